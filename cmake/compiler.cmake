@@ -1,0 +1,18 @@
+# Warnings, sanitizers and ccache, as two interface targets every rota target links privately.
+add_library(rota_warnings INTERFACE)
+target_compile_options(rota_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+
+if(ROTA_SANITIZE)
+  add_compile_options(-fsanitize=${ROTA_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${ROTA_SANITIZE})
+  if(ROTA_SANITIZE MATCHES undefined)
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+endif()
+
+find_program(ROTA_CCACHE ccache)
+if(ROTA_CCACHE)
+  set(CMAKE_C_COMPILER_LAUNCHER ${ROTA_CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${ROTA_CCACHE})
+endif()

@@ -1,0 +1,1 @@
+# Filled in with the C ABI: find_package(rota), rota.pc, headers.

@@ -1,0 +1,17 @@
+// Text from outside: is it UTF-8, and is it fit to be an id?
+#pragma once
+
+#include <string_view>
+
+namespace rota {
+
+// True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF).
+bool IsUtf8(std::string_view text);
+
+// True for 1-140 bytes of UTF-8 without control characters (U+0000-001F, U+007F): the shape of every id.
+bool IsIdShape(std::string_view text);
+
+// True for `[a-z0-9-]`, 1-80 bytes: the shape of every slug.
+bool IsSlugShape(std::string_view text);
+
+}  // namespace rota

@@ -1,0 +1,46 @@
+#include "rota/base/crypto.h"
+
+#include <cstring>
+
+#include <sodium.h>
+
+namespace rota {
+
+static_assert(std::tuple_size_v<Hash> == crypto_generichash_BYTES);
+
+Status RandomBytes(std::span<std::uint8_t> out) {
+  if (sodium_init() < 0) return Status(Reason::k_internal, "the system's random source failed");
+  randombytes_buf(out.data(), out.size());
+  return {};
+}
+
+Hash HashOf(std::string_view text) {
+  Hash hash;
+  crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(text.data()),
+                     text.size(), nullptr, 0);
+  return hash;
+}
+
+std::string Hex(std::span<const std::uint8_t> bytes) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    text += kDigits[byte >> 4];
+    text += kDigits[byte & 15];
+  }
+  return text;
+}
+
+std::uint64_t KeyedHash(std::uint64_t seed_a, std::uint64_t seed_b, std::string_view text) {
+  unsigned char key[crypto_shorthash_KEYBYTES];
+  std::memcpy(key, &seed_a, 8);
+  std::memcpy(key + 8, &seed_b, 8);
+  std::uint64_t hash = 0;
+  static_assert(sizeof hash == crypto_shorthash_BYTES);
+  crypto_shorthash(reinterpret_cast<unsigned char*>(&hash),
+                   reinterpret_cast<const unsigned char*>(text.data()), text.size(), key);
+  return hash;
+}
+
+}  // namespace rota

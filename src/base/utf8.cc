@@ -1,0 +1,26 @@
+#include "rota/base/utf8.h"
+
+#include <algorithm>
+
+#include <simdjson.h>
+
+namespace rota {
+
+bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
+
+bool IsIdShape(std::string_view text) {
+  if (text.empty() || text.size() > 140) return false;
+  const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+  });
+  return !has_control && IsUtf8(text);
+}
+
+bool IsSlugShape(std::string_view text) {
+  if (text.empty() || text.size() > 80) return false;
+  return std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+  });
+}
+
+}  // namespace rota
