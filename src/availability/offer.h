@@ -1,0 +1,83 @@
+// An event type with every reference and inheritance chain resolved: what the pipeline reads.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rota/model/event_type.h"
+#include "rota/model/policy.h"
+#include "src/availability/catalog_index.h"
+
+namespace rota {
+
+// A limit with its owner's zone (behaviour §7).
+struct ResolvedLimit {
+  Limit limit;
+  Limit::Scope scope;
+  const Zone* zone;
+  std::uint32_t team = kNone;  // whose bookings a team limit counts
+};
+
+// One schedule as a host reads it. `travels` marks the person's own schedule.
+struct ScheduleUse {
+  std::uint32_t schedule;
+  const Zone* zone;
+  bool travels;
+  auto operator<=>(const ScheduleUse&) const = default;
+};
+
+// A host as this event type sees them.
+struct Seat {
+  std::uint32_t user = kNone;
+  bool fixed = false;
+  bool active = true;
+  std::vector<ScheduleUse> schedules;  // open where all of them are; none: `no_schedule`
+  std::int64_t before_s = 0, after_s = 0;  // buffers for the asked duration's default; see BuffersOf
+  // What a profile adds to the event type's own rules; 0 and absent when it adds nothing.
+  std::int64_t notice_s = 0;
+  std::optional<ProfileWindow> window;
+  std::vector<ResolvedLimit> limits;  // host and user scope
+  std::int32_t weight = 100;
+  std::int32_t priority = 2;
+  std::int32_t position = 0;  // index in the declared order
+};
+
+enum class PolicyLevel : std::uint8_t { kEventType, kTeam, kOrganization, kDefault };
+
+struct Offer {
+  const EventType* type = nullptr;
+  std::uint32_t event_type = kNone;
+  std::uint32_t team = kNone;
+  bool active = true;  // organization, team and event type
+  const Zone* grid_zone = nullptr;
+  Alignment alignment = Alignment::kWindow;
+  std::optional<std::int32_t> step_min;
+  BufferMode buffer_mode = BufferMode::kSum;
+  std::int32_t buffer_before_min = 0, buffer_after_min = 0;
+  std::int64_t notice_s = 0;
+  std::optional<NoticeBy> notice_by;
+  Window window;
+  bool requires_approval = false;
+  bool pending_blocks = true;
+  bool hide_host = false;
+  std::vector<Seat> seats;             // declared order, each user once
+  std::vector<ResolvedLimit> limits;   // event type, team and attendee scope
+  std::vector<Date> holidays;          // blocking dates of organization and teams, sorted
+  Policy policy;
+  PolicyLevel policy_level = PolicyLevel::kDefault;
+  std::uint32_t policy_team = kNone;   // where the policy was found, when on a team
+
+  // Buffers that a booking of `duration_min` by `seat` is stored with, in seconds.
+  struct Buffers {
+    std::int64_t before_s, after_s;
+  };
+  Buffers BuffersOf(const Seat& seat, std::int32_t duration_min) const;
+  // Seconds between starts for a duration (behaviour §5).
+  std::int64_t StepOf(std::int32_t duration_min) const;
+};
+
+// Errors: `not_found`.
+Result<Offer> ResolveOffer(const CatalogIndex& catalog, std::string_view event_type);
+
+}  // namespace rota
