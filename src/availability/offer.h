@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "rota/model/event_type.h"
+#include "rota/model/booking.h"
 #include "rota/model/policy.h"
+#include "rota/model/user.h"
 #include "src/availability/catalog_index.h"
 
 namespace rota {
@@ -14,7 +16,7 @@ namespace rota {
 // A limit with its owner's zone (behaviour §7).
 struct ResolvedLimit {
   Limit limit;
-  Limit::Scope scope;
+  LimitScope scope;
   const Zone* zone;
   std::uint32_t team = kNone;  // whose bookings a team limit counts
 };
@@ -27,14 +29,22 @@ struct ScheduleUse {
   auto operator<=>(const ScheduleUse&) const = default;
 };
 
+// Schedules that together make a host's hours: open where all of them are. The first one reads the
+// holidays of organization and teams. Hosts with the same hours share one entry.
+struct HoursOf {
+  std::vector<ScheduleUse> schedules;
+  std::uint32_t traveller = kNone;  // whose travel rows move the schedules that travel
+  bool operator==(const HoursOf&) const = default;
+};
+
 // A host as this event type sees them.
 struct Seat {
   std::uint32_t user = kNone;
   bool fixed = false;
   bool active = true;
-  std::vector<ScheduleUse> schedules;  // open where all of them are; none: `no_schedule`
-  std::int64_t before_s = 0, after_s = 0;  // buffers for the asked duration's default; see BuffersOf
+  std::uint32_t hours = kNone;  // index in Offer::hours; kNone: `no_schedule`
   // What a profile adds to the event type's own rules; 0 and absent when it adds nothing.
+  std::int64_t before_s = 0, after_s = 0;
   std::int64_t notice_s = 0;
   std::optional<ProfileWindow> window;
   std::vector<ResolvedLimit> limits;  // host and user scope
@@ -43,7 +53,6 @@ struct Seat {
   std::int32_t position = 0;  // index in the declared order
 };
 
-enum class PolicyLevel : std::uint8_t { kEventType, kTeam, kOrganization, kDefault };
 
 struct Offer {
   const EventType* type = nullptr;
@@ -62,8 +71,9 @@ struct Offer {
   bool pending_blocks = true;
   bool hide_host = false;
   std::vector<Seat> seats;             // declared order, each user once
+  std::vector<HoursOf> hours;
   std::vector<ResolvedLimit> limits;   // event type, team and attendee scope
-  std::vector<Date> holidays;          // blocking dates of organization and teams, sorted
+  std::span<const Date> holidays;      // blocking dates of organization and teams, sorted
   Policy policy;
   PolicyLevel policy_level = PolicyLevel::kDefault;
   std::uint32_t policy_team = kNone;   // where the policy was found, when on a team
@@ -77,7 +87,7 @@ struct Offer {
   std::int64_t StepOf(std::int32_t duration_min) const;
 };
 
-// Errors: `not_found`.
+// The result borrows from `catalog`. Errors: `not_found`, `zone_unknown`.
 Result<Offer> ResolveOffer(const CatalogIndex& catalog, std::string_view event_type);
 
 }  // namespace rota
