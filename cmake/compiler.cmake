@@ -1,7 +1,7 @@
 # Warnings, sanitizers and ccache, as two interface targets every rota target links privately.
 add_library(rota_warnings INTERFACE)
 target_compile_options(rota_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers)
+  -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor -Wno-missing-field-initializers)
 
 if(ROTA_SANITIZE)
   add_compile_options(-fsanitize=${ROTA_SANITIZE} -fno-omit-frame-pointer)

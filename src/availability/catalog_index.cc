@@ -134,6 +134,16 @@ Status CatalogIndex::IndexZones() {
     }
     team_zones_.push_back(found);
   }
+  for (std::size_t i = 0; i < catalog_.calendar_sources.size(); ++i) {
+    const CalendarSource& source = catalog_.calendar_sources[i];
+    const std::uint32_t user = FindUser(source.user);
+    if (user == kNone) {
+      return NotFound("user", source.user).At(PathOf("calendar_sources", i) + ".user");
+    }
+    const Result<const Zone*> zone = OptionalZone(source.zone);
+    if (!zone.ok()) return Status(zone.status()).At(PathOf("calendar_sources", i) + ".zone");
+    source_zones_.push_back(*zone ? *zone : user_zones_[user]);
+  }
   return {};
 }
 

@@ -45,6 +45,8 @@ class CatalogIndex {
 
   const Zone& UserZone(std::uint32_t user) const { return *user_zones_[user]; }
   std::span<const TravelRow> TravelOf(std::uint32_t user) const { return travel_[user]; }
+  // The zone in which a source's all-day entries are read.
+  const Zone& SourceZone(std::uint32_t source) const { return *source_zones_[source]; }
   const Zone& TeamZone(std::uint32_t team) const { return *team_zones_[team]; }  // chain resolved
   // The team and its ancestors, nearest first.
   std::span<const std::uint32_t> TeamChain(std::uint32_t team) const { return team_chains_[team]; }
@@ -74,6 +76,7 @@ class CatalogIndex {
   std::vector<const Zone*> user_zones_;
   std::vector<std::vector<TravelRow>> travel_;
   std::vector<const Zone*> team_zones_;
+  std::vector<const Zone*> source_zones_;
   std::vector<std::vector<std::uint32_t>> team_chains_;
   std::vector<std::vector<std::uint32_t>> children_;
   std::vector<Date> holidays_;

@@ -294,6 +294,15 @@ Offer::Buffers Offer::BuffersOf(const Seat& seat, std::int32_t duration_min) con
   return {std::max(before * kMinute, seat.before_s), std::max(after * kMinute, seat.after_s)};
 }
 
+bool Offer::NeverChosen(const Seat& seat) const {
+  if (seat.fixed || seat.weight != 0) return false;
+  const auto& criteria = policy.criteria;
+  return policy.preset == PolicyPreset::kWeighted ||
+         std::any_of(criteria.begin(), criteria.end(), [](const Criterion& criterion) {
+           return criterion.name == CriterionName::kApportion;
+         });
+}
+
 std::int64_t Offer::StepOf(std::int32_t duration_min) const {
   if (step_min) return *step_min * kMinute;
   if (!type->step_includes_buffers) return duration_min * kMinute;

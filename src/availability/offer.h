@@ -83,6 +83,8 @@ struct Offer {
     std::int64_t before_s, after_s;
   };
   Buffers BuffersOf(const Seat& seat, std::int32_t duration_min) const;
+  // A rotating host of weight 0 is never chosen by a policy that shares turns by weight.
+  bool NeverChosen(const Seat& seat) const;
   // Seconds between starts for a duration (behaviour §5).
   std::int64_t StepOf(std::int32_t duration_min) const;
 };

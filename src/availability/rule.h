@@ -14,8 +14,8 @@ namespace rota {
 
 // What stands behind a refusal, for explanations. `object` is a key of the kind named.
 struct Cause {
-  enum class Kind : std::uint8_t { kNone, kBooking, kBusyBlock, kTimeOff, kLimit, kSource };
-  Kind kind = Kind::kNone;
+  enum class Kind : std::uint8_t { kNothing, kBooking, kBusyBlock, kTimeOff, kLimit };
+  Kind kind = Kind::kNothing;
   std::int64_t object = 0;
 };
 
