@@ -201,7 +201,7 @@ struct FieldSpec {
 };
 
 template <auto kMember, As kAs = As::kPlain>
-consteval FieldSpec Field(std::string_view doc) {
+constexpr FieldSpec Field(std::string_view doc) {
   FieldSpec spec;
   spec.d.name = MemberName<kMember>();
   spec.d.doc = doc;
@@ -211,17 +211,17 @@ consteval FieldSpec Field(std::string_view doc) {
 }
 
 template <auto kMember>
-consteval FieldSpec InstantField(std::string_view doc) {
+constexpr FieldSpec InstantField(std::string_view doc) {
   return Field<kMember, As::kInstant>(doc);
 }
 
 template <auto kMember>
-consteval FieldSpec JsonField(std::string_view doc) {
+constexpr FieldSpec JsonField(std::string_view doc) {
   return Field<kMember, As::kJson>(doc);
 }
 
 // A known key without a member yet; input answers `unsupported`.
-consteval FieldSpec Reserved(std::string_view name, Stage stage, std::string_view doc) {
+constexpr FieldSpec Reserved(std::string_view name, Stage stage, std::string_view doc) {
   FieldSpec spec;
   spec.d.name = name;
   spec.d.doc = doc;
@@ -232,7 +232,7 @@ consteval FieldSpec Reserved(std::string_view name, Stage stage, std::string_vie
 
 // `name` with one value is read as the list `kMember` with one element.
 template <auto kMember>
-consteval FieldSpec OneOf(std::string_view name, std::string_view doc) {
+constexpr FieldSpec OneOf(std::string_view name, std::string_view doc) {
   FieldSpec spec = Field<kMember>(doc).Named(name);
   spec.d.flags.input_only = spec.d.flags.single = true;
   return spec;
@@ -240,7 +240,7 @@ consteval FieldSpec OneOf(std::string_view name, std::string_view doc) {
 
 // `name: true` is read as `kMember` = literal.
 template <auto kMember, typename E>
-consteval FieldSpec Switch(std::string_view name, E literal, std::string_view doc) {
+constexpr FieldSpec Switch(std::string_view name, E literal, std::string_view doc) {
   FieldSpec spec = Field<kMember>(doc).Named(name);
   spec.d.flags.input_only = spec.d.flags.sets_literal = true;
   spec.d.literal = static_cast<std::uint8_t>(literal);
@@ -249,7 +249,7 @@ consteval FieldSpec Switch(std::string_view name, E literal, std::string_view do
 
 // The member `header` of a top-level record.
 template <typename R>
-consteval FieldSpec Header() {
+constexpr FieldSpec Header() {
   FieldSpec spec;
   spec.locate = &OffsetOf<&R::header>;
   spec.is_header = true;
