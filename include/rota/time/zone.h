@@ -21,20 +21,22 @@
 
 namespace rota {
 
+struct ZoneData;
+
 class Zone {
  public:
   // Looks up an IANA name; deprecated aliases resolve and keep the name as given. The result lives as
   // long as the process and may be shared by threads; the first look-up of a zone loads it.
   // Errors: `zone_unknown`, `no_zone_data`.
   static Result<const Zone*> Find(std::string_view name);
-  static const Zone& Utc();
+  static const Zone& Utc();  // needs no zone data
 
   const std::string& name() const { return name_; }            // as given
   const std::string& canonical_name() const { return canonical_; }  // alias resolved
 
-  std::int32_t OffsetAt(Instant t) const;  // seconds east of UTC
+  std::int32_t OffsetAt(Instant t) const { return AtInstant(t).offset; }  // seconds east of UTC
   LocalTime ToLocal(Instant t) const { return {t + OffsetAt(t)}; }
-  Instant ToInstant(LocalTime local) const;  // default policy
+  Instant ToInstant(LocalTime local) const { return local.s - AtLocal(local.s).offset; }  // default policy
 
   enum class Kind : std::uint8_t { kUnique, kSkipped, kRepeated };
   struct Resolution {
@@ -55,9 +57,46 @@ class Zone {
   ~Zone();
 
  private:
-  Zone();
+  // A stretch of one offset. Under the default policy it also answers for the local times from
+  // `local_begin` up to that of the next one.
+  struct Segment {
+    Instant begin;
+    std::int64_t local_begin;
+    std::int32_t offset;
+  };
+  // The index answers "which segment holds the start of this bucket" from 1970 to 2100: one load, then
+  // a step or none, as no usual zone changes twice in twelve days.
+  static constexpr int kBucketBits = 20;         // 2^20 s = 12.1 days
+  static constexpr std::uint64_t kBuckets = 3913;  // to 2100-01-13
+  using Index = std::vector<std::uint16_t>;
+
+  Zone(std::string name, std::string canonical, const ZoneData& data);
+  static Result<std::unique_ptr<const Zone>> Load(std::string_view name);
+
+  const Segment& AtInstant(Instant t) const { return Look<&Segment::begin>(by_instant_, t); }
+  const Segment& AtLocal(std::int64_t s) const { return Look<&Segment::local_begin>(by_local_, s); }
+
+  template <std::int64_t Segment::*kBegin>
+  const Segment& Look(const Index& index, std::int64_t key) const {
+    const std::uint64_t bucket = static_cast<std::uint64_t>(key) >> kBucketBits;
+    if (bucket >= kBuckets) return Search<kBegin>(key);  // also everything before 1970
+    const Segment* segment = &segments_[index[bucket]];
+    while (key >= segment[1].*kBegin) ++segment;
+    return *segment;
+  }
+  template <std::int64_t Segment::*kBegin>
+  const Segment& Search(std::int64_t key) const;
+  template <std::int64_t Segment::*kBegin>
+  Index MakeIndex() const;
+  // Seconds that bring `key` from beyond the table back into its last 400 years, else 0.
+  std::int64_t CycleShift(std::int64_t key) const;
+
   std::string name_;
   std::string canonical_;
+  std::vector<Segment> segments_;  // ends with a sentinel that begins after every key
+  Index by_instant_;
+  Index by_local_;
+  std::int64_t cycle_end_;  // from here on the table's last 400 years repeat
 };
 
 // Version of the system's zone data: "2025b" where the system names one, else a hash of its content.
