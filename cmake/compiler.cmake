@@ -1,7 +1,9 @@
 # Warnings, sanitizers and ccache, as two interface targets every rota target links privately.
 add_library(rota_warnings INTERFACE)
 target_compile_options(rota_warnings INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow=local -Wnon-virtual-dtor -Wno-missing-field-initializers)
+  -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Wno-missing-field-initializers
+  # GCC's plain -Wshadow takes a scoped enumerator for a variable (LimitPeriod::kDay against rota::kDay).
+  $<IF:$<CXX_COMPILER_ID:GNU>,-Wshadow=local,-Wshadow>)
 
 if(ROTA_SANITIZE)
   add_compile_options(-fsanitize=${ROTA_SANITIZE} -fno-omit-frame-pointer)

@@ -1,7 +1,6 @@
 # Every third-party library, found once. docs/dependencies.md says which folder may include which.
 find_package(Threads REQUIRED)
 find_package(absl REQUIRED)
-find_package(date REQUIRED)
 find_package(fmt REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(SQLite3 REQUIRED)
@@ -9,6 +8,9 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 if(ROTA_WITH_POSTGRES)
   find_package(PostgreSQL REQUIRED)
+endif()
+if(ROTA_BUILD_TESTS OR ROTA_BUILD_BENCHMARKS)
+  find_package(date REQUIRED)  # oracle and peer of src/time; the library itself does not use it
 endif()
 if(ROTA_BUILD_TESTS)
   find_package(doctest REQUIRED)

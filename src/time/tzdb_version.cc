@@ -1,5 +1,7 @@
 #include <algorithm>
+#include <cstdio>
 #include <filesystem>
+#include <memory>
 #include <system_error>
 
 #include "rota/base/crypto.h"
@@ -9,11 +11,19 @@
 namespace rota {
 namespace {
 
-constexpr std::size_t kMaxBytes = 1 << 20;  // tzdata.zi has about 110 KB
+constexpr std::size_t kMaxZoneBytes = 1 << 20;
 
-std::string FirstLine(std::string_view text) {
-  std::string line(text.substr(0, text.find('\n')));
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+// The first line of a file without its end; nullopt when there is none. Only a block is read: tzdata.zi
+// has about 110 KB and every opening of an engine asks for the version.
+std::optional<std::string> FirstLine(const std::string& path) {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
+                                                             &std::fclose);
+  char text[128];
+  if (!file || std::fgets(text, sizeof text, file.get()) == nullptr) return std::nullopt;
+  std::string line(text);
+  while (!line.empty() && (line.back() == '\n' || line.back() == '\r' || line.back() == ' ')) {
+    line.pop_back();
+  }
   return line;
 }
 
@@ -31,7 +41,7 @@ Result<std::string> ContentHash(const std::string& directory) {
   std::string content;
   for (const std::string& name : names) {
     if (!ReadZoneFile(directory, name).ok()) continue;
-    const std::optional<std::string> bytes = ReadFile(directory + "/" + name, kMaxBytes);
+    const std::optional<std::string> bytes = ReadFile(directory + "/" + name, kMaxZoneBytes);
     content += name + '\0' + bytes.value_or("") + '\0';
   }
   return "content-" + Hex(HashOf(content)).substr(0, 16);
@@ -41,12 +51,10 @@ Result<std::string> ContentHash(const std::string& directory) {
 
 Result<std::string> TzdbVersionOf(const std::string& directory) {
   if (directory.empty()) return Status(Reason::k_no_zone_data);
-  if (const auto version = ReadFile(directory + "/+VERSION", kMaxBytes)) return FirstLine(*version);
-  if (const auto source = ReadFile(directory + "/tzdata.zi", kMaxBytes)) {
-    constexpr std::string_view kMark = "# version ";
-    const std::string line = FirstLine(*source);
-    if (line.starts_with(kMark)) return line.substr(kMark.size());
-  }
+  if (const auto version = FirstLine(directory + "/+VERSION")) return *version;
+  constexpr std::string_view kMark = "# version ";
+  const std::optional<std::string> line = FirstLine(directory + "/tzdata.zi");
+  if (line && line->starts_with(kMark)) return line->substr(kMark.size());
   return ContentHash(directory);
 }
 

@@ -23,6 +23,7 @@ constexpr std::int32_t kLastIndexedYear = 2100;
 std::int64_t Extend(const ZoneRule& rule, std::vector<ZoneData::Change>& changes) {
   const Instant last = changes.empty() ? kMinInstant : changes.back().at;
   const std::int32_t first_year = ToYearMonthDay(LocalTime{last}.date()).year;
+  const auto listed = static_cast<std::ptrdiff_t>(changes.size());
   // A year to spare on both sides: an offset may carry a change over New Year.
   const std::int32_t end_year = std::max(kLastIndexedYear, first_year + 1) + 401;
   for (std::int32_t year = first_year; year <= end_year; ++year) {
@@ -32,6 +33,9 @@ std::int64_t Extend(const ZoneRule& rule, std::vector<ZoneData::Change>& changes
     if (a.at > last) changes.push_back(a);
     if (b.at > last) changes.push_back(b);
   }
+  // A rule may put a change of one year after the first of the next.
+  std::stable_sort(changes.begin() + listed, changes.end(),
+                   [](const auto& a, const auto& b) { return a.at < b.at; });
   return Midnight(FromYearMonthDay({end_year, 1, 1})).s;
 }
 
