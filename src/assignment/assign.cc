@@ -5,6 +5,21 @@
 #include "src/assignment/criteria.h"
 
 namespace rota {
+namespace {
+
+// A booking that moves stays with its host where it can, unless the policy says otherwise itself.
+std::vector<Criterion> CriteriaFor(const Policy& policy, const AssignOptions& options) {
+  std::vector<Criterion> criteria = CriteriaOf(policy);
+  const bool says = std::any_of(criteria.begin(), criteria.end(), [](const Criterion& criterion) {
+    return criterion.name == CriterionName::kSameHost;
+  });
+  if (!options.same_as.empty() && !says) {
+    criteria.insert(criteria.begin(), Criterion{.name = CriterionName::kSameHost});
+  }
+  return criteria;
+}
+
+}  // namespace
 
 PolicyScope ScopeOf(const Offer& offer) {
   if (offer.policy.scope) return *offer.policy.scope;
@@ -59,7 +74,7 @@ Result<Assigned> Assign(const Request& request, Instant start,
   }
   if (has_rotating) {
     if (contest.contenders.empty()) return Status(Reason::k_quorum, "no host of the group is free");
-    for (const Criterion& criterion : CriteriaOf(offer.policy)) Apply(criterion, &contest);
+    for (const Criterion& criterion : CriteriaFor(offer.policy, options)) Apply(criterion, &contest);
     const auto chosen = std::find_if(contest.contenders.begin(), contest.contenders.end(),
                                      [](const Contender& c) { return c.running(); });
     if (chosen == contest.contenders.end()) return Status(Reason::k_policy);

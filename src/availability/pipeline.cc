@@ -75,7 +75,7 @@ void Pipeline::RunCommon(Sink& sink) const {
   for (const Seat& seat : offer.seats) {
     if (seat.fixed && !seat.active) sink.Forbid(range_, Reason::k_required_host_inactive);
   }
-  ApplyPast(*request_, range_, sink);
+  if (!request_->past_is_settled) ApplyPast(*request_, range_, sink);
   if (request_->attendee_user != kNone) {
     // The attendee's own calendar, without buffers: they attend, they do not host.
     const HostView attendee = {*request_, Seat{}, request_->facts->Person(request_->attendee_user),
