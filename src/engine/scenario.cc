@@ -1,0 +1,49 @@
+// A scenario answers its own question: catalog, facts and query in one document, no database.
+#include <fmt/format.h>
+
+#include "rota/engine/engine.h"
+#include "src/availability/facts_of.h"
+#include "src/availability/query.h"
+#include "src/engine/answer.h"
+
+namespace rota {
+namespace {
+
+std::string NameOf(const Scenario& scenario, const Cause& cause) {
+  const auto place = static_cast<std::size_t>(cause.object - 1);
+  const auto own_or = [&](const std::string& id, std::string_view prefix) {
+    return id.empty() ? fmt::format("{}{}", prefix, place) : id;
+  };
+  switch (cause.kind) {
+    case Cause::Kind::kBooking: return BookingId(scenario, cause.object);
+    case Cause::Kind::kBusyBlock: return own_or(scenario.busy[place].header.id, "busy");
+    case Cause::Kind::kTimeOff: return own_or(scenario.time_off[place].header.id, "time_off");
+    case Cause::Kind::kLimit:
+    case Cause::Kind::kNothing: return "";
+  }
+  return "";
+}
+
+}  // namespace
+
+Result<std::string> Evaluate(const Scenario& scenario) {
+  Result<std::shared_ptr<const CatalogIndex>> catalog = CatalogIndex::Build(scenario.catalog);
+  if (!catalog.ok()) return Status(catalog.status()).Under("catalog");
+  ROTA_ASSIGN(const Facts facts, FactsOf(**catalog, scenario));
+  const Query& query = scenario.query;
+  std::int64_t moving = 0;
+  if (!query.reschedule_of.empty()) {
+    moving = BookingKey(scenario, query.reschedule_of);
+    if (moving == 0) return NotFound("booking", query.reschedule_of).At("query.reschedule_of");
+  }
+  const Result<Offer> offer = ResolveOffer(**catalog, query.event_type);
+  if (!offer.ok()) return Status(offer.status()).Under("query.event_type");
+  const Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
+  if (!request.ok()) return Status(request.status()).Under("query");
+  return AnswerJson({.query = query,
+                     .request = *request,
+                     .staff = SeesHosts(query.actor),
+                     .name_of = [&](const Cause& cause) { return NameOf(scenario, cause); }});
+}
+
+}  // namespace rota
