@@ -12,7 +12,7 @@
 //   out_of_range   a date or instant outside the years 1 to 9999
 //   invalid        `rule` says which: type (another JSON type, null included), required, duplicate_key,
 //                  one_of (two spellings of one field), literal, duplicate, range, length, items,
-//                  date_shape, time_shape, instant_shape, local_shape, weekday, id_shape, slug_shape,
+//                  date_shape, time_shape, instant_shape, local_time_shape, weekday, id_shape, slug_shape,
 //                  email_shape, phone_unparsed, locale_shape, url_shape, color_shape, name_shape,
 //                  text_shape (U+0000), metadata_shape
 // What needs more than one field or record to judge is validation (model/validate.h).

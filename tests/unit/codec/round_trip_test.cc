@@ -35,7 +35,7 @@ TEST_CASE("what is written is read back equal") {
   }
 }
 
-TEST_CASE("an independent parser reads what is written, key for key") {
+TEST_CASE("an independent parser reads what is written, in the key order of the description") {
   const std::uint64_t seed = Seed();
   std::mt19937_64 random(seed);
   for (const RecordDescriptor* d : AllRecords()) {
@@ -43,11 +43,15 @@ TEST_CASE("an independent parser reads what is written, key for key") {
     test::FillRandom(*d, record.get(), random);
     const std::string text = WriteRecord(*d, record.get(), See::kNever);
     INFO("seed " << seed << ", " << d->name << ": " << text);
-    const nlohmann::ordered_json json = nlohmann::ordered_json::parse(text, nullptr, false);
+    const auto json = nlohmann::ordered_json::parse(text, nullptr, false);
     REQUIRE(!json.is_discarded());
-    CHECK(json.dump() == nlohmann::ordered_json::parse(json.dump()).dump());
-    if (json.is_object()) {
-      for (const auto& [key, value] : json.items()) CHECK(d->Find(key) != nullptr);
+    if (!json.is_object()) continue;
+    const FieldDescriptor* last = nullptr;
+    for (const auto& [key, value] : json.items()) {
+      const FieldDescriptor* field = d->Find(key);
+      REQUIRE(field);
+      CHECK(field > last);
+      last = field;
     }
   }
 }
