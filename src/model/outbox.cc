@@ -32,7 +32,7 @@ struct Listing<Message> {
       Field<&Message::booking>("The booking it is about.").Refers("booking"),
       Field<&Message::subject>("The object it is about, when that is no booking."),
       Reserved("webhook", Stage::kLater, "Subscription it is delivered to."),
-      JsonField<&Message::payload>("Facts for the template, an object; persons as references."),
+      JsonField<&Message::payload>("Facts for the template, an object; persons as references.").MaxBytes(65536),
       Field<&Message::dedupe_key>("Unique among live messages.").MaxBytes(200).Otherwise("made by the engine"),
       InstantField<&Message::due_at>("Not to be sent before.").ReadOnly().Otherwise("at once"),
       InstantField<&Message::planned_at>("When it was written.").ReadOnly(),
@@ -54,8 +54,8 @@ struct Listing<FieldChange> {
   static constexpr std::string_view kDoc = "Old and new value of one field; persons as references.";
   static constexpr FieldSpec kFields[] = {
       Field<&FieldChange::field>("Path of the field.").Required().MaxBytes(200),
-      JsonField<&FieldChange::old_value>("Value before.").Named("old").Otherwise("there was none"),
-      JsonField<&FieldChange::new_value>("Value after.").Named("new").Otherwise("there is none"),
+      JsonField<&FieldChange::old_value>("Value before.").Named("old").MaxBytes(65536).Otherwise("there was none"),
+      JsonField<&FieldChange::new_value>("Value after.").Named("new").MaxBytes(65536).Otherwise("there is none"),
   };
 };
 ROTA_DESCRIBE(FieldChange)

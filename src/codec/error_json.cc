@@ -1,0 +1,62 @@
+#include "rota/codec/error_json.h"
+
+#include "rota/time/instant.h"
+
+namespace rota {
+
+std::string_view CodeName(Code code) {
+  switch (code) {
+    case Code::kOk: return "ok";
+    case Code::kInvalid: return "invalid";
+    case Code::kNotFound: return "not_found";
+    case Code::kRefused: return "refused";
+    case Code::kConflict: return "conflict";
+    case Code::kForbidden: return "forbidden";
+    case Code::kUnsupported: return "unsupported";
+    case Code::kLimit: return "limit";
+    case Code::kUnavailable: return "unavailable";
+    case Code::kCorrupt: return "corrupt";
+    case Code::kInternal: return "internal";
+  }
+  return "internal";
+}
+
+void AppendError(JsonWriter& w, const Status& status) {
+  w.BeginObject();
+  w.Text("reason", ReasonName(status.reason()));
+  w.Text("code", CodeName(status.code()));
+  w.Text("message", status.message());
+  if (!status.path().empty()) w.Text("path", status.path());
+  if (!status.detail().empty()) {
+    w.Key("detail");
+    w.BeginObject();
+    for (const auto& [name, value] : status.detail()) w.Text(name, value);
+    w.EndObject();
+  }
+  if (!status.refusals().empty()) {
+    w.Key("refusals");
+    w.BeginArray();
+    for (const Refusal& refusal : status.refusals()) {
+      w.BeginObject();
+      w.Text("reason", ReasonName(refusal.reason));
+      if (!refusal.host.empty()) w.Text("host", refusal.host);
+      if (!refusal.object.empty()) w.Text("object", refusal.object);
+      if (refusal.free_at != 0) w.Text("free_at", FormatInstant(refusal.free_at));
+      w.EndObject();
+    }
+    w.EndArray();
+  }
+  w.Bool("retryable", status.retryable());
+  w.EndObject();
+}
+
+std::string WriteError(const Status& status) {
+  JsonWriter writer;
+  writer.BeginObject();
+  writer.Key("error");
+  AppendError(writer, status);
+  writer.EndObject();
+  return std::move(writer).Take();
+}
+
+}  // namespace rota

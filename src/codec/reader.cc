@@ -1,0 +1,394 @@
+// JSON to records: the document is parsed as a whole, then one loop over its keys fills the record by
+// description. Paths are put together only when an error travels back up.
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <simdjson.h>
+
+#include "rota/codec/record_json.h"
+#include "rota/model/booking.h"
+#include "src/codec/raw_json.h"
+#include "src/codec/text_shape.h"
+
+namespace rota {
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+
+constexpr std::size_t kMaxDepth = 64;
+constexpr std::size_t kKeptBytes = 1 << 20;  // a parser that grew beyond this is given back
+constexpr std::int64_t kMaxInteger = std::int64_t{1} << 53;
+constexpr std::size_t kMaxKeyBytes = 40;
+constexpr std::size_t kMaxAnswers = 200;
+constexpr std::size_t kMaxAnswerBytes = 16000;
+
+template <typename T>
+T& As(void* value) {
+  return *static_cast<T*>(value);
+}
+
+Status WrongType(std::string_view expected) {
+  return Invalid("type", fmt::format("must be {}", expected));
+}
+
+// A key as it is shown in a path: keys of the input may be of any length.
+std::string_view Shown(std::string_view key) {
+  constexpr std::size_t kLongest = 80;
+  if (key.size() <= kLongest) return key;
+  std::size_t end = kLongest;
+  while (end > 0 && (key[end] & 0xc0) == 0x80) --end;  // not inside a character
+  return key.substr(0, end);
+}
+
+class Reader {
+ public:
+  explicit Reader(const ReadOptions& options) : options_(options) {}
+
+  Status Record(const RecordDescriptor& d, element json, void* record);
+
+ private:
+  Status Value(const FieldDescriptor& field, const TypeDescriptor& type, element json, void* value);
+  Status Text(const FieldDescriptor& field, element json, std::string* out);
+  Status Integer(const FieldDescriptor& field, element json, std::int64_t* out);
+  Status List(const FieldDescriptor& field, const TypeDescriptor& type, element json, void* list);
+  Status Into(const FieldDescriptor& field, element json, void* record, bool* given);
+
+  const ReadOptions& options_;
+};
+
+Status TextOf(element json, std::string_view* out) {
+  if (json.get(*out)) return WrongType("a text");
+  return {};
+}
+
+// Puts a parsed value into place, or reports why it could not be parsed.
+template <typename T>
+Status Store(Result<T> result, void* value) {
+  if (!result.ok()) return std::move(result).status();
+  As<T>(value) = *result;
+  return {};
+}
+
+Status Instants(element json, void* value, bool or_date) {
+  std::string_view text;
+  ROTA_TRY(TextOf(json, &text));
+  if (!or_date) return Store(ParseInstant(text), value);
+  if (text.size() == 10) {
+    ROTA_ASSIGN(As<RangeEdge>(value), ParseDate(text));
+  } else {
+    ROTA_ASSIGN(As<RangeEdge>(value), ParseInstant(text));
+  }
+  return {};
+}
+
+Status Word(const EnumDescriptor& literals, element json, std::uint8_t* out) {
+  std::string_view text;
+  ROTA_TRY(TextOf(json, &text));
+  if (const std::optional<std::uint8_t> value = FindWord(literals, text)) {
+    *out = *value;
+    return {};
+  }
+  for (const std::string_view word : literals.reserved) {
+    if (word == text) return Status(Reason::k_unsupported, fmt::format("\"{}\" is not built yet", word));
+  }
+  return Invalid("literal", fmt::format("must be one of {}", fmt::join(literals.words, ", ")));
+}
+
+// Calls `read(element)` for each element of a list, with its place in the path of an error.
+template <typename Read>
+Status EachOf(element json, Read read) {
+  simdjson::dom::array array;
+  if (json.get(array)) return WrongType("a list");
+  std::size_t index = 0;
+  for (const element item : array) {
+    if (Status status = read(item); !status.ok()) return status.Under(fmt::format("[{}]", index));
+    ++index;
+  }
+  return {};
+}
+
+// Reads a list of different words into a set of bits.
+template <typename Bits, typename Read>
+Status WordSet(element json, Bits* bits, Read read) {
+  *bits = 0;
+  return EachOf(json, [&](element item) -> Status {
+    std::uint8_t value = 0;
+    ROTA_TRY(read(item, &value));
+    if (*bits >> value & 1) return Invalid("duplicate", "is given twice");
+    *bits = static_cast<Bits>(*bits | 1u << value);
+    return {};
+  });
+}
+
+Status WeekdayOf(element json, std::uint8_t* out) {
+  std::string_view text;
+  ROTA_TRY(TextOf(json, &text));
+  ROTA_ASSIGN(const Weekday day, ParseWeekday(text));
+  *out = static_cast<std::uint8_t>(day);
+  return {};
+}
+
+// Calls `read(key, element)` for each pair of an object whose keys are data, not fields.
+template <typename Read>
+Status EachPair(element json, std::size_t max_pairs, std::string_view rule, Read read) {
+  simdjson::dom::object object;
+  if (json.get(object)) return WrongType("an object");
+  std::size_t count = 0;
+  for (const auto& [key, value] : object) {
+    if (++count > max_pairs) return Invalid(rule, fmt::format("has more than {} keys", max_pairs));
+    Status status;
+    if (key.empty() || key.size() > kMaxKeyBytes * 2 || key.find('\0') != std::string_view::npos) {
+      status = Invalid(rule, "a key is empty or too long");
+    } else {
+      status = read(key, value);
+    }
+    if (!status.ok()) return status.Under(Shown(key));
+  }
+  return {};
+}
+
+Status TwiceInMap() { return Invalid("duplicate_key", "is given twice"); }
+
+Status TextMap(const FieldDescriptor& field, element json, Metadata* out) {
+  const std::size_t max_bytes = field.max_bytes ? field.max_bytes : 500;
+  return EachPair(json, 50, "metadata_shape", [&](std::string_view key, element value) -> Status {
+    std::string_view text;
+    ROTA_TRY(TextOf(value, &text));
+    if (key.size() > kMaxKeyBytes || text.size() > max_bytes || text.find('\0') != std::string_view::npos) {
+      return Invalid("metadata_shape", fmt::format("keys have at most {} bytes, texts at most {} without U+0000",
+                                                   kMaxKeyBytes, max_bytes));
+    }
+    return out->emplace(key, text).second ? Status() : TwiceInMap();
+  });
+}
+
+Status AnswerText(element json, std::string* out) {
+  std::string_view text;
+  ROTA_TRY(TextOf(json, &text));
+  if (text.size() > kMaxAnswerBytes) return Invalid("length", "an answer is too long");
+  if (text.find('\0') != std::string_view::npos) return Invalid("text_shape", "a text holds no U+0000");
+  *out = text;
+  return {};
+}
+
+Status OneAnswer(element json, Answer* out) {
+  switch (json.type()) {
+    case element_type::STRING: return AnswerText(json, &out->emplace<std::string>());
+    case element_type::BOOL: return *out = bool(json), Status();
+    case element_type::INT64:
+    case element_type::UINT64:
+    case element_type::DOUBLE: return *out = double(json), Status();
+    case element_type::ARRAY: {
+      auto& choices = out->emplace<std::vector<std::string>>();
+      return EachOf(json, [&](element item) { return AnswerText(item, &choices.emplace_back()); });
+    }
+    default: return WrongType("a text, number, true, false or a list of texts");
+  }
+}
+
+Status ReadAnswers(element json, Answers* out) {
+  return EachPair(json, kMaxAnswers, "length", [&](std::string_view key, element value) -> Status {
+    const auto [place, fresh] = out->try_emplace(std::string(key));
+    return fresh ? OneAnswer(value, &place->second) : TwiceInMap();
+  });
+}
+
+Status ListMap(element json, std::map<std::string, std::vector<std::string>>* out) {
+  return EachPair(json, kMaxAnswers, "length", [&](std::string_view key, element value) -> Status {
+    const auto [place, fresh] = out->try_emplace(std::string(key));
+    if (!fresh) return TwiceInMap();
+    return EachOf(value, [&](element item) { return AnswerText(item, &place->second.emplace_back()); });
+  });
+}
+
+Status Reader::Text(const FieldDescriptor& field, element json, std::string* out) {
+  std::string_view text;
+  ROTA_TRY(TextOf(json, &text));
+  ROTA_TRY(CheckText(field, text));
+  if (text.empty() && field.flags.required) return Invalid("required", "must not be empty");
+  out->assign(text);
+  return {};
+}
+
+Status Reader::Integer(const FieldDescriptor& field, element json, std::int64_t* out) {
+  double number = 0;
+  if (json.get(*out)) {
+    // JSON knows one kind of number: 30.0 is 30 (as in JSON Schema).
+    if (!json.is_number() || json.get(number)) return WrongType("a whole number");
+    if (number != std::floor(number)) return WrongType("a whole number");
+    const bool exact = std::fabs(number) <= static_cast<double>(kMaxInteger);
+    *out = exact ? static_cast<std::int64_t>(number) : INT64_MAX;
+  }
+  if (*out < field.min || *out > field.max) {
+    return Invalid("range", fmt::format("must lie between {} and {}", field.min, field.max));
+  }
+  return {};
+}
+
+Status Reader::List(const FieldDescriptor& field, const TypeDescriptor& type, element json, void* list) {
+  simdjson::dom::array array;
+  if (json.get(array)) return WrongType("a list");
+  if (array.size() < field.min_items) {
+    return Invalid("items", fmt::format("needs at least {}", field.min_items));
+  }
+  type.list->clear(list);
+  type.list->reserve(list, array.size());
+  return EachOf(json, [&](element item) -> Status {
+    void* place = type.list->push(list);
+    ROTA_TRY(Value(field, *type.element, item, place));
+    const bool empty = type.element->kind == Kind::kText && As<std::string>(place).empty();
+    return empty ? Invalid("length", "must not be empty") : Status();
+  });
+}
+
+Status Reader::Value(const FieldDescriptor& field, const TypeDescriptor& type, element json, void* value) {
+  if (type.optional) value = type.optional->emplace(value);
+  std::int64_t integer = 0;
+  std::string_view text;
+  switch (type.kind) {
+    case Kind::kText: return Text(field, json, &As<std::string>(value));
+    case Kind::kJson: return CompactJson(json, field.max_bytes, &As<std::string>(value));
+    case Kind::kBool: return json.get(As<bool>(value)) ? WrongType("true or false") : Status();
+    case Kind::kInt32:
+      ROTA_TRY(Integer(field, json, &integer));
+      As<std::int32_t>(value) = static_cast<std::int32_t>(integer);
+      return {};
+    case Kind::kInt64: return Integer(field, json, &As<std::int64_t>(value));
+    case Kind::kNumber: return json.get(As<double>(value)) ? WrongType("a number") : Status();
+    case Kind::kInstant: return Instants(json, value, false);
+    case Kind::kEdge: return Instants(json, value, true);
+    case Kind::kDate:
+      ROTA_TRY(TextOf(json, &text));
+      return Store(ParseDate(text), value);
+    case Kind::kTime:
+      ROTA_TRY(TextOf(json, &text));
+      return Store(ParseDayMinute(text), value);
+    case Kind::kLocal:
+      ROTA_TRY(TextOf(json, &text));
+      return Store(ParseLocal(text), value);
+    case Kind::kLiteral: return Word(*type.literals, json, &As<std::uint8_t>(value));
+    case Kind::kLiterals: {
+      auto& bits = As<std::uint16_t>(value);
+      ROTA_TRY(WordSet(json, &bits, [&](element item, std::uint8_t* out) {
+        return Word(*type.literals, item, out);
+      }));
+      return bits == 0 && field.min_items > 0 ? Invalid("items", "needs at least 1") : Status();
+    }
+    case Kind::kWeekdays: {
+      auto& bits = As<WeekdaySet>(value).bits;
+      ROTA_TRY(WordSet(json, &bits, WeekdayOf));
+      return bits == 0 && field.min_items > 0 ? Invalid("items", "needs at least 1") : Status();
+    }
+    case Kind::kRecord: return Record(type.record(), json, value);
+    case Kind::kList: return List(field, type, json, value);
+    case Kind::kTextMap: return TextMap(field, json, &As<Metadata>(value));
+    case Kind::kListMap: return ListMap(json, &As<std::map<std::string, std::vector<std::string>>>(value));
+    case Kind::kAnswers: return ReadAnswers(json, &As<Answers>(value));
+  }
+  return Status(Reason::k_internal, "a kind without a reader");
+}
+
+// One key's value into its member. `given` says whether the member was set: `closed: false` sets nothing.
+Status Reader::Into(const FieldDescriptor& field, element json, void* record, bool* given) {
+  void* member = At(field, record);
+  *given = true;
+  if (field.flags.sets_literal) {
+    if (json.get(*given)) return WrongType("true or false");
+    if (*given) As<std::uint8_t>(member) = field.literal;
+    return {};
+  }
+  if (field.flags.single) {
+    field.type->list->clear(member);
+    ROTA_TRY(Value(field, *field.type->element, json, field.type->list->push(member)));
+    return {};
+  }
+  return Value(field, *field.type, json, member);
+}
+
+// Of two fields that share a key, one takes a list and the other an object.
+const FieldDescriptor* ByType(const RecordDescriptor& d, const FieldDescriptor* field, element json) {
+  const FieldDescriptor* next = field + 1;
+  if (next == d.fields.data() + d.fields.size() || next->name != field->name) return field;
+  return json.is_object() == (next->type->kind == Kind::kRecord) ? next : field;
+}
+
+// One bit per field of a record.
+class FieldBits {
+ public:
+  bool Has(std::size_t i) const { return bits_[i / 64] >> i % 64 & 1; }
+  void Add(std::size_t i) { bits_[i / 64] |= std::uint64_t{1} << i % 64; }
+
+ private:
+  std::array<std::uint64_t, 2> bits_{};
+};
+
+Status Reader::Record(const RecordDescriptor& d, element json, void* record) {
+  if (d.short_form && json.is_string()) {
+    return Value(*d.short_form, *d.short_form->type, json, At(*d.short_form, record));
+  }
+  simdjson::dom::object object;
+  if (json.get(object)) return WrongType("an object");
+  FieldBits keys;    // seen in the document
+  FieldBits places;  // set in the record
+  for (const auto& [key, value] : object) {
+    const FieldDescriptor* field = d.Find(key);
+    if (!field) {
+      if (options_.open) continue;
+      return Status(Reason::k_unknown_field, fmt::format("a {} has no such field", d.name)).At(Shown(key));
+    }
+    if (field->flags.reserved) {
+      return Status(Reason::k_unsupported, "the field is reserved and not built yet").At(key);
+    }
+    const auto index = static_cast<std::size_t>(field - d.fields.data());
+    if (keys.Has(index)) return TwiceInMap().At(key);
+    keys.Add(index);
+    bool given = true;
+    if (Status s = Into(*ByType(d, field, value), value, record, &given); !s.ok()) return s.Under(key);
+    if (!given) continue;
+    if (places.Has(field->same_as)) {
+      return Invalid("one_of", fmt::format("is the same field as {}", d.fields[field->same_as].name)).At(key);
+    }
+    places.Add(field->same_as);
+  }
+  for (std::size_t i = 0; i < d.fields.size(); ++i) {
+    if (d.fields[i].flags.required && !places.Has(i)) {
+      return Invalid("required", fmt::format("a {} needs this field", d.name)).At(d.fields[i].name);
+    }
+  }
+  return {};
+}
+
+Status Malformed(simdjson::error_code error) {
+  const char* rule = "json";
+  if (error == simdjson::EMPTY) rule = "empty";
+  if (error == simdjson::UTF8_ERROR) rule = "utf8";
+  if (error == simdjson::DEPTH_ERROR) rule = "nesting";
+  if (error == simdjson::NUMBER_ERROR) rule = "number";
+  if (error == simdjson::MEMALLOC) return Status(Reason::k_out_of_memory);
+  return Status(Reason::k_malformed, simdjson::error_message(error)).With("rule", rule);
+}
+
+}  // namespace
+
+Status ReadInto(const RecordDescriptor& descriptor, std::string_view json, void* record,
+                const ReadOptions& options) {
+  // One parser per thread keeps its buffers: a document of 1 KB is read without allocating for parsing.
+  thread_local simdjson::dom::parser parser;
+  if (parser.max_depth() != kMaxDepth) {
+    if (const auto error = parser.allocate(kKeptBytes / 64, kMaxDepth)) return Malformed(error);
+  }
+  element root;
+  Status status;
+  if (const auto error = parser.parse(json.data(), json.size()).get(root)) {
+    status = Malformed(error);
+  } else {
+    status = Reader(options).Record(descriptor, root, record);
+  }
+  if (parser.capacity() > kKeptBytes) parser = simdjson::dom::parser();
+  return status;
+}
+
+}  // namespace rota
