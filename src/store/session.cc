@@ -25,9 +25,6 @@ Statement::Statement(Session* session, Cached* cached)
   cached->in_use = true;
 }
 
-Statement::Statement(Session* session, std::unique_ptr<DriverStatement> own)
-    : session_(session), driver_(own.get()), own_(std::move(own)) {}
-
 Statement::Statement(Session* session, Status error)
     : session_(session), error_(std::move(error)) {}
 
@@ -35,7 +32,6 @@ Statement::Statement(Statement&& other) noexcept
     : session_(other.session_),
       driver_(std::exchange(other.driver_, nullptr)),
       cached_(std::exchange(other.cached_, nullptr)),
-      own_(std::move(other.own_)),
       error_(std::move(other.error_)) {}
 
 Statement::~Statement() {
@@ -123,12 +119,15 @@ void Transaction::Rollback() {
 Statement Session::Prepare(std::string_view sql) {
   if (!broken_.ok()) return Statement(this, broken_);
   auto found = statements_.find(sql);
-  if (found != statements_.end() && !found->second.in_use) return Statement(this, &found->second);
+  if (found == statements_.end()) found = statements_.emplace(sql, Copies()).first;
+  for (const auto& cached : found->second) {
+    if (!cached->in_use) return Statement(this, cached.get());
+  }
   Result<std::unique_ptr<DriverStatement>> driver = DoPrepare(sql);
   if (!driver.ok()) return Statement(this, driver.status());
-  if (found != statements_.end()) return Statement(this, *std::move(driver));
-  found = statements_.emplace(std::string(sql), Statement::Cached{*std::move(driver)}).first;
-  return Statement(this, &found->second);
+  found->second.push_back(std::make_unique<Statement::Cached>());
+  found->second.back()->driver = *std::move(driver);
+  return Statement(this, found->second.back().get());
 }
 
 Status Session::Exec(std::string_view script) {
@@ -154,13 +153,21 @@ Status Session::LockOwners(std::int64_t org, std::span<const std::int64_t> subje
   if (!in_transaction_ || access_ != Access::kWrite) {
     return Status(Reason::k_internal, "locks are taken inside a write transaction");
   }
-  Status status = DoLockOwners(org, subjects);
-  if (!status.ok()) Doom(status);
-  return status;
+  if (Status status = DoLockOwners(org, subjects); !status.ok()) {
+    Doom(status);
+    return status;
+  }
+  for (const std::int64_t subject : subjects) locked_.emplace_back(org, subject);
+  return {};
+}
+
+bool Session::HasLocked(std::int64_t org, std::int64_t subject) const {
+  return std::find(locked_.begin(), locked_.end(), std::pair(org, subject)) != locked_.end();
 }
 
 Status Session::EndTransaction(bool commit) {
   in_transaction_ = false;  // errors of ending it doom nothing
+  locked_.clear();
   Status status = std::exchange(doom_, {});
   if (commit && status.ok()) {
     status = DoCommit();

@@ -30,6 +30,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "rota/base/status.h"
 
@@ -124,14 +125,12 @@ class Statement {
     bool in_use = false;
   };
   Statement(Session* session, Cached* cached);
-  Statement(Session* session, std::unique_ptr<DriverStatement> own);
   Statement(Session* session, Status error);
   void Note(Status status);
 
   Session* session_;
-  DriverStatement* driver_ = nullptr;
-  Cached* cached_ = nullptr;              // the shared one, or
-  std::unique_ptr<DriverStatement> own_;  // a second copy, when the shared one is being read
+  DriverStatement* driver_ = nullptr;  // absent when preparing failed
+  Cached* cached_ = nullptr;
   Status error_;
 };
 
@@ -189,8 +188,13 @@ class Session {
   // Locks the subject rows in order of id until the transaction ends, so that what is read about them
   // afterwards stays true. Lock first and read in a *later* statement: a statement that waited for a
   // lock still sees the world before the wait. SQLite's write transaction has locked everything already.
-  // An unknown subject is `internal`.
+  // An unknown subject is `internal` there. Take the whole set in one call: a second call may name a
+  // smaller id, and two transactions that do so deadlock (PostgreSQL ends one after a second).
   Status LockOwners(std::int64_t org, std::span<const std::int64_t> subjects);
+
+  // Was this subject locked in the open transaction? Kept on both engines, so that code which forgets a
+  // lock fails on SQLite too.
+  bool HasLocked(std::int64_t org, std::int64_t subject) const;
 
   // CHANGE DETECTION for caches. Remember() first, then read the revision and what changed; from then on
   // MaybeChanged() is false while nobody, this session included, has committed anything. It may be true
@@ -244,9 +248,12 @@ class Session {
   std::chrono::milliseconds patience_;
   bool in_transaction_ = false;
   Access access_ = Access::kRead;
-  Status doom_;    // first error of the open transaction
+  Status doom_;  // first error of the open transaction
+  std::vector<std::pair<std::int64_t, std::int64_t>> locked_;  // (org, subject) of the open transaction
   Status broken_;  // a rollback failed: nothing works any more
-  std::unordered_map<std::string, Statement::Cached, TextHash, std::equal_to<>> statements_;
+  // Usually one per text; more where a statement is run while an outer loop reads the same text.
+  using Copies = std::vector<std::unique_ptr<Statement::Cached>>;
+  std::unordered_map<std::string, Copies, TextHash, std::equal_to<>> statements_;
 };
 
 // True for an error after which the whole transaction should simply be run again: PostgreSQL found a

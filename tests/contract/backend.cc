@@ -58,6 +58,7 @@ Database::Database(const Backend& backend) : backend_(backend) {
 Database::~Database() {
 #ifdef ROTA_WITH_POSTGRES
   if (!backend_.server) return;
+  options.read_only = false;
   if (auto session = ConnectSession(uri_, options); session.ok()) {
     CHECK((*session)->Exec("DROP SCHEMA IF EXISTS " + options.schema + " CASCADE").ok());
   }
