@@ -17,9 +17,9 @@ namespace {
 constexpr std::int64_t kLookAhead = 31 * kDay;    // for the instant an objection ends
 constexpr std::int64_t kNextSearch = 366 * kDay;  // how far `next` looks
 
-class Answer {
+class Writer {
  public:
-  explicit Answer(const Inquiry& inquiry)
+  explicit Writer(const Inquiry& inquiry)
       : inquiry_(inquiry), query_(inquiry.query), request_(inquiry.request),
         offer_(*inquiry.request.offer) {}
 
@@ -251,6 +251,6 @@ class Answer {
 
 bool SeesHosts(const std::optional<Actor>& actor) { return !actor || IsStaff(*actor); }
 
-Result<std::string> AnswerJson(const Inquiry& inquiry) { return Answer(inquiry).Write(); }
+Result<std::string> AnswerJson(const Inquiry& inquiry) { return Writer(inquiry).Write(); }
 
 }  // namespace rota
