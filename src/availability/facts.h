@@ -61,7 +61,8 @@ struct PersonFacts {
   Timeline<Occupied> occupied;
   Timeline<Blocked> blocked;
   Timeline<Absence> absences;
-  bool stale = false;  // a source that must be fresh is not; the person offers nothing
+  // After this instant a source that must be fresh is not, and the person offers nothing.
+  Instant fresh_until = kMaxInstant;
 };
 
 // One live booking of an event type or attendee, as limits count it.

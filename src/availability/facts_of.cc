@@ -171,7 +171,7 @@ class Collector {
     Facts facts;
     for (std::uint32_t user = 0; user < people_.size(); ++user) {
       PersonFacts& person = people_[user];
-      person.stale = OffersNothingWhenStale(catalog_, user, scenario_.now);
+      person.fresh_until = FreshUntil(catalog_, user);
       person.occupied.Sort();
       person.blocked.Sort();
       person.absences.Sort();
@@ -286,14 +286,16 @@ std::optional<Interval> AbsenceOf(const CatalogIndex& catalog, const TimeOff& ti
   return taken;
 }
 
-bool OffersNothingWhenStale(const CatalogIndex& catalog, std::uint32_t user, Instant now) {
+Instant FreshUntil(const CatalogIndex& catalog, std::uint32_t user) {
+  Instant until = kMaxInstant;
   for (const CalendarSource& source : catalog.catalog().calendar_sources) {
     if (source.user != catalog.user(user).header.id || !source.active) continue;
     if (!source.fresh_for_min || source.when_stale != WhenStale::kClosed) continue;
-    const bool fresh = source.synced_at && now <= *source.synced_at + *source.fresh_for_min * kMinute;
-    if (!fresh) return true;
+    const Instant own = source.synced_at ? *source.synced_at + *source.fresh_for_min * kMinute
+                                         : kMinInstant;  // never synced is stale
+    until = std::min(until, own);
   }
-  return false;
+  return until;
 }
 
 std::uint32_t UserOf(const CatalogIndex& catalog, const Attendee& attendee) {

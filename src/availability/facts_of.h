@@ -29,8 +29,8 @@ std::optional<Interval> BlockedBy(const CatalogIndex& catalog, const BusyBlock& 
 // The stretch an approved absence takes, in the zone in force for the person; nothing otherwise.
 std::optional<Interval> AbsenceOf(const CatalogIndex& catalog, const TimeOff& time_off);
 
-// Is one of the user's sources stale and `when_stale: closed`?
-bool OffersNothingWhenStale(const CatalogIndex& catalog, std::uint32_t user, Instant now);
+// Until when all of the user's sources that must be fresh (`when_stale: closed`) are.
+Instant FreshUntil(const CatalogIndex& catalog, std::uint32_t user);
 
 // The known user an attendee is, or kNone.
 std::uint32_t UserOf(const CatalogIndex& catalog, const Attendee& attendee);

@@ -92,7 +92,7 @@ void ApplyOccupied(const HostView& host, Interval range, Sink& sink) {
 }
 
 void ApplyStaleSource(const HostView& host, Interval range, Sink& sink) {
-  if (host.person.stale) sink.Forbid(range, Reason::k_stale_source);
+  if (host.request.now > host.person.fresh_until) sink.Forbid(range, Reason::k_stale_source);
 }
 
 void ApplyPast(const Request& request, Interval range, Sink& sink) {
