@@ -106,8 +106,11 @@ class Collector {
     }
     if (!TakesTime(booking)) return {};
     const std::int64_t key = place + 1;
+    Offer::Buffers widest{0, 0};  // of the hosts: what the booking takes of those who attend
     for (const std::uint32_t user : hosts) {
       const Offer::Buffers buffers = offer ? BuffersFor(booking, *offer, user) : Offer::Buffers{0, 0};
+      widest.before_s = std::max(widest.before_s, buffers.before_s);
+      widest.after_s = std::max(widest.after_s, buffers.after_s);
       people_[user].occupied.rows.push_back(OccupiedBy(catalog_, booking, key, buffers));
     }
     bool asked_for = false;
@@ -115,7 +118,7 @@ class Collector {
       const std::uint32_t user = UserOf(catalog_, attendee);
       asked_for |= IsAskedFor(attendee, user);
       if (user == kNone || !hosts.insert(user).second) continue;
-      people_[user].occupied.rows.push_back(AttendedBy(catalog_, booking, key));
+      people_[user].occupied.rows.push_back(AttendedBy(catalog_, booking, key, widest));
     }
     const Counted counted = {booking.start, booking.end, key, ExpiryOf(booking)};
     if (offer) types_[offer->event_type].rows.push_back(counted);
@@ -240,8 +243,9 @@ Occupied OccupiedBy(const CatalogIndex& catalog, const Booking& booking, std::in
   return row;
 }
 
-Occupied AttendedBy(const CatalogIndex& catalog, const Booking& booking, std::int64_t booking_key) {
-  Occupied row = OccupiedBy(catalog, booking, booking_key, {0, 0});
+Occupied AttendedBy(const CatalogIndex& catalog, const Booking& booking, std::int64_t booking_key,
+                    Offer::Buffers buffers) {
+  Occupied row = OccupiedBy(catalog, booking, booking_key, buffers);
   row.hosted = false;
   row.counts = false;
   return row;

@@ -17,8 +17,10 @@ bool TakesTime(const Booking& booking);
 // What a booking takes of one of its hosts, under key `booking_key`, with that host's buffers.
 Occupied OccupiedBy(const CatalogIndex& catalog, const Booking& booking, std::int64_t booking_key,
                     Offer::Buffers buffers);
-// What it takes of a known user who attends: the time itself, no buffers (a soft row).
-Occupied AttendedBy(const CatalogIndex& catalog, const Booking& booking, std::int64_t booking_key);
+// What it takes of a known user who attends (a soft row): the same, with its hosts'
+// widest buffers.
+Occupied AttendedBy(const CatalogIndex& catalog, const Booking& booking, std::int64_t booking_key,
+                    Offer::Buffers buffers);
 
 // Buffers a booking of `offer` has for `host`: its own where it states them, else the offer's.
 Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t host);

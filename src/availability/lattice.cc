@@ -107,7 +107,10 @@ std::vector<Instant> ChainStarts(std::vector<Interval> stretches, const GridShap
   std::vector<Instant> starts;  // ascending, unique
   Instant reach = kMinInstant;  // the furthest end of the stretches so far
   for (const Interval& stretch : stretches) {
-    for (const Interval& piece : Pieces(stretch, *shape.zone, range)) {
+    const std::vector<Interval> pieces = rule.restart_daily
+                                             ? Pieces(stretch, *shape.zone, range)
+                                             : std::vector<Interval>{stretch};
+    for (const Interval& piece : pieces) {
       Instant at = std::max(piece.start, rule.not_before);
       if (rule.offset_each_step) at -= (at % kMinute + kMinute) % kMinute;  // seconds are cut first
       if (rule.round) at = RoundUpLocal(at, *shape.zone, shape.grain_s);

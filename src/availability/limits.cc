@@ -161,6 +161,7 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
   const Facts& facts = *request.facts;
   const CatalogIndex& catalog = *request.catalog;
   for (const ResolvedLimit& limit : request.offer->limits) {
+    if (limit.scope == LimitScope::kAttendee && !request.names_attendee) continue;
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
       switch (limit.scope) {
         case LimitScope::kEventType:

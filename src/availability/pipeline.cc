@@ -56,7 +56,7 @@ Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
                   fmt::format("a question may span at most {} days", kLongestRange / kDay));
   }
   Pipeline pipeline(request, range);
-  const Interval bounds = {range.start - kLookBack, range.end + request.duration_s() + kDay};
+  const Interval bounds = {pipeline.ChainsFrom() - kDay, range.end + request.duration_s() + kDay};
   pipeline.hours_.reserve(request.offer->hours.size());
   for (const HoursOf& uses : request.offer->hours) {
     pipeline.hours_.push_back(Combine(request, uses, bounds));
@@ -77,11 +77,13 @@ void Pipeline::RunCommon(Sink& sink) const {
   }
   if (!request_->past_is_settled) ApplyPast(*request_, range_, sink);
   if (request_->attendee_user != kNone) {
-    // The attendee's own calendar, without buffers: they attend, they do not host.
-    const HostView attendee = {*request_, Seat{}, request_->facts->Person(request_->attendee_user),
-                               {0, 0}};
+    // The attendee's own calendar; what the booking will take of it has the event type's buffers.
+    const Seat nobody;
+    const HostView attendee = {*request_, nobody, request_->facts->Person(request_->attendee_user),
+                               request_->BuffersOf(nobody)};
     if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(attendee, range_, sink);
     ApplyOccupied(attendee, range_, sink);
+    sink.Cap(range_, 1);  // they attend one booking at a time
   }
   if (!request_->SetsAside(RuleOverride::kNotice)) {
     ApplyNotice(request_->now + offer.notice_s, range_, sink);
@@ -119,6 +121,8 @@ void Pipeline::RunPerson(const Seat& seat, Sink& sink) const {
   if (!request_->SetsAside(RuleOverride::kTimeOff)) ApplyTimeOff(host, range_, sink);
   if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(host, range_, sink);
   ApplyOccupied(host, range_, sink);
+  // Nobody is host and attendee of one booking.
+  if (seat.user == request_->attendee_user) sink.Forbid(range_, Reason::k_occupied);
   if (!request_->SetsAside(RuleOverride::kNotice) && seat.notice_s > 0) {
     ApplyNotice(request_->now + seat.notice_s, range_, sink);
   }
@@ -161,13 +165,21 @@ IntervalSet Pipeline::OpenWindows() const {
 // Free time of the hosts as starts that would fit, stretched to the time they cover: for each rotating
 // host what it shares with all fixed ones; without rotating hosts what the fixed ones share.
 std::vector<Interval> Pipeline::FreeStretches() const {
-  const Interval wide = {range_.start - kLookBack, range_.end + kDay};
-  Pipeline reach(*request_, wide);
-  reach.hours_ = hours_;
+  const Interval wide = {ChainsFrom(), range_.end + kDay};
   const auto free_of = [&](const Seat& seat) {
     FreeSink sink;
-    reach.RunHours(seat, sink);
-    const HostView host = reach.View(seat);
+    const HostView host = View(seat);
+    if (seat.hours == kNone) {
+      sink.Forbid(wide, Reason::k_no_schedule);
+    } else {
+      // Buffers that must lie inside the hours take starts away later; they never move the grid.
+      const HostView bare = {*request_, seat, host.person, {0, 0}};
+      const Hours& hours = hours_[seat.hours];
+      if (!request_->SetsAside(RuleOverride::kSchedule)) ApplySchedule(bare, hours.open, wide, sink);
+      if (!request_->SetsAside(RuleOverride::kHoliday)) {
+        ApplyHolidays(*request_, hours.holidays, wide, sink);
+      }
+    }
     if (!request_->SetsAside(RuleOverride::kTimeOff)) ApplyTimeOff(host, wide, sink);
     if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(host, wide, sink);
     ApplyOccupied(host, wide, sink);
@@ -192,13 +204,22 @@ std::vector<Interval> Pipeline::FreeStretches() const {
   return stretches;
 }
 
+// How far back a chain of starts may begin. Chains restart at local midnight after a whole open day, so
+// three days do; `viewer` chains do not, but begin no earlier than now.
+Instant Pipeline::ChainsFrom() const {
+  constexpr std::int64_t kLongestViewerChain = 400 * kDay;
+  const Instant usual = range_.start - kLookBack;
+  if (request_->offer->alignment != Alignment::kViewer) return usual;
+  return std::clamp(request_->now, range_.start - kLongestViewerChain, usual);
+}
+
 Lattice Pipeline::Starts() const {
   const Offer& offer = *request_->offer;
   if (request_->SetsAside(RuleOverride::kGrid)) return Lattice({range_.start});
   const std::int64_t step_s = offer.StepOf(request_->duration_min);
   GridShape shape = {offer.grid_zone, step_s, offer.type->offset_min * kMinute, GrainOf(step_s)};
   ChainRule chain = {.round = true, .offset_each_step = false, .only_overlapping = true,
-                     .not_before = kMinInstant, .duration_s = request_->duration_s()};
+                     .restart_daily = true, .not_before = kMinInstant, .duration_s = request_->duration_s()};
   switch (offer.alignment) {
     case Alignment::kWindow: return Lattice(WindowStarts(OpenWindows(), shape, range_));
     case Alignment::kDay: return Lattice(DayStarts(shape, range_));
@@ -208,6 +229,7 @@ Lattice Pipeline::Starts() const {
       if (request_->viewer_zone) shape.zone = request_->viewer_zone;
       chain.offset_each_step = true;
       chain.only_overlapping = false;
+      chain.restart_daily = false;
       chain.not_before = request_->now + offer.notice_s;
       break;
   }

@@ -41,17 +41,19 @@ std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking) {
                         booking.status == BookingStatus::kPending;
   const Instant expires_at = runs_out ? booking.expires_at.value_or(0) : 0;
   const Interval core = {booking.start, booking.end};
+  Interval widest = core;  // what it takes of those who attend
   for (const std::string& id : booking.hosts) {
     const std::uint32_t user = request.catalog->FindUser(id);
     if (user == kNone || !claimed.insert(user).second) continue;
     const Offer::Buffers buffers = BuffersFor(booking, *request.offer, user);
     const Interval blocked = {core.start - buffers.before_s, core.end + buffers.after_s};
     claims.push_back({user, blocked, max_mode ? core : blocked, false, expires_at});
+    widest = {std::min(widest.start, blocked.start), std::max(widest.end, blocked.end)};
   }
   for (const Attendee& attendee : booking.attendees) {
     const std::uint32_t user = UserOf(*request.catalog, attendee);
     if (user == kNone || !claimed.insert(user).second) continue;
-    claims.push_back({user, core, core, true, expires_at});
+    claims.push_back({user, widest, max_mode ? core : widest, true, expires_at});
   }
   return claims;
 }

@@ -153,8 +153,13 @@ def schedule_hours(schedule, zone_on, dates):
             if parse_date(row["date"]) == date and mode in modes:
                 yield row
 
+    # Reading: a rule's hours belong to the date it starts on, so a replacing override takes all of them
+    # away, also what would have reached into the next date.
+    replaced = {d: civil_day(zone_on(d), d) for d in dates if any(overrides_of(d, "replace", "closed"))}
     weekly, weekly_breaks = set(), set()
     for date in dates:
+        if date in replaced:
+            continue
         for rule in schedule.get("rules", []):
             if "rrule" in rule:
                 raise Refused("unsupported", "recurring rules")
@@ -167,7 +172,6 @@ def schedule_hours(schedule, zone_on, dates):
     # overnight rule of the date before brings there.
     opened = weekly - weekly_breaks
 
-    replaced = {d: civil_day(zone_on(d), d) for d in dates if any(overrides_of(d, "replace", "closed"))}
     for owned in replaced.values():
         opened -= owned
 
@@ -178,10 +182,13 @@ def schedule_hours(schedule, zone_on, dates):
                 minutes = minutes - owned
         return minutes
 
-    given, taken = set(), set()
+    given, beats_holiday, taken = set(), set(), set()
     for date in dates:
         for row in overrides_of(date, "replace", "add"):
-            given |= without_later_replaced(date, stretch(date, row))
+            minutes = without_later_replaced(date, stretch(date, row))
+            given |= minutes
+            # Reading: an override beats a holiday on its own date, not on the one it reaches into.
+            beats_holiday |= minutes & civil_day(zone_on(date), date)
         for row in overrides_of(date, "subtract"):
             minutes = stretch(date, row) if "start" in row else civil_day(zone_on(date), date)
             # Reading: "whatever an earlier date spills" includes what it takes away.
@@ -189,7 +196,7 @@ def schedule_hours(schedule, zone_on, dates):
         for pause in schedule.get("breaks", []):
             if "date" in pause and parse_date(pause["date"]) == date:
                 taken |= without_later_replaced(date, stretch(date, pause))
-    return (opened | given) - taken, given - taken
+    return (opened | given) - taken, beats_holiday - taken
 
 
 # --------------------------------------------------------------------------------------------- facts
