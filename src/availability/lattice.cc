@@ -42,10 +42,10 @@ Instant RoundUpLocal(Instant t, const Zone& zone, std::int64_t grain_s) {
 
 namespace {
 
-// Cuts `open` at local midnight of every date whose whole previous civil date lies in it: each piece
-// carries a chain of its own, so that what is open for days does not drift. Pieces that end at or
-// before `from` may be left out.
-std::vector<Interval> Pieces(Interval open, const Zone& zone, Interval range) {
+// Cuts `open`, from `after_s` past its start on, at local midnight of every date whose whole previous
+// civil date lies in it: each piece carries a chain of its own, so that what is open for long does not
+// drift. Pieces that end well before `range` may be left out.
+std::vector<Interval> Pieces(Interval open, const Zone& zone, Interval range, std::int64_t after_s) {
   std::vector<Interval> pieces;
   Instant begin = open.start;
   const Instant until = std::min(open.end, range.end);
@@ -55,6 +55,7 @@ std::vector<Interval> Pieces(Interval open, const Zone& zone, Interval range) {
     const Interval yesterday = zone.CivilDay(date - 1);
     // An empty day is a date the zone skips.
     if (yesterday.empty() || !open.Contains(yesterday) || yesterday.end >= open.end) continue;
+    if (yesterday.end < open.start + after_s) continue;
     pieces.push_back({begin, yesterday.end});
     begin = yesterday.end;
   }
@@ -69,7 +70,7 @@ std::vector<Instant> WindowStarts(const IntervalSet& windows, const GridShape& s
   std::vector<Instant> starts;
   for (const Interval& window : windows) {
     if (window.end <= range.start || window.start >= range.end) continue;
-    for (const Interval& piece : Pieces(window, *shape.zone, range)) {
+    for (const Interval& piece : Pieces(window, *shape.zone, range, 0)) {
       Instant at = RoundUpLocal(piece.start, *shape.zone, shape.grain_s) + shape.offset_s;
       if (at < range.start) {  // jump to the first point inside the range
         at += (range.start - at + shape.step_s - 1) / shape.step_s * shape.step_s;
@@ -107,10 +108,7 @@ std::vector<Instant> ChainStarts(std::vector<Interval> stretches, const GridShap
   std::vector<Instant> starts;  // ascending, unique
   Instant reach = kMinInstant;  // the furthest end of the stretches so far
   for (const Interval& stretch : stretches) {
-    const std::vector<Interval> pieces = rule.restart_daily
-                                             ? Pieces(stretch, *shape.zone, range)
-                                             : std::vector<Interval>{stretch};
-    for (const Interval& piece : pieces) {
+    for (const Interval& piece : Pieces(stretch, *shape.zone, range, rule.restart_after_s)) {
       Instant at = std::max(piece.start, rule.not_before);
       if (rule.offset_each_step) at -= (at % kMinute + kMinute) % kMinute;  // seconds are cut first
       if (rule.round) at = RoundUpLocal(at, *shape.zone, shape.grain_s);

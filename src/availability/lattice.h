@@ -65,7 +65,7 @@ struct ChainRule {
   bool round;               // false: `range`, no rounding
   bool offset_each_step;    // `viewer`: the offset is added at each step
   bool only_overlapping;    // continue only the chain of a stretch that overlaps; `viewer` does not ask
-  bool restart_daily;       // a new chain at midnight after a whole free date; `viewer` has none
+  std::int64_t restart_after_s;  // from so long after its start on, a chain restarts at midnight
   Instant not_before;       // `viewer`: chains begin here at the earliest; kMinInstant elsewhere
   std::int64_t duration_s;  // a start is laid only where this much of the stretch is left
 };

@@ -9,7 +9,11 @@
 namespace rota {
 namespace {
 
-constexpr std::int64_t kLookBack = 3 * kDay;  // chains begin at most two civil days before a start
+constexpr std::int64_t kLookBack = 3 * kDay;  // a window's chain begins at most two civil days before a start
+// A chain of free time runs on for so long; then it restarts daily, so that how far to look back is
+// bounded whatever is free.
+constexpr std::int64_t kLongestChain = 31 * kDay;
+constexpr std::int64_t kLongestViewerChain = 400 * kDay;
 constexpr std::int64_t kLongestRange = 3660 * kDay;
 constexpr std::int32_t kAvailableSearch = 366;  // dates looked at for "n available days"
 
@@ -204,13 +208,16 @@ std::vector<Interval> Pipeline::FreeStretches() const {
   return stretches;
 }
 
-// How far back a chain of starts may begin. Chains restart at local midnight after a whole open day, so
-// three days do; `viewer` chains do not, but begin no earlier than now.
+// How far back the chain that holds a start may begin.
 Instant Pipeline::ChainsFrom() const {
-  constexpr std::int64_t kLongestViewerChain = 400 * kDay;
-  const Instant usual = range_.start - kLookBack;
-  if (request_->offer->alignment != Alignment::kViewer) return usual;
-  return std::clamp(request_->now, range_.start - kLongestViewerChain, usual);
+  switch (request_->offer->alignment) {
+    case Alignment::kWindow:
+    case Alignment::kDay: return range_.start - kLookBack;
+    case Alignment::kFree:
+    case Alignment::kRange: return range_.start - kLongestChain - kLookBack;
+    case Alignment::kViewer: break;  // begins no earlier than now
+  }
+  return std::clamp(request_->now, range_.start - kLongestViewerChain, range_.start - kLookBack);
 }
 
 Lattice Pipeline::Starts() const {
@@ -219,7 +226,7 @@ Lattice Pipeline::Starts() const {
   const std::int64_t step_s = offer.StepOf(request_->duration_min);
   GridShape shape = {offer.grid_zone, step_s, offer.type->offset_min * kMinute, GrainOf(step_s)};
   ChainRule chain = {.round = true, .offset_each_step = false, .only_overlapping = true,
-                     .restart_daily = true, .not_before = kMinInstant, .duration_s = request_->duration_s()};
+                     .restart_after_s = kLongestChain, .not_before = kMinInstant, .duration_s = request_->duration_s()};
   switch (offer.alignment) {
     case Alignment::kWindow: return Lattice(WindowStarts(OpenWindows(), shape, range_));
     case Alignment::kDay: return Lattice(DayStarts(shape, range_));
@@ -229,7 +236,7 @@ Lattice Pipeline::Starts() const {
       if (request_->viewer_zone) shape.zone = request_->viewer_zone;
       chain.offset_each_step = true;
       chain.only_overlapping = false;
-      chain.restart_daily = false;
+      chain.restart_after_s = 2 * kLongestViewerChain;
       chain.not_before = request_->now + offer.notice_s;
       break;
   }
