@@ -73,6 +73,9 @@ TEST_CASE("a list with a default is written when it is empty") {
       ReadRecord<Organization>(R"({"name":"O","zone":"UTC","reserved_slugs":[]})");
   CHECK(none->reserved_slugs.empty());
   CHECK(WriteRecord(*none, See::kAdmin) == R"({"name":"O","zone":"UTC","reserved_slugs":[]})");
+  Organization other = *bare;
+  other.reserved_slugs[2] = "move";  // as long as the default, and not the default
+  CHECK(ReadRecord<Organization>(WriteRecord(other, See::kAdmin))->reserved_slugs == other.reserved_slugs);
 }
 
 TEST_CASE("a range edge is a date or an instant") {

@@ -1,0 +1,154 @@
+// Entry points of validation: walks the records for shapes, zones and references, then asks the rules
+// that span records (validate_names.cc, validate_teams.cc).
+#include "rota/model/validate.h"
+
+#include <fmt/format.h>
+
+#include "rota/time/zone.h"
+#include "src/model/rules.h"
+#include "src/model/shapes.h"
+#include "src/model/walk.h"
+
+namespace rota {
+namespace {
+
+// Shapes and zones of everything in a record; references too when there is a catalog to look in.
+class RecordChecker : public RecordVisitor {
+ public:
+  RecordChecker(Report& report, const CatalogIndex* index) : report_(report), index_(index) {}
+
+  void OnRecord(const RecordDescriptor& descriptor, const void* record) override {
+    CheckShape(descriptor, record, report_);
+  }
+
+  void OnText(const FieldDescriptor& field, const std::string& text) override {
+    if (field.format == Format::kZone) CheckZone(text);
+    const bool derived = field.flags.read_only;  // the engine's own; it follows the records it names
+    if (index_ && !field.refers.empty() && !derived && !index_->Exists(field.refers, text)) {
+      report_.Add(NotFound(field.refers, text).With("rule", "reference"));
+    }
+  }
+
+ private:
+  void CheckZone(const std::string& name) {
+    if (name == last_zone_) return;  // most records of a catalog name the same one
+    const Result<const Zone*> zone = Zone::Find(name);
+    if (zone.ok()) {
+      last_zone_ = name;
+    } else {
+      report_.Add(Status(zone.status()).With("rule", "zone_unknown"));
+    }
+  }
+
+  Report& report_;
+  const CatalogIndex* index_;
+  std::string last_zone_;
+};
+
+template <typename T>
+void CheckAll(const std::vector<T>& records, std::string_view list, const CatalogIndex& index, Report& report) {
+  RecordChecker live(report, &index);
+  RecordChecker archived(report, nullptr);  // an archived record may name what is archived with it
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const PathScope scope(report, list, i);
+    Walk(Describe<T>(), &records[i], report, IsLive(records[i].header) ? live : archived);
+  }
+}
+
+void CheckCatalog(const Catalog& catalog, const CatalogIndex& index, const ValidateOptions& options,
+                  Report& report) {
+  if (catalog.organization) {
+    RecordChecker checker(report, &index);
+    const PathScope scope(report, "organization");
+    Walk(Describe<Organization>(), &*catalog.organization, report, checker);
+  }
+  CheckAll(catalog.users, "users", index, report);
+  CheckAll(catalog.profiles, "profiles", index, report);
+  CheckAll(catalog.schedules, "schedules", index, report);
+  CheckAll(catalog.holiday_sets, "holiday_sets", index, report);
+  CheckAll(catalog.teams, "teams", index, report);
+  CheckAll(catalog.event_types, "event_types", index, report);
+  CheckAll(catalog.calendar_sources, "calendar_sources", index, report);
+  CheckNames(catalog, report);
+  CheckTeams(catalog, index, options, report);
+}
+
+bool NeedsStart(QueryOp op) {
+  return op == QueryOp::kCheck || op == QueryOp::kExplain || op == QueryOp::kAssign;
+}
+
+// Orders two edges of one kind; edges of different kinds are compared by the engine, which knows the zone.
+bool IsReversed(const RangeEdge& from, const RangeEdge& to) {
+  if (from.index() != to.index()) return false;
+  if (const auto* date = std::get_if<Date>(&from)) return std::get<Date>(to) < *date;
+  return std::get<Instant>(to) < std::get<Instant>(from);
+}
+
+void CheckQuery(const Query& query, const CatalogIndex& index, Report& report) {
+  RecordChecker checker(report, &index);
+  Walk(Describe<Query>(), &query, report, checker);
+  if (NeedsStart(query.op) && !query.start) {
+    report.Add("query_shape", "start", fmt::format("{} asks about one start", NameOf(query.op)));
+  }
+  const bool needs_range = query.op == QueryOp::kSlots || query.op == QueryOp::kDates;
+  if (needs_range && !query.from) report.Add("query_shape", "from", "is needed");
+  if (needs_range && !query.to) report.Add("query_shape", "to", "is needed");
+  if (query.from && query.to && IsReversed(*query.from, *query.to)) {
+    report.Add("query_shape", "to", "must not lie before from");
+  }
+  const EventType* offer = index.FindEventType(query.event_type);
+  if (!offer || !query.duration_min) return;
+  for (const std::int32_t minutes : offer->durations_min) {
+    if (minutes == *query.duration_min) return;
+  }
+  report.Add("duration_not_offered", "duration_min", fmt::format("{} minutes are not offered", *query.duration_min));
+}
+
+void CheckSources(const Scenario& scenario, const CatalogIndex& index, Report& report) {
+  for (std::size_t i = 0; i < scenario.busy.size(); ++i) {
+    const CalendarSource* source = index.FindSource(scenario.busy[i].source);
+    if (!source || source->user == scenario.busy[i].user) continue;
+    const PathScope scope(report, "busy", i);
+    report.Add("one_owner", "source", fmt::format("belongs to \"{}\"", source->user));
+  }
+}
+
+}  // namespace
+
+std::vector<Status> ValidateRecord(const RecordDescriptor& descriptor, const void* record) {
+  Report report;
+  RecordChecker checker(report, nullptr);
+  Walk(descriptor, record, report, checker);
+  return std::move(report).Take();
+}
+
+std::vector<Status> ValidateCatalog(const Catalog& catalog, const ValidateOptions& options) {
+  Report report;
+  CheckCatalog(catalog, CatalogIndex(catalog), options, report);
+  return std::move(report).Take();
+}
+
+std::vector<Status> ValidateQuery(const Catalog& catalog, const Query& query) {
+  Report report;
+  CheckQuery(query, CatalogIndex(catalog), report);
+  return std::move(report).Take();
+}
+
+std::vector<Status> ValidateScenario(const Scenario& scenario) {
+  Report report;
+  const CatalogIndex index(scenario.catalog);
+  {
+    const PathScope scope(report, "catalog");
+    CheckCatalog(scenario.catalog, index, {}, report);
+  }
+  CheckAll(scenario.bookings, "bookings", index, report);
+  CheckAll(scenario.holds, "holds", index, report);
+  CheckAll(scenario.busy, "busy", index, report);
+  CheckAll(scenario.time_off, "time_off", index, report);
+  CheckSources(scenario, index, report);
+  const PathScope scope(report, "query");
+  CheckQuery(scenario.query, index, report);
+  return std::move(report).Take();
+}
+
+}  // namespace rota
