@@ -68,13 +68,11 @@ Status SqliteSession::Connect(const std::string& path, const OpenOptions& option
 }
 
 // True for ours, false for an empty file that may become ours. Anything else is refused untouched.
+// Tables and id of ours appear in one commit, so the id is read last: another process may be at it.
 Result<bool> SqliteSession::CheckOwner() {
+  ROTA_ASSIGN(const std::int64_t objects, ReadNumber("SELECT count(*) FROM sqlite_schema"));
   ROTA_ASSIGN(const std::int64_t id, ReadNumber("PRAGMA application_id"));
   if (id == kApplicationId) return true;
-  std::int64_t objects = 0;
-  if (id == 0) {
-    ROTA_ASSIGN(objects, ReadNumber("SELECT count(*) FROM sqlite_schema"));
-  }
   if (id == 0 && objects == 0) return false;
   return Status(Reason::k_not_a_database, "the file belongs to another program");
 }
