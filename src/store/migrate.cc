@@ -122,6 +122,13 @@ Result<Found> Look(Session& session, const OpenOptions& options, std::span<const
   return found;
 }
 
+// Look, as of one instant.
+Result<Found> LookOnce(Session& session, const OpenOptions& options,
+                       std::span<const Migration> steps) {
+  ROTA_ASSIGN(const Transaction view, session.Begin(Access::kRead));
+  return Look(session, options, steps);
+}
+
 // Ok with *missing = are there steps to apply?
 Status Judge(const Found& found, const OpenOptions& options, int format, bool* missing) {
   *missing = false;
@@ -217,7 +224,7 @@ std::string ForDialect(std::string_view sql, Dialect dialect) {
 
 Status MigrateTo(Session& session, const OpenOptions& options, std::span<const Migration> steps) {
   const int format = static_cast<int>(steps.size());
-  ROTA_ASSIGN(const Found found, Look(session, options, steps));
+  ROTA_ASSIGN(const Found found, LookOnce(session, options, steps));
   bool missing = false;
   ROTA_TRY(Judge(found, options, format, &missing));
   if (!missing) return {};
@@ -226,7 +233,7 @@ Status MigrateTo(Session& session, const OpenOptions& options, std::span<const M
   if (applied.ok()) return {};
   // Two processes that create the same schema collide in PostgreSQL's own catalogue, after the first
   // has finished: then the work is done.
-  const Result<Found> after = Look(session, options, steps);
+  const Result<Found> after = LookOnce(session, options, steps);
   return after.ok() && after->applied >= format ? Status() : applied;
 }
 

@@ -85,8 +85,10 @@ Status PostgresSession::DoExec(const std::string& script) {
 
 Status PostgresSession::DoBegin(Access access) {
   ROTA_TRY(Reconnect());
-  return Command(access == Access::kWrite ? "BEGIN"
-                                          : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  // The view is fixed by the first statement, hence the SELECT, in the same round trip.
+  return Command(access == Access::kWrite
+                     ? "BEGIN"
+                     : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1");
 }
 
 Status PostgresSession::DoCommit() {

@@ -34,8 +34,10 @@ Result<std::unique_ptr<Session>> SqliteSession::Open(const std::string& path,
   }
   std::unique_ptr<SqliteSession> session(new SqliteSession(options, in_memory));
   ROTA_TRY(session->Connect(in_memory ? path : AsPlainPath(path), options, test));
-  ROTA_TRY(session->CheckOwner());
-  if (!options.read_only && !in_memory) ROTA_TRY(session->ChooseJournal());
+  ROTA_ASSIGN(const bool ours, session->CheckOwner());
+  const bool may_change = !options.read_only &&
+                          (ours || options.migrate == OpenOptions::Migrate::kAuto);
+  if (may_change && !in_memory) ROTA_TRY(session->ChooseJournal());
   ROTA_TRY(session->Configure(options, test));
   return std::unique_ptr<Session>(std::move(session));
 }
@@ -65,15 +67,13 @@ Status SqliteSession::Connect(const std::string& path, const OpenOptions& option
   return {};
 }
 
-// Ours, or an empty file that may become ours. Anything else is left exactly as it is.
-Status SqliteSession::CheckOwner() {
-  Result<std::int64_t> id = ReadNumber("PRAGMA application_id");
-  if (id.ok() && *id == kApplicationId) return {};
-  Result<std::int64_t> objects = 0;
-  if (id.ok() && *id == 0) objects = ReadNumber("SELECT count(*) FROM sqlite_schema");
-  const Status& status = id.ok() ? objects.status() : id.status();
-  if (!status.ok()) return status;
-  if (*id == 0 && *objects == 0) return {};
+// True for ours, false for an empty file that may become ours. Anything else is refused untouched.
+// Tables and id of ours appear in one commit, so the id is read last: another process may be at it.
+Result<bool> SqliteSession::CheckOwner() {
+  ROTA_ASSIGN(const std::int64_t objects, ReadNumber("SELECT count(*) FROM sqlite_schema"));
+  ROTA_ASSIGN(const std::int64_t id, ReadNumber("PRAGMA application_id"));
+  if (id == kApplicationId) return true;
+  if (id == 0 && objects == 0) return false;
   return Status(Reason::k_not_a_database, "the file belongs to another program");
 }
 

@@ -52,7 +52,7 @@ class SqliteSession final : public Session {
 
   SqliteSession(const OpenOptions& options, bool in_memory);
   Status Connect(const std::string& path, const OpenOptions& options, const TestOptions& test);
-  Status CheckOwner();
+  Result<bool> CheckOwner();
   Status ChooseJournal();
   Status Configure(const OpenOptions& options, const TestOptions& test);
   Result<std::int64_t> ReadNumber(const char* sql);
