@@ -28,7 +28,7 @@ PolicyScope ScopeOf(const Offer& offer) {
 
 std::vector<std::uint32_t> CountedEventTypes(const Request& request) {
   const Offer& offer = *request.offer;
-  const CatalogIndex& catalog = *request.catalog;
+  const ResolvedCatalog& catalog = *request.catalog;
   const PolicyScope scope = ScopeOf(offer);
   const std::uint32_t team = offer.policy_team == kNone ? offer.team : offer.policy_team;
   if (scope == PolicyScope::kEventType || (scope == PolicyScope::kTeam && team == kNone)) {

@@ -26,7 +26,7 @@ Instant ExpiryOf(const Booking& booking) {
 // Collects a scenario's records by person and event type.
 class Collector {
  public:
-  Collector(const CatalogIndex& catalog, const Scenario& scenario)
+  Collector(const ResolvedCatalog& catalog, const Scenario& scenario)
       : catalog_(catalog), scenario_(scenario), people_(catalog.catalog().users.size()),
         types_(catalog.catalog().event_types.size()) {}
 
@@ -194,7 +194,7 @@ class Collector {
     return facts;
   }
 
-  const CatalogIndex& catalog_;
+  const ResolvedCatalog& catalog_;
   const Scenario& scenario_;
   std::vector<PersonFacts> people_;
   std::vector<Timeline<Counted>> types_;
@@ -229,7 +229,7 @@ Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint3
   return buffers;
 }
 
-Occupied OccupiedBy(const CatalogIndex& catalog, const Booking& booking, std::int64_t booking_key,
+Occupied OccupiedBy(const ResolvedCatalog& catalog, const Booking& booking, std::int64_t booking_key,
                     Offer::Buffers buffers) {
   Occupied row;
   row.before_s = static_cast<std::int32_t>(buffers.before_s);
@@ -243,7 +243,7 @@ Occupied OccupiedBy(const CatalogIndex& catalog, const Booking& booking, std::in
   return row;
 }
 
-Occupied AttendedBy(const CatalogIndex& catalog, const Booking& booking, std::int64_t booking_key,
+Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking, std::int64_t booking_key,
                     Offer::Buffers buffers) {
   Occupied row = OccupiedBy(catalog, booking, booking_key, buffers);
   row.hosted = false;
@@ -251,7 +251,7 @@ Occupied AttendedBy(const CatalogIndex& catalog, const Booking& booking, std::in
   return row;
 }
 
-std::optional<Interval> BlockedBy(const CatalogIndex& catalog, const BusyBlock& block) {
+std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBlock& block) {
   const CalendarSource* source = nullptr;
   if (!block.source.empty()) {
     source = &catalog.catalog().calendar_sources[catalog.FindSource(block.source)];
@@ -275,7 +275,7 @@ std::optional<Interval> BlockedBy(const CatalogIndex& catalog, const BusyBlock& 
   return taken;
 }
 
-std::optional<Interval> AbsenceOf(const CatalogIndex& catalog, const TimeOff& time_off) {
+std::optional<Interval> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off) {
   if (time_off.status != TimeOffStatus::kApproved) return std::nullopt;
   const std::uint32_t user = catalog.FindUser(time_off.user);
   const auto zone_on = [&](Date date) -> const Zone& {
@@ -290,7 +290,7 @@ std::optional<Interval> AbsenceOf(const CatalogIndex& catalog, const TimeOff& ti
   return taken;
 }
 
-Instant FreshUntil(const CatalogIndex& catalog, std::uint32_t user) {
+Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user) {
   Instant until = kMaxInstant;
   for (const CalendarSource& source : catalog.catalog().calendar_sources) {
     if (source.user != catalog.user(user).header.id || !source.active) continue;
@@ -302,12 +302,12 @@ Instant FreshUntil(const CatalogIndex& catalog, std::uint32_t user) {
   return until;
 }
 
-std::uint32_t UserOf(const CatalogIndex& catalog, const Attendee& attendee) {
+std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee) {
   if (!attendee.user.empty()) return catalog.FindUser(attendee.user);
   return attendee.email.empty() ? kNone : catalog.FindUserByEmail(attendee.email);
 }
 
-Result<Facts> FactsOf(const CatalogIndex& catalog, const Scenario& scenario) {
+Result<Facts> FactsOf(const ResolvedCatalog& catalog, const Scenario& scenario) {
   return Collector(catalog, scenario).Collect();
 }
 

@@ -159,7 +159,7 @@ void ApplyHostLimits(const HostView& host, Interval range, Sink& sink) {
 
 void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
   const Facts& facts = *request.facts;
-  const CatalogIndex& catalog = *request.catalog;
+  const ResolvedCatalog& catalog = *request.catalog;
   for (const ResolvedLimit& limit : request.offer->limits) {
     if (limit.scope == LimitScope::kAttendee && !request.names_attendee) continue;
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {

@@ -10,7 +10,7 @@ namespace {
 // Walks the chains of behaviour §2, §7, §9 and §10 for one event type.
 class Resolver {
  public:
-  Resolver(const CatalogIndex& catalog, std::uint32_t event_type, Offer* offer)
+  Resolver(const ResolvedCatalog& catalog, std::uint32_t event_type, Offer* offer)
       : catalog_(catalog), type_(catalog.event_type(event_type)), offer_(*offer) {
     offer_.type = &type_;
     offer_.event_type = event_type;
@@ -270,7 +270,7 @@ class Resolver {
     for (Seat& seat : offer_.seats) std::for_each(seat.limits.begin(), seat.limits.end(), rezone);
   }
 
-  const CatalogIndex& catalog_;
+  const ResolvedCatalog& catalog_;
   const EventType& type_;
   Offer& offer_;
   std::span<const std::uint32_t> chain_;
@@ -310,7 +310,7 @@ std::int64_t Offer::StepOf(std::int32_t duration_min) const {
   return own.before_s + duration_min * kMinute + own.after_s;
 }
 
-Result<Offer> ResolveOffer(const CatalogIndex& catalog, std::string_view event_type) {
+Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type) {
   const std::uint32_t found = catalog.FindEventType(event_type);
   if (found == kNone) return NotFound("event_type", event_type);
   Offer offer;

@@ -9,7 +9,7 @@
 #include "rota/model/booking.h"
 #include "rota/model/policy.h"
 #include "rota/model/user.h"
-#include "src/availability/catalog_index.h"
+#include "src/availability/resolved_catalog.h"
 
 namespace rota {
 
@@ -90,6 +90,6 @@ struct Offer {
 };
 
 // The result borrows from `catalog`. Errors: `not_found`, `zone_unknown`.
-Result<Offer> ResolveOffer(const CatalogIndex& catalog, std::string_view event_type);
+Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type);
 
 }  // namespace rota

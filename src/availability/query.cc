@@ -24,7 +24,7 @@ Result<const Zone*> ZoneOf(const Offer& offer, const Query& query) {
   return zone;
 }
 
-Result<Request> RequestOf(const CatalogIndex& catalog, const Offer& offer, const Facts& facts,
+Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, const Facts& facts,
                           const Query& query, Instant now, std::int64_t reschedule_of) {
   Request request;
   request.catalog = &catalog;

@@ -11,7 +11,7 @@ Result<std::int32_t> DurationOf(const EventType& type, std::optional<std::int32_
 
 // Resolves everything but the range. `reschedule_of` is the key of the booking the query names, 0 when
 // none. Errors: `not_found`, `zone_unknown`, `invalid`, with the path inside the query.
-Result<Request> RequestOf(const CatalogIndex& catalog, const Offer& offer, const Facts& facts,
+Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, const Facts& facts,
                           const Query& query, Instant now, std::int64_t reschedule_of);
 
 // The starts asked about: dates in the query's zone (default: grid zone), both inclusive; instants

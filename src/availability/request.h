@@ -5,14 +5,14 @@
 #include <vector>
 
 #include "rota/model/booking.h"
-#include "src/availability/catalog_index.h"
+#include "src/availability/resolved_catalog.h"
 #include "src/availability/facts.h"
 #include "src/availability/offer.h"
 
 namespace rota {
 
 struct Request {
-  const CatalogIndex* catalog = nullptr;
+  const ResolvedCatalog* catalog = nullptr;
   const Offer* offer = nullptr;
   const Facts* facts = nullptr;
   Instant now = 0;

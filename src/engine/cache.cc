@@ -20,8 +20,8 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   snapshot->org = org;
   snapshot->revision = stored.revision;
   snapshot->since = since;
-  ROTA_ASSIGN(snapshot->catalog, CatalogIndex::Build(std::move(stored.catalog)));
-  const CatalogIndex& catalog = *snapshot->catalog;
+  ROTA_ASSIGN(snapshot->catalog, ResolvedCatalog::Build(std::move(stored.catalog)));
+  const ResolvedCatalog& catalog = *snapshot->catalog;
   std::vector<std::int64_t> users, types;
   for (const User& user : catalog.catalog().users) {
     users.push_back(stored.keys.Find("user", user.header.id));
@@ -104,7 +104,7 @@ Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& s
 
 // Everything a question about this event type reads.
 Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t type) {
-  const CatalogIndex& catalog = *snapshot->catalog;
+  const ResolvedCatalog& catalog = *snapshot->catalog;
   if (!snapshot->offers[type]) {
     ROTA_ASSIGN(Offer offer, ResolveOffer(catalog, catalog.event_type(type).header.id));
     snapshot->offers[type] = std::make_shared<const Offer>(std::move(offer));

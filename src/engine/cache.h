@@ -7,7 +7,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "src/availability/catalog_index.h"
+#include "src/availability/resolved_catalog.h"
 #include "src/availability/facts.h"
 #include "src/availability/offer.h"
 #include "src/store/booking_store.h"
@@ -19,7 +19,7 @@ struct Snapshot {
   std::int64_t org = 0;
   std::int64_t revision = 0;
   Instant since = 0;  // timelines hold what ends after this instant
-  std::shared_ptr<const CatalogIndex> catalog;
+  std::shared_ptr<const ResolvedCatalog> catalog;
   std::shared_ptr<const store::KeyMap> keys;
   std::shared_ptr<const store::Names> names;
   std::shared_ptr<const std::vector<Timeline<Absence>>> absences;  // by user

@@ -97,6 +97,8 @@ struct VerifyReport {
 
 class Engine {
  public:
+  class Impl;  // of the library itself
+
   // Reasons: those of store/open.h, `no_zone_data`.
   static Result<Engine> Open(const std::string& uri, const EngineOptions& options);
 
@@ -169,7 +171,6 @@ class Engine {
   Status Backup(const std::string& path);
 
  private:
-  class Impl;
   explicit Engine(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -15,12 +15,12 @@
 
 namespace rota {
 
-class CatalogIndex {
+class ResolvedCatalog {
  public:
   // The catalog must name an organization and refer only to records it holds.
   // Errors: `invalid`, `not_found`, `zone_unknown`, each with the path of the field.
-  static Result<std::shared_ptr<const CatalogIndex>> Build(Catalog catalog);
-  ~CatalogIndex();
+  static Result<std::shared_ptr<const ResolvedCatalog>> Build(Catalog catalog);
+  ~ResolvedCatalog();
 
   const Organization& organization() const { return *catalog_.organization; }
   const Catalog& catalog() const { return catalog_; }
@@ -59,7 +59,7 @@ class CatalogIndex {
   }
 
  private:
-  CatalogIndex();
+  ResolvedCatalog();
   Status Index();
   Status IndexZones();
   Status IndexTeams();

@@ -1,4 +1,4 @@
-#include "src/availability/catalog_index.h"
+#include "src/availability/resolved_catalog.h"
 
 #include <algorithm>
 #include <array>
@@ -43,22 +43,22 @@ Result<const Zone*> OptionalZone(const std::string& name) {
 
 }  // namespace
 
-struct CatalogIndex::Names {
+struct ResolvedCatalog::Names {
   IdMap users, profiles, schedules, holiday_sets, teams, event_types, sources;
   absl::flat_hash_map<std::string, std::uint32_t> emails;  // lower-case
 };
 
-CatalogIndex::CatalogIndex() : names_(std::make_unique<Names>()) {}
-CatalogIndex::~CatalogIndex() = default;
+ResolvedCatalog::ResolvedCatalog() : names_(std::make_unique<Names>()) {}
+ResolvedCatalog::~ResolvedCatalog() = default;
 
-Result<std::shared_ptr<const CatalogIndex>> CatalogIndex::Build(Catalog catalog) {
-  std::shared_ptr<CatalogIndex> index(new CatalogIndex);
+Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::Build(Catalog catalog) {
+  std::shared_ptr<ResolvedCatalog> index(new ResolvedCatalog);
   index->catalog_ = std::move(catalog);
   ROTA_TRY(index->Index());
-  return std::shared_ptr<const CatalogIndex>(std::move(index));
+  return std::shared_ptr<const ResolvedCatalog>(std::move(index));
 }
 
-Status CatalogIndex::Index() {
+Status ResolvedCatalog::Index() {
   if (!catalog_.organization) {
     return Invalid("required", "a catalog must describe its organization").At("organization");
   }
@@ -81,7 +81,7 @@ Status CatalogIndex::Index() {
   return CompileSchedules();
 }
 
-Status CatalogIndex::IndexTeams() {
+Status ResolvedCatalog::IndexTeams() {
   const std::size_t n = catalog_.teams.size();
   team_chains_.resize(n);
   children_.resize(n);
@@ -103,7 +103,7 @@ Status CatalogIndex::IndexTeams() {
   return {};
 }
 
-Status CatalogIndex::IndexZones() {
+Status ResolvedCatalog::IndexZones() {
   Result<const Zone*> home = Zone::Find(catalog_.organization->zone);
   if (!home.ok()) return Status(home.status()).At("organization.zone");
   zone_ = *home;
@@ -147,7 +147,7 @@ Status CatalogIndex::IndexZones() {
   return {};
 }
 
-Status CatalogIndex::HolidayDates(const std::vector<std::string>& sets,
+Status ResolvedCatalog::HolidayDates(const std::vector<std::string>& sets,
                                   std::vector<Date>* out) const {
   for (std::size_t i = 0; i < sets.size(); ++i) {
     const std::uint32_t set = Look(names_->holiday_sets, sets[i]);
@@ -161,7 +161,7 @@ Status CatalogIndex::HolidayDates(const std::vector<std::string>& sets,
   return {};
 }
 
-Status CatalogIndex::CompileSchedules() {
+Status ResolvedCatalog::CompileSchedules() {
   using Dated = CompiledSchedule::Dated;
   for (std::size_t i = 0; i < catalog_.schedules.size(); ++i) {
     const Schedule& from = catalog_.schedules[i];
@@ -208,7 +208,7 @@ Status CatalogIndex::CompileSchedules() {
   return {};
 }
 
-Status CatalogIndex::IndexHolidays() {
+Status ResolvedCatalog::IndexHolidays() {
   Status found = HolidayDates(organization().holiday_sets, &holidays_);
   if (!found.ok()) return found.Under("organization");
   for (std::uint32_t i = 0; i < catalog_.teams.size(); ++i) {
@@ -221,27 +221,27 @@ Status CatalogIndex::IndexHolidays() {
   return {};
 }
 
-std::uint32_t CatalogIndex::FindUser(std::string_view id) const { return Look(names_->users, id); }
-std::uint32_t CatalogIndex::FindProfile(std::string_view id) const {
+std::uint32_t ResolvedCatalog::FindUser(std::string_view id) const { return Look(names_->users, id); }
+std::uint32_t ResolvedCatalog::FindProfile(std::string_view id) const {
   return Look(names_->profiles, id);
 }
-std::uint32_t CatalogIndex::FindSchedule(std::string_view id) const {
+std::uint32_t ResolvedCatalog::FindSchedule(std::string_view id) const {
   return Look(names_->schedules, id);
 }
-std::uint32_t CatalogIndex::FindTeam(std::string_view id) const { return Look(names_->teams, id); }
-std::uint32_t CatalogIndex::FindEventType(std::string_view id) const {
+std::uint32_t ResolvedCatalog::FindTeam(std::string_view id) const { return Look(names_->teams, id); }
+std::uint32_t ResolvedCatalog::FindEventType(std::string_view id) const {
   return Look(names_->event_types, id);
 }
-std::uint32_t CatalogIndex::FindSource(std::string_view id) const {
+std::uint32_t ResolvedCatalog::FindSource(std::string_view id) const {
   return Look(names_->sources, id);
 }
 
-std::uint32_t CatalogIndex::FindUserByEmail(std::string_view email) const {
+std::uint32_t ResolvedCatalog::FindUserByEmail(std::string_view email) const {
   const auto it = names_->emails.find(LowerAscii(email));
   return it == names_->emails.end() ? kNone : it->second;
 }
 
-bool CatalogIndex::IsWithin(std::uint32_t team, std::uint32_t ancestor) const {
+bool ResolvedCatalog::IsWithin(std::uint32_t team, std::uint32_t ancestor) const {
   const auto chain = TeamChain(team);
   return std::find(chain.begin(), chain.end(), ancestor) != chain.end();
 }
