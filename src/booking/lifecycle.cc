@@ -66,9 +66,7 @@ BookingStatus EffectiveStatus(const Booking& booking, Instant now) {
 Result<BookingStatus> Transition(const Booking& booking, Verb verb, Instant now) {
   const BookingStatus status = EffectiveStatus(booking, now);
   if (const auto next = Next(status, verb)) return *next;
-  if (status == kExpired && booking.status != kExpired) {
-    return Status(Reason::k_expired, fmt::format("the {} ran out", StatusName(booking.status)));
-  }
+  if (status == kExpired) return Status(Reason::k_expired, "it ran out before");
   return Status(Reason::k_invalid_transition,
                 fmt::format("a booking that is {} does not take {}", StatusName(status),
                             VerbName(verb)))

@@ -113,8 +113,13 @@ Status Engine::Impl::ExpireOverdue(WriteScope& write, std::int64_t subject, std:
 }
 
 Result<Booking> Engine::Impl::Commit(WriteScope& write, const BookingChange& change) {
+  std::vector<std::int64_t> subjects;
   for (const Claim& claim : change.claims) {
-    ROTA_TRY(ExpireOverdue(write, write.snapshot->names->users[claim.user], change.booking_key));
+    subjects.push_back(write.snapshot->names->users[claim.user]);
+  }
+  ROTA_TRY(write.session.LockOwners(write.scope.org, subjects));
+  for (const std::int64_t subject : subjects) {
+    ROTA_TRY(ExpireOverdue(write, subject, change.booking_key));
   }
   ROTA_ASSIGN(const std::int64_t revision, RevisionOf(write));
   const store::WriteContext context{write.session, write.scope.org, write.scope.now,
