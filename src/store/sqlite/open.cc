@@ -22,8 +22,11 @@ std::string AsPlainPath(const std::string& path) {
 
 }  // namespace
 
-SqliteSession::SqliteSession(const OpenOptions& options, bool in_memory)
-    : Session(options.read_only, options.busy_timeout_ms), in_memory_(in_memory), wait_(patience()) {}
+SqliteSession::SqliteSession(const OpenOptions& options, const TestOptions& test, bool in_memory)
+    : Session(options.read_only, options.busy_timeout_ms),
+      in_memory_(in_memory),
+      mappable_(!in_memory && !test.unmapped),
+      wait_(patience()) {}
 
 Result<std::unique_ptr<Session>> SqliteSession::Open(const std::string& path,
                                                      const OpenOptions& options,
@@ -32,7 +35,7 @@ Result<std::unique_ptr<Session>> SqliteSession::Open(const std::string& path,
   if (path.empty() || path.find('\0') != std::string::npos) {
     return Status(Reason::k_cannot_open, "a file needs a name");
   }
-  std::unique_ptr<SqliteSession> session(new SqliteSession(options, in_memory));
+  std::unique_ptr<SqliteSession> session(new SqliteSession(options, test, in_memory));
   ROTA_TRY(session->Connect(in_memory ? path : AsPlainPath(path), options, test));
   ROTA_ASSIGN(const bool ours, session->CheckOwner());
   const bool may_change = !options.read_only &&

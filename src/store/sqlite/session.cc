@@ -16,7 +16,10 @@ namespace {
 // never happens while several processes keep appending.
 constexpr int kCopyFrames = 1000;
 constexpr int kRestartFrames = 4000;
-// A reader that stays longer than this keeps the log as it is until the next commit.
+// Where a reader keeps its view for long (a backup) each try is in vain and costs: the next one is made
+// when the log has grown by this much.
+constexpr int kCopyAgain = 100;
+constexpr int kRestartAgain = 1000;
 constexpr std::chrono::milliseconds kRestartWait{100};
 
 }  // namespace
@@ -80,18 +83,22 @@ int SqliteSession::OnCommitToLog(void* self, sqlite3*, const char*, int frames) 
 }
 
 void SqliteSession::MoveLog(int frames) {
-  if (frames < kCopyFrames) return;
-  const int mode = frames < kRestartFrames ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
+  if (frames < log_frames_) next_move_ = 0;  // somebody has restarted the log
+  log_frames_ = frames;
+  if (frames < kCopyFrames || frames < next_move_) return;
+  const bool restart = frames >= kRestartFrames;
   const std::chrono::milliseconds wait = std::exchange(wait_, std::min(wait_, kRestartWait));
-  const int rc = sqlite3_wal_checkpoint_v2(db_, nullptr, mode, nullptr, nullptr);
+  const int rc = sqlite3_wal_checkpoint_v2(
+      db_, nullptr, restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
   wait_ = wait;
+  next_move_ = frames + (restart ? kRestartAgain : kCopyAgain);
   // Busy: a reader or another process's checkpoint is in the way, and a later commit tries again.
   upkeep_ = rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ? Status()
                                                          : ErrorOf(db_, rc, "moving the log");
 }
 
 Status SqliteSession::Remember() {
-  if (!mark_.attached() && !in_memory_) {
+  if (!mark_.attached() && mappable_) {
     ROTA_TRY(ReadNumber("PRAGMA schema_version").status());  // a read opens the log
     mark_.Attach(db_);
   }

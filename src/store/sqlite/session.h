@@ -17,8 +17,9 @@ namespace rota::store::sqlite {
 
 // Test-only switches, which no host can reach.
 struct TestOptions {
-  std::string vfs;             // name of a registered VFS; empty = the system's
+  std::string vfs;               // name of a registered VFS; empty = the system's
   bool synchronous_off = false;  // never sync: for proving that the power-loss test can fail
+  bool unmapped = false;         // detect changes as where the log's header cannot be mapped
 };
 
 inline constexpr std::int32_t kApplicationId = 0x726f7461;  // "rota", at byte 68 of the file
@@ -50,7 +51,7 @@ class SqliteSession final : public Session {
  private:
   using Clock = std::chrono::steady_clock;
 
-  SqliteSession(const OpenOptions& options, bool in_memory);
+  SqliteSession(const OpenOptions& options, const TestOptions& test, bool in_memory);
   Status Connect(const std::string& path, const OpenOptions& options, const TestOptions& test);
   Result<bool> CheckOwner();
   Status ChooseJournal();
@@ -63,9 +64,12 @@ class SqliteSession final : public Session {
 
   sqlite3* db_ = nullptr;
   const bool in_memory_;
+  const bool mappable_;
   std::chrono::milliseconds wait_;  // of the present call; shorter during upkeep
   Clock::time_point busy_since_;
   std::minstd_rand dice_;
+  int log_frames_ = 0;  // at the last commit of this session
+  int next_move_ = 0;   // frames at which to try again to move the log
   Status upkeep_;
   WalMark mark_;
   // The fallback of change detection: other connections' commits, and our own.
