@@ -1,0 +1,22 @@
+// The generated part of the documentation, as texts by path under docs/.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "rota/model/description.h"
+
+namespace rota::docs {
+
+using Files = std::map<std::string, std::string>;
+
+// JSON Schema (2020-12) of every record that is not only a part of others, and of the documents.
+void AddSchemas(Files& files);
+
+// Reference pages: records.md and reasons.md.
+void AddPages(Files& files);
+
+// Whether a record is read and written by itself rather than as part of another.
+bool StandsAlone(const RecordDescriptor& descriptor);
+
+}  // namespace rota::docs
