@@ -53,6 +53,22 @@ Result<Prepared> Prepare(Engine::Impl& impl, const Query& query, const Scope& sc
   return prepared;
 }
 
+// Shortens every column to `most` slots.
+void KeepFirst(std::size_t most, SlotList* list) {
+  if (list->size() <= most) return;
+  const auto cut = [](auto& column, std::size_t size) {
+    if (column.size() > size) column.resize(size);
+  };
+  cut(list->start, most);
+  cut(list->end, most);
+  cut(list->remaining, most);
+  cut(list->hosts_free, most);
+  cut(list->reasons, most);
+  if (list->host_offsets.empty()) return;
+  cut(list->host_offsets, most + 1);
+  cut(list->host_indexes, list->host_offsets.back());
+}
+
 SlotList Columns(const Slots& slots, const Request& request, bool staff) {
   SlotList list;
   list.start.assign(slots.starts.begin(), slots.starts.end());
@@ -84,7 +100,9 @@ Result<SlotList> Engine::FindSlots(const Query& query, const CommandHeader& aske
   ROTA_ASSIGN(Slots slots,
               rota::FindSlots(request, range,
                               {.hosts = staff, .lattice = query.include == SlotInclude::kLattice}));
-  return Columns(slots, request, staff);
+  SlotList list = Columns(slots, request, staff);
+  if (query.limit) KeepFirst(static_cast<std::size_t>(*query.limit), &list);
+  return list;
 }
 
 Result<std::string> Engine::Ask(const Query& query, const CommandHeader& asked) {
