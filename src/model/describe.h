@@ -178,6 +178,7 @@ struct FieldSpec {
 
   constexpr FieldSpec Required() const { return With([](auto& f) { f.flags.required = true; }); }
   constexpr FieldSpec ReadOnly() const { return With([](auto& f) { f.flags.read_only = true; }); }
+  constexpr FieldSpec Always() const { return With([](auto& f) { f.flags.always = true; }); }
   constexpr FieldSpec WriteOnce() const { return With([](auto& f) { f.flags.write_once = true; }); }
   constexpr FieldSpec Pii() const { return With([](auto& f) { f.flags.pii = true; }); }
   constexpr FieldSpec Encrypted() const { return With([](auto& f) { f.flags.encrypted = true; }); }
