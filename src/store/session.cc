@@ -197,7 +197,8 @@ bool Rerun::WaitAndTryAgain() {
   if (random_ == 0) random_ = std::random_device()();
   std::minstd_rand dice(static_cast<std::minstd_rand::result_type>(random_));
   random_ = dice();
-  // Long enough for the other party of a deadlock to finish, random so that both do not return at once.
+  // Long enough for the other party of a deadlock to finish, random so that both do not return at
+  // once.
   std::this_thread::sleep_for(std::chrono::microseconds(500 + random_ % 4500));
   return true;
 }

@@ -1,6 +1,6 @@
-// The machine loses power at a random moment of a script of bookings. What was acknowledged must be there
-// afterwards, nothing may be there by half. The same test must see losses when syncing is switched off,
-// or it would prove nothing.
+// The machine loses power at a random moment of a script of bookings. What was acknowledged must be
+// there afterwards, nothing may be there by half. The same test must see losses when syncing is
+// switched off, or it would prove nothing.
 #include <optional>
 #include <random>
 
@@ -35,9 +35,13 @@ Status Book(Session& session, std::int64_t id) {
     const Instant start = kFirst + id * kHour;
     ROTA_TRY(session.LockOwners(kOrg, std::span(&kHost, 1)));
     ROTA_TRY(Reap(session, kOrg, kHost, kFirst).status());
-    ROTA_TRY(Insert(session, {.org = kOrg, .subject = kHost, .start_at = start,
-                              .end_at = start + kHour, .core_start = start,
-                              .core_end = start + kHour, .owner = id}));
+    ROTA_TRY(Insert(session, {.org = kOrg,
+                              .subject = kHost,
+                              .start_at = start,
+                              .end_at = start + kHour,
+                              .core_start = start,
+                              .core_end = start + kHour,
+                              .owner = id}));
     const std::string key = "booking-" + std::to_string(id);
     const std::string doc(700, 'd');
     ROTA_TRY(session
@@ -72,15 +76,16 @@ Result<std::int64_t> Number(Session& session, std::string_view sql) {
   return row ? read.Int(0) : 0;
 }
 
-// What the survivors say. Bookings are numbered without gaps, so counts and the last number suffice.
+// What the survivors say. Bookings are numbered without gaps, so counts and the last number
+// suffice.
 Outcome Inspect(Session& session, std::int64_t acknowledged) {
   Outcome outcome{.acknowledged = acknowledged};
   outcome.corrupt = !session.CheckIntegrity().ok();
   std::int64_t first = -1;
   for (const std::string_view sql :
-       {"SELECT count(*) FROM booking", "SELECT count(*) FROM occupancy", "SELECT count(*) FROM history",
-        "SELECT count(*) FROM outbox", "SELECT coalesce(max(id),0) FROM booking",
-        "SELECT revision FROM organization"}) {
+       {"SELECT count(*) FROM booking", "SELECT count(*) FROM occupancy",
+        "SELECT count(*) FROM history", "SELECT count(*) FROM outbox",
+        "SELECT coalesce(max(id),0) FROM booking", "SELECT revision FROM organization"}) {
     const Result<std::int64_t> number = Number(session, sql);
     if (!number.ok()) {
       outcome.corrupt = true;
@@ -104,8 +109,9 @@ Outcome Crash(std::uint64_t seed, Syncing syncing, bool lies) {
     REQUIRE_OK((*session)->Run("INSERT INTO organization(org,key,doc) VALUES(?,'a','{}')", kOrg));
     REQUIRE_OK(PutSubject(**session, kOrg, kHost, "user", 1));
     // The set-up is complete and on the disk, whatever is being tried.
-    REQUIRE_OK((*session)->Exec("PRAGMA synchronous=FULL; PRAGMA wal_checkpoint=TRUNCATE; "
-                                "PRAGMA user_version=1; PRAGMA wal_checkpoint=TRUNCATE;"));
+    REQUIRE_OK(
+        (*session)->Exec("PRAGMA synchronous=FULL; PRAGMA wal_checkpoint=TRUNCATE; "
+                         "PRAGMA user_version=1; PRAGMA wal_checkpoint=TRUNCATE;"));
   }
   {
     const auto session = Open(disk, syncing);
@@ -139,8 +145,8 @@ Sum CrashOften(int crashes, std::uint64_t seed, Syncing syncing, bool lies) {
     sum.half += outcome.half;
     sum.corrupt += outcome.corrupt;
   }
-  MESSAGE("acknowledged " << sum.acknowledged << ", runs that lost " << sum.lossy << ", half-written "
-                          << sum.half << ", corrupt " << sum.corrupt);
+  MESSAGE("acknowledged " << sum.acknowledged << ", runs that lost " << sum.lossy
+                          << ", half-written " << sum.half << ", corrupt " << sum.corrupt);
   return sum;
 }
 

@@ -25,7 +25,8 @@ void Apply(const Piece& piece, std::vector<char>* content) {
   const auto at = static_cast<std::size_t>(piece.at);
   if (piece.resize) return content->resize(at);
   if (content->size() < at + piece.bytes.size()) content->resize(at + piece.bytes.size());
-  std::copy(piece.bytes.begin(), piece.bytes.end(), content->begin() + static_cast<std::ptrdiff_t>(at));
+  std::copy(piece.bytes.begin(), piece.bytes.end(),
+            content->begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 struct Node {
@@ -58,7 +59,8 @@ class PowerLossDisk::Impl {
     if (lies) return;
     for (const Piece& piece : node->queue) Apply(piece, &node->disk);
     node->queue.clear();
-    // The system syncs the directory with a new file's first sync: earlier deletions are then done too.
+    // The system syncs the directory with a new file's first sync: earlier deletions are then done
+    // too.
     if (!node->durable) {
       for (auto& entry : nodes) {
         if (!entry.second.exists) Forget(&entry.second);
@@ -180,9 +182,11 @@ int ShmUnmap(sqlite3_file* file, int remove) {
   return SQLITE_OK;
 }
 
+// clang-format off
 constexpr sqlite3_io_methods kMethods = {
     2, Close, Read, Write, Truncate, Sync, FileSize, Lock, Lock, CheckReservedLock, FileControl,
     SectorSize, DeviceCharacteristics, ShmMap, ShmLock, ShmBarrier, ShmUnmap, nullptr, nullptr};
+// clang-format on
 
 Impl* DiskOf(sqlite3_vfs* vfs) { return static_cast<Impl*>(vfs->pAppData); }
 

@@ -1,10 +1,10 @@
 // A SQLite VFS that loses power.
 //
-// Files live in memory twice: as the program sees them, and as the disk has them. A write goes to the
-// first and is queued for the second in pieces of 512 bytes; a sync applies the file's queue. Power()
-// off applies none, all, or a random selection of what is still queued — pieces are lost, reordered and
-// torn as disks do it — and what the program saw is gone. Cut(n) makes every operation fail from the
-// n-th write, sync, truncate or delete on: the moment the lights go out.
+// Files live in memory twice: as the program sees them, and as the disk has them. A write goes to
+// the first and is queued for the second in pieces of 512 bytes; a sync applies the file's queue.
+// PowerOn() applies none, all, or a random selection of what is still queued — pieces are lost,
+// reordered and torn as disks do it — and what the program saw is gone. Cut(n) makes every
+// operation fail from the n-th write, sync, truncate or delete on: the moment the lights go out.
 //
 // For one connection at a time: locks do nothing, shared memory is plain memory.
 #pragma once

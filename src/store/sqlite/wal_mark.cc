@@ -8,8 +8,8 @@
 namespace rota::store::sqlite {
 namespace {
 
-constexpr int kRegionBytes = 32768;        // size of every region of the index; part of the format
-constexpr std::uint32_t kLayout = 3007000;  // iVersion, the only one there has been since 2010
+constexpr int kRegionBytes = 32768;         // of every region of the index; part of the format
+constexpr std::uint32_t kLayout = 3007000;  // iVersion; there has been no other
 constexpr int kHeaderBytes = 48;
 constexpr int kInitByte = 12;  // isInit: 1 once the header has been written
 
@@ -34,8 +34,8 @@ bool WalMark::Attach(sqlite3* db) {
   return true;
 }
 
-// Other processes write these words while we read them. A torn read differs from every complete header,
-// so the worst it can cause is one needless look at the database.
+// Other processes write these words while we read them. A torn read differs from every complete
+// header, so the worst it can cause is one needless look at the database.
 WalMark::Words WalMark::Read() const {
   static_assert(sizeof(Words) == kHeaderBytes);
   Words words;
