@@ -140,7 +140,10 @@ Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std:
               session.Run("INSERT INTO subject(org,id,kind,capacity) VALUES(?,?,?,?) "
                           "ON CONFLICT DO NOTHING",
                           org, subject, kind, capacity));
-  if (added == 1) return {};
+  if (added == 1) {
+    session.NoteMade(org, subject);
+    return {};
+  }
   ROTA_TRY(CheckLocked(session, org, subject));
   ROTA_ASSIGN(const std::int64_t changed,
               session.Run("UPDATE subject SET capacity=?1 WHERE org=?2 AND id=?3 AND "

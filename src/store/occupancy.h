@@ -44,7 +44,8 @@ struct OccupancyRow {
 
 // Makes the subject, or gives it another capacity (≥ 1). `in_use` when that would turn an exclusive
 // subject with rows into a counted one or back: its rows must be deleted first and inserted again.
-// Lowering a counted capacity keeps what stands. An existing subject must be locked.
+// Lowering a counted capacity keeps what stands. An existing subject must be locked; one made here
+// counts as locked for the rest of the transaction.
 Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std::string_view kind,
                   std::int64_t capacity);
 

@@ -161,6 +161,10 @@ Status Session::LockOwners(std::int64_t org, std::span<const std::int64_t> subje
   return {};
 }
 
+void Session::NoteMade(std::int64_t org, std::int64_t subject) {
+  if (in_transaction_) locked_.emplace_back(org, subject);
+}
+
 bool Session::HasLocked(std::int64_t org, std::int64_t subject) const {
   return std::find(locked_.begin(), locked_.end(), std::pair(org, subject)) != locked_.end();
 }

@@ -199,6 +199,8 @@ class Session {
   // Was this subject locked in the open transaction? Kept on both engines, so that code which
   // forgets a lock fails on SQLite too.
   bool HasLocked(std::int64_t org, std::int64_t subject) const;
+  // A subject row made in this transaction is as good as locked: nobody else sees it yet.
+  void NoteMade(std::int64_t org, std::int64_t subject);
 
   // CHANGE DETECTION for caches. Remember() first, then read the revision and what changed; from
   // then on MaybeChanged() is false while nobody, this session included, has committed anything. It

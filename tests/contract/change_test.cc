@@ -179,6 +179,11 @@ TEST_CASE("a backup shows one instant while writers go on, and never overwrites"
   CHECK(Revision(*writer) == 1);
   CHECK(reader->Backup(copy).reason() == Reason::k_invalid);
   CHECK(reader->Backup(database.uri()).reason() == Reason::k_invalid);
+  {
+    Result<Transaction> open = writer->Begin(Access::kWrite);
+    REQUIRE_OK(open);
+    CHECK(writer->Backup(dir / "other.db").reason() == Reason::k_internal);
+  }
   CHECK(reader->Backup("").reason() == Reason::k_invalid);
   CHECK(reader->Backup(dir / "missing/copy.db").reason() == Reason::k_cannot_open);
   CHECK(!std::filesystem::exists(copy + ".partial"));

@@ -261,6 +261,28 @@ TEST_CASE("capacity may change among counts, crossing one needs an empty subject
   }
 }
 
+TEST_CASE("a subject made in the transaction can be taken in it, a seated session for one") {
+  for (const Backend& backend : Backends()) {
+    CAPTURE(backend.name);
+    Fixture f(backend);
+    constexpr std::int64_t kSession = 30;
+    REQUIRE_OK(f.Do([&]() -> Status {
+      ROTA_TRY(PutSubject(*f.session, kOrg, kSession, "session", 2));
+      ROTA_TRY(Reap(*f.session, kOrg, kSession, kNow).status());
+      ROTA_TRY(Insert(*f.session, Take(kSession, kNow, kHour, 1)));
+      return Insert(*f.session, Take(kSession, kNow, kHour, 2));
+    }));
+    CHECK(f.Window(kSession, kNow, kNow + 1) == "1 2 ");
+    CHECK(f.Add(Take(kSession, kNow, kHour, 3)) == Reason::k_internal);  // another transaction
+    const std::int64_t subject = kSession;
+    const Status full = InWriteTransaction(*f.session, [&]() -> Status {
+      ROTA_TRY(f.session->LockOwners(kOrg, std::span(&subject, 1)));
+      return Insert(*f.session, Take(kSession, kNow, kHour, 3));
+    });
+    CHECK(full.reason() == Reason::k_capacity);
+  }
+}
+
 TEST_CASE("edges out of order, unknown and unlocked subjects are defects of the caller") {
   for (const Backend& backend : Backends()) {
     CAPTURE(backend.name);

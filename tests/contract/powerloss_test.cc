@@ -179,5 +179,47 @@ TEST_CASE("the test has teeth: without syncing, and on a disk that lies, booking
   CHECK(lying.lossy > 3);
 }
 
+// An error of the disk at every single operation of a booking, once or until it is repaired: the call
+// answers an error, the state is as before or as after, and the same session goes on afterwards.
+TEST_CASE("a failing disk: as before or as after, and the session goes on") {
+  for (const bool sticky : {false, true}) {
+    CAPTURE(sticky);
+    bool failed = true;
+    std::int64_t at = 0;
+    for (; failed; ++at) {
+      CAPTURE(at);
+      REQUIRE(at < 1000);
+      test::PowerLossDisk disk(static_cast<std::uint64_t>(at));
+      std::int64_t first = 0;
+      {
+        const auto session = Open(disk, Syncing::kFull);
+        REQUIRE_OK(session);
+        REQUIRE_OK((*session)->Run("INSERT INTO organization(org,key,doc) VALUES(?,'a','{}')", kOrg));
+        REQUIRE_OK(PutSubject(**session, kOrg, kHost, "user", 1));
+        const std::int64_t before = disk.operations();
+        sticky ? disk.Cut(at + 1) : disk.FailOnce(at + 1);
+        Status status = Book(**session, 1);
+        if (status.ok()) status = (*session)->Exec("PRAGMA wal_checkpoint=TRUNCATE");
+        failed = disk.operations() > before + at;
+        disk.Repair();
+        if (failed) CHECK(status.reason() == Reason::k_io_error);
+        if (!failed) REQUIRE_OK(status);
+        const Result<std::int64_t> count = Number(**session, "SELECT count(*) FROM booking");
+        REQUIRE_OK(count);
+        first = *count;
+        REQUIRE_OK(Book(**session, first + 1));
+        REQUIRE_OK(Book(**session, first + 2));
+      }
+      const auto session = Open(disk, Syncing::kFull);
+      REQUIRE_OK(session);
+      const Outcome outcome = Inspect(**session, first + 2);
+      CHECK(outcome.lost == 0);
+      CHECK(!outcome.half);
+      CHECK(!outcome.corrupt);
+    }
+    MESSAGE("operations " << at - 1);
+  }
+}
+
 }  // namespace
 }  // namespace rota::store

@@ -29,6 +29,10 @@ class PowerLossDisk {
 
   // Fail from the `operations`-th changing operation from now on.
   void Cut(std::int64_t operations);
+  // Fail at the `operations`-th changing operation from now on, and only there.
+  void FailOnce(std::int64_t operations);
+  // Everything works again and nothing was lost: the disk was full, or its cable loose.
+  void Repair();
   std::int64_t operations() const;  // changing operations so far
   bool is_off() const;
 
