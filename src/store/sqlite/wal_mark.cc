@@ -1,6 +1,5 @@
 #include "src/store/sqlite/wal_mark.h"
 
-#include <atomic>
 #include <cstring>
 
 #include <sqlite3.h>
@@ -40,9 +39,8 @@ WalMark::Words WalMark::Read() const {
   static_assert(sizeof(Words) == kHeaderBytes);
   Words words;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    words[i] = __atomic_load_n(header_ + i, __ATOMIC_RELAXED);
+    words[i] = __atomic_load_n(header_ + i, __ATOMIC_ACQUIRE);
   }
-  std::atomic_thread_fence(std::memory_order_acquire);
   return words;
 }
 
