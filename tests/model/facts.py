@@ -140,6 +140,8 @@ class Facts:
         kind = event.get("scheduling", "individual")
         if isinstance(hosts, dict):
             teams = list(self.teams_below(hosts["members_of"]))
+            if event.get("team") and teams[0] not in self.teams_below(event["team"]):
+                raise Refused("invalid", "hosts from a team that is not below the owner")
             teams = teams if hosts.get("descendants") else teams[:1]
             # Reading: members_of lists only people who can serve; an inactive user is simply not there.
             hosts = [{"user": m["user"]} for t in teams for m in t.get("members", [])
@@ -309,14 +311,13 @@ class Facts:
     def frozen_buffers(self, booking, user):
         """Buffers as stored; in a document without them: as that host's booking would be stored.
 
-        Reading: for an attendee's row the largest of the booking's hosts.
+        Reading: buffers are the host's. The row of an attendee has none.
         """
+        if user not in booking["hosts"]:
+            return 0, 0
         event = self.event_types[booking["event_type"]]
-        length = (booking["end"] - booking["start"]) // 60
-        hosts = [user] if user in booking["hosts"] else booking["hosts"]
-        each = [self.host_buffers(event, length, host) for host in hosts]
-        return (booking.get("buffer_before_min", max(b for b, _ in each)),
-                booking.get("buffer_after_min", max(a for _, a in each)))
+        before, after = self.host_buffers(event, (booking["end"] - booking["start"]) // 60, user)
+        return booking.get("buffer_before_min", before), booking.get("buffer_after_min", after)
 
     def occupancy(self, user):
         """Live bookings that a user hosts or, by a soft row, attends."""
@@ -412,6 +413,8 @@ class Facts:
             for profile in self.profiles_of(row):
                 own += profile.get("limits", [])
             found += [(l, "user", None) for l in own]
+        if any(("count" in l) == ("minutes" in l) for l, _, _ in found):
+            raise Refused("invalid", "a limit has a count or minutes")
         wanted = ("host", "user") if row is not None else ("event_type", "team", "attendee")
         return [entry for entry in found if entry[1] in wanted]
 
@@ -427,11 +430,12 @@ class Facts:
         if scope == "team":
             below = [t["id"] for t in self.teams_below(team)] if limit.get("descendants") else [team]
             return self.team_zone(team), lambda b: self.event_types[b["event_type"]].get("team") in below
-        # Attendee. Reading: over all event types; a known user is one attendee under all addresses.
-        asked = self.query["attendee"]
+        # Attendee. Reading: over all event types; a known user is one attendee under all addresses; one
+        # who is not named has no bookings yet (a limit that nobody can meet refuses everybody).
+        asked = self.query.get("attendee")
 
         def same(attendee):
-            if attendee.get("status", "live") == "cancelled":
+            if asked is None or attendee.get("status", "live") == "cancelled":
                 return False
             if self.attendee is not None:
                 return self.person_of(attendee) == self.attendee
@@ -464,8 +468,6 @@ class Facts:
         """How many more bookings the limits let begin at `start`; None: no limit says."""
         left = []
         for limit, scope, team in self.limits(row):
-            if scope == "attendee" and not self.query.get("attendee"):
-                continue
             zone, counts = self.counted(limit, scope, team, row)
             counted = [b for b in self.bookings if self.is_live(b) and counts(b)]
             for first, last in self.periods(limit, date_at(zone, start)):
