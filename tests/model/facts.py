@@ -144,15 +144,18 @@ class Facts:
                 raise Refused("invalid", "hosts from a team that is not below the owner")
             teams = teams if hosts.get("descendants") else teams[:1]
             # Reading: members_of lists only people who can serve; an inactive user is simply not there.
-            hosts = [{"user": m["user"]} for t in teams for m in t.get("members", [])
+            # They serve by the membership they are listed by.
+            hosts = [{"user": m["user"], "membership": m} for t in teams for m in t.get("members", [])
                      if m.get("accepted", True) and m.get("active", True) and self.is_active(m["user"])]
+        if kind == "individual" and (isinstance(event.get("hosts"), dict) or len(hosts) > 1):
+            raise Refused("invalid", "individual has one host")
         rows, seen = [], set()
         for row in hosts:
             if row["user"] in seen:
                 continue
             seen.add(row["user"])
             team = event.get("team")
-            membership = self.membership(team, row["user"]) if team else None
+            membership = row.get("membership") or (self.membership(team, row["user"]) if team else None)
             active = self.is_active(row["user"]) and (membership is not None or not team)
             required = kind != "round_robin" or row.get("fixed", False)
             rows.append(dict(row, required=required, active=active, membership=membership or {}))
@@ -243,7 +246,8 @@ class Facts:
 
     def holiday_minutes(self, sets, zone_on, dates):
         """The whole civil dates of blocking holidays. Reading of "an override beats a holiday set": the
-        hours that an override gives (replace, add) stay; weekly hours of the date go."""
+        hours that an override (replace, add) gives its own date stay; weekly hours go, and so does what
+        an override of the date before brings there."""
         minutes = set()
         for date in self.blocking_holidays(sets):
             if date in dates:
@@ -340,6 +344,8 @@ class Facts:
                 continue  # a copy of one of our bookings
             transparency = block.get("transparency", "busy")
             all_day = block.get("all_day", False)
+            if all_day != (len(block["start"]) == 10) or all_day != (len(block["end"]) == 10):
+                raise Refused("invalid", "all-day blocks have dates")
             if transparency == "free" and not (all_day and source.get("holiday_calendar")):
                 continue
             if "tentative" in (transparency, block.get("status")) and not source.get("tentative_blocks", True):

@@ -107,11 +107,11 @@ class Model(Facts):
         for start, end in (stretch for minutes in alternatives for stretch in runs(minutes)):
             restarts = [to for begin, to in days if start <= begin < to < end]
             edges = [start] + [m for m in restarts if m > start] + [end]
-            pieces += [(begin, stop, end) for begin, stop in zip(edges, edges[1:])]
+            pieces += [(begin, stop, end, begin in restarts) for begin, stop in zip(edges, edges[1:])]
 
         step = self.step * 60 + (self.offset * 60 if alignment == "viewer" else 0)
         emitted = []  # (start of a slot, end of its interval)
-        for start, stop, end in sorted(pieces):
+        for start, stop, end, restarted in sorted(pieces):
             t = start
             if alignment == "viewer":
                 # Cal.com begins at the notice where that is later; `free` and `range` do not.
@@ -120,7 +120,7 @@ class Model(Facts):
             t += self.offset * 60
             # One that begins inside a step of an earlier overlapping one continues its lattice.
             hit = [p for p, p_end in emitted if p < t < p + step and start < p_end]
-            if hit:
+            if hit and not restarted:
                 t = max(hit) if max(hit) >= start else max(hit) + step
             while t < stop and t + self.duration * 60 <= end:
                 emitted.append((t, stop))
