@@ -35,7 +35,7 @@ class Writer {
     switch (query_.op) {
       case QueryOp::kSlots: return WriteSlots();
       case QueryOp::kCheck: return WriteCheck();
-      case QueryOp::kExplain: return WriteExplain();
+      case QueryOp::kExplain: return WriteCheck();
       case QueryOp::kAssign: return WriteAssign();
       case QueryOp::kDates: return WriteDates();
       case QueryOp::kNext: return WriteNext();
@@ -126,50 +126,49 @@ class Writer {
     return {};
   }
 
-  void WriteObjection(const Objection& objection) {
-    json_.BeginObject();
-    json_.Text("reason", ReasonName(objection.reason));
-    if (inquiry_.staff && objection.cause.object != 0) {
-      json_.Text("object", inquiry_.name_of(objection.cause));
-    }
-    if (objection.free_at != 0) json_.Text("free_at", FormatInstant(objection.free_at));
-    json_.EndObject();
-  }
-
-  Status WriteCheck() {
-    ROTA_ASSIGN(const Instant start, Start());
-    ROTA_ASSIGN(const Explanation why, Explain(request_, start, kLookAhead));
-    json_.Bool("available", why.offered());
-    WriteTimes(start);
-    json_.Integer("remaining", why.remaining);
-    if (inquiry_.staff) WriteHosts(why.offered() ? std::span(why.free_seats) : std::span<const std::uint32_t>());
-    if (!why.offered()) json_.Text("reason", ReasonName(why.reason));
-    return {};
-  }
-
-  Status WriteExplain() {
-    ROTA_TRY(WriteCheck());
-    ROTA_ASSIGN(const Explanation why, Explain(request_, *query_.start, kLookAhead));
+  void WriteRules(const std::vector<RuleVerdict>& rules) {
     json_.Key("rules");
     json_.BeginArray();
-    for (const Objection& objection : why.common) WriteObjection(objection);
-    json_.EndArray();
-    if (!inquiry_.staff) return {};
-    json_.Key("candidates");
-    json_.BeginArray();
-    for (const HostExplanation& host : why.hosts) {
+    for (const RuleVerdict& rule : rules) {
       json_.BeginObject();
-      json_.Text("host", HostId(host.seat));
-      json_.Bool("free", host.free());
-      if (!host.free()) json_.Text("reason", ReasonName(host.reason()));
-      json_.Key("rules");
-      json_.BeginArray();
-      for (const Objection& objection : host.objections) WriteObjection(objection);
-      json_.EndArray();
+      json_.Text("reason", ReasonName(rule.reason));
+      if (!rule.object.empty()) json_.Text("object", rule.object);
+      if (rule.free_at != 0) json_.Text("free_at", FormatInstant(rule.free_at));
       json_.EndObject();
     }
     json_.EndArray();
+  }
+
+  Status WriteCheck() {
+    ROTA_ASSIGN(const StartVerdict verdict, VerdictOf(inquiry_));
+    json_.Bool("available", verdict.offered());
+    WriteTimes(verdict.start);
+    json_.Integer("remaining", verdict.remaining);
+    if (inquiry_.staff) {
+      json_.Key("hosts");
+      json_.BeginArray();
+      for (const std::string& host : verdict.hosts) json_.Text(host);
+      json_.EndArray();
+    }
+    if (!verdict.offered()) json_.Text("reason", ReasonName(verdict.reason));
+    if (query_.op == QueryOp::kExplain) WriteWhy(verdict);
     return {};
+  }
+
+  void WriteWhy(const StartVerdict& verdict) {
+    WriteRules(verdict.rules);
+    if (!inquiry_.staff) return;
+    json_.Key("candidates");
+    json_.BeginArray();
+    for (const StartVerdict::Host& host : verdict.candidates) {
+      json_.BeginObject();
+      json_.Text("host", host.user);
+      json_.Bool("free", host.rules.empty());
+      if (!host.rules.empty()) json_.Text("reason", ReasonName(host.rules.front().reason));
+      WriteRules(host.rules);
+      json_.EndObject();
+    }
+    json_.EndArray();
   }
 
   Status WriteAssign() {
@@ -250,6 +249,36 @@ class Writer {
 }  // namespace
 
 bool SeesHosts(const std::optional<Actor>& actor) { return !actor || IsStaff(*actor); }
+
+Result<StartVerdict> VerdictOf(const Inquiry& inquiry) {
+  const Request& request = inquiry.request;
+  if (!inquiry.query.start) return Invalid("required", "the question needs a start").At("start");
+  const Instant start = *inquiry.query.start;
+  ROTA_ASSIGN(const Explanation why, Explain(request, start, kLookAhead));
+  const auto rules_of = [&](const std::vector<Objection>& objections) {
+    std::vector<RuleVerdict> rules;
+    for (const Objection& objection : objections) {
+      const bool names = inquiry.staff && objection.cause.object != 0;
+      rules.push_back({objection.reason, names ? inquiry.name_of(objection.cause) : std::string(),
+                       objection.free_at});
+    }
+    return rules;
+  };
+  StartVerdict verdict;
+  verdict.start = start;
+  verdict.end = start + request.duration_s();
+  verdict.reason = why.reason;
+  verdict.remaining = why.remaining;
+  verdict.rules = rules_of(why.common);
+  if (!inquiry.staff) return verdict;
+  for (const HostExplanation& host : why.hosts) {
+    const std::uint32_t user = request.offer->seats[host.seat].user;
+    const std::string& id = request.catalog->user(user).header.id;
+    verdict.candidates.push_back({id, rules_of(host.objections)});
+    if (verdict.offered() && host.free()) verdict.hosts.push_back(id);
+  }
+  return verdict;
+}
 
 Result<std::string> AnswerJson(const Inquiry& inquiry) { return Writer(inquiry).Write(); }
 

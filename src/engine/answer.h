@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "rota/engine/engine.h"
 #include "rota/model/query.h"
 #include "src/availability/request.h"
 #include "src/availability/rule.h"
@@ -19,6 +20,9 @@ struct Inquiry {
 
 // Errors: those of the pipeline; `assign` also answers the refusal of a start that is not offered.
 Result<std::string> AnswerJson(const Inquiry& inquiry);
+
+// What the rules say about the query's start. Errors: `invalid` without one.
+Result<StartVerdict> VerdictOf(const Inquiry& inquiry);
 
 // May this actor see hosts and the objects behind refusals?
 bool SeesHosts(const std::optional<Actor>& actor);

@@ -87,38 +87,46 @@ SlotList Columns(const Slots& slots, const Request& request, bool staff) {
   return list;
 }
 
-}  // namespace
-
-Result<SlotList> Engine::FindSlots(const Query& query, const CommandHeader& asked) {
-  ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
-  ROTA_ASSIGN(const Prepared prepared, Prepare(*impl_, query, scope));
-  const Facts& facts = prepared.facts ? *prepared.facts : prepared.own;
-  ROTA_ASSIGN(const Request request, RequestOf(*prepared.snapshot->catalog, *prepared.offer, facts,
-                                               query, scope.now, prepared.reschedule_of));
-  ROTA_ASSIGN(const Interval range, RangeOf(*prepared.offer, query, scope.now));
-  const bool staff = IsStaff(query.actor.value_or(scope.actor));
-  ROTA_ASSIGN(Slots slots,
-              rota::FindSlots(request, range,
-                              {.hosts = staff, .lattice = query.include == SlotInclude::kLattice}));
-  SlotList list = Columns(slots, request, staff);
-  if (query.limit) KeepFirst(static_cast<std::size_t>(*query.limit), &list);
-  return list;
-}
-
-Result<std::string> Engine::Ask(const Query& query, const CommandHeader& asked) {
-  ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
-  ROTA_ASSIGN(const Prepared prepared, Prepare(*impl_, query, scope));
+// Runs `answer(Inquiry)` for a query against the database.
+template <typename AnswerIt>
+auto Inquire(Engine::Impl& impl, const Query& query, const CommandHeader& asked,
+             const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
+  ROTA_ASSIGN(const Scope scope, impl.ScopeOf(asked));
+  ROTA_ASSIGN(const Prepared prepared, Prepare(impl, query, scope));
   const Facts& facts = prepared.facts ? *prepared.facts : prepared.own;
   ROTA_ASSIGN(const Request request, RequestOf(*prepared.snapshot->catalog, *prepared.offer, facts,
                                                query, scope.now, prepared.reschedule_of));
   const auto name_of = [&](const Cause& cause) {
-    const std::lock_guard lock(impl_->reading());
-    return impl_->NameOf(impl_->read_session(), scope.org, cause);
+    const std::lock_guard lock(impl.reading());
+    return impl.NameOf(impl.read_session(), scope.org, cause);
   };
-  return AnswerJson({.query = query,
-                     .request = request,
-                     .staff = IsStaff(query.actor.value_or(scope.actor)),
-                     .name_of = name_of});
+  return answer(Inquiry{.query = query,
+                        .request = request,
+                        .staff = IsStaff(query.actor.value_or(scope.actor)),
+                        .name_of = name_of});
+}
+
+}  // namespace
+
+Result<SlotList> Engine::FindSlots(const Query& query, const CommandHeader& asked) {
+  return Inquire(*impl_, query, asked, [&](const Inquiry& inquiry) -> Result<SlotList> {
+    const Request& request = inquiry.request;
+    ROTA_ASSIGN(const Interval range, RangeOf(*request.offer, query, request.now));
+    const bool lattice = query.include == SlotInclude::kLattice;
+    ROTA_ASSIGN(const Slots slots, rota::FindSlots(request, range, {.hosts = inquiry.staff,
+                                                                    .lattice = lattice}));
+    SlotList list = Columns(slots, request, inquiry.staff);
+    if (query.limit) KeepFirst(static_cast<std::size_t>(*query.limit), &list);
+    return list;
+  });
+}
+
+Result<StartVerdict> Engine::Explain(const Query& query, const CommandHeader& asked) {
+  return Inquire(*impl_, query, asked, [](const Inquiry& inquiry) { return VerdictOf(inquiry); });
+}
+
+Result<std::string> Engine::Ask(const Query& query, const CommandHeader& asked) {
+  return Inquire(*impl_, query, asked, [](const Inquiry& inquiry) { return AnswerJson(inquiry); });
 }
 
 }  // namespace rota

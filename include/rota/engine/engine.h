@@ -47,6 +47,29 @@ struct SlotList {
   std::size_t size() const { return start.size(); }
 };
 
+// One rule that says no to a start.
+struct RuleVerdict {
+  Reason reason = Reason::kNone;
+  std::string object;   // id of what is in the way; empty when there is nothing or the asker may not know
+  Instant free_at = 0;  // first start this rule would let pass; 0 when not within a month
+};
+
+// What the rules say about one start, in pipeline order: the first one is the reason.
+struct StartVerdict {
+  Instant start = 0;
+  Instant end = 0;
+  Reason reason = Reason::kNone;  // kNone: offered
+  std::int32_t remaining = 0;
+  std::vector<std::string> hosts;  // who could take it
+  std::vector<RuleVerdict> rules;  // against the start as a whole
+  struct Host {
+    std::string user;
+    std::vector<RuleVerdict> rules;  // empty: free
+  };
+  std::vector<Host> candidates;  // everybody who could host; empty when the asker may not see hosts
+  bool offered() const { return reason == Reason::kNone; }
+};
+
 struct ApplyOptions {
   bool dry_run = false;  // answer the difference, write nothing
   bool prune = false;    // archive live records of the listed kinds that the catalog does not name
@@ -130,6 +153,8 @@ class Engine {
 
   // Reasons: `not_found`, `invalid` (duration not offered, zone), `work_limit`.
   Result<SlotList> FindSlots(const Query& query, const CommandHeader& asked = {});
+  // Why `query.start` is offered or not. Reasons: as FindSlots; `invalid` without a start.
+  Result<StartVerdict> Explain(const Query& query, const CommandHeader& asked = {});
   // Any `query.op` as a JSON answer, the same that a scenario gives.
   Result<std::string> Ask(const Query& query, const CommandHeader& asked = {});
 
