@@ -3,6 +3,7 @@
 
     /usr/bin/python3 capi/abi/generate.py            writes them
     /usr/bin/python3 capi/abi/generate.py --check    compares, and checks every documentation block
+    /usr/bin/python3 capi/abi/generate.py --stub     prints a library that has the interface and no content
 
 api.json is what bindings are generated from: every function with its parameters, their C types and
 directions, every constant and every structure with its fields.
@@ -119,8 +120,22 @@ def outputs(api):
     }
 
 
+def stub(api):
+    lines = ['#include "rota_c.h"']
+    for function in api["functions"]:
+        parameters = ", ".join(p["type"] + (" " if p["type"][-1] != "*" else "") + p["name"]
+                               for p in function["parameters"])
+        gap = "" if function["returns"].endswith("*") else " "
+        body = "" if function["returns"] == "void" else " return 0; "
+        lines.append(f"{function['returns']}{gap}{function['name']}({parameters}) {{{body}}}")
+    return "\n".join(lines)
+
+
 def main():
     api, problems = read_header()
+    if "--stub" in sys.argv[1:]:
+        print(stub(api))
+        return 0
     check = "--check" in sys.argv[1:]
     for name, text in outputs(api).items():
         path = ABI / name

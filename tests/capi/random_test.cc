@@ -83,12 +83,14 @@ class Player {
 
   ~Player() {
     for (rota_engine* engine : engines_) rota_engine_close(engine, nullptr);
-    for (rota_slots* slots : slots_) rota_slots_free(slots);
-    for (rota_error* error : errors_) rota_error_free(error);
+    while (!slots_.empty()) FreeSlots();
+    while (!errors_.empty()) FreeError();
   }
 
   bool Play(int steps) {
     for (int i = 0; i < steps && sound_; ++i) Step();
+    while (!slots_.empty()) FreeSlots();
+    while (!errors_.empty()) FreeError();
     for (rota_engine* engine : engines_) {
       char* answer = nullptr;
       Need(rota_engine_verify(engine, "{}", 2, &answer, nullptr) == ROTA_OK, "verify");
@@ -125,8 +127,8 @@ class Player {
       case 0: return 0;
       case 1: number = random_(); break;
       case 2: number = gone_.empty() ? 7 : gone_[random_() % gone_.size()]; break;
-      case 3: number = slots_.empty() ? 9 : reinterpret_cast<std::uintptr_t>(slots_.back()); break;
-      case 4: number = errors_.empty() ? 9 : reinterpret_cast<std::uintptr_t>(errors_.back()); break;
+      case 3: number = slots_.empty() ? 9 : reinterpret_cast<std::uintptr_t>(slots_.back().handle); break;
+      case 4: number = errors_.empty() ? 9 : reinterpret_cast<std::uintptr_t>(errors_.back().handle); break;
       default: number = reinterpret_cast<std::uintptr_t>(engines_.back()) ^ std::uintptr_t{1} << Below(64);
     }
     return number;
@@ -173,7 +175,7 @@ class Player {
     ++(code == ROTA_OK ? fine_ : refused_);
     if (!error) return;
     if (errors_.size() < 20 && OneIn(2)) {
-      errors_.push_back(error);
+      errors_.push_back({error, code});
       return;
     }
     gone_.push_back(reinterpret_cast<std::uintptr_t>(error));
@@ -210,11 +212,11 @@ class Player {
     rota_error* error = nullptr;
     const rota_code code = rota_slots_find(AnyEngine(), exact.data(), AnyLength(text), &slots, &error);
     After(code, slots != nullptr, error, true);
-    if (slots) slots_.push_back(slots);
+    if (slots) slots_.push_back({slots, rota_slots_count(slots)});
   }
 
   void ReadSlots() {
-    const auto* slots = slots_.empty() || OneIn(4) ? reinterpret_cast<rota_slots*>(AnyNumber()) : slots_.back();
+    const auto* slots = slots_.empty() || OneIn(4) ? reinterpret_cast<rota_slots*>(AnyNumber()) : slots_.back().handle;
     const std::size_t count = rota_slots_count(slots);
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < count; ++i) {
@@ -231,15 +233,26 @@ class Player {
     rota_slots_host_id(slots, random_());
   }
 
+  // What is kept is still what it was, whatever was freed around it.
+  void FreeSlots() {
+    Need(rota_slots_count(slots_.back().handle) == slots_.back().count, "slots stay");
+    gone_.push_back(reinterpret_cast<std::uintptr_t>(slots_.back().handle));
+    rota_slots_free(slots_.back().handle);
+    slots_.pop_back();
+  }
+
+  void FreeError() {
+    Need(rota_error_code(errors_.back().handle) == errors_.back().code, "errors stay");
+    gone_.push_back(reinterpret_cast<std::uintptr_t>(errors_.back().handle));
+    rota_error_free(errors_.back().handle);
+    errors_.pop_back();
+  }
+
   void Free() {
     if (!slots_.empty() && OneIn(2)) {
-      gone_.push_back(reinterpret_cast<std::uintptr_t>(slots_.back()));
-      rota_slots_free(slots_.back());
-      slots_.pop_back();
+      FreeSlots();
     } else if (!errors_.empty()) {
-      gone_.push_back(reinterpret_cast<std::uintptr_t>(errors_.back()));
-      rota_error_free(errors_.back());
-      errors_.pop_back();
+      FreeError();
     }
   }
 
@@ -283,8 +296,16 @@ class Player {
 
   std::mt19937_64 random_;
   std::vector<rota_engine*> engines_;
-  std::vector<rota_slots*> slots_;
-  std::vector<rota_error*> errors_;
+  struct Slots {
+    rota_slots* handle;
+    std::size_t count;
+  };
+  struct Error {
+    rota_error* handle;
+    rota_code code;
+  };
+  std::vector<Slots> slots_;
+  std::vector<Error> errors_;
   std::vector<std::uintptr_t> gone_;
   std::vector<std::string> bookings_;
   bool sound_ = true;
