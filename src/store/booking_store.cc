@@ -251,7 +251,7 @@ class Writer {
 
   Status NoteChanges() {
     ROTA_TRY(NoteChange(session_, org_, revision_, "booking", stored_.key));
-    if (!change_.retakes_time && change_.turns.empty()) return {};  // a hold that ran out retakes nothing
+    if (!change_.retakes_time && change_.turns.empty()) return {};
     ROTA_TRY(NoteChange(session_, org_, revision_, "event_type_time", EventTypeKey()));
     const auto note = [&](const Booking& booking) -> Status {
       for (const std::string& host : booking.hosts) {
