@@ -1,6 +1,7 @@
 // JSON to records: the document is parsed as a whole, then one loop over its keys fills the record by
 // description. Paths are put together only when an error travels back up.
 #include <array>
+#include <bit>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -309,9 +310,11 @@ Status Reader::Into(const FieldDescriptor& field, element json, void* record, bo
 }
 
 // Of two fields that share a key, one takes a list and the other an object.
-const FieldDescriptor* ByType(const RecordDescriptor& d, const FieldDescriptor* field, element json) {
+const FieldDescriptor* ByType(const RecordDescriptor& d, std::size_t index, element json) {
+  const FieldDescriptor* field = &d.fields[index];
+  if (index + 1 == d.fields.size()) return field;
   const FieldDescriptor* next = field + 1;
-  if (next == d.fields.data() + d.fields.size() || next->name != field->name) return field;
+  if (next->same_as != index || next->flags.input_only) return field;
   return json.is_object() == (next->type->kind == Kind::kRecord) ? next : field;
 }
 
@@ -320,6 +323,13 @@ class FieldBits {
  public:
   bool Has(std::size_t i) const { return bits_[i / 64] >> i % 64 & 1; }
   void Add(std::size_t i) { bits_[i / 64] |= std::uint64_t{1} << i % 64; }
+  // The first of `wanted` that is not here; -1 when none is missing.
+  int FirstMissing(const std::array<std::uint64_t, 2>& wanted) const {
+    for (int half = 0; half < 2; ++half) {
+      if (const std::uint64_t missing = wanted[half] & ~bits_[half]) return half * 64 + std::countr_zero(missing);
+    }
+    return -1;
+  }
 
  private:
   std::array<std::uint64_t, 2> bits_{};
@@ -346,19 +356,16 @@ Status Reader::Record(const RecordDescriptor& d, element json, void* record) {
     if (keys.Has(index)) return TwiceInMap().At(key);
     keys.Add(index);
     bool given = true;
-    if (Status s = Into(*ByType(d, field, value), value, record, &given); !s.ok()) return s.Under(key);
+    if (Status s = Into(*ByType(d, index, value), value, record, &given); !s.ok()) return s.Under(key);
     if (!given) continue;
     if (places.Has(field->same_as)) {
       return Invalid("one_of", fmt::format("is the same field as {}", d.fields[field->same_as].name)).At(key);
     }
     places.Add(field->same_as);
   }
-  for (std::size_t i = 0; i < d.fields.size(); ++i) {
-    if (d.fields[i].flags.required && !places.Has(i)) {
-      return Invalid("required", fmt::format("a {} needs this field", d.name)).At(d.fields[i].name);
-    }
-  }
-  return {};
+  const int missing = places.FirstMissing(d.required);
+  if (missing < 0) return {};
+  return Invalid("required", fmt::format("a {} needs this field", d.name)).At(d.fields[missing].name);
 }
 
 Status Malformed(simdjson::error_code error) {

@@ -142,7 +142,7 @@ void AppendRecord(JsonWriter& w, const RecordDescriptor& d, const void* record, 
   w.BeginObject();
   for (const FieldDescriptor& field : d.fields) {
     if (!IsWritten(field, record, d.fresh, audience)) continue;
-    w.Key(field.name);
+    w.PlainKey(field.name);
     AppendField(w, field, record, audience);
   }
   w.EndObject();

@@ -24,6 +24,27 @@ std::uint32_t HashKey(std::string_view key) {
   return static_cast<std::uint32_t>(mixed >> 40);
 }
 
+// Equality of keys without a call: they are short.
+bool SameKey(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  const auto same_eight = [&](std::size_t i) {
+    std::uint64_t x;
+    std::uint64_t y;
+    std::memcpy(&x, a.data() + i, 8);
+    std::memcpy(&y, b.data() + i, 8);
+    return x == y;
+  };
+  std::size_t i = 0;
+  for (; i + 8 <= a.size(); i += 8) {
+    if (!same_eight(i)) return false;
+  }
+  if (i > 0) return same_eight(a.size() - 8);
+  for (; i < a.size(); ++i) {
+    if (a[i] != b[i]) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 // What every top-level record begins with.
@@ -70,7 +91,7 @@ RecordTable::RecordTable(RecordDescriptor descriptor, std::span<const FieldSpec>
     for (const FieldSpec& part : Listing<RecordHeader>::kFields) Add(part, spec.locate(), true);
   }
   descriptor_.fields = fields_;
-  BuildSlots();
+  BuildIndex();
   if (!short_form.empty()) descriptor_.short_form = descriptor_.Find(short_form);
 }
 
@@ -95,8 +116,8 @@ void RecordTable::Add(const FieldSpec& spec, std::uint32_t base, bool header) {
   fields_.push_back(field);
 }
 
-void RecordTable::BuildSlots() {
-  slots_.assign(std::bit_ceil(2 * fields_.size()), 0);
+void RecordTable::BuildIndex() {
+  slots_.assign(std::bit_ceil(4 * fields_.size()), 0);
   assert(fields_.size() < 128);  // reader.cc keeps one bit per field
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     std::size_t slot = HashKey(fields_[i].name) & (slots_.size() - 1);
@@ -104,6 +125,7 @@ void RecordTable::BuildSlots() {
       slot = (slot + 1) & (slots_.size() - 1);
     }
     if (!slots_[slot]) slots_[slot] = static_cast<std::uint8_t>(i + 1);
+    if (fields_[i].flags.required) descriptor_.required[i / 64] |= std::uint64_t{1} << i % 64;
   }
   descriptor_.slots = slots_;
 }
@@ -112,7 +134,7 @@ const FieldDescriptor* RecordDescriptor::Find(std::string_view key) const {
   for (std::size_t slot = HashKey(key);; ++slot) {
     const std::uint8_t index = slots[slot & (slots.size() - 1)];
     if (index == 0) return nullptr;
-    if (fields[index - 1].name == key) return &fields[index - 1];
+    if (SameKey(fields[index - 1].name, key)) return &fields[index - 1];
   }
 }
 

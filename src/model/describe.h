@@ -304,7 +304,7 @@ class RecordTable {
 
  private:
   void Add(const FieldSpec& spec, std::uint32_t base, bool header);
-  void BuildSlots();
+  void BuildIndex();
 
   RecordDescriptor descriptor_;
   std::vector<FieldDescriptor> fields_;

@@ -59,7 +59,8 @@ class Linter {
 
   void Find(std::string_view rule, std::string_view path, std::string message) {
     std::string full = path_.Path();
-    if (!path.empty()) full += (full.empty() ? "" : ".") + std::string(path);
+    if (!full.empty() && !path.empty()) full += '.';
+    full += path;
     findings_.push_back({std::string(rule), std::move(full), std::move(message)});
   }
 

@@ -29,6 +29,7 @@ class JsonWriter {
   void BeginArray() { Open('['); }
   void EndArray() { Close(']'); }
   void Key(std::string_view key);
+  void PlainKey(std::string_view key);  // one known to need no escapes: a field's name
 
   void Text(std::string_view text);
   void Integer(std::int64_t number);

@@ -12,6 +12,7 @@
 // at compile time. All functions here are safe to call from several threads.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -146,7 +147,9 @@ struct RecordDescriptor {
   // The field of that JSON key, or nullptr. Where two fields share a key (a list or an object), the first.
   const FieldDescriptor* Find(std::string_view key) const;
 
-  // Hash table over the keys, linear probing, at most half full.
+  std::array<std::uint64_t, 2> required{};  // one bit per field, by index
+
+  // Hash table over the keys, linear probing, at most a quarter full.
   std::span<const std::uint8_t> slots;  // index + 1, 0 = empty; the size is a power of two
 };
 
