@@ -88,6 +88,7 @@ RecordTable::RecordTable(RecordDescriptor descriptor, std::span<const FieldSpec>
       continue;
     }
     descriptor_.top_level = true;
+    assert(spec.locate() == 0);  // a RecordHeader* is found at the start of every top-level record
     for (const FieldSpec& part : Listing<RecordHeader>::kFields) Add(part, spec.locate(), true);
   }
   descriptor_.fields = fields_;

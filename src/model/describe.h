@@ -162,7 +162,8 @@ consteval std::string_view MemberName() {
 // One line of a listing. The modifiers return a changed copy.
 struct FieldSpec {
   FieldDescriptor d;
-  std::uint32_t (*locate)() = nullptr;  // nullptr: reserved
+  std::string_view member;              // its name in C++; empty: reserved
+  std::uint32_t (*locate)() = nullptr;  // its offset
   bool is_header = false;               // stands for the fields of RecordHeader
 
   template <typename F>
@@ -203,7 +204,7 @@ struct FieldSpec {
 template <auto kMember, As kAs = As::kPlain>
 constexpr FieldSpec Field(std::string_view doc) {
   FieldSpec spec;
-  spec.d.name = MemberName<kMember>();
+  spec.d.name = spec.member = MemberName<kMember>();
   spec.d.doc = doc;
   spec.d.type = &TypeOf<typename MemberOf<decltype(kMember)>::Type, kAs>::kType;
   spec.locate = &OffsetOf<kMember>;
@@ -251,6 +252,7 @@ constexpr FieldSpec Switch(std::string_view name, E literal, std::string_view do
 template <typename R>
 constexpr FieldSpec Header() {
   FieldSpec spec;
+  spec.member = "header";
   spec.locate = &OffsetOf<&R::header>;
   spec.is_header = true;
   return spec;
@@ -278,11 +280,11 @@ struct Listing;
 template <typename R>
 consteval bool IsComplete() {
   constexpr std::span<const FieldSpec> kFields = Listing<R>::kFields;
-  constexpr auto kIsMember = [](const FieldSpec& f) { return f.locate && !f.d.flags.input_only; };
+  constexpr auto kIsMember = [](const FieldSpec& f) { return !f.member.empty() && !f.d.flags.input_only; };
   constexpr std::size_t kListed = std::count_if(kFields.begin(), kFields.end(), kIsMember);
   for (std::size_t i = 0; i < kFields.size(); ++i) {
     for (std::size_t j = i + 1; j < kFields.size(); ++j) {
-      if (kIsMember(kFields[i]) && kIsMember(kFields[j]) && kFields[i].locate == kFields[j].locate) {
+      if (kIsMember(kFields[i]) && kIsMember(kFields[j]) && kFields[i].member == kFields[j].member) {
         return false;
       }
       // Two fields share a key only when the second is the other JSON type of the first and follows it.

@@ -73,6 +73,29 @@ void CheckCatalog(const Catalog& catalog, const CatalogIndex& index, const Valid
   CheckTeams(catalog, index, options, report);
 }
 
+// Collects where a record is named; archived records do not count.
+class UseFinder : public RecordVisitor {
+ public:
+  UseFinder(Report& path, RecordKey wanted) : path_(path), wanted_(wanted) {}
+
+  void OnRecord(const RecordDescriptor& descriptor, const void* record) override {
+    if (!descriptor.top_level) return;
+    // The header comes first in every top-level record.
+    live_ = IsLive(*static_cast<const RecordHeader*>(record));
+  }
+  void OnText(const FieldDescriptor& field, const std::string& text) override {
+    const bool names = field.refers == wanted_.kind && text == wanted_.id && !field.flags.read_only;
+    if (live_ && names) uses.push_back(path_.Path());
+  }
+
+  std::vector<std::string> uses;
+
+ private:
+  Report& path_;
+  RecordKey wanted_;
+  bool live_ = true;
+};
+
 bool NeedsStart(QueryOp op) {
   return op == QueryOp::kCheck || op == QueryOp::kExplain || op == QueryOp::kAssign;
 }
@@ -126,6 +149,13 @@ std::vector<Status> ValidateCatalog(const Catalog& catalog, const ValidateOption
   Report report;
   CheckCatalog(catalog, CatalogIndex(catalog), options, report);
   return std::move(report).Take();
+}
+
+std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record) {
+  Report path;
+  UseFinder finder(path, record);
+  Walk(Describe<Catalog>(), &catalog, path, finder);
+  return std::move(finder.uses);
 }
 
 std::vector<Status> ValidateQuery(const Catalog& catalog, const Query& query) {

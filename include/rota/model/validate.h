@@ -58,6 +58,9 @@ std::vector<Status> ValidateScenario(const Scenario& scenario);
 // The question alone, against a catalog that is valid.
 std::vector<Status> ValidateQuery(const Catalog& catalog, const Query& query);
 
+// Paths of the live records that name a record: what stands against archiving it (`in_use`).
+std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record);
+
 // Something legal that probably is not what was meant.
 struct LintFinding {
   std::string rule;

@@ -108,6 +108,17 @@ TEST_CASE("a record alone") {
   CHECK(ValidateRecord(user).empty());
 }
 
+TEST_CASE("what stands against archiving a record") {
+  Catalog catalog = CatalogOf(Load("bad_catalog/base.json"));
+  using Paths = std::vector<std::string>;
+  CHECK(FindUses(catalog, {"user", "ana"}) ==
+        Paths{"profiles[0].user", "teams[0].members[0].user", "event_types[0].hosts[0].user", "calendar_sources[0].user"});
+  CHECK(FindUses(catalog, {"schedule", "office"}) == Paths{"users[0].default_schedule"});
+  CHECK(FindUses(catalog, {"team", "ana"}).empty());
+  catalog.users[0].header.archived_at = 0;
+  CHECK(FindUses(catalog, {"schedule", "office"}).empty());
+}
+
 // ---- scenarios ----------------------------------------------------------------------------------------
 
 Status FirstOf(std::string_view pointer, const nlohmann::json& value) {
