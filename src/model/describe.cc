@@ -83,6 +83,10 @@ RecordTable::RecordTable(RecordDescriptor descriptor, std::span<const FieldSpec>
                          std::string_view short_form)
     : descriptor_(descriptor) {
   for (const FieldSpec& spec : specs) {
+    if (spec.parts) {
+      for (const FieldSpec& part : spec.parts()) Add(part, spec.locate(), false);
+      continue;
+    }
     if (!spec.is_header) {
       Add(spec, 0, false);
       continue;

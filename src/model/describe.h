@@ -159,12 +159,16 @@ consteval std::string_view MemberName() {
   return text.substr(begin, end - begin);
 }
 
+template <typename R>
+struct Listing;
+
 // One line of a listing. The modifiers return a changed copy.
 struct FieldSpec {
   FieldDescriptor d;
   std::string_view member;              // its name in C++; empty: reserved
   std::uint32_t (*locate)() = nullptr;  // its offset
   bool is_header = false;               // stands for the fields of RecordHeader
+  std::span<const FieldSpec> (*parts)() = nullptr;  // stands for the fields of a flattened member
 
   template <typename F>
   constexpr FieldSpec With(F change) const {
@@ -248,6 +252,17 @@ constexpr FieldSpec Switch(std::string_view name, E literal, std::string_view do
   return spec;
 }
 
+// A member whose own fields appear among the record's.
+template <auto kMember>
+constexpr FieldSpec Flattened() {
+  FieldSpec spec;
+  spec.locate = &OffsetOf<kMember>;
+  spec.parts = []() -> std::span<const FieldSpec> {
+    return Listing<typename MemberOf<decltype(kMember)>::Type>::kFields;
+  };
+  return spec;
+}
+
 // The member `header` of a top-level record.
 template <typename R>
 constexpr FieldSpec Header() {
@@ -273,9 +288,6 @@ consteval bool TakesValues(std::index_sequence<kIndex...>) {
   return requires { R{((void)kIndex, AnyValue{})...}; };
 }
 
-template <typename R>
-struct Listing;
-
 // True when the listing names every member of R once.
 template <typename R>
 consteval bool IsComplete() {
@@ -288,7 +300,8 @@ consteval bool IsComplete() {
         return false;
       }
       // Two fields share a key only when the second is the other JSON type of the first and follows it.
-      if (kFields[i].d.name == kFields[j].d.name && !kFields[i].is_header && j != i + 1) return false;
+      const bool named = !kFields[i].is_header && !kFields[i].parts;
+      if (kFields[i].d.name == kFields[j].d.name && named && j != i + 1) return false;
     }
   }
   return TakesValues<R>(std::make_index_sequence<kListed>{}) &&

@@ -1,0 +1,84 @@
+// Commands: what a caller asks the engine to do to a booking. Each is a JSON form of the same fields.
+#pragma once
+
+#include "rota/model/booking.h"
+#include "rota/model/values.h"
+
+namespace rota {
+
+// What every command carries. Flattened in JSON.
+struct CommandHeader {
+  std::string organization;     // may be empty while the database holds one
+  std::optional<Actor> actor;   // absent: the engine's default
+  std::optional<Instant> now;   // absent: the system clock
+  std::string idempotency_key;  // same key and request: the first answer again
+  std::optional<std::int32_t> if_version;  // refused `version_conflict` when the booking moved on
+  bool operator==(const CommandHeader&) const = default;
+};
+
+// `hold` and `book`: a new booking. A hold needs no attendee and runs out by the clock.
+struct BookCommand {
+  CommandHeader command;
+  std::string id;  // of the booking; empty: made
+  std::string external_ref;
+  std::string event_type;
+  Instant start = 0;
+  std::optional<std::int32_t> duration_min;  // absent: the event type's first
+  std::vector<std::string> hosts;            // rotating hosts must be among these; empty: any
+  std::vector<Attendee> attendees;
+  std::optional<std::int32_t> hold_s;  // life of a hold; absent: the event type's
+  std::string title;
+  std::string notes;
+  Answers answers;
+  EnumSet<RuleOverride> overrides;  // staff only
+  std::optional<std::int32_t> buffer_before_min;  // staff only
+  std::optional<std::int32_t> buffer_after_min;
+  std::optional<BookingSource> source;
+  std::optional<ObjectRef> subject;
+  std::int64_t seed = 0;
+  Metadata metadata;
+  bool operator==(const BookCommand&) const = default;
+};
+
+// `confirm`: a hold becomes a booking. What the hold left out is given here.
+struct ConfirmCommand {
+  CommandHeader command;
+  std::string booking;
+  std::vector<Attendee> attendees;  // empty: those of the hold
+  std::string title;
+  std::string notes;
+  Answers answers;
+  bool operator==(const ConfirmCommand&) const = default;
+};
+
+struct CancelCommand {
+  CommandHeader command;
+  std::string booking;
+  std::optional<CancelReason> reason;  // absent: by the actor's role
+  std::string note;
+  bool operator==(const CancelCommand&) const = default;
+};
+
+// `move`: a new start, length or host, checked once as a whole. Reschedule gives a start, reassign hosts.
+struct MoveCommand {
+  CommandHeader command;
+  std::string booking;
+  std::optional<Instant> start;
+  std::optional<std::int32_t> duration_min;
+  std::vector<std::string> hosts;  // the rotating host must be among these; empty: policy, old one first
+  EnumSet<RuleOverride> overrides;  // staff only
+  std::string reason;
+  bool dry_run = false;  // answer the verdict, write nothing
+  std::int64_t seed = 0;
+  bool operator==(const MoveCommand&) const = default;
+};
+
+// `approve`, `reject`, `complete` and `no_show`: a new status without a new time.
+struct StatusCommand {
+  CommandHeader command;
+  std::string booking;
+  std::string note;
+  bool operator==(const StatusCommand&) const = default;
+};
+
+}  // namespace rota

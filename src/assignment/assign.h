@@ -1,0 +1,32 @@
+// Who takes the booking (behaviour §10): an ordered list of criteria, each keeping the best candidates.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "src/availability/request.h"
+
+namespace rota {
+
+struct AssignOptions {
+  std::int64_t seed = 0;                    // of `seeded`, unless the criterion names its own
+  std::vector<std::uint32_t> same_as;       // users who host now (reschedule): `same_host`
+};
+
+struct Assigned {
+  std::vector<std::uint32_t> seats;  // all fixed ones, then the chosen rotating one
+  Decision decision;                 // `id`, `booking` and `at` are the caller's to fill
+};
+
+// Chooses among `free_seats` (all seats that could take a booking at `start`, in declared order). The
+// same request, start, seed and facts give the same answer, always.
+// Errors: `quorum` when a group cannot reach its number, `policy` when the policy accepts nobody.
+Result<Assigned> Assign(const Request& request, Instant start,
+                        std::span<const std::uint32_t> free_seats, const AssignOptions& options);
+
+// The event types whose assignments `least_recent`, `fewest` and `apportion` count together.
+std::vector<std::uint32_t> CountedEventTypes(const Request& request);
+PolicyScope ScopeOf(const Offer& offer);
+
+}  // namespace rota

@@ -1,0 +1,218 @@
+#include "src/assignment/criteria.h"
+
+#include <algorithm>
+
+#include <absl/numeric/int128.h>
+#include <fmt/format.h>
+
+#include "rota/base/crypto.h"
+
+namespace rota {
+namespace {
+
+struct Name {
+  CriterionName criterion;
+  const char* text;
+};
+constexpr Name kNames[] = {
+    {CriterionName::kSameHost, "same_host"},       {CriterionName::kApportion, "apportion"},
+    {CriterionName::kWeight, "weight"},            {CriterionName::kPriority, "priority"},
+    {CriterionName::kFewest, "fewest"},            {CriterionName::kLeastRecent, "least_recent"},
+    {CriterionName::kMemberOrder, "member_order"}, {CriterionName::kSeeded, "seeded"},
+};
+
+const char* NameOf(CriterionName criterion) {
+  for (const Name& name : kNames) {
+    if (name.criterion == criterion) return name.text;
+  }
+  return "";
+}
+
+const Seat& SeatOf(const Contest& contest, const Contender& contender) {
+  return contest.request.offer->seats[contender.seat];
+}
+
+struct TurnCount {
+  std::int64_t count = 0;
+  std::int64_t last_seq = 0;  // 0: never, which is the least recent of all
+};
+
+TurnCount TurnsOf(const Contest& contest, const Seat& seat) {
+  TurnCount total;
+  for (const std::uint32_t type : contest.event_types) {
+    const Turns* turns = contest.request.facts->FindTurns(seat.user, type);
+    if (!turns) continue;
+    total.count += turns->count;
+    total.last_seq = std::max(total.last_seq, turns->last_seq);
+  }
+  return total;
+}
+
+// Keeps the contenders for whom `value` is smallest; notes every value.
+template <typename Value>
+void KeepSmallest(const char* name, Contest* contest, const Value& value) {
+  using Number = decltype(value(contest->contenders.front()));
+  std::vector<std::pair<Contender*, Number>> values;
+  for (Contender& contender : contest->contenders) {
+    if (contender.running()) values.emplace_back(&contender, value(contender));
+  }
+  if (values.empty()) return;
+  const Number best =
+      std::min_element(values.begin(), values.end(), [](const auto& a, const auto& b) {
+        return a.second < b.second;
+      })->second;
+  for (auto& [contender, number] : values) {
+    contender->values[name] = fmt::format("{}", number);
+    if (best < number) contender->dropped_by = name;
+  }
+}
+
+// As KeepSmallest, telling the number itself where the largest wins.
+template <typename Value>
+void KeepLargest(const char* name, Contest* contest, const Value& value) {
+  KeepSmallest(name, contest, [&](const Contender& contender) { return -value(contender); });
+  for (Contender& contender : contest->contenders) {
+    const auto noted = contender.values.find(name);
+    if (noted != contender.values.end()) noted->second = fmt::format("{}", value(contender));
+  }
+}
+
+// Live bookings, or their minutes, that this person hosts and that start within the horizon.
+std::int64_t Load(const Contest& contest, const Criterion& criterion, const Seat& seat) {
+  const Horizon horizon = criterion.horizon.value_or(Horizon{});
+  const Instant from = horizon.from == HorizonFrom::kNow ? contest.request.now : contest.start;
+  const Instant until = from + horizon.days * kDay;
+  std::int64_t load = 0;
+  for (const Occupied& row : contest.request.facts->Person(seat.user).occupied.Near(from, until)) {
+    const bool own = row.booking == contest.request.reschedule_of && row.booking != 0;
+    if (!row.hosted || !row.counts || own || !row.LiveAt(contest.request.now)) continue;
+    const Interval core = row.core();
+    if (core.start < from || core.start >= until) continue;
+    const auto& types = contest.event_types;
+    if (std::find(types.begin(), types.end(), row.event_type) == types.end()) continue;
+    load += criterion.basis == CriterionBasis::kMinutes ? (core.end - core.start) / kMinute : 1;
+  }
+  return load;
+}
+
+// Tijdeman's rule for the chairman assignment problem (Discrete Mathematics 32, 1980): among those who
+// are owed at least 1/(2n-2) of a turn, the one whose turn is due first. In exact integers.
+void ApplyApportion(Contest* contest) {
+  const char* name = NameOf(CriterionName::kApportion);
+  std::int64_t sharers = 0, total_weight = 0, turn = 1;
+  for (const Seat& seat : contest->request.offer->seats) {
+    if (seat.fixed || !seat.active || seat.weight == 0) continue;
+    ++sharers;
+    total_weight += seat.weight;
+    turn += TurnsOf(*contest, seat).count;
+  }
+  struct Due {
+    Contender* contender;
+    absl::int128 numerator;  // of the deadline; the denominator is the weight
+    std::int64_t weight;
+    bool owed;
+  };
+  std::vector<Due> dues;
+  const absl::int128 spread = std::max<std::int64_t>(2 * sharers - 2, 1);
+  for (Contender& contender : contest->contenders) {
+    if (!contender.running()) continue;
+    const Seat& seat = SeatOf(*contest, contender);
+    const std::int64_t given = TurnsOf(*contest, seat).count;
+    contender.values[name] = fmt::format("{}/{}", given, seat.weight);
+    if (seat.weight == 0) {
+      contender.dropped_by = name;
+      continue;
+    }
+    const absl::int128 owed =
+        absl::int128{seat.weight} * turn - absl::int128{given} * total_weight;
+    dues.push_back({&contender, (spread - 1) * total_weight - spread * owed, seat.weight,
+                    owed * spread >= total_weight});
+  }
+  // When nobody free is owed a turn yet, the absent are: then the earliest deadline still decides.
+  const bool any_owed = std::any_of(dues.begin(), dues.end(), [](const Due& d) { return d.owed; });
+  const Due* first = nullptr;
+  for (const Due& due : dues) {
+    if (any_owed && !due.owed) continue;
+    if (!first || due.numerator * first->weight < first->numerator * due.weight) first = &due;
+  }
+  for (const Due& due : dues) {
+    const bool tied = first && (!any_owed || due.owed) &&
+                      due.numerator * first->weight == first->numerator * due.weight;
+    if (!tied) due.contender->dropped_by = name;
+  }
+}
+
+void ApplySameHost(const Criterion& criterion, Contest* contest) {
+  const auto& same = contest->options.same_as;
+  if (same.empty()) return;
+  const auto keeps = [&](const Contender& contender) {
+    return std::find(same.begin(), same.end(), SeatOf(*contest, contender).user) != same.end();
+  };
+  const bool required = criterion.mode == CriterionMode::kRequire;
+  const bool any = std::any_of(contest->contenders.begin(), contest->contenders.end(),
+                               [&](const Contender& c) { return c.running() && keeps(c); });
+  if (!any && !required) return;
+  for (Contender& contender : contest->contenders) {
+    if (contender.running() && !keeps(contender)) contender.dropped_by = "same_host";
+  }
+}
+
+// Ties by a keyed hash of (seed, slot, host): even, and the same every time.
+std::uint64_t Lot(const Contest& contest, const Criterion& criterion, const Contender& contender) {
+  const auto seed = static_cast<std::uint64_t>(criterion.seed.value_or(contest.options.seed));
+  const Seat& seat = SeatOf(contest, contender);
+  return KeyedHash(seed, static_cast<std::uint64_t>(contest.start),
+                   contest.request.catalog->user(seat.user).header.id);
+}
+
+}  // namespace
+
+std::vector<Criterion> CriteriaOf(const Policy& policy) {
+  const auto list = [](std::initializer_list<CriterionName> names) {
+    std::vector<Criterion> criteria;
+    for (const CriterionName name : names) criteria.push_back(Criterion{.name = name});
+    return criteria;
+  };
+  using enum CriterionName;
+  if (policy.preset) {
+    switch (*policy.preset) {
+      case PolicyPreset::kRoundRobin: return list({kLeastRecent, kMemberOrder});
+      case PolicyPreset::kPrioritized: return list({kPriority, kLeastRecent, kMemberOrder});
+      case PolicyPreset::kLeastBusy: return list({kFewest, kLeastRecent, kMemberOrder});
+      case PolicyPreset::kWeighted: return list({kApportion, kLeastRecent, kMemberOrder});
+    }
+  }
+  std::vector<Criterion> criteria = policy.criteria;
+  criteria.push_back(Criterion{.name = kMemberOrder});
+  return criteria;
+}
+
+void Apply(const Criterion& criterion, Contest* contest) {
+  if (contest->contenders.empty()) return;
+  const char* name = NameOf(criterion.name);
+  const auto seat = [&](const Contender& c) -> const Seat& { return SeatOf(*contest, c); };
+  switch (criterion.name) {
+    case CriterionName::kSameHost: return ApplySameHost(criterion, contest);
+    case CriterionName::kApportion: return ApplyApportion(contest);
+    case CriterionName::kWeight:
+      return KeepLargest(name, contest, [&](const Contender& c) { return seat(c).weight; });
+    case CriterionName::kPriority:
+      return KeepLargest(name, contest, [&](const Contender& c) { return seat(c).priority; });
+    case CriterionName::kFewest:
+      return KeepSmallest(name, contest, [&](const Contender& c) {
+        return Load(*contest, criterion, seat(c));
+      });
+    case CriterionName::kLeastRecent:
+      return KeepSmallest(name, contest, [&](const Contender& c) {
+        return TurnsOf(*contest, seat(c)).last_seq;
+      });
+    case CriterionName::kMemberOrder:
+      return KeepSmallest(name, contest, [&](const Contender& c) { return seat(c).position; });
+    case CriterionName::kSeeded:
+      return KeepSmallest(name, contest, [&](const Contender& c) {
+        return Lot(*contest, criterion, c);
+      });
+  }
+}
+
+}  // namespace rota

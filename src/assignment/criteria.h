@@ -1,0 +1,33 @@
+// The criteria of a policy: each keeps the best of the candidates and notes the values it compared.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "src/assignment/assign.h"
+
+namespace rota {
+
+struct Contender {
+  std::uint32_t seat = kNone;
+  std::string dropped_by;                     // empty while in the running
+  std::map<std::string, std::string> values;  // criterion -> what was compared, exactly
+  bool running() const { return dropped_by.empty(); }
+};
+
+struct Contest {
+  const Request& request;
+  const AssignOptions& options;
+  Instant start;
+  std::vector<std::uint32_t> event_types;  // the scope, see CountedEventTypes
+  std::vector<Contender> contenders;       // free rotating seats, in declared order
+};
+
+// The criteria a policy stands for: a preset's list, or its own with `member_order` as the last word.
+std::vector<Criterion> CriteriaOf(const Policy& policy);
+
+// Drops everybody but the best by `criterion`. May drop all when the criterion requires what none has.
+void Apply(const Criterion& criterion, Contest* contest);
+
+}  // namespace rota

@@ -1,0 +1,116 @@
+#include "src/availability/explain.h"
+
+#include <algorithm>
+
+#include "src/availability/slots.h"
+
+namespace rota {
+namespace {
+
+// Keeps what forbids one start.
+class RecordingSink final : public Sink {
+ public:
+  using Sink::Forbid;
+  RecordingSink(Instant start, Interval range) : start_(start), range_(range) {}
+  void Forbid(Interval starts, Reason reason, Cause cause) override {
+    if (!starts.Contains(start_)) return;
+    objections_.push_back({reason, cause, starts.end < range_.end ? starts.end : 0});
+  }
+  void Cap(Interval, std::int64_t) override {}
+  bool WantsCauses() const override { return true; }
+
+  // In pipeline order. A booking that occupies the start is not told again as a buffer.
+  std::vector<Objection> Take() && {
+    std::stable_sort(objections_.begin(), objections_.end(),
+                     [](const Objection& a, const Objection& b) { return a.reason < b.reason; });
+    std::vector<Objection> kept;
+    for (const Objection& objection : objections_) {
+      const bool told = objection.reason == Reason::k_buffer &&
+                        std::any_of(kept.begin(), kept.end(), [&](const Objection& other) {
+                          return other.reason == Reason::k_occupied &&
+                                 other.cause.object == objection.cause.object;
+                        });
+      if (!told) kept.push_back(objection);
+    }
+    return kept;
+  }
+
+ private:
+  Instant start_;
+  Interval range_;
+  std::vector<Objection> objections_;
+};
+
+std::vector<Objection> Merge(const std::vector<Objection>& a, const std::vector<Objection>& b) {
+  std::vector<Objection> all;
+  std::merge(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all),
+             [](const Objection& x, const Objection& y) { return x.reason < y.reason; });
+  return all;
+}
+
+// The rule at which the request fails: fixed hosts are lost with the first that drops out, a rotating
+// group with its last.
+Reason FirstReason(const Request& request, const Explanation& explanation) {
+  Reason fixed = Reason::kNone, rotating = Reason::kNone;
+  bool has_rotating = false, one_free = false;
+  for (const HostExplanation& host : explanation.hosts) {
+    const Reason reason = host.reason();
+    if (request.offer->seats[host.seat].fixed) {
+      if (reason != Reason::kNone && (fixed == Reason::kNone || reason < fixed)) fixed = reason;
+    } else {
+      has_rotating = true;
+      one_free |= reason == Reason::kNone;
+      rotating = std::max(rotating, reason);
+    }
+  }
+  if (!has_rotating || one_free) rotating = Reason::kNone;
+  if (fixed == Reason::kNone) return rotating;
+  return rotating == Reason::kNone ? fixed : std::min(fixed, rotating);
+}
+
+}  // namespace
+
+Result<Explanation> Explain(const Request& request, Instant start, std::int64_t look_ahead_s) {
+  const Interval instant = {start, start + 1};
+  const Interval ahead = {start, start + std::max<std::int64_t>(look_ahead_s, 1)};
+  ROTA_ASSIGN(const Pipeline pipeline, Pipeline::Prepare(request, ahead));
+  Explanation result;
+  result.start = start;
+  RecordingSink common(start, ahead);
+  pipeline.RunCommon(common);
+  ROTA_ASSIGN(const Pipeline here, Pipeline::Prepare(request, instant));
+  if (here.Starts().size() == 0) common.Forbid(instant, Reason::k_misaligned);
+  result.common = std::move(common).Take();
+
+  for (std::uint32_t i = 0; i < request.offer->seats.size(); ++i) {
+    const Seat& seat = request.offer->seats[i];
+    if (!seat.fixed && !request.Allows(seat)) continue;
+    HostExplanation host{i, {}};
+    if (seat.active) {
+      RecordingSink sink(start, ahead);
+      pipeline.RunHost(seat, sink);
+      host.objections = Merge(result.common, std::move(sink).Take());
+    } else {
+      host.objections = Merge(
+          result.common, {{seat.fixed ? Reason::k_required_host_inactive : Reason::k_inactive, {}, 0}});
+    }
+    if (host.free()) result.free_seats.push_back(i);
+    result.hosts.push_back(std::move(host));
+  }
+
+  ROTA_ASSIGN(const Slots slots, FindSlots(request, instant, {}));
+  if (!slots.starts.empty()) {
+    result.remaining = slots.remaining.front();
+    return result;
+  }
+  result.reason = FirstReason(request, result);
+  if (result.reason == Reason::kNone && !result.common.empty()) {
+    result.reason = result.common.front().reason;
+  }
+  if (result.reason == Reason::kNone) {
+    result.reason = result.hosts.empty() ? Reason::k_quorum : Reason::k_not_among_first;
+  }
+  return result;
+}
+
+}  // namespace rota

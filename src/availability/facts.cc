@@ -1,0 +1,46 @@
+#include "src/availability/facts.h"
+
+#include <algorithm>
+#include <tuple>
+
+namespace rota {
+
+template <typename Row>
+void Timeline<Row>::Sort() {
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const Row& a, const Row& b) { return a.start < b.start; });
+  longest = 0;
+  for (const Row& row : rows) longest = std::max(longest, row.end - row.start);
+}
+
+template <typename Row>
+std::span<const Row> Timeline<Row>::Near(Instant from, Instant to) const {
+  const auto before = [](const Row& row, Instant t) { return row.start < t; };
+  const auto first = std::lower_bound(rows.begin(), rows.end(), from - longest, before);
+  const auto last = std::lower_bound(first, rows.end(), to, before);
+  return {first, last};
+}
+
+template struct Timeline<Occupied>;
+template struct Timeline<Blocked>;
+template struct Timeline<Absence>;
+template struct Timeline<Counted>;
+
+const PersonFacts& Facts::Person(std::uint32_t user) const {
+  static const PersonFacts kFree;
+  return user < people.size() && people[user] ? *people[user] : kFree;
+}
+
+std::span<const Counted> Facts::OfEventType(std::uint32_t event_type) const {
+  if (event_type >= event_types.size() || !event_types[event_type]) return {};
+  return event_types[event_type]->rows;
+}
+
+const Turns* Facts::FindTurns(std::uint32_t user, std::uint32_t event_type) const {
+  const auto key = [](const Turns& t) { return std::tuple(t.user, t.event_type); };
+  const auto it = std::lower_bound(turns.begin(), turns.end(), std::tuple(user, event_type),
+                                   [&](const Turns& t, const auto& k) { return key(t) < k; });
+  return it != turns.end() && key(*it) == std::tuple(user, event_type) ? &*it : nullptr;
+}
+
+}  // namespace rota

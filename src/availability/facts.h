@@ -1,0 +1,98 @@
+// What the rules read beside the catalog: the moment's bookings, busy blocks and time off, as plain
+// values. The engine fills them from its timelines, a scenario from its lists.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "rota/time/interval.h"
+
+namespace rota {
+
+inline constexpr std::uint32_t kNone = 0xffffffff;  // "no such index"
+
+// One stretch that a booking or hold takes of a person. Edges are UTC seconds; the booking without its
+// frozen buffers is [start + before_s, end - after_s).
+struct Occupied {
+  Instant start = 0;  // blocked edges, buffers included
+  Instant end = 0;
+  std::int64_t booking = 0;     // key of the owner
+  Instant expires_at = 0;       // a hold is absent from this instant on; 0 = stays
+  std::int32_t before_s = 0;
+  std::int32_t after_s = 0;
+  std::uint32_t event_type = kNone;
+  bool hosted = true;    // false: a soft row, the person attends
+  bool counts = true;    // false: a soft or internal row no limit counts
+  bool max_mode = false;  // buffer_mode max: the larger buffer of two neighbours is enough
+
+  Interval blocked() const { return {start, end}; }
+  Interval core() const { return {start + before_s, end - after_s}; }
+  bool LiveAt(Instant now) const { return expires_at == 0 || now < expires_at; }
+};
+
+// An external calendar entry that blocks.
+struct Blocked {
+  Instant start = 0;
+  Instant end = 0;
+  std::int64_t block = 0;  // key of the entry
+};
+
+// An approved absence, read in the zone in force for the person.
+struct Absence {
+  Instant start = 0;
+  Instant end = 0;
+  std::int64_t time_off = 0;
+};
+
+// Rows by start; `longest` is the longest of them, so that a window is found without scanning back.
+template <typename Row>
+struct Timeline {
+  std::vector<Row> rows;
+  std::int64_t longest = 0;
+
+  void Sort();
+  // Rows that may touch [from, to): every one that does is in the span.
+  std::span<const Row> Near(Instant from, Instant to) const;
+};
+
+struct PersonFacts {
+  Timeline<Occupied> occupied;
+  Timeline<Blocked> blocked;
+  Timeline<Absence> absences;
+  // After this instant a source that must be fresh is not, and the person offers nothing.
+  Instant fresh_until = kMaxInstant;
+};
+
+// One live booking of an event type or attendee, as limits count it.
+struct Counted {
+  Instant start = 0;
+  Instant end = 0;  // without buffers
+  std::int64_t booking = 0;
+  Instant expires_at = 0;
+  bool LiveAt(Instant now) const { return expires_at == 0 || now < expires_at; }
+};
+
+// Turns a person was given as host of an event type (behaviour §10: cancelled ones included).
+struct Turns {
+  std::uint32_t user = kNone;
+  std::uint32_t event_type = kNone;
+  std::int64_t count = 0;
+  std::int64_t last_seq = 0;  // 0 = never
+};
+
+// The moment, indexed as the catalog indexes users and event types. Entries may be null: nothing known
+// of that person is in the way.
+struct Facts {
+  std::vector<std::shared_ptr<const PersonFacts>> people;
+  std::vector<std::shared_ptr<const Timeline<Counted>>> event_types;
+  std::shared_ptr<const Timeline<Counted>> attendee;  // bookings of the attendee the request names
+  std::vector<Turns> turns;                           // by (user, event type)
+
+  const PersonFacts& Person(std::uint32_t user) const;
+  std::span<const Counted> OfEventType(std::uint32_t event_type) const;
+  const Turns* FindTurns(std::uint32_t user, std::uint32_t event_type) const;
+};
+
+}  // namespace rota

@@ -1,0 +1,340 @@
+#include "src/availability/facts_of.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "src/availability/offer.h"
+
+namespace rota {
+namespace {
+
+// A range edge as an instant; a date is its first instant in `zone`.
+Instant EdgeOf(const RangeEdge& edge, const Zone& zone) {
+  if (const Instant* at = std::get_if<Instant>(&edge)) return *at;
+  return zone.CivilDay(std::get<Date>(edge)).start;
+}
+
+Instant ExpiryOf(const Booking& booking) {
+  const bool runs_out =
+      booking.status == BookingStatus::kHold || booking.status == BookingStatus::kPending;
+  return runs_out ? booking.expires_at.value_or(0) : 0;
+}
+
+// Collects a scenario's records by person and event type.
+class Collector {
+ public:
+  Collector(const ResolvedCatalog& catalog, const Scenario& scenario)
+      : catalog_(catalog), scenario_(scenario), people_(catalog.catalog().users.size()),
+        types_(catalog.catalog().event_types.size()) {}
+
+  Result<Facts> Collect() {
+    for (std::size_t i = 0; i < scenario_.bookings.size(); ++i) {
+      Status added = AddBooking(scenario_.bookings[i], static_cast<std::int64_t>(i));
+      if (!added.ok()) return added.Under(fmt::format("bookings[{}]", i));
+    }
+    for (std::size_t i = 0; i < scenario_.holds.size(); ++i) {
+      const std::size_t place = scenario_.bookings.size() + i;
+      Status added = AddBooking(AsBooking(scenario_.holds[i]), static_cast<std::int64_t>(place));
+      if (!added.ok()) return added.Under(fmt::format("holds[{}]", i));
+    }
+    for (std::size_t i = 0; i < scenario_.busy.size(); ++i) {
+      Status added = AddBusy(scenario_.busy[i], static_cast<std::int64_t>(i) + 1);
+      if (!added.ok()) return added.Under(fmt::format("busy[{}]", i));
+    }
+    for (std::size_t i = 0; i < scenario_.time_off.size(); ++i) {
+      Status added = AddTimeOff(scenario_.time_off[i], static_cast<std::int64_t>(i) + 1);
+      if (!added.ok()) return added.Under(fmt::format("time_off[{}]", i));
+    }
+    return Finish();
+  }
+
+ private:
+  static Booking AsBooking(const Hold& hold) {
+    Booking booking;
+    booking.header = hold.header;
+    booking.event_type = hold.event_type;
+    booking.start = hold.start;
+    booking.end = hold.end;
+    booking.hosts = hold.hosts;
+    booking.status = BookingStatus::kHold;
+    booking.expires_at = hold.expires_at;
+    return booking;
+  }
+
+  // Fills in what the document may leave out: end, buffers, and whether it blocks.
+  Status Resolve(Booking* booking, const Offer* offer) {
+    if (booking->end == 0) {
+      const std::int32_t fallback = offer ? offer->type->durations_min.front() : 0;
+      booking->end = booking->start + booking->duration_min.value_or(fallback) * kMinute;
+    }
+    if (booking->end <= booking->start) {
+      return Invalid("booking_shape", "a booking must end after it starts").At("end");
+    }
+    if (!offer) return {};
+    if (!booking->buffer_mode) booking->buffer_mode = offer->buffer_mode;
+    if (booking->status == BookingStatus::kPending) booking->blocks = offer->pending_blocks;
+    return {};
+  }
+
+  Result<const Offer*> OfferOf(const std::string& event_type) {
+    if (event_type.empty()) return static_cast<const Offer*>(nullptr);
+    const auto known = offers_.find(event_type);
+    if (known != offers_.end()) return static_cast<const Offer*>(&known->second);
+    Result<Offer> offer = ResolveOffer(catalog_, event_type);
+    if (!offer.ok()) return Status(offer.status()).At("event_type");
+    return static_cast<const Offer*>(&offers_.emplace(event_type, *std::move(offer)).first->second);
+  }
+
+  Status AddBooking(Booking booking, std::int64_t place) {
+    ROTA_ASSIGN(const Offer* offer, OfferOf(booking.event_type));
+    ROTA_TRY(Resolve(&booking, offer));
+    std::set<std::uint32_t> hosts;
+    for (std::size_t i = 0; i < booking.hosts.size(); ++i) {
+      const std::uint32_t user = catalog_.FindUser(booking.hosts[i]);
+      if (user == kNone) {
+        return NotFound("user", booking.hosts[i]).At(fmt::format("hosts[{}]", i));
+      }
+      hosts.insert(user);
+      if (offer && booking.kind == BookingKind::kCustomer) {
+        Turns& turns = turns_[{user, offer->event_type}];
+        ++turns.count;
+        turns.last_seq = std::max(turns.last_seq, booking.seq.value_or(place) + 1);
+      }
+    }
+    if (!TakesTime(booking)) return {};
+    const std::int64_t key = place + 1;
+    Offer::Buffers widest{0, 0};  // of the hosts: what the booking takes of those who attend
+    for (const std::uint32_t user : hosts) {
+      const Offer::Buffers buffers = offer ? BuffersFor(booking, *offer, user) : Offer::Buffers{0, 0};
+      widest.before_s = std::max(widest.before_s, buffers.before_s);
+      widest.after_s = std::max(widest.after_s, buffers.after_s);
+      people_[user].occupied.rows.push_back(OccupiedBy(catalog_, booking, key, buffers));
+    }
+    bool asked_for = false;
+    for (const Attendee& attendee : booking.attendees) {
+      const std::uint32_t user = UserOf(catalog_, attendee);
+      asked_for |= IsAskedFor(attendee, user);
+      if (user == kNone || !hosts.insert(user).second) continue;
+      people_[user].occupied.rows.push_back(AttendedBy(catalog_, booking, key, widest));
+    }
+    const Counted counted = {booking.start, booking.end, key, ExpiryOf(booking)};
+    if (offer) types_[offer->event_type].rows.push_back(counted);
+    if (asked_for) attendee_.rows.push_back(counted);
+    return {};
+  }
+
+  // Is this the attendee the query names?
+  bool IsAskedFor(const Attendee& attendee, std::uint32_t user) const {
+    const auto& asked = scenario_.query.attendee;
+    if (!asked) return false;
+    const std::uint32_t wanted = UserOf(catalog_, Attendee{.user = asked->user, .email = asked->email});
+    if (wanted != kNone) return wanted == user;
+    return !asked->email.empty() && SameAddress(asked->email, attendee.email);
+  }
+
+  static bool SameAddress(std::string_view a, std::string_view b) {
+    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [&](char x, char y) { return lower(x) == lower(y); });
+  }
+
+  Status AddBusy(const BusyBlock& block, std::int64_t key) {
+    const std::uint32_t user = catalog_.FindUser(block.user);
+    if (user == kNone) return NotFound("user", block.user).At("user");
+    if (!block.source.empty() && catalog_.FindSource(block.source) == kNone) {
+      return NotFound("calendar_source", block.source).At("source");
+    }
+    if (IsCopyOfBooking(block)) return {};
+    if (const auto taken = BlockedBy(catalog_, block)) {
+      people_[user].blocked.rows.push_back({taken->start, taken->end, key});
+    }
+    return {};
+  }
+
+  // A copy of one of our own bookings never blocks; the booking does.
+  bool IsCopyOfBooking(const BusyBlock& block) const {
+    return !block.ical_uid.empty() &&
+           std::any_of(scenario_.bookings.begin(), scenario_.bookings.end(),
+                       [&](const Booking& booking) { return booking.uid == block.ical_uid; });
+  }
+
+  Status AddTimeOff(const TimeOff& time_off, std::int64_t key) {
+    const std::uint32_t user = catalog_.FindUser(time_off.user);
+    if (user == kNone) return NotFound("user", time_off.user).At("user");
+    if (const auto taken = AbsenceOf(catalog_, time_off)) {
+      people_[user].absences.rows.push_back({taken->start, taken->end, key});
+    }
+    return {};
+  }
+
+  Facts Finish() {
+    Facts facts;
+    for (std::uint32_t user = 0; user < people_.size(); ++user) {
+      PersonFacts& person = people_[user];
+      person.fresh_until = FreshUntil(catalog_, user);
+      person.occupied.Sort();
+      person.blocked.Sort();
+      person.absences.Sort();
+      facts.people.push_back(std::make_shared<const PersonFacts>(std::move(person)));
+    }
+    for (Timeline<Counted>& type : types_) {
+      type.Sort();
+      facts.event_types.push_back(std::make_shared<const Timeline<Counted>>(std::move(type)));
+    }
+    attendee_.Sort();
+    facts.attendee = std::make_shared<const Timeline<Counted>>(std::move(attendee_));
+    for (auto& [key, turns] : turns_) {
+      turns.user = key.first;
+      turns.event_type = key.second;
+      facts.turns.push_back(turns);
+    }
+    return facts;
+  }
+
+  const ResolvedCatalog& catalog_;
+  const Scenario& scenario_;
+  std::vector<PersonFacts> people_;
+  std::vector<Timeline<Counted>> types_;
+  Timeline<Counted> attendee_;
+  std::map<std::pair<std::uint32_t, std::uint32_t>, Turns> turns_;
+  std::map<std::string, Offer> offers_;
+};
+
+}  // namespace
+
+bool TakesTime(const Booking& booking) {
+  switch (booking.status) {
+    case BookingStatus::kHold:
+    case BookingStatus::kConfirmed:
+    case BookingStatus::kCompleted:
+    case BookingStatus::kNoShow: return true;
+    case BookingStatus::kPending: return booking.blocks;
+    case BookingStatus::kCancelled:
+    case BookingStatus::kRejected:
+    case BookingStatus::kExpired: return false;
+  }
+  return false;
+}
+
+Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t host) {
+  const auto seat = std::find_if(offer.seats.begin(), offer.seats.end(),
+                                 [&](const Seat& known) { return known.user == host; });
+  const auto length = static_cast<std::int32_t>((booking.end - booking.start) / kMinute);
+  Offer::Buffers buffers = offer.BuffersOf(seat == offer.seats.end() ? Seat{} : *seat, length);
+  if (booking.buffer_before_min) buffers.before_s = *booking.buffer_before_min * kMinute;
+  if (booking.buffer_after_min) buffers.after_s = *booking.buffer_after_min * kMinute;
+  return buffers;
+}
+
+Occupied OccupiedBy(const ResolvedCatalog& catalog, const Booking& booking, std::int64_t booking_key,
+                    Offer::Buffers buffers) {
+  Occupied row;
+  row.before_s = static_cast<std::int32_t>(buffers.before_s);
+  row.after_s = static_cast<std::int32_t>(buffers.after_s);
+  row.start = booking.start - row.before_s;
+  row.end = booking.end + row.after_s;
+  row.booking = booking_key;
+  row.expires_at = ExpiryOf(booking);
+  row.event_type = catalog.FindEventType(booking.event_type);
+  row.max_mode = booking.buffer_mode == BufferMode::kMax;
+  return row;
+}
+
+Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking, std::int64_t booking_key,
+                    Offer::Buffers buffers) {
+  Occupied row = OccupiedBy(catalog, booking, booking_key, buffers);
+  row.hosted = false;
+  row.counts = false;
+  return row;
+}
+
+std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBlock& block) {
+  const CalendarSource* source = nullptr;
+  if (!block.source.empty()) {
+    source = &catalog.catalog().calendar_sources[catalog.FindSource(block.source)];
+    if (!source->active) return std::nullopt;
+  }
+  if (block.status == BusyStatus::kCancelled || block.status == BusyStatus::kDeclined) {
+    return std::nullopt;
+  }
+  const bool tentative = block.status == BusyStatus::kTentative ||
+                         block.transparency == Transparency::kTentative;
+  if (block.transparency == Transparency::kFree) {
+    const bool closes = source && source->holiday_calendar && block.all_day;
+    if (!closes) return std::nullopt;
+  } else if (tentative && source && !source->tentative_blocks) {
+    return std::nullopt;
+  }
+  const Zone& zone = block.source.empty() ? catalog.UserZone(catalog.FindUser(block.user))
+                                          : catalog.SourceZone(catalog.FindSource(block.source));
+  const Interval taken = {EdgeOf(block.start, zone), EdgeOf(block.end, zone)};
+  if (taken.empty()) return std::nullopt;
+  return taken;
+}
+
+std::optional<Interval> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off) {
+  if (time_off.status != TimeOffStatus::kApproved) return std::nullopt;
+  const std::uint32_t user = catalog.FindUser(time_off.user);
+  const auto zone_on = [&](Date date) -> const Zone& {
+    return ZoneOn(date, catalog.UserZone(user), catalog.TravelOf(user));
+  };
+  const Date last = time_off.to.value_or(time_off.from);
+  const DayMinute start = time_off.start.value_or(DayMinute{0});
+  const DayMinute end = time_off.end.value_or(DayMinute{24 * 60});
+  const Interval taken = {zone_on(time_off.from).ToInstant(At(time_off.from, start)),
+                          zone_on(last).ToInstant(At(last, end))};
+  if (taken.empty()) return std::nullopt;
+  return taken;
+}
+
+Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user) {
+  Instant until = kMaxInstant;
+  for (const CalendarSource& source : catalog.catalog().calendar_sources) {
+    if (source.user != catalog.user(user).header.id || !source.active) continue;
+    if (!source.fresh_for_min || source.when_stale != WhenStale::kClosed) continue;
+    const Instant own = source.synced_at ? *source.synced_at + *source.fresh_for_min * kMinute
+                                         : kMinInstant;  // never synced is stale
+    until = std::min(until, own);
+  }
+  return until;
+}
+
+std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee) {
+  if (!attendee.user.empty()) return catalog.FindUser(attendee.user);
+  return attendee.email.empty() ? kNone : catalog.FindUserByEmail(attendee.email);
+}
+
+Result<Facts> FactsOf(const ResolvedCatalog& catalog, const Scenario& scenario) {
+  return Collector(catalog, scenario).Collect();
+}
+
+std::int64_t BookingKey(const Scenario& scenario, std::string_view id) {
+  const auto find = [&](const auto& records, std::string_view prefix) -> std::size_t {
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      const std::string& own = records[i].header.id;
+      if (own.empty() ? fmt::format("{}{}", prefix, i) == id : own == id) return i + 1;
+    }
+    return 0;
+  };
+  if (const std::size_t at = find(scenario.bookings, "b")) return static_cast<std::int64_t>(at);
+  if (const std::size_t at = find(scenario.holds, "h")) {
+    return static_cast<std::int64_t>(scenario.bookings.size() + at);
+  }
+  return 0;
+}
+
+std::string BookingId(const Scenario& scenario, std::int64_t key) {
+  const auto place = static_cast<std::size_t>(key - 1);
+  if (place < scenario.bookings.size()) {
+    const std::string& id = scenario.bookings[place].header.id;
+    return id.empty() ? fmt::format("b{}", place) : id;
+  }
+  const std::size_t hold = place - scenario.bookings.size();
+  const std::string& id = scenario.holds[hold].header.id;
+  return id.empty() ? fmt::format("h{}", hold) : id;
+}
+
+}  // namespace rota

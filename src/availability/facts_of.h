@@ -1,0 +1,49 @@
+// Records turned into the facts the rules read: which of them take time, from whom, and how much.
+#pragma once
+
+#include <span>
+
+#include "rota/base/status.h"
+#include "rota/model/catalog.h"
+#include "src/availability/resolved_catalog.h"
+#include "src/availability/facts.h"
+#include "src/availability/offer.h"
+
+namespace rota {
+
+// Does a booking in this state take time of its hosts (before asking whether it ran out)?
+bool TakesTime(const Booking& booking);
+
+// What a booking takes of one of its hosts, under key `booking_key`, with that host's buffers.
+Occupied OccupiedBy(const ResolvedCatalog& catalog, const Booking& booking, std::int64_t booking_key,
+                    Offer::Buffers buffers);
+// What it takes of a known user who attends (a soft row): the same, with its hosts'
+// widest buffers.
+Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking, std::int64_t booking_key,
+                    Offer::Buffers buffers);
+
+// Buffers a booking of `offer` has for `host`: its own where it states them, else the offer's.
+Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t host);
+
+// Does an external entry block its owner (behaviour §3)? If so, its instants.
+std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBlock& block);
+
+// The stretch an approved absence takes, in the zone in force for the person; nothing otherwise.
+std::optional<Interval> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off);
+
+// Until when all of the user's sources that must be fresh (`when_stale: closed`) are.
+Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user);
+
+// The known user an attendee is, or kNone.
+std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee);
+
+// Facts of a whole scenario. The key of a booking or hold is 1 + its place, bookings first, then holds;
+// of a busy block or time off 1 + its place. Errors: `not_found`, `invalid`, with the path.
+Result<Facts> FactsOf(const ResolvedCatalog& catalog, const Scenario& scenario);
+
+// The key of the booking or hold with this id (ids default to b0, b1 … and h0, h1 …); 0 when unknown.
+std::int64_t BookingKey(const Scenario& scenario, std::string_view id);
+// The id behind a key.
+std::string BookingId(const Scenario& scenario, std::int64_t key);
+
+}  // namespace rota

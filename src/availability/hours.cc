@@ -1,0 +1,141 @@
+#include "src/availability/hours.h"
+
+#include <algorithm>
+
+namespace rota {
+namespace {
+
+using Dated = CompiledSchedule::Dated;
+
+Interval OnDate(Date date, DayMinute start, DayMinute end, const Zone& zone) {
+  return {zone.ToInstant(At(date, start)), zone.ToInstant(At(date, end))};
+}
+
+// The rows of one date, which lie together.
+std::span<const Dated> RowsOf(const CompiledSchedule& schedule, Date date) {
+  const auto range = std::equal_range(
+      schedule.dated.begin(), schedule.dated.end(), Dated{date, {}, {}, {}, {}},
+      [](const Dated& a, const Dated& b) { return a.date < b.date; });
+  return {range.first, range.second};
+}
+
+bool Replaces(std::span<const Dated> rows) {
+  return std::any_of(rows.begin(), rows.end(),
+                     [](const Dated& row) { return row.kind == Dated::Kind::kReplace; });
+}
+
+// Collects the layers of behaviour §2 date by date, then lays them over each other once.
+class Expansion {
+ public:
+  Expansion(const CompiledSchedule& schedule, const Zone& zone, std::span<const TravelRow> travel)
+      : schedule_(schedule), home_(zone), travel_(travel) {}
+
+  void Visit(Date date, bool holiday) {
+    const Zone& zone = ZoneOn(date, home_, travel_);
+    const bool valid = schedule_.valid_from <= date && date <= schedule_.valid_to;
+    const std::span<const Dated> rows = valid ? RowsOf(schedule_, date) : std::span<const Dated>{};
+    if (valid && rows.empty() && !holiday) {
+      AddWeekly(date, zone);
+      return;
+    }
+    const Interval day = zone.CivilDay(date);
+    if (day.empty()) return;  // the zone skips this date
+    std::vector<Interval> exempt;  // an override beats a holiday
+    if (Replaces(rows)) {
+      replaced_days_.push_back(day);
+    } else if (valid) {
+      AddWeekly(date, zone);
+    }
+    for (const Dated& row : rows) AddDated(row, day, zone, &exempt);
+    if (holiday) {
+      const IntervalSet closed = Subtract(IntervalSet{day}, IntervalSet(std::move(exempt)));
+      holidays_.insert(holidays_.end(), closed.begin(), closed.end());
+    }
+  }
+
+  Hours Finish() {
+    Hours hours;
+    hours.open = IntervalSet(std::move(weekly_));
+    if (!weekly_breaks_.empty()) {
+      hours.open = Subtract(hours.open, IntervalSet(std::move(weekly_breaks_)));
+    }
+    // A replacing override owns its whole date: what an earlier date spills into it does not exist.
+    if (!replaced_days_.empty()) {
+      hours.open = Subtract(hours.open, IntervalSet(std::move(replaced_days_)));
+    }
+    if (!added_.empty()) hours.open = Union(hours.open, IntervalSet(std::move(added_)));
+    if (!taken_.empty()) hours.open = Subtract(hours.open, IntervalSet(std::move(taken_)));
+    hours.holidays = IntervalSet(std::move(holidays_));
+    return hours;
+  }
+
+ private:
+  void AddWeekly(Date date, const Zone& zone) {
+    const auto weekday = static_cast<std::size_t>(WeekdayOf(date));
+    const auto& rules = schedule_.rules[weekday];
+    const auto& breaks = schedule_.breaks[weekday];
+    if (rules.empty() && breaks.empty()) return;
+    if (zone.CivilDay(date).empty()) return;
+    for (const auto& rule : rules) {
+      if (rule.from <= date && date <= rule.to) {
+        weekly_.push_back(OnDate(date, rule.start, rule.end, zone));
+      }
+    }
+    for (const auto& pause : breaks) {
+      if (pause.from <= date && date <= pause.to) {
+        weekly_breaks_.push_back(OnDate(date, pause.start, pause.end, zone));
+      }
+    }
+  }
+
+  void AddDated(const Dated& row, Interval day, const Zone& zone, std::vector<Interval>* exempt) {
+    Interval span = row.whole_date ? day : OnDate(row.date, row.start, row.end, zone);
+    // The next date's replacing override cuts what this one spills into it.
+    const Date next = row.date + 1;
+    const bool next_valid = schedule_.valid_from <= next && next <= schedule_.valid_to;
+    if (next_valid && Replaces(RowsOf(schedule_, next))) {
+      const Interval tomorrow = ZoneOn(next, home_, travel_).CivilDay(next);
+      if (!tomorrow.empty()) span.end = std::min(span.end, tomorrow.start);
+    }
+    if (span.empty()) return;
+    if (row.kind == Dated::Kind::kReplace || row.kind == Dated::Kind::kAdd) {
+      added_.push_back(span);
+      exempt->push_back(span);
+    } else {
+      taken_.push_back(span);
+    }
+  }
+
+  const CompiledSchedule& schedule_;
+  const Zone& home_;
+  std::span<const TravelRow> travel_;
+  std::vector<Interval> weekly_, weekly_breaks_, replaced_days_, added_, taken_, holidays_;
+};
+
+bool Holds(std::span<const Date> sorted, Date date) {
+  return std::binary_search(sorted.begin(), sorted.end(), date);
+}
+
+}  // namespace
+
+const Zone& ZoneOn(Date date, const Zone& home, std::span<const TravelRow> travel) {
+  for (const TravelRow& row : travel) {
+    if (row.from <= date && date <= row.to) return *row.zone;
+  }
+  return home;
+}
+
+Hours ExpandSchedule(const CompiledSchedule& schedule, const Zone& zone,
+                     std::span<const TravelRow> travel, std::span<const Date> holidays,
+                     Interval bounds) {
+  Expansion expansion(schedule, zone, travel);
+  // A range reaches at most 48 hours past its date, and a zone lies less than a day off UTC.
+  const Date first = std::max(LocalTime{bounds.start}.date() - 3, kMinDate);
+  const Date last = std::min(LocalTime{bounds.end}.date() + 1, kMaxDate - 1);
+  for (Date date = first; date <= last; ++date) {
+    expansion.Visit(date, Holds(holidays, date) || Holds(schedule.holidays, date));
+  }
+  return expansion.Finish();
+}
+
+}  // namespace rota

@@ -1,0 +1,135 @@
+#include "src/availability/lattice.h"
+
+#include <algorithm>
+
+namespace rota {
+
+Lattice::Lattice(std::vector<Instant> points) : points_(std::move(points)) {
+  if (points_.empty()) return;
+  const auto span = static_cast<std::uint64_t>(points_.back() - points_.front());
+  // At most about two buckets for each point, so that the index stays small beside the points.
+  while ((span >> shift_) > 2 * points_.size() + 64) ++shift_;
+  index_.resize(static_cast<std::size_t>(span >> shift_) + 1);
+  std::size_t point = 0;
+  for (std::size_t bucket = 0; bucket < index_.size(); ++bucket) {
+    const Instant from = points_.front() + static_cast<Instant>(bucket << shift_);
+    while (points_[point] < from) ++point;
+    index_[bucket] = static_cast<std::uint32_t>(point);
+  }
+}
+
+std::int64_t GrainOf(std::int64_t step_s) {
+  for (const std::int64_t minutes : {60, 30, 20, 15, 10, 5}) {
+    if (step_s % (minutes * kMinute) == 0) return minutes * kMinute;
+  }
+  return kMinute;
+}
+
+Instant RoundUpLocal(Instant t, const Zone& zone, std::int64_t grain_s) {
+  const auto missing = [&](Instant at) {
+    const std::int64_t past = zone.ToLocal(at).s % grain_s;
+    return past == 0 ? 0 : (past < 0 ? -past : grain_s - past);
+  };
+  const Instant rounded = t + missing(t);
+  if (zone.OffsetAt(rounded) == zone.OffsetAt(t)) return rounded;
+  // The clock changes inside the step: the multiple may come sooner or later than counted. Local
+  // minutes begin at the same UTC second on both sides of all changes but a few before 1972.
+  for (Instant at = t; at < t + kHour + grain_s; ++at) {
+    if (missing(at) == 0) return at;
+  }
+  return rounded;
+}
+
+namespace {
+
+// Cuts `open`, from `after_s` past its start on, at local midnight of every date whose whole previous
+// civil date lies in it: each piece carries a chain of its own, so that what is open for long does not
+// drift. Pieces that end well before `range` may be left out.
+std::vector<Interval> Pieces(Interval open, const Zone& zone, Interval range, std::int64_t after_s) {
+  std::vector<Interval> pieces;
+  Instant begin = open.start;
+  const Instant until = std::min(open.end, range.end);
+  const Date last = zone.DateOf(until - 1);
+  for (Date date = zone.DateOf(std::max(open.start, range.start - 2 * kDay)) + 1; date <= last;
+       ++date) {
+    const Interval yesterday = zone.CivilDay(date - 1);
+    // An empty day is a date the zone skips.
+    if (yesterday.empty() || !open.Contains(yesterday) || yesterday.end >= open.end) continue;
+    if (yesterday.end < open.start + after_s) continue;
+    pieces.push_back({begin, yesterday.end});
+    begin = yesterday.end;
+  }
+  pieces.push_back({begin, open.end});
+  return pieces;
+}
+
+}  // namespace
+
+std::vector<Instant> WindowStarts(const IntervalSet& windows, const GridShape& shape,
+                                  Interval range) {
+  std::vector<Instant> starts;
+  for (const Interval& window : windows) {
+    if (window.end <= range.start || window.start >= range.end) continue;
+    for (const Interval& piece : Pieces(window, *shape.zone, range, 0)) {
+      Instant at = RoundUpLocal(piece.start, *shape.zone, shape.grain_s) + shape.offset_s;
+      if (at < range.start) {  // jump to the first point inside the range
+        at += (range.start - at + shape.step_s - 1) / shape.step_s * shape.step_s;
+      }
+      const Instant until = std::min(piece.end, range.end);
+      for (; at < until; at += shape.step_s) starts.push_back(at);
+    }
+  }
+  return starts;
+}
+
+std::vector<Instant> DayStarts(const GridShape& shape, Interval range) {
+  std::vector<Instant> starts;
+  const Date last = shape.zone->DateOf(range.end - 1);
+  for (Date date = shape.zone->DateOf(range.start); date <= last; ++date) {
+    for (std::int64_t s = shape.offset_s; s < kDay; s += shape.step_s) {
+      const Zone::Resolution at = shape.zone->Resolve({Midnight(date).s + s});
+      if (at.kind != Zone::Kind::kSkipped && range.Contains(at.first)) starts.push_back(at.first);
+    }
+  }
+  // A date that the clock leaves and enters again, and only such a date, can be out of order.
+  std::sort(starts.begin(), starts.end());
+  starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+  return starts;
+}
+
+std::vector<Instant> ChainStarts(std::vector<Interval> stretches, const GridShape& shape,
+                                 const ChainRule& rule, Interval range) {
+  const auto by_start = [](const Interval& a, const Interval& b) {
+    return a.start != b.start ? a.start < b.start : a.end < b.end;
+  };
+  std::sort(stretches.begin(), stretches.end(), by_start);
+  stretches.erase(std::unique(stretches.begin(), stretches.end()), stretches.end());
+  const std::int64_t step = shape.step_s + (rule.offset_each_step ? shape.offset_s : 0);
+  std::vector<Instant> starts;  // ascending, unique
+  Instant reach = kMinInstant;  // the furthest end of the stretches so far
+  for (const Interval& stretch : stretches) {
+    for (const Interval& piece : Pieces(stretch, *shape.zone, range, rule.restart_after_s)) {
+      Instant at = std::max(piece.start, rule.not_before);
+      if (rule.offset_each_step) at -= (at % kMinute + kMinute) % kMinute;  // seconds are cut first
+      if (rule.round) at = RoundUpLocal(at, *shape.zone, shape.grain_s);
+      at += shape.offset_s;
+      // A piece that follows a midnight begins its own chain; the first piece may continue another's.
+      if (piece.start == stretch.start && (!rule.only_overlapping || stretch.start < reach)) {
+        const auto after = std::lower_bound(starts.begin(), starts.end(), at);
+        if (after != starts.begin() && *(after - 1) + step > at) {
+          const Instant before = *(after - 1);
+          at = before >= stretch.start ? before : before + step;
+        }
+      }
+      const auto middle = static_cast<std::ptrdiff_t>(starts.size());
+      for (; at < piece.end && at + rule.duration_s <= stretch.end; at += step) starts.push_back(at);
+      std::inplace_merge(starts.begin(), starts.begin() + middle, starts.end());
+      starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+    }
+    reach = std::max(reach, stretch.end);
+  }
+  std::erase_if(starts, [&](Instant at) { return !range.Contains(at); });
+  return starts;
+}
+
+}  // namespace rota

@@ -1,0 +1,189 @@
+// Booking limits (behaviour §7): how many bookings, or minutes, a period may hold.
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "src/availability/rules.h"
+
+namespace rota {
+namespace {
+
+struct Tally {
+  std::int64_t count = 0;
+  std::int64_t minutes = 0;
+};
+
+// How many more bookings of `duration_min` fit beside `used`; negative never.
+std::int64_t Left(const Limit& limit, const Tally& used, std::int32_t duration_min) {
+  const std::int64_t left = limit.count ? *limit.count - used.count
+                                        : (*limit.minutes - used.minutes) / duration_min;
+  return std::max<std::int64_t>(left, 0);
+}
+
+Date PeriodStart(Date date, LimitPeriod per, Weekday week_start) {
+  switch (per) {
+    case LimitPeriod::kDay: return date;
+    case LimitPeriod::kWeek: return StartOfWeek(date, week_start);
+    case LimitPeriod::kMonth: return StartOfMonth(date);
+    case LimitPeriod::kYear: return StartOfYear(date);
+  }
+  return date;
+}
+
+Date NextPeriod(Date start, LimitPeriod per) {
+  switch (per) {
+    case LimitPeriod::kDay: return start + 1;
+    case LimitPeriod::kWeek: return start + 7;
+    case LimitPeriod::kMonth: return AddMonths(start, 1);
+    case LimitPeriod::kYear: return AddMonths(start, 12);
+  }
+  return start + 1;
+}
+
+// `for_each(interval, visit)` calls visit(start, end) of every counted booking that starts inside.
+template <typename ForEach>
+class LimitRule {
+ public:
+  LimitRule(const Request& request, const ResolvedLimit& limit, Interval range, Sink& sink,
+            const ForEach& for_each)
+      : request_(request), limit_(limit.limit), zone_(*limit.zone), range_(range), sink_(sink),
+        for_each_(for_each) {}
+
+  void Apply() {
+    if (limit_.rolling_days) {
+      ApplyRolling(*limit_.rolling_days);
+    } else if (limit_.per) {
+      ApplyPeriods(*limit_.per);
+    }
+  }
+
+ private:
+  void Tell(Interval starts, std::int64_t left) {
+    if (left == 0) {
+      sink_.Forbid(starts, Reason::k_limit, {Cause::Kind::kLimit, 0});
+    } else {
+      sink_.Cap(starts, left);
+    }
+  }
+
+  void ApplyPeriods(LimitPeriod per) {
+    const Date last = zone_.DateOf(range_.end - 1);
+    Date start = PeriodStart(zone_.DateOf(range_.start), per, request_.catalog->week_start());
+    while (start <= last) {
+      const Date next = NextPeriod(start, per);
+      const Interval period = {zone_.ToInstant(Midnight(start)), zone_.ToInstant(Midnight(next))};
+      Tally used;
+      for_each_(period, [&](Instant from, Instant to) {
+        ++used.count;
+        used.minutes += (to - from) / kMinute;
+      });
+      if (!period.empty()) Tell(period, Left(limit_, used, request_.duration_min));
+      start = next;
+    }
+  }
+
+  // No n consecutive civil days that contain the candidate may hold more than the limit.
+  void ApplyRolling(std::int32_t n) {
+    const Date first = zone_.DateOf(range_.start), last = zone_.DateOf(range_.end - 1);
+    const Date from = first - (n - 1), to = last + (n - 1);
+    std::vector<Tally> days(static_cast<std::size_t>(to - from) + 1);
+    const Interval all = {zone_.CivilDay(from).start, zone_.CivilDay(to).end};
+    for_each_(all, [&](Instant start, Instant end) {
+      Tally& day = days[static_cast<std::size_t>(zone_.DateOf(start) - from)];
+      ++day.count;
+      day.minutes += (end - start) / kMinute;
+    });
+    // windows[i] = left in the n days that begin at from + i
+    std::vector<std::int64_t> windows;
+    Tally sum;
+    for (std::size_t i = 0; i < days.size(); ++i) {
+      sum.count += days[i].count;
+      sum.minutes += days[i].minutes;
+      if (i + 1 < static_cast<std::size_t>(n)) continue;
+      windows.push_back(Left(limit_, sum, request_.duration_min));
+      const Tally& leaves = days[i + 1 - static_cast<std::size_t>(n)];
+      sum.count -= leaves.count;
+      sum.minutes -= leaves.minutes;
+    }
+    for (Date date = first; date <= last; ++date) {
+      const auto at = windows.begin() + (date - first);
+      const std::int64_t left = *std::min_element(at, at + n);
+      const Interval day = zone_.CivilDay(date);
+      if (!day.empty()) Tell(day, left);
+    }
+  }
+
+  const Request& request_;
+  const Limit& limit_;
+  const Zone& zone_;
+  Interval range_;
+  Sink& sink_;
+  const ForEach& for_each_;
+};
+
+template <typename ForEach>
+void Apply(const Request& request, const ResolvedLimit& limit, Interval range, Sink& sink,
+           const ForEach& for_each) {
+  LimitRule<ForEach>(request, limit, range, sink, for_each).Apply();
+}
+
+// Visits the live bookings of `list`, sorted by start, that start inside `period`.
+template <typename Visit>
+void EachOf(const Request& request, std::span<const Counted> list, Interval period,
+            const Visit& visit) {
+  auto it = std::lower_bound(list.begin(), list.end(), period.start,
+                             [](const Counted& row, Instant t) { return row.start < t; });
+  for (; it != list.end() && it->start < period.end; ++it) {
+    const bool own = it->booking == request.reschedule_of && it->booking != 0;
+    if (!own && it->LiveAt(request.now)) visit(it->start, it->end);
+  }
+}
+
+}  // namespace
+
+void ApplyHostLimits(const HostView& host, Interval range, Sink& sink) {
+  const Request& request = host.request;
+  for (const ResolvedLimit& limit : host.seat.limits) {
+    Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
+      for (const Occupied& row : host.person.occupied.Near(period.start, period.end)) {
+        const bool other_type = limit.scope == LimitScope::kHost &&
+                                row.event_type != request.offer->event_type;
+        const bool own = row.booking == request.reschedule_of && row.booking != 0;
+        if (!row.hosted || !row.counts || other_type || own || !row.LiveAt(request.now)) continue;
+        const Interval core = row.core();
+        if (period.Contains(core.start)) visit(core.start, core.end);
+      }
+    });
+  }
+}
+
+void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
+  const Facts& facts = *request.facts;
+  const ResolvedCatalog& catalog = *request.catalog;
+  for (const ResolvedLimit& limit : request.offer->limits) {
+    if (limit.scope == LimitScope::kAttendee && !request.names_attendee) continue;
+    Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
+      switch (limit.scope) {
+        case LimitScope::kEventType:
+          EachOf(request, facts.OfEventType(request.offer->event_type), period, visit);
+          return;
+        case LimitScope::kAttendee:
+          if (facts.attendee) EachOf(request, facts.attendee->rows, period, visit);
+          return;
+        case LimitScope::kTeam:
+          for (std::uint32_t type = 0; type < catalog.catalog().event_types.size(); ++type) {
+            const std::uint32_t team = catalog.FindTeam(catalog.event_type(type).team);
+            if (team == kNone) continue;
+            const bool counted = limit.limit.descendants ? catalog.IsWithin(team, limit.team)
+                                                         : team == limit.team;
+            if (counted) EachOf(request, facts.OfEventType(type), period, visit);
+          }
+          return;
+        case LimitScope::kHost:
+        case LimitScope::kUser: return;  // counted per host
+      }
+    });
+  }
+}
+
+}  // namespace rota

@@ -1,0 +1,321 @@
+#include "src/availability/offer.h"
+
+#include <algorithm>
+
+#include "src/availability/lattice.h"
+
+namespace rota {
+namespace {
+
+// Walks the chains of behaviour §2, §7, §9 and §10 for one event type.
+class Resolver {
+ public:
+  Resolver(const ResolvedCatalog& catalog, std::uint32_t event_type, Offer* offer)
+      : catalog_(catalog), type_(catalog.event_type(event_type)), offer_(*offer) {
+    offer_.type = &type_;
+    offer_.event_type = event_type;
+  }
+
+  Status Resolve() {
+    if (!type_.team.empty()) {
+      offer_.team = catalog_.FindTeam(type_.team);
+      if (offer_.team == kNone) return NotFound("team", type_.team).At("team");
+      chain_ = catalog_.TeamChain(offer_.team);
+    }
+    if (!type_.zone.empty()) {
+      ROTA_ASSIGN(own_zone_, Zone::Find(type_.zone));
+    }
+    asking_zone_ = own_zone_ ? own_zone_
+                             : (offer_.team == kNone ? &catalog_.zone()
+                                                     : &catalog_.TeamZone(offer_.team));
+    offer_.grid_zone = asking_zone_;
+    offer_.active = catalog_.organization().active && type_.active &&
+                    (offer_.team == kNone || catalog_.team(offer_.team).active);
+    offer_.holidays = catalog_.HolidaysOf(offer_.team);
+    ROTA_TRY(ResolveFields());
+    ResolvePolicy();
+    ROTA_TRY(ResolveSeats());
+    ResolveLimits();
+    if (type_.scheduling == Scheduling::kIndividual && !own_zone_ && person_zone_) {
+      offer_.grid_zone = person_zone_;
+      RezoneLimits();
+    }
+    return {};
+  }
+
+ private:
+  // The event type's own value, else the nearest team default, else `fallback`.
+  template <typename T, typename U>
+  T Chain(const std::optional<T> EventType::*own, const std::optional<T> TeamDefaults::*team,
+          U fallback) const {
+    if (type_.*own) return *(type_.*own);
+    for (const std::uint32_t at : chain_) {
+      const TeamDefaults& defaults = catalog_.team(at).defaults;
+      if (defaults.*team) return *(defaults.*team);
+    }
+    return fallback;
+  }
+
+  Status ResolveFields() {
+    using E = EventType;
+    using D = TeamDefaults;
+    offer_.alignment = Chain(&E::alignment, &D::alignment, Alignment::kWindow);
+    offer_.buffer_mode = Chain(&E::buffer_mode, &D::buffer_mode, BufferMode::kSum);
+    offer_.buffer_before_min = Chain(&E::buffer_before_min, &D::buffer_before_min, 0);
+    offer_.buffer_after_min = Chain(&E::buffer_after_min, &D::buffer_after_min, 0);
+    offer_.notice_s = Chain(&E::minimum_notice_min, &D::minimum_notice_min, 0) * kMinute;
+    offer_.window = Chain(&E::window, &D::window, Window{});
+    offer_.requires_approval = Chain(&E::requires_approval, &D::requires_approval, false);
+    offer_.pending_blocks = Chain(&E::pending_blocks, &D::pending_blocks, true);
+    offer_.hide_host = Chain(&E::hide_host, &D::hide_host, false);
+    mode_ = Chain(&E::schedule_mode, &D::schedule_mode, ScheduleMode::kIntersect);
+    offer_.step_min = type_.step_min;
+    offer_.notice_by = type_.minimum_notice_by;
+    std::string schedule = type_.schedule;
+    for (const std::uint32_t at : chain_) {
+      const TeamDefaults& defaults = catalog_.team(at).defaults;
+      if (!offer_.step_min) offer_.step_min = defaults.step_min;
+      if (!offer_.notice_by) offer_.notice_by = defaults.minimum_notice_by;
+      if (schedule.empty()) schedule = defaults.schedule;
+    }
+    if (!schedule.empty()) {
+      own_schedule_ = catalog_.FindSchedule(schedule);
+      if (own_schedule_ == kNone) return NotFound("schedule", schedule).At("schedule");
+    }
+    for (const std::string& id : type_.restriction_schedules) {
+      const std::uint32_t restriction = catalog_.FindSchedule(id);
+      if (restriction == kNone) return NotFound("schedule", id).At("restriction_schedules");
+      restrictions_.push_back(Use(restriction, false));
+    }
+    return {};
+  }
+
+  void ResolvePolicy() {
+    if (type_.policy) {
+      offer_.policy = *type_.policy;
+      offer_.policy_level = PolicyLevel::kEventType;
+      return;
+    }
+    for (const std::uint32_t at : chain_) {
+      if (!catalog_.team(at).policy) continue;
+      offer_.policy = *catalog_.team(at).policy;
+      offer_.policy_level = PolicyLevel::kTeam;
+      offer_.policy_team = at;
+      return;
+    }
+    const auto& last = catalog_.organization().policy;
+    offer_.policy_level = last ? PolicyLevel::kOrganization : PolicyLevel::kDefault;
+    offer_.policy = last.value_or(Policy{.preset = PolicyPreset::kRoundRobin});
+  }
+
+  ScheduleUse Use(std::uint32_t schedule, bool travels) const {
+    const Zone* zone = catalog_.schedule(schedule).zone;
+    return {schedule, zone ? zone : asking_zone_, travels};
+  }
+
+  // The accepted active membership of `user` in `team`, then in the teams below it, in tree order.
+  const Membership* FindMembership(std::string_view user, std::uint32_t team) const {
+    for (const Membership& member : catalog_.team(team).members) {
+      if (member.user == user && member.accepted && member.active) return &member;
+    }
+    for (const std::uint32_t child : catalog_.TeamChildren(team)) {
+      if (const Membership* found = FindMembership(user, child)) return found;
+    }
+    return nullptr;
+  }
+
+  Status ResolveSeats() {
+    if (type_.hosts_from) {
+      const std::uint32_t team = catalog_.FindTeam(type_.hosts_from->members_of);
+      if (team == kNone) {
+        return NotFound("team", type_.hosts_from->members_of).At("hosts.members_of");
+      }
+      return AddMembers(team, type_.hosts_from->descendants);
+    }
+    if (type_.hosts.empty() && !type_.user.empty()) {
+      return AddSeat(HostRow{.user = type_.user}, nullptr);
+    }
+    for (const HostRow& row : type_.hosts) ROTA_TRY(AddSeat(row, nullptr));
+    return {};
+  }
+
+  Status AddMembers(std::uint32_t team, bool descendants) {
+    for (const Membership& member : catalog_.team(team).members) {
+      if (member.accepted && member.active) ROTA_TRY(AddSeat(HostRow{.user = member.user}, &member));
+    }
+    if (!descendants) return {};
+    for (const std::uint32_t child : catalog_.TeamChildren(team)) ROTA_TRY(AddMembers(child, true));
+    return {};
+  }
+
+  Status AddSeat(const HostRow& row, const Membership* member) {
+    const std::uint32_t user = catalog_.FindUser(row.user);
+    if (user == kNone) return NotFound("user", row.user).At("hosts");
+    for (const Seat& seat : offer_.seats) {
+      if (seat.user == user) return {};  // duplicate members count once
+    }
+    if (!member && offer_.team != kNone) member = FindMembership(row.user, offer_.team);
+    Seat seat;
+    seat.user = user;
+    seat.position = static_cast<std::int32_t>(offer_.seats.size());
+    seat.fixed = type_.scheduling != Scheduling::kRoundRobin || row.fixed.value_or(false);
+    if (type_.scheduling == Scheduling::kCollective) seat.fixed = row.fixed.value_or(true);
+    seat.active = catalog_.user(user).active && (offer_.team == kNone || member != nullptr);
+    seat.weight = row.weight.value_or(member ? member->weight : 100);
+    seat.priority = row.priority.value_or(member ? member->priority : 2);
+    ROTA_TRY(ResolvePerson(row, member, &seat));
+    offer_.seats.push_back(std::move(seat));
+    return {};
+  }
+
+  // Schedule and profile of a host: row, then membership, then the user's default; nearest wins for
+  // each field.
+  Status ResolvePerson(const HostRow& row, const Membership* member, Seat* seat) {
+    const User& user = catalog_.user(seat->user);
+    std::vector<const AvailabilityProfile*> profiles;
+    for (const std::string& id : {row.profile, member ? member->profile : "", user.default_profile}) {
+      if (id.empty()) continue;
+      const std::uint32_t profile = catalog_.FindProfile(id);
+      if (profile == kNone) return NotFound("availability_profile", id).At("hosts.profile");
+      profiles.push_back(&catalog_.profile(profile));
+    }
+    const auto nearest = [&](auto field) {
+      for (const AvailabilityProfile* profile : profiles) {
+        if (profile->*field) return profile->*field;
+      }
+      return std::remove_reference_t<decltype(profiles[0]->*field)>{};
+    };
+    seat->before_s = nearest(&AvailabilityProfile::buffer_before_min).value_or(0) * kMinute;
+    seat->after_s = nearest(&AvailabilityProfile::buffer_after_min).value_or(0) * kMinute;
+    seat->notice_s = nearest(&AvailabilityProfile::minimum_notice_min).value_or(0) * kMinute;
+    seat->window = nearest(&AvailabilityProfile::window);
+    for (const AvailabilityProfile* profile : profiles) {
+      AddUserLimits(profile->limits, LimitScope::kUser, seat);
+    }
+
+    std::string schedule = row.schedule;
+    for (const AvailabilityProfile* profile : profiles) {
+      if (schedule.empty()) schedule = profile->schedule;
+    }
+    if (schedule.empty()) schedule = user.default_schedule;
+    if (schedule.empty()) schedule = catalog_.organization().default_schedule;
+    const bool replaced = own_schedule_ != kNone && mode_ == ScheduleMode::kReplace;
+    HoursOf hours;
+    if (!schedule.empty() && !replaced) {
+      const std::uint32_t found = catalog_.FindSchedule(schedule);
+      if (found == kNone) return NotFound("schedule", schedule).At("hosts.schedule");
+      const bool travels = !catalog_.TravelOf(seat->user).empty();
+      hours.schedules.push_back(Use(found, travels));
+      if (travels) hours.traveller = seat->user;
+    }
+    if (own_schedule_ != kNone) hours.schedules.push_back(Use(own_schedule_, false));
+    if (hours.schedules.empty()) return {};  // restrictions alone open nothing
+    if (!person_zone_) person_zone_ = hours.schedules.front().zone;
+    hours.schedules.insert(hours.schedules.end(), restrictions_.begin(), restrictions_.end());
+    const auto known = std::find(offer_.hours.begin(), offer_.hours.end(), hours);
+    seat->hours = static_cast<std::uint32_t>(known - offer_.hours.begin());
+    if (known == offer_.hours.end()) offer_.hours.push_back(std::move(hours));
+    return {};
+  }
+
+  void AddUserLimits(const std::vector<Limit>& limits, LimitScope fallback, Seat* seat) const {
+    for (const Limit& limit : limits) {
+      const LimitScope scope = limit.scope.value_or(fallback);
+      if (scope == LimitScope::kHost) {
+        seat->limits.push_back({limit, scope, offer_.grid_zone});
+      } else if (scope == LimitScope::kUser) {
+        seat->limits.push_back({limit, scope, &catalog_.UserZone(seat->user)});
+      }
+    }
+  }
+
+  // Sorts limits by what they count: host and user ones go to every seat, the others to the offer.
+  void AddLimits(const std::vector<Limit>& limits, LimitScope fallback, std::uint32_t team) {
+    for (Seat& seat : offer_.seats) AddUserLimits(limits, fallback, &seat);
+    for (const Limit& limit : limits) {
+      const LimitScope scope = limit.scope.value_or(fallback);
+      if (scope == LimitScope::kEventType) {
+        offer_.limits.push_back({limit, scope, offer_.grid_zone});
+      } else if (scope == LimitScope::kTeam && team != kNone) {
+        offer_.limits.push_back({limit, scope, &catalog_.TeamZone(team), team});
+      } else if (scope == LimitScope::kAttendee) {
+        offer_.limits.push_back({limit, scope, &catalog_.zone()});
+      }
+    }
+  }
+
+  void ResolveLimits() {
+    AddLimits(Chain(&EventType::limits, &TeamDefaults::limits, std::vector<Limit>{}),
+              LimitScope::kEventType, offer_.team);
+    for (const std::uint32_t at : chain_) {
+      std::vector<Limit> binding;
+      for (const Limit& limit : catalog_.team(at).limits) {
+        // An ancestor's limit binds bookings made through the ancestor, or below it when it says so.
+        if (at == offer_.team || limit.descendants) binding.push_back(limit);
+      }
+      AddLimits(binding, LimitScope::kTeam, at);
+    }
+    AddLimits(catalog_.organization().limits, LimitScope::kUser, offer_.team);
+    for (Seat& seat : offer_.seats) {
+      AddUserLimits(catalog_.user(seat.user).limits, LimitScope::kUser, &seat);
+    }
+  }
+
+  void RezoneLimits() {
+    const auto rezone = [&](ResolvedLimit& limit) {
+      const bool in_grid = limit.scope == LimitScope::kEventType || limit.scope == LimitScope::kHost;
+      if (in_grid) limit.zone = offer_.grid_zone;
+    };
+    std::for_each(offer_.limits.begin(), offer_.limits.end(), rezone);
+    for (Seat& seat : offer_.seats) std::for_each(seat.limits.begin(), seat.limits.end(), rezone);
+  }
+
+  const ResolvedCatalog& catalog_;
+  const EventType& type_;
+  Offer& offer_;
+  std::span<const std::uint32_t> chain_;
+  const Zone* own_zone_ = nullptr;
+  const Zone* asking_zone_ = nullptr;
+  const Zone* person_zone_ = nullptr;  // of the first host's schedule, travel ignored
+  ScheduleMode mode_ = ScheduleMode::kIntersect;
+  std::uint32_t own_schedule_ = kNone;
+  std::vector<ScheduleUse> restrictions_;
+};
+
+}  // namespace
+
+Offer::Buffers Offer::BuffersOf(const Seat& seat, std::int32_t duration_min) const {
+  std::int64_t before = buffer_before_min, after = buffer_after_min;
+  for (const BuffersByDuration& row : type->buffers_by_duration) {
+    if (row.duration_min != duration_min) continue;
+    before = row.buffer_before_min.value_or(buffer_before_min);
+    after = row.buffer_after_min.value_or(buffer_after_min);
+  }
+  return {std::max(before * kMinute, seat.before_s), std::max(after * kMinute, seat.after_s)};
+}
+
+bool Offer::NeverChosen(const Seat& seat) const {
+  if (seat.fixed || seat.weight != 0) return false;
+  const auto& criteria = policy.criteria;
+  return policy.preset == PolicyPreset::kWeighted ||
+         std::any_of(criteria.begin(), criteria.end(), [](const Criterion& criterion) {
+           return criterion.name == CriterionName::kApportion;
+         });
+}
+
+std::int64_t Offer::StepOf(std::int32_t duration_min) const {
+  if (step_min) return *step_min * kMinute;
+  if (!type->step_includes_buffers) return duration_min * kMinute;
+  const Buffers own = BuffersOf(Seat{}, duration_min);
+  return own.before_s + duration_min * kMinute + own.after_s;
+}
+
+Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type) {
+  const std::uint32_t found = catalog.FindEventType(event_type);
+  if (found == kNone) return NotFound("event_type", event_type);
+  Offer offer;
+  ROTA_TRY(Resolver(catalog, found, &offer).Resolve());
+  return offer;
+}
+
+}  // namespace rota

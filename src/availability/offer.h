@@ -1,0 +1,95 @@
+// An event type with every reference and inheritance chain resolved: what the pipeline reads.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rota/model/event_type.h"
+#include "rota/model/booking.h"
+#include "rota/model/policy.h"
+#include "rota/model/user.h"
+#include "src/availability/resolved_catalog.h"
+
+namespace rota {
+
+// A limit with its owner's zone (behaviour §7).
+struct ResolvedLimit {
+  Limit limit;
+  LimitScope scope;
+  const Zone* zone;
+  std::uint32_t team = kNone;  // whose bookings a team limit counts
+};
+
+// One schedule as a host reads it. `travels` marks the person's own schedule.
+struct ScheduleUse {
+  std::uint32_t schedule;
+  const Zone* zone;
+  bool travels;
+  auto operator<=>(const ScheduleUse&) const = default;
+};
+
+// Schedules that together make a host's hours: open where all of them are. The first one reads the
+// holidays of organization and teams. Hosts with the same hours share one entry.
+struct HoursOf {
+  std::vector<ScheduleUse> schedules;
+  std::uint32_t traveller = kNone;  // whose travel rows move the schedules that travel
+  bool operator==(const HoursOf&) const = default;
+};
+
+// A host as this event type sees them.
+struct Seat {
+  std::uint32_t user = kNone;
+  bool fixed = false;
+  bool active = true;
+  std::uint32_t hours = kNone;  // index in Offer::hours; kNone: `no_schedule`
+  // What a profile adds to the event type's own rules; 0 and absent when it adds nothing.
+  std::int64_t before_s = 0, after_s = 0;
+  std::int64_t notice_s = 0;
+  std::optional<ProfileWindow> window;
+  std::vector<ResolvedLimit> limits;  // host and user scope
+  std::int32_t weight = 100;
+  std::int32_t priority = 2;
+  std::int32_t position = 0;  // index in the declared order
+};
+
+
+struct Offer {
+  const EventType* type = nullptr;
+  std::uint32_t event_type = kNone;
+  std::uint32_t team = kNone;
+  bool active = true;  // organization, team and event type
+  const Zone* grid_zone = nullptr;
+  Alignment alignment = Alignment::kWindow;
+  std::optional<std::int32_t> step_min;
+  BufferMode buffer_mode = BufferMode::kSum;
+  std::int32_t buffer_before_min = 0, buffer_after_min = 0;
+  std::int64_t notice_s = 0;
+  std::optional<NoticeBy> notice_by;
+  Window window;
+  bool requires_approval = false;
+  bool pending_blocks = true;
+  bool hide_host = false;
+  std::vector<Seat> seats;             // declared order, each user once
+  std::vector<HoursOf> hours;
+  std::vector<ResolvedLimit> limits;   // event type, team and attendee scope
+  std::span<const Date> holidays;      // blocking dates of organization and teams, sorted
+  Policy policy;
+  PolicyLevel policy_level = PolicyLevel::kDefault;
+  std::uint32_t policy_team = kNone;   // where the policy was found, when on a team
+
+  // Buffers that a booking of `duration_min` by `seat` is stored with, in seconds.
+  struct Buffers {
+    std::int64_t before_s, after_s;
+  };
+  Buffers BuffersOf(const Seat& seat, std::int32_t duration_min) const;
+  // A rotating host of weight 0 is never chosen by a policy that shares turns by weight.
+  bool NeverChosen(const Seat& seat) const;
+  // Seconds between starts for a duration (behaviour §5).
+  std::int64_t StepOf(std::int32_t duration_min) const;
+};
+
+// The result borrows from `catalog`. Errors: `not_found`, `zone_unknown`.
+Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type);
+
+}  // namespace rota

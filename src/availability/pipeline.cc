@@ -1,0 +1,315 @@
+#include "src/availability/pipeline.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "src/availability/slots.h"
+
+namespace rota {
+namespace {
+
+constexpr std::int64_t kLookBack = 3 * kDay;  // a window's chain begins at most two civil days before a start
+// A chain of free time runs on for so long; then it restarts daily, so that how far to look back is
+// bounded whatever is free.
+constexpr std::int64_t kLongestChain = 31 * kDay;
+constexpr std::int64_t kLongestViewerChain = 400 * kDay;
+constexpr std::int64_t kLongestRange = 3660 * kDay;
+constexpr std::int32_t kAvailableSearch = 366;  // dates looked at for "n available days"
+
+Hours Combine(const Request& request, const HoursOf& uses, Interval bounds) {
+  Hours all;
+  bool first = true;
+  for (const ScheduleUse& use : uses.schedules) {
+    const auto travel = use.travels ? request.catalog->TravelOf(uses.traveller)
+                                    : std::span<const TravelRow>{};
+    const auto holidays = first ? request.offer->holidays : std::span<const Date>{};
+    Hours one = ExpandSchedule(request.catalog->schedule(use.schedule), *use.zone, travel, holidays,
+                               bounds);
+    if (first) {
+      all = std::move(one);
+    } else {
+      all.open = Intersect(all.open, one.open);
+      all.holidays = Union(all.holidays, one.holidays);
+    }
+    first = false;
+  }
+  return all;
+}
+
+// Collects the forbidden starts of one host; what is left are the starts of its free time.
+class FreeSink final : public Sink {
+ public:
+  using Sink::Forbid;
+  void Forbid(Interval starts, Reason, Cause) override { forbidden_.push_back(starts); }
+  void Cap(Interval, std::int64_t) override {}
+  bool WantsCauses() const override { return false; }
+  IntervalSet Free(Interval range) && {
+    return Subtract(IntervalSet{range}, IntervalSet(std::move(forbidden_)));
+  }
+
+ private:
+  std::vector<Interval> forbidden_;
+};
+
+}  // namespace
+
+Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
+  if (range.end - range.start > kLongestRange) {
+    return Status(Reason::k_work_limit,
+                  fmt::format("a question may span at most {} days", kLongestRange / kDay));
+  }
+  Pipeline pipeline(request, range);
+  const Interval bounds = {pipeline.ChainsFrom() - kDay, range.end + request.duration_s() + kDay};
+  pipeline.hours_.reserve(request.offer->hours.size());
+  for (const HoursOf& uses : request.offer->hours) {
+    pipeline.hours_.push_back(Combine(request, uses, bounds));
+  }
+  ROTA_TRY(pipeline.ResolveWindow());
+  return pipeline;
+}
+
+HostView Pipeline::View(const Seat& seat) const {
+  return {*request_, seat, request_->facts->Person(seat.user), request_->BuffersOf(seat)};
+}
+
+void Pipeline::RunCommon(Sink& sink) const {
+  const Offer& offer = *request_->offer;
+  if (!offer.active) sink.Forbid(range_, Reason::k_inactive);
+  for (const Seat& seat : offer.seats) {
+    if (seat.fixed && !seat.active) sink.Forbid(range_, Reason::k_required_host_inactive);
+  }
+  if (!request_->past_is_settled) ApplyPast(*request_, range_, sink);
+  if (request_->attendee_user != kNone) {
+    // The attendee's own calendar; what the booking will take of it has the event type's buffers.
+    const Seat nobody;
+    const HostView attendee = {*request_, nobody, request_->facts->Person(request_->attendee_user),
+                               request_->BuffersOf(nobody)};
+    if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(attendee, range_, sink);
+    ApplyOccupied(attendee, range_, sink);
+    sink.Cap(range_, 1);  // they attend one booking at a time
+  }
+  if (!request_->SetsAside(RuleOverride::kNotice)) {
+    ApplyNotice(request_->now + offer.notice_s, range_, sink);
+    if (offer.notice_by) ApplyNoticeBy(*request_, *offer.notice_by, range_, sink);
+  }
+  if (!request_->SetsAside(RuleOverride::kWindow)) ApplyWindow(window_, range_, sink);
+  if (!request_->SetsAside(RuleOverride::kLimit)) ApplyOfferLimits(*request_, range_, sink);
+}
+
+void Pipeline::RunHost(const Seat& seat, Sink& sink) const {
+  RunHours(seat, sink);
+  RunPerson(seat, sink);
+}
+
+bool Pipeline::SharesHours(const Seat& seat) const {
+  return seat.hours != kNone && !request_->offer->type->buffers_inside_hours;
+}
+
+void Pipeline::RunHours(const Seat& seat, Sink& sink) const {
+  if (seat.hours == kNone) {
+    if (!request_->SetsAside(RuleOverride::kSchedule)) sink.Forbid(range_, Reason::k_no_schedule);
+    return;
+  }
+  const Hours& hours = hours_[seat.hours];
+  if (!request_->SetsAside(RuleOverride::kSchedule)) {
+    ApplySchedule(View(seat), hours.open, range_, sink);
+  }
+  if (!request_->SetsAside(RuleOverride::kHoliday)) {
+    ApplyHolidays(*request_, hours.holidays, range_, sink);
+  }
+}
+
+void Pipeline::RunPerson(const Seat& seat, Sink& sink) const {
+  const HostView host = View(seat);
+  if (!request_->SetsAside(RuleOverride::kTimeOff)) ApplyTimeOff(host, range_, sink);
+  if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(host, range_, sink);
+  ApplyOccupied(host, range_, sink);
+  // Nobody is host and attendee of one booking.
+  if (seat.user == request_->attendee_user) sink.Forbid(range_, Reason::k_occupied);
+  if (!request_->SetsAside(RuleOverride::kNotice) && seat.notice_s > 0) {
+    ApplyNotice(request_->now + seat.notice_s, range_, sink);
+  }
+  if (!request_->SetsAside(RuleOverride::kWindow) && seat.window) {
+    const Zone& zone = *request_->offer->grid_zone;
+    const Date today = zone.DateOf(request_->now);
+    const Date last = seat.window->days ? today + *seat.window->days : kMaxDate - 1;
+    ApplyWindow({zone.CivilDay(today + seat.window->from_days).start, zone.CivilDay(last).end},
+                range_, sink);
+  }
+  if (!request_->SetsAside(RuleOverride::kLimit)) ApplyHostLimits(host, range_, sink);
+  if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyStaleSource(host, range_, sink);
+  if (request_->offer->NeverChosen(seat)) sink.Forbid(range_, Reason::k_policy);
+}
+
+IntervalSet Pipeline::OpenWindows() const {
+  std::vector<const IntervalSet*> fixed, rotating;
+  bool has_rotating = false;
+  for (const Seat& seat : request_->offer->seats) {
+    has_rotating |= !seat.fixed;
+    if (!seat.active) {
+      if (seat.fixed) return {};
+      continue;
+    }
+    if (seat.hours == kNone) {
+      if (seat.fixed) return {};
+      continue;
+    }
+    auto& group = seat.fixed ? fixed : rotating;
+    const IntervalSet* open = &hours_[seat.hours].open;
+    if (std::find(group.begin(), group.end(), open) == group.end()) group.push_back(open);
+  }
+  if (fixed.empty() && rotating.empty()) return {};
+  if (has_rotating && rotating.empty()) return {};
+  if (rotating.empty()) return AtLeast(fixed, fixed.size());
+  if (fixed.empty()) return AtLeast(rotating, 1);
+  return Intersect(AtLeast(fixed, fixed.size()), AtLeast(rotating, 1));
+}
+
+// Free time of the hosts as starts that would fit, stretched to the time they cover: for each rotating
+// host what it shares with all fixed ones; without rotating hosts what the fixed ones share.
+std::vector<Interval> Pipeline::FreeStretches() const {
+  const Interval wide = {ChainsFrom(), range_.end + kDay};
+  const auto free_of = [&](const Seat& seat) {
+    FreeSink sink;
+    const HostView host = View(seat);
+    if (seat.hours == kNone) {
+      sink.Forbid(wide, Reason::k_no_schedule);
+    } else {
+      // Buffers that must lie inside the hours take starts away later; they never move the grid.
+      const HostView bare = {*request_, seat, host.person, {0, 0}};
+      const Hours& hours = hours_[seat.hours];
+      if (!request_->SetsAside(RuleOverride::kSchedule)) ApplySchedule(bare, hours.open, wide, sink);
+      if (!request_->SetsAside(RuleOverride::kHoliday)) {
+        ApplyHolidays(*request_, hours.holidays, wide, sink);
+      }
+    }
+    if (!request_->SetsAside(RuleOverride::kTimeOff)) ApplyTimeOff(host, wide, sink);
+    if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(host, wide, sink);
+    ApplyOccupied(host, wide, sink);
+    return std::move(sink).Free(wide);
+  };
+  IntervalSet shared{wide};
+  bool has_rotating = false;
+  for (const Seat& seat : request_->offer->seats) {
+    has_rotating |= !seat.fixed;
+    if (seat.fixed) shared = Intersect(shared, free_of(seat));
+  }
+  std::vector<Interval> stretches;
+  const auto add = [&](const IntervalSet& starts) {
+    for (const Interval& s : starts) {
+      stretches.push_back({s.start, s.end - 1 + request_->duration_s()});
+    }
+  };
+  if (!has_rotating) add(shared);
+  for (const Seat& seat : request_->offer->seats) {
+    if (!seat.fixed && seat.active) add(Intersect(shared, free_of(seat)));
+  }
+  return stretches;
+}
+
+// How far back the chain that holds a start may begin.
+Instant Pipeline::ChainsFrom() const {
+  switch (request_->offer->alignment) {
+    case Alignment::kWindow:
+    case Alignment::kDay: return range_.start - kLookBack;
+    case Alignment::kFree:
+    case Alignment::kRange: return range_.start - kLongestChain - kLookBack;
+    case Alignment::kViewer: break;  // begins no earlier than now
+  }
+  return std::clamp(request_->now, range_.start - kLongestViewerChain, range_.start - kLookBack);
+}
+
+Lattice Pipeline::Starts() const {
+  const Offer& offer = *request_->offer;
+  if (request_->SetsAside(RuleOverride::kGrid)) return Lattice({range_.start});
+  const std::int64_t step_s = offer.StepOf(request_->duration_min);
+  GridShape shape = {offer.grid_zone, step_s, offer.type->offset_min * kMinute, GrainOf(step_s)};
+  ChainRule chain = {.round = true, .offset_each_step = false, .only_overlapping = true,
+                     .restart_after_s = kLongestChain, .not_before = kMinInstant, .duration_s = request_->duration_s()};
+  switch (offer.alignment) {
+    case Alignment::kWindow: return Lattice(WindowStarts(OpenWindows(), shape, range_));
+    case Alignment::kDay: return Lattice(DayStarts(shape, range_));
+    case Alignment::kFree: break;
+    case Alignment::kRange: chain.round = false; break;
+    case Alignment::kViewer:
+      if (request_->viewer_zone) shape.zone = request_->viewer_zone;
+      chain.offset_each_step = true;
+      chain.only_overlapping = false;
+      chain.restart_after_s = 2 * kLongestViewerChain;
+      chain.not_before = request_->now + offer.notice_s;
+      break;
+  }
+  return Lattice(ChainStarts(FreeStretches(), shape, chain, range_));
+}
+
+Status Pipeline::ResolveWindow() {
+  const Window& window = request_->offer->window;
+  if (request_->SetsAside(RuleOverride::kWindow)) return {};
+  const Zone& zone = *request_->offer->grid_zone;
+  const Date today = zone.DateOf(request_->now);
+  if (window.type == WindowType::kRange) {
+    window_ = {zone.CivilDay(*window.from).start, zone.CivilDay(*window.to).end};
+    return {};
+  }
+  if (window.from_days > 0) window_.start = zone.CivilDay(today + window.from_days).start;
+  if (window.type == WindowType::kNone) return {};
+  Date last = today + *window.days;
+  if (window.count == WindowCount::kBusiness) {
+    ROTA_ASSIGN(last, LastBusinessDay(today, *window.days));
+  } else if (window.count == WindowCount::kAvailable) {
+    ROTA_ASSIGN(last, LastAvailableDay(today, *window.days));
+  }
+  window_.end = zone.CivilDay(last).end;
+  return {};
+}
+
+// The `days`-th date after today that has an open window and no blocking holiday; the last date looked
+// at when there are not so many. Looks no further than the range asked about needs.
+Result<Date> Pipeline::LastBusinessDay(Date today, std::int32_t days) const {
+  const Zone& zone = *request_->offer->grid_zone;
+  const auto holidays = request_->offer->holidays;
+  const Date needed = std::max(zone.DateOf(range_.end), today) + 1;
+  std::int32_t counted = 0;
+  Date date = today;
+  while (counted < days && date < needed) {
+    const Date until = std::min(date + 31, needed);
+    Pipeline month(*request_, {zone.CivilDay(date + 1).start, zone.CivilDay(until).end});
+    for (const HoursOf& uses : request_->offer->hours) {
+      month.hours_.push_back(Combine(*request_, uses, month.range_));
+    }
+    const IntervalSet windows = month.OpenWindows();
+    while (counted < days && date < until) {
+      ++date;
+      if (std::binary_search(holidays.begin(), holidays.end(), date)) continue;
+      if (!Clip(windows, zone.CivilDay(date)).empty()) ++counted;
+    }
+  }
+  return date;
+}
+
+// The `days`-th date from today on with a start of the asked duration under every other rule.
+Result<Date> Pipeline::LastAvailableDay(Date today, std::int32_t days) const {
+  const Zone& zone = *request_->offer->grid_zone;
+  const Date needed = zone.DateOf(range_.end) + 1;
+  Request open = *request_;
+  open.overrides.Add(RuleOverride::kWindow);
+  std::int32_t counted = 0;
+  const Date horizon = today + (kAvailableSearch - 1);
+  Date date = today - 1;
+  while (counted < days && date < horizon && date < needed) {
+    const Date until = std::min(date + 31, horizon);
+    const Interval month = {zone.CivilDay(date + 1).start, zone.CivilDay(until).end};
+    ROTA_ASSIGN(const Slots slots, FindSlots(open, month, {}));
+    std::size_t at = 0;
+    while (counted < days && date < until) {
+      ++date;
+      const Interval day = zone.CivilDay(date);
+      while (at < slots.starts.size() && slots.starts[at] < day.start) ++at;
+      if (at < slots.starts.size() && slots.starts[at] < day.end) ++counted;
+    }
+  }
+  return date;
+}
+
+}  // namespace rota

@@ -1,0 +1,75 @@
+#include "src/availability/query.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "src/availability/facts_of.h"
+
+namespace rota {
+
+Result<std::int32_t> DurationOf(const EventType& type, std::optional<std::int32_t> asked) {
+  const auto& offered = type.durations_min;
+  if (offered.empty()) return Invalid("durations", "the event type offers no duration");
+  if (!asked) return offered.front();
+  if (std::find(offered.begin(), offered.end(), *asked) != offered.end()) return *asked;
+  return Invalid("duration", fmt::format("{} minutes is not an offered duration", *asked))
+      .At("duration_min");
+}
+
+Result<const Zone*> ZoneOf(const Offer& offer, const Query& query) {
+  if (query.zone.empty()) return offer.grid_zone;
+  Result<const Zone*> zone = Zone::Find(query.zone);
+  if (!zone.ok()) return Status(zone.status()).At("zone");
+  return zone;
+}
+
+Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, const Facts& facts,
+                          const Query& query, Instant now, std::int64_t reschedule_of) {
+  Request request;
+  request.catalog = &catalog;
+  request.offer = &offer;
+  request.facts = &facts;
+  request.now = now;
+  request.reschedule_of = reschedule_of;
+  ROTA_ASSIGN(request.duration_min, DurationOf(*offer.type, query.duration_min));
+  ROTA_ASSIGN(request.viewer_zone, ZoneOf(offer, query));
+  for (std::size_t i = 0; i < query.hosts.size(); ++i) {
+    const std::uint32_t user = catalog.FindUser(query.hosts[i]);
+    if (user == kNone) return NotFound("user", query.hosts[i]).At(fmt::format("hosts[{}]", i));
+    request.only_users.push_back(user);
+  }
+  if (query.attendee) {
+    request.names_attendee = true;
+    request.attendee_user =
+        UserOf(catalog, Attendee{.user = query.attendee->user, .email = query.attendee->email});
+    if (!query.attendee->user.empty() && request.attendee_user == kNone) {
+      return NotFound("user", query.attendee->user).At("attendee.user");
+    }
+  }
+  return request;
+}
+
+Result<Interval> RangeOf(const Offer& offer, const Query& query, Instant now) {
+  constexpr std::int64_t kDefaultSpan = 31 * kDay;
+  ROTA_ASSIGN(const Zone* zone, ZoneOf(offer, query));
+  Interval range = {now, 0};
+  if (query.from) {
+    const Instant* at = std::get_if<Instant>(&*query.from);
+    range.start = at ? *at : zone->CivilDay(std::get<Date>(*query.from)).start;
+  }
+  if (query.to) {
+    const Instant* at = std::get_if<Instant>(&*query.to);
+    range.end = at ? *at : zone->CivilDay(std::get<Date>(*query.to)).end;
+  } else {
+    range.end = range.start + kDefaultSpan;
+  }
+  // The rules look some days to either side of a range.
+  range = Intersect(range, {kMinInstant + 30 * kDay, kMaxInstant - 30 * kDay});
+  if (query.to && range.end < range.start) {
+    return Invalid("range", "the range ends before it starts").At("to");
+  }
+  return range;
+}
+
+}  // namespace rota

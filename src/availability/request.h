@@ -1,0 +1,35 @@
+// One question to the pipeline, resolved: everything that offer, check, explain and commit share.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "rota/model/booking.h"
+#include "src/availability/resolved_catalog.h"
+#include "src/availability/facts.h"
+#include "src/availability/offer.h"
+
+namespace rota {
+
+struct Request {
+  const ResolvedCatalog* catalog = nullptr;
+  const Offer* offer = nullptr;
+  const Facts* facts = nullptr;
+  Instant now = 0;
+  std::int32_t duration_min = 0;
+  const Zone* viewer_zone = nullptr;      // alignment `viewer` only
+  std::vector<std::uint32_t> only_users;  // rotating hosts must be among these; empty: any
+  std::int64_t reschedule_of = 0;         // booking that would move; it does not block itself
+  std::uint32_t attendee_user = kNone;    // a known user who attends: their calendar counts
+  bool names_attendee = false;            // then facts->attendee feeds the attendee limits
+  EnumSet<RuleOverride> overrides;        // rules staff set aside
+  bool past_is_settled = false;           // a booking that stands already may start before now
+  std::optional<std::int32_t> buffer_before_min, buffer_after_min;  // staff's, instead of the rules'
+
+  std::int64_t duration_s() const { return duration_min * kMinute; }
+  bool SetsAside(RuleOverride rule) const { return overrides.Has(rule); }
+  Offer::Buffers BuffersOf(const Seat& seat) const;
+  bool Allows(const Seat& seat) const;  // the host filter
+};
+
+}  // namespace rota

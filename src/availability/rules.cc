@@ -1,0 +1,122 @@
+#include "src/availability/rules.h"
+
+#include <algorithm>
+
+namespace rota {
+namespace {
+
+// Starts whose slot of `duration_s` would touch `taken`.
+Interval StartsTouching(Interval taken, std::int64_t duration_s) {
+  return {taken.start - duration_s + 1, taken.end};
+}
+
+// What a booking takes of the time around it, seen by a candidate with these buffers (behaviour §4).
+Interval Claim(const Occupied& row, const HostView& host) {
+  const auto [before_s, after_s] = host.buffers;
+  const bool max_mode = row.max_mode && host.request.offer->buffer_mode == BufferMode::kMax;
+  if (!max_mode) return {row.start - after_s, row.end + before_s};
+  const Interval core = row.core();
+  return {std::min(row.start, core.start - after_s), std::max(row.end, core.end + before_s)};
+}
+
+}  // namespace
+
+Offer::Buffers Request::BuffersOf(const Seat& seat) const {
+  Offer::Buffers buffers = offer->BuffersOf(seat, duration_min);
+  if (buffer_before_min) buffers.before_s = *buffer_before_min * kMinute;
+  if (buffer_after_min) buffers.after_s = *buffer_after_min * kMinute;
+  return buffers;
+}
+
+bool Request::Allows(const Seat& seat) const {
+  return only_users.empty() ||
+         std::find(only_users.begin(), only_users.end(), seat.user) != only_users.end();
+}
+
+void ApplySchedule(const HostView& host, const IntervalSet& open, Interval range, Sink& sink) {
+  const bool inside = host.request.offer->type->buffers_inside_hours;
+  const std::int64_t before_s = inside ? host.buffers.before_s : 0;
+  const std::int64_t after_s = inside ? host.buffers.after_s : 0;
+  const std::int64_t needed_s = host.request.duration_s() + after_s;
+  Instant closed_from = range.start;
+  for (const Interval& hours : open) {
+    const Interval starts = {hours.start + before_s, hours.end - needed_s + 1};
+    if (starts.empty() || starts.end <= closed_from) continue;
+    if (starts.start >= range.end) break;
+    if (starts.start > closed_from) sink.Forbid({closed_from, starts.start}, Reason::k_schedule);
+    closed_from = starts.end;
+  }
+  if (closed_from < range.end) sink.Forbid({closed_from, range.end}, Reason::k_schedule);
+}
+
+void ApplyHolidays(const Request& request, const IntervalSet& holidays, Interval range, Sink& sink) {
+  for (const Interval& day : holidays) {
+    const Interval starts = StartsTouching(day, request.duration_s());
+    if (starts.Overlaps(range)) sink.Forbid(starts, Reason::k_holiday);
+  }
+}
+
+void ApplyTimeOff(const HostView& host, Interval range, Sink& sink) {
+  const std::int64_t duration_s = host.request.duration_s();
+  for (const Absence& absence : host.person.absences.Near(range.start, range.end + duration_s)) {
+    sink.Forbid(StartsTouching({absence.start, absence.end}, duration_s), Reason::k_time_off,
+                {Cause::Kind::kTimeOff, absence.time_off});
+  }
+}
+
+void ApplyCalendar(const HostView& host, Interval range, Sink& sink) {
+  const std::int64_t duration_s = host.request.duration_s();
+  const auto [before_s, after_s] = host.buffers;
+  const auto near =
+      host.person.blocked.Near(range.start - before_s, range.end + duration_s + after_s);
+  for (const Blocked& block : near) {
+    sink.Forbid(StartsTouching({block.start - after_s, block.end + before_s}, duration_s),
+                Reason::k_calendar, {Cause::Kind::kBusyBlock, block.block});
+  }
+}
+
+void ApplyOccupied(const HostView& host, Interval range, Sink& sink) {
+  const Request& request = host.request;
+  const std::int64_t duration_s = request.duration_s();
+  const bool causes = sink.WantsCauses();
+  const auto near = host.person.occupied.Near(range.start - host.buffers.before_s,
+                                              range.end + duration_s + host.buffers.after_s);
+  for (const Occupied& row : near) {
+    if (row.booking == request.reschedule_of && row.booking != 0) continue;
+    if (!row.LiveAt(request.now)) continue;
+    const Cause cause = {Cause::Kind::kBooking, row.booking};
+    if (causes) sink.Forbid(StartsTouching(row.core(), duration_s), Reason::k_occupied, cause);
+    sink.Forbid(StartsTouching(Claim(row, host), duration_s),
+                causes ? Reason::k_buffer : Reason::k_occupied, cause);
+  }
+}
+
+void ApplyStaleSource(const HostView& host, Interval range, Sink& sink) {
+  if (host.request.now > host.person.fresh_until) sink.Forbid(range, Reason::k_stale_source);
+}
+
+void ApplyPast(const Request& request, Interval range, Sink& sink) {
+  if (range.start < request.now) sink.Forbid({range.start, request.now}, Reason::k_past);
+}
+
+void ApplyNotice(Instant earliest, Interval range, Sink& sink) {
+  if (range.start < earliest) sink.Forbid({range.start, earliest}, Reason::k_notice);
+}
+
+void ApplyNoticeBy(const Request& request, const NoticeBy& notice, Interval range, Sink& sink) {
+  const Zone& zone = *request.offer->grid_zone;
+  const auto deadline = [&](Date date) {
+    return zone.ToInstant(At(date - notice.days_before, notice.time));
+  };
+  // Deadlines rise with the date, so everything before the first date still open is closed.
+  Date date = zone.DateOf(request.now) + (notice.days_before - 1);
+  while (deadline(date) < request.now) ++date;
+  ApplyNotice(zone.CivilDay(date).start, range, sink);
+}
+
+void ApplyWindow(Interval allowed, Interval range, Sink& sink) {
+  if (range.start < allowed.start) sink.Forbid({range.start, allowed.start}, Reason::k_window);
+  if (allowed.end < range.end) sink.Forbid({allowed.end, range.end}, Reason::k_window);
+}
+
+}  // namespace rota

@@ -1,0 +1,273 @@
+#include "src/availability/slots.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "src/availability/explain.h"
+
+namespace rota {
+namespace {
+
+constexpr std::size_t kMostWords = std::size_t{1} << 24;  // 128 MiB of host bitmaps
+
+using Word = std::uint64_t;
+
+std::size_t WordsFor(std::size_t bits) { return (bits + 63) / 64; }
+
+// Clears bits [from, to).
+void ClearRange(Word* words, std::size_t from, std::size_t to) {
+  if (from >= to) return;
+  const std::size_t first = from / 64, last = (to - 1) / 64;
+  const Word head = ~Word{0} << (from % 64);
+  const Word tail = ~Word{0} >> (63 - (to - 1) % 64);
+  if (first == last) {
+    words[first] &= ~(head & tail);
+    return;
+  }
+  words[first] &= ~head;
+  for (std::size_t i = first + 1; i < last; ++i) words[i] = 0;
+  words[last] &= ~tail;
+}
+
+template <typename Visit>
+void EachBit(const Word* words, std::size_t n, const Visit& visit) {
+  for (std::size_t i = 0; i < n; ++i) {
+    for (Word word = words[i]; word; word &= word - 1) {
+      visit(i * 64 + static_cast<std::size_t>(std::countr_zero(word)));
+    }
+  }
+}
+
+// Clears the bits of forbidden starts and keeps the caps.
+class BitSink final : public Sink {
+ public:
+  using Sink::Forbid;
+  BitSink(const Lattice& lattice, Word* words) : lattice_(lattice), words_(words) {}
+  void Forbid(Interval starts, Reason, Cause) override {
+    ClearRange(words_, lattice_.LowerBound(starts.start), lattice_.LowerBound(starts.end));
+  }
+  void Cap(Interval starts, std::int64_t left) override { caps_.push_back({starts, left}); }
+  bool WantsCauses() const override { return false; }
+
+  struct Capped {
+    Interval starts;
+    std::int64_t left;
+  };
+  const std::vector<Capped>& caps() const { return caps_; }
+
+ private:
+  const Lattice& lattice_;
+  Word* words_;
+  std::vector<Capped> caps_;
+};
+
+// One bitmap a row, all the same width.
+class BitRows {
+ public:
+  BitRows(std::size_t rows, std::size_t width) : width_(width), words_(rows * width, 0) {}
+  Word* row(std::size_t i) { return words_.data() + i * width_; }
+  void Fill(std::size_t i) { std::fill_n(row(i), width_, ~Word{0}); }
+
+ private:
+  std::size_t width_;
+  std::vector<Word> words_;
+};
+
+class Finder {
+ public:
+  Finder(const Pipeline& pipeline, const Lattice& lattice)
+      : pipeline_(pipeline), offer_(*pipeline.request().offer), lattice_(lattice),
+        width_(WordsFor(lattice.size())), common_(width_, ~Word{0}),
+        hosts_(offer_.seats.size(), width_) {}
+
+  Slots Find(SlotsOptions options) {
+    ClearRange(common_.data(), lattice_.size(), width_ * 64);
+    BitSink common(lattice_, common_.data());
+    pipeline_.RunCommon(common);
+    RunHosts();
+    CountHosts();
+    Slots slots;
+    for (std::size_t i = 0; i < lattice_.size(); ++i) {
+      if (remaining_[i] > 0) Keep(i, &slots);
+    }
+    for (const BitSink::Capped& cap : common.caps()) ApplyCap(cap, &slots);
+    if (options.hosts) ListHosts(&slots);
+    return slots;
+  }
+
+ private:
+  void RunHosts() {
+    // Hosts with the same hours share the bitmap of the hours.
+    BitRows shared(offer_.hours.size(), width_);
+    std::vector<bool> known(offer_.hours.size(), false);
+    for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
+      const Seat& seat = offer_.seats[i];
+      if (!seat.active || (!seat.fixed && !pipeline_.request().Allows(seat))) continue;
+      Word* bits = hosts_.row(i);
+      BitSink sink(lattice_, bits);
+      if (pipeline_.SharesHours(seat)) {
+        if (!known[seat.hours]) {
+          std::copy(common_.begin(), common_.end(), shared.row(seat.hours));
+          BitSink hours(lattice_, shared.row(seat.hours));
+          pipeline_.RunHours(seat, hours);
+          known[seat.hours] = true;
+        }
+        std::copy_n(shared.row(seat.hours), width_, bits);
+      } else {
+        std::copy(common_.begin(), common_.end(), bits);
+        pipeline_.RunHours(seat, sink);
+      }
+      pipeline_.RunPerson(seat, sink);
+    }
+  }
+
+  // A start is offered when all fixed hosts are free and, if there are rotating ones, one of them is.
+  void CountHosts() {
+    std::vector<Word> fixed = common_;
+    std::int32_t fixed_hosts = 0;
+    bool has_rotating = false;
+    for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
+      has_rotating |= !offer_.seats[i].fixed;
+      if (!offer_.seats[i].fixed) continue;
+      ++fixed_hosts;
+      for (std::size_t w = 0; w < width_; ++w) fixed[w] &= hosts_.row(i)[w];
+    }
+    free_.assign(lattice_.size(), 0);
+    remaining_.assign(lattice_.size(), 0);
+    if (fixed_hosts == 0 && !has_rotating) return;  // nobody serves it
+    for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
+      if (offer_.seats[i].fixed) continue;
+      Word* bits = hosts_.row(i);
+      for (std::size_t w = 0; w < width_; ++w) bits[w] &= fixed[w];
+      EachBit(bits, width_, [&](std::size_t at) { ++free_[at]; });
+    }
+    EachBit(fixed.data(), width_, [&](std::size_t at) {
+      if (has_rotating && free_[at] == 0) return;
+      remaining_[at] = fixed_hosts > 0 ? 1 : free_[at];
+      free_[at] += fixed_hosts;
+    });
+  }
+
+  void Keep(std::size_t i, Slots* slots) const {
+    slots->starts.push_back(lattice_[i]);
+    slots->remaining.push_back(remaining_[i]);
+    slots->hosts_free.push_back(free_[i]);
+  }
+
+  static void ApplyCap(const BitSink::Capped& cap, Slots* slots) {
+    const auto from = std::lower_bound(slots->starts.begin(), slots->starts.end(), cap.starts.start);
+    const auto to = std::lower_bound(from, slots->starts.end(), cap.starts.end);
+    for (auto it = from; it != to; ++it) {
+      auto& left = slots->remaining[static_cast<std::size_t>(it - slots->starts.begin())];
+      left = static_cast<std::int32_t>(std::min<std::int64_t>(left, cap.left));
+    }
+  }
+
+  void ListHosts(Slots* slots) {
+    std::vector<std::uint32_t> place(lattice_.size(), kNone);  // lattice index -> slot index
+    slots->host_offsets.assign(1, 0);
+    std::uint32_t total = 0;
+    for (std::size_t i = 0, slot = 0; i < lattice_.size(); ++i) {
+      if (remaining_[i] == 0) continue;
+      place[i] = total;
+      total += static_cast<std::uint32_t>(slots->hosts_free[slot++]);
+      slots->host_offsets.push_back(total);
+    }
+    slots->host_seats.resize(total);
+    for (std::uint32_t seat = 0; seat < offer_.seats.size(); ++seat) {
+      EachBit(hosts_.row(seat), width_, [&](std::size_t at) {
+        if (place[at] != kNone) slots->host_seats[place[at]++] = seat;
+      });
+    }
+  }
+
+  const Pipeline& pipeline_;
+  const Offer& offer_;
+  const Lattice& lattice_;
+  std::size_t width_;
+  std::vector<Word> common_;
+  BitRows hosts_;
+  std::vector<std::int32_t> free_;       // by lattice index
+  std::vector<std::int32_t> remaining_;  // by lattice index
+};
+
+// "First n": the first n starts offered on each grid-zone date.
+std::vector<bool> AmongFirst(const Slots& slots, const Zone& zone, std::int32_t n) {
+  std::vector<bool> keep(slots.starts.size(), false);
+  Interval day;
+  std::int32_t used = 0;
+  for (std::size_t i = 0; i < keep.size(); ++i) {
+    if (!day.Contains(slots.starts[i])) {
+      day = zone.CivilDay(zone.DateOf(slots.starts[i]));
+      used = 0;
+    }
+    keep[i] = used++ < n;
+  }
+  return keep;
+}
+
+Slots Select(const Slots& from, const std::vector<bool>& keep) {
+  Slots to;
+  if (!from.host_offsets.empty()) to.host_offsets.assign(1, 0);
+  for (std::size_t i = 0; i < keep.size(); ++i) {
+    if (!keep[i]) continue;
+    to.starts.push_back(from.starts[i]);
+    to.remaining.push_back(from.remaining[i]);
+    to.hosts_free.push_back(from.hosts_free[i]);
+    if (from.host_offsets.empty()) continue;
+    const auto first = from.host_seats.begin() + from.host_offsets[i];
+    const auto last = from.host_seats.begin() + from.host_offsets[i + 1];
+    to.host_seats.insert(to.host_seats.end(), first, last);
+    to.host_offsets.push_back(static_cast<std::uint32_t>(to.host_seats.size()));
+  }
+  return to;
+}
+
+Interval WholeDates(const Zone& zone, Interval range) {
+  return {zone.CivilDay(zone.DateOf(range.start)).start,
+          zone.CivilDay(zone.DateOf(range.end - 1)).end};
+}
+
+}  // namespace
+
+Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions options) {
+  if (range.empty()) return Slots{};
+  const Offer& offer = *request.offer;
+  const std::int32_t first_n =  // 0: all
+      request.SetsAside(RuleOverride::kFirstN) ? 0 : offer.type->first_slots_per_day.value_or(0);
+  const Interval asked = range;
+  if (first_n > 0) range = WholeDates(*offer.grid_zone, range);
+  ROTA_ASSIGN(const Pipeline pipeline, Pipeline::Prepare(request, range));
+  const Lattice lattice = pipeline.Starts();
+  if (offer.seats.size() * WordsFor(lattice.size()) > kMostWords) {
+    return Status(Reason::k_work_limit, "too many hosts times starts for one question");
+  }
+  Slots slots = Finder(pipeline, lattice).Find(options);
+  if (first_n > 0) {
+    std::vector<bool> keep = AmongFirst(slots, *offer.grid_zone, first_n);
+    for (std::size_t i = 0; i < keep.size(); ++i) {
+      keep[i] = keep[i] && asked.Contains(slots.starts[i]);
+    }
+    slots = Select(slots, keep);
+  }
+  if (!options.lattice) return slots;
+
+  Slots all;
+  for (std::size_t i = 0, at = 0; i < lattice.size(); ++i) {
+    if (!asked.Contains(lattice[i])) continue;
+    while (at < slots.starts.size() && slots.starts[at] < lattice[i]) ++at;
+    const bool offered = at < slots.starts.size() && slots.starts[at] == lattice[i];
+    all.starts.push_back(lattice[i]);
+    all.remaining.push_back(offered ? slots.remaining[at] : 0);
+    all.hosts_free.push_back(offered ? slots.hosts_free[at] : 0);
+    Reason reason = Reason::kNone;
+    if (!offered) {
+      ROTA_ASSIGN(const Explanation why, Explain(request, lattice[i]));
+      reason = why.reason;
+    }
+    all.reasons.push_back(reason);
+  }
+  return all;
+}
+
+}  // namespace rota

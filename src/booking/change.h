@@ -1,0 +1,43 @@
+// What a command decided: new state, time taken, turns given, history and messages. Deciding writes
+// nothing; the store persists a BookingChange in one transaction or not at all.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rota/model/booking.h"
+#include "rota/model/outbox.h"
+#include "src/availability/facts.h"
+
+namespace rota {
+
+// Time a booking takes of one person.
+struct Claim {
+  std::uint32_t user = kNone;  // index in the catalog
+  Interval blocked;            // buffers included
+  Interval core;               // what must stay apart from others' blocked time; = blocked in mode sum
+  bool soft = false;           // the person attends: shown as busy, never refused
+  Instant expires_at = 0;
+};
+
+// A turn as host given to a person.
+struct Turn {
+  std::uint32_t user = kNone;
+  AssignmentMethod method = AssignmentMethod::kRoundRobin;
+  bool counted = true;
+};
+
+struct BookingChange {
+  std::int64_t booking_key = 0;  // 0: a new booking
+  Booking before;                // empty for a new one
+  Booking after;
+  bool retakes_time = false;     // `claims` replace what the booking took before
+  std::vector<Claim> claims;
+  std::vector<Turn> turns;
+  std::optional<Decision> decision;
+  HistoryEntry history;
+  std::vector<Message> messages;
+};
+
+}  // namespace rota

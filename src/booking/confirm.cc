@@ -1,0 +1,107 @@
+// confirm and approve: a booking that was decided once, made firm.
+#include <algorithm>
+
+#include "src/availability/slots.h"
+#include "src/booking/decide.h"
+#include "src/booking/record.h"
+#include "src/booking/verdict.h"
+
+namespace rota {
+namespace {
+
+// Are the pinned hosts still free at the booking's own time?
+Status StillFree(const Request& settled, const Booking& booking) {
+  ROTA_ASSIGN(const Slots slots,
+              FindSlots(settled, {booking.start, booking.start + 1}, {.hosts = true}));
+  const auto is_free = [&](const std::string& id) {
+    return std::any_of(slots.host_seats.begin(), slots.host_seats.end(), [&](std::uint32_t seat) {
+      return settled.catalog->user(settled.offer->seats[seat].user).header.id == id;
+    });
+  };
+  const bool all = !slots.starts.empty() &&
+                   std::all_of(booking.hosts.begin(), booking.hosts.end(), is_free);
+  if (all) return {};
+  ROTA_ASSIGN(const Explanation why, Explain(settled, booking.start));
+  return RefusalOf(settled, why, true);
+}
+
+}  // namespace
+
+Request Settled(Request request, const Booking& booking, std::int64_t booking_key) {
+  // Grid, notice, window, hours and first-n were decided when the hold or request was made; bookings,
+  // calendars, limits and inactive hosts can have come since.
+  for (const RuleOverride rule :
+       {RuleOverride::kGrid, RuleOverride::kNotice, RuleOverride::kWindow, RuleOverride::kSchedule,
+        RuleOverride::kFirstN, RuleOverride::kLeadThreshold, RuleOverride::kTimeOff,
+        RuleOverride::kHoliday}) {
+    request.overrides.Add(rule);
+  }
+  request.overrides.bits |= booking.overrides.bits;
+  request.past_is_settled = true;
+  request.reschedule_of = booking_key;
+  request.buffer_before_min = booking.buffer_before_min;
+  request.buffer_after_min = booking.buffer_after_min;
+  request.only_users.clear();
+  for (const std::string& id : booking.hosts) {
+    request.only_users.push_back(request.catalog->FindUser(id));
+  }
+  return request;
+}
+
+Result<BookingChange> DecideConfirm(const Request& request, const Booking& hold,
+                             const ConfirmCommand& command, const Circumstances& with) {
+  ROTA_TRY(MayUse(with.actor, Verb::kConfirm));
+  BookingChange change;
+  change.booking_key = request.reschedule_of;
+  change.before = hold;
+  change.after = hold;
+  Booking& booking = change.after;
+  ROTA_ASSIGN(booking.status, Transition(hold, Verb::kConfirm, request.now));
+  ROTA_TRY(StillFree(request, hold));
+  if (!command.attendees.empty()) booking.attendees = command.attendees;
+  if (booking.attendees.empty()) {
+    return Invalid("booking_shape", "a booking needs an attendee").At("attendees");
+  }
+  ROTA_TRY(CheckAttendees(booking.attendees, booking.hosts));
+  if (!command.title.empty()) booking.title = command.title;
+  if (!command.notes.empty()) booking.notes = command.notes;
+  if (!command.answers.empty()) booking.answers = command.answers;
+  booking.expires_at.reset();
+  if (request.offer->requires_approval) {
+    booking.status = BookingStatus::kPending;
+    booking.pending_causes.Add(PendingCause::kApproval);
+    booking.blocks = request.offer->pending_blocks;
+    if (const auto expires_min = request.offer->type->pending_expires_min) {
+      booking.expires_at = request.now + *expires_min * kMinute;
+    }
+  }
+  change.retakes_time = true;
+  change.claims = ClaimsOf(request, booking);
+  Record(&change, "confirm", command.command, with, request.now, {});
+  const bool pending = booking.status == BookingStatus::kPending;
+  Announce(&change, pending ? "booking.requested" : "booking.confirmed",
+           pending ? RecipientRole::kHost : RecipientRole::kAttendee);
+  return change;
+}
+
+Result<BookingChange> DecideApprove(const Request& request, const Booking& booking,
+                             const StatusCommand& command, const Circumstances& with) {
+  ROTA_TRY(MayUse(with.actor, Verb::kApprove));
+  BookingChange change;
+  change.booking_key = request.reschedule_of;
+  change.before = booking;
+  change.after = booking;
+  ROTA_ASSIGN(change.after.status, Transition(booking, Verb::kApprove, request.now));
+  ROTA_TRY(StillFree(request, booking));
+  change.after.pending_causes = {};
+  change.after.blocks = true;
+  change.after.expires_at.reset();
+  change.after.approval = Approval{with.actor.id, request.now, ApprovalDecision::kApproved, command.note};
+  change.retakes_time = true;
+  change.claims = ClaimsOf(request, change.after);
+  Record(&change, "approve", command.command, with, request.now, command.note);
+  Announce(&change, "booking.confirmed", RecipientRole::kAttendee);
+  return change;
+}
+
+}  // namespace rota

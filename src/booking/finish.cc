@@ -1,0 +1,83 @@
+// cancel, reject, complete, no_show, expire: moves that take no new time.
+#include "src/booking/decide.h"
+#include "src/booking/record.h"
+
+namespace rota {
+namespace {
+
+CancelReason ReasonBy(ActorRole role) {
+  const bool customer = role == ActorRole::kAttendee || role == ActorRole::kGuest;
+  return customer ? CancelReason::kCustomerCancelled : CancelReason::kHostCancelled;
+}
+
+// The attendee is bound by the event type's rule; staff always may.
+Status CheckRule(const ActionRule& rule, const Booking& booking, const CancelCommand& command,
+                 Instant now) {
+  if (!rule.attendee) {
+    return Status(Reason::k_forbidden, "attendees may not cancel this kind of booking");
+  }
+  if (now > booking.start - rule.notice_min * kMinute) {
+    return Status(Reason::k_notice, "too late to cancel");
+  }
+  if (rule.reason == ReasonRule::kRequired && command.note.empty()) {
+    return Invalid("booking_shape", "a reason is required").At("note");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const StatusCommand& command,
+                            Instant now, const Circumstances& with) {
+  ROTA_TRY(MayUse(with.actor, verb));
+  BookingChange change;
+  change.before = booking;
+  change.after = booking;
+  if (verb == Verb::kExpire) {
+    if (EffectiveStatus(booking, now) != BookingStatus::kExpired) {
+      return Status(Reason::k_invalid_transition, "it has not run out");
+    }
+    change.after.status = BookingStatus::kExpired;
+  } else {
+    ROTA_ASSIGN(change.after.status, Transition(booking, verb, now));
+  }
+  change.retakes_time = verb == Verb::kReject || verb == Verb::kExpire;  // by nothing
+  if (change.retakes_time) change.after.pending_causes = {};
+  if (verb == Verb::kReject) {
+    change.after.approval = Approval{with.actor.id, now, ApprovalDecision::kRejected, command.note};
+  }
+  Record(&change, VerbName(verb), command.command, with, now, command.note);
+  const bool was_hold = booking.status == BookingStatus::kHold;
+  if (verb == Verb::kReject) Announce(&change, "booking.rejected", RecipientRole::kAttendee);
+  if (verb == Verb::kExpire && !was_hold) {
+    Announce(&change, "booking.expired", RecipientRole::kAttendee);
+  }
+  if (verb == Verb::kComplete) Announce(&change, "booking.completed", RecipientRole::kHost);
+  if (verb == Verb::kNoShow) Announce(&change, "booking.no_show", RecipientRole::kHost);
+  return change;
+}
+
+Result<BookingChange> DecideCancel(const EventType* type, const Booking& booking,
+                            const CancelCommand& command, Instant now, const Circumstances& with) {
+  ROTA_TRY(MayUse(with.actor, Verb::kCancel));
+  BookingChange change;
+  change.before = booking;
+  change.after = booking;
+  ROTA_ASSIGN(change.after.status, Transition(booking, Verb::kCancel, now));
+  if (type && !IsStaff(with.actor)) {
+    ROTA_TRY(CheckRule(type->cancel_rule.value_or(ActionRule{}), booking, command, now));
+  }
+  const ActorRole role = RoleOf(with.actor, booking);
+  change.after.cancellation =
+      Cancellation{command.reason.value_or(ReasonBy(role)), command.note, role, now};
+  change.after.pending_causes = {};
+  change.after.expires_at.reset();
+  const bool was_hold = booking.status == BookingStatus::kHold;
+  if (!was_hold) ++change.after.sequence;
+  change.retakes_time = true;  // by nothing
+  Record(&change, "cancel", command.command, with, now, command.note);
+  if (!was_hold) Announce(&change, "booking.cancelled", RecipientRole::kAttendee);
+  return change;
+}
+
+}  // namespace rota

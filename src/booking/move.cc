@@ -1,0 +1,98 @@
+// move: reschedule and reassign, checked once as a whole.
+#include <algorithm>
+
+#include "src/booking/decide.h"
+#include "src/booking/record.h"
+#include "src/booking/verdict.h"
+
+namespace rota {
+namespace {
+
+Status CheckRights(const EventType& type, const Booking& booking, const MoveCommand& command,
+                   Instant now, const Actor& actor) {
+  ROTA_TRY(MayUse(actor, Verb::kMove));
+  if (IsStaff(actor)) return {};
+  if (!command.overrides.empty() || !command.hosts.empty()) {
+    return Status(Reason::k_forbidden, "only staff may name hosts or set rules aside");
+  }
+  const ActionRule rule = type.reschedule_rule.value_or(ActionRule{});
+  if (!rule.attendee) {
+    return Status(Reason::k_forbidden, "attendees may not move this kind of booking");
+  }
+  if (now > booking.start - rule.notice_min * kMinute) {
+    return Status(Reason::k_notice, "too late to move");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<BookingChange> DecideMove(Request request, const Booking& booking, const MoveCommand& command,
+                          const Circumstances& with) {
+  ROTA_TRY(CheckRights(*request.offer->type, booking, command, request.now, with.actor));
+  BookingChange change;
+  change.booking_key = request.reschedule_of;
+  change.before = booking;
+  change.after = booking;
+  Booking& after = change.after;
+  ROTA_ASSIGN(after.status, Transition(booking, Verb::kMove, request.now));
+
+  const Instant start = command.start.value_or(booking.start);
+  if (start % kMinute != 0) {
+    return Invalid("booking_shape", "a booking starts on a whole minute").At("start");
+  }
+  const bool keeps_time = start == booking.start && booking.end - booking.start == request.duration_s();
+  AssignOptions options{.seed = command.seed, .same_as = {}};
+  if (keeps_time) {
+    // Only the host changes: what decided the time is not asked again.
+    for (const RuleOverride rule : {RuleOverride::kGrid, RuleOverride::kNotice, RuleOverride::kWindow,
+                                    RuleOverride::kFirstN}) {
+      request.overrides.Add(rule);
+    }
+    request.past_is_settled = true;
+  }
+  if (command.hosts.empty() && keeps_time) {
+    // Reassign by policy: anybody but the present host.
+    for (const Seat& seat : request.offer->seats) {
+      const std::string& id = request.catalog->user(seat.user).header.id;
+      const bool present = std::find(booking.hosts.begin(), booking.hosts.end(), id) !=
+                           booking.hosts.end();
+      if (!present) request.only_users.push_back(seat.user);
+    }
+    if (request.only_users.empty()) return Status(Reason::k_quorum, "there is no other host");
+  } else if (command.hosts.empty()) {
+    for (const std::string& id : booking.hosts) {
+      options.same_as.push_back(request.catalog->FindUser(id));
+    }
+  }
+  ROTA_ASSIGN(Assigned assigned, ChooseHosts(request, start, options, IsStaff(with.actor)));
+
+  after.hosts = assigned.decision.chosen;
+  ROTA_TRY(CheckAttendees(after.attendees, after.hosts));
+  after.start = start;
+  after.end = start + request.duration_s();
+  after.duration_min = request.duration_min;
+  after.local_start = request.offer->grid_zone->ToLocal(start);
+  after.zone = request.offer->grid_zone->name();
+  after.tzdb_version = with.tzdb_version;
+  after.overrides.bits |= command.overrides.bits;
+  after.buffer_before_min.reset();
+  after.buffer_after_min.reset();
+  ++after.sequence;
+  if (start != booking.start) {
+    after.rescheduled_from = booking.start;
+    ++after.reschedule_count;
+  }
+  if (after.hosts != booking.hosts) ++after.reassignment_count;
+  change.retakes_time = true;
+  change.claims = ClaimsOf(request, after);
+  FreezeBuffers(request, assigned, &after);
+  change.turns = TurnsOf(request, assigned, booking, !command.hosts.empty());
+  change.decision = std::move(assigned.decision);
+  Record(&change, "move", command.command, with, request.now, command.reason);
+  if (!keeps_time) Announce(&change, "booking.rescheduled", RecipientRole::kAttendee);
+  if (after.hosts != booking.hosts) Announce(&change, "booking.reassigned", RecipientRole::kHost);
+  return change;
+}
+
+}  // namespace rota

@@ -1,0 +1,117 @@
+#include "src/booking/record.h"
+
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "src/availability/facts_of.h"
+
+namespace rota {
+namespace {
+
+// Quotes a value for a history entry; ids, dates and literals need no escaping.
+std::string Quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
+
+std::string Joined(const std::vector<std::string>& ids) {
+  std::string text;
+  for (const std::string& id : ids) text += (text.empty() ? "" : ",") + id;
+  return text;
+}
+
+AssignmentMethod MethodOf(const Policy& policy) {
+  if (!policy.preset) return AssignmentMethod::kCustom;
+  switch (*policy.preset) {
+    case PolicyPreset::kRoundRobin: return AssignmentMethod::kRoundRobin;
+    case PolicyPreset::kPrioritized: return AssignmentMethod::kPrioritized;
+    case PolicyPreset::kLeastBusy: return AssignmentMethod::kLeastBusy;
+    case PolicyPreset::kWeighted: return AssignmentMethod::kWeighted;
+  }
+  return AssignmentMethod::kCustom;
+}
+
+}  // namespace
+
+std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking) {
+  if (!TakesTime(booking)) return {};
+  std::vector<Claim> claims;
+  std::set<std::uint32_t> claimed;
+  const bool max_mode = booking.buffer_mode == BufferMode::kMax;
+  const bool runs_out = booking.status == BookingStatus::kHold ||
+                        booking.status == BookingStatus::kPending;
+  const Instant expires_at = runs_out ? booking.expires_at.value_or(0) : 0;
+  const Interval core = {booking.start, booking.end};
+  Interval widest = core;  // what it takes of those who attend
+  for (const std::string& id : booking.hosts) {
+    const std::uint32_t user = request.catalog->FindUser(id);
+    if (user == kNone || !claimed.insert(user).second) continue;
+    const Offer::Buffers buffers = BuffersFor(booking, *request.offer, user);
+    const Interval blocked = {core.start - buffers.before_s, core.end + buffers.after_s};
+    claims.push_back({user, blocked, max_mode ? core : blocked, false, expires_at});
+    widest = {std::min(widest.start, blocked.start), std::max(widest.end, blocked.end)};
+  }
+  for (const Attendee& attendee : booking.attendees) {
+    const std::uint32_t user = UserOf(*request.catalog, attendee);
+    if (user == kNone || !claimed.insert(user).second) continue;
+    claims.push_back({user, widest, max_mode ? core : widest, true, expires_at});
+  }
+  return claims;
+}
+
+void Record(BookingChange* change, std::string_view action, const CommandHeader& command,
+            const Circumstances& circumstances, Instant now, std::string reason) {
+  HistoryEntry& entry = change->history;
+  const Booking& before = change->before;
+  const Booking& after = change->after;
+  entry.at = now;
+  entry.kind = "booking";
+  entry.target = after.header.id;
+  entry.action = action;
+  entry.actor = circumstances.actor;
+  entry.actor_role = RoleOf(circumstances.actor, after);
+  entry.reason = std::move(reason);
+  entry.correlation = command.idempotency_key;
+  const bool is_new = change->booking_key == 0;
+  const auto differ = [&](std::string_view field, std::string_view old_text,
+                          std::string_view new_text) {
+    if (is_new || old_text != new_text) {
+      entry.changes.push_back({std::string(field), is_new ? "" : Quoted(old_text), Quoted(new_text)});
+    }
+  };
+  differ("status", StatusName(before.status), StatusName(after.status));
+  differ("start", FormatInstant(before.start), FormatInstant(after.start));
+  differ("end", FormatInstant(before.end), FormatInstant(after.end));
+  differ("hosts", Joined(before.hosts), Joined(after.hosts));
+}
+
+void Announce(BookingChange* change, std::string_view topic, RecipientRole recipient) {
+  const Booking& booking = change->after;
+  Message message;
+  message.topic = topic;
+  message.channel = MessageChannel::kHost;
+  message.recipient = Recipient{.role = recipient};
+  message.booking = booking.header.id;
+  message.due_at = change->history.at;
+  message.planned_at = change->history.at;
+  message.dedupe_key = fmt::format("{}:{}", topic, booking.sequence);
+  change->messages.push_back(std::move(message));
+}
+
+std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned, const Booking& before,
+                          bool named_by_staff) {
+  const Offer& offer = *request.offer;
+  std::vector<Turn> turns;
+  for (const std::uint32_t seat : assigned.seats) {
+    const std::uint32_t user = offer.seats[seat].user;
+    const std::string& id = request.catalog->user(user).header.id;
+    if (std::find(before.hosts.begin(), before.hosts.end(), id) != before.hosts.end()) continue;
+    Turn turn{user, MethodOf(offer.policy), true};
+    if (offer.seats[seat].fixed) turn.method = AssignmentMethod::kFixed;
+    if (named_by_staff) turn.method = AssignmentMethod::kManualDirect;
+    turn.counted = !named_by_staff || offer.policy.counts == PolicyCounts::kAll;
+    turns.push_back(turn);
+  }
+  return turns;
+}
+
+}  // namespace rota

@@ -1,0 +1,31 @@
+// Pieces every decision writes: history entries, messages, claims.
+#pragma once
+
+#include "src/availability/request.h"
+#include "src/booking/change.h"
+#include "src/assignment/assign.h"
+#include "src/booking/decide.h"
+
+namespace rota {
+
+// Time `booking` takes of its hosts and of the known users who attend.
+std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking);
+
+// Puts down who did what to the booking; `change->after` must be final. Fields that differ are listed.
+void Record(BookingChange* change, std::string_view action, const CommandHeader& command,
+            const Circumstances& circumstances, Instant now, std::string reason);
+
+// A message for the host program about this booking, one for each state it reaches.
+void Announce(BookingChange* change, std::string_view topic, RecipientRole recipient);
+
+// Names, contacts and no host among the attendees. Errors: `invalid` rule `booking_shape`.
+Status CheckAttendees(const std::vector<Attendee>& attendees, const std::vector<std::string>& hosts);
+
+// Writes the buffers in force on the booking: those of the last seat, which is the rotating one.
+void FreezeBuffers(const Request& request, const Assigned& assigned, Booking* booking);
+
+// The turns new hosts of a customer booking were given.
+std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned, const Booking& before,
+                          bool named_by_staff);
+
+}  // namespace rota

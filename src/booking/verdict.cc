@@ -1,0 +1,44 @@
+#include "src/booking/verdict.h"
+
+#include <fmt/format.h>
+
+#include "src/availability/slots.h"
+
+namespace rota {
+namespace {
+
+constexpr std::int64_t kLookAhead = 14 * kDay;  // how far a refusal looks for the next free start
+
+std::string KeyText(const Cause& cause) {
+  return cause.object == 0 ? std::string() : fmt::format("{}", cause.object);
+}
+
+}  // namespace
+
+Status RefusalOf(const Request& request, const Explanation& explanation, bool tell_hosts) {
+  std::vector<Refusal> refusals;
+  if (tell_hosts) {
+    for (const HostExplanation& host : explanation.hosts) {
+      if (host.free()) continue;
+      const Objection& first = host.objections.front();
+      const std::uint32_t user = request.offer->seats[host.seat].user;
+      refusals.push_back({first.reason, request.catalog->user(user).header.id,
+                          KeyText(first.cause), first.free_at});
+    }
+  }
+  return Status(explanation.reason)
+      .With("start", FormatInstant(explanation.start))
+      .With(std::move(refusals));
+}
+
+Result<Assigned> ChooseHosts(const Request& request, Instant start, const AssignOptions& options,
+                             bool tell_hosts) {
+  ROTA_ASSIGN(const Slots slots, FindSlots(request, {start, start + 1}, {.hosts = true}));
+  if (slots.starts.empty()) {
+    ROTA_ASSIGN(const Explanation why, Explain(request, start, kLookAhead));
+    return RefusalOf(request, why, tell_hosts);
+  }
+  return Assign(request, start, slots.host_seats, options);
+}
+
+}  // namespace rota

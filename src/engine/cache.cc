@@ -1,0 +1,203 @@
+#include "src/engine/cache.h"
+
+#include <algorithm>
+
+#include "rota/codec/record_json.h"
+#include "src/availability/facts_of.h"
+
+namespace rota {
+namespace {
+
+// Kinds whose change means the catalog was written: everything but bookings and the time they take.
+bool IsCatalogKind(std::string_view kind) {
+  return kind != "booking" && kind != "user_time" && kind != "event_type_time" &&
+         kind != "busy_block";
+}
+
+Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t org, Instant since) {
+  ROTA_ASSIGN(store::StoredCatalog stored, store::LoadCatalog(session, org));
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->org = org;
+  snapshot->revision = stored.revision;
+  snapshot->since = since;
+  ROTA_ASSIGN(snapshot->catalog, ResolvedCatalog::Build(std::move(stored.catalog)));
+  const ResolvedCatalog& catalog = *snapshot->catalog;
+  std::vector<std::int64_t> users, types;
+  for (const User& user : catalog.catalog().users) {
+    users.push_back(stored.keys.Find("user", user.header.id));
+  }
+  for (const EventType& type : catalog.catalog().event_types) {
+    types.push_back(stored.keys.Find("event_type", type.header.id));
+  }
+  std::vector<Timeline<Absence>> absences(users.size());
+  for (const TimeOff& time_off : stored.time_off) {
+    const std::uint32_t user = catalog.FindUser(time_off.user);
+    if (user == kNone) continue;  // the person was archived
+    if (const auto taken = AbsenceOf(catalog, time_off)) {
+      absences[user].rows.push_back(
+          {taken->start, taken->end, stored.keys.Find("time_off", time_off.header.id)});
+    }
+  }
+  for (Timeline<Absence>& timeline : absences) timeline.Sort();
+  snapshot->keys = std::make_shared<const store::KeyMap>(std::move(stored.keys));
+  snapshot->names = std::make_shared<const store::Names>(std::move(users), std::move(types));
+  snapshot->absences =
+      std::make_shared<const std::vector<Timeline<Absence>>>(std::move(absences));
+  snapshot->offers.resize(catalog.catalog().event_types.size());
+  snapshot->ready.assign(snapshot->offers.size(), false);
+  snapshot->facts.people.resize(catalog.catalog().users.size());
+  snapshot->facts.event_types.resize(snapshot->offers.size());
+  ROTA_ASSIGN(snapshot->facts.turns, store::ReadTurns(session, org, *snapshot->names));
+  return snapshot;
+}
+
+// Brings `last` to the revision the transaction sees, dropping what the change list names. Null when
+// everything must be read again.
+Result<std::shared_ptr<Snapshot>> CatchUp(store::Session& session, const Snapshot& last,
+                                          std::int64_t revision) {
+  auto next = std::make_shared<Snapshot>(last);
+  next->revision = revision;
+  bool catalog_changed = false, turns_changed = false;
+  store::Statement rows = session.Query(
+      "SELECT kind,id FROM change WHERE org=? AND revision>?", last.org, last.revision);
+  bool any = false;
+  ROTA_TRY(rows.ForEach([&](store::Statement& row) {
+    any = true;
+    const std::string_view kind = row.Text(0);
+    catalog_changed |= IsCatalogKind(kind);
+    if (kind == "user_time") {
+      const std::uint32_t user = next->names->UserOf(row.Int(1));
+      if (user != kNone) next->facts.people[user] = nullptr;
+      turns_changed = true;
+    } else if (kind == "event_type_time") {
+      const std::uint32_t type = next->names->EventTypeOf(row.Int(1));
+      if (type != kNone) next->facts.event_types[type] = nullptr;
+      turns_changed = true;
+    }
+  }));
+  if (catalog_changed || !any) return std::shared_ptr<Snapshot>();
+  next->ready.assign(next->ready.size(), false);
+  if (turns_changed) {
+    ROTA_ASSIGN(next->facts.turns, store::ReadTurns(session, last.org, *next->names));
+  }
+  return next;
+}
+
+Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& snapshot,
+                                      std::uint32_t user) {
+  Timeline<Blocked> timeline;
+  store::Statement rows = session.Query(
+      "SELECT DISTINCT b.item,d.doc FROM busy b JOIN document d ON d.org=b.org AND d.kind='busy_block' "
+      "AND d.id=b.item WHERE b.org=? AND b.subject=? AND b.end_at>?",
+      snapshot.org, snapshot.names->users[user], snapshot.since);
+  ROTA_TRY(rows.ForEach([&](store::Statement& row) -> Status {
+    ROTA_ASSIGN(const BusyBlock block, ReadRecord<BusyBlock>(row.Text(1), {.open = true}));
+    if (!block.source.empty() && snapshot.catalog->FindSource(block.source) == kNone) return {};
+    if (const auto taken = BlockedBy(*snapshot.catalog, block)) {
+      timeline.rows.push_back({taken->start, taken->end, row.Int(0)});
+    }
+    return {};
+  }));
+  timeline.Sort();
+  return timeline;
+}
+
+// Everything a question about this event type reads.
+Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t type) {
+  const ResolvedCatalog& catalog = *snapshot->catalog;
+  if (!snapshot->offers[type]) {
+    ROTA_ASSIGN(Offer offer, ResolveOffer(catalog, catalog.event_type(type).header.id));
+    snapshot->offers[type] = std::make_shared<const Offer>(std::move(offer));
+  }
+  const Offer& offer = *snapshot->offers[type];
+  for (const Seat& seat : offer.seats) ROTA_TRY(LoadPerson(session, snapshot, seat.user));
+  for (std::uint32_t other = 0; other < snapshot->offers.size(); ++other) {
+    if (snapshot->facts.event_types[other]) continue;
+    const bool counted = std::any_of(offer.limits.begin(), offer.limits.end(), [&](const ResolvedLimit& l) {
+      if (l.scope == LimitScope::kEventType) return other == type;
+      return l.scope == LimitScope::kTeam;
+    });
+    if (!counted) continue;
+    ROTA_ASSIGN(Timeline<Counted> timeline,
+                store::ReadCounted(session, snapshot->org, snapshot->names->event_types[other],
+                                   snapshot->since));
+    snapshot->facts.event_types[other] =
+        std::make_shared<const Timeline<Counted>>(std::move(timeline));
+  }
+  snapshot->ready[type] = true;
+  return {};
+}
+
+}  // namespace
+
+Status LoadPerson(store::Session& session, Snapshot* snapshot, std::uint32_t user) {
+  if (snapshot->facts.people[user]) return {};
+  PersonFacts person;
+  ROTA_ASSIGN(person.occupied,
+              store::ReadOccupied(session, snapshot->org, snapshot->names->users[user],
+                                  *snapshot->names, snapshot->since));
+  ROTA_ASSIGN(person.blocked, ReadBlocked(session, *snapshot, user));
+  person.absences = (*snapshot->absences)[user];
+  person.fresh_until = FreshUntil(*snapshot->catalog, user);
+  snapshot->facts.people[user] = std::make_shared<const PersonFacts>(std::move(person));
+  return {};
+}
+
+std::shared_ptr<const Snapshot> Cache::Peek(std::int64_t org, std::string_view event_type,
+                                            Instant since) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = snapshots_.find(org);
+  if (known == snapshots_.end() || known->second->since > since) return nullptr;
+  if (event_type.empty()) return known->second;
+  const std::uint32_t type = known->second->catalog->FindEventType(event_type);
+  const bool serves = type != kNone && known->second->ready[type];
+  return serves ? known->second : nullptr;
+}
+
+Result<std::shared_ptr<const Snapshot>> Cache::Refresh(store::Session& session, std::int64_t org,
+                                                       std::string_view event_type, Instant since) {
+  ROTA_ASSIGN(const std::int64_t revision, store::ReadRevision(session, org));
+  std::shared_ptr<const Snapshot> last;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = snapshots_.find(org);
+    if (known != snapshots_.end()) last = known->second;
+  }
+  std::shared_ptr<Snapshot> next;
+  // A later snapshot than this transaction sees, or one that begins too late, is of no use here.
+  if (last && last->revision <= revision && last->since <= since) {
+    if (last->revision == revision) {
+      const std::uint32_t type =
+          event_type.empty() ? kNone : last->catalog->FindEventType(event_type);
+      if (event_type.empty() || (type != kNone && last->ready[type])) return last;
+      next = std::make_shared<Snapshot>(*last);
+    } else {
+      ROTA_ASSIGN(next, CatchUp(session, *last, revision));
+    }
+  }
+  if (!next) {
+    ROTA_ASSIGN(next, LoadAll(session, org, since));
+  }
+  if (!event_type.empty()) {
+    const std::uint32_t type = next->catalog->FindEventType(event_type);
+    if (type == kNone) return NotFound("event_type", event_type).At("event_type");
+    ROTA_TRY(LoadEventType(session, next.get(), type));
+  }
+  const std::lock_guard lock(mutex_);
+  std::shared_ptr<const Snapshot>& kept = snapshots_[org];
+  if (!kept || kept->revision <= next->revision) kept = next;
+  return std::shared_ptr<const Snapshot>(std::move(next));
+}
+
+std::int64_t Cache::FindOrganization(const std::string& id) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = organizations_.find(id);
+  return known == organizations_.end() ? 0 : known->second;
+}
+
+void Cache::KeepOrganization(const std::string& id, std::int64_t org) {
+  const std::lock_guard lock(mutex_);
+  organizations_[id] = org;
+}
+
+}  // namespace rota

@@ -1,0 +1,56 @@
+// The warm copy of an organization: catalog, offers and timelines, checked against the store before
+// every use and reloaded by what changed.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+
+#include "src/availability/resolved_catalog.h"
+#include "src/availability/facts.h"
+#include "src/availability/offer.h"
+#include "src/store/booking_store.h"
+
+namespace rota {
+
+// One organization at one revision. Immutable: a change makes a new one that shares what stayed.
+struct Snapshot {
+  std::int64_t org = 0;
+  std::int64_t revision = 0;
+  Instant since = 0;  // timelines hold what ends after this instant
+  std::shared_ptr<const ResolvedCatalog> catalog;
+  std::shared_ptr<const store::KeyMap> keys;
+  std::shared_ptr<const store::Names> names;
+  std::shared_ptr<const std::vector<Timeline<Absence>>> absences;  // by user
+  std::vector<std::shared_ptr<const Offer>> offers;                // by event type; null: not asked yet
+  std::vector<bool> ready;  // by event type: everything its questions read is loaded
+  Facts facts;              // null entries: not loaded
+};
+
+class Cache {
+ public:
+  // The snapshot at the store's present revision, with everything questions about `event_type` (a public
+  // id; empty: the catalog only) read from `since` on. `session` must be inside a transaction.
+  // Errors: `not_found`, `corrupt`.
+  Result<std::shared_ptr<const Snapshot>> Refresh(store::Session& session, std::int64_t org,
+                                                  std::string_view event_type, Instant since);
+
+  // The last snapshot if it serves such a question; null otherwise. Says nothing about the revision.
+  std::shared_ptr<const Snapshot> Peek(std::int64_t org, std::string_view event_type,
+                                       Instant since) const;
+
+  // Organization ids to keys, so that a warm question needs no statement at all.
+  std::int64_t FindOrganization(const std::string& id) const;
+  void KeepOrganization(const std::string& id, std::int64_t org);
+
+ private:
+  mutable std::mutex mutex_;
+  std::unordered_map<std::int64_t, std::shared_ptr<const Snapshot>> snapshots_;  // by organization
+  std::unordered_map<std::string, std::int64_t> organizations_;
+};
+
+// Adds a user whose calendar a question reads although they are no host (a named attendee).
+Status LoadPerson(store::Session& session, Snapshot* snapshot, std::uint32_t user);
+
+}  // namespace rota

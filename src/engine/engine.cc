@@ -1,0 +1,145 @@
+// Opening, scopes and snapshots; the verbs are in bookings.cc, catalog.cc, questions.cc and upkeep.cc.
+#include "rota/engine/engine.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include <fmt/format.h>
+
+#include "src/availability/facts_of.h"
+#include "src/engine/impl.h"
+#include "src/store/open.h"
+
+namespace rota {
+Result<Engine> Engine::Open(const std::string& uri, const EngineOptions& options) {
+  ROTA_ASSIGN(std::unique_ptr<Impl> impl, Impl::Open(uri, options));
+  return Engine(std::move(impl));
+}
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+Engine::~Engine() = default;
+
+Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
+                                                         const EngineOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->options = options;
+  impl->process = getpid();
+  ROTA_ASSIGN(impl->tzdb_version, TzdbVersion());
+  ROTA_ASSIGN(impl->writer, store::OpenSession(uri, options.store));
+  if (!impl->writer->is_private()) {
+    OpenOptions reading = options.store;
+    reading.migrate = OpenOptions::Migrate::kRefuse;  // the writer has seen to it
+    ROTA_ASSIGN(impl->reader, store::OpenSession(uri, reading));
+  }
+  return impl;
+}
+
+Instant Engine::Impl::SystemTime() {
+  return std::chrono::duration_cast<std::chrono::seconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+Status Engine::Impl::CheckProcess() const {
+  if (getpid() == process) return {};
+  return Status(Reason::k_forked);
+}
+
+Result<Scope> Engine::Impl::ScopeOf(const CommandHeader& command) {
+  ROTA_TRY(CheckProcess());
+  Scope scope;
+  scope.now = command.now.value_or(0) == 0 ? SystemTime() : *command.now;
+  if (scope.now < kMinInstant || scope.now > kMaxInstant) {
+    return Status(Reason::k_out_of_range, "now lies outside the years 1 to 9999").At("now");
+  }
+  scope.actor = command.actor.value_or(options.default_actor);
+  scope.org = command.organization.empty() ? 0 : cache.FindOrganization(command.organization);
+  if (scope.org != 0) return scope;
+  ROTA_ASSIGN(scope.org, InRead([&](store::Session& session) {
+                return store::FindOrganization(session, command.organization);
+              }));
+  // "The only one" may stop being true; a named one stays.
+  if (!command.organization.empty()) cache.KeepOrganization(command.organization, scope.org);
+  return scope;
+}
+
+Result<std::shared_ptr<const Snapshot>> Engine::Impl::Read(const Scope& scope,
+                                                           std::string_view event_type,
+                                                           Instant since) {
+  const std::lock_guard lock(reading());
+  store::Session& session = read_session();
+  ROTA_ASSIGN(const bool changed, session.MaybeChanged());
+  if (!changed) {
+    if (auto warm = cache.Peek(scope.org, event_type, since)) return warm;
+  }
+  // Remember first, then read: at worst one look too many, never a change missed.
+  ROTA_TRY(session.Remember());
+  ROTA_ASSIGN(store::Transaction tx, session.Begin(store::Access::kRead));
+  return cache.Refresh(session, scope.org, event_type, since);
+}
+
+Circumstances Engine::Impl::CircumstancesOf(const Scope& scope) const {
+  return {scope.actor, {}, tzdb_version};
+}
+
+Result<Facts> Engine::Impl::FactsFor(store::Session& session, const Snapshot& snapshot,
+                                     std::string_view event_type,
+                                     const std::vector<Attendee>& attendees) {
+  Facts facts = snapshot.facts;
+  if (attendees.empty()) return facts;
+  const Attendee& attendee = attendees.front();
+  const std::uint32_t user = UserOf(*snapshot.catalog, attendee);
+  if (user != kNone && !facts.people[user]) {
+    Snapshot copy = snapshot;
+    ROTA_TRY(LoadPerson(session, &copy, user));
+    facts.people[user] = copy.facts.people[user];
+  }
+  const std::uint32_t type = snapshot.catalog->FindEventType(event_type);
+  if (type == kNone) return facts;
+  const auto& limits = snapshot.offers[type]->limits;
+  const bool counted = std::any_of(limits.begin(), limits.end(), [](const ResolvedLimit& limit) {
+    return limit.scope == LimitScope::kAttendee;
+  });
+  if (counted) {
+    const std::string who = user == kNone ? store::WhoOf(*snapshot.keys, attendee)
+                                          : fmt::format("user:{}", snapshot.names->users[user]);
+    ROTA_ASSIGN(Timeline<Counted> attended,
+                store::ReadAttended(session, snapshot.org, who, snapshot.since));
+    facts.attendee = std::make_shared<const Timeline<Counted>>(std::move(attended));
+  }
+  return facts;
+}
+
+std::string Engine::Impl::NameOf(store::Session& session, std::int64_t org, const Cause& cause) {
+  const bool is_booking = cause.kind == Cause::Kind::kBooking;
+  const bool is_document =
+      cause.kind == Cause::Kind::kBusyBlock || cause.kind == Cause::Kind::kTimeOff;
+  if (!is_booking && !is_document) return {};
+  store::Statement find =
+      is_booking ? session.Query("SELECT key FROM booking WHERE org=? AND id=?", org, cause.object)
+                 : session.Query("SELECT key FROM document WHERE org=? AND kind=? AND id=?", org,
+                                 cause.kind == Cause::Kind::kBusyBlock ? "busy_block" : "time_off",
+                                 cause.object);
+  const Result<bool> found = find.Step();
+  // A name is a courtesy of the explanation: without one the explanation still stands.
+  return found.ok() && *found ? std::string(find.Text(0)) : std::string();
+}
+
+Status Engine::Impl::Named(store::Session& session, std::int64_t org, const Status& refusal) {
+  if (refusal.refusals().empty()) return refusal;
+  std::vector<Refusal> named = refusal.refusals();
+  for (Refusal& one : named) {
+    if (one.object.empty()) continue;
+    Cause cause{Cause::Kind::kBooking, std::stoll(one.object)};
+    if (one.reason == Reason::k_calendar) cause.kind = Cause::Kind::kBusyBlock;
+    if (one.reason == Reason::k_time_off) cause.kind = Cause::Kind::kTimeOff;
+    one.object = NameOf(session, org, cause);
+  }
+  return Status(refusal).With(std::move(named));
+}
+
+}  // namespace rota

@@ -1,0 +1,42 @@
+#include "src/engine/idempotency.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "rota/base/crypto.h"
+
+namespace rota {
+namespace {
+
+constexpr std::int64_t kLife = 48 * kHour;
+
+std::string NameOf(const IdempotencyKey& key) { return fmt::format("{}:{}", key.verb, key.key); }
+
+}  // namespace
+
+Result<std::optional<std::string>> FindAnswer(store::Session& session, const IdempotencyKey& key) {
+  if (key.key.empty()) return std::optional<std::string>();
+  store::Statement find = session.Query("SELECT request,answer FROM idempotency WHERE org=? AND name=?",
+                                        key.org, NameOf(key));
+  ROTA_ASSIGN(const bool found, find.Step());
+  if (!found) return std::optional<std::string>();
+  const Hash hash = HashOf(key.request);
+  const auto stored = find.Blob(0);
+  if (!std::equal(stored.begin(), stored.end(), hash.begin(), hash.end())) {
+    return Status(Reason::k_idempotency_conflict).At("idempotency_key");
+  }
+  return std::optional<std::string>(find.Text(1));
+}
+
+Status KeepAnswer(store::Session& session, const IdempotencyKey& key, const std::string& answer,
+                  Instant now) {
+  if (key.key.empty()) return {};
+  const Hash hash = HashOf(key.request);
+  return session
+      .Run("INSERT INTO idempotency(org,name,request,answer,expires_at) VALUES(?,?,?,?,?)", key.org,
+           NameOf(key), std::span<const std::uint8_t>(hash), answer, now + kLife)
+      .status();
+}
+
+}  // namespace rota

@@ -1,0 +1,431 @@
+#include "src/store/booking_store.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "rota/codec/record_json.h"
+#include "src/availability/facts_of.h"
+#include "src/store/keys.h"
+#include "src/store/occupancy.h"
+
+namespace rota::store {
+namespace {
+
+enum Role : std::int64_t { kHostRole = 0, kAttendeeRole = 1 };
+
+// Year of the booking's local start: the period of the booking code's counter.
+std::int64_t YearOf(const Booking& booking) {
+  return ToYearMonthDay(booking.local_start.value_or(LocalTime{booking.start}).date()).year;
+}
+
+std::string Replaced(std::string text, std::string_view name, std::string_view value) {
+  const std::size_t at = text.find(name);
+  if (at != std::string::npos) text.replace(at, name.size(), value);
+  return text;
+}
+
+// Writes one BookingChange; each step is one kind of row.
+class Writer {
+ public:
+  Writer(const WriteContext& context, const BookingChange& change, std::int64_t revision)
+      : context_(context), session_(context.session), org_(context.org), change_(change),
+        revision_(revision) {
+    stored_.key = change.booking_key;
+    stored_.booking = change.after;
+  }
+
+  Result<StoredBooking> Write() {
+    const bool is_new = stored_.key == 0;
+    if (is_new) {
+      ROTA_ASSIGN(stored_.key, NewKey(context_.now));
+    }
+    ROTA_TRY(GiveNumbers(is_new));
+    ROTA_TRY(WriteTurns());
+    Booking& booking = stored_.booking;
+    ++booking.header.version;
+    booking.header.updated_at = context_.now;
+    if (is_new) booking.header.created_at = context_.now;
+    if (change_.retakes_time) ROTA_TRY(WriteTime(is_new));
+    ROTA_TRY(WriteRow(is_new));
+    ROTA_TRY(WriteParticipants(is_new));
+    ROTA_TRY(WriteHistory());
+    ROTA_TRY(WriteMessages());
+    ROTA_TRY(NoteChanges());
+    return std::move(stored_);
+  }
+
+ private:
+  Status GiveNumbers(bool is_new) {
+    Booking& booking = stored_.booking;
+    if (is_new) {
+      ROTA_ASSIGN(const std::int64_t number, NextNumber(session_, org_, "booking"));
+      booking.header.number = static_cast<std::int32_t>(number);
+    }
+    // A hold has no code yet: those that run out would leave gaps.
+    if (!booking.code.empty() || booking.status == BookingStatus::kHold) return {};
+    if (booking.status == BookingStatus::kExpired || booking.status == BookingStatus::kCancelled) {
+      return {};
+    }
+    Statement read = session_.Query("SELECT doc FROM organization WHERE org=?", org_);
+    ROTA_ASSIGN(const bool found, read.Step());
+    if (!found) return Status(Reason::k_not_found, "the organization is gone");
+    ROTA_ASSIGN(const Organization organization, ReadRecord<Organization>(read.Text(0), {.open = true}));
+    const YearMonthDay date =
+        ToYearMonthDay(booking.local_start.value_or(LocalTime{booking.start}).date());
+    ROTA_ASSIGN(const std::int64_t seq, NextNumber(session_, org_, "code", YearOf(booking)));
+    booking.code = Replaced(organization.code_pattern, "{year}", fmt::format("{}", date.year));
+    booking.code = Replaced(booking.code, "{month}", fmt::format("{:02}", date.month));
+    booking.code = Replaced(booking.code, "{team}", booking.team);
+    booking.code = Replaced(booking.code, "{seq}", fmt::format("{:05}", seq));
+    return {};
+  }
+
+  Status WriteTurns() {
+    for (const Turn& turn : change_.turns) {
+      ROTA_ASSIGN(const std::int64_t seq, NextNumber(session_, org_, "turn"));
+      stored_.booking.seq = seq;
+      const std::int64_t who = context_.names.users[turn.user];
+      ROTA_TRY(session_
+                   .Run("INSERT INTO assignment(org,booking,seq,who,at,actor,method,counted,reason) "
+                        "VALUES(?,?,?,?,?,?,?,?,?)",
+                        org_, stored_.key, seq, who, context_.now, Actor(),
+                        static_cast<std::int64_t>(turn.method), turn.counted ? 1 : 0,
+                        change_.history.reason)
+                   .status());
+      if (!turn.counted) continue;
+      ROTA_TRY(session_
+                   .Run("INSERT INTO turn(org,who,event_type,turns,last_seq) VALUES(?,?,?,1,?) "
+                        "ON CONFLICT(org,who,event_type) DO UPDATE SET turns=turn.turns+1,"
+                        "last_seq=excluded.last_seq",
+                        org_, who, EventTypeKey(), seq)
+                   .status());
+    }
+    if (!change_.decision) return {};
+    Decision decision = *change_.decision;
+    decision.booking = stored_.booking.header.id;
+    decision.at = context_.now;
+    return session_
+        .Run("INSERT INTO decision(org,booking,seq,at,doc) VALUES(?1,?2,"
+             "(SELECT coalesce(max(seq),0)+1 FROM decision WHERE org=?1 AND booking=?2),?3,?4)",
+             org_, stored_.key, context_.now, WriteRecord(decision, See::kNever))
+        .status();
+  }
+
+  std::string Actor() const {
+    return change_.history.actor ? WriteRecord(*change_.history.actor, See::kNever) : "{}";
+  }
+
+  std::int64_t EventTypeKey() const {
+    return context_.keys.Find("event_type", stored_.booking.event_type);
+  }
+
+  // Own rows go first, so that a booking is never in its own way.
+  Status WriteTime(bool is_new) {
+    if (!is_new) {
+      ROTA_TRY(DeleteByOwner(session_, org_, stored_.key).status());
+    }
+    for (const Claim& claim : change_.claims) {
+      OccupancyRow row;
+      row.org = org_;
+      row.subject = context_.names.users[claim.user];
+      row.start_at = claim.blocked.start;
+      row.end_at = claim.blocked.end;
+      row.core_start = claim.core.start;
+      row.core_end = claim.core.end;
+      row.owner = stored_.key;
+      row.soft = claim.soft;
+      if (claim.expires_at != 0) row.expires_at = claim.expires_at;
+      ROTA_TRY(Insert(session_, row));
+    }
+    return {};
+  }
+
+  Status WriteRow(bool is_new) {
+    const Booking& b = stored_.booking;
+    const std::string doc = WriteRecord(b, See::kNever);
+    const std::int64_t host = b.hosts.empty() ? 0 : context_.keys.Find("user", b.hosts.front());
+    const std::optional<std::int64_t> expires =
+        b.status == BookingStatus::kHold || b.status == BookingStatus::kPending ? b.expires_at
+                                                                                : std::nullopt;
+    const auto code = b.code.empty() ? std::nullopt : std::optional<std::string>(b.code);
+    // The uid is kept apart only where it was not made from the id.
+    const auto uid =
+        b.uid == b.header.id + "@rota" ? std::nullopt : std::optional<std::string>(b.uid);
+    const auto status = static_cast<std::int64_t>(b.status);
+    if (!is_new) {
+      return session_
+          .Run("UPDATE booking SET code=?,status=?,host=?,start_at=?,end_at=?,expires_at=?,sequence=?,"
+               "revision=?,doc=? WHERE org=? AND id=?",
+               code, status, host, b.start, b.end, expires, b.sequence, revision_, doc, org_,
+               stored_.key)
+          .status();
+    }
+    const auto inserted = session_.Run(
+        "INSERT INTO booking(org,id,key,uid,number,code,status,kind,event_type,team,host,start_at,end_at,"
+        "created_at,expires_at,sequence,revision,doc) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        org_, stored_.key, b.header.id, uid, b.header.number, code, status,
+        static_cast<std::int64_t>(b.kind), EventTypeKey(), context_.keys.Find("team", b.team), host,
+        b.start, b.end, context_.now, expires, b.sequence, revision_, doc);
+    if (IsUniqueViolation(inserted.status())) {
+      return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id)).At("id");
+    }
+    return inserted.status();
+  }
+
+  Status WriteParticipants(bool is_new) {
+    const Booking& b = stored_.booking;
+    const bool moved = change_.before.start != b.start || change_.before.hosts != b.hosts ||
+                       change_.before.attendees != b.attendees ||
+                       TakesTime(change_.before) != TakesTime(b);
+    if (!is_new && !moved) return {};
+    if (!is_new) ROTA_TRY(EachParticipant(change_.before, [&](std::string_view who, Role role) {
+      return session_
+          .Run("DELETE FROM participant WHERE org=? AND who=? AND start_at=? AND booking=? AND role=?",
+               org_, who, change_.before.start, stored_.key, static_cast<std::int64_t>(role))
+          .status();
+    }));
+    return EachParticipant(b, [&](std::string_view who, Role role) {
+      return session_
+          .Run("INSERT INTO participant(org,who,start_at,booking,role,minutes,counts) "
+               "VALUES(?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+               org_, who, b.start, stored_.key, static_cast<std::int64_t>(role),
+               (b.end - b.start) / kMinute, TakesTime(b) ? 1 : 0)
+          .status();
+    });
+  }
+
+  template <typename Visit>
+  Status EachParticipant(const Booking& booking, const Visit& visit) const {
+    for (const std::string& host : booking.hosts) {
+      ROTA_TRY(visit(fmt::format("user:{}", context_.keys.Find("user", host)), kHostRole));
+    }
+    for (const Attendee& attendee : booking.attendees) {
+      const std::string who = WhoOf(context_.keys, attendee);
+      if (!who.empty()) ROTA_TRY(visit(who, kAttendeeRole));
+    }
+    return {};
+  }
+
+  Status WriteHistory() {
+    return AppendHistory(session_, org_, stored_.key, revision_, change_.history);
+  }
+
+  Status WriteMessages() {
+    for (const Message& message : change_.messages) {
+      Message stored = message;
+      stored.dedupe_key = fmt::format("booking:{}:{}", stored_.key, message.dedupe_key);
+      ROTA_ASSIGN(const std::int64_t key, NewKey(context_.now));
+      stored.header.id = fmt::format("{}", key);
+      ROTA_TRY(session_
+                   .Run("INSERT INTO outbox(org,dedupe,id,due_at,topic,doc) VALUES(?,?,?,?,?,?) "
+                        "ON CONFLICT(org,dedupe) DO NOTHING",
+                        org_, stored.dedupe_key, key, stored.due_at, stored.topic,
+                        WriteRecord(stored, See::kNever))
+                   .status());
+    }
+    return {};
+  }
+
+  Status NoteChanges() {
+    ROTA_TRY(NoteChange(session_, org_, revision_, "booking", stored_.key));
+    if (!change_.retakes_time && change_.turns.empty()) return {};
+    ROTA_TRY(NoteChange(session_, org_, revision_, "event_type_time", EventTypeKey()));
+    const auto note = [&](const Booking& booking) -> Status {
+      for (const std::string& host : booking.hosts) {
+        ROTA_TRY(NoteChange(session_, org_, revision_, "user_time", context_.keys.Find("user", host)));
+      }
+      for (const Attendee& attendee : booking.attendees) {
+        const std::string who = WhoOf(context_.keys, attendee);
+        std::int64_t user = 0;
+        if (who.starts_with("user:")) std::from_chars(who.data() + 5, who.data() + who.size(), user);
+        if (user != 0) ROTA_TRY(NoteChange(session_, org_, revision_, "user_time", user));
+      }
+      return {};
+    };
+    ROTA_TRY(note(change_.before));
+    return note(stored_.booking);
+  }
+
+  const WriteContext& context_;
+  Session& session_;
+  std::int64_t org_;
+  const BookingChange& change_;
+  std::int64_t revision_;
+  StoredBooking stored_;
+};
+
+Result<StoredBooking> TakeBooking(Statement& find, std::string_view id) {
+  ROTA_ASSIGN(const bool found, find.Step());
+  if (!found) return NotFound("booking", id);
+  StoredBooking stored;
+  stored.key = find.Int(0);
+  ROTA_ASSIGN(stored.booking, ReadRecord<Booking>(find.Text(1), {.open = true}));
+  return stored;
+}
+
+}  // namespace
+
+std::string WhoOf(const KeyMap& keys, const Attendee& attendee) {
+  if (!attendee.user.empty()) {
+    const std::int64_t key = keys.Find("user", attendee.user);
+    return key == 0 ? std::string() : fmt::format("user:{}", key);
+  }
+  if (attendee.email.empty()) return {};
+  std::string who = "email:" + attendee.email;
+  for (char& c : who) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  }
+  return who;
+}
+
+namespace {
+
+std::unordered_map<std::int64_t, std::uint32_t> Places(const std::vector<std::int64_t>& keys) {
+  std::unordered_map<std::int64_t, std::uint32_t> places;
+  for (std::uint32_t i = 0; i < keys.size(); ++i) places.emplace(keys[i], i);
+  return places;
+}
+
+std::uint32_t PlaceOf(const std::unordered_map<std::int64_t, std::uint32_t>& places, std::int64_t key) {
+  const auto it = places.find(key);
+  return it == places.end() ? kNone : it->second;
+}
+
+}  // namespace
+
+Names::Names(std::vector<std::int64_t> user_keys, std::vector<std::int64_t> event_type_keys)
+    : users(std::move(user_keys)), event_types(std::move(event_type_keys)), user_places_(Places(users)),
+      event_type_places_(Places(event_types)) {}
+
+std::uint32_t Names::UserOf(std::int64_t key) const { return PlaceOf(user_places_, key); }
+std::uint32_t Names::EventTypeOf(std::int64_t key) const { return PlaceOf(event_type_places_, key); }
+
+Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view id) {
+  if (id.starts_with('#')) {
+    std::int64_t number = 0;
+    const auto [end, error] = std::from_chars(id.data() + 1, id.data() + id.size(), number);
+    if (error != std::errc() || end != id.data() + id.size()) return NotFound("booking", id);
+    Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND number=?", org, number);
+    return TakeBooking(find, id);
+  }
+  Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND key=?", org, id);
+  return TakeBooking(find, id);
+}
+
+Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::int64_t key) {
+  Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND id=?", org, key);
+  return TakeBooking(find, fmt::format("{}", key));
+}
+
+Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
+                              std::int64_t revision) {
+  return Writer(context, change, revision).Write();
+}
+
+Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, std::int64_t subject,
+                                          Instant now) {
+  std::vector<std::int64_t> keys;
+  const auto take = [&](Statement& row) { keys.push_back(row.Int(0)); };
+  if (subject != 0) {
+    Statement rows = session.Query(
+        "SELECT DISTINCT owner FROM occupancy WHERE org=? AND subject=? AND expires_at IS NOT NULL "
+        "AND expires_at<=? ORDER BY owner", org, subject, now);
+    ROTA_TRY(rows.ForEach(take));
+  } else {
+    Statement rows = session.Query(
+        "SELECT id FROM booking WHERE org=? AND expires_at IS NOT NULL AND expires_at<=? ORDER BY id",
+        org, now);
+    ROTA_TRY(rows.ForEach(take));
+  }
+  return keys;
+}
+
+Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t user,
+                                        const Names& names, Instant since) {
+  Timeline<Occupied> timeline;
+  const auto take = [&](Statement& row) {
+    Occupied o;
+    o.start = row.Int(0);
+    o.end = row.Int(1);
+    o.max_mode = row.Int(2) != o.start || row.Int(3) != o.end;
+    o.booking = row.Int(4);
+    o.expires_at = row.IsNull(5) ? 0 : row.Int(5);
+    o.hosted = row.Int(6) == 0;
+    o.counts = o.hosted;
+    o.before_s = static_cast<std::int32_t>(row.Int(7) - o.start);
+    o.after_s = static_cast<std::int32_t>(o.end - row.Int(8));
+    o.event_type = names.EventTypeOf(row.Int(9));
+    timeline.rows.push_back(o);
+  };
+#define ROTA_OCCUPIED_COLUMNS                                                                       \
+  "SELECT o.start_at,o.end_at,o.core_start,o.core_end,o.owner,o.expires_at,o.lane,b.start_at,b.end_at," \
+  "b.event_type FROM occupancy o JOIN booking b ON b.org=o.org AND b.id=o.owner "
+  // The rows of lane 0 are disjoint: besides those that start later, only the last one before can reach
+  // past `since`. Soft rows are few and may overlap.
+  Statement later = session.Query(
+      ROTA_OCCUPIED_COLUMNS "WHERE o.org=? AND o.subject=? AND o.lane=0 AND o.start_at>=? "
+      "ORDER BY o.start_at", org, user, since);
+  Statement last = session.Query(
+      ROTA_OCCUPIED_COLUMNS "WHERE o.org=? AND o.subject=? AND o.lane=0 AND o.start_at<? "
+      "ORDER BY o.start_at DESC LIMIT 1", org, user, since);
+  Statement soft = session.Query(
+      ROTA_OCCUPIED_COLUMNS "WHERE o.org=? AND o.subject=? AND o.lane<0 AND o.end_at>? "
+      "ORDER BY o.start_at", org, user, since);
+#undef ROTA_OCCUPIED_COLUMNS
+  ROTA_TRY(last.ForEach(take));
+  ROTA_TRY(later.ForEach(take));
+  ROTA_TRY(soft.ForEach(take));
+  timeline.Sort();
+  return timeline;
+}
+
+Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::int64_t event_type,
+                                      Instant since) {
+  Timeline<Counted> timeline;
+  Statement rows = session.Query(
+      "SELECT start_at,end_at,id,expires_at,status,doc FROM booking WHERE org=? AND event_type=? "
+      "AND start_at>=? AND status<=4 ORDER BY start_at", org, event_type, since);
+  ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
+    if (row.Int(4) == static_cast<std::int64_t>(BookingStatus::kPending)) {
+      ROTA_ASSIGN(const Booking booking, ReadRecord<Booking>(row.Text(5), {.open = true}));
+      if (!booking.blocks) return {};
+    }
+    timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
+    return {};
+  }));
+  timeline.Sort();
+  return timeline;
+}
+
+Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org, std::string_view who,
+                                       Instant since) {
+  Timeline<Counted> timeline;
+  Statement rows = session.Query(
+      "SELECT b.start_at,b.end_at,b.id,b.expires_at FROM participant p JOIN booking b "
+      "ON b.org=p.org AND b.id=p.booking WHERE p.org=? AND p.who=? AND p.start_at>=? AND p.role=1 "
+      "AND p.counts=1 ORDER BY p.start_at", org, who, since);
+  ROTA_TRY(rows.ForEach([&](Statement& row) {
+    timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
+  }));
+  timeline.Sort();
+  return timeline;
+}
+
+Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, const Names& names) {
+  std::vector<Turns> turns;
+  Statement rows =
+      session.Query("SELECT who,event_type,turns,last_seq FROM turn WHERE org=?", org);
+  ROTA_TRY(rows.ForEach([&](Statement& row) {
+    const std::uint32_t user = names.UserOf(row.Int(0)), type = names.EventTypeOf(row.Int(1));
+    if (user == kNone || type == kNone) return;  // archived meanwhile
+    turns.push_back({user, type, row.Int(2), row.Int(3)});
+  }));
+  std::sort(turns.begin(), turns.end(), [](const Turns& a, const Turns& b) {
+    return a.user != b.user ? a.user < b.user : a.event_type < b.event_type;
+  });
+  return turns;
+}
+
+}  // namespace rota::store

@@ -1,0 +1,181 @@
+#include "src/store/catalog_store.h"
+
+#include <fmt/format.h>
+
+#include "rota/codec/record_json.h"
+#include "src/store/occupancy.h"
+
+namespace rota::store {
+namespace {
+
+// Kinds that hold a lock row: whoever is booked, and the owners of counters and limits.
+bool IsSubject(std::string_view kind) {
+  return kind == "user" || kind == "team" || kind == "event_type";
+}
+
+template <typename T>
+Status Keep(std::string_view doc, std::vector<T>* list) {
+  ROTA_ASSIGN(T record, ReadRecord<T>(doc, {.open = true}));
+  list->push_back(std::move(record));
+  return {};
+}
+
+Status KeepDocument(std::string_view kind, std::string_view doc, StoredCatalog* stored) {
+  Catalog& catalog = stored->catalog;
+  if (kind == "user") return Keep(doc, &catalog.users);
+  if (kind == "availability_profile") return Keep(doc, &catalog.profiles);
+  if (kind == "schedule") return Keep(doc, &catalog.schedules);
+  if (kind == "holiday_set") return Keep(doc, &catalog.holiday_sets);
+  if (kind == "team") return Keep(doc, &catalog.teams);
+  if (kind == "event_type") return Keep(doc, &catalog.event_types);
+  if (kind == "calendar_source") return Keep(doc, &catalog.calendar_sources);
+  if (kind == "time_off") return Keep(doc, &stored->time_off);
+  return {};  // a kind of a later version, not read by the rules
+}
+
+}  // namespace
+
+void KeyMap::Add(std::string_view kind, std::string_view id, std::int64_t key) {
+  keys_[fmt::format("{}\n{}", kind, id)] = key;
+}
+
+std::int64_t KeyMap::Find(std::string_view kind, std::string_view id) const {
+  const auto it = keys_.find(fmt::format("{}\n{}", kind, id));
+  return it == keys_.end() ? 0 : it->second;
+}
+
+Result<std::int64_t> FindOrganization(Session& session, std::string_view id) {
+  if (!id.empty()) {
+    Statement find = session.Query("SELECT org FROM organization WHERE key=?", id);
+    ROTA_ASSIGN(const bool found, find.Step());
+    if (!found) return NotFound("organization", id).At("organization");
+    return find.Int(0);
+  }
+  Statement find = session.Query("SELECT org FROM organization ORDER BY org LIMIT 2");
+  ROTA_ASSIGN(const bool found, find.Step());
+  if (!found) return Status(Reason::k_not_found, "the database holds no organization yet").At("organization");
+  const std::int64_t org = find.Int(0);
+  ROTA_ASSIGN(const bool more, find.Step());
+  if (more) return Status(Reason::k_organization_required).At("organization");
+  return org;
+}
+
+Result<std::int64_t> ReadRevision(Session& session, std::int64_t org) {
+  Statement read = session.Query("SELECT revision FROM organization WHERE org=?", org);
+  ROTA_ASSIGN(const bool found, read.Step());
+  if (!found) return Status(Reason::k_not_found, "the organization is gone");
+  return read.Int(0);
+}
+
+Result<StoredCatalog> LoadCatalog(Session& session, std::int64_t org) {
+  StoredCatalog stored;
+  stored.org = org;
+  {
+    Statement read = session.Query("SELECT revision,doc FROM organization WHERE org=?", org);
+    ROTA_ASSIGN(const bool found, read.Step());
+    if (!found) return Status(Reason::k_not_found, "the organization is gone");
+    stored.revision = read.Int(0);
+    ROTA_ASSIGN(stored.catalog.organization,
+                ReadRecord<Organization>(read.Text(1), {.open = true}));
+  }
+  // Busy blocks are many and read per person; the rest is read whole, in order of creation.
+  Statement rows = session.Query(
+      "SELECT kind,id,key,doc FROM document WHERE org=? AND kind<>'busy_block' AND archived_at IS NULL "
+      "ORDER BY kind,id", org);
+  ROTA_TRY(rows.ForEach([&](Statement& row) {
+    stored.keys.Add(row.Text(0), row.Text(2), row.Int(1));
+    return KeepDocument(row.Text(0), row.Text(3), &stored);
+  }));
+  return stored;
+}
+
+Result<std::int64_t> NextRevision(Session& session, std::int64_t org) {
+  Statement raise = session.Query(
+      "UPDATE organization SET revision=revision+1 WHERE org=? RETURNING revision", org);
+  ROTA_ASSIGN(const bool found, raise.Step());
+  if (!found) return Status(Reason::k_not_found, "the organization is gone");
+  const std::int64_t revision = raise.Int(0);
+  ROTA_ASSIGN(const bool more, raise.Step());
+  if (more) return Status(Reason::k_internal, "an organization has two rows");
+  return revision;
+}
+
+Status NoteChange(Session& session, std::int64_t org, std::int64_t revision, std::string_view kind,
+                  std::int64_t key) {
+  const auto noted = session.Run(
+      "INSERT INTO change(org,revision,kind,id) VALUES(?,?,?,?) ON CONFLICT DO NOTHING", org, revision,
+      kind, key);
+  return noted.status();
+}
+
+Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_view name,
+                                std::int64_t bucket) {
+  Statement next = session.Query(
+      "INSERT INTO counter(org,name,bucket,n) VALUES(?,?,?,1) "
+      "ON CONFLICT(org,name,bucket) DO UPDATE SET n=counter.n+1 RETURNING n", org, name, bucket);
+  ROTA_ASSIGN(const bool found, next.Step());
+  if (!found) return Status(Reason::k_internal, "a counter gave no number");
+  const std::int64_t number = next.Int(0);
+  ROTA_ASSIGN(const bool more, next.Step());
+  if (more) return Status(Reason::k_internal, "a counter gave two numbers");
+  return number;
+}
+
+Status WriteDocument(Session& session, std::int64_t org, const DocumentWrite& write) {
+  const auto& header = *static_cast<const RecordHeader*>(write.record);
+  const std::string_view kind = write.descriptor->name;
+  const std::string doc = WriteRecord(*write.descriptor, write.record, See::kNever);
+  if (write.is_new) {
+    ROTA_TRY(session.Run("INSERT INTO document(org,kind,id,key,revision,archived_at,doc) "
+                         "VALUES(?,?,?,?,?,?,?)", org, kind, write.key, header.id, write.revision,
+                         header.archived_at, doc).status());
+    if (IsSubject(kind)) ROTA_TRY(PutSubject(session, org, write.key, kind, 1));
+  } else {
+    ROTA_TRY(session.Run("UPDATE document SET revision=?,archived_at=?,doc=? "
+                         "WHERE org=? AND kind=? AND id=?", write.revision, header.archived_at, doc,
+                         org, kind, write.key).status());
+  }
+  return NoteChange(session, org, write.revision, kind, write.key);
+}
+
+Result<std::int64_t> WriteOrganization(Session& session, std::int64_t org,
+                                       const Organization& organization) {
+  const std::string doc = WriteRecord(organization, See::kNever);
+  if (org != 0) {
+    ROTA_TRY(session.Run("UPDATE organization SET doc=? WHERE org=?", doc, org).status());
+    return org;
+  }
+  Statement last = session.Query("SELECT coalesce(max(org),0)+1 FROM organization");
+  ROTA_ASSIGN(const bool found, last.Step());
+  if (!found) return Status(Reason::k_internal, "no next organization");
+  org = last.Int(0);
+  ROTA_TRY(session.Run("INSERT INTO organization(org,key,doc) VALUES(?,?,?)", org,
+                       organization.header.id, doc).status());
+  return org;
+}
+
+Result<StoredDocument> ReadDocument(Session& session, std::int64_t org, std::string_view kind,
+                                    std::string_view id) {
+  Statement find =
+      session.Query("SELECT id,doc FROM document WHERE org=? AND kind=? AND key=?", org, kind, id);
+  ROTA_ASSIGN(const bool found, find.Step());
+  if (!found) return NotFound(kind, id);
+  return StoredDocument{find.Int(0), std::string(find.Text(1))};
+}
+
+Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::int64_t revision,
+                     const HistoryEntry& entry) {
+  HistoryEntry stored = entry;
+  stored.revision = revision;
+  const std::string doc = WriteRecord(stored, See::kNever);
+  const std::string actor =
+      entry.actor ? WriteRecord(*entry.actor, See::kNever) : std::string("{}");
+  return session
+      .Run("INSERT INTO history(org,object_kind,object,seq,at,revision,action,actor,doc) "
+           "VALUES(?1,?2,?3,(SELECT coalesce(max(seq),0)+1 FROM history WHERE org=?1 AND object_kind=?2 "
+           "AND object=?3),?4,?5,?6,?7,?8)",
+           org, entry.kind, key, entry.at, revision, entry.action, actor, doc)
+      .status();
+}
+
+}  // namespace rota::store

@@ -1,0 +1,75 @@
+// The catalog in the database: one `document` row a record, read whole, written record by record.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "rota/model/catalog.h"
+#include "rota/model/description.h"
+#include "rota/model/outbox.h"
+#include "src/store/session.h"
+
+namespace rota::store {
+
+// Internal keys by kind and public id.
+class KeyMap {
+ public:
+  void Add(std::string_view kind, std::string_view id, std::int64_t key);
+  std::int64_t Find(std::string_view kind, std::string_view id) const;  // 0 when unknown
+
+ private:
+  std::unordered_map<std::string, std::int64_t> keys_;
+};
+
+struct StoredCatalog {
+  std::int64_t org = 0;
+  std::int64_t revision = 0;
+  Catalog catalog;                 // live records
+  std::vector<TimeOff> time_off;   // live ones
+  KeyMap keys;
+};
+
+// The organization of that id; an empty id means the only one. Errors: `not_found`,
+// `organization_required`.
+Result<std::int64_t> FindOrganization(Session& session, std::string_view id);
+Result<std::int64_t> ReadRevision(Session& session, std::int64_t org);
+
+// Reads everything the rules need. Call it inside a transaction.
+Result<StoredCatalog> LoadCatalog(Session& session, std::int64_t org);
+
+// Raises the organization's revision and answers the new one; the caller notes what it touches.
+Result<std::int64_t> NextRevision(Session& session, std::int64_t org);
+Status NoteChange(Session& session, std::int64_t org, std::int64_t revision, std::string_view kind,
+                  std::int64_t key);
+
+// Takes the next number of a named counter, from 1.
+Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_view name,
+                                std::int64_t bucket = 0);
+
+// One record on its way into the store.
+struct DocumentWrite {
+  const RecordDescriptor* descriptor;
+  const void* record;      // begins with its RecordHeader, complete
+  std::int64_t key;        // keys of one transaction rise, so that records keep their order
+  bool is_new;
+  std::int64_t revision;
+};
+Status WriteDocument(Session& session, std::int64_t org, const DocumentWrite& write);
+Result<std::int64_t> WriteOrganization(Session& session, std::int64_t org,
+                                       const Organization& organization);
+
+// One record's document by kind and public id; archived ones too. Errors: `not_found`.
+struct StoredDocument {
+  std::int64_t key = 0;
+  std::string doc;
+};
+Result<StoredDocument> ReadDocument(Session& session, std::int64_t org, std::string_view kind,
+                                    std::string_view id);
+
+Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::int64_t revision,
+                     const HistoryEntry& entry);
+
+}  // namespace rota::store

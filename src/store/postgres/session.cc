@@ -1,0 +1,135 @@
+#include "src/store/postgres/session.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "src/store/postgres/error.h"
+#include "src/store/postgres/statement.h"
+
+namespace rota::store::postgres {
+namespace {
+
+// An SQL name that needs no quoting and no thought: lower case, as PostgreSQL folds it anyway.
+bool IsSchemaName(std::string_view name) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  return !name.empty() && name.size() <= 63 && !(name[0] >= '0' && name[0] <= '9') &&
+         !name.starts_with("pg_") && std::all_of(name.begin(), name.end(), fits);
+}
+
+void IgnoreNotice(void*, const PGresult*) {}  // libpq would print it
+
+}  // namespace
+
+PostgresSession::PostgresSession(const std::string& uri, const OpenOptions& options)
+    : Session(options.read_only, options.busy_timeout_ms), uri_(uri), schema_(options.schema) {}
+
+PostgresSession::~PostgresSession() { ForgetStatements(); }
+
+Result<std::unique_ptr<Session>> PostgresSession::Open(const std::string& uri,
+                                                       const OpenOptions& options) {
+  if (!IsSchemaName(options.schema)) {
+    return Invalid("schema_shape", "a schema is named with a-z, 0-9 and _").At("schema");
+  }
+  std::unique_ptr<PostgresSession> session(new PostgresSession(uri, options));
+  ROTA_TRY(session->Connect());
+  return std::unique_ptr<Session>(std::move(session));
+}
+
+Status PostgresSession::Connect() {
+  ++generation_;
+  // The URI is spread where "dbname" stands: it overrides what comes before and not what comes after.
+  const char* names[] = {"connect_timeout", "fallback_application_name", "dbname", "client_encoding",
+                         nullptr};
+  const char* values[] = {"10", "rota", uri_.c_str(), "UTF8", nullptr};
+  connection_.reset(PQconnectdbParams(names, values, /*expand_dbname=*/1));
+  PGconn* connection = connection_.get();
+  if (PQstatus(connection) != CONNECTION_OK) return ConnectError(connection);
+  PQsetNoticeReceiver(connection, &IgnoreNotice, nullptr);
+  const char* encoding = PQparameterStatus(connection, "server_encoding");
+  if (!encoding || std::string_view(encoding) != "UTF8") {
+    return Status(Reason::k_cannot_open, "the PostgreSQL database must have the encoding UTF8");
+  }
+  // lock_timeout 0 means for ever, so "do not wait" becomes the shortest wait there is.
+  const auto wait = std::max<std::int64_t>(patience().count(), 1);
+  return Command(fmt::format("SET search_path TO \"{}\"; SET lock_timeout TO {}; "
+                             "SET default_transaction_isolation TO 'read committed'; "
+                             "SET default_transaction_read_only TO {}; SET bytea_output TO hex",
+                             schema_, wait, read_only() ? "on" : "off"));
+}
+
+Status PostgresSession::Reconnect() {
+  if (in_transaction() || PQstatus(connection()) == CONNECTION_OK) return {};
+  return Connect();
+}
+
+std::string PostgresSession::NextStatementName() {
+  return fmt::format("rota_{}", ++statements_made_);
+}
+
+Status PostgresSession::Command(const std::string& sql) {
+  const ResultPtr result(PQexec(connection(), sql.c_str()));
+  const ExecStatusType kind = PQresultStatus(result.get());
+  if (kind == PGRES_COMMAND_OK || kind == PGRES_TUPLES_OK || kind == PGRES_EMPTY_QUERY) return {};
+  return ErrorOf(connection(), result.get(), "running a command");
+}
+
+Result<std::unique_ptr<DriverStatement>> PostgresSession::DoPrepare(std::string_view sql) {
+  return MakeStatement(this, sql);
+}
+
+Status PostgresSession::DoExec(const std::string& script) {
+  ROTA_TRY(Reconnect());
+  return Command(script);
+}
+
+Status PostgresSession::DoBegin(Access access) {
+  ROTA_TRY(Reconnect());
+  // The view is fixed by the first statement, hence the SELECT, in the same round trip.
+  return Command(access == Access::kWrite
+                     ? "BEGIN"
+                     : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1");
+}
+
+Status PostgresSession::DoCommit() {
+  const ResultPtr result(PQexec(connection(), "COMMIT"));
+  if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
+    Status status = ErrorOf(connection(), result.get(), "committing");
+    if (status.reason() == Reason::k_io_error) status.With("outcome", "unknown");
+    return status;
+  }
+  // A transaction that had failed is "committed" by rolling it back.
+  if (std::string_view(PQcmdStatus(result.get())) == "COMMIT") return {};
+  return Status(Reason::k_internal, "the transaction had failed before its commit");
+}
+
+Status PostgresSession::DoRollback() {
+  // On a broken connection the server has rolled back, or will when it notices.
+  if (PQstatus(connection()) != CONNECTION_OK) return {};
+  if (PQtransactionStatus(connection()) == PQTRANS_IDLE) return {};
+  Status status = Command("ROLLBACK");
+  return PQstatus(connection()) == CONNECTION_OK ? status : Status();
+}
+
+Status PostgresSession::DoLockOwners(std::int64_t org, std::span<const std::int64_t> subjects) {
+  if (subjects.empty()) return {};
+  std::vector<std::int64_t> ids(subjects.begin(), subjects.end());
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  // The rows are locked as the sort delivers them, in the order of their ids: no deadlock among us.
+  Statement lock = Query(
+      "SELECT id FROM subject WHERE org=? AND id=ANY(?::bigint[]) ORDER BY id FOR UPDATE", org,
+      fmt::format("{{{}}}", fmt::join(ids, ",")));
+  std::size_t found = 0;
+  ROTA_TRY(lock.ForEach([&](const Statement&) { ++found; }));
+  if (found == ids.size()) return {};
+  return Status(Reason::k_internal, "a subject to lock does not exist");
+}
+
+Status PostgresSession::Backup(const std::string&) {
+  return Status(Reason::k_unsupported, "back up PostgreSQL with its own tools (pg_dump)");
+}
+
+Status PostgresSession::CheckIntegrity() { return {}; }
+
+}  // namespace rota::store::postgres

@@ -1,0 +1,130 @@
+#include "src/store/sqlite/session.h"
+
+#include <algorithm>
+#include <thread>
+
+#include <sqlite3.h>
+
+#include "src/store/sqlite/error.h"
+#include "src/store/sqlite/statement.h"
+
+namespace rota::store::sqlite {
+namespace {
+
+// Frames of the log (4 KiB each). From the first number on a commit also copies the log into the file,
+// as far as readers allow; from the second it waits for them and restarts the log, which otherwise
+// never happens while several processes keep appending.
+constexpr int kCopyFrames = 1000;
+constexpr int kRestartFrames = 4000;
+// Where a reader keeps its view for long (a backup) each try is in vain and costs: the next one is made
+// when the log has grown by this much.
+constexpr int kCopyAgain = 100;
+constexpr int kRestartAgain = 1000;
+constexpr std::chrono::milliseconds kRestartWait{100};
+
+}  // namespace
+
+SqliteSession::~SqliteSession() {
+  ForgetStatements();
+  sqlite3_close_v2(db_);
+}
+
+Result<std::unique_ptr<DriverStatement>> SqliteSession::DoPrepare(std::string_view sql) {
+  return PrepareStatement(db_, sql);
+}
+
+Status SqliteSession::DoExec(const std::string& script) {
+  const int rc = sqlite3_exec(db_, script.c_str(), nullptr, nullptr, nullptr);
+  return rc == SQLITE_OK ? Status() : ErrorOf(db_, rc, "running a script");
+}
+
+Status SqliteSession::DoBegin(Access access) {
+  if (access == Access::kWrite) return Query("BEGIN IMMEDIATE").Run().status();
+  ROTA_TRY(Query("BEGIN").Run().status());
+  // BEGIN alone promises nothing: the view is fixed by the first read, which is therefore made here.
+  Status status = ReadNumber("PRAGMA schema_version").status();
+  if (!status.ok()) ROTA_TRY(DoRollback());
+  return status;
+}
+
+Status SqliteSession::DoCommit() {
+  Status status = Query("COMMIT").Run().status();
+  if (status.reason() == Reason::k_io_error) status.With("outcome", "unknown");
+  return status;
+}
+
+Status SqliteSession::DoRollback() {
+  if (sqlite3_get_autocommit(db_)) return {};  // SQLite has done it already (full disk, I/O error)
+  return Query("ROLLBACK").Run().status();
+}
+
+Result<std::int64_t> SqliteSession::ReadNumber(const char* sql) {
+  Statement statement = Prepare(sql);
+  ROTA_ASSIGN(const bool row, statement.Step());
+  return row ? statement.Int(0) : 0;
+}
+
+// SQLite's own waiting doubles its sleeps, so that a process which just arrived wins over one that has
+// waited long: seconds of starvation. Short random sleeps share the lock evenly.
+int SqliteSession::OnBusy(void* self, int attempt) {
+  auto& session = *static_cast<SqliteSession*>(self);
+  const Clock::time_point now = Clock::now();
+  if (attempt == 0) session.busy_since_ = now;
+  const Clock::time_point deadline = session.busy_since_ + session.wait_;
+  if (now >= deadline) return 0;
+  const std::chrono::microseconds sleep(100 + session.dice_() % 900);
+  std::this_thread::sleep_for(std::min<Clock::duration>(sleep, deadline - now));
+  return 1;
+}
+
+int SqliteSession::OnCommitToLog(void* self, sqlite3*, const char*, int frames) {
+  static_cast<SqliteSession*>(self)->MoveLog(frames);
+  return SQLITE_OK;  // anything else would report the commit, which is done, as failed
+}
+
+void SqliteSession::MoveLog(int frames) {
+  if (frames < log_frames_) next_move_ = 0;  // somebody has restarted the log
+  log_frames_ = frames;
+  if (frames < kCopyFrames || frames < next_move_) return;
+  const bool restart = frames >= kRestartFrames;
+  const std::chrono::milliseconds wait = std::exchange(wait_, std::min(wait_, kRestartWait));
+  const int rc = sqlite3_wal_checkpoint_v2(
+      db_, nullptr, restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+  wait_ = wait;
+  next_move_ = frames + (restart ? kRestartAgain : kCopyAgain);
+  // Busy: a reader or another process's checkpoint is in the way, and a later commit tries again.
+  upkeep_ = rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ? Status()
+                                                         : ErrorOf(db_, rc, "moving the log");
+}
+
+Status SqliteSession::Remember() {
+  if (!mark_.attached() && mappable_) {
+    ROTA_TRY(ReadNumber("PRAGMA schema_version").status());  // a read opens the log
+    mark_.Attach(db_);
+  }
+  if (mark_.attached()) {
+    mark_.Remember();
+    return {};
+  }
+  own_changes_seen_ = sqlite3_total_changes64(db_);
+  ROTA_ASSIGN(data_version_seen_, ReadNumber("PRAGMA data_version"));
+  return {};
+}
+
+Result<bool> SqliteSession::MaybeChanged() {
+  if (mark_.attached()) return !mark_.Same();
+  if (own_changes_seen_ != sqlite3_total_changes64(db_)) return true;
+  ROTA_ASSIGN(const std::int64_t version, ReadNumber("PRAGMA data_version"));
+  return version != data_version_seen_;
+}
+
+Status SqliteSession::CheckIntegrity() {
+  std::string found;
+  Statement check = Prepare("PRAGMA integrity_check(10)");
+  ROTA_TRY(check.ForEach([&](const Statement& row) {
+    if (row.Text(0) != "ok") found.append(found.empty() ? "" : "; ").append(row.Text(0));
+  }));
+  return found.empty() ? Status() : Status(Reason::k_corrupt, found);
+}
+
+}  // namespace rota::store::sqlite

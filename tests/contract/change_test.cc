@@ -1,0 +1,214 @@
+// A cache that asks "has anybody committed?" must never answer from before an acknowledged commit.
+#include <atomic>
+#include <filesystem>
+#include <memory>
+
+#include <doctest/doctest.h>
+#include <sys/mman.h>
+
+#include "src/store/open.h"
+#include "tests/contract/backend.h"
+#include "tests/support/child.h"
+
+namespace rota::store {
+namespace {
+
+Status Bump(Session& session) {
+  return session.Run("UPDATE organization SET revision=revision+1 WHERE org=1").status();
+}
+
+std::int64_t Revision(Session& session) {
+  Statement find = session.Query("SELECT revision FROM organization WHERE org=1");
+  const Result<bool> row = find.Step();
+  return row.ok() && *row ? find.Int(0) : -1;
+}
+
+bool Changed(Session& session) {
+  const Result<bool> changed = session.MaybeChanged();
+  REQUIRE_OK(changed);
+  return *changed;
+}
+
+Status Setup(Session& session) {
+  return session.Run("INSERT INTO organization(org,key,doc) VALUES(1,'a','{}')").status();
+}
+
+TEST_CASE("quiet means unchanged, a commit of anyone means changed") {
+  for (const Backend& backend : Backends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    const auto reader = database.Open();
+    REQUIRE_OK(Setup(*reader));
+    REQUIRE_OK(reader->Remember());
+    if (backend.server) {
+      CHECK(Changed(*reader));  // no cheap answer there
+      continue;
+    }
+    CHECK(!Changed(*reader));
+    CHECK(Revision(*reader) == 0);
+    CHECK(!Changed(*reader));  // reading is not a change
+    REQUIRE_OK(Bump(*reader));
+    CHECK(Changed(*reader));  // nor are own commits missed
+    REQUIRE_OK(reader->Remember());
+    {
+      Result<Transaction> tx = reader->Begin(Access::kWrite);
+      REQUIRE_OK(tx);
+    }
+    CHECK(!Changed(*reader));
+    if (!backend.shared) continue;
+    const auto writer = database.Open();
+    CHECK(!Changed(*reader));
+    REQUIRE_OK(Bump(*writer));
+    CHECK(Changed(*reader));
+    CHECK(Changed(*reader));  // until it is remembered
+    REQUIRE_OK(reader->Remember());
+    CHECK(!Changed(*reader));
+    {
+      Result<Transaction> tx = writer->Begin(Access::kWrite);
+      REQUIRE_OK(tx);
+      REQUIRE_OK(Bump(*writer));
+      CHECK(!Changed(*reader));  // not before the commit
+      REQUIRE_OK(tx->Commit());
+    }
+    CHECK(Changed(*reader));
+  }
+}
+
+TEST_CASE("a session opened for reading notices too, and so does one without the mapped header") {
+  Database database(Backends()[0]);
+  const auto writer = database.Open();
+  REQUIRE_OK(Setup(*writer));
+  OpenOptions reading = database.options;
+  reading.read_only = true;
+  for (const bool unmapped : {false, true}) {
+    for (const OpenOptions& options : {reading, database.options}) {
+      const auto reader = OpenSession(database.uri(), options, {.unmapped = unmapped});
+      REQUIRE_OK(reader);
+      REQUIRE_OK((*reader)->Remember());
+      CHECK(!Changed(**reader));
+      CHECK(Revision(**reader) >= 0);
+      CHECK(!Changed(**reader));
+      REQUIRE_OK(Bump(*writer));
+      CHECK(Changed(**reader));
+      if (options.read_only) continue;
+      REQUIRE_OK((*reader)->Remember());
+      REQUIRE_OK(Bump(**reader));
+      CHECK(Changed(**reader));
+    }
+  }
+}
+
+// What two processes share: revisions the writer has been told are committed.
+struct Shared {
+  std::atomic<std::int64_t> acknowledged;
+};
+
+// Commits `commits` times, opens again every 500 and restarts or truncates the log every 100.
+int Write(const std::string& uri, const OpenOptions& options, int commits, Shared* shared) {
+  std::unique_ptr<Session> session;
+  for (int i = 0; i < commits; ++i) {
+    if (i % 500 == 0) {
+      session.reset();
+      auto opened = OpenSession(uri, options);
+      if (!opened.ok()) return 1;
+      session = *std::move(opened);
+    }
+    if (!Bump(*session).ok()) return 2;
+    shared->acknowledged.store(i + 1, std::memory_order_release);
+    const char* mode = i % 200 == 99 ? "RESTART" : "TRUNCATE";
+    if (i % 100 == 99 && !session->Exec(std::string("PRAGMA wal_checkpoint=") + mode).ok()) return 3;
+  }
+  return 0;
+}
+
+TEST_CASE("another process: never an answer from before an acknowledged commit") {
+  for (const bool unmapped : {false, true}) {
+    CAPTURE(unmapped);
+    const int commits = unmapped ? 1000 : 5000;
+    const Database database(Backends()[0]);
+    OpenOptions options = database.options;
+    options.durability = OpenOptions::Durability::kNormal;
+    REQUIRE_OK(Setup(*database.Open()));
+    void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(memory != MAP_FAILED);
+    auto* shared = new (memory) Shared{};
+    test::Child writer([&] { return Write(database.uri(), options, commits, shared); });
+    const auto reader = OpenSession(database.uri(), options, {.unmapped = unmapped});
+    REQUIRE_OK(reader);
+    std::int64_t known = -1;
+    std::int64_t fast = 0, slow = 0;
+    bool stale = false;
+    while (known < commits && !stale) {
+      const std::int64_t acknowledged = shared->acknowledged.load(std::memory_order_acquire);
+      if (known < 0 || Changed(**reader)) {
+        ++slow;
+        REQUIRE_OK((*reader)->Remember());  // first the mark,
+        known = Revision(**reader);         // then what it stands for
+        REQUIRE(known >= 0);
+      } else {
+        ++fast;
+      }
+      stale = known < acknowledged;
+    }
+    CHECK(!stale);
+    CHECK(writer.Wait() == 0);
+    CHECK(fast > slow);
+    MESSAGE("fast checks " << fast << ", slow " << slow);
+    munmap(memory, sizeof(Shared));
+  }
+}
+
+TEST_CASE("a backup shows one instant while writers go on, and never overwrites") {
+  const Database database(Backends()[0]);
+  TempDir dir;
+  const auto writer = database.Open();
+  const auto reader = database.Open();
+  REQUIRE_OK(Setup(*writer));
+  Result<Transaction> tx = writer->Begin(Access::kWrite);
+  REQUIRE_OK(tx);
+  REQUIRE_OK(Bump(*writer));
+  const std::string copy = dir / "copy.db";
+  REQUIRE_OK(reader->Backup(copy));
+  REQUIRE_OK(tx->Commit());
+  const auto restored = OpenSession(copy, {});
+  REQUIRE_OK(restored);
+  CHECK(Revision(**restored) == 0);
+  REQUIRE_OK((*restored)->CheckIntegrity());
+  CHECK(Revision(*writer) == 1);
+  CHECK(reader->Backup(copy).reason() == Reason::k_invalid);
+  CHECK(reader->Backup(database.uri()).reason() == Reason::k_invalid);
+  CHECK(reader->Backup("").reason() == Reason::k_invalid);
+  CHECK(reader->Backup(dir / "missing/copy.db").reason() == Reason::k_cannot_open);
+  CHECK(!std::filesystem::exists(copy + ".partial"));
+}
+
+TEST_CASE("the log is moved into the file while commits go on, and restarted") {
+  Database database(Backends()[0]);
+  database.options.durability = OpenOptions::Durability::kNormal;
+  const auto session = database.Open();
+  const std::string page(3000, 'x');
+  const auto fill = [&](int rows, std::int64_t org) {
+    for (int i = 0; i < rows; ++i) {
+      REQUIRE_OK(session->Run("INSERT INTO counter(org,name,bucket,n) VALUES(?,?,?,1)", org, page, i));
+    }
+  };
+  const auto log_frames = [&] { return std::filesystem::file_size(database.uri() + "-wal") / 4120; };
+  // A reader keeps its view: frames pile up, commits succeed all the same.
+  {
+    const auto reader = database.Open();
+    Result<Transaction> view = reader->Begin(Access::kRead);
+    REQUIRE_OK(view);
+    fill(2500, 1);
+    CHECK(log_frames() > 4000);
+    REQUIRE_OK(session->upkeep_status());
+  }
+  // It has gone: the next commits restart the log, so that it stops growing.
+  const auto piled = log_frames();
+  fill(2500, 2);
+  CHECK(log_frames() <= piled + 100);
+  REQUIRE_OK(session->upkeep_status());
+  REQUIRE_OK(session->CheckIntegrity());
+}
+
+}  // namespace
+}  // namespace rota::store

@@ -1,0 +1,289 @@
+// Whose database is it, what format has it, and what may this engine do with it?
+#include "src/store/migrate.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+
+#include "src/store/open.h"
+#include "tests/contract/backend.h"
+
+namespace rota::store {
+namespace {
+
+using Steps = std::vector<Migration>;
+
+// This engine's steps and one more, which an engine of the future may have.
+Steps WithFuture(std::string_view sql) {
+  Steps steps(Migrations().begin(), Migrations().end());
+  steps.push_back({static_cast<int>(steps.size()) + 1, "future", sql});
+  return steps;
+}
+
+std::string ReadFile(const std::string& path) {
+  std::ostringstream text;
+  text << std::ifstream(path, std::ios::binary).rdbuf();
+  return text.str();
+}
+
+void WriteFile(const std::string& path, const std::string& bytes) {
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << bytes;
+}
+
+std::int64_t Applied(Session& session) {
+  Statement count = session.Query("SELECT count(*) FROM migration");
+  REQUIRE_OK(count.Step());
+  return count.Int(0);
+}
+
+const Backend& File() { return Backends()[0]; }
+
+Reason OpenReason(const Database& database) { return database.TryOpen().status().reason(); }
+
+TEST_CASE("steps are numbered without a gap and say what they promise") {
+  int number = 0;
+  for (const Migration& step : Migrations()) {
+    CHECK(step.number == ++number);
+    CHECK(step.sql.starts_with("-- format: read "));
+  }
+  CHECK(EngineFormat() == number);
+}
+
+TEST_CASE("each engine gets its words and its sections") {
+  const std::string_view text =
+      "a {int} {shift}\n-- begin sqlite\nonly lite\n-- end sqlite\n"
+      "-- begin postgres\nonly pg\n-- end postgres\nlast {tail}";
+  CHECK(ForDialect(text, Dialect::kSqlite) ==
+        "a INTEGER (2*abs(lane))\n-- begin sqlite\nonly lite\n-- end sqlite\nlast  STRICT, WITHOUT ROWID");
+  CHECK(ForDialect(text, Dialect::kPostgres) ==
+        "a bigint (2*abs(lane))::int\n-- begin postgres\nonly pg\n-- end postgres\nlast ");
+}
+
+TEST_CASE("an empty database is made ours once") {
+  for (const Backend& backend : Backends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    const auto session = database.Open();
+    CHECK(Applied(*session) == EngineFormat());
+    REQUIRE_OK(session->CheckIntegrity());
+    if (!backend.shared) continue;
+    CHECK(Applied(*database.Open()) == EngineFormat());
+  }
+}
+
+TEST_CASE("many processes may open an empty database at once") {
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    // The collisions on a file are rare: without the retry about one round in a hundred fails.
+    for (int round = 0; round < (backend.server ? 5 : 150); ++round) {
+      const Database database(backend);
+      std::vector<Status> statuses(6);
+      std::vector<std::thread> openers;
+      for (Status& status : statuses) {
+        openers.emplace_back([&] { status = database.TryOpen().status(); });
+      }
+      for (std::thread& opener : openers) opener.join();
+      for (const Status& status : statuses) REQUIRE_OK(status);
+      CHECK(Applied(*database.Open()) == EngineFormat());
+    }
+  }
+}
+
+TEST_CASE("refuse leaves an empty and an older database alone") {
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    Database database(backend);
+    database.options.migrate = OpenOptions::Migrate::kRefuse;
+    // A file that is not there is not made; a schema that is not there is an empty one.
+    CHECK(OpenReason(database) == (backend.server ? Reason::k_migration_needed : Reason::k_cannot_open));
+    if (!backend.server) {
+      WriteFile(database.uri(), "");
+      CHECK(OpenReason(database) == Reason::k_migration_needed);
+      CHECK(ReadFile(database.uri()).empty());
+    }
+    database.options.migrate = OpenOptions::Migrate::kAuto;
+    const auto session = database.Open();
+    const Steps steps = WithFuture("-- format: read 1, write 1\nCREATE TABLE extra(a {int});\n");
+    OpenOptions refuse = database.options;
+    refuse.migrate = OpenOptions::Migrate::kRefuse;
+    CHECK(MigrateTo(*session, refuse, steps).reason() == Reason::k_migration_needed);
+    REQUIRE_OK(MigrateTo(*session, database.options, steps));
+    REQUIRE_OK(MigrateTo(*session, refuse, steps));
+    CHECK(Applied(*session) == EngineFormat() + 1);
+  }
+}
+
+TEST_CASE("a newer database: what it promises to older engines holds, no more") {
+  struct Case {
+    std::string_view sql;
+    Reason write, read;
+  };
+  const Case cases[] = {
+      {"-- format: read 1, write 1\nSELECT 1;\n", Reason::kNone, Reason::kNone},
+      {"-- format: read 1, write 99\nSELECT 1;\n", Reason::k_newer_format, Reason::kNone},
+      {"-- format: read 99, write 99\nSELECT 1;\n", Reason::k_newer_format, Reason::k_newer_format},
+  };
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    for (const Case& one : cases) {
+      CAPTURE(one.sql);
+      Database database(backend);
+      {
+        const auto session = database.Open();
+        REQUIRE_OK(MigrateTo(*session, database.options, WithFuture(one.sql)));
+      }
+      CHECK(OpenReason(database) == one.write);
+      database.options.read_only = true;
+      CHECK(OpenReason(database) == one.read);
+    }
+  }
+}
+
+TEST_CASE("a step that fails half-way leaves everything as it was") {
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    const auto session = database.Open();
+    const Steps steps = WithFuture(
+        "-- format: read 99, write 99\nCREATE TABLE extra(a {int});\n"
+        "INSERT INTO extra(a) VALUES(1);\nINSERT INTO nowhere VALUES(1);\n");
+    CHECK(!MigrateTo(*session, database.options, steps).ok());
+    CHECK(Applied(*session) == EngineFormat());
+    CHECK(!session->Run("SELECT a FROM extra").ok());
+    CHECK(OpenReason(database) == Reason::kNone);
+  }
+}
+
+TEST_CASE("a step that was applied with another text is noticed") {
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    const auto session = database.Open();
+    Steps steps(Migrations().begin(), Migrations().end());
+    const std::string edited = std::string(steps[0].sql) + "\n";
+    steps[0].sql = edited;
+    CHECK(MigrateTo(*session, database.options, steps).reason() == Reason::k_corrupt);
+    REQUIRE_OK(session->Run("DELETE FROM migration WHERE number=1"));
+    REQUIRE_OK(session->Run("INSERT INTO migration(number,name,checksum,applied_at) VALUES(2,'x','x',0)"));
+    CHECK(OpenReason(database) == Reason::k_corrupt);
+  }
+}
+
+TEST_CASE("reading needs a database that is there and finished") {
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    Database database(backend);
+    database.options.read_only = true;
+    CHECK(OpenReason(database) == (backend.server ? Reason::k_not_a_database : Reason::k_cannot_open));
+    database.options.read_only = false;
+    const auto session = database.Open();
+    database.options.read_only = true;
+    const auto reader = database.Open();
+    const Steps steps = WithFuture("-- format: read 1, write 1\nCREATE TABLE extra(a {int});\n");
+    CHECK(MigrateTo(*reader, database.options, steps).reason() == Reason::k_migration_needed);
+  }
+}
+
+TEST_CASE("tables of another program are left alone") {
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    for (const char* table : {"CREATE TABLE stock(item integer);", "CREATE TABLE meta(item integer);",
+                              "CREATE TABLE meta(name text, value text);"}) {
+      CAPTURE(table);
+      const Database database(backend);
+      const auto session = ConnectSession(database.uri(), database.options);
+      REQUIRE_OK(session);
+      const std::string schema =
+          backend.server ? "CREATE SCHEMA " + database.options.schema + ";" : std::string();
+      REQUIRE_OK((*session)->Exec(schema + table));
+      CHECK(OpenReason(database) == Reason::k_not_a_database);
+    }
+  }
+}
+
+TEST_CASE("SQLite: a foreign file is not touched") {
+  const Database database(File());
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open(database.uri().c_str(), &db) == SQLITE_OK);
+  const char* script = "PRAGMA application_id=77; CREATE TABLE stock(item)";
+  REQUIRE(sqlite3_exec(db, script, nullptr, nullptr, nullptr) == SQLITE_OK);
+  sqlite3_close(db);
+  const std::string before = ReadFile(database.uri());
+  CHECK(OpenReason(database) == Reason::k_not_a_database);
+  CHECK(ReadFile(database.uri()) == before);  // not even its journal mode
+}
+
+TEST_CASE("SQLite: files that are no database, or only part of one") {
+  const Database database(File());
+  for (const std::string& bytes :
+       {std::string("hello"), std::string(100000, 'x'), std::string("SQLite format 3") + '\0'}) {
+    WriteFile(database.uri(), bytes);
+    const Reason reason = OpenReason(database);
+    CAPTURE(bytes.substr(0, 20));
+    CHECK((reason == Reason::k_not_a_database || reason == Reason::k_corrupt));
+    CHECK(ReadFile(database.uri()) == bytes);
+  }
+  std::filesystem::remove(database.uri());
+  database.Open();
+  const std::string whole = ReadFile(database.uri());
+  REQUIRE(whole.size() > 40000);
+  for (const std::size_t keep : {std::size_t{50}, std::size_t{4096}, std::size_t{10000}, whole.size() - 4096}) {
+    CAPTURE(keep);
+    WriteFile(database.uri(), whole.substr(0, keep));
+    const Reason reason = OpenReason(database);
+    CHECK((reason == Reason::k_not_a_database || reason == Reason::k_corrupt));
+  }
+  // Damage inside is found by the check, at the latest.
+  std::string damaged = whole;
+  for (std::size_t at = 5 * 4096; at < 8 * 4096; ++at) damaged[at] = '\x5a';
+  WriteFile(database.uri(), damaged);
+  const auto session = database.TryOpen();
+  CHECK((session.ok() ? (*session)->CheckIntegrity() : session.status()).reason() == Reason::k_corrupt);
+}
+
+TEST_CASE("names that lead nowhere") {
+  TempDir dir;
+  const auto reason = [](const std::string& uri) {
+    return OpenSession(uri, {.busy_timeout_ms = 100}).status().reason();
+  };
+  CHECK(reason("") == Reason::k_cannot_open);
+  CHECK(reason(std::string("a\0b", 3)) == Reason::k_cannot_open);
+  CHECK(reason(dir / "missing/rota.db") == Reason::k_cannot_open);
+  CHECK(reason(dir / "") == Reason::k_cannot_open);  // a directory
+#ifdef ROTA_WITH_POSTGRES
+  CHECK(reason("postgresql://rota@/postgres?host=" + dir / "nobody") == Reason::k_cannot_open);
+  OpenOptions options;
+  for (const char* schema : {"", "a b", "a\"b", "1a", "pg_x", "Rota"}) {
+    options.schema = schema;
+    CHECK(OpenSession("postgresql://nowhere", options).status().reason() == Reason::k_invalid);
+  }
+#else
+  CHECK(reason("postgresql://nowhere") == Reason::k_unsupported);
+#endif
+}
+
+TEST_CASE("SQLite: a path is a path, whatever characters it has") {
+  TempDir dir;
+  const auto here = std::filesystem::current_path();
+  std::filesystem::current_path(dir / "");
+  for (const std::string name :
+       {"what?mode=memory.db", "a#b.db", "a%20b.db", "file:x.db", "file:x.db?mode=ro", ":memory:x", "Đặng 'q' \".db"}) {
+    CAPTURE(name);
+    CHECK(!std::filesystem::exists(name));
+    REQUIRE_OK(OpenSession(name, {}));
+    CHECK(std::filesystem::exists(name));
+    const auto session = OpenSession(name, {});
+    REQUIRE_OK(session);
+    const std::string copy = dir / ("copy of " + name);
+    REQUIRE_OK((*session)->Backup(copy));
+    CHECK(std::filesystem::exists(copy));
+  }
+  std::filesystem::current_path(here);
+}
+
+}  // namespace
+}  // namespace rota::store

@@ -1,0 +1,48 @@
+// A small organization that many tests share.
+#pragma once
+
+#include <stdexcept>
+#include <string>
+
+#include "rota/codec/record_json.h"
+#include "rota/engine/engine.h"
+
+namespace rota::test {
+
+// Three people in Copenhagen, Mondays to Fridays 09:00-17:00; a round robin call of 30 minutes and one
+// person's own hour that needs approval.
+inline Catalog Office() {
+  static const char* const kJson = R"({
+    "organization": {"id": "bs", "name": "BS", "zone": "Europe/Copenhagen", "default_schedule": "office"},
+    "users": [{"id": "ana", "name": "Ana", "email": "ana@example.org"}, {"id": "bo", "name": "Bo"},
+              {"id": "cy", "name": "Cy"}],
+    "schedules": [{"id": "office", "rules": [
+      {"days": ["mon", "tue", "wed", "thu", "fri"], "start": "09:00", "end": "17:00"}]}],
+    "teams": [{"id": "support", "slug": "support", "name": "Support", "members": [
+      {"user": "ana", "role": "leader"}, {"user": "bo"}, {"user": "cy"}]}],
+    "event_types": [
+      {"id": "call", "team": "support", "slug": "call", "title": "Call", "durations_min": [30],
+       "scheduling": "round_robin", "hosts": [{"user": "ana"}, {"user": "bo"}, {"user": "cy"}]},
+      {"id": "talk", "user": "ana", "slug": "talk", "title": "Talk", "durations_min": [60],
+       "requires_approval": true, "buffer_after_min": 15}]})";
+  Result<Catalog> catalog = ReadCatalog(kJson);
+  if (!catalog.ok()) throw std::runtime_error(catalog.status().message() + " " + catalog.status().path());
+  return *catalog;
+}
+
+inline Instant T(const char* text) {
+  const Result<Instant> t = ParseInstant(text);
+  if (!t.ok()) throw std::runtime_error(text);
+  return *t;
+}
+
+inline BookCommand Call(const char* start, const char* now = "2026-03-02T07:00:00Z") {
+  BookCommand command;
+  command.command.now = T(now);
+  command.event_type = "call";
+  command.start = T(start);
+  command.attendees = {Attendee{.email = "kim@example.net", .name = "Kim"}};
+  return command;
+}
+
+}  // namespace rota::test

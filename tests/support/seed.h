@@ -1,0 +1,19 @@
+// The seed of a random test: another one each run, printed, and repeated with ROTA_TEST_SEED=<number>.
+#pragma once
+
+#include <cstdint>
+#include <cstdlib>
+#include <iostream>
+#include <random>
+#include <string>
+
+namespace rota::test {
+
+inline std::uint64_t Seed(const char* test) {
+  const char* given = std::getenv("ROTA_TEST_SEED");
+  const std::uint64_t seed = given ? std::stoull(given) : std::random_device()();
+  std::cout << test << ": ROTA_TEST_SEED=" << seed << std::endl;
+  return seed;
+}
+
+}  // namespace rota::test

@@ -1,0 +1,225 @@
+#include "rota/engine/engine.h"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/office.h"
+
+namespace rota {
+namespace {
+
+using test::Call;
+using test::T;
+
+Engine Opened() {
+  Result<Engine> engine = Engine::Open(":memory:", {});
+  REQUIRE(engine.ok());
+  const Result<ApplyReport> applied = engine->Apply(test::Office(), {});
+  INFO(applied.status().message(), " ", applied.status().path());
+  REQUIRE(applied.ok());
+  return *std::move(engine);
+}
+
+Query Monday() {
+  Query query;
+  query.event_type = "call";
+  query.from = *ParseDate("2026-03-02");
+  query.to = *ParseDate("2026-03-02");
+  return query;
+}
+
+CommandHeader At(const char* now) {
+  CommandHeader asked;
+  asked.now = T(now);
+  return asked;
+}
+
+TEST_CASE("a booking takes a host, the next the next one, and the fourth is refused") {
+  Engine engine = Opened();
+  std::vector<std::string> hosts;
+  for (int i = 0; i < 3; ++i) {
+    const Result<Booking> booking = engine.Book(Call("2026-03-02T09:00:00Z"));
+    INFO(booking.status().message());
+    REQUIRE(booking.ok());
+    hosts.push_back(booking->hosts.front());
+    CHECK(booking->header.number == i + 1);
+    CHECK(booking->code == "BOOK-2026-0000" + std::to_string(i + 1));
+  }
+  CHECK(hosts == std::vector<std::string>{"ana", "bo", "cy"});
+  const Result<Booking> fourth = engine.Book(Call("2026-03-02T09:00:00Z"));
+  CHECK(fourth.status().reason() == Reason::k_occupied);
+  CHECK(fourth.status().refusals().size() == 3);
+  CHECK(engine.Verify()->findings.empty());
+}
+
+TEST_CASE("offers shrink with each booking") {
+  Engine engine = Opened();
+  const auto remaining = [&] {
+    const Result<SlotList> slots = engine.FindSlots(Monday(), At("2026-03-02T07:00:00Z"));
+    REQUIRE(slots.ok());
+    REQUIRE(slots->size() == 16);
+    return slots->remaining[2];
+  };
+  CHECK(remaining() == 3);
+  REQUIRE(engine.Book(Call("2026-03-02T09:00:00Z")).ok());
+  CHECK(remaining() == 2);
+}
+
+TEST_CASE("a hold runs out by the clock, without a sweep") {
+  Engine engine = Opened();
+  BookCommand hold = Call("2026-03-02T09:00:00Z");
+  hold.hosts = {"bo"};
+  hold.hold_s = 60;
+  const Result<Booking> held = engine.Hold(hold);
+  REQUIRE(held.ok());
+  CHECK(held->status == BookingStatus::kHold);
+  CHECK(held->code.empty());
+  CHECK(engine.Hold(hold).status().reason() == Reason::k_occupied);
+  hold.command.now = *hold.command.now + 60;
+  CHECK(engine.Hold(hold).ok());
+  ConfirmCommand confirm;
+  confirm.booking = held->header.id;
+  confirm.command.now = hold.command.now;
+  CHECK(engine.Confirm(confirm).status().reason() == Reason::k_expired);
+  CHECK(engine.Verify()->findings.empty());
+}
+
+TEST_CASE("a hold becomes a booking and keeps its id") {
+  Engine engine = Opened();
+  const Result<Booking> held = engine.Hold(Call("2026-03-02T09:00:00Z"));
+  REQUIRE(held.ok());
+  ConfirmCommand confirm;
+  confirm.booking = held->header.id;
+  confirm.command.now = T("2026-03-02T07:05:00Z");
+  const Result<Booking> booking = engine.Confirm(confirm);
+  INFO(booking.status().message());
+  REQUIRE(booking.ok());
+  CHECK(booking->status == BookingStatus::kConfirmed);
+  CHECK(booking->header.id == held->header.id);
+  CHECK(booking->hosts == held->hosts);
+  CHECK(engine.Confirm(confirm).status().reason() == Reason::k_invalid_transition);
+}
+
+TEST_CASE("cancelling frees the time and is not repeated") {
+  Engine engine = Opened();
+  BookCommand call = Call("2026-03-02T09:00:00Z");
+  call.hosts = {"cy"};
+  const Result<Booking> booking = engine.Book(call);
+  REQUIRE(booking.ok());
+  CancelCommand cancel;
+  cancel.booking = booking->header.id;
+  cancel.command.now = T("2026-03-02T07:10:00Z");
+  REQUIRE(engine.Cancel(cancel).ok());
+  CHECK(engine.Cancel(cancel).status().reason() == Reason::k_invalid_transition);
+  CHECK(engine.Book(call).ok());
+}
+
+TEST_CASE("moving keeps identity and does not stand in its own way") {
+  Engine engine = Opened();
+  BookCommand call = Call("2026-03-02T09:00:00Z");
+  call.hosts = {"cy"};
+  const Result<Booking> booking = engine.Book(call);
+  REQUIRE(booking.ok());
+  MoveCommand move;
+  move.booking = booking->header.id;
+  move.command.now = T("2026-03-02T07:10:00Z");
+  move.start = T("2026-03-02T10:30:00Z");
+  const Result<Booking> moved = engine.Move(move);
+  INFO(moved.status().message());
+  REQUIRE(moved.ok());
+  CHECK(moved->header.id == booking->header.id);
+  CHECK(moved->hosts == booking->hosts);
+  CHECK(moved->sequence == booking->sequence + 1);
+  CHECK(moved->rescheduled_from == booking->start);
+  move.start.reset();
+  const Result<Booking> reassigned = engine.Move(move);
+  REQUIRE(reassigned.ok());
+  CHECK(reassigned->hosts != booking->hosts);
+  CHECK(reassigned->start == moved->start);
+  CHECK(engine.Verify()->findings.empty());
+}
+
+TEST_CASE("approval: a request blocks, is approved or rejected") {
+  Engine engine = Opened();
+  BookCommand talk = Call("2026-03-02T09:00:00Z");
+  talk.event_type = "talk";
+  const Result<Booking> asked = engine.Book(talk);
+  REQUIRE(asked.ok());
+  CHECK(asked->status == BookingStatus::kPending);
+  CHECK(engine.Book(talk).status().reason() == Reason::k_occupied);
+  StatusCommand approve;
+  approve.booking = asked->header.id;
+  approve.command.now = T("2026-03-02T07:10:00Z");
+  const Result<Booking> approved = engine.Approve(approve);
+  INFO(approved.status().message());
+  REQUIRE(approved.ok());
+  CHECK(approved->status == BookingStatus::kConfirmed);
+  talk.start = T("2026-03-02T11:00:00Z");
+  const Result<Booking> second = engine.Book(talk);
+  REQUIRE(second.ok());
+  approve.booking = second->header.id;
+  REQUIRE(engine.Reject(approve).ok());
+  CHECK(engine.Book(talk).ok());
+}
+
+TEST_CASE("an idempotency key gives the first answer again") {
+  Engine engine = Opened();
+  BookCommand call = Call("2026-03-02T09:00:00Z");
+  call.command.idempotency_key = "order-1";
+  const Result<Booking> first = engine.Book(call);
+  REQUIRE(first.ok());
+  call.command.now = *call.command.now + 5;
+  const Result<Booking> again = engine.Book(call);
+  REQUIRE(again.ok());
+  CHECK(again->header.id == first->header.id);
+  call.start = T("2026-03-02T10:00:00Z");
+  CHECK(engine.Book(call).status().reason() == Reason::k_idempotency_conflict);
+}
+
+TEST_CASE("applying a catalog again changes nothing; a dry run writes nothing") {
+  Engine engine = Opened();
+  CHECK(engine.Apply(test::Office(), {})->rows.empty());
+  Catalog changed = test::Office();
+  changed.users[0].name = "Ana Holm";
+  const Result<ApplyReport> dry = engine.Apply(changed, {.dry_run = true});
+  REQUIRE(dry.ok());
+  REQUIRE(dry->rows.size() == 1);
+  CHECK(dry->rows[0].id == "ana");
+  CHECK(engine.Apply(changed, {})->rows.size() == 1);
+  CHECK(engine.Apply(changed, {})->rows.empty());
+}
+
+TEST_CASE("the change feed tells each write once, in order") {
+  Engine engine = Opened();
+  const std::int64_t start = engine.Changes(0)->next_revision;
+  const Result<Booking> booking = engine.Book(Call("2026-03-02T09:00:00Z"));
+  REQUIRE(booking.ok());
+  const Result<ChangeFeed> feed = engine.Changes(start);
+  REQUIRE(feed.ok());
+  REQUIRE(feed->items.size() == 1);
+  CHECK(feed->items[0].kind == "booking");
+  CHECK(feed->items[0].id == booking->header.id);
+  CHECK(engine.Changes(feed->next_revision)->items.empty());
+}
+
+TEST_CASE("time off and busy blocks close time; archiving opens it again") {
+  Engine engine = Opened();
+  BookCommand call = Call("2026-03-02T09:00:00Z");
+  call.hosts = {"bo"};
+  REQUIRE(engine.Put("time_off", R"({"id":"t1","user":"bo","from":"2026-03-02"})").ok());
+  CHECK(engine.Book(call).status().reason() == Reason::k_time_off);
+  REQUIRE(engine.Archive("time_off", "t1").ok());
+  REQUIRE(engine.Put("busy_block", R"({"id":"x","user":"bo","start":"2026-03-02T09:15:00Z",
+                                       "end":"2026-03-02T09:20:00Z"})").ok());
+  CHECK(engine.Book(call).status().reason() == Reason::k_calendar);
+  REQUIRE(engine.Archive("busy_block", "x").ok());
+  CHECK(engine.Book(call).ok());
+}
+
+TEST_CASE("what is named by live records cannot be archived") {
+  Engine engine = Opened();
+  CHECK(engine.Archive("schedule", "office").reason() == Reason::k_in_use);
+  CHECK(engine.Archive("schedule", "nobody").reason() == Reason::k_not_found);
+}
+
+}  // namespace
+}  // namespace rota
