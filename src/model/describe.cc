@@ -52,29 +52,29 @@ template <>
 struct Listing<RecordHeader> {
   static constexpr FieldSpec kFields[] = {
       Field<&RecordHeader::id>(
-          "Name of the record, unique per kind and organization, compared bytewise and never reused. Given by "
-          "the host program or made by the engine.")
+          "Name of the record, unique per kind and organization, compared bytewise and never "
+          "reused. Given by the host program or made by the engine.")
           .Id().WriteOnce().For(See::kPublic).Otherwise("made by the engine, ordered by time"),
       Field<&RecordHeader::external_ref>(
           "The host program's own key for the record; unique per kind among live records.")
           .MaxBytes(140),
       Field<&RecordHeader::number>(
-          "Small whole number from 1, unique per kind, accepted by look-ups; for programs whose columns hold "
-          "32 bits.")
+          "Small whole number from 1, unique per kind, accepted by look-ups; for programs whose "
+          "columns hold 32 bits.")
           .ReadOnly().AtLeast(0).For(See::kPublic),
       Field<&RecordHeader::version>(
-          "Starts at 1 and grows by 1 with every write; a command may name the version it expects in "
-          "`if_version`.")
+          "Starts at 1 and grows by 1 with every write; a command may name the version it expects "
+          "in `if_version`.")
           .ReadOnly().AtLeast(0),
       InstantField<&RecordHeader::created_at>("When the record was first written.").ReadOnly(),
       InstantField<&RecordHeader::updated_at>("When the record was last written.").ReadOnly(),
       InstantField<&RecordHeader::archived_at>(
-          "Since when the record is archived: out of every list, slug and e-mail address free again, still "
-          "reachable by id.")
+          "Since when the record is archived: out of every list, slug and e-mail address free "
+          "again, still reachable by id.")
           .ReadOnly(),
       Field<&RecordHeader::metadata>(
-          "The host program's own notes, never interpreted: at most 50 keys of at most 40 bytes with values of "
-          "at most 500 bytes."),
+          "The host program's own notes, never interpreted: at most 50 keys of at most 40 bytes "
+          "with values of at most 500 bytes."),
   };
 };
 static_assert(IsComplete<RecordHeader>());

@@ -256,6 +256,7 @@ constexpr FieldSpec Switch(std::string_view name, E literal, std::string_view do
 template <auto kMember>
 constexpr FieldSpec Flattened() {
   FieldSpec spec;
+  spec.member = MemberName<kMember>();
   spec.locate = &OffsetOf<kMember>;
   spec.parts = []() -> std::span<const FieldSpec> {
     return Listing<typename MemberOf<decltype(kMember)>::Type>::kFields;
