@@ -1,8 +1,9 @@
-// Records through the codec: an event type of about 1 KB in and out, beside the floor (simdjson parsing
-// the same text, a copy of the same text) and the peer (nlohmann parsing and dumping it).
+// Records through the codec: an event type of about 1 KB in and out, beside the floor (simdjson
+// parsing the same text, a copy of the same text) and the peer (nlohmann parsing and dumping it).
 #include <benchmark/benchmark.h>
-#include <nlohmann/json.hpp>
 #include <simdjson.h>
+
+#include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
 

@@ -23,9 +23,9 @@ constexpr std::array<char, 256> MakeEscapes() {
 }
 constexpr std::array<char, 256> kEscapes = MakeEscapes();
 
-// Length of the part at the start of `text` that needs no escapes. Looks at eight bytes at once: a byte is
-// below 0x20, or equal to a quote or backslash, exactly when a subtraction borrows into its top bit (Mycroft);
-// bytes above 0x7f stand for themselves, a false alarm costs only a second look.
+// Length of the part at the start of `text` that needs no escapes. Looks at eight bytes at once: a
+// byte is below 0x20, or equal to a quote or backslash, exactly when a subtraction borrows into its
+// top bit (Mycroft); bytes above 0x7f stand for themselves, a false alarm costs only a second look.
 std::size_t PlainLength(std::string_view text) {
   constexpr std::uint64_t kOnes = 0x0101010101010101u;
   constexpr std::uint64_t kTops = 0x80 * kOnes;

@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::int64_t kMaxInteger = std::int64_t{1} << 53;  // what every JSON reader keeps exactly
 
-// Spreads a key over the table: its length and its first and last four bytes tell our keys apart well.
+// Spreads a key over the table: its length and its first and last four bytes tell our keys apart
+// well.
 std::uint32_t HashKey(std::string_view key) {
   std::uint32_t head = 0;
   std::uint32_t tail = 0;
@@ -113,7 +114,8 @@ void RecordTable::Add(const FieldSpec& spec, std::uint32_t base, bool header) {
     break;
   }
   if (field.type) {
-    const Kind kind = field.type->kind == Kind::kList ? field.type->element->kind : field.type->kind;
+    const TypeDescriptor& type = *field.type;
+    const Kind kind = type.kind == Kind::kList ? type.element->kind : type.kind;
     const std::int64_t bound = kind == Kind::kInt32 ? INT32_MAX : kMaxInteger;
     field.min = std::max(field.min, -bound);
     field.max = std::min(field.max, bound);

@@ -1,5 +1,5 @@
-// Entry points of validation: walks the records for shapes, zones and references, then asks the rules
-// that span records (validate_names.cc, validate_teams.cc).
+// Entry points of validation: walks the records for shapes, zones and references, then asks the
+// rules that span records (validate_names.cc, validate_teams.cc).
 #include "rota/model/validate.h"
 
 #include <fmt/format.h>
@@ -23,7 +23,8 @@ class RecordChecker : public RecordVisitor {
 
   void OnText(const FieldDescriptor& field, const std::string& text) override {
     if (field.format == Format::kZone) CheckZone(text);
-    const bool derived = field.flags.read_only;  // the engine's own; it follows the records it names
+    const bool derived =
+        field.flags.read_only;  // the engine's own; it follows the records it names
     if (index_ && !field.refers.empty() && !derived && !index_->Exists(field.refers, text)) {
       report_.Add(NotFound(field.refers, text).With("rule", "reference"));
     }
@@ -46,7 +47,8 @@ class RecordChecker : public RecordVisitor {
 };
 
 template <typename T>
-void CheckAll(const std::vector<T>& records, std::string_view list, const CatalogIndex& index, Report& report) {
+void CheckAll(const std::vector<T>& records, std::string_view list, const CatalogIndex& index,
+              Report& report) {
   RecordChecker live(report, &index);
   RecordChecker archived(report, nullptr);  // an archived record may name what is archived with it
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -100,7 +102,8 @@ bool NeedsStart(QueryOp op) {
   return op == QueryOp::kCheck || op == QueryOp::kExplain || op == QueryOp::kAssign;
 }
 
-// Orders two edges of one kind; edges of different kinds are compared by the engine, which knows the zone.
+// Orders two edges of one kind; edges of different kinds are compared by the engine, which knows
+// the zone.
 bool IsReversed(const RangeEdge& from, const RangeEdge& to) {
   if (from.index() != to.index()) return false;
   if (const auto* date = std::get_if<Date>(&from)) return std::get<Date>(to) < *date;
@@ -124,7 +127,8 @@ void CheckQuery(const Query& query, const CatalogIndex& index, Report& report) {
   for (const std::int32_t minutes : offer->durations_min) {
     if (minutes == *query.duration_min) return;
   }
-  report.Add("duration_not_offered", "duration_min", fmt::format("{} minutes are not offered", *query.duration_min));
+  report.Add("duration_not_offered", "duration_min",
+             fmt::format("{} minutes are not offered", *query.duration_min));
 }
 
 void CheckSources(const Scenario& scenario, const CatalogIndex& index, Report& report) {

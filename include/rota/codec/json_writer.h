@@ -9,8 +9,8 @@
 //   w.EndObject();
 //   return std::move(w).Take();   // {"slots":["2026-03-03T09:00:00Z"]}
 //
-// The caller keeps Begin and End in pairs and gives every value of an object a key first; debug builds
-// check nothing more than that text is text. Texts must be UTF-8.
+// The caller keeps Begin and End in pairs and gives every value of an object a key first; nothing
+// checks that. Texts must be UTF-8.
 #pragma once
 
 #include <cstdint>

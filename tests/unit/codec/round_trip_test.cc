@@ -1,9 +1,9 @@
 // read(write(x)) = x for every described record, over random records.
-#include <cstdlib>
-#include <random>
-
 #include <doctest/doctest.h>
+
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "rota/codec/record_json.h"
 #include "tests/support/random_record.h"
@@ -62,16 +62,25 @@ std::string Damaged(std::string text, std::mt19937_64& random) {
     const std::size_t at = random() % text.size();
     const std::size_t length = random() % 12;
     switch (random() % 4) {
-      case 0: text[at] = static_cast<char>(random()); break;
-      case 1: text[at] = "{}[]\",:0-1e.\\"[random() % 13]; break;
-      case 2: text.erase(at, length); break;
-      default: text.insert(at, text.substr(at, length)); break;
+      case 0:
+        text[at] = static_cast<char>(random());
+        break;
+      case 1:
+        text[at] = "{}[]\",:0-1e.\\"[random() % 13];
+        break;
+      case 2:
+        text.erase(at, length);
+        break;
+      default:
+        text.insert(at, text.substr(at, length));
+        break;
     }
   }
   return text;
 }
 
-TEST_CASE("a damaged document is refused with a reason, or means something that can be written again") {
+TEST_CASE(
+    "a damaged document is refused with a reason, or means something that can be written again") {
   const std::uint64_t seed = Seed();
   std::mt19937_64 random(seed);
   int refused = 0;
