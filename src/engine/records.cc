@@ -318,6 +318,18 @@ Result<ApplyReport> Engine::Apply(const Catalog& catalog, const ApplyOptions& op
   return report;
 }
 
+namespace {
+
+// "users[2].email" of a catalog is "email" of the record that was put.
+Status WithinRecord(const Status& error, std::string_view list) {
+  const std::string& path = error.path();
+  const std::size_t end = path.find("].");
+  if (!path.starts_with(list) || path.find('[') != list.size() || end == std::string::npos) return error;
+  return Status(error).At(path.substr(end + 2));
+}
+
+}  // namespace
+
 Result<std::string> Engine::Put(std::string_view kind, std::string_view json,
                                 const CommandHeader& command) {
   const RecordDescriptor* descriptor = FindDescriptor(kind);
@@ -326,11 +338,15 @@ Result<std::string> Engine::Put(std::string_view kind, std::string_view json,
   }
   if (!BesideCatalog(kind)) {
     // A catalog of one record: the same path, so the same rules.
-    const std::string_view list = impl_->ListOf(kind);
-    ROTA_ASSIGN(const Catalog catalog, ReadCatalog(fmt::format("{{\"{}\":[{}]}}", list, json)));
     std::shared_ptr<void> record = descriptor->make();
     ROTA_TRY(ReadInto(*descriptor, json, record.get()));
-    ROTA_TRY(Apply(catalog, {}, command).status());
+    Catalog catalog;
+    for (const CatalogList& list : CatalogLists()) {
+      if (list.record != descriptor) continue;
+      descriptor->assign(list.field->type->list->push(ListIn(*list.field, catalog)), record.get());
+    }
+    const Result<ApplyReport> applied = Apply(catalog, {}, command);
+    if (!applied.ok()) return WithinRecord(applied.status(), impl_->ListOf(kind));
     return Get(kind, HeaderOf(record.get()).id, command);
   }
   std::shared_ptr<void> record = descriptor->make();
@@ -403,7 +419,7 @@ Result<std::string> Engine::Get(std::string_view kind, std::string_view id,
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(command));
   if (kind == "booking") {
     ROTA_ASSIGN(const Booking booking, GetBooking(id, command));
-    return WriteRecord(booking, See::kStaff);
+    return WriteRecord(booking, AudienceOf(scope.actor));
   }
   return impl_->InRead([&](store::Session& session) -> Result<std::string> {
     if (kind == "organization") {
@@ -420,6 +436,8 @@ Result<std::string> Engine::Get(std::string_view kind, std::string_view id,
   });
 }
 
+See AudienceOf(const Actor& actor) { return IsStaff(actor) ? See::kStaff : See::kAttendee; }
+
 Result<Booking> Engine::GetBooking(std::string_view id, const CommandHeader& asked) {
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
   ROTA_ASSIGN(store::StoredBooking stored, impl_->InRead([&](store::Session& session) {
@@ -429,10 +447,10 @@ Result<Booking> Engine::GetBooking(std::string_view id, const CommandHeader& ask
   return std::move(stored.booking);
 }
 
-Result<Page> Engine::List(const ListQuery& query) {
-  CommandHeader asked;
-  asked.organization = query.organization;
-  ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
+Result<Page> Engine::List(const ListQuery& query, const CommandHeader& asked) {
+  CommandHeader header = asked;
+  if (!query.organization.empty()) header.organization = query.organization;
+  ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(header));
   if (query.limit < 1 || query.limit > 1000) {
     return Invalid("range", "limit must lie between 1 and 1000").At("limit");
   }
@@ -463,7 +481,8 @@ Result<Page> Engine::List(const ListQuery& query) {
         auto* booking = static_cast<Booking*>(record.get());
         booking->status = EffectiveStatus(*booking, scope.now);
       }
-      page.items.push_back(WriteRecord(*descriptor, record.get(), See::kStaff));
+      page.items.push_back(
+          WriteRecord(*descriptor, record.get(), bookings ? AudienceOf(scope.actor) : See::kStaff));
       return {};
     };
     const std::int64_t most = query.limit + 1;
