@@ -35,9 +35,9 @@ say "3. What a visitor in New York is offered for the next two weeks"
 run slots portal.db support-call --from "$monday" --to "$friday" --zone America/New_York
 
 say "4. Three visitors want the same start; the department takes turns"
-at="$(day 1)T13:00:00Z"
-if ! "$rota" slots portal.db support-call --from "$at" --to "$(day 1)T13:01:00Z" | grep -q '1 starts'; then
-  at="$(day 2)T13:00:00Z"  # a holiday on Tuesday
+at="$(day 1)T09:30:00Z"
+if ! "$rota" slots portal.db support-call --from "$at" --to "$(day 1)T09:31:00Z" | grep -q '1 starts'; then
+  at="$(day 2)T09:30:00Z"  # a holiday on Tuesday
 fi
 for visitor in Kim Lee Max; do
   run book portal.db support-call --at "$at" --name "$visitor" \

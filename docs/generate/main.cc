@@ -1,12 +1,12 @@
 // rota_generate DOCS          writes the generated documentation into the folder DOCS
 // rota_generate --check DOCS  compares instead; names every file that differs and exits with 1
+#include <fmt/format.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string_view>
-
-#include <fmt/format.h>
 
 #include "docs/generate/generate.h"
 
@@ -42,7 +42,9 @@ int Check(const fs::path& folder, const rota::docs::Files& files) {
   }
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(folder / "schema", error)) {
-    if (!files.contains("schema/" + entry.path().filename().string())) report("no longer made", entry.path());
+    if (!files.contains("schema/" + entry.path().filename().string())) {
+      report("no longer made", entry.path());
+    }
   }
   if (differences) fmt::print("run: rota_generate {}\n", folder.string());
   return differences ? 1 : 0;

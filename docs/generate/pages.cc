@@ -1,7 +1,7 @@
 // The reference pages: every record with its fields, every reason, every rule.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "docs/generate/generate.h"
 #include "rota/base/status.h"
@@ -36,22 +36,34 @@ std::string_view StageName(Stage stage) {
 
 std::string Words(std::span<const std::string_view> words) {
   std::string text;
-  for (const std::string_view word : words) text += fmt::format("{}`{}`", text.empty() ? "" : " ", word);
+  for (const std::string_view word : words) {
+    text += fmt::format("{}`{}`", text.empty() ? "" : " ", word);
+  }
   return text;
 }
 
 std::string TextType(const FieldDescriptor& field) {
   switch (field.format) {
-    case Format::kNone: return fmt::format("text ({})", field.max_bytes);
-    case Format::kId: return field.refers.empty() ? "id" : fmt::format("id of {}", field.refers);
-    case Format::kSlug: return "slug";
-    case Format::kEmail: return "e-mail";
-    case Format::kPhone: return "phone";
-    case Format::kZone: return "zone";
-    case Format::kLocale: return "locale";
-    case Format::kUrl: return "link";
-    case Format::kColor: return "#rrggbb";
-    case Format::kName: return "name";
+    case Format::kNone:
+      return fmt::format("text ({})", field.max_bytes);
+    case Format::kId:
+      return field.refers.empty() ? "id" : fmt::format("id of {}", field.refers);
+    case Format::kSlug:
+      return "slug";
+    case Format::kEmail:
+      return "e-mail";
+    case Format::kPhone:
+      return "phone";
+    case Format::kZone:
+      return "zone";
+    case Format::kLocale:
+      return "locale";
+    case Format::kUrl:
+      return "link";
+    case Format::kColor:
+      return "#rrggbb";
+    case Format::kName:
+      return "name";
   }
   return "text";
 }
@@ -67,25 +79,44 @@ std::string IntegerType(const FieldDescriptor& field, std::int64_t widest) {
 
 std::string Type(const FieldDescriptor& field, const TypeDescriptor& type) {
   switch (type.kind) {
-    case Kind::kText: return TextType(field);
-    case Kind::kJson: return "JSON";
-    case Kind::kBool: return "bool";
-    case Kind::kInt32: return IntegerType(field, INT32_MAX);
-    case Kind::kInt64: return IntegerType(field, std::int64_t{1} << 53);
-    case Kind::kNumber: return "number";
-    case Kind::kInstant: return "instant";
-    case Kind::kDate: return "date";
-    case Kind::kTime: return "time";
-    case Kind::kLocal: return "civil time";
-    case Kind::kEdge: return "date or instant";
-    case Kind::kLiteral: return Words(type.literals->words);
-    case Kind::kLiterals: return "set of " + Words(type.literals->words);
-    case Kind::kWeekdays: return "set of `mon` … `sun`";
-    case Kind::kRecord: return fmt::format("[{0}](#{0})", type.record().name);
-    case Kind::kList: return fmt::format("list of {}", Type(field, *type.element));
-    case Kind::kTextMap: return "texts by key";
-    case Kind::kListMap: return "lists of texts by key";
-    case Kind::kAnswers: return "answers by name";
+    case Kind::kText:
+      return TextType(field);
+    case Kind::kJson:
+      return "JSON";
+    case Kind::kBool:
+      return "bool";
+    case Kind::kInt32:
+      return IntegerType(field, INT32_MAX);
+    case Kind::kInt64:
+      return IntegerType(field, std::int64_t{1} << 53);
+    case Kind::kNumber:
+      return "number";
+    case Kind::kInstant:
+      return "instant";
+    case Kind::kDate:
+      return "date";
+    case Kind::kTime:
+      return "time";
+    case Kind::kLocal:
+      return "civil time";
+    case Kind::kEdge:
+      return "date or instant";
+    case Kind::kLiteral:
+      return Words(type.literals->words);
+    case Kind::kLiterals:
+      return "set of " + Words(type.literals->words);
+    case Kind::kWeekdays:
+      return "set of `mon` … `sun`";
+    case Kind::kRecord:
+      return fmt::format("[{0}](#{0})", type.record().name);
+    case Kind::kList:
+      return fmt::format("list of {}", Type(field, *type.element));
+    case Kind::kTextMap:
+      return "texts by key";
+    case Kind::kListMap:
+      return "lists of texts by key";
+    case Kind::kAnswers:
+      return "answers by name";
   }
   return "";
 }
@@ -116,7 +147,9 @@ std::string Marks(const FieldDescriptor& field) {
 
 std::string RecordSection(const RecordDescriptor& d) {
   std::string text = fmt::format("\n## {}\n\n{}\n", d.name, d.doc);
-  if (d.short_form) text += fmt::format("A text in its place is read as `{}`.\n", d.short_form->name);
+  if (d.short_form) {
+    text += fmt::format("A text in its place is read as `{}`.\n", d.short_form->name);
+  }
   if (d.top_level) text += "Begins with the [header](#header).\n";
   text += "\n| field | type | when absent | seen by | meaning |\n| --- | --- | --- | --- | --- |\n";
   std::string reserved;
@@ -129,8 +162,9 @@ std::string RecordSection(const RecordDescriptor& d) {
     const TypeDescriptor& type = field.flags.single ? *field.type->element : *field.type;
     const std::string shown = field.flags.sets_literal ? "bool" : Type(field, type);
     const std::string marks = Marks(field);
-    text += fmt::format("| `{}` | {} | {} | {} | {}{} |\n", field.name, Cell(shown), Cell(Default(d, field)),
-                        SeeName(field.see), Cell(field.doc), marks.empty() ? "" : " *" + marks + "*");
+    text += fmt::format("| `{}` | {} | {} | {} | {}{} |\n", field.name, Cell(shown),
+                        Cell(Default(d, field)), SeeName(field.see), Cell(field.doc),
+                        marks.empty() ? "" : " *" + marks + "*");
   }
   if (!reserved.empty()) text += "\nReserved, input answers `unsupported`:\n\n" + reserved;
   return text;
@@ -140,14 +174,17 @@ std::string HeaderSection() {
   std::string text =
       "\n## header\n\nThe fields every record with an id of its own begins with.\n"
       "\n| field | type | when absent | seen by | meaning |\n| --- | --- | --- | --- | --- |\n";
-  const RecordDescriptor& d = **std::find_if(AllRecords().begin(), AllRecords().end(),
-                                             [](const RecordDescriptor* r) { return r->top_level; });
+  const RecordDescriptor& d =
+      **std::find_if(AllRecords().begin(), AllRecords().end(),
+                     [](const RecordDescriptor* r) { return r->top_level; });
   for (const FieldDescriptor& field : d.fields) {
     if (!field.flags.header) continue;
     const std::string marks = Marks(field);
-    const std::string standard = field.name == "number" || field.name == "version" ? "–" : Default(d, field);
-    text += fmt::format("| `{}` | {} | {} | {} | {}{} |\n", field.name, Cell(Type(field, *field.type)), standard,
-                        SeeName(field.see), Cell(field.doc), marks.empty() ? "" : " *" + marks + "*");
+    const std::string standard =
+        field.name == "number" || field.name == "version" ? "–" : Default(d, field);
+    text += fmt::format("| `{}` | {} | {} | {} | {}{} |\n", field.name,
+                        Cell(Type(field, *field.type)), standard, SeeName(field.see),
+                        Cell(field.doc), marks.empty() ? "" : " *" + marks + "*");
   }
   return text;
 }
@@ -156,9 +193,12 @@ std::string RecordsPage() {
   std::string page = fmt::format("# Records\n\n{}\n", kGenerated);
   page +=
       "Every record the engine knows, as JSON document and as C++ struct of the same field names\n"
-      "(`include/rota/model`). Times are text: instants `2026-03-02T08:00:00Z`, dates `2026-03-02`, times of day\n"
-      "`09:00` up to `48:00`. Lengths of texts are in bytes of UTF-8. *Seen by* names the widest circle that reads\n"
-      "a field: public, the attendee of a booking, staff, admins; `never` is stored and not shown.\n"
+      "(`include/rota/model`). Times are text: instants `2026-03-02T08:00:00Z`, dates "
+      "`2026-03-02`, times of day\n"
+      "`09:00` up to `48:00`. Lengths of texts are in bytes of UTF-8. *Seen by* names the widest "
+      "circle that reads\n"
+      "a field: public, the attendee of a booking, staff, admins; `never` is stored and not "
+      "shown.\n"
       "A field that is absent, or equal to its default, is left out when a record is written.\n";
   page += HeaderSection();
   for (const RecordDescriptor* d : AllRecords()) page += RecordSection(*d);
@@ -168,9 +208,11 @@ std::string RecordsPage() {
 std::string ReasonsPage() {
   std::string page = fmt::format("# Reasons and rules\n\n{}\n", kGenerated);
   page +=
-      "Every error carries a `reason`, the same word in C, C++, JSON, Python and Node, and a broad `code`. Most\n"
+      "Every error carries a `reason`, the same word in C, C++, JSON, Python and Node, and a broad "
+      "`code`. Most\n"
       "carry a `path`; errors about a document also say in `detail.rule` which rule it breaks.\n"
-      "\n## Reasons\n\nRefusals come first, in the order in which the rules of availability are asked.\n"
+      "\n## Reasons\n\nRefusals come first, in the order in which the rules of availability are "
+      "asked.\n"
       "\n| reason | code | meaning |\n| --- | --- | --- |\n";
 #define X(name, code, meaning) \
   page += fmt::format("| `{}` | {} | {} |\n", #name, CodeName(Code::code), Cell(meaning));
@@ -190,7 +232,8 @@ bool StandsAlone(const RecordDescriptor& descriptor) {
   for (const RecordDescriptor* d : AllRecords()) {
     for (const FieldDescriptor& field : d->fields) {
       if (!field.type) continue;
-      const TypeDescriptor& type = field.type->kind == Kind::kList ? *field.type->element : *field.type;
+      const TypeDescriptor& type =
+          field.type->kind == Kind::kList ? *field.type->element : *field.type;
       if (type.kind == Kind::kRecord && &type.record() == &descriptor) {
         return d->name == "scenario";  // a document inside a document
       }

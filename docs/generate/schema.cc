@@ -1,12 +1,12 @@
 // One JSON Schema per record, self-contained: the parts of a record are its $defs.
 //
-// A schema says what one field may hold. What it cannot say is left to the library: lengths in bytes
-// (a schema counts characters), dates that do not exist, duplicate keys, and every rule that spans fields.
+// A schema says what one field may hold. What it cannot say is left to the library: lengths in
+// bytes (a schema counts characters), dates that do not exist, duplicate keys, and every rule that
+// spans fields.
+#include <nlohmann/json.hpp>
 #include <set>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "docs/generate/generate.h"
 #include "rota/codec/record_json.h"
@@ -30,15 +30,33 @@ Json TextSchema(const FieldDescriptor& field, bool in_list) {
     case Format::kNone:
       if (field.flags.required || in_list) schema["minLength"] = 1;
       break;
-    case Format::kId: schema["minLength"] = 1, schema["maxLength"] = 140; break;
-    case Format::kSlug: schema["pattern"] = "^[a-z0-9-]{1,80}$"; break;
-    case Format::kEmail: schema["pattern"] = "^[^@\\s]+@[^@\\s]+$", schema["maxLength"] = 254; break;
-    case Format::kPhone: schema["pattern"] = "^\\+[1-9]\\d{6,14}$"; break;
-    case Format::kZone: schema["pattern"] = "^[A-Za-z0-9/_+-]{1,64}$"; break;
-    case Format::kLocale: schema["pattern"] = "^[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$", schema["maxLength"] = 35; break;
-    case Format::kUrl: schema["pattern"] = "^https?://[^\\s]+$"; break;
-    case Format::kColor: schema["pattern"] = "^#[0-9a-fA-F]{6}$"; break;
-    case Format::kName: schema["pattern"] = "^[a-z0-9_-]{1,80}$"; break;
+    case Format::kId:
+      schema["minLength"] = 1, schema["maxLength"] = 140;
+      break;
+    case Format::kSlug:
+      schema["pattern"] = "^[a-z0-9-]{1,80}$";
+      break;
+    case Format::kEmail:
+      schema["pattern"] = "^[^@\\s]+@[^@\\s]+$", schema["maxLength"] = 254;
+      break;
+    case Format::kPhone:
+      schema["pattern"] = "^\\+[1-9]\\d{6,14}$";
+      break;
+    case Format::kZone:
+      schema["pattern"] = "^[A-Za-z0-9/_+-]{1,64}$";
+      break;
+    case Format::kLocale:
+      schema["pattern"] = "^[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$", schema["maxLength"] = 35;
+      break;
+    case Format::kUrl:
+      schema["pattern"] = "^https?://[^\\s]+$";
+      break;
+    case Format::kColor:
+      schema["pattern"] = "^#[0-9a-fA-F]{6}$";
+      break;
+    case Format::kName:
+      schema["pattern"] = "^[a-z0-9_-]{1,80}$";
+      break;
   }
   if (field.max_bytes) schema["maxLength"] = field.max_bytes;
   return schema;
@@ -113,7 +131,8 @@ class SchemaWriter {
     const bool single = field.flags.single;
     schema.update(Value(field, single ? *field.type->element : *field.type, single));
     if (field.flags.read_only) schema["readOnly"] = true;
-    if (!field.flags.required && !field.flags.input_only && field.otherwise.empty() && !field.type->optional) {
+    if (!field.flags.required && !field.flags.input_only && field.otherwise.empty() &&
+        !field.type->optional) {
       JsonWriter writer;
       AppendField(writer, field, d.fresh, See::kNever);
       const Json standard = Json::parse(writer.text(), nullptr, false);
@@ -125,25 +144,38 @@ class SchemaWriter {
 
   Json Value(const FieldDescriptor& field, const TypeDescriptor& type, bool in_list) {
     switch (type.kind) {
-      case Kind::kText: return TextSchema(field, in_list);
-      case Kind::kJson: return Json::object();
-      case Kind::kBool: return {{"type", "boolean"}};
+      case Kind::kText:
+        return TextSchema(field, in_list);
+      case Kind::kJson:
+        return Json::object();
+      case Kind::kBool:
+        return {{"type", "boolean"}};
       case Kind::kInt32:
-      case Kind::kInt64: return {{"type", "integer"}, {"minimum", field.min}, {"maximum", field.max}};
-      case Kind::kNumber: return {{"type", "number"}};
-      case Kind::kInstant: return Pattern(kInstantPattern);
-      case Kind::kDate: return Pattern(kDatePattern);
-      case Kind::kTime: return Pattern(kTimePattern);
-      case Kind::kLocal: return Pattern(kLocalPattern);
-      case Kind::kEdge: return {{"anyOf", {Pattern(kDatePattern), Pattern(kInstantPattern)}}};
-      case Kind::kLiteral: return WordsSchema(type.literals->words);
-      case Kind::kLiterals: return SetSchema(WordsSchema(type.literals->words), field.min_items);
+      case Kind::kInt64:
+        return {{"type", "integer"}, {"minimum", field.min}, {"maximum", field.max}};
+      case Kind::kNumber:
+        return {{"type", "number"}};
+      case Kind::kInstant:
+        return Pattern(kInstantPattern);
+      case Kind::kDate:
+        return Pattern(kDatePattern);
+      case Kind::kTime:
+        return Pattern(kTimePattern);
+      case Kind::kLocal:
+        return Pattern(kLocalPattern);
+      case Kind::kEdge:
+        return {{"anyOf", {Pattern(kDatePattern), Pattern(kInstantPattern)}}};
+      case Kind::kLiteral:
+        return WordsSchema(type.literals->words);
+      case Kind::kLiterals:
+        return SetSchema(WordsSchema(type.literals->words), field.min_items);
       case Kind::kWeekdays: {
         Json days = Json::array();
         for (int i = 0; i < 7; ++i) days.push_back(WeekdayName(static_cast<Weekday>(i)));
         return SetSchema({{"enum", days}}, field.min_items);
       }
-      case Kind::kRecord: return {{"$ref", "#/$defs/" + Want(type.record())}};
+      case Kind::kRecord:
+        return {{"$ref", "#/$defs/" + Want(type.record())}};
       case Kind::kList: {
         Json schema = {{"type", "array"}, {"items", Value(field, *type.element, true)}};
         if (field.min_items) schema["minItems"] = field.min_items;
@@ -160,8 +192,9 @@ class SchemaWriter {
       case Kind::kAnswers:
         return {{"type", "object"},
                 {"additionalProperties",
-                 {{"anyOf", {{{"type", {"string", "number", "boolean"}}},
-                             {{"type", "array"}, {"items", {{"type", "string"}}}}}}}}};
+                 {{"anyOf",
+                   {{{"type", {"string", "number", "boolean"}}},
+                    {{"type", "array"}, {"items", {{"type", "string"}}}}}}}}};
     }
     return Json::object();
   }
@@ -180,7 +213,8 @@ class SchemaWriter {
 void AddSchemas(Files& files) {
   for (const RecordDescriptor* d : AllRecords()) {
     if (!StandsAlone(*d)) continue;
-    files["schema/" + std::string(d->name) + ".schema.json"] = SchemaWriter().Document(*d).dump(2) + "\n";
+    files["schema/" + std::string(d->name) + ".schema.json"] =
+        SchemaWriter().Document(*d).dump(2) + "\n";
   }
 }
 

@@ -1,14 +1,15 @@
 // The documents that hold many records. A scenario leaves out what can be told from the rest of it.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "rota/codec/record_json.h"
 
 namespace rota {
 namespace {
 
-// The length of a booking of that event type when the document does not say; 0 when it cannot be told.
+// The length of a booking of that event type when the document does not say; 0 when it cannot be
+// told.
 std::int32_t FirstDuration(const Catalog& catalog, const std::string& event_type) {
   const auto found = std::find_if(catalog.event_types.begin(), catalog.event_types.end(),
                                   [&](const EventType& e) { return e.header.id == event_type; });

@@ -6,17 +6,28 @@ namespace rota {
 
 std::string_view CodeName(Code code) {
   switch (code) {
-    case Code::kOk: return "ok";
-    case Code::kInvalid: return "invalid";
-    case Code::kNotFound: return "not_found";
-    case Code::kRefused: return "refused";
-    case Code::kConflict: return "conflict";
-    case Code::kForbidden: return "forbidden";
-    case Code::kUnsupported: return "unsupported";
-    case Code::kLimit: return "limit";
-    case Code::kUnavailable: return "unavailable";
-    case Code::kCorrupt: return "corrupt";
-    case Code::kInternal: return "internal";
+    case Code::kOk:
+      return "ok";
+    case Code::kInvalid:
+      return "invalid";
+    case Code::kNotFound:
+      return "not_found";
+    case Code::kRefused:
+      return "refused";
+    case Code::kConflict:
+      return "conflict";
+    case Code::kForbidden:
+      return "forbidden";
+    case Code::kUnsupported:
+      return "unsupported";
+    case Code::kLimit:
+      return "limit";
+    case Code::kUnavailable:
+      return "unavailable";
+    case Code::kCorrupt:
+      return "corrupt";
+    case Code::kInternal:
+      return "internal";
   }
   return "internal";
 }

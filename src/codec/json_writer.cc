@@ -1,7 +1,9 @@
 #include "rota/codec/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 namespace rota {
 namespace {
@@ -21,25 +23,43 @@ constexpr std::array<char, 256> MakeEscapes() {
 }
 constexpr std::array<char, 256> kEscapes = MakeEscapes();
 
+// Length of the part at the start of `text` that needs no escapes. Looks at eight bytes at once: a
+// byte is below 0x20, or equal to a quote or backslash, exactly when a subtraction borrows into its
+// top bit (Mycroft); bytes above 0x7f stand for themselves, a false alarm costs only a second look.
+std::size_t PlainLength(std::string_view text) {
+  constexpr std::uint64_t kOnes = 0x0101010101010101u;
+  constexpr std::uint64_t kTops = 0x80 * kOnes;
+  std::size_t i = 0;
+  for (; i + 8 <= text.size(); i += 8) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data() + i, 8);
+    const std::uint64_t quote = word ^ '"' * kOnes;
+    const std::uint64_t backslash = word ^ '\\' * kOnes;
+    const std::uint64_t special = ((word - 0x20 * kOnes) & ~word) | ((quote - kOnes) & ~quote) |
+                                  ((backslash - kOnes) & ~backslash);
+    if (special & kTops) break;
+  }
+  while (i < text.size() && kEscapes[static_cast<unsigned char>(text[i])] == 0) ++i;
+  return i;
+}
+
 }  // namespace
 
 void JsonWriter::Quoted(std::string_view text) {
   out_ += '"';
-  std::size_t done = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto byte = static_cast<unsigned char>(text[i]);
-    const char escape = kEscapes[byte];
-    if (escape == 0) continue;
-    out_.append(text, done, i - done);
-    done = i + 1;
+  for (;;) {
+    const std::size_t plain = PlainLength(text);
+    out_.append(text, 0, plain);
+    if (plain == text.size()) break;
+    const auto byte = static_cast<unsigned char>(text[plain]);
     out_ += '\\';
-    out_ += escape;
-    if (escape == 'u') {
+    out_ += kEscapes[byte];
+    if (kEscapes[byte] == 'u') {
       constexpr char kDigits[] = "0123456789abcdef";
       out_.append({'0', '0', kDigits[byte >> 4], kDigits[byte & 15]});
     }
+    text.remove_prefix(plain + 1);
   }
-  out_.append(text, done);
   out_ += '"';
 }
 
@@ -47,6 +67,18 @@ void JsonWriter::Key(std::string_view key) {
   Comma();
   Quoted(key);
   out_ += ':';
+  comma_ = false;
+}
+
+void JsonWriter::PlainKey(std::string_view key) {
+  const std::size_t at = out_.size();
+  out_.resize(at + comma_ + key.size() + 3);
+  char* end = out_.data() + at;
+  if (comma_) *end++ = ',';
+  *end++ = '"';
+  end = std::copy(key.begin(), key.end(), end);
+  *end++ = '"';
+  *end = ':';
   comma_ = false;
 }
 

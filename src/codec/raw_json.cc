@@ -1,9 +1,9 @@
 #include "src/codec/raw_json.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "rota/codec/json_writer.h"
 
@@ -36,18 +36,26 @@ Status Append(JsonWriter& w, element json) {
       std::size_t index = 0;
       w.BeginArray();
       for (const element item : array) {
-        if (Status status = Append(w, item); !status.ok()) return status.Under(fmt::format("[{}]", index));
+        if (Status status = Append(w, item); !status.ok()) {
+          return status.Under(fmt::format("[{}]", index));
+        }
         ++index;
       }
       w.EndArray();
       return {};
     }
-    case element_type::STRING: return w.Text(std::string_view(json)), Status();
-    case element_type::INT64: return w.Integer(std::int64_t(json)), Status();
-    case element_type::UINT64: return w.Json(fmt::to_string(std::uint64_t(json))), Status();
-    case element_type::DOUBLE: return w.Number(double(json)), Status();
-    case element_type::BOOL: return w.Bool(bool(json)), Status();
-    case element_type::NULL_VALUE: return w.Null(), Status();
+    case element_type::STRING:
+      return w.Text(std::string_view(json)), Status();
+    case element_type::INT64:
+      return w.Integer(std::int64_t(json)), Status();
+    case element_type::UINT64:
+      return w.Json(fmt::to_string(std::uint64_t(json))), Status();
+    case element_type::DOUBLE:
+      return w.Number(double(json)), Status();
+    case element_type::BOOL:
+      return w.Bool(bool(json)), Status();
+    case element_type::NULL_VALUE:
+      return w.Null(), Status();
   }
   return Status(Reason::k_internal, "an unknown kind of JSON value");
 }
@@ -59,7 +67,8 @@ Status CompactJson(element json, std::size_t max_bytes, std::string* out) {
   ROTA_TRY(Append(writer, json));
   *out = std::move(writer).Take();
   if (max_bytes != 0 && out->size() > max_bytes) {
-    return Invalid("length", fmt::format("has {} bytes, at most {} are allowed", out->size(), max_bytes));
+    return Invalid("length",
+                   fmt::format("has {} bytes, at most {} are allowed", out->size(), max_bytes));
   }
   return {};
 }

@@ -1,11 +1,12 @@
-// JSON to records: the document is parsed as a whole, then one loop over its keys fills the record by
-// description. Paths are put together only when an error travels back up.
-#include <array>
-#include <cmath>
-
+// JSON to records: the document is parsed as a whole, then one loop over its keys fills the record
+// by description. Paths are put together only when an error travels back up.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <simdjson.h>
+
+#include <array>
+#include <bit>
+#include <cmath>
 
 #include "rota/codec/record_json.h"
 #include "rota/model/booking.h"
@@ -92,7 +93,9 @@ Status Word(const EnumDescriptor& literals, element json, std::uint8_t* out) {
     return {};
   }
   for (const std::string_view word : literals.reserved) {
-    if (word == text) return Status(Reason::k_unsupported, fmt::format("\"{}\" is not built yet", word));
+    if (word == text) {
+      return Status(Reason::k_unsupported, fmt::format("\"{}\" is not built yet", word));
+    }
   }
   return Invalid("literal", fmt::format("must be one of {}", fmt::join(literals.words, ", ")));
 }
@@ -157,9 +160,11 @@ Status TextMap(const FieldDescriptor& field, element json, Metadata* out) {
   return EachPair(json, 50, "metadata_shape", [&](std::string_view key, element value) -> Status {
     std::string_view text;
     ROTA_TRY(TextOf(value, &text));
-    if (key.size() > kMaxKeyBytes || text.size() > max_bytes || text.find('\0') != std::string_view::npos) {
-      return Invalid("metadata_shape", fmt::format("keys have at most {} bytes, texts at most {} without U+0000",
-                                                   kMaxKeyBytes, max_bytes));
+    if (key.size() > kMaxKeyBytes || text.size() > max_bytes ||
+        text.find('\0') != std::string_view::npos) {
+      return Invalid("metadata_shape",
+                     fmt::format("keys have at most {} bytes, texts at most {} without U+0000",
+                                 kMaxKeyBytes, max_bytes));
     }
     return out->emplace(key, text).second ? Status() : TwiceInMap();
   });
@@ -169,23 +174,29 @@ Status AnswerText(element json, std::string* out) {
   std::string_view text;
   ROTA_TRY(TextOf(json, &text));
   if (text.size() > kMaxAnswerBytes) return Invalid("length", "an answer is too long");
-  if (text.find('\0') != std::string_view::npos) return Invalid("text_shape", "a text holds no U+0000");
+  if (text.find('\0') != std::string_view::npos) {
+    return Invalid("text_shape", "a text holds no U+0000");
+  }
   *out = text;
   return {};
 }
 
 Status OneAnswer(element json, Answer* out) {
   switch (json.type()) {
-    case element_type::STRING: return AnswerText(json, &out->emplace<std::string>());
-    case element_type::BOOL: return *out = bool(json), Status();
+    case element_type::STRING:
+      return AnswerText(json, &out->emplace<std::string>());
+    case element_type::BOOL:
+      return *out = bool(json), Status();
     case element_type::INT64:
     case element_type::UINT64:
-    case element_type::DOUBLE: return *out = double(json), Status();
+    case element_type::DOUBLE:
+      return *out = double(json), Status();
     case element_type::ARRAY: {
       auto& choices = out->emplace<std::vector<std::string>>();
       return EachOf(json, [&](element item) { return AnswerText(item, &choices.emplace_back()); });
     }
-    default: return WrongType("a text, number, true, false or a list of texts");
+    default:
+      return WrongType("a text, number, true, false or a list of texts");
   }
 }
 
@@ -200,7 +211,8 @@ Status ListMap(element json, std::map<std::string, std::vector<std::string>>* ou
   return EachPair(json, kMaxAnswers, "length", [&](std::string_view key, element value) -> Status {
     const auto [place, fresh] = out->try_emplace(std::string(key));
     if (!fresh) return TwiceInMap();
-    return EachOf(value, [&](element item) { return AnswerText(item, &place->second.emplace_back()); });
+    return EachOf(value,
+                  [&](element item) { return AnswerText(item, &place->second.emplace_back()); });
   });
 }
 
@@ -228,7 +240,8 @@ Status Reader::Integer(const FieldDescriptor& field, element json, std::int64_t*
   return {};
 }
 
-Status Reader::List(const FieldDescriptor& field, const TypeDescriptor& type, element json, void* list) {
+Status Reader::List(const FieldDescriptor& field, const TypeDescriptor& type, element json,
+                    void* list) {
   simdjson::dom::array array;
   if (json.get(array)) return WrongType("a list");
   if (array.size() < field.min_items) {
@@ -244,22 +257,30 @@ Status Reader::List(const FieldDescriptor& field, const TypeDescriptor& type, el
   });
 }
 
-Status Reader::Value(const FieldDescriptor& field, const TypeDescriptor& type, element json, void* value) {
+Status Reader::Value(const FieldDescriptor& field, const TypeDescriptor& type, element json,
+                     void* value) {
   if (type.optional) value = type.optional->emplace(value);
   std::int64_t integer = 0;
   std::string_view text;
   switch (type.kind) {
-    case Kind::kText: return Text(field, json, &As<std::string>(value));
-    case Kind::kJson: return CompactJson(json, field.max_bytes, &As<std::string>(value));
-    case Kind::kBool: return json.get(As<bool>(value)) ? WrongType("true or false") : Status();
+    case Kind::kText:
+      return Text(field, json, &As<std::string>(value));
+    case Kind::kJson:
+      return CompactJson(json, field.max_bytes, &As<std::string>(value));
+    case Kind::kBool:
+      return json.get(As<bool>(value)) ? WrongType("true or false") : Status();
     case Kind::kInt32:
       ROTA_TRY(Integer(field, json, &integer));
       As<std::int32_t>(value) = static_cast<std::int32_t>(integer);
       return {};
-    case Kind::kInt64: return Integer(field, json, &As<std::int64_t>(value));
-    case Kind::kNumber: return json.get(As<double>(value)) ? WrongType("a number") : Status();
-    case Kind::kInstant: return Instants(json, value, false);
-    case Kind::kEdge: return Instants(json, value, true);
+    case Kind::kInt64:
+      return Integer(field, json, &As<std::int64_t>(value));
+    case Kind::kNumber:
+      return json.get(As<double>(value)) ? WrongType("a number") : Status();
+    case Kind::kInstant:
+      return Instants(json, value, false);
+    case Kind::kEdge:
+      return Instants(json, value, true);
     case Kind::kDate:
       ROTA_TRY(TextOf(json, &text));
       return Store(ParseDate(text), value);
@@ -269,7 +290,8 @@ Status Reader::Value(const FieldDescriptor& field, const TypeDescriptor& type, e
     case Kind::kLocal:
       ROTA_TRY(TextOf(json, &text));
       return Store(ParseLocal(text), value);
-    case Kind::kLiteral: return Word(*type.literals, json, &As<std::uint8_t>(value));
+    case Kind::kLiteral:
+      return Word(*type.literals, json, &As<std::uint8_t>(value));
     case Kind::kLiterals: {
       auto& bits = As<std::uint16_t>(value);
       ROTA_TRY(WordSet(json, &bits, [&](element item, std::uint8_t* out) {
@@ -282,16 +304,22 @@ Status Reader::Value(const FieldDescriptor& field, const TypeDescriptor& type, e
       ROTA_TRY(WordSet(json, &bits, WeekdayOf));
       return bits == 0 && field.min_items > 0 ? Invalid("items", "needs at least 1") : Status();
     }
-    case Kind::kRecord: return Record(type.record(), json, value);
-    case Kind::kList: return List(field, type, json, value);
-    case Kind::kTextMap: return TextMap(field, json, &As<Metadata>(value));
-    case Kind::kListMap: return ListMap(json, &As<std::map<std::string, std::vector<std::string>>>(value));
-    case Kind::kAnswers: return ReadAnswers(json, &As<Answers>(value));
+    case Kind::kRecord:
+      return Record(type.record(), json, value);
+    case Kind::kList:
+      return List(field, type, json, value);
+    case Kind::kTextMap:
+      return TextMap(field, json, &As<Metadata>(value));
+    case Kind::kListMap:
+      return ListMap(json, &As<std::map<std::string, std::vector<std::string>>>(value));
+    case Kind::kAnswers:
+      return ReadAnswers(json, &As<Answers>(value));
   }
   return Status(Reason::k_internal, "a kind without a reader");
 }
 
-// One key's value into its member. `given` says whether the member was set: `closed: false` sets nothing.
+// One key's value into its member. `given` says whether the member was set: `closed: false` sets
+// nothing.
 Status Reader::Into(const FieldDescriptor& field, element json, void* record, bool* given) {
   void* member = At(field, record);
   *given = true;
@@ -309,9 +337,11 @@ Status Reader::Into(const FieldDescriptor& field, element json, void* record, bo
 }
 
 // Of two fields that share a key, one takes a list and the other an object.
-const FieldDescriptor* ByType(const RecordDescriptor& d, const FieldDescriptor* field, element json) {
+const FieldDescriptor* ByType(const RecordDescriptor& d, std::size_t index, element json) {
+  const FieldDescriptor* field = &d.fields[index];
+  if (index + 1 == d.fields.size()) return field;
   const FieldDescriptor* next = field + 1;
-  if (next == d.fields.data() + d.fields.size() || next->name != field->name) return field;
+  if (next->same_as != index || next->flags.input_only) return field;
   return json.is_object() == (next->type->kind == Kind::kRecord) ? next : field;
 }
 
@@ -320,6 +350,15 @@ class FieldBits {
  public:
   bool Has(std::size_t i) const { return bits_[i / 64] >> i % 64 & 1; }
   void Add(std::size_t i) { bits_[i / 64] |= std::uint64_t{1} << i % 64; }
+  // The first of `wanted` that is not here; -1 when none is missing.
+  int FirstMissing(const std::array<std::uint64_t, 2>& wanted) const {
+    for (int half = 0; half < 2; ++half) {
+      if (const std::uint64_t missing = wanted[half] & ~bits_[half]) {
+        return half * 64 + std::countr_zero(missing);
+      }
+    }
+    return -1;
+  }
 
  private:
   std::array<std::uint64_t, 2> bits_{};
@@ -337,7 +376,8 @@ Status Reader::Record(const RecordDescriptor& d, element json, void* record) {
     const FieldDescriptor* field = d.Find(key);
     if (!field) {
       if (options_.open) continue;
-      return Status(Reason::k_unknown_field, fmt::format("a {} has no such field", d.name)).At(Shown(key));
+      return Status(Reason::k_unknown_field, fmt::format("a {} has no such field", d.name))
+          .At(Shown(key));
     }
     if (field->flags.reserved) {
       return Status(Reason::k_unsupported, "the field is reserved and not built yet").At(key);
@@ -346,19 +386,21 @@ Status Reader::Record(const RecordDescriptor& d, element json, void* record) {
     if (keys.Has(index)) return TwiceInMap().At(key);
     keys.Add(index);
     bool given = true;
-    if (Status s = Into(*ByType(d, field, value), value, record, &given); !s.ok()) return s.Under(key);
+    if (Status s = Into(*ByType(d, index, value), value, record, &given); !s.ok()) {
+      return s.Under(key);
+    }
     if (!given) continue;
     if (places.Has(field->same_as)) {
-      return Invalid("one_of", fmt::format("is the same field as {}", d.fields[field->same_as].name)).At(key);
+      return Invalid("one_of",
+                     fmt::format("is the same field as {}", d.fields[field->same_as].name))
+          .At(key);
     }
     places.Add(field->same_as);
   }
-  for (std::size_t i = 0; i < d.fields.size(); ++i) {
-    if (d.fields[i].flags.required && !places.Has(i)) {
-      return Invalid("required", fmt::format("a {} needs this field", d.name)).At(d.fields[i].name);
-    }
-  }
-  return {};
+  const int missing = places.FirstMissing(d.required);
+  if (missing < 0) return {};
+  return Invalid("required", fmt::format("a {} needs this field", d.name))
+      .At(d.fields[missing].name);
 }
 
 Status Malformed(simdjson::error_code error) {
@@ -375,7 +417,8 @@ Status Malformed(simdjson::error_code error) {
 
 Status ReadInto(const RecordDescriptor& descriptor, std::string_view json, void* record,
                 const ReadOptions& options) {
-  // One parser per thread keeps its buffers: a document of 1 KB is read without allocating for parsing.
+  // One parser per thread keeps its buffers: a document of 1 KB is read without allocating for
+  // parsing.
   thread_local simdjson::dom::parser parser;
   if (parser.max_depth() != kMaxDepth) {
     if (const auto error = parser.allocate(kKeptBytes / 64, kMaxDepth)) return Malformed(error);

@@ -1,8 +1,8 @@
 #include "src/codec/text_shape.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "rota/base/utf8.h"
 
@@ -13,13 +13,21 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsAlnum(char c) { return IsDigit(c) || IsLower(c) || (c >= 'A' && c <= 'Z'); }
 
-// One @ with something on both sides, no controls and no spaces (our choice: deliverability is found out
-// by delivering). Bytes above 127 are allowed (RFC 6531).
+// IsIdShape for a text that is known to be UTF-8: what the parser gives us is.
+bool IsId(std::string_view text) {
+  return !text.empty() && text.size() <= 140 && std::none_of(text.begin(), text.end(), [](char c) {
+    return (c >= 0 && c < ' ') || c == 0x7f;
+  });
+}
+
+// One @ with something on both sides, no controls and no spaces (our choice: deliverability is
+// found out by delivering). Bytes above 127 are allowed (RFC 6531).
 bool IsEmail(std::string_view text) {
   const std::size_t at = text.find('@');
   if (at == 0 || at == std::string_view::npos || at + 1 == text.size()) return false;
   if (text.find('@', at + 1) != std::string_view::npos) return false;
-  return std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c <= ' ') || c == 0x7f; });
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return (c >= 0 && c <= ' ') || c == 0x7f; });
 }
 
 // E.164: + and 7 to 15 digits, the first not 0.
@@ -30,7 +38,9 @@ bool IsPhone(std::string_view text) {
 
 // The characters of IANA names; whether the zone exists is a question for validation.
 bool IsZoneName(std::string_view text) {
-  const auto fits = [](char c) { return IsAlnum(c) || c == '/' || c == '_' || c == '-' || c == '+'; };
+  const auto fits = [](char c) {
+    return IsAlnum(c) || c == '/' || c == '_' || c == '-' || c == '+';
+  };
   return !text.empty() && std::all_of(text.begin(), text.end(), fits);
 }
 
@@ -42,11 +52,14 @@ bool IsLocale(std::string_view text) {
 bool IsUrl(std::string_view text) {
   const bool known = text.starts_with("https://") || text.starts_with("http://");
   return known && text.find("//") + 2 < text.size() &&
-         std::none_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c <= ' ') || c == 0x7f; });
+         std::none_of(text.begin(), text.end(),
+                      [](char c) { return (c >= 0 && c <= ' ') || c == 0x7f; });
 }
 
 bool IsColor(std::string_view text) {
-  const auto is_hex = [](char c) { return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); };
+  const auto is_hex = [](char c) {
+    return IsDigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+  };
   return text.size() == 7 && text[0] == '#' && std::all_of(text.begin() + 1, text.end(), is_hex);
 }
 
@@ -65,16 +78,26 @@ struct FormatRule {
 
 FormatRule RuleOf(Format format) {
   switch (format) {
-    case Format::kNone: break;
-    case Format::kId: return {IsIdShape, "id_shape", "an id has 1 to 140 bytes and no control characters", 140};
-    case Format::kSlug: return {IsSlugShape, "slug_shape", "a slug has 1 to 80 characters of a-z, 0-9 and -", 80};
-    case Format::kEmail: return {IsEmail, "email_shape", "an e-mail address has one @ and no spaces", 254};
-    case Format::kPhone: return {IsPhone, "phone_unparsed", "a phone number reads + and 7 to 15 digits", 16};
-    case Format::kZone: return {IsZoneName, "zone_shape", "a zone has an IANA name such as Europe/Berlin", 64};
-    case Format::kLocale: return {IsLocale, "locale_shape", "a locale is a BCP 47 tag such as da-DK", 35};
-    case Format::kUrl: return {IsUrl, "url_shape", "a link begins with https:// or http://", 2000};
-    case Format::kColor: return {IsColor, "color_shape", "a colour reads #rrggbb", 7};
-    case Format::kName: return {IsName, "name_shape", "a name has 1 to 80 characters of a-z, 0-9, - and _", 80};
+    case Format::kNone:
+      break;
+    case Format::kId:
+      return {IsId, "id_shape", "an id has 1 to 140 bytes and no control characters", 140};
+    case Format::kSlug:
+      return {IsSlugShape, "slug_shape", "a slug has 1 to 80 characters of a-z, 0-9 and -", 80};
+    case Format::kEmail:
+      return {IsEmail, "email_shape", "an e-mail address has one @ and no spaces", 254};
+    case Format::kPhone:
+      return {IsPhone, "phone_unparsed", "a phone number reads + and 7 to 15 digits", 16};
+    case Format::kZone:
+      return {IsZoneName, "zone_shape", "a zone has an IANA name such as Europe/Berlin", 64};
+    case Format::kLocale:
+      return {IsLocale, "locale_shape", "a locale is a BCP 47 tag such as da-DK", 35};
+    case Format::kUrl:
+      return {IsUrl, "url_shape", "a link begins with https:// or http://", 2000};
+    case Format::kColor:
+      return {IsColor, "color_shape", "a colour reads #rrggbb", 7};
+    case Format::kName:
+      return {IsName, "name_shape", "a name has 1 to 80 characters of a-z, 0-9, - and _", 80};
   }
   return {[](std::string_view) { return true; }, "", "", SIZE_MAX};
 }
@@ -85,7 +108,8 @@ Status CheckText(const FieldDescriptor& field, std::string_view text) {
   const FormatRule rule = RuleOf(field.format);
   const std::size_t max_bytes = field.max_bytes ? field.max_bytes : rule.max_bytes;
   if (text.size() > max_bytes) {
-    return Invalid("length", fmt::format("has {} bytes, at most {} are allowed", text.size(), max_bytes));
+    return Invalid("length",
+                   fmt::format("has {} bytes, at most {} are allowed", text.size(), max_bytes));
   }
   if (!rule.fits(text)) return Invalid(rule.rule, std::string(rule.message));
   if (text.find('\0') != std::string_view::npos) {

@@ -23,7 +23,9 @@ void AppendAnswers(JsonWriter& w, const Answers& answers) {
     if (const auto* text = std::get_if<std::string>(&answer)) w.Text(*text);
     if (const auto* number = std::get_if<double>(&answer)) w.Number(*number);
     if (const auto* yes = std::get_if<bool>(&answer)) w.Bool(*yes);
-    if (const auto* choices = std::get_if<std::vector<std::string>>(&answer)) AppendTexts(w, *choices);
+    if (const auto* choices = std::get_if<std::vector<std::string>>(&answer)) {
+      AppendTexts(w, *choices);
+    }
   }
   w.EndObject();
 }
@@ -52,22 +54,38 @@ void AppendEdge(JsonWriter& w, const RangeEdge& edge) {
 // `value` is the bare value: an optional has been opened.
 void AppendValue(JsonWriter& w, const TypeDescriptor& type, const void* value, See audience) {
   switch (type.kind) {
-    case Kind::kText: return w.Text(As<std::string>(value));
-    case Kind::kJson: return w.Json(As<std::string>(value));
-    case Kind::kBool: return w.Bool(As<bool>(value));
-    case Kind::kInt32: return w.Integer(As<std::int32_t>(value));
-    case Kind::kInt64: return w.Integer(As<std::int64_t>(value));
-    case Kind::kNumber: return w.Number(As<double>(value));
-    case Kind::kInstant: return w.Text(FormatInstant(As<Instant>(value)));
-    case Kind::kDate: return w.Text(FormatDate(As<Date>(value)));
-    case Kind::kTime: return w.Text(FormatDayMinute(As<DayMinute>(value)));
-    case Kind::kLocal: return w.Text(FormatLocal(As<LocalTime>(value)));
-    case Kind::kEdge: return AppendEdge(w, As<RangeEdge>(value));
-    case Kind::kLiteral: return w.Text(type.literals->words[As<std::uint8_t>(value)]);
-    case Kind::kLiterals: return AppendWords(w, *type.literals, As<std::uint16_t>(value));
-    case Kind::kWeekdays: return AppendWeekdays(w, As<WeekdaySet>(value));
-    case Kind::kRecord: return AppendRecord(w, type.record(), value, audience);
-    case Kind::kAnswers: return AppendAnswers(w, As<Answers>(value));
+    case Kind::kText:
+      return w.Text(As<std::string>(value));
+    case Kind::kJson:
+      return w.Json(As<std::string>(value));
+    case Kind::kBool:
+      return w.Bool(As<bool>(value));
+    case Kind::kInt32:
+      return w.Integer(As<std::int32_t>(value));
+    case Kind::kInt64:
+      return w.Integer(As<std::int64_t>(value));
+    case Kind::kNumber:
+      return w.Number(As<double>(value));
+    case Kind::kInstant:
+      return w.Text(FormatInstant(As<Instant>(value)));
+    case Kind::kDate:
+      return w.Text(FormatDate(As<Date>(value)));
+    case Kind::kTime:
+      return w.Text(FormatDayMinute(As<DayMinute>(value)));
+    case Kind::kLocal:
+      return w.Text(FormatLocal(As<LocalTime>(value)));
+    case Kind::kEdge:
+      return AppendEdge(w, As<RangeEdge>(value));
+    case Kind::kLiteral:
+      return w.Text(type.literals->words[As<std::uint8_t>(value)]);
+    case Kind::kLiterals:
+      return AppendWords(w, *type.literals, As<std::uint16_t>(value));
+    case Kind::kWeekdays:
+      return AppendWeekdays(w, As<WeekdaySet>(value));
+    case Kind::kRecord:
+      return AppendRecord(w, type.record(), value, audience);
+    case Kind::kAnswers:
+      return AppendAnswers(w, As<Answers>(value));
     case Kind::kList: {
       w.BeginArray();
       const std::size_t size = type.list->size(value);
@@ -92,21 +110,27 @@ void AppendValue(JsonWriter& w, const TypeDescriptor& type, const void* value, S
   }
 }
 
-// Whether the field holds what a default-made record holds. The frequent kinds are compared in place.
+// Whether the field holds what a default-made record holds. The frequent kinds are compared in
+// place.
 bool IsDefault(const FieldDescriptor& field, const void* record, const void* fresh) {
   const TypeDescriptor& type = *field.type;
   const void* value = At(field, record);
   const void* standard = At(field, fresh);
   if (type.optional) return !type.optional->has(value);  // a default-made optional is empty
   switch (type.kind) {
-    case Kind::kText: return As<std::string>(value) == As<std::string>(standard);
-    case Kind::kBool: return As<bool>(value) == As<bool>(standard);
-    case Kind::kLiteral: return As<std::uint8_t>(value) == As<std::uint8_t>(standard);
-    case Kind::kInt32: return As<std::int32_t>(value) == As<std::int32_t>(standard);
+    case Kind::kText:
+      return As<std::string>(value) == As<std::string>(standard);
+    case Kind::kBool:
+      return As<bool>(value) == As<bool>(standard);
+    case Kind::kLiteral:
+      return As<std::uint8_t>(value) == As<std::uint8_t>(standard);
+    case Kind::kInt32:
+      return As<std::int32_t>(value) == As<std::int32_t>(standard);
     case Kind::kList:
       if (type.list->size(value) != type.list->size(standard)) return false;
       return type.list->size(value) == 0 || type.equal(value, standard);
-    default: return type.equal(value, standard);
+    default:
+      return type.equal(value, standard);
   }
 }
 
@@ -117,7 +141,8 @@ bool IsWritten(const FieldDescriptor& field, const void* record, const void* fre
 
 // True when the record says nothing but its short form, such as a policy that is only a preset.
 bool HasShortForm(const RecordDescriptor& d, const void* record) {
-  if (!d.short_form || (d.short_form->type->optional && IsDefault(*d.short_form, record, d.fresh))) {
+  if (!d.short_form ||
+      (d.short_form->type->optional && IsDefault(*d.short_form, record, d.fresh))) {
     return false;
   }
   for (const FieldDescriptor& field : d.fields) {
@@ -142,7 +167,7 @@ void AppendRecord(JsonWriter& w, const RecordDescriptor& d, const void* record, 
   w.BeginObject();
   for (const FieldDescriptor& field : d.fields) {
     if (!IsWritten(field, record, d.fresh, audience)) continue;
-    w.Key(field.name);
+    w.PlainKey(field.name);
     AppendField(w, field, record, audience);
   }
   w.EndObject();

@@ -7,17 +7,23 @@ namespace rota {
 template <>
 struct Listing<Attendee> {
   static constexpr std::string_view kName = "attendee";
-  static constexpr std::string_view kDoc = "A person a booking is for. An attendee reads the own row.";
+  static constexpr std::string_view kDoc =
+      "A person a booking is for. An attendee reads the own row.";
   static constexpr FieldSpec kFields[] = {
-      Field<&Attendee::id>("Id of this row.").Id().For(See::kAttendee).Otherwise("made by the engine"),
-      Field<&Attendee::uid>("iCalendar UID of this attendee's copy.").MaxBytes(255).For(See::kAttendee),
+      Field<&Attendee::id>("Id of this row.")
+          .Id().For(See::kAttendee).Otherwise("made by the engine"),
+      Field<&Attendee::uid>("iCalendar UID of this attendee's copy.")
+          .MaxBytes(255).For(See::kAttendee),
       Field<&Attendee::user>(
-          "Known user; their calendar is blocked softly. One of `user`, `email` and `phone` is given.")
+          "Known user; their calendar is blocked softly. One of `user`, `email` and `phone` is "
+          "given.")
           .Refers("user").For(See::kAttendee),
       Field<&Attendee::email>("Address; one that belongs to a user means that user.")
           .Shape(Format::kEmail).Pii().For(See::kAttendee),
-      Field<&Attendee::name>("Name.").MaxBytes(200).Pii().For(See::kAttendee).Otherwise("the user's"),
-      Field<&Attendee::phone>("Phone number (E.164).").Shape(Format::kPhone).Pii().For(See::kAttendee),
+      Field<&Attendee::name>("Name.")
+          .MaxBytes(200).Pii().For(See::kAttendee).Otherwise("the user's"),
+      Field<&Attendee::phone>("Phone number (E.164).")
+          .Shape(Format::kPhone).Pii().For(See::kAttendee),
       Field<&Attendee::zone>("Zone of messages; decides nothing.")
           .Zone().For(See::kAttendee).Otherwise("the organization's"),
       Field<&Attendee::locale>("Language of messages (BCP 47).")
@@ -25,7 +31,8 @@ struct Listing<Attendee> {
       Field<&Attendee::role>("Who booked, and who comes along.")
           .For(See::kAttendee).Otherwise("booker for the first, guest for the others"),
       Field<&Attendee::status>("Whether the person still comes.").For(See::kAttendee),
-      Field<&Attendee::answers>("Answers to the event type's questions, by name.").Pii().For(See::kAttendee),
+      Field<&Attendee::answers>("Answers to the event type's questions, by name.")
+          .Pii().For(See::kAttendee),
       Field<&Attendee::notes>("The attendee's own words.").MaxBytes(4000).Pii().For(See::kAttendee),
       Reserved("attendance", Stage::kLater, "Whether the person was there."),
       Reserved("needs", Stage::kLater, "Dietary, accessibility and transport needs."),
@@ -76,15 +83,16 @@ template <>
 struct Listing<Booking> {
   static constexpr std::string_view kName = "booking";
   static constexpr std::string_view kDoc =
-      "Time promised to somebody. Pending, confirmed, completed and missed bookings occupy their hosts, with the "
-      "buffers they were made with.";
+      "Time promised to somebody. Pending, confirmed, completed and missed bookings occupy their "
+      "hosts, with the buffers they were made with.";
   static constexpr FieldSpec kFields[] = {
       Header<Booking>(),
       Field<&Booking::uid>("iCalendar UID, kept for life.")
           .MaxBytes(255).For(See::kAttendee).Otherwise("made by the engine"),
       Field<&Booking::sequence>("iCalendar SEQUENCE; grows by 1 with every change that is sent.")
           .AtLeast(0).For(See::kAttendee),
-      Field<&Booking::code>("Readable code after the organization's pattern; never a key to anything by itself.")
+      Field<&Booking::code>(
+          "Readable code after the organization's pattern; never a key to anything by itself.")
           .ReadOnly().MaxBytes(40).For(See::kAttendee),
       Field<&Booking::kind>("Booked by or for a customer, or a meeting of people inside.")
           .WriteOnce().For(See::kAttendee),
@@ -96,33 +104,41 @@ struct Listing<Booking> {
           .Refers("team").For(See::kAttendee).Otherwise("the event type's"),
       Field<&Booking::status>("State; changed by commands, given in scenarios and import.")
           .Always().For(See::kAttendee),
-      Field<&Booking::pending_causes>("What a pending booking waits for.").ReadOnly().For(See::kAttendee),
+      Field<&Booking::pending_causes>("What a pending booking waits for.")
+          .ReadOnly().For(See::kAttendee),
       InstantField<&Booking::start>("First instant.").Required().For(See::kAttendee),
       InstantField<&Booking::end>("Instant after the last.")
           .For(See::kAttendee).Otherwise("start plus duration"),
       Field<&Booking::duration_min>("Length in minutes, one of the event type's.")
           .Minutes(1).For(See::kAttendee).Otherwise("end minus start, else the event type's first"),
-      Field<&Booking::zone>("Zone of the civil time.").Zone().For(See::kAttendee).Otherwise("the grid zone"),
-      Field<&Booking::local_start>("Civil time of the start in `zone`: what was promised.").For(See::kAttendee),
+      Field<&Booking::zone>("Zone of the civil time.")
+          .Zone().For(See::kAttendee).Otherwise("the grid zone"),
+      Field<&Booking::local_start>("Civil time of the start in `zone`: what was promised.")
+          .For(See::kAttendee),
       Field<&Booking::tzdb_version>("Zone data under which `start` was computed.")
           .MaxBytes(80).For(See::kAttendee),
       Field<&Booking::hosts>("Who serves, in group order.")
           .Refers("user").For(See::kAttendee).Otherwise("chosen by the policy"),
-      OneOf<&Booking::hosts>("host", "Short for `hosts` with one element.").Refers("user").For(See::kAttendee),
+      OneOf<&Booking::hosts>("host", "Short for `hosts` with one element.")
+          .Refers("user").For(See::kAttendee),
       Reserved("resources", Stage::kTeams, "Rooms and things taken."),
       Field<&Booking::attendees>("For whom."),
       Reserved("participants", Stage::kLater, "People of an internal meeting."),
-      Field<&Booking::title>("What it is.").MaxBytes(200).For(See::kAttendee).Otherwise("the event type's"),
+      Field<&Booking::title>("What it is.")
+          .MaxBytes(200).For(See::kAttendee).Otherwise("the event type's"),
       Field<&Booking::agenda>("What it is about.").MaxBytes(8000).For(See::kAttendee),
       Field<&Booking::buffer_before_min>("Minutes kept free before, as frozen when it was booked.")
           .Minutes().Otherwise("resolved from event type and profile"),
       Field<&Booking::buffer_after_min>("Minutes kept free after, as frozen when it was booked.")
           .Minutes().Otherwise("resolved from event type and profile"),
-      Field<&Booking::buffer_mode>("How its buffers meet those of neighbours.").Otherwise("the event type's"),
-      Field<&Booking::blocks>("false only for a pending booking that does not occupy its time.").ReadOnly(),
+      Field<&Booking::buffer_mode>("How its buffers meet those of neighbours.")
+          .Otherwise("the event type's"),
+      Field<&Booking::blocks>("false only for a pending booking that does not occupy its time.")
+          .ReadOnly(),
       Reserved("seats", Stage::kTeams, "How many attendees it can hold."),
       Reserved("seats_taken", Stage::kTeams, "How many it holds."),
-      InstantField<&Booking::expires_at>("Holds and pending ones: gone from this instant on.").For(See::kAttendee),
+      InstantField<&Booking::expires_at>("Holds and pending ones: gone from this instant on.")
+          .For(See::kAttendee),
       Field<&Booking::seq>("Place in the sequence of assignments.")
           .ReadOnly().AtLeast(0).Otherwise("place in the list of a scenario"),
       Field<&Booking::decision>("Why these hosts.").ReadOnly().Id(),
@@ -136,7 +152,8 @@ struct Listing<Booking> {
       Reserved("location", Stage::kLater, "Where it takes place."),
       Reserved("meeting_link", Stage::kLater, "Where to click."),
       Field<&Booking::notes>("The booker's own words.").MaxBytes(4000).Pii().For(See::kAttendee),
-      Field<&Booking::answers>("Answers to the event type's questions, by name.").Pii().For(See::kAttendee),
+      Field<&Booking::answers>("Answers to the event type's questions, by name.")
+          .Pii().For(See::kAttendee),
       Field<&Booking::staff_notes>("For staff only.").MaxBytes(16000),
       Field<&Booking::meeting_minutes>("What was said.").MaxBytes(16000),
       Field<&Booking::action_items>("What is to be done."),
@@ -158,8 +175,8 @@ template <>
 struct Listing<Hold> {
   static constexpr std::string_view kName = "hold";
   static constexpr std::string_view kDoc =
-      "Short document of a booking with status `hold`: takes exactly what its booking would take, until it "
-      "expires.";
+      "Short document of a booking with status `hold`: takes exactly what its booking would take, "
+      "until it expires.";
   static constexpr FieldSpec kFields[] = {
       Header<Hold>(),
       Field<&Hold::event_type>("What is held.").Required().Refers("event_type").For(See::kAttendee),

@@ -8,10 +8,12 @@ namespace rota {
 template <>
 struct Listing<QueryAttendee> {
   static constexpr std::string_view kName = "query_attendee";
-  static constexpr std::string_view kDoc = "For whom is asked; a known user's calendar becomes part of the offer.";
+  static constexpr std::string_view kDoc =
+      "For whom is asked; a known user's calendar becomes part of the offer.";
   static constexpr FieldSpec kFields[] = {
       Field<&QueryAttendee::user>("Known user. One of `user` and `email` is given.").Refers("user"),
-      Field<&QueryAttendee::email>("Address. One of `user` and `email` is given.").Shape(Format::kEmail),
+      Field<&QueryAttendee::email>("Address. One of `user` and `email` is given.")
+          .Shape(Format::kEmail),
   };
 };
 ROTA_DESCRIBE(QueryAttendee)
@@ -22,19 +24,24 @@ struct Listing<Query> {
   static constexpr std::string_view kDoc = "A question about free time.";
   static constexpr FieldSpec kFields[] = {
       Field<&Query::op>(
-          "What is asked: the free starts, a verdict on one start, the reasons for it, who would take it, the "
-          "dates with free starts, the next free start, the state of limits, the booking window."),
+          "What is asked: the free starts, a verdict on one start, the reasons for it, who would "
+          "take it, the dates with free starts, the next free start, the state of limits, the "
+          "booking window."),
       Field<&Query::event_type>("What would be booked.").Required().Refers("event_type"),
       Field<&Query::from>("A date, read in `zone`, or an instant. Inclusive."),
       Field<&Query::to>("A date, inclusive, or an instant, exclusive."),
-      Field<&Query::zone>("Zone of the asked dates and of the answer's dates.").Zone().Otherwise("the grid zone"),
+      Field<&Query::zone>("Zone of the asked dates and of the answer's dates.")
+          .Zone().Otherwise("the grid zone"),
       Field<&Query::duration_min>("One of the offered lengths, in minutes.")
           .Minutes(1).Otherwise("the event type's first"),
-      InstantField<&Query::start>("The start that is asked about, for `check`, `explain` and `assign`."),
+      InstantField<&Query::start>(
+          "The start that is asked about, for `check`, `explain` and `assign`."),
       Field<&Query::attendee>("For whom."),
       Field<&Query::hosts>("Only these hosts.").Refers("user").Otherwise("all"),
-      Field<&Query::reschedule_of>("Booking that would move; it does not stand in its own way.").Id(),
-      Field<&Query::include>("Free starts only, or every start of the grid with the first reason against it."),
+      Field<&Query::reschedule_of>("Booking that would move; it does not stand in its own way.")
+          .Id(),
+      Field<&Query::include>(
+          "Free starts only, or every start of the grid with the first reason against it."),
       Field<&Query::actor>("Who asks; the answer shows what they may know.")
           .Otherwise("system, unless the engine was opened with another"),
       Field<&Query::seed>("Key of the order of ties.").Otherwise("0"),
@@ -59,8 +66,8 @@ template <>
 struct Listing<Catalog> {
   static constexpr std::string_view kName = "catalog";
   static constexpr std::string_view kDoc =
-      "An organization in one document. Applying it writes every record it holds, whole, by id; records it does "
-      "not name stay as they are.";
+      "An organization in one document. Applying it writes every record it holds, whole, by id; "
+      "records it does not name stay as they are.";
   static constexpr FieldSpec kFields[] = {
       Field<&Catalog::organization>("The organization itself."),
       Field<&Catalog::users>("People."),
@@ -89,8 +96,8 @@ struct Listing<Scenario> {
       InstantField<&Scenario::now>("The moment.").Required(),
       Field<&Scenario::catalog>("The organization.").Required(),
       Field<&Scenario::bookings>(
-          "Bookings in order of assignment. Ids left out are b0, b1, ... by place; an end left out is the start "
-          "plus the duration."),
+          "Bookings in order of assignment. Ids left out are b0, b1, ... by place; an end left out "
+          "is the start plus the duration."),
       Field<&Scenario::holds>("Holds. Ids left out are h0, h1, ... by place."),
       Field<&Scenario::busy>("Busy time from elsewhere."),
       Field<&Scenario::time_off>("Time off."),

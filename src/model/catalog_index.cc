@@ -7,7 +7,9 @@ CatalogIndex::ById<T> CatalogIndex::IndexOf(const std::vector<T>& records) {
   ById<T> map;
   map.reserve(records.size());
   for (const T& record : records) {
-    if (IsLive(record.header)) map.emplace(record.header.id, &record);  // the first of a repeated id
+    if (IsLive(record.header)) {
+      map.emplace(record.header.id, &record);  // the first of a repeated id
+    }
   }
   return map;
 }

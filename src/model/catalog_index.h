@@ -1,12 +1,13 @@
-// Look-ups over one catalog, for the rules that span records. Borrowed: the catalog must outlive it.
+// Look-ups over one catalog, for the rules that span records. Borrowed: the catalog must outlive
+// it.
 #pragma once
+
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
 
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include <absl/container/flat_hash_map.h>
-#include <absl/container/flat_hash_set.h>
 
 #include "rota/model/catalog.h"
 
@@ -29,7 +30,8 @@ class CatalogIndex {
   const CalendarSource* FindSource(std::string_view id) const { return Find(sources_, id); }
   const EventType* FindEventType(std::string_view id) const { return Find(event_types_, id); }
 
-  // Whether a live record of that kind ("holiday_set") and id exists; true for kinds no catalog holds.
+  // Whether a live record of that kind ("holiday_set") and id exists; true for kinds no catalog
+  // holds.
   bool Exists(std::string_view kind, std::string_view id) const;
 
   // Whether the team itself owns a live, active event type.

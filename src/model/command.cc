@@ -12,10 +12,11 @@ struct Listing<CommandHeader> {
       Field<&CommandHeader::organization>("In which organization.")
           .Id().Otherwise("the only one of the database"),
       Field<&CommandHeader::actor>("Who acts.").Otherwise("the engine's default actor"),
-      InstantField<&CommandHeader::now>("When, for tests and replays.").Otherwise("the system clock"),
+      InstantField<&CommandHeader::now>("When, for tests and replays.")
+          .Otherwise("the system clock"),
       Field<&CommandHeader::idempotency_key>(
-          "A repeated command with this key and the same content answers the first answer; with other "
-          "content `idempotency_conflict`. Kept for at least 24 hours.")
+          "A repeated command with this key and the same content answers the first answer; with "
+          "other content `idempotency_conflict`. Kept for at least 24 hours.")
           .MaxBytes(200),
       Field<&CommandHeader::if_version>(
           "Refuse with `version_conflict` unless the booking has this version.")
@@ -28,7 +29,8 @@ template <>
 struct Listing<BookCommand> {
   static constexpr std::string_view kName = "book_command";
   static constexpr std::string_view kDoc =
-      "Takes a start: `hold` for a while, or `book` for good. Hosts are chosen by the policy among those free.";
+      "Takes a start: `hold` for a while, or `book` for good. Hosts are chosen by the policy among "
+      "those free.";
   static constexpr FieldSpec kFields[] = {
       Flattened<&BookCommand::command>(),
       Field<&BookCommand::id>("Id of the new booking.").Id().Otherwise("made, ordered by time"),
@@ -37,17 +39,22 @@ struct Listing<BookCommand> {
       InstantField<&BookCommand::start>("When it starts; a start that was offered.").Required(),
       Field<&BookCommand::duration_min>("One of the offered lengths, in minutes.")
           .Minutes(1).Otherwise("the event type's first"),
-      Field<&BookCommand::hosts>("Rotating hosts must be among these.").Refers("user").Otherwise("any"),
+      Field<&BookCommand::hosts>("Rotating hosts must be among these.")
+          .Refers("user").Otherwise("any"),
       OneOf<&BookCommand::hosts>("host", "One host, short for `hosts`.").Refers("user"),
-      Field<&BookCommand::attendees>("Who comes; the first one books. `book` needs one with name and e-mail."),
-      Field<&BookCommand::hold_s>("Life of a hold in seconds.").Range(1, 86400).Otherwise("the event type's"),
+      Field<&BookCommand::attendees>(
+          "Who comes; the first one books. `book` needs one with name and e-mail."),
+      Field<&BookCommand::hold_s>("Life of a hold in seconds.")
+          .Range(1, 86400).Otherwise("the event type's"),
       Field<&BookCommand::title>("Title.").MaxBytes(200).Otherwise("the event type's"),
       Field<&BookCommand::notes>("The attendee's own words.").MaxBytes(4000).Pii(),
       Field<&BookCommand::answers>("Answers by question name.").Pii(),
       Field<&BookCommand::overrides>("Rules staff set aside for this booking; recorded on it."),
-      Field<&BookCommand::buffer_before_min>("Buffer before, in minutes, in place of the rule's; staff only.")
+      Field<&BookCommand::buffer_before_min>(
+          "Buffer before, in minutes, in place of the rule's; staff only.")
           .Minutes(),
-      Field<&BookCommand::buffer_after_min>("Buffer after, in minutes, in place of the rule's; staff only.")
+      Field<&BookCommand::buffer_after_min>(
+          "Buffer after, in minutes, in place of the rule's; staff only.")
           .Minutes(),
       Field<&BookCommand::source>("Where the booking comes from.").Otherwise("by actor"),
       Field<&BookCommand::subject>("The host program's object it hangs on."),
@@ -89,13 +96,14 @@ template <>
 struct Listing<MoveCommand> {
   static constexpr std::string_view kName = "move_command";
   static constexpr std::string_view kDoc =
-      "Gives a booking a new start, length or host, checked once as a whole. Without a new start and hosts the "
-      "policy chooses another host.";
+      "Gives a booking a new start, length or host, checked once as a whole. Without a new start "
+      "and hosts the policy chooses another host.";
   static constexpr FieldSpec kFields[] = {
       Flattened<&MoveCommand::command>(),
       Field<&MoveCommand::booking>("Which one.").Required().Refers("booking"),
       InstantField<&MoveCommand::start>("New start.").Otherwise("unchanged"),
-      Field<&MoveCommand::duration_min>("New length, in minutes.").Minutes(1).Otherwise("unchanged"),
+      Field<&MoveCommand::duration_min>("New length, in minutes.")
+          .Minutes(1).Otherwise("unchanged"),
       Field<&MoveCommand::hosts>("The rotating host must be among these.")
           .Refers("user").Otherwise("the present host if free, else by policy"),
       OneOf<&MoveCommand::hosts>("host", "One host, short for `hosts`.").Refers("user"),

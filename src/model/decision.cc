@@ -17,7 +17,8 @@ struct Listing<Assignment> {
       Field<&Assignment::by>("Who named the host.").Since(Stage::kTeams).Otherwise("the policy"),
       Field<&Assignment::method>("How the host came to it.").Since(Stage::kTeams),
       Field<&Assignment::counted>("It moves the sequence on.").Since(Stage::kTeams),
-      Field<&Assignment::current>("The person is still host of the booking.").ReadOnly().Since(Stage::kTeams),
+      Field<&Assignment::current>("The person is still host of the booking.")
+          .ReadOnly().Since(Stage::kTeams),
       Field<&Assignment::reason>("Why, in words.").MaxBytes(500).Since(Stage::kTeams),
   };
 };
@@ -31,7 +32,8 @@ struct Listing<Candidate> {
       Field<&Candidate::user>("The host.").Required().Refers("user").Since(Stage::kTeams),
       Field<&Candidate::dropped_by>("Rule or criterion that left the host out.")
           .MaxBytes(40).Since(Stage::kTeams).Otherwise("the host was chosen"),
-      Field<&Candidate::values>("What each criterion compared, as exact numbers.").Since(Stage::kTeams),
+      Field<&Candidate::values>("What each criterion compared, as exact numbers.")
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(Candidate)

@@ -12,9 +12,9 @@
 //   };
 //   ROTA_DESCRIBE(Travel)
 //
-// and the compiler refuses a listing that leaves a member out or names one twice. The JSON key is the
-// member's own name unless Named() says otherwise. What the listing says is lowered, on first use, to the
-// plain tables of description.h; nothing here is a template per record and visitor.
+// and the compiler refuses a listing that leaves a member out or names one twice. The JSON key is
+// the member's own name unless Named() says otherwise. What the listing says is lowered, on first
+// use, to the plain tables of description.h; nothing here is a template per record and visitor.
 #pragma once
 
 #include <algorithm>
@@ -32,7 +32,8 @@
 
 namespace rota {
 
-// ---- types ------------------------------------------------------------------------------------------
+// ---- types
+// ------------------------------------------------------------------------------------------
 
 template <typename T>
 bool EqualAs(const void* a, const void* b) {
@@ -58,13 +59,14 @@ inline constexpr ListOps kListOps = {
     [](void* l) { static_cast<std::vector<T>*>(l)->clear(); },
 };
 
-// The descriptor of storage type T. `As` is what an std::int64_t or std::string holds when that is not
-// the obvious: Kind::kInstant, Kind::kJson.
+// The descriptor of storage type T. `As` is what an std::int64_t or std::string holds when that is
+// not the obvious: Kind::kInstant, Kind::kJson.
 enum class As : std::uint8_t { kPlain, kInstant, kJson };
 
 template <typename T, As kAs>
 struct TypeOf {  // records
-  static constexpr TypeDescriptor kType = {.kind = Kind::kRecord, .record = &Describe<T>, .equal = &EqualAs<T>};
+  static constexpr TypeDescriptor kType = {
+      .kind = Kind::kRecord, .record = &Describe<T>, .equal = &EqualAs<T>};
 };
 
 #define ROTA_TYPE(T, kind_value)                                                        \
@@ -93,7 +95,7 @@ struct TypeOf<std::map<std::string, std::vector<std::string>>, kAs> {
 };
 
 template <typename E, As kAs>
-  requires std::is_enum_v<E>
+requires std::is_enum_v<E>
 struct TypeOf<E, kAs> {
   static_assert(sizeof(E) == 1);
   static constexpr TypeDescriptor kType = {
@@ -126,7 +128,8 @@ struct TypeOf<std::optional<T>, kAs> {
   static constexpr TypeDescriptor kType = Make();
 };
 
-// ---- fields -----------------------------------------------------------------------------------------
+// ---- fields
+// -----------------------------------------------------------------------------------------
 
 // A default-made T: the source of every default and of the members' offsets.
 template <typename T>
@@ -165,8 +168,9 @@ struct Listing;
 // One line of a listing. The modifiers return a changed copy.
 struct FieldSpec {
   FieldDescriptor d;
-  std::uint32_t (*locate)() = nullptr;  // nullptr: reserved
-  bool is_header = false;               // stands for the fields of RecordHeader
+  std::string_view member;                          // its name in C++; empty: reserved
+  std::uint32_t (*locate)() = nullptr;              // its offset
+  bool is_header = false;                           // stands for the fields of RecordHeader
   std::span<const FieldSpec> (*parts)() = nullptr;  // stands for the fields of a flattened member
 
   template <typename F>
@@ -176,27 +180,51 @@ struct FieldSpec {
     return copy;
   }
 
-  constexpr FieldSpec Required() const { return With([](auto& f) { f.flags.required = true; }); }
-  constexpr FieldSpec ReadOnly() const { return With([](auto& f) { f.flags.read_only = true; }); }
-  constexpr FieldSpec Always() const { return With([](auto& f) { f.flags.always = true; }); }
-  constexpr FieldSpec WriteOnce() const { return With([](auto& f) { f.flags.write_once = true; }); }
-  constexpr FieldSpec Pii() const { return With([](auto& f) { f.flags.pii = true; }); }
-  constexpr FieldSpec Encrypted() const { return With([](auto& f) { f.flags.encrypted = true; }); }
-  constexpr FieldSpec Named(std::string_view name) const { return With([&](auto& f) { f.name = name; }); }
-  constexpr FieldSpec For(See see) const { return With([&](auto& f) { f.see = see; }); }
-  constexpr FieldSpec Since(Stage stage) const { return With([&](auto& f) { f.stage = stage; }); }
+  constexpr FieldSpec Required() const {
+    return With([](auto& f) { f.flags.required = true; });
+  }
+  constexpr FieldSpec ReadOnly() const {
+    return With([](auto& f) { f.flags.read_only = true; });
+  }
+  constexpr FieldSpec Always() const {
+    return With([](auto& f) { f.flags.always = true; });
+  }
+  constexpr FieldSpec WriteOnce() const {
+    return With([](auto& f) { f.flags.write_once = true; });
+  }
+  constexpr FieldSpec Pii() const {
+    return With([](auto& f) { f.flags.pii = true; });
+  }
+  constexpr FieldSpec Encrypted() const {
+    return With([](auto& f) { f.flags.encrypted = true; });
+  }
+  constexpr FieldSpec Named(std::string_view name) const {
+    return With([&](auto& f) { f.name = name; });
+  }
+  constexpr FieldSpec For(See see) const {
+    return With([&](auto& f) { f.see = see; });
+  }
+  constexpr FieldSpec Since(Stage stage) const {
+    return With([&](auto& f) { f.stage = stage; });
+  }
   // What an absent value means when it is not the default of the member.
   constexpr FieldSpec Otherwise(std::string_view from) const {
     return With([&](auto& f) { f.otherwise = from; });
   }
-  constexpr FieldSpec MaxBytes(std::uint32_t n) const { return With([&](auto& f) { f.max_bytes = n; }); }
-  constexpr FieldSpec MinItems(std::uint32_t n) const { return With([&](auto& f) { f.min_items = n; }); }
+  constexpr FieldSpec MaxBytes(std::uint32_t n) const {
+    return With([&](auto& f) { f.max_bytes = n; });
+  }
+  constexpr FieldSpec MinItems(std::uint32_t n) const {
+    return With([&](auto& f) { f.min_items = n; });
+  }
   constexpr FieldSpec Range(std::int64_t min, std::int64_t max) const {
     return With([&](auto& f) { f.min = min, f.max = max; });
   }
   constexpr FieldSpec AtLeast(std::int64_t min) const { return Range(min, INT32_MAX); }
   constexpr FieldSpec Minutes(std::int64_t min = 0) const { return Range(min, 525600); }
-  constexpr FieldSpec Shape(Format format) const { return With([&](auto& f) { f.format = format; }); }
+  constexpr FieldSpec Shape(Format format) const {
+    return With([&](auto& f) { f.format = format; });
+  }
   constexpr FieldSpec Id() const { return Shape(Format::kId); }
   constexpr FieldSpec Zone() const { return Shape(Format::kZone).MaxBytes(64); }
   // An id, or list of ids, of live records of that kind.
@@ -208,7 +236,7 @@ struct FieldSpec {
 template <auto kMember, As kAs = As::kPlain>
 constexpr FieldSpec Field(std::string_view doc) {
   FieldSpec spec;
-  spec.d.name = MemberName<kMember>();
+  spec.d.name = spec.member = MemberName<kMember>();
   spec.d.doc = doc;
   spec.d.type = &TypeOf<typename MemberOf<decltype(kMember)>::Type, kAs>::kType;
   spec.locate = &OffsetOf<kMember>;
@@ -256,6 +284,7 @@ constexpr FieldSpec Switch(std::string_view name, E literal, std::string_view do
 template <auto kMember>
 constexpr FieldSpec Flattened() {
   FieldSpec spec;
+  spec.member = MemberName<kMember>();
   spec.locate = &OffsetOf<kMember>;
   spec.parts = []() -> std::span<const FieldSpec> {
     return Listing<typename MemberOf<decltype(kMember)>::Type>::kFields;
@@ -267,12 +296,14 @@ constexpr FieldSpec Flattened() {
 template <typename R>
 constexpr FieldSpec Header() {
   FieldSpec spec;
+  spec.member = "header";
   spec.locate = &OffsetOf<&R::header>;
   spec.is_header = true;
   return spec;
 }
 
-// ---- completeness -----------------------------------------------------------------------------------
+// ---- completeness
+// -----------------------------------------------------------------------------------
 
 struct AnyValue {
   template <typename T>
@@ -291,14 +322,18 @@ consteval bool TakesValues(std::index_sequence<kIndex...>) {
 template <typename R>
 consteval bool IsComplete() {
   constexpr std::span<const FieldSpec> kFields = Listing<R>::kFields;
-  constexpr auto kIsMember = [](const FieldSpec& f) { return f.locate && !f.d.flags.input_only; };
+  constexpr auto kIsMember = [](const FieldSpec& f) {
+    return !f.member.empty() && !f.d.flags.input_only;
+  };
   constexpr std::size_t kListed = std::count_if(kFields.begin(), kFields.end(), kIsMember);
   for (std::size_t i = 0; i < kFields.size(); ++i) {
     for (std::size_t j = i + 1; j < kFields.size(); ++j) {
-      if (kIsMember(kFields[i]) && kIsMember(kFields[j]) && kFields[i].locate == kFields[j].locate) {
+      if (kIsMember(kFields[i]) && kIsMember(kFields[j]) &&
+          kFields[i].member == kFields[j].member) {
         return false;
       }
-      // Two fields share a key only when the second is the other JSON type of the first and follows it.
+      // Two fields share a key only when the second is the other JSON type of the first and follows
+      // it.
       const bool named = !kFields[i].is_header && !kFields[i].parts;
       if (kFields[i].d.name == kFields[j].d.name && named && j != i + 1) return false;
     }
@@ -307,18 +342,20 @@ consteval bool IsComplete() {
          !TakesValues<R>(std::make_index_sequence<kListed + 1>{});
 }
 
-// ---- lowering ---------------------------------------------------------------------------------------
+// ---- lowering
+// ---------------------------------------------------------------------------------------
 
 // The memory behind one RecordDescriptor.
 class RecordTable {
  public:
-  RecordTable(RecordDescriptor descriptor, std::span<const FieldSpec> specs, std::string_view short_form);
+  RecordTable(RecordDescriptor descriptor, std::span<const FieldSpec> specs,
+              std::string_view short_form);
   RecordTable(const RecordTable&) = delete;
   const RecordDescriptor& descriptor() const { return descriptor_; }
 
  private:
   void Add(const FieldSpec& spec, std::uint32_t base, bool header);
-  void BuildSlots();
+  void BuildIndex();
 
   RecordDescriptor descriptor_;
   std::vector<FieldDescriptor> fields_;
@@ -332,12 +369,15 @@ RecordDescriptor RecordOf() {
   record.doc = Listing<R>::kDoc;
   record.fresh = &Fresh<R>();
   record.make = []() -> std::shared_ptr<void> { return std::make_shared<R>(); };
-  record.assign = [](void* to, const void* from) { *static_cast<R*>(to) = *static_cast<const R*>(from); };
+  record.assign = [](void* to, const void* from) {
+    *static_cast<R*>(to) = *static_cast<const R*>(from);
+  };
   record.equal = &EqualAs<R>;
   return record;
 }
 
-// Key of the field that a JSON text in place of the object is read into; "" when there is no such form.
+// Key of the field that a JSON text in place of the object is read into; "" when there is no such
+// form.
 template <typename R>
 consteval std::string_view ShortFormOf() {
   if constexpr (requires { Listing<R>::kShortForm; }) {
@@ -347,12 +387,12 @@ consteval std::string_view ShortFormOf() {
   }
 }
 
-#define ROTA_DESCRIBE(R)                                                                       \
-  static_assert(IsComplete<R>(), "the listing does not name every member of " #R " once");     \
-  template <>                                                                                  \
-  const RecordDescriptor& Describe<R>() {                                                      \
-    static const RecordTable table(RecordOf<R>(), Listing<R>::kFields, ShortFormOf<R>());      \
-    return table.descriptor();                                                                 \
+#define ROTA_DESCRIBE(R)                                                                   \
+  static_assert(IsComplete<R>(), "the listing does not name every member of " #R " once"); \
+  template <>                                                                              \
+  const RecordDescriptor& Describe<R>() {                                                  \
+    static const RecordTable table(RecordOf<R>(), Listing<R>::kFields, ShortFormOf<R>());  \
+    return table.descriptor();                                                             \
   }
 
 }  // namespace rota

@@ -33,7 +33,8 @@ struct Listing<HostsFromTeam> {
       "All accepted active members of a team serve, whoever they are when the question is asked.";
   static constexpr FieldSpec kFields[] = {
       Field<&HostsFromTeam::members_of>("The team.").Required().Refers("team"),
-      Field<&HostsFromTeam::descendants>("Members of the teams below serve as well, in tree order."),
+      Field<&HostsFromTeam::descendants>(
+          "Members of the teams below serve as well, in tree order."),
   };
 };
 ROTA_DESCRIBE(HostsFromTeam)
@@ -57,10 +58,12 @@ template <>
 struct Listing<NoticeBy> {
   static constexpr std::string_view kName = "notice_by";
   static constexpr std::string_view kDoc =
-      "Bookable until a time on the wall some days before, in the grid zone: by 16:00 the day before.";
+      "Bookable until a time on the wall some days before, in the grid zone: by 16:00 the day "
+      "before.";
   static constexpr FieldSpec kFields[] = {
       Field<&NoticeBy::time>("Last moment, inclusive.").Required().For(See::kPublic),
-      Field<&NoticeBy::days_before>("Days before the date of the start.").Range(0, 366).For(See::kPublic),
+      Field<&NoticeBy::days_before>("Days before the date of the start.")
+          .Range(0, 366).For(See::kPublic),
   };
 };
 ROTA_DESCRIBE(NoticeBy)
@@ -68,7 +71,8 @@ ROTA_DESCRIBE(NoticeBy)
 template <>
 struct Listing<ActionRule> {
   static constexpr std::string_view kName = "action_rule";
-  static constexpr std::string_view kDoc = "Whether and until when attendees may cancel or move a booking. Staff always may.";
+  static constexpr std::string_view kDoc =
+      "Whether and until when attendees may cancel or move a booking. Staff always may.";
   static constexpr FieldSpec kFields[] = {
       Field<&ActionRule::attendee>("Attendees may do it.").For(See::kPublic),
       Field<&ActionRule::notice_min>("Minutes before the start after which they may not.")
@@ -85,10 +89,11 @@ struct Listing<Question> {
   static constexpr std::string_view kDoc = "Something the booker is asked.";
   static constexpr FieldSpec kFields[] = {
       Field<&Question::name>(
-          "Key of the answer, unique in the event type. `name`, `email`, `phone` and `notes` are built in and "
-          "may be listed to say whether they are required.")
+          "Key of the answer, unique in the event type. `name`, `email`, `phone` and `notes` are "
+          "built in and may be listed to say whether they are required.")
           .Required().Shape(Format::kName).For(See::kPublic),
-      Field<&Question::label>("What is asked.").MaxBytes(500).For(See::kPublic).Otherwise("the name"),
+      Field<&Question::label>("What is asked.")
+          .MaxBytes(500).For(See::kPublic).Otherwise("the name"),
       Field<&Question::help>("Longer explanation.").MaxBytes(500).For(See::kPublic),
       Field<&Question::placeholder>("Example in the empty field.").MaxBytes(500).For(See::kPublic),
       Field<&Question::type>("What an answer looks like.").For(See::kPublic),
@@ -111,12 +116,14 @@ struct Listing<ReminderRow> {
   static constexpr std::string_view kName = "reminder_row";
   static constexpr std::string_view kDoc = "A reminder to be sent some time before the start.";
   static constexpr FieldSpec kFields[] = {
-      Field<&ReminderRow::before_min>("Minutes before the start; unique with channel and recipient.")
+      Field<&ReminderRow::before_min>(
+          "Minutes before the start; unique with channel and recipient.")
           .Required().Minutes(),
       Field<&ReminderRow::channel>("How it is sent."),
       Field<&ReminderRow::recipient>("Who gets it."),
       Field<&ReminderRow::active>("false: not sent."),
-      Field<&ReminderRow::template_name>("Name of the message template.").Named("template").MaxBytes(80),
+      Field<&ReminderRow::template_name>("Name of the message template.")
+          .Named("template").MaxBytes(80),
   };
 };
 ROTA_DESCRIBE(ReminderRow)
@@ -124,16 +131,21 @@ ROTA_DESCRIBE(ReminderRow)
 template <>
 struct Listing<LocationOption> {
   static constexpr std::string_view kName = "location_option";
-  static constexpr std::string_view kDoc = "A place or way to meet; the first of the list is the default.";
+  static constexpr std::string_view kDoc =
+      "A place or way to meet; the first of the list is the default.";
   static constexpr FieldSpec kFields[] = {
       Field<&LocationOption::kind>("Video call, phone call, street address, or something else.")
           .Required().For(See::kPublic),
       Field<&LocationOption::platform>("Video only: who provides the call.").For(See::kPublic),
-      Field<&LocationOption::text>("Address, phone number or description.").MaxBytes(500).For(See::kAttendee),
-      Field<&LocationOption::link>("Where to click.").Shape(Format::kUrl).MaxBytes(2000).For(See::kAttendee),
+      Field<&LocationOption::text>("Address, phone number or description.")
+          .MaxBytes(500).For(See::kAttendee),
+      Field<&LocationOption::link>("Where to click.")
+          .Shape(Format::kUrl).MaxBytes(2000).For(See::kAttendee),
       Field<&LocationOption::label>("Display name.").MaxBytes(120).For(See::kPublic),
-      Field<&LocationOption::show>("The text of an address is public before booking.").For(See::kPublic),
-      Field<&LocationOption::from_attendee>("The booker gives the number or place.").For(See::kPublic),
+      Field<&LocationOption::show>("The text of an address is public before booking.")
+          .For(See::kPublic),
+      Field<&LocationOption::from_attendee>("The booker gives the number or place.")
+          .For(See::kPublic),
   };
 };
 ROTA_DESCRIBE(LocationOption)

@@ -59,7 +59,9 @@ bool CountAlike(const Limit& a, const Limit& b, LimitScope standard) {
          a.descendants == b.descendants && a.count.has_value() == b.count.has_value();
 }
 
-std::int32_t MostOf(const Limit& limit) { return limit.count ? *limit.count : limit.minutes.value_or(0); }
+std::int32_t MostOf(const Limit& limit) {
+  return limit.count ? *limit.count : limit.minutes.value_or(0);
+}
 
 void CheckLimits(const std::vector<Limit>& limits, LimitScope standard, Report& r, bool only) {
   for (std::size_t i = 0; i < limits.size(); ++i) {
@@ -68,13 +70,15 @@ void CheckLimits(const std::vector<Limit>& limits, LimitScope standard, Report& 
     for (std::size_t j = 0; j < limits.size(); ++j) {
       if (i == j || !CountAlike(limits[i], limits[j], standard)) continue;
       if (j < i && SamePeriod(limits[i], limits[j])) {
-        r.Add("limit_contradiction", "", fmt::format("limits[{}] already sets a limit per {}", j,
-                                                     PeriodName(limits[i])));
-      }
-      if (OrderOf(limits[i], limits[j]) == PeriodOrder::kInside && MostOf(limits[i]) > MostOf(limits[j])) {
         r.Add("limit_contradiction", "",
-              fmt::format("{} per {} can never be reached: limits[{}] allows {} per {}", MostOf(limits[i]),
-                          PeriodName(limits[i]), j, MostOf(limits[j]), PeriodName(limits[j])));
+              fmt::format("limits[{}] already sets a limit per {}", j, PeriodName(limits[i])));
+      }
+      if (OrderOf(limits[i], limits[j]) == PeriodOrder::kInside &&
+          MostOf(limits[i]) > MostOf(limits[j])) {
+        r.Add("limit_contradiction", "",
+              fmt::format("{} per {} can never be reached: limits[{}] allows {} per {}",
+                          MostOf(limits[i]), PeriodName(limits[i]), j, MostOf(limits[j]),
+                          PeriodName(limits[j])));
       }
     }
   }

@@ -8,12 +8,13 @@
 
 namespace rota {
 
-// Checks the list `limits` of a record on which a limit without scope means `standard`; with `only`, no
-// other scope is allowed there.
-void CheckLimits(const std::vector<Limit>& limits, LimitScope standard, Report& report, bool only = false);
+// Checks the list `limits` of a record on which a limit without scope means `standard`; with
+// `only`, no other scope is allowed there.
+void CheckLimits(const std::vector<Limit>& limits, LimitScope standard, Report& report,
+                 bool only = false);
 
-// How the periods of two limits of one scope and unit lie: the first can never be reached when it allows
-// more than a longer period does.
+// How the periods of two limits of one scope and unit lie: the first can never be reached when it
+// allows more than a longer period does.
 enum class PeriodOrder {
   kUnrelated,
   kInside,   // every `shorter` lies inside one `longer`

@@ -1,7 +1,7 @@
 // What is legal and probably not meant.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "rota/model/validate.h"
 #include "src/model/catalog_index.h"
@@ -32,14 +32,16 @@ class ScheduleUses : public RecordVisitor {
 
 class Linter {
  public:
-  Linter(const Catalog& catalog, std::optional<Date> today) : catalog_(catalog), index_(catalog), today_(today) {}
+  Linter(const Catalog& catalog, std::optional<Date> today)
+      : catalog_(catalog), index_(catalog), today_(today) {}
 
   std::vector<LintFinding> Run() {
     if (catalog_.organization) {
       const PathScope scope(path_, "organization");
       LintLimits(catalog_.organization->limits, LimitScope::kUser);
     }
-    EachLive(catalog_.users, "users", [&](const User& u) { LintLimits(u.limits, LimitScope::kUser); });
+    EachLive(catalog_.users, "users",
+             [&](const User& u) { LintLimits(u.limits, LimitScope::kUser); });
     EachLive(catalog_.profiles, "profiles",
              [&](const AvailabilityProfile& p) { LintLimits(p.limits, LimitScope::kUser); });
     EachLive(catalog_.teams, "teams", [&](const Team& team) { LintTeam(team); });
@@ -59,7 +61,8 @@ class Linter {
 
   void Find(std::string_view rule, std::string_view path, std::string message) {
     std::string full = path_.Path();
-    if (!path.empty()) full += (full.empty() ? "" : ".") + std::string(path);
+    if (!full.empty() && !path.empty()) full += '.';
+    full += path;
     findings_.push_back({std::string(rule), std::move(full), std::move(message)});
   }
 
@@ -68,7 +71,10 @@ class Linter {
       const PathScope scope(path_, "limits", i);
       if (MostOf(limits[i]) == 0) Find("limit_zero", "", "nothing can be booked");
       for (const Limit& longer : limits) {
-        if (!CountAlike(limits[i], longer, standard) || OrderOf(limits[i], longer) != PeriodOrder::kCrosses) continue;
+        if (!CountAlike(limits[i], longer, standard) ||
+            OrderOf(limits[i], longer) != PeriodOrder::kCrosses) {
+          continue;
+        }
         if (MostOf(limits[i]) > MostOf(longer)) {
           Find("limit_never_reached", "", "allows more per week than a longer period of the list");
         }
@@ -114,7 +120,8 @@ class Linter {
     for (std::size_t i = 0; i < e.limits->size(); ++i) {
       const Limit& limit = (*e.limits)[i];
       if (limit.minutes && *limit.minutes > 0 && *limit.minutes < shortest) {
-        Find("limit_below_duration", fmt::format("limits[{}].minutes", i), "less than the shortest duration");
+        Find("limit_below_duration", fmt::format("limits[{}].minutes", i),
+             "less than the shortest duration");
       }
     }
   }
@@ -122,14 +129,18 @@ class Linter {
   void LintHosts(const EventType& e) {
     const Team* team = index_.FindTeam(e.hosts_from ? e.hosts_from->members_of : e.team);
     if (e.hosts_from) {
-      const bool none = team && (e.hosts_from->descendants
-                                     ? index_.MembersBelow(*team).empty()
-                                     : std::none_of(team->members.begin(), team->members.end(), Serves));
+      const bool none =
+          team && (e.hosts_from->descendants
+                       ? index_.MembersBelow(*team).empty()
+                       : std::none_of(team->members.begin(), team->members.end(), Serves));
       if (none) Find("no_hosts", "hosts", "the team has no accepted active member");
       return;
     }
-    if (e.hosts.empty() && e.user.empty()) Find("no_hosts", "hosts", "nobody serves the event type");
-    const auto members = team ? index_.MembersBelow(*team) : absl::flat_hash_set<std::string_view>();
+    if (e.hosts.empty() && e.user.empty()) {
+      Find("no_hosts", "hosts", "nobody serves the event type");
+    }
+    const auto members =
+        team ? index_.MembersBelow(*team) : absl::flat_hash_set<std::string_view>();
     for (std::size_t i = 0; i < e.hosts.size(); ++i) {
       const bool required = e.scheduling != Scheduling::kRoundRobin
                                 ? e.hosts[i].fixed.value_or(true)
@@ -137,7 +148,8 @@ class Linter {
       const User* user = index_.FindUser(e.hosts[i].user);
       const bool serves = user && user->active && (!team || members.contains(e.hosts[i].user));
       if (required && !serves) {
-        Find("required_host_inactive", fmt::format("hosts[{}].user", i), "without this host nothing is offered");
+        Find("required_host_inactive", fmt::format("hosts[{}].user", i),
+             "without this host nothing is offered");
       }
     }
   }
@@ -147,13 +159,14 @@ class Linter {
     const AvailabilityProfile* profile = index_.FindProfile(row.profile);
     if (!profile && user) profile = index_.FindProfile(user->default_profile);
     static const std::string kNone;
-    return index_.FindSchedule(FirstOf({&row.schedule, profile ? &profile->schedule : &kNone,
-                                        user ? &user->default_schedule : &kNone,
-                                        catalog_.organization ? &catalog_.organization->default_schedule : &kNone}));
+    return index_.FindSchedule(
+        FirstOf({&row.schedule, profile ? &profile->schedule : &kNone,
+                 user ? &user->default_schedule : &kNone,
+                 catalog_.organization ? &catalog_.organization->default_schedule : &kNone}));
   }
 
-  // Reports what no ordinary week has room for. Schedules with single open dates or in several zones are
-  // left alone: there the week does not tell.
+  // Reports what no ordinary week has room for. Schedules with single open dates or in several
+  // zones are left alone: there the week does not tell.
   void LintHours(const EventType& e) {
     std::vector<HostRow> rows = e.hosts;
     if (rows.empty() && !e.user.empty()) rows.emplace_back().user = e.user;
@@ -165,7 +178,9 @@ class Linter {
     for (const HostRow& row : rows) {
       std::vector<const Schedule*> schedules = always;
       const bool replaced = own && e.schedule_mode == ScheduleMode::kReplace;
-      if (const Schedule* personal = replaced ? nullptr : ScheduleOf(row)) schedules.push_back(personal);
+      if (const Schedule* personal = replaced ? nullptr : ScheduleOf(row)) {
+        schedules.push_back(personal);
+      }
       if (schedules.empty() || !AreWeekly(schedules)) return;
       WeekHours week = WeekHours::All();
       for (const Schedule* schedule : schedules) week &= WeekHours::Of(*schedule);
@@ -187,7 +202,10 @@ class Linter {
     ScheduleUses uses;
     Walk(Describe<Catalog>(), &catalog_, path_, uses);
     EachLive(catalog_.schedules, "schedules", [&](const Schedule& schedule) {
-      if (!schedule.valid_to || *today_ <= *schedule.valid_to || !uses.ids.contains(schedule.header.id)) return;
+      if (!schedule.valid_to || *today_ <= *schedule.valid_to ||
+          !uses.ids.contains(schedule.header.id)) {
+        return;
+      }
       Find("schedule_expired", "valid_to", "the schedule is in use and has no hours any more");
     });
   }
@@ -195,9 +213,10 @@ class Linter {
   static bool AreWeekly(const std::vector<const Schedule*>& schedules) {
     return std::all_of(schedules.begin(), schedules.end(), [&](const Schedule* schedule) {
       return schedule && schedule->zone == schedules[0]->zone &&
-             std::none_of(schedule->overrides.begin(), schedule->overrides.end(), [](const ScheduleOverride& o) {
-               return o.mode == OverrideMode::kReplace || o.mode == OverrideMode::kAdd;
-             });
+             std::none_of(schedule->overrides.begin(), schedule->overrides.end(),
+                          [](const ScheduleOverride& o) {
+                            return o.mode == OverrideMode::kReplace || o.mode == OverrideMode::kAdd;
+                          });
     });
   }
 

@@ -8,13 +8,15 @@ template <>
 struct Listing<Organization> {
   static constexpr std::string_view kName = "organization";
   static constexpr std::string_view kDoc =
-      "The border of isolation: no id of one organization is known in another. Ends every chain of defaults.";
+      "The border of isolation: no id of one organization is known in another. Ends every chain of "
+      "defaults.";
   static constexpr FieldSpec kFields[] = {
       Header<Organization>(),
       Field<&Organization::name>("Display name.").Required().MaxBytes(200).For(See::kPublic),
       Field<&Organization::slug>("First word of paths that lead across organizations.")
           .Shape(Format::kSlug).For(See::kPublic),
-      Field<&Organization::zone>("Time zone where nothing nearer names one.").Required().Zone().For(See::kPublic),
+      Field<&Organization::zone>("Time zone where nothing nearer names one.")
+          .Required().Zone().For(See::kPublic),
       Field<&Organization::week_start>("First day of the week, for limits and reports.")
           .For(See::kPublic).Otherwise("by locale"),
       Field<&Organization::locale>("Language of messages where a person names none (BCP 47).")
@@ -22,14 +24,19 @@ struct Listing<Organization> {
       Field<&Organization::region>("Country (ISO 3166 alpha-2) of phone numbers written without +.")
           .MaxBytes(2).For(See::kPublic).Otherwise("by locale"),
       Field<&Organization::active>("false: every booking command answers `inactive`."),
-      Field<&Organization::default_schedule>("Serves a host whose host row and user name no schedule.")
+      Field<&Organization::default_schedule>(
+          "Serves a host whose host row and user name no schedule.")
           .Refers("schedule"),
       Field<&Organization::holiday_sets>("Holidays of everybody.").Refers("holiday_set"),
-      Field<&Organization::policy>("End of the policy chain.").Since(Stage::kTeams).Otherwise("round_robin"),
-      Field<&Organization::limits>("Limits of every user; those with scope `attendee` count in this zone.")
+      Field<&Organization::policy>("End of the policy chain.")
+          .Since(Stage::kTeams).Otherwise("round_robin"),
+      Field<&Organization::limits>(
+          "Limits of every user; those with scope `attendee` count in this zone.")
           .Since(Stage::kTeams),
-      Field<&Organization::public_hosts_free>("The public may see how many hosts a slot has.").For(See::kAdmin),
-      Field<&Organization::members_edit_availability>("Members may change their own schedules and time off.")
+      Field<&Organization::public_hosts_free>("The public may see how many hosts a slot has.")
+          .For(See::kAdmin),
+      Field<&Organization::members_edit_availability>(
+          "Members may change their own schedules and time off.")
           .For(See::kAdmin),
       Field<&Organization::code_pattern>(
           "Form of readable booking codes; may hold {year}, {month}, {team} and must hold {seq}.")

@@ -7,7 +7,8 @@ namespace rota {
 template <>
 struct Listing<Recipient> {
   static constexpr std::string_view kName = "recipient";
-  static constexpr std::string_view kDoc = "To whom a message goes; the address is read when it is leased.";
+  static constexpr std::string_view kDoc =
+      "To whom a message goes; the address is read when it is leased.";
   static constexpr FieldSpec kFields[] = {
       Field<&Recipient::role>("In which capacity.").Required(),
       Field<&Recipient::user>("The user.").Refers("user"),
@@ -26,14 +27,17 @@ struct Listing<Message> {
       Field<&Message::topic>("What happened: `booking.confirmed`, `reminder`, `calendar.create`.")
           .Required().MaxBytes(60),
       Field<&Message::channel>("How it goes out.").Required(),
-      Field<&Message::template_name>("Name of the message template.").Named("template").MaxBytes(80),
+      Field<&Message::template_name>("Name of the message template.")
+          .Named("template").MaxBytes(80),
       Field<&Message::locale>("Language (BCP 47).").Shape(Format::kLocale).MaxBytes(35),
       Field<&Message::recipient>("To whom."),
       Field<&Message::booking>("The booking it is about.").Refers("booking"),
       Field<&Message::subject>("The object it is about, when that is no booking."),
       Reserved("webhook", Stage::kLater, "Subscription it is delivered to."),
-      JsonField<&Message::payload>("Facts for the template, an object; persons as references.").MaxBytes(65536),
-      Field<&Message::dedupe_key>("Unique among live messages.").MaxBytes(200).Otherwise("made by the engine"),
+      JsonField<&Message::payload>("Facts for the template, an object; persons as references.")
+          .MaxBytes(65536),
+      Field<&Message::dedupe_key>("Unique among live messages.")
+          .MaxBytes(200).Otherwise("made by the engine"),
       InstantField<&Message::due_at>("Not to be sent before.").ReadOnly().Otherwise("at once"),
       InstantField<&Message::planned_at>("When it was written.").ReadOnly(),
       InstantField<&Message::leased_until>("Until when a worker holds it.").ReadOnly(),
@@ -54,8 +58,10 @@ struct Listing<FieldChange> {
   static constexpr std::string_view kDoc = "Old and new value of one field; persons as references.";
   static constexpr FieldSpec kFields[] = {
       Field<&FieldChange::field>("Path of the field.").Required().MaxBytes(200),
-      JsonField<&FieldChange::old_value>("Value before.").Named("old").MaxBytes(65536).Otherwise("there was none"),
-      JsonField<&FieldChange::new_value>("Value after.").Named("new").MaxBytes(65536).Otherwise("there is none"),
+      JsonField<&FieldChange::old_value>("Value before.")
+          .Named("old").MaxBytes(65536).Otherwise("there was none"),
+      JsonField<&FieldChange::new_value>("Value after.")
+          .Named("new").MaxBytes(65536).Otherwise("there is none"),
   };
 };
 ROTA_DESCRIBE(FieldChange)
@@ -63,9 +69,11 @@ ROTA_DESCRIBE(FieldChange)
 template <>
 struct Listing<HistoryEntry> {
   static constexpr std::string_view kName = "history_entry";
-  static constexpr std::string_view kDoc = "What was done to a record, when and by whom. Append-only.";
+  static constexpr std::string_view kDoc =
+      "What was done to a record, when and by whom. Append-only.";
   static constexpr FieldSpec kFields[] = {
-      Field<&HistoryEntry::revision>("The organization's revision that wrote it.").Required().AtLeast(0),
+      Field<&HistoryEntry::revision>("The organization's revision that wrote it.")
+          .Required().AtLeast(0),
       InstantField<&HistoryEntry::at>("When.").Required(),
       Field<&HistoryEntry::kind>("Kind of the record.").Required().MaxBytes(40),
       Field<&HistoryEntry::target>("Id of the record.").Required().Id(),
@@ -76,7 +84,8 @@ struct Listing<HistoryEntry> {
       Field<&HistoryEntry::actor_role>("In which capacity."),
       Field<&HistoryEntry::changes>("What changed."),
       Field<&HistoryEntry::reason>("Why, in words.").MaxBytes(500),
-      Field<&HistoryEntry::correlation>("Idempotency key or batch id of the command.").MaxBytes(140),
+      Field<&HistoryEntry::correlation>("Idempotency key or batch id of the command.")
+          .MaxBytes(140),
   };
 };
 ROTA_DESCRIBE(HistoryEntry)
@@ -84,7 +93,8 @@ ROTA_DESCRIBE(HistoryEntry)
 template <>
 struct Listing<Change> {
   static constexpr std::string_view kName = "change";
-  static constexpr std::string_view kDoc = "One entry of the change feed: this record was written by that revision.";
+  static constexpr std::string_view kDoc =
+      "One entry of the change feed: this record was written by that revision.";
   static constexpr FieldSpec kFields[] = {
       Field<&Change::revision>("The revision.").Required().AtLeast(0),
       Field<&Change::kind>("Kind of the record.").Required().MaxBytes(40),

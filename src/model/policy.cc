@@ -19,8 +19,8 @@ template <>
 struct Listing<Criterion> {
   static constexpr std::string_view kName = "criterion";
   static constexpr std::string_view kDoc =
-      "One step of a policy: keeps the best of the hosts that are left. A criterion without options may be "
-      "written as its name.";
+      "One step of a policy: keeps the best of the hosts that are left. A criterion without "
+      "options may be written as its name.";
   static constexpr std::string_view kShortForm = "name";
   static constexpr FieldSpec kFields[] = {
       Field<&Criterion::name>("What is compared.").Required().Since(Stage::kTeams),
@@ -29,16 +29,19 @@ struct Listing<Criterion> {
       Field<&Criterion::horizon>("`fewest`: which bookings count.")
           .Since(Stage::kTeams).Otherwise("7 days from now"),
       Field<&Criterion::basis>(
-          "`fewest` compares the `count` of bookings or their `minutes`; `apportion` places a booking in its "
-          "interval by when it was `created` or by its `start`.")
+          "`fewest` compares the `count` of bookings or their `minutes`; `apportion` places a "
+          "booking in its interval by when it was `created` or by its `start`.")
           .Since(Stage::kTeams).Otherwise("count for fewest, created for apportion"),
-      Field<&Criterion::interval>("`apportion`: counts begin anew each interval, in the team's zone.")
+      Field<&Criterion::interval>(
+          "`apportion`: counts begin anew each interval, in the team's zone.")
           .Since(Stage::kTeams).Otherwise("none"),
       Field<&Criterion::no_shows>("`apportion`: bookings the attendee missed count as assigned.")
           .Since(Stage::kTeams).Otherwise("true"),
-      Field<&Criterion::calibration>("`apportion`: new and returning hosts start at the level of the others.")
+      Field<&Criterion::calibration>(
+          "`apportion`: new and returning hosts start at the level of the others.")
           .Since(Stage::kTeams).Otherwise("true"),
-      Field<&Criterion::seed>("`seeded`: key of the order of ties.").Since(Stage::kTeams).Otherwise("0"),
+      Field<&Criterion::seed>("`seeded`: key of the order of ties.")
+          .Since(Stage::kTeams).Otherwise("0"),
   };
 };
 ROTA_DESCRIBE(Criterion)
@@ -47,19 +50,22 @@ template <>
 struct Listing<Policy> {
   static constexpr std::string_view kName = "policy";
   static constexpr std::string_view kDoc =
-      "How the host of a booking is chosen. A preset alone may be written as its name. Looked for on the event "
-      "type, its team, the nearest ancestor team, the organization; `round_robin` where none is found.";
+      "How the host of a booking is chosen. A preset alone may be written as its name. Looked for "
+      "on the event type, its team, the nearest ancestor team, the organization; `round_robin` "
+      "where none is found.";
   static constexpr std::string_view kShortForm = "preset";
   static constexpr FieldSpec kFields[] = {
       Field<&Policy::preset>("A named list of criteria. One of `preset` and `criteria` is given.")
           .Since(Stage::kTeams),
       Field<&Policy::criteria>(
-          "Criteria in the order they are applied; what they leave equal is decided by `member_order`.")
+          "Criteria in the order they are applied; what they leave equal is decided by "
+          "`member_order`.")
           .Since(Stage::kTeams),
       Field<&Policy::scope>("Over which bookings `least_recent` and `fewest` count.")
           .Since(Stage::kTeams)
           .Otherwise("the level the policy was found on; event_type on the organization"),
-      Field<&Policy::counts>("Which assignments move the sequence on: all, or only those the policy made.")
+      Field<&Policy::counts>(
+          "Which assignments move the sequence on: all, or only those the policy made.")
           .Since(Stage::kTeams),
       Field<&Policy::lead_threshold>(
           "Hosts more than this many assignments ahead of the one with the fewest are left out.")

@@ -37,7 +37,8 @@ class PathScope {
   PathScope(Report& report, std::string_view name) : report_(report), pushed_(1) {
     report_.segments_.push_back({name, 0});
   }
-  PathScope(Report& report, std::string_view name, std::size_t index) : report_(report), pushed_(2) {
+  PathScope(Report& report, std::string_view name, std::size_t index)
+      : report_(report), pushed_(2) {
     report_.segments_.push_back({name, 0});
     report_.segments_.push_back({{}, index});
   }

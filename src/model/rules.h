@@ -14,7 +14,8 @@ void CheckNames(const Catalog& catalog, Report& report);
 void CheckTeams(const Catalog& catalog, const CatalogIndex& index, const ValidateOptions& options,
                 Report& report);
 
-// The words after which an event type is reached: its slug, else its id where that has the form of one.
+// The words after which an event type is reached: its slug, else its id where that has the form of
+// one.
 std::string_view SlugOf(const EventType& event_type);
 
 }  // namespace rota

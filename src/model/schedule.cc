@@ -7,7 +7,8 @@ namespace rota {
 template <>
 struct Listing<Owner> {
   static constexpr std::string_view kName = "owner";
-  static constexpr std::string_view kDoc = "Whose schedule it is: who may edit it. No effect on hours.";
+  static constexpr std::string_view kDoc =
+      "Whose schedule it is: who may edit it. No effect on hours.";
   static constexpr FieldSpec kFields[] = {
       Field<&Owner::kind>("Kind of the owner.").Required(),
       Field<&Owner::id>("Id of the owner.").Required().Id(),
@@ -18,11 +19,13 @@ ROTA_DESCRIBE(Owner)
 template <>
 struct Listing<ScheduleRule> {
   static constexpr std::string_view kName = "schedule_rule";
-  static constexpr std::string_view kDoc = "Weekly working hours. Overlapping and touching rules merge.";
+  static constexpr std::string_view kDoc =
+      "Weekly working hours. Overlapping and touching rules merge.";
   static constexpr FieldSpec kFields[] = {
       Field<&ScheduleRule::days>("Weekdays on which the hours start.").Required().MinItems(1),
       Field<&ScheduleRule::start>("Opening time on the wall, before 24:00.").Required(),
-      Field<&ScheduleRule::end>("Closing time, after `start`; past 24:00 it lies on the next date.").Required(),
+      Field<&ScheduleRule::end>("Closing time, after `start`; past 24:00 it lies on the next date.")
+          .Required(),
       Reserved("rrule", Stage::kRecurrence, "Recurrence rule in place of `days`."),
       Reserved("dtstart", Stage::kRecurrence, "First occurrence of `rrule`."),
       Reserved("duration_min", Stage::kRecurrence, "Length of each occurrence of `rrule`."),
@@ -36,12 +39,15 @@ template <>
 struct Listing<ScheduleBreak> {
   static constexpr std::string_view kName = "schedule_break";
   static constexpr std::string_view kDoc =
-      "Hours taken away, weekly or on one date. A weekly break does not apply on a date with a replacing override.";
+      "Hours taken away, weekly or on one date. A weekly break does not apply on a date with a "
+      "replacing override.";
   static constexpr FieldSpec kFields[] = {
-      Field<&ScheduleBreak::days>("Weekdays on which the break starts. One of `days` and `date` is given."),
+      Field<&ScheduleBreak::days>(
+          "Weekdays on which the break starts. One of `days` and `date` is given."),
       Field<&ScheduleBreak::date>("The one date. One of `days` and `date` is given."),
       Field<&ScheduleBreak::start>("Start of the break on the wall, before 24:00.").Required(),
-      Field<&ScheduleBreak::end>("End of the break; past 24:00 it lies on the next date.").Required(),
+      Field<&ScheduleBreak::end>("End of the break; past 24:00 it lies on the next date.")
+          .Required(),
       Field<&ScheduleBreak::valid_from>("Weekly breaks: first date, inclusive."),
       Field<&ScheduleBreak::valid_to>("Weekly breaks: last date, inclusive."),
   };
@@ -56,10 +62,12 @@ struct Listing<ScheduleOverride> {
   static constexpr FieldSpec kFields[] = {
       Field<&ScheduleOverride::date>("The date; it may have several overrides.").Required(),
       Field<&ScheduleOverride::mode>(
-          "`replace` puts these hours in place of the weekly ones, `closed` puts nothing there, `add` and "
-          "`subtract` change what is open."),
-      Switch<&ScheduleOverride::mode>("closed", OverrideMode::kClosed, "true is the same as `mode: closed`."),
-      Field<&ScheduleOverride::start>("Start on the wall; needed by `replace` and `add`, refused by `closed`.")
+          "`replace` puts these hours in place of the weekly ones, `closed` puts nothing there, "
+          "`add` and `subtract` change what is open."),
+      Switch<&ScheduleOverride::mode>("closed", OverrideMode::kClosed,
+                                      "true is the same as `mode: closed`."),
+      Field<&ScheduleOverride::start>(
+          "Start on the wall; needed by `replace` and `add`, refused by `closed`.")
           .Otherwise("the whole date, for `subtract`"),
       Field<&ScheduleOverride::end>("End on the wall; past 24:00 it lies on the next date.")
           .Otherwise("the whole date, for `subtract`"),
@@ -71,16 +79,20 @@ ROTA_DESCRIBE(ScheduleOverride)
 template <>
 struct Listing<Schedule> {
   static constexpr std::string_view kName = "schedule";
-  static constexpr std::string_view kDoc = "Working hours of a person, a team or an event type, on the wall of one zone.";
+  static constexpr std::string_view kDoc =
+      "Working hours of a person, a team or an event type, on the wall of one zone.";
   static constexpr FieldSpec kFields[] = {
       Header<Schedule>(),
       Field<&Schedule::name>("Display name.").MaxBytes(120).Otherwise("the id"),
       Field<&Schedule::owner>("Who may edit the schedule."),
       Field<&Schedule::zone>("Zone in which the hours are read.")
           .Zone().Otherwise("that of the team which asks, its ancestors', the organization's"),
-      Field<&Schedule::valid_from>("First date with hours, inclusive; overrides are bound as well."),
-      Field<&Schedule::valid_to>("Last date with hours, inclusive. Later there are none: nothing takes over."),
-      Field<&Schedule::holiday_sets>("Holidays beside those of team and organization.").Refers("holiday_set"),
+      Field<&Schedule::valid_from>(
+          "First date with hours, inclusive; overrides are bound as well."),
+      Field<&Schedule::valid_to>(
+          "Last date with hours, inclusive. Later there are none: nothing takes over."),
+      Field<&Schedule::holiday_sets>("Holidays beside those of team and organization.")
+          .Refers("holiday_set"),
       Field<&Schedule::rules>("Weekly hours."),
       Field<&Schedule::breaks>("Breaks."),
       Field<&Schedule::overrides>("Single dates."),
@@ -93,8 +105,10 @@ struct Listing<Holiday> {
   static constexpr std::string_view kName = "holiday";
   static constexpr std::string_view kDoc = "One date of a holiday set.";
   static constexpr FieldSpec kFields[] = {
-      Field<&Holiday::date>("The date, as read by the schedule it closes.").Required().For(See::kPublic),
-      Reserved("rrule", Stage::kRecurrence, "Recurrence rule in place of `date`, also of other calendars."),
+      Field<&Holiday::date>("The date, as read by the schedule it closes.")
+          .Required().For(See::kPublic),
+      Reserved("rrule", Stage::kRecurrence,
+               "Recurrence rule in place of `date`, also of other calendars."),
       Reserved("dtstart", Stage::kRecurrence, "First date of `rrule`."),
       Field<&Holiday::name>("Display name.").MaxBytes(120).For(See::kPublic),
       Field<&Holiday::blocking>("false: shown, takes no hours away.").For(See::kPublic),
@@ -106,11 +120,13 @@ template <>
 struct Listing<HolidaySet> {
   static constexpr std::string_view kName = "holiday_set";
   static constexpr std::string_view kDoc =
-      "Holidays that organizations, teams and schedules attach. A blocking one takes the whole civil date away.";
+      "Holidays that organizations, teams and schedules attach. A blocking one takes the whole "
+      "civil date away.";
   static constexpr FieldSpec kFields[] = {
       Header<HolidaySet>(),
       Field<&HolidaySet::name>("Display name.").MaxBytes(120).For(See::kPublic).Otherwise("the id"),
-      Field<&HolidaySet::region>("Where the holidays are kept; a label.").MaxBytes(20).For(See::kPublic),
+      Field<&HolidaySet::region>("Where the holidays are kept; a label.")
+          .MaxBytes(20).For(See::kPublic),
       Field<&HolidaySet::holidays>("The dates.").For(See::kPublic),
   };
 };

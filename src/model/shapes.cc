@@ -1,10 +1,10 @@
 #include "src/model/shapes.h"
 
-#include <algorithm>
-#include <set>
-
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
 
 #include "rota/model/catalog.h"
 #include "src/model/limits.h"
@@ -16,16 +16,19 @@ constexpr std::int32_t kDayMinutes = 24 * 60;
 
 // Reports the second of two equal keys of a list. `path` gives the element's path.
 template <typename List, typename KeyOf>
-void CheckDistinct(const List& list, std::string_view name, std::string_view field, KeyOf key_of, Report& r) {
+void CheckDistinct(const List& list, std::string_view name, std::string_view field, KeyOf key_of,
+                   Report& r) {
   std::set<decltype(key_of(list[0]))> seen;
   for (std::size_t i = 0; i < list.size(); ++i) {
     if (!seen.insert(key_of(list[i])).second) {
-      r.Add("duplicate", fmt::format("{}[{}]{}{}", name, i, field.empty() ? "" : ".", field), "is given twice");
+      r.Add("duplicate", fmt::format("{}[{}]{}{}", name, i, field.empty() ? "" : ".", field),
+            "is given twice");
     }
   }
 }
 
-// ---- time -------------------------------------------------------------------------------------------
+// ---- time
+// -------------------------------------------------------------------------------------------
 
 void CheckRange(DayMinute start, DayMinute end, Report& r) {
   if (start.minute >= kDayMinutes) r.Add("schedule_shape", "start", "must lie before 24:00");
@@ -50,7 +53,8 @@ void Check(const ScheduleBreak& pause, Report& r) {
     r.Add("schedule_shape", "days", "needs either days or date");
   }
   if (pause.date && (pause.valid_from || pause.valid_to)) {
-    r.Add("schedule_shape", pause.valid_from ? "valid_from" : "valid_to", "is for weekly breaks only");
+    r.Add("schedule_shape", pause.valid_from ? "valid_from" : "valid_to",
+          "is for weekly breaks only");
   }
   CheckRange(pause.start, pause.end, r);
   CheckValidity(pause, r);
@@ -61,7 +65,8 @@ void Check(const ScheduleOverride& change, Report& r) {
     r.Add("schedule_shape", change.start ? "start" : "end", "a closed date has no hours");
     return;
   }
-  const bool needs_hours = change.mode == OverrideMode::kReplace || change.mode == OverrideMode::kAdd;
+  const bool needs_hours =
+      change.mode == OverrideMode::kReplace || change.mode == OverrideMode::kAdd;
   if (needs_hours || change.start || change.end) {
     if (!change.start) r.Add("schedule_shape", "start", "is needed");
     if (!change.end) r.Add("schedule_shape", "end", "is needed");
@@ -72,7 +77,9 @@ void Check(const ScheduleOverride& change, Report& r) {
 void Check(const Schedule& schedule, Report& r) { CheckValidity(schedule, r); }
 
 void Check(const Travel& travel, Report& r) {
-  if (travel.to && *travel.to < travel.from) r.Add("travel_shape", "to", "must not lie before from");
+  if (travel.to && *travel.to < travel.from) {
+    r.Add("travel_shape", "to", "must not lie before from");
+  }
 }
 
 void Check(const TimeOff& off, Report& r) {
@@ -83,24 +90,31 @@ void Check(const TimeOff& off, Report& r) {
   } else if (off.start && to == off.from && *off.end <= *off.start) {
     r.Add("time_off_shape", "end", "must lie after start");
   }
-  if (off.start && off.start->minute >= kDayMinutes) r.Add("time_off_shape", "start", "must lie before 24:00");
+  if (off.start && off.start->minute >= kDayMinutes) {
+    r.Add("time_off_shape", "start", "must lie before 24:00");
+  }
   if (!off.delegate.empty() && off.delegate == off.user) {
     r.Add("time_off_shape", "delegate", "nobody stands in for themselves");
   }
 }
 
 void Check(const BusyBlock& block, Report& r) {
-  const auto fits = [&](const RangeEdge& edge) { return std::holds_alternative<Date>(edge) == block.all_day; };
+  const auto fits = [&](const RangeEdge& edge) {
+    return std::holds_alternative<Date>(edge) == block.all_day;
+  };
   const char* expected = block.all_day ? "must be a date, as all_day is set" : "must be an instant";
   if (!fits(block.start)) r.Add("busy_shape", "start", expected);
   if (!fits(block.end)) r.Add("busy_shape", "end", expected);
 }
 
-// ---- offer ------------------------------------------------------------------------------------------
+// ---- offer
+// ------------------------------------------------------------------------------------------
 
 void Check(const Window& window, Report& r) {
   const auto only = [&](bool given, bool fits, std::string_view field, std::string_view type) {
-    if (given && !fits) r.Add("window_contradiction", field, fmt::format("belongs to type {}", type));
+    if (given && !fits) {
+      r.Add("window_contradiction", field, fmt::format("belongs to type {}", type));
+    }
   };
   const bool rolling = window.type == WindowType::kRolling;
   const bool range = window.type == WindowType::kRange;
@@ -139,22 +153,27 @@ void Check(const Criterion& c, Report& r) {
   only(c.calibration.has_value(), CriterionName::kApportion, "calibration");
   only(c.seed.has_value(), CriterionName::kSeeded, "seed");
   const bool of_fewest = c.basis == CriterionBasis::kCount || c.basis == CriterionBasis::kMinutes;
-  only(c.basis.has_value(), of_fewest ? CriterionName::kFewest : CriterionName::kApportion, "basis");
+  only(c.basis.has_value(), of_fewest ? CriterionName::kFewest : CriterionName::kApportion,
+       "basis");
 }
 
 void Check(const Policy& policy, Report& r) {
   if (policy.preset.has_value() != policy.criteria.empty()) {
     r.Add("policy_shape", "criteria", "needs either preset or criteria");
   }
-  CheckDistinct(policy.criteria, "criteria", "name", [](const Criterion& c) { return c.name; }, r);
+  CheckDistinct(
+      policy.criteria, "criteria", "name", [](const Criterion& c) { return c.name; }, r);
 }
 
 void Check(const Question& question, Report& r) {
-  const bool chooses = question.type == QuestionType::kChoice || question.type == QuestionType::kChoices;
+  const bool chooses =
+      question.type == QuestionType::kChoice || question.type == QuestionType::kChoices;
   if (chooses == question.options.empty()) {
-    r.Add("question_shape", "options", chooses ? "a choice needs options" : "only a choice has options");
+    r.Add("question_shape", "options",
+          chooses ? "a choice needs options" : "only a choice has options");
   }
-  CheckDistinct(question.options, "options", "", [](const std::string& text) { return text; }, r);
+  CheckDistinct(
+      question.options, "options", "", [](const std::string& text) { return text; }, r);
   if (question.min && question.max && *question.max < *question.min) {
     r.Add("question_shape", "max", "must not be less than min");
   }
@@ -171,30 +190,42 @@ template <typename Offer>
 void CheckOffer(const Offer& offer, Report& r) {
   if (offer.limits) CheckLimits(*offer.limits, LimitScope::kEventType, r);
   if (offer.questions) {
-    CheckDistinct(*offer.questions, "questions", "name", [](const Question& q) { return q.name; }, r);
+    CheckDistinct(
+        *offer.questions, "questions", "name", [](const Question& q) { return q.name; }, r);
   }
   if (offer.reminders) {
-    CheckDistinct(*offer.reminders, "reminders", "before_min",
-                  [](const ReminderRow& row) { return std::tuple(row.before_min, row.channel, row.recipient); }, r);
+    CheckDistinct(
+        *offer.reminders, "reminders", "before_min",
+        [](const ReminderRow& row) {
+          return std::tuple(row.before_min, row.channel, row.recipient);
+        },
+        r);
   }
 }
 
 void Check(const TeamDefaults& defaults, Report& r) { CheckOffer(defaults, r); }
 
 void CheckHosts(const EventType& e, Report& r) {
-  CheckDistinct(e.hosts, "hosts", "user", [](const HostRow& row) { return row.user; }, r);
-  if (e.hosts_from && !e.hosts.empty()) r.Add("individual_hosts", "hosts", "is a list or a team, not both");
+  CheckDistinct(
+      e.hosts, "hosts", "user", [](const HostRow& row) { return row.user; }, r);
+  if (e.hosts_from && !e.hosts.empty()) {
+    r.Add("individual_hosts", "hosts", "is a list or a team, not both");
+  }
   const bool individual = e.scheduling == Scheduling::kIndividual;
   if (individual && e.hosts_from) {
-    r.Add("individual_hosts", "hosts", "individual has one host; members_of needs round_robin or collective");
+    r.Add("individual_hosts", "hosts",
+          "individual has one host; members_of needs round_robin or collective");
   }
   if (!e.user.empty()) {
-    if (!individual) r.Add("individual_hosts", "scheduling", "an event type of a user is individual");
+    if (!individual) {
+      r.Add("individual_hosts", "scheduling", "an event type of a user is individual");
+    }
     if (e.hosts.size() > 1 || (e.hosts.size() == 1 && e.hosts[0].user != e.user)) {
       r.Add("individual_hosts", "hosts", "an event type of a user is served by that user");
     }
   } else if (individual && !e.hosts_from && e.hosts.size() != 1) {
-    r.Add("individual_hosts", "hosts", fmt::format("individual has exactly one host, not {}", e.hosts.size()));
+    r.Add("individual_hosts", "hosts",
+          fmt::format("individual has exactly one host, not {}", e.hosts.size()));
   }
 }
 
@@ -203,15 +234,19 @@ void Check(const EventType& e, Report& r) {
   if (e.audience.empty()) r.Add("audience_empty", "audience", "needs at least one audience");
   const bool outside = e.audience.Has(Audience::kPublic) || e.audience.Has(Audience::kLink);
   if (e.requires_approval.value_or(false) && !outside) {
-    r.Add("approval_not_public", "requires_approval", "is for event types the public or a link leads to");
+    r.Add("approval_not_public", "requires_approval",
+          "is for event types the public or a link leads to");
   }
   if (e.durations_min.empty()) r.Add("required", "durations_min", "needs at least one duration");
-  CheckDistinct(e.durations_min, "durations_min", "", [](std::int32_t minutes) { return minutes; }, r);
-  CheckDistinct(e.buffers_by_duration, "buffers_by_duration", "duration_min",
-                [](const BuffersByDuration& row) { return row.duration_min; }, r);
+  CheckDistinct(
+      e.durations_min, "durations_min", "", [](std::int32_t minutes) { return minutes; }, r);
+  CheckDistinct(
+      e.buffers_by_duration, "buffers_by_duration", "duration_min",
+      [](const BuffersByDuration& row) { return row.duration_min; }, r);
   for (std::size_t i = 0; i < e.buffers_by_duration.size(); ++i) {
     const std::int32_t minutes = e.buffers_by_duration[i].duration_min;
-    if (std::find(e.durations_min.begin(), e.durations_min.end(), minutes) == e.durations_min.end()) {
+    if (std::find(e.durations_min.begin(), e.durations_min.end(), minutes) ==
+        e.durations_min.end()) {
       r.Add("duration_not_offered", fmt::format("buffers_by_duration[{}].duration_min", i),
             fmt::format("{} minutes are not offered", minutes));
     }
@@ -220,13 +255,15 @@ void Check(const EventType& e, Report& r) {
   CheckOffer(e, r);
 }
 
-// ---- identity ---------------------------------------------------------------------------------------
+// ---- identity
+// ---------------------------------------------------------------------------------------
 
 void Check(const Organization& organization, Report& r) {
   CheckLimits(organization.limits, LimitScope::kUser, r);
   const std::string& region = organization.region;
   const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  if (!region.empty() && (region.size() != 2 || !std::all_of(region.begin(), region.end(), is_capital))) {
+  if (!region.empty() &&
+      (region.size() != 2 || !std::all_of(region.begin(), region.end(), is_capital))) {
     r.Add("region_shape", "region", "a region has two capital letters (ISO 3166)");
   }
   const std::string& pattern = organization.code_pattern;
@@ -246,7 +283,9 @@ void Check(const Organization& organization, Report& r) {
   if (!has_seq) r.Add("code_pattern", "code_pattern", "must contain {seq}");
 }
 
-void Check(const User& user, Report& r) { CheckLimits(user.limits, LimitScope::kUser, r, /*only=*/true); }
+void Check(const User& user, Report& r) {
+  CheckLimits(user.limits, LimitScope::kUser, r, /*only=*/true);
+}
 
 void Check(const AvailabilityProfile& profile, Report& r) {
   CheckLimits(profile.limits, LimitScope::kUser, r, /*only=*/true);
@@ -254,20 +293,25 @@ void Check(const AvailabilityProfile& profile, Report& r) {
 
 void Check(const Team& team, Report& r) {
   CheckLimits(team.limits, LimitScope::kTeam, r);
-  CheckDistinct(team.members, "members", "user", [](const Membership& m) { return m.user; }, r);
+  CheckDistinct(
+      team.members, "members", "user", [](const Membership& m) { return m.user; }, r);
 }
 
-// ---- commitments ------------------------------------------------------------------------------------
+// ---- commitments
+// ------------------------------------------------------------------------------------
 
 void Check(const Attendee& attendee, Report& r) {
   if (attendee.user.empty() && attendee.email.empty() && attendee.phone.empty()) {
-    r.Add("booking_shape", "email", "an attendee needs a user, an e-mail address or a phone number");
+    r.Add("booking_shape", "email",
+          "an attendee needs a user, an e-mail address or a phone number");
   }
 }
 
 void CheckSpan(Instant start, Instant end, Report& r) {
   if (end <= start) r.Add("booking_shape", "end", "must lie after start");
-  if ((end - start) % kMinute != 0) r.Add("booking_shape", "end", "must lie whole minutes after start");
+  if ((end - start) % kMinute != 0) {
+    r.Add("booking_shape", "end", "must lie whole minutes after start");
+  }
 }
 
 void Check(const Booking& booking, Report& r) {
@@ -278,10 +322,12 @@ void Check(const Booking& booking, Report& r) {
   if (booking.event_type.empty() && booking.kind == BookingKind::kCustomer) {
     r.Add("booking_shape", "event_type", "a customer booking needs an event type");
   }
-  CheckDistinct(booking.hosts, "hosts", "", [](const std::string& user) { return user; }, r);
+  CheckDistinct(
+      booking.hosts, "hosts", "", [](const std::string& user) { return user; }, r);
   for (std::size_t i = 0; i < booking.attendees.size(); ++i) {
     const std::string& user = booking.attendees[i].user;
-    if (!user.empty() && std::find(booking.hosts.begin(), booking.hosts.end(), user) != booking.hosts.end()) {
+    if (!user.empty() &&
+        std::find(booking.hosts.begin(), booking.hosts.end(), user) != booking.hosts.end()) {
       r.Add("booking_shape", fmt::format("attendees[{}].user", i), "is already a host");
     }
   }
@@ -289,7 +335,8 @@ void Check(const Booking& booking, Report& r) {
 
 void Check(const Hold& hold, Report& r) {
   CheckSpan(hold.start, hold.end, r);
-  CheckDistinct(hold.hosts, "hosts", "", [](const std::string& user) { return user; }, r);
+  CheckDistinct(
+      hold.hosts, "hosts", "", [](const std::string& user) { return user; }, r);
 }
 
 void Check(const QueryAttendee& attendee, Report& r) {
@@ -302,19 +349,22 @@ using Checker = void (*)(const void*, Report&);
 
 template <typename T>
 std::pair<const RecordDescriptor* const, Checker> Row() {
-  return {&Describe<T>(), [](const void* record, Report& r) { Check(*static_cast<const T*>(record), r); }};
+  return {&Describe<T>(),
+          [](const void* record, Report& r) { Check(*static_cast<const T*>(record), r); }};
 }
 
 }  // namespace
 
 void CheckShape(const RecordDescriptor& descriptor, const void* record, Report& report) {
   static const absl::flat_hash_map<const RecordDescriptor*, Checker> checkers = {
-      Row<ScheduleRule>(), Row<ScheduleBreak>(), Row<ScheduleOverride>(), Row<Schedule>(),
-      Row<Travel>(),       Row<TimeOff>(),       Row<BusyBlock>(),        Row<Window>(),
-      Row<ProfileWindow>(), Row<Criterion>(),    Row<Policy>(),           Row<Question>(),
-      Row<LocationOption>(), Row<TeamDefaults>(), Row<EventType>(),       Row<Organization>(),
-      Row<User>(),         Row<AvailabilityProfile>(), Row<Team>(),       Row<Attendee>(),
-      Row<Booking>(),      Row<Hold>(),          Row<QueryAttendee>(),
+      Row<ScheduleRule>(),   Row<ScheduleBreak>(), Row<ScheduleOverride>(),
+      Row<Schedule>(),       Row<Travel>(),        Row<TimeOff>(),
+      Row<BusyBlock>(),      Row<Window>(),        Row<ProfileWindow>(),
+      Row<Criterion>(),      Row<Policy>(),        Row<Question>(),
+      Row<LocationOption>(), Row<TeamDefaults>(),  Row<EventType>(),
+      Row<Organization>(),   Row<User>(),          Row<AvailabilityProfile>(),
+      Row<Team>(),           Row<Attendee>(),      Row<Booking>(),
+      Row<Hold>(),           Row<QueryAttendee>(),
   };
   const auto found = checkers.find(&descriptor);
   if (found != checkers.end()) found->second(record, report);

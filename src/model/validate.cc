@@ -1,5 +1,5 @@
-// Entry points of validation: walks the records for shapes, zones and references, then asks the rules
-// that span records (validate_names.cc, validate_teams.cc).
+// Entry points of validation: walks the records for shapes, zones and references, then asks the
+// rules that span records (validate_names.cc, validate_teams.cc).
 #include "rota/model/validate.h"
 
 #include <fmt/format.h>
@@ -23,7 +23,8 @@ class RecordChecker : public RecordVisitor {
 
   void OnText(const FieldDescriptor& field, const std::string& text) override {
     if (field.format == Format::kZone) CheckZone(text);
-    const bool derived = field.flags.read_only;  // the engine's own; it follows the records it names
+    const bool derived =
+        field.flags.read_only;  // the engine's own; it follows the records it names
     if (index_ && !field.refers.empty() && !derived && !index_->Exists(field.refers, text)) {
       report_.Add(NotFound(field.refers, text).With("rule", "reference"));
     }
@@ -46,7 +47,8 @@ class RecordChecker : public RecordVisitor {
 };
 
 template <typename T>
-void CheckAll(const std::vector<T>& records, std::string_view list, const CatalogIndex& index, Report& report) {
+void CheckAll(const std::vector<T>& records, std::string_view list, const CatalogIndex& index,
+              Report& report) {
   RecordChecker live(report, &index);
   RecordChecker archived(report, nullptr);  // an archived record may name what is archived with it
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -73,11 +75,35 @@ void CheckCatalog(const Catalog& catalog, const CatalogIndex& index, const Valid
   CheckTeams(catalog, index, options, report);
 }
 
+// Collects where a record is named; archived records do not count.
+class UseFinder : public RecordVisitor {
+ public:
+  UseFinder(Report& path, RecordKey wanted) : path_(path), wanted_(wanted) {}
+
+  void OnRecord(const RecordDescriptor& descriptor, const void* record) override {
+    if (!descriptor.top_level) return;
+    // The header comes first in every top-level record.
+    live_ = IsLive(*static_cast<const RecordHeader*>(record));
+  }
+  void OnText(const FieldDescriptor& field, const std::string& text) override {
+    const bool names = field.refers == wanted_.kind && text == wanted_.id && !field.flags.read_only;
+    if (live_ && names) uses.push_back(path_.Path());
+  }
+
+  std::vector<std::string> uses;
+
+ private:
+  Report& path_;
+  RecordKey wanted_;
+  bool live_ = true;
+};
+
 bool NeedsStart(QueryOp op) {
   return op == QueryOp::kCheck || op == QueryOp::kExplain || op == QueryOp::kAssign;
 }
 
-// Orders two edges of one kind; edges of different kinds are compared by the engine, which knows the zone.
+// Orders two edges of one kind; edges of different kinds are compared by the engine, which knows
+// the zone.
 bool IsReversed(const RangeEdge& from, const RangeEdge& to) {
   if (from.index() != to.index()) return false;
   if (const auto* date = std::get_if<Date>(&from)) return std::get<Date>(to) < *date;
@@ -101,7 +127,8 @@ void CheckQuery(const Query& query, const CatalogIndex& index, Report& report) {
   for (const std::int32_t minutes : offer->durations_min) {
     if (minutes == *query.duration_min) return;
   }
-  report.Add("duration_not_offered", "duration_min", fmt::format("{} minutes are not offered", *query.duration_min));
+  report.Add("duration_not_offered", "duration_min",
+             fmt::format("{} minutes are not offered", *query.duration_min));
 }
 
 void CheckSources(const Scenario& scenario, const CatalogIndex& index, Report& report) {
@@ -126,6 +153,13 @@ std::vector<Status> ValidateCatalog(const Catalog& catalog, const ValidateOption
   Report report;
   CheckCatalog(catalog, CatalogIndex(catalog), options, report);
   return std::move(report).Take();
+}
+
+std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record) {
+  Report path;
+  UseFinder finder(path, record);
+  Walk(Describe<Catalog>(), &catalog, path, finder);
+  return std::move(finder.uses);
 }
 
 std::vector<Status> ValidateQuery(const Catalog& catalog, const Query& query) {

@@ -21,7 +21,8 @@ Status Taken(Reason reason, std::string_view path, std::string_view existing) {
   return Status(reason).At(path).With("rule", ReasonName(reason)).With("existing", existing);
 }
 
-// Ids and external references of one list. Archived records keep their id and give their reference back.
+// Ids and external references of one list. Archived records keep their id and give their reference
+// back.
 template <typename T>
 void CheckIds(const std::vector<T>& records, std::string_view list, Report& report) {
   absl::flat_hash_set<std::string_view> ids;
@@ -32,7 +33,8 @@ void CheckIds(const std::vector<T>& records, std::string_view list, Report& repo
     if (header.id.empty()) {
       report.Add("required", "id", "a record of a catalog needs an id");
     } else if (!ids.insert(header.id).second) {
-      report.Add("duplicate_id", "id", fmt::format("\"{}\" is the id of an earlier record", header.id));
+      report.Add("duplicate_id", "id",
+                 fmt::format("\"{}\" is the id of an earlier record", header.id));
     }
     if (header.external_ref.empty() || !IsLive(header)) continue;
     const auto [first, fresh] = references.emplace(header.external_ref, header.id);
@@ -52,7 +54,9 @@ void CheckEmails(const Catalog& catalog, Report& report) {
       report.Add(Taken(Reason::k_email_taken, path, place->second->header.id));
     };
     if (!user.email.empty()) claim(user.email, "email");
-    for (std::size_t j = 0; j < user.emails.size(); ++j) claim(user.emails[j], fmt::format("emails[{}]", j));
+    for (std::size_t j = 0; j < user.emails.size(); ++j) {
+      claim(user.emails[j], fmt::format("emails[{}]", j));
+    }
   }
 }
 
@@ -65,7 +69,8 @@ class SlugChecker {
     reserved_.insert(organization.reserved_slugs.begin(), organization.reserved_slugs.end());
   }
 
-  void Claim(const std::string& space, std::string_view slug, const RecordHeader& header, bool may_be_reserved) {
+  void Claim(const std::string& space, std::string_view slug, const RecordHeader& header,
+             bool may_be_reserved) {
     if (slug.empty() || !IsLive(header)) return;
     if (!may_be_reserved && reserved_.contains(slug)) {
       report_.Add("slug_reserved", "slug", fmt::format("\"{}\" is reserved", slug));
@@ -112,7 +117,8 @@ void CheckProfileNames(const Catalog& catalog, Report& report) {
 
 std::string_view SlugOf(const EventType& event_type) {
   if (!event_type.slug.empty()) return event_type.slug;
-  return IsSlugShape(event_type.header.id) ? std::string_view(event_type.header.id) : std::string_view();
+  return IsSlugShape(event_type.header.id) ? std::string_view(event_type.header.id)
+                                           : std::string_view();
 }
 
 void CheckNames(const Catalog& catalog, Report& report) {

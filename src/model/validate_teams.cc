@@ -1,7 +1,7 @@
 // The team tree, who leads and serves, and whose profile is whose.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "src/model/rules.h"
 
@@ -12,7 +12,8 @@ constexpr int kMaxLevels = 32;
 
 class TeamRules {
  public:
-  TeamRules(const Catalog& catalog, const CatalogIndex& index, const ValidateOptions& options, Report& report)
+  TeamRules(const Catalog& catalog, const CatalogIndex& index, const ValidateOptions& options,
+            Report& report)
       : catalog_(catalog), index_(index), all_written_(!options.written), r_(report) {
     if (!options.written) return;
     for (const RecordKey& key : *options.written) written_.emplace(key.kind, key.id);
@@ -37,7 +38,9 @@ class TeamRules {
     for (std::size_t i = 0; i < catalog_.users.size(); ++i) {
       const User& user = catalog_.users[i];
       const PathScope scope(r_, "users", i);
-      if (IsLive(user.header)) CheckProfile(user.default_profile, user.header.id, "default_profile");
+      if (IsLive(user.header)) {
+        CheckProfile(user.default_profile, user.header.id, "default_profile");
+      }
     }
   }
 
@@ -54,7 +57,9 @@ class TeamRules {
       if (above == &team) return r_.Add("cycle", "parent", "the team lies above itself");
       if (levels > 2 * kMaxLevels) return;  // a cycle further up; its own teams report it
     }
-    if (levels > kMaxLevels) r_.Add("depth", "parent", fmt::format("more than {} levels", kMaxLevels));
+    if (levels > kMaxLevels) {
+      r_.Add("depth", "parent", fmt::format("more than {} levels", kMaxLevels));
+    }
   }
 
   void CheckProfile(const std::string& id, const std::string& user, std::string_view path) {
@@ -66,7 +71,8 @@ class TeamRules {
 
   void CheckMemberProfiles(const Team& team) {
     for (std::size_t i = 0; i < team.members.size(); ++i) {
-      CheckProfile(team.members[i].profile, team.members[i].user, fmt::format("members[{}].profile", i));
+      CheckProfile(team.members[i].profile, team.members[i].user,
+                   fmt::format("members[{}].profile", i));
     }
   }
 
@@ -86,9 +92,13 @@ class TeamRules {
     const auto offers = [&](const EventType& e) {
       return e.team == team.header.id && IsWritten("event_type", e.header.id);
     };
-    const bool written = IsWritten("team", team.header.id) ||
-                         std::any_of(catalog_.event_types.begin(), catalog_.event_types.end(), offers);
-    if (written) r_.Add("team_without_member", "members", "a team with event types needs an accepted active member");
+    const bool written =
+        IsWritten("team", team.header.id) ||
+        std::any_of(catalog_.event_types.begin(), catalog_.event_types.end(), offers);
+    if (written) {
+      r_.Add("team_without_member", "members",
+             "a team with event types needs an accepted active member");
+    }
   }
 
   void CheckHosts(const EventType& e) {
@@ -103,7 +113,8 @@ class TeamRules {
     for (std::size_t i = 0; i < e.hosts.size(); ++i) {
       if (members_of->second.contains(e.hosts[i].user)) continue;
       r_.Add("host_not_member", fmt::format("hosts[{}].user", i),
-             fmt::format("\"{}\" is no accepted active member of \"{}\" or below", e.hosts[i].user, e.team));
+             fmt::format("\"{}\" is no accepted active member of \"{}\" or below", e.hosts[i].user,
+                         e.team));
     }
   }
 

@@ -3,8 +3,8 @@
 namespace rota {
 namespace {
 
-void WalkValue(const FieldDescriptor& field, const TypeDescriptor& type, const void* value, Report& report,
-               RecordVisitor& visitor) {
+void WalkValue(const FieldDescriptor& field, const TypeDescriptor& type, const void* value,
+               Report& report, RecordVisitor& visitor) {
   if (type.optional) {
     if (!type.optional->has(value)) return;
     value = type.optional->get(value);
@@ -19,7 +19,8 @@ void WalkValue(const FieldDescriptor& field, const TypeDescriptor& type, const v
 
 }  // namespace
 
-void Walk(const RecordDescriptor& descriptor, const void* record, Report& report, RecordVisitor& visitor) {
+void Walk(const RecordDescriptor& descriptor, const void* record, Report& report,
+          RecordVisitor& visitor) {
   visitor.OnRecord(descriptor, record);
   for (const FieldDescriptor& field : descriptor.fields) {
     if (field.flags.reserved || field.flags.input_only) continue;

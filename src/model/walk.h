@@ -17,6 +17,7 @@ class RecordVisitor {
   virtual void OnText(const FieldDescriptor& field, const std::string& text) = 0;
 };
 
-void Walk(const RecordDescriptor& descriptor, const void* record, Report& report, RecordVisitor& visitor);
+void Walk(const RecordDescriptor& descriptor, const void* record, Report& report,
+          RecordVisitor& visitor);
 
 }  // namespace rota

@@ -32,7 +32,8 @@ std::int32_t WeekHours::Longest() const {
   if (open_.all()) return INT32_MAX;
   std::int32_t longest = 0;
   std::int32_t run = 0;
-  for (std::int32_t m = 0; m < 2 * kMinutes; ++m) {  // twice around: a stretch may span Sunday midnight
+  for (std::int32_t m = 0; m < 2 * kMinutes;
+       ++m) {  // twice around: a stretch may span Sunday midnight
     run = open_[static_cast<std::size_t>(m % kMinutes)] ? run + 1 : 0;
     longest = std::max(longest, run);
   }

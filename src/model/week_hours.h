@@ -10,8 +10,8 @@ namespace rota {
 class WeekHours {
  public:
   static WeekHours All();
-  // Weekly rules minus weekly breaks that always hold. Validity dates of rules are not looked at, nor are
-  // overrides and holidays: the result is never smaller than what an ordinary week can be.
+  // Weekly rules minus weekly breaks that always hold. Validity dates of rules are not looked at,
+  // nor are overrides and holidays: the result is never smaller than what an ordinary week can be.
   static WeekHours Of(const Schedule& schedule);
 
   WeekHours& operator&=(const WeekHours& other) {

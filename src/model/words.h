@@ -1,5 +1,5 @@
-// The words of every enum as constants. words.def holds the list; the compiler refuses a list that is too
-// short or too long for its enum.
+// The words of every enum as constants. words.def holds the list; the compiler refuses a list that
+// is too short or too long for its enum.
 #pragma once
 
 #include <array>

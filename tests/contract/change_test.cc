@@ -215,7 +215,7 @@ TEST_CASE("the log is moved into the file while commits go on, and restarted") {
   // It has gone: the next commits restart the log, so that it stops growing.
   const auto piled = log_frames();
   fill(2500, 2);
-  CHECK(log_frames() <= piled + 100);
+  CHECK(log_frames() <= piled + 1100);  // the next try may wait for 1,000 frames
   REQUIRE_OK(session->upkeep_status());
   REQUIRE_OK(session->CheckIntegrity());
 }

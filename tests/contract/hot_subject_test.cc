@@ -151,7 +151,7 @@ TEST_CASE("PostgreSQL: a deadlock is a wish to run the transaction again, and is
     other.join();
     REQUIRE_OK(a);
     REQUIRE_OK(b);
-    CHECK(runs == 3);
+    CHECK(runs >= 3);  // the same may happen once more before the other wakes up
   }
 }
 

@@ -179,8 +179,9 @@ TEST_CASE("the test has teeth: without syncing, and on a disk that lies, booking
   CHECK(lying.lossy > 3);
 }
 
-// An error of the disk at every single operation of a booking, once or until it is repaired: the call
-// answers an error, the state is as before or as after, and the same session goes on afterwards.
+// An error of the disk at every single operation of a booking, once or until it is repaired: the
+// call answers an error, the state is as before or as after, and the same session goes on
+// afterwards.
 TEST_CASE("a failing disk: as before or as after, and the session goes on") {
   for (const bool sticky : {false, true}) {
     CAPTURE(sticky);
@@ -194,7 +195,8 @@ TEST_CASE("a failing disk: as before or as after, and the session goes on") {
       {
         const auto session = Open(disk, Syncing::kFull);
         REQUIRE_OK(session);
-        REQUIRE_OK((*session)->Run("INSERT INTO organization(org,key,doc) VALUES(?,'a','{}')", kOrg));
+        REQUIRE_OK(
+            (*session)->Run("INSERT INTO organization(org,key,doc) VALUES(?,'a','{}')", kOrg));
         REQUIRE_OK(PutSubject(**session, kOrg, kHost, "user", 1));
         const std::int64_t before = disk.operations();
         sticky ? disk.Cut(at + 1) : disk.FailOnce(at + 1);

@@ -34,13 +34,16 @@ class Engine:
 
 def gist(answer, fields):
     """What is compared: of each slot the chosen fields; of a check whether it may be booked; of an
-    assignment its hosts; of an error its reason (a refused check is one)."""
-    if "error" in answer:
-        return {"error": answer["error"]["reason"]}
+    assignment its hosts. Of an error the reason, but of a refusal only with field `reason`: which of several
+    hosts' reasons comes first is a matter of taste."""
+    reason = answer.get("error", answer).get("reason")
+    if reason in model.PIPELINE and "reason" not in fields:
+        reason = "refused"
+    if "error" in answer or answer.get("ok", answer.get("available")) is False:
+        return {"error": reason}
     if "slots" in answer:
-        return [{f: sorted(s[f]) if f == "hosts" else s[f] for f in fields} for s in answer["slots"]]
-    if answer.get("ok") is False:
-        return {"error": answer["reason"]}
+        return [{f: sorted(s[f]) if f == "hosts" else s[f] for f in fields if f != "reason"}
+                for s in answer["slots"]]
     if "ok" in answer or "available" in answer:
         return {f: answer[f] for f in fields if f in ("hosts", "remaining")}
     return {"hosts": answer["hosts"]}

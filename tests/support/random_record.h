@@ -1,5 +1,5 @@
-// Random records, filled by description: every value fits its field, so every record is one that the
-// reader must accept. Cross-field rules are not observed.
+// Random records, filled by description: every value fits its field, so every record is one that
+// the reader must accept. Cross-field rules are not observed.
 #pragma once
 
 #include <random>

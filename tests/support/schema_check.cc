@@ -17,13 +17,15 @@ bool HasType(const Json& value, const std::string& type) {
   if (type == "boolean") return value.is_boolean();
   if (type == "number") return value.is_number();
   if (type == "integer") {
-    return value.is_number_integer() || (value.is_number() && value == std::floor(value.get<double>()));
+    return value.is_number_integer() ||
+           (value.is_number() && value == std::floor(value.get<double>()));
   }
   return false;
 }
 
 std::size_t Characters(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 bool Matches(const std::string& text, const std::string& pattern) {
@@ -37,7 +39,8 @@ class Checker {
   explicit Checker(const Json& root) : root_(root) {}
 
   std::string Check(const Json& schema, const Json& value, const std::string& path) {
-    static const std::set<std::string> kNotes = {"$schema", "title", "description", "$defs", "readOnly", "default"};
+    static const std::set<std::string> kNotes = {"$schema", "title",    "description",
+                                                 "$defs",   "readOnly", "default"};
     if (schema.is_boolean()) return schema.get<bool>() ? "" : path + ": nothing is allowed here";
     for (const auto& [word, rule] : schema.items()) {
       if (kNotes.contains(word)) continue;
@@ -48,15 +51,20 @@ class Checker {
   }
 
  private:
-  std::string CheckWord(const Json& schema, const std::string& word, const Json& rule, const Json& value,
-                        const std::string& path) {
-    const auto unless = [&](bool fits) { return fits ? "" : path + ": " + word + " " + rule.dump(); };
-    if (word == "$ref") return Check(root_.at(Json::json_pointer(rule.get<std::string>().substr(1))), value, path);
+  std::string CheckWord(const Json& schema, const std::string& word, const Json& rule,
+                        const Json& value, const std::string& path) {
+    const auto unless = [&](bool fits) {
+      return fits ? "" : path + ": " + word + " " + rule.dump();
+    };
+    if (word == "$ref") {
+      return Check(root_.at(Json::json_pointer(rule.get<std::string>().substr(1))), value, path);
+    }
     if (word == "anyOf") return AnyOf(rule, value, path);
     if (word == "enum") return unless(std::find(rule.begin(), rule.end(), value) != rule.end());
     if (word == "type") {
       if (rule.is_string()) return unless(HasType(value, rule));
-      return unless(std::any_of(rule.begin(), rule.end(), [&](const Json& t) { return HasType(value, t); }));
+      return unless(
+          std::any_of(rule.begin(), rule.end(), [&](const Json& t) { return HasType(value, t); }));
     }
     if (word == "pattern") return unless(!value.is_string() || Matches(value, rule));
     if (word == "minLength") return unless(!value.is_string() || Characters(value) >= rule);
@@ -64,11 +72,14 @@ class Checker {
     if (word == "minimum") return unless(!value.is_number() || value >= rule);
     if (word == "maximum") return unless(!value.is_number() || value <= rule);
     if (word == "minItems") return unless(!value.is_array() || value.size() >= rule);
-    if (word == "uniqueItems") return unless(std::set<Json>(value.begin(), value.end()).size() == value.size());
+    if (word == "uniqueItems") {
+      return unless(std::set<Json>(value.begin(), value.end()).size() == value.size());
+    }
     if (word == "maxProperties") return unless(!value.is_object() || value.size() <= rule);
     if (word == "required") {
-      return unless(!value.is_object() ||
-                    std::all_of(rule.begin(), rule.end(), [&](const Json& k) { return value.contains(k.get<std::string>()); }));
+      return unless(!value.is_object() || std::all_of(rule.begin(), rule.end(), [&](const Json& k) {
+        return value.contains(k.get<std::string>());
+      }));
     }
     if (word == "items") {
       for (std::size_t i = 0; value.is_array() && i < value.size(); ++i) {
@@ -93,8 +104,8 @@ class Checker {
     return misfits;
   }
 
-  std::string Properties(const Json& schema, const std::string& word, const Json& rule, const Json& value,
-                         const std::string& path) {
+  std::string Properties(const Json& schema, const std::string& word, const Json& rule,
+                         const Json& value, const std::string& path) {
     if (!value.is_object()) return "";
     for (const auto& [key, item] : value.items()) {
       const bool named = schema.contains("properties") && schema["properties"].contains(key);
@@ -113,6 +124,8 @@ class Checker {
 
 }  // namespace
 
-std::string Misfit(const Json& schema, const Json& value) { return Checker(schema).Check(schema, value, "$"); }
+std::string Misfit(const Json& schema, const Json& value) {
+  return Checker(schema).Check(schema, value, "$");
+}
 
 }  // namespace rota::test

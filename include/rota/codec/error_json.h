@@ -3,7 +3,8 @@
 //   {"error":{"reason":"invalid","code":"invalid","message":"must lie between 0 and 525600",
 //             "path":"event_types[0].step_min","detail":{"rule":"range"},"retryable":false}}
 //
-// `refusals` is added where rules said no: [{"reason","host","object","free_at"}], absent parts left out.
+// `refusals` is added where rules said no: [{"reason","host","object","free_at"}], absent parts
+// left out.
 #pragma once
 
 #include <string>

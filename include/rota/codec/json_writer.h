@@ -9,8 +9,8 @@
 //   w.EndObject();
 //   return std::move(w).Take();   // {"slots":["2026-03-03T09:00:00Z"]}
 //
-// The caller keeps Begin and End in pairs and gives every value of an object a key first; debug builds
-// check nothing more than that text is text. Texts must be UTF-8.
+// The caller keeps Begin and End in pairs and gives every value of an object a key first; nothing
+// checks that. Texts must be UTF-8.
 #pragma once
 
 #include <cstdint>
@@ -29,6 +29,7 @@ class JsonWriter {
   void BeginArray() { Open('['); }
   void EndArray() { Close(']'); }
   void Key(std::string_view key);
+  void PlainKey(std::string_view key);  // one known to need no escapes: a field's name
 
   void Text(std::string_view text);
   void Integer(std::int64_t number);

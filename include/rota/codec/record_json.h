@@ -1,20 +1,17 @@
 // Records from and to JSON documents, driven by their descriptions (model/description.h).
 //
 //   Result<Schedule> schedule = ReadRecord<Schedule>(text);
-//   if (!schedule.ok()) Show(schedule.status().reason(), schedule.status().path());  // rules[2].start
+//   if (!schedule.ok()) Show(schedule.status());   // invalid, path rules[2].start, rule time_shape
 //   std::string text = WriteRecord(*schedule, See::kStaff);
 //
-// Reading is strict: nothing is guessed, dropped or repaired. Every error carries the path of the field
-// that is wrong and, for `invalid`, the broken rule in detail().
+// Reading is strict: nothing is guessed, dropped or repaired. Every error carries the path of the
+// field that is wrong and, for `invalid`, the broken rule in detail().
 //   malformed      not JSON, not UTF-8, empty, or nested deeper than 64
 //   unknown_field  a key the record does not have
 //   unsupported    a key or word that is known and not built yet
 //   out_of_range   a date or instant outside the years 1 to 9999
-//   invalid        `rule` says which: type (another JSON type, null included), required, duplicate_key,
-//                  one_of (two spellings of one field), literal, duplicate, range, length, items,
-//                  date_shape, time_shape, instant_shape, local_time_shape, weekday, id_shape, slug_shape,
-//                  email_shape, phone_unparsed, locale_shape, url_shape, color_shape, name_shape,
-//                  text_shape (U+0000), metadata_shape
+//   invalid        by `rule` (rule.def has the list): type, required, duplicate_key, one_of, literal,
+//                  duplicate, range, length, items, and one for each shape of a text
 // What needs more than one field or record to judge is validation (model/validate.h).
 //
 // Writing leaves out what is absent or equal to the default, a booking's status excepted, in the key order
@@ -37,8 +34,8 @@ struct ReadOptions {
   bool open = false;
 };
 
-// Reads one document into `record`, a default-made record of that descriptor. After an error the content
-// of `record` is unspecified.
+// Reads one document into `record`, a default-made record of that descriptor. After an error the
+// content of `record` is unspecified.
 Status ReadInto(const RecordDescriptor& descriptor, std::string_view json, void* record,
                 const ReadOptions& options = {});
 
@@ -49,9 +46,10 @@ Result<T> ReadRecord(std::string_view json, const ReadOptions& options = {}) {
   return record;
 }
 
-// The documents of many records. A scenario is completed: bookings and holds without id are named b0, b1
-// ... and h0, h1 ... by place, a booking's `seq` is its place, and an end that is left out is the start
-// plus the duration. Additional error: `invalid`, rule booking_shape, where no duration is to be found.
+// The documents of many records. A scenario is completed: bookings and holds without id are named
+// b0, b1 ... and h0, h1 ... by place, a booking's `seq` is its place, and an end that is left out
+// is the start plus the duration. Additional error: `invalid`, rule booking_shape, where no
+// duration is to be found.
 Result<Catalog> ReadCatalog(std::string_view json, const ReadOptions& options = {});
 Result<Scenario> ReadScenario(std::string_view json, const ReadOptions& options = {});
 
@@ -63,9 +61,11 @@ std::string WriteRecord(const T& record, See audience) {
 }
 
 // The same as a value inside a larger document.
-void AppendRecord(JsonWriter& writer, const RecordDescriptor& descriptor, const void* record, See audience);
+void AppendRecord(JsonWriter& writer, const RecordDescriptor& descriptor, const void* record,
+                  See audience);
 
 // One field's value, whether or not it is the default.
-void AppendField(JsonWriter& writer, const FieldDescriptor& field, const void* record, See audience);
+void AppendField(JsonWriter& writer, const FieldDescriptor& field, const void* record,
+                 See audience);
 
 }  // namespace rota

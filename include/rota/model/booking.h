@@ -97,7 +97,7 @@ struct Booking {
   std::optional<BufferMode> buffer_mode;
   bool blocks = true;
   std::optional<Instant> expires_at;  // hold and pending
-  std::optional<std::int64_t> seq;    // assignment sequence; absent in a scenario: place in the list
+  std::optional<std::int64_t> seq;    // assignment sequence; in a scenario else the place
   std::string decision;
   EnumSet<RuleOverride> overrides;
   std::optional<Instant> rescheduled_from;

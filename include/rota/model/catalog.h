@@ -1,5 +1,5 @@
-// Documents that hold many records: a catalog describes an organization, a scenario adds the facts of
-// the moment and a question.
+// Documents that hold many records: a catalog describes an organization, a scenario adds the facts
+// of the moment and a question.
 #pragma once
 
 #include "rota/model/booking.h"

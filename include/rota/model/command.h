@@ -60,13 +60,14 @@ struct CancelCommand {
   bool operator==(const CancelCommand&) const = default;
 };
 
-// `move`: a new start, length or host, checked once as a whole. Reschedule gives a start, reassign hosts.
+// `move`: a new start, length or host, checked once as a whole. Reschedule gives a start, reassign
+// hosts.
 struct MoveCommand {
   CommandHeader command;
   std::string booking;
   std::optional<Instant> start;
   std::optional<std::int32_t> duration_min;
-  std::vector<std::string> hosts;  // the rotating host must be among these; empty: policy, old one first
+  std::vector<std::string> hosts;  // the rotating host is among these; empty: policy, old one first
   EnumSet<RuleOverride> overrides;  // staff only
   std::string reason;
   bool dry_run = false;  // answer the verdict, write nothing

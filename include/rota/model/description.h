@@ -1,17 +1,18 @@
-// What every record is made of, as plain tables: the one description from which JSON in and out, JSON
-// Schema, TypeScript, Python properties and the reference pages are derived by ordinary loops.
+// What every record is made of, as plain tables: the one description from which JSON in and out,
+// JSON Schema, TypeScript, Python properties and the reference pages are derived by ordinary loops.
 //
-//   for (const rota::FieldDescriptor& f : rota::Describe<rota::User>().fields) Print(f.name, f.doc);
+//   for (const rota::FieldDescriptor& f : rota::Describe<rota::User>().fields) Print(f.doc);
 //
-// A record is read and written through its descriptor without knowing its C++ type: the field's value
-// lies `offset` bytes after the start of the record, stored as `type` says.
+// A record is read and written through its descriptor without knowing its C++ type: the field's
+// value lies `offset` bytes after the start of the record, stored as `type` says.
 //
-//   const void* value = rota::At(user_descriptor.fields[3], &user);      // const std::string*, Kind::kText
+//   const void* name = rota::At(*rota::Describe<rota::User>().Find("name"), &user);  // std::string
 //
-// Tables are built once, on first use, from the lists in src/model/*.cc; those lists are checked complete
-// at compile time. All functions here are safe to call from several threads.
+// Tables are built once, on first use, from the lists in src/model/*.cc; those lists are checked
+// complete at compile time. All functions here are safe to call from several threads.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -93,8 +94,8 @@ struct TypeDescriptor {
   bool (*equal)(const void* a, const void* b) = nullptr;  // of the stored type, optional included
 };
 
-// The widest circle that reads a field. Public contains attendee contains staff contains admin; `never`
-// is stored and not shown to anybody.
+// The widest circle that reads a field. Public contains attendee contains staff contains admin;
+// `never` is stored and not shown to anybody.
 enum class See : std::uint8_t { kPublic, kAttendee, kStaff, kAdmin, kNever };
 
 // Since which part of the engine a field works; a reserved field names the part that will bring it.
@@ -121,7 +122,7 @@ struct FieldDescriptor {
   std::string_view refers;      // kind of record an id (or each id of a list) names; empty: none
   const TypeDescriptor* type = nullptr;  // nullptr when reserved
   std::uint32_t offset = 0;              // bytes from the start of the record
-  std::uint16_t same_as = 0;  // index of the first field that stores into the same place; own index else
+  std::uint16_t same_as = 0;  // index of the first field of the same place or key, else its own
   FieldFlags flags;
   Format format = Format::kNone;  // of a text or of each text of a list
   See see = See::kStaff;
@@ -144,10 +145,13 @@ struct RecordDescriptor {
   void (*assign)(void* to, const void* from) = nullptr;
   bool (*equal)(const void* a, const void* b) = nullptr;
 
-  // The field of that JSON key, or nullptr. Where two fields share a key (a list or an object), the first.
+  // The field of that JSON key, or nullptr. Where two fields share a key (a list or an object), the
+  // first.
   const FieldDescriptor* Find(std::string_view key) const;
 
-  // Hash table over the keys, linear probing, at most half full.
+  std::array<std::uint64_t, 2> required{};  // one bit per field, by index
+
+  // Hash table over the keys, linear probing, at most a quarter full.
   std::span<const std::uint8_t> slots;  // index + 1, 0 = empty; the size is a power of two
 };
 

@@ -8,8 +8,9 @@ namespace rota {
 enum class LimitScope : std::uint8_t { kEventType, kHost, kUser, kTeam, kAttendee };
 enum class LimitPeriod : std::uint8_t { kDay, kWeek, kMonth, kYear };
 
-// One of `per` and `rolling_days`, and one of `count` and `minutes`, is set. Counted in the zone of what
-// the scope names (behaviour: event type and host in the grid zone, user and team in their own).
+// One of `per` and `rolling_days`, and one of `count` and `minutes`, is set. Counted in the zone of
+// what the scope names (behaviour: event type and host in the grid zone, user and team in their
+// own).
 struct Limit {
   std::optional<LimitScope> scope;  // absent: by the record it stands on
   bool descendants = false;         // team scope: teams below count too

@@ -1,7 +1,8 @@
 // How a host is chosen: an ordered list of criteria, or the name of a preset.
 //
-// In JSON a policy is a preset's name ("round_robin") or an object; a criterion likewise is its name or
-// an object with options: {"criteria": ["priority", {"name": "fewest", "horizon": {"days": 14}}]}.
+// In JSON a policy is a preset's name ("round_robin") or an object; a criterion likewise is its
+// name or an object with options: {"criteria": ["priority", {"name": "fewest", "horizon": {"days":
+// 14}}]}.
 #pragma once
 
 #include "rota/model/values.h"
@@ -17,7 +18,8 @@ enum class CriterionBasis : std::uint8_t { kCount, kMinutes, kCreated, kStart };
 enum class CriterionInterval : std::uint8_t { kDay, kWeek, kMonth, kQuarter, kNone };
 enum class HorizonFrom : std::uint8_t { kNow, kStart };
 
-// Which bookings `fewest` looks at: those that start in the `days` after now or after the asked start.
+// Which bookings `fewest` looks at: those that start in the `days` after now or after the asked
+// start.
 struct Horizon {
   std::int32_t days = 7;
   HorizonFrom from = HorizonFrom::kNow;

@@ -26,8 +26,8 @@ struct Membership {
   bool operator==(const Membership&) const = default;
 };
 
-// Event-type fields a team may set for the event types it and its descendants own. A list replaces, it
-// never merges: a list that is present and empty means none.
+// Event-type fields a team may set for the event types it and its descendants own. A list replaces,
+// it never merges: a list that is present and empty means none.
 struct TeamDefaults {
   std::string schedule;
   std::optional<ScheduleMode> schedule_mode;

@@ -5,10 +5,13 @@
 
 namespace rota {
 
-enum class TimeOffKind : std::uint8_t { kVacation, kSick, kPersonal, kOfficial, kMaintenance, kOther };
+enum class TimeOffKind : std::uint8_t {
+  kVacation, kSick, kPersonal, kOfficial, kMaintenance, kOther
+};
 enum class TimeOffStatus : std::uint8_t { kRequested, kApproved, kRejected, kCancelled };
 
-// Whole dates from..to, or one stretch from `from` at `start` to `to` at `end`. Only approved ones count.
+// Whole dates from..to, or one stretch from `from` at `start` to `to` at `end`. Only approved ones
+// count.
 struct TimeOff {
   RecordHeader header;
   std::string user;

@@ -1,20 +1,14 @@
-// Rules that span fields and records, checked on the whole state after a transaction, so that the order
-// of records inside a document does not matter.
+// Rules that span fields and records, checked on the whole state after a transaction, so that the
+// order of records inside a document does not matter.
 //
 //   std::vector<Status> errors = ValidateCatalog(catalog);
-//   if (!errors.empty()) Show(errors[0]);   // invalid, path event_types[0].hosts[1].user, rule host_not_member
+//   if (!errors.empty()) Show(errors[0]);  // invalid, event_types[0].hosts[1].user, host_not_member
 //
-// Every error has a path and, in detail(), the rule:
+// Every error has a path and, in detail(), the rule; rule.def lists the rules and what they ask.
 //   not_found      reference: an id that names no live record of the catalog (detail kind, id)
-//   zone_unknown   zone_unknown
+//   zone_unknown   a zone the system's data does not have
 //   slug_taken, email_taken, external_ref_taken   detail.existing is the id that has it
-//   invalid        required, duplicate_id, duplicate, schedule_shape, travel_shape, time_off_shape,
-//                  limit_shape, limit_contradiction, window_contradiction, policy_shape, question_shape,
-//                  location_shape, code_pattern, region_shape, duration_not_offered, audience_empty,
-//                  approval_not_public, slug_reserved, one_owner, individual_hosts, host_not_member,
-//                  leader_not_member, team_without_member, profile_not_own, cycle, depth,
-//                  booking_shape, busy_shape, query_shape
-// docs/records.md lists what each rule asks.
+//   invalid        every other rule
 #pragma once
 
 #include <optional>
@@ -28,8 +22,8 @@
 
 namespace rota {
 
-// The rules of a record by itself: ranges that must not be reversed, fields that exclude each other,
-// zones that exist.
+// The rules of a record by itself: ranges that must not be reversed, fields that exclude each
+// other, zones that exist.
 std::vector<Status> ValidateRecord(const RecordDescriptor& descriptor, const void* record);
 template <typename T>
 std::vector<Status> ValidateRecord(const T& record) {
@@ -43,8 +37,8 @@ struct RecordKey {
 };
 
 struct ValidateOptions {
-  // The records the transaction writes; nullptr = all of them. Some rules bind only what is written:
-  // a team keeps its leader row when that user is switched off later (leader_not_member,
+  // The records the transaction writes; nullptr = all of them. Some rules bind only what is
+  // written: a team keeps its leader row when that user is switched off later (leader_not_member,
   // team_without_member, host_not_member); Lint reports such a team instead.
   const std::vector<RecordKey>* written = nullptr;
 };
@@ -58,6 +52,9 @@ std::vector<Status> ValidateScenario(const Scenario& scenario);
 // The question alone, against a catalog that is valid.
 std::vector<Status> ValidateQuery(const Catalog& catalog, const Query& query);
 
+// Paths of the live records that name a record: what stands against archiving it (`in_use`).
+std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record);
+
 // Something legal that probably is not what was meant.
 struct LintFinding {
   std::string rule;
@@ -65,10 +62,11 @@ struct LintFinding {
   std::string message;
 };
 
-// Findings of a valid catalog: leader_inactive, team_without_member, no_hosts, required_host_inactive,
-// limit_zero, limit_never_reached, limit_below_duration, notice_beyond_window, step_without_effect,
-// duration_never_fits, never_open, and, given the date of today, schedule_expired. Hours are judged by the
-// week, and only where all schedules of an event type share a zone.
+// Findings of a valid catalog: leader_inactive, team_without_member, no_hosts,
+// required_host_inactive, limit_zero, limit_never_reached, limit_below_duration,
+// notice_beyond_window, step_without_effect, duration_never_fits, never_open, and, given the date
+// of today, schedule_expired. Hours are judged by the week, and only where all schedules of an
+// event type share a zone.
 std::vector<LintFinding> Lint(const Catalog& catalog, std::optional<Date> today = {});
 
 }  // namespace rota

@@ -1,14 +1,14 @@
 // Values that many records share: the header of every top-level record, sets of enum literals,
 // references, and the edge of a range that may be a date or an instant.
 //
-// All records are plain aggregates. A member carries the name of its JSON key; where that word is taken
-// by C++ the member ends in `_name` or `_value` (`template_name` is "template"). What each field means,
-// who sees it and what it may hold is said once, in the record's description (description.h), from which
-// docs/records.md and docs/schema are generated.
+// All records are plain aggregates. A member carries the name of its JSON key; where that word is
+// taken by C++ the member ends in `_name` or `_value` (`template_name` is "template"). What each
+// field means, who sees it and what it may hold is said once, in the record's description
+// (description.h), from which docs/records.md and docs/schema are generated.
 //
-// Absence: an empty std::string or std::vector, or an empty std::optional. A field is optional only where
-// absent differs from the default, which is where its value may come from another level (event type ->
-// team -> ancestors -> organization).
+// Absence: an empty std::string or std::vector, or an empty std::optional. A field is optional only
+// where absent differs from the default, which is where its value may come from another level
+// (event type -> team -> ancestors -> organization).
 #pragma once
 
 #include <cstdint>
@@ -72,6 +72,8 @@ struct Actor {
 };
 
 // In which capacity an actor acted, as history and cancellations keep it.
-enum class ActorRole : std::uint8_t { kSystem, kAdmin, kLeader, kHost, kParticipant, kAttendee, kGuest };
+enum class ActorRole : std::uint8_t {
+  kSystem, kAdmin, kLeader, kHost, kParticipant, kAttendee, kGuest
+};
 
 }  // namespace rota

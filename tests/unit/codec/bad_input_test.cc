@@ -1,8 +1,8 @@
 // Every document of tests/data/bad_input is refused with the reason, rule and path it names.
+#include <doctest/doctest.h>
+
 #include <filesystem>
 #include <fstream>
-
-#include <doctest/doctest.h>
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
@@ -37,7 +37,8 @@ std::string RuleOf(const Status& status) {
 
 TEST_CASE("bad documents are refused with reason, rule and path") {
   int cases = 0;
-  for (const auto& file : std::filesystem::directory_iterator(ROTA_SOURCE_DIR "/tests/data/bad_input")) {
+  for (const auto& file :
+       std::filesystem::directory_iterator(ROTA_SOURCE_DIR "/tests/data/bad_input")) {
     const nlohmann::ordered_json group = nlohmann::ordered_json::parse(std::ifstream(file.path()));
     for (const nlohmann::ordered_json& one : group.at("cases")) {
       INFO(file.path().filename().string() << ": " << one.at("name").get<std::string>());

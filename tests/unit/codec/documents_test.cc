@@ -1,9 +1,9 @@
 // The example documents of the manual, and what reading a scenario fills in.
+#include <doctest/doctest.h>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
-
-#include <doctest/doctest.h>
 
 #include "rota/codec/record_json.h"
 
@@ -38,8 +38,9 @@ TEST_CASE("the scenario of the manual, completed") {
   CHECK(scenario->bookings[0].header.id == "b0");
   CHECK(scenario->bookings[0].seq == 0);
   CHECK(scenario->bookings[1].header.id == "b1");
-  CHECK(scenario->bookings[1].end == *ParseInstant("2026-03-04T09:30:00Z"));   // the event type's duration
-  CHECK(scenario->bookings[2].end == *ParseInstant("2026-03-05T09:45:00Z"));   // its own duration
+  CHECK(scenario->bookings[1].end ==
+        *ParseInstant("2026-03-04T09:30:00Z"));  // the event type's duration
+  CHECK(scenario->bookings[2].end == *ParseInstant("2026-03-05T09:45:00Z"));  // its own duration
   CHECK(scenario->holds[0].header.id == "h0");
   CHECK(scenario->query.op == QueryOp::kSlots);
   const Result<Scenario> again = ReadScenario(WriteRecord(*scenario, See::kNever));
@@ -69,14 +70,16 @@ TEST_CASE("a field list covers the names the manual uses") {
   has(Describe<Schedule>(), {"valid_from", "valid_to", "holiday_sets"});
   has(Describe<ScheduleRule>(), {"rrule", "dtstart", "duration_min", "valid_from", "valid_to"});
   has(Describe<EventType>(),
-      {"alignment", "offset_min", "zone", "schedule", "schedule_mode", "restriction_schedules", "buffer_mode",
-       "minimum_notice_min", "minimum_notice_by", "window", "limits", "seats", "first_slots_per_day",
-       "step_includes_buffers", "buffers_inside_hours", "pending_blocks", "scheduling", "groups", "policy"});
+      {"alignment", "offset_min", "zone", "schedule", "schedule_mode", "restriction_schedules",
+       "buffer_mode", "minimum_notice_min", "minimum_notice_by", "window", "limits", "seats",
+       "first_slots_per_day", "step_includes_buffers", "buffers_inside_hours", "pending_blocks",
+       "scheduling", "groups", "policy"});
   has(Describe<Limit>(), {"scope", "per", "rolling_days", "count", "minutes", "descendants"});
   has(Describe<Booking>(), {"host", "hosts", "attendees", "buffer_before_min", "buffer_after_min",
                             "seats_taken", "status", "seq"});
   has(Describe<Hold>(), {"event_type", "host", "start", "end", "expires_at", "seats_taken"});
-  has(Describe<BusyBlock>(), {"user", "start", "end", "all_day", "transparency", "status", "source"});
+  has(Describe<BusyBlock>(),
+      {"user", "start", "end", "all_day", "transparency", "status", "source"});
   has(Describe<TimeOff>(), {"user", "from", "to", "start", "end", "status", "kind", "delegate"});
 }
 

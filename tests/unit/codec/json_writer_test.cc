@@ -1,6 +1,7 @@
 #include "rota/codec/json_writer.h"
 
 #include <doctest/doctest.h>
+
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/error_json.h"
@@ -59,7 +60,8 @@ TEST_CASE("errors") {
   CHECK(error.at("refusals")[0].dump() ==
         R"({"free_at":"2026-03-03T09:00:00Z","host":"ana","object":"b7","reason":"occupied"})");
   CHECK(error.at("refusals")[1].size() == 2);
-  CHECK(nlohmann::json::parse(WriteError(Status(Reason::k_busy))).at("error").at("retryable") == true);
+  CHECK(nlohmann::json::parse(WriteError(Status(Reason::k_busy))).at("error").at("retryable") ==
+        true);
 }
 
 }  // namespace

@@ -1,9 +1,9 @@
 // read(write(x)) = x for every described record, over random records.
-#include <cstdlib>
-#include <random>
-
 #include <doctest/doctest.h>
+
+#include <cstdlib>
 #include <nlohmann/json.hpp>
+#include <random>
 
 #include "rota/codec/record_json.h"
 #include "tests/support/random_record.h"
@@ -54,6 +54,59 @@ TEST_CASE("an independent parser reads what is written, in the key order of the 
       last = field;
     }
   }
+}
+
+// Damages a few bytes: changes, drops or doubles a piece of the text.
+std::string Damaged(std::string text, std::mt19937_64& random) {
+  for (std::uint64_t n = random() % 3 + 1; n > 0 && !text.empty(); --n) {
+    const std::size_t at = random() % text.size();
+    const std::size_t length = random() % 12;
+    switch (random() % 4) {
+      case 0:
+        text[at] = static_cast<char>(random());
+        break;
+      case 1:
+        text[at] = "{}[]\",:0-1e.\\"[random() % 13];
+        break;
+      case 2:
+        text.erase(at, length);
+        break;
+      default:
+        text.insert(at, text.substr(at, length));
+        break;
+    }
+  }
+  return text;
+}
+
+TEST_CASE(
+    "a damaged document is refused with a reason, or means something that can be written again") {
+  const std::uint64_t seed = Seed();
+  std::mt19937_64 random(seed);
+  int refused = 0;
+  int accepted = 0;
+  for (const RecordDescriptor* d : AllRecords()) {
+    for (int round = 0; round < 100; ++round) {
+      const std::shared_ptr<void> record = d->make();
+      test::FillRandom(*d, record.get(), random);
+      const std::string text = Damaged(WriteRecord(*d, record.get(), See::kNever), random);
+      const std::shared_ptr<void> read = d->make();
+      const Status status = ReadInto(*d, text, read.get());
+      INFO("seed " << seed << ", " << d->name << ": " << text);
+      if (!status.ok()) {
+        CHECK(!status.message().empty());
+        CHECK(status.code() != Code::kInternal);
+        ++refused;
+        continue;
+      }
+      const std::shared_ptr<void> again = d->make();
+      REQUIRE(ReadInto(*d, WriteRecord(*d, read.get(), See::kNever), again.get()).ok());
+      CHECK(d->equal(read.get(), again.get()));
+      ++accepted;
+    }
+  }
+  CHECK(refused > 1000);
+  CHECK(accepted > 100);
 }
 
 TEST_CASE("a default-made record is written as the fields that are always written") {

@@ -1,12 +1,13 @@
-// rule.def and the code agree: every rule the code names is listed, every listed rule is named by code.
+// rule.def and the code agree: every rule the code names is listed, every listed rule is named by
+// code.
+#include <doctest/doctest.h>
+
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
 #include <sstream>
-
-#include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "rota/base/status.h"
 
@@ -22,7 +23,8 @@ const std::set<std::string> kRules = {
 std::string Sources() {
   std::stringstream text;
   for (const char* layer : {"time", "model", "codec"}) {
-    for (const auto& file : std::filesystem::directory_iterator(std::string(ROTA_SOURCE_DIR "/src/") + layer)) {
+    for (const auto& file :
+         std::filesystem::directory_iterator(std::string(ROTA_SOURCE_DIR "/src/") + layer)) {
       if (file.path().extension() == ".cc") text << std::ifstream(file.path()).rdbuf() << "\n";
     }
   }
@@ -46,18 +48,22 @@ TEST_CASE("every listed rule is named by code") {
   const std::string text = Sources();
   for (const std::string& rule : kRules) {
     // A taken name has the same word for reason and rule.
-    const bool is_reason = ReasonFromName(rule).has_value() && text.find("k_" + rule) != std::string::npos;
+    const bool is_reason =
+        ReasonFromName(rule).has_value() && text.find("k_" + rule) != std::string::npos;
     CHECK_MESSAGE((is_reason || text.find('"' + rule + '"') != std::string::npos), rule);
   }
 }
 
 TEST_CASE("the cases of the data files name listed rules") {
   for (const char* folder : {"bad_input", "bad_catalog"}) {
-    for (const auto& file : std::filesystem::directory_iterator(std::string(ROTA_SOURCE_DIR "/tests/data/") + folder)) {
+    for (const auto& file : std::filesystem::directory_iterator(
+             std::string(ROTA_SOURCE_DIR "/tests/data/") + folder)) {
       const nlohmann::json group = nlohmann::json::parse(std::ifstream(file.path()));
       if (!group.contains("cases")) continue;
       for (const nlohmann::json& one : group.at("cases")) {
-        if (one.contains("rule")) CHECK_MESSAGE(kRules.contains(one.at("rule").get<std::string>()), one.at("rule"));
+        if (one.contains("rule")) {
+          CHECK_MESSAGE(kRules.contains(one.at("rule").get<std::string>()), one.at("rule"));
+        }
       }
     }
   }

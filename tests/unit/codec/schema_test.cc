@@ -1,12 +1,12 @@
-// The published schemas and the reader agree: what the engine writes fits, what the reader refuses for a
-// reason a schema can express does not fit.
+// The published schemas and the reader agree: what the engine writes fits, what the reader refuses
+// for a reason a schema can express does not fit.
+#include <doctest/doctest.h>
+
 #include <filesystem>
 #include <fstream>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <set>
-
-#include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
 #include "tests/support/random_record.h"
@@ -53,10 +53,12 @@ TEST_CASE("every record the engine writes fits its schema") {
 }
 
 TEST_CASE("what a schema can say it refuses as the reader does") {
-  static const std::set<std::string> kExpressible = {"type", "required", "literal", "range", "items", "slug_shape",
-                                                     "color_shape", "phone_unparsed", "time_shape", "weekday"};
+  static const std::set<std::string> kExpressible = {
+      "type",       "required",    "literal",        "range",      "items",
+      "slug_shape", "color_shape", "phone_unparsed", "time_shape", "weekday"};
   int refused = 0;
-  for (const auto& file : std::filesystem::directory_iterator(ROTA_SOURCE_DIR "/tests/data/bad_input")) {
+  for (const auto& file :
+       std::filesystem::directory_iterator(ROTA_SOURCE_DIR "/tests/data/bad_input")) {
     const nlohmann::json group = Load(file.path());
     for (const nlohmann::json& one : group.at("cases")) {
       const std::string reason = one.at("reason");
@@ -64,7 +66,9 @@ TEST_CASE("what a schema can say it refuses as the reader does") {
                                kExpressible.contains(one.value("rule", ""));
       if (!one.contains("document") || !expressible) continue;
       const auto path = SchemaOf(one.at("record").get<std::string>());
-      if (!std::filesystem::exists(path)) continue;  // a part: its rules are in the schemas of others
+      if (!std::filesystem::exists(path)) {
+        continue;  // a part: its rules are in the schemas of others
+      }
       INFO(file.path().filename().string() << ": " << one.at("name").get<std::string>());
       CHECK(test::Misfit(Load(path), one.at("document")) != "");
       ++refused;

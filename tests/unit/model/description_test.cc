@@ -1,9 +1,9 @@
 #include "rota/model/description.h"
 
+#include <doctest/doctest.h>
+
 #include <set>
 #include <string>
-
-#include <doctest/doctest.h>
 
 #include "rota/model/catalog.h"
 #include "rota/model/outbox.h"
@@ -39,7 +39,8 @@ TEST_CASE("every field is found by its key and says what it means") {
   ForEachField([](const RecordDescriptor& d, const FieldDescriptor& field) {
     CHECK(d.Find(field.name)->name == field.name);
     CHECK(field.doc.ends_with('.'));
-    CHECK(field.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos);
+    CHECK(field.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") ==
+          std::string_view::npos);
     CHECK((field.type == nullptr) == bool{field.flags.reserved});
     CHECK(d.Find(std::string(field.name) + "x") == nullptr);
   });
@@ -52,7 +53,9 @@ TEST_CASE("every text is bounded, every id names a described kind") {
   ForEachField([&](const RecordDescriptor&, const FieldDescriptor& field) {
     if (!field.type) return;
     const Kind kind = Innermost(field).kind;
-    if (kind == Kind::kText || kind == Kind::kJson) CHECK((field.format != Format::kNone || field.max_bytes > 0));
+    if (kind == Kind::kText || kind == Kind::kJson) {
+      CHECK((field.format != Format::kNone || field.max_bytes > 0));
+    }
     if (!field.refers.empty()) CHECK(kinds.contains(field.refers));
   });
 }
@@ -108,7 +111,9 @@ TEST_CASE("words and values of enums are one to one") {
     if (!field.type || !Innermost(field).literals) return;
     const EnumDescriptor& literals = *Innermost(field).literals;
     if (!seen.insert(&literals).second) return;
-    for (std::size_t i = 0; i < literals.words.size(); ++i) CHECK(FindWord(literals, literals.words[i]) == i);
+    for (std::size_t i = 0; i < literals.words.size(); ++i) {
+      CHECK(FindWord(literals, literals.words[i]) == i);
+    }
     for (const std::string_view word : literals.reserved) CHECK(!FindWord(literals, word));
   });
 }

@@ -1,6 +1,6 @@
-#include <fstream>
-
 #include <doctest/doctest.h>
+
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
@@ -35,17 +35,17 @@ constexpr std::string_view kOffer = "/event_types/0";
 
 std::string Of(std::string_view field) { return std::string(kOffer) + "/" + std::string(field); }
 
-TEST_CASE("a sound catalog has no findings") {
-  CHECK(After("/users/0/name", "Ana") == Findings{});
-}
+TEST_CASE("a sound catalog has no findings") { CHECK(After("/users/0/name", "Ana") == Findings{}); }
 
 TEST_CASE("people who are no longer there") {
   CHECK(After("/users/0/active", false) == Findings{"leader_inactive teams[0].members[0]"});
-  CHECK(After("/teams/-", {{"id", "branch"}, {"name", "B"}}) == Findings{"team_without_member teams[2].members"});
+  CHECK(After("/teams/-", {{"id", "branch"}, {"name", "B"}}) ==
+        Findings{"team_without_member teams[2].members"});
   nlohmann::json collective = Base()["event_types"][0];
   collective["scheduling"] = "collective";
   collective["hosts"] = {{{"user", "ana"}}, {{"user", "cy"}}};
-  CHECK(After(kOffer, collective) == Findings{"required_host_inactive event_types[0].hosts[1].user"});
+  CHECK(After(kOffer, collective) ==
+        Findings{"required_host_inactive event_types[0].hosts[1].user"});
   CHECK(After(Of("hosts"), {{{"user", "ana"}}, {{"user", "cy"}}}) == Findings{});
   CHECK(After(Of("hosts"), {{{"user", "ana"}}, {{"user", "cy"}, {"fixed", true}}}) ==
         Findings{"required_host_inactive event_types[0].hosts[1].user"});
@@ -54,12 +54,14 @@ TEST_CASE("people who are no longer there") {
 }
 
 TEST_CASE("limits that cannot be meant") {
-  CHECK(After(Of("limits"), {{{"per", "day"}, {"count", 0}}}) == Findings{"limit_zero event_types[0].limits[0]"});
+  CHECK(After(Of("limits"), {{{"per", "day"}, {"count", 0}}}) ==
+        Findings{"limit_zero event_types[0].limits[0]"});
   CHECK(After(Of("limits"), {{{"per", "week"}, {"count", 9}}, {{"per", "month"}, {"count", 8}}}) ==
         Findings{"limit_never_reached event_types[0].limits[0]"});
   CHECK(After(Of("limits"), {{{"per", "day"}, {"minutes", 20}}}) ==
         Findings{"limit_below_duration event_types[0].limits[0].minutes"});
-  CHECK(After("/users/0/limits", {{{"per", "day"}, {"count", 0}}}) == Findings{"limit_zero users[0].limits[0]"});
+  CHECK(After("/users/0/limits", {{{"per", "day"}, {"count", 0}}}) ==
+        Findings{"limit_zero users[0].limits[0]"});
 }
 
 TEST_CASE("rules that leave nothing") {
@@ -73,15 +75,20 @@ TEST_CASE("rules that leave nothing") {
 TEST_CASE("durations no ordinary week has room for") {
   // 09:00-12:00 and 12:30-17:00 leave 270 minutes at most.
   CHECK(After(Of("durations_min"), {30, 270}) == Findings{});
-  CHECK(After(Of("durations_min"), {30, 271}) == Findings{"duration_never_fits event_types[0].durations_min[1]"});
+  CHECK(After(Of("durations_min"), {30, 271}) ==
+        Findings{"duration_never_fits event_types[0].durations_min[1]"});
   nlohmann::json json = Base();
-  const auto weekend = nlohmann::json{{"id", "weekend"}, {"zone", "Europe/Copenhagen"},
-                                      {"rules", {{{"days", {"sat", "sun"}}, {"start", "09:00"}, {"end", "17:00"}}}}};
+  const auto weekend =
+      nlohmann::json{{"id", "weekend"},
+                     {"zone", "Europe/Copenhagen"},
+                     {"rules", {{{"days", {"sat", "sun"}}, {"start", "09:00"}, {"end", "17:00"}}}}};
   json["schedules"].push_back(weekend);
   json["event_types"][0]["schedule"] = "weekend";
   const auto rules = [](const nlohmann::json& document) {
     Findings findings;
-    for (const LintFinding& f : Lint(*ReadCatalog(document.dump()))) findings.push_back(f.rule + " " + f.path);
+    for (const LintFinding& f : Lint(*ReadCatalog(document.dump()))) {
+      findings.push_back(f.rule + " " + f.path);
+    }
     return findings;
   };
   CHECK(rules(json) == Findings{"never_open event_types[0]"});
@@ -105,13 +112,12 @@ TEST_CASE("open stretches join over the end of the week") {
 
 TEST_CASE("schedules that have ended") {
   const nlohmann::json ended = "2026-01-31";
-  CHECK(After("/schedules/0/valid_to", ended, *ParseDate("2026-01-31")) ==
-        Findings{});
+  CHECK(After("/schedules/0/valid_to", ended, *ParseDate("2026-01-31")) == Findings{});
   CHECK(After("/schedules/0/valid_to", ended, *ParseDate("2026-02-01")) ==
         Findings{"schedule_expired schedules[0].valid_to"});
   CHECK(After("/schedules/0/valid_to", ended) == Findings{});  // without a today there is no past
-  CHECK(After("/schedules/-", {{"id", "unused"}, {"valid_to", "2020-01-01"}}, *ParseDate("2026-02-01")) ==
-        Findings{});
+  CHECK(After("/schedules/-", {{"id", "unused"}, {"valid_to", "2020-01-01"}},
+              *ParseDate("2026-02-01")) == Findings{});
 }
 
 }  // namespace

@@ -1,10 +1,10 @@
-// Rules that span records: each case of tests/data/bad_catalog changes one place of base.json and names
-// the rule it breaks. The files are read by the codec, which has no say in these rules.
+// Rules that span records: each case of tests/data/bad_catalog changes one place of base.json and
+// names the rule it breaks. The files are read by the codec, which has no say in these rules.
 #include "rota/model/validate.h"
 
-#include <fstream>
-
 #include <doctest/doctest.h>
+
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
@@ -40,7 +40,9 @@ std::string DetailOf(const Status& status, std::string_view wanted) {
 
 std::string Shown(const std::vector<Status>& errors) {
   std::string text;
-  for (const Status& e : errors) text += DetailOf(e, "rule") + " at " + e.path() + ": " + e.message() + "\n";
+  for (const Status& e : errors) {
+    text += DetailOf(e, "rule") + " at " + e.path() + ": " + e.message() + "\n";
+  }
   return text;
 }
 
@@ -49,7 +51,8 @@ bool Has(const std::vector<Status>& errors, const nlohmann::json& wanted) {
     if (ReasonName(e.reason()) == wanted.at("reason").get<std::string>() &&
         DetailOf(e, "rule") == wanted.at("rule").get<std::string>() &&
         e.path() == wanted.at("path").get<std::string>() &&
-        (!wanted.contains("existing") || DetailOf(e, "existing") == wanted.at("existing").get<std::string>())) {
+        (!wanted.contains("existing") ||
+         DetailOf(e, "existing") == wanted.at("existing").get<std::string>())) {
       return true;
     }
   }
@@ -87,11 +90,14 @@ TEST_CASE("a later loss of a leader or host is not refused, only a write of the 
   const std::vector<RecordKey> user = {{"user", "ana"}};
   CHECK(Shown(ValidateCatalog(catalog, {.written = &user})) == "");
   const std::vector<RecordKey> team = {{"team", "support"}};
-  CHECK(Has(ValidateCatalog(catalog, {.written = &team}),
-            {{"reason", "invalid"}, {"rule", "leader_not_member"}, {"path", "teams[0].members[0].role"}}));
+  CHECK(Has(ValidateCatalog(catalog, {.written = &team}), {{"reason", "invalid"},
+                                                           {"rule", "leader_not_member"},
+                                                           {"path", "teams[0].members[0].role"}}));
   const std::vector<RecordKey> offer = {{"event_type", "call-30"}};
   CHECK(Has(ValidateCatalog(catalog, {.written = &offer}),
-            {{"reason", "invalid"}, {"rule", "host_not_member"}, {"path", "event_types[0].hosts[0].user"}}));
+            {{"reason", "invalid"},
+             {"rule", "host_not_member"},
+             {"path", "event_types[0].hosts[0].user"}}));
 }
 
 TEST_CASE("a record alone") {
@@ -108,7 +114,20 @@ TEST_CASE("a record alone") {
   CHECK(ValidateRecord(user).empty());
 }
 
-// ---- scenarios ----------------------------------------------------------------------------------------
+TEST_CASE("what stands against archiving a record") {
+  Catalog catalog = CatalogOf(Load("bad_catalog/base.json"));
+  using Paths = std::vector<std::string>;
+  CHECK(FindUses(catalog, {"user", "ana"}) == Paths{"profiles[0].user", "teams[0].members[0].user",
+                                                    "event_types[0].hosts[0].user",
+                                                    "calendar_sources[0].user"});
+  CHECK(FindUses(catalog, {"schedule", "office"}) == Paths{"users[0].default_schedule"});
+  CHECK(FindUses(catalog, {"team", "ana"}).empty());
+  catalog.users[0].header.archived_at = 0;
+  CHECK(FindUses(catalog, {"schedule", "office"}).empty());
+}
+
+// ---- scenarios
+// ----------------------------------------------------------------------------------------
 
 Status FirstOf(std::string_view pointer, const nlohmann::json& value) {
   nlohmann::json json = Load("examples/scenario.json");
@@ -119,7 +138,8 @@ Status FirstOf(std::string_view pointer, const nlohmann::json& value) {
   return errors.empty() ? Status() : errors[0];
 }
 
-void Breaks(std::string_view rule, std::string_view path, std::string_view pointer, const nlohmann::json& value) {
+void Breaks(std::string_view rule, std::string_view path, std::string_view pointer,
+            const nlohmann::json& value) {
   const Status error = FirstOf(pointer, value);
   INFO(pointer << " = " << value.dump() << ": " << error.message());
   CHECK(DetailOf(error, "rule") == rule);
@@ -133,15 +153,18 @@ TEST_CASE("facts of a scenario") {
   Breaks("booking_shape", "bookings[0].duration_min", "/bookings/0/duration_min", 45);
   Breaks("reference", "bookings[0].hosts[0]", "/bookings/0/host", "nobody");
   Breaks("duplicate", "bookings[1].hosts[1]", "/bookings/1/hosts", {"ana", "ana"});
-  Breaks("booking_shape", "bookings[0].attendees[0].user", "/bookings/0/attendees", {{{"user", "ana"}}});
-  Breaks("booking_shape", "bookings[0].attendees[0].email", "/bookings/0/attendees", {{{"name", "X"}}});
+  Breaks("booking_shape", "bookings[0].attendees[0].user", "/bookings/0/attendees",
+         {{{"user", "ana"}}});
+  Breaks("booking_shape", "bookings[0].attendees[0].email", "/bookings/0/attendees",
+         {{{"name", "X"}}});
   Breaks("busy_shape", "busy[0].start", "/busy/0/all_day", true);
   Breaks("busy_shape", "busy[0].end", "/busy/0/end", "2026-03-04");
   Breaks("reference", "busy[0].source", "/busy/0/source", "gone");
   Breaks("time_off_shape", "time_off[0].to", "/time_off/0/to", "2026-03-01");
   Breaks("time_off_shape", "time_off[0].end", "/time_off/0/start", "09:00");
   Breaks("time_off_shape", "time_off[0].delegate", "/time_off/0/delegate", "ana");
-  Breaks("limit_shape", "catalog.event_types[0].limits[0].count", "/catalog/event_types/0/limits", {{{"per", "day"}}});
+  Breaks("limit_shape", "catalog.event_types[0].limits[0].count", "/catalog/event_types/0/limits",
+         {{{"per", "day"}}});
 }
 
 TEST_CASE("the question of a scenario") {
@@ -152,7 +175,9 @@ TEST_CASE("the question of a scenario") {
   Breaks("query_shape", "query.from", "/query", {{"event_type", "call-30"}});
   Breaks("query_shape", "query.attendee.user", "/query/attendee", nlohmann::json::object());
   Breaks("zone_unknown", "query.zone", "/query/zone", "Mars/Base");
-  CHECK(FirstOf("/query", {{"event_type", "call-30"}, {"op", "check"}, {"start", "2026-03-03T09:00:00Z"}}).ok());
+  CHECK(FirstOf("/query",
+                {{"event_type", "call-30"}, {"op", "check"}, {"start", "2026-03-03T09:00:00Z"}})
+            .ok());
   CHECK(FirstOf("/query", {{"event_type", "call-30"}, {"op", "next"}}).ok());
 }
 
