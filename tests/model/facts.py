@@ -480,8 +480,12 @@ class Facts:
             for first, last in self.periods(limit, date_at(zone, start)):
                 inside = [b for b in counted if first <= date_at(zone, b["start"]) <= last]
                 if "count" in limit:
-                    left.append(limit["count"] - len(inside))
+                    fits = limit["count"] - len(inside)
                 else:
                     used = sum((b["end"] - b["start"]) // 60 for b in inside)
-                    left.append((limit["minutes"] - used) // self.duration)
+                    fits = (limit["minutes"] - used) // self.duration
+                # Reading: bookings of people nobody named may be of different people, so such a limit caps
+                # nothing; one that nobody can meet still refuses everybody.
+                if scope != "attendee" or self.query.get("attendee") or fits <= 0:
+                    left.append(fits)
         return max(min(left), 0) if left else None
