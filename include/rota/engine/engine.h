@@ -137,7 +137,7 @@ class Engine {
   Result<ApplyReport> Apply(const Catalog& catalog, const ApplyOptions& options,
                             const CommandHeader& command = {});
 
-  // One record of any kind, as a JSON document. Kinds: user, availability_profile, schedule,
+  // One record of any kind, as a JSON document. Kinds: user, profile, schedule,
   // holiday_set, team, event_type, calendar_source, busy_block, time_off. Answers the stored record.
   // Reasons: `unsupported` (another kind), `invalid`, `not_found`, `version_conflict`.
   Result<std::string> Put(std::string_view kind, std::string_view json, const CommandHeader& command = {});
