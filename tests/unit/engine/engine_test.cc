@@ -233,6 +233,27 @@ TEST_CASE("a known person who attends under an address is busy at once, and coun
   CHECK(engine.Book(call).status().reason() == Reason::k_limit);
 }
 
+TEST_CASE("confirming keeps what the hold took of each host") {
+  Engine engine = Opened();
+  Catalog changed = test::Office();
+  changed.profiles = {AvailabilityProfile{.header = {.id = "slow"}, .user = "ana", .name = "Slow",
+                                          .buffer_after_min = 60}};
+  changed.users[0].default_profile = "slow";
+  changed.event_types[0].scheduling = Scheduling::kCollective;
+  REQUIRE(engine.Apply(changed, {}).ok());
+  const Result<Booking> held = engine.Hold(Call("2026-03-02T09:00:00Z"));
+  REQUIRE(held.ok());
+  BookCommand talk = Call("2026-03-02T10:00:00Z");
+  talk.event_type = "talk";
+  CHECK(engine.Book(talk).status().reason() == Reason::k_buffer);
+  ConfirmCommand confirm;
+  confirm.booking = held->header.id;
+  confirm.command.now = T("2026-03-02T07:05:00Z");
+  REQUIRE(engine.Confirm(confirm).ok());
+  CHECK(engine.Book(talk).status().reason() == Reason::k_buffer);
+  CHECK(engine.Verify()->findings.empty());
+}
+
 TEST_CASE("a stored profile is read again") {
   Engine engine = Opened();
   REQUIRE(engine.Put("profile", R"({"id":"slow","user":"ana","name":"Slow","buffer_after_min":30})").ok());
