@@ -1,18 +1,22 @@
-#include <cstdio>
+// rota: the shell of the library, as sqlite3 is to SQLite. The commands are in the other files here.
 #include <iostream>
-#include <string>
 
-#include "rota/codec/error_json.h"
-#include "rota/codec/record_json.h"
-#include "rota/engine/engine.h"
+#include "examples/cli/shell.h"
 
 int main(int argc, char** argv) {
-  if (argc < 2 || std::string(argv[1]) != "eval") return 2;
-  std::ios::sync_with_stdio(false);
-  std::string line;
-  while (std::getline(std::cin, line)) {
-    const auto scenario = rota::ReadScenario(line);
-    const auto answer = scenario.ok() ? rota::Evaluate(*scenario) : rota::Result<std::string>(scenario.status());
-    std::cout << (answer.ok() ? *answer : rota::WriteError(answer.status())) << '\n';
+  CLI::App app("rota: when people are free, who takes the next booking, and no double bookings.", "rota");
+  app.require_subcommand(1);
+  int exit_code = rota::cli::kDone;
+  rota::cli::AddCatalogCommands(&app, &exit_code);
+  rota::cli::AddSlotCommands(&app, &exit_code);
+  rota::cli::AddBookingCommands(&app, &exit_code);
+  rota::cli::AddUpkeepCommands(&app, &exit_code);
+  rota::cli::AddEvalCommand(&app, &exit_code);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
   }
+  std::cout.flush();
+  return exit_code;
 }

@@ -65,13 +65,14 @@ std::string ChecksumOf(const Migration& step) { return Hex(HashOf(step.sql)); }
 
 // How many tables there are, and whether one is `meta`.
 Result<std::pair<std::int64_t, bool>> CountTables(Session& session, const std::string& schema) {
-  Statement count =
-      session.dialect() == Dialect::kSqlite
-          ? session.Query("SELECT count(*), count(CASE WHEN name='meta' THEN 1 END) "
-                          "FROM sqlite_schema WHERE type='table'")
-          : session.Query("SELECT count(*), count(CASE WHEN tablename='meta' THEN 1 END) "
-                          "FROM pg_catalog.pg_tables WHERE schemaname=?",
-                          schema);
+  Statement count = session.dialect() == Dialect::kSqlite
+                        ? session.Query(
+                              "SELECT count(*), count(CASE WHEN name='meta' THEN 1 END) "
+                              "FROM sqlite_schema WHERE type='table'")
+                        : session.Query(
+                              "SELECT count(*), count(CASE WHEN tablename='meta' THEN 1 END) "
+                              "FROM pg_catalog.pg_tables WHERE schemaname=?",
+                              schema);
   ROTA_ASSIGN(const bool row, count.Step());
   if (!row) return Status(Reason::k_internal, "count without an answer");
   return std::pair(count.Int(0), count.Int(1) > 0);
@@ -174,14 +175,15 @@ Status Apply(Session& session, const Migration& step) {
 }
 
 // Inside the write transaction: looks again, since another process may have been faster.
-Status ApplyMissing(Session& session, const OpenOptions& options, std::span<const Migration> steps) {
+Status ApplyMissing(Session& session, const OpenOptions& options,
+                    std::span<const Migration> steps) {
   ROTA_ASSIGN(Found found, Look(session, options, steps));
   if (session.dialect() == Dialect::kPostgres) {
     if (found.empty) {
       // The name was checked when the session was opened. Asking first: without the right to create
       // schemas the statement fails even where the schema exists.
-      Statement schema = session.Query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname=?",
-                                       options.schema);
+      Statement schema =
+          session.Query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname=?", options.schema);
       ROTA_ASSIGN(const bool exists, schema.Step());
       if (!exists) ROTA_TRY(session.Exec(fmt::format("CREATE SCHEMA \"{}\"", options.schema)));
     } else {
@@ -231,8 +233,8 @@ Status MigrateTo(Session& session, const OpenOptions& options, std::span<const M
   const Status applied =
       InWriteTransaction(session, [&] { return ApplyMissing(session, options, steps); });
   if (applied.ok()) return {};
-  // Two processes that create the same schema collide in PostgreSQL's own catalogue, after the first
-  // has finished: then the work is done.
+  // Two processes that create the same schema collide in PostgreSQL's own catalogue, after the
+  // first has finished: then the work is done.
   const Result<Found> after = LookOnce(session, options, steps);
   return after.ok() && after->applied >= format ? Status() : applied;
 }

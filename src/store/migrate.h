@@ -23,9 +23,9 @@ std::span<const Migration> Migrations();
 // The number of the last step: the format this engine writes.
 int EngineFormat();
 
-// Brings the database to this engine's format, or checks that it can be used as it is; see OpenOptions.
-// All missing steps are one transaction: the database is as before or as after, whenever it stops.
-// Several processes may do this at once.
+// Brings the database to this engine's format, or checks that it can be used as it is; see
+// OpenOptions. All missing steps are one transaction: the database is as before or as after,
+// whenever it stops. Several processes may do this at once.
 Status Migrate(Session& session, const OpenOptions& options);
 
 // The same against another list of steps, for tests of the future.

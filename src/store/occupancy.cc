@@ -7,8 +7,8 @@
 namespace rota::store {
 namespace {
 
-// Lane b holds rows of up to 225·4^b seconds, so a reader looks back no further than the lane's width.
-// The table `lane` says the same to SQL.
+// Lane b holds rows of up to 225·4^b seconds, so a reader looks back no further than the lane's
+// width. The table `lane` says the same to SQL.
 constexpr int kLanes = 12;
 constexpr std::int64_t Width(int lane) { return std::int64_t{225} << (2 * lane); }
 
@@ -24,8 +24,9 @@ constexpr std::string_view kInsert =
     "(org,subject,lane,start_at,owner,end_at,core_start,core_end,units,expires_at) "
     "VALUES(?,?,?,?,?,?,?,?,?,?)";
 
-// The conditions of SQLite's triggers (schema/0001_init.sql) as one statement; no row = refused. Only
-// right after a lock taken by an *earlier* statement: this one sees what was committed before it began.
+// The conditions of SQLite's triggers (schema/0001_init.sql) as one statement; no row = refused.
+// Only right after a lock taken by an *earlier* statement: this one sees what was committed before
+// it began.
 constexpr std::string_view kInsertGuarded = R"sql(
 INSERT INTO occupancy(org,subject,lane,start_at,owner,end_at,core_start,core_end,units,expires_at)
 SELECT ?1,?2,CASE WHEN s.capacity=1 THEN 0 ELSE ?3 END,?4,?5,?6,?7,?8,?9,?10
@@ -139,7 +140,10 @@ Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std:
               session.Run("INSERT INTO subject(org,id,kind,capacity) VALUES(?,?,?,?) "
                           "ON CONFLICT DO NOTHING",
                           org, subject, kind, capacity));
-  if (added == 1) return {};
+  if (added == 1) {
+    session.NoteMade(org, subject);
+    return {};
+  }
   ROTA_TRY(CheckLocked(session, org, subject));
   ROTA_ASSIGN(const std::int64_t changed,
               session.Run("UPDATE subject SET capacity=?1 WHERE org=?2 AND id=?3 AND "
@@ -180,8 +184,8 @@ Status ConfirmOwner(Session& session, std::int64_t org, std::int64_t owner, Inst
   return changed == rows ? Status() : Status(Reason::k_expired);
 }
 
-Result<std::vector<OccupancyRow>> ReadWindow(Session& session, std::int64_t org, std::int64_t subject,
-                                             Instant from, Instant to) {
+Result<std::vector<OccupancyRow>> ReadWindow(Session& session, std::int64_t org,
+                                             std::int64_t subject, Instant from, Instant to) {
   std::vector<OccupancyRow> rows;
   Statement read = session.Query(kReadWindow, org, subject, from, to);
   ROTA_TRY(read.ForEach([&](const Statement& row) {

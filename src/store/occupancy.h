@@ -1,16 +1,18 @@
 // The one table that makes a double booking impossible, and the only functions that write it.
 //
-// Each row says: `subject` (a user, a resource, a seated session) is taken by `owner` (a booking or hold)
-// over [start_at, end_at), buffers included. A subject of capacity 1 is exclusive: no two rows conflict.
-// A subject of capacity n ≥ 2 is counted: at no instant do the units of its rows exceed n. Two rows of an
-// exclusive subject conflict when
-//   (a.start < b.core_end and a.end > b.core_start) or (a.core_start < b.end and a.core_end > b.start)
-// With core = blocked (buffer mode `sum`, the usual one) that is plain overlap of the buffered times; with
-// the core = the booking without buffers it is buffer mode `max`, which only exclusive subjects know.
+// Each row says: `subject` (a user, a resource, a seated session) is taken by `owner` (a booking or
+// hold) over [start_at, end_at), buffers included. A subject of capacity 1 is exclusive: no two
+// rows conflict. A subject of capacity n ≥ 2 is counted: at no instant do the units of its rows
+// exceed n. Two rows of an exclusive subject conflict when
+//   (a.start < b.core_end and a.end > b.core_start) or
+//   (a.core_start < b.end and a.core_end > b.start)
+// With core = blocked (buffer mode `sum`, the usual one) that is plain overlap of the buffered
+// times; with the core = the booking without buffers it is buffer mode `max`, which only exclusive
+// subjects know.
 //
-// A writing transaction goes: LockOwners → Reap each subject → Insert / DeleteByOwner / ConfirmOwner.
-// The guard itself has no clock: an expired hold stands until somebody reaps it. Clocks that differ can
-// thus lose a hold early, but never make an overlap.
+// A writing transaction goes: LockOwners → Reap each subject → Insert, DeleteByOwner, ConfirmOwner.
+// The guard itself has no clock: an expired hold stands until somebody reaps it. Clocks that differ
+// can thus lose a hold early, but never make an overlap.
 //   cancel     = DeleteByOwner
 //   reschedule = DeleteByOwner, Reap, Insert: a booking is never in its own way
 //   soft row   = a known user who merely attends: shown in windows, never checked, never refused
@@ -42,7 +44,8 @@ struct OccupancyRow {
 
 // Makes the subject, or gives it another capacity (≥ 1). `in_use` when that would turn an exclusive
 // subject with rows into a counted one or back: its rows must be deleted first and inserted again.
-// Lowering a counted capacity keeps what stands. An existing subject must be locked.
+// Lowering a counted capacity keeps what stands. An existing subject must be locked; one made here
+// counts as locked for the rest of the transaction.
 Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std::string_view kind,
                   std::int64_t capacity);
 
@@ -52,23 +55,23 @@ Result<std::int64_t> Reap(Session& session, std::int64_t org, std::int64_t subje
 // Adds the row if the guard lets it. The transaction goes on after these refusals:
 //   occupied              an exclusive subject is taken
 //   capacity              too few units are left, or more are asked for than there are
-//   invalid               rule `buffer_mode_conflict`: core differs from blocked on a counted subject
-// `internal` for a subject that is unknown or was not locked, and for edges out of order; `out_of_range`
-// for more than 119 years on a counted subject or in a soft row.
+//   invalid               rule `buffer_mode_conflict`: core is not blocked on a counted subject
+// `internal` for a subject that is unknown or was not locked, and for edges out of order;
+// `out_of_range` for more than 119 years on a counted subject or in a soft row.
 Status Insert(Session& session, const OccupancyRow& row);
 
 // Deletes every row of the owner; answers how many. Needs no lock to be safe.
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner);
 
-// Makes the owner's `rows` live rows permanent: all of them, or none. `expired` when fewer (or more) than
-// that many are still there: some other writer's clock may have reaped one of them already. Lock the
-// subjects first, and count soft rows too.
+// Makes the owner's `rows` live rows permanent: all of them, or none. `expired` when fewer (or
+// more) than that many are still there: some other writer's clock may have reaped one of them
+// already. Lock the subjects first, and count soft rows too.
 Status ConfirmOwner(Session& session, std::int64_t org, std::int64_t owner, Instant now,
                     std::int64_t rows);
 
-// Every row of the subject that touches [from, to), expired ones and soft ones included, by start and
-// owner. Whether an expired row counts is the reader's to judge: skip expires_at <= now.
-Result<std::vector<OccupancyRow>> ReadWindow(Session& session, std::int64_t org, std::int64_t subject,
-                                             Instant from, Instant to);
+// Every row of the subject that touches [from, to), expired ones and soft ones included, by start
+// and owner. Whether an expired row counts is the reader's to judge: skip expires_at <= now.
+Result<std::vector<OccupancyRow>> ReadWindow(Session& session, std::int64_t org,
+                                             std::int64_t subject, Instant from, Instant to);
 
 }  // namespace rota::store

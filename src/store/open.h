@@ -10,8 +10,8 @@
 
 namespace rota::store {
 
-// `uri` and the reasons of a refusal: rota/store/open.h. The session is connected, is ours and has a
-// format this engine can use. A process keeps one for writing and a few for reading.
+// `uri` and the reasons of a refusal: rota/store/open.h. The session is connected, is ours and has
+// a format this engine can use. A process keeps one for writing and a few for reading.
 Result<std::unique_ptr<Session>> OpenSession(const std::string& uri, const OpenOptions& options,
                                              const sqlite::TestOptions& test = {});
 

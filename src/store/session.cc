@@ -161,6 +161,10 @@ Status Session::LockOwners(std::int64_t org, std::span<const std::int64_t> subje
   return {};
 }
 
+void Session::NoteMade(std::int64_t org, std::int64_t subject) {
+  if (in_transaction_) locked_.emplace_back(org, subject);
+}
+
 bool Session::HasLocked(std::int64_t org, std::int64_t subject) const {
   return std::find(locked_.begin(), locked_.end(), std::pair(org, subject)) != locked_.end();
 }
@@ -197,7 +201,8 @@ bool Rerun::WaitAndTryAgain() {
   if (random_ == 0) random_ = std::random_device()();
   std::minstd_rand dice(static_cast<std::minstd_rand::result_type>(random_));
   random_ = dice();
-  // Long enough for the other party of a deadlock to finish, random so that both do not return at once.
+  // Long enough for the other party of a deadlock to finish, random so that both do not return at
+  // once.
   std::this_thread::sleep_for(std::chrono::microseconds(500 + random_ % 4500));
   return true;
 }

@@ -11,13 +11,13 @@
 //
 // RULES
 //  * One thread at a time; statements and transactions do not outlive their session.
-//  * SQL is written once, for both engines: `?` (or `?1`, `?2` … when a value is used twice), RETURNING
-//    and ON CONFLICT, no JSON functions, never `SELECT *`, never a value pasted into the text.
+//  * SQL is written once, for both engines: `?` (or `?1`, `?2` … when a value is used twice),
+//    RETURNING and ON CONFLICT, no JSON functions, never `SELECT *`, never a value in the text.
 //  * A statement is prepared once per session and text; preparing the same text again is a look-up.
-//  * The first error inside a transaction ends it: every later statement answers that same error and
-//    only a rollback is left. PostgreSQL works so; the SQLite driver is held to it, so that no code
-//    comes to rely on the other habit. Where a conflict is expected write ON CONFLICT DO NOTHING and
-//    look at the number of rows. The one exception is the occupancy guard's refusal (occupancy.h).
+//  * The first error inside a transaction ends it: every later statement answers that same error
+//    and only a rollback is left. PostgreSQL works so; the SQLite driver is held to it, so that no
+//    code comes to rely on the other habit. Where a conflict is expected write ON CONFLICT DO
+//    NOTHING and look at the number of rows. The one exception is the occupancy guard's refusal.
 #pragma once
 
 #include <chrono>
@@ -60,8 +60,9 @@ class DriverStatement {
   virtual void ClearBindings() = 0;  // every value is NULL again
 };
 
-// A prepared statement in use. Errors of preparing and binding are kept and answered by the next Step,
-// so a statement is written without a check after each value. Destroying it frees it for the next user.
+// A prepared statement in use. Errors of preparing and binding are kept and answered by the next
+// Step, so a statement is written without a check after each value. Destroying it frees it for the
+// next user.
 class Statement {
  public:
   Statement(Statement&& other) noexcept;
@@ -78,7 +79,9 @@ class Statement {
   Statement& Bind(int index, const std::optional<std::string>& text);
   Statement& Bind(int index, const std::optional<std::string_view>& text);
   Statement& Bind(int index, const char* text) { return Bind(index, std::string_view(text)); }
-  Statement& Bind(int index, const std::string& text) { return Bind(index, std::string_view(text)); }
+  Statement& Bind(int index, const std::string& text) {
+    return Bind(index, std::string_view(text));
+  }
   Statement& Bind(int index, int value) { return Bind(index, std::int64_t{value}); }
 
   // Runs to the next row: true = there is one, false = done. After `false` the next Step runs the
@@ -105,8 +108,8 @@ class Statement {
   // Rows changed by the last complete run; 0 for a query.
   std::int64_t changes() const { return driver_ ? driver_->changes() : 0; }
 
-  // Columns by position, from 0, of the row Step reached; the views live until the next Step. A NULL
-  // reads as 0 or empty. Ask for the type that was stored; a comparison reads as Int 0 or 1.
+  // Columns by position, from 0, of the row Step reached; the views live until the next Step. A
+  // NULL reads as 0 or empty. Ask for the type that was stored; a comparison reads as Int 0 or 1.
   bool IsNull(int column) const { return driver_->IsNull(column); }
   std::int64_t Int(int column) const { return driver_->Int(column); }
   std::string_view Text(int column) const { return driver_->Text(column); }
@@ -141,9 +144,9 @@ class Transaction {
   Transaction& operator=(Transaction&&) = delete;
   ~Transaction();
 
-  // Makes everything durable at once, or nothing. Answers the transaction's first error if it had one.
-  // `io_error` with detail {"outcome","unknown"}: the storage broke off while committing and either may
-  // have happened; repeat the command under its idempotency key.
+  // Makes everything durable at once, or nothing. Answers the transaction's first error if it had
+  // one. `io_error` with detail {"outcome","unknown"}: the storage broke off while committing and
+  // either may have happened; repeat the command under its idempotency key.
   Status Commit();
   void Rollback();
 
@@ -179,27 +182,31 @@ class Session {
   // Runs a script of several statements without values, for migrations.
   Status Exec(std::string_view script);
 
-  // kWrite: on SQLite the one write lock of the file, taken now (waits as OpenOptions::busy_timeout_ms
-  // says); on PostgreSQL READ COMMITTED, so locks must be taken before what they protect is read.
-  // kRead: one unchanging view of the database on both. Transactions do not nest.
+  // kWrite: on SQLite the one write lock of the file, taken now, after waiting at most the
+  // patience; on PostgreSQL READ COMMITTED, so locks must be taken before what they protect is
+  // read. kRead: one unchanging view of the database on both. Transactions do not nest.
   Result<Transaction> Begin(Access access);
   bool in_transaction() const { return in_transaction_; }
 
-  // Locks the subject rows in order of id until the transaction ends, so that what is read about them
-  // afterwards stays true. Lock first and read in a *later* statement: a statement that waited for a
-  // lock still sees the world before the wait. SQLite's write transaction has locked everything already.
-  // An unknown subject is `internal` there. Take the whole set in one call: a second call may name a
-  // smaller id, and two transactions that do so deadlock (PostgreSQL ends one after a second).
+  // Locks the subject rows in order of id until the transaction ends, so that what is read about
+  // them afterwards stays true. Lock first and read in a *later* statement: a statement that waited
+  // for a lock still sees the world before the wait. SQLite's write transaction has locked
+  // everything already. An unknown subject is `internal` there. Take the whole set in one call: a
+  // second call may name a smaller id, and two transactions that do so deadlock (PostgreSQL ends
+  // one after a second).
   Status LockOwners(std::int64_t org, std::span<const std::int64_t> subjects);
 
-  // Was this subject locked in the open transaction? Kept on both engines, so that code which forgets a
-  // lock fails on SQLite too.
+  // Was this subject locked in the open transaction? Kept on both engines, so that code which
+  // forgets a lock fails on SQLite too.
   bool HasLocked(std::int64_t org, std::int64_t subject) const;
+  // A subject row made in this transaction is as good as locked: nobody else sees it yet.
+  void NoteMade(std::int64_t org, std::int64_t subject);
 
-  // CHANGE DETECTION for caches. Remember() first, then read the revision and what changed; from then on
-  // MaybeChanged() is false while nobody, this session included, has committed anything. It may be true
-  // without a reason, never false without one. About 10 ns on a SQLite file (a few microseconds where
-  // its shared memory cannot be read); always true on PostgreSQL, where one reads revisions instead.
+  // CHANGE DETECTION for caches. Remember() first, then read the revision and what changed; from
+  // then on MaybeChanged() is false while nobody, this session included, has committed anything. It
+  // may be true without a reason, never false without one. About 10 ns on a SQLite file (a few
+  // microseconds where its shared memory cannot be read); always true on PostgreSQL, where one
+  // reads revisions instead.
   virtual Status Remember() = 0;
   virtual Result<bool> MaybeChanged() = 0;
 
@@ -207,12 +214,13 @@ class Session {
   // (rule `backup_target`) when something is there already; `unsupported` on PostgreSQL.
   virtual Status Backup(const std::string& path) = 0;
 
-  // Reads the whole storage and answers `corrupt`, with what was found, unless its structure is sound.
-  // PostgreSQL keeps its own checksums and always answers ok. Meaning is checked elsewhere (verify).
+  // Reads the whole storage and answers `corrupt`, with what was found, unless its structure is
+  // sound. PostgreSQL keeps its own checksums and always answers ok. Meaning is checked elsewhere
+  // (verify).
   virtual Status CheckIntegrity() = 0;
 
-  // Upkeep done beside commits (moving the log into the file) never fails a commit; its last error is
-  // here, for health reports.
+  // Upkeep done beside commits (moving the log into the file) never fails a commit; its last error
+  // is here, for health reports.
   virtual Status upkeep_status() const { return {}; }
 
   virtual Dialect dialect() const = 0;
@@ -238,7 +246,9 @@ class Session {
   friend class Transaction;
   struct TextHash {
     using is_transparent = void;
-    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
   };
 
   Status EndTransaction(bool commit);
@@ -249,15 +259,15 @@ class Session {
   bool in_transaction_ = false;
   Access access_ = Access::kRead;
   Status doom_;  // first error of the open transaction
-  std::vector<std::pair<std::int64_t, std::int64_t>> locked_;  // (org, subject) of the open transaction
+  std::vector<std::pair<std::int64_t, std::int64_t>> locked_;  // (org, subject), while it is open
   Status broken_;  // a rollback failed: nothing works any more
   // Usually one per text; more where a statement is run while an outer loop reads the same text.
   using Copies = std::vector<std::unique_ptr<Statement::Cached>>;
   std::unordered_map<std::string, Copies, TextHash, std::equal_to<>> statements_;
 };
 
-// True for an error after which the whole transaction should simply be run again: PostgreSQL found a
-// deadlock or could not serialise (SQLSTATE 40001, 40P01). Nothing of it has been written.
+// True for an error after which the whole transaction should simply be run again: PostgreSQL found
+// a deadlock or could not serialise (SQLSTATE 40001, 40P01). Nothing of it has been written.
 bool MustRerun(const Status& status);
 Status RerunStatus(std::string message);
 
@@ -275,8 +285,9 @@ class Rerun {
   std::uint64_t random_;
 };
 
-// Runs `body` (→ Status) inside a write transaction and commits, running it again when MustRerun says
-// so. `body` must therefore start from nothing each time; what it read outside is still the caller's.
+// Runs `body` (→ Status) inside a write transaction and commits, running it again when MustRerun
+// says so. `body` must therefore start from nothing each time; what it read outside is still the
+// caller's.
 template <typename Body>
 Status InWriteTransaction(Session& session, Body&& body) {
   Rerun rerun(session);

@@ -54,11 +54,11 @@ class Database {
 }  // namespace rota::store
 
 // Fails the test with the status's reason and message.
-#define REQUIRE_OK(expr)                                            \
-  do {                                                              \
+#define REQUIRE_OK(expr)                                             \
+  do {                                                               \
     const ::rota::Status rota_ok_ = ::rota::store::StatusOf((expr)); \
     INFO(::rota::store::Describe(rota_ok_));                         \
-    REQUIRE(rota_ok_.ok());                                         \
+    REQUIRE(rota_ok_.ok());                                          \
   } while (false)
 
 namespace rota::store {

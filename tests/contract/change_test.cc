@@ -116,7 +116,8 @@ int Write(const std::string& uri, const OpenOptions& options, int commits, Share
     if (!Bump(*session).ok()) return 2;
     shared->acknowledged.store(i + 1, std::memory_order_release);
     const char* mode = i % 200 == 99 ? "RESTART" : "TRUNCATE";
-    if (i % 100 == 99 && !session->Exec(std::string("PRAGMA wal_checkpoint=") + mode).ok()) return 3;
+    if (i % 100 == 99 && !session->Exec(std::string("PRAGMA wal_checkpoint=") + mode).ok())
+      return 3;
   }
   return 0;
 }
@@ -129,7 +130,8 @@ TEST_CASE("another process: never an answer from before an acknowledged commit")
     OpenOptions options = database.options;
     options.durability = OpenOptions::Durability::kNormal;
     REQUIRE_OK(Setup(*database.Open()));
-    void* memory = mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* memory =
+        mmap(nullptr, sizeof(Shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     REQUIRE(memory != MAP_FAILED);
     auto* shared = new (memory) Shared{};
     test::Child writer([&] { return Write(database.uri(), options, commits, shared); });
@@ -177,6 +179,11 @@ TEST_CASE("a backup shows one instant while writers go on, and never overwrites"
   CHECK(Revision(*writer) == 1);
   CHECK(reader->Backup(copy).reason() == Reason::k_invalid);
   CHECK(reader->Backup(database.uri()).reason() == Reason::k_invalid);
+  {
+    Result<Transaction> open = writer->Begin(Access::kWrite);
+    REQUIRE_OK(open);
+    CHECK(writer->Backup(dir / "other.db").reason() == Reason::k_internal);
+  }
   CHECK(reader->Backup("").reason() == Reason::k_invalid);
   CHECK(reader->Backup(dir / "missing/copy.db").reason() == Reason::k_cannot_open);
   CHECK(!std::filesystem::exists(copy + ".partial"));
@@ -189,10 +196,13 @@ TEST_CASE("the log is moved into the file while commits go on, and restarted") {
   const std::string page(3000, 'x');
   const auto fill = [&](int rows, std::int64_t org) {
     for (int i = 0; i < rows; ++i) {
-      REQUIRE_OK(session->Run("INSERT INTO counter(org,name,bucket,n) VALUES(?,?,?,1)", org, page, i));
+      REQUIRE_OK(
+          session->Run("INSERT INTO counter(org,name,bucket,n) VALUES(?,?,?,1)", org, page, i));
     }
   };
-  const auto log_frames = [&] { return std::filesystem::file_size(database.uri() + "-wal") / 4120; };
+  const auto log_frames = [&] {
+    return std::filesystem::file_size(database.uri() + "-wal") / 4120;
+  };
   // A reader keeps its view: frames pile up, commits succeed all the same.
   {
     const auto reader = database.Open();
@@ -205,7 +215,7 @@ TEST_CASE("the log is moved into the file while commits go on, and restarted") {
   // It has gone: the next commits restart the log, so that it stops growing.
   const auto piled = log_frames();
   fill(2500, 2);
-  CHECK(log_frames() <= piled + 100);
+  CHECK(log_frames() <= piled + 1100);  // the next try may wait for 1,000 frames
   REQUIRE_OK(session->upkeep_status());
   REQUIRE_OK(session->CheckIntegrity());
 }

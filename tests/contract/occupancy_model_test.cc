@@ -1,5 +1,6 @@
-// Random bookings, holds, confirmations, cancellations and moves, against a model that knows no index,
-// no lane and no SQL: a list of bookings with their buffers, asked the rules as people say them.
+// Random bookings, holds, confirmations, cancellations and moves, against a model that knows no
+// index, no lane and no SQL: a list of bookings with their buffers, asked the rules as people say
+// them.
 #include <algorithm>
 #include <map>
 #include <random>
@@ -43,8 +44,8 @@ struct Booked {
   }
 };
 
-// "The gap between two appointments is at least the buffer after the first plus the buffer before the
-// second; where both ask for max, the larger of the two."
+// "The gap between two appointments is at least the buffer after the first plus the buffer before
+// the second; where both ask for max, the larger of the two."
 bool Clash(const Booked& a, const Booked& b) {
   if (b.start < a.start) return Clash(b, a);
   const bool max_mode = a.max_mode && b.max_mode;
@@ -199,8 +200,8 @@ class Run {
     return subjects;
   }
 
-  // Writes `set` for the owner, after giving up what it had when `move`. Model and database must agree
-  // on every single row and on the whole.
+  // Writes `set` for the owner, after giving up what it had when `move`. Model and database must
+  // agree on every single row and on the whole.
   void Write(std::int64_t owner, const std::vector<Booked>& set, bool move) {
     const std::vector<std::int64_t> subjects = SubjectsOf(owner, set);
     Model next = model_;

@@ -9,8 +9,8 @@ namespace rota::store {
 namespace {
 
 constexpr std::int64_t kOrg = 1;
-constexpr std::int64_t kAna = 10;    // exclusive
-constexpr std::int64_t kVans = 20;   // three of them
+constexpr std::int64_t kAna = 10;     // exclusive
+constexpr std::int64_t kVans = 20;    // three of them
 constexpr Instant kNow = 1772438400;  // 2026-03-02T08:00:00Z
 
 OccupancyRow Take(std::int64_t subject, Instant start, Instant length, std::int64_t owner) {
@@ -261,6 +261,28 @@ TEST_CASE("capacity may change among counts, crossing one needs an empty subject
   }
 }
 
+TEST_CASE("a subject made in the transaction can be taken in it, a seated session for one") {
+  for (const Backend& backend : Backends()) {
+    CAPTURE(backend.name);
+    Fixture f(backend);
+    constexpr std::int64_t kSession = 30;
+    REQUIRE_OK(f.Do([&]() -> Status {
+      ROTA_TRY(PutSubject(*f.session, kOrg, kSession, "session", 2));
+      ROTA_TRY(Reap(*f.session, kOrg, kSession, kNow).status());
+      ROTA_TRY(Insert(*f.session, Take(kSession, kNow, kHour, 1)));
+      return Insert(*f.session, Take(kSession, kNow, kHour, 2));
+    }));
+    CHECK(f.Window(kSession, kNow, kNow + 1) == "1 2 ");
+    CHECK(f.Add(Take(kSession, kNow, kHour, 3)) == Reason::k_internal);  // another transaction
+    const std::int64_t subject = kSession;
+    const Status full = InWriteTransaction(*f.session, [&]() -> Status {
+      ROTA_TRY(f.session->LockOwners(kOrg, std::span(&subject, 1)));
+      return Insert(*f.session, Take(kSession, kNow, kHour, 3));
+    });
+    CHECK(full.reason() == Reason::k_capacity);
+  }
+}
+
 TEST_CASE("edges out of order, unknown and unlocked subjects are defects of the caller") {
   for (const Backend& backend : Backends()) {
     CAPTURE(backend.name);
@@ -305,12 +327,14 @@ TEST_CASE("SQLite: no statement gets around the triggers") {
   CHECK(!put("INSERT", 99, 0, 2));
   CHECK(!session->Run("UPDATE occupancy SET end_at=300, core_end=300").ok());
   CHECK(session->Run("UPDATE occupancy SET owner=7").ok());
-  CHECK(!session->Run("INSERT INTO occupancy(org,subject,lane,start_at,owner,end_at,core_start,"
-                      "core_end) VALUES(?,?,1,100,3,1001,100,1001)",
-                      kOrg, kVans)
+  CHECK(!session
+             ->Run("INSERT INTO occupancy(org,subject,lane,start_at,owner,end_at,core_start,"
+                   "core_end) VALUES(?,?,1,100,3,1001,100,1001)",
+                   kOrg, kVans)
              .ok());  // too long for its lane
-  REQUIRE_OK(session->Run("INSERT INTO history(org,object_kind,object,seq,at,action,actor,doc) "
-                          "VALUES(1,'booking',1,1,0,'created','system','{}')"));
+  REQUIRE_OK(
+      session->Run("INSERT INTO history(org,object_kind,object,seq,at,action,actor,doc) "
+                   "VALUES(1,'booking',1,1,0,'created','system','{}')"));
   CHECK(!session->Run("UPDATE history SET action='x'").ok());
   CHECK(!session->Run("DELETE FROM history").ok());
 }

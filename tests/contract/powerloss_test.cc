@@ -1,6 +1,6 @@
-// The machine loses power at a random moment of a script of bookings. What was acknowledged must be there
-// afterwards, nothing may be there by half. The same test must see losses when syncing is switched off,
-// or it would prove nothing.
+// The machine loses power at a random moment of a script of bookings. What was acknowledged must be
+// there afterwards, nothing may be there by half. The same test must see losses when syncing is
+// switched off, or it would prove nothing.
 #include <optional>
 #include <random>
 
@@ -35,9 +35,13 @@ Status Book(Session& session, std::int64_t id) {
     const Instant start = kFirst + id * kHour;
     ROTA_TRY(session.LockOwners(kOrg, std::span(&kHost, 1)));
     ROTA_TRY(Reap(session, kOrg, kHost, kFirst).status());
-    ROTA_TRY(Insert(session, {.org = kOrg, .subject = kHost, .start_at = start,
-                              .end_at = start + kHour, .core_start = start,
-                              .core_end = start + kHour, .owner = id}));
+    ROTA_TRY(Insert(session, {.org = kOrg,
+                              .subject = kHost,
+                              .start_at = start,
+                              .end_at = start + kHour,
+                              .core_start = start,
+                              .core_end = start + kHour,
+                              .owner = id}));
     const std::string key = "booking-" + std::to_string(id);
     const std::string doc(700, 'd');
     ROTA_TRY(session
@@ -72,15 +76,16 @@ Result<std::int64_t> Number(Session& session, std::string_view sql) {
   return row ? read.Int(0) : 0;
 }
 
-// What the survivors say. Bookings are numbered without gaps, so counts and the last number suffice.
+// What the survivors say. Bookings are numbered without gaps, so counts and the last number
+// suffice.
 Outcome Inspect(Session& session, std::int64_t acknowledged) {
   Outcome outcome{.acknowledged = acknowledged};
   outcome.corrupt = !session.CheckIntegrity().ok();
   std::int64_t first = -1;
   for (const std::string_view sql :
-       {"SELECT count(*) FROM booking", "SELECT count(*) FROM occupancy", "SELECT count(*) FROM history",
-        "SELECT count(*) FROM outbox", "SELECT coalesce(max(id),0) FROM booking",
-        "SELECT revision FROM organization"}) {
+       {"SELECT count(*) FROM booking", "SELECT count(*) FROM occupancy",
+        "SELECT count(*) FROM history", "SELECT count(*) FROM outbox",
+        "SELECT coalesce(max(id),0) FROM booking", "SELECT revision FROM organization"}) {
     const Result<std::int64_t> number = Number(session, sql);
     if (!number.ok()) {
       outcome.corrupt = true;
@@ -104,8 +109,9 @@ Outcome Crash(std::uint64_t seed, Syncing syncing, bool lies) {
     REQUIRE_OK((*session)->Run("INSERT INTO organization(org,key,doc) VALUES(?,'a','{}')", kOrg));
     REQUIRE_OK(PutSubject(**session, kOrg, kHost, "user", 1));
     // The set-up is complete and on the disk, whatever is being tried.
-    REQUIRE_OK((*session)->Exec("PRAGMA synchronous=FULL; PRAGMA wal_checkpoint=TRUNCATE; "
-                                "PRAGMA user_version=1; PRAGMA wal_checkpoint=TRUNCATE;"));
+    REQUIRE_OK(
+        (*session)->Exec("PRAGMA synchronous=FULL; PRAGMA wal_checkpoint=TRUNCATE; "
+                         "PRAGMA user_version=1; PRAGMA wal_checkpoint=TRUNCATE;"));
   }
   {
     const auto session = Open(disk, syncing);
@@ -139,8 +145,8 @@ Sum CrashOften(int crashes, std::uint64_t seed, Syncing syncing, bool lies) {
     sum.half += outcome.half;
     sum.corrupt += outcome.corrupt;
   }
-  MESSAGE("acknowledged " << sum.acknowledged << ", runs that lost " << sum.lossy << ", half-written "
-                          << sum.half << ", corrupt " << sum.corrupt);
+  MESSAGE("acknowledged " << sum.acknowledged << ", runs that lost " << sum.lossy
+                          << ", half-written " << sum.half << ", corrupt " << sum.corrupt);
   return sum;
 }
 
@@ -171,6 +177,50 @@ TEST_CASE("the test has teeth: without syncing, and on a disk that lies, booking
   CHECK(off.half + off.corrupt > 5);
   const Sum lying = CrashOften(60, seed, Syncing::kFull, true);
   CHECK(lying.lossy > 3);
+}
+
+// An error of the disk at every single operation of a booking, once or until it is repaired: the
+// call answers an error, the state is as before or as after, and the same session goes on
+// afterwards.
+TEST_CASE("a failing disk: as before or as after, and the session goes on") {
+  for (const bool sticky : {false, true}) {
+    CAPTURE(sticky);
+    bool failed = true;
+    std::int64_t at = 0;
+    for (; failed; ++at) {
+      CAPTURE(at);
+      REQUIRE(at < 1000);
+      test::PowerLossDisk disk(static_cast<std::uint64_t>(at));
+      std::int64_t first = 0;
+      {
+        const auto session = Open(disk, Syncing::kFull);
+        REQUIRE_OK(session);
+        REQUIRE_OK(
+            (*session)->Run("INSERT INTO organization(org,key,doc) VALUES(?,'a','{}')", kOrg));
+        REQUIRE_OK(PutSubject(**session, kOrg, kHost, "user", 1));
+        const std::int64_t before = disk.operations();
+        sticky ? disk.Cut(at + 1) : disk.FailOnce(at + 1);
+        Status status = Book(**session, 1);
+        if (status.ok()) status = (*session)->Exec("PRAGMA wal_checkpoint=TRUNCATE");
+        failed = disk.operations() > before + at;
+        disk.Repair();
+        if (failed) CHECK(status.reason() == Reason::k_io_error);
+        if (!failed) REQUIRE_OK(status);
+        const Result<std::int64_t> count = Number(**session, "SELECT count(*) FROM booking");
+        REQUIRE_OK(count);
+        first = *count;
+        REQUIRE_OK(Book(**session, first + 1));
+        REQUIRE_OK(Book(**session, first + 2));
+      }
+      const auto session = Open(disk, Syncing::kFull);
+      REQUIRE_OK(session);
+      const Outcome outcome = Inspect(**session, first + 2);
+      CHECK(outcome.lost == 0);
+      CHECK(!outcome.half);
+      CHECK(!outcome.corrupt);
+    }
+    MESSAGE("operations " << at - 1);
+  }
 }
 
 }  // namespace

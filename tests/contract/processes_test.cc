@@ -1,5 +1,5 @@
-// Several processes on one file: everyone gets a turn, nobody is told "busy", the log stays small, and a
-// process that is killed takes nothing acknowledged with it and leaves nothing by half.
+// Several processes on one file: everyone gets a turn, nobody is told "busy", the log stays small,
+// and a process that is killed takes nothing acknowledged with it and leaves nothing by half.
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -38,7 +38,8 @@ struct Board {
 class SharedBoard {
  public:
   SharedBoard() {
-    void* memory = mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* memory =
+        mmap(nullptr, sizeof(Board), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     REQUIRE(memory != MAP_FAILED);
     board_ = new (memory) Board{};
   }
@@ -54,8 +55,13 @@ Status Book(Session& session, std::int64_t host, Instant start, std::int64_t own
   return InWriteTransaction(session, [&]() -> Status {
     ROTA_TRY(session.LockOwners(kOrg, std::span(&host, 1)));
     ROTA_TRY(Reap(session, kOrg, host, start).status());
-    ROTA_TRY(Insert(session, {.org = kOrg, .subject = host, .start_at = start, .end_at = start + kHour,
-                              .core_start = start, .core_end = start + kHour, .owner = owner}));
+    ROTA_TRY(Insert(session, {.org = kOrg,
+                              .subject = host,
+                              .start_at = start,
+                              .end_at = start + kHour,
+                              .core_start = start,
+                              .core_end = start + kHour,
+                              .owner = owner}));
     const std::string key = std::to_string(owner);
     const std::string doc(500, 'd');
     ROTA_TRY(session
@@ -69,8 +75,8 @@ Status Book(Session& session, std::int64_t host, Instant start, std::int64_t own
                       kOrg, owner, doc)
                  .status());
     return session
-        .Run("INSERT INTO outbox(org,dedupe,id,due_at,topic,doc) VALUES(?,?,?,0,'t','{}')", kOrg, key,
-             owner)
+        .Run("INSERT INTO outbox(org,dedupe,id,due_at,topic,doc) VALUES(?,?,?,0,'t','{}')", kOrg,
+             key, owner)
         .status();
   });
 }
@@ -81,8 +87,9 @@ int Storm(const std::string& uri, int number, std::uint64_t seed, Board* board) 
   std::mt19937_64 dice(seed);
   // Goes on after the last one it wrote in an earlier life, acknowledged or not.
   const std::int64_t base = number * kOwnerBase;
-  Statement last = (*session)->Query("SELECT coalesce(max(id),?1) FROM booking WHERE org=?2 AND id>?1 AND id<?3",
-                                     base, kOrg, base + kOwnerBase);
+  Statement last =
+      (*session)->Query("SELECT coalesce(max(id),?1) FROM booking WHERE org=?2 AND id>?1 AND id<?3",
+                        base, kOrg, base + kOwnerBase);
   if (!last.Step().ok()) return 2;
   std::int64_t owner = last.Int(0);
   if (owner < board->acknowledged[number]) return 3;
@@ -109,7 +116,8 @@ void Setup(const Database& database) {
   const auto session = database.Open();
   Result<Transaction> tx = session->Begin(Access::kWrite);
   REQUIRE_OK(tx);
-  for (std::int64_t id = 1; id <= kHosts; ++id) REQUIRE_OK(PutSubject(*session, kOrg, id, "user", 1));
+  for (std::int64_t id = 1; id <= kHosts; ++id)
+    REQUIRE_OK(PutSubject(*session, kOrg, id, "user", 1));
   REQUIRE_OK(tx->Commit());
 }
 
@@ -123,9 +131,10 @@ std::int64_t Number(Session& session, std::string_view sql) {
 void CheckSound(const Database& database, Board* board, bool complete) {
   const auto session = database.Open();
   REQUIRE_OK(session->CheckIntegrity());
-  CHECK(Number(*session, "SELECT count(*) FROM (SELECT end_at, lead(start_at) OVER "
-                         "(PARTITION BY subject ORDER BY start_at) AS next FROM occupancy) o "
-                         "WHERE next<end_at") == 0);
+  CHECK(Number(*session,
+               "SELECT count(*) FROM (SELECT end_at, lead(start_at) OVER "
+               "(PARTITION BY subject ORDER BY start_at) AS next FROM occupancy) o "
+               "WHERE next<end_at") == 0);
   const std::int64_t bookings = Number(*session, "SELECT count(*) FROM booking");
   for (const std::string_view table : {"occupancy", "history", "outbox"}) {
     CHECK(Number(*session, "SELECT count(*) FROM " + std::string(table)) == bookings);
@@ -136,7 +145,8 @@ void CheckSound(const Database& database, Board* board, bool complete) {
     accepted += board->accepted[n];
     const std::int64_t last = board->acknowledged[n];
     if (last == 0) continue;
-    Statement find = session->Query("SELECT count(*) FROM booking WHERE org=? AND id=?", kOrg, last);
+    Statement find =
+        session->Query("SELECT count(*) FROM booking WHERE org=? AND id=?", kOrg, last);
     REQUIRE_OK(find.Step());
     CHECK(find.Int(0) == 1);
   }

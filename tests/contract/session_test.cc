@@ -12,7 +12,8 @@ namespace rota::store {
 namespace {
 
 Status PutOrganization(Session& session, std::int64_t org, std::string_view key) {
-  return session.Run("INSERT INTO organization(org,key,doc) VALUES(?,?,?)", org, key, "{}").status();
+  return session.Run("INSERT INTO organization(org,key,doc) VALUES(?,?,?)", org, key, "{}")
+      .status();
 }
 
 std::int64_t Count(Session& session, const std::string& table) {
@@ -29,17 +30,17 @@ TEST_CASE("values come back as they were bound") {
     const auto session = database.Open();
     const Hash hash = HashOf("abc");
     const std::string text = "Đặng 'x' \"y\" \\ ?";
-    for (const std::int64_t number : {std::int64_t{0}, std::int64_t{-1},
-                                      std::numeric_limits<std::int64_t>::min(),
-                                      std::numeric_limits<std::int64_t>::max()}) {
+    for (const std::int64_t number :
+         {std::int64_t{0}, std::int64_t{-1}, std::numeric_limits<std::int64_t>::min(),
+          std::numeric_limits<std::int64_t>::max()}) {
       REQUIRE_OK(session->Run("DELETE FROM token"));
-      REQUIRE_OK(session->Run("INSERT INTO token(org,hash,purpose,booking,expires_at,used_at,doc) "
-                              "VALUES(?1,?2,?3,?1,?1,?4,?5)",
-                              number, std::span<const std::uint8_t>(hash), 3,
-                              std::optional<std::int64_t>(), text));
-      Statement find = session->Query(
-          "SELECT org,hash,used_at,doc,org=?,'?' FROM token WHERE hash=?", number,
-          std::span<const std::uint8_t>(hash));
+      REQUIRE_OK(session->Run(
+          "INSERT INTO token(org,hash,purpose,booking,expires_at,used_at,doc) "
+          "VALUES(?1,?2,?3,?1,?1,?4,?5)",
+          number, std::span<const std::uint8_t>(hash), 3, std::optional<std::int64_t>(), text));
+      Statement find =
+          session->Query("SELECT org,hash,used_at,doc,org=?,'?' FROM token WHERE hash=?", number,
+                         std::span<const std::uint8_t>(hash));
       const Result<bool> row = find.Step();
       REQUIRE_OK(row);
       REQUIRE(*row);
@@ -62,9 +63,10 @@ TEST_CASE("empty text and empty bytes are not NULL") {
     CAPTURE(backend.name);
     const Database database(backend);
     const auto session = database.Open();
-    REQUIRE_OK(session->Run("INSERT INTO token(org,hash,purpose,booking,expires_at,doc) "
-                            "VALUES(1,?,1,1,1,?)",
-                            std::span<const std::uint8_t>(), std::string_view()));
+    REQUIRE_OK(
+        session->Run("INSERT INTO token(org,hash,purpose,booking,expires_at,doc) "
+                     "VALUES(1,?,1,1,1,?)",
+                     std::span<const std::uint8_t>(), std::string_view()));
     Statement find = session->Query("SELECT hash,doc FROM token");
     REQUIRE_OK(find.Step());
     CHECK(!find.IsNull(0));
@@ -81,9 +83,10 @@ TEST_CASE("a NULL takes the type of its column, bound before or after a value") 
     const auto session = database.Open();
     const auto put = [&](std::int64_t id, auto slug, auto parent) {
       return session
-          ->Run("INSERT INTO document(org,kind,id,key,slug,parent,revision,doc) "
-                "VALUES(1,'user',?,?,?,?,0,'{}')",
-                id, std::to_string(id), slug, parent)
+          ->Run(
+              "INSERT INTO document(org,kind,id,key,slug,parent,revision,doc) "
+              "VALUES(1,'user',?,?,?,?,0,'{}')",
+              id, std::to_string(id), slug, parent)
           .status();
     };
     REQUIRE_OK(put(1, nullptr, nullptr));
@@ -117,7 +120,8 @@ TEST_CASE("a statement counts the rows it changed, RETURNING gives them") {
     const Database database(backend);
     const auto session = database.Open();
     for (int i = 1; i <= 3; ++i) REQUIRE_OK(PutOrganization(*session, i, std::to_string(i)));
-    const auto changed = session->Run("UPDATE organization SET revision=revision+1 WHERE org>=?", 2);
+    const auto changed =
+        session->Run("UPDATE organization SET revision=revision+1 WHERE org>=?", 2);
     REQUIRE_OK(changed);
     CHECK(*changed == 2);
     const auto none = session->Run("DELETE FROM organization WHERE org=?", 9);

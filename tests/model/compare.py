@@ -33,12 +33,20 @@ class Engine:
 
 
 def gist(answer, fields):
-    """What is compared: the reason of an error, or the chosen fields of each slot, or the verdict."""
-    if "error" in answer:
-        return {"error": answer["error"]["reason"]}
+    """What is compared: of each slot the chosen fields; of a check whether it may be booked; of an
+    assignment its hosts. Of an error the reason, but of a refusal only with field `reason`: which of several
+    hosts' reasons comes first is a matter of taste."""
+    reason = answer.get("error", answer).get("reason")
+    if reason in model.PIPELINE and "reason" not in fields:
+        reason = "refused"
+    if "error" in answer or answer.get("ok", answer.get("available")) is False:
+        return {"error": reason}
     if "slots" in answer:
-        return [{f: sorted(s[f]) if f == "hosts" else s[f] for f in fields} for s in answer["slots"]]
-    return {key: answer[key] for key in ("ok", "hosts") if key in answer}
+        return [{f: sorted(s[f]) if f == "hosts" else s[f] for f in fields if f != "reason"}
+                for s in answer["slots"]]
+    if "ok" in answer or "available" in answer:
+        return {f: answer[f] for f in fields if f in ("hosts", "remaining")}
+    return {"hosts": answer["hosts"]}
 
 
 def parts(value, path=()):
@@ -107,13 +115,14 @@ def main():
     parser.add_argument("--engine", required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--first", type=int, default=0, help="line to begin with")
     parser.add_argument("--ops", default="slots")
     parser.add_argument("--fields", default="start,end,remaining,hosts")
     parser.add_argument("--stop-after", type=int, default=1, help="differences to show")
     options = parser.parse_args()
     engine, fields = Engine(options.engine), options.fields.split(",")
     same = skipped = with_slots = different = 0
-    for index in range(options.count):
+    for index in range(options.first, options.first + options.count):
         scenario = generate.scenario(options.seed, index, options.ops.split(","))
         answer = model.answer(scenario)
         if answer.get("error", {}).get("reason") == "unsupported":

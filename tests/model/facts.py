@@ -140,17 +140,22 @@ class Facts:
         kind = event.get("scheduling", "individual")
         if isinstance(hosts, dict):
             teams = list(self.teams_below(hosts["members_of"]))
+            if event.get("team") and teams[0] not in self.teams_below(event["team"]):
+                raise Refused("invalid", "hosts from a team that is not below the owner")
             teams = teams if hosts.get("descendants") else teams[:1]
             # Reading: members_of lists only people who can serve; an inactive user is simply not there.
-            hosts = [{"user": m["user"]} for t in teams for m in t.get("members", [])
+            # They serve by the membership they are listed by.
+            hosts = [{"user": m["user"], "membership": m} for t in teams for m in t.get("members", [])
                      if m.get("accepted", True) and m.get("active", True) and self.is_active(m["user"])]
+        if kind == "individual" and (isinstance(event.get("hosts"), dict) or len(hosts) > 1):
+            raise Refused("invalid", "individual has one host")
         rows, seen = [], set()
         for row in hosts:
             if row["user"] in seen:
                 continue
             seen.add(row["user"])
             team = event.get("team")
-            membership = self.membership(team, row["user"]) if team else None
+            membership = row.get("membership") or (self.membership(team, row["user"]) if team else None)
             active = self.is_active(row["user"]) and (membership is not None or not team)
             required = kind != "round_robin" or row.get("fixed", False)
             rows.append(dict(row, required=required, active=active, membership=membership or {}))
@@ -241,7 +246,8 @@ class Facts:
 
     def holiday_minutes(self, sets, zone_on, dates):
         """The whole civil dates of blocking holidays. Reading of "an override beats a holiday set": the
-        hours that an override gives (replace, add) stay; weekly hours of the date go."""
+        hours that an override (replace, add) gives its own date stay; weekly hours go, and so does what
+        an override of the date before brings there."""
         minutes = set()
         for date in self.blocking_holidays(sets):
             if date in dates:
@@ -309,14 +315,13 @@ class Facts:
     def frozen_buffers(self, booking, user):
         """Buffers as stored; in a document without them: as that host's booking would be stored.
 
-        Reading: for an attendee's row the largest of the booking's hosts.
+        Reading: buffers are the host's. The row of an attendee has none.
         """
+        if user not in booking["hosts"]:
+            return 0, 0
         event = self.event_types[booking["event_type"]]
-        length = (booking["end"] - booking["start"]) // 60
-        hosts = [user] if user in booking["hosts"] else booking["hosts"]
-        each = [self.host_buffers(event, length, host) for host in hosts]
-        return (booking.get("buffer_before_min", max(b for b, _ in each)),
-                booking.get("buffer_after_min", max(a for _, a in each)))
+        before, after = self.host_buffers(event, (booking["end"] - booking["start"]) // 60, user)
+        return booking.get("buffer_before_min", before), booking.get("buffer_after_min", after)
 
     def occupancy(self, user):
         """Live bookings that a user hosts or, by a soft row, attends."""
@@ -339,6 +344,8 @@ class Facts:
                 continue  # a copy of one of our bookings
             transparency = block.get("transparency", "busy")
             all_day = block.get("all_day", False)
+            if all_day != (len(block["start"]) == 10) or all_day != (len(block["end"]) == 10):
+                raise Refused("invalid", "all-day blocks have dates")
             if transparency == "free" and not (all_day and source.get("holiday_calendar")):
                 continue
             if "tentative" in (transparency, block.get("status")) and not source.get("tentative_blocks", True):
@@ -412,6 +419,8 @@ class Facts:
             for profile in self.profiles_of(row):
                 own += profile.get("limits", [])
             found += [(l, "user", None) for l in own]
+        if any(("count" in l) == ("minutes" in l) for l, _, _ in found):
+            raise Refused("invalid", "a limit has a count or minutes")
         wanted = ("host", "user") if row is not None else ("event_type", "team", "attendee")
         return [entry for entry in found if entry[1] in wanted]
 
@@ -427,11 +436,12 @@ class Facts:
         if scope == "team":
             below = [t["id"] for t in self.teams_below(team)] if limit.get("descendants") else [team]
             return self.team_zone(team), lambda b: self.event_types[b["event_type"]].get("team") in below
-        # Attendee. Reading: over all event types; a known user is one attendee under all addresses.
-        asked = self.query["attendee"]
+        # Attendee. Reading: over all event types; a known user is one attendee under all addresses; one
+        # who is not named has no bookings yet (a limit that nobody can meet refuses everybody).
+        asked = self.query.get("attendee")
 
         def same(attendee):
-            if attendee.get("status", "live") == "cancelled":
+            if asked is None or attendee.get("status", "live") == "cancelled":
                 return False
             if self.attendee is not None:
                 return self.person_of(attendee) == self.attendee
@@ -464,8 +474,6 @@ class Facts:
         """How many more bookings the limits let begin at `start`; None: no limit says."""
         left = []
         for limit, scope, team in self.limits(row):
-            if scope == "attendee" and not self.query.get("attendee"):
-                continue
             zone, counts = self.counted(limit, scope, team, row)
             counted = [b for b in self.bookings if self.is_live(b) and counts(b)]
             for first, last in self.periods(limit, date_at(zone, start)):

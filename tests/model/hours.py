@@ -99,7 +99,7 @@ def within(date, record):
 
 
 def schedule_hours(schedule, zone_on, dates):
-    """(all open minutes, those of them no holiday takes) of a schedule over `dates`.
+    """(all open minutes, those of them that an override of their own date gave) of a schedule.
 
     `zone_on(date)` is the zone in which that date is read. hours(D) = ((weekly - weekly breaks) or, on a
     date with a replacing override, the union of the replaces; + adds) - subtracts - dated breaks.
@@ -149,13 +149,11 @@ def schedule_hours(schedule, zone_on, dates):
                 minutes = minutes - owned
         return minutes
 
-    given, beats_holiday, taken = set(), set(), set()
+    given, given_that_date, taken = set(), set(), set()
     for date in dates:
         for row in overrides_of(date, "replace", "add"):
-            minutes = without_later_replaced(date, stretch(date, row))
-            given |= minutes
-            # Reading: an override beats a holiday on its own date, not on the one it reaches into.
-            beats_holiday |= minutes & civil_day(zone_on(date), date)
+            given |= without_later_replaced(date, stretch(date, row))
+            given_that_date |= stretch(date, row) & civil_day(zone_on(date), date)
         for row in overrides_of(date, "subtract"):
             minutes = stretch(date, row) if "start" in row else civil_day(zone_on(date), date)
             # Reading: "whatever an earlier date spills" includes what it takes away.
@@ -163,4 +161,4 @@ def schedule_hours(schedule, zone_on, dates):
         for pause in schedule.get("breaks", []):
             if "date" in pause and parse_date(pause["date"]) == date:
                 taken |= without_later_replaced(date, stretch(date, pause))
-    return (opened | given) - taken, beats_holiday - taken
+    return (opened | given) - taken, given_that_date - taken

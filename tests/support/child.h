@@ -1,5 +1,5 @@
-// A child process for tests that need another process on the same file. Forked before any session of
-// its own is opened; its exit code is the result.
+// A child process for tests that need another process on the same file. Forked before any session
+// of its own is opened; its exit code is the result.
 #pragma once
 
 #include <csignal>

@@ -26,9 +26,11 @@ namespace {
 // Where Debian keeps programs that are not on the PATH; ROTA_TEST_POSTGRES_BIN names another place.
 std::string Program(const std::string& name) {
   const char* directory = std::getenv("ROTA_TEST_POSTGRES_BIN");
-  const std::string path = std::string(directory ? directory : "/usr/lib/postgresql/15/bin") + "/" + name;
+  const std::string path =
+      std::string(directory ? directory : "/usr/lib/postgresql/15/bin") + "/" + name;
   if (access(path.c_str(), X_OK) != 0) {
-    throw std::runtime_error(path + " is missing: install postgresql-15, set ROTA_TEST_POSTGRES_BIN, "
+    throw std::runtime_error(path +
+                             " is missing: install postgresql-15, set ROTA_TEST_POSTGRES_BIN, "
                              "or configure with -DROTA_WITH_POSTGRES=OFF");
   }
   return path;
@@ -49,7 +51,8 @@ pid_t Spawn(const std::vector<std::string>& command, const std::string& log) {
   const pid_t parent = getpid();
   const pid_t child = fork();
   if (child != 0) return child;
-  if (user && (setgroups(0, nullptr) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) {
+  if (user &&
+      (setgroups(0, nullptr) != 0 || setgid(user->pw_gid) != 0 || setuid(user->pw_uid) != 0)) {
     _exit(126);
   }
   // Also when the test is killed: the server goes with it.
@@ -88,8 +91,8 @@ Postgres::Postgres() {
 
 void Postgres::Make() {
   const std::string log = directory_ + "/initdb.log";
-  const pid_t child = Spawn({Program("initdb"), "-D", directory_ + "/data", "-U", "rota", "-A", "trust",
-                             "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"},
+  const pid_t child = Spawn({Program("initdb"), "-D", directory_ + "/data", "-U", "rota", "-A",
+                             "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"},
                             log);
   int status = 0;
   if (waitpid(child, &status, 0) != child || status != 0) {
@@ -99,7 +102,8 @@ void Postgres::Make() {
 
 void Postgres::Start() {
   const std::string log = directory_ + "/server.log";
-  // These tests ask what is kept apart, not what survives: no syncing. A deadlock is found after 100 ms.
+  // These tests ask what is kept apart, not what survives: no syncing. A deadlock is found after
+  // 100 ms.
   server_ = Spawn({Program("postgres"), "-D", directory_ + "/data", "-k", directory_, "-c",
                    "listen_addresses=", "-c", "fsync=off", "-c", "deadlock_timeout=100ms"},
                   log);

@@ -1,5 +1,5 @@
-// A private PostgreSQL for one test program: made in a temporary directory, reached by a Unix socket
-// there, gone with the program. Nothing of the machine's own servers is touched.
+// A private PostgreSQL for one test program: made in a temporary directory, reached by a Unix
+// socket there, gone with the program. Nothing of the machine's own servers is touched.
 #pragma once
 
 #include <string>

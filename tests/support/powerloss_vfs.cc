@@ -13,6 +13,7 @@ namespace rota::test {
 namespace {
 
 constexpr std::int64_t kPiece = 512;
+constexpr std::int64_t kNever = std::int64_t{1} << 62;
 
 // A write of at most one piece, or a change of size (then no bytes).
 struct Piece {
@@ -25,7 +26,8 @@ void Apply(const Piece& piece, std::vector<char>* content) {
   const auto at = static_cast<std::size_t>(piece.at);
   if (piece.resize) return content->resize(at);
   if (content->size() < at + piece.bytes.size()) content->resize(at + piece.bytes.size());
-  std::copy(piece.bytes.begin(), piece.bytes.end(), content->begin() + static_cast<std::ptrdiff_t>(at));
+  std::copy(piece.bytes.begin(), piece.bytes.end(),
+            content->begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 struct Node {
@@ -46,7 +48,7 @@ class PowerLossDisk::Impl {
   bool Alive() {
     ++operations;
     if (operations >= cut) off = true;
-    return !off;
+    return !off && operations != bad;
   }
 
   void Write(Node* node, const Piece& piece) {
@@ -58,7 +60,8 @@ class PowerLossDisk::Impl {
     if (lies) return;
     for (const Piece& piece : node->queue) Apply(piece, &node->disk);
     node->queue.clear();
-    // The system syncs the directory with a new file's first sync: earlier deletions are then done too.
+    // The system syncs the directory with a new file's first sync: earlier deletions are then done
+    // too.
     if (!node->durable) {
       for (auto& entry : nodes) {
         if (!entry.second.exists) Forget(&entry.second);
@@ -88,7 +91,7 @@ class PowerLossDisk::Impl {
       node.shared_memory.clear();
     }
     off = false;
-    cut = std::int64_t{1} << 62;
+    cut = kNever;
   }
 
   sqlite3_vfs vfs = {};
@@ -98,7 +101,8 @@ class PowerLossDisk::Impl {
   bool lies = false;
   bool off = false;
   std::int64_t operations = 0;
-  std::int64_t cut = std::int64_t{1} << 62;
+  std::int64_t cut = kNever;
+  std::int64_t bad = kNever;  // the one operation that fails
 };
 
 namespace {
@@ -124,7 +128,7 @@ int Read(sqlite3_file* file, void* to, int amount, sqlite3_int64 at) {
   const std::vector<char>& seen = Of(file)->node->seen;
   const std::int64_t there =
       std::clamp<std::int64_t>(static_cast<std::int64_t>(seen.size()) - at, 0, amount);
-  std::memcpy(to, seen.data() + (there ? at : 0), static_cast<std::size_t>(there));
+  if (there > 0) std::memcpy(to, seen.data() + at, static_cast<std::size_t>(there));
   std::memset(static_cast<char*>(to) + there, 0, static_cast<std::size_t>(amount - there));
   return there < amount ? SQLITE_IOERR_SHORT_READ : SQLITE_OK;
 }
@@ -180,9 +184,11 @@ int ShmUnmap(sqlite3_file* file, int remove) {
   return SQLITE_OK;
 }
 
+// clang-format off
 constexpr sqlite3_io_methods kMethods = {
     2, Close, Read, Write, Truncate, Sync, FileSize, Lock, Lock, CheckReservedLock, FileControl,
     SectorSize, DeviceCharacteristics, ShmMap, ShmLock, ShmBarrier, ShmUnmap, nullptr, nullptr};
+// clang-format on
 
 Impl* DiskOf(sqlite3_vfs* vfs) { return static_cast<Impl*>(vfs->pAppData); }
 
@@ -260,6 +266,13 @@ PowerLossDisk::~PowerLossDisk() { sqlite3_vfs_unregister(&impl_->vfs); }
 const std::string& PowerLossDisk::vfs() const { return impl_->name; }
 void PowerLossDisk::Lie() { impl_->lies = true; }
 void PowerLossDisk::Cut(std::int64_t operations) { impl_->cut = impl_->operations + operations; }
+void PowerLossDisk::FailOnce(std::int64_t operations) {
+  impl_->bad = impl_->operations + operations;
+}
+void PowerLossDisk::Repair() {
+  impl_->off = false;
+  impl_->cut = impl_->bad = kNever;
+}
 std::int64_t PowerLossDisk::operations() const { return impl_->operations; }
 bool PowerLossDisk::is_off() const { return impl_->off; }
 void PowerLossDisk::PowerOn() { impl_->PowerOn(); }

@@ -1,10 +1,10 @@
 // A SQLite VFS that loses power.
 //
-// Files live in memory twice: as the program sees them, and as the disk has them. A write goes to the
-// first and is queued for the second in pieces of 512 bytes; a sync applies the file's queue. Power()
-// off applies none, all, or a random selection of what is still queued — pieces are lost, reordered and
-// torn as disks do it — and what the program saw is gone. Cut(n) makes every operation fail from the
-// n-th write, sync, truncate or delete on: the moment the lights go out.
+// Files live in memory twice: as the program sees them, and as the disk has them. A write goes to
+// the first and is queued for the second in pieces of 512 bytes; a sync applies the file's queue.
+// PowerOn() applies none, all, or a random selection of what is still queued — pieces are lost,
+// reordered and torn as disks do it — and what the program saw is gone. Cut(n) makes every
+// operation fail from the n-th write, sync, truncate or delete on: the moment the lights go out.
 //
 // For one connection at a time: locks do nothing, shared memory is plain memory.
 #pragma once
@@ -29,6 +29,10 @@ class PowerLossDisk {
 
   // Fail from the `operations`-th changing operation from now on.
   void Cut(std::int64_t operations);
+  // Fail at the `operations`-th changing operation from now on, and only there.
+  void FailOnce(std::int64_t operations);
+  // Everything works again and nothing was lost: the disk was full, or its cable loose.
+  void Repair();
   std::int64_t operations() const;  // changing operations so far
   bool is_off() const;
 

@@ -1,4 +1,5 @@
-// The seed of a random test: another one each run, printed, and repeated with ROTA_TEST_SEED=<number>.
+// The seed of a random test: another one each run, printed, and repeated with
+// ROTA_TEST_SEED=<number>.
 #pragma once
 
 #include <cstdint>

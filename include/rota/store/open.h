@@ -2,15 +2,15 @@
 //
 // A database is named by one text:
 //
-//   portal.db, /var/lib/portal/rota.db     a file (SQLite). The text is a path and nothing else: `?`,
-//                                          `#` and `%` in it are ordinary characters.
-//   :memory:                               a private database that ends with the engine that opened it
-//   postgresql://user@host/database        PostgreSQL 13 or newer; the query part takes libpq's words
-//   postgres://…                           the same
+//   portal.db, /var/lib/rota.db        a file (SQLite). The text is a path and nothing else: `?`,
+//                                      `#` and `%` in it are ordinary characters.
+//   :memory:                           a private database, gone with the engine that opened it
+//   postgresql://user@host/database    PostgreSQL 13 or newer; the query part takes libpq's words
+//   postgres://...                     the same
 //
 // The directory of a file must exist; the file itself is made when it is missing and `migrate` is
-// kAuto. Beside `portal.db` SQLite keeps `portal.db-wal` and `portal.db-shm`: copying only the first
-// of the three loses bookings, use the backup verb.
+// kAuto. Beside `portal.db` SQLite keeps `portal.db-wal` and `portal.db-shm`: copying only the
+// first of the three loses bookings, use the backup verb.
 //
 // Reasons of a refusal to open:
 //   cannot_open       the path, directory, server, user or database is not there or not allowed
@@ -27,8 +27,9 @@
 namespace rota {
 
 struct OpenOptions {
-  // Refuse every write, and never change the file's format. The database must exist. A file of the WAL
-  // kind still needs its two companions: where the directory cannot be written they must be there.
+  // Refuse every write, and never change the file's format. The database must exist. A file of the
+  // WAL kind still needs its two companions: where the directory cannot be written they must be
+  // there.
   bool read_only = false;
 
   // What to do with a database of an older format, or an empty one.

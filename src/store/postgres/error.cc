@@ -20,17 +20,17 @@ constexpr Row kRows[] = {
     {"23505", Reason::k_internal, "unique"},
     {"23514", Reason::k_internal, "check"},
     {"23502", Reason::k_internal, "null"},
-    {"25006", Reason::k_read_only, ""},      // a read-only transaction or a standby
-    {"22P02", Reason::k_internal, "type"},   // text that is not a number
+    {"25006", Reason::k_read_only, ""},     // a read-only transaction or a standby
+    {"22P02", Reason::k_internal, "type"},  // text that is not a number
     {"22P03", Reason::k_internal, "type"},
     {"42804", Reason::k_internal, "type"},
-    {"42501", Reason::k_cannot_open, ""},    // this role may not
-    {"53100", Reason::k_io_error, ""},       // disk full
+    {"42501", Reason::k_cannot_open, ""},  // this role may not
+    {"53100", Reason::k_io_error, ""},     // disk full
     {"53200", Reason::k_out_of_memory, ""},
-    {"53300", Reason::k_busy, ""},           // too many connections
-    {"55P03", Reason::k_busy, ""},           // lock_timeout is over
-    {"57014", Reason::k_busy, ""},           // the host's own statement_timeout
-    {"57P", Reason::k_io_error, ""},         // the server is going down
+    {"53300", Reason::k_busy, ""},    // too many connections
+    {"55P03", Reason::k_busy, ""},    // lock_timeout is over
+    {"57014", Reason::k_busy, ""},    // the host's own statement_timeout
+    {"57P", Reason::k_io_error, ""},  // the server is going down
     {"08", Reason::k_io_error, ""},
     {"58", Reason::k_io_error, ""},
     {"XX001", Reason::k_corrupt, ""},

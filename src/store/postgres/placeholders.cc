@@ -7,8 +7,9 @@ namespace {
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
-// Where the quoted text, quoted name or comment that begins at `at` ends; `at` itself when none does.
-// A doubled quote inside is two quotes in a row, which reads as two texts side by side: same result.
+// Where the quoted text, quoted name or comment that begins at `at` ends; `at` itself when none
+// does. A doubled quote inside is two quotes in a row, which reads as two texts side by side: same
+// result.
 std::size_t SkipQuoted(std::string_view sql, std::size_t at) {
   std::size_t end = at;
   if (sql[at] == '\'' || sql[at] == '"') end = sql.find(sql[at], at + 1);
@@ -38,7 +39,9 @@ Numbered NumberPlaceholders(std::string_view sql) {
       continue;
     }
     int number = 0;
-    while (at < sql.size() && IsDigit(sql[at]) && number < 10000) number = number * 10 + (sql[at++] - '0');
+    while (at < sql.size() && IsDigit(sql[at]) && number < 10000) {
+      number = number * 10 + (sql[at++] - '0');
+    }
     if (number == 0) number = out.count + 1;  // as SQLite counts: one more than the highest so far
     out.count = std::max(out.count, number);
     out.sql += '$' + std::to_string(number);

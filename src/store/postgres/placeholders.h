@@ -11,7 +11,8 @@ struct Numbered {
   int count = 0;    // the highest number
 };
 
-// `?` becomes the next number, `?7` becomes $7; quoted text, quoted names and comments stay as they are.
+// `?` becomes the next number, `?7` becomes $7; quoted text, quoted names and comments stay as they
+// are.
 Numbered NumberPlaceholders(std::string_view sql);
 
 }  // namespace rota::store::postgres

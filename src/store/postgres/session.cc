@@ -12,7 +12,9 @@ namespace {
 
 // An SQL name that needs no quoting and no thought: lower case, as PostgreSQL folds it anyway.
 bool IsSchemaName(std::string_view name) {
-  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
   return !name.empty() && name.size() <= 63 && !(name[0] >= '0' && name[0] <= '9') &&
          !name.starts_with("pg_") && std::all_of(name.begin(), name.end(), fits);
 }
@@ -38,9 +40,10 @@ Result<std::unique_ptr<Session>> PostgresSession::Open(const std::string& uri,
 
 Status PostgresSession::Connect() {
   ++generation_;
-  // The URI is spread where "dbname" stands: it overrides what comes before and not what comes after.
-  const char* names[] = {"connect_timeout", "fallback_application_name", "dbname", "client_encoding",
-                         nullptr};
+  // The URI is spread where "dbname" stands: it overrides what comes before and not what comes
+  // after.
+  const char* names[] = {"connect_timeout", "fallback_application_name", "dbname",
+                         "client_encoding", nullptr};
   const char* values[] = {"10", "rota", uri_.c_str(), "UTF8", nullptr};
   connection_.reset(PQconnectdbParams(names, values, /*expand_dbname=*/1));
   PGconn* connection = connection_.get();
@@ -52,10 +55,11 @@ Status PostgresSession::Connect() {
   }
   // lock_timeout 0 means for ever, so "do not wait" becomes the shortest wait there is.
   const auto wait = std::max<std::int64_t>(patience().count(), 1);
-  return Command(fmt::format("SET search_path TO \"{}\"; SET lock_timeout TO {}; "
-                             "SET default_transaction_isolation TO 'read committed'; "
-                             "SET default_transaction_read_only TO {}; SET bytea_output TO hex",
-                             schema_, wait, read_only() ? "on" : "off"));
+  return Command(
+      fmt::format("SET search_path TO \"{}\"; SET lock_timeout TO {}; "
+                  "SET default_transaction_isolation TO 'read committed'; "
+                  "SET default_transaction_read_only TO {}; SET bytea_output TO hex",
+                  schema_, wait, read_only() ? "on" : "off"));
 }
 
 Status PostgresSession::Reconnect() {
@@ -117,9 +121,9 @@ Status PostgresSession::DoLockOwners(std::int64_t org, std::span<const std::int6
   std::sort(ids.begin(), ids.end());
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   // The rows are locked as the sort delivers them, in the order of their ids: no deadlock among us.
-  Statement lock = Query(
-      "SELECT id FROM subject WHERE org=? AND id=ANY(?::bigint[]) ORDER BY id FOR UPDATE", org,
-      fmt::format("{{{}}}", fmt::join(ids, ",")));
+  Statement lock =
+      Query("SELECT id FROM subject WHERE org=? AND id=ANY(?::bigint[]) ORDER BY id FOR UPDATE",
+            org, fmt::format("{{{}}}", fmt::join(ids, ",")));
   std::size_t found = 0;
   ROTA_TRY(lock.ForEach([&](const Statement&) { ++found; }));
   if (found == ids.size()) return {};

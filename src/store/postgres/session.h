@@ -1,8 +1,8 @@
 // The PostgreSQL driver: one connection.
 //
-// Nothing here depends on the connection beyond its settings and prepared statements, so one that broke
-// is made again by the next transaction. LISTEN/NOTIFY and advisory locks are not used, and the host's
-// statement_timeout stays as it is.
+// Nothing here depends on the connection beyond its settings and prepared statements, so one that
+// broke is made again by the next transaction. LISTEN/NOTIFY and advisory locks are not used, and
+// the host's statement_timeout stays as it is.
 #pragma once
 
 #include <cstdint>

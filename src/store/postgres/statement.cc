@@ -39,7 +39,8 @@ struct Value {
 };
 
 // PostgreSQL fixes a statement's types when it is prepared, we know them when values are bound. One
-// server-side statement is kept for each combination seen: one, or two where an untyped NULL comes by.
+// server-side statement is kept for each combination seen: one, or two where an untyped NULL comes
+// by.
 struct Prepared {
   std::vector<Oid> types;
   std::string name;
@@ -49,7 +50,9 @@ struct Prepared {
 class PostgresStatement final : public DriverStatement {
  public:
   PostgresStatement(PostgresSession* session, Numbered text)
-      : session_(session), sql_(std::move(text.sql)), values_(static_cast<std::size_t>(text.count)) {}
+      : session_(session),
+        sql_(std::move(text.sql)),
+        values_(static_cast<std::size_t>(text.count)) {}
 
   Status BindInt(int index, std::int64_t value) override {
     return Set(index, {Type::kInt, false, fmt::format("{}", value)});
@@ -74,9 +77,7 @@ class PostgresStatement final : public DriverStatement {
   }
 
   std::int64_t changes() const override { return changes_; }
-  bool IsNull(int column) const override {
-    return PQgetisnull(result_.get(), row_, column) != 0;
-  }
+  bool IsNull(int column) const override { return PQgetisnull(result_.get(), row_, column) != 0; }
   std::int64_t Int(int column) const override {
     const std::string_view text = Text(column);
     if (PQftype(result_.get(), column) == kOidBool) return text == "t";
@@ -176,7 +177,7 @@ class PostgresStatement final : public DriverStatement {
   ResultPtr result_;
   int row_ = 0;
   std::int64_t changes_ = 0;
-  mutable std::vector<std::vector<std::uint8_t>> blobs_;  // of the current row, decoded when asked for
+  mutable std::vector<std::vector<std::uint8_t>> blobs_;  // of this row, decoded when asked for
 };
 
 }  // namespace

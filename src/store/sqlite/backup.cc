@@ -47,6 +47,8 @@ Status SyncDirectoryOf(const fs::path& path) {
 }  // namespace
 
 Status SqliteSession::Backup(const std::string& path) {
+  // Inside a write transaction the copy would show what is not committed.
+  if (in_transaction()) return Status(Reason::k_internal, "a backup needs no open transaction");
   std::error_code error;
   if (path.empty() || fs::symlink_status(path, error).type() != fs::file_type::not_found) {
     return Invalid("backup_target", "a backup is written to a new file").At("path");

@@ -12,9 +12,12 @@
 namespace rota::store::sqlite {
 namespace {
 
-constexpr std::int64_t kLogBytesKept = 64 << 20;  // size the log's file is cut back to after a restart
+constexpr int kOldestSqlite = 3037000;  // STRICT tables
+// The size the log's file is cut back to when the log is restarted.
+constexpr std::int64_t kLogBytesKept = 64 << 20;
 
-// SQLite gives a meaning to names that begin with "file:" or ':' and to the empty one; "./" takes it away.
+// SQLite gives a meaning to names that begin with "file:" or ':' and to the empty one; "./" takes
+// it away.
 std::string AsPlainPath(const std::string& path) {
   const bool special = path.starts_with("file:") || path.starts_with(':');
   return special ? "./" + path : path;
@@ -38,8 +41,8 @@ Result<std::unique_ptr<Session>> SqliteSession::Open(const std::string& path,
   std::unique_ptr<SqliteSession> session(new SqliteSession(options, test, in_memory));
   ROTA_TRY(session->Connect(in_memory ? path : AsPlainPath(path), options, test));
   ROTA_ASSIGN(const bool ours, session->CheckOwner());
-  const bool may_change = !options.read_only &&
-                          (ours || options.migrate == OpenOptions::Migrate::kAuto);
+  const bool may_change =
+      !options.read_only && (ours || options.migrate == OpenOptions::Migrate::kAuto);
   if (may_change && !in_memory) ROTA_TRY(session->ChooseJournal());
   ROTA_TRY(session->Configure(options, test));
   return std::unique_ptr<Session>(std::move(session));
@@ -47,6 +50,9 @@ Result<std::unique_ptr<Session>> SqliteSession::Open(const std::string& path,
 
 Status SqliteSession::Connect(const std::string& path, const OpenOptions& options,
                               const TestOptions& test) {
+  if (sqlite3_libversion_number() < kOldestSqlite || sqlite3_threadsafe() == 0) {
+    return Status(Reason::k_unsupported, "SQLite 3.37 or newer is needed, built with threads");
+  }
   // Nobody else uses this connection at the same time, so it needs no lock of its own.
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   flags |= options.read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
@@ -80,8 +86,8 @@ Result<bool> SqliteSession::CheckOwner() {
   return Status(Reason::k_not_a_database, "the file belongs to another program");
 }
 
-// Changing to the write-ahead log needs the file alone for a moment; when several processes open a new
-// file at once SQLite answers the losers at once, without asking the busy handler.
+// Changing to the write-ahead log needs the file alone for a moment; when several processes open a
+// new file at once SQLite answers the losers at once, without asking the busy handler.
 Status SqliteSession::ChooseJournal() {
   const Clock::time_point deadline = Clock::now() + wait_;
   while (true) {
@@ -99,9 +105,10 @@ Status SqliteSession::ChooseJournal() {
 Status SqliteSession::Configure(const OpenOptions& options, const TestOptions& test) {
   const bool normal = options.durability == OpenOptions::Durability::kNormal;
   const char* level = test.synchronous_off ? "OFF" : normal ? "NORMAL" : "FULL";
-  ROTA_TRY(DoExec(fmt::format("PRAGMA synchronous={}; PRAGMA temp_store=MEMORY; "
-                              "PRAGMA journal_size_limit={};",
-                              level, kLogBytesKept)));
+  ROTA_TRY(
+      DoExec(fmt::format("PRAGMA synchronous={}; PRAGMA temp_store=MEMORY; "
+                         "PRAGMA journal_size_limit={};",
+                         level, kLogBytesKept)));
   sqlite3_wal_hook(db_, &OnCommitToLog, this);
   return {};
 }

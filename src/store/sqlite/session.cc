@@ -11,13 +11,13 @@
 namespace rota::store::sqlite {
 namespace {
 
-// Frames of the log (4 KiB each). From the first number on a commit also copies the log into the file,
-// as far as readers allow; from the second it waits for them and restarts the log, which otherwise
-// never happens while several processes keep appending.
+// Frames of the log (4 KiB each). From the first number on a commit also copies the log into the
+// file, as far as readers allow; from the second it waits for them and restarts the log, which
+// otherwise never happens while several processes keep appending.
 constexpr int kCopyFrames = 1000;
 constexpr int kRestartFrames = 4000;
-// Where a reader keeps its view for long (a backup) each try is in vain and costs: the next one is made
-// when the log has grown by this much.
+// Where a reader keeps its view for long (a backup) each try is in vain and costs: the next one is
+// made when the log has grown by this much.
 constexpr int kCopyAgain = 100;
 constexpr int kRestartAgain = 1000;
 constexpr std::chrono::milliseconds kRestartWait{100};
@@ -41,7 +41,8 @@ Status SqliteSession::DoExec(const std::string& script) {
 Status SqliteSession::DoBegin(Access access) {
   if (access == Access::kWrite) return Query("BEGIN IMMEDIATE").Run().status();
   ROTA_TRY(Query("BEGIN").Run().status());
-  // BEGIN alone promises nothing: the view is fixed by the first read, which is therefore made here.
+  // BEGIN alone promises nothing: the view is fixed by the first read, which is therefore made
+  // here.
   Status status = ReadNumber("PRAGMA schema_version").status();
   if (!status.ok()) ROTA_TRY(DoRollback());
   return status;
@@ -64,8 +65,8 @@ Result<std::int64_t> SqliteSession::ReadNumber(const char* sql) {
   return row ? statement.Int(0) : 0;
 }
 
-// SQLite's own waiting doubles its sleeps, so that a process which just arrived wins over one that has
-// waited long: seconds of starvation. Short random sleeps share the lock evenly.
+// SQLite's own waiting doubles its sleeps, so that a process which just arrived wins over one that
+// has waited long: seconds of starvation. Short random sleeps share the lock evenly.
 int SqliteSession::OnBusy(void* self, int attempt) {
   auto& session = *static_cast<SqliteSession*>(self);
   const Clock::time_point now = Clock::now();
@@ -89,12 +90,13 @@ void SqliteSession::MoveLog(int frames) {
   const bool restart = frames >= kRestartFrames;
   const std::chrono::milliseconds wait = std::exchange(wait_, std::min(wait_, kRestartWait));
   const int rc = sqlite3_wal_checkpoint_v2(
-      db_, nullptr, restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+      db_, nullptr, restart ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE, nullptr,
+      nullptr);
   wait_ = wait;
   next_move_ = frames + (restart ? kRestartAgain : kCopyAgain);
   // Busy: a reader or another process's checkpoint is in the way, and a later commit tries again.
-  upkeep_ = rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ? Status()
-                                                         : ErrorOf(db_, rc, "moving the log");
+  upkeep_ =
+      rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ? Status() : ErrorOf(db_, rc, "moving the log");
 }
 
 Status SqliteSession::Remember() {

@@ -26,8 +26,8 @@ inline constexpr std::int32_t kApplicationId = 0x726f7461;  // "rota", at byte 6
 
 class SqliteSession final : public Session {
  public:
-  // Opens the file `path` (or ":memory:"), checks that it is ours or empty, and sets it up. Creates no
-  // tables: that is the migrations' work.
+  // Opens the file `path` (or ":memory:"), checks that it is ours or empty, and sets it up. Creates
+  // no tables: that is the migrations' work.
   static Result<std::unique_ptr<Session>> Open(const std::string& path, const OpenOptions& options,
                                                const TestOptions& test);
   ~SqliteSession() override;

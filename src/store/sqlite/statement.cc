@@ -24,8 +24,8 @@ class SqliteStatement final : public DriverStatement {
   }
   Status BindBlob(int index, std::span<const std::uint8_t> value) override {
     if (value.empty()) return Check(sqlite3_bind_zeroblob(statement_, index, 0));
-    return Check(sqlite3_bind_blob64(statement_, index, value.data(), value.size(),
-                                     SQLITE_TRANSIENT));
+    return Check(
+        sqlite3_bind_blob64(statement_, index, value.data(), value.size(), SQLITE_TRANSIENT));
   }
   Status BindNull(int index, Type) override { return Check(sqlite3_bind_null(statement_, index)); }
 

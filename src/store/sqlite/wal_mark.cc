@@ -1,6 +1,5 @@
 #include "src/store/sqlite/wal_mark.h"
 
-#include <atomic>
 #include <cstring>
 
 #include <sqlite3.h>
@@ -8,8 +7,8 @@
 namespace rota::store::sqlite {
 namespace {
 
-constexpr int kRegionBytes = 32768;        // size of every region of the index; part of the format
-constexpr std::uint32_t kLayout = 3007000;  // iVersion, the only one there has been since 2010
+constexpr int kRegionBytes = 32768;         // of every region of the index; part of the format
+constexpr std::uint32_t kLayout = 3007000;  // iVersion; there has been no other
 constexpr int kHeaderBytes = 48;
 constexpr int kInitByte = 12;  // isInit: 1 once the header has been written
 
@@ -34,15 +33,14 @@ bool WalMark::Attach(sqlite3* db) {
   return true;
 }
 
-// Other processes write these words while we read them. A torn read differs from every complete header,
-// so the worst it can cause is one needless look at the database.
+// Other processes write these words while we read them. A torn read differs from every complete
+// header, so the worst it can cause is one needless look at the database.
 WalMark::Words WalMark::Read() const {
   static_assert(sizeof(Words) == kHeaderBytes);
   Words words;
   for (std::size_t i = 0; i < words.size(); ++i) {
-    words[i] = __atomic_load_n(header_ + i, __ATOMIC_RELAXED);
+    words[i] = __atomic_load_n(header_ + i, __ATOMIC_ACQUIRE);
   }
-  std::atomic_thread_fence(std::memory_order_acquire);
   return words;
 }
 

@@ -1,0 +1,179 @@
+// Workload W1 through the whole path, beside a hand-written floor that knows everything in advance.
+//   build/bench/benchmarks/availability/slots_bench
+#include <benchmark/benchmark.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+
+#include "benchmarks/availability/workload.h"
+#include "rota/codec/record_json.h"
+#include "rota/engine/engine.h"
+#include "src/availability/facts_of.h"
+#include "src/availability/query.h"
+#include "src/availability/slots.h"
+
+namespace rota {
+namespace {
+
+Scheduling SchedulingOf(const benchmark::State& state) {
+  return state.range(0) == 1 ? Scheduling::kIndividual : Scheduling::kRoundRobin;
+}
+
+// A scenario resolved once: what is timed is the pipeline over warm facts.
+struct Warm {
+  explicit Warm(Scenario s) : scenario(std::move(s)) {
+    catalog = *ResolvedCatalog::Build(scenario.catalog);
+    facts = *FactsOf(*catalog, scenario);
+    offer = *ResolveOffer(*catalog, "half-hour");
+    request = *RequestOf(*catalog, offer, facts, scenario.query, scenario.now, 0);
+    range = *RangeOf(offer, scenario.query, scenario.now);
+  }
+  Scenario scenario;
+  std::shared_ptr<const ResolvedCatalog> catalog;
+  Facts facts;
+  Offer offer;
+  Request request;
+  Interval range;
+};
+
+void Pipeline(benchmark::State& state, bool hosts) {
+  const Warm warm(bench::W1(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),
+                            SchedulingOf(state)));
+  std::size_t starts = 0;
+  for (auto _ : state) {
+    const Result<Slots> slots = FindSlots(warm.request, warm.range, {.hosts = hosts});
+    starts = slots->starts.size();
+    benchmark::DoNotOptimize(slots->starts.data());
+  }
+  state.counters["starts"] = static_cast<double>(starts);
+}
+void BM_Pipeline(benchmark::State& state) { Pipeline(state, false); }
+void BM_PipelineWithHosts(benchmark::State& state) { Pipeline(state, true); }
+
+// The floor: per host, instants of every opening hour and busy range already expanded; one merge that
+// marks quarter hours in a bitmap, one union. No zones, rules, limits or explanations.
+void BM_Floor(benchmark::State& state) {
+  const Warm warm(bench::W1(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),
+                            SchedulingOf(state)));
+  const std::int64_t step = 900, length = 1800;
+  const auto points = static_cast<std::size_t>((warm.range.end - warm.range.start) / step);
+  std::vector<std::vector<Interval>> open(warm.offer.seats.size()), busy(open.size());
+  for (std::size_t h = 0; h < open.size(); ++h) {
+    const HoursOf& uses = warm.offer.hours[warm.offer.seats[h].hours];
+    const Hours hours = ExpandSchedule(warm.catalog->schedule(uses.schedules[0].schedule),
+                                       *uses.schedules[0].zone, {}, {}, warm.range);
+    open[h].assign(hours.open.begin(), hours.open.end());
+    for (const Blocked& block : warm.facts.Person(warm.offer.seats[h].user).blocked.rows) {
+      busy[h].push_back({block.start, block.end});
+    }
+  }
+  for (auto _ : state) {
+    std::vector<std::uint8_t> offered(points, 0);
+    for (std::size_t h = 0; h < open.size(); ++h) {
+      std::size_t b = 0;
+      for (const Interval& hours : open[h]) {
+        Instant at = std::max(hours.start, warm.range.start);
+        while (b < busy[h].size() && busy[h][b].end <= at) ++b;
+        std::size_t k = b;
+        while (at + length <= hours.end) {
+          while (k < busy[h].size() && busy[h][k].end <= at) ++k;
+          if (k < busy[h].size() && busy[h][k].start < at + length) {
+            at = busy[h][k].end;
+            continue;
+          }
+          const auto i = static_cast<std::size_t>((at - warm.range.start) / step);
+          if (i < points) offered[i] = 1;
+          at += step;
+        }
+      }
+    }
+    std::vector<Instant> starts;
+    for (std::size_t i = 0; i < points; ++i) {
+      if (offered[i]) starts.push_back(warm.range.start + static_cast<Instant>(i) * step);
+    }
+    benchmark::DoNotOptimize(starts.data());
+  }
+}
+
+// The same question to an engine on a SQLite file: warm, and opened anew each time.
+class File {
+ public:
+  explicit File(const Scenario& scenario) {
+    path_ = (std::filesystem::temp_directory_path() / "rota-slots-bench.db").string();
+    Remove();
+    Result<Engine> engine = Engine::Open(path_, {});
+    if (!engine.ok() || !engine->Apply(scenario.catalog, {}).ok()) std::abort();
+    for (const BusyBlock& block : scenario.busy) {
+      if (!engine->Put("busy_block", WriteRecord(block, See::kNever)).ok()) std::abort();
+    }
+  }
+  ~File() { Remove(); }
+  const std::string& path() const { return path_; }
+
+ private:
+  void Remove() const {
+    for (const char* end : {"", "-wal", "-shm"}) std::filesystem::remove(path_ + end);
+  }
+  std::string path_;
+};
+
+void BM_EngineWarm(benchmark::State& state) {
+  const Scenario scenario = bench::W1(static_cast<int>(state.range(0)),
+                                      static_cast<int>(state.range(1)), SchedulingOf(state));
+  const File file(scenario);
+  Result<Engine> engine = Engine::Open(file.path(), {});
+  CommandHeader asked;
+  asked.now = scenario.now;
+  asked.organization = "w1";
+  Query query = scenario.query;
+  query.actor = Actor{.kind = ActorKind::kGuest};  // starts and counts
+  for (auto _ : state) {
+    const Result<SlotList> slots = engine->FindSlots(query, asked);
+    if (!slots.ok()) std::abort();
+    benchmark::DoNotOptimize(slots->start.data());
+  }
+}
+
+void BM_EngineCold(benchmark::State& state) {
+  const Scenario scenario = bench::W1(static_cast<int>(state.range(0)),
+                                      static_cast<int>(state.range(1)), SchedulingOf(state));
+  const File file(scenario);
+  CommandHeader asked;
+  asked.now = scenario.now;
+  for (auto _ : state) {
+    Result<Engine> engine = Engine::Open(file.path(), {});
+    const Result<SlotList> slots = engine->FindSlots(scenario.query, asked);
+    if (!slots.ok()) std::abort();
+    benchmark::DoNotOptimize(slots->start.data());
+  }
+}
+
+void BM_Open(benchmark::State& state) {
+  const File file(bench::W1(1, 7, Scheduling::kIndividual));
+  for (auto _ : state) {
+    Result<Engine> engine = Engine::Open(file.path(), {});
+    benchmark::DoNotOptimize(engine.ok());
+  }
+}
+
+void Sizes(benchmark::internal::Benchmark* bench) {
+  for (const int days : {31, 92}) {
+    for (const int hosts : {1, 50, 500, 1000}) bench->Args({hosts, days});
+  }
+  bench->ArgNames({"hosts", "days"})->Unit(benchmark::kMicrosecond);
+}
+void Months(benchmark::internal::Benchmark* bench) {
+  for (const int hosts : {1, 50}) bench->Args({hosts, 31});
+  bench->ArgNames({"hosts", "days"})->Unit(benchmark::kMicrosecond);
+}
+
+BENCHMARK(BM_Floor)->Apply(Sizes);
+BENCHMARK(BM_Pipeline)->Apply(Sizes);
+BENCHMARK(BM_PipelineWithHosts)->Apply(Sizes);
+BENCHMARK(BM_EngineWarm)->Apply(Months);
+BENCHMARK(BM_EngineCold)->Apply(Months);
+BENCHMARK(BM_Open)->Unit(benchmark::kMicrosecond);
+
+}  // namespace
+}  // namespace rota

@@ -1,0 +1,24 @@
+# Debian packages, in one place. Sourced by examples/quickstart.sh and tests/run.sh.
+#   rota_install build         what building the core and the command line needs
+#   rota_install build tests   what the tests and benchmarks need besides
+rota_build_packages="g++ cmake ninja-build pkg-config ccache libabsl-dev libfmt-dev libsimdjson-dev
+  libsodium-dev libsqlite3-dev libcli11-dev tzdata"
+rota_tests_packages="libpq-dev postgresql doctest-dev nlohmann-json3-dev libbenchmark-dev
+  libhowardhinnant-date-dev python3 valgrind git binutils"
+
+rota_install() {
+  local missing="" group package
+  for group in "$@"; do
+    local list="rota_${group}_packages"
+    for package in ${!list}; do
+      dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
+    done
+  done
+  [ -z "$missing" ] && return 0
+  echo "Installing:$missing"
+  local as_root=""
+  [ "$(id -u)" = 0 ] || as_root="sudo"
+  $as_root apt-get update -qq
+  # shellcheck disable=SC2086
+  DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
+}

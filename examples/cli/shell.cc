@@ -1,0 +1,143 @@
+#include "examples/cli/shell.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "rota/codec/error_json.h"
+#include "rota/time/zone.h"
+
+namespace rota::cli {
+namespace {
+
+constexpr const char* kDays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+// Columns a terminal gives the text: one for each code point.
+std::size_t Width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+}
+
+}  // namespace
+
+void AddFile(CLI::App* app, Common* common) {
+  app->add_option("FILE", common->file, "database: a path, :memory: or postgresql://…")->required();
+  app->add_option("--organization", common->organization, "id; needed when the file holds several");
+  app->add_option("--now", common->now, "act at this instant (RFC 3339) instead of the clock's");
+  app->add_flag("--json", common->json, "answer with documents");
+}
+
+void AddZone(CLI::App* app, Common* common) {
+  app->add_option("--zone", common->zone, "zone of dates and shown times, e.g. America/New_York");
+}
+
+Result<Engine> Open(const Common& common) { return Engine::Open(common.file, {}); }
+
+Result<CommandHeader> HeaderOf(const Common& common) {
+  CommandHeader header;
+  header.organization = common.organization;
+  if (!common.now.empty()) {
+    Result<Instant> now = ParseInstant(common.now);
+    if (!now.ok()) return Status(now.status()).At("--now");
+    header.now = *now;
+  }
+  return header;
+}
+
+int Fail(const Status& status, const Common& common) {
+  if (common.json) {
+    std::cerr << WriteError(status) << '\n';
+    return kRefused;
+  }
+  std::cerr << "refused: " << ReasonName(status.reason());
+  if (!status.path().empty()) std::cerr << " at " << status.path();
+  std::cerr << " — " << status.message() << '\n';
+  if (status.refusals().empty()) return kRefused;
+  std::vector<std::vector<std::string>> rows = {{"  host", "why", "in the way", "free again"}};
+  const Zone& utc = Zone::Utc();
+  for (const Refusal& refusal : status.refusals()) {
+    rows.push_back({"  " + refusal.host, std::string(ReasonText(refusal.reason)), refusal.object,
+                    refusal.free_at == 0 ? "" : WhenText(refusal.free_at, utc) + " UTC"});
+  }
+  std::cout.flush();
+  PrintTable(rows);
+  return kRefused;
+}
+
+int PrintJson(std::string_view json) {
+  std::cout << json << '\n';
+  return kDone;
+}
+
+Result<std::string> ReadFile(const std::string& path) {
+  if (path == "-") {
+    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return Status(Reason::k_cannot_open, fmt::format("cannot read {}", path)).At(path);
+  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+}
+
+std::string DayText(Date date) {
+  const YearMonthDay ymd = ToYearMonthDay(date);
+  return fmt::format("{} {:2} {} {}", kDays[static_cast<int>(WeekdayOf(date))], ymd.day,
+                     kMonths[ymd.month - 1], ymd.year);
+}
+
+std::string ClockText(Instant t, const Zone& zone) {
+  const std::int32_t second = zone.ToLocal(t).second_of_day();
+  return fmt::format("{:02}:{:02}", second / 3600, second / 60 % 60);
+}
+
+std::string WhenText(Instant t, const Zone& zone) {
+  return DayText(zone.DateOf(t)) + "  " + ClockText(t, zone);
+}
+
+Result<const Zone*> ShownZone(const Common& common, const std::string& fallback) {
+  Result<const Zone*> zone = Zone::Find(common.zone.empty() ? fallback : common.zone);
+  if (!zone.ok()) return Status(zone.status()).At("--zone");
+  return zone;
+}
+
+void PrintTable(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+  }
+  for (const auto& row : rows) {
+    std::string line;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      line += row[i];
+      if (i + 1 < row.size()) line += std::string(widths[i] - Width(row[i]) + 3, ' ');
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    std::cout << line << '\n';
+  }
+}
+
+std::string_view ReasonText(Reason reason) {
+  switch (reason) {
+    case Reason::k_no_schedule: return "has no schedule";
+    case Reason::k_schedule: return "outside working hours";
+    case Reason::k_holiday: return "public holiday";
+    case Reason::k_time_off: return "on leave";
+    case Reason::k_misaligned: return "not a start of the grid";
+    case Reason::k_calendar: return "busy in another calendar";
+    case Reason::k_occupied: return "already booked";
+    case Reason::k_buffer: return "too close to another booking";
+    case Reason::k_notice: return "too soon";
+    case Reason::k_window: return "too far ahead";
+    case Reason::k_limit: return "booking limit reached";
+    case Reason::k_past: return "in the past";
+    case Reason::k_inactive: return "inactive";
+    default: return ReasonName(reason);
+  }
+}
+
+}  // namespace rota::cli

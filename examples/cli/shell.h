@@ -1,0 +1,58 @@
+// What every command of the rota command line shares: the options, the engine, and how it answers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include "rota/engine/engine.h"
+#include "rota/time/zone.h"
+
+namespace rota::cli {
+
+// Options that many commands take, as given.
+struct Common {
+  std::string file;          // the database
+  std::string organization;
+  std::string now;           // RFC 3339; empty: the system clock
+  std::string zone;          // IANA name for asking and showing
+  bool json = false;         // documents for machines instead of tables
+};
+
+// Exit codes: 0 done, 1 refused or failed, 2 not a command line we know.
+inline constexpr int kDone = 0, kRefused = 1;
+
+void AddFile(CLI::App* app, Common* common);   // FILE and --organization, --now, --json
+void AddZone(CLI::App* app, Common* common);   // --zone
+Result<Engine> Open(const Common& common);
+Result<CommandHeader> HeaderOf(const Common& common);
+
+// Prints the error to standard error: in words, or as a document with --json.
+int Fail(const Status& status, const Common& common);
+// Prints each line of JSON as it is.
+int PrintJson(std::string_view json);
+
+Result<std::string> ReadFile(const std::string& path);  // "-" reads standard input
+
+// "Tue 3 Mar 2026", "09:30" in a zone.
+std::string DayText(Date date);
+std::string ClockText(Instant t, const Zone& zone);
+std::string WhenText(Instant t, const Zone& zone);  // both
+// The zone to show times in: --zone, else the system's TZ variable is not asked: `fallback`.
+Result<const Zone*> ShownZone(const Common& common, const std::string& fallback);
+
+// A table with aligned columns; the first row is the heading.
+void PrintTable(const std::vector<std::vector<std::string>>& rows);
+
+// What a reason means to a person, in a few words: "taken", "outside hours".
+std::string_view ReasonText(Reason reason);
+
+// Each file of commands adds its own.
+void AddCatalogCommands(CLI::App* app, int* exit_code);
+void AddSlotCommands(CLI::App* app, int* exit_code);
+void AddBookingCommands(CLI::App* app, int* exit_code);
+void AddUpkeepCommands(CLI::App* app, int* exit_code);
+void AddEvalCommand(CLI::App* app, int* exit_code);
+
+}  // namespace rota::cli

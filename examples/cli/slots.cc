@@ -1,0 +1,182 @@
+// rota slots, explain: free time, and why not.
+#include <iostream>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "examples/cli/shell.h"
+#include "rota/codec/record_json.h"
+#include "rota/time/zone.h"
+
+namespace rota::cli {
+namespace {
+
+struct Args {
+  Common common;
+  std::string event_type, from, to, start, scenario;
+  std::int32_t duration_min = 0;
+  std::vector<std::string> hosts;
+  bool lattice = false;
+};
+
+// A date or an instant.
+Result<RangeEdge> Edge(const std::string& text, const char* option) {
+  if (text.size() <= 10) {
+    Result<Date> date = ParseDate(text);
+    if (!date.ok()) return Status(date.status()).At(option);
+    return RangeEdge(*date);
+  }
+  Result<Instant> at = ParseInstant(text);
+  if (!at.ok()) return Status(at.status()).At(option);
+  return RangeEdge(*at);
+}
+
+Result<Query> QueryOf(const Args& args) {
+  Query query;
+  query.event_type = args.event_type;
+  query.zone = args.common.zone;
+  query.hosts = args.hosts;
+  if (args.duration_min != 0) query.duration_min = args.duration_min;
+  if (args.lattice) query.include = SlotInclude::kLattice;
+  if (!args.from.empty()) {
+    ROTA_ASSIGN(query.from, Edge(args.from, "--from"));
+  }
+  if (!args.to.empty()) {
+    ROTA_ASSIGN(query.to, Edge(args.to, "--to"));
+  }
+  if (!args.start.empty()) {
+    Result<Instant> start = ParseInstant(args.start);
+    if (!start.ok()) return Status(start.status()).At("--at");
+    query.start = *start;
+  }
+  return query;
+}
+
+void PrintSlots(const SlotList& slots, const Zone& zone) {
+  if (slots.size() == 0) {
+    std::cout << "No free time in that range.\n";
+    return;
+  }
+  constexpr std::size_t kPerLine = 9;
+  std::vector<std::vector<std::string>> rows;
+  Date day = kMinDate;
+  std::size_t on_line = 0;
+  for (const Instant start : slots.start) {
+    const Date date = zone.DateOf(start);
+    if (date != day || on_line == kPerLine) {
+      rows.push_back({date != day ? DayText(date) : "", ""});
+      on_line = 0;
+    }
+    rows.back()[1] += (on_line++ == 0 ? "" : "  ") + ClockText(start, zone);
+    day = date;
+  }
+  PrintTable(rows);
+  std::cout << slots.size() << " starts, shown in " << zone.name() << ".\n";
+}
+
+int FromScenario(const Args& args) {
+  const Result<std::string> text = ReadFile(args.scenario);
+  if (!text.ok()) return Fail(text.status(), args.common);
+  const Result<Scenario> scenario = ReadScenario(*text);
+  if (!scenario.ok()) return Fail(scenario.status(), args.common);
+  const Result<std::string> answer = Evaluate(*scenario);
+  return answer.ok() ? PrintJson(*answer) : Fail(answer.status(), args.common);
+}
+
+int Slots(const Args& args) {
+  if (!args.scenario.empty()) return FromScenario(args);
+  Result<Engine> engine = Open(args.common);
+  if (!engine.ok()) return Fail(engine.status(), args.common);
+  const Result<CommandHeader> header = HeaderOf(args.common);
+  if (!header.ok()) return Fail(header.status(), args.common);
+  Result<Query> query = QueryOf(args);
+  if (!query.ok()) return Fail(query.status(), args.common);
+  if (args.common.json) {
+    const Result<std::string> answer = engine->Ask(*query, *header);
+    return answer.ok() ? PrintJson(*answer) : Fail(answer.status(), args.common);
+  }
+  const Result<SlotList> slots = engine->FindSlots(*query, *header);
+  if (!slots.ok()) return Fail(slots.status(), args.common);
+  const Result<const Zone*> zone = ShownZone(args.common, "UTC");
+  if (!zone.ok()) return Fail(zone.status(), args.common);
+  PrintSlots(*slots, **zone);
+  return kDone;
+}
+
+std::string AgainText(const RuleVerdict& rule, const Zone& zone) {
+  return rule.free_at == 0 ? "" : WhenText(rule.free_at, zone);
+}
+
+int Explain(const Args& args) {
+  Result<Engine> engine = Open(args.common);
+  if (!engine.ok()) return Fail(engine.status(), args.common);
+  const Result<CommandHeader> header = HeaderOf(args.common);
+  if (!header.ok()) return Fail(header.status(), args.common);
+  Result<Query> query = QueryOf(args);
+  if (!query.ok()) return Fail(query.status(), args.common);
+  query->op = QueryOp::kExplain;
+  if (args.common.json) {
+    const Result<std::string> answer = engine->Ask(*query, *header);
+    return answer.ok() ? PrintJson(*answer) : Fail(answer.status(), args.common);
+  }
+  const Result<StartVerdict> verdict = engine->Explain(*query, *header);
+  if (!verdict.ok()) return Fail(verdict.status(), args.common);
+  const Result<const Zone*> zone = ShownZone(args.common, "UTC");
+  if (!zone.ok()) return Fail(zone.status(), args.common);
+  std::cout << WhenText(verdict->start, **zone) << " (" << (*zone)->name() << ") is "
+            << (verdict->offered() ? "offered" : "not offered");
+  if (!verdict->offered()) std::cout << ": " << ReasonText(verdict->reason);
+  std::cout << ".\n";
+  std::vector<std::vector<std::string>> rows = {{"  host", "", "in the way", "free again"}};
+  for (const StartVerdict::Host& host : verdict->candidates) {
+    if (host.rules.empty()) rows.push_back({"  " + host.user, "free", "", ""});
+    bool first = true;
+    for (const RuleVerdict& rule : host.rules) {
+      rows.push_back({"  " + (first ? host.user : ""), std::string(ReasonText(rule.reason)),
+                      rule.object, AgainText(rule, **zone)});
+      first = false;
+    }
+  }
+  PrintTable(rows);
+  return kDone;
+}
+
+}  // namespace
+
+void AddSlotCommands(CLI::App* app, int* exit_code) {
+  {
+    auto args = std::make_shared<Args>();
+    CLI::App* slots = app->add_subcommand("slots", "free starts, by date in your zone");
+    slots->add_option("FILE", args->common.file, "database");
+    slots->add_option("EVENT_TYPE", args->event_type, "what would be booked");
+    slots->add_option("--scenario", args->scenario, "answer a scenario document instead of a database");
+    slots->add_option("--organization", args->common.organization, "id; needed when the file holds several");
+    slots->add_option("--now", args->common.now, "ask as of this instant (RFC 3339)");
+    slots->add_flag("--json", args->common.json, "answer with a document");
+    AddZone(slots, &args->common);
+    slots->add_option("--from", args->from, "date, or instant (RFC 3339)");
+    slots->add_option("--to", args->to, "date, inclusive, or instant");
+    slots->add_option("--duration", args->duration_min, "minutes");
+    slots->add_option("--host", args->hosts, "only these hosts");
+    slots->add_flag("--lattice", args->lattice, "also starts that are taken, with the reason (--json)");
+    slots->callback([=] {
+      if (args->scenario.empty() && (args->common.file.empty() || args->event_type.empty())) {
+        throw CLI::RequiredError("FILE and EVENT_TYPE, or --scenario");
+      }
+      *exit_code = Slots(*args);
+    });
+  }
+  {
+    auto args = std::make_shared<Args>();
+    CLI::App* explain = app->add_subcommand("explain", "why a start is offered or not, host by host");
+    AddFile(explain, &args->common);
+    AddZone(explain, &args->common);
+    explain->add_option("EVENT_TYPE", args->event_type, "what would be booked")->required();
+    explain->add_option("--at", args->start, "the start (RFC 3339)")->required();
+    explain->add_option("--duration", args->duration_min, "minutes");
+    explain->add_option("--host", args->hosts, "only these hosts");
+    explain->callback([=] { *exit_code = Explain(*args); });
+  }
+}
+
+}  // namespace rota::cli

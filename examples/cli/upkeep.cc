@@ -1,0 +1,109 @@
+// rota changes, tick, verify, backup.
+#include <iostream>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "examples/cli/shell.h"
+#include "rota/codec/json_writer.h"
+#include "rota/codec/record_json.h"
+
+namespace rota::cli {
+namespace {
+
+struct Args {
+  Common common;
+  std::int64_t since = 0;
+  std::int32_t limit = 1000;
+  std::string target;
+};
+
+int Changes(Engine& engine, const CommandHeader& header, const Args& args) {
+  const Result<ChangeFeed> feed = engine.Changes(args.since, args.limit, header);
+  if (!feed.ok()) return Fail(feed.status(), args.common);
+  if (args.common.json) {
+    for (const Change& change : feed->items) std::cout << WriteRecord(change, See::kStaff) << '\n';
+    return kDone;
+  }
+  std::vector<std::vector<std::string>> rows = {{"revision", "kind", "id"}};
+  for (const Change& change : feed->items) {
+    rows.push_back({fmt::format("{}", change.revision), change.kind, change.id});
+  }
+  PrintTable(rows);
+  std::cout << "next: --since " << feed->next_revision << '\n';
+  return kDone;
+}
+
+int Tick(Engine& engine, const CommandHeader& header, const Args& args) {
+  const Result<TickReport> report = engine.Tick(header);
+  if (!report.ok()) return Fail(report.status(), args.common);
+  if (args.common.json) {
+    return PrintJson(fmt::format("{{\"holds_expired\":{},\"requests_expired\":{}}}",
+                                 report->holds_expired, report->requests_expired));
+  }
+  fmt::print("{} holds and {} requests ran out.\n", report->holds_expired, report->requests_expired);
+  return kDone;
+}
+
+int Verify(Engine& engine, const CommandHeader& header, const Args& args) {
+  const Result<VerifyReport> report = engine.Verify(header);
+  if (!report.ok()) return Fail(report.status(), args.common);
+  if (args.common.json) {
+    JsonWriter json;
+    json.BeginObject();
+    json.Integer("bookings", report->bookings);
+    json.Key("findings");
+    json.BeginArray();
+    for (const std::string& finding : report->findings) json.Text(finding);
+    json.EndArray();
+    json.EndObject();
+    PrintJson(json.text());
+  } else {
+    for (const std::string& finding : report->findings) std::cout << finding << '\n';
+    if (report->findings.empty()) fmt::print("Sound: {} bookings checked.\n", report->bookings);
+  }
+  return report->findings.empty() ? kDone : kRefused;
+}
+
+int Backup(Engine& engine, const CommandHeader&, const Args& args) {
+  const Status done = engine.Backup(args.target);
+  if (!done.ok()) return Fail(done, args.common);
+  if (!args.common.json) fmt::print("Copied to {}.\n", args.target);
+  return kDone;
+}
+
+}  // namespace
+
+void AddUpkeepCommands(CLI::App* app, int* exit_code) {
+  using Run = int (*)(Engine&, const CommandHeader&, const Args&);
+  const auto add = [&](const char* name, const char* help, Run run) {
+    auto args = std::make_shared<Args>();
+    CLI::App* verb = app->add_subcommand(name, help);
+    AddFile(verb, &args->common);
+    verb->callback([=] {
+      Result<Engine> engine = Open(args->common);
+      const Result<CommandHeader> header = HeaderOf(args->common);
+      if (!engine.ok()) {
+        *exit_code = Fail(engine.status(), args->common);
+      } else if (!header.ok()) {
+        *exit_code = Fail(header.status(), args->common);
+      } else {
+        *exit_code = run(*engine, *header, *args);
+      }
+    });
+    return std::pair(verb, args.get());
+  };
+  {
+    auto [verb, args] = add("changes", "what was written since a revision", Changes);
+    verb->add_option("--since", args->since, "revision");
+    verb->add_option("--limit", args->limit, "at most so many");
+  }
+  add("tick", "write down which holds and requests ran out", Tick);
+  add("verify", "check that everything stored agrees", Verify);
+  {
+    auto [verb, args] = add("backup", "copy the live database", Backup);
+    verb->add_option("TARGET", args->target, "new file")->required();
+  }
+}
+
+}  // namespace rota::cli
