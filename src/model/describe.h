@@ -168,8 +168,8 @@ struct Listing;
 // One line of a listing. The modifiers return a changed copy.
 struct FieldSpec {
   FieldDescriptor d;
-  std::string_view member;                          // its name in C++; empty: reserved
-  std::uint32_t (*locate)() = nullptr;              // its offset
+  std::string_view member;              // its name in C++; empty: reserved
+  std::uint32_t (*locate)() = nullptr;  // its offset
   // A line that stands for the fields of a member: the header of a top-level record, or `parts` of
   // a flattened one. Flags, as a function's address is not comparable to null in every build.
   bool is_header = false;
