@@ -84,7 +84,7 @@ RecordTable::RecordTable(RecordDescriptor descriptor, std::span<const FieldSpec>
                          std::string_view short_form)
     : descriptor_(descriptor) {
   for (const FieldSpec& spec : specs) {
-    if (spec.parts) {
+    if (spec.is_flattened) {
       for (const FieldSpec& part : spec.parts()) Add(part, spec.locate(), false);
       continue;
     }

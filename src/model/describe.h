@@ -168,10 +168,13 @@ struct Listing;
 // One line of a listing. The modifiers return a changed copy.
 struct FieldSpec {
   FieldDescriptor d;
-  std::string_view member;                          // its name in C++; empty: reserved
-  std::uint32_t (*locate)() = nullptr;              // its offset
-  bool is_header = false;                           // stands for the fields of RecordHeader
-  std::span<const FieldSpec> (*parts)() = nullptr;  // stands for the fields of a flattened member
+  std::string_view member;              // its name in C++; empty: reserved
+  std::uint32_t (*locate)() = nullptr;  // its offset
+  // A line that stands for the fields of a member: the header of a top-level record, or `parts` of
+  // a flattened one. Flags, as a function's address is not comparable to null in every build.
+  bool is_header = false;
+  bool is_flattened = false;
+  std::span<const FieldSpec> (*parts)() = nullptr;
 
   template <typename F>
   constexpr FieldSpec With(F change) const {
@@ -286,6 +289,7 @@ constexpr FieldSpec Flattened() {
   FieldSpec spec;
   spec.member = MemberName<kMember>();
   spec.locate = &OffsetOf<kMember>;
+  spec.is_flattened = true;
   spec.parts = []() -> std::span<const FieldSpec> {
     return Listing<typename MemberOf<decltype(kMember)>::Type>::kFields;
   };
@@ -334,7 +338,7 @@ consteval bool IsComplete() {
       }
       // Two fields share a key only when the second is the other JSON type of the first and follows
       // it.
-      const bool named = !kFields[i].is_header && !kFields[i].parts;
+      const bool named = !kFields[i].is_header && !kFields[i].is_flattened;
       if (kFields[i].d.name == kFields[j].d.name && named && j != i + 1) return false;
     }
   }
