@@ -98,7 +98,10 @@ class Collector {
         return NotFound("user", booking.hosts[i]).At(fmt::format("hosts[{}]", i));
       }
       hosts.insert(user);
-      if (offer && booking.kind == BookingKind::kCustomer) {
+      // A hold that ran out gives its turn back: it was nobody's booking.
+      const bool ran_out = booking.status == BookingStatus::kHold &&
+                           booking.expires_at.value_or(kMaxInstant) <= scenario_.now;
+      if (offer && booking.kind == BookingKind::kCustomer && !ran_out) {
         Turns& turns = turns_[{user, offer->event_type}];
         ++turns.count;
         turns.last_seq = std::max(turns.last_seq, booking.seq.value_or(place) + 1);
@@ -115,6 +118,7 @@ class Collector {
     }
     bool asked_for = false;
     for (const Attendee& attendee : booking.attendees) {
+      if (attendee.status == AttendeeStatus::kCancelled) continue;
       const std::uint32_t user = UserOf(catalog_, attendee);
       asked_for |= IsAskedFor(attendee, user);
       if (user == kNone || !hosts.insert(user).second) continue;

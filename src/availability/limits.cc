@@ -161,7 +161,11 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
   const Facts& facts = *request.facts;
   const ResolvedCatalog& catalog = *request.catalog;
   for (const ResolvedLimit& limit : request.offer->limits) {
-    if (limit.scope == LimitScope::kAttendee && !request.names_attendee) continue;
+    if (limit.scope == LimitScope::kAttendee && !request.names_attendee) {
+      // Somebody who is not named has no bookings yet; a limit nobody can meet still refuses them.
+      if (Left(limit.limit, Tally{}, request.duration_min) == 0) sink.Forbid(range, Reason::k_limit);
+      continue;
+    }
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
       switch (limit.scope) {
         case LimitScope::kEventType:

@@ -141,7 +141,11 @@ class Resolver {
 
   Status AddMembers(std::uint32_t team, bool descendants) {
     for (const Membership& member : catalog_.team(team).members) {
-      if (member.accepted && member.active) ROTA_TRY(AddSeat(HostRow{.user = member.user}, &member));
+      const std::uint32_t user = catalog_.FindUser(member.user);
+      if (user == kNone) return NotFound("user", member.user).At("hosts.members_of");
+      // The list is read anew each time: who is switched off is not on it.
+      const bool serves = member.accepted && member.active && catalog_.user(user).active;
+      if (serves) ROTA_TRY(AddSeat(HostRow{.user = member.user}, &member));
     }
     if (!descendants) return {};
     for (const std::uint32_t child : catalog_.TeamChildren(team)) ROTA_TRY(AddMembers(child, true));

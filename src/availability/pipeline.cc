@@ -79,6 +79,11 @@ void Pipeline::RunCommon(Sink& sink) const {
   for (const Seat& seat : offer.seats) {
     if (seat.fixed && !seat.active) sink.Forbid(range_, Reason::k_required_host_inactive);
   }
+  // A host filter chooses among rotating hosts and required ones come along; but somebody must be left.
+  if (std::none_of(offer.seats.begin(), offer.seats.end(),
+                   [&](const Seat& seat) { return request_->Allows(seat); })) {
+    sink.Forbid(range_, Reason::k_policy);
+  }
   if (!request_->past_is_settled) ApplyPast(*request_, range_, sink);
   if (request_->attendee_user != kNone) {
     // The attendee's own calendar; what the booking will take of it has the event type's buffers.

@@ -51,6 +51,7 @@ std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking) {
     widest = {std::min(widest.start, blocked.start), std::max(widest.end, blocked.end)};
   }
   for (const Attendee& attendee : booking.attendees) {
+    if (attendee.status == AttendeeStatus::kCancelled) continue;
     const std::uint32_t user = UserOf(*request.catalog, attendee);
     if (user == kNone || !claimed.insert(user).second) continue;
     claims.push_back({user, widest, max_mode ? core : widest, true, expires_at});

@@ -136,7 +136,7 @@ bool IsDefault(const FieldDescriptor& field, const void* record, const void* fre
 
 bool IsWritten(const FieldDescriptor& field, const void* record, const void* fresh, See audience) {
   if (field.flags.reserved || field.flags.input_only || field.see > audience) return false;
-  return field.flags.required || !IsDefault(field, record, fresh);
+  return field.flags.required || field.flags.always || !IsDefault(field, record, fresh);
 }
 
 // True when the record says nothing but its short form, such as a policy that is only a preset.

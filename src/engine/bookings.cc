@@ -128,7 +128,24 @@ Result<Booking> Engine::Impl::Commit(WriteScope& write, const BookingChange& cha
   return std::move(stored.booking);
 }
 
+// Holds that ran out give their turns back before the next decision reads them.
+Status Engine::Impl::SweepOverdue(const CommandHeader& command) {
+  ROTA_ASSIGN(const Scope scope, ScopeOf(command));
+  {
+    const std::lock_guard lock(write_mutex);
+    if (writer->read_only()) return {};
+    ROTA_ASSIGN(const std::vector<std::int64_t> overdue,
+                store::Overdue(*writer, scope.org, 0, scope.now));
+    if (overdue.empty()) return {};
+  }
+  CommandHeader sweep;
+  sweep.organization = command.organization;
+  sweep.now = scope.now;
+  return ExpireAll(sweep).status();
+}
+
 Result<Booking> Engine::Impl::BookOrHold(Verb verb, const BookCommand& command) {
+  ROTA_TRY(SweepOverdue(command.command));
   ROTA_ASSIGN(const std::string answer,
               Write(VerbName(verb), command.command, Canonical(command),
                     [&](WriteScope& write) -> Result<std::string> {
@@ -269,14 +286,13 @@ Result<Booking> Engine::NoShow(const StatusCommand& command) {
   return impl_->ChangeStatus(Verb::kNoShow, command);
 }
 
-Result<TickReport> Engine::Tick(const CommandHeader& asked) {
+Result<TickReport> Engine::Impl::ExpireAll(const CommandHeader& command) {
   TickReport report;
   const Result<std::string> done =
-      impl_->Write("tick", asked, "", [&](WriteScope& write) -> Result<std::string> {
+      Write("tick", command, "", [&](WriteScope& write) -> Result<std::string> {
         report = {};
-        ROTA_ASSIGN(write.snapshot,
-                    impl_->cache.Refresh(write.session, write.scope.org, "",
-                                         write.scope.now - kTimelineReach));
+        ROTA_ASSIGN(write.snapshot, cache.Refresh(write.session, write.scope.org, "",
+                                                  write.scope.now - kTimelineReach));
         ROTA_ASSIGN(const std::vector<std::int64_t> overdue,
                     store::Overdue(write.session, write.scope.org, 0, write.scope.now));
         for (const std::int64_t key : overdue) {
@@ -284,12 +300,14 @@ Result<TickReport> Engine::Tick(const CommandHeader& asked) {
                       store::ReadBookingByKey(write.session, write.scope.org, key));
           const bool was_hold = stored.booking.status == BookingStatus::kHold;
           ++(was_hold ? report.holds_expired : report.requests_expired);
-          ROTA_TRY(impl_->ExpireOne(write, key));
+          ROTA_TRY(ExpireOne(write, key));
         }
         return std::string("{}");
       });
   if (!done.ok()) return Status(done.status());
   return report;
 }
+
+Result<TickReport> Engine::Tick(const CommandHeader& asked) { return impl_->ExpireAll(asked); }
 
 }  // namespace rota

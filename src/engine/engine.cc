@@ -20,8 +20,15 @@ Result<Engine> Engine::Open(const std::string& uri, const EngineOptions& options
 
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Engine::Engine(Engine&&) noexcept = default;
-Engine& Engine::operator=(Engine&&) noexcept = default;
-Engine::~Engine() = default;
+Engine& Engine::operator=(Engine&& other) noexcept {
+  const Engine closing(std::move(*this));
+  impl_ = std::move(other.impl_);
+  return *this;
+}
+// After fork() the files, locks and sockets belong to the parent: closing them here would harm it.
+Engine::~Engine() {
+  if (impl_ && !impl_->CheckProcess().ok()) static_cast<void>(impl_.release());
+}
 
 Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
                                                          const EngineOptions& options) {

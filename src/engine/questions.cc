@@ -53,6 +53,22 @@ Result<Prepared> Prepare(Engine::Impl& impl, const Query& query, const Scope& sc
   return prepared;
 }
 
+// Shortens every column to `most` slots.
+void KeepFirst(std::size_t most, SlotList* list) {
+  if (list->size() <= most) return;
+  const auto cut = [](auto& column, std::size_t size) {
+    if (column.size() > size) column.resize(size);
+  };
+  cut(list->start, most);
+  cut(list->end, most);
+  cut(list->remaining, most);
+  cut(list->hosts_free, most);
+  cut(list->reasons, most);
+  if (list->host_offsets.empty()) return;
+  cut(list->host_offsets, most + 1);
+  cut(list->host_indexes, list->host_offsets.back());
+}
+
 SlotList Columns(const Slots& slots, const Request& request, bool staff) {
   SlotList list;
   list.start.assign(slots.starts.begin(), slots.starts.end());
@@ -99,7 +115,9 @@ Result<SlotList> Engine::FindSlots(const Query& query, const CommandHeader& aske
     const bool lattice = query.include == SlotInclude::kLattice;
     ROTA_ASSIGN(const Slots slots, rota::FindSlots(request, range, {.hosts = inquiry.staff,
                                                                     .lattice = lattice}));
-    return Columns(slots, request, inquiry.staff);
+    SlotList list = Columns(slots, request, inquiry.staff);
+    if (query.limit) KeepFirst(static_cast<std::size_t>(*query.limit), &list);
+    return list;
   });
 }
 
@@ -108,6 +126,7 @@ Result<StartVerdict> Engine::Explain(const Query& query, const CommandHeader& as
 }
 
 Result<std::string> Engine::Ask(const Query& query, const CommandHeader& asked) {
+  if (query.op == QueryOp::kAssign) ROTA_TRY(impl_->SweepOverdue(asked));
   return Inquire(*impl_, query, asked, [](const Inquiry& inquiry) { return AnswerJson(inquiry); });
 }
 

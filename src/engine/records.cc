@@ -1,266 +1,22 @@
-// Records by kind: apply, put, get, list, archive, history. One generic path over the descriptions.
-#include <algorithm>
-#include <map>
-
+// Records by kind: put, get, list, archive, history. One generic path over the descriptions.
 #include <fmt/format.h>
 
 #include "rota/codec/record_json.h"
 #include "rota/model/validate.h"
 #include "src/availability/facts_of.h"
+#include "src/engine/catalog_lists.h"
 #include "src/engine/impl.h"
 #include "src/store/keys.h"
 
 namespace rota {
 namespace {
 
-RecordHeader& HeaderOf(void* record) { return *static_cast<RecordHeader*>(record); }
-const RecordHeader& HeaderOf(const void* record) {
-  return *static_cast<const RecordHeader*>(record);
-}
-
-// A list of the catalog document: "users" and the records in it.
-struct CatalogList {
-  const FieldDescriptor* field;
-  const RecordDescriptor* record;
-};
-
-std::vector<CatalogList> CatalogLists() {
-  std::vector<CatalogList> lists;
-  for (const FieldDescriptor& field : Describe<Catalog>().fields) {
-    if (field.flags.reserved || field.type->kind != Kind::kList) continue;
-    lists.push_back({&field, &field.type->element->record()});
-  }
-  return lists;
-}
-
-const void* ListIn(const FieldDescriptor& field, const Catalog& catalog) {
-  return reinterpret_cast<const char*>(&catalog) + field.offset;
-}
-void* ListIn(const FieldDescriptor& field, Catalog& catalog) {
-  return reinterpret_cast<char*>(&catalog) + field.offset;
-}
-
-// Kinds that live beside the catalog.
-const RecordDescriptor* BesideCatalog(std::string_view kind) {
-  if (kind == "busy_block") return &Describe<BusyBlock>();
-  if (kind == "time_off") return &Describe<TimeOff>();
-  return nullptr;
-}
-
-const RecordDescriptor* FindDescriptor(std::string_view kind) {
-  for (const CatalogList& list : CatalogLists()) {
-    if (list.record->name == kind) return list.record;
-  }
-  return BesideCatalog(kind);
-}
-
-// What the engine keeps of a record over a write that replaces it.
-void KeepEngineFields(const RecordHeader& stored, RecordHeader* header) {
-  header->number = stored.number;
-  header->version = stored.version;
-  header->created_at = stored.created_at;
-  header->updated_at = stored.updated_at;
-  header->archived_at = stored.archived_at;
-}
-
-// Writes a catalog into the stored one.
-class Applier {
- public:
-  Applier(WriteScope& write, const Catalog& incoming, const ApplyOptions& options)
-      : write_(write), session_(write.session), org_(write.scope.org), incoming_(incoming),
-        options_(options) {}
-
-  Result<ApplyReport> Apply() {
-    store::StoredCatalog stored;
-    if (org_ != 0) {
-      ROTA_ASSIGN(stored, store::LoadCatalog(session_, org_));
-      keys_ = std::move(stored.keys);
-    } else if (!incoming_.organization) {
-      return Status(Reason::k_not_found, "the first catalog must describe its organization")
-          .At("organization");
-    }
-    merged_ = std::move(stored.catalog);
-    MergeOrganization();
-    for (const CatalogList& list : CatalogLists()) ROTA_TRY(MergeList(list));
-    const std::vector<RecordKey> written = WrittenKeys();
-    for (const Status& error : ValidateCatalog(merged_, {.written = &written})) return error;
-    if (!options_.dry_run && !report_.rows.empty()) ROTA_TRY(WriteAll());
-    return std::move(report_);
-  }
-
- private:
-  struct Row {
-    const RecordDescriptor* descriptor;
-    std::shared_ptr<void> record;
-    bool is_new;
-    std::string action;
-  };
-
-  void MergeOrganization() {
-    if (!incoming_.organization) return;
-    Organization next = *incoming_.organization;
-    const bool is_new = !merged_.organization;
-    if (!is_new) {
-      KeepEngineFields(merged_.organization->header, &next.header);
-      next.revision = merged_.organization->revision;
-      if (next == *merged_.organization) return;
-    }
-    merged_.organization = next;
-    organization_changed_ = true;
-    report_.rows.push_back({"organization", next.header.id, is_new ? "created" : "updated"});
-  }
-
-  Status MergeList(const CatalogList& list) {
-    const ListOps& ops = *list.field->type->list;
-    const void* incoming = ListIn(*list.field, incoming_);
-    void* merged = ListIn(*list.field, merged_);
-    std::map<std::string, std::size_t> places;
-    for (std::size_t i = 0; i < ops.size(merged); ++i) {
-      places[HeaderOf(ops.at(merged, i)).id] = i;
-    }
-    std::vector<bool> named(ops.size(merged), false);
-    for (std::size_t i = 0; i < ops.size(incoming); ++i) {
-      std::shared_ptr<void> record = list.record->make();
-      list.record->assign(record.get(), ops.at(incoming, i));
-      RecordHeader& header = HeaderOf(record.get());
-      if (header.id.empty()) {
-        return Invalid("required", "a record of a catalog needs an id")
-            .At(fmt::format("{}[{}].id", list.field->name, i));
-      }
-      const auto known = places.find(header.id);
-      if (known == places.end()) {
-        list.record->assign(ops.push(merged), record.get());
-        places[header.id] = ops.size(merged) - 1;
-        named.push_back(true);
-        Note({list.record, std::move(record), true, "created"});
-        continue;
-      }
-      void* stored = const_cast<void*>(ops.at(merged, known->second));
-      named[known->second] = true;
-      KeepEngineFields(HeaderOf(stored), &header);
-      if (list.record->equal(stored, record.get())) continue;
-      list.record->assign(stored, record.get());
-      Note({list.record, std::move(record), false, "updated"});
-    }
-    if (options_.prune && ops.size(incoming) > 0) Prune(list, named);
-    return {};
-  }
-
-  void Prune(const CatalogList& list, const std::vector<bool>& named) {
-    const ListOps& ops = *list.field->type->list;
-    void* merged = ListIn(*list.field, merged_);
-    std::vector<std::shared_ptr<void>> kept;
-    for (std::size_t i = 0; i < ops.size(merged); ++i) {
-      std::shared_ptr<void> record = list.record->make();
-      list.record->assign(record.get(), ops.at(merged, i));
-      if (named[i]) {
-        kept.push_back(std::move(record));
-        continue;
-      }
-      HeaderOf(record.get()).archived_at = write_.scope.now;
-      Note({list.record, std::move(record), false, "archived"});
-    }
-    ops.clear(merged);
-    for (const auto& record : kept) list.record->assign(ops.push(merged), record.get());
-  }
-
-  void Note(Row row) {
-    report_.rows.push_back({std::string(row.descriptor->name), HeaderOf(row.record.get()).id, row.action});
-    rows_.push_back(std::move(row));
-  }
-
-  std::vector<RecordKey> WrittenKeys() const {
-    std::vector<RecordKey> keys;
-    for (const Row& row : rows_) keys.push_back({row.descriptor->name, HeaderOf(row.record.get()).id});
-    return keys;
-  }
-
-  Status WriteAll() {
-    if (organization_changed_) {
-      Organization& organization = *merged_.organization;
-      Stamp(&organization.header, org_ == 0);
-      organization.header.number = 1;
-      ROTA_ASSIGN(org_, store::WriteOrganization(session_, org_, organization));
-    }
-    ROTA_ASSIGN(report_.revision, store::NextRevision(session_, org_));
-    if (organization_changed_) {
-      ROTA_TRY(store::NoteChange(session_, org_, report_.revision, "organization", org_));
-      ROTA_TRY(WriteHistory("organization", merged_.organization->header.id, org_, "updated"));
-    }
-    ROTA_ASSIGN(std::int64_t next_key, store::NewKey(write_.scope.now));
-    for (const Row& row : rows_) {
-      RecordHeader& header = HeaderOf(row.record.get());
-      Stamp(&header, row.is_new);
-      std::int64_t key = keys_.Find(row.descriptor->name, header.id);
-      if (row.is_new) {
-        ROTA_ASSIGN(const bool revived, Revive(row, &key));
-        ROTA_ASSIGN(const std::int64_t number,
-                    store::NextNumber(session_, org_, row.descriptor->name));
-        if (header.number == 0) header.number = static_cast<std::int32_t>(number);
-        if (!revived) key = next_key++;
-        ROTA_TRY(store::WriteDocument(session_, org_, {row.descriptor, row.record.get(), key,
-                                                       !revived, report_.revision}));
-      } else {
-        ROTA_TRY(store::WriteDocument(session_, org_, {row.descriptor, row.record.get(), key, false,
-                                                       report_.revision}));
-      }
-      ROTA_TRY(WriteHistory(row.descriptor->name, header.id, key, row.action));
-    }
-    return {};
-  }
-
-  // An archived record of the same id comes back to life; ids are never reused for another.
-  Result<bool> Revive(const Row& row, std::int64_t* key) {
-    RecordHeader& header = HeaderOf(row.record.get());
-    const Result<store::StoredDocument> before =
-        store::ReadDocument(session_, org_, row.descriptor->name, header.id);
-    if (!before.ok()) {
-      if (before.status().reason() == Reason::k_not_found) return false;
-      return Status(before.status());
-    }
-    std::shared_ptr<void> old = row.descriptor->make();
-    ROTA_TRY(ReadInto(*row.descriptor, before->doc, old.get(), {.open = true}));
-    header.number = HeaderOf(old.get()).number;
-    header.version = HeaderOf(old.get()).version + 1;
-    header.created_at = HeaderOf(old.get()).created_at;
-    *key = before->key;
-    return true;
-  }
-
-  void Stamp(RecordHeader* header, bool is_new) const {
-    ++header->version;
-    header->updated_at = write_.scope.now;
-    if (is_new) header->created_at = write_.scope.now;
-  }
-
-  Status WriteHistory(std::string_view kind, const std::string& id, std::int64_t key,
-                      std::string_view action) {
-    HistoryEntry entry;
-    entry.at = write_.scope.now;
-    entry.kind = kind;
-    entry.target = id;
-    entry.action = action;
-    entry.actor = write_.scope.actor;
-    entry.actor_role =
-        write_.scope.actor.kind == ActorKind::kSystem ? ActorRole::kSystem : ActorRole::kAdmin;
-    return store::AppendHistory(session_, org_, key, report_.revision, entry);
-  }
-
-  WriteScope& write_;
-  store::Session& session_;
-  std::int64_t org_;
-  const Catalog& incoming_;
-  const ApplyOptions& options_;
-  Catalog merged_;
-  store::KeyMap keys_;
-  bool organization_changed_ = false;
-  std::vector<Row> rows_;
-  ApplyReport report_;
-};
-
-Status MustBeAdmin(const Actor& actor) {
-  if (actor.kind == ActorKind::kSystem || actor.kind == ActorKind::kAdmin) return {};
-  return Status(Reason::k_forbidden, "only admins change the catalog");
+// "users[2].email" of a catalog is "email" of the record that was put.
+Status WithinRecord(const Status& error, std::string_view list) {
+  const std::string& path = error.path();
+  const std::size_t end = path.find("].");
+  if (!path.starts_with(list) || path.find('[') != list.size() || end == std::string::npos) return error;
+  return Status(error).At(path.substr(end + 2));
 }
 
 // The busy rows of a block: its instants, for the time index.
@@ -287,37 +43,6 @@ Status IndexBusy(store::Session& session, const Snapshot& snapshot, const BusyBl
 
 }  // namespace
 
-Result<ApplyReport> Engine::Apply(const Catalog& catalog, const ApplyOptions& options,
-                                  const CommandHeader& command) {
-  ROTA_TRY(impl_->CheckProcess());
-  Scope scope;
-  CommandHeader named = command;
-  if (named.organization.empty() && catalog.organization) {
-    named.organization = catalog.organization->header.id;
-  }
-  Result<Scope> found = impl_->ScopeOf(named);
-  if (found.ok()) {
-    scope = *found;
-  } else if (found.status().reason() == Reason::k_not_found && catalog.organization) {
-    scope.now = command.now.value_or(0);  // a new organization
-    scope.actor = command.actor.value_or(impl_->options.default_actor);
-    if (scope.now == 0) scope.now = impl_->SystemTime();
-  } else {
-    return Status(found.status());
-  }
-  ROTA_TRY(MustBeAdmin(scope.actor));
-  ApplyReport report;
-  const std::lock_guard lock(impl_->write_mutex);
-  if (impl_->writer->read_only() && !options.dry_run) return Status(Reason::k_read_only);
-  const Status written = store::InWriteTransaction(*impl_->writer, [&]() -> Status {
-    WriteScope write{*impl_->writer, scope, nullptr, 0};
-    ROTA_ASSIGN(report, Applier(write, catalog, options).Apply());
-    return {};
-  });
-  if (!written.ok()) return written;
-  return report;
-}
-
 Result<std::string> Engine::Put(std::string_view kind, std::string_view json,
                                 const CommandHeader& command) {
   const RecordDescriptor* descriptor = FindDescriptor(kind);
@@ -326,11 +51,15 @@ Result<std::string> Engine::Put(std::string_view kind, std::string_view json,
   }
   if (!BesideCatalog(kind)) {
     // A catalog of one record: the same path, so the same rules.
-    const std::string_view list = impl_->ListOf(kind);
-    ROTA_ASSIGN(const Catalog catalog, ReadCatalog(fmt::format("{{\"{}\":[{}]}}", list, json)));
     std::shared_ptr<void> record = descriptor->make();
     ROTA_TRY(ReadInto(*descriptor, json, record.get()));
-    ROTA_TRY(Apply(catalog, {}, command).status());
+    Catalog catalog;
+    for (const CatalogList& list : CatalogLists()) {
+      if (list.record != descriptor) continue;
+      descriptor->assign(list.field->type->list->push(ListIn(*list.field, catalog)), record.get());
+    }
+    const Result<ApplyReport> applied = Apply(catalog, {}, command);
+    if (!applied.ok()) return WithinRecord(applied.status(), impl_->ListOf(kind));
     return Get(kind, HeaderOf(record.get()).id, command);
   }
   std::shared_ptr<void> record = descriptor->make();
@@ -403,7 +132,7 @@ Result<std::string> Engine::Get(std::string_view kind, std::string_view id,
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(command));
   if (kind == "booking") {
     ROTA_ASSIGN(const Booking booking, GetBooking(id, command));
-    return WriteRecord(booking, See::kStaff);
+    return WriteRecord(booking, AudienceOf(scope.actor));
   }
   return impl_->InRead([&](store::Session& session) -> Result<std::string> {
     if (kind == "organization") {
@@ -420,6 +149,8 @@ Result<std::string> Engine::Get(std::string_view kind, std::string_view id,
   });
 }
 
+See AudienceOf(const Actor& actor) { return IsStaff(actor) ? See::kStaff : See::kAttendee; }
+
 Result<Booking> Engine::GetBooking(std::string_view id, const CommandHeader& asked) {
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
   ROTA_ASSIGN(store::StoredBooking stored, impl_->InRead([&](store::Session& session) {
@@ -429,10 +160,10 @@ Result<Booking> Engine::GetBooking(std::string_view id, const CommandHeader& ask
   return std::move(stored.booking);
 }
 
-Result<Page> Engine::List(const ListQuery& query) {
-  CommandHeader asked;
-  asked.organization = query.organization;
-  ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
+Result<Page> Engine::List(const ListQuery& query, const CommandHeader& asked) {
+  CommandHeader header = asked;
+  if (!query.organization.empty()) header.organization = query.organization;
+  ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(header));
   if (query.limit < 1 || query.limit > 1000) {
     return Invalid("range", "limit must lie between 1 and 1000").At("limit");
   }
@@ -463,7 +194,8 @@ Result<Page> Engine::List(const ListQuery& query) {
         auto* booking = static_cast<Booking*>(record.get());
         booking->status = EffectiveStatus(*booking, scope.now);
       }
-      page.items.push_back(WriteRecord(*descriptor, record.get(), See::kStaff));
+      page.items.push_back(
+          WriteRecord(*descriptor, record.get(), bookings ? AudienceOf(scope.actor) : See::kStaff));
       return {};
     };
     const std::int64_t most = query.limit + 1;

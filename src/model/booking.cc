@@ -103,7 +103,7 @@ struct Listing<Booking> {
       Field<&Booking::team>("Team it came through.")
           .Refers("team").For(See::kAttendee).Otherwise("the event type's"),
       Field<&Booking::status>("State; changed by commands, given in scenarios and import.")
-          .For(See::kAttendee),
+          .Always().For(See::kAttendee),
       Field<&Booking::pending_causes>("What a pending booking waits for.")
           .ReadOnly().For(See::kAttendee),
       InstantField<&Booking::start>("First instant.").Required().For(See::kAttendee),

@@ -51,6 +51,18 @@ struct Listing<Query> {
 ROTA_DESCRIBE(Query)
 
 template <>
+struct Listing<AskedQuery> {
+  static constexpr std::string_view kName = "query";
+  static constexpr std::string_view kDoc = "A query to a database.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&AskedQuery::organization>("In which organization.").Id().Otherwise("the only one of the database"),
+      InstantField<&AskedQuery::now>("When, for tests and replays.").Otherwise("the system clock"),
+      Flattened<&AskedQuery::query>(),
+  };
+};
+ROTA_DESCRIBE(AskedQuery)
+
+template <>
 struct Listing<Catalog> {
   static constexpr std::string_view kName = "catalog";
   static constexpr std::string_view kDoc =

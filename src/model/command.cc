@@ -127,4 +127,105 @@ struct Listing<StatusCommand> {
 };
 ROTA_DESCRIBE(StatusCommand)
 
+template <>
+struct Listing<PutRequest> {
+  static constexpr std::string_view kName = "put_request";
+  static constexpr std::string_view kDoc = "Writes one record of a kind.";
+  static constexpr FieldSpec kFields[] = {
+      Flattened<&PutRequest::command>(),
+      Field<&PutRequest::kind>("Kind of the record: `user`, `event_type` ...").Required().MaxBytes(40),
+      JsonField<&PutRequest::record>("The record, whole.").Required(),
+  };
+};
+ROTA_DESCRIBE(PutRequest)
+
+template <>
+struct Listing<RecordRequest> {
+  static constexpr std::string_view kName = "record_request";
+  static constexpr std::string_view kDoc = "Names one record of a kind.";
+  static constexpr FieldSpec kFields[] = {
+      Flattened<&RecordRequest::command>(),
+      Field<&RecordRequest::kind>("Kind of the record.").Required().MaxBytes(40),
+      Field<&RecordRequest::id>("Its id, or its number as `#12`.").Required().Id(),
+  };
+};
+ROTA_DESCRIBE(RecordRequest)
+
+template <>
+struct Listing<ListRequest> {
+  static constexpr std::string_view kName = "list_request";
+  static constexpr std::string_view kDoc = "Asks for a page of records of a kind, in order of creation.";
+  static constexpr FieldSpec kFields[] = {
+      Flattened<&ListRequest::command>(),
+      Field<&ListRequest::kind>("Kind of the records.").Required().MaxBytes(40),
+      Field<&ListRequest::cursor>("`next_cursor` of the page before.").MaxBytes(200).Otherwise("the first page"),
+      Field<&ListRequest::limit>("At most so many.").Range(1, 1000),
+      Field<&ListRequest::archived>("Also archived ones."),
+      Field<&ListRequest::event_type>("Bookings of this event type.").Refers("event_type").Otherwise("of all"),
+      Field<&ListRequest::host>("Bookings of this host.").Refers("user").Otherwise("of all"),
+      InstantField<&ListRequest::from>("Bookings that start then or later.").Otherwise("no bound"),
+      InstantField<&ListRequest::to>("Bookings that start before then.").Otherwise("no bound"),
+  };
+};
+ROTA_DESCRIBE(ListRequest)
+
+template <>
+struct Listing<BookingRequest> {
+  static constexpr std::string_view kName = "booking_request";
+  static constexpr std::string_view kDoc = "Names one booking.";
+  static constexpr FieldSpec kFields[] = {
+      Flattened<&BookingRequest::command>(),
+      Field<&BookingRequest::booking>("Its id, or its number as `#12`.").Required().Id(),
+  };
+};
+ROTA_DESCRIBE(BookingRequest)
+
+template <>
+struct Listing<LeaseRequest> {
+  static constexpr std::string_view kName = "lease_request";
+  static constexpr std::string_view kDoc = "Takes messages that are due.";
+  static constexpr FieldSpec kFields[] = {
+      Flattened<&LeaseRequest::command>(),
+      Field<&LeaseRequest::owner>("Name of the worker.").Required().Id(),
+      Field<&LeaseRequest::lease_s>("How long they are held, in seconds.").Range(1, 86400),
+      Field<&LeaseRequest::limit>("At most so many.").Range(1, 1000),
+  };
+};
+ROTA_DESCRIBE(LeaseRequest)
+
+template <>
+struct Listing<AckRequest> {
+  static constexpr std::string_view kName = "ack_request";
+  static constexpr std::string_view kDoc = "Tells that a message went out.";
+  static constexpr FieldSpec kFields[] = {
+      Flattened<&AckRequest::command>(),
+      Field<&AckRequest::message>("Its id.").Required().Id(),
+  };
+};
+ROTA_DESCRIBE(AckRequest)
+
+template <>
+struct Listing<FailRequest> {
+  static constexpr std::string_view kName = "fail_request";
+  static constexpr std::string_view kDoc = "Tells that a message could not be sent.";
+  static constexpr FieldSpec kFields[] = {
+      Flattened<&FailRequest::command>(),
+      Field<&FailRequest::message>("Its id.").Required().Id(),
+      Field<&FailRequest::error>("What went wrong.").MaxBytes(2000),
+  };
+};
+ROTA_DESCRIBE(FailRequest)
+
+template <>
+struct Listing<ChangesRequest> {
+  static constexpr std::string_view kName = "changes_request";
+  static constexpr std::string_view kDoc = "Asks what was written after a revision.";
+  static constexpr FieldSpec kFields[] = {
+      Flattened<&ChangesRequest::command>(),
+      Field<&ChangesRequest::since>("`next_revision` of the answer before.").Range(0, std::int64_t{1} << 53),
+      Field<&ChangesRequest::limit>("At most so many.").Range(1, 10000),
+  };
+};
+ROTA_DESCRIBE(ChangesRequest)
+
 }  // namespace rota

@@ -189,6 +189,9 @@ struct FieldSpec {
   constexpr FieldSpec ReadOnly() const {
     return With([](auto& f) { f.flags.read_only = true; });
   }
+  constexpr FieldSpec Always() const {
+    return With([](auto& f) { f.flags.always = true; });
+  }
   constexpr FieldSpec WriteOnce() const {
     return With([](auto& f) { f.flags.write_once = true; });
   }

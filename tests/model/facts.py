@@ -315,13 +315,14 @@ class Facts:
     def frozen_buffers(self, booking, user):
         """Buffers as stored; in a document without them: as that host's booking would be stored.
 
-        Reading: buffers are the host's. The row of an attendee has none.
+        Reading: for an attendee's row the largest of the booking's hosts.
         """
-        if user not in booking["hosts"]:
-            return 0, 0
         event = self.event_types[booking["event_type"]]
-        before, after = self.host_buffers(event, (booking["end"] - booking["start"]) // 60, user)
-        return booking.get("buffer_before_min", before), booking.get("buffer_after_min", after)
+        length = (booking["end"] - booking["start"]) // 60
+        hosts = [user] if user in booking["hosts"] else booking["hosts"]
+        each = [self.host_buffers(event, length, host) for host in hosts]
+        return (booking.get("buffer_before_min", max(b for b, _ in each)),
+                booking.get("buffer_after_min", max(a for _, a in each)))
 
     def occupancy(self, user):
         """Live bookings that a user hosts or, by a soft row, attends."""
@@ -479,8 +480,12 @@ class Facts:
             for first, last in self.periods(limit, date_at(zone, start)):
                 inside = [b for b in counted if first <= date_at(zone, b["start"]) <= last]
                 if "count" in limit:
-                    left.append(limit["count"] - len(inside))
+                    fits = limit["count"] - len(inside)
                 else:
                     used = sum((b["end"] - b["start"]) // 60 for b in inside)
-                    left.append((limit["minutes"] - used) // self.duration)
+                    fits = (limit["minutes"] - used) // self.duration
+                # Reading: bookings of people nobody named may be of different people, so such a limit caps
+                # nothing; one that nobody can meet still refuses everybody.
+                if scope != "attendee" or self.query.get("attendee") or fits <= 0:
+                    left.append(fits)
         return max(min(left), 0) if left else None

@@ -85,11 +85,9 @@ class Model(Facts):
 
     def chain_lattice(self, first, last):
         """`free`, `range` and `viewer`: a lattice from the start of each free interval."""
+        back = 10 * ONE_DAY  # far enough for any interval that ends
         alignment = self.field(self.event, "alignment", "window")
-        zone = self.viewer_zone if alignment == "viewer" else self.grid_zone
-        # Two more dates back, as the viewer's dates are not those of the grid.
-        first -= 2 * ONE_DAY
-        free = {row["user"]: self.free_minutes(row, first, last) for row in self.rows if row["active"]}
+        free = {row["user"]: self.free_minutes(row, first - back, last) for row in self.rows if row["active"]}
         required = [free[r["user"]] for r in self.rows if r["required"] and r["active"]]
         rotating = [r for r in self.rows if not r["required"]]
         if any(r["required"] and not r["active"] for r in self.rows):
@@ -99,31 +97,30 @@ class Model(Facts):
         else:
             alternatives = [set.intersection(*required)] if required else []
 
-        # Reading: these lattices too restart at local midnight (of the viewer for `viewer`) after a civil
-        # date that lies wholly in the interval; a chain without a beginning would have no lattice.
-        days = [(to_instant(zone, d), to_instant(zone, d + ONE_DAY))
-                for d in dates_from(first - 3 * ONE_DAY, last + 3 * ONE_DAY)]
-        pieces = []
-        for start, end in (stretch for minutes in alternatives for stretch in runs(minutes)):
-            restarts = [to for begin, to in days if start <= begin < to < end]
-            edges = [start] + [m for m in restarts if m > start] + [end]
-            pieces += [(begin, stop, end, begin in restarts) for begin, stop in zip(edges, edges[1:])]
+        horizon_start = to_instant(self.grid_zone, first - back - 2 * ONE_DAY)
+        for start, end in runs(set().union(*alternatives)):
+            if start <= horizon_start + 60 and end > to_instant(self.grid_zone, first - ONE_DAY):
+                raise Refused("unsupported", "a free interval without a beginning has no lattice")
 
+        intervals = sorted((start, end) for minutes in alternatives for start, end in runs(minutes))
         step = self.step * 60 + (self.offset * 60 if alignment == "viewer" else 0)
         emitted = []  # (start of a slot, end of its interval)
-        for start, stop, end, restarted in sorted(pieces):
+        for start, end in intervals:
             t = start
             if alignment == "viewer":
                 # Cal.com begins at the notice where that is later; `free` and `range` do not.
                 t = max(t, self.now + self.field(self.event, "minimum_notice_min", 0) * 60)
-            t = -(-t // 60) * 60 if alignment == "range" else self.round_up(t, zone)
+            if alignment != "range":
+                t = self.round_up(t, self.viewer_zone if alignment == "viewer" else self.grid_zone)
+            else:
+                t = -(-t // 60) * 60
             t += self.offset * 60
             # One that begins inside a step of an earlier overlapping one continues its lattice.
             hit = [p for p, p_end in emitted if p < t < p + step and start < p_end]
-            if hit and not restarted:
+            if hit:
                 t = max(hit) if max(hit) >= start else max(hit) + step
-            while t < stop and t + self.duration * 60 <= end:
-                emitted.append((t, stop))
+            while t + self.duration * 60 <= end:
+                emitted.append((t, end))
                 t += step
         return {t for t, _ in emitted}
 
@@ -133,12 +130,10 @@ class Model(Facts):
         Reading: an attendee's calendar, notice, limits and host filters cut no interval.
         """
         hours, holidays = self.hours(row, first, last)
-        before, after = self.host_buffers(self.event, self.duration, row["user"])
-        if self.event.get("buffers_inside_hours"):
-            hours = {m for m in hours if minutes_between(m - before * 60, m + 60 + after * 60) <= hours}
         minutes = hours - holidays
         for start, end in self.time_off_of(row["user"]):
             minutes -= {m for m in minutes if m < end and start < m + 60}
+        before, after = self.host_buffers(self.event, self.duration, row["user"])
         return {m for m in minutes if not self.conflicts(row["user"], m, m + 60, before, after)}
 
     # ------------------------------------------------------------------------------------ notice, window
@@ -202,7 +197,10 @@ class Model(Facts):
         user, end = row["user"], start + self.duration * 60
         if not row["active"]:
             return {"required_host_inactive" if row["required"] else "quorum"}
-        # Reading: a host filter chooses among rotating hosts; required ones come along.
+        # Reading: a host filter chooses among rotating hosts; required ones come along, but a filter that
+        # names no host of the event type leaves nobody.
+        if self.query.get("hosts") and not any(r["user"] in self.query["hosts"] for r in self.rows):
+            return {"policy"}
         if self.query.get("hosts") and not row["required"] and user not in self.query["hosts"]:
             return {"quorum"}
         if user == self.attendee:
@@ -255,8 +253,8 @@ class Model(Facts):
         if room == 0:
             reasons.add("limit")
         if self.attendee in self.users:
-            # Reading: the attendee's occupancy and calendars count; the candidate's buffers are not theirs.
-            reasons |= self.conflicts(self.attendee, start, start + self.duration * 60, 0, 0)
+            # Reading: the attendee's occupancy and calendars count, with the event type's buffers.
+            reasons |= self.conflicts(self.attendee, start, start + self.duration * 60, self.before, self.after)
 
         refused = [(row, self.host_refusals(row, start, with_window)) for row in self.rows]
         for row, why in refused:

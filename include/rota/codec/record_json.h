@@ -14,9 +14,9 @@
 //                  duplicate, range, length, items, and one for each shape of a text
 // What needs more than one field or record to judge is validation (model/validate.h).
 //
-// Writing leaves out what is absent or equal to the default, in the key order of the description;
-// every document written is read back to an equal record, provided the audience sees every field
-// (See::kNever).
+// Writing leaves out what is absent or equal to the default, a booking's status excepted, in the key order
+// of the description; every document written is read back to an equal record, provided the audience sees
+// every field (See::kNever).
 #pragma once
 
 #include <string>

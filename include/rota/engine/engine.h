@@ -21,6 +21,7 @@
 #include "rota/base/status.h"
 #include "rota/model/catalog.h"
 #include "rota/model/command.h"
+#include "rota/model/description.h"
 #include "rota/model/outbox.h"
 #include "rota/store/open.h"
 
@@ -86,7 +87,7 @@ struct ApplyReport {
 };
 
 struct ListQuery {
-  std::string organization;
+  std::string organization;  // empty: that of `asked`
   std::string kind;       // "booking", "user", "event_type" …
   std::string cursor;     // `next_cursor` of the page before; empty: the first
   std::int32_t limit = 100;  // 1-1000
@@ -138,12 +139,13 @@ class Engine {
                             const CommandHeader& command = {});
 
   // One record of any kind, as a JSON document. Kinds: user, availability_profile, schedule,
-  // holiday_set, team, event_type, calendar_source, busy_block, time_off. Answers the stored record.
+  // holiday_set, team, event_type, calendar_source, busy_block, time_off. Answers the stored record;
+  // the path of an error is that within the record.
   // Reasons: `unsupported` (another kind), `invalid`, `not_found`, `version_conflict`.
   Result<std::string> Put(std::string_view kind, std::string_view json, const CommandHeader& command = {});
   // Also kinds organization and booking. An id, or a `number` written as "#12". Reasons: `not_found`.
   Result<std::string> Get(std::string_view kind, std::string_view id, const CommandHeader& command = {});
-  Result<Page> List(const ListQuery& query);
+  Result<Page> List(const ListQuery& query, const CommandHeader& asked = {});
   // Out of every list, still reachable by id. Reasons: `not_found`, `in_use` with the records that name it.
   Status Archive(std::string_view kind, std::string_view id, const CommandHeader& command = {});
 
@@ -199,6 +201,9 @@ class Engine {
   explicit Engine(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// What an actor may read of a booking: staff read all but what nobody does, the public what attendees do.
+See AudienceOf(const Actor& actor);
 
 // Answers a scenario's question: pure, without a database. The JSON answer documented in interfaces.
 Result<std::string> Evaluate(const Scenario& scenario);

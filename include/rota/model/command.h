@@ -1,5 +1,5 @@
-// Commands: what a caller asks the engine to do to a booking. Each is a JSON form of the same
-// fields.
+// Commands: what a caller asks the engine to do to a booking. Each is a JSON form of the same fields.
+// Requests: the same for records, messages and the change feed, for faces that speak only JSON.
 #pragma once
 
 #include "rota/model/booking.h"
@@ -81,6 +81,70 @@ struct StatusCommand {
   std::string booking;
   std::string note;
   bool operator==(const StatusCommand&) const = default;
+};
+
+// ---- requests ------------------------------------------------------------------------------------------
+
+struct PutRequest {
+  CommandHeader command;
+  std::string kind;
+  std::string record;  // a JSON object as text
+  bool operator==(const PutRequest&) const = default;
+};
+
+// `get`, `archive` and `history` of a record.
+struct RecordRequest {
+  CommandHeader command;
+  std::string kind;
+  std::string id;
+  bool operator==(const RecordRequest&) const = default;
+};
+
+struct ListRequest {
+  CommandHeader command;
+  std::string kind;
+  std::string cursor;
+  std::int32_t limit = 100;
+  bool archived = false;
+  std::string event_type;  // bookings only, as are the following
+  std::string host;
+  std::optional<Instant> from;
+  std::optional<Instant> to;
+  bool operator==(const ListRequest&) const = default;
+};
+
+struct BookingRequest {
+  CommandHeader command;
+  std::string booking;
+  bool operator==(const BookingRequest&) const = default;
+};
+
+struct LeaseRequest {
+  CommandHeader command;
+  std::string owner;
+  std::int32_t lease_s = 60;
+  std::int32_t limit = 100;
+  bool operator==(const LeaseRequest&) const = default;
+};
+
+// `ack` and `fail` of a message; only `fail` has an error to tell.
+struct AckRequest {
+  CommandHeader command;
+  std::string message;
+  bool operator==(const AckRequest&) const = default;
+};
+struct FailRequest {
+  CommandHeader command;
+  std::string message;
+  std::string error;
+  bool operator==(const FailRequest&) const = default;
+};
+
+struct ChangesRequest {
+  CommandHeader command;
+  std::int64_t since = 0;
+  std::int32_t limit = 1000;
+  bool operator==(const ChangesRequest&) const = default;
 };
 
 }  // namespace rota

@@ -36,4 +36,12 @@ struct Query {
   bool operator==(const Query&) const = default;
 };
 
+// A query together with where and when it is asked, as one JSON object.
+struct AskedQuery {
+  std::string organization;    // may be empty while the database holds one
+  std::optional<Instant> now;  // absent: the system clock
+  Query query;
+  bool operator==(const AskedQuery&) const = default;
+};
+
 }  // namespace rota

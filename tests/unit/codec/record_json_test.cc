@@ -50,7 +50,7 @@ TEST_CASE("host is short for hosts with one element") {
   REQUIRE(booking.ok());
   CHECK(booking->hosts == std::vector<std::string>{"ana"});
   CHECK(WriteRecord(*booking, See::kStaff) ==
-        R"({"start":"2026-03-03T09:00:00Z","hosts":["ana"]})");
+        R"({"status":"confirmed","start":"2026-03-03T09:00:00Z","hosts":["ana"]})");
 }
 
 TEST_CASE("closed is another spelling of a mode") {

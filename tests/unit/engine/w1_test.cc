@@ -18,8 +18,8 @@ TEST_CASE("workload W1 gives the published counts and hashes") {
     INFO(expected.type, " ", expected.hosts, " hosts, ", expected.days, " days");
     REQUIRE(answer.ok());
     std::vector<std::int64_t> starts;
-    const nlohmann::json json = nlohmann::json::parse(*answer);  // outlives the loop over a part
-    for (const auto& slot : json.at("slots")) {
+    const nlohmann::json document = nlohmann::json::parse(*answer);
+    for (const auto& slot : document["slots"]) {
       starts.push_back(*ParseInstant(slot["start"].get<std::string>()));
     }
     CHECK(starts.size() == expected.count);

@@ -1,0 +1,52 @@
+#include "src/engine/catalog_lists.h"
+
+namespace rota {
+
+RecordHeader& HeaderOf(void* record) { return *static_cast<RecordHeader*>(record); }
+const RecordHeader& HeaderOf(const void* record) {
+  return *static_cast<const RecordHeader*>(record);
+}
+
+std::vector<CatalogList> CatalogLists() {
+  std::vector<CatalogList> lists;
+  for (const FieldDescriptor& field : Describe<Catalog>().fields) {
+    if (field.flags.reserved || field.type->kind != Kind::kList) continue;
+    lists.push_back({&field, &field.type->element->record()});
+  }
+  return lists;
+}
+
+const void* ListIn(const FieldDescriptor& field, const Catalog& catalog) {
+  return reinterpret_cast<const char*>(&catalog) + field.offset;
+}
+void* ListIn(const FieldDescriptor& field, Catalog& catalog) {
+  return reinterpret_cast<char*>(&catalog) + field.offset;
+}
+
+const RecordDescriptor* BesideCatalog(std::string_view kind) {
+  if (kind == "busy_block") return &Describe<BusyBlock>();
+  if (kind == "time_off") return &Describe<TimeOff>();
+  return nullptr;
+}
+
+const RecordDescriptor* FindDescriptor(std::string_view kind) {
+  for (const CatalogList& list : CatalogLists()) {
+    if (list.record->name == kind) return list.record;
+  }
+  return BesideCatalog(kind);
+}
+
+void KeepEngineFields(const RecordHeader& stored, RecordHeader* header) {
+  header->number = stored.number;
+  header->version = stored.version;
+  header->created_at = stored.created_at;
+  header->updated_at = stored.updated_at;
+  header->archived_at = stored.archived_at;
+}
+
+Status MustBeAdmin(const Actor& actor) {
+  if (actor.kind == ActorKind::kSystem || actor.kind == ActorKind::kAdmin) return {};
+  return Status(Reason::k_forbidden, "only admins change the catalog");
+}
+
+}  // namespace rota

@@ -1,0 +1,76 @@
+"""Fails on an #include that points against the layers, and on a third-party header outside its place.
+
+A file may include its own layer and those to its left (src/CMakeLists.txt has the same order).
+"""
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LAYERS = ["base", "time", "recurrence", "model", "availability", "assignment", "booking", "store", "engine"]
+SIDE = {  # side modules and what they may include besides base
+    "codec": {"time", "recurrence", "model", "availability", "assignment", "booking"},
+}
+MAY_USE_CODEC = {"store", "engine"}
+PLACES = {  # third-party header -> the folders that may include it
+    "sqlite3.h": ["src/store/sqlite", "tests", "benchmarks"],
+    "libpq-fe.h": ["src/store/postgres", "tests"],
+    "sodium.h": ["src/base"],
+    "simdjson.h": ["src/codec", "src/base", "benchmarks"],
+    "date/": ["tests", "benchmarks"],
+    "nlohmann/": ["tests", "benchmarks", "docs"],
+    "doctest/": ["tests"],
+    "CLI/": ["examples"],
+    "absl/": ["src"],
+    "fmt/": ["src", "tests", "benchmarks", "examples", "capi", "docs"],
+}
+
+
+def layer_of(path):
+    parts = path.parts
+    if parts[0] == "src":
+        return parts[1] if len(parts) > 2 else None
+    if parts[:2] == ("include", "rota"):
+        return parts[2] if len(parts) > 3 else None
+    return None
+
+
+def allowed(layer, target):
+    if layer == target or target == "base":
+        return True
+    if target == "codec":
+        return layer in MAY_USE_CODEC
+    if layer in SIDE:
+        return target in SIDE[layer]
+    return target in LAYERS and layer in LAYERS and LAYERS.index(target) <= LAYERS.index(layer)
+
+
+def main():
+    faults = []
+    sources = [p for d in ("include", "src", "capi", "examples", "tests", "benchmarks", "docs")
+               for p in (ROOT / d).rglob("*") if p.suffix in (".h", ".cc", ".c", ".def", ".inc")]
+    for path in sources:
+        relative = path.relative_to(ROOT)
+        layer = layer_of(relative)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            match = re.match(r'\s*#\s*include\s+([<"])([^>"]+)[>"]', line)
+            if not match:
+                continue
+            target = match.group(2)
+            ours = re.match(r"(?:rota|src)/(\w+)/", target)
+            if ours and layer and not allowed(layer, ours.group(1)):
+                faults.append(f"{relative}:{number}: {layer} must not include {target}")
+            if str(relative).startswith("include/") and target.startswith("src/"):
+                faults.append(f"{relative}:{number}: a public header includes a private one")
+            for header, folders in PLACES.items():
+                here = any(str(relative).startswith(folder + "/") for folder in folders)
+                if target.startswith(header) and not here:
+                    faults.append(f"{relative}:{number}: {target} belongs to {', '.join(folders)}")
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if path.suffix == ".cc" and relative.parts[0] == "src" and lines > 600:
+            faults.append(f"{relative}: {lines} lines; split it")
+    print("\n".join(faults) or f"{len(sources)} files keep the layers")
+    return 1 if faults else 0
+
+
+sys.exit(main())
