@@ -13,32 +13,36 @@
  *   rota_error_free(error);
  *   rota_engine_close(engine, NULL);
  *
- * HANDLES    rota_engine, rota_slots and rota_error are opaque. A handle is a number in the shape of a
- *            pointer: it is looked up, never dereferenced, and numbers are not used again. A closed, foreign or
- *            NULL handle answers `invalid_handle`, never a crash.
- * OWNERSHIP  What open, find and every out_ parameter give you is yours: close or free it once, with the
- *            function of its type. What an accessor returns is borrowed and lives as long as its handle.
- *            Freeing NULL does nothing. Never pass our memory to free() or yours to rota_string_free().
- * ERRORS     Every call that can fail returns a rota_code, 0 for success. The last parameter, which may be
- *            NULL, receives an error object that says more: a stable reason word (docs/reasons.md), an
- *            English message for logs, and the whole error as JSON. On failure every other output is NULL,
- *            and nothing was written. When memory runs out even for the error object, it is NULL and the code is ROTA_LIMIT.
- *            A refusal ("the start is taken") is an error; "no free starts" is success with a count of 0.
- * TEXT       UTF-8. Names and paths end with NUL. JSON comes as pointer and length, at most 64 MiB, and
- *            need not end with NUL; answers do.
- * JSON       Requests are strict: an unknown key answers `unknown_field` with its path in the error's
- *            JSON. Answers may gain keys in later versions: pass over those you do not know. Every request
- *            takes, beside its own keys: "organization" (may be left out while the database holds one),
- *            "actor" ({"kind","id"}; left out: the engine's default) and "now" (left out: the clock).
- *            Writing requests take "idempotency_key": repeated with the same content, the first answer
- *            again. The documents are described in docs/records.md and docs/schema.
+ * HANDLES    rota_engine, rota_slots and rota_error are opaque. A handle is a number in the shape
+ *            of a pointer: it is looked up, never dereferenced, and numbers are not used again. A
+ *            closed, foreign or NULL handle answers `invalid_handle`, never a crash.
+ * OWNERSHIP  What open, find and every out_ parameter give you is yours: close or free it once,
+ *            with the function of its type. What an accessor returns is borrowed and lives as long
+ *            as its handle. Freeing NULL does nothing. Never pass our memory to free() or yours to
+ *            rota_string_free().
+ * ERRORS     Every call that can fail returns a rota_code, 0 for success. The last parameter,
+ *            which may be NULL, receives an error object that says more: a stable reason word
+ *            (docs/reasons.md), an English message for logs, and the whole error as JSON. On
+ *            failure every other output is NULL, and nothing was written. When memory runs out
+ *            even for the error object, it is NULL and the code is ROTA_LIMIT. A refusal ("the
+ *            start is taken") is an error; "no free starts" is success with a count of 0.
+ * TEXT       UTF-8. Names and paths end with NUL. JSON comes as pointer and length, at most 64
+ *            MiB, and need not end with NUL; answers do.
+ * JSON       Requests are strict: an unknown key answers `unknown_field` with its path in the
+ *            error's JSON. Answers may gain keys in later versions: pass over those you do not
+ *            know. Every request takes, beside its own keys: "organization" (may be left out while
+ *            the database holds one), "actor" ({"kind","id"}; left out: the engine's default) and
+ *            "now" (left out: the clock). Writing requests take "idempotency_key": repeated with
+ *            the same content, the first answer again. The documents are described in
+ *            docs/records.md and docs/schema.
  * TIME       In columns: int64 seconds since 1970-01-01T00:00:00Z. In JSON: "2026-03-02T08:00:00Z".
- * BOOLEANS   int32, 0 or 1. Zero always means the default; so does every byte of an options structure.
- * THREADS    Any thread may call anything at any time, one engine included; results do not change. The
- *            library starts no threads, calls nothing back, prints nothing and never aborts. 96 KiB of stack are
- *            enough for every call. Do not cancel a thread inside a call.
- * FORK       An engine opened before fork() answers `forked` in the child: open one per process. Closing
- *            it there is safe and leaves the parent's alone.
+ * BOOLEANS   int32, 0 or 1. Zero always means the default; so does every byte of an options
+ *            structure.
+ * THREADS    Any thread may call anything at any time, one engine included; results do not change.
+ *            The library starts no threads, calls nothing back, prints nothing and never aborts.
+ *            96 KiB of stack are enough for every call. Do not cancel a thread inside a call.
+ * FORK       An engine opened before fork() answers `forked` in the child: open one per process.
+ *            Closing it there is safe and leaves the parent's alone.
  * VERSIONS   Functions are added, never changed or removed, within one ROTA_ABI_VERSION; see
  *            docs/abi_policy.md. Options structures begin with their size, so that they can grow.
  */
@@ -81,7 +85,7 @@ typedef int32_t rota_code;
 #define ROTA_CORRUPT 9     /* the database is damaged or is none */
 #define ROTA_INTERNAL 10   /* a defect in the library; please report it */
 
-/* ---- versions ---------------------------------------------------------------------------------- */
+/* ---- versions ------------------------------------------------------------------------------ */
 
 /* The ABI version of the loaded library.
  * @return the number; compare it with ROTA_ABI_VERSION
@@ -103,7 +107,7 @@ ROTA_API const char *rota_version(void);
  */
 ROTA_API rota_code rota_tzdb_version(char **out_version, rota_error **out_error);
 
-/* ---- errors ------------------------------------------------------------------------------------ */
+/* ---- errors -------------------------------------------------------------------------------- */
 
 /* The broad class of an error.
  * @param[in] error  an error, or NULL
@@ -127,8 +131,8 @@ ROTA_API const char *rota_error_reason(const rota_error *error);
 ROTA_API const char *rota_error_message(const rota_error *error);
 
 /* The whole error as JSON: {"reason","code","message","path","detail","refusals","retryable"}.
- * `path` names the field of the request that is wrong, `refusals` every rule that said no and to which
- * host, `detail` further facts. Parts that do not apply are left out.
+ * `path` names the field of the request that is wrong, `refusals` every rule that said no and to
+ * which host, `detail` further facts. Parts that do not apply are left out.
  * @param[in] error  an error, or NULL
  * @return the JSON text, borrowed from the error; "{}" for NULL, freed or foreign handles
  * @since 0.1
@@ -147,7 +151,7 @@ ROTA_API void rota_error_free(rota_error *error);
  */
 ROTA_API void rota_string_free(char *text);
 
-/* ---- reasons ----------------------------------------------------------------------------------- */
+/* ---- reasons ------------------------------------------------------------------------------- */
 
 /* How many reasons there are. They are numbered 1 to this count in the loaded library; numbers may
  * differ in another release, names do not.
@@ -177,13 +181,13 @@ ROTA_API const char *rota_reason_meaning(int32_t reason);
  */
 ROTA_API rota_code rota_reason_code(int32_t reason);
 
-/* ---- engine ------------------------------------------------------------------------------------ */
+/* ---- engine -------------------------------------------------------------------------------- */
 
 #define ROTA_MIGRATE_AUTO 0   /* bring an older or empty database to this library's format first */
 #define ROTA_MIGRATE_REFUSE 1 /* answer `migration_needed` */
 
 #define ROTA_DURABILITY_FULL 0   /* an acknowledged write survives power loss */
-#define ROTA_DURABILITY_NORMAL 1 /* it survives the process; the last ones may not survive power loss */
+#define ROTA_DURABILITY_NORMAL 1 /* it survives the process, the last ones maybe not power loss */
 
 #define ROTA_ACTOR_SYSTEM 0
 #define ROTA_ACTOR_ADMIN 1
@@ -209,16 +213,16 @@ typedef struct rota_engine_options {
  * @param[in]  options      NULL for the defaults
  * @param[out] out_engine   the engine; rota_engine_close
  * @param[out] out_error    optional
- * @reason abi_mismatch, invalid, unsupported, cannot_open, not_a_database, newer_format, migration_needed, corrupt,
- *         busy, no_zone_data
+ * @reason abi_mismatch, invalid, unsupported, cannot_open, not_a_database, newer_format,
+ *         migration_needed, corrupt, busy, no_zone_data
  * @since 0.1
  */
 ROTA_API rota_code rota_engine_open(int32_t abi_version, const char *database,
                                     const rota_engine_options *options, rota_engine **out_engine,
                                     rota_error **out_error);
 
-/* Closes an engine. Calls under way in other threads are finished first; the last of them closes the
- * database. New ones answer `invalid_handle` at once.
+/* Closes an engine. Calls under way in other threads are finished first; the last of them closes
+ * the database. New ones answer `invalid_handle` at once.
  * @param[in]  engine     the engine; NULL does nothing
  * @param[out] out_error  optional
  * @reason invalid_handle
@@ -233,7 +237,8 @@ ROTA_API rota_code rota_engine_close(rota_engine *engine, rota_error **out_error
  * @reason invalid_handle, invalid, io_error, unsupported, forked
  * @since 0.1
  */
-ROTA_API rota_code rota_engine_backup(rota_engine *engine, const char *path, rota_error **out_error);
+ROTA_API rota_code rota_engine_backup(rota_engine *engine, const char *path,
+                                      rota_error **out_error);
 
 /* Every function from JSON to JSON has this type, so that one declaration binds them all:
  * `request_len` bytes at `request`, an answer to be freed with rota_string_free, an optional error.
@@ -268,13 +273,14 @@ ROTA_API rota_code rota_engine_tick(rota_engine *engine, const char *request, si
 ROTA_API rota_code rota_engine_verify(rota_engine *engine, const char *request, size_t request_len,
                                       char **out_answer, rota_error **out_error);
 
-/* What was written after a revision: for caches, search indexes and live pages. A record written twice
- * is listed once, under its last revision.
+/* What was written after a revision: for caches, search indexes and live pages. A record written
+ * twice is listed once, under its last revision.
  * @param[in]  engine       an engine
- * @param[in]  request      {"since": revision, "limit": 1-10000, by default 1000} and the common keys
+ * @param[in]  request      {"since": revision, "limit": 1-10000, by default 1000} and the common
+ *                          keys
  * @param[in]  request_len  bytes
- * @param[out] out_answer   {"items": [{"revision","kind","id"}], "next_revision": pass it as `since`};
- *                          rota_string_free
+ * @param[out] out_answer   {"items": [{"revision","kind","id"}], "next_revision": pass it as
+ *                          `since`}; rota_string_free
  * @param[out] out_error    optional
  * @reason invalid
  * @since 0.1
@@ -282,29 +288,29 @@ ROTA_API rota_code rota_engine_verify(rota_engine *engine, const char *request, 
 ROTA_API rota_code rota_change_list(rota_engine *engine, const char *request, size_t request_len,
                                     char **out_answer, rota_error **out_error);
 
-/* ---- catalog and records ----------------------------------------------------------------------- */
+/* ---- catalog and records ------------------------------------------------------------------- */
 
 /* How a catalog is applied. Set everything to zero, then struct_size, then what differs. */
 typedef struct rota_apply_options {
   uint32_t struct_size; /* sizeof(rota_apply_options) */
   int32_t dry_run;      /* 1: answer the difference, write nothing */
-  int32_t prune;        /* 1: archive live records of the listed kinds that the catalog does not name */
+  int32_t prune;        /* 1: archive live records of the listed kinds that are not named */
   int32_t reserved;     /* 0 */
   const char *command;  /* the common keys as a JSON object, NUL-terminated; NULL: none */
 } rota_apply_options;
 
-/* Writes an organization described in one document, in one transaction: users, teams, schedules, event
- * types. A record in it replaces the stored one whole (a field left out gets its default); records it
- * does not name stay, unless pruned.
+/* Writes an organization described in one document, in one transaction: users, teams, schedules,
+ * event types. A record in it replaces the stored one whole (a field left out gets its default);
+ * records it does not name stay, unless pruned.
  * @param[in]  engine       an engine
  * @param[in]  catalog      a catalog document
  * @param[in]  catalog_len  bytes
  * @param[in]  options      NULL for the defaults
- * @param[out] out_report   {"rows": [{"kind","id","action"}], "revision"}; unchanged records are not
- *                          listed; rota_string_free
+ * @param[out] out_report   {"rows": [{"kind","id","action"}], "revision"}; unchanged records are
+ *                          not listed; rota_string_free
  * @param[out] out_error    optional
- * @reason invalid_handle, invalid, malformed, unknown_field, unsupported, not_found, slug_taken, email_taken,
- *         external_ref_taken, in_use, read_only, forbidden, forked, busy
+ * @reason invalid_handle, invalid, malformed, unknown_field, unsupported, not_found, slug_taken,
+ *         email_taken, external_ref_taken, in_use, read_only, forbidden, forked, busy
  * @since 0.1
  */
 ROTA_API rota_code rota_catalog_apply(rota_engine *engine, const char *catalog, size_t catalog_len,
@@ -338,9 +344,10 @@ ROTA_API rota_code rota_record_get(rota_engine *engine, const char *request, siz
 
 /* Reads a page of records of a kind, in order of creation.
  * @param[in]  engine       an engine
- * @param[in]  request      {"kind", "cursor": next_cursor of the page before, "limit": 1-1000, by default
- *                          100, "archived": also those} and the common keys; for bookings also
- *                          "event_type", "host", "from" and "to" (instants; by start, half-open)
+ * @param[in]  request      {"kind", "cursor": next_cursor of the page before, "limit": 1-1000, by
+ *                          default 100, "archived": also those} and the common keys; for bookings
+ *                          also "event_type", "host", "from" and "to" (instants; by start,
+ *                          half-open)
  * @param[in]  request_len  bytes
  * @param[out] out_answer   {"items": [record], "next_cursor": left out on the last page};
  *                          rota_string_free
@@ -375,17 +382,18 @@ ROTA_API rota_code rota_record_archive(rota_engine *engine, const char *request,
 ROTA_API rota_code rota_record_history(rota_engine *engine, const char *request, size_t request_len,
                                        char **out_answer, rota_error **out_error);
 
-/* ---- questions --------------------------------------------------------------------------------- */
+/* ---- questions ----------------------------------------------------------------------------- */
 
 /* Finds the starts that can be booked, as columns: fast, and read without parsing.
  * @param[in]  engine     an engine
  * @param[in]  query      {"event_type","from","to","zone","duration_min","attendee","hosts",
- *                        "reschedule_of","include","seed","limit"} and the common keys; `op` left out or
- *                        "slots"
+ *                        "reschedule_of","include","seed","limit"} and the common keys; `op` left
+ *                        out or "slots"
  * @param[in]  query_len  bytes
  * @param[out] out_slots  the slots, ascending; rota_slots_free
  * @param[out] out_error  optional
- * @reason invalid_handle, invalid, malformed, unknown_field, not_found, zone_unknown, work_limit, forked, busy
+ * @reason invalid_handle, invalid, malformed, unknown_field, not_found, zone_unknown, work_limit,
+ *         forked, busy
  * @since 0.1
  */
 ROTA_API rota_code rota_slots_find(rota_engine *engine, const char *query, size_t query_len,
@@ -421,7 +429,8 @@ ROTA_API const int32_t *rota_slots_remaining(const rota_slots *slots);
 
 /* How many people could take each start.
  * @param[in] slots  slots
- * @return counts, borrowed; NULL when there are none, the asker may not know or the handle is not valid
+ * @return counts, borrowed; NULL when there are none, the asker may not know or the handle is not
+ * valid
  * @since 0.1
  */
 ROTA_API const int32_t *rota_slots_hosts_free(const rota_slots *slots);
@@ -429,7 +438,8 @@ ROTA_API const int32_t *rota_slots_hosts_free(const rota_slots *slots);
 /* Where the hosts of each slot lie in rota_slots_host_indexes: those of slot i from offsets[i] to
  * offsets[i + 1], exclusive.
  * @param[in] slots  slots
- * @return count + 1 offsets, borrowed; NULL when the asker may not see hosts or the handle is not valid
+ * @return count + 1 offsets, borrowed; NULL when the asker may not see hosts or the handle is not
+ * valid
  * @since 0.1
  */
 ROTA_API const uint32_t *rota_slots_host_offsets(const rota_slots *slots);
@@ -458,7 +468,8 @@ ROTA_API const char *rota_slots_host_id(const rota_slots *slots, size_t index);
 
 /* Why each start is not offered, when the query says "include": "lattice".
  * @param[in] slots  slots
- * @return reason numbers for rota_reason_name, 0 where offered, borrowed; NULL without lattice, when there
+ * @return reason numbers for rota_reason_name, 0 where offered, borrowed; NULL without lattice,
+ * when there
  *         are none or the handle is not valid
  * @since 0.1
  */
@@ -488,18 +499,19 @@ ROTA_API rota_code rota_query_ask(rota_engine *engine, const char *request, size
  * @param[in]  scenario_len  bytes
  * @param[out] out_answer    the answer, by op; rota_string_free
  * @param[out] out_error     optional
- * @reason invalid, malformed, unknown_field, unsupported, not_found, zone_unknown, out_of_range, work_limit
+ * @reason invalid, malformed, unknown_field, unsupported, not_found, zone_unknown, out_of_range,
+ *         work_limit
  * @since 0.1
  */
-ROTA_API rota_code rota_scenario_evaluate(const char *scenario, size_t scenario_len, char **out_answer,
-                                          rota_error **out_error);
+ROTA_API rota_code rota_scenario_evaluate(const char *scenario, size_t scenario_len,
+                                          char **out_answer, rota_error **out_error);
 
-/* ---- bookings ---------------------------------------------------------------------------------- */
+/* ---- bookings ------------------------------------------------------------------------------ */
 
 /* Takes a start for a while: it blocks like the booking it may become and runs out by the clock.
  * @param[in]  engine       an engine
- * @param[in]  request      {"event_type","start","duration_min","hosts","attendees","hold_s", ...} and
- *                          the common keys
+ * @param[in]  request      {"event_type","start","duration_min","hosts","attendees","hold_s", ...}
+ *                          and the common keys
  * @param[in]  request_len  bytes
  * @param[out] out_answer   the booking, with status hold; rota_string_free
  * @param[out] out_error    optional
@@ -511,10 +523,11 @@ ROTA_API rota_code rota_booking_hold(rota_engine *engine, const char *request, s
 
 /* Takes a start for good. Hosts are chosen by the event type's policy among those free.
  * @param[in]  engine       an engine
- * @param[in]  request      {"event_type","start","duration_min","hosts","attendees","title","notes",
- *                          "answers", ...} and the common keys
+ * @param[in]  request      {"event_type","start","duration_min","hosts","attendees","title",
+ *                          "notes","answers", ...} and the common keys
  * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking: confirmed, or pending where approval is needed; rota_string_free
+ * @param[out] out_answer   the booking: confirmed, or pending where approval is needed;
+ *                          rota_string_free
  * @param[out] out_error    optional
  * @reason the first rule that refuses; forbidden, idempotency_conflict
  * @since 0.1
@@ -524,15 +537,17 @@ ROTA_API rota_code rota_booking_book(rota_engine *engine, const char *request, s
 
 /* Turns a hold into a booking, which keeps its id.
  * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, "attendees","title","notes","answers"} and the common keys
+ * @param[in]  request      {"booking": id, "attendees","title","notes","answers"} and the common
+ *                          keys
  * @param[in]  request_len  bytes
  * @param[out] out_answer   the booking; rota_string_free
  * @param[out] out_error    optional
  * @reason not_found, expired, invalid_transition, version_conflict, idempotency_conflict
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_confirm(rota_engine *engine, const char *request, size_t request_len,
-                                        char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_confirm(rota_engine *engine, const char *request,
+                                        size_t request_len, char **out_answer,
+                                        rota_error **out_error);
 
 /* Ends a hold, request or booking and frees its time.
  * @param[in]  engine       an engine
@@ -546,10 +561,11 @@ ROTA_API rota_code rota_booking_confirm(rota_engine *engine, const char *request
 ROTA_API rota_code rota_booking_cancel(rota_engine *engine, const char *request, size_t request_len,
                                        char **out_answer, rota_error **out_error);
 
-/* Gives a booking a new start, length or host, checked once as a whole. It never stands in its own way.
+/* Gives a booking a new start, length or host, checked once as a whole. It never stands in its own
+ * way.
  * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, "start","duration_min","hosts","reason","dry_run"} and the
- *                          common keys
+ * @param[in]  request      {"booking": id, "start","duration_min","hosts","reason","dry_run"} and
+ *                          the common keys
  * @param[in]  request_len  bytes
  * @param[out] out_answer   the booking as it is, or with dry_run would be; rota_string_free
  * @param[out] out_error    optional
@@ -569,8 +585,9 @@ ROTA_API rota_code rota_booking_move(rota_engine *engine, const char *request, s
  * @reason not_found, expired, invalid_transition, version_conflict, idempotency_conflict, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_approve(rota_engine *engine, const char *request, size_t request_len,
-                                        char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_approve(rota_engine *engine, const char *request,
+                                        size_t request_len, char **out_answer,
+                                        rota_error **out_error);
 
 /* Declines a request that waits for approval and frees its time.
  * @param[in]  engine       an engine
@@ -593,8 +610,9 @@ ROTA_API rota_code rota_booking_reject(rota_engine *engine, const char *request,
  * @reason not_found, invalid_transition, version_conflict, idempotency_conflict, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_complete(rota_engine *engine, const char *request, size_t request_len,
-                                         char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_complete(rota_engine *engine, const char *request,
+                                         size_t request_len, char **out_answer,
+                                         rota_error **out_error);
 
 /* Marks a booking whose attendee did not come.
  * @param[in]  engine       an engine
@@ -605,8 +623,9 @@ ROTA_API rota_code rota_booking_complete(rota_engine *engine, const char *reques
  * @reason not_found, invalid_transition, version_conflict, idempotency_conflict, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_no_show(rota_engine *engine, const char *request, size_t request_len,
-                                        char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_no_show(rota_engine *engine, const char *request,
+                                        size_t request_len, char **out_answer,
+                                        rota_error **out_error);
 
 /* Reads a booking, with the status it has at `now`.
  * @param[in]  engine       an engine
@@ -620,7 +639,8 @@ ROTA_API rota_code rota_booking_no_show(rota_engine *engine, const char *request
 ROTA_API rota_code rota_booking_get(rota_engine *engine, const char *request, size_t request_len,
                                     char **out_answer, rota_error **out_error);
 
-/* Why a booking has these hosts: the decision made last, with every candidate and what dropped them.
+/* Why a booking has these hosts: the decision made last, with every candidate and what dropped
+ * them.
  * @param[in]  engine       an engine
  * @param[in]  request      {"booking": id, or a number as "#12"} and the common keys
  * @param[in]  request_len  bytes
@@ -629,16 +649,17 @@ ROTA_API rota_code rota_booking_get(rota_engine *engine, const char *request, si
  * @reason not_found, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_decision(rota_engine *engine, const char *request, size_t request_len,
-                                         char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_decision(rota_engine *engine, const char *request,
+                                         size_t request_len, char **out_answer,
+                                         rota_error **out_error);
 
-/* ---- messages ---------------------------------------------------------------------------------- */
+/* ---- messages ------------------------------------------------------------------------------ */
 
 /* Takes messages that are due: what bookings ask your program to send. A message that is neither
  * acknowledged nor failed before its lease ends is due again.
  * @param[in]  engine       an engine
- * @param[in]  request      {"owner": name of the worker, "lease_s": 1-86400, by default 60, "limit":
- *                          1-1000, by default 100} and the common keys
+ * @param[in]  request      {"owner": name of the worker, "lease_s": 1-86400, by default 60,
+ *                          "limit": 1-1000, by default 100} and the common keys
  * @param[in]  request_len  bytes
  * @param[out] out_answer   {"items": [message]}; rota_string_free
  * @param[out] out_error    optional

@@ -10,7 +10,8 @@
 namespace rota::capi {
 
 // {"items": [...], "next_cursor"}; the last page has no cursor.
-inline std::string ItemsJson(const std::vector<std::string>& items, std::string_view next_cursor = {}) {
+inline std::string ItemsJson(const std::vector<std::string>& items,
+                             std::string_view next_cursor = {}) {
   JsonWriter w;
   w.BeginObject();
   w.Key("items");

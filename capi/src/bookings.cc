@@ -29,7 +29,8 @@ ROTA_BOOKING_VERB(rota_booking_complete, StatusCommand, Complete)
 ROTA_BOOKING_VERB(rota_booking_no_show, StatusCommand, NoShow)
 
 ROTA_VERB(rota_booking_get, BookingRequest,
-          return Shown(open, request.command, open.engine.GetBooking(request.booking, request.command));)
+          return Shown(open, request.command,
+                       open.engine.GetBooking(request.booking, request.command));)
 ROTA_VERB(rota_booking_decision, BookingRequest,
           return open.engine.GetDecision(request.booking, request.command);)
 

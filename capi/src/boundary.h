@@ -1,4 +1,5 @@
-// The one door of the C interface: arguments are checked, exceptions end and errors become objects here.
+// The one door of the C interface: arguments are checked, exceptions end and errors become objects
+// here.
 //
 //   rota_code rota_tzdb_version(char** out_version, rota_error** out_error) {
 //     return Boundary(out_error, Out{out_version, "out_version"}, [&]() -> Status {
@@ -28,7 +29,8 @@ struct OpenEngine {
   Actor default_actor;
 };
 
-// ---- results ---------------------------------------------------------------------------------------------
+// ---- results
+// ---------------------------------------------------------------------------------------------
 
 // Makes the error object and answers its code. Without memory for the object there is none.
 rota_code Report(const Status& status, rota_error** out_error) noexcept;
@@ -79,7 +81,8 @@ rota_code WithEngine(rota_engine* engine, rota_error** out_error, const AnyOut& 
   });
 }
 
-// ---- arguments -------------------------------------------------------------------------------------------
+// ---- arguments
+// -------------------------------------------------------------------------------------------
 
 inline constexpr std::size_t kMaxTextBytes = 4096;
 inline constexpr std::size_t kMaxDocumentBytes = std::size_t{64} << 20;
@@ -90,8 +93,8 @@ Result<std::string_view> TextIn(const char* text, std::string_view name);
 // A document as pointer and length.
 Result<std::string_view> DocumentIn(const char* json, std::size_t size, std::string_view name);
 
-// Options of any size: what the caller's structure is too short for is zero; what it has beyond this
-// library's must be zero. `least` is the size of the first release.
+// Options of any size: what the caller's structure is too short for is zero; what it has beyond
+// this library's must be zero. `least` is the size of the first release.
 template <typename Options>
 Result<Options> OptionsIn(const Options* options, std::size_t least) {
   constexpr std::size_t kMost = 4096;
@@ -102,13 +105,15 @@ Result<Options> OptionsIn(const Options* options, std::size_t least) {
   std::uint32_t size = 0;
   std::memcpy(&size, options, sizeof(size));
   if (size < least || size > kMost) {
-    return Invalid("struct_size", "set struct_size to the size of the structure").At("options.struct_size");
+    return Invalid("struct_size", "set struct_size to the size of the structure")
+        .At("options.struct_size");
   }
   std::memcpy(&own, options, size < sizeof(own) ? size : sizeof(own));
   const auto* bytes = reinterpret_cast<const unsigned char*>(options);
   for (std::size_t i = sizeof(own); i < size; ++i) {
     if (bytes[i] != 0) {
-      return Status(Reason::k_unsupported, "an option this release does not know is set").At("options");
+      return Status(Reason::k_unsupported, "an option this release does not know is set")
+          .At("options");
     }
   }
   own.struct_size = sizeof(own);
@@ -122,7 +127,8 @@ Result<E> Choice(std::int32_t number, std::int32_t count, std::string_view name)
   return Invalid("literal", "is none of the values of this option").At(name);
 }
 
-// ---- answers ---------------------------------------------------------------------------------------------
+// ---- answers
+// ---------------------------------------------------------------------------------------------
 
 // Copies a text for the caller. Throws std::bad_alloc.
 char* TextOut(std::string_view text);
@@ -137,7 +143,8 @@ inline Status Answer(Result<std::string> text, char** out) {
 template <typename T, typename Opaque>
 Status HandleOut(std::unique_ptr<T> object, Opaque** out) {
   ROTA_ASSIGN(const std::uintptr_t handle,
-              AddHandle(T::kType, object.get(), [](void* owned) noexcept { delete static_cast<T*>(owned); }));
+              AddHandle(T::kType, object.get(),
+                        [](void* owned) noexcept { delete static_cast<T*>(owned); }));
   object.release();
   *out = reinterpret_cast<Opaque*>(handle);
   return {};

@@ -18,7 +18,8 @@ Result<EngineOptions> OptionsOf(const rota_engine_options& options) {
   ROTA_ASSIGN(read.default_actor.kind,
               Choice<ActorKind>(options.default_actor, 5, "options.default_actor"));
   if (options.default_actor_id) {
-    ROTA_ASSIGN(read.default_actor.id, TextIn(options.default_actor_id, "options.default_actor_id"));
+    ROTA_ASSIGN(read.default_actor.id,
+                TextIn(options.default_actor_id, "options.default_actor_id"));
   }
   if (options.schema) {
     ROTA_ASSIGN(read.store.schema, TextIn(options.schema, "options.schema"));
@@ -44,13 +45,15 @@ rota_code rota_engine_open(int32_t abi_version, const char* database,
     ROTA_ASSIGN(const EngineOptions opening, OptionsOf(given));
     ROTA_ASSIGN(Engine engine, Engine::Open(std::string(uri), opening));
     return HandleOut(
-        std::make_unique<OpenEngine>(OpenEngine{std::move(engine), opening.default_actor}), out_engine);
+        std::make_unique<OpenEngine>(OpenEngine{std::move(engine), opening.default_actor}),
+        out_engine);
   });
 }
 
 rota_code rota_engine_close(rota_engine* engine, rota_error** out_error) {
   return Boundary(out_error, NoOut{}, [&]() -> Status {
-    if (!engine || CloseHandle(OpenEngine::kType, reinterpret_cast<std::uintptr_t>(engine))) return {};
+    if (!engine || CloseHandle(OpenEngine::kType, reinterpret_cast<std::uintptr_t>(engine)))
+      return {};
     return Status(Reason::k_invalid_handle).At("engine");
   });
 }

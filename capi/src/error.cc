@@ -54,7 +54,8 @@ rota_code ReportException(rota_error** out_error) noexcept {
   } catch (const std::exception& exception) {
     try {
       const std::string_view what = exception.what();
-      return Report(Status(Reason::k_internal, IsUtf8(what) ? std::string(what) : std::string()), out_error);
+      return Report(Status(Reason::k_internal, IsUtf8(what) ? std::string(what) : std::string()),
+                    out_error);
     } catch (...) {
       return ROTA_INTERNAL;
     }
@@ -67,13 +68,15 @@ Result<std::string_view> TextIn(const char* text, std::string_view name) {
   if (!text) return Missing(name);
   const std::string_view read(text, strnlen(text, kMaxTextBytes + 1));
   if (read.size() > kMaxTextBytes) return Invalid("length", "is longer than 4096 bytes").At(name);
-  if (!IsUtf8(read)) return Status(Reason::k_malformed, "is not UTF-8").At(name).With("rule", "utf8");
+  if (!IsUtf8(read))
+    return Status(Reason::k_malformed, "is not UTF-8").At(name).With("rule", "utf8");
   return read;
 }
 
 Result<std::string_view> DocumentIn(const char* json, std::size_t size, std::string_view name) {
   if (!json) return Missing(name);
-  if (size > kMaxDocumentBytes) return Status(Reason::k_work_limit, "is longer than 64 MiB").At(name);
+  if (size > kMaxDocumentBytes)
+    return Status(Reason::k_work_limit, "is longer than 64 MiB").At(name);
   return std::string_view(json, size);
 }
 
@@ -126,9 +129,8 @@ int32_t rota_abi_version(void) { return ROTA_ABI_VERSION; }
 const char* rota_version(void) { return ROTA_VERSION; }
 
 rota_code rota_tzdb_version(char** out_version, rota_error** out_error) {
-  return Boundary(out_error, Out{out_version, "out_version"}, [&]() -> Status {
-    return Answer(TzdbVersion(), out_version);
-  });
+  return Boundary(out_error, Out{out_version, "out_version"},
+                  [&]() -> Status { return Answer(TzdbVersion(), out_version); });
 }
 
 }  // extern "C"

@@ -14,8 +14,8 @@ constexpr std::uint32_t kMaxGeneration = (1u << 27) - 1;
 constexpr std::uint32_t kChunkSize = 1024;
 constexpr std::uint32_t kChunks = (1u << kIndexBits) / kChunkSize;
 
-// The state of a place in one word: the key of its handle (generation and type), whether that is open,
-// and how many use the object, the open handle included.
+// The state of a place in one word: the key of its handle (generation and type), whether that is
+// open, and how many use the object, the open handle included.
 constexpr int kKeyShift = 32;
 constexpr std::uint64_t kOpen = std::uint64_t{1} << 31;
 constexpr std::uint64_t kUsers = kOpen - 1;
@@ -24,7 +24,7 @@ struct Place {
   std::atomic<std::uint64_t> state{0};
   void* object = nullptr;
   Destroy destroy = nullptr;
-  std::uint32_t generation = 0;            // of the last handle; owned by whoever owns the place
+  std::uint32_t generation = 0;             // of the last handle; owned by whoever owns the place
   std::atomic<std::uint32_t> next_free{0};  // index + 1
 };
 
@@ -105,7 +105,8 @@ Result<std::uintptr_t> AddHandle(HandleType type, void* object, Destroy destroy)
 void* PinHandle(HandleType type, std::uintptr_t handle) noexcept {
   std::uint64_t state = 0;
   Place* place = FindOpen(type, handle, &state);
-  while (place && !place->state.compare_exchange_weak(state, state + 1, std::memory_order_acq_rel)) {
+  while (place &&
+         !place->state.compare_exchange_weak(state, state + 1, std::memory_order_acq_rel)) {
     place = FindOpen(type, handle, &state);
   }
   return place ? place->object : nullptr;
@@ -125,7 +126,8 @@ void UnpinHandle(std::uintptr_t handle) noexcept {
 bool CloseHandle(HandleType type, std::uintptr_t handle) noexcept {
   std::uint64_t state = 0;
   Place* place = FindOpen(type, handle, &state);
-  while (place && !place->state.compare_exchange_weak(state, state & ~kOpen, std::memory_order_acq_rel)) {
+  while (place &&
+         !place->state.compare_exchange_weak(state, state & ~kOpen, std::memory_order_acq_rel)) {
     place = FindOpen(type, handle, &state);
   }
   if (!place) return false;

@@ -53,7 +53,9 @@ size_t rota_slots_count(const rota_slots* slots) {
   return pinned ? pinned->list.size() : 0;
 }
 
-const int64_t* rota_slots_start_utc(const rota_slots* slots) { return Column(slots, &SlotList::start); }
+const int64_t* rota_slots_start_utc(const rota_slots* slots) {
+  return Column(slots, &SlotList::start);
+}
 const int64_t* rota_slots_end_utc(const rota_slots* slots) { return Column(slots, &SlotList::end); }
 const int32_t* rota_slots_remaining(const rota_slots* slots) {
   return Column(slots, &SlotList::remaining);

@@ -29,7 +29,8 @@ Result<std::string> Verify(OpenEngine& open, const CommandHeader& request) {
 }
 
 Result<std::string> Changes(OpenEngine& open, const ChangesRequest& request) {
-  ROTA_ASSIGN(const ChangeFeed feed, open.engine.Changes(request.since, request.limit, request.command));
+  ROTA_ASSIGN(const ChangeFeed feed,
+              open.engine.Changes(request.since, request.limit, request.command));
   JsonWriter w;
   w.BeginObject();
   w.Key("items");
@@ -42,8 +43,9 @@ Result<std::string> Changes(OpenEngine& open, const ChangesRequest& request) {
 }
 
 Result<std::string> Lease(OpenEngine& open, const LeaseRequest& request) {
-  ROTA_ASSIGN(const std::vector<std::string> messages,
-              open.engine.LeaseMessages(request.owner, request.lease_s, request.limit, request.command));
+  ROTA_ASSIGN(
+      const std::vector<std::string> messages,
+      open.engine.LeaseMessages(request.owner, request.lease_s, request.limit, request.command));
   return ItemsJson(messages);
 }
 

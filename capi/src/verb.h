@@ -1,5 +1,5 @@
-// The shape of every function from JSON to JSON: read the request by its description, ask the engine,
-// write the answer.
+// The shape of every function from JSON to JSON: read the request by its description, ask the
+// engine, write the answer.
 #pragma once
 
 #include "capi/src/boundary.h"
@@ -29,13 +29,12 @@ rota_code Verb(const Call& call, const Body& body) noexcept {
 
 }  // namespace rota::capi
 
-// Defines the exported function `name` from a Request to the Result<std::string> of an expression that
-// may use `open` (OpenEngine&) and `request`.
-#define ROTA_VERB(name, Request, ...)                                                              \
-  rota_code name(rota_engine* engine, const char* request_json, size_t request_len,                \
-                 char** out_answer, rota_error** out_error) {                                      \
-    return Verb<Request>({engine, request_json, request_len, out_answer, out_error},               \
-                         [](OpenEngine& open, const Request& request) -> Result<std::string> {     \
-                           __VA_ARGS__                                                             \
-                         });                                                                       \
+// Defines the exported function `name` from a Request to the Result<std::string> of an expression
+// that may use `open` (OpenEngine&) and `request`.
+#define ROTA_VERB(name, Request, ...)                                                         \
+  rota_code name(rota_engine* engine, const char* request_json, size_t request_len,           \
+                 char** out_answer, rota_error** out_error) {                                 \
+    return Verb<Request>(                                                                     \
+        {engine, request_json, request_len, out_answer, out_error},                           \
+        [](OpenEngine& open, const Request& request) -> Result<std::string> { __VA_ARGS__ }); \
   }

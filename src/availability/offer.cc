@@ -180,7 +180,7 @@ class Resolver {
     for (const std::string& id : {row.profile, member ? member->profile : "", user.default_profile}) {
       if (id.empty()) continue;
       const std::uint32_t profile = catalog_.FindProfile(id);
-      if (profile == kNone) return NotFound("availability_profile", id).At("hosts.profile");
+      if (profile == kNone) return NotFound("profile", id).At("hosts.profile");
       profiles.push_back(&catalog_.profile(profile));
     }
     const auto nearest = [&](auto field) {

@@ -64,12 +64,12 @@ Result<Interval> RangeOf(const Offer& offer, const Query& query, Instant now) {
   } else {
     range.end = range.start + kDefaultSpan;
   }
-  // The rules look some days to either side of a range.
-  range = Intersect(range, {kMinInstant + 30 * kDay, kMaxInstant - 30 * kDay});
   if (query.to && range.end < range.start) {
     return Invalid("range", "the range ends before it starts").At("to");
   }
-  return range;
+  // The rules look some days to either side of a range; the edges of the calendar offer nothing.
+  range = Intersect(range, {kMinInstant + 60 * kDay, kMaxInstant - 60 * kDay});
+  return range.empty() ? Interval{} : range;
 }
 
 }  // namespace rota

@@ -76,7 +76,7 @@ Result<BookingChange> DecideConfirm(const Request& request, const Booking& hold,
     }
   }
   change.retakes_time = true;
-  change.claims = ClaimsOf(request, booking);
+  change.claims = ClaimsOf(request, booking, request.reschedule_of);
   Record(&change, "confirm", command.command, with, request.now, {});
   const bool pending = booking.status == BookingStatus::kPending;
   Announce(&change, pending ? "booking.requested" : "booking.confirmed",
@@ -98,7 +98,7 @@ Result<BookingChange> DecideApprove(const Request& request, const Booking& booki
   change.after.expires_at.reset();
   change.after.approval = Approval{with.actor.id, request.now, ApprovalDecision::kApproved, command.note};
   change.retakes_time = true;
-  change.claims = ClaimsOf(request, change.after);
+  change.claims = ClaimsOf(request, change.after, request.reschedule_of);
   Record(&change, "approve", command.command, with, request.now, command.note);
   Announce(&change, "booking.confirmed", RecipientRole::kAttendee);
   return change;

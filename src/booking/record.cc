@@ -30,9 +30,19 @@ AssignmentMethod MethodOf(const Policy& policy) {
   return AssignmentMethod::kCustom;
 }
 
+// The buffers that booking `key` took of its host; nothing when it took no time of them.
+std::optional<Offer::Buffers> BuffersTaken(const Request& request, const Booking& booking,
+                                           std::int64_t key, std::uint32_t host) {
+  if (key == 0) return std::nullopt;
+  for (const Occupied& row : request.facts->Person(host).occupied.Near(booking.start, booking.end)) {
+    if (row.booking == key && row.hosted) return Offer::Buffers{row.before_s, row.after_s};
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking) {
+std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking, std::int64_t as_taken_by) {
   if (!TakesTime(booking)) return {};
   std::vector<Claim> claims;
   std::set<std::uint32_t> claimed;
@@ -45,7 +55,8 @@ std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking) {
   for (const std::string& id : booking.hosts) {
     const std::uint32_t user = request.catalog->FindUser(id);
     if (user == kNone || !claimed.insert(user).second) continue;
-    const Offer::Buffers buffers = BuffersFor(booking, *request.offer, user);
+    const Offer::Buffers buffers = BuffersTaken(request, booking, as_taken_by, user)
+                                       .value_or(BuffersFor(booking, *request.offer, user));
     const Interval blocked = {core.start - buffers.before_s, core.end + buffers.after_s};
     claims.push_back({user, blocked, max_mode ? core : blocked, false, expires_at});
     widest = {std::min(widest.start, blocked.start), std::max(widest.end, blocked.end)};

@@ -8,8 +8,10 @@
 
 namespace rota {
 
-// Time `booking` takes of its hosts and of the known users who attend.
-std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking);
+// Time `booking` takes of its hosts and of the known users who attend. Hosts of whom the booking with
+// the key `as_taken_by` already takes time keep exactly those edges: each host's buffers may differ, and
+// the booking itself shows only one pair.
+std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking, std::int64_t as_taken_by = 0);
 
 // Puts down who did what to the booking; `change->after` must be final. Fields that differ are listed.
 void Record(BookingChange* change, std::string_view action, const CommandHeader& command,

@@ -31,18 +31,25 @@ Engine::~Engine() {
 }
 
 Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
-                                                         const EngineOptions& options) {
+                                                         const EngineOptions& options,
+                                                         const store::sqlite::TestOptions& test) {
   auto impl = std::make_unique<Impl>();
   impl->options = options;
   impl->process = getpid();
   ROTA_ASSIGN(impl->tzdb_version, TzdbVersion());
-  ROTA_ASSIGN(impl->writer, store::OpenSession(uri, options.store));
-  if (!impl->writer->is_private()) {
+  ROTA_ASSIGN(impl->writer, store::OpenSession(uri, options.store, test));
+  if (!impl->writer->is_private() && test.vfs.empty()) {
     OpenOptions reading = options.store;
     reading.migrate = OpenOptions::Migrate::kRefuse;  // the writer has seen to it
     ROTA_ASSIGN(impl->reader, store::OpenSession(uri, reading));
   }
   return impl;
+}
+
+Result<Engine> Engine::Impl::OpenForTest(const std::string& uri, const EngineOptions& options,
+                                         const store::sqlite::TestOptions& test) {
+  ROTA_ASSIGN(std::unique_ptr<Impl> impl, Open(uri, options, test));
+  return Engine(std::move(impl));
 }
 
 Instant Engine::Impl::SystemTime() {
@@ -112,10 +119,19 @@ Result<Facts> Engine::Impl::FactsFor(store::Session& session, const Snapshot& sn
     return limit.scope == LimitScope::kAttendee;
   });
   if (counted) {
-    const std::string who = user == kNone ? store::WhoOf(*snapshot.keys, attendee)
-                                          : fmt::format("user:{}", snapshot.names->users[user]);
+    std::vector<std::string> names = {store::WhoOf(*snapshot.keys, attendee)};
+    if (user != kNone) {
+      // A known person counts under the own id and under every address.
+      const User& known = snapshot.catalog->user(user);
+      names = {store::WhoOf(*snapshot.keys, {.user = known.header.id}),
+               store::WhoOf(*snapshot.keys, {.email = known.email})};
+      for (const std::string& email : known.emails) {
+        names.push_back(store::WhoOf(*snapshot.keys, {.email = email}));
+      }
+    }
+    std::erase(names, "");
     ROTA_ASSIGN(Timeline<Counted> attended,
-                store::ReadAttended(session, snapshot.org, who, snapshot.since));
+                store::ReadAttended(session, snapshot.org, names, snapshot.since));
     facts.attendee = std::make_shared<const Timeline<Counted>>(std::move(attended));
   }
   return facts;

@@ -9,6 +9,7 @@
 #include "src/engine/cache.h"
 #include "src/engine/idempotency.h"
 #include "src/store/session.h"
+#include "src/store/sqlite/session.h"
 
 namespace rota {
 
@@ -29,7 +30,11 @@ struct WriteScope {
 
 class Engine::Impl {
  public:
-  static Result<std::unique_ptr<Impl>> Open(const std::string& uri, const EngineOptions& options);
+  static Result<std::unique_ptr<Impl>> Open(const std::string& uri, const EngineOptions& options,
+                                            const store::sqlite::TestOptions& test = {});
+  // An engine on a disk that a test controls: one session, as if the database were private.
+  static Result<Engine> OpenForTest(const std::string& uri, const EngineOptions& options,
+                                    const store::sqlite::TestOptions& test);
 
   // ---- reads -----------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -145,9 +146,13 @@ class Writer {
   // Own rows go first, so that a booking is never in its own way.
   Status WriteTime(bool is_new) {
     if (!is_new) {
+      Statement rows = session_.Query("SELECT DISTINCT subject FROM occupancy WHERE org=? AND owner=?", org_,
+                                      stored_.key);
+      ROTA_TRY(rows.ForEach([&](Statement& row) { subjects_.push_back(row.Int(0)); }));
       ROTA_TRY(DeleteByOwner(session_, org_, stored_.key).status());
     }
     for (const Claim& claim : change_.claims) {
+      subjects_.push_back(context_.names.users[claim.user]);
       OccupancyRow row;
       row.org = org_;
       row.subject = context_.names.users[claim.user];
@@ -253,20 +258,12 @@ class Writer {
     ROTA_TRY(NoteChange(session_, org_, revision_, "booking", stored_.key));
     if (!change_.retakes_time && change_.turns.empty()) return {};
     ROTA_TRY(NoteChange(session_, org_, revision_, "event_type_time", EventTypeKey()));
-    const auto note = [&](const Booking& booking) -> Status {
-      for (const std::string& host : booking.hosts) {
-        ROTA_TRY(NoteChange(session_, org_, revision_, "user_time", context_.keys.Find("user", host)));
-      }
-      for (const Attendee& attendee : booking.attendees) {
-        const std::string who = WhoOf(context_.keys, attendee);
-        std::int64_t user = 0;
-        if (who.starts_with("user:")) std::from_chars(who.data() + 5, who.data() + who.size(), user);
-        if (user != 0) ROTA_TRY(NoteChange(session_, org_, revision_, "user_time", user));
-      }
-      return {};
-    };
-    ROTA_TRY(note(change_.before));
-    return note(stored_.booking);
+    // Whose time was given back or taken, those who merely attend included, and who was given a turn.
+    for (const Turn& turn : change_.turns) subjects_.push_back(context_.names.users[turn.user]);
+    for (const std::int64_t user : subjects_) {
+      ROTA_TRY(NoteChange(session_, org_, revision_, "user_time", user));
+    }
+    return {};
   }
 
   const WriteContext& context_;
@@ -275,6 +272,7 @@ class Writer {
   const BookingChange& change_;
   std::int64_t revision_;
   StoredBooking stored_;
+  std::vector<std::int64_t> subjects_;  // whose time this write changes
 };
 
 Result<StoredBooking> TakeBooking(Statement& find, std::string_view id) {
@@ -420,16 +418,20 @@ Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::i
   return timeline;
 }
 
-Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org, std::string_view who,
-                                       Instant since) {
+Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
+                                       std::span<const std::string> names, Instant since) {
   Timeline<Counted> timeline;
-  Statement rows = session.Query(
-      "SELECT b.start_at,b.end_at,b.id,b.expires_at FROM participant p JOIN booking b "
-      "ON b.org=p.org AND b.id=p.booking WHERE p.org=? AND p.who=? AND p.start_at>=? AND p.role=1 "
-      "AND p.counts=1 ORDER BY p.start_at", org, who, since);
-  ROTA_TRY(rows.ForEach([&](Statement& row) {
-    timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
-  }));
+  std::set<std::int64_t> seen;  // a booking that names one person twice counts once
+  for (const std::string& who : names) {
+    Statement rows = session.Query(
+        "SELECT b.start_at,b.end_at,b.id,b.expires_at FROM participant p JOIN booking b "
+        "ON b.org=p.org AND b.id=p.booking WHERE p.org=? AND p.who=? AND p.start_at>=? AND p.role=1 "
+        "AND p.counts=1 ORDER BY p.start_at", org, who, since);
+    ROTA_TRY(rows.ForEach([&](Statement& row) {
+      if (!seen.insert(row.Int(2)).second) return;
+      timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
+    }));
+  }
   timeline.Sort();
   return timeline;
 }

@@ -1,6 +1,7 @@
 // Bookings in the database, and what the rules read of them.
 #pragma once
 
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -59,12 +60,14 @@ Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std:
                                         const Names& names, Instant since);
 Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::int64_t event_type,
                                       Instant since);
-// Live bookings of an attendee: "user:<key>" or "email:<lower-case address>".
-Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org, std::string_view who,
-                                       Instant since);
+// Live bookings that an attendee was named on under any of these: "user:<key>", "email:<address>".
+Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
+                                       std::span<const std::string> names, Instant since);
 // All turns when user is 0.
 Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, const Names& names);
 
+// The name a booking keeps of an attendee: as it was given, so that it can be found again when the
+// catalog has changed. "" for neither user nor address.
 std::string WhoOf(const KeyMap& keys, const Attendee& attendee);
 
 }  // namespace rota::store

@@ -23,7 +23,7 @@ Status Keep(std::string_view doc, std::vector<T>* list) {
 Status KeepDocument(std::string_view kind, std::string_view doc, StoredCatalog* stored) {
   Catalog& catalog = stored->catalog;
   if (kind == "user") return Keep(doc, &catalog.users);
-  if (kind == "availability_profile") return Keep(doc, &catalog.profiles);
+  if (kind == "profile") return Keep(doc, &catalog.profiles);
   if (kind == "schedule") return Keep(doc, &catalog.schedules);
   if (kind == "holiday_set") return Keep(doc, &catalog.holiday_sets);
   if (kind == "team") return Keep(doc, &catalog.teams);

@@ -1,5 +1,5 @@
-/* What the C tests share: a check that names its line, calls that print the error they did not expect,
- * and a small office. C99. */
+/* What the C tests share: a check that names its line, calls that print the error they did not
+ * expect, and a small office. C99. */
 #ifndef ROTA_TESTS_CAPI_CHECK_H_
 #define ROTA_TESTS_CAPI_CHECK_H_
 
@@ -20,31 +20,31 @@ static int failures = 0;
   } while (0)
 
 /* The call is expected to succeed. */
-#define OK(call)                                                                         \
-  do {                                                                                   \
-    rota_error *error = NULL;                                                            \
-    if ((call) != ROTA_OK || error != NULL) {                                            \
+#define OK(call)                                                                               \
+  do {                                                                                         \
+    rota_error* error = NULL;                                                                  \
+    if ((call) != ROTA_OK || error != NULL) {                                                  \
       fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #call, rota_error_detail(error)); \
-      ++failures;                                                                        \
-    }                                                                                    \
-    rota_error_free(error);                                                              \
+      ++failures;                                                                              \
+    }                                                                                          \
+    rota_error_free(error);                                                                    \
   } while (0)
 
 /* The call, which passes &error, is expected to fail with that code and reason. */
-#define FAILS(code, reason, call)                                                           \
-  do {                                                                                      \
-    rota_error *error = NULL;                                                               \
-    const rota_code got = (call);                                                           \
-    if (got != (code) || rota_error_code(error) != (code) ||                                \
-        strcmp(rota_error_reason(error), (reason)) != 0) {                                  \
-      fprintf(stderr, "%s:%d: %s: expected %s, got %d %s\n", __FILE__, __LINE__, #call,     \
-              (reason), (int)got, rota_error_detail(error));                                \
-      ++failures;                                                                           \
-    }                                                                                       \
-    rota_error_free(error);                                                                 \
+#define FAILS(code, reason, call)                                                                 \
+  do {                                                                                            \
+    rota_error* error = NULL;                                                                     \
+    const rota_code got = (call);                                                                 \
+    if (got != (code) || rota_error_code(error) != (code) ||                                      \
+        strcmp(rota_error_reason(error), (reason)) != 0) {                                        \
+      fprintf(stderr, "%s:%d: %s: expected %s, got %d %s\n", __FILE__, __LINE__, #call, (reason), \
+              (int)got, rota_error_detail(error));                                                \
+      ++failures;                                                                                 \
+    }                                                                                             \
+    rota_error_free(error);                                                                       \
   } while (0)
 
-static inline int finish(const char *test) {
+static inline int finish(const char* test) {
   if (failures == 0) {
     printf("%s: fine\n", test);
     return 0;
@@ -58,7 +58,8 @@ static const char kOffice[] =
     "\"default_schedule\":\"office\"},"
     "\"users\":[{\"id\":\"ana\",\"name\":\"Ana\",\"email\":\"ana@example.org\"},"
     "{\"id\":\"bo\",\"name\":\"Bo\"},{\"id\":\"cy\",\"name\":\"Cy\"}],"
-    "\"schedules\":[{\"id\":\"office\",\"rules\":[{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\",\"fri\"],"
+    "\"schedules\":[{\"id\":\"office\",\"rules\":[{\"days\":[\"mon\",\"tue\",\"wed\",\"thu\","
+    "\"fri\"],"
     "\"start\":\"09:00\",\"end\":\"17:00\"}]}],"
     "\"teams\":[{\"id\":\"support\",\"slug\":\"support\",\"name\":\"Support\",\"members\":["
     "{\"user\":\"ana\",\"role\":\"leader\"},{\"user\":\"bo\"},{\"user\":\"cy\"}]}],"
@@ -74,9 +75,9 @@ static const char kOffice[] =
 /* A text with its length, for the parameters of a request. */
 #define JSON(text) (text), strlen(text)
 
-static inline rota_engine *open_office(const char *database) {
-  rota_engine *engine = NULL;
-  char *report = NULL;
+static inline rota_engine* open_office(const char* database) {
+  rota_engine* engine = NULL;
+  char* report = NULL;
   OK(rota_engine_open(ROTA_ABI_VERSION, database, NULL, &engine, &error));
   OK(rota_catalog_apply(engine, JSON(kOffice), NULL, &report, &error));
   CHECK(report != NULL && strstr(report, "\"created\"") != NULL);
@@ -84,10 +85,11 @@ static inline rota_engine *open_office(const char *database) {
   return engine;
 }
 
-/* The value of the first "key":"value" in a JSON text, in a buffer of its own; "" when there is none. */
-static inline const char *value_of(const char *json, const char *key, char *buffer, size_t size) {
+/* The value of the first "key":"value" in a JSON text, in a buffer of its own; "" when there is
+ * none. */
+static inline const char* value_of(const char* json, const char* key, char* buffer, size_t size) {
   char pattern[64];
-  const char *start;
+  const char* start;
   size_t length;
   buffer[0] = '\0';
   snprintf(pattern, sizeof pattern, "\"%s\":\"", key);
@@ -101,12 +103,14 @@ static inline const char *value_of(const char *json, const char *key, char *buff
   return buffer;
 }
 
-/* A verb that is expected to succeed, with an answer that contains `part`. The answer is the caller's.
- * Not inlined: GCC 12 would take the answer for the address of the variable it came through. */
-__attribute__((noinline, unused)) static char *ask_at(const char *file, int line, rota_verb *verb, rota_engine *engine,
-                           const char *request, const char *part) {
-  char *answer = NULL;
-  rota_error *error = NULL;
+/* A verb that is expected to succeed, with an answer that contains `part`. The answer is the
+ * caller's. Not inlined: GCC 12 would take the answer for the address of the variable it came
+ * through. */
+__attribute__((noinline, unused)) static char* ask_at(const char* file, int line, rota_verb* verb,
+                                                      rota_engine* engine, const char* request,
+                                                      const char* part) {
+  char* answer = NULL;
+  rota_error* error = NULL;
   const rota_code code = verb(engine, request, strlen(request), &answer, &error);
   if (code != ROTA_OK || !answer || !strstr(answer, part)) {
     fprintf(stderr, "%s:%d: %s: expected %s, got %d %s %s\n", file, line, request, part, (int)code,

@@ -1,23 +1,25 @@
-/* Every function once, as a program would use it. Run twice: on the main thread, and on a thread with a
- * stack of 96 KiB, as the thread pools of some foreign function interfaces give. */
+/* Every function once, as a program would use it. Run twice: on the main thread, and on a thread
+ * with a stack of 96 KiB, as the thread pools of some foreign function interfaces give. */
 #define _GNU_SOURCE
 #include <pthread.h>
 #include <unistd.h>
 
 #include "check.h"
 
-static void slots(rota_engine *engine) {
-  static const char kMonday[] = "{\"event_type\":\"call\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\"," NOW "}";
+static void slots(rota_engine* engine) {
+  static const char kMonday[] =
+      "{\"event_type\":\"call\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\"," NOW "}";
   static const char kPublic[] =
       "{\"event_type\":\"call\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\"," NOW
       ",\"actor\":{\"kind\":\"guest\"},\"organization\":\"bs\"}";
   static const char kLattice[] =
       "{\"event_type\":\"call\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\","
       "\"now\":\"2026-03-02T10:00:00Z\",\"include\":\"lattice\"}";
-  static const char kSunday[] = "{\"event_type\":\"call\",\"from\":\"2026-03-01\",\"to\":\"2026-03-01\"," NOW "}";
+  static const char kSunday[] =
+      "{\"event_type\":\"call\",\"from\":\"2026-03-01\",\"to\":\"2026-03-01\"," NOW "}";
   static const char kTwo[] =
       "{\"event_type\":\"call\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\",\"limit\":2," NOW "}";
-  rota_slots *found = NULL;
+  rota_slots* found = NULL;
   size_t i;
 
   OK(rota_slots_find(engine, JSON(kMonday), &found, &error));
@@ -27,7 +29,7 @@ static void slots(rota_engine *engine) {
   CHECK(strcmp(rota_slots_host_id(found, 0), "ana") == 0);
   CHECK(rota_slots_host_id(found, 3) == NULL);
   for (i = 0; i < rota_slots_count(found); ++i) {
-    const uint32_t *offsets = rota_slots_host_offsets(found);
+    const uint32_t* offsets = rota_slots_host_offsets(found);
     uint32_t k;
     CHECK(rota_slots_start_utc(found)[i] == 1772438400 + (int64_t)i * 1800);
     CHECK(rota_slots_end_utc(found)[i] == rota_slots_start_utc(found)[i] + 1800);
@@ -65,12 +67,13 @@ static void slots(rota_engine *engine) {
 
   TELL(rota_query_ask, engine, kMonday, "\"slots\":[{\"start\":\"2026-03-02T08:00:00Z\"");
   TELL(rota_query_ask, engine,
-       "{\"op\":\"explain\",\"event_type\":\"call\",\"start\":\"2026-03-02T06:00:00Z\"," NOW "}", "\"past\"");
+       "{\"op\":\"explain\",\"event_type\":\"call\",\"start\":\"2026-03-02T06:00:00Z\"," NOW "}",
+       "\"past\"");
 }
 
-static void bookings(rota_engine *engine) {
+static void bookings(rota_engine* engine) {
   char id[160], request[512];
-  char *booking;
+  char* booking;
 
   booking = ASK(rota_booking_hold, engine,
                 "{\"event_type\":\"call\",\"start\":\"2026-03-02T09:00:00Z\"," KIM "," NOW "}",
@@ -81,7 +84,8 @@ static void bookings(rota_engine *engine) {
   TELL(rota_booking_confirm, engine, request, "\"event_type\":\"call\"");
   TELL(rota_booking_get, engine, request, id);
   TELL(rota_booking_decision, engine, request, "\"candidates\"");
-  snprintf(request, sizeof request, "{\"booking\":\"%s\",\"start\":\"2026-03-02T10:30:00Z\"," NOW "}", id);
+  snprintf(request, sizeof request,
+           "{\"booking\":\"%s\",\"start\":\"2026-03-02T10:30:00Z\"," NOW "}", id);
   TELL(rota_booking_move, engine, request, "\"start\":\"2026-03-02T10:30:00Z\"");
   snprintf(request, sizeof request, "{\"booking\":\"%s\",\"note\":\"ill\"," NOW "}", id);
   TELL(rota_booking_cancel, engine, request, "\"status\":\"cancelled\"");
@@ -90,12 +94,14 @@ static void bookings(rota_engine *engine) {
 
   booking = ASK(rota_booking_book, engine,
                 "{\"event_type\":\"talk\",\"start\":\"2026-03-02T12:00:00Z\"," KIM "," NOW
-                ",\"idempotency_key\":\"k1\"}", "\"status\":\"pending\"");
+                ",\"idempotency_key\":\"k1\"}",
+                "\"status\":\"pending\"");
   value_of(booking, "id", id, sizeof id);
   rota_string_free(booking);
   TELL(rota_booking_book, engine,
        "{\"event_type\":\"talk\",\"start\":\"2026-03-02T12:00:00Z\"," KIM "," NOW
-       ",\"idempotency_key\":\"k1\"}", id);
+       ",\"idempotency_key\":\"k1\"}",
+       id);
   snprintf(request, sizeof request, "{\"booking\":\"%s\"," NOW "}", id);
   TELL(rota_booking_approve, engine, request, id);
   snprintf(request, sizeof request, "{\"booking\":\"%s\",\"now\":\"2026-03-02T14:00:00Z\"}", id);
@@ -111,28 +117,29 @@ static void bookings(rota_engine *engine) {
   TELL(rota_booking_reject, engine, request, "\"status\":\"rejected\"");
 
   {
-    char *answer = NULL;
+    char* answer = NULL;
     static const char kTaken[] =
         "{\"event_type\":\"talk\",\"start\":\"2026-03-04T12:00:00Z\"," KIM "," NOW "}";
-    rota_error *error = NULL;
+    rota_error* error = NULL;
     TELL(rota_booking_book, engine, kTaken, "\"ana\"");
     CHECK(rota_booking_book(engine, JSON(kTaken), &answer, &error) == ROTA_REFUSED);
     CHECK(answer == NULL);
     CHECK(strcmp(rota_error_reason(error), "occupied") == 0);
     CHECK(rota_error_message(error)[0] != '\0');
-    CHECK(strstr(rota_error_detail(error), "\"refusals\":[{\"reason\":\"occupied\",\"host\":\"ana\"") != NULL);
+    CHECK(strstr(rota_error_detail(error),
+                 "\"refusals\":[{\"reason\":\"occupied\",\"host\":\"ana\"") != NULL);
     rota_error_free(error);
     CHECK(rota_booking_book(engine, JSON(kTaken), &answer, NULL) == ROTA_REFUSED);
   }
 }
 
-static void records(rota_engine *engine) {
+static void records(rota_engine* engine) {
   char *page, *report = NULL;
   char cursor[64], request[256];
   rota_apply_options options;
 
-  TELL(rota_record_put, engine,
-       "{\"kind\":\"user\",\"record\":{\"id\":\"dee\",\"name\":\"Dee\"}}", "\"name\":\"Dee\"");
+  TELL(rota_record_put, engine, "{\"kind\":\"user\",\"record\":{\"id\":\"dee\",\"name\":\"Dee\"}}",
+       "\"name\":\"Dee\"");
   TELL(rota_record_get, engine, "{\"kind\":\"user\",\"id\":\"dee\"}", "\"id\":\"dee\"");
   TELL(rota_record_archive, engine, "{\"kind\":\"user\",\"id\":\"dee\"}", "{}");
   TELL(rota_record_history, engine, "{\"kind\":\"user\",\"id\":\"dee\"}", "\"archived\"");
@@ -144,14 +151,16 @@ static void records(rota_engine *engine) {
   CHECK(page && !strstr(page, "next_cursor") && !strstr(page, "dee"));
   rota_string_free(page);
   TELL(rota_record_list, engine,
-       "{\"kind\":\"booking\",\"event_type\":\"talk\",\"from\":\"2026-03-02T00:00:00Z\"}", "\"talk\"");
+       "{\"kind\":\"booking\",\"event_type\":\"talk\",\"from\":\"2026-03-02T00:00:00Z\"}",
+       "\"talk\"");
 
   memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
   options.dry_run = 1;
   options.prune = 1;
   options.command = "{\"organization\":\"bs\"," NOW "}";
-  OK(rota_catalog_apply(engine, JSON("{\"users\":[{\"id\":\"eve\",\"name\":\"Eve\"}]}"), NULL, &report, &error));
+  OK(rota_catalog_apply(engine, JSON("{\"users\":[{\"id\":\"eve\",\"name\":\"Eve\"}]}"), NULL,
+                        &report, &error));
   rota_string_free(report);
   OK(rota_catalog_apply(engine, JSON(kOffice), &options, &report, &error));
   CHECK(report && strstr(report, "\"id\":\"eve\",\"action\":\"archived\""));
@@ -160,11 +169,12 @@ static void records(rota_engine *engine) {
   TELL(rota_change_list, engine, "{\"since\":0}", "\"next_revision\"");
 }
 
-static void messages(rota_engine *engine) {
+static void messages(rota_engine* engine) {
   char id[64], request[256];
-  char *leased = ASK(rota_message_lease, engine,
-                     "{\"owner\":\"w1\",\"now\":\"2026-03-04T00:00:00Z\",\"limit\":2}", "\"topic\"");
-  const char *second;
+  char* leased =
+      ASK(rota_message_lease, engine,
+          "{\"owner\":\"w1\",\"now\":\"2026-03-04T00:00:00Z\",\"limit\":2}", "\"topic\"");
+  const char* second;
   value_of(leased, "id", id, sizeof id);
   snprintf(request, sizeof request, "{\"message\":\"%s\"}", id);
   TELL(rota_message_ack, engine, request, "{}");
@@ -176,13 +186,14 @@ static void messages(rota_engine *engine) {
   rota_string_free(leased);
 }
 
-static void upkeep(rota_engine *engine) {
+static void upkeep(rota_engine* engine) {
   char path[128];
-  rota_engine *copy = NULL;
+  rota_engine* copy = NULL;
   rota_engine_options options;
 
   TELL(rota_booking_hold, engine,
-       "{\"event_type\":\"call\",\"start\":\"2026-03-05T09:00:00Z\",\"hold_s\":60," NOW "}", "hold");
+       "{\"event_type\":\"call\",\"start\":\"2026-03-05T09:00:00Z\",\"hold_s\":60," NOW "}",
+       "hold");
   TELL(rota_engine_tick, engine, "{\"now\":\"2026-03-04T07:00:00Z\"}", "\"holds_expired\":1");
   TELL(rota_engine_verify, engine, "{}", "\"findings\":[]");
 
@@ -195,7 +206,7 @@ static void upkeep(rota_engine *engine) {
   options.busy_timeout_ms = 100;
   OK(rota_engine_open(ROTA_ABI_VERSION, path, &options, &copy, &error));
   TELL(rota_record_get, copy, "{\"kind\":\"user\",\"id\":\"ana\"}", "\"Ana\"");
-  FAILS(ROTA_UNAVAILABLE, "read_only", rota_engine_tick(copy, JSON("{}"), &(char *){NULL}, &error));
+  FAILS(ROTA_UNAVAILABLE, "read_only", rota_engine_tick(copy, JSON("{}"), &(char*){NULL}, &error));
   OK(rota_engine_close(copy, &error));
   unlink(path);
   strcat(path, "-wal");
@@ -207,10 +218,14 @@ static void upkeep(rota_engine *engine) {
 
 static void without_an_engine(void) {
   static const char kScenario[] =
-      "{\"now\":\"2026-03-02T08:00:00Z\",\"catalog\":{\"organization\":{\"id\":\"o\",\"name\":\"O\","
-      "\"zone\":\"Europe/Copenhagen\"},\"users\":[{\"id\":\"ana\",\"name\":\"Ana\",\"default_schedule\":\"s\"}],"
-      "\"schedules\":[{\"id\":\"s\",\"rules\":[{\"days\":[\"tue\"],\"start\":\"09:00\",\"end\":\"10:00\"}]}],"
-      "\"event_types\":[{\"id\":\"e\",\"user\":\"ana\",\"slug\":\"e\",\"title\":\"E\",\"durations_min\":[30]}]},"
+      "{\"now\":\"2026-03-02T08:00:00Z\",\"catalog\":{\"organization\":{\"id\":\"o\",\"name\":"
+      "\"O\","
+      "\"zone\":\"Europe/"
+      "Copenhagen\"},\"users\":[{\"id\":\"ana\",\"name\":\"Ana\",\"default_schedule\":\"s\"}],"
+      "\"schedules\":[{\"id\":\"s\",\"rules\":[{\"days\":[\"tue\"],\"start\":\"09:00\",\"end\":"
+      "\"10:00\"}]}],"
+      "\"event_types\":[{\"id\":\"e\",\"user\":\"ana\",\"slug\":\"e\",\"title\":\"E\",\"durations_"
+      "min\":[30]}]},"
       "\"query\":{\"event_type\":\"e\",\"from\":\"2026-03-03\",\"to\":\"2026-03-03\"}}";
   char *answer = NULL, *version = NULL;
   int32_t i;
@@ -231,8 +246,8 @@ static void without_an_engine(void) {
   }
 }
 
-static void *run(void *unused) {
-  rota_engine *engine = open_office(":memory:");
+static void* run(void* unused) {
+  rota_engine* engine = open_office(":memory:");
   slots(engine);
   bookings(engine);
   records(engine);

@@ -1,19 +1,20 @@
-/* An engine used after fork() answers `forked` in the child and goes on in the parent; closing it in the
- * child leaves the parent's database alone; the child opens its own. */
+/* An engine used after fork() answers `forked` in the child and goes on in the parent; closing it
+ * in the child leaves the parent's database alone; the child opens its own. */
 #define _GNU_SOURCE
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "check.h"
 
-static const char kBook[] = "{\"event_type\":\"call\",\"start\":\"2026-03-02T09:00:00Z\"," KIM "," NOW "}";
+static const char kBook[] =
+    "{\"event_type\":\"call\",\"start\":\"2026-03-02T09:00:00Z\"," KIM "," NOW "}";
 static const char kMonday[] =
     "{\"event_type\":\"call\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\"," NOW "}";
 
-static int in_the_child(rota_engine *engine, const char *path) {
-  rota_engine *own = NULL;
-  rota_slots *slots = NULL;
-  char *answer = NULL;
+static int in_the_child(rota_engine* engine, const char* path) {
+  rota_engine* own = NULL;
+  rota_slots* slots = NULL;
+  char* answer = NULL;
   rota_apply_options options;
 
   FAILS(ROTA_UNAVAILABLE, "forked", rota_slots_find(engine, JSON(kMonday), &slots, &error));
@@ -22,11 +23,13 @@ static int in_the_child(rota_engine *engine, const char *path) {
   FAILS(ROTA_UNAVAILABLE, "forked",
         rota_record_get(engine, JSON("{\"kind\":\"user\",\"id\":\"ana\"}"), &answer, &error));
   FAILS(ROTA_UNAVAILABLE, "forked", rota_engine_verify(engine, JSON("{}"), &answer, &error));
-  FAILS(ROTA_UNAVAILABLE, "forked", rota_message_lease(engine, JSON("{\"owner\":\"w\"}"), &answer, &error));
+  FAILS(ROTA_UNAVAILABLE, "forked",
+        rota_message_lease(engine, JSON("{\"owner\":\"w\"}"), &answer, &error));
   FAILS(ROTA_UNAVAILABLE, "forked", rota_engine_backup(engine, "/tmp/rota_never.db", &error));
   memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
-  FAILS(ROTA_UNAVAILABLE, "forked", rota_catalog_apply(engine, JSON(kOffice), &options, &answer, &error));
+  FAILS(ROTA_UNAVAILABLE, "forked",
+        rota_catalog_apply(engine, JSON(kOffice), &options, &answer, &error));
   OK(rota_engine_close(engine, &error));
   FAILS(ROTA_INVALID, "invalid_handle", rota_slots_find(engine, JSON(kMonday), &slots, &error));
 
@@ -38,7 +41,7 @@ static int in_the_child(rota_engine *engine, const char *path) {
 
 int main(void) {
   char path[64], companion[80];
-  rota_engine *engine;
+  rota_engine* engine;
   pid_t child;
   int status = 0;
 
@@ -52,7 +55,7 @@ int main(void) {
   CHECK(waitpid(child, &status, 0) == child);
   CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
   TELL(rota_booking_book, engine, kBook, "\"confirmed\"");
-  FAILS(ROTA_REFUSED, "occupied", rota_booking_book(engine, JSON(kBook), &(char *){NULL}, &error));
+  FAILS(ROTA_REFUSED, "occupied", rota_booking_book(engine, JSON(kBook), &(char*){NULL}, &error));
   TELL(rota_engine_verify, engine, "{}", "\"bookings\":3,\"findings\":[]");
   OK(rota_engine_close(engine, &error));
   unlink(path);

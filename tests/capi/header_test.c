@@ -1,6 +1,5 @@
 /* The header alone, first and twice, in this dialect: it needs nothing included before it. */
 #include "rota_c.h"
-#include "rota_c.h"
 
 /* The layout that the first release promised, on a machine with pointers of 64 bits. */
 #define AT(type, field, offset) \

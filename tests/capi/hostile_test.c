@@ -1,46 +1,49 @@
-/* What a careless or hostile program passes: NULL, closed, foreign and random handles, wrong lengths,
- * wrong sizes, text that is not UTF-8. Every case is an answer, none a crash. */
+/* What a careless or hostile program passes: NULL, closed, foreign and random handles, wrong
+ * lengths, wrong sizes, text that is not UTF-8. Every case is an answer, none a crash. */
 #include "check.h"
 
-#define VERBS(X)                                                                                    \
-  X(rota_engine_tick) X(rota_engine_verify) X(rota_change_list) X(rota_record_put) X(rota_record_get) \
-  X(rota_record_list) X(rota_record_archive) X(rota_record_history) X(rota_query_ask)               \
-  X(rota_booking_hold) X(rota_booking_book) X(rota_booking_confirm) X(rota_booking_cancel)          \
-  X(rota_booking_move) X(rota_booking_approve) X(rota_booking_reject) X(rota_booking_complete)      \
-  X(rota_booking_no_show) X(rota_booking_get) X(rota_booking_decision) X(rota_message_lease)        \
-  X(rota_message_ack) X(rota_message_fail)
+#define VERBS(X)                                                                                   \
+  X(rota_engine_tick)                                                                              \
+  X(rota_engine_verify) X(rota_change_list) X(rota_record_put) X(rota_record_get)                  \
+      X(rota_record_list) X(rota_record_archive) X(rota_record_history) X(rota_query_ask)          \
+          X(rota_booking_hold) X(rota_booking_book) X(rota_booking_confirm) X(rota_booking_cancel) \
+              X(rota_booking_move) X(rota_booking_approve) X(rota_booking_reject)                  \
+                  X(rota_booking_complete) X(rota_booking_no_show) X(rota_booking_get)             \
+                      X(rota_booking_decision) X(rota_message_lease) X(rota_message_ack)           \
+                          X(rota_message_fail)
 
-static rota_verb *const kVerbs[] = {
+static rota_verb* const kVerbs[] = {
 #define X(name) name,
     VERBS(X)
 #undef X
 };
 enum { kVerbCount = sizeof kVerbs / sizeof kVerbs[0] };
 
-static rota_engine *as_engine(uintptr_t number) { return (rota_engine *)number; }
+static rota_engine* as_engine(uintptr_t number) { return (rota_engine*)number; }
 
 /* A verb on a handle that is not an engine, however it came about. */
-static void not_an_engine(rota_engine *handle) {
-  char *answer;
-  rota_slots *found;
+static void not_an_engine(rota_engine* handle) {
+  char* answer;
+  rota_slots* found;
   size_t i;
   for (i = 0; i < kVerbCount; ++i) {
-    answer = (char *)kOffice;
+    answer = (char*)kOffice;
     FAILS(ROTA_INVALID, "invalid_handle", kVerbs[i](handle, JSON("{}"), &answer, &error));
     CHECK(answer == NULL);
   }
-  found = (rota_slots *)1;
+  found = (rota_slots*)1;
   FAILS(ROTA_INVALID, "invalid_handle", rota_slots_find(handle, JSON("{}"), &found, &error));
   CHECK(found == NULL);
-  answer = (char *)kOffice;
-  FAILS(ROTA_INVALID, "invalid_handle", rota_catalog_apply(handle, JSON(kOffice), NULL, &answer, &error));
+  answer = (char*)kOffice;
+  FAILS(ROTA_INVALID, "invalid_handle",
+        rota_catalog_apply(handle, JSON(kOffice), NULL, &answer, &error));
   CHECK(answer == NULL);
   FAILS(ROTA_INVALID, "invalid_handle", rota_engine_backup(handle, "/tmp/never", &error));
   if (handle) FAILS(ROTA_INVALID, "invalid_handle", rota_engine_close(handle, &error));
 }
 
 /* Accessors of slots on a handle that is not one. */
-static void not_slots(rota_slots *handle) {
+static void not_slots(rota_slots* handle) {
   CHECK(rota_slots_count(handle) == 0);
   CHECK(rota_slots_start_utc(handle) == NULL);
   CHECK(rota_slots_end_utc(handle) == NULL);
@@ -55,7 +58,7 @@ static void not_slots(rota_slots *handle) {
 }
 
 /* Accessors of errors on a handle that is not one; a NULL error is no error. */
-static void not_an_error(rota_error *handle) {
+static void not_an_error(rota_error* handle) {
   CHECK(rota_error_code(handle) == (handle ? ROTA_INVALID : ROTA_OK));
   CHECK(strcmp(rota_error_reason(handle), handle ? "invalid_handle" : "") == 0);
   CHECK(strcmp(rota_error_message(handle), "") == 0);
@@ -63,13 +66,14 @@ static void not_an_error(rota_error *handle) {
   rota_error_free(handle);
 }
 
-static void handles(rota_engine *engine) {
-  static const char kMonday[] = "{\"event_type\":\"call\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\"," NOW "}";
+static void handles(rota_engine* engine) {
+  static const char kMonday[] =
+      "{\"event_type\":\"call\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\"," NOW "}";
   static const uintptr_t kNumbers[] = {1, 2, 3, 8, 0x1000, 0xffffffff, 0x123456789abc, UINTPTR_MAX};
-  rota_engine *closed = NULL;
-  rota_slots *slots = NULL;
-  rota_error *error = NULL;
-  char *answer = NULL;
+  rota_engine* closed = NULL;
+  rota_slots* slots = NULL;
+  rota_error* error = NULL;
+  char* answer = NULL;
   size_t i;
 
   not_an_engine(NULL);
@@ -78,8 +82,8 @@ static void handles(rota_engine *engine) {
   CHECK(rota_engine_close(NULL, NULL) == ROTA_OK);
   for (i = 0; i < sizeof kNumbers / sizeof kNumbers[0]; ++i) {
     not_an_engine(as_engine(kNumbers[i]));
-    not_slots((rota_slots *)kNumbers[i]);
-    not_an_error((rota_error *)kNumbers[i]);
+    not_slots((rota_slots*)kNumbers[i]);
+    not_an_error((rota_error*)kNumbers[i]);
   }
   /* Neighbours of a live handle, in each of its parts. */
   for (i = 0; i < 52; ++i) {
@@ -92,7 +96,7 @@ static void handles(rota_engine *engine) {
   not_an_engine(closed);
   /* The place in the table is used anew, the number is not. */
   {
-    rota_engine *again = NULL;
+    rota_engine* again = NULL;
     OK(rota_engine_open(ROTA_ABI_VERSION, ":memory:", NULL, &again, &error));
     CHECK(again != closed);
     not_an_engine(closed);
@@ -102,12 +106,12 @@ static void handles(rota_engine *engine) {
   /* Live handles of another type. */
   OK(rota_slots_find(engine, JSON(kMonday), &slots, &error));
   CHECK(rota_record_get(engine, JSON("{}"), &answer, &error) == ROTA_INVALID);
-  not_an_engine((rota_engine *)slots);
-  not_an_engine((rota_engine *)error);
-  not_slots((rota_slots *)engine);
-  not_slots((rota_slots *)error);
-  not_an_error((rota_error *)engine);
-  not_an_error((rota_error *)slots);
+  not_an_engine((rota_engine*)slots);
+  not_an_engine((rota_engine*)error);
+  not_slots((rota_slots*)engine);
+  not_slots((rota_slots*)error);
+  not_an_error((rota_error*)engine);
+  not_an_error((rota_error*)slots);
   CHECK(rota_slots_count(slots) == 16);
   CHECK(rota_error_code(error) == ROTA_INVALID);
   CHECK(strstr(rota_error_detail(error), "\"path\":\"kind\"") != NULL);
@@ -119,10 +123,10 @@ static void handles(rota_engine *engine) {
 }
 
 /* Every pointer a call needs, NULL one after the other. */
-static void nulls(rota_engine *engine) {
-  rota_engine *opened = NULL;
-  rota_slots *found = NULL;
-  char *answer = NULL;
+static void nulls(rota_engine* engine) {
+  rota_engine* opened = NULL;
+  rota_slots* found = NULL;
+  char* answer = NULL;
   size_t i;
 
   for (i = 0; i < kVerbCount; ++i) {
@@ -131,7 +135,8 @@ static void nulls(rota_engine *engine) {
     CHECK(kVerbs[i](engine, NULL, 0, NULL, NULL) == ROTA_INVALID);
   }
   FAILS(ROTA_INVALID, "invalid", rota_engine_open(ROTA_ABI_VERSION, NULL, NULL, &opened, &error));
-  FAILS(ROTA_INVALID, "invalid", rota_engine_open(ROTA_ABI_VERSION, ":memory:", NULL, NULL, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_engine_open(ROTA_ABI_VERSION, ":memory:", NULL, NULL, &error));
   FAILS(ROTA_INVALID, "invalid", rota_engine_backup(engine, NULL, &error));
   FAILS(ROTA_INVALID, "invalid", rota_slots_find(engine, NULL, 2, &found, &error));
   FAILS(ROTA_INVALID, "invalid", rota_slots_find(engine, JSON("{}"), NULL, &error));
@@ -143,11 +148,11 @@ static void nulls(rota_engine *engine) {
 }
 
 /* Lengths and contents of documents. */
-static void documents(rota_engine *engine) {
+static void documents(rota_engine* engine) {
   static const char kBytes[] = "{\"kind\":\"\xff\xfe\",\"id\":\"a\"}";
-  rota_slots *found = NULL;
+  rota_slots* found = NULL;
   char deep[4096];
-  char *answer = NULL;
+  char* answer = NULL;
   size_t i;
 
   for (i = 0; i < kVerbCount; ++i) {
@@ -156,17 +161,21 @@ static void documents(rota_engine *engine) {
     FAILS(ROTA_LIMIT, "work_limit", kVerbs[i](engine, "{}", SIZE_MAX, &answer, &error));
     FAILS(ROTA_LIMIT, "work_limit", kVerbs[i](engine, "{}", (size_t)1 << 40, &answer, &error));
     FAILS(ROTA_INVALID, "malformed", kVerbs[i](engine, JSON(kBytes), &answer, &error));
-    FAILS(ROTA_INVALID, "unknown_field", kVerbs[i](engine, JSON("{\"nonsense\":1}"), &answer, &error));
+    FAILS(ROTA_INVALID, "unknown_field",
+          kVerbs[i](engine, JSON("{\"nonsense\":1}"), &answer, &error));
     FAILS(ROTA_INVALID, "invalid", kVerbs[i](engine, JSON("[]"), &answer, &error));
   }
   FAILS(ROTA_LIMIT, "work_limit", rota_slots_find(engine, "{}", SIZE_MAX, &found, &error));
-  FAILS(ROTA_LIMIT, "work_limit", rota_catalog_apply(engine, "{}", SIZE_MAX, NULL, &answer, &error));
+  FAILS(ROTA_LIMIT, "work_limit",
+        rota_catalog_apply(engine, "{}", SIZE_MAX, NULL, &answer, &error));
   FAILS(ROTA_LIMIT, "work_limit", rota_scenario_evaluate("{}", SIZE_MAX, &answer, &error));
-  FAILS(ROTA_INVALID, "invalid",
-        rota_slots_find(engine, JSON("{\"op\":\"check\",\"event_type\":\"call\"}"), &found, &error));
+  FAILS(
+      ROTA_INVALID, "invalid",
+      rota_slots_find(engine, JSON("{\"op\":\"check\",\"event_type\":\"call\"}"), &found, &error));
   FAILS(ROTA_NOT_FOUND, "not_found",
-        rota_slots_find(engine, JSON("{\"event_type\":\"nope\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\"}"),
-                        &found, &error));
+        rota_slots_find(
+            engine, JSON("{\"event_type\":\"nope\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\"}"),
+            &found, &error));
 
   /* Nested more deeply than any document. */
   memset(deep, '[', sizeof deep);
@@ -182,57 +191,70 @@ static void documents(rota_engine *engine) {
   FAILS(ROTA_UNSUPPORTED, "unsupported",
         rota_record_put(engine, JSON("{\"kind\":\"nonsense\",\"record\":{}}"), &answer, &error));
   FAILS(ROTA_INVALID, "unknown_field",
-        rota_record_put(engine, JSON("{\"kind\":\"user\",\"record\":{\"id\":\"x\",\"nam\":\"X\"}}"), &answer, &error));
+        rota_record_put(engine, JSON("{\"kind\":\"user\",\"record\":{\"id\":\"x\",\"nam\":\"X\"}}"),
+                        &answer, &error));
   {
     /* The path of an error inside a record is that of the request. */
-    rota_error *error = NULL;
-    rota_record_put(engine, JSON("{\"kind\":\"user\",\"record\":{\"id\":\"x\",\"nam\":\"X\"}}"), &answer, &error);
+    rota_error* error = NULL;
+    rota_record_put(engine, JSON("{\"kind\":\"user\",\"record\":{\"id\":\"x\",\"nam\":\"X\"}}"),
+                    &answer, &error);
     CHECK(strstr(rota_error_detail(error), "\"path\":\"record.nam\"") != NULL);
     rota_error_free(error);
   }
 }
 
-static void options(rota_engine *engine) {
+static void options(rota_engine* engine) {
   struct {
     rota_engine_options known;
     char later[64];
   } grown;
   rota_engine_options options;
   rota_apply_options applying;
-  rota_engine *opened = NULL;
-  char *report = NULL;
+  rota_engine* opened = NULL;
+  char* report = NULL;
   char long_name[5000];
 
-  FAILS(ROTA_INVALID, "abi_mismatch", rota_engine_open(ROTA_ABI_VERSION + 1, ":memory:", NULL, &opened, &error));
+  FAILS(ROTA_INVALID, "abi_mismatch",
+        rota_engine_open(ROTA_ABI_VERSION + 1, ":memory:", NULL, &opened, &error));
   FAILS(ROTA_INVALID, "abi_mismatch", rota_engine_open(-1, ":memory:", NULL, &opened, &error));
-  FAILS(ROTA_INVALID, "malformed", rota_engine_open(ROTA_ABI_VERSION, "\xff\xfe.db", NULL, &opened, &error));
+  FAILS(ROTA_INVALID, "malformed",
+        rota_engine_open(ROTA_ABI_VERSION, "\xff\xfe.db", NULL, &opened, &error));
   FAILS(ROTA_UNAVAILABLE, "cannot_open",
         rota_engine_open(ROTA_ABI_VERSION, "/no/such/folder/rota.db", NULL, &opened, &error));
   memset(long_name, 'a', sizeof long_name);
   long_name[sizeof long_name - 1] = '\0';
-  FAILS(ROTA_INVALID, "invalid", rota_engine_open(ROTA_ABI_VERSION, long_name, NULL, &opened, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_engine_open(ROTA_ABI_VERSION, long_name, NULL, &opened, &error));
 
   memset(&options, 0, sizeof options);
-  FAILS(ROTA_INVALID, "invalid", rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
   options.struct_size = 8;
-  FAILS(ROTA_INVALID, "invalid", rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
   options.struct_size = UINT32_MAX;
-  FAILS(ROTA_INVALID, "invalid", rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
   options.struct_size = sizeof options;
   options.migrate = 7;
-  FAILS(ROTA_INVALID, "invalid", rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
   options.migrate = ROTA_MIGRATE_AUTO;
   options.read_only = 2;
-  FAILS(ROTA_INVALID, "invalid", rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
   options.read_only = 0;
   options.durability = -1;
-  FAILS(ROTA_INVALID, "invalid", rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
   options.durability = ROTA_DURABILITY_NORMAL;
   options.default_actor = ROTA_ACTOR_GUEST + 1;
-  FAILS(ROTA_INVALID, "invalid", rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
   options.default_actor = ROTA_ACTOR_USER;
   options.default_actor_id = "\xff";
-  FAILS(ROTA_INVALID, "malformed", rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
+  FAILS(ROTA_INVALID, "malformed",
+        rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
   options.default_actor_id = "ana";
   options.schema = "rota";
   options.busy_timeout_ms = -1;
@@ -249,16 +271,20 @@ static void options(rota_engine *engine) {
         rota_engine_open(ROTA_ABI_VERSION, ":memory:", &grown.known, &opened, &error));
 
   memset(&applying, 0, sizeof applying);
-  FAILS(ROTA_INVALID, "invalid", rota_catalog_apply(engine, JSON(kOffice), &applying, &report, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_catalog_apply(engine, JSON(kOffice), &applying, &report, &error));
   applying.struct_size = sizeof applying;
   applying.command = "{\"nonsense\":1}";
-  FAILS(ROTA_INVALID, "unknown_field", rota_catalog_apply(engine, JSON(kOffice), &applying, &report, &error));
+  FAILS(ROTA_INVALID, "unknown_field",
+        rota_catalog_apply(engine, JSON(kOffice), &applying, &report, &error));
   applying.command = NULL;
   applying.reserved = 1;
-  FAILS(ROTA_UNSUPPORTED, "unsupported", rota_catalog_apply(engine, JSON(kOffice), &applying, &report, &error));
+  FAILS(ROTA_UNSUPPORTED, "unsupported",
+        rota_catalog_apply(engine, JSON(kOffice), &applying, &report, &error));
   applying.reserved = 0;
   applying.dry_run = 2;
-  FAILS(ROTA_INVALID, "invalid", rota_catalog_apply(engine, JSON(kOffice), &applying, &report, &error));
+  FAILS(ROTA_INVALID, "invalid",
+        rota_catalog_apply(engine, JSON(kOffice), &applying, &report, &error));
 }
 
 static void reasons(void) {
@@ -274,7 +300,7 @@ static void reasons(void) {
 }
 
 int main(void) {
-  rota_engine *engine = open_office(":memory:");
+  rota_engine* engine = open_office(":memory:");
   handles(engine);
   nulls(engine);
   documents(engine);

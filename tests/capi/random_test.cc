@@ -1,6 +1,7 @@
-// Random calls in random order: handles that are open, closed, of another type or made up; documents that
-// are whole, cut, altered or nonsense; lengths that are right, short or absurd. Nothing may crash, every
-// failure says why, every success leaves something to free, and the database stays sound.
+// Random calls in random order: handles that are open, closed, of another type or made up;
+// documents that are whole, cut, altered or nonsense; lengths that are right, short or absurd.
+// Nothing may crash, every failure says why, every success leaves something to free, and the
+// database stays sound.
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -23,11 +24,11 @@ const char kOffice[] =
     {"id":"talk","user":"ana","slug":"talk","title":"Talk","durations_min":[60],"requires_approval":true}]})";
 
 rota_verb* const kVerbs[] = {
-    rota_engine_tick,      rota_engine_verify,   rota_change_list,      rota_record_put,
-    rota_record_get,       rota_record_list,     rota_record_archive,   rota_record_history,
-    rota_query_ask,        rota_booking_hold,    rota_booking_book,     rota_booking_confirm,
-    rota_booking_cancel,   rota_booking_move,    rota_booking_approve,  rota_booking_reject,
-    rota_booking_complete, rota_booking_no_show, rota_booking_get,      rota_booking_decision,
+    rota_engine_tick,      rota_engine_verify,   rota_change_list,     rota_record_put,
+    rota_record_get,       rota_record_list,     rota_record_archive,  rota_record_history,
+    rota_query_ask,        rota_booking_hold,    rota_booking_book,    rota_booking_confirm,
+    rota_booking_cancel,   rota_booking_move,    rota_booking_approve, rota_booking_reject,
+    rota_booking_complete, rota_booking_no_show, rota_booking_get,     rota_booking_decision,
     rota_message_lease,    rota_message_ack,     rota_message_fail};
 
 // A document and what it is meant for.
@@ -45,9 +46,11 @@ const Meant kDocuments[] = {
     {rota_engine_verify, "{}"},
     {rota_engine_tick, R"({"now":"2026-03-0{2}T08:{1}0:00Z"})"},
     {rota_query_ask, R"({"event_type":"call","from":"2026-03-02","to":"2026-03-0{2}",)" EARLY},
-    {rota_query_ask, R"({"event_type":"call","from":"2026-03-02","to":"2026-03-04","include":"lattice",)"
-                     R"("actor":{"kind":"guest"},)" EARLY},
-    {rota_query_ask, R"({"op":"explain","event_type":"talk","start":"2026-03-0{2}T1{1}:00:00Z",)" EARLY},
+    {rota_query_ask,
+     R"({"event_type":"call","from":"2026-03-02","to":"2026-03-04","include":"lattice",)"
+     R"("actor":{"kind":"guest"},)" EARLY},
+    {rota_query_ask,
+     R"({"op":"explain","event_type":"talk","start":"2026-03-0{2}T1{1}:00:00Z",)" EARLY},
     {rota_query_ask, R"({"op":"next","event_type":"call","now":"2026-03-0{2}T1{1}:00:00Z"})"},
     {rota_booking_hold, R"({"event_type":"call","start":"2026-03-0{2}T1{1}:00:00Z",)" EARLY},
     {rota_booking_book, R"({"event_type":"call","start":"2026-03-0{2}T1{1}:00:00Z",)" WHO EARLY},
@@ -69,8 +72,9 @@ const Meant kDocuments[] = {
     {rota_record_list, R"({"kind":"booking","host":"ana","limit":{2}})"},
     {rota_record_archive, R"({"kind":"user","id":"u{1}"})"},
     {rota_record_put, R"({"kind":"user","record":{"id":"u{1}","name":"U"}})"},
-    {rota_record_put, R"({"kind":"busy_block","record":{"id":"b{1}","user":"ana","start":"2026-03-0{2}T1{1}:00:00Z",)"
-                      R"("end":"2026-03-0{2}T1{1}:20:00Z"}})"},
+    {rota_record_put,
+     R"({"kind":"busy_block","record":{"id":"b{1}","user":"ana","start":"2026-03-0{2}T1{1}:00:00Z",)"
+     R"("end":"2026-03-0{2}T1{1}:20:00Z"}})"},
     {rota_change_list, R"({"since":{1}})"},
     {rota_message_lease, R"({"owner":"w","lease_s":1,"now":"2026-03-0{2}T00:00:00Z"})"},
     {rota_message_fail, R"({"message":"{1}","error":"e"})"},
@@ -114,8 +118,11 @@ class Player {
   void Open() {
     rota_engine* engine = nullptr;
     char* report = nullptr;
-    Need(rota_engine_open(ROTA_ABI_VERSION, ":memory:", nullptr, &engine, nullptr) == ROTA_OK, "open");
-    Need(rota_catalog_apply(engine, kOffice, sizeof kOffice - 1, nullptr, &report, nullptr) == ROTA_OK, "apply");
+    Need(rota_engine_open(ROTA_ABI_VERSION, ":memory:", nullptr, &engine, nullptr) == ROTA_OK,
+         "open");
+    Need(rota_catalog_apply(engine, kOffice, sizeof kOffice - 1, nullptr, &report, nullptr) ==
+             ROTA_OK,
+         "apply");
     rota_string_free(report);
     engines_.push_back(engine);
   }
@@ -124,12 +131,22 @@ class Player {
   std::uintptr_t AnyNumber() {
     std::uintptr_t number = 0;
     switch (Below(6)) {
-      case 0: return 0;
-      case 1: number = random_(); break;
-      case 2: number = gone_.empty() ? 7 : gone_[random_() % gone_.size()]; break;
-      case 3: number = slots_.empty() ? 9 : reinterpret_cast<std::uintptr_t>(slots_.back().handle); break;
-      case 4: number = errors_.empty() ? 9 : reinterpret_cast<std::uintptr_t>(errors_.back().handle); break;
-      default: number = reinterpret_cast<std::uintptr_t>(engines_.back()) ^ std::uintptr_t{1} << Below(64);
+      case 0:
+        return 0;
+      case 1:
+        number = random_();
+        break;
+      case 2:
+        number = gone_.empty() ? 7 : gone_[random_() % gone_.size()];
+        break;
+      case 3:
+        number = slots_.empty() ? 9 : reinterpret_cast<std::uintptr_t>(slots_.back().handle);
+        break;
+      case 4:
+        number = errors_.empty() ? 9 : reinterpret_cast<std::uintptr_t>(errors_.back().handle);
+        break;
+      default:
+        number = reinterpret_cast<std::uintptr_t>(engines_.back()) ^ std::uintptr_t{1} << Below(64);
     }
     return number;
   }
@@ -145,16 +162,19 @@ class Player {
     if (verb) *verb = meant.verb;
     std::string text = meant.text;
     const auto replace = [&](const std::string& mark, const std::string& with) {
-      for (std::size_t at; (at = text.find(mark)) != std::string::npos;) text.replace(at, mark.size(), with);
+      for (std::size_t at; (at = text.find(mark)) != std::string::npos;)
+        text.replace(at, mark.size(), with);
     };
     replace("{0}", bookings_.empty() ? "#1" : bookings_[random_() % bookings_.size()]);
     replace("{1}", std::to_string(Below(7)));
     replace("{2}", std::to_string(2 + Below(3)));
     if (OneIn(6)) {
-      for (int i = Below(4); i >= 0; --i) text[random_() % text.size()] = static_cast<char>(random_());
+      for (int i = Below(4); i >= 0; --i)
+        text[random_() % text.size()] = static_cast<char>(random_());
     }
     if (OneIn(12)) text.resize(random_() % (text.size() + 1));
-    if (OneIn(20)) text.insert(random_() % (text.size() + 1), std::string(Below(300), OneIn(2) ? '[' : '{'));
+    if (OneIn(20))
+      text.insert(random_() % (text.size() + 1), std::string(Below(300), OneIn(2) ? '[' : '{'));
     return text;
   }
 
@@ -191,8 +211,8 @@ class Player {
     char* answer = nullptr;
     rota_error* error = nullptr;
     const bool asked = !OneIn(5);
-    const rota_code code =
-        verb(AnyEngine(), OneIn(50) ? nullptr : exact.data(), AnyLength(text), &answer, asked ? &error : nullptr);
+    const rota_code code = verb(AnyEngine(), OneIn(50) ? nullptr : exact.data(), AnyLength(text),
+                                &answer, asked ? &error : nullptr);
     if (answer && bookings_.size() < 50 && verb != rota_record_list) Remember(answer);
     After(code, answer != nullptr, error, asked);
     rota_string_free(answer);
@@ -210,23 +230,28 @@ class Player {
     const std::vector<char> exact(text.begin(), text.end());
     rota_slots* slots = nullptr;
     rota_error* error = nullptr;
-    const rota_code code = rota_slots_find(AnyEngine(), exact.data(), AnyLength(text), &slots, &error);
+    const rota_code code =
+        rota_slots_find(AnyEngine(), exact.data(), AnyLength(text), &slots, &error);
     After(code, slots != nullptr, error, true);
     if (slots) slots_.push_back({slots, rota_slots_count(slots)});
   }
 
   void ReadSlots() {
-    const auto* slots = slots_.empty() || OneIn(4) ? reinterpret_cast<rota_slots*>(AnyNumber()) : slots_.back().handle;
+    const auto* slots = slots_.empty() || OneIn(4) ? reinterpret_cast<rota_slots*>(AnyNumber())
+                                                   : slots_.back().handle;
     const std::size_t count = rota_slots_count(slots);
     std::int64_t sum = 0;
     for (std::size_t i = 0; i < count; ++i) {
-      sum += rota_slots_end_utc(slots)[i] - rota_slots_start_utc(slots)[i] + rota_slots_remaining(slots)[i];
+      sum += rota_slots_end_utc(slots)[i] - rota_slots_start_utc(slots)[i] +
+             rota_slots_remaining(slots)[i];
       if (const std::int32_t* free_hosts = rota_slots_hosts_free(slots)) sum += free_hosts[i];
-      if (const std::int32_t* reasons = rota_slots_reasons(slots)) sum += rota_reason_name(reasons[i])[0];
+      if (const std::int32_t* reasons = rota_slots_reasons(slots))
+        sum += rota_reason_name(reasons[i])[0];
     }
     if (const std::uint32_t* offsets = rota_slots_host_offsets(slots)) {
       for (std::uint32_t k = 0; k < offsets[count]; ++k) {
-        Need(rota_slots_host_id(slots, rota_slots_host_indexes(slots)[k]) != nullptr, "a host has an id");
+        Need(rota_slots_host_id(slots, rota_slots_host_indexes(slots)[k]) != nullptr,
+             "a host has an id");
       }
     }
     Need(sum >= 0, "slots end after they start");
@@ -262,7 +287,8 @@ class Player {
     const std::uintptr_t number = gone_[random_() % gone_.size()];
     rota_slots_free(reinterpret_cast<rota_slots*>(number));
     rota_error_free(reinterpret_cast<rota_error*>(number));
-    Need(rota_engine_close(reinterpret_cast<rota_engine*>(number), nullptr) == ROTA_INVALID, "gone is gone");
+    Need(rota_engine_close(reinterpret_cast<rota_engine*>(number), nullptr) == ROTA_INVALID,
+         "gone is gone");
     Need(rota_slots_count(reinterpret_cast<rota_slots*>(number)) == 0, "gone has no slots");
   }
 

@@ -1,5 +1,5 @@
 // The seed of a random test: another one each run, printed, and repeated with
-// ROTA_TEST_SEED=<number>.
+// ROTA_SEED=<number>.
 #pragma once
 
 #include <cstdint>
@@ -11,9 +11,9 @@
 namespace rota::test {
 
 inline std::uint64_t Seed(const char* test) {
-  const char* given = std::getenv("ROTA_TEST_SEED");
+  const char* given = std::getenv("ROTA_SEED");
   const std::uint64_t seed = given ? std::stoull(given) : std::random_device()();
-  std::cout << test << ": ROTA_TEST_SEED=" << seed << std::endl;
+  std::cout << test << ": ROTA_SEED=" << seed << std::endl;
   return seed;
 }
 

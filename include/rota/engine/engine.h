@@ -138,9 +138,9 @@ class Engine {
   Result<ApplyReport> Apply(const Catalog& catalog, const ApplyOptions& options,
                             const CommandHeader& command = {});
 
-  // One record of any kind, as a JSON document. Kinds: user, availability_profile, schedule,
-  // holiday_set, team, event_type, calendar_source, busy_block, time_off. Answers the stored record;
-  // the path of an error is that within the record.
+  // One record of any kind, as a JSON document. Kinds: user, profile, schedule, holiday_set, team,
+  // event_type, calendar_source, busy_block, time_off. Answers the stored record; the path of an error
+  // is that within the record.
   // Reasons: `unsupported` (another kind), `invalid`, `not_found`, `version_conflict`.
   Result<std::string> Put(std::string_view kind, std::string_view json, const CommandHeader& command = {});
   // Also kinds organization and booking. An id, or a `number` written as "#12". Reasons: `not_found`.

@@ -215,6 +215,62 @@ TEST_CASE("time off and busy blocks close time; archiving opens it again") {
   CHECK(engine.Book(call).ok());
 }
 
+TEST_CASE("a known person who attends under an address is busy at once, and counted") {
+  Engine engine = Opened();
+  Catalog changed = test::Office();
+  changed.event_types[0].limits = {Limit{.scope = LimitScope::kAttendee, .per = LimitPeriod::kDay, .count = 1}};
+  REQUIRE(engine.Apply(changed, {}).ok());
+  BookCommand call = Call("2026-03-02T09:00:00Z");
+  call.hosts = {"bo"};
+  call.attendees[0].email = "ANA@example.org";
+  REQUIRE(engine.Book(call).ok());
+  BookCommand other = Call("2026-03-02T09:00:00Z");
+  other.hosts = {"ana"};
+  CHECK(engine.Book(other).status().reason() == Reason::k_occupied);
+  call.start = T("2026-03-02T11:00:00Z");
+  CHECK(engine.Book(call).status().reason() == Reason::k_limit);
+  call.attendees = {Attendee{.user = "ana"}};
+  CHECK(engine.Book(call).status().reason() == Reason::k_limit);
+}
+
+TEST_CASE("confirming keeps what the hold took of each host") {
+  Engine engine = Opened();
+  Catalog changed = test::Office();
+  changed.profiles = {AvailabilityProfile{.header = {.id = "slow"}, .user = "ana", .name = "Slow",
+                                          .buffer_after_min = 60}};
+  changed.users[0].default_profile = "slow";
+  changed.event_types[0].scheduling = Scheduling::kCollective;
+  REQUIRE(engine.Apply(changed, {}).ok());
+  const Result<Booking> held = engine.Hold(Call("2026-03-02T09:00:00Z"));
+  REQUIRE(held.ok());
+  BookCommand talk = Call("2026-03-02T10:00:00Z");
+  talk.event_type = "talk";
+  CHECK(engine.Book(talk).status().reason() == Reason::k_buffer);
+  ConfirmCommand confirm;
+  confirm.booking = held->header.id;
+  confirm.command.now = T("2026-03-02T07:05:00Z");
+  REQUIRE(engine.Confirm(confirm).ok());
+  CHECK(engine.Book(talk).status().reason() == Reason::k_buffer);
+  CHECK(engine.Verify()->findings.empty());
+}
+
+TEST_CASE("a stored profile is read again") {
+  Engine engine = Opened();
+  REQUIRE(engine.Put("profile", R"({"id":"slow","user":"ana","name":"Slow","buffer_after_min":30})").ok());
+  Catalog changed = test::Office();
+  changed.users[0].default_profile = "slow";
+  const Result<ApplyReport> applied = engine.Apply(changed, {});
+  INFO(applied.status().message());
+  REQUIRE(applied.ok());
+  BookCommand call = Call("2026-03-02T09:00:00Z");
+  call.hosts = {"ana"};
+  const Result<Booking> booking = engine.Book(call);
+  INFO(booking.status().message());
+  REQUIRE(booking.ok());
+  CHECK(booking->buffer_after_min == 30);
+  CHECK(engine.Apply(changed, {})->rows.empty());
+}
+
 TEST_CASE("what is named by live records cannot be archived") {
   Engine engine = Opened();
   CHECK(engine.Archive("schedule", "office").reason() == Reason::k_in_use);

@@ -1,0 +1,251 @@
+// Law 11: killed or powered off at any moment, the engine opens again with every acknowledged write and
+// no half one. The same test sees losses when nothing is synced, or it would prove nothing.
+#include <chrono>
+#include <cstring>
+#include <thread>
+
+#include <doctest/doctest.h>
+
+#include "src/engine/impl.h"
+#include "tests/contract/backend.h"
+#include "tests/property/journal.h"
+#include "tests/property/rounds.h"
+#include "tests/support/child.h"
+#include "tests/support/powerloss_vfs.h"
+#include "tests/support/seed.h"
+
+namespace rota {
+namespace {
+
+using test::Promise;
+
+constexpr std::int64_t kSlots = 100;
+
+// What the clients were told, and the commands still without an answer.
+struct Told {
+  std::map<std::string, Promise> promised;
+  std::map<std::string, std::string> doubtful;  // booking -> verb
+  std::int64_t answers = 0;
+};
+
+// Compares the database with what was told; answers how many promises are broken.
+int Broken(Engine& engine, const Told& told) {
+  int broken = 0;
+  for (const auto& [id, promise] : told.promised) {
+    const Result<Booking> booking = engine.GetBooking(id);
+    const bool kept = booking.ok() && Promise::Of(*booking) == promise;
+    // The command that was not answered may have been carried out.
+    const bool went_on = booking.ok() && told.doubtful.contains(id);
+    broken += !kept && !went_on;
+  }
+  return broken;
+}
+
+// Bookings nobody was told about: at most the ones in doubt.
+int Unknown(Engine& engine, const Told& told) {
+  int unknown = 0;
+  ListQuery query;
+  query.kind = "booking";
+  query.limit = 1000;
+  do {
+    const Result<Page> page = engine.List(query);
+    REQUIRE(page.ok());
+    for (const std::string& text : page->items) {
+      const std::string id = nlohmann::json::parse(text)["id"];
+      unknown += !told.promised.contains(id) && !told.doubtful.contains(id);
+    }
+    query.cursor = page->next_cursor;
+  } while (!query.cursor.empty());
+  return unknown;
+}
+
+// ---- power -------------------------------------------------------------------------------------------
+
+struct Outcome {
+  std::int64_t answers = 0;
+  bool cut = false, lost = false, unsound = false;
+};
+
+Outcome PowerCut(std::uint64_t seed, bool synchronous_off) {
+  test::Dice dice(seed);
+  test::PowerLossDisk disk(seed);
+  const auto open = [&](bool off) {
+    return Engine::Impl::OpenForTest("rota.db", {}, {.vfs = disk.vfs(), .synchronous_off = off});
+  };
+  {
+    Result<Engine> engine = open(false);  // the catalog is on the disk, whatever is being tried
+    REQUIRE_OK(engine);
+    REQUIRE_OK(engine->Apply(test::Desk(), {}));
+  }
+  Told told;
+  Outcome outcome;
+  {
+    Result<Engine> engine = open(synchronous_off);
+    REQUIRE_OK(engine);
+    test::Client client("kim", seed, kSlots);
+    disk.Cut(dice.Between(1, 1200));
+    for (int i = 0; i < 150 && !disk.is_off(); ++i) {
+      const auto step = client.Next(*engine, [&](const char* verb, const std::string& id) {
+        told.doubtful = {{id, verb}};
+      });
+      // An answer that came after the light went out is an answer all the same.
+      if (step.answer.ok()) {
+        told.promised[step.id] = Promise::Of(*step.answer);
+        ++told.answers;
+      }
+      if (step.answer.ok() || test::IsTaken(step.answer.status().reason())) told.doubtful.clear();
+    }
+    outcome.cut = disk.is_off();
+  }
+  disk.PowerOn();
+  outcome.answers = told.answers;
+  Result<Engine> engine = open(false);
+  if (!engine.ok()) {
+    outcome.unsound = true;
+    return outcome;
+  }
+  const Result<VerifyReport> report = engine->Verify();
+  outcome.unsound = !report.ok() || !report->findings.empty();
+  outcome.lost = Broken(*engine, told) > 0;
+  if (!outcome.unsound && !outcome.lost) CHECK(Unknown(*engine, told) == 0);
+  return outcome;
+}
+
+struct Sum {
+  std::int64_t answers = 0;
+  int cuts = 0, lossy = 0, unsound = 0;
+};
+
+Sum CutOften(int times, std::uint64_t seed, bool synchronous_off) {
+  Sum sum;
+  for (int i = 0; i < times; ++i) {
+    const Outcome outcome = PowerCut(seed + static_cast<std::uint64_t>(i), synchronous_off);
+    sum.answers += outcome.answers;
+    sum.cuts += outcome.cut;
+    sum.lossy += outcome.lost;
+    sum.unsound += outcome.unsound;
+  }
+  MESSAGE("answers " << sum.answers << ", power cuts " << sum.cuts << ", runs that lost " << sum.lossy
+                     << ", unsound " << sum.unsound);
+  return sum;
+}
+
+TEST_CASE("law 11: after a power cut everything that was answered is there") {
+  const std::uint64_t seed = test::Seed("law 11, power");
+  CAPTURE(seed);
+  const int times = test::Rounds(80);
+  const Sum sum = CutOften(times, seed, false);
+  CHECK(sum.cuts > times / 2);
+  CHECK(sum.answers > times);
+  CHECK(sum.lossy == 0);
+  CHECK(sum.unsound == 0);
+}
+
+TEST_CASE("the test has teeth: without syncing, answers are lost") {
+  const std::uint64_t seed = test::Seed("law 11, no syncing");
+  CAPTURE(seed);
+  const Sum sum = CutOften(test::Rounds(40), seed, true);
+  CHECK(sum.lossy + sum.unsound > 3);
+}
+
+// ---- kill --------------------------------------------------------------------------------------------
+
+// The child's words: "?id verb" before a command, "!id status start host" for an answer, "-id" for a no.
+int Write(const std::string& uri, const std::string& name, std::uint64_t seed, int pipe) {
+  const auto say = [&](const std::string& line) {
+    return write(pipe, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+  };
+  Result<Engine> engine = Engine::Open(uri, {});
+  if (!engine.ok()) return 1;
+  test::Client client(name, seed, kSlots);
+  for (;;) {
+    bool heard = true;
+    const auto step = client.Next(*engine, [&](const char* verb, const std::string& id) {
+      heard = say(fmt::format("?{} {}\n", id, verb));
+    });
+    if (!heard) return 2;
+    if (!step.answer.ok() && !test::IsTaken(step.answer.status().reason())) {
+      say(fmt::format("#{} {} {}\n", step.id, step.verb, ReasonName(step.answer.status().reason())));
+      return 3;
+    }
+    say(step.answer.ok() ? fmt::format("!{} {}\n", step.id, Promise::Of(*step.answer).Text())
+                         : fmt::format("-{}\n", step.id));
+  }
+}
+
+// Reads what the child had said when it died. A line cut short was not said.
+void Listen(int pipe, Told* told) {
+  std::string text;
+  char buffer[4096];
+  for (ssize_t n = 0; (n = read(pipe, buffer, sizeof buffer)) > 0;) {
+    text.append(buffer, static_cast<std::size_t>(n));
+  }
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
+    const std::string line = text.substr(at, end - at);
+    const std::string id = line.substr(1, line.find(' ') - 1);
+    CHECK_MESSAGE(line[0] != '#', line);
+    if (line[0] == '?') told->doubtful[id] = line;
+    if (line[0] != '?') told->doubtful.erase(id);
+    if (line[0] != '!') continue;
+    int status = 0;
+    char host[32] = {};
+    Promise promise;
+    const std::string rest = line.substr(line.find(' '));
+    REQUIRE(std::sscanf(rest.c_str(), "%d %ld %31s", &status, &promise.start, host) == 3);
+    promise.status = static_cast<BookingStatus>(status);
+    promise.host = host;
+    told->promised[id] = promise;
+    ++told->answers;
+  }
+}
+
+TEST_CASE("law 11: a process that is killed takes nothing with it that was answered") {
+  const std::uint64_t seed = test::Seed("law 11, kill");
+  CAPTURE(seed);
+  test::Dice dice(seed);
+  const store::TempDir directory;
+  const std::string uri = directory / "rota.db";
+  {
+    Result<Engine> engine = Engine::Open(uri, {});
+    REQUIRE_OK(engine);
+    REQUIRE_OK(engine->Apply(test::Desk(), {}));
+  }
+  Told told;
+  for (int round = 0; round < test::Rounds(24); ++round) {
+    CAPTURE(round);
+    std::vector<int> pipes;
+    {
+      std::vector<test::Child> writers;
+      for (int n = 0; n < 2; ++n) {
+        int ends[2];
+        REQUIRE(pipe(ends) == 0);
+        const std::string name = fmt::format("w{}-{}", round, n);
+        const std::uint64_t own = dice.Next();
+        writers.emplace_back([&] { return Write(uri, name, own, ends[1]); });
+        close(ends[1]);
+        pipes.push_back(ends[0]);
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(dice.Between(10, 90)));
+    }  // kill -9, one after the other
+    for (const int end : pipes) {
+      Listen(end, &told);
+      close(end);
+    }
+    Result<Engine> engine = Engine::Open(uri, {});
+    REQUIRE_OK(engine);
+    CHECK(Broken(*engine, told) == 0);
+    CHECK(Unknown(*engine, told) == 0);
+    CHECK(engine->Verify()->findings.empty());
+    // The doubt is over: what stands now must stay.
+    for (const auto& [id, verb] : told.doubtful) {
+      const Result<Booking> booking = engine->GetBooking(id);
+      if (booking.ok()) told.promised[id] = Promise::Of(*booking);
+    }
+    told.doubtful.clear();
+  }
+  CHECK(told.answers > 100);
+  MESSAGE("answers " << told.answers);
+}
+
+}  // namespace
+}  // namespace rota

@@ -1,0 +1,165 @@
+// Law 1, offer equals commit: for one request (event type, duration, attendee, hosts, now) a booking
+// succeeds at every start that was offered and fails at every other one, for the reason Explain gives;
+// and `remaining` is the number of such bookings that really fit one after the other.
+#include <map>
+#include <optional>
+#include <set>
+
+#include <doctest/doctest.h>
+
+#include "rota/codec/record_json.h"
+#include "tests/property/random_office.h"
+#include "tests/property/rounds.h"
+#include "tests/support/seed.h"
+
+namespace rota {
+namespace {
+
+using test::Dice;
+using test::RandomOffice;
+
+// One request: the same words as a question and as a command.
+struct Ask {
+  CommandHeader header;
+  Query query;
+  BookCommand command;
+};
+
+Ask RandomAsk(const RandomOffice& office, Dice& dice) {
+  Ask ask;
+  ask.header.now = office.now + dice.Pick({0, 0, 60, 61, 600, 3600});
+  ask.query.event_type = ask.command.event_type = "asked";
+  if (dice.Chance(30)) ask.query.duration_min = ask.command.duration_min = office.durations().back();
+  if (dice.Chance(15)) ask.query.hosts = ask.command.hosts = {dice.Of(office.hosts())};
+  const auto attendee = dice.Pick<Attendee>({Attendee{.email = "new@example.net", .name = "New"},
+                                             Attendee{.email = "new@example.net", .name = "New"},
+                                             Attendee{.email = "KIM@example.net", .name = "Kim"},
+                                             Attendee{.user = "eli"}, Attendee{.user = "ana"},
+                                             Attendee{.email = "dia@EXAMPLE.org", .name = "Dia"}});
+  ask.query.attendee = QueryAttendee{attendee.user, attendee.email};
+  ask.command.attendees = {attendee};
+  ask.command.command = ask.header;
+  return ask;
+}
+
+std::map<Instant, std::int32_t> Offered(Engine& engine, const Ask& ask, Instant from, Instant to) {
+  Query query = ask.query;
+  query.from = from;
+  query.to = to;
+  const Result<SlotList> slots = engine.FindSlots(query, ask.header);
+  INFO(slots.status().message());
+  REQUIRE(slots.ok());
+  std::map<Instant, std::int32_t> offered;
+  for (std::size_t i = 0; i < slots->size(); ++i) offered[slots->start[i]] = slots->remaining[i];
+  return offered;
+}
+
+struct Tally {
+  int offered = 0, refused = 0, several = 0;
+  std::map<Reason, int> reasons;
+};
+
+// Books until the engine says no, gives everything back, and answers how often it said yes.
+std::int32_t Fill(Engine& engine, const Ask& ask, Instant start, Reason* refusal) {
+  std::vector<std::string> made;
+  BookCommand command = ask.command;
+  command.start = start;
+  for (;;) {
+    const Result<Booking> booking = engine.Book(command);
+    if (!booking.ok()) {
+      *refusal = booking.status().reason();
+      break;
+    }
+    made.push_back(booking->header.id);
+    CHECK(booking->start == start);
+    if (booking->status == BookingStatus::kPending && !booking->blocks) {
+      // Requests that do not block are without number; what fits are those that can be approved.
+      StatusCommand approve;
+      approve.command = ask.header;
+      approve.booking = made.back();
+      const Result<Booking> approved = engine.Approve(approve);
+      INFO(approved.status().message());
+      CHECK(approved.ok());
+    }
+    if (made.size() > 10) break;
+  }
+  for (const std::string& id : made) {
+    CancelCommand cancel;
+    cancel.command = ask.header;
+    cancel.booking = id;
+    const Result<Booking> cancelled = engine.Cancel(cancel);
+    INFO(cancelled.status().message());
+    CHECK(cancelled.ok());
+  }
+  return static_cast<std::int32_t>(made.size());
+}
+
+void CheckDay(const RandomOffice& office, Dice& dice, Tally* tally) {
+  Engine engine = office.Open();
+  const Ask ask = RandomAsk(office, dice);
+  CAPTURE(WriteRecord(ask.command, See::kNever));
+  CAPTURE(office.text());
+  const Instant from = Midnight(office.day).s - 6 * kHour, to = from + 36 * kHour;
+  const std::map<Instant, std::int32_t> offered = Offered(engine, ask, from, to);
+  const std::string alignment = office.event().value("alignment", "window");
+  const bool lattice_moves = alignment != "window" && alignment != "day";
+  std::set<Instant> starts;
+  for (Instant start = from; start < to; start += 5 * kMinute) starts.insert(start);
+  for (const auto& [start, remaining] : offered) starts.insert(start);
+  for (const Instant start : starts) {
+    CAPTURE(FormatInstant(start));
+    Query query = ask.query;
+    query.start = start;
+    const Result<StartVerdict> why = engine.Explain(query, ask.header);
+    REQUIRE(why.ok());
+    const auto found = offered.find(start);
+    const std::int32_t remaining = found == offered.end() ? 0 : found->second;
+    CHECK(why->offered() == (remaining > 0));
+    CHECK(why->remaining == remaining);
+    Reason refusal = Reason::kNone;
+    const std::int32_t made = Fill(engine, ask, start, &refusal);
+    if (lattice_moves) {
+      // A booking restarts these grids behind itself: colleagues may then begin at other minutes.
+      CHECK((made > 0) == (remaining > 0));
+      CHECK(made <= remaining);
+    } else {
+      CHECK(made == remaining);
+    }
+    if (remaining == 0) {
+      CHECK(ReasonName(refusal) == ReasonName(why->reason));
+      ++tally->reasons[refusal];
+      ++tally->refused;
+    } else {
+      ++tally->offered;
+      tally->several += remaining > 1;
+    }
+  }
+  // What was given back is as if it had never been taken.
+  CHECK(Offered(engine, ask, from, to) == offered);
+  CHECK(engine.Verify(ask.header)->findings.empty());
+}
+
+TEST_CASE("law 1: a booking succeeds exactly where it was offered") {
+  const std::uint64_t seed = test::Seed("law 1");
+  Tally tally;
+  for (int round = 0; round < test::Rounds(120); ++round) {
+    const std::uint64_t own = seed + static_cast<std::uint64_t>(round);
+    const RandomOffice office(own);
+    CAPTURE(own);
+    Dice dice(own);
+    CheckDay(office, dice, &tally);
+  }
+  // Dice that offered nothing would prove nothing.
+  CHECK(tally.offered > 100);
+  CHECK(tally.several > 20);
+  CHECK(tally.reasons.size() > 5);
+  std::string text;
+  for (const auto& [reason, times] : tally.reasons) {
+    text += " " + std::string(ReasonName(reason)) + " " + std::to_string(times);
+  }
+  MESSAGE("offered " << tally.offered << ", of these several times " << tally.several << ", refused "
+                     << tally.refused << ":" << text);
+}
+
+}  // namespace
+}  // namespace rota

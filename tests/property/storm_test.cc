@@ -1,0 +1,282 @@
+// Law 3, no double booking: many threads and processes hold, book, confirm, cancel and move at random on a
+// few hundred starts of capacity 1 and 3. Afterwards every answer still holds, and at no moment of the
+// recorded history did more bookings stand than fit.
+#include <atomic>
+#include <chrono>
+#include <fstream>
+#include <mutex>
+#include <set>
+#include <sstream>
+#include <thread>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "tests/contract/backend.h"
+#include "tests/property/journal.h"
+#include "tests/property/rounds.h"
+#include "tests/support/child.h"
+#include "tests/support/seed.h"
+
+namespace rota {
+namespace {
+
+using Json = nlohmann::json;
+using test::Promise;
+
+// ---- one start -----------------------------------------------------------------------------------------
+
+TEST_CASE("law 3: k threads on a start of capacity c get exactly min(k, c) bookings") {
+  const std::uint64_t seed = test::Seed("law 3, one start");
+  CAPTURE(seed);
+  test::Dice dice(seed);
+  const store::TempDir directory;
+  for (const std::string& uri : {std::string(":memory:"), directory / "rota.db"}) {
+    CAPTURE(uri);
+    Result<Engine> engine = Engine::Open(uri, {});
+    REQUIRE_OK(engine);
+    REQUIRE_OK(engine->Apply(test::Desk(), {}));
+    for (int round = 0; round < test::Rounds(20); ++round) {
+      const bool three = dice.Chance(50);
+      const auto threads = static_cast<int>(dice.Between(1, 8));
+      std::atomic<int> ready = 0, booked = 0, refused = 0;
+      std::vector<std::thread> crowd;
+      for (int i = 0; i < threads; ++i) {
+        const bool hold = dice.Chance(50);
+        crowd.emplace_back([&, hold] {
+          BookCommand command;
+          command.command.now = test::kDeskNow;
+          command.event_type = three ? "three" : "one";
+          command.start = test::DeskStart(round);
+          command.attendees = {Attendee{.email = "kim@example.net", .name = "Kim"}};
+          for (++ready; ready < threads;) std::this_thread::yield();
+          const Result<Booking> answer = hold ? engine->Hold(command) : engine->Book(command);
+          if (answer.ok()) ++booked;
+          if (answer.status().reason() == Reason::k_occupied) ++refused;
+        });
+      }
+      for (std::thread& one : crowd) one.join();
+      CHECK(booked.load() == std::min(threads, three ? 3 : 1));
+      CHECK(booked.load() + refused.load() == threads);
+    }
+    CHECK(engine->Verify()->findings.empty());
+  }
+}
+
+// ---- a storm -------------------------------------------------------------------------------------------
+
+struct Storm {
+  int processes = 8;
+  int threads = 4;
+  int seconds = 3;
+  std::int64_t slots = 100;  // of each kind: 200 starts
+};
+
+std::int64_t Microseconds() {
+  return std::chrono::duration_cast<std::chrono::microseconds>(
+             std::chrono::steady_clock::now().time_since_epoch())
+      .count();
+}
+
+// One process: its answers go to `log`, a line each: before after verb id status start host, where a
+// refusal has the reason's name instead of a number.
+int Run(const std::string& uri, const EngineOptions& options, const Storm& storm, int number,
+        std::uint64_t seed, const std::string& log) {
+  Result<Engine> engine = Engine::Open(uri, options);
+  if (!engine.ok()) return 1;
+  std::ofstream out(log);
+  std::mutex mutex;
+  const std::int64_t end = Microseconds() + storm.seconds * std::int64_t{1000000};
+  const auto body = [&](int thread) {
+    test::Client client(fmt::format("p{}t{}", number, thread),
+                        seed + static_cast<std::uint64_t>(number * 100 + thread), storm.slots);
+    std::int64_t before = Microseconds();
+    while (before < end) {
+      const auto step = client.Next(*engine, [](const char*, const std::string&) {});
+      const std::int64_t after = Microseconds();
+      const std::string told = step.answer.ok() ? Promise::Of(*step.answer).Text()
+                                                : std::string(ReasonName(step.answer.status().reason()));
+      const std::lock_guard lock(mutex);
+      out << fmt::format("{} {} {} {} {}\n", before, after, step.verb, step.id, told);
+      before = Microseconds();
+    }
+  };
+  std::vector<std::thread> threads;
+  for (int i = 0; i < storm.threads; ++i) threads.emplace_back(body, i);
+  for (std::thread& thread : threads) thread.join();
+  out.close();
+  return out.good() ? 0 : 2;
+}
+
+// A stretch of monotonic time during which a host was certainly taken at a start.
+struct Taken {
+  std::int64_t from, to;
+};
+
+struct Logs {
+  std::map<std::string, Promise> promised;
+  std::map<std::pair<std::string, Instant>, std::vector<Taken>> taken;  // by host and start
+  std::map<std::string, std::int64_t> refusals;                        // by reason
+  std::int64_t answers = 0;
+};
+
+// One client changes one booking at a time, so a log's lines are in order for each booking.
+void ReadLog(const std::string& path, Logs* logs) {
+  std::map<std::string, std::pair<Promise, std::int64_t>> standing;  // what stands, since when
+  std::ifstream in(path);
+  for (std::string line; std::getline(in, line);) {
+    std::istringstream words(line);
+    std::int64_t before = 0, after = 0;
+    std::string verb, id, told;
+    words >> before >> after >> verb >> id >> told;
+    REQUIRE(!told.empty());
+    if (told[0] < '0' || told[0] > '9') {
+      ++logs->refusals[told];
+      continue;
+    }
+    Promise promise;
+    promise.status = static_cast<BookingStatus>(std::stoi(told));
+    words >> promise.start >> promise.host;
+    ++logs->answers;
+    logs->promised[id] = promise;
+    const auto old = standing.find(id);
+    if (old != standing.end()) {
+      const auto& [was, since] = old->second;
+      const bool stays = test::IsLive(promise.status) && was.start == promise.start && was.host == promise.host;
+      if (stays) continue;
+      logs->taken[{was.host, was.start}].push_back({since, before});
+      standing.erase(old);
+    }
+    if (test::IsLive(promise.status)) standing[id] = {promise, after};
+  }
+  for (const auto& [id, last] : standing) {
+    logs->taken[{last.first.host, last.first.start}].push_back({last.second, INT64_MAX});
+  }
+}
+
+// Everything the history tells, in the order in which it was written.
+struct Event {
+  std::int64_t revision;
+  std::string id, status, start, hosts;
+};
+
+void CheckHistory(Engine& engine, const Logs& logs) {
+  std::vector<Event> events;
+  ListQuery query;
+  query.kind = "booking";
+  query.limit = 1000;
+  std::int64_t bookings = 0;
+  do {
+    const Result<Page> page = engine.List(query);
+    REQUIRE_OK(page);
+    for (const std::string& text : page->items) {
+      const std::string id = Json::parse(text)["id"];
+      ++bookings;
+      CHECK(logs.promised.contains(id));  // nothing stands that nobody was told about
+      const Result<Page> history = engine.History("booking", id);
+      REQUIRE_OK(history);
+      for (const std::string& entry : history->items) {
+        const Json json = Json::parse(entry);
+        Event event{json["revision"], id, "", "", ""};
+        for (const Json& change : json["changes"]) {
+          if (change["field"] == "status") event.status = change["new"];
+          if (change["field"] == "start") event.start = change["new"];
+          if (change["field"] == "hosts") event.hosts = change["new"];
+        }
+        events.push_back(std::move(event));
+      }
+    }
+    query.cursor = page->next_cursor;
+  } while (!query.cursor.empty());
+  CHECK(bookings == static_cast<std::int64_t>(logs.promised.size()));
+
+  std::stable_sort(events.begin(), events.end(),
+                   [](const Event& a, const Event& b) { return a.revision < b.revision; });
+  std::map<std::string, Event> now;                            // by booking
+  std::map<std::pair<std::string, std::string>, int> standing;  // by host and start
+  int most = 0;
+  for (const Event& event : events) {
+    Event& booking = now[event.id];
+    const auto live = [&] {
+      return booking.status == "hold" || booking.status == "pending" || booking.status == "confirmed";
+    };
+    if (live()) --standing[{booking.hosts, booking.start}];
+    if (!event.status.empty()) booking.status = event.status;
+    if (!event.start.empty()) booking.start = event.start;
+    if (!event.hosts.empty()) booking.hosts = event.hosts;
+    if (!live()) continue;
+    // One booking of a host at a start; with three hosts that is three at a start, with one it is one.
+    most = std::max(most, ++standing[{booking.hosts, booking.start}]);
+  }
+  CHECK(most == 1);
+}
+
+void CheckStorm(const std::string& uri, const EngineOptions& options, const Logs& logs) {
+  for (const auto& [reason, times] : logs.refusals) {
+    CAPTURE(reason);
+    CAPTURE(times);
+    CHECK(test::IsTaken(ReasonFromName(reason).value_or(Reason::k_internal)));
+  }
+  // By the clients' own clocks: two bookings never certainly stood together.
+  for (auto [where, taken] : logs.taken) {
+    std::sort(taken.begin(), taken.end(), [](const Taken& a, const Taken& b) { return a.from < b.from; });
+    for (std::size_t i = 1; i < taken.size(); ++i) CHECK(taken[i - 1].to <= taken[i].from);
+  }
+  Result<Engine> engine = Engine::Open(uri, options);
+  REQUIRE_OK(engine);
+  for (const auto& [id, promise] : logs.promised) {
+    const Result<Booking> booking = engine->GetBooking(id);
+    REQUIRE_OK(booking);
+    CHECK(Promise::Of(*booking).Text() == promise.Text());
+  }
+  CheckHistory(*engine, logs);
+  const Result<VerifyReport> report = engine->Verify();
+  REQUIRE_OK(report);
+  CHECK(report->findings.empty());
+}
+
+void Rage(const store::Backend& backend, const Storm& storm) {
+  CAPTURE(backend.name);
+  const std::uint64_t seed = test::Seed("law 3, storm");
+  CAPTURE(seed);
+  const store::Database database(backend);
+  const EngineOptions options{.store = database.options, .default_actor = {}};
+  {
+    Result<Engine> engine = Engine::Open(database.uri(), options);
+    REQUIRE_OK(engine);
+    REQUIRE_OK(engine->Apply(test::Desk(), {}));
+  }
+  const store::TempDir logs_of;
+  std::vector<test::Child> children;
+  const auto log_of = [&](int number) { return logs_of / fmt::format("{}.log", number); };
+  for (int number = 0; number < storm.processes; ++number) {
+    children.emplace_back([&, number] {
+      return Run(database.uri(), options, storm, number, seed, log_of(number));
+    });
+  }
+  for (test::Child& child : children) CHECK(child.Wait() == 0);
+  Logs logs;
+  for (int number = 0; number < storm.processes; ++number) ReadLog(log_of(number), &logs);
+  std::string refusals;
+  for (const auto& [reason, times] : logs.refusals) refusals += fmt::format(" {} {}", reason, times);
+  MESSAGE(backend.name << ": answers " << logs.answers << ", bookings " << logs.promised.size()
+                       << ", refused:" << refusals);
+  CHECK(logs.answers > 20 * storm.seconds);
+  CheckStorm(database.uri(), options, logs);
+}
+
+// ROTA_STORM=<seconds> makes them longer.
+int Seconds(int usual) {
+  const char* given = std::getenv("ROTA_STORM");
+  return given ? std::stoi(given) : usual;
+}
+
+TEST_CASE("law 3: a storm of processes and threads") {
+  for (const store::Backend& backend : store::SharedBackends()) {
+    // One thread in each client of a server: there it is the processes that meet.
+    Rage(backend, {.threads = backend.server ? 1 : 4, .seconds = Seconds(3)});
+  }
+}
+
+}  // namespace
+}  // namespace rota
