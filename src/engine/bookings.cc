@@ -128,24 +128,7 @@ Result<Booking> Engine::Impl::Commit(WriteScope& write, const BookingChange& cha
   return std::move(stored.booking);
 }
 
-// Holds that ran out give their turns back before the next decision reads them.
-Status Engine::Impl::SweepOverdue(const CommandHeader& command) {
-  ROTA_ASSIGN(const Scope scope, ScopeOf(command));
-  {
-    const std::lock_guard lock(write_mutex);
-    if (writer->read_only()) return {};
-    ROTA_ASSIGN(const std::vector<std::int64_t> overdue,
-                store::Overdue(*writer, scope.org, 0, scope.now));
-    if (overdue.empty()) return {};
-  }
-  CommandHeader sweep;
-  sweep.organization = command.organization;
-  sweep.now = scope.now;
-  return ExpireAll(sweep).status();
-}
-
 Result<Booking> Engine::Impl::BookOrHold(Verb verb, const BookCommand& command) {
-  ROTA_TRY(SweepOverdue(command.command));
   ROTA_ASSIGN(const std::string answer,
               Write(VerbName(verb), command.command, Canonical(command),
                     [&](WriteScope& write) -> Result<std::string> {

@@ -72,7 +72,6 @@ class Engine::Impl {
   Status LockForBooking(WriteScope& write, const Booking& booking);
   Result<Booking> Commit(WriteScope& write, const BookingChange& change);
   Status ExpireOverdue(WriteScope& write, std::int64_t subject, std::int64_t except);
-  Status SweepOverdue(const CommandHeader& command);
   Result<TickReport> ExpireAll(const CommandHeader& command);
   Status ExpireOne(WriteScope& write, std::int64_t key);
   Result<std::int64_t> RevisionOf(WriteScope& write);

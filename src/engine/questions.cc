@@ -126,7 +126,6 @@ Result<StartVerdict> Engine::Explain(const Query& query, const CommandHeader& as
 }
 
 Result<std::string> Engine::Ask(const Query& query, const CommandHeader& asked) {
-  if (query.op == QueryOp::kAssign) ROTA_TRY(impl_->SweepOverdue(asked));
   return Inquire(*impl_, query, asked, [](const Inquiry& inquiry) { return AnswerJson(inquiry); });
 }
 

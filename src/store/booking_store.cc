@@ -44,7 +44,6 @@ class Writer {
     }
     ROTA_TRY(GiveNumbers(is_new));
     ROTA_TRY(WriteTurns());
-    ROTA_TRY(GiveTurnsBack());
     Booking& booking = stored_.booking;
     ++booking.header.version;
     booking.header.updated_at = context_.now;
@@ -113,26 +112,6 @@ class Writer {
              "(SELECT coalesce(max(seq),0)+1 FROM decision WHERE org=?1 AND booking=?2),?3,?4)",
              org_, stored_.key, context_.now, WriteRecord(decision, See::kNever))
         .status();
-  }
-
-  // A hold that ran out was nobody's booking: its hosts' turns are as if it had not been.
-  Status GiveTurnsBack() {
-    const bool ran_out = change_.before.status == BookingStatus::kHold &&
-                         stored_.booking.status == BookingStatus::kExpired;
-    if (!ran_out || stored_.key == 0) return {};
-    ROTA_TRY(session_.Run("UPDATE assignment SET counted=0 WHERE org=? AND booking=?", org_,
-                          stored_.key).status());
-    for (const std::string& host : stored_.booking.hosts) {
-      const std::int64_t who = context_.keys.Find("user", host);
-      ROTA_TRY(session_
-                   .Run("UPDATE turn SET turns=turns-1,last_seq=coalesce((SELECT max(a.seq) FROM "
-                        "assignment a JOIN booking b ON b.org=a.org AND b.id=a.booking WHERE a.org=?1 "
-                        "AND a.who=?2 AND a.counted=1 AND b.event_type=?3),0) "
-                        "WHERE org=?1 AND who=?2 AND event_type=?3",
-                        org_, who, EventTypeKey())
-                   .status());
-    }
-    return {};
   }
 
   std::string Actor() const {
