@@ -39,10 +39,8 @@ class Writer {
 
   Result<StoredBooking> Write() {
     const bool is_new = stored_.key == 0;
-    if (is_new) {
-      ROTA_ASSIGN(stored_.key, NewKey(context_.now));
-    }
     ROTA_TRY(GiveNumbers(is_new));
+    if (is_new) stored_.key = KeyAt(context_.now, stored_.booking.header.number);
     ROTA_TRY(WriteTurns());
     Booking& booking = stored_.booking;
     ++booking.header.version;

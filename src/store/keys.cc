@@ -7,15 +7,18 @@
 
 namespace rota::store {
 
-Result<std::int64_t> NewKey(Instant now) {
+std::int64_t KeyAt(Instant now, std::int64_t number) {
   constexpr Instant kEpoch = 1577836800;  // 2020-01-01T00:00:00Z
-  std::array<std::uint8_t, 8> random;
-  ROTA_TRY(RandomBytes(random));
-  std::uint64_t bits;
-  std::memcpy(&bits, random.data(), sizeof bits);
-  // 31 bits below the second: the spare ones spread keys made within the same second.
   const auto seconds = static_cast<std::uint64_t>(now > kEpoch ? now - kEpoch : 0) & 0xffffffff;
-  return static_cast<std::int64_t>((seconds << 31) | (bits & 0x7fffffff));
+  return static_cast<std::int64_t>((seconds << 31) | (static_cast<std::uint64_t>(number) & 0x7fffffff));
+}
+
+Result<std::int64_t> NewKey(Instant now) {
+  std::array<std::uint8_t, 4> random;
+  ROTA_TRY(RandomBytes(random));
+  std::uint32_t bits;
+  std::memcpy(&bits, random.data(), sizeof bits);
+  return KeyAt(now, bits);
 }
 
 }  // namespace rota::store

@@ -12,4 +12,7 @@ namespace rota::store {
 // bits. A collision is refused by the primary key and the caller repeats the transaction.
 Result<std::int64_t> NewKey(Instant now);
 
+// The same with a number from a counter in place of the random bits: keys of one second rise with it.
+std::int64_t KeyAt(Instant now, std::int64_t number);
+
 }  // namespace rota::store
