@@ -24,6 +24,12 @@ std::string Canonical(const Command& command) {
   return WriteRecord(stripped, See::kNever);
 }
 
+// Over by the clock, and nobody has written it down yet.
+bool HasRunOut(const Booking& booking, Instant now) {
+  return booking.status != BookingStatus::kExpired &&
+         EffectiveStatus(booking, now) == BookingStatus::kExpired;
+}
+
 Result<std::string> NewId(Instant now) {
   std::array<std::uint8_t, 10> random;
   ROTA_TRY(RandomBytes(random));
@@ -90,7 +96,7 @@ Result<Request> Engine::Impl::RequestFor(WriteScope& write, const Facts& facts,
 Status Engine::Impl::ExpireOne(WriteScope& write, std::int64_t key) {
   ROTA_ASSIGN(const store::StoredBooking stored,
               store::ReadBookingByKey(write.session, write.scope.org, key));
-  if (EffectiveStatus(stored.booking, write.scope.now) != BookingStatus::kExpired) return {};
+  if (!HasRunOut(stored.booking, write.scope.now)) return {};
   Circumstances circumstances = CircumstancesOf(write.scope);
   circumstances.actor = Actor{};  // the clock acts
   ROTA_ASSIGN(BookingChange change, DecideStatus(stored.booking, Verb::kExpire, StatusCommand{},
@@ -100,6 +106,23 @@ Status Engine::Impl::ExpireOne(WriteScope& write, std::int64_t key) {
   const store::WriteContext context{write.session, write.scope.org, write.scope.now,
                                     *write.snapshot->names, *write.snapshot->keys};
   return store::Persist(context, change, revision).status();
+}
+
+// Locks what every command on one of these bookings locks: event types and hosts, in one order.
+Status Engine::Impl::LockBookings(WriteScope& write, std::span<const std::int64_t> keys) {
+  if (write.session.dialect() == store::Dialect::kSqlite) return {};  // the file is locked already
+  std::vector<std::int64_t> subjects;
+  const auto add = [&](std::string_view kind, std::string_view id) {
+    const std::int64_t subject = write.snapshot->keys->Find(kind, id);
+    if (subject != 0) subjects.push_back(subject);
+  };
+  for (const std::int64_t key : keys) {
+    ROTA_ASSIGN(const store::StoredBooking stored,
+                store::ReadBookingByKey(write.session, write.scope.org, key));
+    add("event_type", stored.booking.event_type);
+    for (const std::string& host : stored.booking.hosts) add("user", host);
+  }
+  return write.session.LockOwners(write.scope.org, subjects);
 }
 
 // What ran out on the subject is persisted and its rows deleted, so that the guard does not count them.
@@ -278,9 +301,12 @@ Result<TickReport> Engine::Impl::ExpireAll(const CommandHeader& command) {
                                                   write.scope.now - kTimelineReach));
         ROTA_ASSIGN(const std::vector<std::int64_t> overdue,
                     store::Overdue(write.session, write.scope.org, 0, write.scope.now));
+        ROTA_TRY(LockBookings(write, overdue));
         for (const std::int64_t key : overdue) {
           ROTA_ASSIGN(const store::StoredBooking stored,
                       store::ReadBookingByKey(write.session, write.scope.org, key));
+          // Somebody else may have been there while the locks were waited for.
+          if (!HasRunOut(stored.booking, write.scope.now)) continue;
           const bool was_hold = stored.booking.status == BookingStatus::kHold;
           ++(was_hold ? report.holds_expired : report.requests_expired);
           ROTA_TRY(ExpireOne(write, key));

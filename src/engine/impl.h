@@ -2,6 +2,7 @@
 #pragma once
 
 #include <mutex>
+#include <span>
 #include <string>
 
 #include "rota/engine/engine.h"
@@ -70,6 +71,7 @@ class Engine::Impl {
   // Locks what the event type's questions depend on, then reads the snapshot again.
   Status LockAndRefresh(WriteScope& write, std::string_view event_type);
   Status LockForBooking(WriteScope& write, const Booking& booking);
+  Status LockBookings(WriteScope& write, std::span<const std::int64_t> keys);
   Result<Booking> Commit(WriteScope& write, const BookingChange& change);
   Status ExpireOverdue(WriteScope& write, std::int64_t subject, std::int64_t except);
   Result<TickReport> ExpireAll(const CommandHeader& command);

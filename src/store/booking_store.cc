@@ -325,9 +325,10 @@ Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, st
   std::vector<std::int64_t> keys;
   const auto take = [&](Statement& row) { keys.push_back(row.Int(0)); };
   if (subject != 0) {
+    // Soft rows are in nobody's way, and their booking's hosts may not be locked here.
     Statement rows = session.Query(
-        "SELECT DISTINCT owner FROM occupancy WHERE org=? AND subject=? AND expires_at IS NOT NULL "
-        "AND expires_at<=? ORDER BY owner", org, subject, now);
+        "SELECT DISTINCT owner FROM occupancy WHERE org=? AND subject=? AND lane>=0 "
+        "AND expires_at IS NOT NULL AND expires_at<=? ORDER BY owner", org, subject, now);
     ROTA_TRY(rows.ForEach(take));
   } else {
     Statement rows = session.Query(

@@ -60,6 +60,9 @@ class Client {
   Client(std::string name, std::uint64_t seed, std::int64_t slots)
       : name_(std::move(name)), dice_(seed), slots_(slots) {}
 
+  Instant now = kDeskNow;  // the client's clock
+  bool short_holds = false;  // some holds run out after a second or two
+
   struct Step {
     const char* verb = "";
     std::string id;
@@ -71,12 +74,12 @@ class Client {
   Step Next(Engine& engine, const AboutTo& about_to) {
     if (!mine_.empty() && dice_.Chance(45)) return Change(engine, about_to);
     BookCommand command;
-    command.command.now = kDeskNow;
+    command.command.now = now;
     command.id = fmt::format("{}-{}", name_, ++number_);
     command.event_type = dice_.Chance(50) ? "one" : "three";
     command.start = DeskStart(dice_.Between(0, slots_ - 1));
     command.attendees = {Attendee{.email = name_ + "@example.net", .name = name_}};
-    command.hold_s = 10 * 86400;
+    command.hold_s = short_holds && dice_.Chance(50) ? static_cast<std::int32_t>(dice_.Between(1, 2)) : 10 * 86400;
     const bool hold = dice_.Chance(40);
     about_to(hold ? "hold" : "book", command.id);
     Step step{hold ? "hold" : "book", command.id, hold ? engine.Hold(command) : engine.Book(command)};
@@ -91,29 +94,32 @@ class Client {
     auto& [id, held] = mine_[at];
     if (held && dice_.Chance(60)) {
       ConfirmCommand confirm;
-      confirm.command.now = kDeskNow;
+      confirm.command.now = now;
       confirm.booking = id;
       about_to("confirm", id);
       Step step{"confirm", id, engine.Confirm(confirm)};
       held = !step.answer.ok();
+      if (step.answer.status().reason() == Reason::k_expired) Forget(at);
       return step;
     }
     if (held || dice_.Chance(50)) {
       CancelCommand cancel;
-      cancel.command.now = kDeskNow;
+      cancel.command.now = now;
       cancel.booking = id;
       about_to("cancel", id);
       Step step{"cancel", id, engine.Cancel(cancel)};
-      if (step.answer.ok()) mine_.erase(mine_.begin() + static_cast<std::ptrdiff_t>(at));
+      if (step.answer.ok() || step.answer.status().reason() == Reason::k_expired) Forget(at);
       return step;
     }
     MoveCommand move;
-    move.command.now = kDeskNow;
+    move.command.now = now;
     move.booking = id;
     move.start = DeskStart(dice_.Between(0, slots_ - 1));
     about_to("move", id);
     return {"move", id, engine.Move(move)};
   }
+
+  void Forget(std::size_t at) { mine_.erase(mine_.begin() + static_cast<std::ptrdiff_t>(at)); }
 
   std::string name_;
   Dice dice_;
