@@ -1,6 +1,7 @@
 #include "src/availability/lattice.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace rota {
 
@@ -99,34 +100,54 @@ std::vector<Instant> DayStarts(const GridShape& shape, Interval range) {
 
 std::vector<Instant> ChainStarts(std::vector<Interval> stretches, const GridShape& shape,
                                  const ChainRule& rule, Interval range) {
-  const auto by_start = [](const Interval& a, const Interval& b) {
-    return a.start != b.start ? a.start < b.start : a.end < b.end;
+  // Chains hand their phase on to stretches that overlap them, so what counts for a restart is how long
+  // there has been free time without a gap, whoever's it was.
+  std::vector<Instant> restarts;
+  for (const Interval& covered : IntervalSet(stretches)) {
+    const std::vector<Interval> pieces = Pieces(covered, *shape.zone, range, rule.restart_after_s);
+    for (std::size_t i = 1; i < pieces.size(); ++i) restarts.push_back(pieces[i].start);
+  }
+  struct Piece {
+    Interval open;  // where it may start
+    Instant end;    // of the whole stretch: a slot may reach past a restart
   };
-  std::sort(stretches.begin(), stretches.end(), by_start);
-  stretches.erase(std::unique(stretches.begin(), stretches.end()), stretches.end());
+  std::vector<Piece> pieces;
+  for (const Interval& stretch : stretches) {
+    Instant begin = stretch.start;
+    auto restart = std::upper_bound(restarts.begin(), restarts.end(), begin);
+    for (; restart != restarts.end() && *restart < stretch.end; ++restart) {
+      pieces.push_back({{begin, *restart}, stretch.end});
+      begin = *restart;
+    }
+    pieces.push_back({{begin, stretch.end}, stretch.end});
+  }
+  const auto key = [](const Piece& p) { return std::tuple(p.open.start, p.open.end, p.end); };
+  std::sort(pieces.begin(), pieces.end(),
+            [&](const Piece& a, const Piece& b) { return key(a) < key(b); });
+
   const std::int64_t step = shape.step_s + (rule.offset_each_step ? shape.offset_s : 0);
   std::vector<Instant> starts;  // ascending, unique
-  Instant reach = kMinInstant;  // the furthest end of the stretches so far
-  for (const Interval& stretch : stretches) {
-    for (const Interval& piece : Pieces(stretch, *shape.zone, range, rule.restart_after_s)) {
-      Instant at = std::max(piece.start, rule.not_before);
-      if (rule.offset_each_step) at -= (at % kMinute + kMinute) % kMinute;  // seconds are cut first
-      if (rule.round) at = RoundUpLocal(at, *shape.zone, shape.grain_s);
-      at += shape.offset_s;
-      // A piece that follows a midnight begins its own chain; the first piece may continue another's.
-      if (piece.start == stretch.start && (!rule.only_overlapping || stretch.start < reach)) {
-        const auto after = std::lower_bound(starts.begin(), starts.end(), at);
-        if (after != starts.begin() && *(after - 1) + step > at) {
-          const Instant before = *(after - 1);
-          at = before >= stretch.start ? before : before + step;
-        }
+  Instant reach = kMinInstant;  // the furthest end of the pieces so far
+  Instant since = kMinInstant;  // the last restart
+  for (const auto& [open, end] : pieces) {
+    Instant at = std::max(open.start, rule.not_before);
+    if (rule.offset_each_step) at -= (at % kMinute + kMinute) % kMinute;  // seconds are cut first
+    if (rule.round) at = RoundUpLocal(at, *shape.zone, shape.grain_s);
+    at += shape.offset_s;
+    const auto last = std::upper_bound(restarts.begin(), restarts.end(), open.start);
+    if (last != restarts.begin()) since = *(last - 1);
+    if (!rule.only_overlapping || open.start < reach) {
+      const auto after = std::lower_bound(starts.begin(), starts.end(), at);
+      if (after != starts.begin() && *(after - 1) >= since && *(after - 1) + step > at) {
+        const Instant before = *(after - 1);
+        at = before >= open.start ? before : before + step;
       }
-      const auto middle = static_cast<std::ptrdiff_t>(starts.size());
-      for (; at < piece.end && at + rule.duration_s <= stretch.end; at += step) starts.push_back(at);
-      std::inplace_merge(starts.begin(), starts.begin() + middle, starts.end());
-      starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
     }
-    reach = std::max(reach, stretch.end);
+    reach = std::max(reach, open.end);
+    const auto middle = static_cast<std::ptrdiff_t>(starts.size());
+    for (; at < open.end && at + rule.duration_s <= end; at += step) starts.push_back(at);
+    std::inplace_merge(starts.begin(), starts.begin() + middle, starts.end());
+    starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
   }
   std::erase_if(starts, [&](Instant at) { return !range.Contains(at); });
   return starts;
