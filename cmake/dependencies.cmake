@@ -1,4 +1,4 @@
-# Every third-party library, found once. docs/dependencies.md says which folder may include which.
+# Every third-party library, found once. tests/layers_test.py holds which folder may include which.
 find_package(Threads REQUIRED)
 find_package(absl REQUIRED)
 find_package(fmt REQUIRED)
