@@ -64,6 +64,21 @@ std::vector<Interval> Pieces(Interval open, const Zone& zone, Interval range, st
   return pieces;
 }
 
+// Where a chain begins that may run from `from` to `end`.
+Instant ChainStart(Instant from, Instant end, const GridShape& shape, Rounding rounding) {
+  switch (rounding) {
+    case Rounding::kNone: return from;
+    case Rounding::kUp: return RoundUpLocal(from, *shape.zone, shape.grain_s);
+    case Rounding::kSpare: break;
+  }
+  const std::int64_t spare = (end - from) % shape.grain_s;
+  for (const std::int64_t grain : {shape.grain_s, 15 * kMinute, 5 * kMinute}) {
+    const Instant rounded = RoundUpLocal(from, *shape.zone, grain);
+    if (rounded - from <= spare) return rounded;
+  }
+  return from;
+}
+
 }  // namespace
 
 std::vector<Instant> WindowStarts(const IntervalSet& windows, const GridShape& shape,
@@ -132,8 +147,7 @@ std::vector<Instant> ChainStarts(std::vector<Interval> stretches, const GridShap
   for (const auto& [open, end] : pieces) {
     Instant at = std::max(open.start, rule.not_before);
     if (rule.offset_each_step) at -= (at % kMinute + kMinute) % kMinute;  // seconds are cut first
-    if (rule.round) at = RoundUpLocal(at, *shape.zone, shape.grain_s);
-    at += shape.offset_s;
+    at = ChainStart(at, end, shape, rule.rounding) + shape.offset_s;
     const auto last = std::upper_bound(restarts.begin(), restarts.end(), open.start);
     if (last != restarts.begin()) since = *(last - 1);
     if (!rule.only_overlapping || open.start < reach) {

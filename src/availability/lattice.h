@@ -59,10 +59,18 @@ std::vector<Instant> WindowStarts(const IntervalSet& windows, const GridShape& s
 // Alignment `day`: wall minutes from local midnight; skipped ones are absent, repeated ones the first.
 std::vector<Instant> DayStarts(const GridShape& shape, Interval range);
 
-// Alignments `free`, `range` and `viewer`: chains over stretches of free time, ordered by start. A
-// stretch that begins inside a step of an earlier chain continues it.
+// Where in a stretch of free time its chain begins.
+enum class Rounding : std::uint8_t {
+  kNone,   // `range`: at its start
+  kUp,     // `free`, `viewer`: at the next multiple of the grain
+  kSpare,  // `packed`: the same, but only with minutes that no slot could use; else at the next quarter
+           // of an hour or multiple of five minutes that costs no slot either; else at its start
+};
+
+// Alignments `free`, `range`, `packed` and `viewer`: chains over stretches of free time, ordered by
+// start. A stretch that begins inside a step of an earlier chain continues it.
 struct ChainRule {
-  bool round;               // false: `range`, no rounding
+  Rounding rounding;
   bool offset_each_step;    // `viewer`: the offset is added at each step
   bool only_overlapping;    // continue only the chain of a stretch that overlaps; `viewer` does not ask
   std::int64_t restart_after_s;  // from so long after its start on, a chain restarts at midnight

@@ -219,7 +219,8 @@ Instant Pipeline::ChainsFrom() const {
     case Alignment::kWindow:
     case Alignment::kDay: return range_.start - kLookBack;
     case Alignment::kFree:
-    case Alignment::kRange: return range_.start - kLongestChain - kLookBack;
+    case Alignment::kRange:
+    case Alignment::kPacked: return range_.start - kLongestChain - kLookBack;
     case Alignment::kViewer: break;  // begins no earlier than now
   }
   return std::clamp(request_->now, range_.start - kLongestViewerChain, range_.start - kLookBack);
@@ -230,13 +231,14 @@ Lattice Pipeline::Starts() const {
   if (request_->SetsAside(RuleOverride::kGrid)) return Lattice({range_.start});
   const std::int64_t step_s = offer.StepOf(request_->duration_min);
   GridShape shape = {offer.grid_zone, step_s, offer.type->offset_min * kMinute, GrainOf(step_s)};
-  ChainRule chain = {.round = true, .offset_each_step = false, .only_overlapping = true,
+  ChainRule chain = {.rounding = Rounding::kUp, .offset_each_step = false, .only_overlapping = true,
                      .restart_after_s = kLongestChain, .not_before = kMinInstant, .duration_s = request_->duration_s()};
   switch (offer.alignment) {
     case Alignment::kWindow: return Lattice(WindowStarts(OpenWindows(), shape, range_));
     case Alignment::kDay: return Lattice(DayStarts(shape, range_));
     case Alignment::kFree: break;
-    case Alignment::kRange: chain.round = false; break;
+    case Alignment::kRange: chain.rounding = Rounding::kNone; break;
+    case Alignment::kPacked: chain.rounding = Rounding::kSpare; break;
     case Alignment::kViewer:
       if (request_->viewer_zone) shape.zone = request_->viewer_zone;
       chain.offset_each_step = true;

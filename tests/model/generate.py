@@ -30,13 +30,15 @@ USERS = ["ana", "ben", "cleo", "dia", "eli"]
 
 
 def scenario(seed, index, ops):
-    """Scenario `index` of a seed. Empty answers teach little: most of them are drawn again."""
+    """Scenario `index` of a seed, with the model's answer. Empty answers teach little: most of them are
+    drawn again."""
     for attempt in range(4):
         maker = Maker(f"{seed}/{index}/{attempt}", ops)
         made = maker.scenario()
-        if maker.op != "slots" or maker.chance(25) or model.answer(made).get("slots"):
+        answer = model.answer(made)
+        if maker.op != "slots" or answer.get("slots") or maker.chance(25):
             break
-    return made
+    return made, answer
 
 
 class Maker:
@@ -218,7 +220,7 @@ class Maker:
         if self.chance(8):
             event["buffers_inside_hours"] = True
         if self.chance(20):
-            event["alignment"] = self.pick(["free", "free", "range", "day", "viewer"])
+            event["alignment"] = self.pick(["free", "free", "range", "day", "packed", "viewer"])
         if self.chance(45):
             event["zone"] = self.zone()
         if self.chance(18):
@@ -463,7 +465,7 @@ def main():
     options = parser.parse_args()
     lines = range(options.count) if options.only is None else [options.only]
     for index in lines:
-        print(json.dumps(scenario(options.seed, index, options.ops.split(",")), separators=(",", ":")))
+        print(json.dumps(scenario(options.seed, index, options.ops.split(","))[0], separators=(",", ":")))
 
 
 if __name__ == "__main__":

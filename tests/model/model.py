@@ -16,7 +16,7 @@ each rule adds or takes away minutes by its own definition. Nothing is fast on p
 of the rules can be read in two ways the choice is marked "Reading".
 
 Not modelled, answered `unsupported`: seats, groups, managed types, resources, recurrence rules,
-delegates, lead thresholds, weighted assignment, alignment `packed`, `include: lattice`.
+delegates, lead thresholds, weighted assignment, `include: lattice`.
 """
 import datetime
 import json
@@ -35,17 +35,26 @@ PIPELINE = ["inactive", "required_host_inactive", "past", "no_schedule", "schedu
 class Model(Facts):
     # --------------------------------------------------------------------------------------- the grid
 
-    def round_up(self, t, zone):
-        """First whole minute from t on whose local minute is a multiple of G."""
+    def round_up(self, t, zone, grain=None):
+        """First whole minute from t on whose local minute is a multiple of `grain`, by default G."""
         t = -(-t // 60) * 60
-        while to_wall(zone, t).minute % self.coarse:
+        while to_wall(zone, t).minute % (grain or self.coarse):
             t += 60
+        return t
+
+    def round_up_spare(self, t, end):
+        """`packed`: rounds with minutes that no slot of the interval could use."""
+        t = -(-t // 60) * 60
+        for grain in (self.coarse, 15, 5):
+            rounded = self.round_up(t, self.grid_zone, grain)
+            if rounded - t <= (end - t) % (self.coarse * 60):
+                return rounded
         return t
 
     def lattice(self, first, last):
         """Every start of the grid on the dates first..last of the grid zone."""
         make = {"window": self.window_lattice, "day": self.day_lattice, "free": self.chain_lattice,
-                "range": self.chain_lattice, "viewer": self.chain_lattice}
+                "range": self.chain_lattice, "packed": self.chain_lattice, "viewer": self.chain_lattice}
         alignment = self.field(self.event, "alignment", "window")
         if alignment not in make:
             raise Refused("unsupported", "alignment")
@@ -84,7 +93,7 @@ class Model(Facts):
         return points
 
     def chain_lattice(self, first, last):
-        """`free`, `range` and `viewer`: a lattice from the start of each free interval."""
+        """`free`, `range`, `packed` and `viewer`: a lattice from the start of each free interval."""
         back = 10 * ONE_DAY  # far enough for any interval that ends
         alignment = self.field(self.event, "alignment", "window")
         free = {row["user"]: self.free_minutes(row, first - back, last) for row in self.rows if row["active"]}
@@ -110,10 +119,12 @@ class Model(Facts):
             if alignment == "viewer":
                 # Cal.com begins at the notice where that is later; `free` and `range` do not.
                 t = max(t, self.now + self.field(self.event, "minimum_notice_min", 0) * 60)
-            if alignment != "range":
-                t = self.round_up(t, self.viewer_zone if alignment == "viewer" else self.grid_zone)
-            else:
+            if alignment == "range":
                 t = -(-t // 60) * 60
+            elif alignment == "packed":
+                t = self.round_up_spare(t, end)
+            else:
+                t = self.round_up(t, self.viewer_zone if alignment == "viewer" else self.grid_zone)
             t += self.offset * 60
             # One that begins inside a step of an earlier overlapping one continues its lattice.
             hit = [p for p, p_end in emitted if p < t < p + step and start < p_end]

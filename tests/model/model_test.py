@@ -100,6 +100,14 @@ class Grid(unittest.TestCase):
                          ["09:40", "10:00", "10:20", "10:40", "11:00"])
         self.assertEqual(starts({"alignment": "range"}, bookings=[booking("09:10", "09:30")]), ["09:30", "10:30"])
 
+    def test_packed_rounds_only_with_minutes_to_spare(self):
+        def packed(start, end):
+            hours = {"rules": [{"days": WEEK, "start": start, "end": end}]}
+            return starts({"alignment": "packed"}, hours)
+        self.assertEqual(packed("09:05", "12:00"), ["10:00", "11:00"])  # Cal.com's own examples
+        self.assertEqual(packed("09:05", "11:55"), ["09:15", "10:15"])
+        self.assertEqual(packed("09:30", "12:30"), ["09:30", "10:30", "11:30"])
+
     def test_window_start_is_rounded_then_shifted_once(self):
         late = {"rules": [{"days": WEEK, "start": "09:10", "end": "12:00"}]}
         self.assertEqual(starts({"step_min": 30, "durations_min": [30]}, late),

@@ -8,7 +8,7 @@
 namespace rota {
 
 enum class Audience : std::uint8_t { kPublic, kInternal, kLink };
-enum class Alignment : std::uint8_t { kWindow, kFree, kRange, kDay, kViewer };
+enum class Alignment : std::uint8_t { kWindow, kFree, kRange, kDay, kPacked, kViewer };
 enum class ScheduleMode : std::uint8_t { kIntersect, kReplace };
 enum class BufferMode : std::uint8_t { kSum, kMax };
 enum class Scheduling : std::uint8_t { kIndividual, kCollective, kRoundRobin };

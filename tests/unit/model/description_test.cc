@@ -104,7 +104,7 @@ TEST_CASE("words and values of enums are one to one") {
   CHECK(NameOf(Weekday::kSunday) == "sunday");
   CHECK(NameOf(MessageChannel::kInApp) == "in_app");
   CHECK(FromName<Alignment>("viewer") == Alignment::kViewer);
-  CHECK(!FromName<Alignment>("packed"));  // reserved
+  CHECK(!FromName<Scheduling>("groups"));  // reserved
   CHECK(!FromName<Alignment>(""));
   std::set<const EnumDescriptor*> seen;
   ForEachField([&](const RecordDescriptor&, const FieldDescriptor& field) {
