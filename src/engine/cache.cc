@@ -4,15 +4,10 @@
 
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
+#include "src/engine/catch_up.h"
 
 namespace rota {
 namespace {
-
-// Kinds whose change means the catalog was written: everything but bookings and the time they take.
-bool IsCatalogKind(std::string_view kind) {
-  return kind != "booking" && kind != "user_time" && kind != "event_type_time" &&
-         kind != "busy_block";
-}
 
 Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t org, Instant since) {
   ROTA_ASSIGN(store::StoredCatalog stored, store::LoadCatalog(session, org));
@@ -49,38 +44,6 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   snapshot->facts.event_types.resize(snapshot->offers.size());
   ROTA_ASSIGN(snapshot->facts.turns, store::ReadTurns(session, org, *snapshot->names));
   return snapshot;
-}
-
-// Brings `last` to the revision the transaction sees, dropping what the change list names. Null when
-// everything must be read again.
-Result<std::shared_ptr<Snapshot>> CatchUp(store::Session& session, const Snapshot& last,
-                                          std::int64_t revision) {
-  auto next = std::make_shared<Snapshot>(last);
-  next->revision = revision;
-  bool catalog_changed = false, turns_changed = false;
-  store::Statement rows = session.Query(
-      "SELECT kind,id FROM change WHERE org=? AND revision>?", last.org, last.revision);
-  bool any = false;
-  ROTA_TRY(rows.ForEach([&](store::Statement& row) {
-    any = true;
-    const std::string_view kind = row.Text(0);
-    catalog_changed |= IsCatalogKind(kind);
-    if (kind == "user_time") {
-      const std::uint32_t user = next->names->UserOf(row.Int(1));
-      if (user != kNone) next->facts.people[user] = nullptr;
-      turns_changed = true;
-    } else if (kind == "event_type_time") {
-      const std::uint32_t type = next->names->EventTypeOf(row.Int(1));
-      if (type != kNone) next->facts.event_types[type] = nullptr;
-      turns_changed = true;
-    }
-  }));
-  if (catalog_changed || !any) return std::shared_ptr<Snapshot>();
-  next->ready.assign(next->ready.size(), false);
-  if (turns_changed) {
-    ROTA_ASSIGN(next->facts.turns, store::ReadTurns(session, last.org, *next->names));
-  }
-  return next;
 }
 
 Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& snapshot,

@@ -276,28 +276,6 @@ std::string WhoOf(const KeyMap& keys, const Attendee& attendee) {
   return who;
 }
 
-namespace {
-
-std::unordered_map<std::int64_t, std::uint32_t> Places(const std::vector<std::int64_t>& keys) {
-  std::unordered_map<std::int64_t, std::uint32_t> places;
-  for (std::uint32_t i = 0; i < keys.size(); ++i) places.emplace(keys[i], i);
-  return places;
-}
-
-std::uint32_t PlaceOf(const std::unordered_map<std::int64_t, std::uint32_t>& places, std::int64_t key) {
-  const auto it = places.find(key);
-  return it == places.end() ? kNone : it->second;
-}
-
-}  // namespace
-
-Names::Names(std::vector<std::int64_t> user_keys, std::vector<std::int64_t> event_type_keys)
-    : users(std::move(user_keys)), event_types(std::move(event_type_keys)), user_places_(Places(users)),
-      event_type_places_(Places(event_types)) {}
-
-std::uint32_t Names::UserOf(std::int64_t key) const { return PlaceOf(user_places_, key); }
-std::uint32_t Names::EventTypeOf(std::int64_t key) const { return PlaceOf(event_type_places_, key); }
-
 Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view id) {
   if (id.starts_with('#')) {
     std::int64_t number = 0;
@@ -337,96 +315,6 @@ Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, st
     ROTA_TRY(rows.ForEach(take));
   }
   return keys;
-}
-
-Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t user,
-                                        const Names& names, Instant since) {
-  Timeline<Occupied> timeline;
-  const auto take = [&](Statement& row) {
-    Occupied o;
-    o.start = row.Int(0);
-    o.end = row.Int(1);
-    o.max_mode = row.Int(2) != o.start || row.Int(3) != o.end;
-    o.booking = row.Int(4);
-    o.expires_at = row.IsNull(5) ? 0 : row.Int(5);
-    o.hosted = row.Int(6) == 0;
-    o.counts = o.hosted;
-    o.before_s = static_cast<std::int32_t>(row.Int(7) - o.start);
-    o.after_s = static_cast<std::int32_t>(o.end - row.Int(8));
-    o.event_type = names.EventTypeOf(row.Int(9));
-    timeline.rows.push_back(o);
-  };
-#define ROTA_OCCUPIED_COLUMNS                                                                       \
-  "SELECT o.start_at,o.end_at,o.core_start,o.core_end,o.owner,o.expires_at,o.lane,b.start_at,b.end_at," \
-  "b.event_type FROM occupancy o JOIN booking b ON b.org=o.org AND b.id=o.owner "
-  // The rows of lane 0 are disjoint: besides those that start later, only the last one before can reach
-  // past `since`. Soft rows are few and may overlap.
-  Statement later = session.Query(
-      ROTA_OCCUPIED_COLUMNS "WHERE o.org=? AND o.subject=? AND o.lane=0 AND o.start_at>=? "
-      "ORDER BY o.start_at", org, user, since);
-  Statement last = session.Query(
-      ROTA_OCCUPIED_COLUMNS "WHERE o.org=? AND o.subject=? AND o.lane=0 AND o.start_at<? "
-      "ORDER BY o.start_at DESC LIMIT 1", org, user, since);
-  Statement soft = session.Query(
-      ROTA_OCCUPIED_COLUMNS "WHERE o.org=? AND o.subject=? AND o.lane<0 AND o.end_at>? "
-      "ORDER BY o.start_at", org, user, since);
-#undef ROTA_OCCUPIED_COLUMNS
-  ROTA_TRY(last.ForEach(take));
-  ROTA_TRY(later.ForEach(take));
-  ROTA_TRY(soft.ForEach(take));
-  timeline.Sort();
-  return timeline;
-}
-
-Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::int64_t event_type,
-                                      Instant since) {
-  Timeline<Counted> timeline;
-  Statement rows = session.Query(
-      "SELECT start_at,end_at,id,expires_at,status,doc FROM booking WHERE org=? AND event_type=? "
-      "AND start_at>=? AND status<=4 ORDER BY start_at", org, event_type, since);
-  ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
-    if (row.Int(4) == static_cast<std::int64_t>(BookingStatus::kPending)) {
-      ROTA_ASSIGN(const Booking booking, ReadRecord<Booking>(row.Text(5), {.open = true}));
-      if (!booking.blocks) return {};
-    }
-    timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
-    return {};
-  }));
-  timeline.Sort();
-  return timeline;
-}
-
-Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
-                                       std::span<const std::string> names, Instant since) {
-  Timeline<Counted> timeline;
-  std::set<std::int64_t> seen;  // a booking that names one person twice counts once
-  for (const std::string& who : names) {
-    Statement rows = session.Query(
-        "SELECT b.start_at,b.end_at,b.id,b.expires_at FROM participant p JOIN booking b "
-        "ON b.org=p.org AND b.id=p.booking WHERE p.org=? AND p.who=? AND p.start_at>=? AND p.role=1 "
-        "AND p.counts=1 ORDER BY p.start_at", org, who, since);
-    ROTA_TRY(rows.ForEach([&](Statement& row) {
-      if (!seen.insert(row.Int(2)).second) return;
-      timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
-    }));
-  }
-  timeline.Sort();
-  return timeline;
-}
-
-Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, const Names& names) {
-  std::vector<Turns> turns;
-  Statement rows =
-      session.Query("SELECT who,event_type,turns,last_seq FROM turn WHERE org=?", org);
-  ROTA_TRY(rows.ForEach([&](Statement& row) {
-    const std::uint32_t user = names.UserOf(row.Int(0)), type = names.EventTypeOf(row.Int(1));
-    if (user == kNone || type == kNone) return;  // archived meanwhile
-    turns.push_back({user, type, row.Int(2), row.Int(3)});
-  }));
-  std::sort(turns.begin(), turns.end(), [](const Turns& a, const Turns& b) {
-    return a.user != b.user ? a.user < b.user : a.event_type < b.event_type;
-  });
-  return turns;
 }
 
 }  // namespace rota::store

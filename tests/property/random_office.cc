@@ -255,8 +255,8 @@ bool RandomOffice::HasLimit(const std::string& scope) const {
   return text_.find("\"scope\":\"" + scope + "\"") != std::string::npos;
 }
 
-Engine RandomOffice::Open() const {
-  Engine engine = Must(Engine::Open(":memory:", {}), "");
+Engine RandomOffice::Open(const std::string& uri) const {
+  Engine engine = Must(Engine::Open(uri, {}), "");
   CommandHeader at;
   at.now = now;
   Must(engine.Apply(Must(ReadCatalog(text_), text_), {}, at), text_);

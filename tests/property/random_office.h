@@ -54,9 +54,9 @@ class RandomOffice {
  public:
   explicit RandomOffice(std::uint64_t seed, const OfficeOptions& options = {});
 
-  // A private database with the catalog, calendars, leave and some bookings, holds and requests, made at
-  // `now`. Throws with the engine's words when a document is refused.
-  Engine Open() const;
+  // A new database, private by default, with the catalog, calendars, leave and some bookings, holds and
+  // requests, made at `now`. Throws with the engine's words when a document is refused.
+  Engine Open(const std::string& uri = ":memory:") const;
 
   const std::string& text() const { return text_; }  // the catalog, for messages
   const nlohmann::json& event() const { return catalog_["event_types"][0]; }
