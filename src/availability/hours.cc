@@ -90,12 +90,13 @@ class Expansion {
 
   void AddDated(const Dated& row, Interval day, const Zone& zone, std::vector<Interval>* exempt) {
     Interval span = row.whole_date ? day : OnDate(row.date, row.start, row.end, zone);
-    // The next date's replacing override cuts what this one spills into it.
-    const Date next = row.date + 1;
-    const bool next_valid = schedule_.valid_from <= next && next <= schedule_.valid_to;
-    if (next_valid && Replaces(RowsOf(schedule_, next))) {
-      const Interval tomorrow = ZoneOn(next, home_, travel_).CivilDay(next);
-      if (!tomorrow.empty()) span.end = std::min(span.end, tomorrow.start);
+    // The replacing override of a following date cuts what this one spills into it: of the next date, or
+    // of the one after where the zone skips the next.
+    for (const Date next : {row.date + 1, row.date + 2}) {
+      const bool valid = schedule_.valid_from <= next && next <= schedule_.valid_to;
+      if (!valid || !Replaces(RowsOf(schedule_, next))) continue;
+      const Interval following = ZoneOn(next, home_, travel_).CivilDay(next);
+      if (!following.empty()) span.end = std::min(span.end, following.start);
     }
     if (span.empty()) return;
     if (row.kind == Dated::Kind::kReplace || row.kind == Dated::Kind::kAdd) {
