@@ -147,7 +147,8 @@ std::vector<Instant> ChainStarts(std::vector<Interval> stretches, const GridShap
   for (const auto& [open, end] : pieces) {
     Instant at = std::max(open.start, rule.not_before);
     if (rule.offset_each_step) at -= (at % kMinute + kMinute) % kMinute;  // seconds are cut first
-    at = ChainStart(at, end, shape, rule.rounding) + shape.offset_s;
+    // How much is spare shows within one chain's length, however long the stretch goes on.
+    at = ChainStart(at, std::min(end, at + rule.restart_after_s), shape, rule.rounding) + shape.offset_s;
     const auto last = std::upper_bound(restarts.begin(), restarts.end(), open.start);
     if (last != restarts.begin()) since = *(last - 1);
     if (!rule.only_overlapping || open.start < reach) {

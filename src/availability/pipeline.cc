@@ -60,7 +60,8 @@ Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
                   fmt::format("a question may span at most {} days", kLongestRange / kDay));
   }
   Pipeline pipeline(request, range);
-  const Interval bounds = {pipeline.ChainsFrom() - kDay, range.end + request.duration_s() + kDay};
+  const Interval bounds = {pipeline.ChainsFrom() - kDay,
+                           pipeline.ChainsTo() + request.duration_s() + kDay};
   pipeline.hours_.reserve(request.offer->hours.size());
   for (const HoursOf& uses : request.offer->hours) {
     pipeline.hours_.push_back(Combine(request, uses, bounds));
@@ -174,7 +175,7 @@ IntervalSet Pipeline::OpenWindows() const {
 // Free time of the hosts as starts that would fit, stretched to the time they cover: for each rotating
 // host what it shares with all fixed ones; without rotating hosts what the fixed ones share.
 std::vector<Interval> Pipeline::FreeStretches() const {
-  const Interval wide = {ChainsFrom(), range_.end + kDay};
+  const Interval wide = {ChainsFrom(), ChainsTo() + kDay};
   const auto free_of = [&](const Seat& seat) {
     FreeSink sink;
     const HostView host = View(seat);
@@ -224,6 +225,12 @@ Instant Pipeline::ChainsFrom() const {
     case Alignment::kViewer: break;  // begins no earlier than now
   }
   return std::clamp(request_->now, range_.start - kLongestViewerChain, range_.start - kLookBack);
+}
+
+// How far ahead free time says where a chain begins: `packed` counts the minutes to spare at its end.
+Instant Pipeline::ChainsTo() const {
+  const bool packed = request_->offer->alignment == Alignment::kPacked;
+  return range_.end + (packed ? kLongestChain : 0);
 }
 
 Lattice Pipeline::Starts() const {

@@ -49,6 +49,7 @@ class Pipeline {
   Result<Date> LastAvailableDay(Date today, std::int32_t days) const;
   std::vector<Interval> FreeStretches() const;
   Instant ChainsFrom() const;
+  Instant ChainsTo() const;
 
   const Request* request_;
   Interval range_;

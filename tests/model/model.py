@@ -45,6 +45,7 @@ class Model(Facts):
     def round_up_spare(self, t, end):
         """`packed`: rounds with minutes that no slot of the interval could use."""
         t = -(-t // 60) * 60
+        end = min(end, t + 31 * 86400)
         for grain in (self.coarse, 15, 5):
             rounded = self.round_up(t, self.grid_zone, grain)
             if rounded - t <= (end - t) % (self.coarse * 60):
