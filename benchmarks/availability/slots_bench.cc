@@ -25,7 +25,7 @@ struct Warm {
   explicit Warm(Scenario s) : scenario(std::move(s)) {
     catalog = *ResolvedCatalog::Build(scenario.catalog);
     facts = *FactsOf(*catalog, scenario);
-    offer = *ResolveOffer(*catalog, "half-hour");
+    offer = *ResolveOffer(*catalog, "half-hour", [](std::uint32_t) { return std::span<const Absence>(); });
     request = *RequestOf(*catalog, offer, facts, scenario.query, scenario.now, 0);
     range = *RangeOf(offer, scenario.query, scenario.now);
   }

@@ -15,6 +15,7 @@ CommandHeader HeaderOf(const AskedQuery& asked) {
   header.organization = asked.organization;
   header.actor = asked.query.actor;
   header.now = asked.now;
+  header.facts = asked.facts;
   return header;
 }
 

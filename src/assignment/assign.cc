@@ -19,6 +19,19 @@ std::vector<Criterion> CriteriaFor(const Policy& policy, const AssignOptions& op
   return criteria;
 }
 
+// The free seat of whoever stands in for a required host, which may be one of their own; kNone: nobody.
+std::uint32_t StandInFor(const Offer& offer, std::uint32_t place,
+                         std::span<const std::uint32_t> free_seats) {
+  for (std::uint32_t i = place + 1; i < offer.seats.size(); ++i) {
+    if (offer.seats[i].covers != place) continue;
+    const auto seat = std::find_if(free_seats.begin(), free_seats.end(), [&](std::uint32_t free) {
+      return offer.seats[free].user == offer.seats[i].user && offer.seats[free].fixed;
+    });
+    if (seat != free_seats.end()) return *seat;
+  }
+  return kNone;
+}
+
 }  // namespace
 
 PolicyScope ScopeOf(const Offer& offer) {
@@ -63,14 +76,19 @@ Result<Assigned> Assign(const Request& request, Instant start,
   Contest contest{request, options, start, CountedEventTypes(request), {}};
   bool has_rotating = false;
   for (std::uint32_t i = 0; i < offer.seats.size(); ++i) {
-    if (offer.seats[i].fixed) {
-      if (!is_free(i)) return Status(Reason::k_quorum, "a required host is not free");
-      result.seats.push_back(i);
-      decision.groups["fixed"].push_back(id_of(i));
+    const Seat& seat = offer.seats[i];
+    if (!seat.fixed) {
+      has_rotating = true;
+      if (is_free(i)) contest.contenders.push_back({i, {}, {}});
       continue;
     }
-    has_rotating = true;
-    if (is_free(i)) contest.contenders.push_back({i, {}, {}});
+    if (seat.stands_in()) continue;
+    const std::uint32_t filled_by = is_free(i) ? i : StandInFor(offer, i, free_seats);
+    if (filled_by == kNone) return Status(Reason::k_quorum, "a required host is not free");
+    // A colleague who is required as well fills both places by being there once.
+    if (std::find(result.seats.begin(), result.seats.end(), filled_by) != result.seats.end()) continue;
+    result.seats.push_back(filled_by);
+    decision.groups["fixed"].push_back(id_of(filled_by));
   }
   if (has_rotating) {
     if (contest.contenders.empty()) return Status(Reason::k_quorum, "no host of the group is free");
@@ -86,6 +104,7 @@ Result<Assigned> Assign(const Request& request, Instant start,
   for (const std::uint32_t seat : result.seats) decision.chosen.push_back(id_of(seat));
   for (std::uint32_t i = 0; i < offer.seats.size(); ++i) {
     if (offer.seats[i].fixed) continue;
+    if (!offer.seats[i].StandsInDuring({start, start + request.duration_s()})) continue;
     const auto contender = std::find_if(contest.contenders.begin(), contest.contenders.end(),
                                         [&](const Contender& c) { return c.seat == i; });
     const bool competed = contender != contest.contenders.end();

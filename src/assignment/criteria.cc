@@ -101,7 +101,7 @@ void ApplyApportion(Contest* contest) {
   const char* name = NameOf(CriterionName::kApportion);
   std::int64_t sharers = 0, total_weight = 0, turn = 1;
   for (const Seat& seat : contest->request.offer->seats) {
-    if (seat.fixed || !seat.active || seat.weight == 0) continue;
+    if (seat.fixed || !seat.active || seat.stands_in() || seat.weight == 0) continue;
     ++sharers;
     total_weight += seat.weight;
     turn += TurnsOf(*contest, seat).count;

@@ -1,6 +1,7 @@
 #include "src/availability/explain.h"
 
 #include <algorithm>
+#include <map>
 
 #include "src/availability/slots.h"
 
@@ -48,24 +49,24 @@ std::vector<Objection> Merge(const std::vector<Objection>& a, const std::vector<
   return all;
 }
 
-// The rule at which the request fails: fixed hosts are lost with the first that drops out, a rotating
-// group with its last.
+// The rule at which the request fails: with the first place that nobody fills. A fixed host has a place
+// alone or with who stands in, rotating hosts have one together; a place is lost with the last of them.
 Reason FirstReason(const Request& request, const Explanation& explanation) {
-  Reason fixed = Reason::kNone, rotating = Reason::kNone;
-  bool has_rotating = false, one_free = false;
+  constexpr std::uint32_t kRotating = kNone;
+  std::map<std::uint32_t, Reason> places;
   for (const HostExplanation& host : explanation.hosts) {
-    const Reason reason = host.reason();
-    if (request.offer->seats[host.seat].fixed) {
-      if (reason != Reason::kNone && (fixed == Reason::kNone || reason < fixed)) fixed = reason;
-    } else {
-      has_rotating = true;
-      one_free |= reason == Reason::kNone;
-      rotating = std::max(rotating, reason);
-    }
+    const Seat& seat = request.offer->seats[host.seat];
+    const std::uint32_t own = seat.stands_in() ? seat.covers : host.seat;
+    const auto [place, first] = places.try_emplace(seat.fixed ? own : kRotating, host.reason());
+    const bool lost = place->second != Reason::kNone && !host.free();
+    if (!first) place->second = lost ? std::max(place->second, host.reason()) : Reason::kNone;
   }
-  if (!has_rotating || one_free) rotating = Reason::kNone;
-  if (fixed == Reason::kNone) return rotating;
-  return rotating == Reason::kNone ? fixed : std::min(fixed, rotating);
+  Reason reason = Reason::kNone;
+  for (const auto& [place, lost_by] : places) {
+    if (lost_by == Reason::kNone) continue;
+    reason = reason == Reason::kNone ? lost_by : std::min(reason, lost_by);
+  }
+  return reason;
 }
 
 }  // namespace
@@ -85,6 +86,7 @@ Result<Explanation> Explain(const Request& request, Instant start, std::int64_t 
   for (std::uint32_t i = 0; i < request.offer->seats.size(); ++i) {
     const Seat& seat = request.offer->seats[i];
     if (!seat.fixed && !request.Allows(seat)) continue;
+    if (!seat.StandsInDuring({start, start + request.duration_s()})) continue;
     HostExplanation host{i, {}};
     if (seat.active) {
       RecordingSink sink(start, ahead);
@@ -94,7 +96,6 @@ Result<Explanation> Explain(const Request& request, Instant start, std::int64_t 
       host.objections = Merge(
           result.common, {{seat.fixed ? Reason::k_required_host_inactive : Reason::k_inactive, {}, 0}});
     }
-    if (host.free()) result.free_seats.push_back(i);
     result.hosts.push_back(std::move(host));
   }
 

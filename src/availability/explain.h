@@ -27,7 +27,6 @@ struct Explanation {
   std::int32_t remaining = 0;
   std::vector<Objection> common;       // to the start as a whole, in pipeline order
   std::vector<HostExplanation> hosts;  // every seat the request allows, in declared order
-  std::vector<std::uint32_t> free_seats;
   bool offered() const { return reason == Reason::kNone; }
 };
 

@@ -44,6 +44,7 @@ struct Absence {
   Instant start = 0;
   Instant end = 0;
   std::int64_t time_off = 0;
+  std::uint32_t delegate = kNone;  // who stands in meanwhile
 };
 
 // Rows by start; `longest` is the longest of them, so that a window is found without scanning back.

@@ -31,6 +31,12 @@ class Collector {
         types_(catalog.catalog().event_types.size()) {}
 
   Result<Facts> Collect() {
+    // Absences first: who stands in has a place, and buffers, on the event types of the absent.
+    for (std::size_t i = 0; i < scenario_.time_off.size(); ++i) {
+      Status added = AddTimeOff(scenario_.time_off[i], static_cast<std::int64_t>(i) + 1);
+      if (!added.ok()) return added.Under(fmt::format("time_off[{}]", i));
+    }
+    for (PersonFacts& person : people_) person.absences.Sort();
     for (std::size_t i = 0; i < scenario_.bookings.size(); ++i) {
       Status added = AddBooking(scenario_.bookings[i], static_cast<std::int64_t>(i));
       if (!added.ok()) return added.Under(fmt::format("bookings[{}]", i));
@@ -43,10 +49,6 @@ class Collector {
     for (std::size_t i = 0; i < scenario_.busy.size(); ++i) {
       Status added = AddBusy(scenario_.busy[i], static_cast<std::int64_t>(i) + 1);
       if (!added.ok()) return added.Under(fmt::format("busy[{}]", i));
-    }
-    for (std::size_t i = 0; i < scenario_.time_off.size(); ++i) {
-      Status added = AddTimeOff(scenario_.time_off[i], static_cast<std::int64_t>(i) + 1);
-      if (!added.ok()) return added.Under(fmt::format("time_off[{}]", i));
     }
     return Finish();
   }
@@ -83,7 +85,9 @@ class Collector {
     if (event_type.empty()) return static_cast<const Offer*>(nullptr);
     const auto known = offers_.find(event_type);
     if (known != offers_.end()) return static_cast<const Offer*>(&known->second);
-    Result<Offer> offer = ResolveOffer(catalog_, event_type);
+    Result<Offer> offer = ResolveOffer(catalog_, event_type, [&](std::uint32_t user) {
+      return std::span<const Absence>(people_[user].absences.rows);
+    });
     if (!offer.ok()) return Status(offer.status()).At("event_type");
     return static_cast<const Offer*>(&offers_.emplace(event_type, *std::move(offer)).first->second);
   }
@@ -168,8 +172,11 @@ class Collector {
   Status AddTimeOff(const TimeOff& time_off, std::int64_t key) {
     const std::uint32_t user = catalog_.FindUser(time_off.user);
     if (user == kNone) return NotFound("user", time_off.user).At("user");
-    if (const auto taken = AbsenceOf(catalog_, time_off)) {
-      people_[user].absences.rows.push_back({taken->start, taken->end, key});
+    if (!time_off.delegate.empty() && catalog_.FindUser(time_off.delegate) == kNone) {
+      return NotFound("user", time_off.delegate).At("delegate");
+    }
+    if (const auto absence = AbsenceOf(catalog_, time_off, key)) {
+      people_[user].absences.rows.push_back(*absence);
     }
     return {};
   }
@@ -181,7 +188,6 @@ class Collector {
       person.fresh_until = FreshUntil(catalog_, user);
       person.occupied.Sort();
       person.blocked.Sort();
-      person.absences.Sort();
       facts.people.push_back(std::make_shared<const PersonFacts>(std::move(person)));
     }
     for (Timeline<Counted>& type : types_) {
@@ -279,7 +285,8 @@ std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBloc
   return taken;
 }
 
-std::optional<Interval> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off) {
+std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off,
+                                std::int64_t key) {
   if (time_off.status != TimeOffStatus::kApproved) return std::nullopt;
   const std::uint32_t user = catalog.FindUser(time_off.user);
   const auto zone_on = [&](Date date) -> const Zone& {
@@ -291,7 +298,41 @@ std::optional<Interval> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff&
   const Interval taken = {zone_on(time_off.from).ToInstant(At(time_off.from, start)),
                           zone_on(last).ToInstant(At(last, end))};
   if (taken.empty()) return std::nullopt;
-  return taken;
+  return Absence{taken.start, taken.end, key, catalog.FindUser(time_off.delegate)};
+}
+
+Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, Facts* facts) {
+  for (std::size_t i = 0; i < busy.size(); ++i) {
+    const BusyBlock& block = busy[i];
+    const auto missing = [&](std::string_view kind, const std::string& id, std::string_view field) {
+      return NotFound(kind, id).At(fmt::format("facts.busy[{}].{}", i, field));
+    };
+    const std::uint32_t user = catalog.FindUser(block.user);
+    if (user == kNone) return missing("user", block.user, "user");
+    if (!block.source.empty() && catalog.FindSource(block.source) == kNone) {
+      return missing("calendar_source", block.source, "source");
+    }
+    const auto taken = BlockedBy(catalog, block);
+    if (!taken) continue;
+    if (facts->people.size() <= user) facts->people.resize(user + 1);
+    PersonFacts person = facts->Person(user);
+    person.blocked.rows.push_back({taken->start, taken->end, 0});
+    person.blocked.Sort();
+    facts->people[user] = std::make_shared<const PersonFacts>(std::move(person));
+  }
+  return {};
+}
+
+Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zone) {
+  std::vector<Interval> intervals;
+  for (std::size_t i = 0; i < closed.size(); ++i) {
+    const Interval one = {EdgeOf(closed[i].start, zone), EdgeOf(closed[i].end, zone)};
+    if (one.end < one.start) {
+      return Invalid("range", "closed time ends before it starts").At(fmt::format("facts.closed[{}].end", i));
+    }
+    if (!one.empty()) intervals.push_back(one);
+  }
+  return IntervalSet(std::move(intervals));
 }
 
 Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user) {

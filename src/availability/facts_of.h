@@ -5,6 +5,7 @@
 
 #include "rota/base/status.h"
 #include "rota/model/catalog.h"
+#include "rota/model/command.h"
 #include "src/availability/resolved_catalog.h"
 #include "src/availability/facts.h"
 #include "src/availability/offer.h"
@@ -29,7 +30,14 @@ Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint3
 std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBlock& block);
 
 // The stretch an approved absence takes, in the zone in force for the person; nothing otherwise.
-std::optional<Interval> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off);
+std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off,
+                                 std::int64_t key);
+
+// Adds what the host program brings along: busy time to `facts`, for the rest of this question only.
+// Errors: `not_found` with the path under `facts`.
+Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, Facts* facts);
+// The closed time it brings along; dates are read in `zone`. Errors: `invalid` for a reversed stretch.
+Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zone);
 
 // Until when all of the user's sources that must be fresh (`when_stale: closed`) are.
 Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user);

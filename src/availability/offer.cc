@@ -1,17 +1,21 @@
 #include "src/availability/offer.h"
 
 #include <algorithm>
+#include <map>
 
 #include "src/availability/lattice.h"
 
 namespace rota {
 namespace {
 
+constexpr std::size_t kMostStandIns = 64;  // of one host, so that tangled delegations stay small
+
 // Walks the chains of behaviour §2, §7, §9 and §10 for one event type.
 class Resolver {
  public:
-  Resolver(const ResolvedCatalog& catalog, std::uint32_t event_type, Offer* offer)
-      : catalog_(catalog), type_(catalog.event_type(event_type)), offer_(*offer) {
+  Resolver(const ResolvedCatalog& catalog, std::uint32_t event_type, const AbsencesOf& absences,
+           Offer* offer)
+      : catalog_(catalog), type_(catalog.event_type(event_type)), absences_(absences), offer_(*offer) {
     offer_.type = &type_;
     offer_.event_type = event_type;
   }
@@ -35,6 +39,7 @@ class Resolver {
     ROTA_TRY(ResolveFields());
     ResolvePolicy();
     ROTA_TRY(ResolveSeats());
+    ROTA_TRY(AddStandIns());
     ResolveLimits();
     if (type_.scheduling == Scheduling::kIndividual && !own_zone_ && person_zone_) {
       offer_.grid_zone = person_zone_;
@@ -171,6 +176,61 @@ class Resolver {
     return {};
   }
 
+  // Delegates of absent hosts, delegates of absent delegates, and so on; a chain that comes back to
+  // somebody in it ends, nobody stands in.
+  Status AddStandIns() {
+    struct Link {
+      std::vector<std::uint32_t> chain;  // the host, then the delegates
+      std::vector<IntervalSet> away;     // one less than the chain
+    };
+    const std::size_t declared = offer_.seats.size();
+    for (std::uint32_t place = 0; place < declared; ++place) {
+      std::vector<Link> open = {{{offer_.seats[place].user}, {}}};
+      for (std::size_t i = 0; i < open.size() && i < kMostStandIns; ++i) {
+        const Link link = open[i];
+        if (i > 0) ROTA_TRY(AddStandIn(place, link.chain.back(), link.away));
+        for (const auto& [delegate, away] : DelegatesOf(link.chain.back())) {
+          if (std::find(link.chain.begin(), link.chain.end(), delegate) != link.chain.end()) continue;
+          Link next = link;
+          next.chain.push_back(delegate);
+          next.away.push_back(away);
+          open.push_back(std::move(next));
+        }
+      }
+    }
+    return {};
+  }
+
+  std::map<std::uint32_t, IntervalSet> DelegatesOf(std::uint32_t user) const {
+    std::map<std::uint32_t, std::vector<Interval>> away;
+    for (const Absence& absence : absences_(user)) {
+      if (absence.delegate != kNone) away[absence.delegate].push_back({absence.start, absence.end});
+    }
+    std::map<std::uint32_t, IntervalSet> sets;
+    for (auto& [delegate, intervals] : away) sets.emplace(delegate, IntervalSet(std::move(intervals)));
+    return sets;
+  }
+
+  // In the row of the absent host, with their own hours and profile.
+  Status AddStandIn(std::uint32_t place, std::uint32_t user, const std::vector<IntervalSet>& away) {
+    const User& person = catalog_.user(user);
+    if (!person.active) return {};
+    const Seat& host = offer_.seats[place];
+    Seat seat;
+    seat.user = user;
+    seat.position = host.position;
+    seat.fixed = host.fixed;
+    seat.weight = host.weight;
+    seat.priority = host.priority;
+    seat.covers = place;
+    seat.away = away;
+    const Membership* member =
+        offer_.team == kNone ? nullptr : FindMembership(person.header.id, offer_.team);
+    ROTA_TRY(ResolvePerson(HostRow{.user = person.header.id}, member, &seat));
+    offer_.seats.push_back(std::move(seat));
+    return {};
+  }
+
   // Schedule and profile of a host: row, then membership, then the user's default; nearest wins for
   // each field.
   Status ResolvePerson(const HostRow& row, const Membership* member, Seat* seat) {
@@ -275,6 +335,7 @@ class Resolver {
 
   const ResolvedCatalog& catalog_;
   const EventType& type_;
+  const AbsencesOf& absences_;
   Offer& offer_;
   std::span<const std::uint32_t> chain_;
   const Zone* own_zone_ = nullptr;
@@ -313,11 +374,17 @@ std::int64_t Offer::StepOf(std::int32_t duration_min) const {
   return own.before_s + duration_min * kMinute + own.after_s;
 }
 
-Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type) {
+bool Seat::StandsInDuring(Interval slot) const {
+  return std::all_of(away.begin(), away.end(),
+                     [&](const IntervalSet& set) { return !Clip(set, slot).empty(); });
+}
+
+Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type,
+                           const AbsencesOf& absences) {
   const std::uint32_t found = catalog.FindEventType(event_type);
   if (found == kNone) return NotFound("event_type", event_type);
   Offer offer;
-  ROTA_TRY(Resolver(catalog, found, &offer).Resolve());
+  ROTA_TRY(Resolver(catalog, found, absences, &offer).Resolve());
   return offer;
 }
 

@@ -1,7 +1,9 @@
 // An event type with every reference and inheritance chain resolved: what the pipeline reads.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -9,6 +11,7 @@
 #include "rota/model/booking.h"
 #include "rota/model/policy.h"
 #include "rota/model/user.h"
+#include "src/availability/facts.h"
 #include "src/availability/resolved_catalog.h"
 
 namespace rota {
@@ -51,6 +54,12 @@ struct Seat {
   std::int32_t weight = 100;
   std::int32_t priority = 2;
   std::int32_t position = 0;  // index in the declared order
+  // A stand-in (behaviour §2) fills the place of another seat, and only while its host is away: a slot must
+  // touch each of these sets, that of the host and those of the delegates passed over in between.
+  std::uint32_t covers = kNone;  // index of the seat; kNone: a declared host
+  std::vector<IntervalSet> away;
+  bool stands_in() const { return covers != kNone; }
+  bool StandsInDuring(Interval slot) const;
 };
 
 
@@ -89,7 +98,12 @@ struct Offer {
   std::int64_t StepOf(std::int32_t duration_min) const;
 };
 
+// The approved absences of a user, by start.
+using AbsencesOf = std::function<std::span<const Absence>(std::uint32_t user)>;
+
+// Declared hosts come first, in declared order; then whoever is to stand in for one of them.
 // The result borrows from `catalog`. Errors: `not_found`, `zone_unknown`.
-Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type);
+Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type,
+                           const AbsencesOf& absences);
 
 }  // namespace rota

@@ -86,6 +86,7 @@ void Pipeline::RunCommon(Sink& sink) const {
     sink.Forbid(range_, Reason::k_policy);
   }
   if (!request_->past_is_settled) ApplyPast(*request_, range_, sink);
+  if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyClosed(*request_, range_, sink);
   if (request_->attendee_user != kNone) {
     // The attendee's own calendar; what the booking will take of it has the event type's buffers.
     const Seat nobody;
@@ -128,7 +129,7 @@ void Pipeline::RunHours(const Seat& seat, Sink& sink) const {
 
 void Pipeline::RunPerson(const Seat& seat, Sink& sink) const {
   const HostView host = View(seat);
-  if (!request_->SetsAside(RuleOverride::kTimeOff)) ApplyTimeOff(host, range_, sink);
+  RunAbsence(host, range_, sink);
   if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(host, range_, sink);
   ApplyOccupied(host, range_, sink);
   // Nobody is host and attendee of one booking.
@@ -148,10 +149,21 @@ void Pipeline::RunPerson(const Seat& seat, Sink& sink) const {
   if (request_->offer->NeverChosen(seat)) sink.Forbid(range_, Reason::k_policy);
 }
 
+void Pipeline::RunAbsence(const HostView& host, Interval range, Sink& sink) const {
+  if (!request_->SetsAside(RuleOverride::kTimeOff)) {
+    ApplyTimeOff(host, range, sink);
+    ApplyStandIn(host, range, sink);
+  } else if (host.seat.stands_in()) {
+    sink.Forbid(range, Reason::k_policy);  // the host is asked in spite of the absence
+  }
+}
+
+// Time off never moves the lattice, so stand-ins are not asked.
 IntervalSet Pipeline::OpenWindows() const {
   std::vector<const IntervalSet*> fixed, rotating;
   bool has_rotating = false;
   for (const Seat& seat : request_->offer->seats) {
+    if (seat.stands_in()) continue;
     has_rotating |= !seat.fixed;
     if (!seat.active) {
       if (seat.fixed) return {};
@@ -190,16 +202,24 @@ std::vector<Interval> Pipeline::FreeStretches() const {
         ApplyHolidays(*request_, hours.holidays, wide, sink);
       }
     }
-    if (!request_->SetsAside(RuleOverride::kTimeOff)) ApplyTimeOff(host, wide, sink);
+    RunAbsence(host, wide, sink);
     if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(host, wide, sink);
     ApplyOccupied(host, wide, sink);
     return std::move(sink).Free(wide);
   };
-  IntervalSet shared{wide};
+  // A place is free while its host is or somebody who stands in.
+  const std::vector<Seat>& seats = request_->offer->seats;
+  std::vector<IntervalSet> places(seats.size());
   bool has_rotating = false;
-  for (const Seat& seat : request_->offer->seats) {
-    has_rotating |= !seat.fixed;
-    if (seat.fixed) shared = Intersect(shared, free_of(seat));
+  for (std::size_t i = 0; i < seats.size(); ++i) {
+    has_rotating |= !seats[i].fixed;
+    if (!seats[i].fixed) continue;
+    IntervalSet& place = places[seats[i].stands_in() ? seats[i].covers : i];
+    place = Union(place, free_of(seats[i]));
+  }
+  IntervalSet shared{wide};
+  for (std::size_t i = 0; i < seats.size(); ++i) {
+    if (seats[i].fixed && !seats[i].stands_in()) shared = Intersect(shared, places[i]);
   }
   std::vector<Interval> stretches;
   const auto add = [&](const IntervalSet& starts) {

@@ -48,6 +48,7 @@ class Pipeline {
   Result<Date> LastBusinessDay(Date today, std::int32_t days) const;
   Result<Date> LastAvailableDay(Date today, std::int32_t days) const;
   std::vector<Interval> FreeStretches() const;
+  void RunAbsence(const HostView& host, Interval range, Sink& sink) const;
   Instant ChainsFrom() const;
   Instant ChainsTo() const;
 

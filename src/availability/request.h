@@ -22,6 +22,7 @@ struct Request {
   std::int64_t reschedule_of = 0;         // booking that would move; it does not block itself
   std::uint32_t attendee_user = kNone;    // a known user who attends: their calendar counts
   bool names_attendee = false;            // then facts->attendee feeds the attendee limits
+  IntervalSet closed;                     // time the host program wants free of bookings
   EnumSet<RuleOverride> overrides;        // rules staff set aside
   bool past_is_settled = false;           // a booking that stands already may start before now
   std::optional<std::int32_t> buffer_before_min, buffer_after_min;  // staff's, instead of the rules'

@@ -64,6 +64,20 @@ void ApplyTimeOff(const HostView& host, Interval range, Sink& sink) {
   }
 }
 
+void ApplyStandIn(const HostView& host, Interval range, Sink& sink) {
+  for (const IntervalSet& away : host.seat.away) {
+    Instant present_from = range.start;
+    for (const Interval& absence : away) {
+      const Interval starts = StartsTouching(absence, host.request.duration_s());
+      if (starts.end <= present_from) continue;
+      if (starts.start >= range.end) break;
+      if (starts.start > present_from) sink.Forbid({present_from, starts.start}, Reason::k_policy);
+      present_from = starts.end;
+    }
+    if (present_from < range.end) sink.Forbid({present_from, range.end}, Reason::k_policy);
+  }
+}
+
 void ApplyCalendar(const HostView& host, Interval range, Sink& sink) {
   const std::int64_t duration_s = host.request.duration_s();
   const auto [before_s, after_s] = host.buffers;
@@ -93,6 +107,13 @@ void ApplyOccupied(const HostView& host, Interval range, Sink& sink) {
 
 void ApplyStaleSource(const HostView& host, Interval range, Sink& sink) {
   if (host.request.now > host.person.fresh_until) sink.Forbid(range, Reason::k_stale_source);
+}
+
+void ApplyClosed(const Request& request, Interval range, Sink& sink) {
+  for (const Interval& closed : request.closed) {
+    const Interval starts = StartsTouching(closed, request.duration_s());
+    if (starts.Overlaps(range)) sink.Forbid(starts, Reason::k_calendar);
+  }
 }
 
 void ApplyPast(const Request& request, Interval range, Sink& sink) {

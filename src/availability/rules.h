@@ -20,11 +20,15 @@ struct HostView {
 void ApplySchedule(const HostView& host, const IntervalSet& open, Interval range, Sink& sink);
 void ApplyHolidays(const Request& request, const IntervalSet& holidays, Interval range, Sink& sink);
 void ApplyTimeOff(const HostView& host, Interval range, Sink& sink);
+// A stand-in serves only slots that touch the absences it covers.
+void ApplyStandIn(const HostView& host, Interval range, Sink& sink);
 void ApplyCalendar(const HostView& host, Interval range, Sink& sink);
 // Bookings, holds and their buffers: reasons `occupied` and `buffer`.
 void ApplyOccupied(const HostView& host, Interval range, Sink& sink);
 void ApplyStaleSource(const HostView& host, Interval range, Sink& sink);
 
+// Closed time that a question or command brings along.
+void ApplyClosed(const Request& request, Interval range, Sink& sink);
 void ApplyPast(const Request& request, Interval range, Sink& sink);
 void ApplyNotice(Instant earliest, Interval range, Sink& sink);
 // "By hh:mm n days before", in the grid zone.

@@ -121,31 +121,59 @@ class Finder {
     }
   }
 
-  // A start is offered when all fixed hosts are free and, if there are rotating ones, one of them is.
+  // A start is offered when every fixed host's place is filled and, if there are rotating hosts, one of
+  // them is free.
   void CountHosts() {
-    std::vector<Word> fixed = common_;
-    std::int32_t fixed_hosts = 0;
-    bool has_rotating = false;
-    for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
-      has_rotating |= !offer_.seats[i].fixed;
-      if (!offer_.seats[i].fixed) continue;
-      ++fixed_hosts;
-      for (std::size_t w = 0; w < width_; ++w) fixed[w] &= hosts_.row(i)[w];
-    }
     free_.assign(lattice_.size(), 0);
     remaining_.assign(lattice_.size(), 0);
-    if (fixed_hosts == 0 && !has_rotating) return;  // nobody serves it
+    std::vector<Word> fixed = common_;
+    bool has_fixed = false, has_rotating = false;
     for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
-      if (offer_.seats[i].fixed) continue;
+      has_rotating |= !offer_.seats[i].fixed;
+      if (!offer_.seats[i].fixed || offer_.seats[i].stands_in()) continue;
+      has_fixed = true;
+      FillPlace(i, &fixed);
+    }
+    if (!has_fixed && !has_rotating) return;  // nobody serves it
+    SeatOnce();
+    std::vector<std::int32_t> rotating(has_rotating ? lattice_.size() : 0, 0);
+    for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
       Word* bits = hosts_.row(i);
       for (std::size_t w = 0; w < width_; ++w) bits[w] &= fixed[w];
-      EachBit(bits, width_, [&](std::size_t at) { ++free_[at]; });
+      std::vector<std::int32_t>& counts = offer_.seats[i].fixed ? free_ : rotating;
+      EachBit(bits, width_, [&](std::size_t at) { ++counts[at]; });
     }
     EachBit(fixed.data(), width_, [&](std::size_t at) {
-      if (has_rotating && free_[at] == 0) return;
-      remaining_[at] = fixed_hosts > 0 ? 1 : free_[at];
-      free_[at] += fixed_hosts;
+      if (has_rotating && rotating[at] == 0) return;
+      remaining_[at] = has_fixed ? 1 : rotating[at];
+      if (has_rotating) free_[at] += rotating[at];
     });
+  }
+
+  // Keeps the starts at which the fixed host or somebody who stands in is free.
+  void FillPlace(std::size_t place, std::vector<Word>* fixed) {
+    std::vector<Word> filled(hosts_.row(place), hosts_.row(place) + width_);
+    for (std::size_t i = place + 1; i < offer_.seats.size(); ++i) {
+      if (offer_.seats[i].covers != place) continue;
+      for (std::size_t w = 0; w < width_; ++w) filled[w] |= hosts_.row(i)[w];
+    }
+    for (std::size_t w = 0; w < width_; ++w) (*fixed)[w] &= filled[w];
+  }
+
+  // A person fills one place of a booking: a fixed one before a rotating one, the earlier before the
+  // later. Only who stands in for somebody has more than one seat.
+  void SeatOnce() {
+    for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
+      if (!offer_.seats[i].stands_in()) continue;
+      for (std::size_t j = 0; j < offer_.seats.size(); ++j) {
+        const Seat &one = offer_.seats[i], &other = offer_.seats[j];
+        if (i == j || one.user != other.user || (j > i && other.stands_in())) continue;
+        const bool other_yields = one.fixed && !other.fixed;
+        Word* yields = hosts_.row(other_yields ? j : i);
+        const Word* keeps = hosts_.row(other_yields ? i : j);
+        for (std::size_t w = 0; w < width_; ++w) yields[w] &= ~keeps[w];
+      }
+    }
   }
 
   void Keep(std::size_t i, Slots* slots) const {

@@ -51,8 +51,9 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
     }
     request.past_is_settled = true;
   }
-  if (command.hosts.empty() && keeps_time) {
-    // Reassign by policy: anybody but the present host.
+  if (command.hosts.empty() && keeps_time && !command.start && !command.duration_min) {
+    // Reassign by policy: anybody but the present host. A reschedule that is repeated names the time and
+    // keeps the host.
     for (const Seat& seat : request.offer->seats) {
       const std::string& id = request.catalog->user(seat.user).header.id;
       const bool present = std::find(booking.hosts.begin(), booking.hosts.end(), id) !=

@@ -275,7 +275,9 @@ Result<StartVerdict> VerdictOf(const Inquiry& inquiry) {
     const std::uint32_t user = request.offer->seats[host.seat].user;
     const std::string& id = request.catalog->user(user).header.id;
     verdict.candidates.push_back({id, rules_of(host.objections)});
-    if (verdict.offered() && host.free()) verdict.hosts.push_back(id);
+    // Who stands in may have a seat of their own as well.
+    const bool listed = std::find(verdict.hosts.begin(), verdict.hosts.end(), id) != verdict.hosts.end();
+    if (verdict.offered() && host.free() && !listed) verdict.hosts.push_back(id);
   }
   return verdict;
 }

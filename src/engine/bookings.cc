@@ -8,6 +8,7 @@
 #include "rota/base/crypto.h"
 #include "rota/base/ids.h"
 #include "rota/codec/record_json.h"
+#include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/engine/impl.h"
 #include "src/store/occupancy.h"
@@ -90,7 +91,12 @@ Result<Request> Engine::Impl::RequestFor(WriteScope& write, const Facts& facts,
   if (!attendees.empty()) {
     query.attendee = QueryAttendee{attendees.front().user, attendees.front().email};
   }
-  return RequestOf(*snapshot.catalog, offer, facts, query, write.scope.now, reschedule_of);
+  ROTA_ASSIGN(Request request,
+              RequestOf(*snapshot.catalog, offer, facts, query, write.scope.now, reschedule_of));
+  if (write.scope.extra) {
+    ROTA_ASSIGN(request.closed, ClosedOf(write.scope.extra->closed, *offer.grid_zone));
+  }
+  return request;
 }
 
 Status Engine::Impl::ExpireOne(WriteScope& write, std::int64_t key) {
@@ -156,7 +162,7 @@ Result<Booking> Engine::Impl::BookOrHold(Verb verb, const BookCommand& command) 
               Write(VerbName(verb), command.command, Canonical(command),
                     [&](WriteScope& write) -> Result<std::string> {
     ROTA_TRY(LockAndRefresh(write, command.event_type));
-    ROTA_ASSIGN(const Facts facts, FactsFor(write.session, *write.snapshot, command.event_type,
+    ROTA_ASSIGN(const Facts facts, FactsFor(write.session, write.scope, *write.snapshot, command.event_type,
                                             command.attendees));
     ROTA_ASSIGN(Request request,
                 RequestFor(write, facts, command.event_type, command.duration_min, command.hosts,
@@ -219,7 +225,7 @@ Result<Booking> Engine::Confirm(const ConfirmCommand& command) {
         const Booking& hold = stored.booking;
         const auto& attendees = command.attendees.empty() ? hold.attendees : command.attendees;
         ROTA_ASSIGN(const Facts facts,
-                    impl_->FactsFor(write.session, *write.snapshot, hold.event_type, attendees));
+                    impl_->FactsFor(write.session, write.scope, *write.snapshot, hold.event_type, attendees));
         ROTA_ASSIGN(const Request request,
                     impl_->RequestFor(write, facts, hold.event_type, hold.duration_min, {}, attendees,
                                       stored.key));
@@ -233,7 +239,7 @@ Result<Booking> Engine::Approve(const StatusCommand& command) {
       Verb::kApprove, command,
       [&](WriteScope& write, const store::StoredBooking& stored) -> Result<BookingChange> {
         const Booking& asked = stored.booking;
-        ROTA_ASSIGN(const Facts facts, impl_->FactsFor(write.session, *write.snapshot,
+        ROTA_ASSIGN(const Facts facts, impl_->FactsFor(write.session, write.scope, *write.snapshot,
                                                        asked.event_type, asked.attendees));
         ROTA_ASSIGN(const Request request,
                     impl_->RequestFor(write, facts, asked.event_type, asked.duration_min, {},
@@ -257,7 +263,7 @@ Result<Booking> Engine::Move(const MoveCommand& command) {
   const auto decide = [&](WriteScope& write,
                           const store::StoredBooking& stored) -> Result<BookingChange> {
     const Booking& booking = stored.booking;
-    ROTA_ASSIGN(const Facts facts, impl_->FactsFor(write.session, *write.snapshot,
+    ROTA_ASSIGN(const Facts facts, impl_->FactsFor(write.session, write.scope, *write.snapshot,
                                                    booking.event_type, booking.attendees));
     ROTA_ASSIGN(Request request,
                 impl_->RequestFor(write, facts, booking.event_type,

@@ -28,9 +28,9 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   for (const TimeOff& time_off : stored.time_off) {
     const std::uint32_t user = catalog.FindUser(time_off.user);
     if (user == kNone) continue;  // the person was archived
-    if (const auto taken = AbsenceOf(catalog, time_off)) {
-      absences[user].rows.push_back(
-          {taken->start, taken->end, stored.keys.Find("time_off", time_off.header.id)});
+    const std::int64_t key = stored.keys.Find("time_off", time_off.header.id);
+    if (const auto absence = AbsenceOf(catalog, time_off, key)) {
+      absences[user].rows.push_back(*absence);
     }
   }
   for (Timeline<Absence>& timeline : absences) timeline.Sort();
@@ -69,7 +69,10 @@ Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& s
 Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t type) {
   const ResolvedCatalog& catalog = *snapshot->catalog;
   if (!snapshot->offers[type]) {
-    ROTA_ASSIGN(Offer offer, ResolveOffer(catalog, catalog.event_type(type).header.id));
+    ROTA_ASSIGN(Offer offer, ResolveOffer(catalog, catalog.event_type(type).header.id,
+                                          [&](std::uint32_t user) {
+                                            return std::span((*snapshot->absences)[user].rows);
+                                          }));
     snapshot->offers[type] = std::make_shared<const Offer>(std::move(offer));
   }
   const Offer& offer = *snapshot->offers[type];

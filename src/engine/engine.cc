@@ -71,6 +71,7 @@ Result<Scope> Engine::Impl::ScopeOf(const CommandHeader& command) {
     return Status(Reason::k_out_of_range, "now lies outside the years 1 to 9999").At("now");
   }
   scope.actor = command.actor.value_or(options.default_actor);
+  if (command.facts) scope.extra = &*command.facts;
   scope.org = command.organization.empty() ? 0 : cache.FindOrganization(command.organization);
   if (scope.org != 0) return scope;
   ROTA_ASSIGN(scope.org, InRead([&](store::Session& session) {
@@ -100,20 +101,28 @@ Circumstances Engine::Impl::CircumstancesOf(const Scope& scope) const {
   return {scope.actor, {}, tzdb_version};
 }
 
-Result<Facts> Engine::Impl::FactsFor(store::Session& session, const Snapshot& snapshot,
-                                     std::string_view event_type,
+Result<Facts> Engine::Impl::FactsFor(store::Session& session, const Scope& scope,
+                                     const Snapshot& snapshot, std::string_view event_type,
                                      const std::vector<Attendee>& attendees) {
   Facts facts = snapshot.facts;
-  if (attendees.empty()) return facts;
-  const Attendee& attendee = attendees.front();
+  if (!attendees.empty()) {
+    ROTA_TRY(AddAttendee(session, snapshot, event_type, attendees.front(), &facts));
+  }
+  if (scope.extra) ROTA_TRY(AddBusy(*snapshot.catalog, scope.extra->busy, &facts));
+  return facts;
+}
+
+Status Engine::Impl::AddAttendee(store::Session& session, const Snapshot& snapshot,
+                                 std::string_view event_type, const Attendee& attendee,
+                                 Facts* facts) {
   const std::uint32_t user = UserOf(*snapshot.catalog, attendee);
-  if (user != kNone && !facts.people[user]) {
+  if (user != kNone && !facts->people[user]) {
     Snapshot copy = snapshot;
     ROTA_TRY(LoadPerson(session, &copy, user));
-    facts.people[user] = copy.facts.people[user];
+    facts->people[user] = copy.facts.people[user];
   }
   const std::uint32_t type = snapshot.catalog->FindEventType(event_type);
-  if (type == kNone) return facts;
+  if (type == kNone) return {};
   const auto& limits = snapshot.offers[type]->limits;
   const bool counted = std::any_of(limits.begin(), limits.end(), [](const ResolvedLimit& limit) {
     return limit.scope == LimitScope::kAttendee;
@@ -132,9 +141,9 @@ Result<Facts> Engine::Impl::FactsFor(store::Session& session, const Snapshot& sn
     std::erase(names, "");
     ROTA_ASSIGN(Timeline<Counted> attended,
                 store::ReadAttended(session, snapshot.org, names, snapshot.since));
-    facts.attendee = std::make_shared<const Timeline<Counted>>(std::move(attended));
+    facts->attendee = std::make_shared<const Timeline<Counted>>(std::move(attended));
   }
-  return facts;
+  return {};
 }
 
 std::string Engine::Impl::NameOf(store::Session& session, std::int64_t org, const Cause& cause) {

@@ -19,6 +19,7 @@ struct Scope {
   std::int64_t org = 0;
   Instant now = 0;
   Actor actor;
+  const ExtraFacts* extra = nullptr;  // the caller's, of the command or question
 };
 
 // One write in progress: inside a transaction, at a snapshot that cannot move under it.
@@ -82,9 +83,12 @@ class Engine::Impl {
                              std::optional<std::int32_t> duration_min,
                              const std::vector<std::string>& hosts,
                              const std::vector<Attendee>& attendees, std::int64_t reschedule_of);
-  // Facts with the calendar of a known attendee and their bookings, where the question needs them.
-  Result<Facts> FactsFor(store::Session& session, const Snapshot& snapshot, std::string_view event_type,
-                         const std::vector<Attendee>& attendees);
+  // Facts with the calendar of a known attendee and their bookings, where the question needs them, and
+  // with what the caller brings along.
+  Result<Facts> FactsFor(store::Session& session, const Scope& scope, const Snapshot& snapshot,
+                         std::string_view event_type, const std::vector<Attendee>& attendees);
+  Status AddAttendee(store::Session& session, const Snapshot& snapshot, std::string_view event_type,
+                     const Attendee& attendee, Facts* facts);
   // Turns the keys inside a refusal into public ids.
   Status Named(store::Session& session, std::int64_t org, const Status& refusal);
   std::string NameOf(store::Session& session, std::int64_t org, const Cause& cause);

@@ -13,7 +13,7 @@ namespace {
 // Facts a question needs beyond the warm snapshot; `copy` keeps them alive.
 struct Prepared {
   std::shared_ptr<const Snapshot> snapshot;
-  Facts own;  // used when the question names an attendee
+  Facts own;  // used when the question names an attendee or brings facts along
   const Facts* facts = nullptr;
   const Offer* offer = nullptr;
   std::int64_t reschedule_of = 0;
@@ -37,10 +37,13 @@ Result<Prepared> Prepare(Engine::Impl& impl, const Query& query, const Scope& sc
   const Snapshot& snapshot = *prepared.snapshot;
   prepared.facts = &snapshot.facts;
   prepared.offer = snapshot.offers[snapshot.catalog->FindEventType(query.event_type)].get();
-  if (query.attendee) {
-    const Attendee attendee{.user = query.attendee->user, .email = query.attendee->email};
+  if (query.attendee || scope.extra) {
+    std::vector<Attendee> attendees;
+    if (query.attendee) {
+      attendees.push_back({.user = query.attendee->user, .email = query.attendee->email});
+    }
     ROTA_ASSIGN(prepared.own, impl.InRead([&](store::Session& session) {
-                  return impl.FactsFor(session, snapshot, query.event_type, {attendee});
+                  return impl.FactsFor(session, scope, snapshot, query.event_type, attendees);
                 }));
     prepared.facts = nullptr;  // points into `own` once it has its final place
   }
@@ -94,8 +97,11 @@ auto Inquire(Engine::Impl& impl, const Query& query, const CommandHeader& asked,
   ROTA_ASSIGN(const Scope scope, impl.ScopeOf(asked));
   ROTA_ASSIGN(const Prepared prepared, Prepare(impl, query, scope));
   const Facts& facts = prepared.facts ? *prepared.facts : prepared.own;
-  ROTA_ASSIGN(const Request request, RequestOf(*prepared.snapshot->catalog, *prepared.offer, facts,
+  ROTA_ASSIGN(Request request, RequestOf(*prepared.snapshot->catalog, *prepared.offer, facts,
                                                query, scope.now, prepared.reschedule_of));
+  if (scope.extra) {
+    ROTA_ASSIGN(request.closed, ClosedOf(scope.extra->closed, *prepared.offer->grid_zone));
+  }
   const auto name_of = [&](const Cause& cause) {
     const std::lock_guard lock(impl.reading());
     return impl.NameOf(impl.read_session(), scope.org, cause);

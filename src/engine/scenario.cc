@@ -53,7 +53,9 @@ Result<std::string> Evaluate(const Scenario& scenario) {
     moving = BookingKey(scenario, query.reschedule_of);
     if (moving == 0) return NotFound("booking", query.reschedule_of).At("query.reschedule_of");
   }
-  const Result<Offer> offer = ResolveOffer(**catalog, query.event_type);
+  const Result<Offer> offer = ResolveOffer(
+      **catalog, query.event_type,
+      [&](std::uint32_t user) { return std::span(facts.Person(user).absences.rows); });
   if (!offer.ok()) return Status(offer.status()).Under("query.event_type");
   const Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
   if (!request.ok()) return Status(request.status()).Under("query");

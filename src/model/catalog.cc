@@ -57,6 +57,7 @@ struct Listing<AskedQuery> {
   static constexpr FieldSpec kFields[] = {
       Field<&AskedQuery::organization>("In which organization.").Id().Otherwise("the only one of the database"),
       InstantField<&AskedQuery::now>("When, for tests and replays.").Otherwise("the system clock"),
+      Field<&AskedQuery::facts>("What else to consider, the same on offer and commit."),
       Flattened<&AskedQuery::query>(),
   };
 };

@@ -5,6 +5,30 @@
 namespace rota {
 
 template <>
+struct Listing<ClosedTime> {
+  static constexpr std::string_view kName = "closed_time";
+  static constexpr std::string_view kDoc = "A stretch in which nobody can be booked.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ClosedTime::start>("First instant, or first date of the grid zone.").Required(),
+      Field<&ClosedTime::end>("Instant after the last, or date after the last.").Required(),
+  };
+};
+ROTA_DESCRIBE(ClosedTime)
+
+template <>
+struct Listing<ExtraFacts> {
+  static constexpr std::string_view kName = "facts";
+  static constexpr std::string_view kDoc =
+      "What the host program knows about the moment and the database does not.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ExtraFacts::busy>("Busy time, considered as if it were stored."),
+      Field<&ExtraFacts::closed>("Time in which nobody can be booked."),
+      Reserved("scores", Stage::kTeams, "Scores of hosts for `external_score`."),
+  };
+};
+ROTA_DESCRIBE(ExtraFacts)
+
+template <>
 struct Listing<CommandHeader> {
   static constexpr std::string_view kName = "command";
   static constexpr std::string_view kDoc = "What every command carries.";
@@ -21,6 +45,7 @@ struct Listing<CommandHeader> {
       Field<&CommandHeader::if_version>(
           "Refuse with `version_conflict` unless the booking has this version.")
           .AtLeast(1),
+      Field<&CommandHeader::facts>("What else to consider, the same on offer and commit."),
   };
 };
 ROTA_DESCRIBE(CommandHeader)

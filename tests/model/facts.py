@@ -161,6 +161,26 @@ class Facts:
             rows.append(dict(row, required=required, active=active, membership=membership or {}))
         return rows
 
+    def stand_ins(self, event, row, start=None, end=None):
+        """Rows of who stands in for a host while a slot touches the absence; without a slot, ever.
+
+        Own hours, profile and membership; group, weight, priority and position of the host. Delegates who
+        are away are followed to theirs; a chain that comes back to somebody in it is nobody.
+        """
+        rows, chains = [], [[row["user"]]]
+        for chain in chains:
+            for off_start, off_end, delegate in self.time_off_of(chain[-1]):
+                touches = start is None or (start < off_end and off_start < end)
+                if delegate is None or delegate in chain or not touches:
+                    continue
+                chains.append(chain + [delegate])
+                if not self.is_active(delegate) or any(r["user"] == delegate for r in rows):
+                    continue
+                team = event.get("team")
+                rows.append({"user": delegate, "required": row["required"], "active": True, "host": row,
+                             "membership": (team and self.membership(team, delegate)) or {}})
+        return rows
+
     def profiles_of(self, row):
         """The profiles that apply to a host row, nearest first."""
         names = [row.get("profile"), row["membership"].get("profile"),
@@ -306,7 +326,8 @@ class Facts:
     def host_buffers(self, event, duration, user):
         """The event type's and the profile's, the larger of each."""
         before, after = self.event_buffers(event, duration)
-        for row in self.host_rows(event):
+        hosts = self.host_rows(event)
+        for row in hosts + [s for host in hosts for s in self.stand_ins(event, host)]:
             if row["user"] == user:
                 return (max(before, self.profile_field(row, "buffer_before_min") or 0),
                         max(after, self.profile_field(row, "buffer_after_min") or 0))
@@ -379,16 +400,15 @@ class Facts:
         return reasons
 
     def time_off_of(self, user):
-        """(start, end) of approved leave, each end read in the zone in force on its date."""
+        """(start, end, delegate) of approved leave, each end read in the zone in force on its date."""
         for row in self.time_off:
             if row.get("user") != user or row.get("status", "approved") != "approved":
                 continue
-            if row.get("delegate"):
-                raise Refused("unsupported", "delegates")
             first, last = parse_date(row["from"]), parse_date(row.get("to", row["from"]))
             start = to_instant(self.zone_in_force(user, first), first, parse_minutes(row.get("start", "00:00")))
             end = to_instant(self.zone_in_force(user, last), last, parse_minutes(row.get("end", "24:00")))
-            yield start, end
+            if start < end:
+                yield start, end, row.get("delegate")
 
     def is_stale(self, user):
         """A calendar that must be fresh is not, and its owner chose `closed`."""

@@ -350,6 +350,8 @@ class Maker:
             if self.chance(60):
                 row["start"] = self.clock(0, 1380)
                 row["end"] = self.clock(int(row["start"][:2]) * 60 + 60, 1440)
+            if self.chance(40):
+                row["delegate"] = self.pick([u for u in USERS if u != row["user"]])
             rows.append(row)
         return rows
 

@@ -16,7 +16,7 @@ each rule adds or takes away minutes by its own definition. Nothing is fast on p
 of the rules can be read in two ways the choice is marked "Reading".
 
 Not modelled, answered `unsupported`: seats, groups, managed types, resources, recurrence rules,
-delegates, lead thresholds, weighted assignment, `include: lattice`.
+lead thresholds, weighted assignment, `include: lattice`.
 """
 import datetime
 import json
@@ -97,6 +97,8 @@ class Model(Facts):
         """`free`, `range`, `packed` and `viewer`: a lattice from the start of each free interval."""
         back = 10 * ONE_DAY  # far enough for any interval that ends
         alignment = self.field(self.event, "alignment", "window")
+        if any(self.stand_ins(self.event, row) for row in self.rows):
+            raise Refused("unsupported", "chains over the free time of stand-ins")
         free = {row["user"]: self.free_minutes(row, first - back, last) for row in self.rows if row["active"]}
         required = [free[r["user"]] for r in self.rows if r["required"] and r["active"]]
         rotating = [r for r in self.rows if not r["required"]]
@@ -143,7 +145,7 @@ class Model(Facts):
         """
         hours, holidays = self.hours(row, first, last)
         minutes = hours - holidays
-        for start, end in self.time_off_of(row["user"]):
+        for start, end, _ in self.time_off_of(row["user"]):
             minutes -= {m for m in minutes if m < end and start < m + 60}
         before, after = self.host_buffers(self.event, self.duration, row["user"])
         return {m for m in minutes if not self.conflicts(row["user"], m, m + 60, before, after)}
@@ -211,7 +213,9 @@ class Model(Facts):
             return {"required_host_inactive" if row["required"] else "quorum"}
         # Reading: a host filter chooses among rotating hosts; required ones come along, but a filter that
         # names no host of the event type leaves nobody.
-        if self.query.get("hosts") and not any(r["user"] in self.query["hosts"] for r in self.rows):
+        if self.query.get("hosts") and not any(
+                r["user"] in self.query["hosts"]
+                for host in self.rows for r in [host] + self.stand_ins(self.event, host)):
             return {"policy"}
         if self.query.get("hosts") and not row["required"] and user not in self.query["hosts"]:
             return {"quorum"}
@@ -232,7 +236,7 @@ class Model(Facts):
             reasons.add("schedule")
         if core & holidays:
             reasons.add("holiday")
-        if any(start < off_end and off_start < end for off_start, off_end in self.time_off_of(user)):
+        if any(start < off_end and off_start < end for off_start, off_end, _ in self.time_off_of(user)):
             reasons.add("time_off")
         reasons |= self.conflicts(user, start, end, before, after)
         if start < self.now + (self.profile_field(row, "minimum_notice_min") or 0) * 60:
@@ -268,16 +272,28 @@ class Model(Facts):
             # Reading: the attendee's occupancy and calendars count, with the event type's buffers.
             reasons |= self.conflicts(self.attendee, start, start + self.duration * 60, self.before, self.after)
 
-        refused = [(row, self.host_refusals(row, start, with_window)) for row in self.rows]
-        for row, why in refused:
-            if row["required"]:
-                reasons |= why
-        free = [row["user"] for row, why in refused if not why]
-        rotating = [(row, why) for row, why in refused if not row["required"]]
-        if not self.rows or (rotating and all(why for _, why in rotating)):
-            reasons.add("quorum")
-            for _, why in rotating:
-                reasons |= why
+        required, rotating, rotating_reasons = [], [], set()  # who is free
+        for host in self.rows:
+            place = []
+            for row in [host] + self.stand_ins(self.event, host, start, start + self.duration * 60):
+                why = self.host_refusals(row, start, with_window)
+                place.append((row, why))
+            free_here = [row for row, why in place if not why]
+            if host["required"]:
+                required += free_here
+                if not free_here:
+                    reasons |= set().union(*(why for _, why in place))
+            else:
+                rotating += free_here
+                rotating_reasons |= set().union(*(why for _, why in place))
+        # A person fills one place: a required one first.
+        needed = {row["user"] for row in required}
+        rotating = [row for row in rotating if row["user"] not in needed]
+        # Declared hosts in their order, then who stands in, by the place they take.
+        seats = sorted(required + rotating, key=lambda row: ("host" in row, self.rows.index(row.get("host", row))))
+        free = list(dict.fromkeys(row["user"] for row in seats))
+        if not self.rows or (any(not r["required"] for r in self.rows) and not rotating):
+            reasons |= rotating_reasons | {"quorum"}
 
         # A required host can stand in one booking at a time; rotating ones in one each.
         together = 1 if any(row["required"] for row in self.rows) else len(free)
@@ -388,6 +404,7 @@ class Model(Facts):
             return len(inside)
 
         def of_row(row, name, default):
+            row = row.get("host", row)
             return row.get(name, row["membership"].get(name, default))
 
         # The best is the smallest value.
@@ -395,9 +412,20 @@ class Model(Facts):
                    "fewest": lambda row, o: load(row["user"], o),
                    "priority": lambda row, o: -of_row(row, "priority", 2),
                    "weight": lambda row, o: -of_row(row, "weight", 100),
-                   "member_order": lambda row, o: self.rows.index(row)}
-        chosen = [row["user"] for row in self.rows if row["required"]]
-        left = [row for row in self.rows if not row["required"] and row["user"] in verdict["hosts"]]
+                   "member_order": lambda row, o: self.rows.index(row.get("host", row))}
+        chosen, left = [], []
+        for host in self.rows:
+            place = [row for row in [host] + self.stand_ins(self.event, host, start, start + self.duration * 60)
+                     if not self.host_refusals(row, start)]
+            if host["required"]:
+                chosen.append(place[0]["user"])
+            else:
+                left += place
+        chosen = list(dict.fromkeys(chosen))
+        # The declared seat of a person comes before one in which they stand in.
+        left.sort(key=lambda row: "host" in row)
+        left = [row for i, row in enumerate(left)
+                if row["user"] not in chosen and row["user"] not in [r["user"] for r in left[:i]]]
         for criterion in criteria + [{"name": "member_order"}]:
             if criterion["name"] not in measure:
                 raise Refused("unsupported", criterion["name"])

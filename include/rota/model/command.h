@@ -3,9 +3,26 @@
 #pragma once
 
 #include "rota/model/booking.h"
+#include "rota/model/calendar.h"
 #include "rota/model/values.h"
 
 namespace rota {
+
+// A stretch in which nothing may start or go on. Half-open; dates are whole days of the grid zone, `end`
+// exclusive.
+struct ClosedTime {
+  RangeEdge start;
+  RangeEdge end;
+  bool operator==(const ClosedTime&) const = default;
+};
+
+// What the host program knows about the moment and the database does not. Offer and commit agree where
+// both are told the same.
+struct ExtraFacts {
+  std::vector<BusyBlock> busy;     // as if these were stored
+  std::vector<ClosedTime> closed;  // for everybody
+  bool operator==(const ExtraFacts&) const = default;
+};
 
 // What every command carries. Flattened in JSON.
 struct CommandHeader {
@@ -14,6 +31,7 @@ struct CommandHeader {
   std::optional<Instant> now;   // absent: the system clock
   std::string idempotency_key;  // same key and request: the first answer again
   std::optional<std::int32_t> if_version;  // refused `version_conflict` when the booking moved on
+  std::optional<ExtraFacts> facts;         // extra busy and closed time to consider
   bool operator==(const CommandHeader&) const = default;
 };
 

@@ -1,7 +1,7 @@
 // A question to the engine about free time.
 #pragma once
 
-#include "rota/model/values.h"
+#include "rota/model/command.h"
 
 namespace rota {
 
@@ -40,6 +40,7 @@ struct Query {
 struct AskedQuery {
   std::string organization;    // may be empty while the database holds one
   std::optional<Instant> now;  // absent: the system clock
+  std::optional<ExtraFacts> facts;
   Query query;
   bool operator==(const AskedQuery&) const = default;
 };

@@ -1,5 +1,7 @@
 #include "rota/engine/engine.h"
 
+#include <algorithm>
+
 #include <doctest/doctest.h>
 
 #include "tests/support/office.h"
@@ -138,6 +140,21 @@ TEST_CASE("moving keeps identity and does not stand in its own way") {
   CHECK(engine.Verify()->findings.empty());
 }
 
+TEST_CASE("a reschedule that is repeated keeps its host; a move that names nothing changes it") {
+  Engine engine = Opened();
+  const Result<Booking> booked = engine.Book(Call("2026-03-02T09:00:00Z"));
+  REQUIRE(booked.ok());
+  MoveCommand move;
+  move.command.now = T("2026-03-02T07:00:00Z");
+  move.booking = booked->header.id;
+  move.start = T("2026-03-02T10:00:00Z");
+  const std::vector<std::string> host = engine.Move(move)->hosts;
+  CHECK(host == booked->hosts);
+  CHECK(engine.Move(move)->hosts == host);
+  move.start.reset();
+  CHECK(engine.Move(move)->hosts != host);
+}
+
 TEST_CASE("approval: a request blocks, is approved or rejected") {
   Engine engine = Opened();
   BookCommand talk = Call("2026-03-02T09:00:00Z");
@@ -213,6 +230,68 @@ TEST_CASE("time off and busy blocks close time; archiving opens it again") {
   CHECK(engine.Book(call).status().reason() == Reason::k_calendar);
   REQUIRE(engine.Archive("busy_block", "x").ok());
   CHECK(engine.Book(call).ok());
+}
+
+TEST_CASE("during leave the delegate stands in, with their own calendar and the turn") {
+  Engine engine = Opened();
+  // Ana's own hour, while she is away: Bo's, until he is away too; then Cy's.
+  REQUIRE(engine.Put("time_off", R"({"id":"t1","user":"ana","from":"2026-03-02","delegate":"bo"})").ok());
+  BookCommand talk = Call("2026-03-02T09:00:00Z");
+  talk.event_type = "talk";
+  REQUIRE(engine.Book(talk).ok());
+  CHECK(engine.GetBooking("#1")->hosts == std::vector<std::string>{"bo"});
+  CHECK(engine.Book(talk).status().reason() == Reason::k_occupied);  // Bo is busy now
+  // On the round robin all three still take one each: Bo is in the group already and counts once.
+  Query nine = Monday();
+  const Result<SlotList> slots = engine.FindSlots(nine, At("2026-03-02T07:00:00Z"));
+  REQUIRE(slots.ok());
+  CHECK(slots->remaining[0] == 2);
+  REQUIRE(engine.Put("time_off", R"({"id":"t2","user":"bo","from":"2026-03-02","start":"12:00",
+                                     "end":"24:00","delegate":"cy"})").ok());
+  talk.start = T("2026-03-02T13:00:00Z");
+  REQUIRE(engine.Book(talk).ok());
+  CHECK(engine.GetBooking("#2")->hosts == std::vector<std::string>{"cy"});
+  // A circle is nobody.
+  REQUIRE(engine.Put("time_off", R"({"id":"t2","user":"bo","from":"2026-03-02","start":"12:00",
+                                     "end":"24:00","delegate":"ana"})").ok());
+  talk.start = T("2026-03-02T14:30:00Z");
+  CHECK(engine.Book(talk).status().reason() == Reason::k_time_off);
+  // Back at work the next day.
+  talk.start = T("2026-03-03T09:00:00Z");
+  REQUIRE(engine.Book(talk).ok());
+  CHECK(engine.GetBooking("#3")->hosts == std::vector<std::string>{"ana"});
+}
+
+TEST_CASE("what the host program knows counts on offer and on commit alike") {
+  Engine engine = Opened();
+  CommandHeader told = At("2026-03-02T07:00:00Z");
+  told.facts.emplace();
+  BusyBlock dentist{.user = "bo", .start = T("2026-03-02T09:00:00Z"), .end = T("2026-03-02T10:00:00Z")};
+  told.facts->busy = {dentist};
+  told.facts->closed = {{T("2026-03-02T11:00:00Z"), T("2026-03-02T12:00:00Z")}};
+  const Result<SlotList> slots = engine.FindSlots(Monday(), told);
+  REQUIRE(slots.ok());
+  const auto left = [&](const char* start) {
+    const auto at = std::find(slots->start.begin(), slots->start.end(), T(start));
+    return at == slots->start.end() ? 0 : slots->remaining[static_cast<std::size_t>(at - slots->start.begin())];
+  };
+  CHECK(left("2026-03-02T08:00:00Z") == 3);
+  CHECK(left("2026-03-02T09:30:00Z") == 2);
+  CHECK(left("2026-03-02T11:00:00Z") == 0);
+  CHECK(left("2026-03-02T12:00:00Z") == 3);
+  BookCommand call = Call("2026-03-02T09:00:00Z");
+  call.command.facts = told.facts;
+  call.hosts = {"bo"};
+  CHECK(engine.Book(call).status().reason() == Reason::k_calendar);
+  call.hosts = {};
+  call.start = T("2026-03-02T11:30:00Z");
+  CHECK(engine.Book(call).status().reason() == Reason::k_calendar);
+  call.command.facts.reset();
+  CHECK(engine.Book(call).ok());
+  told.facts->busy[0].user = "nobody";
+  const Status unknown = engine.FindSlots(Monday(), told).status();
+  CHECK(unknown.reason() == Reason::k_not_found);
+  CHECK(unknown.path() == "facts.busy[0].user");
 }
 
 TEST_CASE("a known person who attends under an address is busy at once, and counted") {
