@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds and runs every test, and ends with the totals.
-#   tests/run.sh              everything
-#   tests/run.sh sanitizers   the unit and property tests under ASan+UBSan and under TSan besides
+#   tests/run.sh         everything: first under ASan+UBSan and TSan, then all tests without
+#   tests/run.sh quick   without the sanitizers
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . cmake/packages.sh
@@ -18,8 +18,8 @@ test_preset() {  # preset, ctest arguments …
   ctest --test-dir "build/$preset" -j "$jobs" --output-on-failure "$@"
 }
 
-if [ "${1:-}" = sanitizers ]; then
-  test_preset asan -L 'unit|property' -LE 'slow|no_sanitizer'
-  test_preset tsan -L 'unit|threads' -LE 'slow|no_sanitizer'
+if [ "${1:-}" != quick ]; then
+  test_preset asan -L 'unit|property|capi' -LE 'slow|no_sanitizer'
+  test_preset tsan -L 'unit|threads|capi' -LE 'slow|no_sanitizer'
 fi
 test_preset dev
