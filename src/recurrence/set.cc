@@ -23,6 +23,28 @@ bool IsLength(const Length& length) { return length.days >= 0 && length.seconds 
 
 }  // namespace
 
+Result<ExtraDate> ParseExtraDate(std::string_view text, const Zone* zone) {
+  const std::size_t slash = text.find('/');
+  ExtraDate extra;
+  ROTA_ASSIGN(extra.at, ParseMoment(text.substr(0, slash)));
+  if (slash == std::string_view::npos) return extra;
+  const std::string_view rest = text.substr(slash + 1);
+  if (rest.starts_with('P') || rest.starts_with('+')) {
+    ROTA_ASSIGN(extra.length, ParseLength(rest));
+    return extra;
+  }
+  ROTA_ASSIGN(const Moment end, ParseMoment(rest));
+  const auto second = [zone](const Moment& moment) {
+    return zone != nullptr && moment.form == Moment::Form::kWall ? zone->ToInstant(moment.time) : moment.time.s;
+  };
+  const std::int64_t seconds = second(end) - second(extra.at);
+  if (end.form != extra.at.form || seconds < 0) {
+    return Invalid("moment_shape", "a period ends in the form it begins with, and not before it begins");
+  }
+  extra.length = Length{0, seconds};
+  return extra;
+}
+
 Status ValidateSet(const RecurrenceSet& set) {
   const Instant start = set.zoned() && set.start.form == Moment::Form::kWall
                             ? set.zone->ToInstant(set.start.time)

@@ -15,22 +15,16 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "rota/base/status.h"
+#include "rota/recurrence/length.h"
 #include "rota/recurrence/moment.h"
 #include "rota/recurrence/rule.h"
 #include "rota/time/zone.h"
 
 namespace rota {
-
-// How long something lasts: civil days first, then elapsed seconds. DTEND gives seconds only (the same
-// exact duration each time, RFC 5545 §3.8.5.3), DURATION:P1D one civil day. Of a set of dates: days.
-struct Length {
-  std::int32_t days = 0;     // >= 0
-  std::int64_t seconds = 0;  // >= 0
-  bool operator==(const Length&) const = default;
-};
 
 // One RDATE; a PERIOD brings its own length.
 struct ExtraDate {
@@ -79,6 +73,11 @@ struct RecurrenceSet {
 
   bool operator==(const RecurrenceSet&) const = default;
 };
+
+// Reads one RDATE value: a moment, or a PERIOD "start/end" or "start/PT1H". Wall times are on the clock of
+// `zone` (nullptr: floating). Errors: those of ParseMoment() and ParseLength(), and `invalid` moment_shape
+// for an end before the start.
+Result<ExtraDate> ParseExtraDate(std::string_view text, const Zone* zone);
 
 // Errors: those of Validate(rule), with path rules[i] or exrules[i]; `unsupported` for a calendar this
 // build does not know; `invalid` set_shape for a negative length; `out_of_range` where DTSTART lies
