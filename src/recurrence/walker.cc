@@ -126,7 +126,8 @@ bool Walker::Begin(std::int64_t day, std::int64_t days) {
   word_at_ = 0;
   time_at_ = times_size_ = 0;
   if (base_ > plan_.last) return false;
-  if (end_ > plan_.last) {  // days after the last one cannot match
+  // Days after the last one cannot match; they do belong to the set that BYSETPOS looks at.
+  if (end_ > plan_.last && !picks_starts()) {
     const std::int64_t keep = (plan_.last - base_) / kDay + 1;
     for (std::size_t word = 0; word < words_; ++word) {
       mask_[word] &= LowBits(std::max<std::int64_t>(0, keep - static_cast<std::int64_t>(word) * 64));
