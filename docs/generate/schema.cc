@@ -130,6 +130,12 @@ class SchemaWriter {
     }
     const bool single = field.flags.single;
     schema.update(Value(field, single ? *field.type->element : *field.type, single));
+    if (field.flags.nullable) {
+      Json either = {{"description", schema["description"]}};
+      schema.erase("description");
+      either["anyOf"] = {schema, {{"type", "null"}}};
+      schema = std::move(either);
+    }
     if (field.flags.read_only) schema["readOnly"] = true;
     if (!field.flags.required && !field.flags.input_only && field.otherwise.empty() &&
         !field.type->optional) {

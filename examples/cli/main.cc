@@ -12,6 +12,7 @@ int main(int argc, char** argv) {
   rota::cli::AddBookingCommands(&app, &exit_code);
   rota::cli::AddUpkeepCommands(&app, &exit_code);
   rota::cli::AddEvalCommand(&app, &exit_code);
+  rota::cli::AddExpandCommand(&app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

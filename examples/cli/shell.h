@@ -54,5 +54,6 @@ void AddSlotCommands(CLI::App* app, int* exit_code);
 void AddBookingCommands(CLI::App* app, int* exit_code);
 void AddUpkeepCommands(CLI::App* app, int* exit_code);
 void AddEvalCommand(CLI::App* app, int* exit_code);
+void AddExpandCommand(CLI::App* app, int* exit_code);
 
 }  // namespace rota::cli

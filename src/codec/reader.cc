@@ -322,7 +322,8 @@ Status Reader::Value(const FieldDescriptor& field, const TypeDescriptor& type, e
 // nothing.
 Status Reader::Into(const FieldDescriptor& field, element json, void* record, bool* given) {
   void* member = At(field, record);
-  *given = true;
+  *given = !(field.flags.nullable && json.is_null());
+  if (!*given) return {};
   if (field.flags.sets_literal) {
     if (json.get(*given)) return WrongType("true or false");
     if (*given) As<std::uint8_t>(member) = field.literal;

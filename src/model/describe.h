@@ -201,6 +201,9 @@ struct FieldSpec {
   constexpr FieldSpec Encrypted() const {
     return With([](auto& f) { f.flags.encrypted = true; });
   }
+  constexpr FieldSpec Nullable() const {
+    return With([](auto& f) { f.flags.nullable = true; });
+  }
   constexpr FieldSpec Named(std::string_view name) const {
     return With([&](auto& f) { f.name = name; });
   }

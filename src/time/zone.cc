@@ -132,6 +132,16 @@ Zone::Resolution Zone::Resolve(LocalTime local) const {
   return {Kind::kUnique, first - shift, first - shift};
 }
 
+Zone::Stretch Zone::StretchAt(LocalTime local) const {
+  const std::int64_t shift = CycleShift(local.s);
+  const Segment* segment = &AtLocal(local.s + shift);
+  const Segment& next = segment[1];
+  // Beyond the table's end its last 400 years repeat: a stretch does not reach over that seam.
+  const std::int64_t end = std::min(next.local_begin, std::max(cycle_end_, segment->local_begin + 1));
+  const std::int64_t skipped = std::min(end, next.begin + segment->offset);
+  return {segment->local_begin - shift, skipped - shift, end - shift, segment->offset};
+}
+
 Result<Instant> Zone::ToInstantStrict(LocalTime local) const {
   const Resolution found = Resolve(local);
   if (found.kind == Kind::kUnique) return found.first;

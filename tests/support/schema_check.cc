@@ -11,6 +11,7 @@ namespace {
 using Json = nlohmann::json;
 
 bool HasType(const Json& value, const std::string& type) {
+  if (type == "null") return value.is_null();
   if (type == "object") return value.is_object();
   if (type == "array") return value.is_array();
   if (type == "string") return value.is_string();

@@ -112,6 +112,7 @@ struct FieldFlags {
   bool single : 1 = false;       // input only: one element of the list stored there
   bool sets_literal : 1 = false; // input only: `true` stores `literal` there, `false` nothing
   bool header : 1 = false;       // belongs to RecordHeader
+  bool nullable : 1 = false;     // null is read as if the key were absent
   bool always : 1 = false;       // written also when it is the default: readers branch on it
 };
 

@@ -45,6 +45,14 @@ class Zone {
     Instant second;  // skipped: by the offset after the gap; repeated: the second pass; unique: = first
   };
   Resolution Resolve(LocalTime local) const;
+  // The wall times around `local` that share one offset, for converting many in a row: those in
+  // [begin, skipped) exist, those in [skipped, end) are skipped by the change after them (there are none
+  // when the two are equal). All of them resolve to themselves minus `offset`, as in ToInstant().
+  struct Stretch {
+    std::int64_t begin, skipped, end;
+    std::int32_t offset;
+  };
+  Stretch StretchAt(LocalTime local) const;
   // Staff input: errors `skipped_time`, `repeated_time` instead of a policy.
   Result<Instant> ToInstantStrict(LocalTime local) const;
 

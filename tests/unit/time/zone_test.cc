@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
 #include <thread>
+
+#include "tests/support/seed.h"
 
 namespace rota {
 namespace {
@@ -14,6 +17,29 @@ const Zone& Z(std::string_view name) {
 }
 LocalTime L(std::string_view text) { return *ParseLocal(text); }
 std::string Utc(Instant t) { return FormatInstant(t); }
+
+TEST_CASE("stretches agree with single conversions") {
+  for (const char* name : {"America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "Europe/Dublin",
+                           "Asia/Kolkata", "UTC", "Africa/Casablanca", "America/Sao_Paulo"}) {
+    const Zone& zone = **Zone::Find(name);
+    std::mt19937_64 random(test::Seed(name));
+    std::uniform_int_distribution<std::int64_t> any(kMinInstant + 2 * kDay, kMaxInstant - 2 * kDay);
+    std::uniform_int_distribution<std::int64_t> recent(0, 4102444800);
+    for (int i = 0; i < 2000; ++i) {
+      const LocalTime at{i % 2 == 0 ? any(random) : recent(random)};
+      const Zone::Stretch stretch = zone.StretchAt(at);
+      REQUIRE(stretch.begin <= at.s);
+      REQUIRE(at.s < stretch.end);
+      REQUIRE(stretch.begin <= stretch.skipped);
+      REQUIRE(stretch.skipped <= stretch.end);
+      for (const std::int64_t s : {stretch.begin, at.s, stretch.skipped - 1, stretch.skipped, stretch.end - 1}) {
+        if (s < kMinInstant || s > kMaxInstant || s < stretch.begin || s >= stretch.end) continue;
+        CHECK(zone.ToInstant({s}) == s - stretch.offset);
+        CHECK((zone.Resolve({s}).kind == Zone::Kind::kSkipped) == (s >= stretch.skipped));
+      }
+    }
+  }
+}
 
 }  // namespace
 

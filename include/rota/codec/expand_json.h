@@ -1,0 +1,20 @@
+// The starts of a recurrence set as a JSON document:
+//
+//   {"occurrences":["2026-03-02T09:00:00", ...],"utc":["2026-03-02T08:00:00Z", ...]}
+//
+// `occurrences` are what the rule says: dates, wall times, or times of UTC with Z, as `dtstart` is written.
+// `utc` holds the same starts as instants, where a zone is known; of a date, its midnight.
+#pragma once
+
+#include <string>
+
+#include "rota/base/status.h"
+#include "rota/model/expand.h"
+
+namespace rota {
+
+// Errors: those of ParseMoment(), ParseRule() and Expansion, with the path of the field; `zone_unknown`;
+// `work_limit` also where neither `limit` nor `to` ends a set of more than a million starts. Pure.
+Result<std::string> AnswerExpand(const ExpandRequest& request);
+
+}  // namespace rota

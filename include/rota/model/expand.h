@@ -1,0 +1,31 @@
+// A question about a recurrence set alone: no organization, no database.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "rota/recurrence/expand.h"
+
+namespace rota {
+
+// Dates and times as iCalendar writes them, in basic or extended form: "2026-03-02", "20260302T090000",
+// "2026-03-02T09:00:00Z".
+struct ExpandRequest {
+  std::string dtstart;
+  std::string tzid;                  // empty: floating
+  std::vector<std::string> rrules;
+  std::vector<std::string> exrules;
+  std::vector<std::string> rdates;   // also periods
+  std::vector<std::string> exdates;
+  std::optional<std::int64_t> limit;
+  std::string from;                  // empty: the beginning
+  std::string to;                    // empty: open
+  bool strict = false;
+  bool includes_start = false;
+  SkippedTime skipped = SkippedTime::kShift;
+  bool operator==(const ExpandRequest&) const = default;
+};
+
+}  // namespace rota

@@ -1,0 +1,24 @@
+// A stream of wall seconds, strictly ascending: what one rule gives.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "rota/base/status.h"
+
+namespace rota {
+
+class WallTimes {
+ public:
+  virtual ~WallTimes() = default;
+  // Lowers the end: nothing later than `last` is given.
+  virtual void EndAfter(std::int64_t last) = 0;
+  // Goes to the first time at or after `from`; called once, after EndAfter() and before Next().
+  virtual void Seek(std::int64_t from) = 0;
+  // Fills `out`; less than asked for: that was all, or status() is not ok.
+  virtual std::size_t Next(std::span<std::int64_t> out) = 0;
+  virtual Status status() const { return {}; }
+};
+
+}  // namespace rota
