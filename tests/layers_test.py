@@ -10,8 +10,9 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAYERS = ["base", "time", "recurrence", "model", "availability", "assignment", "booking", "store", "engine"]
 SIDE = {  # side modules and what they may include besides base
     "codec": {"time", "recurrence", "model", "availability", "assignment", "booking"},
+    "ical": {"time", "recurrence", "model"},
 }
-MAY_USE_CODEC = {"store", "engine"}
+MAY_USE = {"codec": {"store", "engine"}, "ical": {"engine"}}  # side module -> layers that may use it
 PLACES = {  # third-party header -> the folders that may include it
     "sqlite3.h": ["src/store/sqlite", "tests", "benchmarks"],
     "libpq-fe.h": ["src/store/postgres", "tests"],
@@ -38,8 +39,8 @@ def layer_of(path):
 def allowed(layer, target):
     if layer == target or target == "base":
         return True
-    if target == "codec":
-        return layer in MAY_USE_CODEC
+    if target in MAY_USE and layer in LAYERS:
+        return layer in MAY_USE[target]
     if layer in SIDE:
         return target in SIDE[layer]
     return target in LAYERS and layer in LAYERS and LAYERS.index(target) <= LAYERS.index(layer)

@@ -165,6 +165,23 @@ Result<std::unique_ptr<const Zone>> Zone::Load(std::string_view name) {
   return std::unique_ptr<const Zone>(new Zone(std::string(name), std::string(canonical), *data));
 }
 
+Result<std::shared_ptr<const Zone>> Zone::Describe(std::string name, std::int32_t first_offset,
+                                                   const std::vector<Change>& changes) {
+  constexpr std::size_t kMostChanges = 10'000;
+  const auto real = [](std::int32_t offset) { return -kDay < offset && offset < kDay; };
+  bool sound = real(first_offset) && changes.size() <= kMostChanges;
+  ZoneData data;
+  data.first_offset = first_offset;
+  for (const Change& change : changes) {
+    sound = sound && real(change.offset) && kMinInstant <= change.at && change.at <= kMaxInstant &&
+            (data.changes.empty() || data.changes.back().at <= change.at);
+    data.changes.push_back({change.at, change.offset});
+  }
+  if (!sound) return Invalid("zone_shape", "a described zone has offsets or changes out of order");
+  const std::string canonical = name;
+  return std::shared_ptr<const Zone>(new Zone(std::move(name), canonical, data));
+}
+
 Result<const Zone*> Zone::Find(std::string_view name) {
   if (name == Utc().name()) return &Utc();
   std::atomic<const Node*>& head = memo[std::hash<std::string_view>()(name) % kHeads];

@@ -31,6 +31,16 @@ class Zone {
   static Result<const Zone*> Find(std::string_view name);
   static const Zone& Utc();  // needs no zone data
 
+  // A zone that is described outside the zone database, as calendar files do (RFC 5545 §3.6.5): the offset
+  // before the first change, and the changes in ascending order. Owned by the caller.
+  struct Change {
+    Instant at;
+    std::int32_t offset;  // seconds east of UTC from `at` on
+  };
+  // Errors: `invalid` rule zone_shape for offsets of a day or more, changes out of order, more than 10,000.
+  static Result<std::shared_ptr<const Zone>> Describe(std::string name, std::int32_t first_offset,
+                                                      const std::vector<Change>& changes);
+
   const std::string& name() const { return name_; }            // as given
   const std::string& canonical_name() const { return canonical_; }  // alias resolved
 

@@ -1,0 +1,36 @@
+// Reads iCalendar text (RFC 5545, 7953 and what is found in the wild) into a Calendar.
+//
+//   Result<ical::Calendar> feed = ical::ReadCalendar(text, {.zone = &zone});
+//   for (const ical::Diagnostic& d : feed->diagnostics) Log(d.line, d.message);
+//
+// ZONES  A TZID is taken as an IANA name or alias; else as a Windows name; else a display name ("(UTC+01:00)
+//        Amsterdam, Berlin, …"); else its last path parts are ("/vendor/Europe/Berlin"); else X-LIC-LOCATION
+//        of its VTIMEZONE; else the VTIMEZONE itself counts. What remains is read in the calendar's own zone
+//        (X-WR-TIMEZONE), else in ReadOptions::zone, with a diagnostic. So are floating times, without one.
+// FAULTS An event is kept whatever is wrong with it, as long as it says when it starts; what could not be
+//        read is told in `diagnostics`. Rules named there: dtstart_missing, end_before_start, end_type,
+//        zone_unknown, zone_shape, rrule_… (recurrence/rule_text.h), moment_shape, length_shape, truncated,
+//        unbalanced, line_length, nesting, recurrence_id, no_calendar.
+// LIMITS A text of more than ReadOptions::max_bytes is refused; lines beyond 1 MiB and components nested
+//        deeper than 16 are passed over and told. Cost is linear in the text.
+// THREADS Pure; may run in several threads at once.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "rota/base/status.h"
+#include "rota/ical/calendar.h"
+
+namespace rota::ical {
+
+struct ReadOptions {
+  const Zone* zone = nullptr;           // of floating times when the calendar names none; nullptr: UTC
+  std::vector<std::string> emails;      // whose PARTSTAT=DECLINED or TENTATIVE counts, lower case
+  std::size_t max_bytes = 256u << 20;
+};
+
+// Errors: `invalid` rule no_calendar for text without BEGIN:VCALENDAR, `out_of_range` beyond max_bytes.
+Result<Calendar> ReadCalendar(std::string_view text, const ReadOptions& options);
+
+}  // namespace rota::ical

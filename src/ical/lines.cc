@@ -1,0 +1,116 @@
+#include "src/ical/lines.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace rota::ical {
+namespace {
+
+bool IsBlank(char c) { return c == ' ' || c == '\t'; }
+
+// The end of the part that begins at `from`: the first of `stops` outside quotes.
+std::size_t EndOfPart(std::string_view text, std::size_t from, std::string_view stops) {
+  bool quoted = false;
+  for (std::size_t i = from; i < text.size(); ++i) {
+    if (text[i] == '"') quoted = !quoted;
+    else if (!quoted && stops.find(text[i]) != std::string_view::npos) return i;
+  }
+  return text.size();
+}
+
+}  // namespace
+
+LineReader::LineReader(std::string_view text) : text_(text) {
+  if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
+}
+
+bool LineReader::Next(RawLine* line) {
+  while (at_ < text_.size()) {
+    const std::size_t begin = at_;
+    *line = {.text = {}, .number = ++number_, .folded = false, .ended = true};
+    std::size_t end = begin;
+    while (true) {
+      const void* found = std::memchr(text_.data() + at_, '\n', text_.size() - at_);
+      if (!found) {
+        at_ = end = text_.size();
+        line->ended = false;
+        break;
+      }
+      const auto feed = static_cast<std::size_t>(static_cast<const char*>(found) - text_.data());
+      end = feed > begin && text_[feed - 1] == '\r' ? feed - 1 : feed;
+      at_ = feed + 1;
+      if (at_ >= text_.size() || !IsBlank(text_[at_])) break;
+      line->folded = true;
+      ++number_;
+    }
+    line->text = text_.substr(begin, end - begin);
+    if (!line->text.empty()) return true;
+  }
+  return false;
+}
+
+std::string_view Unfolded(const RawLine& line, std::string* buffer) {
+  if (!line.folded) return line.text;
+  buffer->clear();
+  std::string_view rest = line.text;
+  while (true) {
+    const std::size_t feed = rest.find('\n');
+    if (feed == std::string_view::npos) break;
+    std::string_view piece = rest.substr(0, feed);
+    if (piece.ends_with('\r')) piece.remove_suffix(1);
+    buffer->append(piece);
+    rest.remove_prefix(std::min(rest.size(), feed + 2));  // the blank goes with the line end
+  }
+  buffer->append(rest);
+  return *buffer;
+}
+
+bool Split(std::string_view line, Property* property) {
+  const std::size_t name = line.find_first_of(";:");
+  if (name == std::string_view::npos) return false;
+  const std::size_t colon = line[name] == ':' ? name : EndOfPart(line, name, ":");
+  if (colon >= line.size()) return false;
+  property->name = line.substr(0, name);
+  property->params = colon > name ? line.substr(name + 1, colon - name - 1) : std::string_view();
+  property->value = line.substr(colon + 1);
+  return true;
+}
+
+bool NameIs(std::string_view name, std::string_view upper) {
+  return std::equal(name.begin(), name.end(), upper.begin(), upper.end(), [](char a, char b) {
+    return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 32) : a) == b;
+  });
+}
+
+std::string_view ParamOf(std::string_view params, std::string_view upper_name) {
+  for (std::size_t at = 0; at < params.size();) {
+    const std::size_t end = EndOfPart(params, at, ";");
+    const std::string_view param = params.substr(at, end - at);
+    const std::size_t equals = param.find('=');
+    if (equals != std::string_view::npos && NameIs(param.substr(0, equals), upper_name)) {
+      std::string_view value = param.substr(equals + 1);
+      if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
+        value = value.substr(1, value.size() - 2);
+      }
+      return value;
+    }
+    at = end + 1;
+  }
+  return {};
+}
+
+std::string Unescaped(std::string_view text) {
+  std::string plain;
+  plain.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '\\' || i + 1 == text.size()) {
+      plain += text[i];
+      continue;
+    }
+    ++i;
+    plain += text[i] == 'n' || text[i] == 'N' ? '\n' : text[i];
+  }
+  return plain;
+}
+
+}  // namespace rota::ical

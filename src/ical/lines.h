@@ -1,0 +1,52 @@
+// Content lines of RFC 5545 §3.1: unfolded, split into name, parameters and value. Nothing is copied but
+// lines that were folded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace rota::ical {
+
+// One logical line as it lies in the text, folds included.
+struct RawLine {
+  std::string_view text;
+  std::int32_t number = 0;  // of its first physical line, from 1
+  bool folded = false;
+  bool ended = true;  // false: the text stops inside it
+};
+
+class LineReader {
+ public:
+  explicit LineReader(std::string_view text);  // a byte order mark is passed over
+  bool Next(RawLine* line);                    // empty lines are passed over; false at the end
+
+ private:
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::int32_t number_ = 0;
+};
+
+// The line without its folds: a view of the text, or of `buffer` when it was folded. Folds may lie inside a
+// character (RFC 5545 §3.1).
+std::string_view Unfolded(const RawLine& line, std::string* buffer);
+
+struct Property {
+  std::string_view name;    // as written; compare with NameIs
+  std::string_view params;  // "TZID=Europe/Berlin;VALUE=DATE-TIME", without the first semicolon
+  std::string_view value;
+};
+
+// False when there is no colon outside quotes.
+bool Split(std::string_view line, Property* property);
+
+// ASCII case aside; `upper` is in upper case.
+bool NameIs(std::string_view name, std::string_view upper);
+
+// The value of a parameter without its quotes; "" when it is not there.
+std::string_view ParamOf(std::string_view params, std::string_view upper_name);
+
+// "\n" "\," "\;" "\\" of TEXT values.
+std::string Unescaped(std::string_view text);
+
+}  // namespace rota::ical

@@ -1,0 +1,46 @@
+// The first pass over a file: which components it has and the texts of the properties that matter, as they
+// stand. Zones may be described after they are used, so nothing is typed yet.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "rota/ical/calendar.h"
+#include "src/ical/lines.h"
+
+namespace rota::ical {
+
+// A property's parameters and value; views of the file or of RawCalendar::unfolded.
+struct RawValue {
+  std::string_view params;
+  std::string_view value;
+  std::int32_t line = 0;
+  explicit operator bool() const { return line != 0; }
+};
+
+// One component with dates: VEVENT, VFREEBUSY, VAVAILABILITY, AVAILABLE, and STANDARD and DAYLIGHT of a zone.
+struct RawComponent {
+  std::int32_t calendar = 0;
+  std::int32_t line = 0;
+  RawValue uid, start, end, duration, recurrence_id, status, transparency, busy_status, summary;
+  RawValue sequence, stamp, modified, offset_from, offset_to, busy_type, priority;
+  std::vector<RawValue> rules, exrules, rdates, exdates, free_busy, attendees;
+  std::vector<RawComponent> parts;  // AVAILABLE of a VAVAILABILITY; STANDARD and DAYLIGHT of a VTIMEZONE
+  RawValue zone_id, location;       // of a VTIMEZONE: TZID, X-LIC-LOCATION
+};
+
+struct RawCalendar {
+  std::vector<RawComponent> events, free_busy, availability, zones;
+  RawValue name, zone;
+  std::vector<RawValue> methods;  // by calendar
+  std::int32_t calendars = 0;
+  std::vector<Diagnostic> diagnostics;
+  std::deque<std::string> unfolded;  // what views of folded lines point to
+};
+
+RawCalendar ReadRaw(std::string_view text, bool wants_attendees);
+
+}  // namespace rota::ical

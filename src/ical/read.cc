@@ -1,0 +1,366 @@
+#include "rota/ical/read.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "rota/recurrence/rule_text.h"
+#include "src/ical/raw.h"
+#include "src/ical/zone_names.h"
+#include "src/ical/zone_table.h"
+
+namespace rota::ical {
+namespace {
+
+template <typename Visit>
+void EachInList(std::string_view list, const Visit& visit) {
+  for (std::size_t at = 0; at <= list.size();) {
+    const std::size_t comma = std::min(list.find(',', at), list.size());
+    if (comma > at) visit(list.substr(at, comma - at));
+    at = comma + 1;
+  }
+}
+
+std::int64_t NumberOf(std::string_view text) {
+  std::int64_t number = 0;
+  std::from_chars(text.data(), text.data() + text.size(), number);
+  return number;
+}
+
+Instant StampOf(const RawComponent& raw) {
+  const RawValue& given = raw.modified ? raw.modified : raw.stamp;
+  const Result<Moment> moment = ParseMoment(given.value);
+  return given && moment.ok() ? moment->time.s : 0;
+}
+
+Transparency BusyTypeOf(std::string_view word, Transparency fallback) {
+  if (NameIs(word, "FREE")) return Transparency::kFree;
+  if (NameIs(word, "BUSY-TENTATIVE") || NameIs(word, "TENTATIVE")) return Transparency::kTentative;
+  if (NameIs(word, "BUSY-UNAVAILABLE") || NameIs(word, "OOF")) return Transparency::kOutOfOffice;
+  if (NameIs(word, "WORKINGELSEWHERE")) return Transparency::kFree;
+  if (NameIs(word, "BUSY")) return Transparency::kBusy;
+  return fallback;
+}
+
+// Turns the texts of one file into values.
+class Typer {
+ public:
+  Typer(const RawCalendar& raw, const ReadOptions& options, Calendar* out)
+      : raw_(raw), options_(options), out_(*out), floating_(FloatingZone()),
+        zones_(raw, floating_, &out->diagnostics) {}
+
+  void Type() {
+    out_.components = static_cast<std::int32_t>(raw_.events.size());
+    out_.name = Unescaped(raw_.name.value);
+    std::map<std::tuple<std::int32_t, std::string, std::string>, std::size_t> places;
+    for (const RawComponent& raw : raw_.events) {
+      Event event;
+      if (!TypeEvent(raw, &event)) continue;
+      // One event may be sent several times; the last word counts.
+      if (!event.uid.empty()) {
+        const std::string which = event.recurrence_id ? FormatMoment(*event.recurrence_id) : std::string();
+        const auto [place, first] =
+            places.try_emplace({event.calendar, event.uid, which}, out_.events.size());
+        if (!first) {
+          Event& earlier = out_.events[place->second];
+          const auto age = [](const Event& e) { return std::pair(e.sequence, e.stamp); };
+          if (age(event) >= age(earlier)) earlier = std::move(event);
+          continue;
+        }
+      }
+      out_.events.push_back(std::move(event));
+    }
+    for (const RawComponent& raw : raw_.free_busy) TypeFreeBusy(raw);
+    for (const RawComponent& raw : raw_.availability) TypeAvailability(raw);
+    out_.zones = zones_.TakeMade();
+  }
+
+ private:
+  const Zone& FloatingZone() {
+    out_.zone = raw_.zone ? FindZoneByAnyName(raw_.zone.value) : nullptr;
+    if (raw_.zone && !out_.zone) {
+      Tell(raw_.zone.line, {}, "zone_unknown",
+           fmt::format("the calendar's zone \"{}\" is unknown", raw_.zone.value), false);
+    }
+    if (out_.zone) return *out_.zone;
+    return options_.zone ? *options_.zone : Zone::Utc();
+  }
+
+  void Tell(std::int32_t line, std::string uid, std::string rule, std::string message, bool dropped) {
+    out_.diagnostics.push_back({line, std::move(uid), std::move(rule), std::move(message), dropped});
+  }
+  void Tell(std::int32_t line, const std::string& uid, const Status& status) {
+    const auto rule = std::find_if(status.detail().begin(), status.detail().end(),
+                                   [](const auto& fact) { return fact.first == "rule"; });
+    Tell(line, uid, rule == status.detail().end() ? std::string(ReasonName(status.reason())) : rule->second,
+         status.message(), false);
+  }
+
+  const Zone& ZoneOf(const RawComponent& raw, const RawValue& value) {
+    const std::string_view tzid = ParamOf(value.params, "TZID");
+    return tzid.empty() ? floating_ : zones_.Find(raw.calendar, tzid, value.line);
+  }
+
+  // A single date or date-time. Errors are told.
+  std::optional<Moment> MomentOf(const RawValue& value, const std::string& uid) {
+    Result<Moment> moment = ParseMoment(value.value);
+    if (!moment.ok()) {
+      Tell(value.line, uid, moment.status());
+      return std::nullopt;
+    }
+    // VALUE=DATE with a time of day is seen; the day is what was meant.
+    if (NameIs(ParamOf(value.params, "VALUE"), "DATE") && moment->form != Moment::Form::kDate) {
+      *moment = {Midnight(moment->time.date()), Moment::Form::kDate};
+    }
+    return *moment;
+  }
+
+  // `moment` on the clock of `set`: wall times of another zone become instants.
+  Moment OnClock(const RecurrenceSet& set, Moment moment, const Zone& zone) const {
+    const bool own = set.start.form == Moment::Form::kWall && set.zone == &zone;
+    if (moment.form != Moment::Form::kWall || own || set.dates()) return moment;
+    return {LocalTime{zone.ToInstant(moment.time)}, Moment::Form::kUtc};
+  }
+
+  // DTSTART, DTEND or DURATION. False when there is no start.
+  bool TypeTimes(const RawComponent& raw, const std::string& uid, RecurrenceSet* set) {
+    if (!raw.start) {
+      Tell(raw.line, uid, "dtstart_missing", "an event without DTSTART", true);
+      return false;
+    }
+    const std::optional<Moment> start = MomentOf(raw.start, uid);
+    if (!start) {
+      out_.diagnostics.back().dropped = true;
+      return false;
+    }
+    set->start = *start;
+    set->includes_start = true;
+    if (start->form == Moment::Form::kWall) set->zone = &ZoneOf(raw, raw.start);
+    set->length = LengthOf(raw, uid, *set);
+    return true;
+  }
+
+  Length LengthOf(const RawComponent& raw, const std::string& uid, const RecurrenceSet& set) {
+    const Length nothing = set.dates() ? Length{.days = 1, .seconds = 0} : Length{};
+    if (raw.end) {
+      const std::optional<Moment> end = MomentOf(raw.end, uid);
+      if (!end) return nothing;
+      if (set.dates() != (end->form == Moment::Form::kDate)) {
+        Tell(raw.end.line, uid, "end_type", "DTEND and DTSTART differ in type", false);
+      }
+      Length length;
+      if (set.dates()) {
+        length.days = end->time.date() - set.start.time.date();
+      } else {
+        length.seconds = InstantOf(*end, ZoneOf(raw, raw.end)) - InstantOf(set.start, set.clock());
+      }
+      if (length.days < 0 || length.seconds < 0) {
+        Tell(raw.end.line, uid, "end_before_start", "the event ends before it starts", false);
+        return {};
+      }
+      return length;
+    }
+    if (!raw.duration) return nothing;
+    const Result<Length> length = ParseLength(raw.duration.value);
+    if (length.ok()) return *length;
+    Tell(raw.duration.line, uid, length.status());
+    return nothing;
+  }
+
+  static Instant InstantOf(const Moment& moment, const Zone& zone) {
+    return moment.form == Moment::Form::kUtc ? moment.time.s : zone.ToInstant(moment.time);
+  }
+
+  void TypeRules(const std::vector<RawValue>& texts, const std::string& uid, std::vector<Rule>* rules) {
+    for (const RawValue& text : texts) {
+      const Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
+      if (rule.ok()) {
+        rules->push_back(*rule);
+      } else {
+        Tell(text.line, uid, rule.status());
+      }
+    }
+  }
+
+  void TypeRecurrence(const RawComponent& raw, const std::string& uid, RecurrenceSet* set) {
+    TypeRules(raw.rules, uid, &set->rules);
+    TypeRules(raw.exrules, uid, &set->exrules);
+    for (const RawValue& list : raw.rdates) {
+      const Zone& zone = ZoneOf(raw, list);
+      EachInList(list.value, [&](std::string_view text) {
+        const Result<ExtraDate> date = ParseExtraDate(text, &zone);
+        if (!date.ok()) return Tell(list.line, uid, date.status());
+        set->rdates.push_back({OnClock(*set, date->at, zone), date->length});
+      });
+    }
+    for (const RawValue& list : raw.exdates) {
+      const Zone& zone = ZoneOf(raw, list);
+      EachInList(list.value, [&](std::string_view text) {
+        const Result<Moment> date = ParseMoment(text);
+        if (!date.ok()) return Tell(list.line, uid, date.status());
+        set->exdates.push_back(OnClock(*set, *date, zone));
+      });
+    }
+    const Status valid = ValidateSet(*set);
+    if (valid.ok()) return;
+    // The event itself is not lost with a rule that nobody can follow.
+    Tell(raw.line, uid, valid);
+    set->rules.clear();
+    set->exrules.clear();
+  }
+
+  bool TypeEvent(const RawComponent& raw, Event* event) {
+    event->uid = std::string(raw.uid.value);
+    event->calendar = raw.calendar;
+    event->line = raw.line;
+    if (!TypeTimes(raw, event->uid, &event->set)) return false;
+    TypeRecurrence(raw, event->uid, &event->set);
+    event->sequence = NumberOf(raw.sequence.value);
+    event->stamp = StampOf(raw);
+    event->summary = Unescaped(raw.summary.value);
+    if (raw.recurrence_id) {
+      event->recurrence_id = MomentOf(raw.recurrence_id, event->uid);
+      if (event->recurrence_id) {
+        event->recurrence_id =
+            OnClock(event->set, *event->recurrence_id, ZoneOf(raw, raw.recurrence_id));
+      }
+      event->this_and_future = NameIs(ParamOf(raw.recurrence_id.params, "RANGE"), "THISANDFUTURE");
+    }
+    TypeStatus(raw, event);
+    return true;
+  }
+
+  // What the owner's calendar says of it; TRANSP is the standard's word, BUSYSTATUS Microsoft's finer one.
+  void TypeStatus(const RawComponent& raw, Event* event) {
+    if (NameIs(raw.transparency.value, "TRANSPARENT")) event->transparency = Transparency::kFree;
+    if (!raw.transparency || event->transparency == Transparency::kBusy) {
+      event->transparency = BusyTypeOf(raw.busy_status.value, event->transparency);
+    }
+    const std::string_view status = raw.status.value;
+    const std::string_view method =
+        raw.calendar < static_cast<std::int32_t>(raw_.methods.size())
+            ? raw_.methods[static_cast<std::size_t>(raw.calendar)].value : std::string_view();
+    if (NameIs(status, "CANCELLED") || NameIs(method, "CANCEL")) {
+      event->status = BusyStatus::kCancelled;
+    } else if (NameIs(status, "TENTATIVE")) {
+      event->status = BusyStatus::kTentative;
+    }
+    for (const RawValue& attendee : raw.attendees) {
+      if (!IsOwner(attendee.value)) continue;
+      const std::string_view answer = ParamOf(attendee.params, "PARTSTAT");
+      if (NameIs(answer, "DECLINED") && event->status != BusyStatus::kCancelled) {
+        event->status = BusyStatus::kDeclined;
+      } else if (NameIs(answer, "TENTATIVE") && event->status == BusyStatus::kConfirmed) {
+        event->status = BusyStatus::kTentative;
+      }
+    }
+  }
+
+  bool IsOwner(std::string_view address) const {
+    if (address.size() > 7 && NameIs(address.substr(0, 7), "MAILTO:")) address.remove_prefix(7);
+    return std::any_of(options_.emails.begin(), options_.emails.end(), [&](const std::string& email) {
+      return email.size() == address.size() &&
+             std::equal(email.begin(), email.end(), address.begin(), [](char a, char b) {
+               return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b);
+             });
+    });
+  }
+
+  void TypeFreeBusy(const RawComponent& raw) {
+    const std::string uid(raw.uid.value);
+    for (const RawValue& list : raw.free_busy) {
+      const Transparency kind = BusyTypeOf(ParamOf(list.params, "FBTYPE"), Transparency::kBusy);
+      EachInList(list.value, [&](std::string_view text) {
+        const Result<ExtraDate> period = ParseExtraDate(text, &floating_);
+        if (!period.ok()) return Tell(list.line, uid, period.status());
+        const Instant start = InstantOf(period->at, floating_);
+        const Length length = period->length.value_or(Length{});
+        const Instant end = start + length.days * kDay + length.seconds;
+        if (start < end) out_.free_busy.push_back({{start, end}, kind, uid});
+      });
+    }
+  }
+
+  void TypeAvailability(const RawComponent& raw) {
+    Availability availability;
+    availability.uid = std::string(raw.uid.value);
+    availability.transparency = BusyTypeOf(raw.busy_type.value, Transparency::kOutOfOffice);
+    availability.priority = static_cast<std::int32_t>(std::clamp<std::int64_t>(NumberOf(raw.priority.value), 0, 9));
+    if (raw.start) {
+      const std::optional<Moment> start = MomentOf(raw.start, availability.uid);
+      if (start) availability.bounds.start = InstantOf(*start, ZoneOf(raw, raw.start));
+    }
+    if (raw.end) {
+      const std::optional<Moment> end = MomentOf(raw.end, availability.uid);
+      if (end) availability.bounds.end = InstantOf(*end, ZoneOf(raw, raw.end));
+    } else if (raw.duration && raw.start) {
+      const Result<Length> length = ParseLength(raw.duration.value);
+      if (length.ok()) {
+        availability.bounds.end = availability.bounds.start + length->days * kDay + length->seconds;
+      }
+    }
+    for (const RawComponent& part : raw.parts) {
+      RecurrenceSet set;
+      if (!TypeTimes(part, availability.uid, &set)) continue;
+      TypeRecurrence(part, availability.uid, &set);
+      availability.available.push_back(std::move(set));
+    }
+    out_.availability.push_back(std::move(availability));
+  }
+
+  const RawCalendar& raw_;
+  const ReadOptions& options_;
+  Calendar& out_;
+  const Zone& floating_;
+  ZoneTable zones_;
+};
+
+}  // namespace
+
+Result<Calendar> ReadCalendar(std::string_view text, const ReadOptions& options) {
+  if (text.size() > options.max_bytes) {
+    return Status(Reason::k_out_of_range, fmt::format("a calendar of more than {} bytes", options.max_bytes));
+  }
+  const RawCalendar raw = ReadRaw(text, !options.emails.empty());
+  if (raw.calendars == 0) return Invalid("no_calendar", "the text holds no BEGIN:VCALENDAR");
+  Calendar calendar;
+  calendar.diagnostics = raw.diagnostics;
+  Typer(raw, options, &calendar).Type();
+  std::stable_sort(calendar.diagnostics.begin(), calendar.diagnostics.end(),
+                   [](const Diagnostic& a, const Diagnostic& b) { return a.line < b.line; });
+  return calendar;
+}
+
+std::vector<Series> SeriesOf(const Calendar& calendar) {
+  std::map<std::pair<std::int32_t, std::string_view>, std::size_t> masters;
+  std::vector<Series> all;
+  for (const Event& event : calendar.events) {
+    if (event.recurrence_id) continue;
+    if (!event.uid.empty()) masters.try_emplace({event.calendar, event.uid}, all.size());
+    all.push_back({&event, {}, event.set});
+  }
+  for (const Event& event : calendar.events) {
+    if (!event.recurrence_id) continue;
+    const auto master = masters.find({event.calendar, event.uid});
+    if (master == masters.end()) {
+      all.push_back({nullptr, {&event}, event.set});  // an instance without its master happens by itself
+      continue;
+    }
+    Series& series = all[master->second];
+    Override change;
+    change.recurrence_id = *event.recurrence_id;
+    change.this_and_future = event.this_and_future;
+    change.cancelled = event.status == BusyStatus::kCancelled;
+    change.start = event.set.start;
+    change.zone = event.set.zone;
+    change.length = event.set.length;
+    change.tag = static_cast<std::int32_t>(series.overrides.size());
+    series.overrides.push_back(&event);
+    series.set.overrides.push_back(change);
+  }
+  return all;
+}
+
+}  // namespace rota::ical

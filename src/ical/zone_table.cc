@@ -1,0 +1,120 @@
+#include "src/ical/zone_table.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "rota/recurrence/expand.h"
+#include "rota/recurrence/rule_text.h"
+#include "src/ical/zone_names.h"
+
+namespace rota::ical {
+namespace {
+
+// Wall seconds. Nobody's calendar needs the clock changes of other centuries.
+constexpr std::int64_t kListedFrom = -315619200;  // 1960-01-01
+constexpr std::int64_t kListedTo = 5049129600;    // 2130-01-01
+constexpr std::size_t kMostParts = 200, kMostChanges = 2'000;
+
+// "+0100", "-023000". Nothing for another shape.
+std::optional<std::int32_t> ParseOffset(std::string_view text) {
+  if ((text.size() != 5 && text.size() != 7) || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  std::int32_t digits = 0;
+  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), digits);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (text.size() == 5) digits *= 100;
+  const std::int32_t offset = digits / 10000 * 3600 + digits / 100 % 100 * 60 + digits % 100;
+  return text[0] == '-' ? -offset : offset;
+}
+
+struct Onset {
+  Instant at;
+  std::int32_t before, after;
+};
+
+// When the clocks change to this part's offset.
+void AddOnsets(const RawComponent& part, std::vector<Onset>* onsets) {
+  const auto before = ParseOffset(part.offset_from.value), after = ParseOffset(part.offset_to.value);
+  const Result<Moment> start = ParseMoment(part.start.value);
+  if (!before || !after || !start.ok()) return;
+  RecurrenceSet set;
+  set.start = {start->time, Moment::Form::kWall};
+  set.includes_start = true;
+  for (const RawValue& text : part.rules) {
+    const Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
+    if (rule.ok()) set.rules.push_back(*rule);
+  }
+  for (const RawValue& list : part.rdates) {
+    for (std::size_t at = 0; at <= list.value.size();) {
+      const std::size_t comma = std::min(list.value.find(',', at), list.value.size());
+      const Result<ExtraDate> date = ParseExtraDate(list.value.substr(at, comma - at), nullptr);
+      if (date.ok()) set.rdates.push_back(*date);
+      at = comma + 1;
+    }
+  }
+  onsets->push_back({start->time.s - *before, *before, *after});
+  const auto starts = StartsBetween(set, {kListedFrom, kListedTo}, kMostChanges);
+  if (!starts.ok()) return;
+  for (const Start& one : *starts) onsets->push_back({one.local.s - *before, *before, *after});
+}
+
+}  // namespace
+
+std::shared_ptr<const Zone> ZoneOfParts(std::string name, const std::vector<RawComponent>& parts) {
+  std::vector<Onset> onsets;
+  for (std::size_t i = 0; i < std::min(parts.size(), kMostParts); ++i) AddOnsets(parts[i], &onsets);
+  if (onsets.empty()) return nullptr;
+  std::stable_sort(onsets.begin(), onsets.end(), [](const Onset& a, const Onset& b) { return a.at < b.at; });
+  std::vector<Zone::Change> changes;
+  for (const Onset& onset : onsets) {
+    if (onset.at >= kMinInstant && onset.at <= kMaxInstant) changes.push_back({onset.at, onset.after});
+  }
+  Result<std::shared_ptr<const Zone>> zone = Zone::Describe(std::move(name), onsets.front().before, changes);
+  return zone.ok() ? *zone : nullptr;
+}
+
+ZoneTable::ZoneTable(const RawCalendar& raw, const Zone& fallback, std::vector<Diagnostic>* diagnostics)
+    : raw_(raw), fallback_(fallback), diagnostics_(diagnostics) {}
+
+const Zone& ZoneTable::Find(std::int32_t calendar, std::string_view tzid, std::int32_t line) {
+  const auto [known, first] = known_.try_emplace({calendar, std::string(tzid)}, nullptr);
+  if (!first) return *known->second;
+  const Zone* zone = Resolve(calendar, tzid);
+  if (!zone) {
+    diagnostics_->push_back({line, {}, "zone_unknown",
+                             fmt::format("the zone \"{}\" is unknown; read in {}", tzid, fallback_.name()), false});
+    zone = &fallback_;
+  }
+  known->second = zone;
+  return *zone;
+}
+
+const RawComponent* ZoneTable::DescriptionOf(std::int32_t calendar, std::string_view tzid) const {
+  const RawComponent* elsewhere = nullptr;
+  for (const RawComponent& zone : raw_.zones) {
+    // The parameter is quoted where it has commas, the property escaped.
+    if (zone.zone_id.value != tzid && Unescaped(zone.zone_id.value) != tzid) continue;
+    if (zone.calendar == calendar) return &zone;
+    elsewhere = &zone;
+  }
+  return elsewhere;
+}
+
+const Zone* ZoneTable::Resolve(std::int32_t calendar, std::string_view tzid) {
+  if (const Zone* zone = FindZoneByAnyName(tzid)) return zone;
+  if (const RawComponent* described = DescriptionOf(calendar, tzid)) {
+    if (const Zone* zone = FindZoneByAnyName(described->location.value)) return zone;
+    if (auto made = ZoneOfParts(std::string(tzid), described->parts)) {
+      made_.push_back(std::move(made));
+      return made_.back().get();
+    }
+  }
+  if (const auto offset = OffsetOfName(tzid)) {
+    Result<std::shared_ptr<const Zone>> fixed = Zone::Describe(std::string(tzid), *offset, {});
+    if (fixed.ok()) return made_.emplace_back(*std::move(fixed)).get();
+  }
+  return nullptr;
+}
+
+}  // namespace rota::ical

@@ -1,0 +1,42 @@
+// The zones that one file's TZIDs name: of the system's database where possible, else as the file
+// describes them.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "src/ical/raw.h"
+
+namespace rota::ical {
+
+class ZoneTable {
+ public:
+  // `fallback` is the zone of names that mean nothing.
+  ZoneTable(const RawCalendar& raw, const Zone& fallback, std::vector<Diagnostic>* diagnostics);
+
+  // The zone of a TZID in the `calendar`-th VCALENDAR. An unknown one is told once and answered by the
+  // fallback.
+  const Zone& Find(std::int32_t calendar, std::string_view tzid, std::int32_t line);
+
+  // Zones that were made here; to be kept as long as what uses them.
+  std::vector<std::shared_ptr<const Zone>> TakeMade() { return std::move(made_); }
+
+ private:
+  const Zone* Resolve(std::int32_t calendar, std::string_view tzid);
+  const RawComponent* DescriptionOf(std::int32_t calendar, std::string_view tzid) const;
+
+  const RawCalendar& raw_;
+  const Zone& fallback_;
+  std::vector<Diagnostic>* diagnostics_;
+  std::map<std::pair<std::int32_t, std::string>, const Zone*> known_;
+  std::vector<std::shared_ptr<const Zone>> made_;
+};
+
+// A zone from the STANDARD and DAYLIGHT parts of a VTIMEZONE (RFC 5545 §3.6.5), listed from 1960 to 2130;
+// nullptr when they say nothing usable.
+std::shared_ptr<const Zone> ZoneOfParts(std::string name, const std::vector<RawComponent>& parts);
+
+}  // namespace rota::ical
