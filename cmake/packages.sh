@@ -2,7 +2,7 @@
 #   rota_install build         what building the core and the command line needs
 #   rota_install build tests   what the tests and benchmarks need besides
 rota_build_packages="g++ cmake ninja-build pkg-config ccache libabsl-dev libfmt-dev libsimdjson-dev
-  libsodium-dev libsqlite3-dev libcli11-dev tzdata"
+  libsodium-dev libicu-dev libsqlite3-dev libcli11-dev tzdata"
 rota_tests_packages="libpq-dev postgresql doctest-dev nlohmann-json3-dev libbenchmark-dev
   libhowardhinnant-date-dev zlib1g-dev libical-dev python3 python3-dateutil valgrind git binutils abigail-tools"
 

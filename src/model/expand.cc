@@ -5,6 +5,24 @@
 namespace rota {
 
 template <>
+struct Listing<RecurrenceForm> {
+  static constexpr std::string_view kName = "recurrence_form";
+  static constexpr std::string_view kDoc = "A recurrence as people fill it in, beside the text of a rule.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&RecurrenceForm::freq>(
+          "How often. weekly needs `by_weekday`, monthly `by_monthday` or `by_weekday`, yearly `by_month`.").Required(),
+      Field<&RecurrenceForm::interval>("Every how many days, weeks, months or years.").Range(1, 999),
+      Field<&RecurrenceForm::by_weekday>("`monday`, `2nd tuesday`, `last friday`, `2nd last friday`.").MaxBytes(24),
+      Field<&RecurrenceForm::by_monthday>("Days of the month, from its end when negative.").Range(-31, 31),
+      Field<&RecurrenceForm::by_month>("Months, January is 1.").Range(1, 12),
+      Field<&RecurrenceForm::count>("How many times in all.").AtLeast(1).Otherwise("no end, or `until`"),
+      Field<&RecurrenceForm::until>("Last date, inclusive, on the wall of the series.").Otherwise("no end, or `count`"),
+      Field<&RecurrenceForm::exdates>("Dates without an occurrence."),
+  };
+};
+ROTA_DESCRIBE(RecurrenceForm)
+
+template <>
 struct Listing<ExpandRequest> {
   static constexpr std::string_view kName = "expand_request";
   static constexpr std::string_view kDoc =

@@ -38,7 +38,7 @@ struct Plan {
 // The latest wall time there is: 9999-12-31T23:59:59.
 inline constexpr std::int64_t kLastWallSecond = 253402300799;
 
-// `rule` is valid and plain(). `start` is DTSTART on the wall; `dates` says that it is a DATE, for which
+// `rule` is valid; its calendar is the Gregorian. `start` is DTSTART on the wall; `dates` says that it is a DATE, for which
 // the parts below a day have no meaning. UNTIL is left to the caller.
 Plan MakePlan(const Rule& rule, LocalTime start, bool dates);
 

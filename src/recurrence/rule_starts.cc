@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/recurrence/plan.h"
+#include "src/recurrence/rscale.h"
 #include "src/recurrence/walker.h"
 
 namespace rota {
@@ -15,6 +16,19 @@ std::optional<std::int64_t> WallUntil(const RecurrenceSet& set, const Rule& rule
   if (!rule.until || (set.zoned() && rule.until->form == Moment::Form::kUtc)) return std::nullopt;
   if (set.dates()) return Midnight(rule.until->time.date()).s;
   return rule.until->time.s;
+}
+
+// The rule's wall times, all of them where COUNT is kept here.
+std::unique_ptr<WallTimes> Walk(const Rule& rule, LocalTime start, bool dates, bool without_count,
+                                const ExpandOptions& options) {
+  if (NeedsCalendar(rule)) {
+    Rule walked = rule;
+    if (without_count) walked.count.reset();
+    return WalkCalendar(walked, start, dates, options.max_steps);
+  }
+  Plan plan = MakePlan(rule, start, dates);
+  if (without_count) plan.count.reset();
+  return std::make_unique<Walker>(std::move(plan));
 }
 
 // Bounds of the wall times that resolve to instants from `t` on, and to instants before `t`. No offset
@@ -42,10 +56,9 @@ RuleStarts::RuleStarts(const RecurrenceSet& set, const Rule& rule, ExpandWindow 
       from_(std::max(window.from, kMinInstant)),
       to_(std::min(window.to, kMaxInstant + 1)),
       max_steps_(options.max_steps) {
-  Plan plan = MakePlan(rule, StartOf(set, set.start).local, set.dates());
-  const bool count_here = zone_ != nullptr && skipped_ == SkippedTime::kSkip && plan.count;
-  if (count_here) std::swap(count_, plan.count);
-  walls_ = std::make_unique<Walker>(std::move(plan));
+  const bool count_here = zone_ != nullptr && skipped_ == SkippedTime::kSkip && rule.count;
+  walls_ = Walk(rule, StartOf(set, set.start).local, set.dates(), count_here, options);
+  if (count_here) count_ = rule.count;
   if (const std::optional<std::int64_t> until = WallUntil(set, rule)) {
     walls_->EndAfter(*until);
   } else if (rule.until) {

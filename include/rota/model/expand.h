@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "rota/recurrence/expand.h"
+#include "rota/recurrence/form.h"
 
 namespace rota {
 

@@ -70,9 +70,6 @@ struct Rule {
   Skip skip = Skip::kOmit;             // only with `calendar`
 
   bool operator==(const Rule&) const = default;
-
-  // Whether the dates are Gregorian and none is moved, as in plain RFC 5545.
-  bool plain() const { return skip == Skip::kOmit && (calendar.empty() || calendar == "GREGORIAN"); }
 };
 
 // The rules of RFC 5545 §3.3.10 that concern several parts, and the bounds of numbers. Errors:
