@@ -55,13 +55,13 @@ class Reader {
   RawCalendar Read() && {
     RawLine line;
     while (lines_.Next(&line)) {
+      last_line_ = line.number;
       if (line.text.size() > kLongestLine) {
         Tell(line.number, "line_length", "a line of more than 1 MiB was passed over", false);
         continue;
       }
-      // A last line without its end may be half of one, unless it closes the calendar.
-      const bool closes = levels_.size() == 1 && NameIs(line.text, "END:VCALENDAR");
-      if (!line.ended && !levels_.empty() && !closes) continue;
+      // A last line without its end may be half of one, unless it closes what is open.
+      if (!line.ended && !levels_.empty() && !Closes(line.text)) continue;
       if (Matters(line)) Take(line);
     }
     Finish();
@@ -72,6 +72,16 @@ class Reader {
   bool Open() const { return !levels_.empty(); }
   Level Here() const { return levels_.empty() ? Level::kOther : levels_.back(); }
   bool Collects() const { return Open() && Here() != Level::kOther && Here() != Level::kCalendar; }
+
+  // Is this END of the innermost component, whole?
+  bool Closes(std::string_view text) const {
+    return text.size() > 4 && NameIs(text.substr(0, 4), "END:") && SameName(text.substr(4), names_.back());
+  }
+
+  static bool SameName(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                      [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+  }
 
   // A look at the first letter spares most lines of a file any further work.
   bool Matters(const RawLine& line) const {
@@ -137,11 +147,15 @@ class Reader {
       Tell(line, "unbalanced", "an event without END", false);
       Close();
     }
-    const Level level = LevelOf(name, Here());
-    if (level == Level::kCalendar) {
+    // Components that stand in no calendar are read as if they stood in one of their own.
+    const bool bare = levels_.empty() && !NameIs(name, "VCALENDAR");
+    const Level level = LevelOf(name, bare ? Level::kCalendar : Here());
+    const bool first_bare = bare && level != Level::kOther && raw_.calendars == 0;
+    if (level == Level::kCalendar || first_bare) {
       ++raw_.calendars;
       raw_.methods.emplace_back();
     }
+    if (first_bare) Tell(line, "no_calendar", "components without BEGIN:VCALENDAR", false);
     levels_.push_back(level);
     names_.push_back(name);
     if (!Collects()) return;
@@ -156,11 +170,8 @@ class Reader {
       --passed_over_;
       return;
     }
-    const auto match = std::find_if(names_.rbegin(), names_.rend(), [&](std::string_view open) {
-      return open.size() == name.size() &&
-             std::equal(open.begin(), open.end(), name.begin(),
-                        [](char a, char b) { return (a | 0x20) == (b | 0x20); });
-    });
+    const auto match = std::find_if(names_.rbegin(), names_.rend(),
+                                    [&](std::string_view open) { return SameName(open, name); });
     if (match == names_.rend()) {
       return Tell(line, "unbalanced", fmt::format("END:{} without its BEGIN", name.substr(0, 40)), false);
     }
@@ -203,8 +214,7 @@ class Reader {
                                   "the file ends inside this event", true});
       return;
     }
-    const std::int32_t line = open_.empty() ? 0 : open_.back().line;
-    Tell(line, "truncated", "the file ends before END:VCALENDAR", false);
+    Tell(last_line_, "truncated", "the file ends before END:VCALENDAR", false);
   }
 
   void Tell(std::int32_t line, std::string_view rule, std::string message, bool dropped) {
@@ -213,6 +223,7 @@ class Reader {
 
   LineReader lines_;
   bool wants_attendees_;
+  std::int32_t last_line_ = 0;
   RawCalendar raw_;
   std::vector<Level> levels_;
   std::vector<std::string_view> names_;

@@ -173,20 +173,25 @@ class Typer {
     return moment.form == Moment::Form::kUtc ? moment.time.s : zone.ToInstant(moment.time);
   }
 
-  void TypeRules(const std::vector<RawValue>& texts, const std::string& uid, std::vector<Rule>* rules) {
+  void TypeRules(const std::vector<RawValue>& texts, const std::string& uid, const RecurrenceSet& set,
+                 std::vector<Rule>* rules) {
     for (const RawValue& text : texts) {
-      const Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
-      if (rule.ok()) {
-        rules->push_back(*rule);
-      } else {
+      Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
+      if (!rule.ok()) {
         Tell(text.line, uid, rule.status());
+        continue;
       }
+      // Whoever writes a date beside times means that whole day.
+      if (!set.dates() && rule->until && rule->until->form == Moment::Form::kDate) {
+        rule->until = Moment{LocalTime{rule->until->time.s + kDay - 1}, Moment::Form::kWall};
+      }
+      rules->push_back(*std::move(rule));
     }
   }
 
   void TypeRecurrence(const RawComponent& raw, const std::string& uid, RecurrenceSet* set) {
-    TypeRules(raw.rules, uid, &set->rules);
-    TypeRules(raw.exrules, uid, &set->exrules);
+    TypeRules(raw.rules, uid, *set, &set->rules);
+    TypeRules(raw.exrules, uid, *set, &set->exrules);
     for (const RawValue& list : raw.rdates) {
       const Zone& zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "src/time/zone_alias.h"
+#include "src/time/zone_alias_windows.h"
 #include "src/time/zone_file.h"
 
 namespace rota {
@@ -153,8 +154,13 @@ Result<Instant> Zone::ToInstantStrict(LocalTime local) const {
 Result<std::unique_ptr<const Zone>> Zone::Load(std::string_view name) {
   const std::string directory = ZoneDirectory();
   if (directory.empty()) return Status(Reason::k_no_zone_data);
-  const std::string_view target = ZoneAliasTarget(name);
-  const std::string_view canonical = target.empty() ? name : target;
+  std::string target(ZoneAliasTarget(name));
+  if (target.empty() && name.find(' ') != std::string_view::npos) {
+    const std::string windows = WindowsZoneTarget(name);
+    target = ZoneAliasTarget(windows);
+    if (target.empty()) target = windows;
+  }
+  const std::string_view canonical = target.empty() ? name : std::string_view(target);
   // Old zone data lacks new names, new data may lack old ones: either file serves an alias.
   Result<ZoneData> data = ReadZoneFile(directory, canonical);
   if (!data.ok() && !target.empty()) data = ReadZoneFile(directory, name);

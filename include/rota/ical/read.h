@@ -30,7 +30,8 @@ struct ReadOptions {
   std::size_t max_bytes = 256u << 20;
 };
 
-// Errors: `invalid` rule no_calendar for text without BEGIN:VCALENDAR, `out_of_range` beyond max_bytes.
+// Errors: `invalid` rule no_calendar for text that holds neither a calendar nor an event, `out_of_range`
+// beyond max_bytes.
 Result<Calendar> ReadCalendar(std::string_view text, const ReadOptions& options);
 
 }  // namespace rota::ical

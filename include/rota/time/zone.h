@@ -25,7 +25,8 @@ struct ZoneData;
 
 class Zone {
  public:
-  // Looks up an IANA name; deprecated aliases resolve and keep the name as given. The result lives as
+  // Looks up an IANA name; deprecated aliases and the names that Windows uses ("Romance Standard Time")
+  // resolve and keep the name as given. The result lives as
   // long as the process and may be shared by threads; the first look-up of a zone loads it.
   // Errors: `zone_unknown`, `no_zone_data`.
   static Result<const Zone*> Find(std::string_view name);

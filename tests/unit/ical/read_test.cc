@@ -58,7 +58,7 @@ TEST_CASE("zones are found under whatever name programs give them") {
   CHECK(start_in("\"(UTC-05:00) Eastern Time (US & Canada)\"") == "13:00");
   CHECK(start_in("/freeassociation.sourceforge.net/Tzfile/Asia/Tokyo") == "00:00");
   CHECK(start_in("GMT+0200") == "07:00");
-  CHECK(start_in("tzone://Microsoft/Utc") == "09:00");
+  CHECK(start_in("\"tzone://Microsoft/Utc\"") == "09:00");
   // A zone that only the file knows: 3 hours ahead from April on.
   CHECK(start_in("Customized Time Zone",
                  "BEGIN:VTIMEZONE\r\nTZID:Customized Time Zone\r\n"
