@@ -1,4 +1,4 @@
-// The generated part of the documentation, as texts by path under docs/.
+// What is generated from the descriptions of records, as texts by path in the source tree.
 #pragma once
 
 #include <map>
@@ -15,6 +15,9 @@ void AddSchemas(Files& files);
 
 // Reference pages: records.md and reasons.md.
 void AddPages(Files& files);
+
+// TypeScript types of records, requests and reasons, for bindings/node.
+void AddTypeScript(Files& files);
 
 // Whether a record is read and written by itself rather than as part of another.
 bool StandsAlone(const RecordDescriptor& descriptor);

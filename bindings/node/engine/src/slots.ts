@@ -1,0 +1,131 @@
+import { koffi } from "./koffi";
+import type { Abi, Address, Handle } from "./abi";
+import type { Reason } from "./reasons";
+
+/** One start that can be booked. */
+export interface Slot {
+  readonly start: Date;
+  /** Exclusive. */
+  readonly end: Date;
+  /** How many more such bookings fit. */
+  readonly remaining: number;
+  /** Who could take it; absent when the asker may not see hosts. */
+  readonly hosts?: string[];
+  /** Why it is not offered; only with `include: "lattice"`. */
+  readonly reason?: Reason;
+}
+
+/**
+ * Offered starts, ascending. Iterate them as objects, or read the columns, which cost nothing to pass on:
+ *
+ *     for (const { start, remaining } of slots) …
+ *     slots.start[i]      // milliseconds since 1970, what `new Date()` takes
+ *
+ * The columns are the program's own memory: nothing has to be freed.
+ */
+export class Slots implements Iterable<Slot> {
+  /** How many there are: the length of every column. */
+  readonly length: number;
+  /** When each slot starts, in milliseconds since 1970. */
+  readonly start: Float64Array;
+  /** When each slot ends, exclusive, in milliseconds since 1970. */
+  readonly end: Float64Array;
+  /** How many more such bookings fit at each start. */
+  readonly remaining: Int32Array;
+  /** How many people could take each start; null when the asker may not know. */
+  readonly hostsFree: Int32Array | null;
+  /**
+   * The hosts of slot i are `hosts[hostIndexes[k]]` for k from `hostOffsets[i]` to
+   * `hostOffsets[i + 1]`, exclusive; null when the asker may not see hosts.
+   */
+  readonly hostOffsets: Uint32Array | null;
+  /** See hostOffsets. */
+  readonly hostIndexes: Uint32Array | null;
+  /** The user ids that hostIndexes mean. */
+  readonly hosts: readonly string[];
+  /** Why each start is not offered, null where it is; only with `include: "lattice"`. */
+  readonly reasons: readonly (Reason | null)[] | null;
+
+  /** @internal Copies what the handle holds; the caller frees it. */
+  constructor(abi: Abi, handle: Handle) {
+    const n = Number(abi.rota_slots_count(handle));
+    this.length = n;
+    this.start = milliseconds(abi.rota_slots_start_utc(handle), n);
+    this.end = milliseconds(abi.rota_slots_end_utc(handle), n);
+    this.remaining = column(abi.rota_slots_remaining(handle), "int32_t", n) ?? new Int32Array(0);
+    this.hostsFree = column(abi.rota_slots_hosts_free(handle), "int32_t", n);
+    this.hostOffsets = column(abi.rota_slots_host_offsets(handle), "uint32_t", n + 1);
+    const indexes = this.hostOffsets?.[n] ?? 0;
+    this.hostIndexes =
+      this.hostOffsets && (column(abi.rota_slots_host_indexes(handle), "uint32_t", indexes) ?? new Uint32Array(0));
+    this.hosts = Array.from(
+      { length: Number(abi.rota_slots_host_count(handle)) },
+      (_, i) => abi.rota_slots_host_id(handle, i) ?? "",
+    );
+    const reasons: Int32Array | null = column(abi.rota_slots_reasons(handle), "int32_t", n);
+    this.reasons = reasons && reasonWords(abi, reasons);
+  }
+
+  /** Slot `index`, counted from the end when negative; undefined where there is none. */
+  at(index: number): Slot | undefined {
+    const i = index < 0 ? this.length + index : index;
+    return i >= 0 && i < this.length ? this.#slot(i) : undefined;
+  }
+
+  *[Symbol.iterator](): IterableIterator<Slot> {
+    for (let i = 0; i < this.length; ++i) yield this.#slot(i);
+  }
+
+  /** All of them as objects. */
+  toArray(): Slot[] {
+    return Array.from({ length: this.length }, (_, i) => this.#slot(i));
+  }
+
+  #slot(i: number): Slot {
+    const slot: { -readonly [K in keyof Slot]: Slot[K] } = {
+      start: new Date(this.start[i]!),
+      end: new Date(this.end[i]!),
+      remaining: this.remaining[i]!,
+    };
+    if (this.hostOffsets && this.hostIndexes) {
+      slot.hosts = [];
+      for (let k = this.hostOffsets[i]!; k < this.hostOffsets[i + 1]!; ++k) {
+        slot.hosts.push(this.hosts[this.hostIndexes[k]!]!);
+      }
+    }
+    const reason = this.reasons?.[i];
+    if (reason) slot.reason = reason;
+    return slot;
+  }
+}
+
+interface ColumnTypes {
+  int32_t: Int32Array;
+  uint32_t: Uint32Array;
+  int64_t: BigInt64Array;
+}
+
+// A copy of `n` numbers of the library; null for NULL.
+function column<T extends keyof ColumnTypes>(address: Address | null, type: T, n: number): ColumnTypes[T] | null {
+  return address === null ? null : (koffi.decode(address, type, n) as ColumnTypes[T]);
+}
+
+// Seconds as the milliseconds of Date. The halves of each number are read as such, because a BigInt each would
+// take most of the time; every platform koffi is built for has the low half first.
+function milliseconds(address: Address | null, n: number): Float64Array {
+  const seconds = column(address, "int64_t", n);
+  const result = new Float64Array(n);
+  if (seconds === null) return result;
+  const halves = new Int32Array(seconds.buffer, seconds.byteOffset, 2 * n);
+  for (let i = 0; i < n; ++i) result[i] = (halves[2 * i + 1]! * 2 ** 32 + (halves[2 * i]! >>> 0)) * 1000;
+  return result;
+}
+
+// The words of reason numbers; each word is asked for once.
+function reasonWords(abi: Abi, reasons: Int32Array): (Reason | null)[] {
+  const words = new Map<number, Reason | null>([[0, null]]);
+  return Array.from(reasons, (reason) => {
+    if (!words.has(reason)) words.set(reason, abi.rota_reason_name(reason) as Reason);
+    return words.get(reason) ?? null;
+  });
+}
