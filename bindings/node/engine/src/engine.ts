@@ -24,7 +24,7 @@ import type {
   WritableRecords,
 } from "./answers";
 import { call, type Native } from "./call";
-import { invalid, RotaError, takeError } from "./error";
+import { invalid, takeError } from "./error";
 import { toJson, toText } from "./json";
 import { library } from "./library";
 import type {
@@ -410,14 +410,7 @@ export class Engine implements AsyncDisposable {
   }
 
   #refuseWhenClosed(): void {
-    if (this.#closing === undefined) return;
-    throw new RotaError({
-      reason: "invalid_handle",
-      code: "invalid",
-      message: "the engine is closed",
-      path: "engine",
-      retryable: false,
-    });
+    if (this.#closing !== undefined) throw invalid("engine", "the engine is closed", "invalid_handle");
   }
 }
 
@@ -463,7 +456,20 @@ function choice<T extends string>(words: Record<T, number>, word: T, path: strin
   return words[word];
 }
 
+// Looked at before they are used: a misspelt option is never ignored.
+const kEngineOptions: (keyof EngineOptions)[] = [
+  "readOnly", "migrate", "durability", "busyTimeoutMs", "defaultActor", "schema", "library",
+];
+const kApplyOptions: (keyof ApplyOptions)[] = ["dryRun", "prune", "command"];
+
+function refuseUnknown(options: object, known: readonly string[]): void {
+  for (const key of Object.keys(options)) {
+    if (!known.includes(key)) throw invalid(key, `there is no option ${key}`, "unknown_field");
+  }
+}
+
 function nativeOptions(abi: Abi, options: EngineOptions): native.EngineOptions {
+  refuseUnknown(options, kEngineOptions);
   const { readOnly = false, migrate = "auto", durability = "full", busyTimeoutMs, defaultActor, schema } = options;
   if (busyTimeoutMs !== undefined && !(Number.isInteger(busyTimeoutMs) && busyTimeoutMs >= 0 && busyTimeoutMs < 2 ** 31)) {
     throw invalid("busyTimeoutMs", "busyTimeoutMs must be a whole number of milliseconds");
@@ -480,7 +486,9 @@ function nativeOptions(abi: Abi, options: EngineOptions): native.EngineOptions {
   };
 }
 
-function nativeApply(abi: Abi, { dryRun = false, prune = false, command }: ApplyOptions): native.ApplyOptions {
+function nativeApply(abi: Abi, options: ApplyOptions): native.ApplyOptions {
+  refuseUnknown(options, kApplyOptions);
+  const { dryRun = false, prune = false, command } = options;
   return {
     struct_size: abi.sizes.rota_apply_options,
     dry_run: dryRun ? 1 : 0,

@@ -82,6 +82,6 @@ export function takeError(abi: Abi, [handle]: Out<Handle>): RotaError {
 }
 
 /** @internal An argument that cannot even be passed on. */
-export function invalid(path: string, message: string): RotaError {
-  return new RotaError({ reason: "invalid", code: "invalid", message, path, retryable: false });
+export function invalid(path: string, message: string, reason: Reason = "invalid"): RotaError {
+  return new RotaError({ reason, code: "invalid", message, path, retryable: false });
 }

@@ -1,5 +1,5 @@
-import { koffi } from "./koffi";
-import type { Abi, Address, Handle } from "./abi";
+import type { Abi, Handle } from "./abi";
+import { column, milliseconds } from "./columns";
 import type { Reason } from "./reasons";
 
 /** One start that can be booked. */
@@ -52,17 +52,17 @@ export class Slots implements Iterable<Slot> {
     this.length = n;
     this.start = milliseconds(abi.rota_slots_start_utc(handle), n);
     this.end = milliseconds(abi.rota_slots_end_utc(handle), n);
-    this.remaining = column(abi.rota_slots_remaining(handle), "int32_t", n) ?? new Int32Array(0);
-    this.hostsFree = column(abi.rota_slots_hosts_free(handle), "int32_t", n);
-    this.hostOffsets = column(abi.rota_slots_host_offsets(handle), "uint32_t", n + 1);
+    this.remaining = column(Int32Array, abi.rota_slots_remaining(handle), n) ?? new Int32Array(0);
+    this.hostsFree = column(Int32Array, abi.rota_slots_hosts_free(handle), n);
+    this.hostOffsets = column(Uint32Array, abi.rota_slots_host_offsets(handle), n + 1);
     const indexes = this.hostOffsets?.[n] ?? 0;
     this.hostIndexes =
-      this.hostOffsets && (column(abi.rota_slots_host_indexes(handle), "uint32_t", indexes) ?? new Uint32Array(0));
+      this.hostOffsets && (column(Uint32Array, abi.rota_slots_host_indexes(handle), indexes) ?? new Uint32Array(0));
     this.hosts = Array.from(
       { length: Number(abi.rota_slots_host_count(handle)) },
       (_, i) => abi.rota_slots_host_id(handle, i) ?? "",
     );
-    const reasons: Int32Array | null = column(abi.rota_slots_reasons(handle), "int32_t", n);
+    const reasons = column(Int32Array, abi.rota_slots_reasons(handle), n);
     this.reasons = reasons && reasonWords(abi, reasons);
   }
 
@@ -97,28 +97,6 @@ export class Slots implements Iterable<Slot> {
     if (reason) slot.reason = reason;
     return slot;
   }
-}
-
-interface ColumnTypes {
-  int32_t: Int32Array;
-  uint32_t: Uint32Array;
-  int64_t: BigInt64Array;
-}
-
-// A copy of `n` numbers of the library; null for NULL.
-function column<T extends keyof ColumnTypes>(address: Address | null, type: T, n: number): ColumnTypes[T] | null {
-  return address === null ? null : (koffi.decode(address, type, n) as ColumnTypes[T]);
-}
-
-// Seconds as the milliseconds of Date. The halves of each number are read as such, because a BigInt each would
-// take most of the time; every platform koffi is built for has the low half first.
-function milliseconds(address: Address | null, n: number): Float64Array {
-  const seconds = column(address, "int64_t", n);
-  const result = new Float64Array(n);
-  if (seconds === null) return result;
-  const halves = new Int32Array(seconds.buffer, seconds.byteOffset, 2 * n);
-  for (let i = 0; i < n; ++i) result[i] = (halves[2 * i + 1]! * 2 ** 32 + (halves[2 * i]! >>> 0)) * 1000;
-  return result;
 }
 
 // The words of reason numbers; each word is asked for once.
