@@ -1,4 +1,5 @@
-// What is generated from the descriptions of records, as texts by path in the source tree.
+// What is generated from the descriptions, as texts by path: that of the documentation under docs/, and
+// beside it the modules of the bindings.
 #pragma once
 
 #include <map>
@@ -16,7 +17,7 @@ void AddSchemas(Files& files);
 // Reference pages: records.md and reasons.md.
 void AddPages(Files& files);
 
-// TypeScript types of records, requests and reasons, for bindings/node.
+// The Node package's types of records, requests and reasons, in bindings/node/engine/src.
 void AddTypeScript(Files& files);
 
 // Whether a record is read and written by itself rather than as part of another.

@@ -243,8 +243,8 @@ bool StandsAlone(const RecordDescriptor& descriptor) {
 }
 
 void AddPages(Files& files) {
-  files["docs/records.md"] = RecordsPage();
-  files["docs/reasons.md"] = ReasonsPage();
+  files["records.md"] = RecordsPage();
+  files["reasons.md"] = ReasonsPage();
 }
 
 }  // namespace rota::docs

@@ -213,7 +213,7 @@ class SchemaWriter {
 void AddSchemas(Files& files) {
   for (const RecordDescriptor* d : AllRecords()) {
     if (!StandsAlone(*d)) continue;
-    files["docs/schema/" + std::string(d->name) + ".schema.json"] =
+    files["schema/" + std::string(d->name) + ".schema.json"] =
         SchemaWriter().Document(*d).dump(2) + "\n";
   }
 }
