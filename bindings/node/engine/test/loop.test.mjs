@@ -4,7 +4,7 @@ import { setImmediate } from "node:timers/promises";
 import test from "node:test";
 import { Engine, evaluate } from "@rota/engine";
 import { folder, kim, now, portal, week } from "./support.mjs";
-import { w1Scenario } from "./w1.mjs";
+import { w1Scenario } from "../../../../benchmarks/node/w1.mjs";
 
 test("the loop keeps turning during a long question", async () => {
   let answered = false;

@@ -69,7 +69,7 @@ test("a day of the portal over HTTP", async (t) => {
   assert.equal(refused.reason, "occupied");
   assert.equal(refused.refusals, undefined, "visitors do not learn whose calendar is in the way");
 
-  // Repeated with the same key, a request gets the first answer;.
+  // Repeated with the same key, a request gets the first answer.
   const again = await post(`${url}/bookings`, booking, { "idempotency-key": "kim-1" });
   if (both[0].status === 201) assert.equal(again.body.id, booked.id);
   else assert.equal(again.body.reason, "occupied");

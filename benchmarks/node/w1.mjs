@@ -50,6 +50,14 @@ export function w1Scenario(hosts, days, scheduling) {
   return { now, catalog: w1Catalog(hosts, scheduling), busy: w1Busy(hosts, days), query };
 }
 
+/** An engine in memory that holds the workload. */
+export async function w1Engine(Engine, hosts, days, scheduling) {
+  const engine = await Engine.open(":memory:");
+  await engine.apply(w1Catalog(hosts, scheduling));
+  await Promise.all(w1Busy(hosts, days).map((block) => engine.put("busy_block", block)));
+  return engine;
+}
+
 /** FNV-1a (32 bit) over the starts in seconds as decimal text joined by commas. */
 export function hashOfStarts(slots) {
   let hash = 0x811c9dc5;
