@@ -44,9 +44,9 @@ console.log();
 row("one call", "", "sync", "async");
 const engine = await w1Engine(Engine, 1, 31, "individual");
 const none = { ...w1Query(31), to: w1Query(31).from, limit: 1 };
-row("no more than the way there and back", "", "", us(await time(() => engine.window(none), 1000)));
+row("window: a small question as a document", "", "", us(await time(() => engine.window(none), 1000)));
 row("a question with an empty answer", "", us(await time(() => engine.slotsSync(none), 5000)), us(await time(() => engine.slots(none), 1000)));
-row("rota_slots_count of nothing: the bare FFI", "", us(await time(() => version(), 100000)));
+row("version(): the bare FFI, with a text", "", us(await time(() => version(), 100000)));
 
 console.log();
 const many = await engine.slots(w1Query(92));

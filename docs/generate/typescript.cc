@@ -1,8 +1,8 @@
 // TypeScript types of every record, request and reason, for the Node package.
 //
-// A record that looks the same going in and coming out has one type; where it does not, `Booking` is what
-// the engine answers and `BookingInput` what it accepts: instants also as Date, fields that are only another
-// spelling, read-only fields as they were read.
+// A record that looks the same going in and coming out has one type; where it does not, `Booking`
+// is what the engine answers and `BookingInput` what it accepts: instants also as Date, fields that
+// are only another spelling, read-only fields as they were read.
 #include <fmt/format.h>
 
 #include <map>
@@ -43,7 +43,8 @@ std::string TypeName(std::string_view name) {
 
 // A documentation comment, broken into lines.
 std::string Comment(std::string text, std::string_view indent) {
-  for (std::size_t at = 0; (at = text.find("*/", at)) != std::string::npos;) text.replace(at, 2, "* /");
+  for (std::size_t at = 0; (at = text.find("*/", at)) != std::string::npos;)
+    text.replace(at, 2, "* /");
   if (indent.size() + text.size() + 7 <= kWidth) return fmt::format("{}/** {} */\n", indent, text);
   std::string comment = fmt::format("{}/**\n", indent);
   std::string line;
@@ -65,7 +66,8 @@ std::string Comment(std::string text, std::string_view indent) {
 
 std::string Words(std::span<const std::string_view> words) {
   std::string text;
-  for (const std::string_view word : words) text += fmt::format("{}\"{}\"", text.empty() ? "" : " | ", word);
+  for (const std::string_view word : words)
+    text += fmt::format("{}\"{}\"", text.empty() ? "" : " | ", word);
   return text;
 }
 
@@ -98,28 +100,36 @@ class TypesWriter {
     for (const RecordDescriptor* d :
          {&Describe<CommandHeader>(), &Describe<AskedQuery>(), &Describe<ListRequest>(),
           &Describe<LeaseRequest>(), &Describe<ChangesRequest>()}) {
-      records += Record(*d, Way::kIn, d->name == "query" ? "AskedQuery" : d->name == "command" ? "CommandHeader" : "");
+      records += Record(*d, Way::kIn,
+                        d->name == "query"     ? "AskedQuery"
+                        : d->name == "command" ? "CommandHeader"
+                                               : "");
     }
     std::string words;
     for (const auto& [name, descriptor] : enums_) {
       words += fmt::format("export type {} = {};\n", name, Words(descriptor->words));
     }
     std::string values;
-    for (const std::string& name : values_) values += fmt::format("{}{}", values.empty() ? "" : ", ", name);
-    return fmt::format("{}import type {{ {} }} from \"./values\";\n\n{}{}", kGenerated, values, words, records);
+    for (const std::string& name : values_)
+      values += fmt::format("{}{}", values.empty() ? "" : ", ", name);
+    return fmt::format("{}import type {{ {} }} from \"./values\";\n\n{}{}", kGenerated, values,
+                       words, records);
   }
 
  private:
   // Commands and questions are never answered: they need one type, by the plain name.
   static bool IsInputOnly(const RecordDescriptor& d) {
-    static const std::set<std::string_view> kDocuments = {"query", "query_attendee", "catalog", "scenario", "hold"};
-    return kDocuments.contains(d.name) || d.name.ends_with("_command") || d.name.ends_with("_request");
+    static const std::set<std::string_view> kDocuments = {"query", "query_attendee", "catalog",
+                                                          "scenario", "hold"};
+    return kDocuments.contains(d.name) || d.name.ends_with("_command") ||
+           d.name.ends_with("_request");
   }
 
   // Written by the engine and never read: one type, too.
   static bool IsOutputOnly(const RecordDescriptor& d) {
-    static const std::set<std::string_view> kReports = {"assignment", "decision", "candidate", "message",
-                                                        "recipient", "history_entry", "field_change", "change"};
+    static const std::set<std::string_view> kReports = {
+        "assignment", "decision",      "candidate",    "message",
+        "recipient",  "history_entry", "field_change", "change"};
     return kReports.contains(d.name);
   }
 
@@ -134,8 +144,10 @@ class TypesWriter {
       if (field.flags.reserved) continue;
       const RecordDescriptor* part = RecordOf(field);
       const bool instant = field.type->kind == Kind::kInstant || field.type->kind == Kind::kEdge;
-      differs |= instant || field.type->kind == Kind::kList || IsListed(field, Way::kOut) != IsListed(field, Way::kIn) ||
-                 IsRequired(field, Way::kOut) != IsRequired(field, Way::kIn) || (part && Differs(*part));
+      differs |= instant || field.type->kind == Kind::kList ||
+                 IsListed(field, Way::kOut) != IsListed(field, Way::kIn) ||
+                 IsRequired(field, Way::kOut) != IsRequired(field, Way::kIn) ||
+                 (part && Differs(*part));
     }
     return differs_[&d] = differs;
   }
@@ -178,7 +190,8 @@ class TypesWriter {
       case Kind::kLocal:
         return Use("LocalTime");
       case Kind::kEdge:
-        return fmt::format("{} | {}", Use("CivilDate"), Use(way == Way::kIn ? "InstantInput" : "Instant"));
+        return fmt::format("{} | {}", Use("CivilDate"),
+                           Use(way == Way::kIn ? "InstantInput" : "Instant"));
       case Kind::kLiteral:
         return Enum(*type.literals);
       case Kind::kLiterals:
@@ -206,7 +219,8 @@ class TypesWriter {
 
   static std::string Doc(const RecordDescriptor& d, const FieldDescriptor& field, Way way) {
     std::string doc(field.doc);
-    if (field.flags.read_only && way == Way::kIn) doc += " Written by the engine: leave it out or as it was read.";
+    if (field.flags.read_only && way == Way::kIn)
+      doc += " Written by the engine: leave it out or as it was read.";
     if (field.flags.write_once && way == Way::kIn) doc += " Fixed after creation.";
     if (!field.otherwise.empty()) return doc + fmt::format(" When absent: {}.", field.otherwise);
     if (field.flags.required || field.flags.input_only || field.type->optional) return doc;
@@ -217,12 +231,15 @@ class TypesWriter {
     return doc + fmt::format(" When absent: `{}`.", standard);
   }
 
-  static const char* HeaderName(Way way) { return way == Way::kIn ? "RecordHeaderInput" : "RecordHeader"; }
+  static const char* HeaderName(Way way) {
+    return way == Way::kIn ? "RecordHeaderInput" : "RecordHeader";
+  }
 
   // The fields every top-level record begins with, once.
   std::string Header(Way way) {
     return "\n" + Comment("What every record with an id of its own begins with.", "") +
-           fmt::format("export interface {} {{\n{}}}\n", HeaderName(way), Fields(Describe<User>(), way, true));
+           fmt::format("export interface {} {{\n{}}}\n", HeaderName(way),
+                       Fields(Describe<User>(), way, true));
   }
 
   std::string Fields(const RecordDescriptor& d, Way way, bool header) {
@@ -251,7 +268,8 @@ class TypesWriter {
       const std::string base = d.top_level ? fmt::format(" extends {}", HeaderName(way)) : "";
       return text + fmt::format("export interface {}{} {{\n{}}}\n", name, base, body);
     }
-    return text + fmt::format("export type {} = {} | {{\n{}}};\n", name, Enum(*d.short_form->type->literals), body);
+    return text + fmt::format("export type {} = {} | {{\n{}}};\n", name,
+                              Enum(*d.short_form->type->literals), body);
   }
 
   std::map<const RecordDescriptor*, bool> differs_;
@@ -261,12 +279,16 @@ class TypesWriter {
 
 std::string Reasons() {
   std::string text = fmt::format(
-      "{}\n/** The broad class of an error: what a program branches on first. */\nexport type ErrorCode =\n", kGenerated);
+      "{}\n/** The broad class of an error: what a program branches on first. */\nexport type "
+      "ErrorCode =\n",
+      kGenerated);
   for (int code = 1; code <= static_cast<int>(Code::kInternal); ++code) {
     text += fmt::format("  | \"{}\"\n", CodeName(static_cast<Code>(code)));
   }
   text.back() = ';';
-  text += "\n\n/** The stable word for what went wrong, and in comments what each one means. */\nexport type Reason =\n";
+  text +=
+      "\n\n/** The stable word for what went wrong, and in comments what each one means. "
+      "*/\nexport type Reason =\n";
 #define X(name, code, meaning) text += Comment(meaning, "  ") + fmt::format("  | \"{}\"\n", #name);
 #include "rota/base/reason.def"
 #undef X

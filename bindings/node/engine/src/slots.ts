@@ -1,5 +1,5 @@
 import type { Abi, Handle } from "./abi";
-import { column, milliseconds } from "./columns";
+import { Room } from "./columns";
 import type { Reason } from "./reasons";
 
 /** One start that can be booked. */
@@ -21,7 +21,7 @@ export interface Slot {
  *     for (const { start, remaining } of slots) …
  *     slots.start[i]      // milliseconds since 1970, what `new Date()` takes
  *
- * The columns are the program's own memory: nothing has to be freed.
+ * The columns are the program's own memory, most of them in one ArrayBuffer: nothing has to be freed.
  */
 export class Slots implements Iterable<Slot> {
   /** How many there are: the length of every column. */
@@ -50,20 +50,22 @@ export class Slots implements Iterable<Slot> {
   constructor(abi: Abi, handle: Handle) {
     const n = Number(abi.rota_slots_count(handle));
     this.length = n;
-    this.start = milliseconds(abi.rota_slots_start_utc(handle), n);
-    this.end = milliseconds(abi.rota_slots_end_utc(handle), n);
-    this.remaining = column(Int32Array, abi.rota_slots_remaining(handle), n) ?? new Int32Array(0);
-    this.hostsFree = column(Int32Array, abi.rota_slots_hosts_free(handle), n);
-    this.hostOffsets = column(Uint32Array, abi.rota_slots_host_offsets(handle), n + 1);
+    const room = new Room(4, n + 1); // start and end, and four columns of half their width
+    this.start = room.milliseconds(abi.rota_slots_start_utc(handle), n);
+    this.end = room.milliseconds(abi.rota_slots_end_utc(handle), n);
+    this.remaining = room.copy(Int32Array, abi.rota_slots_remaining(handle), n) ?? new Int32Array(0);
+    this.hostsFree = room.copy(Int32Array, abi.rota_slots_hosts_free(handle), n);
+    this.hostOffsets = room.copy(Uint32Array, abi.rota_slots_host_offsets(handle), n + 1);
+    const reasons = room.copy(Int32Array, abi.rota_slots_reasons(handle), n);
+    this.reasons = reasons && reasonWords(abi, reasons);
     const indexes = this.hostOffsets?.[n] ?? 0;
     this.hostIndexes =
-      this.hostOffsets && (column(Uint32Array, abi.rota_slots_host_indexes(handle), indexes) ?? new Uint32Array(0));
+      this.hostOffsets &&
+      (new Room(1, indexes).copy(Uint32Array, abi.rota_slots_host_indexes(handle), indexes) ?? new Uint32Array(0));
     this.hosts = Array.from(
       { length: Number(abi.rota_slots_host_count(handle)) },
       (_, i) => abi.rota_slots_host_id(handle, i) ?? "",
     );
-    const reasons = column(Int32Array, abi.rota_slots_reasons(handle), n);
-    this.reasons = reasons && reasonWords(abi, reasons);
   }
 
   /** Slot `index`, counted from the end when negative; undefined where there is none. */

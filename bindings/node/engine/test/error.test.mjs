@@ -73,13 +73,15 @@ test("after closing every call rejects with invalid_handle, and closing again do
 });
 
 test("closing waits for calls that were made before", async (t) => {
-  const engine = await portal(t);
-  const order = [];
-  const calls = Array.from({ length: 300 }, () => engine.slots(week).then(() => order.push("call")));
-  const closing = engine.close().then(() => order.push("closed"));
-  await Promise.all([...calls, closing]);
-  assert.equal(order.length, 301);
-  assert.equal(order.at(-1), "closed");
+  for (let round = 0; round < 50; ++round) {
+    const engine = await portal(t);
+    const order = [];
+    const calls = Array.from({ length: 70 }, () => engine.slots(week).then(() => order.push("call")));
+    const closing = engine.close().then(() => order.push("closed"));
+    await Promise.all([...calls, closing]);
+    assert.equal(order.length, 71);
+    assert.equal(order.at(-1), "closed");
+  }
 });
 
 test("what cannot be opened", async (t) => {
