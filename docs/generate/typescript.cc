@@ -119,10 +119,21 @@ class TypesWriter {
  private:
   // Commands and questions are never answered: they need one type, by the plain name.
   static bool IsInputOnly(const RecordDescriptor& d) {
-    static const std::set<std::string_view> kDocuments = {"query", "query_attendee", "catalog",
-                                                          "scenario", "hold"};
-    return kDocuments.contains(d.name) || d.name.ends_with("_command") ||
-           d.name.ends_with("_request");
+    static const std::set<std::string_view> kDocuments = {"query", "catalog", "scenario", "hold"};
+    if (kDocuments.contains(d.name) || d.name.ends_with("_command") ||
+        d.name.ends_with("_request")) {
+      return true;
+    }
+    if (d.top_level) return false;
+    bool held = false;  // a part of nothing but such records is one, too
+    for (const RecordDescriptor* holder : AllRecords()) {
+      for (const FieldDescriptor& field : holder->fields) {
+        if (holder == &d || RecordOf(field) != &d) continue;
+        if (!IsInputOnly(*holder)) return false;
+        held = true;
+      }
+    }
+    return held;
   }
 
   // Written by the engine and never read: one type, too.
