@@ -1,10 +1,12 @@
 # Debian packages, in one place. Sourced by examples/quickstart.sh and tests/run.sh.
 #   rota_install build         what building the core and the command line needs
 #   rota_install build tests   what the tests and benchmarks need besides
+# Node counts as there when its commands are: many hosts have it from elsewhere than Debian.
 rota_build_packages="g++ cmake ninja-build pkg-config ccache libabsl-dev libfmt-dev libsimdjson-dev
   libsodium-dev libicu-dev libsqlite3-dev libcli11-dev tzdata"
 rota_tests_packages="libpq-dev postgresql doctest-dev nlohmann-json3-dev libbenchmark-dev
   libhowardhinnant-date-dev zlib1g-dev libical-dev python3 python3-dateutil valgrind git binutils abigail-tools"
+command -v node >/dev/null && command -v npm >/dev/null || rota_tests_packages="$rota_tests_packages nodejs npm"
 
 rota_install() {
   local missing="" group package

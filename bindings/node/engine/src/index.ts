@@ -1,0 +1,14 @@
+/**
+ * Rota: scheduling in your process. Start with Engine.
+ *
+ * @packageDocumentation
+ */
+export { Engine, type ApplyOptions, type EngineOptions, type ListOptions } from "./engine";
+export { RotaError, type ErrorDocument, type Refusal } from "./error";
+export { evaluate, reasons, tzdbVersion, version } from "./functions";
+export { Slots, type Slot } from "./slots";
+export type { Booking } from "./answers";
+export type * from "./answers";
+export type * from "./reasons";
+export type * from "./records";
+export type * from "./values";

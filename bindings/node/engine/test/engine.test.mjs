@@ -1,0 +1,198 @@
+// Every verb once, against a real database.
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import * as path from "node:path";
+import test from "node:test";
+import { Engine, evaluate, reasons, tzdbVersion, version } from "@rota/engine";
+import { folder, kim, now, portal, readJson, root, week } from "./support.mjs";
+
+const command = { event_type: "support-call", attendees: [kim], now };
+
+test("a hold becomes a booking, is moved and cancelled", async (t) => {
+  const engine = await portal(t);
+  const slots = await engine.slots(week);
+  const held = await engine.hold({ ...command, start: slots.at(0).start, hold_s: 600 });
+  assert.equal(held.status, "hold");
+  assert.equal(new Date(held.start).getTime(), slots.start[0]);
+  const confirmed = await engine.confirm({ booking: held.id, now });
+  assert.equal(confirmed.id, held.id);
+  assert.equal(confirmed.status, "confirmed");
+  const moved = await engine.move({ booking: held.id, start: slots.at(-1).start, now });
+  assert.equal(moved.reschedule_count, 1);
+  assert.equal(moved.start, slots.at(-1).start.toISOString().replace(".000", ""));
+  const wouldMove = await engine.move({ booking: held.id, start: slots.at(0).start, dry_run: true, now });
+  assert.equal(new Date(wouldMove.start).getTime(), slots.start[0]);
+  assert.deepEqual(await engine.booking(held.id, { now }), moved, "a dry run writes nothing");
+  const cancelled = await engine.cancel({ booking: held.id, reason: "customer_cancelled", note: "ill", now });
+  assert.equal(cancelled.status, "cancelled");
+  assert.equal(cancelled.cancellation.note, "ill");
+  const actions = (await engine.history("booking", held.id)).map((entry) => entry.action);
+  assert.deepEqual(actions, ["hold", "confirm", "move", "cancel"]);
+  assert.deepEqual((await engine.decision(held.id)).chosen, moved.hosts);
+  // What the types promise of every booking.
+  for (const booking of [held, confirmed, moved, wouldMove, cancelled]) {
+    assert.ok(booking.end && booking.zone && booking.duration_min && booking.id);
+  }
+});
+
+test("requests are approved and rejected, bookings completed and missed", async (t) => {
+  const engine = await portal(t);
+  const type = await engine.get("event_type", "support-call");
+  const approving = await engine.put("event_type", { ...type, requires_approval: true });
+  assert.equal(approving.requires_approval, true);
+  assert.equal(approving.version, type.version + 1, "what was read is accepted back");
+  const slots = await engine.slots(week);
+  const starts = [0, 20, 40, 60].map((i) => slots.at(i).start);
+  const pending = [];
+  for (const start of starts) pending.push(await engine.book({ ...command, start }));
+  assert.deepEqual(new Set(pending.map((booking) => booking.status)), new Set(["pending"]));
+  const [a, b, c, d] = pending.map((booking) => booking.id);
+  assert.equal((await engine.approve({ booking: a, note: "fine", now })).status, "confirmed");
+  assert.equal((await engine.reject({ booking: b, now })).status, "rejected");
+  const after = "2026-03-20T08:00:00Z";
+  assert.equal((await engine.complete({ booking: a, now: after })).status, "completed");
+  await engine.approve({ booking: c, now });
+  assert.equal((await engine.noShow({ booking: c, now: after })).status, "no_show");
+  assert.equal((await engine.booking(d, { now })).status, "pending");
+});
+
+test("records of every kind are written, read, listed and archived", async (t) => {
+  const engine = await portal(t);
+  const records = {
+    user: { id: "noa", name: "Noa", zone: "Europe/Oslo" },
+    profile: { id: "calm", user: "noa", name: "Calm" },
+    schedule: { id: "oslo", zone: "Europe/Oslo", rules: [{ days: ["mon"], start: "09:00", end: "17:00" }] },
+    holiday_set: { id: "no", name: "Norway", holidays: [{ date: "2026-05-17", name: "Grunnlovsdag" }] },
+    team: { id: "field", name: "Field", slug: "field", members: [{ user: "noa" }] },
+    event_type: { id: "visit", team: "field", title: "Visit", durations_min: [60], hosts: [{ user: "noa" }] },
+    calendar_source: { id: "noa-ics", user: "noa", kind: "ics" },
+    busy_block: { id: "dentist", user: "noa", start: new Date("2026-03-03T09:00:00Z"), end: "2026-03-03T10:00:00Z" },
+    time_off: { id: "leave", user: "noa", from: "2026-03-09", to: "2026-03-13", kind: "vacation" },
+  };
+  for (const [kind, record] of Object.entries(records)) {
+    const stored = await engine.put(kind, record);
+    assert.equal(stored.id, record.id);
+    assert.deepEqual(await engine.get(kind, record.id), stored);
+    const ids = (await engine.list(kind, { limit: 1000 })).items.map((item) => item.id);
+    assert.ok(ids.includes(record.id), `${kind} ${ids}`);
+  }
+  assert.equal((await engine.get("busy_block", "dentist")).start, "2026-03-03T09:00:00Z");
+  assert.equal((await engine.get("organization", "bs-infra")).name, "BS Infra");
+  await engine.archive("time_off", "leave");
+  assert.ok((await engine.get("time_off", "leave")).archived_at);
+  assert.deepEqual((await engine.list("time_off")).items, []);
+});
+
+test("each() walks all pages", async (t) => {
+  const engine = await portal(t);
+  const ids = [];
+  for await (const user of engine.each("user", { limit: 3 })) ids.push(user.id);
+  assert.deepEqual(ids, ["ana", "bjarne", "chloe", "duc", "erin", "freja", "george", "hoa"]);
+});
+
+test("questions", async (t) => {
+  const engine = await portal(t);
+  const slots = await engine.slots(week);
+  const start = slots.at(10).start;
+  const question = { event_type: "support-call", start, now };
+  assert.equal((await engine.check(question)).available, true);
+  const { hosts, decision } = await engine.assign(question);
+  assert.deepEqual(decision.chosen, hosts);
+  const night = await engine.explain({ ...question, start: "2026-03-02T00:00:00Z" });
+  assert.equal(night.available, false);
+  assert.equal(night.reason, "schedule");
+  assert.deepEqual(night.candidates.map((c) => c.host), ["ana", "bjarne", "chloe", "duc"]);
+  assert.deepEqual(await engine.dates({ ...week, zone: "Europe/Copenhagen" }), [
+    "2026-03-02", "2026-03-03", "2026-03-04", "2026-03-05", "2026-03-06",
+  ]);
+  assert.equal(new Date((await engine.next(week)).start).getTime(), slots.start[0]);
+  assert.ok((await engine.limits(week)).every((limit) => limit.left >= 0));
+  assert.equal((await engine.window({ event_type: "support-call", now })).from, "2026-03-01T10:00:00Z");
+  const asked = await engine.ask({ ...week, op: "slots" });
+  assert.equal(asked.slots.length, slots.length);
+});
+
+test("messages are leased, acknowledged and failed", async (t) => {
+  const engine = await portal(t);
+  const slots = await engine.slots(week);
+  await engine.book({ ...command, start: slots.at(0).start });
+  const [first, ...others] = await engine.leaseMessages({ owner: "worker", now });
+  assert.equal(first.state, "leased");
+  await engine.ackMessage(first.id, { now });
+  for (const other of others) await engine.failMessage(other.id, "no route", { now });
+  const due = await engine.leaseMessages({ owner: "worker", now: "2026-03-01T09:00:00Z" });
+  assert.deepEqual(due.map((message) => message.id), others.map((message) => message.id));
+});
+
+test("upkeep", async (t) => {
+  const engine = await portal(t);
+  const { next_revision: since } = await engine.changes();
+  const slots = await engine.slots(week);
+  await engine.hold({ ...command, start: slots.at(0).start, hold_s: 60 });
+  const feed = await engine.changes({ since });
+  assert.deepEqual(feed.items.map((change) => change.kind), ["booking"]);
+  assert.deepEqual(await engine.tick({ now: "2026-03-01T09:00:00Z" }), { holds_expired: 1, requests_expired: 0 });
+  assert.deepEqual(await engine.verify(), { bookings: 1, findings: [] });
+});
+
+test("applying a catalog: difference, pruning, common keys", async (t) => {
+  const engine = await portal(t);
+  const catalog = readJson("examples/portal/catalog.json");
+  assert.deepEqual((await engine.apply(catalog)).rows, [], "the same catalog changes nothing");
+  catalog.users[0].name = "Ana Lind";
+  catalog.event_types = catalog.event_types.filter((type) => type.id !== "sales-demo");
+  const rows = [
+    { kind: "user", id: "ana", action: "updated" },
+    { kind: "event_type", id: "sales-demo", action: "archived" },
+  ];
+  const dry = await engine.apply(catalog, { dryRun: true, prune: true });
+  assert.deepEqual(dry.rows, rows);
+  assert.equal((await engine.get("user", "ana")).name, "Ana Holm");
+  const report = await engine.apply(catalog, { prune: true, command: { organization: "bs-infra", now } });
+  assert.deepEqual(report.rows, rows);
+  assert.equal((await engine.get("user", "ana")).updated_at, now);
+});
+
+test("a file is there after closing, in a copy, and read-only", async (t) => {
+  const directory = folder(t);
+  const file = path.join(directory, "portal.db");
+  const engine = await portal(t, file);
+  await engine.backup(path.join(directory, "copy.db"));
+  await engine.close();
+  assert.ok(existsSync(file));
+  for (const name of [file, path.join(directory, "copy.db")]) {
+    const reader = await Engine.open(name, { readOnly: true });
+    t.after(() => reader.close());
+    assert.equal((await reader.slots(week)).length, 115);
+    await assert.rejects(reader.put("user", { name: "Noa" }), { reason: "read_only" });
+  }
+});
+
+test("what needs no database", async () => {
+  assert.equal(version(), "0.1.0");
+  assert.match(tzdbVersion(), /^\d{4}[a-z]|^[0-9a-f]{8,}$/);
+  const occupied = reasons().find((entry) => entry.reason === "occupied");
+  assert.deepEqual(occupied, {
+    reason: "occupied",
+    code: "refused",
+    meaning: "another booking or a live hold is in the way",
+  });
+  const scenario = readJson("tests/data/examples/scenario.json");
+  assert.ok((await evaluate(scenario)).slots.length > 0);
+});
+
+test("every function of the interface is used", () => {
+  const { functions } = readJson("capi/abi/api.json");
+  const dist = path.join(root, "bindings/node/engine/dist");
+  const used = readdirSync(dist)
+    .filter((name) => name.endsWith(".js") && name !== "abi.js")
+    .map((name) => readFileSync(path.join(dist, name), "utf8"))
+    .join("");
+  // Freed texts are koffi's doing; the error's whole JSON says what its three accessors say; and the engine itself
+  // compares ABI numbers when it is opened.
+  const elsewhere = new Set([
+    "rota_string_free", "rota_error_code", "rota_error_reason", "rota_error_message", "rota_abi_version",
+  ]);
+  const unused = functions.map((fn) => fn.name).filter((name) => !elsewhere.has(name) && !used.includes(`${name}`));
+  assert.deepEqual(unused, []);
+});
