@@ -4,7 +4,8 @@
 rota_build_packages="g++ cmake ninja-build pkg-config ccache libabsl-dev libfmt-dev libsimdjson-dev
   libsodium-dev libsqlite3-dev libcli11-dev tzdata"
 rota_tests_packages="libpq-dev postgresql doctest-dev nlohmann-json3-dev libbenchmark-dev
-  libhowardhinnant-date-dev python3 valgrind git binutils abigail-tools"
+  libhowardhinnant-date-dev python3 python3-dev python3-venv python3-pytest mypy pybind11-dev valgrind git
+  binutils abigail-tools"
 
 rota_install() {
   local missing="" group package
