@@ -1,4 +1,5 @@
-// The generated part of the documentation, as texts by path under docs/.
+// What is generated from the descriptions, as texts by path: that of the documentation under docs/, and
+// beside it the modules of the bindings.
 #pragma once
 
 #include <map>
@@ -15,6 +16,9 @@ void AddSchemas(Files& files);
 
 // Reference pages: records.md and reasons.md.
 void AddPages(Files& files);
+
+// The Python package's classes and verbs, in bindings/python/rota.
+void AddPython(Files& files);
 
 // Whether a record is read and written by itself rather than as part of another.
 bool StandsAlone(const RecordDescriptor& descriptor);

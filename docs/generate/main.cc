@@ -1,4 +1,5 @@
-// rota_generate DOCS          writes the generated documentation into the folder DOCS
+// rota_generate DOCS          writes the generated documentation into the folder DOCS, and the generated
+//                             modules of the bindings beside it
 // rota_generate --check DOCS  compares instead; names every file that differs and exits with 1
 #include <fmt/format.h>
 
@@ -35,9 +36,9 @@ int Check(const fs::path& folder, const rota::docs::Files& files) {
   };
   for (const auto& [name, text] : files) {
     if (!fs::exists(folder / name)) {
-      report("missing", folder / name);
+      report("missing", (folder / name).lexically_normal());
     } else if (Content(folder / name) != text) {
-      report("out of date", folder / name);
+      report("out of date", (folder / name).lexically_normal());
     }
   }
   std::error_code error;
@@ -61,6 +62,7 @@ int main(int argc, char** argv) {
   rota::docs::Files files;
   rota::docs::AddSchemas(files);
   rota::docs::AddPages(files);
+  rota::docs::AddPython(files);
   const fs::path folder = argv[argc - 1];
   if (check) return Check(folder, files);
   for (const auto& [name, text] : files) {
