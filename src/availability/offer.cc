@@ -163,7 +163,6 @@ class Resolver {
     seat.user = user;
     seat.position = static_cast<std::int32_t>(offer_.seats.size());
     seat.fixed = type_.scheduling != Scheduling::kRoundRobin || row.fixed.value_or(false);
-    if (type_.scheduling == Scheduling::kCollective) seat.fixed = row.fixed.value_or(true);
     seat.active = catalog_.user(user).active && (offer_.team == kNone || member != nullptr);
     seat.weight = row.weight.value_or(member ? member->weight : 100);
     seat.priority = row.priority.value_or(member ? member->priority : 2);

@@ -11,8 +11,9 @@ struct Listing<HostRow> {
       "One host of an event type: an accepted, active member of its team or of a team below.";
   static constexpr FieldSpec kFields[] = {
       Field<&HostRow::user>("The host; once per event type.").Required().Refers("user"),
-      Field<&HostRow::fixed>("Takes part in every booking, beside the one who is chosen.")
-          .Otherwise("true when `scheduling` is collective, else false"),
+      Field<&HostRow::fixed>("Takes part in every booking, beside the one who is chosen. A "
+                             "`collective` needs everybody, whatever this says.")
+          .Otherwise("false"),
       Field<&HostRow::schedule>("Working hours for this event type.")
           .Refers("schedule").Otherwise("the profile's, the user's, the organization's"),
       Field<&HostRow::profile>("Profile of this host for this event type.")

@@ -142,9 +142,8 @@ class Linter {
     const auto members =
         team ? index_.MembersBelow(*team) : absl::flat_hash_set<std::string_view>();
     for (std::size_t i = 0; i < e.hosts.size(); ++i) {
-      const bool required = e.scheduling != Scheduling::kRoundRobin
-                                ? e.hosts[i].fixed.value_or(true)
-                                : e.hosts[i].fixed.value_or(false);
+      const bool required =
+          e.scheduling != Scheduling::kRoundRobin || e.hosts[i].fixed.value_or(false);
       const User* user = index_.FindUser(e.hosts[i].user);
       const bool serves = user && user->active && (!team || members.contains(e.hosts[i].user));
       if (required && !serves) {

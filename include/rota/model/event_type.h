@@ -16,7 +16,7 @@ enum class Scheduling : std::uint8_t { kIndividual, kCollective, kRoundRobin };
 // One host of an event type. Empty and absent fields come from the membership, then the user.
 struct HostRow {
   std::string user;
-  std::optional<bool> fixed;  // absent: true when collective
+  std::optional<bool> fixed;  // round robin: in every booking; a collective needs all
   std::string schedule;
   std::string profile;
   std::optional<std::int32_t> weight;    // 0-10000
