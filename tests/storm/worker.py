@@ -58,9 +58,10 @@ class Client:
             "start": self.start(),
             "attendees": [rota.Attendee(name=self.name, email=f"{self.name}@example.net")],
         }
+        take: Callable[..., rota.Booking] = getattr(self.engine, verb)
         if verb == "hold":
             fields["hold_s"] = self.random.choice([self.random.randint(1, 2), 86400])
-        if self.tell(verb, id, lambda now: getattr(self.engine, verb)(**fields, now=now)):
+        if self.tell(verb, id, lambda now: take(**fields, now=now)):
             self.mine[id] = verb == "hold"
 
     def start(self) -> dt.datetime:

@@ -139,8 +139,6 @@ class Engine(Verbs):
         self,
         record: R,
         *,
-        if_version: int | None = None,
-        idempotency_key: str = "",
         organization: str = "",
         actor: Actor | None = None,
         now: dt.datetime | None = None,
@@ -152,14 +150,7 @@ class Engine(Verbs):
         >>> engine.put(leave).version
         1
         """
-        header = Command(
-            organization=organization,
-            actor=actor,
-            now=now,
-            idempotency_key=idempotency_key,
-            if_version=if_version,
-        )
-        return self._native.put(record, header)
+        return self._native.put(record, _header(organization, actor, now))
 
     def get(
         self,
@@ -264,17 +255,13 @@ class Engine(Verbs):
         kind: type[Record],
         id: str,
         *,
-        if_version: int | None = None,
         organization: str = "",
         actor: Actor | None = None,
         now: dt.datetime | None = None,
     ) -> None:
         """Takes a record out of every list; it stays reachable by id. Raises NotFound, and Conflict
         `in_use` while live records name it."""
-        header = Command(
-            organization=organization, actor=actor, now=now, if_version=if_version
-        )
-        self._native.archive(kind, id, header)
+        self._native.archive(kind, id, _header(organization, actor, now))
 
     def history(
         self,
@@ -300,7 +287,7 @@ class Engine(Verbs):
         """Any question (`query.op`), answered as the JSON document a scenario gives.
 
         >>> query = rota.Query(op="next", event_type="call", from_=dt.date(2030, 1, 5))
-        >>> engine.ask(query)["next"]["start"]
+        >>> engine.ask(query)["slot"]["start"]
         '2030-01-07T08:00:00Z'
         """
         answer: dict[str, Any] = json.loads(self._native.ask(query, organization, now))

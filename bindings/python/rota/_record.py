@@ -6,7 +6,6 @@ import datetime as dt
 import inspect
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any, Self, TypeAlias, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -66,24 +65,32 @@ class Record:
         defaults = _defaults(type(self))
         shown = [
             f"{field.name}={value!r}"
-            for field in dataclasses.fields(self)  # type: ignore[arg-type]  # its classes are
-            if not _is_default(value := getattr(self, field.name), defaults[field.name])
+            for field in dataclasses.fields(self)
+            if not _is_default(value := getattr(self, field.name), defaults[field.name], field.type)
         ]
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-@cache
+_known_defaults: dict[type[Record], dict[str, Any]] = {}
+
+
 def _defaults(cls: type[Record]) -> dict[str, Any]:
-    parameters = inspect.signature(cls).parameters.values()
-    return {parameter.name: parameter.default for parameter in parameters}
+    """The defaults of a class's constructor by field."""
+    if cls not in _known_defaults:
+        parameters = inspect.signature(cls).parameters.values()
+        _known_defaults[cls] = {parameter.name: parameter.default for parameter in parameters}
+    return _known_defaults[cls]
 
 
-def _is_default(value: object, default: object) -> bool:
+def _is_default(value: object, default: object, annotation: Any) -> bool:
+    """Whether a constructor makes `value` where nothing is given."""
     if isinstance(default, tuple):
         return isinstance(value, list) and value == list(default)
-    if default is None:
-        return value is None or value == {}
-    return type(value) is type(default) and value == default
+    if default is not None:
+        return type(value) is type(default) and value == default
+    if isinstance(value, Record):  # None stands for a fresh record where there must be one
+        return not annotation.endswith("| None") and value == type(value)()
+    return value is None or value == {}
 
 
 def as_list(values: Iterable[T]) -> list[T]:

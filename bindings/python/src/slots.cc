@@ -22,7 +22,7 @@ The same as columns, without making an object for each slot: every column is a r
 on the engine's own array (numpy.asarray takes it as it is).
 
     >>> slots.start.tolist()[:2]  # UTC seconds
-    [1893916800, 1893918600]
+    [1894003200, 1894005000]
 )";
 
 py::object& SlotClass() {
@@ -231,8 +231,11 @@ void AddSlots(py::module_& module) {
       })
       .def("__contains__", [](const Slots& s, const py::object& slot) { return s.Slice(0, 1, s.size()).contains(slot); },
            py::arg("slot"))
-      .def("index", [](const Slots& s, const py::object& slot) { return s.Slice(0, 1, s.size()).attr("index")(slot); },
-           py::arg("slot"), "Place of a slot. Raises ValueError when it is not there.")
+      .def("index", [](const Slots& s, const py::object& slot, py::ssize_t start, py::ssize_t stop) {
+             return s.Slice(0, 1, s.size()).attr("index")(slot, start, stop);
+           },
+           py::arg("slot"), py::arg("start") = 0, py::arg("stop") = PY_SSIZE_T_MAX,
+           "Place of a slot. Raises ValueError when it is not there.")
       .def("count", [](const Slots& s, const py::object& slot) { return s.Slice(0, 1, s.size()).attr("count")(slot); },
            py::arg("slot"), "How often a slot is there: 0 or 1.")
       .def("__eq__", [](const Slots& a, const py::object& b) -> py::object {
