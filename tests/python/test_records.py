@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import rota
+from conftest import NINE
 from rota import _records
 
 UTC = dt.timezone.utc
@@ -58,6 +59,9 @@ def test_lists_are_the_records_own() -> None:
 def test_a_text_is_no_list_of_texts() -> None:
     with pytest.raises(TypeError, match="not the text 'ana'"):
         rota.Booking(start=dt.datetime.now(UTC), hosts="ana")
+    booking = rota.Booking(start=NINE)
+    booking.hosts = "ana"  # type: ignore[assignment]
+    assert refused(booking).path == "hosts"
 
 
 def test_a_policy_is_its_presets_name_too() -> None:
