@@ -46,7 +46,7 @@ with rota.Engine(":memory:") as engine:
         print(f"  {host.user}: {', '.join(rule.reason for rule in host.rules) or 'free'}")
 
     print("\nWho got what, and why:")
-    for booking in engine.list(rota.Booking):
+    for booking in sorted(engine.list(rota.Booking), key=lambda booking: booking.code):
         others = {c.user: c.dropped_by for c in engine.decision(booking.id).candidates if c.dropped_by}
         print(f"  {booking.code}  {booking.attendees[0].name} with {booking.hosts[0]}; others: {others}")
     assert not engine.verify().findings

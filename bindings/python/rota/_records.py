@@ -1481,8 +1481,8 @@ class HostRow(Record):
 
     Attributes:
         user: The host; once per event type.
-        fixed: Takes part in every booking, beside the one who is chosen. When absent: true when
-            `scheduling` is collective, else false.
+        fixed: Takes part in every booking, beside the one who is chosen. A `collective` needs
+            everybody, whatever this says. When absent: false.
         schedule: Working hours for this event type. When absent: the profile's, the user's, the
             organization's.
         profile: Profile of this host for this event type. When absent: the membership's, the

@@ -23,8 +23,6 @@ T Read(py::handle value, std::string_view under = {}) {
   return record;
 }
 
-py::object Text(std::string_view text) { return py::reinterpret_steal<py::object>(WriteText(text)); }
-
 py::list TextList(const Texts& texts) {
   py::list list;
   for (const std::string& text : texts) list.append(Text(text));
@@ -54,7 +52,8 @@ py::list FromJson(const RecordDescriptor& d, const Texts& items, See audience) {
 CommandHeader HeaderOf(const py::object& organization, const py::object& now) {
   CommandHeader header;
   std::string_view text;
-  if (Status status = ReadText(organization.ptr(), &text); !status.ok()) Raise(status.At("organization"));
+  if (Status status = ReadText(organization.ptr(), &text); !status.ok())
+    Raise(status.At("organization"));
   header.organization = text;
   header.now = InstantOrNone(now, "now");
   return header;
@@ -67,19 +66,21 @@ auto Unlocked(const Call& call) {
   return call();
 }
 
-// The engine until it is closed. A call keeps it open until it has ended, so that closing it in another
-// thread takes nothing away from under it.
+// The engine until it is closed. A call keeps it open until it has ended, so that closing it in
+// another thread takes nothing away from under it.
 class Handle {
  public:
-  Handle(const std::string& uri, bool read_only, const py::object& default_actor, bool normal, bool refuse,
-         std::int32_t busy_timeout_ms, const std::string& schema) {
+  Handle(const std::string& uri, bool read_only, const py::object& default_actor, bool normal,
+         bool refuse, std::int32_t busy_timeout_ms, const std::string& schema) {
     EngineOptions options;
     options.store.read_only = read_only;
-    options.store.durability = normal ? OpenOptions::Durability::kNormal : OpenOptions::Durability::kFull;
+    options.store.durability =
+        normal ? OpenOptions::Durability::kNormal : OpenOptions::Durability::kFull;
     options.store.migrate = refuse ? OpenOptions::Migrate::kRefuse : OpenOptions::Migrate::kAuto;
     options.store.busy_timeout_ms = busy_timeout_ms;
     options.store.schema = schema;
-    if (!default_actor.is_none()) options.default_actor = Read<Actor>(default_actor, "default_actor");
+    if (!default_actor.is_none())
+      options.default_actor = Read<Actor>(default_actor, "default_actor");
     default_actor_ = options.default_actor;
     Result<rota::Engine> engine = Unlocked([&] { return rota::Engine::Open(uri, options); });
     engine_ = std::make_shared<rota::Engine>(Value(std::move(engine)));
@@ -119,14 +120,15 @@ class Handle {
   Actor default_actor_;
 };
 
-// ---- records -------------------------------------------------------------------------------------------
+// ---- records ----------------------------------------------------------------------------------
 
 py::tuple ApplyCatalog(const Handle& handle, const py::object& catalog, bool dry_run, bool prune,
                        const py::object& command) {
   const auto read = Read<Catalog>(catalog);
   const auto header = Read<CommandHeader>(command);
   const ApplyOptions options{.dry_run = dry_run, .prune = prune};
-  const ApplyReport report = handle.Run([&](rota::Engine& e) { return e.Apply(read, options, header); });
+  const ApplyReport report =
+      handle.Run([&](rota::Engine& e) { return e.Apply(read, options, header); });
   py::list rows;
   for (const ApplyReport::Row& row : report.rows) {
     rows.append(py::make_tuple(Text(row.kind), Text(row.id), Text(row.action)));
@@ -141,18 +143,22 @@ py::object Put(const Handle& handle, const py::object& record, const py::object&
   Check(FromPython(d, record, read.get()));
   const auto header = Read<CommandHeader>(command);
   const std::string json = WriteRecord(d, read.get(), See::kNever);
-  return FromJson(d, handle.Run([&](rota::Engine& e) { return e.Put(d.name, json, header); }), See::kNever);
+  return FromJson(d, handle.Run([&](rota::Engine& e) { return e.Put(d.name, json, header); }),
+                  See::kNever);
 }
 
-py::object Get(const Handle& handle, const py::object& kind, const std::string& id, const py::object& command) {
+py::object Get(const Handle& handle, const py::object& kind, const std::string& id,
+               const py::object& command) {
   const RecordDescriptor& d = DescriptionOf(kind);
   const auto header = Read<CommandHeader>(command);
-  return FromJson(d, handle.Run([&](rota::Engine& e) { return e.Get(d.name, id, header); }), See::kNever);
+  return FromJson(d, handle.Run([&](rota::Engine& e) { return e.Get(d.name, id, header); }),
+                  See::kNever);
 }
 
-py::tuple ListPage(const Handle& handle, const py::object& kind, const std::string& cursor, std::int32_t limit,
-                   bool archived, const std::string& event_type, const std::string& host,
-                   const py::object& from, const py::object& to, const py::object& command) {
+py::tuple ListPage(const Handle& handle, const py::object& kind, const std::string& cursor,
+                   std::int32_t limit, bool archived, const std::string& event_type,
+                   const std::string& host, const py::object& from, const py::object& to,
+                   const py::object& command) {
   const RecordDescriptor& d = DescriptionOf(kind);
   ListQuery query;
   query.kind = d.name;
@@ -168,20 +174,22 @@ py::tuple ListPage(const Handle& handle, const py::object& kind, const std::stri
   return py::make_tuple(FromJson(d, page.items, See::kNever), Text(page.next_cursor));
 }
 
-void Archive(const Handle& handle, const py::object& kind, const std::string& id, const py::object& command) {
+void Archive(const Handle& handle, const py::object& kind, const std::string& id,
+             const py::object& command) {
   const RecordDescriptor& d = DescriptionOf(kind);
   const auto header = Read<CommandHeader>(command);
   handle.Do([&](rota::Engine& e) { return e.Archive(d.name, id, header); });
 }
 
-py::list History(const Handle& handle, const py::object& kind, const std::string& id, const py::object& command) {
+py::list History(const Handle& handle, const py::object& kind, const std::string& id,
+                 const py::object& command) {
   const RecordDescriptor& d = DescriptionOf(kind);
   const auto header = Read<CommandHeader>(command);
   const Page page = handle.Run([&](rota::Engine& e) { return e.History(d.name, id, header); });
   return FromJson(Describe<HistoryEntry>(), page.items, See::kNever);
 }
 
-// ---- questions -----------------------------------------------------------------------------------------
+// ---- questions --------------------------------------------------------------------------------
 
 py::object FindSlots(const Handle& handle, const py::object& query, const py::object& organization,
                      const py::object& now) {
@@ -211,18 +219,19 @@ py::tuple Explain(const Handle& handle, const py::object& query, const py::objec
   for (const StartVerdict::Host& host : verdict.candidates) {
     candidates.append(py::make_tuple(Text(host.user), Rules(host.rules)));
   }
-  return py::make_tuple(py::reinterpret_steal<py::object>(WriteInstant(verdict.start)),
-                        py::reinterpret_steal<py::object>(WriteInstant(verdict.end)), ReasonOrNone(verdict.reason),
-                        verdict.remaining, TextList(verdict.hosts), Rules(verdict.rules), candidates);
+  return py::make_tuple(Own(WriteInstant(verdict.start)), Own(WriteInstant(verdict.end)),
+                        ReasonOrNone(verdict.reason), verdict.remaining, TextList(verdict.hosts),
+                        Rules(verdict.rules), candidates);
 }
 
-py::object Ask(const Handle& handle, const py::object& query, const py::object& organization, const py::object& now) {
+py::object Ask(const Handle& handle, const py::object& query, const py::object& organization,
+               const py::object& now) {
   const auto read = Read<Query>(query);
   const CommandHeader header = HeaderOf(organization, now);
   return Text(handle.Run([&](rota::Engine& e) { return e.Ask(read, header); }));
 }
 
-// ---- bookings ------------------------------------------------------------------------------------------
+// ---- bookings ---------------------------------------------------------------------------------
 
 // A verb of the engine that takes a command and answers the booking.
 template <typename Command, Result<Booking> (rota::Engine::*kVerb)(const Command&)>
@@ -238,19 +247,22 @@ py::object GetBooking(const Handle& handle, const std::string& id, const py::obj
   return ToPython(Describe<Booking>(), &booking, handle.AudienceFor(header));
 }
 
-py::object GetDecision(const Handle& handle, const std::string& booking, const py::object& command) {
+py::object GetDecision(const Handle& handle, const std::string& booking,
+                       const py::object& command) {
   const auto header = Read<CommandHeader>(command);
-  return FromJson(Describe<Decision>(), handle.Run([&](rota::Engine& e) { return e.GetDecision(booking, header); }),
+  return FromJson(Describe<Decision>(),
+                  handle.Run([&](rota::Engine& e) { return e.GetDecision(booking, header); }),
                   See::kNever);
 }
 
-// ---- outbox and upkeep ---------------------------------------------------------------------------------
+// ---- outbox and upkeep ------------------------------------------------------------------------
 
-py::list LeaseMessages(const Handle& handle, const std::string& owner, std::int32_t lease_s, std::int32_t limit,
-                       const py::object& command) {
+py::list LeaseMessages(const Handle& handle, const std::string& owner, std::int32_t lease_s,
+                       std::int32_t limit, const py::object& command) {
   const auto header = Read<CommandHeader>(command);
-  return FromJson(Describe<Message>(),
-                  handle.Run([&](rota::Engine& e) { return e.LeaseMessages(owner, lease_s, limit, header); }),
+  return FromJson(Describe<Message>(), handle.Run([&](rota::Engine& e) {
+    return e.LeaseMessages(owner, lease_s, limit, header);
+  }),
                   See::kNever);
 }
 
@@ -259,16 +271,20 @@ void AckMessage(const Handle& handle, const std::string& id, const py::object& c
   handle.Do([&](rota::Engine& e) { return e.AckMessage(id, header); });
 }
 
-void FailMessage(const Handle& handle, const std::string& id, const std::string& error, const py::object& command) {
+void FailMessage(const Handle& handle, const std::string& id, const std::string& error,
+                 const py::object& command) {
   const auto header = Read<CommandHeader>(command);
   handle.Do([&](rota::Engine& e) { return e.FailMessage(id, error, header); });
 }
 
-py::tuple Changes(const Handle& handle, std::int64_t since, std::int32_t limit, const py::object& command) {
+py::tuple Changes(const Handle& handle, std::int64_t since, std::int32_t limit,
+                  const py::object& command) {
   const auto header = Read<CommandHeader>(command);
-  const ChangeFeed feed = handle.Run([&](rota::Engine& e) { return e.Changes(since, limit, header); });
+  const ChangeFeed feed =
+      handle.Run([&](rota::Engine& e) { return e.Changes(since, limit, header); });
   py::list items;
-  for (const Change& change : feed.items) items.append(ToPython(Describe<Change>(), &change, See::kNever));
+  for (const Change& change : feed.items)
+    items.append(ToPython(Describe<Change>(), &change, See::kNever));
   return py::make_tuple(items, feed.next_revision);
 }
 
@@ -292,18 +308,21 @@ void Backup(const Handle& handle, const std::string& path) {
 
 void AddEngine(py::module_& module) {
   using E = rota::Engine;
-  const py::arg kind("kind"), id("id"), command("command"), query("query"), organization("organization"), now("now");
+  const py::arg kind("kind"), id("id"), command("command"), query("query"),
+      organization("organization"), now("now");
   py::class_<Handle>(module, "Engine", "An open database, without the comforts of rota.Engine.")
-      .def(py::init<const std::string&, bool, const py::object&, bool, bool, std::int32_t, const std::string&>(),
-           py::arg("uri"), py::arg("read_only"), py::arg("default_actor"), py::arg("normal"), py::arg("refuse"),
-           py::arg("busy_timeout_ms"), py::arg("schema"))
+      .def(py::init<const std::string&, bool, const py::object&, bool, bool, std::int32_t,
+                    const std::string&>(),
+           py::arg("uri"), py::arg("read_only"), py::arg("default_actor"), py::arg("normal"),
+           py::arg("refuse"), py::arg("busy_timeout_ms"), py::arg("schema"))
       .def("close", &Handle::Close)
       .def_property_readonly("closed", &Handle::closed)
-      .def("apply", &ApplyCatalog, py::arg("catalog"), py::arg("dry_run"), py::arg("prune"), command)
+      .def("apply", &ApplyCatalog, py::arg("catalog"), py::arg("dry_run"), py::arg("prune"),
+           command)
       .def("put", &Put, py::arg("record"), command)
       .def("get", &Get, kind, id, command)
-      .def("page", &ListPage, kind, py::arg("cursor"), py::arg("limit"), py::arg("archived"), py::arg("event_type"),
-           py::arg("host"), py::arg("from_"), py::arg("to"), command)
+      .def("page", &ListPage, kind, py::arg("cursor"), py::arg("limit"), py::arg("archived"),
+           py::arg("event_type"), py::arg("host"), py::arg("from_"), py::arg("to"), command)
       .def("archive", &Archive, kind, id, command)
       .def("history", &History, kind, id, command)
       .def("slots", &FindSlots, query, organization, now)
@@ -320,7 +339,8 @@ void AddEngine(py::module_& module) {
       .def("no_show", &BookingVerb<StatusCommand, &E::NoShow>, command)
       .def("booking", &GetBooking, id, command)
       .def("decision", &GetDecision, py::arg("booking"), command)
-      .def("lease_messages", &LeaseMessages, py::arg("owner"), py::arg("lease_s"), py::arg("limit"), command)
+      .def("lease_messages", &LeaseMessages, py::arg("owner"), py::arg("lease_s"), py::arg("limit"),
+           command)
       .def("ack_message", &AckMessage, id, command)
       .def("fail_message", &FailMessage, id, py::arg("error"), command)
       .def("changes", &Changes, py::arg("since"), py::arg("limit"), command)

@@ -11,8 +11,6 @@ py::object& Maker() {
   return *make;
 }
 
-py::object Text(std::string_view text) { return py::reinterpret_steal<py::object>(WriteText(text)); }
-
 }  // namespace
 
 void BindErrors(py::object make) { Maker() = std::move(make); }
@@ -21,7 +19,7 @@ py::object ReasonOut(Reason reason) { return Text(ReasonName(reason)); }
 
 py::object FreeAtOut(std::int64_t free_at) {
   if (free_at == 0) return py::none();
-  return py::reinterpret_steal<py::object>(WriteInstant(free_at));
+  return Own(WriteInstant(free_at));
 }
 
 void Raise(const Status& status) {
@@ -29,8 +27,8 @@ void Raise(const Status& status) {
   for (const auto& [name, value] : status.detail()) detail[Text(name)] = Text(value);
   py::list refusals;
   for (const Refusal& refusal : status.refusals()) {
-    refusals.append(py::make_tuple(ReasonOut(refusal.reason), Text(refusal.host), Text(refusal.object),
-                                   FreeAtOut(refusal.free_at)));
+    refusals.append(py::make_tuple(ReasonOut(refusal.reason), Text(refusal.host),
+                                   Text(refusal.object), FreeAtOut(refusal.free_at)));
   }
   const py::object error =
       Maker()(static_cast<int>(status.code()), ReasonOut(status.reason()), Text(status.message()),

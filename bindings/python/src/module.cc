@@ -1,4 +1,5 @@
-// rota._native: the C++ API for the package's own use. What a Python program sees is rota/__init__.py.
+// rota._native: the C++ API for the package's own use. What a Python program sees is
+// rota/__init__.py.
 #include <pybind11/pybind11.h>
 
 #include "bindings/python/src/engine.h"
@@ -66,8 +67,11 @@ PYBIND11_MODULE(_native, module) {
              "Names the classes of the package.");
   module.def("read", &ReadJson, py::arg("cls"), py::arg("text"), "A record from a JSON document.");
   module.def("write", &WriteJson, py::arg("record"), "The JSON document of a record.");
-  module.def("evaluate", &EvaluateScenario, py::arg("scenario"), "The JSON answer to a scenario's question.");
-  module.def("version", [] { return ROTA_VERSION; }, "Version of the engine, such as \"0.1.0\".");
-  module.def("tzdb_version", &ZoneData,
-             "Version of the system's zone data: \"2025b\" where the system names one, else a hash.");
+  module.def("evaluate", &EvaluateScenario, py::arg("scenario"),
+             "The JSON answer to a scenario's question.");
+  module.def(
+      "version", [] { return ROTA_VERSION; }, "Version of the engine, such as \"0.1.0\".");
+  module.def(
+      "tzdb_version", &ZoneData,
+      "Version of the system's zone data: \"2025b\" where the system names one, else a hash.");
 }

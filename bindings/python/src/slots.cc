@@ -30,11 +30,6 @@ py::object& SlotClass() {
   return *cls;
 }
 
-py::object Own(PyObject* value) {
-  if (!value) throw py::error_already_set();
-  return py::reinterpret_steal<py::object>(value);
-}
-
 // What a memoryview looks at; keeps the slots alive.
 struct Column {
   std::shared_ptr<const SlotList> list;
@@ -57,7 +52,8 @@ class Slots {
   explicit Slots(SlotList list)
       : list_(std::make_shared<const SlotList>(std::move(list))), hosts_(list_->hosts.size()) {
     for (std::size_t i = 0; i < list_->hosts.size(); ++i) {
-      PyTuple_SET_ITEM(hosts_.ptr(), static_cast<Py_ssize_t>(i), Own(WriteText(list_->hosts[i])).release().ptr());
+      PyTuple_SET_ITEM(hosts_.ptr(), static_cast<Py_ssize_t>(i),
+                       Text(list_->hosts[i]).release().ptr());
     }
   }
 
@@ -66,9 +62,10 @@ class Slots {
   py::tuple hosts() const { return hosts_; }
 
   template <typename T>
-  py::object View(std::vector<T> SlotList::* column) const {
+  py::object View(std::vector<T> SlotList::*column) const {
     const std::vector<T>& values = (*list_).*column;
-    const Column view{list_, values.data(), static_cast<py::ssize_t>(values.size()), sizeof(T), kFormat<T>};
+    const Column view{list_, values.data(), static_cast<py::ssize_t>(values.size()), sizeof(T),
+                      kFormat<T>};
     return Own(PyMemoryView_FromObject(py::cast(view).ptr()));
   }
 
@@ -100,7 +97,8 @@ class Slots {
   py::tuple Slice(std::size_t from, std::ptrdiff_t step, std::size_t count) const {
     py::tuple slots(count);
     for (std::size_t k = 0; k < count; ++k) {
-      const auto i = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(from) + static_cast<std::ptrdiff_t>(k) * step);
+      const auto i = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(from) +
+                                              static_cast<std::ptrdiff_t>(k) * step);
       PyTuple_SET_ITEM(slots.ptr(), static_cast<Py_ssize_t>(k), At(i).release().ptr());
     }
     return slots;
@@ -129,12 +127,12 @@ class Slots {
 };
 
 bool Equal(const SlotList& a, const SlotList& b) {
-  return a.start == b.start && a.end == b.end && a.remaining == b.remaining && a.hosts_free == b.hosts_free &&
-         a.host_offsets == b.host_offsets && a.host_indexes == b.host_indexes && a.hosts == b.hosts &&
-         a.reasons == b.reasons;
+  return a.start == b.start && a.end == b.end && a.remaining == b.remaining &&
+         a.hosts_free == b.hosts_free && a.host_offsets == b.host_offsets &&
+         a.host_indexes == b.host_indexes && a.hosts == b.hosts && a.reasons == b.reasons;
 }
 
-// ---- pickling: a tuple of the columns' bytes and the host ids ------------------------------------------
+// ---- pickling: a tuple of the columns' bytes and the host ids ---------------------------------
 
 template <typename T>
 py::bytes Bytes(const std::vector<T>& column) {
@@ -151,19 +149,23 @@ std::vector<T> FromBytes(const py::object& bytes) {
 
 py::tuple Pickled(const Slots& slots) {
   const SlotList& list = slots.list();
-  return py::make_tuple(Bytes(list.start), Bytes(list.end), Bytes(list.remaining), Bytes(list.hosts_free),
-                        Bytes(list.host_offsets), Bytes(list.host_indexes), slots.hosts(), slots.Reasons());
+  return py::make_tuple(Bytes(list.start), Bytes(list.end), Bytes(list.remaining),
+                        Bytes(list.hosts_free), Bytes(list.host_offsets), Bytes(list.host_indexes),
+                        slots.hosts(), slots.Reasons());
 }
 
 // Whether every index stays within its column: a pickle comes from outside.
 bool Sound(const SlotList& list) {
   const std::size_t size = list.size();
-  const auto whole_or_none = [&](const auto& column) { return column.empty() || column.size() == size; };
+  const auto whole_or_none = [&](const auto& column) {
+    return column.empty() || column.size() == size;
+  };
   if (list.end.size() != size || list.remaining.size() != size) return false;
   if (!whole_or_none(list.hosts_free) || !whole_or_none(list.reasons)) return false;
   if (list.host_offsets.empty()) return list.host_indexes.empty();
   const auto fits = [](Instant t) { return t >= kMinInstant && t <= kMaxInstant; };
-  return list.host_offsets.size() == size + 1 && std::is_sorted(list.host_offsets.begin(), list.host_offsets.end()) &&
+  return list.host_offsets.size() == size + 1 &&
+         std::is_sorted(list.host_offsets.begin(), list.host_offsets.end()) &&
          list.host_offsets.back() <= list.host_indexes.size() &&
          std::all_of(list.start.begin(), list.start.end(), fits) &&
          std::all_of(list.end.begin(), list.end.end(), fits) &&
@@ -182,8 +184,9 @@ Slots Unpickled(const py::tuple& state) {
   list.host_indexes = FromBytes<std::uint32_t>(state[5]);
   for (const py::handle host : py::tuple(state[6])) list.hosts.push_back(host.cast<std::string>());
   for (const py::handle reason : py::tuple(state[7])) {
-    list.reasons.push_back(reason.is_none() ? Reason::kNone
-                                            : ReasonFromName(reason.cast<std::string>()).value_or(Reason::kNone));
+    list.reasons.push_back(
+        reason.is_none() ? Reason::kNone
+                         : ReasonFromName(reason.cast<std::string>()).value_or(Reason::kNone));
   }
   if (!Sound(list)) throw py::value_error("not a pickle of Slots");
   return Slots(std::move(list));
@@ -192,7 +195,8 @@ Slots Unpickled(const py::tuple& state) {
 py::object Item(const Slots& slots, const py::object& index) {
   if (py::isinstance<py::slice>(index)) {
     std::size_t start = 0, stop = 0, step = 0, count = 0;
-    if (!py::slice(index).compute(slots.size(), &start, &stop, &step, &count)) throw py::error_already_set();
+    if (!py::slice(index).compute(slots.size(), &start, &stop, &step, &count))
+      throw py::error_already_set();
     return slots.Slice(start, static_cast<std::ptrdiff_t>(step), count);
   }
   Py_ssize_t i = PyNumber_AsSsize_t(index.ptr(), PyExc_IndexError);
@@ -217,50 +221,74 @@ void BindSlot(py::object cls) { SlotClass() = std::move(cls); }
 py::object WriteSlots(SlotList list) { return py::cast(Slots(std::move(list))); }
 
 void AddSlots(py::module_& module) {
-  py::class_<Column>(module, "Column", py::buffer_protocol(), "What the memoryview of a column looks at.")
+  py::class_<Column>(module, "Column", py::buffer_protocol(),
+                     "What the memoryview of a column looks at.")
       .def_buffer([](Column& column) {
-        return py::buffer_info(const_cast<void*>(column.data), column.item_size, column.format, 1, {column.size},
-                               {column.item_size}, true);
+        return py::buffer_info(const_cast<void*>(column.data), column.item_size, column.format, 1,
+                               {column.size}, {column.item_size}, true);
       });
   py::class_<Slots> slots(module, "Slots", kSlotsDoc);
   slots.def("__len__", &Slots::size)
       .def("__getitem__", &Item, py::arg("index"))
       .def("__iter__", [](const Slots& s) { return py::iter(s.Slice(0, 1, s.size())); })
-      .def("__reversed__", [](const Slots& s) {
-        return py::iter(s.Slice(s.size() == 0 ? 0 : s.size() - 1, -1, s.size()));
-      })
-      .def("__contains__", [](const Slots& s, const py::object& slot) { return s.Slice(0, 1, s.size()).contains(slot); },
-           py::arg("slot"))
-      .def("index", [](const Slots& s, const py::object& slot, py::ssize_t start, py::ssize_t stop) {
-             return s.Slice(0, 1, s.size()).attr("index")(slot, start, stop);
-           },
-           py::arg("slot"), py::arg("start") = 0, py::arg("stop") = PY_SSIZE_T_MAX,
-           "Place of a slot. Raises ValueError when it is not there.")
-      .def("count", [](const Slots& s, const py::object& slot) { return s.Slice(0, 1, s.size()).attr("count")(slot); },
-           py::arg("slot"), "How often a slot is there: 0 or 1.")
-      .def("__eq__", [](const Slots& a, const py::object& b) -> py::object {
-        if (!py::isinstance<Slots>(b)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
-        return py::bool_(Equal(a.list(), b.cast<const Slots&>().list()));
-      }, py::arg("other"))
+      .def("__reversed__",
+           [](const Slots& s) {
+             return py::iter(s.Slice(s.size() == 0 ? 0 : s.size() - 1, -1, s.size()));
+           })
+      .def(
+          "__contains__",
+          [](const Slots& s, const py::object& slot) {
+            return s.Slice(0, 1, s.size()).contains(slot);
+          },
+          py::arg("slot"))
+      .def(
+          "index",
+          [](const Slots& s, const py::object& slot, py::ssize_t start, py::ssize_t stop) {
+            return s.Slice(0, 1, s.size()).attr("index")(slot, start, stop);
+          },
+          py::arg("slot"), py::arg("start") = 0, py::arg("stop") = PY_SSIZE_T_MAX,
+          "Place of a slot. Raises ValueError when it is not there.")
+      .def(
+          "count",
+          [](const Slots& s, const py::object& slot) {
+            return s.Slice(0, 1, s.size()).attr("count")(slot);
+          },
+          py::arg("slot"), "How often a slot is there: 0 or 1.")
+      .def(
+          "__eq__",
+          [](const Slots& a, const py::object& b) -> py::object {
+            if (!py::isinstance<Slots>(b))
+              return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+            return py::bool_(Equal(a.list(), b.cast<const Slots&>().list()));
+          },
+          py::arg("other"))
       .def("__hash__", [](const Slots& s) { return py::hash(Bytes(s.list().start)); })
       .def("__repr__", &Shown)
       .def(py::pickle(&Pickled, &Unpickled));
-  slots.def_property_readonly("start", [](const Slots& s) { return s.View(&SlotList::start); },
-                              "Column of first instants: int64, UTC seconds.")
-      .def_property_readonly("end", [](const Slots& s) { return s.View(&SlotList::end); },
-                             "Column of instants after the last: int64, UTC seconds.")
-      .def_property_readonly("remaining", [](const Slots& s) { return s.View(&SlotList::remaining); },
-                             "Column of how many more such bookings fit: int32.")
-      .def_property_readonly("hosts_free", [](const Slots& s) { return s.View(&SlotList::hosts_free); },
-                             "Column of how many people could take it: int32; empty when hidden from the asker.")
-      .def_property_readonly("host_offsets", [](const Slots& s) { return s.View(&SlotList::host_offsets); },
-                             "The hosts of slot i are host_indexes[host_offsets[i]:host_offsets[i + 1]]: uint32, one "
-                             "more than slots; empty when hidden from the asker.")
-      .def_property_readonly("host_indexes", [](const Slots& s) { return s.View(&SlotList::host_indexes); },
-                             "Places in `hosts`: uint32.")
+  slots
+      .def_property_readonly(
+          "start", [](const Slots& s) { return s.View(&SlotList::start); },
+          "Column of first instants: int64, UTC seconds.")
+      .def_property_readonly(
+          "end", [](const Slots& s) { return s.View(&SlotList::end); },
+          "Column of instants after the last: int64, UTC seconds.")
+      .def_property_readonly(
+          "remaining", [](const Slots& s) { return s.View(&SlotList::remaining); },
+          "Column of how many more such bookings fit: int32.")
+      .def_property_readonly(
+          "hosts_free", [](const Slots& s) { return s.View(&SlotList::hosts_free); },
+          "Column of how many people could take it: int32; empty when hidden from the asker.")
+      .def_property_readonly(
+          "host_offsets", [](const Slots& s) { return s.View(&SlotList::host_offsets); },
+          "The hosts of slot i are host_indexes[host_offsets[i]:host_offsets[i + 1]]: uint32, one "
+          "more than slots; empty when hidden from the asker.")
+      .def_property_readonly(
+          "host_indexes", [](const Slots& s) { return s.View(&SlotList::host_indexes); },
+          "Places in `hosts`: uint32.")
       .def_property_readonly("hosts", &Slots::hosts, "User ids that `host_indexes` means.")
-      .def_property_readonly("reasons", &Slots::Reasons,
-                             "With include=\"lattice\": why not, None where it may be booked; else empty.");
+      .def_property_readonly(
+          "reasons", &Slots::Reasons,
+          "With include=\"lattice\": why not, None where it may be booked; else empty.");
 }
 
 }  // namespace rota::python

@@ -1,5 +1,5 @@
-// The answer to a question for free starts: an immutable sequence of rota.Slot that also gives its columns
-// as memoryviews on the engine's own arrays.
+// The answer to a question for free starts: an immutable sequence of rota.Slot that also gives its
+// columns as memoryviews on the engine's own arrays.
 #pragma once
 
 #include <pybind11/pybind11.h>

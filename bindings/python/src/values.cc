@@ -14,8 +14,8 @@ Status WrongType(const char* expected, PyObject* value) {
 LocalTime CivilOf(PyObject* value) {
   const Date date = FromYearMonthDay(
       {PyDateTime_GET_YEAR(value), PyDateTime_GET_MONTH(value), PyDateTime_GET_DAY(value)});
-  const int second = PyDateTime_DATE_GET_HOUR(value) * 3600 + PyDateTime_DATE_GET_MINUTE(value) * 60 +
-                     PyDateTime_DATE_GET_SECOND(value);
+  const int second = PyDateTime_DATE_GET_HOUR(value) * 3600 +
+                     PyDateTime_DATE_GET_MINUTE(value) * 60 + PyDateTime_DATE_GET_SECOND(value);
   return {Midnight(date).s + second};
 }
 
@@ -39,7 +39,8 @@ Status OffsetOf(PyObject* value, PyObject* zone, std::int64_t* out) {
   if (PyDateTime_DELTA_GET_MICROSECONDS(offset.ptr()) != 0) {
     return Invalid("instant_shape", "its offset from UTC is no whole number of seconds");
   }
-  *out = PyDateTime_DELTA_GET_DAYS(offset.ptr()) * kDay + PyDateTime_DELTA_GET_SECONDS(offset.ptr());
+  *out =
+      PyDateTime_DELTA_GET_DAYS(offset.ptr()) * kDay + PyDateTime_DELTA_GET_SECONDS(offset.ptr());
   return {};
 }
 
@@ -95,7 +96,8 @@ Status ReadLocal(PyObject* value, LocalTime* out) {
 
 Status ReadTime(PyObject* value, DayMinute* out) {
   if (PyTime_Check(value)) {
-    const bool whole = PyDateTime_TIME_GET_SECOND(value) == 0 && PyDateTime_TIME_GET_MICROSECOND(value) == 0;
+    const bool whole =
+        PyDateTime_TIME_GET_SECOND(value) == 0 && PyDateTime_TIME_GET_MICROSECOND(value) == 0;
     if (!whole || PyDateTime_TIME_GET_TZINFO(value) != Py_None) {
       return Invalid("time_shape", "a time of day has hours and minutes and no zone");
     }
