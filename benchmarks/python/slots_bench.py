@@ -181,4 +181,5 @@ def refused(engine: rota.Engine) -> None:
         pass
 
 
-main()
+if __name__ == "__main__":
+    main()

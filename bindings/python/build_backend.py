@@ -56,20 +56,22 @@ def _tag() -> str:
 
 def _build(settings: dict[str, str]) -> pathlib.Path:
     """Builds the native module and answers its path."""
-    folder = ROOT / settings.get("build-dir", "build/wheel")
-    if not (folder / "CMakeCache.txt").exists():
+    given = settings.get("build-dir")
+    folder = ROOT / (given or "build/wheel")
+    if not given or not (folder / "CMakeCache.txt").exists():
+        python = os.path.realpath(sys.executable)  # a virtual environment may be gone tomorrow
         subprocess.run(
             [
                 "cmake", "-S", ROOT, "-B", folder, "-G", "Ninja",
                 "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG",
-                "-DROTA_BUILD_PYTHON=ON", f"-DROTA_PYTHON={sys.executable}",
+                "-DROTA_BUILD_PYTHON=ON", f"-DROTA_PYTHON={python}",
                 "-DROTA_BUILD_CLI=OFF", "-DROTA_BUILD_TESTS=OFF",
                 f"-DROTA_WITH_POSTGRES={settings.get('postgres', 'OFF')}",
             ],
             check=True,
         )
     subprocess.run(["cmake", "--build", folder, "--target", "rota_python"], check=True)
-    name = "_native" + sysconfig.get_config_var("EXT_SUFFIX")
+    name = f"_native{sysconfig.get_config_var('EXT_SUFFIX')}"
     module = folder / "bindings" / "python" / "rota" / name
     if not module.exists():
         raise SystemExit(f"{folder} was configured for another Python: it has no {name}")

@@ -12,6 +12,7 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import tarfile
 
 PROGRAM = """
 import pathlib, sys, rota
@@ -20,6 +21,19 @@ assert (pathlib.Path(rota.__file__).parent / "py.typed").exists()
 with rota.Engine(":memory:") as engine:
     print("installed", rota.version(), engine.verify.__doc__ is not None)
 """
+
+
+def check_sources(source: pathlib.Path, work: pathlib.Path) -> None:
+    """A source distribution holds what a build needs and nothing that was built."""
+    sys.path.insert(0, os.fspath(source / "bindings" / "python"))
+    import build_backend
+
+    with tarfile.open(work / build_backend.build_sdist(os.fspath(work))) as sources:
+        names = sources.getnames()
+    base = names[0].split("/")[0]
+    for needed in ("CMakeLists.txt", "pyproject.toml", "src/engine/engine.cc", "bindings/python/rota/py.typed"):
+        assert f"{base}/{needed}" in names, needed
+    assert not [name for name in names if "/build/" in name or name.endswith((".so", ".pyc"))]
 
 
 def main() -> None:
@@ -49,7 +63,9 @@ def main() -> None:
         files = run(python, "-m", "pip", "show", "-f", "rota")
         assert "rota/py.typed" in files and "rota/_native.pyi" in files, files
         run(python, "-m", "pip", "uninstall", "-y", "rota")
+    check_sources(source, work)
     print("installed twice without an index")
 
 
-main()
+if __name__ == "__main__":
+    main()

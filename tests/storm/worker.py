@@ -94,4 +94,5 @@ def main() -> None:
                 running.result()  # raises what the client raised
 
 
-main()
+if __name__ == "__main__":
+    main()
