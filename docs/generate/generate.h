@@ -19,6 +19,8 @@ void AddPages(Files& files);
 
 // The Node package's types of records, requests and reasons, in bindings/node/engine/src.
 void AddTypeScript(Files& files);
+// The Python package's classes and verbs, in bindings/python/rota.
+void AddPython(Files& files);
 
 // Whether a record is read and written by itself rather than as part of another.
 bool StandsAlone(const RecordDescriptor& descriptor);

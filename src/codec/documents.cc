@@ -17,7 +17,13 @@ std::int32_t FirstDuration(const Catalog& catalog, const std::string& event_type
   return found->durations_min.front();
 }
 
-Status Complete(Scenario& scenario) {
+}  // namespace
+
+Result<Catalog> ReadCatalog(std::string_view json, const ReadOptions& options) {
+  return ReadRecord<Catalog>(json, options);
+}
+
+Status CompleteScenario(Scenario& scenario) {
   const auto no_end = [](std::string_view list, std::size_t i) {
     return Invalid("booking_shape", "neither an end nor a duration is known")
         .At(fmt::format("{}[{}].end", list, i));
@@ -43,16 +49,10 @@ Status Complete(Scenario& scenario) {
   return {};
 }
 
-}  // namespace
-
-Result<Catalog> ReadCatalog(std::string_view json, const ReadOptions& options) {
-  return ReadRecord<Catalog>(json, options);
-}
-
 Result<Scenario> ReadScenario(std::string_view json, const ReadOptions& options) {
   Result<Scenario> scenario = ReadRecord<Scenario>(json, options);
   if (!scenario.ok()) return scenario;
-  ROTA_TRY(Complete(*scenario));
+  ROTA_TRY(CompleteScenario(*scenario));
   return scenario;
 }
 

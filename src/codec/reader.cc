@@ -1,17 +1,16 @@
 // JSON to records: the document is parsed as a whole, then one loop over its keys fills the record
 // by description. Paths are put together only when an error travels back up.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 #include <simdjson.h>
 
 #include <array>
 #include <bit>
 #include <cmath>
 
+#include "rota/codec/field_shape.h"
 #include "rota/codec/record_json.h"
 #include "rota/model/booking.h"
 #include "src/codec/raw_json.h"
-#include "src/codec/text_shape.h"
 
 namespace rota {
 namespace {
@@ -22,9 +21,6 @@ using simdjson::dom::element_type;
 constexpr std::size_t kMaxDepth = 64;
 constexpr std::size_t kKeptBytes = 1 << 20;  // a parser that grew beyond this is given back
 constexpr std::int64_t kMaxInteger = std::int64_t{1} << 53;
-constexpr std::size_t kMaxKeyBytes = 40;
-constexpr std::size_t kMaxAnswers = 200;
-constexpr std::size_t kMaxAnswerBytes = 16000;
 
 template <typename T>
 T& As(void* value) {
@@ -88,16 +84,7 @@ Status Instants(element json, void* value, bool or_date) {
 Status Word(const EnumDescriptor& literals, element json, std::uint8_t* out) {
   std::string_view text;
   ROTA_TRY(TextOf(json, &text));
-  if (const std::optional<std::uint8_t> value = FindWord(literals, text)) {
-    *out = *value;
-    return {};
-  }
-  for (const std::string_view word : literals.reserved) {
-    if (word == text) {
-      return Status(Reason::k_unsupported, fmt::format("\"{}\" is not built yet", word));
-    }
-  }
-  return Invalid("literal", fmt::format("must be one of {}", fmt::join(literals.words, ", ")));
+  return ReadWord(literals, text, out);
 }
 
 // Calls `read(element)` for each element of a list, with its place in the path of an error.
@@ -136,18 +123,13 @@ Status WeekdayOf(element json, std::uint8_t* out) {
 
 // Calls `read(key, element)` for each pair of an object whose keys are data, not fields.
 template <typename Read>
-Status EachPair(element json, std::size_t max_pairs, std::string_view rule, Read read) {
+Status EachPair(const TypeDescriptor& type, element json, Read read) {
   simdjson::dom::object object;
   if (json.get(object)) return WrongType("an object");
-  std::size_t count = 0;
+  ROTA_TRY(CheckMapSize(type, object.size()));
   for (const auto& [key, value] : object) {
-    if (++count > max_pairs) return Invalid(rule, fmt::format("has more than {} keys", max_pairs));
-    Status status;
-    if (key.empty() || key.size() > kMaxKeyBytes * 2 || key.find('\0') != std::string_view::npos) {
-      status = Invalid(rule, "a key is empty or too long");
-    } else {
-      status = read(key, value);
-    }
+    Status status = CheckMapKey(type, key);
+    if (status.ok()) status = read(key, value);
     if (!status.ok()) return status.Under(Shown(key));
   }
   return {};
@@ -156,16 +138,10 @@ Status EachPair(element json, std::size_t max_pairs, std::string_view rule, Read
 Status TwiceInMap() { return Invalid("duplicate_key", "is given twice"); }
 
 Status TextMap(const FieldDescriptor& field, element json, Metadata* out) {
-  const std::size_t max_bytes = field.max_bytes ? field.max_bytes : 500;
-  return EachPair(json, 50, "metadata_shape", [&](std::string_view key, element value) -> Status {
+  return EachPair(*field.type, json, [&](std::string_view key, element value) -> Status {
     std::string_view text;
     ROTA_TRY(TextOf(value, &text));
-    if (key.size() > kMaxKeyBytes || text.size() > max_bytes ||
-        text.find('\0') != std::string_view::npos) {
-      return Invalid("metadata_shape",
-                     fmt::format("keys have at most {} bytes, texts at most {} without U+0000",
-                                 kMaxKeyBytes, max_bytes));
-    }
+    ROTA_TRY(CheckMapText(field, key, text));
     return out->emplace(key, text).second ? Status() : TwiceInMap();
   });
 }
@@ -173,10 +149,7 @@ Status TextMap(const FieldDescriptor& field, element json, Metadata* out) {
 Status AnswerText(element json, std::string* out) {
   std::string_view text;
   ROTA_TRY(TextOf(json, &text));
-  if (text.size() > kMaxAnswerBytes) return Invalid("length", "an answer is too long");
-  if (text.find('\0') != std::string_view::npos) {
-    return Invalid("text_shape", "a text holds no U+0000");
-  }
+  ROTA_TRY(CheckAnswerText(text));
   *out = text;
   return {};
 }
@@ -200,15 +173,16 @@ Status OneAnswer(element json, Answer* out) {
   }
 }
 
-Status ReadAnswers(element json, Answers* out) {
-  return EachPair(json, kMaxAnswers, "length", [&](std::string_view key, element value) -> Status {
+Status ReadAnswers(const TypeDescriptor& type, element json, Answers* out) {
+  return EachPair(type, json, [&](std::string_view key, element value) -> Status {
     const auto [place, fresh] = out->try_emplace(std::string(key));
     return fresh ? OneAnswer(value, &place->second) : TwiceInMap();
   });
 }
 
-Status ListMap(element json, std::map<std::string, std::vector<std::string>>* out) {
-  return EachPair(json, kMaxAnswers, "length", [&](std::string_view key, element value) -> Status {
+Status ListMap(const TypeDescriptor& type, element json,
+               std::map<std::string, std::vector<std::string>>* out) {
+  return EachPair(type, json, [&](std::string_view key, element value) -> Status {
     const auto [place, fresh] = out->try_emplace(std::string(key));
     if (!fresh) return TwiceInMap();
     return EachOf(value,
@@ -234,10 +208,7 @@ Status Reader::Integer(const FieldDescriptor& field, element json, std::int64_t*
     const bool exact = std::fabs(number) <= static_cast<double>(kMaxInteger);
     *out = exact ? static_cast<std::int64_t>(number) : INT64_MAX;
   }
-  if (*out < field.min || *out > field.max) {
-    return Invalid("range", fmt::format("must lie between {} and {}", field.min, field.max));
-  }
-  return {};
+  return CheckInteger(field, *out);
 }
 
 Status Reader::List(const FieldDescriptor& field, const TypeDescriptor& type, element json,
@@ -311,9 +282,9 @@ Status Reader::Value(const FieldDescriptor& field, const TypeDescriptor& type, e
     case Kind::kTextMap:
       return TextMap(field, json, &As<Metadata>(value));
     case Kind::kListMap:
-      return ListMap(json, &As<std::map<std::string, std::vector<std::string>>>(value));
+      return ListMap(type, json, &As<std::map<std::string, std::vector<std::string>>>(value));
     case Kind::kAnswers:
-      return ReadAnswers(json, &As<Answers>(value));
+      return ReadAnswers(type, json, &As<Answers>(value));
   }
   return Status(Reason::k_internal, "a kind without a reader");
 }

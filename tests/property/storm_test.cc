@@ -1,6 +1,7 @@
 // Law 3, no double booking: many threads and processes hold, book, confirm, cancel and move at random on a
 // few hundred starts of capacity 1 and 3. Afterwards every answer still holds, and at no moment of the
-// recorded history did more bookings stand than fit.
+// recorded history did more bookings stand than fit. The processes may be programs of other languages
+// (tests/storm/README.md).
 #include <atomic>
 #include <chrono>
 #include <fstream>
@@ -70,6 +71,7 @@ struct Storm {
   int threads = 4;
   int seconds = 3;
   std::int64_t slots = 100;  // of each kind: 200 starts
+  std::vector<std::string> workers;  // commands of other languages, each started twice
 };
 
 std::int64_t Microseconds() {
@@ -78,15 +80,20 @@ std::int64_t Microseconds() {
       .count();
 }
 
-// One process: its answers go to `log`, a line each: before after verb id status start host, where a
-// refusal has the reason's name instead of a number.
+// What a log says of an answer: "ok status start host" or "refused reason".
+std::string Told(const Result<Booking>& answer) {
+  if (!answer.ok()) return fmt::format("refused {}", ReasonName(answer.status().reason()));
+  const Promise promise = Promise::Of(*answer);
+  return fmt::format("ok {} {} {}", NameOf(promise.status), promise.start, promise.host);
+}
+
+// One process: its answers go to `log`, a line each: before after verb id, and what it was told.
 int Run(const std::string& uri, const EngineOptions& options, const Storm& storm, int number,
-        std::uint64_t seed, const std::string& log) {
+        std::uint64_t seed, std::int64_t begin, const std::string& log) {
   Result<Engine> engine = Engine::Open(uri, options);
   if (!engine.ok()) return 1;
   std::ofstream out(log);
   std::mutex mutex;
-  const std::int64_t begin = Microseconds();
   const std::int64_t end = begin + storm.seconds * std::int64_t{1000000};
   const auto body = [&](int thread) {
     test::Client client(fmt::format("p{}t{}", number, thread),
@@ -98,10 +105,8 @@ int Run(const std::string& uri, const EngineOptions& options, const Storm& storm
       client.now = test::kDeskNow + (before - begin) / 1000000 + number % 2;
       const auto step = client.Next(*engine, [](const char*, const std::string&) {});
       const std::int64_t after = Microseconds();
-      const std::string told = step.answer.ok() ? Promise::Of(*step.answer).Text()
-                                                : std::string(ReasonName(step.answer.status().reason()));
       const std::lock_guard lock(mutex);
-      out << fmt::format("{} {} {} {} {}\n", before, after, step.verb, step.id, told);
+      out << fmt::format("{} {} {} {} {}\n", before, after, step.verb, step.id, Told(step.answer));
       before = Microseconds();
     }
   };
@@ -110,6 +115,18 @@ int Run(const std::string& uri, const EngineOptions& options, const Storm& storm
   for (std::thread& thread : threads) thread.join();
   out.close();
   return out.good() ? 0 : 2;
+}
+
+// The same by a program of another language, told everything by one JSON object.
+int RunWorker(const std::string& command, const std::string& uri, const Storm& storm, int number,
+              std::uint64_t seed, std::int64_t begin, const std::string& log) {
+  const Json task = {{"database", uri}, {"log", log}, {"name", fmt::format("p{}", number)},
+                     {"seed", (seed + static_cast<std::uint64_t>(number)) % 1000000007},
+                     {"threads", storm.threads}, {"slots", storm.slots}, {"opens", test::kDeskOpens},
+                     {"now", test::kDeskNow + number % 2}, {"begin_us", begin},
+                     {"end_us", begin + storm.seconds * std::int64_t{1000000}}};
+  execl("/bin/sh", "sh", "-c", (command + " \"$1\"").c_str(), "sh", task.dump().c_str(), nullptr);
+  return 126;
 }
 
 // A stretch of monotonic time during which a host was certainly taken at a start.
@@ -131,16 +148,18 @@ void ReadLog(const std::string& path, Logs* logs) {
   for (std::string line; std::getline(in, line);) {
     std::istringstream words(line);
     std::int64_t before = 0, after = 0;
-    std::string verb, id, told;
-    words >> before >> after >> verb >> id >> told;
+    std::string verb, id, answer, told;
+    words >> before >> after >> verb >> id >> answer >> told;
     REQUIRE(!told.empty());
-    if (told[0] < '0' || told[0] > '9') {
+    if (answer == "refused") {
       ++logs->refusals[told];
       continue;
     }
+    REQUIRE(answer == "ok");
     Promise promise;
-    promise.status = static_cast<BookingStatus>(std::stoi(told));
+    promise.status = FromName<BookingStatus>(told).value();
     words >> promise.start >> promise.host;
+    REQUIRE(!promise.host.empty());
     ++logs->answers;
     logs->promised[id] = promise;
     const auto old = standing.find(id);
@@ -262,14 +281,25 @@ void Rage(const store::Backend& backend, const Storm& storm) {
   const store::TempDir logs_of;
   std::vector<test::Child> children;
   const auto log_of = [&](int number) { return logs_of / fmt::format("{}.log", number); };
-  for (int number = 0; number < storm.processes; ++number) {
-    children.emplace_back([&, number] {
-      return Run(database.uri(), options, storm, number, seed, log_of(number));
+  const std::int64_t begin = Microseconds();
+  const int started = storm.processes + 2 * static_cast<int>(storm.workers.size());
+  for (int number = 0; number < started; ++number) {
+    const auto worker = static_cast<std::size_t>(number - storm.processes) / 2;
+    children.emplace_back([&, number, worker] {
+      if (number < storm.processes) {
+        return Run(database.uri(), options, storm, number, seed, begin, log_of(number));
+      }
+      return RunWorker(storm.workers[worker], database.uri(), storm, number, seed, begin, log_of(number));
     });
   }
   for (test::Child& child : children) CHECK(child.Wait() == 0);
   Logs logs;
-  for (int number = 0; number < storm.processes; ++number) ReadLog(log_of(number), &logs);
+  for (int number = 0; number < started; ++number) {
+    const std::int64_t answers = logs.answers;
+    ReadLog(log_of(number), &logs);
+    CAPTURE(number);
+    CHECK(logs.answers > answers);  // everybody got something
+  }
   std::string refusals;
   for (const auto& [reason, times] : logs.refusals) refusals += fmt::format(" {} {}", reason, times);
   MESSAGE(backend.name << ": answers " << logs.answers << ", bookings " << logs.promised.size()
@@ -288,6 +318,22 @@ TEST_CASE("law 3: a storm of processes and threads") {
   for (const store::Backend& backend : store::SharedBackends()) {
     // One thread in each client of a server: there it is the processes that meet.
     Rage(backend, {.threads = backend.server ? 1 : 4, .seconds = Seconds(3)});
+  }
+}
+
+// The commands in ROTA_STORM_WORKERS, divided by |.
+std::vector<std::string> Workers() {
+  std::vector<std::string> workers;
+  const char* given = std::getenv("ROTA_STORM_WORKERS");
+  std::istringstream lines(given ? given : "");
+  for (std::string line; std::getline(lines, line, '|');) workers.push_back(line);
+  return workers;
+}
+
+TEST_CASE("law 3: a storm of programs in several languages" * doctest::skip(Workers().empty())) {
+  for (const store::Backend& backend : store::SharedBackends()) {
+    if (backend.server) continue;  // the file is what programs of one machine share
+    Rage(backend, {.processes = 3, .threads = 2, .seconds = Seconds(4), .workers = Workers()});
   }
 }
 

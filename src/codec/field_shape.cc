@@ -1,6 +1,7 @@
-#include "src/codec/text_shape.h"
+#include "rota/codec/field_shape.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -8,6 +9,11 @@
 
 namespace rota {
 namespace {
+
+constexpr std::size_t kMaxKeyBytes = 40;
+constexpr std::size_t kMaxNotes = 50;     // pairs of a kTextMap
+constexpr std::size_t kMaxAnswers = 200;  // pairs of a kAnswers or kListMap
+constexpr std::size_t kMaxAnswerBytes = 16000;
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
@@ -102,6 +108,10 @@ FormatRule RuleOf(Format format) {
   return {[](std::string_view) { return true; }, "", "", SIZE_MAX};
 }
 
+std::string_view MapRule(const TypeDescriptor& type) {
+  return type.kind == Kind::kTextMap ? "metadata_shape" : "length";
+}
+
 }  // namespace
 
 Status CheckText(const FieldDescriptor& field, std::string_view text) {
@@ -112,6 +122,55 @@ Status CheckText(const FieldDescriptor& field, std::string_view text) {
                    fmt::format("has {} bytes, at most {} are allowed", text.size(), max_bytes));
   }
   if (!rule.fits(text)) return Invalid(rule.rule, std::string(rule.message));
+  if (text.find('\0') != std::string_view::npos) {
+    return Invalid("text_shape", "a text holds no U+0000");
+  }
+  return {};
+}
+
+Status CheckInteger(const FieldDescriptor& field, std::int64_t number) {
+  if (number >= field.min && number <= field.max) return {};
+  return Invalid("range", fmt::format("must lie between {} and {}", field.min, field.max));
+}
+
+Status ReadWord(const EnumDescriptor& literals, std::string_view text, std::uint8_t* out) {
+  if (const std::optional<std::uint8_t> value = FindWord(literals, text)) {
+    *out = *value;
+    return {};
+  }
+  for (const std::string_view word : literals.reserved) {
+    if (word == text) {
+      return Status(Reason::k_unsupported, fmt::format("\"{}\" is not built yet", word));
+    }
+  }
+  return Invalid("literal", fmt::format("must be one of {}", fmt::join(literals.words, ", ")));
+}
+
+Status CheckMapSize(const TypeDescriptor& type, std::size_t size) {
+  const std::size_t most = type.kind == Kind::kTextMap ? kMaxNotes : kMaxAnswers;
+  return size <= most ? Status() : Invalid(MapRule(type), fmt::format("has more than {} keys", most));
+}
+
+Status CheckMapKey(const TypeDescriptor& type, std::string_view key) {
+  if (key.empty() || key.size() > kMaxKeyBytes * 2 || key.find('\0') != std::string_view::npos) {
+    return Invalid(MapRule(type), "a key is empty or too long");
+  }
+  return {};
+}
+
+Status CheckMapText(const FieldDescriptor& field, std::string_view key, std::string_view text) {
+  const std::size_t max_bytes = field.max_bytes ? field.max_bytes : 500;
+  if (key.size() <= kMaxKeyBytes && text.size() <= max_bytes &&
+      text.find('\0') == std::string_view::npos) {
+    return {};
+  }
+  return Invalid("metadata_shape",
+                 fmt::format("keys have at most {} bytes, texts at most {} without U+0000",
+                             kMaxKeyBytes, max_bytes));
+}
+
+Status CheckAnswerText(std::string_view text) {
+  if (text.size() > kMaxAnswerBytes) return Invalid("length", "an answer is too long");
   if (text.find('\0') != std::string_view::npos) {
     return Invalid("text_shape", "a text holds no U+0000");
   }

@@ -1,0 +1,137 @@
+"""What pip calls to build the package (PEP 517): CMake makes the native module, this packs the wheel.
+
+Settings (`pip install . --config-settings name=value`):
+    build-dir   folder to build in; one that is configured already is used as it is (build/wheel)
+    postgres    ON builds the PostgreSQL store as well, which needs libpq-dev (OFF)
+"""
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import sysconfig
+import tarfile
+import zipfile
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "bindings" / "python" / "rota"
+# What a source distribution holds; build folders and databases lie beside it.
+SOURCES = """CMakeLists.txt CMakePresets.json pyproject.toml README.md LICENSE CHANGELOG.md CONTRIBUTING.md SECURITY.md
+    benchmarks bindings capi cmake docs examples include src tests""".split()
+
+
+def _version() -> str:
+    project = (ROOT / "CMakeLists.txt").read_text(encoding="utf-8")
+    match = re.search(r"project\(rota VERSION ([0-9.]+)", project)
+    assert match, "CMakeLists.txt names no version"
+    return match.group(1)
+
+
+def _metadata() -> str:
+    return (
+        "Metadata-Version: 2.1\n"
+        "Name: rota\n"
+        f"Version: {_version()}\n"
+        "Summary: SQLite for scheduling: an embeddable scheduling engine\n"
+        "License: MIT\n"
+        "Requires-Python: >=3.11\n"
+        "Classifier: Programming Language :: Python :: 3\n"
+        "Classifier: Programming Language :: C++\n"
+        "Classifier: Typing :: Typed\n"
+        "Description-Content-Type: text/markdown\n"
+        "\n" + (PACKAGE.parent / "README.md").read_text(encoding="utf-8")
+    )
+
+
+def _tag() -> str:
+    platform = sysconfig.get_platform().replace("-", "_").replace(".", "_")
+    python = f"cp{sys.version_info.major}{sys.version_info.minor}"
+    return f"{python}-{python}-{platform}"
+
+
+def _build(settings: dict[str, str]) -> pathlib.Path:
+    """Builds the native module and answers its path."""
+    given = settings.get("build-dir")
+    folder = ROOT / (given or "build/wheel")
+    if not given or not (folder / "CMakeCache.txt").exists():
+        python = os.path.realpath(sys.executable)  # a virtual environment may be gone tomorrow
+        subprocess.run(
+            [
+                "cmake", "-S", ROOT, "-B", folder, "-G", "Ninja",
+                "-DCMAKE_BUILD_TYPE=Release", "-DCMAKE_CXX_FLAGS_RELEASE=-O2 -DNDEBUG",
+                "-DROTA_BUILD_PYTHON=ON", f"-DROTA_PYTHON={python}",
+                "-DROTA_BUILD_CLI=OFF", "-DROTA_BUILD_TESTS=OFF",
+                f"-DROTA_WITH_POSTGRES={settings.get('postgres', 'OFF')}",
+            ],
+            check=True,
+        )
+    subprocess.run(["cmake", "--build", folder, "--target", "rota_python"], check=True)
+    name = f"_native{sysconfig.get_config_var('EXT_SUFFIX')}"
+    module = folder / "bindings" / "python" / "rota" / name
+    if not module.exists():
+        raise SystemExit(f"{folder} was configured for another Python: it has no {name}")
+    return module
+
+
+class _Wheel:
+    """A wheel being written: a zip with a list of its files and their hashes."""
+
+    def __init__(self, path: pathlib.Path) -> None:
+        self.zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
+        self.info = f"rota-{_version()}.dist-info"
+        self.record = ""
+
+    def add(self, name: str, content: bytes, mode: int = 0o644) -> None:
+        entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))  # the same sources make the same wheel
+        entry.external_attr = (0o100000 | mode) << 16
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        self.zip.writestr(entry, content)
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+        self.record += f"{name},sha256={digest},{len(content)}\n"
+
+    def close(self) -> None:
+        self.record += f"{self.info}/RECORD,,\n"
+        self.zip.writestr(f"{self.info}/RECORD", self.record)
+        self.zip.close()
+
+
+def build_wheel(
+    wheel_directory: str,
+    config_settings: dict[str, str] | None = None,
+    metadata_directory: str | None = None,
+) -> str:
+    module = _build(config_settings or {})
+    name = f"rota-{_version()}-{_tag()}.whl"
+    wheel = _Wheel(pathlib.Path(wheel_directory) / name)
+    for file in sorted(PACKAGE.iterdir()):
+        if file.suffix in (".py", ".pyi") or file.name == "py.typed":
+            wheel.add(f"rota/{file.name}", file.read_bytes())
+    wheel.add(f"rota/{module.name}", module.read_bytes(), 0o755)
+    wheel.add(f"{wheel.info}/METADATA", _metadata().encode())
+    wheel.add(f"{wheel.info}/LICENSE", (ROOT / "LICENSE").read_bytes())
+    tag = f"Wheel-Version: 1.0\nGenerator: rota\nRoot-Is-Purelib: false\nTag: {_tag()}\n"
+    wheel.add(f"{wheel.info}/WHEEL", tag.encode())
+    wheel.close()
+    return name
+
+
+def build_sdist(sdist_directory: str, config_settings: dict[str, str] | None = None) -> str:
+    base = f"rota-{_version()}"
+
+    def keep(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
+        name = os.path.basename(entry.name)
+        return None if name in ("build", "node_modules", "__pycache__") else entry
+
+    with tarfile.open(pathlib.Path(sdist_directory) / f"{base}.tar.gz", "w:gz") as sources:
+        for name in SOURCES:
+            sources.add(ROOT / name, f"{base}/{name}", filter=keep)
+        metadata = _metadata().encode()
+        entry = tarfile.TarInfo(f"{base}/PKG-INFO")
+        entry.size = len(metadata)
+        sources.addfile(entry, io.BytesIO(metadata))
+    return f"{base}.tar.gz"

@@ -1,0 +1,96 @@
+"""Rota: SQLite for scheduling.
+
+>>> engine = rota.Engine(":memory:")
+>>> engine.apply(catalog).revision
+1
+>>> slot = engine.slots("call", dt.date(2030, 1, 7), dt.date(2030, 1, 11), zone="America/New_York")[0]
+>>> booking = engine.book(
+...     "call", slot.start, attendees=[rota.Attendee(name="Kim", email="kim@example.net")]
+... )
+>>> booking.status, booking.hosts
+('confirmed', ['ana'])
+
+Records are classes (User, EventType, Booking …) made with keyword arguments; verbs are methods of
+Engine; what goes wrong is an Error with a `reason`.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence as _Sequence
+
+from . import _errors, _native, _records, _words
+from ._answers import (
+    AppliedRow,
+    ApplyReport,
+    ChangeFeed,
+    HostVerdict,
+    Page,
+    RuleVerdict,
+    Slot,
+    StartVerdict,
+    TickReport,
+    VerifyReport,
+)
+from ._engine import Engine, evaluate, evaluate_json
+from ._errors import (
+    Conflict,
+    Corrupt,
+    Error,
+    Forbidden,
+    Internal,
+    Invalid,
+    LimitReached,
+    NotFound,
+    Refusal,
+    Refused,
+    Unavailable,
+    Unsupported,
+)
+from ._native import Slots, tzdb_version, version
+from ._record import Answer, Record
+from ._records import *
+from ._words import *
+
+__version__ = version()
+
+__all__ = [
+    "Answer",
+    "AppliedRow",
+    "ApplyReport",
+    "ChangeFeed",
+    "Conflict",
+    "Corrupt",
+    "Engine",
+    "Error",
+    "Forbidden",
+    "HostVerdict",
+    "Internal",
+    "Invalid",
+    "LimitReached",
+    "NotFound",
+    "Page",
+    "Record",
+    "Refusal",
+    "Refused",
+    "RuleVerdict",
+    "Slot",
+    "Slots",
+    "StartVerdict",
+    "TickReport",
+    "Unavailable",
+    "Unsupported",
+    "VerifyReport",
+    "evaluate",
+    "evaluate_json",
+    "tzdb_version",
+    "version",
+]
+__all__ += _records.__all__
+__all__ += _words.__all__
+
+_native.bind(_records.RECORDS, Slot, _errors.make)
+_Sequence.register(Slots)
+
+# Shown under the name they are used by.
+for _name in __all__:
+    if isinstance(globals()[_name], type):
+        globals()[_name].__module__ = "rota"

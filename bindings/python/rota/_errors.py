@@ -1,0 +1,182 @@
+"""Errors: one class for each broad kind, the exact reason as an attribute."""
+from __future__ import annotations
+
+import json
+from typing import Any, NamedTuple, TYPE_CHECKING
+
+import datetime as dt
+
+if TYPE_CHECKING:
+    from ._words import Reason
+
+
+class Refusal(NamedTuple):
+    """One rule that said no, and to whom."""
+
+    reason: Reason
+    host: str  # user id; empty when it is about the start as a whole
+    object: str  # id of what is in the way; empty when there is nothing or the caller may not know
+    free_at: dt.datetime | None  # when that rule would not object any more
+
+
+class Error(Exception):
+    """What the engine answers instead of a result.
+
+    >>> try:
+    ...     engine.get(rota.User, "nobody")
+    ... except rota.Error as error:
+    ...     print(error.reason, error.detail)
+    not_found {'kind': 'user', 'id': 'nobody'}
+
+    Attributes:
+        reason: The stable word for what is wrong (rota.MEANINGS has a line for each).
+        message: English, for logs; never parse it.
+        path: Path of the value that is wrong, such as `event_types[0].step_min`; empty when none.
+        detail: Named facts, such as `rule` for a broken rule or `existing` for an id in the way.
+        refusals: For staff: each host's own reason why a start is not free.
+        retryable: Whether the same call may succeed later.
+    """
+
+    code = "error"
+
+    reason: Reason
+    message: str
+    path: str
+    detail: dict[str, str]
+    refusals: tuple[Refusal, ...]
+    retryable: bool
+
+    def __init__(
+        self,
+        reason: Reason,
+        message: str = "",
+        path: str = "",
+        detail: dict[str, str] | None = None,
+        refusals: tuple[Refusal, ...] = (),
+        retryable: bool = False,
+    ) -> None:
+        super().__init__(reason, message, path, detail, refusals, retryable)
+        self.reason = reason
+        self.message = message
+        self.path = path
+        self.detail = dict(detail or {})
+        self.refusals = tuple(refusals)
+        self.retryable = retryable
+
+    def __str__(self) -> str:
+        return f"{self.reason}: {self.message}" + (f" ({self.path})" if self.path else "")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The error as the document every face of the engine gives."""
+        error: dict[str, Any] = {"reason": self.reason, "code": self.code, "message": self.message}
+        if self.path:
+            error["path"] = self.path
+        if self.detail:
+            error["detail"] = self.detail
+        if self.refusals:
+            error["refusals"] = [_refusal(refusal) for refusal in self.refusals]
+        return {"error": error | {"retryable": self.retryable}}
+
+    def to_json(self) -> str:
+        """The same as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
+
+
+def _refusal(refusal: Refusal) -> dict[str, str]:
+    document: dict[str, str] = {"reason": refusal.reason}
+    if refusal.host:
+        document["host"] = refusal.host
+    if refusal.object:
+        document["object"] = refusal.object
+    if refusal.free_at:
+        document["free_at"] = refusal.free_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return document
+
+
+class Invalid(Error, ValueError):
+    """The arguments are wrong; retrying the same call cannot help."""
+
+    code = "invalid"
+
+
+class NotFound(Error, LookupError):
+    """No such record."""
+
+    code = "not_found"
+
+
+class Refused(Error):
+    """A rule of the engine says no: taken, too late, outside hours."""
+
+    code = "refused"
+
+
+class Conflict(Error):
+    """The stored state differs from what the call assumed."""
+
+    code = "conflict"
+
+
+class Forbidden(Error):
+    """This actor may not do that."""
+
+    code = "forbidden"
+
+
+class Unsupported(Error):
+    """Known, and not built yet."""
+
+    code = "unsupported"
+
+
+class LimitReached(Error):
+    """A stated bound on work or memory."""
+
+    code = "limit"
+
+
+class Unavailable(Error):
+    """The database cannot serve now; see `retryable`."""
+
+    code = "unavailable"
+
+
+class Corrupt(Error):
+    """The file is damaged, or no database of ours."""
+
+    code = "corrupt"
+
+
+class Internal(Error):
+    """A defect in the engine; please report it."""
+
+    code = "internal"
+
+
+# By value of the engine's code.
+CLASSES: dict[int, type[Error]] = {
+    1: Invalid,
+    2: NotFound,
+    3: Refused,
+    4: Conflict,
+    5: Forbidden,
+    6: Unsupported,
+    7: LimitReached,
+    8: Unavailable,
+    9: Corrupt,
+    10: Internal,
+}
+
+
+def make(
+    code: int,
+    reason: Reason,
+    message: str,
+    path: str,
+    detail: dict[str, str],
+    refusals: list[tuple[Reason, str, str, dt.datetime | None]],
+    retryable: bool,
+) -> Error:
+    """The exception for a status of the engine."""
+    rows = tuple(Refusal(*row) for row in refusals)
+    return CLASSES.get(code, Error)(reason, message, path, detail, rows, retryable)

@@ -1,0 +1,79 @@
+#include "bindings/python/src/bound.h"
+
+#include "bindings/python/src/records.h"
+#include "bindings/python/src/values.h"
+#include "rota/model/command.h"
+
+namespace rota::python {
+namespace {
+
+PyObject* Interned(std::string_view text) {
+  PyObject* value = WriteText(text);
+  if (!value) throw py::error_already_set();
+  PyUnicode_InternInPlace(&value);
+  return value;
+}
+
+}  // namespace
+
+Bound& TheBound() {
+  static Bound* const bound = new Bound;
+  return *bound;
+}
+
+const BoundRecord& BoundOf(const RecordDescriptor& d) {
+  const auto found = TheBound().records.find(&d);
+  if (found == TheBound().records.end())
+    throw py::import_error("rota._native is used through rota");
+  return found->second;
+}
+
+const std::vector<PyObject*>& WordsOf(const EnumDescriptor& literals) {
+  std::vector<PyObject*>& words = TheBound().words[&literals];
+  if (words.empty()) {
+    for (const std::string_view word : literals.words) words.push_back(Interned(word));
+  }
+  return words;
+}
+
+void BindRecords(const py::dict& classes) {
+  Bound& bound = TheBound();
+  const py::module_ json = py::module_::import("json");
+  bound.loads = json.attr("loads");
+  bound.dumps = json.attr("dumps");
+  bound.zone_class = py::module_::import("zoneinfo").attr("ZoneInfo");
+  for (int i = 0; i < 7 && bound.days.size() < 7; ++i) {
+    bound.days.push_back(Interned(WeekdayName(static_cast<Weekday>(i))));
+  }
+  std::vector<const RecordDescriptor*> all(AllRecords().begin(), AllRecords().end());
+  all.push_back(&Describe<CommandHeader>());
+  for (const RecordDescriptor* d : all) {
+    BoundRecord record{d};
+    const py::str name(d->name.data(), d->name.size());
+    if (!classes.contains(name)) throw py::import_error("no class for " + std::string(d->name));
+    record.cls = reinterpret_cast<PyTypeObject*>(py::object(classes[name]).release().ptr());
+    for (std::size_t i = 0; i < d->fields.size(); ++i) {
+      const FieldDescriptor& field = d->fields[i];
+      if (field.flags.reserved || field.flags.input_only || field.see == See::kNever) continue;
+      if (field.same_as != i) {  // a second shape
+        record.fields.back().other = &field;
+        continue;
+      }
+      const std::string attribute = std::string(field.name) + (field.name == "from" ? "_" : "");
+      record.fields.push_back({&field, nullptr, Interned(attribute)});
+    }
+    bound.records[d] = std::move(record);
+  }
+}
+
+const RecordDescriptor& DescriptionOf(py::handle cls) {
+  if (PyType_Check(cls.ptr())) {
+    const auto* type = reinterpret_cast<PyTypeObject*>(cls.ptr());
+    for (const auto& [d, record] : TheBound().records) {
+      if (PyType_IsSubtype(const_cast<PyTypeObject*>(type), record.cls)) return *d;
+    }
+  }
+  throw py::type_error("expected a record class of rota, such as rota.User");
+}
+
+}  // namespace rota::python

@@ -1,0 +1,127 @@
+// Records to Python objects: one loop over the attributes, one switch over the kinds.
+#include "bindings/python/src/bound.h"
+#include "bindings/python/src/records.h"
+#include "bindings/python/src/values.h"
+#include "rota/model/booking.h"
+
+namespace rota::python {
+namespace {
+
+template <typename Items, typename Write>
+py::object ListOf(const Items& items, const Write& write) {
+  py::list list(items.size());
+  Py_ssize_t i = 0;
+  for (const auto& item : items) PyList_SET_ITEM(list.ptr(), i++, write(item).release().ptr());
+  return list;
+}
+
+py::object TextList(const std::vector<std::string>& texts) {
+  return ListOf(texts, [](const std::string& text) { return Text(text); });
+}
+
+py::object BitList(std::uint16_t bits, const std::vector<PyObject*>& words) {
+  py::list list;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (bits >> i & 1) list.append(py::handle(words[i]));
+  }
+  return list;
+}
+
+struct AnswerWriter {
+  py::object operator()(const std::string& text) const { return Text(text); }
+  py::object operator()(double number) const { return py::float_(number); }
+  py::object operator()(bool yes) const { return py::bool_(yes); }
+  py::object operator()(const std::vector<std::string>& choices) const { return TextList(choices); }
+};
+
+template <typename Map, typename Write>
+py::object DictOf(const Map& map, const Write& write) {
+  py::dict dict;
+  for (const auto& [key, value] : map) dict[Text(key)] = write(value);
+  return dict;
+}
+
+// `value` is the bare value: an optional has been opened.
+py::object WriteValue(const TypeDescriptor& type, const void* value, See audience) {
+  switch (type.kind) {
+    case Kind::kText:
+      return Text(As<std::string>(value));
+    case Kind::kJson:
+      if (As<std::string>(value).empty()) return py::none();
+      return TheBound().loads(Text(As<std::string>(value)));
+    case Kind::kBool:
+      return py::bool_(As<bool>(value));
+    case Kind::kInt32:
+      return py::int_(As<std::int32_t>(value));
+    case Kind::kInt64:
+      return py::int_(As<std::int64_t>(value));
+    case Kind::kNumber:
+      return py::float_(As<double>(value));
+    case Kind::kInstant:
+      return Own(WriteInstant(As<Instant>(value)));
+    case Kind::kDate:
+      return Own(WriteDate(As<Date>(value)));
+    case Kind::kTime:
+      return Own(WriteText(FormatDayMinute(As<DayMinute>(value))));
+    case Kind::kLocal:
+      return Own(WriteLocal(As<LocalTime>(value)));
+    case Kind::kEdge:
+      return Own(WriteEdge(As<RangeEdge>(value)));
+    case Kind::kLiteral:
+      return py::reinterpret_borrow<py::object>(WordsOf(*type.literals)[As<std::uint8_t>(value)]);
+    case Kind::kLiterals:
+      return BitList(As<std::uint16_t>(value), WordsOf(*type.literals));
+    case Kind::kWeekdays:
+      return BitList(As<WeekdaySet>(value).bits, TheBound().days);
+    case Kind::kRecord:
+      return ToPython(type.record(), value, audience);
+    case Kind::kList: {
+      const std::size_t size = type.list->size(value);
+      py::list list(size);
+      for (std::size_t i = 0; i < size; ++i) {
+        py::object item = WriteValue(*type.element, type.list->at(value, i), audience);
+        PyList_SET_ITEM(list.ptr(), static_cast<Py_ssize_t>(i), item.release().ptr());
+      }
+      return list;
+    }
+    case Kind::kTextMap:
+      return DictOf(As<Metadata>(value), [](const std::string& text) { return Text(text); });
+    case Kind::kListMap:
+      return DictOf(As<ListMap>(value), TextList);
+    case Kind::kAnswers:
+      return DictOf(As<Answers>(value),
+                    [](const Answer& answer) { return std::visit(AnswerWriter{}, answer); });
+  }
+  throw py::type_error("a kind without a writer");
+}
+
+py::object WriteField(const FieldDescriptor& field, const void* record, See audience) {
+  const void* value = At(field, record);
+  if (!field.type->optional) return WriteValue(*field.type, value, audience);
+  if (!field.type->optional->has(value)) return py::none();
+  return WriteValue(*field.type, field.type->optional->get(value), audience);
+}
+
+py::object WriteBound(const BoundField& bound, const void* record, See audience) {
+  if (bound.may_lack() && As<Instant>(At(*bound.field, record)) == 0) return py::none();
+  if (bound.other && bound.other->type->optional->has(At(*bound.other, record))) {
+    return WriteField(*bound.other, record, audience);
+  }
+  return WriteField(*bound.field, record, audience);
+}
+
+}  // namespace
+
+py::object ToPython(const RecordDescriptor& d, const void* record, See audience) {
+  const BoundRecord& bound = BoundOf(d);
+  py::object made = Own(bound.cls->tp_alloc(bound.cls, 0));
+  for (const BoundField& field : bound.fields) {
+    const bool shown = field.field->see <= audience;
+    const py::object value = WriteBound(field, shown ? record : d.fresh, audience);
+    if (PyObject_SetAttr(made.ptr(), field.attribute, value.ptr()) != 0)
+      throw py::error_already_set();
+  }
+  return made;
+}
+
+}  // namespace rota::python

@@ -1,0 +1,46 @@
+// Times between Python and the engine. Instants are datetimes with a time zone (UTC on the way
+// out), civil dates are dates, civil times are datetimes without a zone, times of day are "HH:MM"
+// or a time.
+//
+// Every function needs the interpreter lock. Those that read answer a Status for a value of the
+// wrong shape and throw error_already_set only for what Python code of the caller raised (a
+// tzinfo's utcoffset). Those that write give a new reference, or nullptr with a Python error set.
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+#include <string_view>
+
+#include "rota/model/values.h"
+
+namespace rota::python {
+
+namespace py = pybind11;
+
+void ImportDatetime();  // once, before the others; throws error_already_set
+
+Status ReadInstant(PyObject* value, Instant* out);
+Status ReadDate(PyObject* value, Date* out);
+Status ReadEdge(PyObject* value, RangeEdge* out);
+Status ReadLocal(PyObject* value, LocalTime* out);
+Status ReadTime(PyObject* value, DayMinute* out);
+
+PyObject* WriteInstant(Instant t);
+PyObject* WriteDate(Date date);
+PyObject* WriteEdge(const RangeEdge& edge);
+PyObject* WriteLocal(LocalTime t);
+PyObject* WriteText(std::string_view text);
+
+// The UTF-8 of a str; it lives as long as the str does. Errors: `invalid` rule type, `malformed`
+// rule utf8 for a lone surrogate.
+Status ReadText(PyObject* value, std::string_view* out);
+
+// Takes a new reference, or throws the Python error that is set.
+inline py::object Own(PyObject* value) {
+  if (!value) throw py::error_already_set();
+  return py::reinterpret_steal<py::object>(value);
+}
+
+inline py::object Text(std::string_view text) { return Own(WriteText(text)); }
+
+}  // namespace rota::python

@@ -1,0 +1,408 @@
+"""The engine: opening and closing, every verb, errors, and what an actor may see."""
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import os
+import pathlib
+import pickle
+from zoneinfo import ZoneInfo
+
+import pytest
+
+import rota
+from conftest import MONDAY, NINE, NOW
+
+HALF = dt.timedelta(minutes=30)
+FRIDAY = MONDAY + dt.timedelta(days=4)
+GUEST = rota.Actor(kind="guest")
+
+
+# ---- opening and closing -------------------------------------------------------------------------
+
+
+def test_a_file_keeps_what_was_written(tmp_path: pathlib.Path, catalog: rota.Catalog) -> None:
+    path = tmp_path / "office ä.db"  # a Path, as everywhere in Python
+    with rota.Engine(path, durability="normal") as engine:
+        engine.apply(catalog)
+    with rota.Engine(path) as engine:
+        assert engine.get(rota.User, "ana").name == "Ana Holm"
+
+
+def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
+    engine = rota.Engine(":memory:")
+    assert not engine.closed
+    engine.close()
+    engine.close()
+    assert engine.closed
+    calls = [
+        lambda: engine.apply(catalog),
+        lambda: engine.put(rota.User(name="A")),
+        lambda: engine.get(rota.User, "ana"),
+        lambda: engine.page(rota.User),
+        lambda: list(engine.list(rota.User)),
+        lambda: engine.archive(rota.User, "ana"),
+        lambda: engine.history(rota.User, "ana"),
+        lambda: engine.slots("call"),
+        lambda: engine.explain("call", NINE),
+        lambda: engine.ask(rota.Query(event_type="call")),
+        lambda: engine.hold("call", NINE),
+        lambda: engine.book("call", NINE),
+        lambda: engine.confirm("b"),
+        lambda: engine.cancel("b"),
+        lambda: engine.move("b"),
+        lambda: engine.approve("b"),
+        lambda: engine.reject("b"),
+        lambda: engine.complete("b"),
+        lambda: engine.no_show("b"),
+        lambda: engine.booking("b"),
+        lambda: engine.decision("b"),
+        lambda: engine.lease_messages("w"),
+        lambda: engine.ack_message("m"),
+        lambda: engine.fail_message("m", "no"),
+        lambda: engine.changes(),
+        lambda: engine.tick(),
+        lambda: engine.verify(),
+        lambda: engine.backup("b.db"),
+    ]
+    verbs = [name for name, _ in inspect.getmembers(rota.Engine, inspect.isfunction) if name[0] != "_"]
+    assert len(calls) == len(set(verbs) - {"close"})  # every verb is tried
+    for call in calls:
+        with pytest.raises(rota.Invalid) as caught:
+            call()
+        assert caught.value.reason == "invalid_handle"
+
+
+def test_a_with_block_closes_also_after_an_error() -> None:
+    with pytest.raises(ZeroDivisionError):
+        with rota.Engine(":memory:") as engine:
+            1 / 0
+    assert engine.closed
+
+
+def test_read_only_refuses_writes(database: str, kim: rota.Attendee) -> None:
+    with rota.Engine(database, read_only=True) as engine:
+        start = engine.slots("call", MONDAY, MONDAY, now=NOW)[0].start
+        with pytest.raises(rota.Unavailable) as caught:
+            engine.book("call", start, attendees=[kim], now=NOW)
+        assert caught.value.reason == "read_only"
+
+
+def test_what_cannot_be_opened_says_why(tmp_path: pathlib.Path) -> None:
+    with pytest.raises(rota.Unavailable) as caught:
+        rota.Engine(tmp_path / "no" / "such.db")
+    assert caught.value.reason == "cannot_open"
+    (tmp_path / "other.db").write_text("not a database at all, " * 100)
+    with pytest.raises(rota.Corrupt) as damaged:
+        rota.Engine(tmp_path / "other.db")
+    assert damaged.value.reason == "not_a_database"
+    with pytest.raises(rota.Unavailable) as old:
+        rota.Engine(tmp_path / "new.db", migrate="refuse")
+    assert old.value.reason in ("migration_needed", "cannot_open")
+    with pytest.raises(ValueError, match="durability"):
+        rota.Engine(":memory:", durability="some")  # type: ignore[arg-type]
+
+
+def test_an_engine_that_is_only_forgotten_is_closed(tmp_path: pathlib.Path) -> None:
+    for _ in range(50):
+        rota.Engine(tmp_path / "a.db")
+    assert len(os.listdir("/proc/self/fd")) < 60
+
+
+# ---- records -------------------------------------------------------------------------------------
+
+
+def test_apply_tells_what_it_did(catalog: rota.Catalog) -> None:
+    with rota.Engine(":memory:") as engine:
+        assert len(engine.apply(catalog, dry_run=True).rows) == 6
+        assert engine.apply(catalog) == engine.apply(catalog)._replace(
+            rows=tuple(
+                rota.AppliedRow(kind, id, "created")
+                for kind, id in [
+                    ("organization", "office"), ("user", "ana"), ("user", "bo"), ("schedule", "hours"),
+                    ("team", "desk"), ("event_type", "call"),
+                ]
+            ),
+            revision=1,
+        )
+        catalog.users[0].name = "Ana"
+        rows = engine.apply(catalog).rows
+        assert rows == (rota.AppliedRow("user", "ana", "updated"),)
+
+
+def test_prune_archives_what_the_catalog_does_not_name(engine: rota.Engine, catalog: rota.Catalog) -> None:
+    catalog.event_types[0].hosts = [rota.HostRow(user="ana")]
+    catalog.teams[0].members.pop()
+    catalog.users.pop()
+    assert ("user", "bo", "archived") in engine.apply(catalog, prune=True).rows
+
+
+def test_records_are_put_and_read_as_objects(engine: rota.Engine) -> None:
+    later = NOW + dt.timedelta(seconds=1)  # within a second, lists are in no order
+    stored = engine.put(rota.User(id="cy", name="Cy", email="cy@example.net"), now=later)
+    assert (type(stored), stored.version, stored.created_at) == (rota.User, 1, later)
+    stored.name = "Cyrus"
+    assert engine.put(stored).version == 2
+    assert engine.get(rota.User, "cy").name == "Cyrus"
+    engine.archive(rota.User, "cy")
+    assert engine.get(rota.User, "cy").archived_at is not None
+    assert [user.id for user in engine.list(rota.User)] == ["ana", "bo"]
+    assert [user.id for user in engine.list(rota.User, archived=True)] == ["ana", "bo", "cy"]
+    assert [entry.action for entry in engine.history(rota.User, "cy")] == ["created", "updated", "archived"]
+
+
+def test_what_is_in_use_is_not_archived(engine: rota.Engine) -> None:
+    with pytest.raises(rota.Conflict) as caught:
+        engine.archive(rota.User, "ana")
+    assert caught.value.reason == "in_use"
+
+
+def test_records_the_engine_does_not_store_by_themselves(engine: rota.Engine) -> None:
+    with pytest.raises(rota.Unsupported):
+        engine.put(rota.Limit(per="day", count=1))
+    for kind in (int, "user", None):
+        with pytest.raises(TypeError, match="record class"):
+            engine.get(kind, "ana")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="record class"):
+        engine.put({"id": "cy"})  # type: ignore[type-var]
+
+
+def test_a_subclass_of_a_record_is_one(engine: rota.Engine) -> None:
+    class Person(rota.User):
+        def greet(self) -> str:
+            return f"Hi {self.name}"
+
+    assert type(engine.put(Person(id="cy", name="Cy"))) is rota.User
+
+
+def test_lists_run_over_all_pages(engine: rota.Engine) -> None:
+    for i in range(25):
+        engine.put(rota.User(id=f"u{i:02}", name=f"U{i}"))
+    seen: list[rota.User] = []
+    cursor = ""
+    while True:
+        page = engine.page(rota.User, limit=10, cursor=cursor)
+        seen += page.items
+        cursor = page.next_cursor
+        if not cursor:
+            break
+    assert len(seen) == 27
+    assert [user.id for user in engine.list(rota.User)] == [user.id for user in seen]
+
+
+# ---- questions -----------------------------------------------------------------------------------
+
+
+def test_dates_are_read_in_the_visitors_zone(engine: rota.Engine) -> None:
+    local = engine.slots("call", MONDAY, MONDAY, zone="Europe/Copenhagen", now=NOW)
+    assert len(local) == 16
+    # Monday in Auckland ends while Copenhagen has noon.
+    away = engine.slots("call", MONDAY, MONDAY, zone=ZoneInfo("Pacific/Auckland"), now=NOW)
+    assert 0 < len(away) < len(local) and away[0] == local[0]
+
+
+def test_instants_are_half_open(engine: rota.Engine) -> None:
+    assert [slot.start for slot in engine.slots("call", NINE, NINE + HALF, now=NOW)] == [NINE]
+
+
+def test_explain_names_every_rule(engine: rota.Engine, kim: rota.Attendee) -> None:
+    engine.book("call", NINE, attendees=[kim], hosts=["ana"], now=NOW)
+    verdict = engine.explain("call", NINE, now=NOW)
+    assert verdict.offered and verdict.reason is None and verdict.hosts == ("bo",)
+    engine.put(rota.TimeOff(user="bo", from_=MONDAY), now=NOW)
+    verdict = engine.explain("call", NINE, now=NOW)
+    assert not verdict.offered
+    assert [(one.user, one.rules[0].reason) for one in verdict.candidates] == [
+        ("ana", "occupied"), ("bo", "time_off"),
+    ]
+    assert engine.explain("call", NINE, now=NOW, actor=GUEST).candidates == ()
+
+
+def test_ask_answers_every_op(engine: rota.Engine) -> None:
+    query = rota.Query(op="dates", event_type="call", from_=MONDAY, to=FRIDAY)
+    assert len(engine.ask(query, now=NOW)["dates"]) == 5
+
+
+# ---- bookings ------------------------------------------------------------------------------------
+
+
+def test_the_life_of_a_booking(engine: rota.Engine, kim: rota.Attendee) -> None:
+    held = engine.hold("call", NINE, hold_s=300, now=NOW)
+    assert (held.status, held.expires_at) == ("hold", NOW + dt.timedelta(minutes=5))
+    booking = engine.confirm(held.id, attendees=[kim], now=NOW)
+    assert (booking.status, booking.start, booking.end) == ("confirmed", NINE, NINE + HALF)
+    assert booking.attendees[0].name == "Kim"
+    moved = engine.move(booking.id, start=NINE + HALF, now=NOW, if_version=booking.version)
+    assert (moved.start, moved.rescheduled_from) == (NINE + HALF, NINE)
+    other = "bo" if moved.hosts == ["ana"] else "ana"
+    assert engine.move(booking.id, hosts=[other], now=NOW).hosts == [other]
+    cancelled = engine.cancel(booking.id, note="ill", reason="customer_cancelled", now=NOW)
+    assert cancelled.status == "cancelled"
+    assert cancelled.cancellation is not None and cancelled.cancellation.note == "ill"
+    assert engine.booking(booking.id) == engine.booking(f"#{booking.number}") == cancelled
+    with pytest.raises(rota.Conflict) as stale:
+        engine.cancel(booking.id, if_version=1, now=NOW)
+    assert stale.value.reason == "version_conflict"
+    assert [entry.action for entry in engine.history(rota.Booking, booking.id)] == [
+        "hold", "confirm", "move", "move", "cancel",
+    ]
+    with pytest.raises(rota.Refused) as caught:
+        engine.confirm(booking.id, now=NOW)
+    assert caught.value.reason == "invalid_transition"
+
+
+def test_requests_are_approved_or_rejected(engine: rota.Engine, kim: rota.Attendee) -> None:
+    event_type = engine.get(rota.EventType, "call")
+    event_type.requires_approval = True
+    engine.put(event_type)
+    first = engine.book("call", NINE, attendees=[kim], now=NOW)
+    second = engine.book("call", NINE, attendees=[kim], now=NOW)
+    assert (first.status, first.pending_causes) == ("pending", ["approval"])
+    assert engine.approve(first.id, note="fine", now=NOW).status == "confirmed"
+    assert engine.reject(second.id, now=NOW).status == "rejected"
+    later = NINE + dt.timedelta(hours=1)
+    assert engine.complete(first.id, now=later).status == "completed"
+
+
+def test_a_no_show_is_marked(engine: rota.Engine, kim: rota.Attendee) -> None:
+    booking = engine.book("call", NINE, attendees=[kim], now=NOW)
+    assert engine.no_show(booking.id, now=NINE + HALF).status == "no_show"
+
+
+def test_a_double_booking_is_refused_with_every_hosts_reason(engine: rota.Engine, kim: rota.Attendee) -> None:
+    for _ in range(2):
+        engine.book("call", NINE, attendees=[kim], now=NOW)
+    with pytest.raises(rota.Refused) as caught:
+        engine.book("call", NINE, attendees=[kim], now=NOW)
+    error = caught.value
+    assert error.reason == "occupied" and not error.retryable
+    assert {refusal.host for refusal in error.refusals} == {"ana", "bo"}
+    assert error.refusals[0].free_at == NINE + HALF
+    assert rota.MEANINGS[error.reason] == "another booking or a live hold is in the way"
+
+
+def test_a_repeated_command_gets_the_first_answer(engine: rota.Engine, kim: rota.Attendee) -> None:
+    def book(start: dt.datetime) -> rota.Booking:
+        return engine.book("call", start, attendees=[kim], idempotency_key="k1", now=NOW)
+
+    assert book(NINE) == book(NINE)
+    with pytest.raises(rota.Conflict) as caught:
+        book(NINE + HALF)
+    assert caught.value.reason == "idempotency_conflict"
+
+
+def test_a_decision_says_why_this_host(engine: rota.Engine, kim: rota.Attendee) -> None:
+    booking = engine.book("call", NINE, attendees=[kim], now=NOW)
+    decision = engine.decision(booking.id)
+    assert decision.chosen == booking.hosts == ["ana"]
+    assert isinstance(decision.policy, rota.Policy) and decision.policy.preset == "round_robin"
+    assert [candidate.user for candidate in decision.candidates] == ["ana", "bo"]
+
+
+def test_the_public_sees_less(database: str, kim: rota.Attendee) -> None:
+    with rota.Engine(database, default_actor=GUEST) as engine:
+        slots = engine.slots("call", MONDAY, MONDAY, now=NOW)
+        assert slots[0].hosts == () and slots.hosts == () and len(slots.host_offsets) == 0
+        assert slots[0].hosts_free is None
+        mine = engine.book("call", NINE, attendees=[kim], now=NOW)
+        staff = engine.booking(mine.id, actor=rota.Actor(kind="admin"))
+        assert (mine.start, mine.seq, staff.seq) == (NINE, None, 1)
+        with pytest.raises(rota.Forbidden):
+            engine.put(rota.User(name="Eve"))
+    with pytest.raises(rota.Invalid) as caught:
+        rota.Engine(database, default_actor=rota.Actor(kind="nobody"))  # type: ignore[arg-type]
+    assert caught.value.path == "default_actor.kind"
+
+
+# ---- outbox and upkeep ---------------------------------------------------------------------------
+
+
+def test_messages_are_leased_acked_and_failed(engine: rota.Engine, kim: rota.Attendee) -> None:
+    booking = engine.book("call", NINE, attendees=[kim], now=NOW)
+    messages = engine.lease_messages("mailer", lease_s=30, now=NOW)
+    assert messages and {message.booking for message in messages} == {booking.id}
+    assert messages[0].leased_until == NOW + dt.timedelta(seconds=30)
+    engine.ack_message(messages[0].id, now=NOW)
+    for message in messages[1:]:
+        engine.fail_message(message.id, "mailbox full", now=NOW)
+    assert engine.lease_messages("mailer", now=NOW) == ()
+    with pytest.raises(rota.NotFound):
+        engine.ack_message("12345")
+
+
+def test_changes_feed_caches(engine: rota.Engine) -> None:
+    before = engine.changes()
+    assert ("user", "ana") in {(change.kind, change.id) for change in before.items}
+    engine.put(rota.User(id="cy", name="Cy"))
+    feed = engine.changes(since=before.next_revision)
+    assert [(change.kind, change.id) for change in feed.items] == [("user", "cy")]
+
+
+def test_tick_writes_down_what_ran_out(engine: rota.Engine) -> None:
+    engine.hold("call", NINE, hold_s=60, now=NOW)
+    assert engine.tick(now=NOW) == (0, 0)
+    assert engine.tick(now=NOW + dt.timedelta(minutes=2)) == rota.TickReport(1, 0)
+
+
+def test_a_backup_is_a_database(tmp_path: pathlib.Path, database: str) -> None:
+    with rota.Engine(database) as engine:
+        engine.backup(tmp_path / "copy.db")
+    with rota.Engine(tmp_path / "copy.db") as copy:
+        assert copy.verify() == rota.VerifyReport((), 0)
+        assert copy.get(rota.User, "bo").name == "Bo Lind"
+
+
+def test_two_organizations_must_be_told_apart(engine: rota.Engine) -> None:
+    engine.apply(rota.Catalog(organization=rota.Organization(id="other", name="Other", zone="UTC")))
+    with pytest.raises(rota.Invalid) as caught:
+        engine.slots("call", MONDAY, MONDAY)
+    assert caught.value.reason == "organization_required"
+    assert len(engine.slots("call", MONDAY, MONDAY, organization="office", now=NOW)) == 16
+
+
+# ---- errors and module functions -----------------------------------------------------------------
+
+
+def test_errors_travel_between_processes(engine: rota.Engine) -> None:
+    with pytest.raises(rota.NotFound) as caught:
+        engine.get(rota.User, "nobody")
+    error = caught.value
+    again = pickle.loads(pickle.dumps(error))
+    assert type(again) is rota.NotFound and isinstance(again, LookupError)
+    assert again.to_json() == error.to_json()
+    assert str(again) == str(error) == 'not_found: no user "nobody"'
+    assert error.detail == {"kind": "user", "id": "nobody"}
+
+
+def test_arguments_of_the_wrong_type_are_refused(engine: rota.Engine) -> None:
+    with pytest.raises(rota.Invalid) as caught:
+        engine.slots(5, MONDAY)  # type: ignore[arg-type]
+    assert caught.value.path == "event_type"
+    with pytest.raises(rota.Invalid) as naive:
+        engine.slots("call", MONDAY, now=dt.datetime(2030, 1, 1))
+    assert (naive.value.path, naive.value.detail["rule"]) == ("now", "instant_shape")
+    with pytest.raises(TypeError):
+        engine.get(rota.User, 5)  # type: ignore[arg-type]
+    with pytest.raises(TypeError):
+        engine.book("call")  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="when"):
+        engine.book("call", NINE, when=NINE)  # type: ignore[call-arg]
+
+
+def test_a_scenario_needs_no_database(catalog: rota.Catalog) -> None:
+    scenario = rota.Scenario(
+        now=NOW,
+        catalog=catalog,
+        busy=[rota.BusyBlock(user="ana", start=NINE, end=NINE + HALF)],
+        bookings=[rota.Booking(event_type="call", hosts=["bo"], start=NINE)],
+        query=rota.Query(event_type="call", from_=NINE, to=NINE + HALF),
+    )
+    assert rota.evaluate(scenario) == {"slots": []}
+    assert rota.evaluate(scenario.to_dict()) == rota.evaluate(scenario.to_json()) == {"slots": []}
+    scenario.busy.clear()
+    assert rota.evaluate(scenario)["slots"][0]["hosts"] == ["ana"]
+
+
+def test_versions() -> None:
+    assert rota.version() == rota.__version__ == "0.1.0"
+    assert rota.tzdb_version()
