@@ -3,7 +3,7 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/model/validate.h"
-#include "src/availability/facts_of.h"
+#include "src/engine/busy_index.h"
 #include "src/engine/catalog_lists.h"
 #include "src/engine/impl.h"
 #include "src/store/keys.h"
@@ -17,28 +17,6 @@ Status WithinRecord(const Status& error, std::string_view list) {
   const std::size_t end = path.find("].");
   if (!path.starts_with(list) || path.find('[') != list.size() || end == std::string::npos) return error;
   return Status(error).At(path.substr(end + 2));
-}
-
-// The busy rows of a block: its instants, for the time index.
-Status IndexBusy(store::Session& session, const Snapshot& snapshot, const BusyBlock& block,
-                 std::int64_t key) {
-  ROTA_TRY(session.Run("DELETE FROM busy WHERE org=? AND item=?", snapshot.org, key).status());
-  if (block.header.archived_at) return {};
-  const std::uint32_t user = snapshot.catalog->FindUser(block.user);
-  if (user == kNone) return NotFound("user", block.user).At("user");
-  BusyBlock plain = block;  // the row says when; whether it blocks is asked at reading
-  plain.transparency = Transparency::kBusy;
-  plain.status = BusyStatus::kConfirmed;
-  const auto taken = BlockedBy(*snapshot.catalog, plain);
-  if (!taken) return {};
-  const std::int64_t subject = snapshot.names->users[user];
-  constexpr std::int64_t kAnyLane = 12;
-  const std::int64_t source =
-      block.source.empty() ? 0 : snapshot.keys->Find("calendar_source", block.source);
-  return session
-      .Run("INSERT INTO busy(org,subject,lane,start_at,source,item,end_at,kind) VALUES(?,?,?,?,?,?,?,?)",
-           snapshot.org, subject, kAnyLane, taken->start, source, key, taken->end, 0)
-      .status();
 }
 
 }  // namespace

@@ -22,6 +22,7 @@
 #include "rota/model/catalog.h"
 #include "rota/model/command.h"
 #include "rota/model/description.h"
+#include "rota/model/import.h"
 #include "rota/model/outbox.h"
 #include "rota/store/open.h"
 
@@ -176,6 +177,12 @@ class Engine {
   Result<std::string> GetDecision(std::string_view booking, const CommandHeader& asked = {});
   // What happened to a record, oldest first, as JSON texts.
   Result<Page> History(std::string_view kind, std::string_view id, const CommandHeader& asked = {});
+
+  // ---- calendars -------------------------------------------------------------------------------------
+
+  // Reads an outside calendar into busy blocks (ical/read.h says how forgivingly), in one transaction.
+  // Reasons: `not_found`, `invalid` (neither source nor user; no calendar in the text), `unsupported`.
+  Result<ImportReport> ImportCalendar(const ImportCommand& command);
 
   // ---- outbox ----------------------------------------------------------------------------------------
 
