@@ -10,7 +10,8 @@ namespace rota::cli {
 namespace {
 
 std::string Answered(std::string_view line) {
-  const Result<ExpandRequest> request = ReadRecord<ExpandRequest>(line);
+  // Rows of outside corpora bring keys of their own (id, source, expect): those are passed over.
+  const Result<ExpandRequest> request = ReadRecord<ExpandRequest>(line, {.open = true});
   if (!request.ok()) return WriteError(request.status());
   const Result<std::string> answer = AnswerExpand(*request);
   return answer.ok() ? *answer : WriteError(answer.status());

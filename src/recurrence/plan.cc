@@ -66,7 +66,7 @@ std::uint32_t WeekMask(std::uint32_t weekdays, Weekday week_start) {
 
 class Planner {
  public:
-  Planner(const Rule& rule, LocalTime start, bool dates) : rule_(rule), start_(start) {
+  Planner(const Rule& rule, LocalTime start, bool dates) : rule_(rule), start_(start), dates_(dates) {
     plan_.first = start.s;
     plan_.last = kLastWallSecond;
     plan_.count = rule.count;
@@ -164,9 +164,10 @@ class Planner {
     ticks.unit = rule_.frequency == Frequency::kHourly ? 3600 : rule_.frequency == Frequency::kMinutely ? 60 : 1;
     ticks.anchor = FloorDiv(start_.s, ticks.unit) * ticks.unit;
     ticks.step = std::int64_t{rule_.interval} * ticks.unit;
-    plan_.times = Expanded(rule_, start_, ticks.unit);
+    plan_.times = dates_ ? std::vector<std::int32_t>{0} : Expanded(rule_, start_, ticks.unit);
     PickNow();
     ticks.offsets = plan_.times;
+    if (dates_) return DaysWithTicks(std::move(ticks));
     bool limited = !rule_.by_hour.empty();
     if (limited) ticks.hours = static_cast<std::uint32_t>(Bits(rule_.by_hour));
     if (ticks.unit <= 60 && !rule_.by_minute.empty()) limited = true, ticks.minutes = Bits(rule_.by_minute);
@@ -190,22 +191,42 @@ class Planner {
     Walk(Plan::Walk::kYears, ToYearMonthDay(start_.date()).year, 1);
   }
 
+  // Of a set of dates: the days on which a tick falls; BYHOUR, BYMINUTE and BYSECOND have no meaning.
+  void DaysWithTicks(Ticks ticks) {
+    if (plan_.times.empty() || ticks.step <= kSecondsOfDay) return EachDay(1);
+    if (ticks.step % kSecondsOfDay == 0) return EachDay(ticks.step / kSecondsOfDay);
+    ticks.whole_days = true;
+    plan_.ticks = std::move(ticks);
+    Walk(Plan::Walk::kYears, ToYearMonthDay(start_.date()).year, 1);
+  }
+
   const Rule& rule_;
   LocalTime start_;
+  bool dates_;
   Plan plan_;
 };
 
 }  // namespace
 
-std::vector<std::int32_t> Pick(const std::vector<std::int32_t>& set, const std::vector<std::int32_t>& positions) {
-  const auto size = static_cast<std::int32_t>(set.size());
-  std::vector<std::int32_t> picked;
+void PickFrom(std::span<const std::int32_t> days, const std::vector<std::int32_t>& times,
+              const std::vector<std::int32_t>& positions, std::vector<std::int32_t>* picked) {
+  const auto per_day = static_cast<std::int64_t>(times.size());
+  const std::int64_t size = static_cast<std::int64_t>(days.size()) * per_day;
+  picked->clear();
   for (const std::int32_t position : positions) {
-    const std::int32_t at = position > 0 ? position - 1 : size + position;
-    if (at >= 0 && at < size) picked.push_back(set[static_cast<std::size_t>(at)]);
+    const std::int64_t at = position > 0 ? position - 1 : size + position;
+    if (at < 0 || at >= size) continue;
+    picked->push_back(days[static_cast<std::size_t>(at / per_day)] * static_cast<std::int32_t>(kSecondsOfDay) +
+                      times[static_cast<std::size_t>(at % per_day)]);
   }
-  std::sort(picked.begin(), picked.end());
-  picked.erase(std::unique(picked.begin(), picked.end()), picked.end());
+  std::sort(picked->begin(), picked->end());
+  picked->erase(std::unique(picked->begin(), picked->end()), picked->end());
+}
+
+std::vector<std::int32_t> Pick(const std::vector<std::int32_t>& set, const std::vector<std::int32_t>& positions) {
+  constexpr std::int32_t kOneDay[] = {0};
+  std::vector<std::int32_t> picked;
+  PickFrom(kOneDay, set, positions, &picked);
   return picked;
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "rota/recurrence/rule.h"
@@ -44,5 +45,10 @@ Plan MakePlan(const Rule& rule, LocalTime start, bool dates);
 
 // The starts of `set`, ascending, that BYSETPOS `positions` names.
 std::vector<std::int32_t> Pick(const std::vector<std::int32_t>& set, const std::vector<std::int32_t>& positions);
+
+// The same of the set that all `times` make on all `days`, which may be too large to be written down. The
+// result counts seconds from day 0.
+void PickFrom(std::span<const std::int32_t> days, const std::vector<std::int32_t>& times,
+              const std::vector<std::int32_t>& positions, std::vector<std::int32_t>* picked);
 
 }  // namespace rota

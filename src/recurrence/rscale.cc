@@ -43,10 +43,11 @@ class CalendarWalk : public WallTimes {
     times.count.reset();
     times.by_month = {}, times.by_leap_month = {}, times.by_month_day = {}, times.by_year_day = {};
     times.by_week_no = {}, times.by_day = {};
-    if (times.frequency >= Frequency::kDaily) {
+    if (dates || times.frequency >= Frequency::kDaily) {
       times.frequency = Frequency::kDaily, times.interval = 1;
       times.by_set_pos = {};
     }
+    for (const int position : rule.by_set_pos) picks_.push_back(position);
     daily_ = MakePlan(times, {Midnight(start.date()).s + start.second_of_day()}, dates);
     const Place first = Find(start.date().day);
     start_year_ = first.year->year;
@@ -87,23 +88,18 @@ class CalendarWalk : public WallTimes {
   std::size_t Next(std::span<std::int64_t> out) override {
     std::size_t n = 0;
     while (n < out.size() && left_ > 0 && status_.ok()) {
-      if (ready_.empty() || *ready_.begin() >= settled_) {
-        if (through_ && ready_.empty()) break;
-        if (!through_) {
-          NextPeriod();
-          continue;
-        }
-      }
-      const std::int64_t t = *ready_.begin();
-      ready_.erase(ready_.begin());
-      if (t < start_.s) continue;
-      if (t > last_) {
-        left_ = 0;
+      if (time_at_ < times_->size()) {
+        const std::int64_t t = begin_ + (*times_)[time_at_++];
+        if (t > last_) break;
+        --left_;
+        if (t >= from_) out[n++] = t;
+      } else if (!ready_.empty() && (through_ || ready_.begin()->first < settled_)) {
+        OpenNext();
+      } else if (through_) {
         break;
+      } else {
+        NextPeriod();
       }
-      --left_;
-      steps_ = 0;
-      if (t >= from_) out[n++] = t;
     }
     return n;
   }
@@ -168,34 +164,47 @@ class CalendarWalk : public WallTimes {
     if (++steps_ > max_steps_) status_ = Status(Reason::k_work_limit);
   }
 
+  // Days wait whole; what BYSETPOS picked waits as single times.
   void AddTimes() {
-    if (daily_.ticks) {
-      for (const std::int32_t day : days_) {
-        daily_.ticks->OfDay(day * kDaySeconds, &of_day_);
-        for (const std::int32_t time : of_day_) ready_.insert(day * kDaySeconds + time);
-      }
+    const bool whole = rule_.by_set_pos.empty() || rule_.frequency < Frequency::kDaily;
+    if (whole) {
+      for (const std::int32_t day : days_) ready_.emplace(day * kDaySeconds, true);
       return;
     }
-    std::vector<std::int64_t> set;
-    for (const std::int32_t day : days_) {
-      for (const std::int32_t time : TimesOf(day)) set.push_back(day * kDaySeconds + time);
+    if (days_.empty()) return;
+    const std::int32_t base = *days_.begin();
+    std::vector<std::int32_t> days, picked;
+    for (const std::int32_t day : days_) days.push_back(day - base);
+    PickFrom(days, daily_.times, picks_, &picked);
+    for (const std::int32_t time : picked) ready_.emplace(base * kDaySeconds + time, false);
+  }
+
+  // Goes to the next day, or single time, that is ready.
+  void OpenNext() {
+    const auto [begin, whole] = *ready_.begin();
+    ready_.erase(ready_.begin());
+    begin_ = begin;
+    times_ = whole ? &TimesOf(begin) : &one_time_;
+    time_at_ = 0;
+    if (begin < start_.s) {  // nothing before DTSTART counts
+      time_at_ = static_cast<std::size_t>(
+          std::lower_bound(times_->begin(), times_->end(), start_.s - begin) - times_->begin());
     }
-    if (rule_.by_set_pos.empty() || rule_.frequency < Frequency::kDaily) {
-      ready_.insert(set.begin(), set.end());
-      return;
-    }
-    const auto size = static_cast<std::int64_t>(set.size());
-    for (const int position : rule_.by_set_pos) {
-      const std::int64_t at = position > 0 ? position - 1 : size + position;
-      if (at >= 0 && at < size) ready_.insert(set[static_cast<std::size_t>(at)]);
+    if (time_at_ < times_->size()) steps_ = 0;
+    if (begin + kDaySeconds <= from_) {  // counted, not given
+      left_ -= static_cast<std::int64_t>(times_->size() - time_at_);
+      time_at_ = times_->size();
     }
   }
 
-  // Times of rules of hours, minutes or seconds that are alike every day, or come every few.
-  const std::vector<std::int32_t>& TimesOf(std::int32_t day) {
+  const std::vector<std::int32_t>& TimesOf(std::int64_t begin) {
     if (rule_.frequency >= Frequency::kDaily) return daily_.times;
+    if (daily_.ticks) {
+      daily_.ticks->OfDay(begin, &of_day_);
+      return of_day_;
+    }
+    // Ticks that are alike every day, or come every few days.
     of_day_.clear();
-    const std::int64_t begin = day * kDaySeconds;
     std::int64_t base = daily_.anchor + std::max<std::int64_t>(0, FloorDiv(begin - daily_.anchor, daily_.step)) * daily_.step;
     for (; base < begin + kDaySeconds; base += daily_.step) {
       for (const std::int32_t time : daily_.times) {
@@ -388,9 +397,16 @@ class CalendarWalk : public WallTimes {
 
   std::map<std::int64_t, CalendarYear> years_;
   std::set<std::int32_t> days_;       // of the period at hand
-  std::set<std::int64_t> ready_;      // starts found and not given yet
+  // What was found and not opened yet: the day's first second and true, or a single time and false.
+  std::map<std::int64_t, bool> ready_;
   std::int64_t settled_ = std::numeric_limits<std::int64_t>::min();  // no further start lies before it
   std::vector<std::int32_t> of_day_;
+  std::vector<std::int32_t> picks_;   // BYSETPOS
+  const std::vector<std::int32_t> one_time_ = {0};
+  // What is open: times_ from time_at_ on, after begin_.
+  std::int64_t begin_ = 0;
+  const std::vector<std::int32_t>* times_ = &of_day_;
+  std::size_t time_at_ = 0;
   std::int64_t from_ = 0;
   std::int64_t last_ = kLastWallSecond;
   bool through_ = false;

@@ -6,14 +6,10 @@
 namespace rota {
 namespace {
 
-Status CheckRules(const RecurrenceSet& set, const std::vector<Rule>& rules, std::string_view name) {
+Status CheckRules(const std::vector<Rule>& rules, std::string_view name) {
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const std::string path = std::string(name) + "[" + std::to_string(i) + "]";
     if (Status status = Validate(rules[i]); !status.ok()) return status.At(path);
-    if (set.dates() && rules[i].frequency < Frequency::kDaily) {
-      return Invalid("rrule_part", "a rule of hours, minutes or seconds needs a DTSTART with a time")
-          .With("part", "FREQ").At(path);
-    }
     if (Status status = CheckCalendar(rules[i]); !status.ok()) return status.At(path);
   }
   return {};
@@ -56,8 +52,8 @@ Status ValidateSet(const RecurrenceSet& set) {
   for (const ExtraDate& extra : set.rdates) lengths = lengths && (!extra.length || IsLength(*extra.length));
   for (const Override& change : set.overrides) lengths = lengths && IsLength(change.length);
   if (!lengths) return Invalid("set_shape", "a length is not negative");
-  ROTA_TRY(CheckRules(set, set.rules, "rules"));
-  return CheckRules(set, set.exrules, "exrules");
+  ROTA_TRY(CheckRules(set.rules, "rules"));
+  return CheckRules(set.exrules, "exrules");
 }
 
 }  // namespace rota

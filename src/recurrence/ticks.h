@@ -19,6 +19,7 @@ struct Ticks {
   std::uint32_t hours = 0xffffff;
   std::uint64_t minutes = (std::uint64_t{1} << 60) - 1;
   std::uint64_t seconds = (std::uint64_t{1} << 60) - 1;
+  bool whole_days = false;  // a set of dates: a day with a tick happens once, at its midnight
   // What happens at each tick: seconds after it, ascending, less than `unit`.
   std::vector<std::int32_t> offsets = {0};
 

@@ -184,16 +184,14 @@ bool Walker::LoadDay() {
 }
 
 void Walker::PickStarts() {
-  own_times_.clear();
+  std::array<std::int32_t, 366> days;
+  std::int64_t size = 0;
   for (std::size_t word = 0; word < words_; ++word) {
     for (; mask_[word] != 0; mask_[word] &= mask_[word] - 1) {
-      const auto day = static_cast<std::int32_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(mask_[word])));
-      for (const std::int32_t time : plan_.times) {
-        own_times_.push_back(day * static_cast<std::int32_t>(kDay) + time);
-      }
+      days[static_cast<std::size_t>(size++)] = static_cast<std::int32_t>(word * 64) + std::countr_zero(mask_[word]);
     }
   }
-  own_times_ = Pick(own_times_, plan_.picks);
+  PickFrom({days.data(), static_cast<std::size_t>(size)}, plan_.times, plan_.picks, &own_times_);
   mask_[0] = own_times_.empty() ? 0 : 1;  // as if it were one long day
 }
 

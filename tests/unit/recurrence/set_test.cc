@@ -159,12 +159,19 @@ TEST_CASE("lengths: exact hours or civil days") {
 }
 
 TEST_CASE("sets that make no sense are refused") {
-  CHECK(Listed(Set("20260301", "FREQ=HOURLY")) == "invalid");
   CHECK(Listed(Set("20260301", "RSCALE=KLINGON;FREQ=DAILY")) == "unsupported");
   RecurrenceSet set = Set("20260301", "FREQ=DAILY");
   set.length.days = -1;
   CHECK(Listed(set) == "invalid");
   CHECK(Listed(Set("00010101T000000", "FREQ=DAILY", "Asia/Tokyo")) == "out_of_range");
+}
+
+TEST_CASE("dates: what is below a day has no meaning") {
+  CHECK(Listed(Set("20260301", "FREQ=DAILY;BYHOUR=9,17;BYMINUTE=5;COUNT=2")) == "20260301 20260302");
+  CHECK(Listed(Set("20260301", "FREQ=HOURLY;BYHOUR=9;COUNT=2")) == "20260301 20260302");
+  CHECK(Listed(Set("20260301", "FREQ=HOURLY;INTERVAL=48;COUNT=2")) == "20260301 20260303");
+  CHECK(Listed(Set("20260301", "FREQ=HOURLY;INTERVAL=36;COUNT=4")) == "20260301 20260302 20260304 20260305");
+  CHECK(Listed(Set("20260301", "FREQ=MINUTELY;BYDAY=MO;COUNT=2")) == "20260302 20260309");
 }
 
 TEST_CASE("other calendars") {
