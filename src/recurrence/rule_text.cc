@@ -205,7 +205,7 @@ class Reader {
     return read;
   }
 
-  // RFC 7529 §4.1: the names are case-insensitive.
+  // Names are compared without case, as the enumerated words of iCalendar are (RFC 5545 §2).
   Status Calendar(std::string_view value) {
     rule_.calendar = Upper(value);
     const bool word = std::all_of(rule_.calendar.begin(), rule_.calendar.end(), [](char c) {
