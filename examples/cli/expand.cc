@@ -20,8 +20,8 @@ std::string Answered(std::string_view line) {
 }  // namespace
 
 void AddExpandCommand(CLI::App* app, int*) {
-  CLI::App* expand =
-      app->add_subcommand("expand", "list the starts of recurrence rules: JSON Lines in, JSON Lines out");
+  CLI::App* expand = app->add_subcommand(
+      "expand", "list the starts of recurrence rules: JSON Lines in, JSON Lines out");
   expand->callback([] {
     std::ios::sync_with_stdio(false);
     std::string line;

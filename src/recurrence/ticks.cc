@@ -45,7 +45,8 @@ void Ticks::OfDay(std::int64_t day_start, std::vector<std::int32_t>* times,
       if (!offsets.empty()) times->push_back(0);
       return;
     }
-    for (const std::int32_t offset : offsets) times->push_back(static_cast<std::int32_t>(t) + offset);
+    for (const std::int32_t offset : offsets)
+      times->push_back(static_cast<std::int32_t>(t) + offset);
     if (--max_ticks == 0) return;
     t += step;
   }
