@@ -1,4 +1,4 @@
-// Replays the conformance cases in ../shared/vectors/recurrence, when that folder lies beside the
+// Replays the cases in tests/data/recurrence, and those in ../shared/vectors/recurrence, when that folder lies beside the
 // project. In contested rows `expect` is the literal reading of the RFC: those must match as well.
 #include <doctest/doctest.h>
 #include <zlib.h>
@@ -121,6 +121,11 @@ bool Present() {
   if (fs::exists(kFolder)) return true;
   std::cout << "SKIP: no folder ../shared/vectors/recurrence beside the project\n";
   return false;
+}
+
+TEST_CASE("the examples of the RFC and our own readings") {
+  const json cases = Cases(ROTA_SOURCE_DIR "/tests/data/recurrence/own.json");
+  for (const json& row : cases) CheckRow(row);
 }
 
 TEST_CASE("families") {
