@@ -727,9 +727,14 @@ class ScheduleRule(Record):
     """Weekly working hours. Overlapping and touching rules merge.
 
     Attributes:
-        days: Weekdays on which the hours start.
-        start: Opening time on the wall, before 24:00.
+        days: Weekdays on which the hours start. One of `days` and `rrule` is given.
+        start: Opening time on the wall, before 24:00. With `rrule` only where `dtstart` is a date.
         end: Closing time, after `start`; past 24:00 it lies on the next date.
+        rrule: Recurrence rule (RFC 5545, 7529) in place of `days`; read on the wall of the
+            schedule.
+        dtstart: First start of `rrule`: a wall time, or a date.
+        duration_min: Length of each occurrence of `rrule` in elapsed minutes; where `dtstart` is a
+            wall time.
         valid_from: First date on which the hours start, inclusive.
         valid_to: Last date on which the hours start, inclusive.
     """
@@ -737,21 +742,30 @@ class ScheduleRule(Record):
     days: list[Day]
     start: str
     end: str
+    rrule: str
+    dtstart: str
+    duration_min: int | None
     valid_from: dt.date | None
     valid_to: dt.date | None
 
     def __init__(
         self,
         *,
-        days: Iterable[Day],
-        start: str | dt.time,
-        end: str | dt.time,
+        days: Iterable[Day] = (),
+        start: str | dt.time = "00:00",
+        end: str | dt.time = "00:00",
+        rrule: str = "",
+        dtstart: str = "",
+        duration_min: int | None = None,
         valid_from: dt.date | None = None,
         valid_to: dt.date | None = None,
     ) -> None:
         self.days = as_list(days)
         self.start = time_text(start)
         self.end = time_text(end)
+        self.rrule = rrule
+        self.dtstart = dtstart
+        self.duration_min = duration_min
         self.valid_from = valid_from
         self.valid_to = valid_to
 
@@ -762,10 +776,13 @@ class ScheduleBreak(Record):
     replacing override.
 
     Attributes:
-        days: Weekdays on which the break starts. One of `days` and `date` is given.
-        date: The one date. One of `days` and `date` is given.
+        days: Weekdays on which the break starts. One of `days`, `date` and `rrule` is given.
+        date: The one date.
         start: Start of the break on the wall, before 24:00.
         end: End of the break; past 24:00 it lies on the next date.
+        rrule: Recurrence rule, as in a rule; treated as a weekly break is.
+        dtstart: First start of `rrule`: a wall time, or a date.
+        duration_min: Length of each occurrence of `rrule` in elapsed minutes.
         valid_from: Weekly breaks: first date, inclusive.
         valid_to: Weekly breaks: last date, inclusive.
     """
@@ -774,16 +791,22 @@ class ScheduleBreak(Record):
     date: dt.date | None
     start: str
     end: str
+    rrule: str
+    dtstart: str
+    duration_min: int | None
     valid_from: dt.date | None
     valid_to: dt.date | None
 
     def __init__(
         self,
         *,
-        start: str | dt.time,
-        end: str | dt.time,
         days: Iterable[Day] = (),
         date: dt.date | None = None,
+        start: str | dt.time = "00:00",
+        end: str | dt.time = "00:00",
+        rrule: str = "",
+        dtstart: str = "",
+        duration_min: int | None = None,
         valid_from: dt.date | None = None,
         valid_to: dt.date | None = None,
     ) -> None:
@@ -791,6 +814,9 @@ class ScheduleBreak(Record):
         self.date = date
         self.start = time_text(start)
         self.end = time_text(end)
+        self.rrule = rrule
+        self.dtstart = dtstart
+        self.duration_min = duration_min
         self.valid_from = valid_from
         self.valid_to = valid_to
 
@@ -926,22 +952,31 @@ class Holiday(Record):
 
     Attributes:
         date: The date, as read by the schedule it closes.
+        rrule: Recurrence rule in place of `date`, also of other calendars (RSCALE, RFC 7529); kept
+            from 1990 to 2100.
+        dtstart: First date of `rrule`.
         name: Display name.
         blocking: false: shown, takes no hours away.
     """
 
-    date: dt.date
+    date: dt.date | None
+    rrule: str
+    dtstart: str
     name: str
     blocking: bool
 
     def __init__(
         self,
         *,
-        date: dt.date,
+        date: dt.date | None = None,
+        rrule: str = "",
+        dtstart: str = "",
         name: str = "",
         blocking: bool = True,
     ) -> None:
         self.date = date
+        self.rrule = rrule
+        self.dtstart = dtstart
         self.name = name
         self.blocking = blocking
 

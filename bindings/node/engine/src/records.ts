@@ -640,12 +640,21 @@ export interface ScheduleInput extends RecordHeaderInput {
 
 /** Weekly working hours. Overlapping and touching rules merge. */
 export interface ScheduleRule {
-  /** Weekdays on which the hours start. */
-  days: DayOfWeek[];
-  /** Opening time on the wall, before 24:00. */
-  start: CivilTime;
-  /** Closing time, after `start`; past 24:00 it lies on the next date. */
-  end: CivilTime;
+  /** Weekdays on which the hours start. One of `days` and `rrule` is given. */
+  days?: DayOfWeek[];
+  /**
+   * Opening time on the wall, before 24:00. With `rrule` only where `dtstart` is a date. When
+   * absent: `"00:00"`.
+   */
+  start?: CivilTime;
+  /** Closing time, after `start`; past 24:00 it lies on the next date. When absent: `"00:00"`. */
+  end?: CivilTime;
+  /** Recurrence rule (RFC 5545, 7529) in place of `days`; read on the wall of the schedule. */
+  rrule?: string;
+  /** First start of `rrule`: a wall time, or a date. */
+  dtstart?: string;
+  /** Length of each occurrence of `rrule` in elapsed minutes; where `dtstart` is a wall time. */
+  duration_min?: number;
   /** First date on which the hours start, inclusive. */
   valid_from?: CivilDate;
   /** Last date on which the hours start, inclusive. */
@@ -657,14 +666,20 @@ export interface ScheduleRule {
  * override.
  */
 export interface ScheduleBreak {
-  /** Weekdays on which the break starts. One of `days` and `date` is given. */
+  /** Weekdays on which the break starts. One of `days`, `date` and `rrule` is given. */
   days?: DayOfWeek[];
-  /** The one date. One of `days` and `date` is given. */
+  /** The one date. */
   date?: CivilDate;
-  /** Start of the break on the wall, before 24:00. */
-  start: CivilTime;
-  /** End of the break; past 24:00 it lies on the next date. */
-  end: CivilTime;
+  /** Start of the break on the wall, before 24:00. When absent: `"00:00"`. */
+  start?: CivilTime;
+  /** End of the break; past 24:00 it lies on the next date. When absent: `"00:00"`. */
+  end?: CivilTime;
+  /** Recurrence rule, as in a rule; treated as a weekly break is. */
+  rrule?: string;
+  /** First start of `rrule`: a wall time, or a date. */
+  dtstart?: string;
+  /** Length of each occurrence of `rrule` in elapsed minutes. */
+  duration_min?: number;
   /** Weekly breaks: first date, inclusive. */
   valid_from?: CivilDate;
   /** Weekly breaks: last date, inclusive. */
@@ -756,7 +771,14 @@ export interface HolidaySetInput extends RecordHeaderInput {
 /** One date of a holiday set. */
 export interface Holiday {
   /** The date, as read by the schedule it closes. */
-  date: CivilDate;
+  date?: CivilDate;
+  /**
+   * Recurrence rule in place of `date`, also of other calendars (RSCALE, RFC 7529); kept from 1990
+   * to 2100.
+   */
+  rrule?: string;
+  /** First date of `rrule`. */
+  dtstart?: string;
   /** Display name. */
   name?: string;
   /** false: shown, takes no hours away. When absent: `true`. */
