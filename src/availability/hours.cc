@@ -169,8 +169,10 @@ Hours ExpandSchedule(const CompiledSchedule& schedule, const Zone& zone,
                      Interval bounds) {
   Layers layers(schedule, zone, travel);
   // A range reaches at most 48 hours past its date, and a zone lies less than a day off UTC.
-  // What recurs by a rule may last a week.
-  const std::int32_t reach = schedule.recurring.empty() ? 3 : 9;
+  // What recurs by a rule may last longer.
+  std::int64_t longest_s = 0;
+  for (const auto& row : schedule.recurring) longest_s = std::max(longest_s, row.length_s);
+  const auto reach = static_cast<std::int32_t>(3 + longest_s / kDay);
   const Date first = std::max(LocalTime{bounds.start}.date() - reach, kMinDate);
   const Date last = std::min(LocalTime{bounds.end}.date() + 1, kMaxDate - 1);
   if (!schedule.recurring.empty()) layers.ListRecurring(first, last);

@@ -23,7 +23,7 @@ struct Listing<ScheduleRule> {
       "Weekly working hours. Overlapping and touching rules merge.";
   static constexpr FieldSpec kFields[] = {
       Field<&ScheduleRule::days>(
-          "Weekdays on which the hours start. One of `days` and `rrule` is given."),
+          "Weekdays on which the hours start. One of `days` and `rrule` is given.").MinItems(1),
       Field<&ScheduleRule::start>(
           "Opening time on the wall, before 24:00. With `rrule` only where `dtstart` is a date."),
       Field<&ScheduleRule::end>("Closing time, after `start`; past 24:00 it lies on the next date."),
@@ -33,7 +33,7 @@ struct Listing<ScheduleRule> {
       Field<&ScheduleRule::dtstart>("First start of `rrule`: a wall time, or a date.").MaxBytes(40),
       Field<&ScheduleRule::duration_min>(
           "Length of each occurrence of `rrule` in elapsed minutes; where `dtstart` is a wall time.")
-          .Range(1, 7 * 24 * 60),
+          .Minutes(1),
       Field<&ScheduleRule::valid_from>("First date on which the hours start, inclusive."),
       Field<&ScheduleRule::valid_to>("Last date on which the hours start, inclusive."),
   };
@@ -56,7 +56,7 @@ struct Listing<ScheduleBreak> {
           .MaxBytes(2000),
       Field<&ScheduleBreak::dtstart>("First start of `rrule`: a wall time, or a date.").MaxBytes(40),
       Field<&ScheduleBreak::duration_min>("Length of each occurrence of `rrule` in elapsed minutes.")
-          .Range(1, 7 * 24 * 60),
+          .Minutes(1),
       Field<&ScheduleBreak::valid_from>("Weekly breaks: first date, inclusive."),
       Field<&ScheduleBreak::valid_to>("Weekly breaks: last date, inclusive."),
   };
