@@ -317,7 +317,7 @@ ROTA_API rota_code rota_catalog_apply(rota_engine *engine, const char *catalog, 
                                       const rota_apply_options *options, char **out_report,
                                       rota_error **out_error);
 
-/* Writes one record of a kind: user, availability_profile, schedule, holiday_set, team, event_type,
+/* Writes one record of a kind: user, profile, schedule, holiday_set, team, event_type,
  * calendar_source, busy_block or time_off.
  * @param[in]  engine       an engine
  * @param[in]  request      {"kind", "record": {...}} and the common keys

@@ -67,6 +67,7 @@ Result<std::string> Engine::Impl::PutBeside(const RecordDescriptor& descriptor, 
       std::shared_ptr<void> old = descriptor.make();
       ROTA_TRY(ReadInto(descriptor, before->doc, old.get(), {.open = true}));
       KeepEngineFields(HeaderOf(old.get()), &header);
+      ROTA_TRY(CheckVersion(command.if_version, header.version));
       header.archived_at.reset();
       key = before->key;
       is_new = false;
@@ -74,6 +75,7 @@ Result<std::string> Engine::Impl::PutBeside(const RecordDescriptor& descriptor, 
       return Status(before.status());
     }
     if (is_new) {
+      ROTA_TRY(CheckVersion(command.if_version, 0));
       ROTA_ASSIGN(const std::int64_t number,
                   store::NextNumber(write.session, write.scope.org, descriptor.name));
       header.number = static_cast<std::int32_t>(number);
@@ -223,6 +225,7 @@ Status Engine::Archive(std::string_view kind, std::string_view id, const Command
     ROTA_TRY(ReadInto(*descriptor, stored.doc, record.get(), {.open = true}));
     RecordHeader& header = HeaderOf(record.get());
     if (header.archived_at) return std::string("{}");
+    ROTA_TRY(CheckVersion(command.if_version, header.version));
     if (!BesideCatalog(kind)) ROTA_TRY(impl_->CheckUnused(*write.snapshot, *descriptor, id));
     header.archived_at = write.scope.now;
     header.updated_at = write.scope.now;

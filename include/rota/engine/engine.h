@@ -99,7 +99,7 @@ struct ListQuery {
   std::optional<Instant> from, to;  // by start, half-open
 };
 
-// One page of records as JSON texts in ascending order of creation.
+// One page of records as JSON texts, oldest first; those of one second in no particular order.
 struct Page {
   std::vector<std::string> items;
   std::string next_cursor;  // empty: this was the last page
@@ -135,7 +135,8 @@ class Engine {
 
   // Upserts by id, in one transaction: a present record replaces the whole stored one (absent field =
   // default), records not named stay. The state after it must be valid as a whole.
-  // Reasons: those of validation (model/validate.h), each with the path in the catalog.
+  // `command.if_version` is that of every record named; 0 = not there yet.
+  // Reasons: those of validation (model/validate.h), each with the path in the catalog; `version_conflict`.
   Result<ApplyReport> Apply(const Catalog& catalog, const ApplyOptions& options,
                             const CommandHeader& command = {});
 

@@ -169,7 +169,7 @@ export function declare(library: LibraryHandle) {
     rota_catalog_apply: library.func("rota_catalog_apply", "int32_t", [handle, "str", "size_t", koffi.pointer(rota_apply_options), outText, outHandle]) as KoffiFunc<
       (engine: Handle | null, catalog: string | null, catalog_len: number | bigint, options: ApplyOptions | null, out_report: Out<string>, out_error: Out<Handle>) => number
     >,
-    /** Writes one record of a kind: user, availability_profile, schedule, holiday_set, team, event_type, calendar_source, busy_block or time_off. */
+    /** Writes one record of a kind: user, profile, schedule, holiday_set, team, event_type, calendar_source, busy_block or time_off. */
     rota_record_put: library.func("rota_record_put", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
       (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
     >,
