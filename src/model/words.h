@@ -9,6 +9,7 @@
 #include "rota/model/description.h"
 #include "rota/model/expand.h"
 #include "rota/model/outbox.h"
+#include "rota/model/series.h"
 
 namespace rota {
 
