@@ -1,6 +1,8 @@
 #include "src/booking/series.h"
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -128,6 +130,13 @@ struct Contestant {
   DecidedSeries decided;
 };
 
+// How much of the series somebody can take: at its own starts, and with those moved to others.
+std::pair<std::int64_t, std::size_t> Worth(const DecidedSeries& decided) {
+  const auto at_own_start = std::count_if(decided.verdicts.begin(), decided.verdicts.end(),
+                                          [](const OccurrenceVerdict& one) { return one.reason.empty(); });
+  return {at_own_start, decided.changes.size()};
+}
+
 // The policy's choice among equals, asked about the first occurrence.
 Result<Assigned> Choose(const SeriesQuestion& question, const std::vector<Contestant>& equals) {
   const Offer& offer = *question.request.offer;
@@ -178,12 +187,8 @@ Result<DecidedSeries> DecideSeries(const SeriesQuestion& question) {
   std::vector<Contestant> best;
   for (const std::uint32_t user : users) {
     ROTA_ASSIGN(DecidedSeries decided, Walk(question, {user}).Decide());
-    const auto own_starts = [](const DecidedSeries& one) {
-      return std::count_if(one.verdicts.begin(), one.verdicts.end(),
-                           [](const OccurrenceVerdict& v) { return v.reason.empty(); });
-    };
-    if (!best.empty() && own_starts(decided) < own_starts(best.front().decided)) continue;
-    if (!best.empty() && own_starts(decided) > own_starts(best.front().decided)) best.clear();
+    if (!best.empty() && Worth(decided) < Worth(best.front().decided)) continue;
+    if (!best.empty() && Worth(decided) > Worth(best.front().decided)) best.clear();
     best.push_back({user, std::move(decided)});
   }
   if (best.front().decided.changes.empty()) return Walk(question, {}).Decide();  // nobody: tell why of all

@@ -259,7 +259,7 @@ Result<std::int64_t> Engine::Impl::ExtendDue(const CommandHeader& command) {
     // What the catalog no longer allows (an archived event type or host) is asked again tomorrow; the
     // world outside ends the tick.
     if (done.status().code() == Code::kUnavailable || done.status().code() == Code::kCorrupt) return done.status();
-    ROTA_TRY(Write("tick", clock, "", [&](WriteScope& write) -> Result<std::string> {
+    const Result<std::string> postponed = Write("tick", clock, "", [&](WriteScope& write) -> Result<std::string> {
       ROTA_ASSIGN(const store::StoredSeries stored, store::ReadSeries(write.session, scope.org, id));
       ROTA_TRY(store::Postpone(write.session, scope.org, stored.key, scope.now + kDay));
       const OccurrenceVerdict none{.start = scope.now, .status = OccurrenceStatus::kConflict,
@@ -267,7 +267,8 @@ Result<std::int64_t> Engine::Impl::ExtendDue(const CommandHeader& command) {
       ROTA_TRY(TellOfSeries(write, stored, "series.conflict",
                             FormatInstant(stored.series.written_until.value_or(0)), {none}));
       return std::string("{}");
-    }).status());
+    });
+    if (!postponed.ok()) return postponed.status();
   }
   return extended;
 }

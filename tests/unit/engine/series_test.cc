@@ -164,7 +164,7 @@ TEST_CASE("next_free moves a conflict to the next start of the date, and to a la
     for (int i = 0; i < 3; ++i) {
       BookCommand call = Call("2026-03-23T09:00:00Z");
       call.start += half_hours * 30 * kMinute;
-      engine.Book(call);
+      (void)engine.Book(call);  // some starts are past the office hours
     }
   }
   SeriesCommand command = Weekly();
