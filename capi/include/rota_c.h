@@ -253,7 +253,8 @@ typedef rota_code rota_verb(rota_engine *engine, const char *request, size_t req
  * @param[in]  engine       an engine
  * @param[in]  request      {} or the common keys
  * @param[in]  request_len  bytes
- * @param[out] out_answer   {"holds_expired","requests_expired"}; rota_string_free
+ * @param[out] out_answer   {"holds_expired","requests_expired","series_extended"};
+ *                          rota_string_free
  * @param[out] out_error    optional
  * @reason read_only
  * @since 0.1
@@ -346,7 +347,7 @@ ROTA_API rota_code rota_record_get(rota_engine *engine, const char *request, siz
  * @param[in]  engine       an engine
  * @param[in]  request      {"kind", "cursor": next_cursor of the page before, "limit": 1-1000, by
  *                          default 100, "archived": also those} and the common keys; for bookings
- *                          also "event_type", "host", "from" and "to" (instants; by start,
+ *                          also "event_type", "host", "series", "from" and "to" (instants; by start,
  *                          half-open)
  * @param[in]  request_len  bytes
  * @param[out] out_answer   {"items": [record], "next_cursor": left out on the last page};
@@ -667,6 +668,69 @@ ROTA_API rota_code rota_booking_decision(rota_engine *engine, const char *reques
                                          size_t request_len, char **out_answer,
                                          rota_error **out_error);
 
+/* ---- series -------------------------------------------------------------------------------- */
+
+/* Books a start again and again. Every occurrence is checked, the earlier ones counted, before
+ * anything is written; then all is written at once, or nothing. Read the series with
+ * rota_record_get and its bookings with rota_record_list.
+ * @param[in]  engine       an engine
+ * @param[in]  request      a booking's {"event_type","start","duration_min","hosts","attendees", ...}, with
+ *                          "id" of the series; "rrule" or "form", "rdate", "exdate"; "conflict":
+ *                          all_or_nothing (default), skip_conflicts or next_free; "host_mode": same
+ *                          (default) or any; "dry_run"; and the common keys
+ * @param[in]  request_len  bytes
+ * @param[out] out_answer   {"series": the record, "written", "occurrences": [{"recurrence_id","start",
+ *                          "status","reason","booking","hosts","refusals"}]}; rota_string_free
+ * @param[out] out_error    optional
+ * @reason the first rule that refuses an occurrence, with detail recurrence_id and conflicts; invalid,
+ *         work_limit, forbidden, idempotency_conflict
+ * @since 0.1
+ */
+ROTA_API rota_code rota_series_book(rota_engine *engine, const char *request, size_t request_len,
+                                    char **out_answer, rota_error **out_error);
+
+/* Cancels occurrences of a series that are still to come.
+ * @param[in]  engine       an engine
+ * @param[in]  request      {"series": id, "scope": this, this_and_future or all (default), "recurrence_id":
+ *                          "2026-03-09T10:00", not for all; "reason","note","dry_run"} and the common keys
+ * @param[in]  request_len  bytes
+ * @param[out] out_answer   {"series","written","occurrences"} as of rota_series_book; rota_string_free
+ * @param[out] out_error    optional
+ * @reason not_found, invalid, notice, invalid_transition, version_conflict, forbidden,
+ *         idempotency_conflict
+ * @since 0.1
+ */
+ROTA_API rota_code rota_series_cancel(rota_engine *engine, const char *request, size_t request_len,
+                                      char **out_answer, rota_error **out_error);
+
+/* Gives the occurrences of a series that are still to come a new start, length or host: all of
+ * them or none. They never stand in each other's way by their old times.
+ * @param[in]  engine       an engine
+ * @param[in]  request      {"series": id, "scope": this, this_and_future or all (default), "recurrence_id",
+ *                          "start": of that occurrence, the others move as far on the wall; "duration_min",
+ *                          "hosts","rrule": after the move,"reason","dry_run"} and the common keys
+ * @param[in]  request_len  bytes
+ * @param[out] out_answer   {"series": the one that goes on, "written","occurrences"}; rota_string_free
+ * @param[out] out_error    optional
+ * @reason the first rule that refuses an occurrence; not_found, invalid, invalid_transition,
+ *         version_conflict, forbidden, idempotency_conflict
+ * @since 0.1
+ */
+ROTA_API rota_code rota_series_move(rota_engine *engine, const char *request, size_t request_len,
+                                    char **out_answer, rota_error **out_error);
+
+/* Writes what lies ahead of a series whose rule has no end; rota_engine_tick does so in time.
+ * Conflicts are no error here: the answer and a message name them.
+ * @param[in]  engine       an engine
+ * @param[in]  request      {"series": id} and the common keys
+ * @param[in]  request_len  bytes
+ * @param[out] out_answer   {"series","written","occurrences": those it looked at}; rota_string_free
+ * @param[out] out_error    optional
+ * @reason not_found, version_conflict, work_limit, forbidden
+ * @since 0.1
+ */
+ROTA_API rota_code rota_series_extend(rota_engine *engine, const char *request, size_t request_len,
+                                      char **out_answer, rota_error **out_error);
 /* ---- calendars ----------------------------------------------------------------------------- */
 
 /* Reads an outside calendar into busy blocks of its owner, in one transaction: new ones are added,

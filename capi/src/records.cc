@@ -40,6 +40,7 @@ Result<std::string> List(OpenEngine& open, const ListRequest& request) {
   query.archived = request.archived;
   query.event_type = request.event_type;
   query.host = request.host;
+  query.series = request.series;
   query.from = request.from;
   query.to = request.to;
   return PageJson(open.engine.List(query, request.command));

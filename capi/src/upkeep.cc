@@ -11,6 +11,7 @@ Result<std::string> Tick(OpenEngine& open, const CommandHeader& request) {
   w.BeginObject();
   w.Integer("holds_expired", report.holds_expired);
   w.Integer("requests_expired", report.requests_expired);
+  w.Integer("series_extended", report.series_extended);
   w.EndObject();
   return std::move(w).Take();
 }

@@ -7,6 +7,7 @@
 #include "rota/model/catalog.h"
 #include "rota/model/command.h"
 #include "rota/model/import.h"
+#include "rota/model/series.h"
 
 namespace rota::docs::python {
 namespace {
@@ -162,6 +163,36 @@ std::vector<Verb> Verbs() {
       {"approve", status, {"booking"}, {}, "Booking", "Confirms a request.", ""},
       {"reject", status, {"booking"}, {}, "Booking", "Turns a request down.", ""},
       {"complete", status, {"booking"}, {}, "Booking", "Says that a booking took place.", ""},
+      {"book_series",
+       Describe<SeriesCommand>(),
+       {"event_type", "start"},
+       {"hold_s"},
+       "SeriesReport",
+       "Books a start again and again, by a recurrence rule. Every occurrence is checked before anything is "
+       "written; then all is written at once, or nothing. Raises Refused for the first occurrence that the "
+       "conflict policy cannot bear.",
+       "        >>> start = engine.slots(\"call\", dt.date(2030, 1, 14), dt.date(2030, 1, 14))[0].start\n"
+       "        >>> kim = rota.Attendee(name=\"Kim\", email=\"kim@example.net\")\n"
+       "        >>> report = engine.book_series(\n"
+       "        ...     \"call\", start, attendees=[kim], rrule=\"FREQ=WEEKLY;COUNT=3\"\n"
+       "        ... )\n"
+       "        >>> [occurrence.status for occurrence in report.occurrences]\n"
+       "        ['booked', 'booked', 'booked']\n"},
+      {"cancel_series",
+       Describe<CancelSeriesCommand>(),
+       {"series"},
+       {},
+       "SeriesReport",
+       "Cancels one occurrence, this and later ones, or all of them.",
+       ""},
+      {"move_series",
+       Describe<MoveSeriesCommand>(),
+       {"series"},
+       {},
+       "SeriesReport",
+       "Gives one occurrence, this and later ones, or all of them a new start, length or host, checked as a "
+       "whole before anything is written.",
+       ""},
       {"import_calendar",
        Describe<ImportCommand>(),
        {"text"},

@@ -38,10 +38,11 @@ int Tick(Engine& engine, const CommandHeader& header, const Args& args) {
   const Result<TickReport> report = engine.Tick(header);
   if (!report.ok()) return Fail(report.status(), args.common);
   if (args.common.json) {
-    return PrintJson(fmt::format("{{\"holds_expired\":{},\"requests_expired\":{}}}",
-                                 report->holds_expired, report->requests_expired));
+    return PrintJson(fmt::format("{{\"holds_expired\":{},\"requests_expired\":{},\"series_extended\":{}}}",
+                                 report->holds_expired, report->requests_expired, report->series_extended));
   }
-  fmt::print("{} holds and {} requests ran out.\n", report->holds_expired, report->requests_expired);
+  fmt::print("{} holds and {} requests ran out, {} series went on.\n", report->holds_expired,
+             report->requests_expired, report->series_extended);
   return kDone;
 }
 

@@ -38,6 +38,7 @@ struct BookingChange {
   std::optional<Decision> decision;
   HistoryEntry history;
   std::vector<Message> messages;
+  std::int64_t series_key = 0;   // of `after.series`, when this change makes it an occurrence of that
 };
 
 }  // namespace rota

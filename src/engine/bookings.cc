@@ -16,28 +16,19 @@
 namespace rota {
 namespace {
 
-// The command as text without its clock and key: what a repeated command must equal.
-template <typename Command>
-std::string Canonical(const Command& command) {
-  Command stripped = command;
-  stripped.command.now.reset();
-  stripped.command.idempotency_key.clear();
-  return WriteRecord(stripped, See::kNever);
-}
-
 // Over by the clock, and nobody has written it down yet.
 bool HasRunOut(const Booking& booking, Instant now) {
   return booking.status != BookingStatus::kExpired &&
          EffectiveStatus(booking, now) == BookingStatus::kExpired;
 }
 
+}  // namespace
+
 Result<std::string> NewId(Instant now) {
   std::array<std::uint8_t, 10> random;
   ROTA_TRY(RandomBytes(random));
   return MakeId(now * 1000, random);
 }
-
-}  // namespace
 
 Result<std::int64_t> Engine::Impl::RevisionOf(WriteScope& write) {
   if (write.revision == 0) {
@@ -319,6 +310,10 @@ Result<TickReport> Engine::Impl::ExpireAll(const CommandHeader& command) {
   return report;
 }
 
-Result<TickReport> Engine::Tick(const CommandHeader& asked) { return impl_->ExpireAll(asked); }
+Result<TickReport> Engine::Tick(const CommandHeader& asked) {
+  ROTA_ASSIGN(TickReport report, impl_->ExpireAll(asked));
+  ROTA_ASSIGN(report.series_extended, impl_->ExtendDue(asked));
+  return report;
+}
 
 }  // namespace rota

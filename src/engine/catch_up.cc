@@ -43,6 +43,8 @@ class Changes {
         written.event_types.push_back(id);
       } else if (kind == "busy_block") {
         written.busy_block = true;
+      } else if (kind == "series") {
+        // No question reads it; its occurrences are bookings.
       } else {
         catalog = true;
       }

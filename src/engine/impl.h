@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 
+#include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
 #include "src/booking/decide.h"
 #include "src/engine/cache.h"
@@ -77,6 +78,8 @@ class Engine::Impl {
   Status ExpireOverdue(WriteScope& write, std::int64_t subject, std::int64_t except);
   Result<TickReport> ExpireAll(const CommandHeader& command);
   Status ExpireOne(WriteScope& write, std::int64_t key);
+  // Every series that is due goes on, each in a transaction of its own. Answers how many were written.
+  Result<std::int64_t> ExtendDue(const CommandHeader& command);
   Result<std::int64_t> RevisionOf(WriteScope& write);
   Circumstances CircumstancesOf(const Scope& scope) const;
   Result<Request> RequestFor(WriteScope& write, const Facts& facts, std::string_view event_type,
@@ -112,6 +115,24 @@ class Engine::Impl {
 inline Status CheckVersion(std::optional<std::int32_t> expected, std::int32_t stored) {
   if (!expected || *expected == stored) return {};
   return Status(Reason::k_version_conflict).With("version", std::to_string(stored));
+}
+
+// An id for a new record, ordered by time.
+Result<std::string> NewId(Instant now);
+
+template <typename Command>
+CommandHeader& HeaderOfCommand(Command& command) {
+  return command.command;
+}
+inline CommandHeader& HeaderOfCommand(SeriesCommand& command) { return command.each.command; }
+
+// The command as text without its clock and key: what a repeated command must equal.
+template <typename Command>
+std::string Canonical(const Command& command) {
+  Command stripped = command;
+  HeaderOfCommand(stripped).now.reset();
+  HeaderOfCommand(stripped).idempotency_key.clear();
+  return WriteRecord(stripped, See::kNever);
 }
 
 // How far back timelines reach: a year of limits and its neighbours.

@@ -114,6 +114,10 @@ Result<std::string> Engine::Get(std::string_view kind, std::string_view id,
     ROTA_ASSIGN(const Booking booking, GetBooking(id, command));
     return WriteRecord(booking, AudienceOf(scope.actor));
   }
+  if (kind == "series") {
+    ROTA_ASSIGN(const Series series, GetSeries(id, command));
+    return WriteRecord(series, AudienceOf(scope.actor));
+  }
   return impl_->InRead([&](store::Session& session) -> Result<std::string> {
     if (kind == "organization") {
       ROTA_ASSIGN(const store::StoredCatalog stored, store::LoadCatalog(session, scope.org));
@@ -148,7 +152,10 @@ Result<Page> Engine::List(const ListQuery& query, const CommandHeader& asked) {
     return Invalid("range", "limit must lie between 1 and 1000").At("limit");
   }
   const bool bookings = query.kind == "booking";
-  const RecordDescriptor* descriptor = bookings ? &Describe<Booking>() : FindDescriptor(query.kind);
+  const bool series = query.kind == "series";
+  const RecordDescriptor* descriptor = bookings ? &Describe<Booking>()
+                                       : series ? &Describe<Series>()
+                                                : FindDescriptor(query.kind);
   if (!descriptor) {
     return Status(Reason::k_unsupported, fmt::format("no kind {}", query.kind)).At("kind");
   }
@@ -175,7 +182,7 @@ Result<Page> Engine::List(const ListQuery& query, const CommandHeader& asked) {
         booking->status = EffectiveStatus(*booking, scope.now);
       }
       page.items.push_back(
-          WriteRecord(*descriptor, record.get(), bookings ? AudienceOf(scope.actor) : See::kStaff));
+          WriteRecord(*descriptor, record.get(), bookings || series ? AudienceOf(scope.actor) : See::kStaff));
       return {};
     };
     const std::int64_t most = query.limit + 1;
@@ -186,7 +193,7 @@ Result<Page> Engine::List(const ListQuery& query, const CommandHeader& asked) {
       ROTA_TRY(rows.ForEach(take));
       return page;
     }
-    std::int64_t type = 0, host = 0;
+    std::int64_t type = 0, host = 0, of_series = 0;
     if (!query.event_type.empty()) {
       ROTA_ASSIGN(const store::StoredDocument found,
                   store::ReadDocument(session, scope.org, "event_type", query.event_type));
@@ -197,13 +204,18 @@ Result<Page> Engine::List(const ListQuery& query, const CommandHeader& asked) {
                   store::ReadDocument(session, scope.org, "user", query.host));
       host = found.key;
     }
+    if (!query.series.empty()) {
+      ROTA_ASSIGN(const store::StoredDocument found,
+                  store::ReadDocument(session, scope.org, "series", query.series));
+      of_series = found.key;
+    }
     store::Statement rows = session.Query(
         "SELECT b.id,b.doc FROM booking b WHERE b.org=?1 AND b.id>?2 AND (?3=0 OR b.event_type=?3) "
         "AND b.start_at>=?4 AND b.start_at<?5 AND (?6=0 OR EXISTS(SELECT 1 FROM participant p WHERE "
         "p.org=?1 AND p.who=?7 AND p.start_at=b.start_at AND p.booking=b.id AND p.role=0)) "
-        "ORDER BY b.id LIMIT ?8",
+        "AND (?9=0 OR b.series=?9) ORDER BY b.id LIMIT ?8",
         scope.org, after, type, query.from.value_or(kMinInstant), query.to.value_or(kMaxInstant), host,
-        fmt::format("user:{}", host), most);
+        fmt::format("user:{}", host), most, of_series);
     ROTA_TRY(rows.ForEach(take));
     return page;
   });

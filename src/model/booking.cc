@@ -143,8 +143,9 @@ struct Listing<Booking> {
           .ReadOnly().AtLeast(0).Otherwise("place in the list of a scenario"),
       Field<&Booking::decision>("Why these hosts.").ReadOnly().Id(),
       Field<&Booking::overrides>("Rules staff set aside for this booking."),
-      Reserved("series", Stage::kRecurrence, "Series it belongs to."),
-      Reserved("recurrence_id", Stage::kRecurrence, "Original start within the series."),
+      Field<&Booking::series>("Series it is an occurrence of.").ReadOnly().Id().For(See::kAttendee),
+      Field<&Booking::recurrence_id>("Its start by the rule, on the wall of the series.")
+          .ReadOnly().For(See::kAttendee),
       InstantField<&Booking::rescheduled_from>("Start before the last move.").ReadOnly(),
       Field<&Booking::reschedule_count>("How often it was moved.").ReadOnly().AtLeast(0),
       Field<&Booking::reassignment_count>("How often its host changed.").ReadOnly().AtLeast(0),

@@ -1,6 +1,6 @@
 #include "rota/model/command.h"
 
-#include "src/model/command_header.h"
+#include "src/model/command_listing.h"
 
 namespace rota {
 
@@ -30,43 +30,6 @@ ROTA_DESCRIBE(ExtraFacts)
 
 ROTA_DESCRIBE(CommandHeader)
 
-template <>
-struct Listing<BookCommand> {
-  static constexpr std::string_view kName = "book_command";
-  static constexpr std::string_view kDoc =
-      "Takes a start: `hold` for a while, or `book` for good. Hosts are chosen by the policy among "
-      "those free.";
-  static constexpr FieldSpec kFields[] = {
-      Flattened<&BookCommand::command>(),
-      Field<&BookCommand::id>("Id of the new booking.").Id().Otherwise("made, ordered by time"),
-      Field<&BookCommand::external_ref>("The host program's own key.").MaxBytes(140),
-      Field<&BookCommand::event_type>("What is booked.").Required().Refers("event_type"),
-      InstantField<&BookCommand::start>("When it starts; a start that was offered.").Required(),
-      Field<&BookCommand::duration_min>("One of the offered lengths, in minutes.")
-          .Minutes(1).Otherwise("the event type's first"),
-      Field<&BookCommand::hosts>("Rotating hosts must be among these.")
-          .Refers("user").Otherwise("any"),
-      OneOf<&BookCommand::hosts>("host", "One host, short for `hosts`.").Refers("user"),
-      Field<&BookCommand::attendees>(
-          "Who comes; the first one books. `book` needs one with name and e-mail."),
-      Field<&BookCommand::hold_s>("Life of a hold in seconds.")
-          .Range(1, 86400).Otherwise("the event type's"),
-      Field<&BookCommand::title>("Title.").MaxBytes(200).Otherwise("the event type's"),
-      Field<&BookCommand::notes>("The attendee's own words.").MaxBytes(4000).Pii(),
-      Field<&BookCommand::answers>("Answers by question name.").Pii(),
-      Field<&BookCommand::overrides>("Rules staff set aside for this booking; recorded on it."),
-      Field<&BookCommand::buffer_before_min>(
-          "Buffer before, in minutes, in place of the rule's; staff only.")
-          .Minutes(),
-      Field<&BookCommand::buffer_after_min>(
-          "Buffer after, in minutes, in place of the rule's; staff only.")
-          .Minutes(),
-      Field<&BookCommand::source>("Where the booking comes from.").Otherwise("by actor"),
-      Field<&BookCommand::subject>("The host program's object it hangs on."),
-      Field<&BookCommand::seed>("Key of the order of `seeded` ties."),
-      Field<&BookCommand::metadata>("The host program's own facts; never interpreted."),
-  };
-};
 ROTA_DESCRIBE(BookCommand)
 
 template <>
@@ -168,6 +131,7 @@ struct Listing<ListRequest> {
       Field<&ListRequest::archived>("Also archived ones."),
       Field<&ListRequest::event_type>("Bookings of this event type.").Refers("event_type").Otherwise("of all"),
       Field<&ListRequest::host>("Bookings of this host.").Refers("user").Otherwise("of all"),
+      Field<&ListRequest::series>("Bookings of this series.").Id().Otherwise("of all"),
       InstantField<&ListRequest::from>("Bookings that start then or later.").Otherwise("no bound"),
       InstantField<&ListRequest::to>("Bookings that start before then.").Otherwise("no bound"),
   };

@@ -85,7 +85,7 @@ RecordTable::RecordTable(RecordDescriptor descriptor, std::span<const FieldSpec>
     : descriptor_(descriptor) {
   for (const FieldSpec& spec : specs) {
     if (spec.is_flattened) {
-      for (const FieldSpec& part : spec.parts()) Add(part, spec.locate(), false);
+      AddParts(spec, 0);
       continue;
     }
     if (!spec.is_header) {
@@ -99,6 +99,17 @@ RecordTable::RecordTable(RecordDescriptor descriptor, std::span<const FieldSpec>
   descriptor_.fields = fields_;
   BuildIndex();
   if (!short_form.empty()) descriptor_.short_form = descriptor_.Find(short_form);
+}
+
+void RecordTable::AddParts(const FieldSpec& flattened, std::uint32_t base) {
+  const std::uint32_t at = base + flattened.locate();
+  for (const FieldSpec& part : flattened.parts()) {
+    if (part.is_flattened) {
+      AddParts(part, at);
+    } else {
+      Add(part, at, false);
+    }
+  }
 }
 
 void RecordTable::Add(const FieldSpec& spec, std::uint32_t base, bool header) {

@@ -361,6 +361,7 @@ class RecordTable {
   const RecordDescriptor& descriptor() const { return descriptor_; }
 
  private:
+  void AddParts(const FieldSpec& flattened, std::uint32_t base);
   void Add(const FieldSpec& spec, std::uint32_t base, bool header);
   void BuildIndex();
 

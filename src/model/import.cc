@@ -1,6 +1,6 @@
 #include "rota/model/import.h"
 
-#include "src/model/command_header.h"
+#include "src/model/command_listing.h"
 
 namespace rota {
 

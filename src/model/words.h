@@ -10,6 +10,7 @@
 #include "rota/model/expand.h"
 #include "rota/model/import.h"
 #include "rota/model/outbox.h"
+#include "rota/model/series.h"
 
 namespace rota {
 

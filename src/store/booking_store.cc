@@ -48,6 +48,7 @@ class Writer {
     if (is_new) booking.header.created_at = context_.now;
     if (change_.retakes_time) ROTA_TRY(WriteTime(is_new));
     ROTA_TRY(WriteRow(is_new));
+    ROTA_TRY(WritePlaceInSeries());
     ROTA_TRY(WriteParticipants(is_new));
     ROTA_TRY(WriteHistory());
     ROTA_TRY(WriteMessages());
@@ -177,6 +178,14 @@ class Writer {
     return inserted.status();
   }
 
+  Status WritePlaceInSeries() {
+    if (change_.series_key == 0) return {};
+    return session_
+        .Run("UPDATE booking SET series=?,recurrence_id=? WHERE org=? AND id=?", change_.series_key,
+             stored_.booking.recurrence_id.value_or(LocalTime{}).s, org_, stored_.key)
+        .status();
+  }
+
   Status WriteParticipants(bool is_new) {
     const Booking& b = stored_.booking;
     const bool moved = change_.before.start != b.start || change_.before.hosts != b.hosts ||
@@ -219,14 +228,7 @@ class Writer {
     for (const Message& message : change_.messages) {
       Message stored = message;
       stored.dedupe_key = fmt::format("booking:{}:{}", stored_.key, message.dedupe_key);
-      ROTA_ASSIGN(const std::int64_t key, NewKey(context_.now));
-      stored.header.id = fmt::format("{}", key);
-      ROTA_TRY(session_
-                   .Run("INSERT INTO outbox(org,dedupe,id,due_at,topic,doc) VALUES(?,?,?,?,?,?) "
-                        "ON CONFLICT(org,dedupe) DO NOTHING",
-                        org_, stored.dedupe_key, key, stored.due_at, stored.topic,
-                        WriteRecord(stored, See::kNever))
-                   .status());
+      ROTA_TRY(PutMessage(session_, org_, context_.now, std::move(stored)));
     }
     return {};
   }
@@ -296,6 +298,27 @@ Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
                               std::int64_t revision) {
   return Writer(context, change, revision).Write();
+}
+
+Status Release(const WriteContext& context, std::int64_t key, std::int64_t revision) {
+  Session& session = context.session;
+  std::vector<std::int64_t> subjects;
+  Statement rows = session.Query("SELECT DISTINCT subject FROM occupancy WHERE org=? AND owner=?", context.org, key);
+  ROTA_TRY(rows.ForEach([&](Statement& row) { subjects.push_back(row.Int(0)); }));
+  for (const std::int64_t subject : subjects) {
+    ROTA_TRY(NoteChange(session, context.org, revision, "user_time", subject));
+  }
+  return DeleteByOwner(session, context.org, key).status();
+}
+
+Status PutMessage(Session& session, std::int64_t org, Instant now, Message message) {
+  ROTA_ASSIGN(const std::int64_t key, NewKey(now));
+  message.header.id = fmt::format("{}", key);
+  return session
+      .Run("INSERT INTO outbox(org,dedupe,id,due_at,topic,doc) VALUES(?,?,?,?,?,?) "
+           "ON CONFLICT(org,dedupe) DO NOTHING",
+           org, message.dedupe_key, key, message.due_at, message.topic, WriteRecord(message, See::kNever))
+      .status();
 }
 
 Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, std::int64_t subject,

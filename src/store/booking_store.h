@@ -35,6 +35,12 @@ struct WriteContext {
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
                               std::int64_t revision);
 
+// Gives back a booking's time before several that change together take each other's. Persist must follow.
+Status Release(const WriteContext& context, std::int64_t key, std::int64_t revision);
+
+// Puts a message into the outbox, unless one with its `dedupe_key` is there.
+Status PutMessage(Session& session, std::int64_t org, Instant now, Message message);
+
 // Keys of bookings whose hold or request ran out on this subject, or anywhere when subject is 0.
 Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, std::int64_t subject,
                                           Instant now);

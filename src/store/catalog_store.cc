@@ -78,9 +78,10 @@ Result<StoredCatalog> LoadCatalog(Session& session, std::int64_t org) {
     ROTA_ASSIGN(stored.catalog.organization,
                 ReadRecord<Organization>(read.Text(1), {.open = true}));
   }
-  // Busy blocks are many and read per person; the rest is read whole, in order of creation.
+  // Busy blocks and series are many and read where they are needed; the rest is read whole, in order of
+  // creation.
   Statement rows = session.Query(
-      "SELECT kind,id,key,doc FROM document WHERE org=? AND kind<>'busy_block' AND archived_at IS NULL "
+      "SELECT kind,id,key,doc FROM document WHERE org=? AND kind NOT IN ('busy_block','series') AND archived_at IS NULL "
       "ORDER BY kind,id", org);
   ROTA_TRY(rows.ForEach([&](Statement& row) {
     stored.keys.Add(row.Text(0), row.Text(2), row.Int(1));

@@ -133,6 +133,27 @@ static void bookings(rota_engine* engine) {
   }
 }
 
+static void series(rota_engine* engine) {
+  char* tick;
+  TELL(rota_series_book, engine,
+       "{\"id\":\"mondays\",\"event_type\":\"call\",\"start\":\"2026-04-13T08:00:00Z\"," KIM "," NOW
+       ",\"rrule\":\"FREQ=WEEKLY\",\"conflict\":\"skip_conflicts\",\"host_mode\":\"same\"}",
+       "\"written\":true");
+  TELL(rota_record_get, engine, "{\"kind\":\"series\",\"id\":\"mondays\"}", "\"rrule\":\"FREQ=WEEKLY\"");
+  TELL(rota_record_list, engine, "{\"kind\":\"booking\",\"series\":\"mondays\",\"limit\":1}",
+       "\"recurrence_id\":\"2026-04-13T10:00\"");
+  TELL(rota_series_move, engine,
+       "{\"series\":\"mondays\",\"scope\":\"this_and_future\",\"recurrence_id\":\"2026-04-27T10:00\","
+       "\"start\":\"2026-04-27T09:00:00Z\",\"dry_run\":true," NOW "}",
+       "\"status\":\"moved\"");
+  TELL(rota_series_extend, engine, "{\"series\":\"mondays\",\"now\":\"2026-03-20T07:00:00Z\"}",
+       "\"written\":true");
+  tick = ASK(rota_engine_tick, engine, "{\"now\":\"2026-03-20T07:00:00Z\"}", "\"series_extended\":0");
+  rota_string_free(tick);
+  TELL(rota_series_cancel, engine, "{\"series\":\"mondays\",\"scope\":\"all\"," NOW "}",
+       "\"status\":\"cancelled\"");
+}
+
 static void records(rota_engine* engine) {
   char *page, *report = NULL;
   char cursor[64], request[256];
@@ -265,6 +286,7 @@ static void* run(void* unused) {
   rota_engine* engine = open_office(":memory:");
   slots(engine);
   bookings(engine);
+  series(engine);
   records(engine);
   calendars(engine);
   messages(engine);

@@ -6,6 +6,7 @@
   X(rota_engine_tick)                                                                              \
   X(rota_engine_verify) X(rota_change_list) X(rota_record_put) X(rota_record_get)                  \
       X(rota_record_list) X(rota_record_archive) X(rota_record_history) X(rota_query_ask)          \
+          X(rota_series_book) X(rota_series_cancel) X(rota_series_move) X(rota_series_extend) \
           X(rota_booking_hold) X(rota_booking_book) X(rota_booking_confirm) X(rota_booking_cancel) \
               X(rota_booking_move) X(rota_booking_approve) X(rota_booking_reject)                  \
                   X(rota_booking_complete) X(rota_booking_no_show) X(rota_booking_get)             \

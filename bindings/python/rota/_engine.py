@@ -30,6 +30,7 @@ from ._records import (
     Message,
     Query,
     Scenario,
+    SeriesReport,
 )
 from ._verbs import Verbs
 
@@ -301,6 +302,17 @@ class Engine(Verbs):
             self._native.ask(query, Command(organization=organization, now=now, facts=facts))
         )
         return answer
+
+    def extend_series(
+        self,
+        series: str,
+        *,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+    ) -> SeriesReport:
+        """Books the occurrences of a rule without end that have come within reach."""
+        return self._native.extend_series(series, _header(organization, actor, now))
 
     def booking(
         self,

@@ -11,6 +11,7 @@ from ._records import (
     BookCommand,
     Booking,
     CancelCommand,
+    CancelSeriesCommand,
     Catalog,
     Change,
     Command,
@@ -22,8 +23,11 @@ from ._records import (
     ImportReport,
     Message,
     MoveCommand,
+    MoveSeriesCommand,
     Query,
     Scenario,
+    SeriesCommand,
+    SeriesReport,
     StatusCommand,
 )
 from ._words import Reason
@@ -109,6 +113,10 @@ class Engine:
     def no_show(self, command: StatusCommand) -> Booking: ...
     def booking(self, id: str, command: Command) -> Booking: ...
     def decision(self, booking: str, command: Command) -> Decision: ...
+    def book_series(self, command: SeriesCommand) -> SeriesReport: ...
+    def cancel_series(self, command: CancelSeriesCommand) -> SeriesReport: ...
+    def move_series(self, command: MoveSeriesCommand) -> SeriesReport: ...
+    def extend_series(self, series: str, command: Command) -> SeriesReport: ...
     def import_calendar(self, command: ImportCommand) -> ImportReport: ...
     def lease_messages(
         self, owner: str, lease_s: int, limit: int, command: Command

@@ -228,6 +228,23 @@ py::object BookingVerb(const Handle& handle, const py::object& command) {
   return ToPython(Describe<Booking>(), &booking, handle.AudienceFor(read.command));
 }
 
+template <typename Command, Result<SeriesReport> (rota::Engine::*kVerb)(const Command&)>
+py::object SeriesVerb(const Handle& handle, const py::object& command) {
+  const auto read = Read<Command>(command);
+  const SeriesReport report = handle.Run([&](rota::Engine& e) { return (e.*kVerb)(read); });
+  if constexpr (std::is_same_v<Command, SeriesCommand>) {
+    return ToPython(Describe<SeriesReport>(), &report, handle.AudienceFor(read.each.command));
+  } else {
+    return ToPython(Describe<SeriesReport>(), &report, handle.AudienceFor(read.command));
+  }
+}
+
+py::object ExtendSeries(const Handle& handle, const std::string& series, const py::object& command) {
+  const SeriesRequest request{Read<CommandHeader>(command), series};
+  const SeriesReport report = handle.Run([&](rota::Engine& e) { return e.ExtendSeries(request); });
+  return ToPython(Describe<SeriesReport>(), &report, handle.AudienceFor(request.command));
+}
+
 py::object GetBooking(const Handle& handle, const std::string& id, const py::object& command) {
   const auto header = Read<CommandHeader>(command);
   const Booking booking = handle.Run([&](rota::Engine& e) { return e.GetBooking(id, header); });
@@ -331,6 +348,10 @@ void AddEngine(py::module_& module) {
       .def("no_show", &BookingVerb<StatusCommand, &E::NoShow>, command)
       .def("booking", &GetBooking, id, command)
       .def("decision", &GetDecision, py::arg("booking"), command)
+      .def("book_series", &SeriesVerb<SeriesCommand, &E::BookSeries>, command)
+      .def("cancel_series", &SeriesVerb<CancelSeriesCommand, &E::CancelSeries>, command)
+      .def("move_series", &SeriesVerb<MoveSeriesCommand, &E::MoveSeries>, command)
+      .def("extend_series", &ExtendSeries, py::arg("series"), command)
       .def("import_calendar", &ImportCalendar, command)
       .def("lease_messages", &LeaseMessages, py::arg("owner"), py::arg("lease_s"), py::arg("limit"),
            command)

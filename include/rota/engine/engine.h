@@ -24,6 +24,7 @@
 #include "rota/model/description.h"
 #include "rota/model/import.h"
 #include "rota/model/outbox.h"
+#include "rota/model/series.h"
 #include "rota/store/open.h"
 
 namespace rota {
@@ -96,6 +97,7 @@ struct ListQuery {
   // Bookings only.
   std::string event_type;
   std::string host;
+  std::string series;
   std::optional<Instant> from, to;  // by start, half-open
 };
 
@@ -113,6 +115,7 @@ struct ChangeFeed {
 struct TickReport {
   std::int64_t holds_expired = 0;
   std::int64_t requests_expired = 0;
+  std::int64_t series_extended = 0;
 };
 
 struct VerifyReport {
@@ -145,7 +148,7 @@ class Engine {
   // is that within the record.
   // Reasons: `unsupported` (another kind), `invalid`, `not_found`, `version_conflict`.
   Result<std::string> Put(std::string_view kind, std::string_view json, const CommandHeader& command = {});
-  // Also kinds organization and booking. An id, or a `number` written as "#12". Reasons: `not_found`.
+  // Also kinds organization, booking and series. An id, or a `number` written as "#12". Reasons: `not_found`.
   Result<std::string> Get(std::string_view kind, std::string_view id, const CommandHeader& command = {});
   Result<Page> List(const ListQuery& query, const CommandHeader& asked = {});
   // Out of every list, still reachable by id. Reasons: `not_found`, `in_use` with the records that name it.
@@ -179,6 +182,24 @@ class Engine {
   // What happened to a record, oldest first, as JSON texts.
   Result<Page> History(std::string_view kind, std::string_view id, const CommandHeader& asked = {});
 
+  // ---- series ----------------------------------------------------------------------------------------
+
+  // Every occurrence is checked before anything is written, the earlier ones of the series counted; then
+  // all is written in one transaction, or nothing. Notice and window are asked until one occurrence is
+  // booked. A rule without end is written 366 days ahead, or further where the booking window is longer,
+  // and goes on with ExtendSeries and Tick.
+  // Reasons: of a refused occurrence, with detail `recurrence_id` and `conflicts` (how many), under
+  // all_or_nothing and where nothing could be booked; `invalid` (rules of series_shape and of recurrence
+  // rules), `work_limit` beyond 750 occurrences, `forbidden` for guests and attendees.
+  Result<SeriesReport> BookSeries(const SeriesCommand& command);
+  // Occurrences that are over or ended stay as they are. Reasons: those of Cancel and Move; `not_found`,
+  // `invalid` series_shape and series_edit, `version_conflict` (of the series).
+  Result<SeriesReport> CancelSeries(const CancelSeriesCommand& command);
+  Result<SeriesReport> MoveSeries(const MoveSeriesCommand& command);
+  // Writes what lies ahead of a rule without end, under the series' conflict policy. Conflicts are no error
+  // here: they are reported, and told in the outbox. Reasons: `not_found`, `forbidden`, `work_limit`.
+  Result<SeriesReport> ExtendSeries(const SeriesRequest& request);
+  Result<Series> GetSeries(std::string_view id, const CommandHeader& asked = {});
   // ---- calendars -------------------------------------------------------------------------------------
 
   // Reads an outside calendar into busy blocks (ical/read.h says how forgivingly), in one transaction.
@@ -198,7 +219,8 @@ class Engine {
   // What was written after `since`, at most `limit` entries. A record written twice is listed once.
   Result<ChangeFeed> Changes(std::int64_t since, std::int32_t limit = 1000,
                              const CommandHeader& asked = {});
-  // Persists what the clock has done: expired holds and requests. Never needed for correctness.
+  // Persists what the clock has done: expired holds and requests, and series that go on. Never needed for
+  // correctness.
   Result<TickReport> Tick(const CommandHeader& asked = {});
   // Reads the whole organization and checks that rows agree with each other.
   Result<VerifyReport> Verify(const CommandHeader& asked = {});

@@ -100,6 +100,8 @@ struct Booking {
   std::optional<std::int64_t> seq;    // assignment sequence; in a scenario else the place
   std::string decision;
   EnumSet<RuleOverride> overrides;
+  std::string series;                      // id; empty: no occurrence
+  std::optional<LocalTime> recurrence_id;  // its start by the rule, on the wall of the series
   std::optional<Instant> rescheduled_from;
   std::int32_t reschedule_count = 0;
   std::int32_t reassignment_count = 0;

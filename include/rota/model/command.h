@@ -126,6 +126,7 @@ struct ListRequest {
   bool archived = false;
   std::string event_type;  // bookings only, as are the following
   std::string host;
+  std::string series;
   std::optional<Instant> from;
   std::optional<Instant> to;
   bool operator==(const ListRequest&) const = default;

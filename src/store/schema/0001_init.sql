@@ -28,11 +28,13 @@ CREATE TABLE organization(org {int} PRIMARY KEY, key {text} NOT NULL UNIQUE,
   revision {int} NOT NULL DEFAULT 0, archived_at {int}, doc {text} NOT NULL,
   CHECK(length(key) BETWEEN 1 AND 140)){tail};
 
--- Configuration: users, teams, schedules, event types, resources … read whole, reloaded by change.
+-- Configuration: users, teams, schedules, event types, resources … read whole, reloaded by change. Busy
+-- blocks and series are read one by one. due_at: when a series without end is to be written on.
 CREATE TABLE document(org {int} NOT NULL, kind {text} NOT NULL, id {int} NOT NULL, key {text} NOT NULL,
-  parent {int}, slug {text}, revision {int} NOT NULL, archived_at {int}, doc {text} NOT NULL,
+  parent {int}, slug {text}, revision {int} NOT NULL, archived_at {int}, due_at {int}, doc {text} NOT NULL,
   PRIMARY KEY(org,kind,id), CHECK(length(key) BETWEEN 1 AND 140)){tail};
 CREATE UNIQUE INDEX document_key ON document(org,kind,key);
+CREATE INDEX document_due ON document(org,due_at) WHERE due_at IS NOT NULL;
 
 -- Values only one live record may have: addresses, slugs, external_ref. kind names the name space
 -- ("email", "slug", "slug:<owner>", "external_ref:user"); archiving deletes the rows, restoring asks again.

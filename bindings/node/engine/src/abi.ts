@@ -293,6 +293,22 @@ export function declare(library: LibraryHandle) {
     rota_booking_decision: library.func("rota_booking_decision", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
       (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
     >,
+    /** Books a start again and again. Every occurrence is checked, the earlier ones counted, before anything is written; then all is written at once, or nothing. Read the series with rota_record_get and its bookings with rota_record_list. */
+    rota_series_book: library.func("rota_series_book", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
+      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
+    >,
+    /** Cancels occurrences of a series that are still to come. */
+    rota_series_cancel: library.func("rota_series_cancel", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
+      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
+    >,
+    /** Gives the occurrences of a series that are still to come a new start, length or host: all of them or none. They never stand in each other's way by their old times. */
+    rota_series_move: library.func("rota_series_move", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
+      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
+    >,
+    /** Writes what lies ahead of a series whose rule has no end; rota_engine_tick does so in time. Conflicts are no error here: the answer and a message name them. */
+    rota_series_extend: library.func("rota_series_extend", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
+      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
+    >,
     /** Reads an outside calendar into busy blocks of its owner, in one transaction: new ones are added, changed ones replaced, and with mode `full` those that the text lacks archived. A faulty event never spoils the others; what was wrong is listed in `notes`. */
     rota_calendar_import: library.func("rota_calendar_import", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
       (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number

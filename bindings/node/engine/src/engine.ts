@@ -33,6 +33,7 @@ import type {
   AskedQuery,
   BookCommand,
   CancelCommand,
+  CancelSeriesCommand,
   Catalog,
   ChangesRequest,
   CommandHeader,
@@ -45,7 +46,10 @@ import type {
   ListRequest,
   Message,
   MoveCommand,
+  MoveSeriesCommand,
   QueryOp,
+  SeriesCommand,
+  SeriesReport,
   StatusCommand,
 } from "./records";
 import { Slots } from "./slots";
@@ -337,6 +341,31 @@ export class Engine implements AsyncDisposable {
   /** Why a booking has these hosts: the decision made last, with every candidate and what dropped them. */
   decision(booking: string, command: CommandHeader = {}): Promise<Decision> {
     return this.#ask(this.#abi.rota_booking_decision, { ...command, booking });
+  }
+
+  // ---- series --------------------------------------------------------------------------------------
+
+  /**
+   * Books a start again and again, by a recurrence rule. Every occurrence is checked before anything is written;
+   * then all is written at once, or nothing. With `dry_run` the verdicts alone.
+   */
+  bookSeries(command: SeriesCommand): Promise<SeriesReport> {
+    return this.#ask(this.#abi.rota_series_book, command);
+  }
+
+  /** Cancels one occurrence, this and later ones, or all of them. */
+  cancelSeries(command: CancelSeriesCommand): Promise<SeriesReport> {
+    return this.#ask(this.#abi.rota_series_cancel, command);
+  }
+
+  /** Gives one occurrence, this and later ones, or all of them a new start, length or host, checked as a whole. */
+  moveSeries(command: MoveSeriesCommand): Promise<SeriesReport> {
+    return this.#ask(this.#abi.rota_series_move, command);
+  }
+
+  /** Books the occurrences of a rule without end that have come within reach. */
+  extendSeries(series: string, command: CommandHeader = {}): Promise<SeriesReport> {
+    return this.#ask(this.#abi.rota_series_extend, { ...command, series });
   }
 
   // ---- calendars -----------------------------------------------------------------------------------

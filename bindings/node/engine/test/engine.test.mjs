@@ -35,6 +35,21 @@ test("a hold becomes a booking, is moved and cancelled", async (t) => {
   }
 });
 
+test("a series is checked as a whole, moved and cancelled by scope", async (t) => {
+  const engine = await portal(t);
+  const { start } = (await engine.slots(week)).at(0);
+  const weekly = { event_type: "support-call", start, attendees: [kim], rrule: "FREQ=WEEKLY;COUNT=3", now,
+    conflict: "skip_conflicts" };
+  const would = await engine.bookSeries({ ...weekly, dry_run: true });
+  const report = await engine.bookSeries(weekly);
+  assert.deepEqual(report.occurrences.map((o) => o.status), would.occurrences.map((o) => o.status));
+  const id = report.series.id;
+  const cancelled = await engine.cancelSeries({ series: id, scope: "all", now });
+  assert.equal(cancelled.series.status, "cancelled");
+  await assert.rejects(engine.extendSeries("nobody's"), { reason: "not_found" });
+  await assert.rejects(engine.moveSeries({ series: "nobody's", start, now }), { reason: "not_found" });
+});
+
 test("a person's calendar elsewhere closes their time", async (t) => {
   const engine = await portal(t);
   const slots = await engine.slots(week);

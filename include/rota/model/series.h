@@ -1,0 +1,137 @@
+// Series: one appointment that repeats. The record says what repeats; its occurrences are bookings of their
+// own, each with `series` and `recurrence_id`.
+#pragma once
+
+#include "rota/model/command.h"
+#include "rota/recurrence/form.h"
+
+namespace rota {
+
+// What happens when an occurrence cannot be booked at its own time.
+enum class SeriesConflict : std::uint8_t {
+  kAllOrNothing,   // nothing is written
+  kSkipConflicts,  // it is left out
+  kNextFree,       // it takes the next free start before the occurrence after it
+};
+// Whether one host serves all occurrences, or the policy chooses for each.
+enum class SeriesHost : std::uint8_t { kSame, kAny };
+// active: goes on or is still ahead; ended: cut off by an edit; cancelled: as a whole.
+enum class SeriesStatus : std::uint8_t { kActive, kEnded, kCancelled };
+enum class SeriesScope : std::uint8_t { kThis, kThisAndFuture, kAll };
+
+// An occurrence that was never booked.
+struct LeftOut {
+  LocalTime recurrence_id;
+  std::string reason;  // name of the rule that refused it
+  bool operator==(const LeftOut&) const = default;
+};
+
+struct Series {
+  RecordHeader header;
+  std::string event_type;
+  LocalTime dtstart;  // wall time of `zone`
+  std::string zone;   // the event type's grid zone when the series was booked
+  std::int32_t duration_min = 0;
+  std::string rrule;                 // canonical text; empty: dtstart and rdates alone
+  std::vector<std::string> rdates;   // as iCalendar writes them; JSON "rdate"
+  std::vector<std::string> exdates;  // JSON "exdate"
+  SeriesConflict conflict = SeriesConflict::kAllOrNothing;
+  SeriesHost host_mode = SeriesHost::kSame;
+  std::vector<std::string> hosts;  // who serves it, where that is the same for all; else empty
+  SeriesStatus status = SeriesStatus::kActive;
+  std::optional<Instant> written_until;  // of a rule without end: occurrences before it are written
+  std::string split_from;                // series it goes on from
+  std::optional<LocalTime> split_at;     // the occurrence of that series from which on
+  std::vector<LeftOut> left_out;
+  BookCommand each;  // what an occurrence is booked with; JSON "template"
+  bool operator==(const Series&) const = default;
+};
+
+// `book_series`: a booking's fields and how it repeats.
+struct SeriesCommand {
+  BookCommand each;  // `id` is the series', `start` the start of its first occurrence
+  std::string rrule;
+  std::optional<RecurrenceForm> form;  // in place of `rrule`
+  std::vector<std::string> rdates;
+  std::vector<std::string> exdates;
+  SeriesConflict conflict = SeriesConflict::kAllOrNothing;
+  SeriesHost host_mode = SeriesHost::kSame;
+  bool dry_run = false;  // answer the verdicts, write nothing
+  bool operator==(const SeriesCommand&) const = default;
+};
+
+// `cancel_series`.
+struct CancelSeriesCommand {
+  CommandHeader command;
+  std::string series;
+  SeriesScope scope = SeriesScope::kAll;
+  std::optional<LocalTime> recurrence_id;  // which one; not for all
+  std::optional<CancelReason> reason;      // absent: by the actor's role
+  std::string note;
+  bool dry_run = false;
+  bool operator==(const CancelSeriesCommand&) const = default;
+};
+
+// `move_series`: a new start, length or host for several occurrences, checked once as a whole.
+struct MoveSeriesCommand {
+  CommandHeader command;
+  std::string series;
+  SeriesScope scope = SeriesScope::kAll;
+  std::optional<LocalTime> recurrence_id;  // the occurrence `start` is about; all: absent = the first to come
+  std::optional<Instant> start;            // its new start; the others move as far on the wall
+  std::optional<std::int32_t> duration_min;
+  std::vector<std::string> hosts;
+  std::string rrule;  // where the rule itself names days or times that the move changes
+  EnumSet<RuleOverride> overrides;  // staff only
+  std::string reason;
+  bool dry_run = false;
+  std::int64_t seed = 0;
+  bool operator==(const MoveSeriesCommand&) const = default;
+};
+
+// `extend_series`.
+struct SeriesRequest {
+  CommandHeader command;
+  std::string series;
+  bool operator==(const SeriesRequest&) const = default;
+};
+
+enum class OccurrenceStatus : std::uint8_t {
+  kBooked,    // at its own start
+  kMoved,     // at another start
+  kSkipped,   // left out
+  kConflict,  // refused, and the series with it
+  kKept,      // an exception that stays as it is
+  kCancelled,
+};
+
+// A Refusal (base/status.h) as a record.
+struct OccurrenceRefusal {
+  std::string reason;
+  std::string host;
+  std::string object;
+  std::optional<Instant> free_at;
+  bool operator==(const OccurrenceRefusal&) const = default;
+};
+
+// What was, or with dry_run would be, done with one occurrence.
+struct OccurrenceVerdict {
+  LocalTime recurrence_id;
+  Instant start = 0;
+  OccurrenceStatus status = OccurrenceStatus::kBooked;
+  std::string reason;  // of a start that was refused
+  std::string booking;
+  std::vector<std::string> hosts;
+  std::vector<OccurrenceRefusal> refusals;
+  bool operator==(const OccurrenceVerdict&) const = default;
+};
+
+// Answer of every verb on a series.
+struct SeriesReport {
+  Series series;         // as it is, or with dry_run would be; a split: the one that goes on
+  bool written = false;  // false with dry_run, and when an extension met a conflict or had nothing to do
+  std::vector<OccurrenceVerdict> occurrences;  // those the verb looked at, in order
+  bool operator==(const SeriesReport&) const = default;
+};
+
+}  // namespace rota

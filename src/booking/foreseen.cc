@@ -1,0 +1,111 @@
+#include "src/booking/foreseen.h"
+
+#include <algorithm>
+
+#include "src/availability/facts_of.h"
+
+namespace rota {
+namespace {
+
+template <typename Row>
+void Insert(const Row& row, Timeline<Row>* timeline) {
+  const auto at = std::upper_bound(timeline->rows.begin(), timeline->rows.end(), row,
+                                   [](const Row& a, const Row& b) { return a.start < b.start; });
+  timeline->rows.insert(at, row);
+  timeline->longest = std::max(timeline->longest, row.end - row.start);
+}
+
+template <typename Row>
+bool Holds(const Timeline<Row>& timeline, const std::set<std::int64_t>& keys) {
+  return std::any_of(timeline.rows.begin(), timeline.rows.end(),
+                     [&](const Row& row) { return keys.contains(row.booking); });
+}
+
+template <typename Row>
+void Erase(const std::set<std::int64_t>& keys, Timeline<Row>* timeline) {
+  std::erase_if(timeline->rows, [&](const Row& row) { return keys.contains(row.booking); });
+}
+
+// The row that a claim will be once it is written.
+Occupied RowOf(const Claim& claim, const Booking& booking, std::uint32_t event_type, std::int64_t key) {
+  Occupied row;
+  row.start = claim.blocked.start;
+  row.end = claim.blocked.end;
+  row.booking = key;
+  row.expires_at = claim.expires_at;
+  row.before_s = static_cast<std::int32_t>(booking.start - claim.blocked.start);
+  row.after_s = static_cast<std::int32_t>(claim.blocked.end - booking.end);
+  row.event_type = event_type;
+  row.hosted = !claim.soft;
+  row.counts = row.hosted;
+  row.max_mode = claim.core.start != claim.blocked.start || claim.core.end != claim.blocked.end;
+  return row;
+}
+
+}  // namespace
+
+PersonFacts* Foreseen::Person(std::uint32_t user) {
+  std::shared_ptr<PersonFacts>& own = people_[user];
+  if (!own) {
+    own = std::make_shared<PersonFacts>(*facts_.people[user]);
+    facts_.people[user] = own;
+  }
+  return own.get();
+}
+
+Timeline<Counted>* Foreseen::OfEventType(std::uint32_t event_type) {
+  std::shared_ptr<Timeline<Counted>>& own = event_types_[event_type];
+  if (!own) {
+    own = std::make_shared<Timeline<Counted>>(*facts_.event_types[event_type]);
+    facts_.event_types[event_type] = own;
+  }
+  return own.get();
+}
+
+Timeline<Counted>* Foreseen::Attendee() {
+  if (!attendee_) {
+    attendee_ = std::make_shared<Timeline<Counted>>(*facts_.attendee);
+    facts_.attendee = attendee_;
+  }
+  return attendee_.get();
+}
+
+void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::int64_t key) {
+  const Booking& booking = change.after;
+  for (const Claim& claim : change.claims) {
+    if (!facts_.people[claim.user]) continue;  // no rule of this question reads them
+    Insert(RowOf(claim, booking, event_type, key), &Person(claim.user)->occupied);
+  }
+  for (const Turn& turn : change.turns) AddTurn(turn, event_type);
+  if (!TakesTime(booking)) return;
+  const bool runs_out = booking.status == BookingStatus::kHold || booking.status == BookingStatus::kPending;
+  const Counted counted = {booking.start, booking.end, key, runs_out ? booking.expires_at.value_or(0) : 0};
+  if (facts_.event_types[event_type]) Insert(counted, OfEventType(event_type));
+  if (facts_.attendee) Insert(counted, Attendee());
+}
+
+void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {
+  ++last_turn_;
+  if (!turn.counted) return;
+  std::vector<Turns>& turns = facts_.turns;
+  const auto at = std::lower_bound(turns.begin(), turns.end(), Turns{.user = turn.user, .event_type = event_type},
+                                   [](const Turns& a, const Turns& b) {
+                                     return a.user != b.user ? a.user < b.user : a.event_type < b.event_type;
+                                   });
+  const bool known = at != turns.end() && at->user == turn.user && at->event_type == event_type;
+  Turns& own = known ? *at : *turns.insert(at, Turns{.user = turn.user, .event_type = event_type});
+  ++own.count;
+  own.last_seq = last_turn_;
+}
+
+void Foreseen::Remove(const std::set<std::int64_t>& keys) {
+  for (std::uint32_t user = 0; user < facts_.people.size(); ++user) {
+    if (facts_.people[user] && Holds(facts_.people[user]->occupied, keys)) Erase(keys, &Person(user)->occupied);
+  }
+  for (std::uint32_t type = 0; type < facts_.event_types.size(); ++type) {
+    if (facts_.event_types[type] && Holds(*facts_.event_types[type], keys)) Erase(keys, OfEventType(type));
+  }
+  if (facts_.attendee && Holds(*facts_.attendee, keys)) Erase(keys, Attendee());
+}
+
+}  // namespace rota

@@ -1,0 +1,42 @@
+// Facts as they will be once decisions that are not written yet are: what an occurrence of a series is
+// decided on.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <set>
+
+#include "src/booking/change.h"
+
+namespace rota {
+
+class Foreseen {
+ public:
+  // `last_turn`: the number given to the last turn, so that those to come are numbered as they will be.
+  Foreseen(const Facts& facts, std::int64_t last_turn) : facts_(facts), last_turn_(last_turn) {}
+  Foreseen(const Foreseen&) = delete;
+
+  // Stays where it is and changes with Add() and Remove().
+  const Facts& facts() const { return facts_; }
+
+  // What the change will take and give, under `key`. `event_type`: its index. The attendee whom the facts
+  // know is taken to be one of the booking's.
+  void Add(const BookingChange& change, std::uint32_t event_type, std::int64_t key);
+  // As if these bookings took no time.
+  void Remove(const std::set<std::int64_t>& keys);
+
+ private:
+  PersonFacts* Person(std::uint32_t user);
+  Timeline<Counted>* OfEventType(std::uint32_t event_type);
+  Timeline<Counted>* Attendee();
+  void AddTurn(const Turn& turn, std::uint32_t event_type);
+
+  Facts facts_;
+  std::int64_t last_turn_;
+  // Own copies of what has changed; `facts_` points to them.
+  std::map<std::uint32_t, std::shared_ptr<PersonFacts>> people_;
+  std::map<std::uint32_t, std::shared_ptr<Timeline<Counted>>> event_types_;
+  std::shared_ptr<Timeline<Counted>> attendee_;
+};
+
+}  // namespace rota

@@ -1,0 +1,592 @@
+#include <algorithm>
+
+#include <doctest/doctest.h>
+#include <nlohmann/json.hpp>
+
+#include "rota/codec/record_json.h"
+#include "rota/engine/engine.h"
+#include "tests/support/office.h"
+
+namespace rota {
+namespace {
+
+using Json = nlohmann::json;
+using test::Call;
+using test::T;
+
+#define REQUIRE_OK(result)                                         \
+  do {                                                             \
+    INFO((result).status().message(), " ", (result).status().path()); \
+    REQUIRE((result).ok());                                        \
+  } while (false)
+
+Engine Opened() {
+  Result<Engine> engine = Engine::Open(":memory:", {});
+  REQUIRE_OK(engine);
+  REQUIRE_OK(engine->Apply(test::Office(), {}));
+  return *std::move(engine);
+}
+
+// Monday 2 March 2026, 10:00 in Copenhagen. Clocks go forward on 29 March.
+SeriesCommand Weekly(const std::string& rrule = "FREQ=WEEKLY;COUNT=6") {
+  SeriesCommand command;
+  command.each = Call("2026-03-02T09:00:00Z");
+  command.rrule = rrule;
+  return command;
+}
+
+std::vector<OccurrenceStatus> StatusesOf(const SeriesReport& report) {
+  std::vector<OccurrenceStatus> statuses;
+  for (const OccurrenceVerdict& one : report.occurrences) statuses.push_back(one.status);
+  return statuses;
+}
+
+std::vector<Booking> OccurrencesOf(Engine& engine, const std::string& series) {
+  ListQuery query;
+  query.kind = "booking";
+  query.series = series;
+  query.limit = 1000;
+  const Result<Page> page = engine.List(query);
+  REQUIRE_OK(page);
+  std::vector<Booking> bookings;
+  for (const std::string& text : page->items) {
+    Result<Booking> booking = ReadRecord<Booking>(text, {.open = true});
+    REQUIRE_OK(booking);
+    bookings.push_back(*booking);
+  }
+  std::sort(bookings.begin(), bookings.end(),
+            [](const Booking& a, const Booking& b) { return a.recurrence_id < b.recurrence_id; });
+  return bookings;
+}
+
+std::int64_t CountBookings(Engine& engine) {
+  ListQuery query;
+  query.kind = "booking";
+  query.limit = 1000;
+  return static_cast<std::int64_t>(engine.List(query)->items.size());
+}
+
+void TakeAll(Engine& engine, const char* start) {
+  for (int i = 0; i < 3; ++i) REQUIRE_OK(engine.Book(Call(start)));
+}
+
+std::vector<Json> Messages(Engine& engine, const char* now) {
+  CommandHeader asked;
+  asked.now = T(now);
+  const auto leased = engine.LeaseMessages("test", 60, 1000, asked);
+  REQUIRE_OK(leased);
+  std::vector<Json> messages;
+  for (const std::string& text : *leased) messages.push_back(Json::parse(text));
+  return messages;
+}
+
+TEST_CASE("a weekly series stays at its wall time over a change of clocks, with one host") {
+  Engine engine = Opened();
+  const Result<SeriesReport> report = engine.BookSeries(Weekly());
+  REQUIRE_OK(report);
+  CHECK(report->written);
+  REQUIRE(report->occurrences.size() == 6);
+  CHECK(report->series.header.number == 1);
+  CHECK(report->series.header.version == 1);
+  CHECK(report->series.hosts == std::vector<std::string>{"ana"});
+  CHECK_FALSE(report->series.written_until);
+  const std::vector<Booking> bookings = OccurrencesOf(engine, report->series.header.id);
+  REQUIRE(bookings.size() == 6);
+  for (std::size_t i = 0; i < bookings.size(); ++i) {
+    CHECK(bookings[i].local_start->second_of_day() == 10 * 3600);
+    CHECK(bookings[i].recurrence_id == bookings[i].local_start);
+    CHECK(bookings[i].hosts == std::vector<std::string>{"ana"});
+    CHECK(bookings[i].header.id == report->occurrences[i].booking);
+    CHECK(bookings[i].start == report->occurrences[i].start);
+  }
+  CHECK(bookings[3].start == T("2026-03-23T09:00:00Z"));
+  CHECK(bookings[4].start == T("2026-03-30T08:00:00Z"));
+  const Result<Series> stored = engine.GetSeries(report->series.header.id);
+  REQUIRE_OK(stored);
+  CHECK(*stored == report->series);
+  CHECK(engine.History("series", stored->header.id)->items.size() == 1);
+  CHECK(engine.Verify()->findings.empty());
+
+  // One message for the series, none for its occurrences.
+  const std::vector<Json> messages = Messages(engine, "2026-03-02T07:00:00Z");
+  REQUIRE(messages.size() == 1);
+  CHECK(messages[0]["topic"] == "series.confirmed");
+  CHECK(messages[0]["subject"]["id"] == stored->header.id);
+  CHECK(messages[0]["payload"]["count"] == 6);
+}
+
+TEST_CASE("all or nothing: one conflict refuses the series, and nothing is written") {
+  Engine engine = Opened();
+  TakeAll(engine, "2026-03-16T09:00:00Z");
+  SeriesCommand command = Weekly();
+  command.dry_run = true;
+  const Result<SeriesReport> dry = engine.BookSeries(command);
+  REQUIRE_OK(dry);
+  CHECK_FALSE(dry->written);
+  CHECK(dry->occurrences[2].status == OccurrenceStatus::kConflict);
+  CHECK(dry->occurrences[2].reason == "occupied");
+  REQUIRE(dry->occurrences[2].refusals.size() == 1);  // that of the host who would serve the series
+  CHECK(dry->occurrences[2].refusals[0].host == "ana");
+  CHECK(!dry->occurrences[2].refusals[0].object.empty());
+  CHECK(dry->occurrences[1].status == OccurrenceStatus::kBooked);
+  CHECK(dry->occurrences[1].booking.empty());
+  command.dry_run = false;
+  const Result<SeriesReport> refused = engine.BookSeries(command);
+  CHECK(refused.status().reason() == Reason::k_occupied);
+  const auto& detail = refused.status().detail();
+  CHECK(std::find(detail.begin(), detail.end(), std::pair<std::string, std::string>("recurrence_id", "2026-03-16T10:00")) !=
+        detail.end());
+  CHECK(std::find(detail.begin(), detail.end(), std::pair<std::string, std::string>("conflicts", "1")) != detail.end());
+  CHECK(CountBookings(engine) == 3);
+  ListQuery query;
+  query.kind = "series";
+  CHECK(engine.List(query)->items.empty());
+}
+
+TEST_CASE("skip_conflicts leaves out what is taken and remembers it") {
+  Engine engine = Opened();
+  TakeAll(engine, "2026-03-16T09:00:00Z");
+  SeriesCommand command = Weekly();
+  command.conflict = SeriesConflict::kSkipConflicts;
+  const Result<SeriesReport> report = engine.BookSeries(command);
+  REQUIRE_OK(report);
+  CHECK(report->occurrences[2].status == OccurrenceStatus::kSkipped);
+  CHECK(OccurrencesOf(engine, report->series.header.id).size() == 5);
+  REQUIRE(report->series.left_out.size() == 1);
+  CHECK(FormatLocal(report->series.left_out[0].recurrence_id) == "2026-03-16T10:00");
+  CHECK(report->series.left_out[0].reason == "occupied");
+}
+
+TEST_CASE("next_free moves a conflict to the next start of the date, and to a later date when it is full") {
+  Engine engine = Opened();
+  TakeAll(engine, "2026-03-16T09:00:00Z");
+  for (int half_hours = 0; half_hours < 12; ++half_hours) {  // Monday the 23rd from 10:00 on
+    for (int i = 0; i < 3; ++i) {
+      BookCommand call = Call("2026-03-23T09:00:00Z");
+      call.start += half_hours * 30 * kMinute;
+      (void)engine.Book(call);  // some starts are past the office hours
+    }
+  }
+  SeriesCommand command = Weekly();
+  command.conflict = SeriesConflict::kNextFree;
+  const Result<SeriesReport> report = engine.BookSeries(command);
+  REQUIRE_OK(report);
+  CHECK(report->occurrences[2].status == OccurrenceStatus::kMoved);
+  CHECK(report->occurrences[2].reason == "occupied");
+  CHECK(report->occurrences[2].start == T("2026-03-16T09:30:00Z"));
+  const std::vector<Booking> bookings = OccurrencesOf(engine, report->series.header.id);
+  REQUIRE(bookings.size() == 6);
+  CHECK(FormatLocal(*bookings[2].recurrence_id) == "2026-03-16T10:00");
+  CHECK(report->occurrences[3].start >= T("2026-03-23T14:30:00Z"));
+  CHECK(report->occurrences[3].start <= T("2026-03-24T08:00:00Z"));
+}
+
+TEST_CASE("the same host serves all: the one who is free the most often, by the policy among equals") {
+  Engine engine = Opened();
+  for (const char* start : {"2026-03-09T09:00:00Z", "2026-03-23T09:00:00Z"}) {
+    BookCommand call = Call(start);
+    call.hosts = {"ana"};
+    REQUIRE_OK(engine.Book(call));
+  }
+  BookCommand call = Call("2026-03-16T09:00:00Z");
+  call.hosts = {"bo"};
+  REQUIRE_OK(engine.Book(call));
+  const Result<SeriesReport> all = engine.BookSeries(Weekly());
+  REQUIRE_OK(all);
+  CHECK(all->series.hosts == std::vector<std::string>{"cy"});
+  const Result<std::string> decision = engine.GetDecision(all->occurrences[0].booking);
+  REQUIRE_OK(decision);
+  CHECK(decision->find("fewer_occurrences") != std::string::npos);
+
+  // cy is taken now: nobody is free at all of them.
+  CHECK(engine.BookSeries(Weekly()).status().reason() == Reason::k_occupied);
+  SeriesCommand skipping = Weekly();
+  skipping.conflict = SeriesConflict::kSkipConflicts;
+  const Result<SeriesReport> most = engine.BookSeries(skipping);
+  REQUIRE_OK(most);
+  CHECK(most->series.hosts == std::vector<std::string>{"bo"});
+  SeriesCommand any = Weekly();
+  any.host_mode = SeriesHost::kAny;
+  any.rrule = "FREQ=WEEKLY;COUNT=2;INTERVAL=2";
+  any.each.start = T("2026-03-02T09:00:00Z");
+  const Result<SeriesReport> mixed = engine.BookSeries(any);
+  REQUIRE_OK(mixed);
+  CHECK(mixed->series.hosts.empty());
+}
+
+TEST_CASE("any host: the turns of earlier occurrences count") {
+  Engine engine = Opened();
+  SeriesCommand command = Weekly();
+  command.host_mode = SeriesHost::kAny;
+  const Result<SeriesReport> report = engine.BookSeries(command);
+  REQUIRE_OK(report);
+  std::vector<std::string> hosts;
+  for (const OccurrenceVerdict& one : report->occurrences) hosts.push_back(one.hosts.front());
+  CHECK(hosts == std::vector<std::string>{"ana", "bo", "cy", "ana", "bo", "cy"});
+}
+
+TEST_CASE("limits count the earlier occurrences of the same series") {
+  Result<Engine> engine = Engine::Open(":memory:", {});
+  REQUIRE_OK(engine);
+  Catalog catalog = test::Office();
+  Limit limit;
+  limit.scope = LimitScope::kEventType;
+  limit.per = LimitPeriod::kWeek;
+  limit.count = 2;
+  catalog.event_types[0].limits = {limit};
+  REQUIRE_OK(engine->Apply(catalog, {}));
+  SeriesCommand command = Weekly("FREQ=DAILY;COUNT=10");
+  command.conflict = SeriesConflict::kSkipConflicts;
+  const Result<SeriesReport> report = engine->BookSeries(command);
+  REQUIRE_OK(report);
+  std::vector<std::string> reasons;
+  for (const OccurrenceVerdict& one : report->occurrences) reasons.push_back(one.reason);
+  CHECK(reasons == std::vector<std::string>{"", "", "limit", "limit", "limit", "schedule", "schedule", "", "", "limit"});
+}
+
+TEST_CASE("notice and window are asked until the first occurrence is booked") {
+  Result<Engine> engine = Engine::Open(":memory:", {});
+  REQUIRE_OK(engine);
+  Catalog catalog = test::Office();
+  catalog.event_types[0].minimum_notice_min = 24 * 60;
+  catalog.event_types[0].window = Window{.type = WindowType::kRolling, .days = 10};
+  REQUIRE_OK(engine->Apply(catalog, {}));
+  CHECK(engine->BookSeries(Weekly()).status().reason() == Reason::k_notice);
+  SeriesCommand later = Weekly();
+  later.each.start = T("2026-03-09T09:00:00Z");
+  const Result<SeriesReport> report = engine->BookSeries(later);
+  REQUIRE_OK(report);
+  CHECK(report->occurrences.size() == 6);
+  SeriesCommand far = Weekly();
+  far.each.start = T("2026-03-16T09:00:00Z");
+  far.conflict = SeriesConflict::kSkipConflicts;
+  CHECK(engine->BookSeries(far).status().reason() == Reason::k_window);
+}
+
+TEST_CASE("a series without end is written 366 days ahead and goes on with tick") {
+  Engine engine = Opened();
+  SeriesCommand command = Weekly("FREQ=WEEKLY");
+  const Result<SeriesReport> report = engine.BookSeries(command);
+  REQUIRE_OK(report);
+  const std::string id = report->series.header.id;
+  CHECK(report->occurrences.size() == 53);
+  CHECK(report->series.written_until == T("2026-03-02T07:00:00Z") + 366 * kDay);
+  CommandHeader early;
+  early.now = T("2026-08-01T00:00:00Z");
+  CHECK(engine.Tick(early)->series_extended == 0);
+  CommandHeader later;
+  later.now = T("2026-09-15T00:00:00Z");
+  const Result<TickReport> tick = engine.Tick(later);
+  REQUIRE_OK(tick);
+  CHECK(tick->series_extended == 1);
+  CHECK(engine.GetSeries(id)->written_until == *later.now + 366 * kDay);
+  const std::vector<Booking> bookings = OccurrencesOf(engine, id);
+  CHECK(bookings.size() == 81);
+  for (std::size_t i = 1; i < bookings.size(); ++i) {
+    CHECK(bookings[i].recurrence_id->s - bookings[i - 1].recurrence_id->s == 7 * kDay);
+    CHECK(bookings[i].hosts == bookings[0].hosts);
+  }
+  CHECK(engine.Tick(later)->series_extended == 0);
+  CHECK(engine.Verify()->findings.empty());
+}
+
+TEST_CASE("an extension that meets a conflict follows the series' policy and tells of it") {
+  Engine engine = Opened();
+  const Result<SeriesReport> firm = engine.BookSeries(Weekly("FREQ=WEEKLY"));
+  REQUIRE_OK(firm);
+  BookCommand in_the_way = Call("2027-03-08T09:00:00Z");
+  in_the_way.hosts = firm->series.hosts;
+  REQUIRE_OK(engine.Book(in_the_way));
+  SeriesRequest request;
+  request.command.now = T("2026-04-01T00:00:00Z");
+  request.series = firm->series.header.id;
+  const Result<SeriesReport> stuck = engine.ExtendSeries(request);
+  REQUIRE_OK(stuck);
+  CHECK_FALSE(stuck->written);
+  REQUIRE(stuck->occurrences.size() == 4);
+  CHECK(stuck->occurrences[0].status == OccurrenceStatus::kConflict);
+  CHECK(OccurrencesOf(engine, request.series).size() == 53);
+  const std::vector<Json> messages = Messages(engine, "2026-04-01T00:00:00Z");
+  const auto told = std::count_if(messages.begin(), messages.end(),
+                                  [](const Json& one) { return one["topic"] == "series.conflict"; });
+  CHECK(told == 1);
+
+  // Once it is gone the series goes on.
+  CancelCommand cancel;
+  cancel.command.now = T("2026-04-01T00:00:00Z");
+  ListQuery query;
+  query.kind = "booking";
+  query.from = T("2027-03-08T09:00:00Z");
+  cancel.booking = Json::parse(engine.List(query)->items.at(0))["id"];
+  REQUIRE_OK(engine.Cancel(cancel));
+  const Result<SeriesReport> on = engine.ExtendSeries(request);
+  REQUIRE_OK(on);
+  CHECK(on->written);
+  CHECK(OccurrencesOf(engine, request.series).size() == 57);
+}
+
+TEST_CASE("a daily rule of too many occurrences is refused with work_limit") {
+  Engine engine = Opened();
+  CHECK(engine.BookSeries(Weekly("FREQ=DAILY;COUNT=751")).status().reason() == Reason::k_work_limit);
+  CHECK(engine.BookSeries(Weekly("FREQ=HOURLY")).status().reason() == Reason::k_work_limit);
+}
+
+TEST_CASE("what is no series") {
+  Engine engine = Opened();
+  CHECK(engine.BookSeries(Weekly("")).status().path() == "rrule");
+  CHECK(engine.BookSeries(Weekly("FREQ=SOMETIMES")).status().path() == "rrule");
+  SeriesCommand guest = Weekly();
+  guest.each.command.actor = Actor{ActorKind::kGuest, ""};
+  CHECK(engine.BookSeries(guest).status().reason() == Reason::k_forbidden);
+  SeriesCommand twice = Weekly();
+  twice.each.id = "mondays";
+  REQUIRE_OK(engine.BookSeries(twice));
+  CHECK(engine.BookSeries(twice).status().path() == "id");
+}
+
+TEST_CASE("rule as a form, further dates and dates taken away") {
+  Engine engine = Opened();
+  SeriesCommand command = Weekly("");
+  command.form = RecurrenceForm{.freq = FormFrequency::kWeekly, .by_weekday = {"monday", "wednesday"}, .count = 5,
+                                .exdates = {*ParseDate("2026-03-09")}};
+  command.rdates = {"20260306T140000"};
+  const Result<SeriesReport> report = engine.BookSeries(command);
+  REQUIRE_OK(report);
+  std::vector<std::string> local;
+  for (const OccurrenceVerdict& one : report->occurrences) local.push_back(FormatLocal(one.recurrence_id));
+  CHECK(local == std::vector<std::string>{"2026-03-02T10:00", "2026-03-04T10:00", "2026-03-06T14:00",
+                                          "2026-03-11T10:00", "2026-03-16T10:00"});
+  CHECK(report->series.rrule == "FREQ=WEEKLY;COUNT=5;BYDAY=MO,WE");
+}
+
+TEST_CASE("a repeated command answers the first answer") {
+  Engine engine = Opened();
+  SeriesCommand command = Weekly();
+  command.each.command.idempotency_key = "k";
+  const Result<SeriesReport> first = engine.BookSeries(command);
+  REQUIRE_OK(first);
+  const Result<SeriesReport> again = engine.BookSeries(command);
+  REQUIRE_OK(again);
+  CHECK(*first == *again);
+  CHECK(CountBookings(engine) == 6);
+  command.conflict = SeriesConflict::kSkipConflicts;
+  CHECK(engine.BookSeries(command).status().reason() == Reason::k_idempotency_conflict);
+}
+
+// ---- edits ---------------------------------------------------------------------------------------------
+
+LocalTime L(const char* text) { return *ParseLocal(text); }
+
+TEST_CASE("cancel: this, this and future, all") {
+  Engine engine = Opened();
+  const Result<SeriesReport> booked = engine.BookSeries(Weekly());
+  REQUIRE_OK(booked);
+  CancelSeriesCommand cancel;
+  cancel.command.now = T("2026-03-10T00:00:00Z");
+  cancel.series = booked->series.header.id;
+  cancel.scope = SeriesScope::kThis;
+  CHECK(engine.CancelSeries(cancel).status().path() == "recurrence_id");
+  cancel.recurrence_id = L("2026-03-16T10:00");
+  const Result<SeriesReport> one = engine.CancelSeries(cancel);
+  REQUIRE_OK(one);
+  CHECK(StatusesOf(*one) == std::vector<OccurrenceStatus>{OccurrenceStatus::kCancelled});
+  CHECK(OccurrencesOf(engine, cancel.series)[2].status == BookingStatus::kCancelled);
+
+  cancel.scope = SeriesScope::kThisAndFuture;
+  cancel.recurrence_id = L("2026-03-30T10:00");
+  const Result<SeriesReport> rest = engine.CancelSeries(cancel);
+  REQUIRE_OK(rest);
+  CHECK(rest->occurrences.size() == 2);
+  CHECK(rest->series.status == SeriesStatus::kEnded);
+  CHECK(rest->series.rrule == "FREQ=WEEKLY;COUNT=4");
+
+  cancel.scope = SeriesScope::kAll;
+  cancel.recurrence_id.reset();
+  const Result<SeriesReport> all = engine.CancelSeries(cancel);
+  REQUIRE_OK(all);
+  CHECK(all->occurrences.size() == 1);  // the 23rd; the 2nd and the 9th are over
+  CHECK(all->series.status == SeriesStatus::kCancelled);
+  CHECK(engine.CancelSeries(cancel).status().reason() == Reason::k_invalid_transition);
+  std::int64_t standing = 0;
+  for (const Booking& booking : OccurrencesOf(engine, cancel.series)) {
+    standing += booking.status == BookingStatus::kConfirmed ? 1 : 0;
+  }
+  CHECK(standing == 2);
+  CHECK(engine.Verify()->findings.empty());
+}
+
+TEST_CASE("move all: never blocked by the own old times, exceptions stay, the rule follows") {
+  Engine engine = Opened();
+  SeriesCommand command = Weekly("FREQ=DAILY;COUNT=4");
+  const Result<SeriesReport> booked = engine.BookSeries(command);
+  REQUIRE_OK(booked);
+  const std::string id = booked->series.header.id;
+  MoveCommand exception;
+  exception.command.now = T("2026-03-02T07:00:00Z");
+  exception.booking = booked->occurrences[1].booking;
+  exception.start = T("2026-03-03T12:00:00Z");
+  REQUIRE_OK(engine.Move(exception));
+
+  // A day later: each but the last takes the old place of the next.
+  MoveSeriesCommand move;
+  move.command.now = T("2026-03-02T07:00:00Z");
+  move.series = id;
+  move.start = T("2026-03-03T09:00:00Z");
+  move.dry_run = true;
+  const Result<SeriesReport> dry = engine.MoveSeries(move);
+  REQUIRE_OK(dry);
+  CHECK_FALSE(dry->written);
+  CHECK(engine.GetSeries(id)->header.version == 1);
+  move.dry_run = false;
+  const Result<SeriesReport> moved = engine.MoveSeries(move);
+  REQUIRE_OK(moved);
+  CHECK(moved->occurrences == dry->occurrences);
+  CHECK(StatusesOf(*moved) == std::vector<OccurrenceStatus>{OccurrenceStatus::kMoved, OccurrenceStatus::kKept,
+                                                            OccurrenceStatus::kMoved, OccurrenceStatus::kMoved});
+  CHECK(moved->series.header.id == id);
+  CHECK(FormatLocal(moved->series.dtstart) == "2026-03-03T10:00");
+  const std::vector<Booking> bookings = OccurrencesOf(engine, id);
+  REQUIRE(bookings.size() == 4);
+  CHECK(bookings[0].start == T("2026-03-03T09:00:00Z"));
+  CHECK(bookings[1].start == T("2026-03-03T12:00:00Z"));
+  CHECK(FormatLocal(*bookings[1].recurrence_id) == "2026-03-04T10:00");
+  CHECK(bookings[3].start == T("2026-03-06T09:00:00Z"));
+  CHECK(bookings[3].hosts == booked->series.hosts);
+  CHECK(engine.Verify()->findings.empty());
+  // Every old time but those taken again is free.
+  BookCommand call = Call("2026-03-02T09:00:00Z");
+  call.hosts = booked->series.hosts;
+  CHECK(engine.Book(call).ok());
+  call.start = T("2026-03-06T09:00:00Z");
+  CHECK(engine.Book(call).status().reason() == Reason::k_occupied);
+}
+
+TEST_CASE("a move of a series is all or nothing") {
+  Engine engine = Opened();
+  const Result<SeriesReport> booked = engine.BookSeries(Weekly());
+  REQUIRE_OK(booked);
+  BookCommand call = Call("2026-03-16T10:00:00Z");
+  call.hosts = booked->series.hosts;
+  REQUIRE_OK(engine.Book(call));
+  const std::vector<Booking> before = OccurrencesOf(engine, booked->series.header.id);
+  MoveSeriesCommand move;
+  move.command.now = T("2026-03-02T07:00:00Z");
+  move.series = booked->series.header.id;
+  move.start = T("2026-03-02T10:00:00Z");
+  const Result<SeriesReport> refused = engine.MoveSeries(move);
+  CHECK(refused.status().reason() == Reason::k_occupied);
+  CHECK(OccurrencesOf(engine, move.series) == before);
+  move.dry_run = true;
+  const Result<SeriesReport> dry = engine.MoveSeries(move);
+  REQUIRE_OK(dry);
+  CHECK(dry->occurrences[2].status == OccurrenceStatus::kConflict);
+}
+
+TEST_CASE("this and future splits, and the new series names the old one") {
+  Engine engine = Opened();
+  const Result<SeriesReport> booked = engine.BookSeries(Weekly("FREQ=WEEKLY"));
+  REQUIRE_OK(booked);
+  MoveSeriesCommand move;
+  move.command.now = T("2026-03-02T07:00:00Z");
+  move.series = booked->series.header.id;
+  move.scope = SeriesScope::kThisAndFuture;
+  move.recurrence_id = L("2026-03-30T10:00");
+  move.start = T("2026-03-30T11:00:00Z");  // 13:00
+  const Result<SeriesReport> moved = engine.MoveSeries(move);
+  REQUIRE_OK(moved);
+  CHECK(moved->series.split_from == move.series);
+  CHECK(moved->series.split_at == move.recurrence_id);
+  CHECK(moved->series.written_until == *booked->series.written_until + 3 * kHour);
+  CHECK(moved->occurrences.size() == 49);
+  const Result<Series> old = engine.GetSeries(move.series);
+  REQUIRE_OK(old);
+  CHECK(old->status == SeriesStatus::kEnded);
+  CHECK(old->rrule == "FREQ=WEEKLY;UNTIL=20260330T075959Z");
+  CHECK(OccurrencesOf(engine, move.series).size() == 4);
+  const std::vector<Booking> tail = OccurrencesOf(engine, moved->series.header.id);
+  REQUIRE(tail.size() == 49);
+  CHECK(tail[0].local_start->second_of_day() == 13 * 3600);
+  // Both records go on: only the new one is extended.
+  CommandHeader later;
+  later.now = T("2026-09-15T00:00:00Z");
+  CHECK(engine.Tick(later)->series_extended == 1);
+  const std::vector<Booking> extended = OccurrencesOf(engine, moved->series.header.id);
+  CHECK(extended.size() == 77);
+  CHECK(extended.back().local_start->second_of_day() == 13 * 3600);
+  CHECK(engine.Verify()->findings.empty());
+}
+
+TEST_CASE("moving all of a series that has begun moves what is to come") {
+  Engine engine = Opened();
+  const Result<SeriesReport> booked = engine.BookSeries(Weekly());
+  REQUIRE_OK(booked);
+  MoveSeriesCommand move;
+  move.command.now = T("2026-03-10T00:00:00Z");
+  move.series = booked->series.header.id;
+  move.start = T("2026-03-17T09:00:00Z");  // from Monday to Tuesday
+  const Result<SeriesReport> moved = engine.MoveSeries(move);
+  REQUIRE_OK(moved);
+  CHECK(moved->occurrences.size() == 4);
+  CHECK(moved->series.split_from == move.series);
+  CHECK(moved->series.rrule == "FREQ=WEEKLY;COUNT=4");
+  CHECK(OccurrencesOf(engine, move.series).size() == 2);
+}
+
+TEST_CASE("a rule that names its day needs a new one to move to another") {
+  Engine engine = Opened();
+  const Result<SeriesReport> booked = engine.BookSeries(Weekly("FREQ=WEEKLY;COUNT=3;BYDAY=MO"));
+  REQUIRE_OK(booked);
+  MoveSeriesCommand move;
+  move.command.now = T("2026-03-02T07:00:00Z");
+  move.series = booked->series.header.id;
+  move.start = T("2026-03-03T09:00:00Z");
+  CHECK(engine.MoveSeries(move).status().reason() == Reason::k_invalid);
+  move.rrule = "FREQ=WEEKLY;COUNT=3;BYDAY=WE";
+  CHECK(engine.MoveSeries(move).status().path() == "rrule");
+  move.rrule = "FREQ=WEEKLY;COUNT=3;BYDAY=TU";
+  const Result<SeriesReport> moved = engine.MoveSeries(move);
+  REQUIRE_OK(moved);
+  CHECK(moved->series.rrule == "FREQ=WEEKLY;COUNT=3;BYDAY=TU");
+}
+
+TEST_CASE("another host for the whole series") {
+  Engine engine = Opened();
+  const Result<SeriesReport> booked = engine.BookSeries(Weekly());
+  REQUIRE_OK(booked);
+  MoveSeriesCommand move;
+  move.command.now = T("2026-03-02T07:00:00Z");
+  move.series = booked->series.header.id;
+  move.hosts = {"bo"};
+  const Result<SeriesReport> moved = engine.MoveSeries(move);
+  REQUIRE_OK(moved);
+  CHECK(moved->series.hosts == std::vector<std::string>{"bo"});
+  for (const Booking& booking : OccurrencesOf(engine, move.series)) {
+    CHECK(booking.hosts == std::vector<std::string>{"bo"});
+  }
+  const std::vector<Json> messages = Messages(engine, "2026-03-02T07:00:00Z");
+  std::vector<std::string> topics;
+  for (const Json& one : messages) topics.push_back(one["topic"]);
+  std::sort(topics.begin(), topics.end());
+  CHECK(topics == std::vector<std::string>{"series.confirmed", "series.reassigned"});
+  CHECK(engine.Verify()->findings.empty());
+}
+
+TEST_CASE("one occurrence moves and stays in the series") {
+  Engine engine = Opened();
+  const Result<SeriesReport> booked = engine.BookSeries(Weekly());
+  REQUIRE_OK(booked);
+  MoveSeriesCommand move;
+  move.command.now = T("2026-03-02T07:00:00Z");
+  move.series = booked->series.header.id;
+  move.scope = SeriesScope::kThis;
+  move.recurrence_id = L("2026-03-09T10:00");
+  move.start = T("2026-03-10T12:00:00Z");
+  REQUIRE_OK(engine.MoveSeries(move));
+  const std::vector<Booking> bookings = OccurrencesOf(engine, move.series);
+  CHECK(bookings[1].start == T("2026-03-10T12:00:00Z"));
+  CHECK(bookings[1].recurrence_id == move.recurrence_id);
+  CHECK(engine.GetSeries(move.series)->header.version == 1);
+}
+
+}  // namespace
+}  // namespace rota
