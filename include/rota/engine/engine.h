@@ -22,6 +22,7 @@
 #include "rota/model/catalog.h"
 #include "rota/model/command.h"
 #include "rota/model/description.h"
+#include "rota/model/export.h"
 #include "rota/model/outbox.h"
 #include "rota/store/open.h"
 
@@ -176,6 +177,14 @@ class Engine {
   Result<std::string> GetDecision(std::string_view booking, const CommandHeader& asked = {});
   // What happened to a record, oldest first, as JSON texts.
   Result<Page> History(std::string_view kind, std::string_view id, const CommandHeader& asked = {});
+
+  // ---- calendars -------------------------------------------------------------------------------------
+
+  // iCalendar text (RFC 5545) of a booking, or of the bookings of a user or team. Of one booking: an
+  // invitation, or its cancellation once it is off; the host is named as organizer, except to the public
+  // where the event type hides hosts. The public gets single bookings only, attendees of it their own row.
+  // Reasons: `not_found`, `forbidden`, `invalid` (the range), `work_limit` beyond 10,000 bookings.
+  Result<std::string> ExportCalendar(const ExportQuery& query, const CommandHeader& asked = {});
 
   // ---- outbox ----------------------------------------------------------------------------------------
 

@@ -12,9 +12,12 @@ enum class CalendarMethod : std::uint8_t { kPublish, kRequest, kCancel };
 struct ExportQuery {
   ExportKind kind = ExportKind::kBooking;
   std::string id;
-  std::optional<RangeEdge> from;  // user and team only; dates are those of the organization's zone
-  std::optional<RangeEdge> to;    // exclusive, also of dates
-  std::optional<CalendarMethod> method;  // absent: by status of the booking; publish for a user or team
+  // Of a user or team: bookings that start there. Dates are the organization's and both inclusive; instants
+  // are half-open. Absent: from a month ago, for a year ahead.
+  std::optional<RangeEdge> from;
+  std::optional<RangeEdge> to;
+  // Absent: `publish`; of one booking for staff `request`; of one that is off `cancel`.
+  std::optional<CalendarMethod> method;
   bool operator==(const ExportQuery&) const = default;
 };
 
