@@ -750,6 +750,23 @@ ROTA_API rota_code rota_calendar_import(rota_engine *engine, const char *request
                                         size_t request_len, char **out_answer,
                                         rota_error **out_error);
 
+/* Writes bookings as a calendar that other programs read (iCalendar, RFC 5545): one booking as an
+ * invitation (or its cancellation once it is off), or those of a user as host or of a team. The
+ * public gets single bookings only, without the host where the event type hides hosts.
+ * @param[in]  engine       an engine
+ * @param[in]  request      {"kind": "booking" | "user" | "team", "id", "from", "to": dates
+ *                          (inclusive) or instants, by default a month ago to a year ahead,
+ *                          "method": "publish" | "request" | "cancel"} and the common keys
+ * @param[in]  request_len  bytes
+ * @param[out] out_answer   {"calendar": text}; rota_string_free
+ * @param[out] out_error    optional
+ * @reason invalid, not_found, forbidden, work_limit
+ * @since 0.1
+ */
+ROTA_API rota_code rota_calendar_export(rota_engine *engine, const char *request,
+                                        size_t request_len, char **out_answer,
+                                        rota_error **out_error);
+
 /* ---- messages ------------------------------------------------------------------------------ */
 
 /* Takes messages that are due: what bookings ask your program to send. A message that is neither

@@ -14,6 +14,7 @@ int main(int argc, char** argv) {
   rota::cli::AddCalendarCommands(&app, &exit_code);
   rota::cli::AddEvalCommand(&app, &exit_code);
   rota::cli::AddExpandCommand(&app, &exit_code);
+  rota::cli::AddExportCommand(&app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

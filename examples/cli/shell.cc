@@ -74,6 +74,17 @@ int PrintJson(std::string_view json) {
   return kDone;
 }
 
+Result<RangeEdge> EdgeOf(const std::string& text, const char* option) {
+  if (text.size() <= 10) {
+    Result<Date> date = ParseDate(text);
+    if (!date.ok()) return Status(date.status()).At(option);
+    return RangeEdge(*date);
+  }
+  Result<Instant> at = ParseInstant(text);
+  if (!at.ok()) return Status(at.status()).At(option);
+  return RangeEdge(*at);
+}
+
 Result<std::string> ReadFile(const std::string& path) {
   if (path == "-") {
     return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());

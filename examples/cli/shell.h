@@ -33,6 +33,9 @@ int Fail(const Status& status, const Common& common);
 // Prints each line of JSON as it is.
 int PrintJson(std::string_view json);
 
+// A date or an instant; errors name the option.
+Result<RangeEdge> EdgeOf(const std::string& text, const char* option);
+
 Result<std::string> ReadFile(const std::string& path);  // "-" reads standard input
 
 // "Tue 3 Mar 2026", "09:30" in a zone.
@@ -56,5 +59,6 @@ void AddUpkeepCommands(CLI::App* app, int* exit_code);
 void AddCalendarCommands(CLI::App* app, int* exit_code);
 void AddEvalCommand(CLI::App* app, int* exit_code);
 void AddExpandCommand(CLI::App* app, int* exit_code);
+void AddExportCommand(CLI::App* app, int* exit_code);
 
 }  // namespace rota::cli

@@ -19,18 +19,6 @@ struct Args {
   bool lattice = false;
 };
 
-// A date or an instant.
-Result<RangeEdge> Edge(const std::string& text, const char* option) {
-  if (text.size() <= 10) {
-    Result<Date> date = ParseDate(text);
-    if (!date.ok()) return Status(date.status()).At(option);
-    return RangeEdge(*date);
-  }
-  Result<Instant> at = ParseInstant(text);
-  if (!at.ok()) return Status(at.status()).At(option);
-  return RangeEdge(*at);
-}
-
 Result<Query> QueryOf(const Args& args) {
   Query query;
   query.event_type = args.event_type;
@@ -39,10 +27,10 @@ Result<Query> QueryOf(const Args& args) {
   if (args.duration_min != 0) query.duration_min = args.duration_min;
   if (args.lattice) query.include = SlotInclude::kLattice;
   if (!args.from.empty()) {
-    ROTA_ASSIGN(query.from, Edge(args.from, "--from"));
+    ROTA_ASSIGN(query.from, EdgeOf(args.from, "--from"));
   }
   if (!args.to.empty()) {
-    ROTA_ASSIGN(query.to, Edge(args.to, "--to"));
+    ROTA_ASSIGN(query.to, EdgeOf(args.to, "--to"));
   }
   if (!args.start.empty()) {
     Result<Instant> start = ParseInstant(args.start);

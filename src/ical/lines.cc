@@ -99,6 +99,22 @@ std::string_view ParamOf(std::string_view params, std::string_view upper_name) {
   return {};
 }
 
+std::string ParamText(std::string_view params, std::string_view upper_name) {
+  const std::string_view value = ParamOf(params, upper_name);
+  std::string text;
+  text.reserve(value.size());
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char next = i + 1 < value.size() ? value[i + 1] : '\0';
+    if (value[i] != '^' || (next != 'n' && next != '\'' && next != '^')) {
+      text += value[i];  // also a lone "^": RFC 6868 §3.2
+      continue;
+    }
+    text += next == 'n' ? '\n' : next == '\'' ? '"' : '^';
+    ++i;
+  }
+  return text;
+}
+
 std::string Unescaped(std::string_view text) {
   std::string plain;
   plain.reserve(text.size());

@@ -46,6 +46,9 @@ bool NameIs(std::string_view name, std::string_view upper);
 // The value of a parameter without its quotes; "" when it is not there.
 std::string_view ParamOf(std::string_view params, std::string_view upper_name);
 
+// The same with what RFC 6868 writes as "^n", "^'" and "^^".
+std::string ParamText(std::string_view params, std::string_view upper_name);
+
 // "\n" "\," "\;" "\\" of TEXT values.
 std::string Unescaped(std::string_view text);
 

@@ -1,6 +1,7 @@
 #include "src/ical/raw.h"
 
 #include <algorithm>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -33,7 +34,12 @@ constexpr Single kSingles[] = {
     {"BUSYTYPE", &RawComponent::busy_type},
     {"PRIORITY", &RawComponent::priority},
     {"TZID", &RawComponent::zone_id},
-    {"X-LIC-LOCATION", &RawComponent::location},
+    {"X-LIC-LOCATION", &RawComponent::zone_location},
+};
+constexpr Single kDetails[] = {
+    {"DESCRIPTION", &RawComponent::description}, {"LOCATION", &RawComponent::location},
+    {"URL", &RawComponent::url},                 {"ORGANIZER", &RawComponent::organizer},
+    {"TRIGGER", &RawComponent::trigger},
 };
 struct Many {
   std::string_view name;
@@ -46,11 +52,11 @@ constexpr Many kMany[] = {
 };
 
 // What a nesting level is, as far as it matters.
-enum class Level : std::uint8_t { kCalendar, kEvent, kFreeBusy, kAvailability, kAvailable, kZone, kObservance, kOther };
+enum class Level : std::uint8_t { kCalendar, kEvent, kFreeBusy, kAvailability, kAvailable, kZone, kObservance, kAlarm, kOther };
 
 class Reader {
  public:
-  Reader(std::string_view text, bool wants_attendees) : lines_(text), wants_attendees_(wants_attendees) {}
+  Reader(std::string_view text, Wanted wanted) : lines_(text), wanted_(wanted) {}
 
   RawCalendar Read() && {
     RawLine line;
@@ -89,7 +95,8 @@ class Reader {
     if (first == 'B' || first == 'E') return true;  // BEGIN, END, EXDATE, EXRULE
     if (Here() == Level::kCalendar) return first == 'X' || first == 'M';
     if (!Collects()) return false;
-    if (first == 'A') return wants_attendees_;
+    if (first == 'A') return wanted_ >= Wanted::kAttendees;
+    if (first == 'O') return wanted_ == Wanted::kDetails;
     constexpr std::string_view kLetters = "UDRSTXLFP";
     return kLetters.find(first) != std::string_view::npos;
   }
@@ -113,18 +120,25 @@ class Reader {
     }
     if (!Collects()) return;
     RawComponent& component = *stack_.back();
-    for (const Single& single : kSingles) {
-      if (!NameIs(property.name, single.name)) continue;
-      RawValue& place = component.*single.place;
-      if (!place) place = value;  // the first one counts
-      return;
-    }
+    if (Place(kSingles, property.name, value, &component)) return;
+    if (wanted_ == Wanted::kDetails && Place(kDetails, property.name, value, &component)) return;
     for (const Many& many : kMany) {
       if (NameIs(property.name, many.name)) return (component.*many.place).push_back(value);
     }
   }
 
-  static Level LevelOf(std::string_view name, Level parent) {
+  static bool Place(std::span<const Single> singles, std::string_view name, const RawValue& value,
+                    RawComponent* component) {
+    for (const Single& single : singles) {
+      if (!NameIs(name, single.name)) continue;
+      RawValue& place = component->*single.place;
+      if (!place) place = value;  // the first one counts
+      return true;
+    }
+    return false;
+  }
+
+  Level LevelOf(std::string_view name, Level parent) const {
     if (NameIs(name, "VCALENDAR")) return Level::kCalendar;
     if (parent == Level::kCalendar) {
       if (NameIs(name, "VEVENT")) return Level::kEvent;
@@ -132,6 +146,7 @@ class Reader {
       if (NameIs(name, "VAVAILABILITY")) return Level::kAvailability;
       if (NameIs(name, "VTIMEZONE")) return Level::kZone;
     }
+    if (parent == Level::kEvent && wanted_ == Wanted::kDetails && NameIs(name, "VALARM")) return Level::kAlarm;
     if (parent == Level::kAvailability && NameIs(name, "AVAILABLE")) return Level::kAvailable;
     const bool observance = NameIs(name, "STANDARD") || NameIs(name, "DAYLIGHT");
     return parent == Level::kZone && observance ? Level::kObservance : Level::kOther;
@@ -197,6 +212,7 @@ class Reader {
       case Level::kZone: raw_.zones.push_back(std::move(component)); break;
       case Level::kAvailable:
       case Level::kObservance:
+      case Level::kAlarm:
         if (!stack_.empty()) stack_.back()->parts.push_back(std::move(component));
         break;
       case Level::kCalendar:
@@ -209,7 +225,7 @@ class Reader {
     if (!Open()) return;
     for (std::size_t i = 0; i < levels_.size(); ++i) {
       if (levels_[i] != Level::kEvent) continue;
-      const RawComponent& event = open_.back();
+      const RawComponent& event = open_.front();
       raw_.diagnostics.push_back({event.line, std::string(event.uid.value), "truncated",
                                   "the file ends inside this event", true});
       return;
@@ -222,7 +238,7 @@ class Reader {
   }
 
   LineReader lines_;
-  bool wants_attendees_;
+  Wanted wanted_;
   std::int32_t last_line_ = 0;
   RawCalendar raw_;
   std::vector<Level> levels_;
@@ -234,8 +250,8 @@ class Reader {
 
 }  // namespace
 
-RawCalendar ReadRaw(std::string_view text, bool wants_attendees) {
-  return Reader(text, wants_attendees).Read();
+RawCalendar ReadRaw(std::string_view text, Wanted wanted) {
+  return Reader(text, wanted).Read();
 }
 
 }  // namespace rota::ical

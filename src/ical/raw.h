@@ -21,15 +21,18 @@ struct RawValue {
   explicit operator bool() const { return line != 0; }
 };
 
-// One component with dates: VEVENT, VFREEBUSY, VAVAILABILITY, AVAILABLE, and STANDARD and DAYLIGHT of a zone.
+// One component with dates: VEVENT, VFREEBUSY, VAVAILABILITY, AVAILABLE, STANDARD and DAYLIGHT of a zone, and
+// VALARM.
 struct RawComponent {
   std::int32_t calendar = 0;
   std::int32_t line = 0;
   RawValue uid, start, end, duration, recurrence_id, status, transparency, busy_status, summary;
   RawValue sequence, stamp, modified, offset_from, offset_to, busy_type, priority;
   std::vector<RawValue> rules, exrules, rdates, exdates, free_busy, attendees;
-  std::vector<RawComponent> parts;  // AVAILABLE of a VAVAILABILITY; STANDARD and DAYLIGHT of a VTIMEZONE
-  RawValue zone_id, location;       // of a VTIMEZONE: TZID, X-LIC-LOCATION
+  // AVAILABLE of a VAVAILABILITY; STANDARD and DAYLIGHT of a VTIMEZONE; VALARM of a VEVENT.
+  std::vector<RawComponent> parts;
+  RawValue zone_id, zone_location;  // of a VTIMEZONE: TZID, X-LIC-LOCATION
+  RawValue description, location, url, organizer, trigger;
 };
 
 struct RawCalendar {
@@ -41,6 +44,9 @@ struct RawCalendar {
   std::deque<std::string> unfolded;  // what views of folded lines point to
 };
 
-RawCalendar ReadRaw(std::string_view text, bool wants_attendees);
+// What is looked at beside the properties that say when somebody is busy.
+enum class Wanted : std::uint8_t { kBusyTime, kAttendees, kDetails };  // each with those before it
+
+RawCalendar ReadRaw(std::string_view text, Wanted wanted);
 
 }  // namespace rota::ical

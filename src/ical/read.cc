@@ -217,7 +217,7 @@ class Typer {
   }
 
   bool TypeEvent(const RawComponent& raw, Event* event) {
-    event->uid = std::string(raw.uid.value);
+    event->uid = Unescaped(raw.uid.value);
     event->calendar = raw.calendar;
     event->line = raw.line;
     if (!TypeTimes(raw, event->uid, &event->set)) return false;
@@ -234,6 +234,7 @@ class Typer {
       event->this_and_future = NameIs(ParamOf(raw.recurrence_id.params, "RANGE"), "THISANDFUTURE");
     }
     TypeStatus(raw, event);
+    if (options_.details) TypeDetails(raw, event);
     return true;
   }
 
@@ -261,6 +262,45 @@ class Typer {
         event->status = BusyStatus::kTentative;
       }
     }
+  }
+
+  static Person PersonOf(const RawValue& value) {
+    return {std::string(value.value), ParamText(value.params, "CN")};
+  }
+
+  void TypeDetails(const RawComponent& raw, Event* event) {
+    Details& details = event->details;
+    details.description = Unescaped(raw.description.value);
+    details.location = Unescaped(raw.location.value);
+    details.url = std::string(raw.url.value);
+    if (raw.organizer) details.organizer = PersonOf(raw.organizer);
+    for (const RawValue& value : raw.attendees) {
+      const std::string_view role = ParamOf(value.params, "ROLE"), state = ParamOf(value.params, "PARTSTAT");
+      Participant& one = details.participants.emplace_back();
+      one.person = PersonOf(value);
+      if (NameIs(role, "CHAIR")) one.role = ParticipantRole::kChair;
+      if (NameIs(role, "OPT-PARTICIPANT")) one.role = ParticipantRole::kOptional;
+      if (NameIs(role, "NON-PARTICIPANT")) one.role = ParticipantRole::kNone;
+      if (NameIs(state, "ACCEPTED")) one.participation = Participation::kAccepted;
+      if (NameIs(state, "DECLINED")) one.participation = Participation::kDeclined;
+      if (NameIs(state, "TENTATIVE")) one.participation = Participation::kTentative;
+      one.rsvp = NameIs(ParamOf(value.params, "RSVP"), "TRUE");
+    }
+    for (const RawComponent& alarm : raw.parts) TypeAlarm(alarm, event);
+  }
+
+  void TypeAlarm(const RawComponent& raw, Event* event) {
+    std::string_view text = raw.trigger.value;
+    const bool before = text.starts_with('-');
+    if (before) text.remove_prefix(1);
+    const Result<Length> length = ParseLength(text);
+    if (!length.ok()) return Tell(raw.line, event->uid, length.status());
+    const std::int64_t distance = length->days * kDay + length->seconds;
+    Alarm alarm{before ? distance : -distance, Unescaped(raw.description.value)};
+    if (NameIs(ParamOf(raw.trigger.params, "RELATED"), "END")) {
+      alarm.before_s -= event->set.length.days * kDay + event->set.length.seconds;
+    }
+    event->details.alarms.push_back(std::move(alarm));
   }
 
   bool IsOwner(std::string_view address) const {
@@ -328,7 +368,9 @@ Result<Calendar> ReadCalendar(std::string_view text, const ReadOptions& options)
   if (text.size() > options.max_bytes) {
     return Status(Reason::k_out_of_range, fmt::format("a calendar of more than {} bytes", options.max_bytes));
   }
-  const RawCalendar raw = ReadRaw(text, !options.emails.empty());
+  const RawCalendar raw = ReadRaw(text, options.details           ? Wanted::kDetails
+                                            : !options.emails.empty() ? Wanted::kAttendees
+                                                                      : Wanted::kBusyTime);
   if (raw.calendars == 0) return Invalid("no_calendar", "the text holds no BEGIN:VCALENDAR");
   Calendar calendar;
   calendar.diagnostics = raw.diagnostics;

@@ -42,8 +42,13 @@ void AddOnsets(const RawComponent& part, std::vector<Onset>* onsets) {
   set.start = {start->time, Moment::Form::kWall};
   set.includes_start = true;
   for (const RawValue& text : part.rules) {
-    const Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
-    if (rule.ok()) set.rules.push_back(*rule);
+    Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
+    if (!rule.ok()) continue;
+    // "UNTIL is UTC" (RFC 5545 §3.6.5), and the onsets are on the wall of TZOFFSETFROM.
+    if (rule->until && rule->until->form == Moment::Form::kUtc) {
+      rule->until = Moment{LocalTime{rule->until->time.s + *before}, Moment::Form::kWall};
+    }
+    set.rules.push_back(*std::move(rule));
   }
   for (const RawValue& list : part.rdates) {
     for (std::size_t at = 0; at <= list.value.size();) {
@@ -104,7 +109,7 @@ const RawComponent* ZoneTable::DescriptionOf(std::int32_t calendar, std::string_
 const Zone* ZoneTable::Resolve(std::int32_t calendar, std::string_view tzid) {
   if (const Zone* zone = FindZoneByAnyName(tzid)) return zone;
   if (const RawComponent* described = DescriptionOf(calendar, tzid)) {
-    if (const Zone* zone = FindZoneByAnyName(described->location.value)) return zone;
+    if (const Zone* zone = FindZoneByAnyName(described->zone_location.value)) return zone;
     if (auto made = ZoneOfParts(std::string(tzid), described->parts)) {
       made_.push_back(std::move(made));
       return made_.back().get();

@@ -1,4 +1,5 @@
 #include "rota/model/command.h"
+#include "rota/model/export.h"
 
 #include "src/model/command_listing.h"
 
@@ -196,5 +197,36 @@ struct Listing<ChangesRequest> {
   };
 };
 ROTA_DESCRIBE(ChangesRequest)
+
+template <>
+struct Listing<ExportQuery> {
+  static constexpr std::string_view kName = "export_query";
+  static constexpr std::string_view kDoc = "Asks for a calendar that other programs read (RFC 5545).";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ExportQuery::kind>("Whose: one `booking`, or all bookings of a `user` as host or of a `team`.")
+          .Required(),
+      Field<&ExportQuery::id>("Id of that record.").Required().Id(),
+      Field<&ExportQuery::from>(
+          "Bookings that start then or later; a date is one of the organization's zone. Not for one booking.")
+          .Otherwise("a month ago"),
+      Field<&ExportQuery::to>("Bookings that start before this instant, or on this date at the latest.")
+          .Otherwise("a year ahead"),
+      Field<&ExportQuery::method>(
+          "What the reader is to do: show it, answer an invitation, or take it out (RFC 5546).")
+          .Otherwise("`publish`; of one booking for staff `request`, and `cancel` once it is off"),
+  };
+};
+ROTA_DESCRIBE(ExportQuery)
+
+template <>
+struct Listing<ExportRequest> {
+  static constexpr std::string_view kName = "export_request";
+  static constexpr std::string_view kDoc = "An export query to a database.";
+  static constexpr FieldSpec kFields[] = {
+      Flattened<&ExportRequest::command>(),
+      Flattened<&ExportRequest::query>(),
+  };
+};
+ROTA_DESCRIBE(ExportRequest)
 
 }  // namespace rota

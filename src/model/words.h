@@ -8,6 +8,7 @@
 #include "rota/model/catalog.h"
 #include "rota/model/description.h"
 #include "rota/model/expand.h"
+#include "rota/model/export.h"
 #include "rota/model/import.h"
 #include "rota/model/outbox.h"
 #include "rota/model/series.h"

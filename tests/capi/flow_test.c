@@ -72,7 +72,7 @@ static void slots(rota_engine* engine) {
 }
 
 static void bookings(rota_engine* engine) {
-  char id[160], request[512];
+  char id[160], request[512], export_request[512];
   char* booking;
 
   booking = ASK(rota_booking_hold, engine,
@@ -83,6 +83,8 @@ static void bookings(rota_engine* engine) {
   snprintf(request, sizeof request, "{\"booking\":\"%s\"," NOW "}", id);
   TELL(rota_booking_confirm, engine, request, "\"event_type\":\"call\"");
   TELL(rota_booking_get, engine, request, id);
+  snprintf(export_request, sizeof export_request, "{\"kind\":\"booking\",\"id\":\"%s\"," NOW "}", id);
+  TELL(rota_calendar_export, engine, export_request, "METHOD:REQUEST\\r\\n");
   TELL(rota_booking_decision, engine, request, "\"candidates\"");
   snprintf(request, sizeof request,
            "{\"booking\":\"%s\",\"start\":\"2026-03-02T10:30:00Z\"," NOW "}", id);

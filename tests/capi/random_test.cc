@@ -29,7 +29,8 @@ rota_verb* const kVerbs[] = {
     rota_query_ask,        rota_booking_hold,    rota_booking_book,    rota_booking_confirm,
     rota_booking_cancel,   rota_booking_move,    rota_booking_approve, rota_booking_reject,
     rota_booking_complete, rota_booking_no_show, rota_booking_get,     rota_booking_decision,
-    rota_message_lease,    rota_message_ack,     rota_message_fail,    rota_calendar_import};
+    rota_message_lease,    rota_message_ack,     rota_message_fail,    rota_calendar_import,
+    rota_calendar_export};
 
 // A document and what it is meant for.
 struct Meant {

@@ -59,6 +59,7 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
         lambda: engine.cancel_series("s"),
         lambda: engine.move_series("s"),
         lambda: engine.extend_series("s"),
+        lambda: engine.export_calendar(rota.ExportQuery(id="b")),
         lambda: engine.import_calendar("x", user="ana"),
         lambda: engine.booking("b"),
         lambda: engine.decision("b"),

@@ -25,6 +25,7 @@ from ._records import (
     Command,
     Decision,
     ExpandRequest,
+    ExportQuery,
     Facts,
     HistoryEntry,
     Message,
@@ -313,6 +314,17 @@ class Engine(Verbs):
     ) -> SeriesReport:
         """Books the occurrences of a rule without end that have come within reach."""
         return self._native.extend_series(series, _header(organization, actor, now))
+
+    def export_calendar(
+        self,
+        query: ExportQuery,
+        *,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+    ) -> str:
+        """A booking as an iCalendar invitation, or the bookings of a user or team, for other programs."""
+        return self._native.export_calendar(query, _header(organization, actor, now))
 
     def booking(
         self,

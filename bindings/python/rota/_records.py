@@ -2056,6 +2056,8 @@ class Booking(Record):
             Written by the engine.
         decision: Why these hosts. Written by the engine.
         overrides: Rules staff set aside for this booking.
+        series: Series it is an occurrence of. Written by the engine.
+        recurrence_id: Its start by the rule, on the wall of the series. Written by the engine.
         rescheduled_from: Start before the last move. Written by the engine.
         reschedule_count: How often it was moved. Written by the engine.
         reassignment_count: How often its host changed. Written by the engine.
@@ -2105,6 +2107,8 @@ class Booking(Record):
     seq: int | None
     decision: str
     overrides: list[RuleOverride]
+    series: str
+    recurrence_id: dt.datetime | None
     rescheduled_from: dt.datetime | None
     reschedule_count: int
     reassignment_count: int
@@ -2156,6 +2160,8 @@ class Booking(Record):
         seq: int | None = None,
         decision: str = "",
         overrides: Iterable[RuleOverride] = (),
+        series: str = "",
+        recurrence_id: dt.datetime | None = None,
         rescheduled_from: dt.datetime | None = None,
         reschedule_count: int = 0,
         reassignment_count: int = 0,
@@ -2204,6 +2210,8 @@ class Booking(Record):
         self.seq = seq
         self.decision = decision
         self.overrides = as_list(overrides)
+        self.series = series
+        self.recurrence_id = recurrence_id
         self.rescheduled_from = rescheduled_from
         self.reschedule_count = reschedule_count
         self.reassignment_count = reassignment_count
@@ -2445,6 +2453,149 @@ class Hold(Record):
         self.end = unset(end)
         self.hosts = as_list(hosts)
         self.expires_at = expires_at
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class Series(Record):
+    """An appointment that repeats. Its occurrences are bookings with `series` and `recurrence_id`.
+
+    Attributes:
+        id: Name of the record, unique per kind and organization, compared bytewise and never
+            reused. Given by the host program or made by the engine. When absent: made by the
+            engine, ordered by time.
+        external_ref: The host program's own key for the record; unique per kind among live
+            records.
+        number: Small whole number from 1, unique per kind, accepted by look-ups; for programs
+            whose columns hold 32 bits. Written by the engine.
+        version: Starts at 1 and grows by 1 with every write; a command may name the version it
+            expects in `if_version`. Written by the engine.
+        created_at: When the record was first written. Written by the engine.
+        updated_at: When the record was last written. Written by the engine.
+        archived_at: Since when the record is archived: out of every list, slug and e-mail address
+            free again, still reachable by id. Written by the engine.
+        metadata: The host program's own notes, never interpreted: at most 50 keys of at most 40
+            bytes with values of at most 500 bytes.
+        event_type: What is booked.
+        dtstart: First start by the rule, on the wall of `zone`.
+        zone: Zone in which the clock of the series runs: 09:00 stays 09:00. When absent: the event
+            type's grid zone.
+        duration_min: Length of an occurrence in minutes.
+        rrule: The rule (RFC 5545, 7529), canonical text. A local time that the zone skips is
+            shifted by the length of the gap (RFC 5545 3.3.5). When absent: `dtstart` and `rdate`
+            alone.
+        rdate: Further starts.
+        exdate: Starts, or whole dates, that are taken away.
+        conflict: What happens when an occurrence cannot be booked.
+        host_mode: Whether the same host serves every occurrence.
+        hosts: Who serves it, where that is the same host for all. Written by the engine.
+        status: Whether it stands. Written by the engine.
+        written_until: Of a rule without end: every occurrence that starts before is written.
+            Written by the engine.
+        split_from: Series that this one goes on from. Written by the engine.
+        split_at: Occurrence of that series with which this one begins. Written by the engine.
+        left_out: Occurrences that were not booked. Written by the engine.
+        template: What each occurrence is booked with.
+    """
+
+    id: str
+    external_ref: str
+    number: int
+    version: int
+    created_at: dt.datetime | None
+    updated_at: dt.datetime | None
+    archived_at: dt.datetime | None
+    metadata: dict[str, str]
+    event_type: str
+    dtstart: dt.datetime
+    zone: str
+    duration_min: int
+    rrule: str
+    rdate: list[str]
+    exdate: list[str]
+    conflict: SeriesConflict
+    host_mode: SeriesHost
+    hosts: list[str]
+    status: SeriesStatus
+    written_until: dt.datetime | None
+    split_from: str
+    split_at: dt.datetime | None
+    left_out: list[LeftOut]
+    template: BookCommand
+
+    def __init__(
+        self,
+        *,
+        event_type: str,
+        dtstart: dt.datetime,
+        id: str = "",
+        external_ref: str = "",
+        number: int = 0,
+        version: int = 0,
+        created_at: dt.datetime | None = None,
+        updated_at: dt.datetime | None = None,
+        archived_at: dt.datetime | None = None,
+        metadata: Mapping[str, str] | None = None,
+        zone: str | ZoneInfo = "",
+        duration_min: int = 0,
+        rrule: str = "",
+        rdate: Iterable[str] = (),
+        exdate: Iterable[str] = (),
+        conflict: SeriesConflict = "all_or_nothing",
+        host_mode: SeriesHost = "same",
+        hosts: Iterable[str] = (),
+        status: SeriesStatus = "active",
+        written_until: dt.datetime | None = None,
+        split_from: str = "",
+        split_at: dt.datetime | None = None,
+        left_out: Iterable[LeftOut] = (),
+        template: BookCommand | None = None,
+    ) -> None:
+        self.id = id
+        self.external_ref = external_ref
+        self.number = number
+        self.version = version
+        self.created_at = created_at
+        self.updated_at = updated_at
+        self.archived_at = archived_at
+        self.metadata = dict(metadata or {})
+        self.event_type = event_type
+        self.dtstart = dtstart
+        self.zone = zone_text(zone)
+        self.duration_min = duration_min
+        self.rrule = rrule
+        self.rdate = as_list(rdate)
+        self.exdate = as_list(exdate)
+        self.conflict = conflict
+        self.host_mode = host_mode
+        self.hosts = as_list(hosts)
+        self.status = status
+        self.written_until = written_until
+        self.split_from = split_from
+        self.split_at = split_at
+        self.left_out = as_list(left_out)
+        self.template = BookCommand() if template is None else template
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class LeftOut(Record):
+    """An occurrence of a series that was not booked.
+
+    Attributes:
+        recurrence_id: Its start by the rule, on the wall of the series.
+        reason: Name of the rule that refused it.
+    """
+
+    recurrence_id: dt.datetime
+    reason: str
+
+    def __init__(
+        self,
+        *,
+        recurrence_id: dt.datetime,
+        reason: str = "",
+    ) -> None:
+        self.recurrence_id = recurrence_id
+        self.reason = reason
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3033,7 +3184,8 @@ class BookCommand(Record):
         now: When, for tests and replays. When absent: the system clock.
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the booking has this version.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
         facts: What else to consider, the same on offer and commit.
         id: Id of the new booking. When absent: made, ordered by time.
         external_ref: The host program's own key.
@@ -3144,7 +3296,8 @@ class ConfirmCommand(Record):
         now: When, for tests and replays. When absent: the system clock.
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the booking has this version.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
         facts: What else to consider, the same on offer and commit.
         booking: The hold.
         attendees: Who comes. When absent: as the hold says.
@@ -3203,7 +3356,8 @@ class CancelCommand(Record):
         now: When, for tests and replays. When absent: the system clock.
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the booking has this version.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
         facts: What else to consider, the same on offer and commit.
         booking: Which one.
         reason: Why. When absent: by the actor's role.
@@ -3255,7 +3409,8 @@ class MoveCommand(Record):
         now: When, for tests and replays. When absent: the system clock.
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the booking has this version.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
         facts: What else to consider, the same on offer and commit.
         booking: Which one.
         start: New start. When absent: unchanged.
@@ -3327,7 +3482,8 @@ class StatusCommand(Record):
         now: When, for tests and replays. When absent: the system clock.
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the booking has this version.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
         facts: What else to consider, the same on offer and commit.
         booking: Which one.
         note: In words.
@@ -3365,6 +3521,44 @@ class StatusCommand(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class ExportQuery(Record):
+    """Asks for a calendar that other programs read (RFC 5545).
+
+    Attributes:
+        kind: Whose: one `booking`, or all bookings of a `user` as host or of a `team`.
+        id: Id of that record.
+        from_: Bookings that start then or later; a date is one of the organization's zone. Not for
+            one booking. When absent: a month ago.
+        to: Bookings that start before this instant, or on this date at the latest. When absent: a
+            year ahead.
+        method: What the reader is to do: show it, answer an invitation, or take it out (RFC 5546).
+            When absent: `publish`; of one booking for staff `request`, and `cancel` once it is
+            off.
+    """
+
+    kind: ExportKind
+    id: str
+    from_: dt.date | dt.datetime | None
+    to: dt.date | dt.datetime | None
+    method: CalendarMethod | None
+
+    def __init__(
+        self,
+        *,
+        kind: ExportKind,
+        id: str,
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        method: CalendarMethod | None = None,
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.from_ = from_
+        self.to = to
+        self.method = method
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class ImportCommand(Record):
     """Reads an outside calendar into busy blocks of its owner: new ones are added, changed ones
     replaced, and with mode `full` those that vanished archived.
@@ -3375,7 +3569,8 @@ class ImportCommand(Record):
         now: When, for tests and replays. When absent: the system clock.
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the booking has this version.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
         facts: What else to consider, the same on offer and commit.
         source: Calendar source it belongs to. When absent: one that is made for `user`.
         user: Whose calendar it is. When absent: the source's owner.
@@ -3518,6 +3713,397 @@ class ImportReport(Record):
         self.skipped = skipped
         self.notes = as_list(notes)
         self.blocks = as_list(blocks)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class SeriesCommand(Record):
+    """Books a start again and again: the fields of a booking, whose `id` is here the series', and
+    a rule.
+
+    Attributes:
+        organization: In which organization. When absent: the only one of the database.
+        actor: Who acts. When absent: the engine's default actor.
+        now: When, for tests and replays. When absent: the system clock.
+        idempotency_key: A repeated command with this key and the same content answers the first
+            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
+        facts: What else to consider, the same on offer and commit.
+        id: Id of the new booking. When absent: made, ordered by time.
+        external_ref: The host program's own key.
+        event_type: What is booked.
+        start: When it starts; a start that was offered.
+        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+        hosts: Rotating hosts must be among these. When absent: any.
+        attendees: Who comes; the first one books. `book` needs one with name and e-mail.
+        hold_s: Life of a hold in seconds. When absent: the event type's.
+        title: Title. When absent: the event type's.
+        notes: The attendee's own words. Personal.
+        answers: Answers by question name. Personal.
+        overrides: Rules staff set aside for this booking; recorded on it.
+        buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
+        buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
+        source: Where the booking comes from. When absent: by actor.
+        subject: The host program's object it hangs on.
+        seed: Key of the order of `seeded` ties.
+        metadata: The host program's own facts; never interpreted.
+        rrule: The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When absent:
+            `form`, or `start` and `rdate` alone.
+        form: The rule as people fill it in.
+        rdate: Further starts, as iCalendar writes them.
+        exdate: Starts, or whole dates, that are taken away.
+        conflict: What happens when an occurrence cannot be booked.
+        host_mode: `same`: one host for all, the policy's best of those free the most often.
+        dry_run: Answer the verdicts and write nothing.
+    """
+
+    organization: str
+    actor: Actor | None
+    now: dt.datetime | None
+    idempotency_key: str
+    if_version: int | None
+    facts: Facts | None
+    id: str
+    external_ref: str
+    event_type: str
+    start: dt.datetime
+    duration_min: int | None
+    hosts: list[str]
+    attendees: list[Attendee]
+    hold_s: int | None
+    title: str
+    notes: str
+    answers: dict[str, Answer]
+    overrides: list[RuleOverride]
+    buffer_before_min: int | None
+    buffer_after_min: int | None
+    source: BookingSource | None
+    subject: ObjectRef | None
+    seed: int
+    metadata: dict[str, str]
+    rrule: str
+    form: RecurrenceForm | None
+    rdate: list[str]
+    exdate: list[str]
+    conflict: SeriesConflict
+    host_mode: SeriesHost
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        event_type: str,
+        start: dt.datetime,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+        idempotency_key: str = "",
+        if_version: int | None = None,
+        facts: Facts | None = None,
+        id: str = "",
+        external_ref: str = "",
+        duration_min: int | None = None,
+        hosts: Iterable[str] = (),
+        attendees: Iterable[Attendee] = (),
+        hold_s: int | None = None,
+        title: str = "",
+        notes: str = "",
+        answers: Mapping[str, Answer] | None = None,
+        overrides: Iterable[RuleOverride] = (),
+        buffer_before_min: int | None = None,
+        buffer_after_min: int | None = None,
+        source: BookingSource | None = None,
+        subject: ObjectRef | None = None,
+        seed: int = 0,
+        metadata: Mapping[str, str] | None = None,
+        rrule: str = "",
+        form: RecurrenceForm | None = None,
+        rdate: Iterable[str] = (),
+        exdate: Iterable[str] = (),
+        conflict: SeriesConflict = "all_or_nothing",
+        host_mode: SeriesHost = "same",
+        dry_run: bool = False,
+    ) -> None:
+        self.organization = organization
+        self.actor = actor
+        self.now = now
+        self.idempotency_key = idempotency_key
+        self.if_version = if_version
+        self.facts = facts
+        self.id = id
+        self.external_ref = external_ref
+        self.event_type = event_type
+        self.start = start
+        self.duration_min = duration_min
+        self.hosts = as_list(hosts)
+        self.attendees = as_list(attendees)
+        self.hold_s = hold_s
+        self.title = title
+        self.notes = notes
+        self.answers = dict(answers or {})
+        self.overrides = as_list(overrides)
+        self.buffer_before_min = buffer_before_min
+        self.buffer_after_min = buffer_after_min
+        self.source = source
+        self.subject = subject
+        self.seed = seed
+        self.metadata = dict(metadata or {})
+        self.rrule = rrule
+        self.form = form
+        self.rdate = as_list(rdate)
+        self.exdate = as_list(exdate)
+        self.conflict = conflict
+        self.host_mode = host_mode
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class CancelSeriesCommand(Record):
+    """Cancels occurrences of a series that are still to come; the rule ends with them.
+
+    Attributes:
+        organization: In which organization. When absent: the only one of the database.
+        actor: Who acts. When absent: the engine's default actor.
+        now: When, for tests and replays. When absent: the system clock.
+        idempotency_key: A repeated command with this key and the same content answers the first
+            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
+        facts: What else to consider, the same on offer and commit.
+        series: Which series.
+        scope: Which of its occurrences.
+        recurrence_id: From which one on; required unless the scope is `all`.
+        reason: Why. When absent: by the actor's role.
+        note: In words.
+        dry_run: Answer the verdicts and write nothing.
+    """
+
+    organization: str
+    actor: Actor | None
+    now: dt.datetime | None
+    idempotency_key: str
+    if_version: int | None
+    facts: Facts | None
+    series: str
+    scope: SeriesScope
+    recurrence_id: dt.datetime | None
+    reason: CancelReason | None
+    note: str
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        series: str,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+        idempotency_key: str = "",
+        if_version: int | None = None,
+        facts: Facts | None = None,
+        scope: SeriesScope = "all",
+        recurrence_id: dt.datetime | None = None,
+        reason: CancelReason | None = None,
+        note: str = "",
+        dry_run: bool = False,
+    ) -> None:
+        self.organization = organization
+        self.actor = actor
+        self.now = now
+        self.idempotency_key = idempotency_key
+        self.if_version = if_version
+        self.facts = facts
+        self.series = series
+        self.scope = scope
+        self.recurrence_id = recurrence_id
+        self.reason = reason
+        self.note = note
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class MoveSeriesCommand(Record):
+    """Gives the occurrences of a series that are still to come a new start, length or host, all or
+    none.
+
+    Attributes:
+        organization: In which organization. When absent: the only one of the database.
+        actor: Who acts. When absent: the engine's default actor.
+        now: When, for tests and replays. When absent: the system clock.
+        idempotency_key: A repeated command with this key and the same content answers the first
+            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
+        facts: What else to consider, the same on offer and commit.
+        series: Which series.
+        scope: Which of its occurrences.
+        recurrence_id: The occurrence that `start` is about; required unless the scope is `all`.
+            When absent: the first to come.
+        start: Its new start; the others move as far on the wall. When absent: unchanged.
+        duration_min: New length, in minutes. When absent: unchanged.
+        hosts: The rotating host must be among these. When absent: the present ones.
+        rrule: The rule after the move, where it names days or times itself. When absent:
+            unchanged.
+        overrides: Rules staff set aside; recorded on each booking.
+        reason: Why, for history.
+        dry_run: Answer the verdicts and write nothing.
+        seed: Key of the order of `seeded` ties.
+    """
+
+    organization: str
+    actor: Actor | None
+    now: dt.datetime | None
+    idempotency_key: str
+    if_version: int | None
+    facts: Facts | None
+    series: str
+    scope: SeriesScope
+    recurrence_id: dt.datetime | None
+    start: dt.datetime | None
+    duration_min: int | None
+    hosts: list[str]
+    rrule: str
+    overrides: list[RuleOverride]
+    reason: str
+    dry_run: bool
+    seed: int
+
+    def __init__(
+        self,
+        *,
+        series: str,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+        idempotency_key: str = "",
+        if_version: int | None = None,
+        facts: Facts | None = None,
+        scope: SeriesScope = "all",
+        recurrence_id: dt.datetime | None = None,
+        start: dt.datetime | None = None,
+        duration_min: int | None = None,
+        hosts: Iterable[str] = (),
+        rrule: str = "",
+        overrides: Iterable[RuleOverride] = (),
+        reason: str = "",
+        dry_run: bool = False,
+        seed: int = 0,
+    ) -> None:
+        self.organization = organization
+        self.actor = actor
+        self.now = now
+        self.idempotency_key = idempotency_key
+        self.if_version = if_version
+        self.facts = facts
+        self.series = series
+        self.scope = scope
+        self.recurrence_id = recurrence_id
+        self.start = start
+        self.duration_min = duration_min
+        self.hosts = as_list(hosts)
+        self.rrule = rrule
+        self.overrides = as_list(overrides)
+        self.reason = reason
+        self.dry_run = dry_run
+        self.seed = seed
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class SeriesReport(Record):
+    """What a verb did, or would do, with a series.
+
+    Attributes:
+        series: The series after it; after a split, the one that goes on.
+        written: false in a dry run, and when an extension met a conflict or had nothing to do.
+        occurrences: The occurrences it was about, in order.
+    """
+
+    series: Series
+    written: bool
+    occurrences: list[OccurrenceVerdict]
+
+    def __init__(
+        self,
+        *,
+        series: Series | None = None,
+        written: bool = False,
+        occurrences: Iterable[OccurrenceVerdict] = (),
+    ) -> None:
+        self.series = Series() if series is None else series
+        self.written = written
+        self.occurrences = as_list(occurrences)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class OccurrenceVerdict(Record):
+    """What was, or would be, done with one occurrence of a series.
+
+    Attributes:
+        recurrence_id: Its start by the rule, on the wall of the series.
+        start: When it takes place; of a refused one, when it would have.
+        status: What becomes of it.
+        reason: The rule that refused its own start.
+        booking: The booking; none in a dry run of a new one.
+        hosts: Who serves it.
+        refusals: Every host's own reason.
+    """
+
+    recurrence_id: dt.datetime
+    start: dt.datetime
+    status: OccurrenceStatus
+    reason: str
+    booking: str
+    hosts: list[str]
+    refusals: list[OccurrenceRefusal]
+
+    def __init__(
+        self,
+        *,
+        recurrence_id: dt.datetime,
+        start: dt.datetime,
+        status: OccurrenceStatus = "booked",
+        reason: str = "",
+        booking: str = "",
+        hosts: Iterable[str] = (),
+        refusals: Iterable[OccurrenceRefusal] = (),
+    ) -> None:
+        self.recurrence_id = recurrence_id
+        self.start = start
+        self.status = status
+        self.reason = reason
+        self.booking = booking
+        self.hosts = as_list(hosts)
+        self.refusals = as_list(refusals)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class OccurrenceRefusal(Record):
+    """Why one host cannot take an occurrence.
+
+    Attributes:
+        reason: First rule that says no.
+        host: To whom.
+        object: Id of what is in the way.
+        free_at: First start that this rule would let pass. When absent: unknown.
+    """
+
+    reason: str
+    host: str
+    object: str
+    free_at: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        reason: str = "",
+        host: str = "",
+        object: str = "",
+        free_at: dt.datetime | None = None,
+    ) -> None:
+        self.reason = reason
+        self.host = host
+        self.object = object
+        self.free_at = free_at
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3733,7 +4319,8 @@ class Command(Record):
         now: When, for tests and replays. When absent: the system clock.
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the booking has this version.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
         facts: What else to consider, the same on offer and commit.
     """
 
@@ -3802,6 +4389,8 @@ RECORDS: dict[str, type[Record]] = {
     "cancellation": Cancellation,
     "approval": Approval,
     "hold": Hold,
+    "series": Series,
+    "left_out": LeftOut,
     "assignment": Assignment,
     "decision": Decision,
     "candidate": Candidate,
@@ -3821,9 +4410,16 @@ RECORDS: dict[str, type[Record]] = {
     "cancel_command": CancelCommand,
     "move_command": MoveCommand,
     "status_command": StatusCommand,
+    "export_query": ExportQuery,
     "import_command": ImportCommand,
     "import_note": ImportNote,
     "import_report": ImportReport,
+    "series_command": SeriesCommand,
+    "cancel_series_command": CancelSeriesCommand,
+    "move_series_command": MoveSeriesCommand,
+    "series_report": SeriesReport,
+    "occurrence_verdict": OccurrenceVerdict,
+    "occurrence_refusal": OccurrenceRefusal,
     "recurrence_form": RecurrenceForm,
     "expand_request": ExpandRequest,
     "catalog": Catalog,
@@ -3870,6 +4466,8 @@ __all__ = [
     "Cancellation",
     "Approval",
     "Hold",
+    "Series",
+    "LeftOut",
     "Assignment",
     "Decision",
     "Candidate",
@@ -3889,9 +4487,16 @@ __all__ = [
     "CancelCommand",
     "MoveCommand",
     "StatusCommand",
+    "ExportQuery",
     "ImportCommand",
     "ImportNote",
     "ImportReport",
+    "SeriesCommand",
+    "CancelSeriesCommand",
+    "MoveSeriesCommand",
+    "SeriesReport",
+    "OccurrenceVerdict",
+    "OccurrenceRefusal",
     "RecurrenceForm",
     "ExpandRequest",
     "Catalog",

@@ -184,7 +184,8 @@ class Verbs:
             idempotency_key: A repeated command with this key and the same content answers the
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
-            if_version: Refuse with `version_conflict` unless the booking has this version.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
             facts: What else to consider, the same on offer and commit.
             id: Id of the new booking. When absent: made, ordered by time.
             external_ref: The host program's own key.
@@ -278,7 +279,8 @@ class Verbs:
             idempotency_key: A repeated command with this key and the same content answers the
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
-            if_version: Refuse with `version_conflict` unless the booking has this version.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
             facts: What else to consider, the same on offer and commit.
             id: Id of the new booking. When absent: made, ordered by time.
             external_ref: The host program's own key.
@@ -352,7 +354,8 @@ class Verbs:
             idempotency_key: A repeated command with this key and the same content answers the
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
-            if_version: Refuse with `version_conflict` unless the booking has this version.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
             facts: What else to consider, the same on offer and commit.
             booking: The hold.
             attendees: Who comes. When absent: as the hold says.
@@ -398,7 +401,8 @@ class Verbs:
             idempotency_key: A repeated command with this key and the same content answers the
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
-            if_version: Refuse with `version_conflict` unless the booking has this version.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
             facts: What else to consider, the same on offer and commit.
             booking: Which one.
             reason: Why. When absent: by the actor's role.
@@ -446,7 +450,8 @@ class Verbs:
             idempotency_key: A repeated command with this key and the same content answers the
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
-            if_version: Refuse with `version_conflict` unless the booking has this version.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
             facts: What else to consider, the same on offer and commit.
             booking: Which one.
             start: New start. When absent: unchanged.
@@ -498,7 +503,8 @@ class Verbs:
             idempotency_key: A repeated command with this key and the same content answers the
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
-            if_version: Refuse with `version_conflict` unless the booking has this version.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
             facts: What else to consider, the same on offer and commit.
             booking: Which one.
             note: In words.
@@ -537,7 +543,8 @@ class Verbs:
             idempotency_key: A repeated command with this key and the same content answers the
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
-            if_version: Refuse with `version_conflict` unless the booking has this version.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
             facts: What else to consider, the same on offer and commit.
             booking: Which one.
             note: In words.
@@ -576,7 +583,8 @@ class Verbs:
             idempotency_key: A repeated command with this key and the same content answers the
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
-            if_version: Refuse with `version_conflict` unless the booking has this version.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
             facts: What else to consider, the same on offer and commit.
             booking: Which one.
             note: In words.
@@ -591,6 +599,246 @@ class Verbs:
                 facts=facts,
                 booking=booking,
                 note=note,
+            ),
+        )
+
+    def book_series(
+        self,
+        event_type: str,
+        start: dt.datetime,
+        *,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+        idempotency_key: str = "",
+        if_version: int | None = None,
+        facts: Facts | None = None,
+        id: str = "",
+        external_ref: str = "",
+        duration_min: int | None = None,
+        hosts: Iterable[str] = (),
+        attendees: Iterable[Attendee] = (),
+        title: str = "",
+        notes: str = "",
+        answers: Mapping[str, Answer] | None = None,
+        overrides: Iterable[RuleOverride] = (),
+        buffer_before_min: int | None = None,
+        buffer_after_min: int | None = None,
+        source: BookingSource | None = None,
+        subject: ObjectRef | None = None,
+        seed: int = 0,
+        metadata: Mapping[str, str] | None = None,
+        rrule: str = "",
+        form: RecurrenceForm | None = None,
+        rdate: Iterable[str] = (),
+        exdate: Iterable[str] = (),
+        conflict: SeriesConflict = "all_or_nothing",
+        host_mode: SeriesHost = "same",
+        dry_run: bool = False,
+    ) -> SeriesReport:
+        """Books a start again and again, by a recurrence rule. Every occurrence is checked before
+        anything is written; then all is written at once, or nothing. Raises Refused for the first
+        occurrence that the conflict policy cannot bear.
+
+        >>> start = engine.slots("call", dt.date(2030, 1, 14), dt.date(2030, 1, 14))[0].start
+        >>> kim = rota.Attendee(name="Kim", email="kim@example.net")
+        >>> report = engine.book_series(
+        ...     "call", start, attendees=[kim], rrule="FREQ=WEEKLY;COUNT=3"
+        ... )
+        >>> [occurrence.status for occurrence in report.occurrences]
+        ['booked', 'booked', 'booked']
+
+        Args:
+            organization: In which organization. When absent: the only one of the database.
+            actor: Who acts. When absent: the engine's default actor.
+            now: When, for tests and replays. When absent: the system clock.
+            idempotency_key: A repeated command with this key and the same content answers the
+                first answer; with other content `idempotency_conflict`. Kept for at least 24
+                hours.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
+            facts: What else to consider, the same on offer and commit.
+            id: Id of the new booking. When absent: made, ordered by time.
+            external_ref: The host program's own key.
+            event_type: What is booked.
+            start: When it starts; a start that was offered.
+            duration_min: One of the offered lengths, in minutes. When absent: the event type's
+                first.
+            hosts: Rotating hosts must be among these. When absent: any.
+            attendees: Who comes; the first one books. `book` needs one with name and e-mail.
+            title: Title. When absent: the event type's.
+            notes: The attendee's own words. Personal.
+            answers: Answers by question name. Personal.
+            overrides: Rules staff set aside for this booking; recorded on it.
+            buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
+            buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
+            source: Where the booking comes from. When absent: by actor.
+            subject: The host program's object it hangs on.
+            seed: Key of the order of `seeded` ties.
+            metadata: The host program's own facts; never interpreted.
+            rrule: The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When
+                absent: `form`, or `start` and `rdate` alone.
+            form: The rule as people fill it in.
+            rdate: Further starts, as iCalendar writes them.
+            exdate: Starts, or whole dates, that are taken away.
+            conflict: What happens when an occurrence cannot be booked.
+            host_mode: `same`: one host for all, the policy's best of those free the most often.
+            dry_run: Answer the verdicts and write nothing.
+        """
+        return self._native.book_series(
+            SeriesCommand(
+                organization=organization,
+                actor=actor,
+                now=now,
+                idempotency_key=idempotency_key,
+                if_version=if_version,
+                facts=facts,
+                id=id,
+                external_ref=external_ref,
+                event_type=event_type,
+                start=start,
+                duration_min=duration_min,
+                hosts=hosts,
+                attendees=attendees,
+                title=title,
+                notes=notes,
+                answers=answers,
+                overrides=overrides,
+                buffer_before_min=buffer_before_min,
+                buffer_after_min=buffer_after_min,
+                source=source,
+                subject=subject,
+                seed=seed,
+                metadata=metadata,
+                rrule=rrule,
+                form=form,
+                rdate=rdate,
+                exdate=exdate,
+                conflict=conflict,
+                host_mode=host_mode,
+                dry_run=dry_run,
+            ),
+        )
+
+    def cancel_series(
+        self,
+        series: str,
+        *,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+        idempotency_key: str = "",
+        if_version: int | None = None,
+        facts: Facts | None = None,
+        scope: SeriesScope = "all",
+        recurrence_id: dt.datetime | None = None,
+        reason: CancelReason | None = None,
+        note: str = "",
+        dry_run: bool = False,
+    ) -> SeriesReport:
+        """Cancels one occurrence, this and later ones, or all of them.
+
+        Args:
+            organization: In which organization. When absent: the only one of the database.
+            actor: Who acts. When absent: the engine's default actor.
+            now: When, for tests and replays. When absent: the system clock.
+            idempotency_key: A repeated command with this key and the same content answers the
+                first answer; with other content `idempotency_conflict`. Kept for at least 24
+                hours.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
+            facts: What else to consider, the same on offer and commit.
+            series: Which series.
+            scope: Which of its occurrences.
+            recurrence_id: From which one on; required unless the scope is `all`.
+            reason: Why. When absent: by the actor's role.
+            note: In words.
+            dry_run: Answer the verdicts and write nothing.
+        """
+        return self._native.cancel_series(
+            CancelSeriesCommand(
+                organization=organization,
+                actor=actor,
+                now=now,
+                idempotency_key=idempotency_key,
+                if_version=if_version,
+                facts=facts,
+                series=series,
+                scope=scope,
+                recurrence_id=recurrence_id,
+                reason=reason,
+                note=note,
+                dry_run=dry_run,
+            ),
+        )
+
+    def move_series(
+        self,
+        series: str,
+        *,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+        idempotency_key: str = "",
+        if_version: int | None = None,
+        facts: Facts | None = None,
+        scope: SeriesScope = "all",
+        recurrence_id: dt.datetime | None = None,
+        start: dt.datetime | None = None,
+        duration_min: int | None = None,
+        hosts: Iterable[str] = (),
+        rrule: str = "",
+        overrides: Iterable[RuleOverride] = (),
+        reason: str = "",
+        dry_run: bool = False,
+        seed: int = 0,
+    ) -> SeriesReport:
+        """Gives one occurrence, this and later ones, or all of them a new start, length or host,
+        checked as a whole before anything is written.
+
+        Args:
+            organization: In which organization. When absent: the only one of the database.
+            actor: Who acts. When absent: the engine's default actor.
+            now: When, for tests and replays. When absent: the system clock.
+            idempotency_key: A repeated command with this key and the same content answers the
+                first answer; with other content `idempotency_conflict`. Kept for at least 24
+                hours.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
+            facts: What else to consider, the same on offer and commit.
+            series: Which series.
+            scope: Which of its occurrences.
+            recurrence_id: The occurrence that `start` is about; required unless the scope is
+                `all`. When absent: the first to come.
+            start: Its new start; the others move as far on the wall. When absent: unchanged.
+            duration_min: New length, in minutes. When absent: unchanged.
+            hosts: The rotating host must be among these. When absent: the present ones.
+            rrule: The rule after the move, where it names days or times itself. When absent:
+                unchanged.
+            overrides: Rules staff set aside; recorded on each booking.
+            reason: Why, for history.
+            dry_run: Answer the verdicts and write nothing.
+            seed: Key of the order of `seeded` ties.
+        """
+        return self._native.move_series(
+            MoveSeriesCommand(
+                organization=organization,
+                actor=actor,
+                now=now,
+                idempotency_key=idempotency_key,
+                if_version=if_version,
+                facts=facts,
+                series=series,
+                scope=scope,
+                recurrence_id=recurrence_id,
+                start=start,
+                duration_min=duration_min,
+                hosts=hosts,
+                rrule=rrule,
+                overrides=overrides,
+                reason=reason,
+                dry_run=dry_run,
+                seed=seed,
             ),
         )
 
@@ -632,7 +880,8 @@ class Verbs:
             idempotency_key: A repeated command with this key and the same content answers the
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
-            if_version: Refuse with `version_conflict` unless the booking has this version.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
             facts: What else to consider, the same on offer and commit.
             source: Calendar source it belongs to. When absent: one that is made for `user`.
             user: Whose calendar it is. When absent: the source's owner.
@@ -684,7 +933,8 @@ class Verbs:
             idempotency_key: A repeated command with this key and the same content answers the
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
-            if_version: Refuse with `version_conflict` unless the booking has this version.
+            if_version: Refuse with `version_conflict` unless the record has this version; 0:
+                unless it is new.
             facts: What else to consider, the same on offer and commit.
             booking: Which one.
             note: In words.

@@ -67,6 +67,9 @@ ActorRole: TypeAlias = Literal[
     "system", "admin", "leader", "host", "participant", "attendee", "guest"
 ]
 ApprovalDecision: TypeAlias = Literal["approved", "rejected"]
+SeriesConflict: TypeAlias = Literal["all_or_nothing", "skip_conflicts", "next_free"]
+SeriesHost: TypeAlias = Literal["same", "any"]
+SeriesStatus: TypeAlias = Literal["active", "ended", "cancelled"]
 AssignmentMethod: TypeAlias = Literal[
     "round_robin", "prioritized", "least_busy", "weighted", "custom", "fixed", "manual_direct",
     "manual_drag", "reassign_auto", "import"
@@ -84,8 +87,14 @@ QueryOp: TypeAlias = Literal[
     "slots", "check", "explain", "assign", "dates", "next", "limits", "window"
 ]
 SlotInclude: TypeAlias = Literal["free", "lattice"]
+ExportKind: TypeAlias = Literal["booking", "user", "team"]
+CalendarMethod: TypeAlias = Literal["publish", "request", "cancel"]
 CalendarFormat: TypeAlias = Literal["ics"]
 SyncMode: TypeAlias = Literal["full", "incremental"]
+SeriesScope: TypeAlias = Literal["this", "this_and_future", "all"]
+OccurrenceStatus: TypeAlias = Literal[
+    "booked", "moved", "skipped", "conflict", "kept", "cancelled"
+]
 FormFrequency: TypeAlias = Literal["daily", "weekly", "monthly", "yearly"]
 SkippedTime: TypeAlias = Literal["shift", "skip"]
 Reason: TypeAlias = Literal[
@@ -264,6 +273,9 @@ __all__ = [
     "CancelReason",
     "ActorRole",
     "ApprovalDecision",
+    "SeriesConflict",
+    "SeriesHost",
+    "SeriesStatus",
     "AssignmentMethod",
     "PolicyLevel",
     "MessageChannel",
@@ -272,8 +284,12 @@ __all__ = [
     "ActorKind",
     "QueryOp",
     "SlotInclude",
+    "ExportKind",
+    "CalendarMethod",
     "CalendarFormat",
     "SyncMode",
+    "SeriesScope",
+    "OccurrenceStatus",
     "FormFrequency",
     "SkippedTime",
 ]

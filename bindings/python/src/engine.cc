@@ -265,6 +265,12 @@ py::object ImportCalendar(const Handle& handle, const py::object& command) {
   return ToPython(Describe<ImportReport>(), &report, See::kAdmin);
 }
 
+py::object ExportCalendar(const Handle& handle, const py::object& query, const py::object& command) {
+  const auto read = Read<ExportQuery>(query);
+  const auto header = Read<CommandHeader>(command);
+  return Text(handle.Run([&](rota::Engine& e) { return e.ExportCalendar(read, header); }));
+}
+
 // ---- outbox and upkeep ------------------------------------------------------------------------
 
 py::list LeaseMessages(const Handle& handle, const std::string& owner, std::int32_t lease_s,
@@ -353,6 +359,7 @@ void AddEngine(py::module_& module) {
       .def("move_series", &SeriesVerb<MoveSeriesCommand, &E::MoveSeries>, command)
       .def("extend_series", &ExtendSeries, py::arg("series"), command)
       .def("import_calendar", &ImportCalendar, command)
+      .def("export_calendar", &ExportCalendar, query, command)
       .def("lease_messages", &LeaseMessages, py::arg("owner"), py::arg("lease_s"), py::arg("limit"),
            command)
       .def("ack_message", &AckMessage, id, command)

@@ -22,6 +22,7 @@
 #include "rota/model/catalog.h"
 #include "rota/model/command.h"
 #include "rota/model/description.h"
+#include "rota/model/export.h"
 #include "rota/model/import.h"
 #include "rota/model/outbox.h"
 #include "rota/model/series.h"
@@ -205,6 +206,12 @@ class Engine {
   // Reads an outside calendar into busy blocks (ical/read.h says how forgivingly), in one transaction.
   // Reasons: `not_found`, `invalid` (neither source nor user; no calendar in the text), `unsupported`.
   Result<ImportReport> ImportCalendar(const ImportCommand& command);
+
+  // iCalendar text (RFC 5545) of a booking, or of the bookings of a user or team. Of one booking: an
+  // invitation, or its cancellation once it is off; the host is named as organizer, except to the public
+  // where the event type hides hosts. The public gets single bookings only, attendees of it their own row.
+  // Reasons: `not_found`, `forbidden`, `invalid` (the range), `work_limit` beyond 10,000 bookings.
+  Result<std::string> ExportCalendar(const ExportQuery& query, const CommandHeader& asked = {});
 
   // ---- outbox ----------------------------------------------------------------------------------------
 

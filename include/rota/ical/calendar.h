@@ -27,6 +27,43 @@ struct Diagnostic {
   bool operator==(const Diagnostic&) const = default;
 };
 
+// Who an event concerns (RFC 5545 §3.3.3).
+struct Person {
+  std::string uri;   // "mailto:ana@example.org", as written
+  std::string name;  // CN
+  bool operator==(const Person&) const = default;
+};
+
+enum class ParticipantRole : std::uint8_t { kChair, kRequired, kOptional, kNone };               // ROLE
+enum class Participation : std::uint8_t { kNeedsAction, kAccepted, kDeclined, kTentative };  // PARTSTAT
+
+// One ATTENDEE (RFC 5545 §3.8.4.1).
+struct Participant {
+  Person person;
+  ParticipantRole role = ParticipantRole::kRequired;
+  Participation participation = Participation::kNeedsAction;
+  bool rsvp = false;  // an answer is asked for
+  bool operator==(const Participant&) const = default;
+};
+
+// One VALARM that shows a text (RFC 5545 §3.6.6).
+struct Alarm {
+  std::int64_t before_s = 0;  // before the start; negative: after it
+  std::string text;
+  bool operator==(const Alarm&) const = default;
+};
+
+// What people read and calendars ask about, and busy time does not need.
+struct Details {
+  std::string description;
+  std::string location;
+  std::string url;
+  std::optional<Person> organizer;
+  std::vector<Participant> participants;
+  std::vector<Alarm> alarms;
+  bool operator==(const Details&) const = default;
+};
+
 // One VEVENT (RFC 5545 §3.6.1).
 struct Event {
   std::string uid;            // empty when the file gives none
@@ -40,6 +77,7 @@ struct Event {
   Transparency transparency = Transparency::kBusy;
   BusyStatus status = BusyStatus::kConfirmed;
   std::string summary;
+  Details details;            // empty unless asked for
   std::int32_t calendar = 0;  // which VCALENDAR of the file, from 0
   std::int32_t line = 0;      // of its BEGIN
 };

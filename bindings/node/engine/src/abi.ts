@@ -313,6 +313,10 @@ export function declare(library: LibraryHandle) {
     rota_calendar_import: library.func("rota_calendar_import", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
       (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
     >,
+    /** Writes bookings as a calendar that other programs read (iCalendar, RFC 5545): one booking as an invitation (or its cancellation once it is off), or those of a user as host or of a team. The public gets single bookings only, without the host where the event type hides hosts. */
+    rota_calendar_export: library.func("rota_calendar_export", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
+      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
+    >,
     /** Takes messages that are due: what bookings ask your program to send. A message that is neither acknowledged nor failed before its lease ends is due again. */
     rota_message_lease: library.func("rota_message_lease", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
       (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number

@@ -39,6 +39,7 @@ import type {
   CommandHeader,
   ConfirmCommand,
   Decision,
+  ExportQuery,
   HistoryEntry,
   ImportCommand,
   ImportReport,
@@ -376,6 +377,15 @@ export class Engine implements AsyncDisposable {
    */
   importCalendar(command: ImportCommand): Promise<ImportReport> {
     return this.#ask(this.#abi.rota_calendar_import, command);
+  }
+
+  /**
+   * A booking as an iCalendar invitation (or its cancellation once it is off), or the bookings of a user or team,
+   * for other calendar programs to read.
+   */
+  async exportCalendar(query: ExportQuery, command: CommandHeader = {}): Promise<string> {
+    const { calendar }: { calendar: string } = await this.#ask(this.#abi.rota_calendar_export, { ...command, ...query });
+    return calendar;
   }
 
   // ---- messages ------------------------------------------------------------------------------------

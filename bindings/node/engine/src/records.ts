@@ -17,11 +17,13 @@ export type BufferMode = "sum" | "max";
 export type BusyStatus = "confirmed" | "tentative" | "cancelled" | "declined";
 export type CalendarFormat = "ics";
 export type CalendarKind = "ics" | "google" | "microsoft" | "caldav" | "other";
+export type CalendarMethod = "publish" | "request" | "cancel";
 export type CancelReason = "customer_cancelled" | "host_cancelled" | "no_show" | "rescheduled" | "other";
 export type CriterionBasis = "count" | "minutes" | "created" | "start";
 export type CriterionInterval = "day" | "week" | "month" | "quarter" | "none";
 export type CriterionMode = "prefer" | "require";
 export type CriterionName = "same_host" | "apportion" | "weight" | "priority" | "fewest" | "least_recent" | "member_order" | "seeded";
+export type ExportKind = "booking" | "user" | "team";
 export type FormFrequency = "daily" | "weekly" | "monthly" | "yearly";
 export type HorizonFrom = "now" | "start";
 export type LimitPeriod = "day" | "week" | "month" | "year";
@@ -30,6 +32,7 @@ export type LocationKind = "video" | "phone" | "address" | "custom";
 export type MemberRole = "owner" | "admin" | "leader" | "member";
 export type MessageChannel = "email" | "sms" | "push" | "in_app" | "webhook" | "calendar" | "host";
 export type MessageState = "planned" | "leased" | "sent" | "failed" | "dropped";
+export type OccurrenceStatus = "booked" | "moved" | "skipped" | "conflict" | "kept" | "cancelled";
 export type OverrideMode = "replace" | "add" | "subtract" | "closed";
 export type OwnerKind = "user" | "team" | "organization";
 export type PendingCause = "approval";
@@ -46,6 +49,10 @@ export type ReminderRecipient = "attendee" | "host" | "all";
 export type RuleOverride = "grid" | "notice" | "window" | "limit" | "schedule" | "first_n" | "lead_threshold" | "time_off" | "holiday" | "calendar";
 export type ScheduleMode = "intersect" | "replace";
 export type Scheduling = "individual" | "collective" | "round_robin";
+export type SeriesConflict = "all_or_nothing" | "skip_conflicts" | "next_free";
+export type SeriesHost = "same" | "any";
+export type SeriesScope = "this" | "this_and_future" | "all";
+export type SeriesStatus = "active" | "ended" | "cancelled";
 export type SkippedTime = "shift" | "skip";
 export type SlotInclude = "free" | "lattice";
 export type SyncMode = "full" | "incremental";
@@ -1579,6 +1586,10 @@ export interface Booking extends RecordHeader {
   decision?: string;
   /** Rules staff set aside for this booking. */
   overrides?: RuleOverride[];
+  /** Series it is an occurrence of. */
+  series?: string;
+  /** Its start by the rule, on the wall of the series. */
+  recurrence_id?: LocalTime;
   /** Start before the last move. */
   rescheduled_from?: Instant;
   /** How often it was moved. When absent: `0`. */
@@ -1690,6 +1701,13 @@ export interface BookingInput extends RecordHeaderInput {
   decision?: string;
   /** Rules staff set aside for this booking. */
   overrides?: readonly RuleOverride[];
+  /** Series it is an occurrence of. Written by the engine: leave it out or as it was read. */
+  series?: string;
+  /**
+   * Its start by the rule, on the wall of the series. Written by the engine: leave it out or as it
+   * was read.
+   */
+  recurrence_id?: LocalTime;
   /** Start before the last move. Written by the engine: leave it out or as it was read. */
   rescheduled_from?: InstantInput;
   /**
@@ -1829,6 +1847,116 @@ export interface Hold extends RecordHeaderInput {
   host?: string;
   /** Live while now is before this instant. When absent: now plus the event type's `hold_s`. */
   expires_at?: InstantInput;
+}
+
+/** An appointment that repeats. Its occurrences are bookings with `series` and `recurrence_id`. */
+export interface Series extends RecordHeader {
+  /** What is booked. */
+  event_type: string;
+  /** First start by the rule, on the wall of `zone`. */
+  dtstart: LocalTime;
+  /**
+   * Zone in which the clock of the series runs: 09:00 stays 09:00. When absent: the event type's
+   * grid zone.
+   */
+  zone?: string;
+  /** Length of an occurrence in minutes. When absent: `0`. */
+  duration_min?: number;
+  /**
+   * The rule (RFC 5545, 7529), canonical text. A local time that the zone skips is shifted by the
+   * length of the gap (RFC 5545 3.3.5). When absent: `dtstart` and `rdate` alone.
+   */
+  rrule?: string;
+  /** Further starts. */
+  rdate?: string[];
+  /** Starts, or whole dates, that are taken away. */
+  exdate?: string[];
+  /** What happens when an occurrence cannot be booked. When absent: `"all_or_nothing"`. */
+  conflict?: SeriesConflict;
+  /** Whether the same host serves every occurrence. When absent: `"same"`. */
+  host_mode?: SeriesHost;
+  /** Who serves it, where that is the same host for all. */
+  hosts?: string[];
+  /** Whether it stands. When absent: `"active"`. */
+  status?: SeriesStatus;
+  /** Of a rule without end: every occurrence that starts before is written. */
+  written_until?: Instant;
+  /** Series that this one goes on from. */
+  split_from?: string;
+  /** Occurrence of that series with which this one begins. */
+  split_at?: LocalTime;
+  /** Occurrences that were not booked. */
+  left_out?: LeftOut[];
+  /**
+   * What each occurrence is booked with. When absent:
+   * `{"event_type":"","start":"1970-01-01T00:00:00Z"}`.
+   */
+  template?: BookCommand;
+}
+
+/** An appointment that repeats. Its occurrences are bookings with `series` and `recurrence_id`. */
+export interface SeriesInput extends RecordHeaderInput {
+  /** What is booked. */
+  event_type: string;
+  /** First start by the rule, on the wall of `zone`. */
+  dtstart: LocalTime;
+  /**
+   * Zone in which the clock of the series runs: 09:00 stays 09:00. When absent: the event type's
+   * grid zone.
+   */
+  zone?: string;
+  /** Length of an occurrence in minutes. When absent: `0`. */
+  duration_min?: number;
+  /**
+   * The rule (RFC 5545, 7529), canonical text. A local time that the zone skips is shifted by the
+   * length of the gap (RFC 5545 3.3.5). When absent: `dtstart` and `rdate` alone.
+   */
+  rrule?: string;
+  /** Further starts. */
+  rdate?: readonly string[];
+  /** Starts, or whole dates, that are taken away. */
+  exdate?: readonly string[];
+  /** What happens when an occurrence cannot be booked. When absent: `"all_or_nothing"`. */
+  conflict?: SeriesConflict;
+  /** Whether the same host serves every occurrence. When absent: `"same"`. */
+  host_mode?: SeriesHost;
+  /**
+   * Who serves it, where that is the same host for all. Written by the engine: leave it out or as
+   * it was read.
+   */
+  hosts?: readonly string[];
+  /**
+   * Whether it stands. Written by the engine: leave it out or as it was read. When absent:
+   * `"active"`.
+   */
+  status?: SeriesStatus;
+  /**
+   * Of a rule without end: every occurrence that starts before is written. Written by the engine:
+   * leave it out or as it was read.
+   */
+  written_until?: InstantInput;
+  /** Series that this one goes on from. Written by the engine: leave it out or as it was read. */
+  split_from?: string;
+  /**
+   * Occurrence of that series with which this one begins. Written by the engine: leave it out or as
+   * it was read.
+   */
+  split_at?: LocalTime;
+  /** Occurrences that were not booked. Written by the engine: leave it out or as it was read. */
+  left_out?: readonly LeftOut[];
+  /**
+   * What each occurrence is booked with. When absent:
+   * `{"event_type":"","start":"1970-01-01T00:00:00Z"}`.
+   */
+  template?: BookCommand;
+}
+
+/** An occurrence of a series that was not booked. */
+export interface LeftOut {
+  /** Its start by the rule, on the wall of the series. */
+  recurrence_id: LocalTime;
+  /** Name of the rule that refused it. */
+  reason?: string;
 }
 
 /** One turn a person was given. Append-only. */
@@ -2081,7 +2209,7 @@ export interface BookCommand {
    * content `idempotency_conflict`. Kept for at least 24 hours.
    */
   idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the booking has this version. */
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
   if_version?: number;
   /** What else to consider, the same on offer and commit. */
   facts?: Facts;
@@ -2138,7 +2266,7 @@ export interface ConfirmCommand {
    * content `idempotency_conflict`. Kept for at least 24 hours.
    */
   idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the booking has this version. */
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
   if_version?: number;
   /** What else to consider, the same on offer and commit. */
   facts?: Facts;
@@ -2167,7 +2295,7 @@ export interface CancelCommand {
    * content `idempotency_conflict`. Kept for at least 24 hours.
    */
   idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the booking has this version. */
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
   if_version?: number;
   /** What else to consider, the same on offer and commit. */
   facts?: Facts;
@@ -2195,7 +2323,7 @@ export interface MoveCommand {
    * content `idempotency_conflict`. Kept for at least 24 hours.
    */
   idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the booking has this version. */
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
   if_version?: number;
   /** What else to consider, the same on offer and commit. */
   facts?: Facts;
@@ -2234,7 +2362,7 @@ export interface StatusCommand {
    * content `idempotency_conflict`. Kept for at least 24 hours.
    */
   idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the booking has this version. */
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
   if_version?: number;
   /** What else to consider, the same on offer and commit. */
   facts?: Facts;
@@ -2242,6 +2370,52 @@ export interface StatusCommand {
   booking: string;
   /** In words. */
   note?: string;
+}
+
+/** Asks for a calendar that other programs read (RFC 5545). */
+export interface ExportQuery {
+  /** Whose: one `booking`, or all bookings of a `user` as host or of a `team`. */
+  kind: ExportKind;
+  /** Id of that record. */
+  id: string;
+  /**
+   * Bookings that start then or later; a date is one of the organization's zone. Not for one
+   * booking. When absent: a month ago.
+   */
+  from?: CivilDate | Instant;
+  /**
+   * Bookings that start before this instant, or on this date at the latest. When absent: a year
+   * ahead.
+   */
+  to?: CivilDate | Instant;
+  /**
+   * What the reader is to do: show it, answer an invitation, or take it out (RFC 5546). When
+   * absent: `publish`; of one booking for staff `request`, and `cancel` once it is off.
+   */
+  method?: CalendarMethod;
+}
+
+/** Asks for a calendar that other programs read (RFC 5545). */
+export interface ExportQueryInput {
+  /** Whose: one `booking`, or all bookings of a `user` as host or of a `team`. */
+  kind: ExportKind;
+  /** Id of that record. */
+  id: string;
+  /**
+   * Bookings that start then or later; a date is one of the organization's zone. Not for one
+   * booking. When absent: a month ago.
+   */
+  from?: CivilDate | InstantInput;
+  /**
+   * Bookings that start before this instant, or on this date at the latest. When absent: a year
+   * ahead.
+   */
+  to?: CivilDate | InstantInput;
+  /**
+   * What the reader is to do: show it, answer an invitation, or take it out (RFC 5546). When
+   * absent: `publish`; of one booking for staff `request`, and `cancel` once it is off.
+   */
+  method?: CalendarMethod;
 }
 
 /**
@@ -2260,7 +2434,7 @@ export interface ImportCommand {
    * content `idempotency_conflict`. Kept for at least 24 hours.
    */
   idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the booking has this version. */
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
   if_version?: number;
   /** What else to consider, the same on offer and commit. */
   facts?: Facts;
@@ -2343,30 +2517,260 @@ export interface ImportReportInput {
   blocks?: readonly BusyBlockInput[];
 }
 
-/** A recurrence as people fill it in, beside the text of a rule. */
-export interface RecurrenceForm {
+/**
+ * Books a start again and again: the fields of a booking, whose `id` is here the series', and a
+ * rule.
+ */
+export interface SeriesCommand {
+  /** In which organization. When absent: the only one of the database. */
+  organization?: string;
+  /** Who acts. When absent: the engine's default actor. */
+  actor?: Actor;
+  /** When, for tests and replays. When absent: the system clock. */
+  now?: InstantInput;
   /**
-   * How often. weekly needs `by_weekday`, monthly `by_monthday` or `by_weekday`, yearly `by_month`.
+   * A repeated command with this key and the same content answers the first answer; with other
+   * content `idempotency_conflict`. Kept for at least 24 hours.
    */
-  freq: FormFrequency;
-  /** Every how many days, weeks, months or years. When absent: `1`. */
-  interval?: number;
-  /** `monday`, `2nd tuesday`, `last friday`, `2nd last friday`. */
-  by_weekday?: string[];
-  /** Days of the month, from its end when negative. */
-  by_monthday?: number[];
-  /** Months, January is 1. */
-  by_month?: number[];
-  /** How many times in all. When absent: no end, or `until`. */
-  count?: number;
-  /** Last date, inclusive, on the wall of the series. When absent: no end, or `count`. */
-  until?: CivilDate;
-  /** Dates without an occurrence. */
-  exdates?: CivilDate[];
+  idempotency_key?: string;
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
+  if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
+  /** Id of the new booking. When absent: made, ordered by time. */
+  id?: string;
+  /** The host program's own key. */
+  external_ref?: string;
+  /** What is booked. */
+  event_type: string;
+  /** When it starts; a start that was offered. */
+  start: InstantInput;
+  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  duration_min?: number;
+  /** Rotating hosts must be among these. When absent: any. */
+  hosts?: readonly string[];
+  /** One host, short for `hosts`. */
+  host?: string;
+  /** Who comes; the first one books. `book` needs one with name and e-mail. */
+  attendees?: readonly Attendee[];
+  /** Life of a hold in seconds. When absent: the event type's. */
+  hold_s?: number;
+  /** Title. When absent: the event type's. */
+  title?: string;
+  /** The attendee's own words. */
+  notes?: string;
+  /** Answers by question name. */
+  answers?: Record<string, string | number | boolean | readonly string[]>;
+  /** Rules staff set aside for this booking; recorded on it. */
+  overrides?: readonly RuleOverride[];
+  /** Buffer before, in minutes, in place of the rule's; staff only. */
+  buffer_before_min?: number;
+  /** Buffer after, in minutes, in place of the rule's; staff only. */
+  buffer_after_min?: number;
+  /** Where the booking comes from. When absent: by actor. */
+  source?: BookingSource;
+  /** The host program's object it hangs on. */
+  subject?: ObjectRef;
+  /** Key of the order of `seeded` ties. When absent: `0`. */
+  seed?: number;
+  /** The host program's own facts; never interpreted. */
+  metadata?: Record<string, string>;
+  /**
+   * The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When absent: `form`, or
+   * `start` and `rdate` alone.
+   */
+  rrule?: string;
+  /** The rule as people fill it in. */
+  form?: RecurrenceForm;
+  /** Further starts, as iCalendar writes them. */
+  rdate?: readonly string[];
+  /** Starts, or whole dates, that are taken away. */
+  exdate?: readonly string[];
+  /** What happens when an occurrence cannot be booked. When absent: `"all_or_nothing"`. */
+  conflict?: SeriesConflict;
+  /**
+   * `same`: one host for all, the policy's best of those free the most often. When absent:
+   * `"same"`.
+   */
+  host_mode?: SeriesHost;
+  /** Answer the verdicts and write nothing. When absent: `false`. */
+  dry_run?: boolean;
+}
+
+/** Cancels occurrences of a series that are still to come; the rule ends with them. */
+export interface CancelSeriesCommand {
+  /** In which organization. When absent: the only one of the database. */
+  organization?: string;
+  /** Who acts. When absent: the engine's default actor. */
+  actor?: Actor;
+  /** When, for tests and replays. When absent: the system clock. */
+  now?: InstantInput;
+  /**
+   * A repeated command with this key and the same content answers the first answer; with other
+   * content `idempotency_conflict`. Kept for at least 24 hours.
+   */
+  idempotency_key?: string;
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
+  if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
+  /** Which series. */
+  series: string;
+  /** Which of its occurrences. When absent: `"all"`. */
+  scope?: SeriesScope;
+  /** From which one on; required unless the scope is `all`. */
+  recurrence_id?: LocalTime;
+  /** Why. When absent: by the actor's role. */
+  reason?: CancelReason;
+  /** In words. */
+  note?: string;
+  /** Answer the verdicts and write nothing. When absent: `false`. */
+  dry_run?: boolean;
+}
+
+/**
+ * Gives the occurrences of a series that are still to come a new start, length or host, all or
+ * none.
+ */
+export interface MoveSeriesCommand {
+  /** In which organization. When absent: the only one of the database. */
+  organization?: string;
+  /** Who acts. When absent: the engine's default actor. */
+  actor?: Actor;
+  /** When, for tests and replays. When absent: the system clock. */
+  now?: InstantInput;
+  /**
+   * A repeated command with this key and the same content answers the first answer; with other
+   * content `idempotency_conflict`. Kept for at least 24 hours.
+   */
+  idempotency_key?: string;
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
+  if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
+  /** Which series. */
+  series: string;
+  /** Which of its occurrences. When absent: `"all"`. */
+  scope?: SeriesScope;
+  /**
+   * The occurrence that `start` is about; required unless the scope is `all`. When absent: the
+   * first to come.
+   */
+  recurrence_id?: LocalTime;
+  /** Its new start; the others move as far on the wall. When absent: unchanged. */
+  start?: InstantInput;
+  /** New length, in minutes. When absent: unchanged. */
+  duration_min?: number;
+  /** The rotating host must be among these. When absent: the present ones. */
+  hosts?: readonly string[];
+  /** One host, short for `hosts`. */
+  host?: string;
+  /** The rule after the move, where it names days or times itself. When absent: unchanged. */
+  rrule?: string;
+  /** Rules staff set aside; recorded on each booking. */
+  overrides?: readonly RuleOverride[];
+  /** Why, for history. */
+  reason?: string;
+  /** Answer the verdicts and write nothing. When absent: `false`. */
+  dry_run?: boolean;
+  /** Key of the order of `seeded` ties. When absent: `0`. */
+  seed?: number;
+}
+
+/** What a verb did, or would do, with a series. */
+export interface SeriesReport {
+  /**
+   * The series after it; after a split, the one that goes on. When absent:
+   * `{"event_type":"","dtstart":"1970-01-01T00:00"}`.
+   */
+  series?: Series;
+  /**
+   * false in a dry run, and when an extension met a conflict or had nothing to do. When absent:
+   * `false`.
+   */
+  written: boolean;
+  /** The occurrences it was about, in order. */
+  occurrences?: OccurrenceVerdict[];
+}
+
+/** What a verb did, or would do, with a series. */
+export interface SeriesReportInput {
+  /**
+   * The series after it; after a split, the one that goes on. When absent:
+   * `{"event_type":"","dtstart":"1970-01-01T00:00"}`.
+   */
+  series?: SeriesInput;
+  /**
+   * false in a dry run, and when an extension met a conflict or had nothing to do. When absent:
+   * `false`.
+   */
+  written?: boolean;
+  /** The occurrences it was about, in order. */
+  occurrences?: readonly OccurrenceVerdictInput[];
+}
+
+/** What was, or would be, done with one occurrence of a series. */
+export interface OccurrenceVerdict {
+  /** Its start by the rule, on the wall of the series. */
+  recurrence_id: LocalTime;
+  /** When it takes place; of a refused one, when it would have. */
+  start: Instant;
+  /** What becomes of it. When absent: `"booked"`. */
+  status: OccurrenceStatus;
+  /** The rule that refused its own start. */
+  reason?: string;
+  /** The booking; none in a dry run of a new one. */
+  booking?: string;
+  /** Who serves it. */
+  hosts?: string[];
+  /** Every host's own reason. */
+  refusals?: OccurrenceRefusal[];
+}
+
+/** What was, or would be, done with one occurrence of a series. */
+export interface OccurrenceVerdictInput {
+  /** Its start by the rule, on the wall of the series. */
+  recurrence_id: LocalTime;
+  /** When it takes place; of a refused one, when it would have. */
+  start: InstantInput;
+  /** What becomes of it. When absent: `"booked"`. */
+  status?: OccurrenceStatus;
+  /** The rule that refused its own start. */
+  reason?: string;
+  /** The booking; none in a dry run of a new one. */
+  booking?: string;
+  /** Who serves it. */
+  hosts?: readonly string[];
+  /** Every host's own reason. */
+  refusals?: readonly OccurrenceRefusalInput[];
+}
+
+/** Why one host cannot take an occurrence. */
+export interface OccurrenceRefusal {
+  /** First rule that says no. */
+  reason?: string;
+  /** To whom. */
+  host?: string;
+  /** Id of what is in the way. */
+  object?: string;
+  /** First start that this rule would let pass. When absent: unknown. */
+  free_at?: Instant;
+}
+
+/** Why one host cannot take an occurrence. */
+export interface OccurrenceRefusalInput {
+  /** First rule that says no. */
+  reason?: string;
+  /** To whom. */
+  host?: string;
+  /** Id of what is in the way. */
+  object?: string;
+  /** First start that this rule would let pass. When absent: unknown. */
+  free_at?: InstantInput;
 }
 
 /** A recurrence as people fill it in, beside the text of a rule. */
-export interface RecurrenceFormInput {
+export interface RecurrenceForm {
   /**
    * How often. weekly needs `by_weekday`, monthly `by_monthday` or `by_weekday`, yearly `by_month`.
    */
@@ -2487,7 +2891,7 @@ export interface CommandHeader {
    * content `idempotency_conflict`. Kept for at least 24 hours.
    */
   idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the booking has this version. */
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
   if_version?: number;
   /** What else to consider, the same on offer and commit. */
   facts?: Facts;
@@ -2554,7 +2958,7 @@ export interface ListRequest {
    * content `idempotency_conflict`. Kept for at least 24 hours.
    */
   idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the booking has this version. */
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
   if_version?: number;
   /** What else to consider, the same on offer and commit. */
   facts?: Facts;
@@ -2570,6 +2974,8 @@ export interface ListRequest {
   event_type?: string;
   /** Bookings of this host. When absent: of all. */
   host?: string;
+  /** Bookings of this series. When absent: of all. */
+  series?: string;
   /** Bookings that start then or later. When absent: no bound. */
   from?: InstantInput;
   /** Bookings that start before then. When absent: no bound. */
@@ -2589,7 +2995,7 @@ export interface LeaseRequest {
    * content `idempotency_conflict`. Kept for at least 24 hours.
    */
   idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the booking has this version. */
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
   if_version?: number;
   /** What else to consider, the same on offer and commit. */
   facts?: Facts;
@@ -2614,7 +3020,7 @@ export interface ChangesRequest {
    * content `idempotency_conflict`. Kept for at least 24 hours.
    */
   idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the booking has this version. */
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
   if_version?: number;
   /** What else to consider, the same on offer and commit. */
   facts?: Facts;

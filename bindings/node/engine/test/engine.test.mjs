@@ -68,6 +68,15 @@ test("a person's calendar elsewhere closes their time", async (t) => {
   assert.deepEqual([notes[0].rule, skipped], ["dtstart_missing", 1]);
 });
 
+test("a booking is written as an invitation", async (t) => {
+  const engine = await portal(t);
+  const { start } = (await engine.slots(week)).at(0);
+  const { id, uid } = await engine.book({ event_type: "support-call", start, attendees: [kim], now });
+  const text = await engine.exportCalendar({ kind: "booking", id }, { now });
+  assert.match(text, /^BEGIN:VCALENDAR\r\n/);
+  assert.ok(text.includes(`UID:${uid}`) && text.includes("METHOD:REQUEST"));
+});
+
 test("a recurrence is expanded without a database", async () => {
   const daily = { dtstart: "2026-03-28T09:00:00", tzid: "Europe/Berlin", rrule: "FREQ=DAILY;COUNT=2" };
   assert.deepEqual((await expand(daily)).utc, ["2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z"]);

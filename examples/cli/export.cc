@@ -1,0 +1,61 @@
+// rota export-ics: bookings as a calendar that other programs read.
+#include <iostream>
+#include <memory>
+
+#include "examples/cli/shell.h"
+#include "rota/model/export.h"
+
+namespace rota::cli {
+namespace {
+
+struct Args {
+  Common common;
+  std::string kind, id, from, to, method;
+};
+
+Result<ExportQuery> QueryOf(const Args& args) {
+  ExportQuery query;
+  query.kind = *FromName<ExportKind>(args.kind);  // one of the words: the option saw to it
+  query.id = args.id;
+  if (!args.method.empty()) query.method = *FromName<CalendarMethod>(args.method);
+  if (!args.from.empty()) {
+    ROTA_ASSIGN(query.from, EdgeOf(args.from, "--from"));
+  }
+  if (!args.to.empty()) {
+    ROTA_ASSIGN(query.to, EdgeOf(args.to, "--to"));
+  }
+  return query;
+}
+
+Result<std::string> Exported(const Args& args) {
+  ROTA_ASSIGN(const ExportQuery query, QueryOf(args));
+  ROTA_ASSIGN(const CommandHeader header, HeaderOf(args.common));
+  ROTA_ASSIGN(Engine engine, Open(args.common));
+  return engine.ExportCalendar(query, header);
+}
+
+template <typename E>
+CLI::IsMember AWordOf() {
+  const auto words = DescribeEnum<E>().words;
+  return CLI::IsMember(std::vector<std::string>(words.begin(), words.end()));
+}
+
+}  // namespace
+
+void AddExportCommand(CLI::App* app, int* exit_code) {
+  auto args = std::make_shared<Args>();
+  CLI::App* command = app->add_subcommand("export-ics", "a booking, or those of a user or team, as iCalendar text");
+  AddFile(command, &args->common);
+  command->add_option("KIND", args->kind, "booking, user or team")->required()->check(AWordOf<ExportKind>());
+  command->add_option("ID", args->id, "of that record")->required();
+  command->add_option("--from", args->from, "bookings that start from this date or instant on");
+  command->add_option("--to", args->to, "until this date (inclusive), or before this instant");
+  command->add_option("--method", args->method, "publish, request or cancel")->check(AWordOf<CalendarMethod>());
+  command->callback([=] {
+    const Result<std::string> text = Exported(*args);
+    if (text.ok()) std::cout << *text;
+    *exit_code = text.ok() ? kDone : Fail(text.status(), args->common);
+  });
+}
+
+}  // namespace rota::cli

@@ -1,0 +1,31 @@
+// Calendars for other programs: what is asked for.
+#pragma once
+
+#include "rota/model/command.h"
+
+namespace rota {
+
+enum class ExportKind : std::uint8_t { kBooking, kUser, kTeam };
+// What the reader of a calendar is to do with it (RFC 5546 §1.4).
+enum class CalendarMethod : std::uint8_t { kPublish, kRequest, kCancel };
+
+struct ExportQuery {
+  ExportKind kind = ExportKind::kBooking;
+  std::string id;
+  // Of a user or team: bookings that start there. Dates are the organization's and both inclusive; instants
+  // are half-open. Absent: from a month ago, for a year ahead.
+  std::optional<RangeEdge> from;
+  std::optional<RangeEdge> to;
+  // Absent: `publish`; of one booking for staff `request`; of one that is off `cancel`.
+  std::optional<CalendarMethod> method;
+  bool operator==(const ExportQuery&) const = default;
+};
+
+// The same as one request.
+struct ExportRequest {
+  CommandHeader command;
+  ExportQuery query;
+  bool operator==(const ExportRequest&) const = default;
+};
+
+}  // namespace rota

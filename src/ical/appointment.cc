@@ -1,0 +1,110 @@
+#include "src/ical/appointment.h"
+
+#include <set>
+
+namespace rota::ical {
+namespace {
+
+// Where somebody has no address: a URI that cannot be written to.
+constexpr std::string_view kNoAddress = "invalid:nomail";
+
+std::string UriOf(const std::string& email, const std::string& phone) {
+  if (!email.empty()) return "mailto:" + email;
+  return phone.empty() ? std::string(kNoAddress) : "tel:" + phone;
+}
+
+Person PersonOf(const User& user) { return {UriOf(user.email, user.phone), user.name}; }
+
+BusyStatus StatusOf(BookingStatus status) {
+  switch (status) {
+    case BookingStatus::kHold:
+    case BookingStatus::kPending: return BusyStatus::kTentative;
+    case BookingStatus::kConfirmed:
+    case BookingStatus::kCompleted:
+    case BookingStatus::kNoShow: return BusyStatus::kConfirmed;
+    case BookingStatus::kCancelled:
+    case BookingStatus::kRejected:
+    case BookingStatus::kExpired: return BusyStatus::kCancelled;
+  }
+  return BusyStatus::kConfirmed;
+}
+
+// The second pass of a repeated hour has no wall time of its own and is written in UTC.
+void SetTimes(const Booking& booking, const Zone& zone, RecurrenceSet* set) {
+  const LocalTime wall = zone.ToLocal(booking.start);
+  const bool says_it = zone.ToInstant(wall) == booking.start;
+  set->start = says_it ? Moment{wall, Moment::Form::kWall} : Moment{LocalTime{booking.start}, Moment::Form::kUtc};
+  set->zone = says_it ? &zone : nullptr;
+  set->length.seconds = booking.end - booking.start;
+  set->includes_start = true;
+}
+
+// The booker chose the time; guests are asked.
+Participant ParticipantOf(const Attendee& attendee, const User* user, bool is_first) {
+  Participant one;
+  one.person.uri = UriOf(attendee.email.empty() && user ? user->email : attendee.email, attendee.phone);
+  one.person.name = attendee.name.empty() && user ? user->name : attendee.name;
+  const AttendeeRole role = attendee.role.value_or(is_first ? AttendeeRole::kBooker : AttendeeRole::kGuest);
+  const bool booker = role == AttendeeRole::kBooker;
+  one.participation = attendee.status == AttendeeStatus::kCancelled ? Participation::kDeclined
+                      : booker                                      ? Participation::kAccepted
+                                                                    : Participation::kNeedsAction;
+  one.rsvp = one.participation == Participation::kNeedsAction;
+  return one;
+}
+
+void AddPeople(const Appointment& appointment, Details* details) {
+  const Booking& booking = appointment.booking;
+  details->organizer = appointment.hosts.empty() ? Person{std::string(kNoAddress), appointment.owner_name}
+                                                 : PersonOf(*appointment.hosts.front());
+  for (std::size_t i = 1; i < appointment.hosts.size(); ++i) {
+    details->participants.push_back(
+        {PersonOf(*appointment.hosts[i]), ParticipantRole::kRequired, Participation::kAccepted, false});
+  }
+  if (!appointment.attendees) return;
+  for (std::size_t i = 0; i < booking.attendees.size(); ++i) {
+    const Attendee& attendee = booking.attendees[i];
+    if (!appointment.attendee_id.empty() && attendee.id != appointment.attendee_id) continue;
+    const User* user = i < appointment.users.size() ? appointment.users[i] : nullptr;
+    details->participants.push_back(ParticipantOf(attendee, user, i == 0));
+  }
+}
+
+void AddPlace(const EventType& type, Details* details) {
+  for (const LocationOption& place : type.locations) {
+    if (!place.show || place.from_attendee) continue;
+    details->url = place.link;
+    details->location = !place.text.empty() ? place.text : !place.label.empty() ? place.label : place.link;
+    return;  // which of several was chosen, a booking does not say
+  }
+}
+
+}  // namespace
+
+Event EventOf(const Appointment& appointment) {
+  const Booking& booking = appointment.booking;
+  Event event;
+  event.uid = booking.uid.empty() ? booking.header.id : booking.uid;
+  event.sequence = booking.sequence;
+  event.stamp = booking.header.updated_at.value_or(booking.header.created_at.value_or(0));
+  SetTimes(booking, appointment.zone, &event.set);
+  event.status = StatusOf(booking.status);
+  const EventType* type = appointment.event_type;
+  event.summary = booking.title.empty() && type ? type->title : booking.title;
+  Details& details = event.details;
+  details.description = booking.agenda.empty() && type ? type->description : booking.agenda;
+  if (!booking.notes.empty()) {
+    if (!details.description.empty()) details.description += "\n\n";
+    details.description += booking.notes;
+  }
+  if (type) AddPlace(*type, &details);
+  AddPeople(appointment, &details);
+  std::set<std::int32_t> minutes;  // several channels ring once
+  for (const ReminderRow& row : appointment.reminders) minutes.insert(row.before_min);
+  if (event.status != BusyStatus::kCancelled) {
+    for (const std::int32_t before : minutes) details.alarms.push_back({before * kMinute, event.summary});
+  }
+  return event;
+}
+
+}  // namespace rota::ical
