@@ -280,7 +280,7 @@ Result<Records> RecordsAfter(const Found& found, const MoveSeriesCommand& comman
     series.header = {};
     ROTA_ASSIGN(series.header.id, NewId(now));
     series.split_from = before.header.id;
-    series.split_at = reach.from;
+    series.split_recurrence_id = reach.from;
     records.set = *edited.rest;
   }
   ROTA_TRY(StoreSet(records.set, &series));

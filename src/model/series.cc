@@ -40,7 +40,7 @@ struct Listing<Series> {
       InstantField<&Series::written_until>("Of a rule without end: every occurrence that starts before is written.")
           .ReadOnly(),
       Field<&Series::split_from>("Series that this one goes on from.").ReadOnly().Id(),
-      Field<&Series::split_at>("Occurrence of that series with which this one begins.").ReadOnly(),
+      Field<&Series::split_recurrence_id>("Occurrence of that series with which this one begins.").ReadOnly(),
       Field<&Series::left_out>("Occurrences that were not booked.").ReadOnly().For(See::kAttendee),
       Field<&Series::each>("What each occurrence is booked with.").Named("template"),
   };

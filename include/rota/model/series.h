@@ -41,7 +41,7 @@ struct Series {
   SeriesStatus status = SeriesStatus::kActive;
   std::optional<Instant> written_until;  // of a rule without end: occurrences before it are written
   std::string split_from;                // series it goes on from
-  std::optional<LocalTime> split_at;     // the occurrence of that series from which on
+  std::optional<LocalTime> split_recurrence_id;     // the occurrence of that series from which on
   std::vector<LeftOut> left_out;
   BookCommand each;  // what an occurrence is booked with; JSON "template"
   bool operator==(const Series&) const = default;

@@ -20,9 +20,10 @@ const std::set<std::string> kRules = {
 #undef X
 };
 
-std::string Sources() {
+// Of the layers that read and check documents, where every word after Invalid() is a rule, and of others.
+std::string Sources(std::initializer_list<const char*> layers = {"time", "recurrence", "model", "codec"}) {
   std::stringstream text;
-  for (const char* layer : {"time", "recurrence", "model", "codec"}) {
+  for (const char* layer : layers) {
     for (const auto& file :
          std::filesystem::directory_iterator(std::string(ROTA_SOURCE_DIR "/src/") + layer)) {
       if (file.path().extension() == ".cc") text << std::ifstream(file.path()).rdbuf() << "\n";
@@ -45,7 +46,7 @@ TEST_CASE("every rule the code names is listed") {
 }
 
 TEST_CASE("every listed rule is named by code") {
-  const std::string text = Sources();
+  const std::string text = Sources() + Sources({"booking", "engine"});
   for (const std::string& rule : kRules) {
     // A taken name has the same word for reason and rule.
     const bool is_reason =

@@ -495,7 +495,7 @@ TEST_CASE("this and future splits, and the new series names the old one") {
   const Result<SeriesReport> moved = engine.MoveSeries(move);
   REQUIRE_OK(moved);
   CHECK(moved->series.split_from == move.series);
-  CHECK(moved->series.split_at == move.recurrence_id);
+  CHECK(moved->series.split_recurrence_id == move.recurrence_id);
   CHECK(moved->series.written_until == *booked->series.written_until + 3 * kHour);
   CHECK(moved->occurrences.size() == 49);
   const Result<Series> old = engine.GetSeries(move.series);
