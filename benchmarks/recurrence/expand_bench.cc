@@ -1,6 +1,6 @@
-// Recurrence rules: ours beside libical, python-dateutil, the npm engines where installed, and straight-line
-// loops that only do what the rule at hand needs (the floor). One run prints both tables; times are process
-// CPU time, the median of several runs.
+// Recurrence rules: ours beside libical, python-dateutil, the npm engines where installed, and
+// straight-line loops that only do what the rule at hand needs (the floor). One run prints both
+// tables; times are process CPU time, the median of several runs.
 //
 //   build/bench/benchmarks/recurrence/expand_bench
 #include <fmt/format.h>
@@ -74,8 +74,9 @@ Start ReadAll(const Workload& load, std::int64_t* sink) {
 std::size_t Seek(const Workload& load, std::int32_t year, std::int64_t* sink) {
   const LocalTime from = Midnight(FromYearMonthDay({year, 1, 1})), to{from.s + 31 * kDay};
   const RecurrenceSet set = SetOf(load);
-  const ExpandWindow window = set.zoned() ? ExpandWindow{set.zone->ToInstant(from), set.zone->ToInstant(to)}
-                                          : ExpandWindow{from.s, to.s};
+  const ExpandWindow window = set.zoned()
+                                  ? ExpandWindow{set.zone->ToInstant(from), set.zone->ToInstant(to)}
+                                  : ExpandWindow{from.s, to.s};
   std::array<Start, 128> block;
   Result<Expansion> expansion = Expansion::Open(set, window);
   std::size_t n = 0;
@@ -103,7 +104,8 @@ std::size_t LibicalAll(const Workload& load, std::int64_t* sink, icaltimezone* z
 
 std::size_t LibicalSeek(const Workload& load, std::int64_t* sink) {
   const icalrecurrencetype rule = icalrecurrencetype_from_string(std::string(load.rule).c_str());
-  icalrecur_iterator* it = icalrecur_iterator_new(rule, icaltime_from_string(std::string(load.dtstart).c_str()));
+  icalrecur_iterator* it =
+      icalrecur_iterator_new(rule, icaltime_from_string(std::string(load.dtstart).c_str()));
   icalrecur_iterator_set_start(it, icaltime_from_string("20300101T000000"));
   const icaltimetype end = icaltime_from_string("20300201T000000");
   std::size_t n = 0;
@@ -116,14 +118,16 @@ std::size_t LibicalSeek(const Workload& load, std::int64_t* sink) {
   return n;
 }
 
-// What a hand-written loop for this very rule costs; nothing where writing one is no fair comparison.
+// What a hand-written loop for this very rule costs; nothing where writing one is no fair
+// comparison.
 std::optional<double> Floor(std::string_view name, std::int64_t* sink) {
   const std::int64_t first = ParseMoment("20200101T090000")->time.s;
   std::vector<std::int64_t> out(kStarts);
   const auto read = [&] { *sink += out[kStarts - 1]; };
   if (name == "R1") {
     return Measure([&] {
-      for (std::size_t i = 0; i < kStarts; ++i) out[i] = first + static_cast<std::int64_t>(i) * 86400;
+      for (std::size_t i = 0; i < kStarts; ++i)
+        out[i] = first + static_cast<std::int64_t>(i) * 86400;
       read();
     });
   }
@@ -151,7 +155,8 @@ std::optional<double> Floor(std::string_view name, std::int64_t* sink) {
   return std::nullopt;
 }
 
-using Figures = std::map<std::string, std::pair<double, double>>;  // name -> thousand per second, seek µs
+using Figures =
+    std::map<std::string, std::pair<double, double>>;  // name -> thousand per second, seek µs
 
 // A peer in another language prints "NAME thousand_per_second seek_microseconds" lines.
 Figures Peer(const std::string& command) {
@@ -181,8 +186,8 @@ int Run() {
   std::int64_t sink = 0;
   std::string seeks;
   bool same = true;
-  fmt::print("{} starts, thousand per second\n{:5}{:>12}{:>12}{:>10}{:>10}{:>10}{:>12}  last\n", kStarts, "",
-             "rota", "floor", "libical", "dateutil", "rrule.js", "ical.js");
+  fmt::print("{} starts, thousand per second\n{:5}{:>12}{:>12}{:>10}{:>10}{:>10}{:>12}  last\n",
+             kStarts, "", "rota", "floor", "libical", "dateutil", "rrule.js", "ical.js");
   for (const Workload& load : kWorkloads) {
     const auto rate = [](double seconds, std::size_t starts) {
       return static_cast<double>(starts) / seconds / 1000;
@@ -195,20 +200,23 @@ int Run() {
     icaltimezone* zone = load.zone.empty() ? nullptr : new_york;
     const std::size_t theirs = LibicalAll(load, &sink, zone);
     const double libical = Measure([&] { LibicalAll(load, &sink, zone); });
-    fmt::print("{:5}{:12.0f}{:>12}{:>9.0f}{}{:>10}{:>10}{:>12}  {}\n", load.name, rate(ours, kStarts),
-               floor ? fmt::format("{:.0f}", rate(*floor, kStarts)) : "-", rate(libical, theirs),
-               theirs < kStarts ? "*" : " ", Shown(dateutil, load.name, false), Shown(rrule_js, load.name, false),
+    fmt::print("{:5}{:12.0f}{:>12}{:>9.0f}{}{:>10}{:>10}{:>12}  {}\n", load.name,
+               rate(ours, kStarts), floor ? fmt::format("{:.0f}", rate(*floor, kStarts)) : "-",
+               rate(libical, theirs), theirs < kStarts ? "*" : " ",
+               Shown(dateutil, load.name, false), Shown(rrule_js, load.name, false),
                Shown(ical_js, load.name, false), right ? last : last + " WRONG");
     const std::size_t found = Seek(load, 2030, &sink);
     seeks += fmt::format("{:5}{:12.2f}{:12.2f}{:>10}{:10.1f}{:>10}{:>10}{:>12}\n", load.name,
                          Measure([&] { Seek(load, 2030, &sink); }) * 1e6,
                          Measure([&] { Seek(load, 9000, &sink); }) * 1e6, found,
-                         Measure([&] { LibicalSeek(load, &sink); }) * 1e6, Shown(dateutil, load.name, true),
-                         Shown(rrule_js, load.name, true), Shown(ical_js, load.name, true));
+                         Measure([&] { LibicalSeek(load, &sink); }) * 1e6,
+                         Shown(dateutil, load.name, true), Shown(rrule_js, load.name, true),
+                         Shown(ical_js, load.name, true));
   }
-  fmt::print("* it ended early at its own limit\n\nJanuary 2030, parse included, microseconds\n"
-             "{:5}{:>12}{:>12}{:>10}{:>10}{:>10}{:>10}{:>12}\n{}", "", "rota", "rota, 9000", "results", "libical",
-             "dateutil", "rrule.js", "ical.js", seeks);
+  fmt::print(
+      "* it ended early at its own limit\n\nJanuary 2030, parse included, microseconds\n"
+      "{:5}{:>12}{:>12}{:>10}{:>10}{:>10}{:>10}{:>12}\n{}",
+      "", "rota", "rota, 9000", "results", "libical", "dateutil", "rrule.js", "ical.js", seeks);
   std::FILE* nowhere = std::fopen("/dev/null", "w");
   if (nowhere != nullptr) fmt::print(nowhere, "{}", sink), std::fclose(nowhere);
   return same ? 0 : 1;

@@ -1,5 +1,6 @@
-// The nine rules of the benchmark: parse the rule, read the first 10 000 starts. R8 is R1 in a zone, each start
-// turned into an instant. `last` is the 10 000th, by which every engine's answer is checked.
+// The nine rules of the benchmark: parse the rule, read the first 10 000 starts. R8 is R1 in a
+// zone, each start turned into an instant. `last` is the 10 000th, by which every engine's answer
+// is checked.
 #pragma once
 
 #include <array>
@@ -20,8 +21,10 @@ inline constexpr std::array<Workload, 9> kWorkloads = {{
     {"R3", "20200117T090000", "FREQ=MONTHLY;BYDAY=3FR", "", "2853-04-18"},
     {"R4", "20200131T090000", "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1", "", "2853-04-30"},
     {"R5", "20200102T090000", "FREQ=YEARLY;BYMONTH=1,6;BYDAY=TU,TH", "", "2593-06-13"},
-    {"R6", "20200106T090000", "FREQ=YEARLY;BYWEEKNO=2,10,20,30,40,50;BYDAY=MO,WE,FR", "", "2575-07-24"},
-    {"R7", "20200101T090000", "FREQ=MINUTELY;INTERVAL=15;BYHOUR=9,10,11,12,13,14,15,16;BYDAY=MO,TU,WE,TH,FR", "",
+    {"R6", "20200106T090000", "FREQ=YEARLY;BYWEEKNO=2,10,20,30,40,50;BYDAY=MO,WE,FR", "",
+     "2575-07-24"},
+    {"R7", "20200101T090000",
+     "FREQ=MINUTELY;INTERVAL=15;BYHOUR=9,10,11,12,13,14,15,16;BYDAY=MO,TU,WE,TH,FR", "",
      "2021-03-12T12:45"},
     {"R7b", "20200101T090000",
      "FREQ=DAILY;BYHOUR=9,10,11,12,13,14,15,16;BYMINUTE=0,15,30,45;BYDAY=MO,TU,WE,TH,FR", "",

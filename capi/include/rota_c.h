@@ -317,7 +317,7 @@ ROTA_API rota_code rota_catalog_apply(rota_engine *engine, const char *catalog, 
                                       const rota_apply_options *options, char **out_report,
                                       rota_error **out_error);
 
-/* Writes one record of a kind: user, availability_profile, schedule, holiday_set, team, event_type,
+/* Writes one record of a kind: user, profile, schedule, holiday_set, team, event_type,
  * calendar_source, busy_block or time_off.
  * @param[in]  engine       an engine
  * @param[in]  request      {"kind", "record": {...}} and the common keys
@@ -506,6 +506,20 @@ ROTA_API rota_code rota_query_ask(rota_engine *engine, const char *request, size
 ROTA_API rota_code rota_scenario_evaluate(const char *scenario, size_t scenario_len,
                                           char **out_answer, rota_error **out_error);
 
+/* ---- recurrence ---------------------------------------------------------------------------- */
+
+/* Lists the starts of a recurrence set (RFC 5545 and 7529), without a database.
+ * @param[in]  request      {"dtstart","tzid","rrule","rdate","exdate","limit" or "from" and "to"}
+ * @param[in]  request_len  bytes
+ * @param[out] out_answer   {"occurrences": [what the rule says], "utc": [the same as instants,
+ *                          where a zone is known]}; rota_string_free
+ * @param[out] out_error    optional
+ * @reason invalid, malformed, unknown_field, unsupported, out_of_range, zone_unknown, work_limit
+ * @since 0.1
+ */
+ROTA_API rota_code rota_recurrence_expand(const char *request, size_t request_len,
+                                          char **out_answer, rota_error **out_error);
+
 /* ---- bookings ------------------------------------------------------------------------------ */
 
 /* Takes a start for a while: it blocks like the booking it may become and runs out by the clock.
@@ -654,6 +668,23 @@ ROTA_API rota_code rota_booking_decision(rota_engine *engine, const char *reques
                                          rota_error **out_error);
 
 /* ---- calendars ----------------------------------------------------------------------------- */
+
+/* Reads an outside calendar into busy blocks of its owner, in one transaction: new ones are added,
+ * changed ones replaced, and with mode `full` those that the text lacks archived. A faulty event
+ * never spoils the others; what was wrong is listed in `notes`.
+ * @param[in]  engine       an engine
+ * @param[in]  request      {"text": the calendar, "source" or "user","format","mode","from","to",
+ *                          "dry_run"} and the common keys
+ * @param[in]  request_len  bytes
+ * @param[out] out_answer   {"source","events","added","changed","removed","unchanged","skipped",
+ *                          "notes"}, with dry_run also "blocks"; rota_string_free
+ * @param[out] out_error    optional
+ * @reason invalid, not_found, forbidden, unsupported, read_only, idempotency_conflict
+ * @since 0.1
+ */
+ROTA_API rota_code rota_calendar_import(rota_engine *engine, const char *request,
+                                        size_t request_len, char **out_answer,
+                                        rota_error **out_error);
 
 /* Writes bookings as a calendar that other programs read (iCalendar, RFC 5545): one booking as an
  * invitation (or its cancellation once it is off), or those of a user as host or of a team. The

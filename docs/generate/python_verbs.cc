@@ -6,6 +6,7 @@
 #include "docs/generate/python.h"
 #include "rota/model/catalog.h"
 #include "rota/model/command.h"
+#include "rota/model/import.h"
 
 namespace rota::docs::python {
 namespace {
@@ -43,7 +44,9 @@ std::string VerbMethod(const Verb& verb) {
     if (!Has(verb.positional, member.name)) text += ParameterOf(member);
   }
   if (question)
-    text += "        organization: str = \"\",\n        now: dt.datetime | None = None,\n";
+    text +=
+        "        organization: str = \"\",\n        now: dt.datetime | None = None,\n"
+        "        facts: Facts | None = None,\n";
   text += fmt::format("    ) -> {}:\n", verb.returns);
   text += Wrapped("        \"\"\"", "        ", verb.doc);
   if (!verb.example.empty()) text += fmt::format("\n{}", verb.example);
@@ -56,7 +59,8 @@ std::string VerbMethod(const Verb& verb) {
     text +=
         "            organization: In which organization. When absent: the only one of the "
         "database.\n"
-        "            now: When, for tests and replays. When absent: the system clock.\n";
+        "            now: When, for tests and replays. When absent: the system clock.\n"
+        "            facts: What else to consider, the same on offer and commit.\n";
   }
   text += "        \"\"\"\n";
   const std::string indent = "                ";
@@ -66,7 +70,9 @@ std::string VerbMethod(const Verb& verb) {
       ClassName(verb.record.name));
   for (const Member& member : taken) text += fmt::format("{0}{1}={1},\n", indent, member.name);
   text += "            ),\n";
-  if (question) text += "            organization,\n            now,\n";
+  if (question) {
+    text += "            Command(organization=organization, now=now, facts=facts),\n";
+  }
   return text + "        )\n";
 }
 
@@ -156,6 +162,21 @@ std::vector<Verb> Verbs() {
       {"approve", status, {"booking"}, {}, "Booking", "Confirms a request.", ""},
       {"reject", status, {"booking"}, {}, "Booking", "Turns a request down.", ""},
       {"complete", status, {"booking"}, {}, "Booking", "Says that a booking took place.", ""},
+      {"import_calendar",
+       Describe<ImportCommand>(),
+       {"text"},
+       {},
+       "ImportReport",
+       "Reads a person's outside calendar (iCalendar text) into busy blocks: new ones are added, changed "
+       "ones replaced, vanished ones archived. Raises Invalid when the text holds no calendar.",
+       "        >>> feed = [\n"
+       "        ...     \"BEGIN:VCALENDAR\", \"BEGIN:VEVENT\", \"UID:dentist\",\n"
+       "        ...     \"DTSTART:20300115T080000Z\", \"DURATION:PT1H\", \"END:VEVENT\", \"END:VCALENDAR\",\n"
+       "        ... ]\n"
+       "        >>> engine.import_calendar(\n"
+       "        ...     chr(10).join(feed), user=\"ana\", to=dt.datetime(2031, 1, 1, tzinfo=dt.timezone.utc)\n"
+       "        ... ).added\n"
+       "        1\n"},
       {"no_show", status, {"booking"}, {}, "Booking", "Says that the attendee did not come.", ""},
   };
 }
@@ -177,6 +198,7 @@ from ._answers import StartVerdict
 from ._native import Slots
 from ._record import Answer
 from ._records import *
+from ._records import Command
 from ._words import *
 
 
@@ -186,11 +208,11 @@ class Verbs:
     __slots__ = ("_native",)
     _native: _native.Engine
 
-    def _slots(self, query: Query, organization: str, now: dt.datetime | None) -> Slots:
-        return self._native.slots(query, organization, now)
+    def _slots(self, query: Query, header: Command) -> Slots:
+        return self._native.slots(query, header)
 
-    def _explain(self, query: Query, organization: str, now: dt.datetime | None) -> StartVerdict:
-        return StartVerdict.of(self._native.explain(query, organization, now))
+    def _explain(self, query: Query, header: Command) -> StartVerdict:
+        return StartVerdict.of(self._native.explain(query, header))
 )";
   for (const Verb& verb : Verbs()) text += VerbMethod(verb);
   return text;

@@ -10,7 +10,8 @@ namespace rota::cli {
 namespace {
 
 std::string Answered(std::string_view line) {
-  const Result<ExpandRequest> request = ReadRecord<ExpandRequest>(line);
+  // Rows of outside corpora bring keys of their own (id, source, expect): those are passed over.
+  const Result<ExpandRequest> request = ReadRecord<ExpandRequest>(line, {.open = true});
   if (!request.ok()) return WriteError(request.status());
   const Result<std::string> answer = AnswerExpand(*request);
   return answer.ok() ? *answer : WriteError(answer.status());
@@ -19,8 +20,8 @@ std::string Answered(std::string_view line) {
 }  // namespace
 
 void AddExpandCommand(CLI::App* app, int*) {
-  CLI::App* expand =
-      app->add_subcommand("expand", "list the starts of recurrence rules: JSON Lines in, JSON Lines out");
+  CLI::App* expand = app->add_subcommand(
+      "expand", "list the starts of recurrence rules: JSON Lines in, JSON Lines out");
   expand->callback([] {
     std::ios::sync_with_stdio(false);
     std::string line;

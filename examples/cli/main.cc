@@ -11,6 +11,7 @@ int main(int argc, char** argv) {
   rota::cli::AddSlotCommands(&app, &exit_code);
   rota::cli::AddBookingCommands(&app, &exit_code);
   rota::cli::AddUpkeepCommands(&app, &exit_code);
+  rota::cli::AddCalendarCommands(&app, &exit_code);
   rota::cli::AddEvalCommand(&app, &exit_code);
   rota::cli::AddExpandCommand(&app, &exit_code);
   rota::cli::AddExportCommand(&app, &exit_code);

@@ -56,6 +56,7 @@ void AddCatalogCommands(CLI::App* app, int* exit_code);
 void AddSlotCommands(CLI::App* app, int* exit_code);
 void AddBookingCommands(CLI::App* app, int* exit_code);
 void AddUpkeepCommands(CLI::App* app, int* exit_code);
+void AddCalendarCommands(CLI::App* app, int* exit_code);
 void AddEvalCommand(CLI::App* app, int* exit_code);
 void AddExpandCommand(CLI::App* app, int* exit_code);
 void AddExportCommand(CLI::App* app, int* exit_code);

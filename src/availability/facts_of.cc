@@ -261,6 +261,14 @@ Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking, std:
   return row;
 }
 
+std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlock& block) {
+  const Zone& zone = block.source.empty() ? catalog.UserZone(catalog.FindUser(block.user))
+                                          : catalog.SourceZone(catalog.FindSource(block.source));
+  const Interval taken = {EdgeOf(block.start, zone), EdgeOf(block.end, zone)};
+  if (taken.empty()) return std::nullopt;
+  return taken;
+}
+
 std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBlock& block) {
   const CalendarSource* source = nullptr;
   if (!block.source.empty()) {
@@ -278,11 +286,7 @@ std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBloc
   } else if (tentative && source && !source->tentative_blocks) {
     return std::nullopt;
   }
-  const Zone& zone = block.source.empty() ? catalog.UserZone(catalog.FindUser(block.user))
-                                          : catalog.SourceZone(catalog.FindSource(block.source));
-  const Interval taken = {EdgeOf(block.start, zone), EdgeOf(block.end, zone)};
-  if (taken.empty()) return std::nullopt;
-  return taken;
+  return InstantsOf(catalog, block);
 }
 
 std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off,

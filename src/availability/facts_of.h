@@ -26,6 +26,9 @@ Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking, std:
 // Buffers a booking of `offer` has for `host`: its own where it states them, else the offer's.
 Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t host);
 
+// An external entry's instants, whether or not it blocks; nothing when it ends before it starts.
+std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlock& block);
+
 // Does an external entry block its owner (behaviour §3)? If so, its instants.
 std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBlock& block);
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rota/recurrence/expand.h"
+
 namespace rota {
 namespace {
 
@@ -25,10 +27,23 @@ bool Replaces(std::span<const Dated> rows) {
 }
 
 // Collects the layers of behaviour §2 date by date, then lays them over each other once.
-class Expansion {
+class Layers {
  public:
-  Expansion(const CompiledSchedule& schedule, const Zone& zone, std::span<const TravelRow> travel)
+  Layers(const CompiledSchedule& schedule, const Zone& zone, std::span<const TravelRow> travel)
       : schedule_(schedule), home_(zone), travel_(travel) {}
+
+  // Lists what recurs by rules on the dates first..last, before they are visited. What exceeds its budget of
+  // work opens nothing.
+  void ListRecurring(Date first, Date last) {
+    const ExpandWindow window{Midnight(first).s, Midnight(last + 1).s};
+    for (const CompiledSchedule::Recurring& row : schedule_.recurring) {
+      const Result<std::vector<Start>> starts = StartsBetween(row.set, window, kMostStarts);
+      if (!starts.ok()) continue;
+      for (const Start& start : *starts) recurring_.push_back({start.local, &row});
+    }
+    std::stable_sort(recurring_.begin(), recurring_.end(),
+                     [](const Recurrence& a, const Recurrence& b) { return a.local < b.local; });
+  }
 
   void Visit(Date date, bool holiday) {
     const Zone& zone = ZoneOn(date, home_, travel_);
@@ -74,8 +89,9 @@ class Expansion {
     const auto weekday = static_cast<std::size_t>(WeekdayOf(date));
     const auto& rules = schedule_.rules[weekday];
     const auto& breaks = schedule_.breaks[weekday];
-    if (rules.empty() && breaks.empty()) return;
+    if (rules.empty() && breaks.empty() && recurring_.empty()) return;
     if (zone.CivilDay(date).empty()) return;
+    AddRecurring(date, zone);
     for (const auto& rule : rules) {
       if (rule.from <= date && date <= rule.to) {
         weekly_.push_back(OnDate(date, rule.start, rule.end, zone));
@@ -85,6 +101,21 @@ class Expansion {
       if (pause.from <= date && date <= pause.to) {
         weekly_breaks_.push_back(OnDate(date, pause.start, pause.end, zone));
       }
+    }
+  }
+
+  void AddRecurring(Date date, const Zone& zone) {
+    auto at = std::lower_bound(recurring_.begin(), recurring_.end(), Midnight(date),
+                               [](const Recurrence& r, LocalTime t) { return r.local < t; });
+    for (; at != recurring_.end() && at->local < Midnight(date + 1); ++at) {
+      const CompiledSchedule::Recurring& row = *at->row;
+      if (date < row.from || row.to < date) continue;
+      Interval span = OnDate(date, row.start, row.end, zone);
+      if (row.length_s > 0) {
+        span.start = zone.ToInstant(at->local);
+        span.end = span.start + row.length_s;
+      }
+      (row.is_break ? weekly_breaks_ : weekly_).push_back(span);
     }
   }
 
@@ -107,8 +138,15 @@ class Expansion {
     }
   }
 
+  struct Recurrence {
+    LocalTime local;
+    const CompiledSchedule::Recurring* row;
+  };
+  static constexpr std::size_t kMostStarts = 100'000;  // of one rule in one question
+
   const CompiledSchedule& schedule_;
   const Zone& home_;
+  std::vector<Recurrence> recurring_;  // by start
   std::span<const TravelRow> travel_;
   std::vector<Interval> weekly_, weekly_breaks_, replaced_days_, added_, taken_, holidays_;
 };
@@ -129,14 +167,19 @@ const Zone& ZoneOn(Date date, const Zone& home, std::span<const TravelRow> trave
 Hours ExpandSchedule(const CompiledSchedule& schedule, const Zone& zone,
                      std::span<const TravelRow> travel, std::span<const Date> holidays,
                      Interval bounds) {
-  Expansion expansion(schedule, zone, travel);
+  Layers layers(schedule, zone, travel);
   // A range reaches at most 48 hours past its date, and a zone lies less than a day off UTC.
-  const Date first = std::max(LocalTime{bounds.start}.date() - 3, kMinDate);
+  // What recurs by a rule may last longer.
+  std::int64_t longest_s = 0;
+  for (const auto& row : schedule.recurring) longest_s = std::max(longest_s, row.length_s);
+  const auto reach = static_cast<std::int32_t>(3 + longest_s / kDay);
+  const Date first = std::max(LocalTime{bounds.start}.date() - reach, kMinDate);
   const Date last = std::min(LocalTime{bounds.end}.date() + 1, kMaxDate - 1);
+  if (!schedule.recurring.empty()) layers.ListRecurring(first, last);
   for (Date date = first; date <= last; ++date) {
-    expansion.Visit(date, Holds(holidays, date) || Holds(schedule.holidays, date));
+    layers.Visit(date, Holds(holidays, date) || Holds(schedule.holidays, date));
   }
-  return expansion.Finish();
+  return layers.Finish();
 }
 
 }  // namespace rota

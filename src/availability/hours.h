@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "rota/recurrence/set.h"
 #include "rota/time/civil.h"
 #include "rota/time/interval_set.h"
 #include "rota/time/zone.h"
@@ -25,10 +26,20 @@ struct CompiledSchedule {
     bool whole_date;       // subtract without times: the civil date, whatever its length
   };
 
+  // What recurs by a rule rather than by weekday; read on the wall of whichever zone is in force.
+  struct Recurring {
+    RecurrenceSet set;      // floating
+    std::int64_t length_s;  // elapsed; 0: `start` to `end` of the date
+    DayMinute start, end;
+    Date from, to;          // inclusive
+    bool is_break;
+  };
+
   const Zone* zone = nullptr;  // nullptr: read in the zone of the team that asks
   Date valid_from = kMinDate, valid_to = kMaxDate;
   std::array<std::vector<Weekly>, 7> rules, breaks;  // by weekday
   std::vector<Dated> dated;                          // by date
+  std::vector<Recurring> recurring;
   std::vector<Date> holidays;                        // blocking, sorted: of the schedule's own sets
 };
 

@@ -6,6 +6,9 @@
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
+#include "rota/recurrence/expand.h"
+#include "src/model/recurring.h"
+
 namespace rota {
 namespace {
 
@@ -34,6 +37,35 @@ std::string LowerAscii(std::string_view text) {
 }
 
 std::string PathOf(std::string_view list, std::size_t i) { return fmt::format("{}[{}]", list, i); }
+
+// The dates of a holiday. Those of a rule are listed once, for the years anybody books in.
+Status AddDates(const Holiday& holiday, std::vector<Date>* out) {
+  if (holiday.date) {
+    out->push_back(*holiday.date);
+    return {};
+  }
+  constexpr ExpandWindow kKept = {631152000, 4133980800};  // 1990-01-01 to 2101-01-01
+  constexpr std::size_t kMost = 50'000;
+  ROTA_ASSIGN(const RecurrenceSet set, RecurringSet(holiday.rrule, holiday.dtstart));
+  Result<std::vector<Start>> starts = StartsBetween(set, kKept, kMost);
+  if (!starts.ok()) return Status(starts.status()).At("rrule");
+  for (const Start& start : *starts) out->push_back(start.local.date());
+  return {};
+}
+
+// Working hours or a break that recur by a rule.
+template <typename Row>
+Result<CompiledSchedule::Recurring> RecurringOf(const Row& row, bool is_break) {
+  CompiledSchedule::Recurring recurring;
+  ROTA_ASSIGN(recurring.set, RecurringSet(row.rrule, row.dtstart));
+  recurring.length_s = row.duration_min.value_or(0) * kMinute;
+  recurring.start = row.start;
+  recurring.end = row.end;
+  recurring.from = row.valid_from.value_or(kMinDate);
+  recurring.to = row.valid_to.value_or(kMaxDate);
+  recurring.is_break = is_break;
+  return recurring;
+}
 
 // An empty name is no zone (nullptr) and no error.
 Result<const Zone*> OptionalZone(const std::string& name) {
@@ -152,8 +184,11 @@ Status ResolvedCatalog::HolidayDates(const std::vector<std::string>& sets,
   for (std::size_t i = 0; i < sets.size(); ++i) {
     const std::uint32_t set = Look(names_->holiday_sets, sets[i]);
     if (set == kNone) return NotFound("holiday_set", sets[i]).At(PathOf("holiday_sets", i));
-    for (const Holiday& holiday : catalog_.holiday_sets[set].holidays) {
-      if (holiday.blocking) out->push_back(holiday.date);
+    const std::vector<Holiday>& holidays = catalog_.holiday_sets[set].holidays;
+    for (std::size_t k = 0; k < holidays.size(); ++k) {
+      if (!holidays[k].blocking) continue;
+      Status added = AddDates(holidays[k], out);
+      if (!added.ok()) return added.Under(fmt::format("holidays[{}]", k)).Under(PathOf("holiday_sets", set));
     }
   }
   std::sort(out->begin(), out->end());
@@ -176,13 +211,30 @@ Status ResolvedCatalog::CompileSchedules() {
         if (days.Has(static_cast<Weekday>(day))) table[static_cast<std::size_t>(day)].push_back(row);
       }
     };
-    for (const ScheduleRule& rule : from.rules) {
+    const auto add_recurring = [&](const auto& row, bool is_break, std::string_view list,
+                                   std::size_t k) -> Status {
+      auto recurring = RecurringOf(row, is_break);
+      if (!recurring.ok()) {
+        return Status(recurring.status()).Under(PathOf(list, k)).Under(PathOf("schedules", i));
+      }
+      to.recurring.push_back(*std::move(recurring));
+      return {};
+    };
+    for (std::size_t k = 0; k < from.rules.size(); ++k) {
+      const ScheduleRule& rule = from.rules[k];
+      if (!rule.rrule.empty()) {
+        ROTA_TRY(add_recurring(rule, false, "rules", k));
+        continue;
+      }
       add_weekly(to.rules, rule.days,
                  {rule.start, rule.end, rule.valid_from.value_or(kMinDate),
                   rule.valid_to.value_or(kMaxDate)});
     }
-    for (const ScheduleBreak& pause : from.breaks) {
-      if (pause.date) {
+    for (std::size_t k = 0; k < from.breaks.size(); ++k) {
+      const ScheduleBreak& pause = from.breaks[k];
+      if (!pause.rrule.empty()) {
+        ROTA_TRY(add_recurring(pause, true, "breaks", k));
+      } else if (pause.date) {
         to.dated.push_back({*pause.date, Dated::Kind::kBreak, pause.start, pause.end, false});
       } else {
         add_weekly(to.breaks, pause.days,

@@ -1,5 +1,6 @@
 // Applying a catalog document: merge, validate the whole, write what differs.
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -15,9 +16,10 @@ namespace {
 // Writes a catalog into the stored one.
 class Applier {
  public:
-  Applier(WriteScope& write, const Catalog& incoming, const ApplyOptions& options)
+  Applier(WriteScope& write, const Catalog& incoming, const ApplyOptions& options,
+          std::optional<std::int32_t> if_version)
       : write_(write), session_(write.session), org_(write.scope.org), incoming_(incoming),
-        options_(options) {}
+        options_(options), if_version_(if_version) {}
 
   Result<ApplyReport> Apply() {
     store::StoredCatalog stored;
@@ -68,6 +70,7 @@ class Applier {
       places[HeaderOf(ops.at(merged, i)).id] = i;
     }
     std::vector<bool> named(ops.size(merged), false);
+    std::set<std::string> given;
     for (std::size_t i = 0; i < ops.size(incoming); ++i) {
       std::shared_ptr<void> record = list.record->make();
       list.record->assign(record.get(), ops.at(incoming, i));
@@ -76,7 +79,14 @@ class Applier {
         return Invalid("required", "a record of a catalog needs an id")
             .At(fmt::format("{}[{}].id", list.field->name, i));
       }
+      if (!given.insert(header.id).second) {
+        return Invalid("duplicate_id", fmt::format("\"{}\" is the id of an earlier record", header.id))
+            .At(fmt::format("{}[{}].id", list.field->name, i));
+      }
       const auto known = places.find(header.id);
+      const std::int32_t version =
+          known == places.end() ? 0 : HeaderOf(ops.at(merged, known->second)).version;
+      ROTA_TRY(CheckVersion(if_version_, version));
       if (known == places.end()) {
         list.record->assign(ops.push(merged), record.get());
         places[header.id] = ops.size(merged) - 1;
@@ -200,6 +210,7 @@ class Applier {
   std::int64_t org_;
   const Catalog& incoming_;
   const ApplyOptions& options_;
+  std::optional<std::int32_t> if_version_;  // of every record that the catalog names
   Catalog merged_;
   store::KeyMap keys_;
   bool organization_changed_ = false;
@@ -233,7 +244,7 @@ Result<ApplyReport> Engine::Apply(const Catalog& catalog, const ApplyOptions& op
   if (impl_->writer->read_only() && !options.dry_run) return Status(Reason::k_read_only);
   const Status written = store::InWriteTransaction(*impl_->writer, [&]() -> Status {
     WriteScope write{*impl_->writer, scope, nullptr, 0};
-    ROTA_ASSIGN(report, Applier(write, catalog, options).Apply());
+    ROTA_ASSIGN(report, Applier(write, catalog, options, command.if_version).Apply());
     return {};
   });
   if (!written.ok()) return written;

@@ -191,11 +191,7 @@ Result<Booking> Engine::Impl::Change(Verb verb, const Command& command, const De
       // It may have changed while the locks were waited for.
       ROTA_ASSIGN(stored, store::ReadBookingByKey(write.session, write.scope.org, stored.key));
     }
-    const auto& if_version = command.command.if_version;
-    if (if_version && *if_version != stored.booking.header.version) {
-      return Status(Reason::k_version_conflict)
-          .With("version", fmt::format("{}", stored.booking.header.version));
-    }
+    ROTA_TRY(CheckVersion(command.command.if_version, stored.booking.header.version));
     ROTA_ASSIGN(BookingChange change, decide(write, stored));
     change.booking_key = stored.key;
     ROTA_ASSIGN(const Booking booking, Commit(write, change));

@@ -46,6 +46,18 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   return snapshot;
 }
 
+// Is there a booking of ours with this uid? Then the entry is its copy, and the booking is what blocks.
+Result<bool> IsCopyOfBooking(store::Session& session, std::int64_t org, std::string_view uid) {
+  if (uid.empty()) return false;
+  constexpr std::string_view kOwn = "@rota";  // a uid that is made from the booking's id is not stored
+  store::Statement find =
+      uid.ends_with(kOwn)
+          ? session.Query("SELECT 1 FROM booking WHERE org=? AND key=?", org,
+                          uid.substr(0, uid.size() - kOwn.size()))
+          : session.Query("SELECT 1 FROM booking WHERE org=? AND uid=?", org, uid);
+  return find.Step();
+}
+
 Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& snapshot,
                                       std::uint32_t user) {
   Timeline<Blocked> timeline;
@@ -56,6 +68,8 @@ Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& s
   ROTA_TRY(rows.ForEach([&](store::Statement& row) -> Status {
     ROTA_ASSIGN(const BusyBlock block, ReadRecord<BusyBlock>(row.Text(1), {.open = true}));
     if (!block.source.empty() && snapshot.catalog->FindSource(block.source) == kNone) return {};
+    ROTA_ASSIGN(const bool copy, IsCopyOfBooking(session, snapshot.org, block.ical_uid));
+    if (copy) return {};
     if (const auto taken = BlockedBy(*snapshot.catalog, block)) {
       timeline.rows.push_back({taken->start, taken->end, row.Int(0)});
     }

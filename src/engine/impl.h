@@ -108,6 +108,12 @@ class Engine::Impl {
   store::Session& read_session() { return reader ? *reader : *writer; }
 };
 
+// Errors: `version_conflict` with the stored version when another one was expected.
+inline Status CheckVersion(std::optional<std::int32_t> expected, std::int32_t stored) {
+  if (!expected || *expected == stored) return {};
+  return Status(Reason::k_version_conflict).With("version", std::to_string(stored));
+}
+
 // How far back timelines reach: a year of limits and its neighbours.
 inline constexpr std::int64_t kTimelineReach = 400 * kDay;
 

@@ -3,7 +3,7 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/model/validate.h"
-#include "src/availability/facts_of.h"
+#include "src/engine/busy_index.h"
 #include "src/engine/catalog_lists.h"
 #include "src/engine/impl.h"
 #include "src/store/keys.h"
@@ -17,28 +17,6 @@ Status WithinRecord(const Status& error, std::string_view list) {
   const std::size_t end = path.find("].");
   if (!path.starts_with(list) || path.find('[') != list.size() || end == std::string::npos) return error;
   return Status(error).At(path.substr(end + 2));
-}
-
-// The busy rows of a block: its instants, for the time index.
-Status IndexBusy(store::Session& session, const Snapshot& snapshot, const BusyBlock& block,
-                 std::int64_t key) {
-  ROTA_TRY(session.Run("DELETE FROM busy WHERE org=? AND item=?", snapshot.org, key).status());
-  if (block.header.archived_at) return {};
-  const std::uint32_t user = snapshot.catalog->FindUser(block.user);
-  if (user == kNone) return NotFound("user", block.user).At("user");
-  BusyBlock plain = block;  // the row says when; whether it blocks is asked at reading
-  plain.transparency = Transparency::kBusy;
-  plain.status = BusyStatus::kConfirmed;
-  const auto taken = BlockedBy(*snapshot.catalog, plain);
-  if (!taken) return {};
-  const std::int64_t subject = snapshot.names->users[user];
-  constexpr std::int64_t kAnyLane = 12;
-  const std::int64_t source =
-      block.source.empty() ? 0 : snapshot.keys->Find("calendar_source", block.source);
-  return session
-      .Run("INSERT INTO busy(org,subject,lane,start_at,source,item,end_at,kind) VALUES(?,?,?,?,?,?,?,?)",
-           snapshot.org, subject, kAnyLane, taken->start, source, key, taken->end, 0)
-      .status();
 }
 
 }  // namespace
@@ -89,6 +67,7 @@ Result<std::string> Engine::Impl::PutBeside(const RecordDescriptor& descriptor, 
       std::shared_ptr<void> old = descriptor.make();
       ROTA_TRY(ReadInto(descriptor, before->doc, old.get(), {.open = true}));
       KeepEngineFields(HeaderOf(old.get()), &header);
+      ROTA_TRY(CheckVersion(command.if_version, header.version));
       header.archived_at.reset();
       key = before->key;
       is_new = false;
@@ -96,6 +75,7 @@ Result<std::string> Engine::Impl::PutBeside(const RecordDescriptor& descriptor, 
       return Status(before.status());
     }
     if (is_new) {
+      ROTA_TRY(CheckVersion(command.if_version, 0));
       ROTA_ASSIGN(const std::int64_t number,
                   store::NextNumber(write.session, write.scope.org, descriptor.name));
       header.number = static_cast<std::int32_t>(number);
@@ -245,6 +225,7 @@ Status Engine::Archive(std::string_view kind, std::string_view id, const Command
     ROTA_TRY(ReadInto(*descriptor, stored.doc, record.get(), {.open = true}));
     RecordHeader& header = HeaderOf(record.get());
     if (header.archived_at) return std::string("{}");
+    ROTA_TRY(CheckVersion(command.if_version, header.version));
     if (!BesideCatalog(kind)) ROTA_TRY(impl_->CheckUnused(*write.snapshot, *descriptor, id));
     header.archived_at = write.scope.now;
     header.updated_at = write.scope.now;

@@ -22,13 +22,18 @@ struct Listing<ScheduleRule> {
   static constexpr std::string_view kDoc =
       "Weekly working hours. Overlapping and touching rules merge.";
   static constexpr FieldSpec kFields[] = {
-      Field<&ScheduleRule::days>("Weekdays on which the hours start.").Required().MinItems(1),
-      Field<&ScheduleRule::start>("Opening time on the wall, before 24:00.").Required(),
-      Field<&ScheduleRule::end>("Closing time, after `start`; past 24:00 it lies on the next date.")
-          .Required(),
-      Reserved("rrule", Stage::kRecurrence, "Recurrence rule in place of `days`."),
-      Reserved("dtstart", Stage::kRecurrence, "First occurrence of `rrule`."),
-      Reserved("duration_min", Stage::kRecurrence, "Length of each occurrence of `rrule`."),
+      Field<&ScheduleRule::days>(
+          "Weekdays on which the hours start. One of `days` and `rrule` is given.").MinItems(1),
+      Field<&ScheduleRule::start>(
+          "Opening time on the wall, before 24:00. With `rrule` only where `dtstart` is a date."),
+      Field<&ScheduleRule::end>("Closing time, after `start`; past 24:00 it lies on the next date."),
+      Field<&ScheduleRule::rrule>(
+          "Recurrence rule (RFC 5545, 7529) in place of `days`; read on the wall of the schedule.")
+          .MaxBytes(2000),
+      Field<&ScheduleRule::dtstart>("First start of `rrule`: a wall time, or a date.").MaxBytes(40),
+      Field<&ScheduleRule::duration_min>(
+          "Length of each occurrence of `rrule` in elapsed minutes; where `dtstart` is a wall time.")
+          .Minutes(1),
       Field<&ScheduleRule::valid_from>("First date on which the hours start, inclusive."),
       Field<&ScheduleRule::valid_to>("Last date on which the hours start, inclusive."),
   };
@@ -43,11 +48,15 @@ struct Listing<ScheduleBreak> {
       "replacing override.";
   static constexpr FieldSpec kFields[] = {
       Field<&ScheduleBreak::days>(
-          "Weekdays on which the break starts. One of `days` and `date` is given."),
-      Field<&ScheduleBreak::date>("The one date. One of `days` and `date` is given."),
-      Field<&ScheduleBreak::start>("Start of the break on the wall, before 24:00.").Required(),
-      Field<&ScheduleBreak::end>("End of the break; past 24:00 it lies on the next date.")
-          .Required(),
+          "Weekdays on which the break starts. One of `days`, `date` and `rrule` is given."),
+      Field<&ScheduleBreak::date>("The one date."),
+      Field<&ScheduleBreak::start>("Start of the break on the wall, before 24:00."),
+      Field<&ScheduleBreak::end>("End of the break; past 24:00 it lies on the next date."),
+      Field<&ScheduleBreak::rrule>("Recurrence rule, as in a rule; treated as a weekly break is.")
+          .MaxBytes(2000),
+      Field<&ScheduleBreak::dtstart>("First start of `rrule`: a wall time, or a date.").MaxBytes(40),
+      Field<&ScheduleBreak::duration_min>("Length of each occurrence of `rrule` in elapsed minutes.")
+          .Minutes(1),
       Field<&ScheduleBreak::valid_from>("Weekly breaks: first date, inclusive."),
       Field<&ScheduleBreak::valid_to>("Weekly breaks: last date, inclusive."),
   };
@@ -106,10 +115,12 @@ struct Listing<Holiday> {
   static constexpr std::string_view kDoc = "One date of a holiday set.";
   static constexpr FieldSpec kFields[] = {
       Field<&Holiday::date>("The date, as read by the schedule it closes.")
-          .Required().For(See::kPublic),
-      Reserved("rrule", Stage::kRecurrence,
-               "Recurrence rule in place of `date`, also of other calendars."),
-      Reserved("dtstart", Stage::kRecurrence, "First date of `rrule`."),
+          .For(See::kPublic),
+      Field<&Holiday::rrule>(
+          "Recurrence rule in place of `date`, also of other calendars (RSCALE, RFC 7529); kept "
+          "from 1990 to 2100.")
+          .MaxBytes(2000).For(See::kPublic),
+      Field<&Holiday::dtstart>("First date of `rrule`.").MaxBytes(40).For(See::kPublic),
       Field<&Holiday::name>("Display name.").MaxBytes(120).For(See::kPublic),
       Field<&Holiday::blocking>("false: shown, takes no hours away.").For(See::kPublic),
   };

@@ -8,6 +8,7 @@
 
 #include "rota/model/catalog.h"
 #include "src/model/limits.h"
+#include "src/model/recurring.h"
 
 namespace rota {
 namespace {
@@ -42,22 +43,54 @@ void CheckValidity(const Dates& dates, Report& r) {
   }
 }
 
+// Hours that recur by a rule: the rule itself, and one way of saying how long they last.
+template <typename Row>
+void CheckRecurring(const Row& row, Report& r) {
+  const Result<RecurrenceSet> set = RecurringSet(row.rrule, row.dtstart);
+  if (!set.ok()) return r.Add(set.status());
+  if (!set->dates() || row.duration_min) {
+    if (!row.duration_min) r.Add("schedule_shape", "duration_min", "is needed where dtstart has a time");
+    if (row.end.minute != 0) r.Add("schedule_shape", "end", "duration_min says how long it lasts");
+    return;
+  }
+  CheckRange(row.start, row.end, r);
+}
+
 void Check(const ScheduleRule& rule, Report& r) {
-  if (rule.days.empty()) r.Add("schedule_shape", "days", "needs at least one weekday");
-  CheckRange(rule.start, rule.end, r);
   CheckValidity(rule, r);
+  if (rule.days.empty() == rule.rrule.empty()) {
+    r.Add("schedule_shape", "days", "needs either weekdays or an rrule");
+  } else if (rule.rrule.empty()) {
+    CheckRange(rule.start, rule.end, r);
+  } else {
+    CheckRecurring(rule, r);
+  }
 }
 
 void Check(const ScheduleBreak& pause, Report& r) {
-  if (pause.days.empty() != pause.date.has_value()) {
-    r.Add("schedule_shape", "days", "needs either days or date");
+  if (!pause.days.empty() + pause.date.has_value() + !pause.rrule.empty() != 1) {
+    r.Add("schedule_shape", "days", "needs one of days, date and rrule");
   }
   if (pause.date && (pause.valid_from || pause.valid_to)) {
     r.Add("schedule_shape", pause.valid_from ? "valid_from" : "valid_to",
           "is for weekly breaks only");
   }
-  CheckRange(pause.start, pause.end, r);
   CheckValidity(pause, r);
+  if (pause.rrule.empty()) {
+    CheckRange(pause.start, pause.end, r);
+  } else {
+    CheckRecurring(pause, r);
+  }
+}
+
+void Check(const Holiday& holiday, Report& r) {
+  if (holiday.date.has_value() != holiday.rrule.empty()) {
+    r.Add("schedule_shape", "date", "needs either a date or an rrule");
+  } else if (!holiday.rrule.empty()) {
+    const Result<RecurrenceSet> set = RecurringSet(holiday.rrule, holiday.dtstart);
+    if (!set.ok()) return r.Add(set.status());
+    if (!set->dates()) r.Add("schedule_shape", "dtstart", "a holiday is a date");
+  }
 }
 
 void Check(const ScheduleOverride& change, Report& r) {
@@ -357,7 +390,7 @@ std::pair<const RecordDescriptor* const, Checker> Row() {
 
 void CheckShape(const RecordDescriptor& descriptor, const void* record, Report& report) {
   static const absl::flat_hash_map<const RecordDescriptor*, Checker> checkers = {
-      Row<ScheduleRule>(),   Row<ScheduleBreak>(), Row<ScheduleOverride>(),
+      Row<ScheduleRule>(),   Row<ScheduleBreak>(), Row<ScheduleOverride>(), Row<Holiday>(),
       Row<Schedule>(),       Row<Travel>(),        Row<TimeOff>(),
       Row<BusyBlock>(),      Row<Window>(),        Row<ProfileWindow>(),
       Row<Criterion>(),      Row<Policy>(),        Row<Question>(),

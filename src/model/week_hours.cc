@@ -21,9 +21,12 @@ void WeekHours::Set(WeekdaySet days, DayMinute start, DayMinute end, bool open) 
 
 WeekHours WeekHours::Of(const Schedule& schedule) {
   WeekHours week;
-  for (const ScheduleRule& rule : schedule.rules) week.Set(rule.days, rule.start, rule.end, true);
+  for (const ScheduleRule& rule : schedule.rules) {
+    if (!rule.rrule.empty()) return All();  // some week may hold anything
+    week.Set(rule.days, rule.start, rule.end, true);
+  }
   for (const ScheduleBreak& pause : schedule.breaks) {
-    if (!pause.valid_from && !pause.valid_to) week.Set(pause.days, pause.start, pause.end, false);
+    if (!pause.valid_from && !pause.valid_to && pause.rrule.empty()) week.Set(pause.days, pause.start, pause.end, false);
   }
   return week;
 }

@@ -9,6 +9,7 @@
 #include "rota/model/description.h"
 #include "rota/model/expand.h"
 #include "rota/model/export.h"
+#include "rota/model/import.h"
 #include "rota/model/outbox.h"
 
 namespace rota {

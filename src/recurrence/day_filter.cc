@@ -59,13 +59,15 @@ bool IsLeapYear(std::int64_t year) { return year % 4 == 0 && (year % 100 != 0 ||
 
 std::int32_t FirstDayOfYear(std::int64_t year) {
   const std::int64_t before = year + 399;  // whole years since the year -399, which begins a cycle
-  return static_cast<std::int32_t>(before * 365 + before / 4 - before / 100 + before / 400 - 865259);
+  return static_cast<std::int32_t>(before * 365 + before / 4 - before / 100 + before / 400 -
+                                   865259);
 }
 
 std::int32_t MonthStart(bool leap, std::int32_t month) { return kMonthStart[leap][month - 1]; }
 
 bool DayFilter::open() const {
-  return months == kAllMonths && month_days.empty() && year_days.empty() && weeks.empty() && !by_day();
+  return months == kAllMonths && month_days.empty() && year_days.empty() && weeks.empty() &&
+         !by_day();
 }
 
 int DayFilter::ShapeOfYear(std::int64_t year) {

@@ -1,7 +1,7 @@
 // Which days a rule's BYxxx parts let pass, as bit masks of whole months and years.
 //
-// A Gregorian year's shape is its first weekday and whether it, the year before or the year after is a
-// leap year: 28 shapes, so a mask is computed once per shape and then only looked up.
+// A Gregorian year's shape is its first weekday and whether it, the year before or the year after
+// is a leap year: 28 shapes, so a mask is computed once per shape and then only looked up.
 #pragma once
 
 #include <array>
@@ -33,7 +33,8 @@ class DayFilter {
   YearMask Year(std::int64_t year) const;
   static int ShapeOfYear(std::int64_t year);
 
-  // The days of a month that pass BYMONTHDAY and BYDAY; bit n is the (n+1)-th. BYMONTH is not asked.
+  // The days of a month that pass BYMONTHDAY and BYDAY; bit n is the (n+1)-th. BYMONTH is not
+  // asked.
   std::uint32_t Month(std::int32_t length, std::int32_t first_weekday) const;
   bool HasMonth(std::int32_t month) const { return months >> month & 1; }
 
@@ -42,9 +43,9 @@ class DayFilter {
   NumberSet<-366, 366> year_days;
   NumberSet<-53, 53> weeks;
   Weekday week_start = Weekday::kMonday;
-  std::uint32_t weekdays = 0;       // bit 0 = Monday; with `nth` empty: none means all
+  std::uint32_t weekdays = 0;  // bit 0 = Monday; with `nth` empty: none means all
   std::vector<NthWeekday> nth;
-  bool nth_in_month = true;         // else in the year
+  bool nth_in_month = true;  // else in the year
 
   static constexpr std::uint32_t kAllMonths = 0x1ffe;
 

@@ -14,7 +14,9 @@ Status NoOccurrence(Instant at) {
 }
 
 // `start` in the form in which the set writes its times.
-Moment MomentOf(const RecurrenceSet& set, const Start& start) { return {start.local, set.start.form}; }
+Moment MomentOf(const RecurrenceSet& set, const Start& start) {
+  return {start.local, set.start.form};
+}
 
 Result<Start> StartAt(const RecurrenceSet& set, Instant at) {
   ROTA_ASSIGN(const std::vector<Start> found, StartsBetween(set, {at, at + 1}, 1));
@@ -30,9 +32,11 @@ Moment Moved(Moment moment, std::int64_t seconds) {
 // Moves what is written on the set's wall; UTC times in a zoned set move on the wall as well.
 Moment MovedOnWall(const RecurrenceSet& set, const Moment& moment, std::int64_t seconds) {
   if (seconds == 0) return moment;
-  const bool utc_in_zone = set.zoned() && set.start.form == Moment::Form::kWall && moment.form == Moment::Form::kUtc;
+  const bool utc_in_zone =
+      set.zoned() && set.start.form == Moment::Form::kWall && moment.form == Moment::Form::kUtc;
   if (!utc_in_zone) return Moved(moment, seconds);
-  return {{set.zone->ToInstant({set.zone->ToLocal(moment.time.s).s + seconds})}, Moment::Form::kUtc};
+  return {{set.zone->ToInstant({set.zone->ToLocal(moment.time.s).s + seconds})},
+          Moment::Form::kUtc};
 }
 
 // An override that says what happens anyway: the set's length or its period's, moved by an earlier
@@ -47,7 +51,9 @@ Override AsItIs(const RecurrenceSet& set, const Start& here) {
   Instant latest = kMinInstant;
   for (const Override& change : set.overrides) {
     const Start from = StartOf(set, change.recurrence_id);
-    if (!change.this_and_future || change.cancelled || from.instant > here.instant || from.instant < latest) continue;
+    if (!change.this_and_future || change.cancelled || from.instant > here.instant ||
+        from.instant < latest)
+      continue;
     latest = from.instant;
     same.start.time.s = here.local.s + StartOf(set, change.start).local.s - from.local.s;
     same.length = change.length;
@@ -59,9 +65,11 @@ Override AsItIs(const RecurrenceSet& set, const Start& here) {
 bool Follows(const Rule& rule, const Moment& from, const Moment& to) {
   const bool same_day = from.time.date() == to.time.date();
   const bool same_time = from.time.second_of_day() == to.time.second_of_day();
-  const bool has_times = !rule.by_hour.empty() || !rule.by_minute.empty() || !rule.by_second.empty();
-  const bool has_days = !rule.by_day.empty() || !rule.by_month_day.empty() || !rule.by_year_day.empty() ||
-                        !rule.by_week_no.empty() || !rule.by_month.empty() || !rule.by_leap_month.empty();
+  const bool has_times =
+      !rule.by_hour.empty() || !rule.by_minute.empty() || !rule.by_second.empty();
+  const bool has_days = !rule.by_day.empty() || !rule.by_month_day.empty() ||
+                        !rule.by_year_day.empty() || !rule.by_week_no.empty() ||
+                        !rule.by_month.empty() || !rule.by_leap_month.empty();
   return (same_time || !has_times) && (same_day || !has_days);
 }
 
@@ -86,12 +94,15 @@ struct Split {
 Result<Split> SplitAt(const RecurrenceSet& set, Instant at) {
   ROTA_TRY(ValidateSet(set));
   ROTA_ASSIGN(const Start here, StartAt(set, at));
-  const bool moves_on = std::any_of(set.overrides.begin(), set.overrides.end(), [&](const Override& change) {
-    return change.this_and_future && StartOf(set, change.recurrence_id).instant < at;
-  });
-  const bool skips = !set.rules.empty() && set.rules[0].skip != Skip::kOmit && NeedsCalendar(set.rules[0]);
+  const bool moves_on =
+      std::any_of(set.overrides.begin(), set.overrides.end(), [&](const Override& change) {
+        return change.this_and_future && StartOf(set, change.recurrence_id).instant < at;
+      });
+  const bool skips =
+      !set.rules.empty() && set.rules[0].skip != Skip::kOmit && NeedsCalendar(set.rules[0]);
   if (set.rules.size() > 1 || !set.exrules.empty() || moves_on || skips) {
-    return Status(Reason::k_unsupported, "this series cannot be split; edit its occurrences or all of it");
+    return Status(Reason::k_unsupported,
+                  "this series cannot be split; edit its occurrences or all of it");
   }
   Split split{set, set};
   split.head.rdates.clear(), split.head.exdates.clear(), split.head.overrides.clear();
@@ -100,9 +111,11 @@ Result<Split> SplitAt(const RecurrenceSet& set, Instant at) {
     return StartOf(set, moment).instant < at ? split.head : split.tail;
   };
   for (const ExtraDate& extra : set.rdates) side(extra.at).rdates.push_back(extra);
-  for (const Override& change : set.overrides) side(change.recurrence_id).overrides.push_back(change);
+  for (const Override& change : set.overrides)
+    side(change.recurrence_id).overrides.push_back(change);
   for (const Moment& moment : set.exdates) {
-    const bool on_the_day = moment.form == Moment::Form::kDate && !set.dates() && moment.time.date() == here.local.date();
+    const bool on_the_day = moment.form == Moment::Form::kDate && !set.dates() &&
+                            moment.time.date() == here.local.date();
     side(moment).exdates.push_back(moment);
     if (on_the_day) split.tail.exdates.push_back(moment);
   }
@@ -141,10 +154,12 @@ Status CarryExceptions(const RecurrenceSet& before, std::int64_t move_s, EditedS
   std::vector<Moment> exdates;
   std::vector<Override> overrides;
   for (const Moment& moment : before.exdates) {
-    const Moment moved = MovedOnWall(before, moment, moment.form == Moment::Form::kDate && !before.dates() ? 0 : move_s);
+    const Moment moved = MovedOnWall(
+        before, moment, moment.form == Moment::Form::kDate && !before.dates() ? 0 : move_s);
     const bool whole_day = moved.form == Moment::Form::kDate && !set.dates();
     const Instant from = StartOf(set, moved).instant;
-    const Instant to = whole_day ? StartOf(set, Moved({moved.time, Moment::Form::kWall}, kDay)).instant : from + 1;
+    const Instant to =
+        whole_day ? StartOf(set, Moved({moved.time, Moment::Form::kWall}, kDay)).instant : from + 1;
     ROTA_ASSIGN(const std::vector<Start> hit, StartsBetween(set, {from, to}, 1));
     if (hit.empty()) {
       edited->lost_exdates.push_back(moment);
@@ -174,7 +189,8 @@ Status ApplyToAll(const SeriesEdit& edit, RecurrenceSet* set) {
   } else {
     for (Rule& rule : set->rules) {
       if (!Follows(rule, set->start, start)) {
-        return Invalid("series_edit", "where the rule names days or times itself, a move needs new rules");
+        return Invalid("series_edit",
+                       "where the rule names days or times itself, a move needs new rules");
       }
       if (rule.until) rule.until = MovedOnWall(*set, *rule.until, edit.move_s);
     }
@@ -229,9 +245,11 @@ Result<EditedSeries> EditAll(const RecurrenceSet& set, const SeriesEdit& edit) {
 Result<std::vector<Occurrence>> Preview(const RecurrenceSet& set, Instant from, std::size_t count) {
   // Those under way at `from` come first and do not count.
   for (std::size_t under_way = 0;;) {
-    ROTA_ASSIGN(std::vector<Occurrence> found, OccurrencesBetween(set, {.from = from}, count + under_way));
+    ROTA_ASSIGN(std::vector<Occurrence> found,
+                OccurrencesBetween(set, {.from = from}, count + under_way));
     const bool all = found.size() < count + under_way;
-    const std::size_t earlier = std::erase_if(found, [from](const Occurrence& one) { return one.start.instant < from; });
+    const std::size_t earlier =
+        std::erase_if(found, [from](const Occurrence& one) { return one.start.instant < from; });
     if (all || found.size() >= count) {
       found.resize(std::min(found.size(), count));
       return found;

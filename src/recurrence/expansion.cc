@@ -14,7 +14,8 @@ bool SameInstant(const Start& a, const Start& b) { return a.instant == b.instant
 // A rule's stream with its next start in view.
 class Feed {
  public:
-  Feed(const RecurrenceSet& set, const Rule& rule, ExpandWindow window, const ExpandOptions& options)
+  Feed(const RecurrenceSet& set, const Rule& rule, ExpandWindow window,
+       const ExpandOptions& options)
       : starts_(set, rule, window, options) {}
 
   // nullptr: the stream is through.
@@ -125,11 +126,14 @@ class Expansion::Impl {
     return n;
   }
 
-  // Starts come in order, so exceptions are passed once. Every one that takes something away is a step.
+  // Starts come in order, so exceptions are passed once. Every one that takes something away is a
+  // step.
   bool Excluded(const Start& start) {
-    while (excluded_at_ < excluded_.size() && excluded_[excluded_at_] < start.instant) ++excluded_at_;
+    while (excluded_at_ < excluded_.size() && excluded_[excluded_at_] < start.instant)
+      ++excluded_at_;
     bool excluded = excluded_at_ < excluded_.size() && excluded_[excluded_at_] == start.instant;
-    excluded = excluded || std::binary_search(excluded_days_.begin(), excluded_days_.end(), start.local.date());
+    excluded = excluded ||
+               std::binary_search(excluded_days_.begin(), excluded_days_.end(), start.local.date());
     for (Feed& feed : exrules_) {
       const Start* head = feed.Peek();
       while (head != nullptr && head->instant < start.instant) {
@@ -161,7 +165,8 @@ class Expansion::Impl {
   Status status_;
 };
 
-Result<Expansion> Expansion::Open(const RecurrenceSet& set, ExpandWindow window, const ExpandOptions& options) {
+Result<Expansion> Expansion::Open(const RecurrenceSet& set, ExpandWindow window,
+                                  const ExpandOptions& options) {
   ROTA_TRY(ValidateSet(set));
   return Expansion(std::make_unique<Impl>(set, window, options));
 }
@@ -174,13 +179,14 @@ Expansion::Expansion(Expansion&&) noexcept = default;
 Expansion& Expansion::operator=(Expansion&&) noexcept = default;
 Expansion::~Expansion() = default;
 
-Result<std::vector<Start>> StartsBetween(const RecurrenceSet& set, ExpandWindow window, std::size_t max,
-                                         const ExpandOptions& options) {
+Result<std::vector<Start>> StartsBetween(const RecurrenceSet& set, ExpandWindow window,
+                                         std::size_t max, const ExpandOptions& options) {
   ROTA_ASSIGN(Expansion expansion, Expansion::Open(set, window, options));
   std::vector<Start> starts;
   std::array<Start, 128> block;
   while (starts.size() < max) {
-    const std::size_t n = expansion.Next({block.data(), std::min(block.size(), max - starts.size())});
+    const std::size_t n =
+        expansion.Next({block.data(), std::min(block.size(), max - starts.size())});
     if (n == 0) break;
     starts.insert(starts.end(), block.begin(), block.begin() + static_cast<std::ptrdiff_t>(n));
   }

@@ -9,7 +9,7 @@
 namespace rota {
 namespace {
 
-constexpr std::array<std::string_view, 7> kDays = {"monday", "tuesday", "wednesday", "thursday",
+constexpr std::array<std::string_view, 7> kDays = {"monday", "tuesday",  "wednesday", "thursday",
                                                    "friday", "saturday", "sunday"};
 constexpr std::array<std::string_view, 5> kOrdinals = {"1st", "2nd", "3rd", "4th", "5th"};
 constexpr std::int32_t kMostInterval = 999;
@@ -19,7 +19,8 @@ Status BadForm(std::string message) { return Invalid("form_shape", std::move(mes
 // "2nd last friday": ordinal, "last" and weekday, of which only the weekday is needed.
 Status AddWeekday(std::string_view text, ByDay* by_day) {
   const auto take = [&text](std::string_view word) {
-    if (!text.starts_with(word) || text.size() <= word.size() || text[word.size()] != ' ') return false;
+    if (!text.starts_with(word) || text.size() <= word.size() || text[word.size()] != ' ')
+      return false;
     text.remove_prefix(word.size() + 1);
     return true;
   };
@@ -29,7 +30,8 @@ Status AddWeekday(std::string_view text, ByDay* by_day) {
   }
   if (take("last")) nth = nth == 0 ? -1 : -nth;
   const auto day = std::find(kDays.begin(), kDays.end(), text);
-  if (day == kDays.end()) return BadForm("a weekday reads monday, 2nd tuesday, last friday or 2nd last friday");
+  if (day == kDays.end())
+    return BadForm("a weekday reads monday, 2nd tuesday, last friday or 2nd last friday");
   const auto weekday = static_cast<Weekday>(day - kDays.begin());
   if (nth == 0) {
     by_day->weekly.Add(weekday);
@@ -50,11 +52,13 @@ Status AddNumbers(const std::vector<std::int32_t>& numbers, std::string_view nam
 }
 
 Status CheckShape(const RecurrenceForm& form) {
-  if (form.interval < 1 || form.interval > kMostInterval) return BadForm("interval lies between 1 and 999");
+  if (form.interval < 1 || form.interval > kMostInterval)
+    return BadForm("interval lies between 1 and 999");
   if (form.count && form.until) return BadForm("count and until exclude each other");
   const bool days = !form.by_weekday.empty(), month_days = !form.by_monthday.empty();
   switch (form.freq) {
-    case FormFrequency::kDaily: break;
+    case FormFrequency::kDaily:
+      break;
     case FormFrequency::kWeekly:
       if (!days) return BadForm("weekly needs by_weekday");
       break;
@@ -76,7 +80,9 @@ Moment UntilOf(const RecurrenceSet& set, Date date) {
   return {{set.clock().ToInstant(last)}, Moment::Form::kUtc};
 }
 
-Status CannotSay() { return Status(Reason::k_unsupported, "a form cannot say this; keep the rule as text"); }
+Status CannotSay() {
+  return Status(Reason::k_unsupported, "a form cannot say this; keep the rule as text");
+}
 
 Result<std::string> WordsOf(const NthWeekday& n) {
   const auto nth = static_cast<std::size_t>(n.nth < 0 ? -n.nth : n.nth);
@@ -94,7 +100,8 @@ Result<RecurrenceSet> SetOfForm(const RecurrenceForm& form, const Moment& start,
   set.start = start;
   set.zone = zone;
   Rule rule;
-  rule.frequency = static_cast<Frequency>(static_cast<int>(Frequency::kDaily) + static_cast<int>(form.freq));
+  rule.frequency =
+      static_cast<Frequency>(static_cast<int>(Frequency::kDaily) + static_cast<int>(form.freq));
   rule.interval = form.interval;
   rule.count = form.count;
   if (form.until) rule.until = UntilOf(set, *form.until);
@@ -111,7 +118,9 @@ Result<RecurrenceSet> SetOfForm(const RecurrenceForm& form, const Moment& start,
 }
 
 Result<RecurrenceForm> FormOfSet(const RecurrenceSet& set) {
-  if (set.rules.size() != 1 || !set.exrules.empty() || !set.rdates.empty() || !set.overrides.empty()) return CannotSay();
+  if (set.rules.size() != 1 || !set.exrules.empty() || !set.rdates.empty() ||
+      !set.overrides.empty())
+    return CannotSay();
   const Rule& rule = set.rules[0];
   // What the form has no field for must be as in a rule that does not mention it.
   Rule rest = rule;
@@ -121,7 +130,8 @@ Result<RecurrenceForm> FormOfSet(const RecurrenceSet& set) {
   if (rest != Rule{} || rule.frequency < Frequency::kDaily) return CannotSay();
 
   RecurrenceForm form;
-  form.freq = static_cast<FormFrequency>(static_cast<int>(rule.frequency) - static_cast<int>(Frequency::kDaily));
+  form.freq = static_cast<FormFrequency>(static_cast<int>(rule.frequency) -
+                                         static_cast<int>(Frequency::kDaily));
   form.interval = rule.interval;
   if (rule.count) form.count = static_cast<std::int32_t>(*rule.count);
   if (rule.until) {
@@ -138,7 +148,8 @@ Result<RecurrenceForm> FormOfSet(const RecurrenceSet& set) {
   }
   for (const int number : rule.by_month_day) form.by_monthday.push_back(number);
   for (const int number : rule.by_month) form.by_month.push_back(number);
-  for (const Moment& moment : set.exdates) form.exdates.push_back(StartOf(set, moment).local.date());
+  for (const Moment& moment : set.exdates)
+    form.exdates.push_back(StartOf(set, moment).local.date());
   ROTA_TRY(CheckShape(form).ok() ? Status() : CannotSay());
   return form;
 }

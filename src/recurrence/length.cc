@@ -6,7 +6,8 @@ namespace {
 constexpr std::int64_t kMostSeconds = std::int64_t{36525} * 86400;
 
 Status BadShape() {
-  return Invalid("length_shape", "a length reads P2W, P1D, PT1H30M or P1DT12H, and is not negative");
+  return Invalid("length_shape",
+                 "a length reads P2W, P1D, PT1H30M or P1DT12H, and is not negative");
 }
 
 }  // namespace

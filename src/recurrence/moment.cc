@@ -13,9 +13,10 @@ constexpr Layout kBasic = {4, 6, 9, 11, 13};
 constexpr Layout kExtended = {5, 8, 11, 14, 17};
 
 Status BadShape() {
-  return Invalid("moment_shape",
-                 "a date or time reads 20260302, 20260302T090000 or 20260302T080000Z, or the same as "
-                 "2026-03-02T09:00:00");
+  return Invalid(
+      "moment_shape",
+      "a date or time reads 20260302, 20260302T090000 or 20260302T080000Z, or the same as "
+      "2026-03-02T09:00:00");
 }
 
 bool HasSeparators(std::string_view text) {
@@ -38,7 +39,8 @@ Result<Moment> ParseMoment(std::string_view text) {
   const bool date_only = text.size() == date_size;
   const bool to_minute = extended && text.size() == layout.minute + 2;
   const bool to_second = text.size() == layout.second + 2;
-  if ((!date_only && !to_minute && !to_second) || (extended && !HasSeparators(text))) return BadShape();
+  if ((!date_only && !to_minute && !to_second) || (extended && !HasSeparators(text)))
+    return BadShape();
 
   const YearMonthDay ymd = {ReadDigits(text, 0, 4), ReadDigits(text, layout.month, 2),
                             ReadDigits(text, layout.day, 2)};

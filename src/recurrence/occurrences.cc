@@ -12,12 +12,13 @@ struct Change {
   const Override* what;
   std::int32_t index;
   Start replaces;
-  Start start;            // unused when cancelled
+  Start start;             // unused when cancelled
   std::int64_t shift = 0;  // wall seconds from the one to the other
 };
 
 Start NewStart(const RecurrenceSet& set, const Override& change) {
-  const bool own_zone = change.zone != nullptr && change.start.form == Moment::Form::kWall && set.zoned();
+  const bool own_zone =
+      change.zone != nullptr && change.start.form == Moment::Form::kWall && set.zoned();
   if (!own_zone) return StartOf(set, change.start);
   const Instant instant = change.zone->ToInstant(change.start.time);
   return {set.clock().ToLocal(instant), instant};
@@ -55,7 +56,8 @@ class Builder {
 
   Result<std::vector<Occurrence>> Build(const ExpandOptions& options) {
     for (const Change& change : changes_) {
-      if (!change.what->cancelled) Add(change.start, change.what->length, change.replaces, change.index);
+      if (!change.what->cancelled)
+        Add(change.start, change.what->length, change.replaces, change.index);
     }
     ROTA_ASSIGN(Expansion starts, Expansion::Open(set_, Widened(), options));
     // Once enough are found, a later start matters only while a shift may bring it before the last.
@@ -88,8 +90,9 @@ class Builder {
 
   void Take(const Start& start) {
     if (std::binary_search(changed_.begin(), changed_.end(), start.instant)) return;
-    const auto after = std::upper_bound(futures_.begin(), futures_.end(), start.instant,
-                                        [](Instant t, const Change& c) { return t < c.replaces.instant; });
+    const auto after =
+        std::upper_bound(futures_.begin(), futures_.end(), start.instant,
+                         [](Instant t, const Change& c) { return t < c.replaces.instant; });
     if (after == futures_.begin()) return Add(start, LengthAt(start.instant), start, -1);
     const Change& future = *(after - 1);
     if (future.what->cancelled) return;
@@ -107,7 +110,8 @@ class Builder {
 
   void Add(const Start& start, const Length& length, const Start& id, std::int32_t index) {
     const Instant end = EndOf(set_, start, length);
-    const bool in_window = start.instant < window_.to && (end > window_.from || start.instant >= window_.from);
+    const bool in_window =
+        start.instant < window_.to && (end > window_.from || start.instant >= window_.from);
     if (in_window) found_.push_back({start, end, id, index});
   }
 
@@ -125,11 +129,12 @@ class Builder {
   const RecurrenceSet& set_;
   ExpandWindow window_;
   std::size_t max_;
-  std::int64_t reach_ = 0;                 // the longest any occurrence lasts
-  std::int64_t earliest_ = 0, latest_ = 0;  // how far THISANDFUTURE moves starts, with a day to spare
+  std::int64_t reach_ = 0;  // the longest any occurrence lasts
+  std::int64_t earliest_ = 0,
+               latest_ = 0;  // how far THISANDFUTURE moves starts, with a day to spare
   std::vector<std::pair<Instant, Length>> lengths_;  // of RDATE periods
   std::vector<Change> changes_, futures_;
-  std::vector<Instant> changed_;           // starts that have an override of their own
+  std::vector<Instant> changed_;  // starts that have an override of their own
   std::vector<Occurrence> found_;
 };
 

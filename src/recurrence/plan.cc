@@ -28,9 +28,12 @@ std::vector<std::int32_t> Numbers(const NumberSet<kMin, kMax>& set, std::int32_t
 // Seconds that BYHOUR, BYMINUTE and BYSECOND expand to within a unit of `unit` seconds.
 std::vector<std::int32_t> Expanded(const Rule& rule, LocalTime start, std::int64_t unit) {
   const std::int32_t of_day = start.second_of_day();
-  const auto hours = unit > 3600 ? Numbers(rule.by_hour, of_day / 3600) : std::vector<std::int32_t>{0};
-  const auto minutes = unit > 60 ? Numbers(rule.by_minute, of_day / 60 % 60) : std::vector<std::int32_t>{0};
-  const auto seconds = unit > 1 ? Numbers(rule.by_second, of_day % 60) : std::vector<std::int32_t>{0};
+  const auto hours =
+      unit > 3600 ? Numbers(rule.by_hour, of_day / 3600) : std::vector<std::int32_t>{0};
+  const auto minutes =
+      unit > 60 ? Numbers(rule.by_minute, of_day / 60 % 60) : std::vector<std::int32_t>{0};
+  const auto seconds =
+      unit > 1 ? Numbers(rule.by_second, of_day % 60) : std::vector<std::int32_t>{0};
   std::vector<std::int32_t> times;
   times.reserve(hours.size() * minutes.size() * seconds.size());
   for (const std::int32_t hour : hours) {
@@ -43,7 +46,8 @@ std::vector<std::int32_t> Expanded(const Rule& rule, LocalTime start, std::int64
 
 DayFilter MakeFilter(const Rule& rule) {
   DayFilter filter;
-  if (!rule.by_month.empty()) filter.months = static_cast<std::uint32_t>(rule.by_month.words()[0]) << 1;
+  if (!rule.by_month.empty())
+    filter.months = static_cast<std::uint32_t>(rule.by_month.words()[0]) << 1;
   filter.months &= DayFilter::kAllMonths;
   filter.month_days = rule.by_month_day;
   filter.year_days = rule.by_year_day;
@@ -51,8 +55,8 @@ DayFilter MakeFilter(const Rule& rule) {
   filter.week_start = rule.week_start;
   filter.weekdays = rule.by_day.weekly.bits;
   filter.nth = rule.by_day.nth;
-  filter.nth_in_month = rule.frequency == Frequency::kMonthly ||
-                        (!rule.by_day.nth.empty() && !rule.by_month.empty());
+  filter.nth_in_month =
+      rule.frequency == Frequency::kMonthly || (!rule.by_day.nth.empty() && !rule.by_month.empty());
   return filter;
 }
 
@@ -66,7 +70,8 @@ std::uint32_t WeekMask(std::uint32_t weekdays, Weekday week_start) {
 
 class Planner {
  public:
-  Planner(const Rule& rule, LocalTime start, bool dates) : rule_(rule), start_(start) {
+  Planner(const Rule& rule, LocalTime start, bool dates)
+      : rule_(rule), start_(start), dates_(dates) {
     plan_.first = start.s;
     plan_.last = kLastWallSecond;
     plan_.count = rule.count;
@@ -79,11 +84,21 @@ class Planner {
 
   Plan Take() && {
     switch (rule_.frequency) {
-      case Frequency::kYearly: Yearly(); break;
-      case Frequency::kMonthly: Monthly(); break;
-      case Frequency::kWeekly: Weekly(); break;
-      case Frequency::kDaily: Daily(); break;
-      default: Subdaily(); break;
+      case Frequency::kYearly:
+        Yearly();
+        break;
+      case Frequency::kMonthly:
+        Monthly();
+        break;
+      case Frequency::kWeekly:
+        Weekly();
+        break;
+      case Frequency::kDaily:
+        Daily();
+        break;
+      default:
+        Subdaily();
+        break;
     }
     const bool in_vain = plan_.filter.months == 0 || (plan_.times.empty() && !plan_.ticks);
     if (in_vain) plan_.walk = Plan::Walk::kNever;
@@ -106,7 +121,8 @@ class Planner {
   void Yearly() {
     const YearMonthDay ymd = ToYearMonthDay(start_.date());
     DayFilter& filter = plan_.filter;
-    const bool no_day = filter.month_days.empty() && filter.year_days.empty() && rule_.by_day.empty();
+    const bool no_day =
+        filter.month_days.empty() && filter.year_days.empty() && rule_.by_day.empty();
     if (no_day && filter.weeks.empty()) {
       filter.month_days = {ymd.day};
       if (rule_.by_month.empty()) filter.months = 1u << ymd.month;
@@ -161,16 +177,21 @@ class Planner {
 
   void Subdaily() {
     Ticks ticks;
-    ticks.unit = rule_.frequency == Frequency::kHourly ? 3600 : rule_.frequency == Frequency::kMinutely ? 60 : 1;
+    ticks.unit = rule_.frequency == Frequency::kHourly     ? 3600
+                 : rule_.frequency == Frequency::kMinutely ? 60
+                                                           : 1;
     ticks.anchor = FloorDiv(start_.s, ticks.unit) * ticks.unit;
     ticks.step = std::int64_t{rule_.interval} * ticks.unit;
-    plan_.times = Expanded(rule_, start_, ticks.unit);
+    plan_.times = dates_ ? std::vector<std::int32_t>{0} : Expanded(rule_, start_, ticks.unit);
     PickNow();
     ticks.offsets = plan_.times;
+    if (dates_) return DaysWithTicks(std::move(ticks));
     bool limited = !rule_.by_hour.empty();
     if (limited) ticks.hours = static_cast<std::uint32_t>(Bits(rule_.by_hour));
-    if (ticks.unit <= 60 && !rule_.by_minute.empty()) limited = true, ticks.minutes = Bits(rule_.by_minute);
-    if (ticks.unit == 1 && !rule_.by_second.empty()) limited = true, ticks.seconds = Bits(rule_.by_second);
+    if (ticks.unit <= 60 && !rule_.by_minute.empty())
+      limited = true, ticks.minutes = Bits(rule_.by_minute);
+    if (ticks.unit == 1 && !rule_.by_second.empty())
+      limited = true, ticks.seconds = Bits(rule_.by_second);
 
     if (!limited && plan_.filter.open()) return Walk(Plan::Walk::kStride, ticks.anchor, ticks.step);
     if (ticks.step % kSecondsOfDay == 0) {  // always the same time of day
@@ -190,22 +211,45 @@ class Planner {
     Walk(Plan::Walk::kYears, ToYearMonthDay(start_.date()).year, 1);
   }
 
+  // Of a set of dates: the days on which a tick falls; BYHOUR, BYMINUTE and BYSECOND have no
+  // meaning.
+  void DaysWithTicks(Ticks ticks) {
+    if (plan_.times.empty() || ticks.step <= kSecondsOfDay) return EachDay(1);
+    if (ticks.step % kSecondsOfDay == 0) return EachDay(ticks.step / kSecondsOfDay);
+    ticks.whole_days = true;
+    plan_.ticks = std::move(ticks);
+    Walk(Plan::Walk::kYears, ToYearMonthDay(start_.date()).year, 1);
+  }
+
   const Rule& rule_;
   LocalTime start_;
+  bool dates_;
   Plan plan_;
 };
 
 }  // namespace
 
-std::vector<std::int32_t> Pick(const std::vector<std::int32_t>& set, const std::vector<std::int32_t>& positions) {
-  const auto size = static_cast<std::int32_t>(set.size());
-  std::vector<std::int32_t> picked;
+void PickFrom(std::span<const std::int32_t> days, const std::vector<std::int32_t>& times,
+              const std::vector<std::int32_t>& positions, std::vector<std::int32_t>* picked) {
+  const auto per_day = static_cast<std::int64_t>(times.size());
+  const std::int64_t size = static_cast<std::int64_t>(days.size()) * per_day;
+  picked->clear();
   for (const std::int32_t position : positions) {
-    const std::int32_t at = position > 0 ? position - 1 : size + position;
-    if (at >= 0 && at < size) picked.push_back(set[static_cast<std::size_t>(at)]);
+    const std::int64_t at = position > 0 ? position - 1 : size + position;
+    if (at < 0 || at >= size) continue;
+    picked->push_back(days[static_cast<std::size_t>(at / per_day)] *
+                          static_cast<std::int32_t>(kSecondsOfDay) +
+                      times[static_cast<std::size_t>(at % per_day)]);
   }
-  std::sort(picked.begin(), picked.end());
-  picked.erase(std::unique(picked.begin(), picked.end()), picked.end());
+  std::sort(picked->begin(), picked->end());
+  picked->erase(std::unique(picked->begin(), picked->end()), picked->end());
+}
+
+std::vector<std::int32_t> Pick(const std::vector<std::int32_t>& set,
+                               const std::vector<std::int32_t>& positions) {
+  constexpr std::int32_t kOneDay[] = {0};
+  std::vector<std::int32_t> picked;
+  PickFrom(kOneDay, set, positions, &picked);
   return picked;
 }
 

@@ -26,8 +26,8 @@ struct Place {
   std::int32_t day;
 };
 
-// Lists and sorts the days of one period after another. What SKIP moves may land in the neighbouring period,
-// so days are held until no earlier one can come.
+// Lists and sorts the days of one period after another. What SKIP moves may land in the
+// neighbouring period, so days are held until no earlier one can come.
 class CalendarWalk : public WallTimes {
  public:
   CalendarWalk(const Rule& rule, LocalTime start, bool dates, std::int64_t max_steps)
@@ -43,10 +43,11 @@ class CalendarWalk : public WallTimes {
     times.count.reset();
     times.by_month = {}, times.by_leap_month = {}, times.by_month_day = {}, times.by_year_day = {};
     times.by_week_no = {}, times.by_day = {};
-    if (times.frequency >= Frequency::kDaily) {
+    if (dates || times.frequency >= Frequency::kDaily) {
       times.frequency = Frequency::kDaily, times.interval = 1;
       times.by_set_pos = {};
     }
+    for (const int position : rule.by_set_pos) picks_.push_back(position);
     daily_ = MakePlan(times, {Midnight(start.date()).s + start.second_of_day()}, dates);
     const Place first = Find(start.date().day);
     start_year_ = first.year->year;
@@ -63,7 +64,8 @@ class CalendarWalk : public WallTimes {
   void Seek(std::int64_t from) override {
     from_ = std::max(from, start_.s);
     if (rule_.count) return;  // counting has to go through all of them
-    const auto day = static_cast<std::int32_t>(std::clamp<std::int64_t>(FloorDiv(from_, kDaySeconds), kMinDate.day, kLastDay));
+    const auto day = static_cast<std::int32_t>(
+        std::clamp<std::int64_t>(FloorDiv(from_, kDaySeconds), kMinDate.day, kLastDay));
     switch (rule_.frequency) {
       case Frequency::kYearly: {
         // A year earlier: SKIP may carry its last day over.
@@ -87,23 +89,18 @@ class CalendarWalk : public WallTimes {
   std::size_t Next(std::span<std::int64_t> out) override {
     std::size_t n = 0;
     while (n < out.size() && left_ > 0 && status_.ok()) {
-      if (ready_.empty() || *ready_.begin() >= settled_) {
-        if (through_ && ready_.empty()) break;
-        if (!through_) {
-          NextPeriod();
-          continue;
-        }
-      }
-      const std::int64_t t = *ready_.begin();
-      ready_.erase(ready_.begin());
-      if (t < start_.s) continue;
-      if (t > last_) {
-        left_ = 0;
+      if (time_at_ < times_->size()) {
+        const std::int64_t t = begin_ + (*times_)[time_at_++];
+        if (t > last_) break;
+        --left_;
+        if (t >= from_) out[n++] = t;
+      } else if (!ready_.empty() && (through_ || ready_.begin()->first < settled_)) {
+        OpenNext();
+      } else if (through_) {
         break;
+      } else {
+        NextPeriod();
       }
-      --left_;
-      steps_ = 0;
-      if (t >= from_) out[n++] = t;
     }
     return n;
   }
@@ -121,14 +118,15 @@ class CalendarWalk : public WallTimes {
     const auto found = years_.find(year);
     if (found != years_.end()) return found->second;
     if (years_.size() > 8) years_.erase(years_.begin());  // the walk goes forward
-    steps_ += 20'000;  // what a year's table costs, in starts
+    steps_ += 20'000;                                     // what a year's table costs, in starts
     return years_.emplace(year, table_->Year(year)).first->second;
   }
 
   Place Find(std::int32_t day) {
     const CalendarYear* year = &Year(table_->YearOf(day));
-    const auto after = std::upper_bound(year->months.begin(), year->months.end(), day,
-                                        [](std::int32_t d, const CalendarMonth& m) { return d < m.first; });
+    const auto after =
+        std::upper_bound(year->months.begin(), year->months.end(), day,
+                         [](std::int32_t d, const CalendarMonth& m) { return d < m.first; });
     return {year, &*(after - 1), day};
   }
 
@@ -168,35 +166,50 @@ class CalendarWalk : public WallTimes {
     if (++steps_ > max_steps_) status_ = Status(Reason::k_work_limit);
   }
 
+  // Days wait whole; what BYSETPOS picked waits as single times.
   void AddTimes() {
-    if (daily_.ticks) {
-      for (const std::int32_t day : days_) {
-        daily_.ticks->OfDay(day * kDaySeconds, &of_day_);
-        for (const std::int32_t time : of_day_) ready_.insert(day * kDaySeconds + time);
-      }
+    const bool whole = rule_.by_set_pos.empty() || rule_.frequency < Frequency::kDaily;
+    if (whole) {
+      for (const std::int32_t day : days_) ready_.emplace(day * kDaySeconds, true);
       return;
     }
-    std::vector<std::int64_t> set;
-    for (const std::int32_t day : days_) {
-      for (const std::int32_t time : TimesOf(day)) set.push_back(day * kDaySeconds + time);
+    if (days_.empty()) return;
+    const std::int32_t base = *days_.begin();
+    std::vector<std::int32_t> days, picked;
+    for (const std::int32_t day : days_) days.push_back(day - base);
+    PickFrom(days, daily_.times, picks_, &picked);
+    for (const std::int32_t time : picked) ready_.emplace(base * kDaySeconds + time, false);
+  }
+
+  // Goes to the next day, or single time, that is ready.
+  void OpenNext() {
+    const auto [begin, whole] = *ready_.begin();
+    ready_.erase(ready_.begin());
+    begin_ = begin;
+    times_ = whole ? &TimesOf(begin) : &one_time_;
+    time_at_ = 0;
+    if (begin < start_.s) {  // nothing before DTSTART counts
+      time_at_ = static_cast<std::size_t>(
+          std::lower_bound(times_->begin(), times_->end(), start_.s - begin) - times_->begin());
     }
-    if (rule_.by_set_pos.empty() || rule_.frequency < Frequency::kDaily) {
-      ready_.insert(set.begin(), set.end());
-      return;
-    }
-    const auto size = static_cast<std::int64_t>(set.size());
-    for (const int position : rule_.by_set_pos) {
-      const std::int64_t at = position > 0 ? position - 1 : size + position;
-      if (at >= 0 && at < size) ready_.insert(set[static_cast<std::size_t>(at)]);
+    if (time_at_ < times_->size()) steps_ = 0;
+    if (begin + kDaySeconds <= from_) {  // counted, not given
+      left_ -= static_cast<std::int64_t>(times_->size() - time_at_);
+      time_at_ = times_->size();
     }
   }
 
-  // Times of rules of hours, minutes or seconds that are alike every day, or come every few.
-  const std::vector<std::int32_t>& TimesOf(std::int32_t day) {
+  const std::vector<std::int32_t>& TimesOf(std::int64_t begin) {
     if (rule_.frequency >= Frequency::kDaily) return daily_.times;
+    if (daily_.ticks) {
+      daily_.ticks->OfDay(begin, &of_day_);
+      return of_day_;
+    }
+    // Ticks that are alike every day, or come every few days.
     of_day_.clear();
-    const std::int64_t begin = day * kDaySeconds;
-    std::int64_t base = daily_.anchor + std::max<std::int64_t>(0, FloorDiv(begin - daily_.anchor, daily_.step)) * daily_.step;
+    std::int64_t base =
+        daily_.anchor +
+        std::max<std::int64_t>(0, FloorDiv(begin - daily_.anchor, daily_.step)) * daily_.step;
     for (; base < begin + kDaySeconds; base += daily_.step) {
       for (const std::int32_t time : daily_.times) {
         const std::int64_t t = base + time - begin;
@@ -213,7 +226,8 @@ class CalendarWalk : public WallTimes {
   }
   bool by_month() const { return !rule_.by_month.empty() || !rule_.by_leap_month.empty(); }
   bool no_days() const {
-    return rule_.by_month_day.empty() && rule_.by_year_day.empty() && rule_.by_week_no.empty() && rule_.by_day.empty();
+    return rule_.by_month_day.empty() && rule_.by_year_day.empty() && rule_.by_week_no.empty() &&
+           rule_.by_day.empty();
   }
 
   void AddSkipped(std::int32_t before, std::int32_t after) {
@@ -277,7 +291,8 @@ class CalendarWalk : public WallTimes {
         WeekDays(year);
       }
       if (some_months) Keep([&](std::int32_t day) { return months.contains(Find(day).month); });
-      if (!rule_.by_month_day.empty()) Keep([&](std::int32_t day) { return PassesMonthDay(Find(day)); });
+      if (!rule_.by_month_day.empty())
+        Keep([&](std::int32_t day) { return PassesMonthDay(Find(day)); });
     } else if (!rule_.by_month_day.empty() || rule_.by_day.empty()) {
       each_month([&](const CalendarMonth& month) { AddMonthDays(month); });
     } else {
@@ -293,7 +308,8 @@ class CalendarWalk : public WallTimes {
     } else {
       AddMonthDays(month);
     }
-    // BYMONTH limits what was expanded, moved days included (as libical and rrule-temporal read it).
+    // BYMONTH limits what was expanded, moved days included (as libical and rrule-temporal read
+    // it).
     if (by_month()) Keep([&](std::int32_t day) { return HasMonth(*Find(day).month); });
     if (!rule_.by_day.empty()) Keep([&](std::int32_t day) { return PassesByDay(day, true); });
   }
@@ -302,7 +318,8 @@ class CalendarWalk : public WallTimes {
     const bool weekly = rule_.frequency == Frequency::kWeekly;
     const std::int32_t weekday = WeekdayOfDay(day);
     if (rule_.by_day.empty() && weekly && weekday != WeekdayOfDay(start_.date().day)) return false;
-    if (!rule_.by_day.empty() && !rule_.by_day.weekly.Has(static_cast<Weekday>(weekday))) return false;
+    if (!rule_.by_day.empty() && !rule_.by_day.weekly.Has(static_cast<Weekday>(weekday)))
+      return false;
     const Place place = Find(day);
     if (by_month() && !HasMonth(*place.month)) return false;
     const std::int32_t of_year = day - place.year->first;
@@ -324,7 +341,8 @@ class CalendarWalk : public WallTimes {
     const Place place = Find(day);
     const std::int32_t first = in_month ? place.month->first : place.year->first;
     const std::int32_t length = in_month ? place.month->length : place.year->length;
-    const std::int32_t nth = (day - first) / 7 + 1, from_end = -((first + length - 1 - day) / 7 + 1);
+    const std::int32_t nth = (day - first) / 7 + 1,
+                       from_end = -((first + length - 1 - day) / 7 + 1);
     return std::any_of(rule_.by_day.nth.begin(), rule_.by_day.nth.end(), [&](const NthWeekday& n) {
       return static_cast<std::int32_t>(n.weekday) == weekday && (n.nth == nth || n.nth == from_end);
     });
@@ -341,8 +359,10 @@ class CalendarWalk : public WallTimes {
 
   bool InWeeks(std::int32_t day) {
     std::int64_t year = table_->YearOf(day);
-    if (day < FirstWeek(year)) --year;
-    else if (day >= FirstWeek(year + 1)) ++year;
+    if (day < FirstWeek(year))
+      --year;
+    else if (day >= FirstWeek(year + 1))
+      ++year;
     const std::int32_t number = (day - FirstWeek(year)) / 7 + 1;
     return rule_.by_week_no.Has(number) || rule_.by_week_no.Has(number - WeeksOf(year) - 1);
   }
@@ -387,21 +407,30 @@ class CalendarWalk : public WallTimes {
   std::int64_t period_ = 0;
 
   std::map<std::int64_t, CalendarYear> years_;
-  std::set<std::int32_t> days_;       // of the period at hand
-  std::set<std::int64_t> ready_;      // starts found and not given yet
-  std::int64_t settled_ = std::numeric_limits<std::int64_t>::min();  // no further start lies before it
+  std::set<std::int32_t> days_;  // of the period at hand
+  // What was found and not opened yet: the day's first second and true, or a single time and false.
+  std::map<std::int64_t, bool> ready_;
+  std::int64_t settled_ =
+      std::numeric_limits<std::int64_t>::min();  // no further start lies before it
   std::vector<std::int32_t> of_day_;
+  std::vector<std::int32_t> picks_;  // BYSETPOS
+  const std::vector<std::int32_t> one_time_ = {0};
+  // What is open: times_ from time_at_ on, after begin_.
+  std::int64_t begin_ = 0;
+  const std::vector<std::int32_t>* times_ = &of_day_;
+  std::size_t time_at_ = 0;
   std::int64_t from_ = 0;
   std::int64_t last_ = kLastWallSecond;
   bool through_ = false;
-  std::int64_t steps_ = 0;            // since the last start
+  std::int64_t steps_ = 0;  // since the last start
   Status status_;
 };
 
 }  // namespace
 
 bool NeedsCalendar(const Rule& rule) {
-  const bool gregorian = rule.calendar.empty() || rule.calendar == "GREGORIAN" || rule.calendar == "GREGORY";
+  const bool gregorian =
+      rule.calendar.empty() || rule.calendar == "GREGORIAN" || rule.calendar == "GREGORY";
   // SKIP is about days that a month or year does not have: shorter periods know none.
   return !gregorian || (rule.skip != Skip::kOmit && rule.frequency >= Frequency::kMonthly);
 }
@@ -411,7 +440,8 @@ Status CheckCalendar(const Rule& rule) {
   return Status(Reason::k_unsupported, "no calendar of that name").With("part", "RSCALE");
 }
 
-std::unique_ptr<WallTimes> WalkCalendar(const Rule& rule, LocalTime start, bool dates, std::int64_t max_steps) {
+std::unique_ptr<WallTimes> WalkCalendar(const Rule& rule, LocalTime start, bool dates,
+                                        std::int64_t max_steps) {
   return std::make_unique<CalendarWalk>(rule, start, dates, max_steps);
 }
 

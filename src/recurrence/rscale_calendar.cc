@@ -22,7 +22,8 @@ class Gregorian : public CalendarTable {
     CalendarYear made{year, FirstDayOfYear(year), leap ? 366 : 365, {}};
     for (std::int32_t month = 1; month <= 12; ++month) {
       const std::int32_t start = MonthStart(leap, month);
-      made.months.push_back({month, false, made.first + start, MonthStart(leap, month + 1) - start});
+      made.months.push_back(
+          {month, false, made.first + start, MonthStart(leap, month + 1) - start});
     }
     return made;
   }
@@ -48,8 +49,8 @@ class IcuCalendar : public CalendarTable {
     CalendarMonth month = MonthHere();
     std::int32_t day = made.first;
     for (bool more = true; more;) {
-      // 32 days on is a day of the next month, or of the one after a month of five or six days, which only
-      // ends a year.
+      // 32 days on is a day of the next month, or of the one after a month of five or six days,
+      // which only ends a year.
       Go(day + 32);
       std::int32_t next = day + 33 - Get(UCAL_DAY_OF_MONTH);
       const CalendarMonth next_month = MonthHere();
@@ -89,8 +90,9 @@ class IcuCalendar : public CalendarTable {
         return known_day_;
       }
       const std::int64_t off = (year - here) * YearLength() / 10000;
-      day += static_cast<std::int32_t>(here < year ? std::max<std::int64_t>(off - of_year / 2, 1)
-                                                   : std::min<std::int64_t>(off + 180 - of_year, -1));
+      day +=
+          static_cast<std::int32_t>(here < year ? std::max<std::int64_t>(off - of_year / 2, 1)
+                                                : std::min<std::int64_t>(off + 180 - of_year, -1));
     }
     return day;
   }
@@ -146,7 +148,9 @@ bool IcuKnows(const std::string& name) {
   return found;
 }
 
-bool IsGregorian(const std::string& name) { return name.empty() || name == "GREGORIAN" || name == "GREGORY"; }
+bool IsGregorian(const std::string& name) {
+  return name.empty() || name == "GREGORIAN" || name == "GREGORY";
+}
 
 }  // namespace
 

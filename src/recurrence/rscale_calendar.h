@@ -18,7 +18,7 @@ struct CalendarMonth {
 };
 
 struct CalendarYear {
-  std::int64_t year = 0;    // counts without gaps; which year is called what does not matter
+  std::int64_t year = 0;  // counts without gaps; which year is called what does not matter
   std::int32_t first = 0;
   std::int32_t length = 0;
   std::vector<CalendarMonth> months;  // in order

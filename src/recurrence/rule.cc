@@ -20,7 +20,8 @@ Status CheckNumbers(const Rule& rule) {
   }
   const bool gregorian = rule.calendar.empty() || rule.calendar == "GREGORIAN";
   if (gregorian && (rule.by_month.Has(13) || !rule.by_leap_month.empty())) {
-    return Wrong("rrule_range", RulePart::kByMonth, "the Gregorian calendar has 12 months and no leap month");
+    return Wrong("rrule_range", RulePart::kByMonth,
+                 "the Gregorian calendar has 12 months and no leap month");
   }
   for (const NthWeekday& n : rule.by_day.nth) {
     if (n.nth == 0 || n.nth < -53 || n.nth > 53) {
@@ -39,14 +40,17 @@ Status CheckParts(const Rule& rule) {
   if (!rule.by_week_no.empty() && !yearly) {
     return Wrong("rrule_part", RulePart::kByWeekNo, "BYWEEKNO belongs to FREQ=YEARLY");
   }
-  if (!rule.by_year_day.empty() && (frequency == Frequency::kDaily || frequency == Frequency::kWeekly ||
-                                    frequency == Frequency::kMonthly)) {
-    return Wrong("rrule_part", RulePart::kByYearDay, "BYYEARDAY does not go with DAILY, WEEKLY or MONTHLY");
+  if (!rule.by_year_day.empty() &&
+      (frequency == Frequency::kDaily || frequency == Frequency::kWeekly ||
+       frequency == Frequency::kMonthly)) {
+    return Wrong("rrule_part", RulePart::kByYearDay,
+                 "BYYEARDAY does not go with DAILY, WEEKLY or MONTHLY");
   }
   if (!rule.by_month_day.empty() && frequency == Frequency::kWeekly) {
     return Wrong("rrule_part", RulePart::kByMonthDay, "BYMONTHDAY does not go with WEEKLY");
   }
-  if (!rule.by_day.nth.empty() && frequency != Frequency::kMonthly && (!yearly || !rule.by_week_no.empty())) {
+  if (!rule.by_day.nth.empty() && frequency != Frequency::kMonthly &&
+      (!yearly || !rule.by_week_no.empty())) {
     return Wrong("rrule_part", RulePart::kByDay,
                  "numbered weekdays belong to MONTHLY, or YEARLY without BYWEEKNO");
   }
@@ -57,9 +61,10 @@ Status CheckConflicts(const Rule& rule) {
   if (rule.count && rule.until) {
     return Wrong("rrule_conflict", RulePart::kUntil, "COUNT and UNTIL exclude each other");
   }
-  const bool other_by = !rule.by_second.empty() || !rule.by_minute.empty() || !rule.by_hour.empty() ||
-                        !rule.by_day.empty() || !rule.by_month_day.empty() || !rule.by_year_day.empty() ||
-                        !rule.by_week_no.empty() || !rule.by_month.empty() || !rule.by_leap_month.empty();
+  const bool other_by =
+      !rule.by_second.empty() || !rule.by_minute.empty() || !rule.by_hour.empty() ||
+      !rule.by_day.empty() || !rule.by_month_day.empty() || !rule.by_year_day.empty() ||
+      !rule.by_week_no.empty() || !rule.by_month.empty() || !rule.by_leap_month.empty();
   if (!rule.by_set_pos.empty() && !other_by) {
     return Wrong("rrule_conflict", RulePart::kBySetPos, "BYSETPOS needs another BYxxx part");
   }

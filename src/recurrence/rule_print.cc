@@ -70,12 +70,14 @@ std::string FormatRule(const Rule& rule) {
   out.Numbers(RulePart::kByMonthDay, rule.by_month_day);
   out.Numbers(RulePart::kByYearDay, rule.by_year_day);
   out.Numbers(RulePart::kByWeekNo, rule.by_week_no);
-  if (const std::string months = Months(rule); !months.empty()) out.Part(RulePart::kByMonth, months);
+  if (const std::string months = Months(rule); !months.empty())
+    out.Part(RulePart::kByMonth, months);
   out.Numbers(RulePart::kBySetPos, rule.by_set_pos);
   if (rule.week_start != Weekday::kMonday) {
     out.Part(RulePart::kWkst, kWeekdayWords[static_cast<std::size_t>(rule.week_start)]);
   }
-  if (rule.skip != Skip::kOmit) out.Part(RulePart::kSkip, kSkipWords[static_cast<std::size_t>(rule.skip)]);
+  if (rule.skip != Skip::kOmit)
+    out.Part(RulePart::kSkip, kSkipWords[static_cast<std::size_t>(rule.skip)]);
   return std::move(out).Take();
 }
 

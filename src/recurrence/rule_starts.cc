@@ -9,7 +9,8 @@
 namespace rota {
 namespace {
 
-constexpr std::size_t kFirstBlock = 16;  // a window is often small; a long read soon fills whole blocks
+constexpr std::size_t kFirstBlock =
+    16;  // a window is often small; a long read soon fills whole blocks
 
 // UNTIL on the set's wall, or nothing when it is an instant of a zoned set.
 std::optional<std::int64_t> WallUntil(const RecurrenceSet& set, const Rule& rule) {
@@ -31,8 +32,8 @@ std::unique_ptr<WallTimes> Walk(const Rule& rule, LocalTime start, bool dates, b
   return std::make_unique<Walker>(std::move(plan));
 }
 
-// Bounds of the wall times that resolve to instants from `t` on, and to instants before `t`. No offset
-// stays in force for less than a day before the next one in which it may matter.
+// Bounds of the wall times that resolve to instants from `t` on, and to instants before `t`. No
+// offset stays in force for less than a day before the next one in which it may matter.
 std::int64_t WallFrom(const Zone& zone, Instant t) {
   return t + std::min(zone.OffsetAt(t), zone.OffsetAt(t - kDay));
 }
@@ -151,7 +152,8 @@ std::size_t RuleStarts::Keep(std::span<Start> out, std::size_t n) {
   const auto begin = out.begin();
   const auto before = [](const Start& start, Instant t) { return start.instant < t; };
   if (n != 0 && out[n - 1].instant >= to_) {
-    n = static_cast<std::size_t>(std::lower_bound(begin, begin + static_cast<std::ptrdiff_t>(n), to_, before) - begin);
+    n = static_cast<std::size_t>(
+        std::lower_bound(begin, begin + static_cast<std::ptrdiff_t>(n), to_, before) - begin);
   }
   if (n != 0 && out[0].instant < from_) {
     const auto end = begin + static_cast<std::ptrdiff_t>(n);

@@ -14,30 +14,34 @@
 
 namespace rota {
 
-// `moment` as a start of the set. A wall time is read on the set's clock, whether or not it exists there.
+// `moment` as a start of the set. A wall time is read on the set's clock, whether or not it exists
+// there.
 Start StartOf(const RecurrenceSet& set, const Moment& moment);
 
 // A sorted stream of different instants. Skipped wall times are shifted or left out.
 class RuleStarts {
  public:
-  RuleStarts(const RecurrenceSet& set, const Rule& rule, ExpandWindow window, const ExpandOptions& options);
+  RuleStarts(const RecurrenceSet& set, const Rule& rule, ExpandWindow window,
+             const ExpandOptions& options);
 
   // Gives at least one start unless that was all or status() is not ok.
   std::size_t Next(std::span<Start> out);
-  Status status() const { return passed_over_ > max_steps_ ? Status(Reason::k_work_limit) : walls_->status(); }
+  Status status() const {
+    return passed_over_ > max_steps_ ? Status(Reason::k_work_limit) : walls_->status();
+  }
 
  private:
   std::size_t NextOnWall(std::span<Start> out);
   std::size_t NextInZone(std::span<Start> out);
-  bool Refill();      // false: the rule is through
-  void ReadGap();     // sorts what a gap of the zone mixes up into held_
+  bool Refill();   // false: the rule is through
+  void ReadGap();  // sorts what a gap of the zone mixes up into held_
   std::size_t Keep(std::span<Start> out, std::size_t n);
 
   std::unique_ptr<WallTimes> walls_;
-  const Zone* zone_;             // nullptr: the wall is all there is
+  const Zone* zone_;  // nullptr: the wall is all there is
   SkippedTime skipped_;
-  Instant from_;                 // zoned: earlier ones are passed over
-  Instant to_;                   // zoned: the end, UNTIL included
+  Instant from_;                       // zoned: earlier ones are passed over
+  Instant to_;                         // zoned: the end, UNTIL included
   std::optional<std::int64_t> count_;  // what COUNT still allows, where skipped times do not count
   std::int64_t passed_over_ = 0;       // starts before from_ that had to be counted
   std::int64_t max_steps_;
@@ -45,7 +49,7 @@ class RuleStarts {
 
   std::array<std::int64_t, 128> block_;
   std::size_t block_size_ = 0, block_at_ = 0;
-  std::vector<Start> held_;      // ready to be given, from held_at_ on
+  std::vector<Start> held_;  // ready to be given, from held_at_ on
   std::size_t held_at_ = 0;
 };
 

@@ -26,10 +26,12 @@ std::string Upper(std::string_view text) {
 // Reads one rule; positions count bytes of the text as given.
 class Reader {
  public:
-  Reader(std::string_view text, Reading reading) : text_(text), lenient_(reading == Reading::kLenient) {}
+  Reader(std::string_view text, Reading reading)
+      : text_(text), lenient_(reading == Reading::kLenient) {}
 
   Result<Rule> Read() {
-    if (text_.size() > kMaxBytes) return Wrong("rrule_shape", kMaxBytes, "a rule has at most 32 KiB");
+    if (text_.size() > kMaxBytes)
+      return Wrong("rrule_shape", kMaxBytes, "a rule has at most 32 KiB");
     if (lenient_) SkipName();
     while (true) {
       const std::size_t end = std::min(text_.find(';', at_), text_.size());
@@ -39,7 +41,8 @@ class Reader {
     }
     if (!Seen(RulePart::kFreq)) return Wrong("rrule_freq", text_.size(), "FREQ is missing");
     if (Seen(RulePart::kSkip) && !Seen(RulePart::kRscale)) {
-      return Wrong("rrule_conflict", part_at_[static_cast<std::size_t>(RulePart::kSkip)], "SKIP needs RSCALE")
+      return Wrong("rrule_conflict", part_at_[static_cast<std::size_t>(RulePart::kSkip)],
+                   "SKIP needs RSCALE")
           .With("part", "SKIP");
     }
     if (Status status = Validate(rule_); !status.ok()) return Located(std::move(status));
@@ -75,7 +78,8 @@ class Reader {
   Status ReadPart(std::size_t end) {
     const std::string_view whole = text_.substr(at_, end - at_);
     const std::size_t equals = whole.find('=');
-    if (equals == std::string_view::npos) return Wrong("rrule_shape", at_, "a part reads NAME=VALUE");
+    if (equals == std::string_view::npos)
+      return Wrong("rrule_shape", at_, "a part reads NAME=VALUE");
     const std::string_view name = whole.substr(0, equals);
     if (lenient_ && name.starts_with("X-")) return {};
     const auto found = std::find(kRuleParts.begin(), kRuleParts.end(), name);
@@ -89,10 +93,12 @@ class Reader {
   }
 
   Status ReadValue(std::string_view value) {
-    if (part_ == RulePart::kFreq) return Word(value, kFrequencyWords, "rrule_freq", &rule_.frequency);
+    if (part_ == RulePart::kFreq)
+      return Word(value, kFrequencyWords, "rrule_freq", &rule_.frequency);
     if (value.empty()) return WrongValue("rrule_shape", at_, "the value is empty");
     switch (part_) {
-      case RulePart::kFreq: break;
+      case RulePart::kFreq:
+        break;
       case RulePart::kInterval: {
         ROTA_ASSIGN(const std::int64_t number, Number(value, false));
         rule_.interval = static_cast<std::int32_t>(number);
@@ -105,29 +111,42 @@ class Reader {
       case RulePart::kUntil: {
         const bool extended = value.size() > 4 && value[4] == '-';
         Result<Moment> until = ParseMoment(value);
-        if (extended || !until.ok()) return WrongValue("rrule_value", at_, "UNTIL is no date or date-time");
+        if (extended || !until.ok())
+          return WrongValue("rrule_value", at_, "UNTIL is no date or date-time");
         rule_.until = *until;
         break;
       }
-      case RulePart::kBySecond: return Numbers(value, &rule_.by_second);
-      case RulePart::kByMinute: return Numbers(value, &rule_.by_minute);
-      case RulePart::kByHour: return Numbers(value, &rule_.by_hour);
-      case RulePart::kByDay: return Days(value);
-      case RulePart::kByMonthDay: return Numbers(value, &rule_.by_month_day);
-      case RulePart::kByYearDay: return Numbers(value, &rule_.by_year_day);
-      case RulePart::kByWeekNo: return Numbers(value, &rule_.by_week_no);
-      case RulePart::kByMonth: return Months(value);
-      case RulePart::kBySetPos: return Numbers(value, &rule_.by_set_pos);
-      case RulePart::kWkst: return Word(value, kWeekdayWords, "rrule_value", &rule_.week_start);
-      case RulePart::kRscale: return Calendar(value);
-      case RulePart::kSkip: return Word(value, kSkipWords, "rrule_value", &rule_.skip);
+      case RulePart::kBySecond:
+        return Numbers(value, &rule_.by_second);
+      case RulePart::kByMinute:
+        return Numbers(value, &rule_.by_minute);
+      case RulePart::kByHour:
+        return Numbers(value, &rule_.by_hour);
+      case RulePart::kByDay:
+        return Days(value);
+      case RulePart::kByMonthDay:
+        return Numbers(value, &rule_.by_month_day);
+      case RulePart::kByYearDay:
+        return Numbers(value, &rule_.by_year_day);
+      case RulePart::kByWeekNo:
+        return Numbers(value, &rule_.by_week_no);
+      case RulePart::kByMonth:
+        return Months(value);
+      case RulePart::kBySetPos:
+        return Numbers(value, &rule_.by_set_pos);
+      case RulePart::kWkst:
+        return Word(value, kWeekdayWords, "rrule_value", &rule_.week_start);
+      case RulePart::kRscale:
+        return Calendar(value);
+      case RulePart::kSkip:
+        return Word(value, kSkipWords, "rrule_value", &rule_.skip);
     }
     return {};
   }
 
   template <typename E, std::size_t kSize>
-  Status Word(std::string_view value, const std::array<std::string_view, kSize>& words, std::string_view rule,
-              E* out) const {
+  Status Word(std::string_view value, const std::array<std::string_view, kSize>& words,
+              std::string_view rule, E* out) const {
     const auto found = std::find(words.begin(), words.end(), value);
     if (found == words.end()) return WrongValue(rule, at_, "not one of the part's words");
     *out = static_cast<E>(found - words.begin());
@@ -174,7 +193,8 @@ class Reader {
   Status Months(std::string_view value) {
     return Items(value, [&](std::string_view item) -> Status {
       const bool leap = item.ends_with('L');
-      ROTA_ASSIGN(const std::int64_t number, Number(item.substr(0, item.size() - (leap ? 1 : 0)), false));
+      ROTA_ASSIGN(const std::int64_t number,
+                  Number(item.substr(0, item.size() - (leap ? 1 : 0)), false));
       NumberSet<1, 13>& set = leap ? rule_.by_leap_month : rule_.by_month;
       if (number > 13 || !set.Add(static_cast<int>(number))) {
         return WrongValue("rrule_range", at_, "the number lies outside the part's bounds");
@@ -205,13 +225,14 @@ class Reader {
     return read;
   }
 
-  // RFC 7529 §4.1: the names are case-insensitive.
+  // Names are compared without case, as the enumerated words of iCalendar are (RFC 5545 §2).
   Status Calendar(std::string_view value) {
     rule_.calendar = Upper(value);
     const bool word = std::all_of(rule_.calendar.begin(), rule_.calendar.end(), [](char c) {
       return (c >= 'A' && c <= 'Z') || IsDigit(c) || c == '-';
     });
-    if (!word) return WrongValue("rrule_value", at_, "a calendar is named by letters, digits and hyphens");
+    if (!word)
+      return WrongValue("rrule_value", at_, "a calendar is named by letters, digits and hyphens");
     return {};
   }
 

@@ -6,14 +6,10 @@
 namespace rota {
 namespace {
 
-Status CheckRules(const RecurrenceSet& set, const std::vector<Rule>& rules, std::string_view name) {
+Status CheckRules(const std::vector<Rule>& rules, std::string_view name) {
   for (std::size_t i = 0; i < rules.size(); ++i) {
     const std::string path = std::string(name) + "[" + std::to_string(i) + "]";
     if (Status status = Validate(rules[i]); !status.ok()) return status.At(path);
-    if (set.dates() && rules[i].frequency < Frequency::kDaily) {
-      return Invalid("rrule_part", "a rule of hours, minutes or seconds needs a DTSTART with a time")
-          .With("part", "FREQ").At(path);
-    }
     if (Status status = CheckCalendar(rules[i]); !status.ok()) return status.At(path);
   }
   return {};
@@ -35,11 +31,13 @@ Result<ExtraDate> ParseExtraDate(std::string_view text, const Zone* zone) {
   }
   ROTA_ASSIGN(const Moment end, ParseMoment(rest));
   const auto second = [zone](const Moment& moment) {
-    return zone != nullptr && moment.form == Moment::Form::kWall ? zone->ToInstant(moment.time) : moment.time.s;
+    return zone != nullptr && moment.form == Moment::Form::kWall ? zone->ToInstant(moment.time)
+                                                                 : moment.time.s;
   };
   const std::int64_t seconds = second(end) - second(extra.at);
   if (end.form != extra.at.form || seconds < 0) {
-    return Invalid("moment_shape", "a period ends in the form it begins with, and not before it begins");
+    return Invalid("moment_shape",
+                   "a period ends in the form it begins with, and not before it begins");
   }
   extra.length = Length{0, seconds};
   return extra;
@@ -53,11 +51,12 @@ Status ValidateSet(const RecurrenceSet& set) {
     return Status(Reason::k_out_of_range, "DTSTART lies outside the years 1 to 9999 of UTC");
   }
   bool lengths = IsLength(set.length);
-  for (const ExtraDate& extra : set.rdates) lengths = lengths && (!extra.length || IsLength(*extra.length));
+  for (const ExtraDate& extra : set.rdates)
+    lengths = lengths && (!extra.length || IsLength(*extra.length));
   for (const Override& change : set.overrides) lengths = lengths && IsLength(change.length);
   if (!lengths) return Invalid("set_shape", "a length is not negative");
-  ROTA_TRY(CheckRules(set, set.rules, "rules"));
-  return CheckRules(set, set.exrules, "exrules");
+  ROTA_TRY(CheckRules(set.rules, "rules"));
+  return CheckRules(set.exrules, "exrules");
 }
 
 }  // namespace rota

@@ -41,7 +41,12 @@ void Ticks::OfDay(std::int64_t day_start, std::vector<std::int32_t>* times,
         continue;
       }
     }
-    for (const std::int32_t offset : offsets) times->push_back(static_cast<std::int32_t>(t) + offset);
+    if (whole_days) {
+      if (!offsets.empty()) times->push_back(0);
+      return;
+    }
+    for (const std::int32_t offset : offsets)
+      times->push_back(static_cast<std::int32_t>(t) + offset);
     if (--max_ticks == 0) return;
     t += step;
   }

@@ -15,13 +15,18 @@ constexpr std::int64_t kCycleYears = 400, kCycleDays = 146097;
 
 std::int64_t CycleOf(Plan::Walk walk) {
   switch (walk) {
-    case Plan::Walk::kYears: return kCycleYears;
-    case Plan::Walk::kMonths: return kCycleYears * 12;
-    default: return kCycleDays;
+    case Plan::Walk::kYears:
+      return kCycleYears;
+    case Plan::Walk::kMonths:
+      return kCycleYears * 12;
+    default:
+      return kCycleDays;
   }
 }
 
-std::uint64_t LowBits(std::int64_t n) { return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1; }
+std::uint64_t LowBits(std::int64_t n) {
+  return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
+}
 
 // Keeps the days that the BYSETPOS positions `picks` name.
 void PickDays(const std::vector<std::int32_t>& picks, std::span<std::uint64_t> mask) {
@@ -74,7 +79,8 @@ void Walker::Place(std::int64_t from) {
       return;
     case Plan::Walk::kStride: {
       const std::int64_t back = from - plan_.times.back();  // the period's last start is not before
-      base_ = plan_.anchor + std::max<std::int64_t>(0, CeilDiv(back - plan_.anchor, plan_.step)) * plan_.step;
+      base_ = plan_.anchor +
+              std::max<std::int64_t>(0, CeilDiv(back - plan_.anchor, plan_.step)) * plan_.step;
       const auto first = std::lower_bound(plan_.times.begin(), plan_.times.end(), from - base_);
       time_at_ = static_cast<std::size_t>(first - plan_.times.begin());
       return;
@@ -94,7 +100,8 @@ void Walker::Place(std::int64_t from) {
       at = day.day;
       break;
   }
-  next_ = plan_.anchor + std::max<std::int64_t>(0, CeilDiv(at - plan_.anchor, plan_.step)) * plan_.step;
+  next_ =
+      plan_.anchor + std::max<std::int64_t>(0, CeilDiv(at - plan_.anchor, plan_.step)) * plan_.step;
 }
 
 // ---- periods -----------------------------------------------------------------------------------
@@ -130,7 +137,8 @@ bool Walker::Begin(std::int64_t day, std::int64_t days) {
   if (end_ > plan_.last && !picks_starts()) {
     const std::int64_t keep = (plan_.last - base_) / kDay + 1;
     for (std::size_t word = 0; word < words_; ++word) {
-      mask_[word] &= LowBits(std::max<std::int64_t>(0, keep - static_cast<std::int64_t>(word) * 64));
+      mask_[word] &=
+          LowBits(std::max<std::int64_t>(0, keep - static_cast<std::int64_t>(word) * 64));
     }
   }
   return true;
@@ -155,7 +163,8 @@ bool Walker::LoadMonth() {
   const std::int32_t start = MonthStart(leap, month);
   const std::int32_t length = MonthStart(leap, month + 1) - start;
   const std::int32_t day = FirstDayOfYear(year) + start;
-  if (plan_.filter.HasMonth(month)) mask_[0] = MaskOfMonth(length, static_cast<std::int32_t>(WeekdayOf({day})));
+  if (plan_.filter.HasMonth(month))
+    mask_[0] = MaskOfMonth(length, static_cast<std::int32_t>(WeekdayOf({day})));
   return Begin(day, length);
 }
 
@@ -167,7 +176,8 @@ bool Walker::LoadWeek() {
   const Date first{static_cast<std::int32_t>(day)};
   for (std::int32_t i = 0; i < 7; ++i) {
     // The last week of the last year ends after it.
-    if (!plan_.filter.HasMonth(ToYearMonthDay(first + i).month)) mask_[0] &= ~(std::uint64_t{1} << i);
+    if (!plan_.filter.HasMonth(ToYearMonthDay(first + i).month))
+      mask_[0] &= ~(std::uint64_t{1} << i);
   }
   if (picks_days()) PickDays(plan_.picks, {mask_.data(), 1});
   return Begin(day, 7);
@@ -184,16 +194,15 @@ bool Walker::LoadDay() {
 }
 
 void Walker::PickStarts() {
-  own_times_.clear();
+  std::array<std::int32_t, 366> days;
+  std::int64_t size = 0;
   for (std::size_t word = 0; word < words_; ++word) {
     for (; mask_[word] != 0; mask_[word] &= mask_[word] - 1) {
-      const auto day = static_cast<std::int32_t>(word * 64 + static_cast<std::size_t>(std::countr_zero(mask_[word])));
-      for (const std::int32_t time : plan_.times) {
-        own_times_.push_back(day * static_cast<std::int32_t>(kDay) + time);
-      }
+      days[static_cast<std::size_t>(size++)] =
+          static_cast<std::int32_t>(word * 64) + std::countr_zero(mask_[word]);
     }
   }
-  own_times_ = Pick(own_times_, plan_.picks);
+  PickFrom({days.data(), static_cast<std::size_t>(size)}, plan_.times, plan_.picks, &own_times_);
   mask_[0] = own_times_.empty() ? 0 : 1;  // as if it were one long day
 }
 
@@ -201,11 +210,20 @@ bool Walker::Load() {
   while (!done_) {
     bool more = false;
     switch (plan_.walk) {
-      case Plan::Walk::kYears: more = LoadYear(); break;
-      case Plan::Walk::kMonths: more = LoadMonth(); break;
-      case Plan::Walk::kWeeks: more = LoadWeek(); break;
-      case Plan::Walk::kDays: more = LoadDay(); break;
-      default: break;
+      case Plan::Walk::kYears:
+        more = LoadYear();
+        break;
+      case Plan::Walk::kMonths:
+        more = LoadMonth();
+        break;
+      case Plan::Walk::kWeeks:
+        more = LoadWeek();
+        break;
+      case Plan::Walk::kDays:
+        more = LoadDay();
+        break;
+      default:
+        break;
     }
     if (!more) break;
     if (picks_starts()) PickStarts();
@@ -239,7 +257,8 @@ bool Walker::NextDay() {
     word &= word - 1;
     day_start_ = base_ + day * kDay;
     if (plan_.ticks && !LoadTicks(day_start_)) continue;
-    const std::vector<std::int32_t>& times = plan_.ticks || picks_starts() ? own_times_ : plan_.times;
+    const std::vector<std::int32_t>& times =
+        plan_.ticks || picks_starts() ? own_times_ : plan_.times;
     times_ = times.data();
     times_size_ = times.size();
     time_at_ = 0;
@@ -259,7 +278,8 @@ void Walker::DropBefore(std::int64_t from) {
   if (!picks_starts()) {
     const std::int64_t days = (from - base_) / kDay;
     for (std::size_t word = 0; word < words_; ++word) {
-      mask_[word] &= ~LowBits(std::max<std::int64_t>(0, days - static_cast<std::int64_t>(word) * 64));
+      mask_[word] &=
+          ~LowBits(std::max<std::int64_t>(0, days - static_cast<std::int64_t>(word) * 64));
     }
   }
   if (!NextDay() || day_start_ >= from) return;
@@ -269,12 +289,14 @@ void Walker::DropBefore(std::int64_t from) {
 
 std::int64_t Walker::TicksOn(std::int64_t day_start) {
   const Ticks& ticks = *plan_.ticks;
-  // Days that lie alike to the ticks have equally many; with one tick in several days nothing is gained.
+  // Days that lie alike to the ticks have equally many; with one tick in several days nothing is
+  // gained.
   if (ticks.step > kDay) {
     ticks.OfDay(day_start, &counted_);
     return static_cast<std::int64_t>(counted_.size());
   }
-  const std::int64_t phase = (CeilDiv(day_start - ticks.anchor, ticks.step) * ticks.step + ticks.anchor) - day_start;
+  const std::int64_t phase =
+      (CeilDiv(day_start - ticks.anchor, ticks.step) * ticks.step + ticks.anchor) - day_start;
   if (tick_counts_.empty()) tick_counts_.assign(static_cast<std::size_t>(ticks.step), -1);
   std::int32_t& count = tick_counts_[static_cast<std::size_t>(phase)];
   if (count < 0) {
@@ -294,7 +316,8 @@ std::int64_t Walker::Left() {
       continue;
     }
     for (; bits != 0; bits &= bits - 1) {
-      left += TicksOn(base_ + (static_cast<std::int64_t>(word * 64) + std::countr_zero(bits)) * kDay);
+      left +=
+          TicksOn(base_ + (static_cast<std::int64_t>(word * 64) + std::countr_zero(bits)) * kDay);
     }
   }
   return left;
@@ -339,7 +362,8 @@ std::size_t Walker::FillStride(std::span<std::int64_t> out) {
   if (size == 1) {
     const std::int64_t first = base_ + plan_.times[0];
     const std::int64_t most = first > plan_.last ? 0 : (plan_.last - first) / plan_.step + 1;
-    n = static_cast<std::size_t>(std::min<std::int64_t>(most, static_cast<std::int64_t>(out.size())));
+    n = static_cast<std::size_t>(
+        std::min<std::int64_t>(most, static_cast<std::int64_t>(out.size())));
     for (std::size_t i = 0; i < n; ++i) out[i] = first + static_cast<std::int64_t>(i) * plan_.step;
     base_ += static_cast<std::int64_t>(n) * plan_.step;
     return n;
@@ -387,11 +411,14 @@ std::size_t Walker::Fill(std::span<std::int64_t> out) {
 
 std::size_t Walker::Next(std::span<std::int64_t> out) {
   if (done_) return 0;
-  if (left_ < static_cast<std::int64_t>(out.size())) out = out.first(static_cast<std::size_t>(left_));
+  if (left_ < static_cast<std::int64_t>(out.size()))
+    out = out.first(static_cast<std::size_t>(left_));
   const std::size_t room = out.size();
   std::size_t n = plan_.walk == Plan::Walk::kStride ? FillStride(out) : Fill(out);
   if (n != 0 && out[n - 1] > plan_.last) {
-    n = static_cast<std::size_t>(std::upper_bound(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(n), plan_.last) - out.begin());
+    n = static_cast<std::size_t>(
+        std::upper_bound(out.begin(), out.begin() + static_cast<std::ptrdiff_t>(n), plan_.last) -
+        out.begin());
   }
   left_ -= static_cast<std::int64_t>(n);
   if (n < room || left_ == 0) done_ = true;

@@ -36,31 +36,31 @@ class Walker : public WallTimes {
   bool picks_days() const { return !plan_.picks.empty() && plan_.times.size() == 1; }
   bool picks_starts() const { return !plan_.picks.empty() && plan_.times.size() > 1; }
 
-  bool NextDay();                         // takes the next day of the period; false: no more
+  bool NextDay();  // takes the next day of the period; false: no more
   bool LoadTicks(std::int64_t day_start);
-  void DropBefore(std::int64_t from);     // of the loaded period
-  void CountTo(std::int64_t from);        // goes there and takes off what COUNT has used up
+  void DropBefore(std::int64_t from);  // of the loaded period
+  void CountTo(std::int64_t from);     // goes there and takes off what COUNT has used up
   void CountStrideTo(std::int64_t from);
-  std::int64_t Left();                    // starts left in the loaded period
+  std::int64_t Left();  // starts left in the loaded period
   std::int64_t TicksOn(std::int64_t day_start);
 
   std::size_t Fill(std::span<std::int64_t> out);
   std::size_t FillStride(std::span<std::int64_t> out);
 
   Plan plan_;
-  std::int64_t next_ = 0;        // the period to load next, in units of the plan's anchor
-  std::int64_t left_;            // what COUNT still allows
+  std::int64_t next_ = 0;  // the period to load next, in units of the plan's anchor
+  std::int64_t left_;      // what COUNT still allows
   bool done_ = false;
-  std::int64_t empty_ = 0;       // periods in a row that held nothing
-  std::int64_t empty_limit_ = 0; // after so many a Gregorian cycle is through: none ever will
+  std::int64_t empty_ = 0;        // periods in a row that held nothing
+  std::int64_t empty_limit_ = 0;  // after so many a Gregorian cycle is through: none ever will
 
-  // The loaded period: the days set in mask_ are still to come; the one at hand began at day_start_ and
-  // has times_[time_at_..times_size_) left.
-  std::int64_t base_ = 0;        // wall second
-  std::int64_t end_ = 0;         // first wall second after it
+  // The loaded period: the days set in mask_ are still to come; the one at hand began at day_start_
+  // and has times_[time_at_..times_size_) left.
+  std::int64_t base_ = 0;  // wall second
+  std::int64_t end_ = 0;   // first wall second after it
   YearMask mask_{};
-  std::size_t word_at_ = 0;      // words of mask_ before it are 0
-  std::size_t words_ = 1;        // words of mask_ in use
+  std::size_t word_at_ = 0;  // words of mask_ before it are 0
+  std::size_t words_ = 1;    // words of mask_ in use
   std::int64_t day_start_ = 0;
   const std::int32_t* times_ = nullptr;
   std::size_t times_size_ = 0;

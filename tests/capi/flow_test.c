@@ -171,6 +171,21 @@ static void records(rota_engine* engine) {
   TELL(rota_change_list, engine, "{\"since\":0}", "\"next_revision\"");
 }
 
+static void calendars(rota_engine* engine) {
+  static const char kFeed[] =
+      "{\"user\":\"ana\",\"now\":\"2026-03-02T07:00:00Z\",\"text\":"
+      "\"BEGIN:VCALENDAR\\nBEGIN:VEVENT\\nUID:d\\nDTSTART;TZID=Romance Standard Time:20260305T090000\\n"
+      "DURATION:PT1H\\nEND:VEVENT\\nEND:VCALENDAR\\n\"}";
+  char* answer = NULL;
+  TELL(rota_calendar_import, engine, kFeed, "\"added\":1");
+  TELL(rota_calendar_import, engine, kFeed, "\"unchanged\":1");
+  OK(rota_recurrence_expand(JSON("{\"dtstart\":\"2026-03-02T09:00:00\",\"tzid\":\"Europe/Paris\","
+                                 "\"rrule\":\"FREQ=DAILY;COUNT=2\"}"),
+                            &answer, &error));
+  CHECK(answer && strstr(answer, "\"utc\":[\"2026-03-02T08:00:00Z\",\"2026-03-03T08:00:00Z\"]"));
+  rota_string_free(answer);
+}
+
 static void messages(rota_engine* engine) {
   char id[64], request[256];
   char* leased =
@@ -253,6 +268,7 @@ static void* run(void* unused) {
   slots(engine);
   bookings(engine);
   records(engine);
+  calendars(engine);
   messages(engine);
   upkeep(engine);
   OK(rota_engine_close(engine, &error));

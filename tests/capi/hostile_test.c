@@ -10,7 +10,7 @@
               X(rota_booking_move) X(rota_booking_approve) X(rota_booking_reject)                  \
                   X(rota_booking_complete) X(rota_booking_no_show) X(rota_booking_get)             \
                       X(rota_booking_decision) X(rota_message_lease) X(rota_message_ack)           \
-                          X(rota_message_fail)
+                          X(rota_message_fail) X(rota_calendar_import)
 
 static rota_verb* const kVerbs[] = {
 #define X(name) name,

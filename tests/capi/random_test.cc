@@ -29,7 +29,7 @@ rota_verb* const kVerbs[] = {
     rota_query_ask,        rota_booking_hold,    rota_booking_book,    rota_booking_confirm,
     rota_booking_cancel,   rota_booking_move,    rota_booking_approve, rota_booking_reject,
     rota_booking_complete, rota_booking_no_show, rota_booking_get,     rota_booking_decision,
-    rota_message_lease,    rota_message_ack,     rota_message_fail};
+    rota_message_lease,    rota_message_ack,     rota_message_fail,    rota_calendar_import};
 
 // A document and what it is meant for.
 struct Meant {
@@ -79,6 +79,9 @@ const Meant kDocuments[] = {
     {rota_message_lease, R"({"owner":"w","lease_s":1,"now":"2026-03-0{2}T00:00:00Z"})"},
     {rota_message_fail, R"({"message":"{1}","error":"e"})"},
     {rota_message_ack, R"({"message":"{1}"})"},
+    {rota_calendar_import,
+     R"({"user":"ana","text":"BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:u{1}\nDTSTART:2026030{2}T090000Z\n)"
+     R"(DURATION:PT1H\nEND:VEVENT\nEND:VCALENDAR"})"},
 };
 
 class Player {

@@ -171,8 +171,8 @@ TEST_CASE("a step that was applied with another text is noticed") {
     steps[0].sql = edited;
     CHECK(MigrateTo(*session, database.options, steps).reason() == Reason::k_corrupt);
     REQUIRE_OK(session->Run("DELETE FROM migration WHERE number=1"));
-    REQUIRE_OK(
-        session->Run("INSERT INTO migration(number,name,checksum,applied_at) VALUES(2,'x','x',0)"));
+    REQUIRE_OK(session->Run("INSERT INTO migration(number,name,checksum,applied_at) VALUES(?,'x','x',0)",
+                            static_cast<std::int64_t>(steps.size()) + 1));
     CHECK(OpenReason(database) == Reason::k_corrupt);
   }
 }

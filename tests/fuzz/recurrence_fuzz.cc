@@ -1,5 +1,6 @@
-// Rule text and expansion under arbitrary bytes: line 1 DTSTART, line 2 the rule, line 3 a zone or nothing. Whatever
-// is read must print and read back the same, come in order, and be the same from anywhere one starts.
+// Rule text and expansion under arbitrary bytes: line 1 DTSTART, line 2 the rule, line 3 a zone or
+// nothing. Whatever is read must print and read back the same, come in order, and be the same from
+// anywhere one starts.
 #include <array>
 #include <cstdint>
 #include <cstdlib>
@@ -29,13 +30,15 @@ std::string_view Line(std::string_view* text) {
 void CheckWindows(const RecurrenceSet& set) {
   const Result<std::vector<Start>> starts = StartsBetween(set, {}, kStarts, kBounded);
   if (!starts.ok()) return;
-  for (std::size_t i = 1; i < starts->size(); ++i) Require((*starts)[i - 1].instant < (*starts)[i].instant);
+  for (std::size_t i = 1; i < starts->size(); ++i)
+    Require((*starts)[i - 1].instant < (*starts)[i].instant);
   if (starts->size() < 3) return;
   const std::size_t from = starts->size() / 2;
   const Result<std::vector<Start>> tail =
       StartsBetween(set, {.from = (*starts)[from].instant}, starts->size() - from, kBounded);
   if (!tail.ok()) return;  // counting up to there may pass the budget
-  Require(std::equal(tail->begin(), tail->end(), starts->begin() + static_cast<std::ptrdiff_t>(from), starts->end()));
+  Require(std::equal(tail->begin(), tail->end(),
+                     starts->begin() + static_cast<std::ptrdiff_t>(from), starts->end()));
 }
 
 }  // namespace

@@ -14,7 +14,8 @@ int main(int argc, char** argv) {
     std::stringstream text;
     text << std::ifstream(file.path(), std::ios::binary).rdbuf();
     const std::string bytes = text.str();
-    std::cout << file.path().filename().string() << std::endl;  // the last one named is the one that failed
+    std::cout << file.path().filename().string()
+              << std::endl;  // the last one named is the one that failed
     LLVMFuzzerTestOneInput(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
     ++files;
   }

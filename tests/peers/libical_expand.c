@@ -7,7 +7,7 @@ int main(void) {
   int limit;
   while (scanf("%63s %8191s %d", start, rule, &limit) == 3) {
     struct icalrecurrencetype recur = icalrecurrencetype_from_string(rule);
-    icalrecur_iterator *it = icalrecur_iterator_new(recur, icaltime_from_string(start));
+    icalrecur_iterator* it = icalrecur_iterator_new(recur, icaltime_from_string(start));
     for (int n = 0; it != NULL && n < limit; ++n) {
       struct icaltimetype t = icalrecur_iterator_next(it);
       if (icaltime_is_null_time(t)) break;

@@ -1,4 +1,5 @@
-// Prints random rules with what the definition says: one JSON object a line. Arguments: count, seed.
+// Prints random rules with what the definition says: one JSON object a line. Arguments: count,
+// seed.
 #include <cstdlib>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -13,12 +14,16 @@ int main(int argc, char** argv) {
   for (int i = std::atoi(argv[1]); i > 0; --i) {
     const rota::test::RandomSet one = rota::test::AnyRule(&random);
     const bool dates = one.start.form == rota::Moment::Form::kDate;
-    const rota::test::Definition definition = rota::test::Expand(one.rule, one.start.time, dates, 20, 3000);
+    const rota::test::Definition definition =
+        rota::test::Expand(one.rule, one.start.time, dates, 20, 3000);
     nlohmann::json starts = nlohmann::json::array();
-    for (const std::int64_t t : definition.starts) starts.push_back(rota::FormatMoment({{t}, one.start.form}));
+    for (const std::int64_t t : definition.starts)
+      starts.push_back(rota::FormatMoment({{t}, one.start.form}));
     const bool through = definition.complete_to == std::numeric_limits<std::int64_t>::max();
-    std::cout << nlohmann::json{{"dtstart", rota::FormatMoment(one.start)}, {"rrule", rota::FormatRule(one.rule)},
-                                {"starts", starts}, {"complete", through || starts.size() == 20}}
+    std::cout << nlohmann::json{{"dtstart", rota::FormatMoment(one.start)},
+                                {"rrule", rota::FormatRule(one.rule)},
+                                {"starts", starts},
+                                {"complete", through || starts.size() == 20}}
               << "\n";
   }
 }

@@ -1,4 +1,5 @@
-// The engine against the definition of a rule, on random rules; and the laws that hold for every rule.
+// The engine against the definition of a rule, on random rules; and the laws that hold for every
+// rule.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -28,7 +29,9 @@ RecurrenceSet SetOf(const test::RandomSet& random) {
   return set;
 }
 
-std::string Shown(const test::RandomSet& random) { return FormatMoment(random.start) + " " + FormatRule(random.rule); }
+std::string Shown(const test::RandomSet& random) {
+  return FormatMoment(random.start) + " " + FormatRule(random.rule);
+}
 
 std::vector<std::int64_t> Walls(const Result<std::vector<Start>>& starts) {
   REQUIRE(starts.ok());
@@ -37,15 +40,22 @@ std::vector<std::int64_t> Walls(const Result<std::vector<Start>>& starts) {
   return walls;
 }
 
-// Intervals that the definition goes through: about equally long to compute, whatever the frequency.
+// Intervals that the definition goes through: about equally long to compute, whatever the
+// frequency.
 std::int64_t Intervals(Frequency frequency) {
   switch (frequency) {
-    case Frequency::kYearly: return 30;
-    case Frequency::kMonthly: return 300;
-    case Frequency::kWeekly: return 1'000;
-    case Frequency::kDaily: return 4'000;
-    case Frequency::kHourly: return 5'000;
-    default: return 10'000;
+    case Frequency::kYearly:
+      return 30;
+    case Frequency::kMonthly:
+      return 300;
+    case Frequency::kWeekly:
+      return 1'000;
+    case Frequency::kDaily:
+      return 4'000;
+    case Frequency::kHourly:
+      return 5'000;
+    default:
+      return 10'000;
   }
 }
 
@@ -55,9 +65,11 @@ TEST_CASE("the engine gives what the definition says") {
   for (std::size_t round = Rounds(20'000); round > 0; --round) {
     const test::RandomSet one = test::AnyRule(&random);
     const test::Definition definition =
-        test::Expand(one.rule, one.start.time, one.start.form == Moment::Form::kDate, kLimit, Intervals(one.rule.frequency));
+        test::Expand(one.rule, one.start.time, one.start.form == Moment::Form::kDate, kLimit,
+                     Intervals(one.rule.frequency));
     const RecurrenceSet set = SetOf(one);
-    const std::vector<std::int64_t> engine = Walls(StartsBetween(set, {.to = definition.complete_to}, kLimit));
+    const std::vector<std::int64_t> engine =
+        Walls(StartsBetween(set, {.to = definition.complete_to}, kLimit));
     std::vector<std::int64_t> expected = definition.starts;
     std::erase_if(expected, [&](std::int64_t t) { return t >= definition.complete_to; });
     REQUIRE_MESSAGE(engine == expected, Shown(one));
@@ -71,21 +83,24 @@ TEST_CASE("a window holds what the whole holds there") {
   for (std::size_t round = Rounds(10'000); round > 0; --round) {
     const test::RandomSet one = test::AnyRule(&random);
     const RecurrenceSet set = SetOf(one);
-    const std::vector<std::int64_t> all = Walls(StartsBetween(set, {.to = one.start.time.s + 30 * 366 * kDay}, 300));
+    const std::vector<std::int64_t> all =
+        Walls(StartsBetween(set, {.to = one.start.time.s + 30 * 366 * kDay}, 300));
     if (all.size() < 2) continue;
     const std::size_t at = random() % all.size();
     const std::int64_t from = all[at] - static_cast<std::int64_t>(random() % 3) + 1;
     const std::int64_t to = all.back();
     std::vector<std::int64_t> expected = all;
     std::erase_if(expected, [&](std::int64_t t) { return t < from || t >= to; });
-    REQUIRE_MESSAGE(Walls(StartsBetween(set, {from, to})) == expected, Shown(one) << " from " << from << " to " << to);
+    REQUIRE_MESSAGE(Walls(StartsBetween(set, {from, to})) == expected,
+                    Shown(one) << " from " << from << " to " << to);
     REQUIRE(*Occurs(set, all[at]));
   }
 }
 
 TEST_CASE("in a zone: the wall times as instants, sorted, each once") {
   std::mt19937_64 random(test::Seed("zone"));
-  const char* names[] = {"America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "Africa/Casablanca", "Asia/Beirut"};
+  const char* names[] = {"America/New_York", "Pacific/Apia", "Australia/Lord_Howe",
+                         "Africa/Casablanca", "Asia/Beirut"};
   for (std::size_t round = Rounds(10'000); round > 0; --round) {
     test::RandomSet one = test::AnyRule(&random);
     if (one.start.form == Moment::Form::kDate) continue;
@@ -94,7 +109,8 @@ TEST_CASE("in a zone: the wall times as instants, sorted, each once") {
     // Half of the time start just before a change of the clocks, where the two ways could differ.
     if (random() % 2 == 0) {
       const std::int64_t change = zone.StretchAt(one.start.time).end;
-      if (change < Midnight(kMaxDate).s) set.start.time.s = change - static_cast<std::int64_t>(random() % (3 * kDay));
+      if (change < Midnight(kMaxDate).s)
+        set.start.time.s = change - static_cast<std::int64_t>(random() % (3 * kDay));
     }
     const std::vector<std::int64_t> walls = Walls(StartsBetween(set, {}, 200));
     set.zone = &zone;
@@ -103,7 +119,10 @@ TEST_CASE("in a zone: the wall times as instants, sorted, each once") {
     std::sort(expected.begin(), expected.end());
     expected.erase(std::unique(expected.begin(), expected.end()), expected.end());
     // Where the list was cut, a later wall time may belong before its end.
-    if (walls.size() == 200) std::erase_if(expected, [&](Instant t) { return t > walls.back() - zone.OffsetAt(walls.back()) - 2 * kDay; });
+    if (walls.size() == 200)
+      std::erase_if(expected, [&](Instant t) {
+        return t > walls.back() - zone.OffsetAt(walls.back()) - 2 * kDay;
+      });
     const Result<std::vector<Start>> starts = StartsBetween(set, {}, expected.size());
     REQUIRE(starts.ok());
     std::vector<Instant> instants;
@@ -116,7 +135,30 @@ TEST_CASE("in a zone: the wall times as instants, sorted, each once") {
     REQUIRE(tail.ok());
     instants.clear();
     for (const Start& start : *tail) instants.push_back(start.instant);
-    REQUIRE_MESSAGE(instants == expected, Shown(one) << " in " << zone.name() << " from " << FormatInstant(from));
+    REQUIRE_MESSAGE(instants == expected,
+                    Shown(one) << " in " << zone.name() << " from " << FormatInstant(from));
+  }
+}
+
+TEST_CASE("a calendar with Gregorian months gives Gregorian dates") {
+  // The Buddhist calendar of ICU has other years and the same days: the walk by tables against the
+  // one by arithmetic.
+  std::mt19937_64 random(test::Seed("calendar"));
+  for (std::size_t round = Rounds(2'000); round > 0; --round) {
+    test::RandomSet one = test::AnyRule(&random);
+    if (one.start.form == Moment::Form::kDate && one.rule.frequency < Frequency::kDaily) continue;
+    const ExpandWindow window{.to = one.start.time.s + 8 * 366 * kDay};
+    const std::vector<std::int64_t> expected = Walls(StartsBetween(SetOf(one), window, kLimit));
+    one.rule.calendar = "BUDDHIST";
+    const std::vector<std::int64_t> walked = Walls(StartsBetween(SetOf(one), window, kLimit));
+    REQUIRE_MESSAGE(walked == expected, Shown(one));
+    if (expected.size() < 2) continue;
+    const std::size_t at = expected.size() / 2;
+    const std::vector<std::int64_t> tail =
+        Walls(StartsBetween(SetOf(one), {expected[at], window.to}, expected.size() - at));
+    REQUIRE_MESSAGE(std::equal(tail.begin(), tail.end(),
+                               expected.begin() + static_cast<std::ptrdiff_t>(at), expected.end()),
+                    Shown(one) << " from " << expected[at]);
   }
 }
 

@@ -202,7 +202,7 @@ void CheckHistory(Engine& engine, const Logs& logs) {
       for (const std::string& entry : history->items) {
         const Json json = Json::parse(entry);
         Event event{json["revision"], id, "", "", ""};
-        for (const Json& change : json["changes"]) {
+        for (const Json& change : json.value("changes", Json::array())) {
           if (change["field"] == "status") event.status = change["new"];
           if (change["field"] == "start") event.start = change["new"];
           if (change["field"] == "hosts") event.hosts = change["new"];

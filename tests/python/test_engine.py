@@ -55,6 +55,7 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
         lambda: engine.reject("b"),
         lambda: engine.complete("b"),
         lambda: engine.no_show("b"),
+        lambda: engine.import_calendar("x", user="ana"),
         lambda: engine.booking("b"),
         lambda: engine.decision("b"),
         lambda: engine.lease_messages("w"),

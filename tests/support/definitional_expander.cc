@@ -22,7 +22,8 @@ struct Civil {
 
 sys_days ToDays(std::int64_t day) { return sys_days(days(day)); }
 std::int64_t DayOf(int y, int m, int d) {
-  return sys_days(year(y) / std::chrono::month(static_cast<unsigned>(m)) / std::chrono::day(static_cast<unsigned>(d)))
+  return sys_days(year(y) / std::chrono::month(static_cast<unsigned>(m)) /
+                  std::chrono::day(static_cast<unsigned>(d)))
       .time_since_epoch()
       .count();
 }
@@ -34,8 +35,11 @@ Civil CivilOf(std::int64_t day) {
 }
 std::int64_t Floor(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
 
-// The week (as its first day) that holds `day`, and the year to which at least four of its days belong.
-std::int64_t WeekOf(std::int64_t day, int week_start) { return day - (CivilOf(day).weekday - week_start + 7) % 7; }
+// The week (as its first day) that holds `day`, and the year to which at least four of its days
+// belong.
+std::int64_t WeekOf(std::int64_t day, int week_start) {
+  return day - (CivilOf(day).weekday - week_start + 7) % 7;
+}
 int WeekYear(std::int64_t week) { return CivilOf(week + 3).year; }
 
 // Number of a week in its year, and how many that year has, by counting.
@@ -54,8 +58,10 @@ class Expander {
   bool Yearly() const { return rule_.frequency == Frequency::kYearly; }
   bool Monthly() const { return rule_.frequency == Frequency::kMonthly; }
 
-  // First and last day of the n-th interval, and for intervals below a day its first second and length.
-  void IntervalAt(std::int64_t n, std::int64_t* from, std::int64_t* to, std::int64_t* second, std::int64_t* length) const {
+  // First and last day of the n-th interval, and for intervals below a day its first second and
+  // length.
+  void IntervalAt(std::int64_t n, std::int64_t* from, std::int64_t* to, std::int64_t* second,
+                  std::int64_t* length) const {
     const std::int64_t step = n * rule_.interval;
     const std::int64_t start_day = Floor(start_, kDaySeconds);
     *second = 0, *length = 0;
@@ -77,9 +83,15 @@ class Expander {
       case Frequency::kDaily:
         *from = *to = start_day + step;
         return;
-      case Frequency::kHourly: *length = 3600; break;
-      case Frequency::kMinutely: *length = 60; break;
-      case Frequency::kSecondly: *length = 1; break;
+      case Frequency::kHourly:
+        *length = 3600;
+        break;
+      case Frequency::kMinutely:
+        *length = 60;
+        break;
+      case Frequency::kSecondly:
+        *length = 1;
+        break;
     }
     *second = Floor(start_, *length) * *length + step * *length;
     *from = *to = Floor(*second, kDaySeconds);
@@ -107,11 +119,13 @@ class Expander {
     }
     if (!rule_.by_day.empty()) {
       const bool in_year = Yearly() && rule_.by_month.empty();
-      const std::int64_t from = in_year ? january : month_first, to = in_year ? year_end : month_end;
+      const std::int64_t from = in_year ? january : month_first,
+                         to = in_year ? year_end : month_end;
       const std::int64_t nth = (day - from) / 7 + 1, from_end = -((to - day) / 7 + 1);
       bool passes = rule_.by_day.weekly.Has(static_cast<Weekday>(civil.weekday));
       for (const NthWeekday& one : rule_.by_day.nth) {
-        passes = passes || (static_cast<int>(one.weekday) == civil.weekday && (one.nth == nth || one.nth == from_end));
+        passes = passes || (static_cast<int>(one.weekday) == civil.weekday &&
+                            (one.nth == nth || one.nth == from_end));
       }
       if (!passes) return false;
     }
@@ -196,7 +210,8 @@ class Expander {
 
 }  // namespace
 
-Definition Expand(const Rule& rule, LocalTime start, bool dates, std::size_t limit, std::int64_t max_intervals) {
+Definition Expand(const Rule& rule, LocalTime start, bool dates, std::size_t limit,
+                  std::int64_t max_intervals) {
   Expander expander(rule, start, dates);
   Definition found;
   const std::int64_t until = !rule.until ? std::numeric_limits<std::int64_t>::max()

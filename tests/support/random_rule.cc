@@ -59,24 +59,29 @@ class Maker {
     if (Chance(25)) {
       rule.count = Number(1, 60);
     } else if (Chance(25)) {
-      rule.until = Moment{{set->start.time.s + Number(0, 2000) * kDay + Number(-5, 86400)}, set->start.form};
+      rule.until =
+          Moment{{set->start.time.s + Number(0, 2000) * kDay + Number(-5, 86400)}, set->start.form};
       if (dates) rule.until->time = Midnight(rule.until->time.date());
     }
   }
 
   void Days(Rule* rule) {
-    const bool numbered = Chance(35) && (rule->frequency == Frequency::kMonthly || rule->frequency == Frequency::kYearly);
+    const bool numbered = Chance(35) && (rule->frequency == Frequency::kMonthly ||
+                                         rule->frequency == Frequency::kYearly);
     for (int i = Number(1, 4); i > 0; --i) {
       const auto weekday = static_cast<Weekday>(Number(0, 6));
       if (numbered && Chance(80)) {
-        const int nth = rule->frequency == Frequency::kYearly && rule->by_month.empty() ? Number(1, 53) : Number(1, 5);
+        const int nth = rule->frequency == Frequency::kYearly && rule->by_month.empty()
+                            ? Number(1, 53)
+                            : Number(1, 5);
         rule->by_day.nth.push_back({static_cast<std::int8_t>(Chance(40) ? -nth : nth), weekday});
       } else {
         rule->by_day.weekly.Add(weekday);
       }
     }
     std::sort(rule->by_day.nth.begin(), rule->by_day.nth.end());
-    rule->by_day.nth.erase(std::unique(rule->by_day.nth.begin(), rule->by_day.nth.end()), rule->by_day.nth.end());
+    rule->by_day.nth.erase(std::unique(rule->by_day.nth.begin(), rule->by_day.nth.end()),
+                           rule->by_day.nth.end());
   }
 
   std::mt19937_64& random_;

@@ -30,7 +30,7 @@ from ._answers import (
     TickReport,
     VerifyReport,
 )
-from ._engine import Engine, evaluate, evaluate_json
+from ._engine import Engine, evaluate, evaluate_json, expand
 from ._errors import (
     Conflict,
     Corrupt,
@@ -81,6 +81,7 @@ __all__ = [
     "VerifyReport",
     "evaluate",
     "evaluate_json",
+    "expand",
     "tzdb_version",
     "version",
 ]

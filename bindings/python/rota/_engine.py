@@ -24,6 +24,8 @@ from ._records import (
     Catalog,
     Command,
     Decision,
+    ExpandRequest,
+    Facts,
     HistoryEntry,
     Message,
     Query,
@@ -282,7 +284,12 @@ class Engine(Verbs):
     # ---- questions -------------------------------------------------------------------------------
 
     def ask(
-        self, query: Query, *, organization: str = "", now: dt.datetime | None = None
+        self,
+        query: Query,
+        *,
+        organization: str = "",
+        now: dt.datetime | None = None,
+        facts: Facts | None = None,
     ) -> dict[str, Any]:
         """Any question (`query.op`), answered as the JSON document a scenario gives.
 
@@ -290,7 +297,9 @@ class Engine(Verbs):
         >>> engine.ask(query)["slot"]["start"]
         '2030-01-07T08:00:00Z'
         """
-        answer: dict[str, Any] = json.loads(self._native.ask(query, organization, now))
+        answer: dict[str, Any] = json.loads(
+            self._native.ask(query, Command(organization=organization, now=now, facts=facts))
+        )
         return answer
 
     def booking(
@@ -412,6 +421,22 @@ class Engine(Verbs):
 
 def _header(organization: str, actor: Actor | None, now: dt.datetime | None) -> Command:
     return Command(organization=organization, actor=actor, now=now)
+
+
+def expand(request: ExpandRequest | Mapping[str, Any] | str | bytes) -> dict[str, Any]:
+    """The starts of a recurrence set (RFC 5545), without a database: wall times and, in a zone, instants.
+
+    >>> rota.expand({
+    ...     "dtstart": "2030-01-07T09:00:00", "tzid": "Europe/Berlin", "rrule": "FREQ=WEEKLY;COUNT=2"
+    ... })["utc"]
+    ['2030-01-07T08:00:00Z', '2030-01-14T08:00:00Z']
+    """
+    if isinstance(request, Mapping):
+        request = json.dumps(request)
+    if not isinstance(request, ExpandRequest):
+        request = ExpandRequest.from_json(request)
+    answer: dict[str, Any] = json.loads(_native.expand(request))
+    return answer
 
 
 def evaluate_json(scenario: Scenario | str | bytes) -> str:

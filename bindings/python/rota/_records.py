@@ -727,9 +727,14 @@ class ScheduleRule(Record):
     """Weekly working hours. Overlapping and touching rules merge.
 
     Attributes:
-        days: Weekdays on which the hours start.
-        start: Opening time on the wall, before 24:00.
+        days: Weekdays on which the hours start. One of `days` and `rrule` is given.
+        start: Opening time on the wall, before 24:00. With `rrule` only where `dtstart` is a date.
         end: Closing time, after `start`; past 24:00 it lies on the next date.
+        rrule: Recurrence rule (RFC 5545, 7529) in place of `days`; read on the wall of the
+            schedule.
+        dtstart: First start of `rrule`: a wall time, or a date.
+        duration_min: Length of each occurrence of `rrule` in elapsed minutes; where `dtstart` is a
+            wall time.
         valid_from: First date on which the hours start, inclusive.
         valid_to: Last date on which the hours start, inclusive.
     """
@@ -737,21 +742,30 @@ class ScheduleRule(Record):
     days: list[Day]
     start: str
     end: str
+    rrule: str
+    dtstart: str
+    duration_min: int | None
     valid_from: dt.date | None
     valid_to: dt.date | None
 
     def __init__(
         self,
         *,
-        days: Iterable[Day],
-        start: str | dt.time,
-        end: str | dt.time,
+        days: Iterable[Day] = (),
+        start: str | dt.time = "00:00",
+        end: str | dt.time = "00:00",
+        rrule: str = "",
+        dtstart: str = "",
+        duration_min: int | None = None,
         valid_from: dt.date | None = None,
         valid_to: dt.date | None = None,
     ) -> None:
         self.days = as_list(days)
         self.start = time_text(start)
         self.end = time_text(end)
+        self.rrule = rrule
+        self.dtstart = dtstart
+        self.duration_min = duration_min
         self.valid_from = valid_from
         self.valid_to = valid_to
 
@@ -762,10 +776,13 @@ class ScheduleBreak(Record):
     replacing override.
 
     Attributes:
-        days: Weekdays on which the break starts. One of `days` and `date` is given.
-        date: The one date. One of `days` and `date` is given.
+        days: Weekdays on which the break starts. One of `days`, `date` and `rrule` is given.
+        date: The one date.
         start: Start of the break on the wall, before 24:00.
         end: End of the break; past 24:00 it lies on the next date.
+        rrule: Recurrence rule, as in a rule; treated as a weekly break is.
+        dtstart: First start of `rrule`: a wall time, or a date.
+        duration_min: Length of each occurrence of `rrule` in elapsed minutes.
         valid_from: Weekly breaks: first date, inclusive.
         valid_to: Weekly breaks: last date, inclusive.
     """
@@ -774,16 +791,22 @@ class ScheduleBreak(Record):
     date: dt.date | None
     start: str
     end: str
+    rrule: str
+    dtstart: str
+    duration_min: int | None
     valid_from: dt.date | None
     valid_to: dt.date | None
 
     def __init__(
         self,
         *,
-        start: str | dt.time,
-        end: str | dt.time,
         days: Iterable[Day] = (),
         date: dt.date | None = None,
+        start: str | dt.time = "00:00",
+        end: str | dt.time = "00:00",
+        rrule: str = "",
+        dtstart: str = "",
+        duration_min: int | None = None,
         valid_from: dt.date | None = None,
         valid_to: dt.date | None = None,
     ) -> None:
@@ -791,6 +814,9 @@ class ScheduleBreak(Record):
         self.date = date
         self.start = time_text(start)
         self.end = time_text(end)
+        self.rrule = rrule
+        self.dtstart = dtstart
+        self.duration_min = duration_min
         self.valid_from = valid_from
         self.valid_to = valid_to
 
@@ -926,22 +952,31 @@ class Holiday(Record):
 
     Attributes:
         date: The date, as read by the schedule it closes.
+        rrule: Recurrence rule in place of `date`, also of other calendars (RSCALE, RFC 7529); kept
+            from 1990 to 2100.
+        dtstart: First date of `rrule`.
         name: Display name.
         blocking: false: shown, takes no hours away.
     """
 
-    date: dt.date
+    date: dt.date | None
+    rrule: str
+    dtstart: str
     name: str
     blocking: bool
 
     def __init__(
         self,
         *,
-        date: dt.date,
+        date: dt.date | None = None,
+        rrule: str = "",
+        dtstart: str = "",
         name: str = "",
         blocking: bool = True,
     ) -> None:
         self.date = date
+        self.rrule = rrule
+        self.dtstart = dtstart
         self.name = name
         self.blocking = blocking
 
@@ -2849,6 +2884,50 @@ class Actor(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class ClosedTime(Record):
+    """A stretch in which nobody can be booked.
+
+    Attributes:
+        start: First instant, or first date of the grid zone.
+        end: Instant after the last, or date after the last.
+    """
+
+    start: dt.date | dt.datetime
+    end: dt.date | dt.datetime
+
+    def __init__(
+        self,
+        *,
+        start: dt.date | dt.datetime,
+        end: dt.date | dt.datetime,
+    ) -> None:
+        self.start = start
+        self.end = end
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class Facts(Record):
+    """What the host program knows about the moment and the database does not.
+
+    Attributes:
+        busy: Busy time, considered as if it were stored.
+        closed: Time in which nobody can be booked.
+    """
+
+    busy: list[BusyBlock]
+    closed: list[ClosedTime]
+
+    def __init__(
+        self,
+        *,
+        busy: Iterable[BusyBlock] = (),
+        closed: Iterable[ClosedTime] = (),
+    ) -> None:
+        self.busy = as_list(busy)
+        self.closed = as_list(closed)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class Query(Record):
     """A question about free time.
 
@@ -2955,6 +3034,7 @@ class BookCommand(Record):
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
         if_version: Refuse with `version_conflict` unless the booking has this version.
+        facts: What else to consider, the same on offer and commit.
         id: Id of the new booking. When absent: made, ordered by time.
         external_ref: The host program's own key.
         event_type: What is booked.
@@ -2980,6 +3060,7 @@ class BookCommand(Record):
     now: dt.datetime | None
     idempotency_key: str
     if_version: int | None
+    facts: Facts | None
     id: str
     external_ref: str
     event_type: str
@@ -3009,6 +3090,7 @@ class BookCommand(Record):
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         id: str = "",
         external_ref: str = "",
         duration_min: int | None = None,
@@ -3031,6 +3113,7 @@ class BookCommand(Record):
         self.now = now
         self.idempotency_key = idempotency_key
         self.if_version = if_version
+        self.facts = facts
         self.id = id
         self.external_ref = external_ref
         self.event_type = event_type
@@ -3062,6 +3145,7 @@ class ConfirmCommand(Record):
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
         if_version: Refuse with `version_conflict` unless the booking has this version.
+        facts: What else to consider, the same on offer and commit.
         booking: The hold.
         attendees: Who comes. When absent: as the hold says.
         title: Title. When absent: as the hold says.
@@ -3074,6 +3158,7 @@ class ConfirmCommand(Record):
     now: dt.datetime | None
     idempotency_key: str
     if_version: int | None
+    facts: Facts | None
     booking: str
     attendees: list[Attendee]
     title: str
@@ -3089,6 +3174,7 @@ class ConfirmCommand(Record):
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         attendees: Iterable[Attendee] = (),
         title: str = "",
         notes: str = "",
@@ -3099,6 +3185,7 @@ class ConfirmCommand(Record):
         self.now = now
         self.idempotency_key = idempotency_key
         self.if_version = if_version
+        self.facts = facts
         self.booking = booking
         self.attendees = as_list(attendees)
         self.title = title
@@ -3117,6 +3204,7 @@ class CancelCommand(Record):
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
         if_version: Refuse with `version_conflict` unless the booking has this version.
+        facts: What else to consider, the same on offer and commit.
         booking: Which one.
         reason: Why. When absent: by the actor's role.
         note: In words.
@@ -3127,6 +3215,7 @@ class CancelCommand(Record):
     now: dt.datetime | None
     idempotency_key: str
     if_version: int | None
+    facts: Facts | None
     booking: str
     reason: CancelReason | None
     note: str
@@ -3140,6 +3229,7 @@ class CancelCommand(Record):
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         reason: CancelReason | None = None,
         note: str = "",
     ) -> None:
@@ -3148,6 +3238,7 @@ class CancelCommand(Record):
         self.now = now
         self.idempotency_key = idempotency_key
         self.if_version = if_version
+        self.facts = facts
         self.booking = booking
         self.reason = reason
         self.note = note
@@ -3165,6 +3256,7 @@ class MoveCommand(Record):
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
         if_version: Refuse with `version_conflict` unless the booking has this version.
+        facts: What else to consider, the same on offer and commit.
         booking: Which one.
         start: New start. When absent: unchanged.
         duration_min: New length, in minutes. When absent: unchanged.
@@ -3181,6 +3273,7 @@ class MoveCommand(Record):
     now: dt.datetime | None
     idempotency_key: str
     if_version: int | None
+    facts: Facts | None
     booking: str
     start: dt.datetime | None
     duration_min: int | None
@@ -3199,6 +3292,7 @@ class MoveCommand(Record):
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         start: dt.datetime | None = None,
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
@@ -3212,6 +3306,7 @@ class MoveCommand(Record):
         self.now = now
         self.idempotency_key = idempotency_key
         self.if_version = if_version
+        self.facts = facts
         self.booking = booking
         self.start = start
         self.duration_min = duration_min
@@ -3233,6 +3328,7 @@ class StatusCommand(Record):
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
         if_version: Refuse with `version_conflict` unless the booking has this version.
+        facts: What else to consider, the same on offer and commit.
         booking: Which one.
         note: In words.
     """
@@ -3242,6 +3338,7 @@ class StatusCommand(Record):
     now: dt.datetime | None
     idempotency_key: str
     if_version: int | None
+    facts: Facts | None
     booking: str
     note: str
 
@@ -3254,6 +3351,7 @@ class StatusCommand(Record):
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         note: str = "",
     ) -> None:
         self.organization = organization
@@ -3261,8 +3359,316 @@ class StatusCommand(Record):
         self.now = now
         self.idempotency_key = idempotency_key
         self.if_version = if_version
+        self.facts = facts
         self.booking = booking
         self.note = note
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ImportCommand(Record):
+    """Reads an outside calendar into busy blocks of its owner: new ones are added, changed ones
+    replaced, and with mode `full` those that vanished archived.
+
+    Attributes:
+        organization: In which organization. When absent: the only one of the database.
+        actor: Who acts. When absent: the engine's default actor.
+        now: When, for tests and replays. When absent: the system clock.
+        idempotency_key: A repeated command with this key and the same content answers the first
+            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
+        if_version: Refuse with `version_conflict` unless the booking has this version.
+        facts: What else to consider, the same on offer and commit.
+        source: Calendar source it belongs to. When absent: one that is made for `user`.
+        user: Whose calendar it is. When absent: the source's owner.
+        format: How the text is written.
+        mode: Whether the text is the whole calendar or only what changed since the last reading.
+        text: The calendar. Personal.
+        from_: Only what ends after this instant. When absent: a day before now.
+        to: Only what starts before this instant. When absent: 400 days after now.
+        dry_run: Answer the report with the blocks, write nothing.
+    """
+
+    organization: str
+    actor: Actor | None
+    now: dt.datetime | None
+    idempotency_key: str
+    if_version: int | None
+    facts: Facts | None
+    source: str
+    user: str
+    format: CalendarFormat
+    mode: SyncMode
+    text: str
+    from_: dt.datetime | None
+    to: dt.datetime | None
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        text: str,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+        idempotency_key: str = "",
+        if_version: int | None = None,
+        facts: Facts | None = None,
+        source: str = "",
+        user: str = "",
+        format: CalendarFormat = "ics",
+        mode: SyncMode = "full",
+        from_: dt.datetime | None = None,
+        to: dt.datetime | None = None,
+        dry_run: bool = False,
+    ) -> None:
+        self.organization = organization
+        self.actor = actor
+        self.now = now
+        self.idempotency_key = idempotency_key
+        self.if_version = if_version
+        self.facts = facts
+        self.source = source
+        self.user = user
+        self.format = format
+        self.mode = mode
+        self.text = text
+        self.from_ = from_
+        self.to = to
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ImportNote(Record):
+    """Something in a calendar that was wrong or was read with a guess.
+
+    Attributes:
+        line: Line of the text, from 1; 0 when it has none.
+        uid: The event concerned.
+        rule: What is wrong, as one word: `zone_unknown`, `truncated` ...
+        message: The same in one English sentence.
+        dropped: The event could not be kept.
+    """
+
+    line: int
+    uid: str
+    rule: str
+    message: str
+    dropped: bool
+
+    def __init__(
+        self,
+        *,
+        line: int = 0,
+        uid: str = "",
+        rule: str = "",
+        message: str = "",
+        dropped: bool = False,
+    ) -> None:
+        self.line = line
+        self.uid = uid
+        self.rule = rule
+        self.message = message
+        self.dropped = dropped
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ImportReport(Record):
+    """What an import did, or with `dry_run` would do.
+
+    Attributes:
+        source: The calendar source.
+        events: Events in the text.
+        added: Blocks that are new.
+        changed: Blocks with new content.
+        removed: Blocks that the text no longer has.
+        unchanged: Blocks that were there as they are.
+        skipped: Events that could not be kept; `notes` says why.
+        notes: What was wrong or guessed, in the order of the text.
+        blocks: What would be there; with `dry_run` only.
+    """
+
+    source: str
+    events: int
+    added: int
+    changed: int
+    removed: int
+    unchanged: int
+    skipped: int
+    notes: list[ImportNote]
+    blocks: list[BusyBlock]
+
+    def __init__(
+        self,
+        *,
+        source: str = "",
+        events: int = 0,
+        added: int = 0,
+        changed: int = 0,
+        removed: int = 0,
+        unchanged: int = 0,
+        skipped: int = 0,
+        notes: Iterable[ImportNote] = (),
+        blocks: Iterable[BusyBlock] = (),
+    ) -> None:
+        self.source = source
+        self.events = events
+        self.added = added
+        self.changed = changed
+        self.removed = removed
+        self.unchanged = unchanged
+        self.skipped = skipped
+        self.notes = as_list(notes)
+        self.blocks = as_list(blocks)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ExportQuery(Record):
+    """Asks for a calendar that other programs read (RFC 5545).
+
+    Attributes:
+        kind: Whose: one `booking`, or all bookings of a `user` as host or of a `team`.
+        id: Id of that record.
+        from_: Bookings that start then or later; a date is one of the organization's zone. Not for
+            one booking. When absent: a month ago.
+        to: Bookings that start before this instant, or on this date at the latest. When absent: a
+            year ahead.
+        method: What the reader is to do: show it, answer an invitation, or take it out (RFC 5546).
+            When absent: `publish`; of one booking for staff `request`, and `cancel` once it is
+            off.
+    """
+
+    kind: ExportKind
+    id: str
+    from_: dt.date | dt.datetime | None
+    to: dt.date | dt.datetime | None
+    method: CalendarMethod | None
+
+    def __init__(
+        self,
+        *,
+        kind: ExportKind,
+        id: str,
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        method: CalendarMethod | None = None,
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.from_ = from_
+        self.to = to
+        self.method = method
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class RecurrenceForm(Record):
+    """A recurrence as people fill it in, beside the text of a rule.
+
+    Attributes:
+        freq: How often. weekly needs `by_weekday`, monthly `by_monthday` or `by_weekday`, yearly
+            `by_month`.
+        interval: Every how many days, weeks, months or years.
+        by_weekday: `monday`, `2nd tuesday`, `last friday`, `2nd last friday`.
+        by_monthday: Days of the month, from its end when negative.
+        by_month: Months, January is 1.
+        count: How many times in all. When absent: no end, or `until`.
+        until: Last date, inclusive, on the wall of the series. When absent: no end, or `count`.
+        exdates: Dates without an occurrence.
+    """
+
+    freq: FormFrequency
+    interval: int
+    by_weekday: list[str]
+    by_monthday: list[int]
+    by_month: list[int]
+    count: int | None
+    until: dt.date | None
+    exdates: list[dt.date]
+
+    def __init__(
+        self,
+        *,
+        freq: FormFrequency,
+        interval: int = 1,
+        by_weekday: Iterable[str] = (),
+        by_monthday: Iterable[int] = (),
+        by_month: Iterable[int] = (),
+        count: int | None = None,
+        until: dt.date | None = None,
+        exdates: Iterable[dt.date] = (),
+    ) -> None:
+        self.freq = freq
+        self.interval = interval
+        self.by_weekday = as_list(by_weekday)
+        self.by_monthday = as_list(by_monthday)
+        self.by_month = as_list(by_month)
+        self.count = count
+        self.until = until
+        self.exdates = as_list(exdates)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ExpandRequest(Record):
+    """A recurrence set to expand. Dates and times are those of iCalendar, in basic or extended
+    form.
+
+    Attributes:
+        dtstart: First start: a date, a wall time of `tzid`, or with Z a time of UTC.
+        tzid: IANA zone of the wall times. null or absent: floating, there are no instants.
+        rrules: Several rules; the set is their union.
+        exrules: Several such rules.
+        rdate: Further starts; of a period, its start.
+        exdate: Starts, or whole dates, that are taken away.
+        limit: At most so many starts. When absent: all, up to a million.
+        from_: Inclusive: a wall time of `tzid`, or with Z an instant.
+        to: Exclusive: a wall time of `tzid`, or with Z an instant.
+        strict: true: rules exactly as the RFC writes them. false: lower case and a last `;` are
+            read as well.
+        includes_start: true: the set begins with `dtstart` even where no rule gives it, as in a
+            calendar component.
+        skipped: A local time that the zone skips: `shift` by the length of the gap, or `skip`, not
+            counted.
+    """
+
+    dtstart: str
+    tzid: str
+    rrules: list[str]
+    exrules: list[str]
+    rdate: list[str]
+    exdate: list[str]
+    limit: int | None
+    from_: str
+    to: str
+    strict: bool
+    includes_start: bool
+    skipped: SkippedTime
+
+    def __init__(
+        self,
+        *,
+        dtstart: str,
+        tzid: str | ZoneInfo = "",
+        rrules: Iterable[str] = (),
+        exrules: Iterable[str] = (),
+        rdate: Iterable[str] = (),
+        exdate: Iterable[str] = (),
+        limit: int | None = None,
+        from_: str = "",
+        to: str = "",
+        strict: bool = False,
+        includes_start: bool = False,
+        skipped: SkippedTime = "shift",
+    ) -> None:
+        self.dtstart = dtstart
+        self.tzid = zone_text(tzid)
+        self.rrules = as_list(rrules)
+        self.exrules = as_list(exrules)
+        self.rdate = as_list(rdate)
+        self.exdate = as_list(exdate)
+        self.limit = limit
+        self.from_ = from_
+        self.to = to
+        self.strict = strict
+        self.includes_start = includes_start
+        self.skipped = skipped
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3366,6 +3772,7 @@ class Command(Record):
         idempotency_key: A repeated command with this key and the same content answers the first
             answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
         if_version: Refuse with `version_conflict` unless the booking has this version.
+        facts: What else to consider, the same on offer and commit.
     """
 
     organization: str
@@ -3373,6 +3780,7 @@ class Command(Record):
     now: dt.datetime | None
     idempotency_key: str
     if_version: int | None
+    facts: Facts | None
 
     def __init__(
         self,
@@ -3382,12 +3790,14 @@ class Command(Record):
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
     ) -> None:
         self.organization = organization
         self.actor = actor
         self.now = now
         self.idempotency_key = idempotency_key
         self.if_version = if_version
+        self.facts = facts
 
 
 # By the engine's word for the record.
@@ -3440,6 +3850,8 @@ RECORDS: dict[str, type[Record]] = {
     "change": Change,
     "object_ref": ObjectRef,
     "actor": Actor,
+    "closed_time": ClosedTime,
+    "facts": Facts,
     "query": Query,
     "query_attendee": QueryAttendee,
     "book_command": BookCommand,
@@ -3447,6 +3859,12 @@ RECORDS: dict[str, type[Record]] = {
     "cancel_command": CancelCommand,
     "move_command": MoveCommand,
     "status_command": StatusCommand,
+    "import_command": ImportCommand,
+    "import_note": ImportNote,
+    "import_report": ImportReport,
+    "export_query": ExportQuery,
+    "recurrence_form": RecurrenceForm,
+    "expand_request": ExpandRequest,
     "catalog": Catalog,
     "scenario": Scenario,
     "command": Command,
@@ -3501,6 +3919,8 @@ __all__ = [
     "Change",
     "ObjectRef",
     "Actor",
+    "ClosedTime",
+    "Facts",
     "Query",
     "QueryAttendee",
     "BookCommand",
@@ -3508,6 +3928,12 @@ __all__ = [
     "CancelCommand",
     "MoveCommand",
     "StatusCommand",
+    "ImportCommand",
+    "ImportNote",
+    "ImportReport",
+    "ExportQuery",
+    "RecurrenceForm",
+    "ExpandRequest",
     "Catalog",
     "Scenario",
 ]

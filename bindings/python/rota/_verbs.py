@@ -11,6 +11,7 @@ from ._answers import StartVerdict
 from ._native import Slots
 from ._record import Answer
 from ._records import *
+from ._records import Command
 from ._words import *
 
 
@@ -20,11 +21,11 @@ class Verbs:
     __slots__ = ("_native",)
     _native: _native.Engine
 
-    def _slots(self, query: Query, organization: str, now: dt.datetime | None) -> Slots:
-        return self._native.slots(query, organization, now)
+    def _slots(self, query: Query, header: Command) -> Slots:
+        return self._native.slots(query, header)
 
-    def _explain(self, query: Query, organization: str, now: dt.datetime | None) -> StartVerdict:
-        return StartVerdict.of(self._native.explain(query, organization, now))
+    def _explain(self, query: Query, header: Command) -> StartVerdict:
+        return StartVerdict.of(self._native.explain(query, header))
 
     def slots(
         self,
@@ -42,6 +43,7 @@ class Verbs:
         limit: int | None = None,
         organization: str = "",
         now: dt.datetime | None = None,
+        facts: Facts | None = None,
     ) -> Slots:
         """The starts that may be booked between two dates (both inclusive, read in `zone`) or two
         instants. Raises NotFound, and Invalid for a duration that is not offered.
@@ -68,6 +70,7 @@ class Verbs:
             limit: At most so many answers. When absent: no bound.
             organization: In which organization. When absent: the only one of the database.
             now: When, for tests and replays. When absent: the system clock.
+            facts: What else to consider, the same on offer and commit.
         """
         return self._slots(
             Query(
@@ -83,8 +86,7 @@ class Verbs:
                 actor=actor,
                 limit=limit,
             ),
-            organization,
-            now,
+            Command(organization=organization, now=now, facts=facts),
         )
 
     def explain(
@@ -99,6 +101,7 @@ class Verbs:
         actor: Actor | None = None,
         organization: str = "",
         now: dt.datetime | None = None,
+        facts: Facts | None = None,
     ) -> StartVerdict:
         """Why a start is offered or not: every rule that says no, for the start as a whole and for
         each host.
@@ -122,6 +125,7 @@ class Verbs:
                 engine was opened with another.
             organization: In which organization. When absent: the only one of the database.
             now: When, for tests and replays. When absent: the system clock.
+            facts: What else to consider, the same on offer and commit.
         """
         return self._explain(
             Query(
@@ -133,8 +137,7 @@ class Verbs:
                 reschedule_of=reschedule_of,
                 actor=actor,
             ),
-            organization,
-            now,
+            Command(organization=organization, now=now, facts=facts),
         )
 
     def hold(
@@ -147,6 +150,7 @@ class Verbs:
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         id: str = "",
         external_ref: str = "",
         duration_min: int | None = None,
@@ -181,6 +185,7 @@ class Verbs:
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
             if_version: Refuse with `version_conflict` unless the booking has this version.
+            facts: What else to consider, the same on offer and commit.
             id: Id of the new booking. When absent: made, ordered by time.
             external_ref: The host program's own key.
             event_type: What is booked.
@@ -208,6 +213,7 @@ class Verbs:
                 now=now,
                 idempotency_key=idempotency_key,
                 if_version=if_version,
+                facts=facts,
                 id=id,
                 external_ref=external_ref,
                 event_type=event_type,
@@ -239,6 +245,7 @@ class Verbs:
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         id: str = "",
         external_ref: str = "",
         duration_min: int | None = None,
@@ -272,6 +279,7 @@ class Verbs:
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
             if_version: Refuse with `version_conflict` unless the booking has this version.
+            facts: What else to consider, the same on offer and commit.
             id: Id of the new booking. When absent: made, ordered by time.
             external_ref: The host program's own key.
             event_type: What is booked.
@@ -298,6 +306,7 @@ class Verbs:
                 now=now,
                 idempotency_key=idempotency_key,
                 if_version=if_version,
+                facts=facts,
                 id=id,
                 external_ref=external_ref,
                 event_type=event_type,
@@ -327,6 +336,7 @@ class Verbs:
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         attendees: Iterable[Attendee] = (),
         title: str = "",
         notes: str = "",
@@ -343,6 +353,7 @@ class Verbs:
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
             if_version: Refuse with `version_conflict` unless the booking has this version.
+            facts: What else to consider, the same on offer and commit.
             booking: The hold.
             attendees: Who comes. When absent: as the hold says.
             title: Title. When absent: as the hold says.
@@ -356,6 +367,7 @@ class Verbs:
                 now=now,
                 idempotency_key=idempotency_key,
                 if_version=if_version,
+                facts=facts,
                 booking=booking,
                 attendees=attendees,
                 title=title,
@@ -373,6 +385,7 @@ class Verbs:
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         reason: CancelReason | None = None,
         note: str = "",
     ) -> Booking:
@@ -386,6 +399,7 @@ class Verbs:
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
             if_version: Refuse with `version_conflict` unless the booking has this version.
+            facts: What else to consider, the same on offer and commit.
             booking: Which one.
             reason: Why. When absent: by the actor's role.
             note: In words.
@@ -397,6 +411,7 @@ class Verbs:
                 now=now,
                 idempotency_key=idempotency_key,
                 if_version=if_version,
+                facts=facts,
                 booking=booking,
                 reason=reason,
                 note=note,
@@ -412,6 +427,7 @@ class Verbs:
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         start: dt.datetime | None = None,
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
@@ -431,6 +447,7 @@ class Verbs:
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
             if_version: Refuse with `version_conflict` unless the booking has this version.
+            facts: What else to consider, the same on offer and commit.
             booking: Which one.
             start: New start. When absent: unchanged.
             duration_min: New length, in minutes. When absent: unchanged.
@@ -448,6 +465,7 @@ class Verbs:
                 now=now,
                 idempotency_key=idempotency_key,
                 if_version=if_version,
+                facts=facts,
                 booking=booking,
                 start=start,
                 duration_min=duration_min,
@@ -468,6 +486,7 @@ class Verbs:
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         note: str = "",
     ) -> Booking:
         """Confirms a request.
@@ -480,6 +499,7 @@ class Verbs:
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
             if_version: Refuse with `version_conflict` unless the booking has this version.
+            facts: What else to consider, the same on offer and commit.
             booking: Which one.
             note: In words.
         """
@@ -490,6 +510,7 @@ class Verbs:
                 now=now,
                 idempotency_key=idempotency_key,
                 if_version=if_version,
+                facts=facts,
                 booking=booking,
                 note=note,
             ),
@@ -504,6 +525,7 @@ class Verbs:
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         note: str = "",
     ) -> Booking:
         """Turns a request down.
@@ -516,6 +538,7 @@ class Verbs:
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
             if_version: Refuse with `version_conflict` unless the booking has this version.
+            facts: What else to consider, the same on offer and commit.
             booking: Which one.
             note: In words.
         """
@@ -526,6 +549,7 @@ class Verbs:
                 now=now,
                 idempotency_key=idempotency_key,
                 if_version=if_version,
+                facts=facts,
                 booking=booking,
                 note=note,
             ),
@@ -540,6 +564,7 @@ class Verbs:
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         note: str = "",
     ) -> Booking:
         """Says that a booking took place.
@@ -552,6 +577,7 @@ class Verbs:
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
             if_version: Refuse with `version_conflict` unless the booking has this version.
+            facts: What else to consider, the same on offer and commit.
             booking: Which one.
             note: In words.
         """
@@ -562,8 +588,78 @@ class Verbs:
                 now=now,
                 idempotency_key=idempotency_key,
                 if_version=if_version,
+                facts=facts,
                 booking=booking,
                 note=note,
+            ),
+        )
+
+    def import_calendar(
+        self,
+        text: str,
+        *,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+        idempotency_key: str = "",
+        if_version: int | None = None,
+        facts: Facts | None = None,
+        source: str = "",
+        user: str = "",
+        format: CalendarFormat = "ics",
+        mode: SyncMode = "full",
+        from_: dt.datetime | None = None,
+        to: dt.datetime | None = None,
+        dry_run: bool = False,
+    ) -> ImportReport:
+        """Reads a person's outside calendar (iCalendar text) into busy blocks: new ones are added,
+        changed ones replaced, vanished ones archived. Raises Invalid when the text holds no
+        calendar.
+
+        >>> feed = [
+        ...     "BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:dentist",
+        ...     "DTSTART:20300115T080000Z", "DURATION:PT1H", "END:VEVENT", "END:VCALENDAR",
+        ... ]
+        >>> engine.import_calendar(
+        ...     chr(10).join(feed), user="ana", to=dt.datetime(2031, 1, 1, tzinfo=dt.timezone.utc)
+        ... ).added
+        1
+
+        Args:
+            organization: In which organization. When absent: the only one of the database.
+            actor: Who acts. When absent: the engine's default actor.
+            now: When, for tests and replays. When absent: the system clock.
+            idempotency_key: A repeated command with this key and the same content answers the
+                first answer; with other content `idempotency_conflict`. Kept for at least 24
+                hours.
+            if_version: Refuse with `version_conflict` unless the booking has this version.
+            facts: What else to consider, the same on offer and commit.
+            source: Calendar source it belongs to. When absent: one that is made for `user`.
+            user: Whose calendar it is. When absent: the source's owner.
+            format: How the text is written.
+            mode: Whether the text is the whole calendar or only what changed since the last
+                reading.
+            text: The calendar. Personal.
+            from_: Only what ends after this instant. When absent: a day before now.
+            to: Only what starts before this instant. When absent: 400 days after now.
+            dry_run: Answer the report with the blocks, write nothing.
+        """
+        return self._native.import_calendar(
+            ImportCommand(
+                organization=organization,
+                actor=actor,
+                now=now,
+                idempotency_key=idempotency_key,
+                if_version=if_version,
+                facts=facts,
+                source=source,
+                user=user,
+                format=format,
+                mode=mode,
+                text=text,
+                from_=from_,
+                to=to,
+                dry_run=dry_run,
             ),
         )
 
@@ -576,6 +672,7 @@ class Verbs:
         now: dt.datetime | None = None,
         idempotency_key: str = "",
         if_version: int | None = None,
+        facts: Facts | None = None,
         note: str = "",
     ) -> Booking:
         """Says that the attendee did not come.
@@ -588,6 +685,7 @@ class Verbs:
                 first answer; with other content `idempotency_conflict`. Kept for at least 24
                 hours.
             if_version: Refuse with `version_conflict` unless the booking has this version.
+            facts: What else to consider, the same on offer and commit.
             booking: Which one.
             note: In words.
         """
@@ -598,6 +696,7 @@ class Verbs:
                 now=now,
                 idempotency_key=idempotency_key,
                 if_version=if_version,
+                facts=facts,
                 booking=booking,
                 note=note,
             ),

@@ -10,7 +10,7 @@ Weekday: TypeAlias = Literal[
 ]
 MemberRole: TypeAlias = Literal["owner", "admin", "leader", "member"]
 ScheduleMode: TypeAlias = Literal["intersect", "replace"]
-Alignment: TypeAlias = Literal["window", "free", "range", "day", "viewer"]
+Alignment: TypeAlias = Literal["window", "free", "range", "day", "packed", "viewer"]
 BufferMode: TypeAlias = Literal["sum", "max"]
 OverrideMode: TypeAlias = Literal["replace", "add", "subtract", "closed"]
 OwnerKind: TypeAlias = Literal["user", "team", "organization"]
@@ -84,6 +84,12 @@ QueryOp: TypeAlias = Literal[
     "slots", "check", "explain", "assign", "dates", "next", "limits", "window"
 ]
 SlotInclude: TypeAlias = Literal["free", "lattice"]
+CalendarFormat: TypeAlias = Literal["ics"]
+SyncMode: TypeAlias = Literal["full", "incremental"]
+ExportKind: TypeAlias = Literal["booking", "user", "team"]
+CalendarMethod: TypeAlias = Literal["publish", "request", "cancel"]
+FormFrequency: TypeAlias = Literal["daily", "weekly", "monthly", "yearly"]
+SkippedTime: TypeAlias = Literal["shift", "skip"]
 Reason: TypeAlias = Literal[
     "invalid", "not_found", "inactive", "required_host_inactive", "past", "no_schedule",
     "schedule", "holiday", "time_off", "misaligned", "calendar", "occupied", "buffer", "capacity",
@@ -268,4 +274,10 @@ __all__ = [
     "ActorKind",
     "QueryOp",
     "SlotInclude",
+    "CalendarFormat",
+    "SyncMode",
+    "ExportKind",
+    "CalendarMethod",
+    "FormFrequency",
+    "SkippedTime",
 ]

@@ -49,16 +49,6 @@ py::list FromJson(const RecordDescriptor& d, const Texts& items, See audience) {
   return list;
 }
 
-CommandHeader HeaderOf(const py::object& organization, const py::object& now) {
-  CommandHeader header;
-  std::string_view text;
-  if (Status status = ReadText(organization.ptr(), &text); !status.ok())
-    Raise(status.At("organization"));
-  header.organization = text;
-  header.now = InstantOrNone(now, "now");
-  return header;
-}
-
 // Runs `call()` without the interpreter lock.
 template <typename Call>
 auto Unlocked(const Call& call) {
@@ -191,10 +181,9 @@ py::list History(const Handle& handle, const py::object& kind, const std::string
 
 // ---- questions --------------------------------------------------------------------------------
 
-py::object FindSlots(const Handle& handle, const py::object& query, const py::object& organization,
-                     const py::object& now) {
+py::object FindSlots(const Handle& handle, const py::object& query, const py::object& command) {
   const auto read = Read<Query>(query);
-  const CommandHeader header = HeaderOf(organization, now);
+  const auto header = Read<CommandHeader>(command);
   return WriteSlots(handle.Run([&](rota::Engine& e) { return e.FindSlots(read, header); }));
 }
 
@@ -210,10 +199,9 @@ py::list Rules(const std::vector<RuleVerdict>& rules) {
   return list;
 }
 
-py::tuple Explain(const Handle& handle, const py::object& query, const py::object& organization,
-                  const py::object& now) {
+py::tuple Explain(const Handle& handle, const py::object& query, const py::object& command) {
   const auto read = Read<Query>(query);
-  const CommandHeader header = HeaderOf(organization, now);
+  const auto header = Read<CommandHeader>(command);
   const StartVerdict verdict = handle.Run([&](rota::Engine& e) { return e.Explain(read, header); });
   py::list candidates;
   for (const StartVerdict::Host& host : verdict.candidates) {
@@ -224,10 +212,9 @@ py::tuple Explain(const Handle& handle, const py::object& query, const py::objec
                         Rules(verdict.rules), candidates);
 }
 
-py::object Ask(const Handle& handle, const py::object& query, const py::object& organization,
-               const py::object& now) {
+py::object Ask(const Handle& handle, const py::object& query, const py::object& command) {
   const auto read = Read<Query>(query);
-  const CommandHeader header = HeaderOf(organization, now);
+  const auto header = Read<CommandHeader>(command);
   return Text(handle.Run([&](rota::Engine& e) { return e.Ask(read, header); }));
 }
 
@@ -253,6 +240,12 @@ py::object GetDecision(const Handle& handle, const std::string& booking,
   return FromJson(Describe<Decision>(),
                   handle.Run([&](rota::Engine& e) { return e.GetDecision(booking, header); }),
                   See::kNever);
+}
+
+py::object ImportCalendar(const Handle& handle, const py::object& command) {
+  const auto read = Read<ImportCommand>(command);
+  const ImportReport report = handle.Run([&](rota::Engine& e) { return e.ImportCalendar(read); });
+  return ToPython(Describe<ImportReport>(), &report, See::kAdmin);
 }
 
 // ---- outbox and upkeep ------------------------------------------------------------------------
@@ -308,8 +301,7 @@ void Backup(const Handle& handle, const std::string& path) {
 
 void AddEngine(py::module_& module) {
   using E = rota::Engine;
-  const py::arg kind("kind"), id("id"), command("command"), query("query"),
-      organization("organization"), now("now");
+  const py::arg kind("kind"), id("id"), command("command"), query("query");
   py::class_<Handle>(module, "Engine", "An open database, without the comforts of rota.Engine.")
       .def(py::init<const std::string&, bool, const py::object&, bool, bool, std::int32_t,
                     const std::string&>(),
@@ -325,9 +317,9 @@ void AddEngine(py::module_& module) {
            py::arg("event_type"), py::arg("host"), py::arg("from_"), py::arg("to"), command)
       .def("archive", &Archive, kind, id, command)
       .def("history", &History, kind, id, command)
-      .def("slots", &FindSlots, query, organization, now)
-      .def("explain", &Explain, query, organization, now)
-      .def("ask", &Ask, query, organization, now)
+      .def("slots", &FindSlots, query, command)
+      .def("explain", &Explain, query, command)
+      .def("ask", &Ask, query, command)
       .def("hold", &BookingVerb<BookCommand, &E::Hold>, command)
       .def("book", &BookingVerb<BookCommand, &E::Book>, command)
       .def("confirm", &BookingVerb<ConfirmCommand, &E::Confirm>, command)
@@ -339,6 +331,7 @@ void AddEngine(py::module_& module) {
       .def("no_show", &BookingVerb<StatusCommand, &E::NoShow>, command)
       .def("booking", &GetBooking, id, command)
       .def("decision", &GetDecision, py::arg("booking"), command)
+      .def("import_calendar", &ImportCalendar, command)
       .def("lease_messages", &LeaseMessages, py::arg("owner"), py::arg("lease_s"), py::arg("limit"),
            command)
       .def("ack_message", &AckMessage, id, command)

@@ -7,6 +7,7 @@
 #include "bindings/python/src/records.h"
 #include "bindings/python/src/slots.h"
 #include "bindings/python/src/values.h"
+#include "rota/codec/expand_json.h"
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
 #include "rota/time/zone.h"
@@ -52,6 +53,16 @@ std::string EvaluateScenario(const py::object& value) {
   return Value(answer());
 }
 
+std::string ExpandSet(const py::object& value) {
+  ExpandRequest request;
+  Check(FromPython(Describe<ExpandRequest>(), value, &request));
+  const auto answer = [&]() -> Result<std::string> {
+    const py::gil_scoped_release unlocked;
+    return AnswerExpand(request);
+  };
+  return Value(answer());
+}
+
 std::string ZoneData() { return Value(TzdbVersion()); }
 
 }  // namespace
@@ -69,6 +80,7 @@ PYBIND11_MODULE(_native, module) {
   module.def("write", &WriteJson, py::arg("record"), "The JSON document of a record.");
   module.def("evaluate", &EvaluateScenario, py::arg("scenario"),
              "The JSON answer to a scenario's question.");
+  module.def("expand", &ExpandSet, py::arg("request"), "The starts of a recurrence set, as JSON.");
   module.def(
       "version", [] { return ROTA_VERSION; }, "Version of the engine, such as \"0.1.0\".");
   module.def(

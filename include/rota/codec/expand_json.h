@@ -2,8 +2,8 @@
 //
 //   {"occurrences":["2026-03-02T09:00:00", ...],"utc":["2026-03-02T08:00:00Z", ...]}
 //
-// `occurrences` are what the rule says: dates, wall times, or times of UTC with Z, as `dtstart` is written.
-// `utc` holds the same starts as instants, where a zone is known; of a date, its midnight.
+// `occurrences` are what the rule says: dates, wall times, or times of UTC with Z, as `dtstart` is
+// written. `utc` holds the same starts as instants, where a zone is known; of a date, its midnight.
 #pragma once
 
 #include <string>
@@ -13,8 +13,9 @@
 
 namespace rota {
 
-// Errors: those of ParseMoment(), ParseRule() and Expansion, with the path of the field; `zone_unknown`;
-// `work_limit` also where neither `limit` nor `to` ends a set of more than a million starts. Pure.
+// Errors: those of ParseMoment(), ParseRule() and Expansion, with the path of the field;
+// `zone_unknown`; `work_limit` also where neither `limit` nor `to` ends a set of more than a
+// million starts. Pure.
 Result<std::string> AnswerExpand(const ExpandRequest& request);
 
 }  // namespace rota

@@ -23,6 +23,7 @@
 #include "rota/model/command.h"
 #include "rota/model/description.h"
 #include "rota/model/export.h"
+#include "rota/model/import.h"
 #include "rota/model/outbox.h"
 #include "rota/store/open.h"
 
@@ -99,7 +100,7 @@ struct ListQuery {
   std::optional<Instant> from, to;  // by start, half-open
 };
 
-// One page of records as JSON texts in ascending order of creation.
+// One page of records as JSON texts, oldest first; those of one second in no particular order.
 struct Page {
   std::vector<std::string> items;
   std::string next_cursor;  // empty: this was the last page
@@ -135,7 +136,8 @@ class Engine {
 
   // Upserts by id, in one transaction: a present record replaces the whole stored one (absent field =
   // default), records not named stay. The state after it must be valid as a whole.
-  // Reasons: those of validation (model/validate.h), each with the path in the catalog.
+  // `command.if_version` is that of every record named; 0 = not there yet.
+  // Reasons: those of validation (model/validate.h), each with the path in the catalog; `version_conflict`.
   Result<ApplyReport> Apply(const Catalog& catalog, const ApplyOptions& options,
                             const CommandHeader& command = {});
 
@@ -180,6 +182,9 @@ class Engine {
 
   // ---- calendars -------------------------------------------------------------------------------------
 
+  // Reads an outside calendar into busy blocks (ical/read.h says how forgivingly), in one transaction.
+  // Reasons: `not_found`, `invalid` (neither source nor user; no calendar in the text), `unsupported`.
+  Result<ImportReport> ImportCalendar(const ImportCommand& command);
   // iCalendar text (RFC 5545) of a booking, or of the bookings of a user or team. Of one booking: an
   // invitation, or its cancellation once it is off; the host is named as organizer, except to the public
   // where the event type hides hosts. The public gets single bookings only, attendees of it their own row.

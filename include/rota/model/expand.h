@@ -11,18 +11,18 @@
 
 namespace rota {
 
-// Dates and times as iCalendar writes them, in basic or extended form: "2026-03-02", "20260302T090000",
-// "2026-03-02T09:00:00Z".
+// Dates and times as iCalendar writes them, in basic or extended form: "2026-03-02",
+// "20260302T090000", "2026-03-02T09:00:00Z".
 struct ExpandRequest {
   std::string dtstart;
-  std::string tzid;                  // empty: floating
+  std::string tzid;  // empty: floating
   std::vector<std::string> rrules;
   std::vector<std::string> exrules;
-  std::vector<std::string> rdates;   // also periods
+  std::vector<std::string> rdates;  // also periods
   std::vector<std::string> exdates;
   std::optional<std::int64_t> limit;
-  std::string from;                  // empty: the beginning
-  std::string to;                    // empty: open
+  std::string from;  // empty: the beginning
+  std::string to;    // empty: open
   bool strict = false;
   bool includes_start = false;
   SkippedTime skipped = SkippedTime::kShift;

@@ -13,11 +13,16 @@ struct Owner {
   bool operator==(const Owner&) const = default;
 };
 
-// Open from `start` to `end` on each of `days`; an end past 24:00 reaches into the next date.
+// Open from `start` to `end` on each of `days`; an end past 24:00 reaches into the next date. In place of
+// `days` a recurrence rule (RFC 5545, 7529): with a wall time as `dtstart` each occurrence is `duration_min`
+// elapsed minutes long; with a date it is `start` to `end` of that date.
 struct ScheduleRule {
   WeekdaySet days;
   DayMinute start;
   DayMinute end;
+  std::string rrule;    // in place of `days`
+  std::string dtstart;  // "2026-03-06" or "2026-03-06T09:00"
+  std::optional<std::int32_t> duration_min;
   std::optional<Date> valid_from;  // inclusive, judged by the date the rule starts
   std::optional<Date> valid_to;
   bool operator==(const ScheduleRule&) const = default;
@@ -29,6 +34,9 @@ struct ScheduleBreak {
   std::optional<Date> date;
   DayMinute start;
   DayMinute end;
+  std::string rrule;  // in place of `days` and `date`: as in a rule
+  std::string dtstart;
+  std::optional<std::int32_t> duration_min;
   std::optional<Date> valid_from;  // weekly breaks only
   std::optional<Date> valid_to;
   bool operator==(const ScheduleBreak&) const = default;
@@ -61,7 +69,9 @@ struct Schedule {
 };
 
 struct Holiday {
-  Date date;
+  std::optional<Date> date;  // one of `date` and `rrule`
+  std::string rrule;         // also of other calendars (RSCALE)
+  std::string dtstart;       // its first date
   std::string name;
   bool blocking = true;  // false: shown, takes nothing away
   bool operator==(const Holiday&) const = default;

@@ -2,12 +2,13 @@
 //
 //   SeriesEdit edit;
 //   edit.at = *ParseInstant("2026-03-10T08:00:00Z");   // the occurrence somebody changed
-//   edit.move_s = 2 * kHour;                           // it shall begin two hours later on the wall
-//   Result<EditedSeries> edited = EditThisAndFuture(series, edit);
-//   Store(edited->series, *edited->rest);              // two series now; the second descends from the first
+//   edit.move_s = 2 * kHour;                           // it shall begin two hours later on the
+//   wall Result<EditedSeries> edited = EditThisAndFuture(series, edit); Store(edited->series,
+//   *edited->rest);              // two series now; the second descends from the first
 //
-// Occurrences are named by their original start, as RECURRENCE-ID does. What was changed or cancelled before
-// stays so wherever its original start still exists; what no longer fits is reported, never dropped in silence.
+// Occurrences are named by their original start, as RECURRENCE-ID does. What was changed or
+// cancelled before stays so wherever its original start still exists; what no longer fits is
+// reported, never dropped in silence.
 #pragma once
 
 #include <cstddef>
@@ -20,38 +21,40 @@
 namespace rota {
 
 struct SeriesEdit {
-  Instant at = 0;                          // original start; wall seconds for floating sets and dates
-  bool cancel = false;                     // instead of a change
-  std::int64_t move_s = 0;                 // how much later on the wall; days for dates, in seconds
-  std::optional<Length> length;            // absent: as before
+  Instant at = 0;                // original start; wall seconds for floating sets and dates
+  bool cancel = false;           // instead of a change
+  std::int64_t move_s = 0;       // how much later on the wall; days for dates, in seconds
+  std::optional<Length> length;  // absent: as before
   std::optional<std::vector<Rule>> rules;  // absent: as before; not for a single occurrence
 };
 
 struct EditedSeries {
-  RecurrenceSet series;                    // the series that was edited
-  std::optional<RecurrenceSet> rest;       // this-and-future: the series that goes on from `at`
+  RecurrenceSet series;               // the series that was edited
+  std::optional<RecurrenceSet> rest;  // this-and-future: the series that goes on from `at`
   // Exceptions that no longer fit, as they were given.
   std::vector<Override> lost_overrides;
   std::vector<Moment> lost_exdates;
 };
 
-// Errors of all three: `not_found` when `at` is no occurrence of the set (EditAll does not ask); those of
-// ValidateSet(); `invalid` series_edit for a move to another day, or within a day where the rule itself lists
-// hours, minutes or seconds, without new rules.
+// Errors of all three: `not_found` when `at` is no occurrence of the set (EditAll does not ask);
+// those of ValidateSet(); `invalid` series_edit for a move to another day, or within a day where
+// the rule itself lists hours, minutes or seconds, without new rules.
 
 // Adds an override, or replaces the one there is.
 Result<EditedSeries> EditThis(const RecurrenceSet& set, const SeriesEdit& edit);
 
-// Splits: `series` ends before `at` (COUNT or UNTIL adjusted), `rest` begins there with the change applied to
-// all of it; with `cancel` there is no rest. Error besides: `unsupported` for a set with several rules, EXRULE,
-// an earlier this-and-future override, or SKIP, whose later occurrences cannot be told by a new DTSTART.
+// Splits: `series` ends before `at` (COUNT or UNTIL adjusted), `rest` begins there with the change
+// applied to all of it; with `cancel` there is no rest. Error besides: `unsupported` for a set with
+// several rules, EXRULE, an earlier this-and-future override, or SKIP, whose later occurrences
+// cannot be told by a new DTSTART.
 Result<EditedSeries> EditThisAndFuture(const RecurrenceSet& set, const SeriesEdit& edit);
 
-// Changes the whole series; exceptions move along by `move_s`. UNTIL moves as well, so that the same number
-// of occurrences remains.
+// Changes the whole series; exceptions move along by `move_s`. UNTIL moves as well, so that the
+// same number of occurrences remains.
 Result<EditedSeries> EditAll(const RecurrenceSet& set, const SeriesEdit& edit);
 
-// The next `count` occurrences that start at or after `from`, overrides applied: what an editor shows.
+// The next `count` occurrences that start at or after `from`, overrides applied: what an editor
+// shows.
 Result<std::vector<Occurrence>> Preview(const RecurrenceSet& set, Instant from, std::size_t count);
 
 }  // namespace rota

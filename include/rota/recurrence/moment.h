@@ -1,4 +1,5 @@
-// A DATE or DATE-TIME value as iCalendar writes it (RFC 5545 §3.3.4, §3.3.5), before a zone is known.
+// A DATE or DATE-TIME value as iCalendar writes it (RFC 5545 §3.3.4, §3.3.5), before a zone is
+// known.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +22,8 @@ struct Moment {
   bool operator==(const Moment&) const = default;
 };
 
-// Basic form as above, or extended form: "2026-03-02", "2026-03-02T09:00:00Z" (there the seconds may be
-// left out). A leap second 60 is read as 59, as RFC 5545 §3.3.12 advises. Errors: `invalid`
+// Basic form as above, or extended form: "2026-03-02", "2026-03-02T09:00:00Z" (there the seconds
+// may be left out). A leap second 60 is read as 59, as RFC 5545 §3.3.12 advises. Errors: `invalid`
 // moment_shape, `out_of_range` outside the years 1-9999.
 Result<Moment> ParseMoment(std::string_view text);
 

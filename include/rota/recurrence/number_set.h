@@ -32,7 +32,8 @@ class NumberSet {
     return true;
   }
   constexpr void Remove(int number) {
-    if (number >= kMin && number <= kMax) words_[Place(number) / 64] &= ~(std::uint64_t{1} << Place(number) % 64);
+    if (number >= kMin && number <= kMax)
+      words_[Place(number) / 64] &= ~(std::uint64_t{1} << Place(number) % 64);
   }
   constexpr bool Has(int number) const {
     return number >= kMin && number <= kMax && words_[Place(number) / 64] >> Place(number) % 64 & 1;

@@ -24,7 +24,13 @@
 namespace rota {
 
 enum class Frequency : std::uint8_t {
-  kSecondly, kMinutely, kHourly, kDaily, kWeekly, kMonthly, kYearly
+  kSecondly,
+  kMinutely,
+  kHourly,
+  kDaily,
+  kWeekly,
+  kMonthly,
+  kYearly
 };
 
 // What to do with a date that a month or year does not have (RFC 7529 §4.1): leave it out, or take
@@ -48,26 +54,27 @@ struct ByDay {
 
 struct Rule {
   Frequency frequency = Frequency::kDaily;
-  std::int32_t interval = 1;           // 1..2^31-1
-  std::optional<std::int64_t> count;   // 1..2^31-1
-  // The last moment that may still occur; not together with `count`. The RFC wants the type of DTSTART,
-  // in UTC when that has a zone; other types are seen in the wild and read as follows (our choice): a
-  // date beside a date-time is the midnight it begins with, a date-time beside a date its date; a wall
-  // time is one of DTSTART's clock; a UTC time beside a floating DTSTART is compared as wall time.
+  std::int32_t interval = 1;          // 1..2^31-1
+  std::optional<std::int64_t> count;  // 1..2^31-1
+  // The last moment that may still occur; not together with `count`. The RFC wants the type of
+  // DTSTART, in UTC when that has a zone; other types are seen in the wild and read as follows (our
+  // choice): a date beside a date-time is the midnight it begins with, a date-time beside a date
+  // its date; a wall time is one of DTSTART's clock; a UTC time beside a floating DTSTART is
+  // compared as wall time.
   std::optional<Moment> until;
-  NumberSet<0, 60> by_second;          // 60 is a leap second: accepted, never matches
+  NumberSet<0, 60> by_second;  // 60 is a leap second: accepted, never matches
   NumberSet<0, 59> by_minute;
   NumberSet<0, 23> by_hour;
   ByDay by_day;
   NumberSet<-31, 31> by_month_day;
   NumberSet<-366, 366> by_year_day;
   NumberSet<-53, 53> by_week_no;
-  NumberSet<1, 13> by_month;           // 13 only in calendars that have it
-  NumberSet<1, 13> by_leap_month;      // "5L" of RFC 7529: the leap month after month 5
+  NumberSet<1, 13> by_month;       // 13 only in calendars that have it
+  NumberSet<1, 13> by_leap_month;  // "5L" of RFC 7529: the leap month after month 5
   NumberSet<-366, 366> by_set_pos;
   Weekday week_start = Weekday::kMonday;
-  std::string calendar;                // RSCALE in upper case; empty: none given, Gregorian
-  Skip skip = Skip::kOmit;             // only with `calendar`
+  std::string calendar;     // RSCALE in upper case; empty: none given, Gregorian
+  Skip skip = Skip::kOmit;  // only with `calendar`
 
   bool operator==(const Rule&) const = default;
 };

@@ -8,9 +8,9 @@
 
 namespace rota {
 
-// How much to forgive. Strict is the grammar of RFC 5545 and 7529, in upper case; lenient also reads
-// what is found in the wild and leaves no doubt about its meaning: lower case, one `;` at the end, an
-// "RRULE:" or "EXRULE:" in front, parts named X-...
+// How much to forgive. Strict is the grammar of RFC 5545 and 7529, in upper case; lenient also
+// reads what is found in the wild and leaves no doubt about its meaning: lower case, one `;` at the
+// end, an "RRULE:" or "EXRULE:" in front, parts named X-...
 enum class Reading : std::uint8_t { kStrict, kLenient };
 
 // Reads and validates the value of one RRULE. Errors: `invalid` with detail.at, the byte where the
@@ -21,8 +21,8 @@ enum class Reading : std::uint8_t { kStrict, kLenient };
 // Text after 32 KiB is not looked at: rrule_shape. Cost is linear in the text.
 Result<Rule> ParseRule(std::string_view text, Reading reading = Reading::kStrict);
 
-// Canonical text: FREQ first, parts in the order of the RFC's table, numbers ascending, defaults left
-// out. ParseRule(FormatRule(r)) == r for every valid rule.
+// Canonical text: FREQ first, parts in the order of the RFC's table, numbers ascending, defaults
+// left out. ParseRule(FormatRule(r)) == r for every valid rule.
 std::string FormatRule(const Rule& rule);
 
 }  // namespace rota

@@ -205,6 +205,26 @@ TEST_CASE("applying a catalog again changes nothing; a dry run writes nothing") 
   CHECK(engine.Apply(changed, {})->rows.empty());
 }
 
+TEST_CASE("an id is given once in a catalog, and a version that moved on is noticed") {
+  Engine engine = Opened();
+  Catalog twice = test::Office();
+  twice.users.push_back(twice.users[0]);
+  const Status refused = engine.Apply(twice, {}).status();
+  CHECK(refused.reason() == Reason::k_invalid);
+  CHECK(refused.path() == "users[3].id");
+  CommandHeader expecting;
+  expecting.if_version = 1;
+  CHECK(engine.Put("user", R"({"id":"bo","name":"Bo B."})", expecting).ok());
+  const Status late = engine.Put("user", R"({"id":"bo","name":"Bob"})", expecting).status();
+  CHECK(late.reason() == Reason::k_version_conflict);
+  CHECK(engine.Archive("user", "cy", [] { CommandHeader h; h.if_version = 7; return h; }()).reason() ==
+        Reason::k_version_conflict);
+  REQUIRE(engine.Put("time_off", R"({"id":"t","user":"bo","from":"2026-03-02"})", expecting).status().reason() ==
+          Reason::k_version_conflict);
+  expecting.if_version = 0;
+  CHECK(engine.Put("time_off", R"({"id":"t","user":"bo","from":"2026-03-02"})", expecting).ok());
+}
+
 TEST_CASE("the change feed tells each write once, in order") {
   Engine engine = Opened();
   const std::int64_t start = engine.Changes(0)->next_revision;

@@ -12,7 +12,8 @@ namespace {
 Moment M(std::string_view text) { return *ParseMoment(text); }
 Instant I(std::string_view text) { return *ParseInstant(text); }
 
-RecurrenceSet Series(std::string_view rule, std::string_view start = "20260302T090000", const char* zone = "Europe/Berlin") {
+RecurrenceSet Series(std::string_view rule, std::string_view start = "20260302T090000",
+                     const char* zone = "Europe/Berlin") {
   RecurrenceSet set;
   set.start = M(start);
   if (zone != nullptr) set.zone = *Zone::Find(zone);
@@ -26,7 +27,9 @@ std::string Happening(const RecurrenceSet& set, std::size_t max = 8) {
   REQUIRE(found.ok());
   std::string text;
   for (const Occurrence& one : *found) {
-    text += (text.empty() ? "" : " ") + FormatMoment({one.start.local, set.start.form}).substr(4, 9) + (one.changed_by < 0 ? "" : "!");
+    text += (text.empty() ? "" : " ") +
+            FormatMoment({one.start.local, set.start.form}).substr(4, 9) +
+            (one.changed_by < 0 ? "" : "!");
   }
   return text;
 }
@@ -46,24 +49,29 @@ TEST_CASE("this occurrence: moved, then cancelled") {
 TEST_CASE("this and future: the series is split, COUNT and UNTIL with it") {
   for (const char* rule : {"FREQ=DAILY;COUNT=6", "FREQ=DAILY;UNTIL=20260307T080000Z"}) {
     const RecurrenceSet series = Series(rule);
-    const EditedSeries edited = *EditThisAndFuture(series, {.at = I("2026-03-05T08:00:00Z"), .move_s = kHour});
+    const EditedSeries edited =
+        *EditThisAndFuture(series, {.at = I("2026-03-05T08:00:00Z"), .move_s = kHour});
     CHECK_MESSAGE(Happening(edited.series) == "0302T0900 0303T0900 0304T0900", rule);
     CHECK_MESSAGE(Happening(*edited.rest) == "0305T1000 0306T1000 0307T1000", rule);
   }
-  const EditedSeries ended = *EditThisAndFuture(Series("FREQ=WEEKLY"), {.at = I("2026-03-16T08:00:00Z"), .cancel = true});
+  const EditedSeries ended =
+      *EditThisAndFuture(Series("FREQ=WEEKLY"), {.at = I("2026-03-16T08:00:00Z"), .cancel = true});
   CHECK(Happening(ended.series) == "0302T0900 0309T0900");
   CHECK(!ended.rest);
 }
 
 TEST_CASE("this and future from the first on leaves nothing behind") {
-  const EditedSeries edited = *EditThisAndFuture(Series("FREQ=DAILY;COUNT=2"), {.at = I("2026-03-02T08:00:00Z"), .move_s = 60});
+  const EditedSeries edited = *EditThisAndFuture(Series("FREQ=DAILY;COUNT=2"),
+                                                 {.at = I("2026-03-02T08:00:00Z"), .move_s = 60});
   CHECK(Happening(edited.series) == "");
   CHECK(Happening(*edited.rest) == "0302T0901 0303T0901");
 }
 
 TEST_CASE("a split without a change happens as before") {
-  for (const char* rule : {"FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE,SU;WKST=SU", "FREQ=MONTHLY;BYDAY=1MO,-1FR;COUNT=9",
-                           "FREQ=YEARLY;BYMONTH=3,5;BYDAY=MO", "FREQ=MONTHLY;BYDAY=MO,TU,WE;BYSETPOS=-1,1", "FREQ=HOURLY;INTERVAL=7;COUNT=20"}) {
+  for (const char* rule :
+       {"FREQ=DAILY;INTERVAL=3", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE,SU;WKST=SU",
+        "FREQ=MONTHLY;BYDAY=1MO,-1FR;COUNT=9", "FREQ=YEARLY;BYMONTH=3,5;BYDAY=MO",
+        "FREQ=MONTHLY;BYDAY=MO,TU,WE;BYSETPOS=-1,1", "FREQ=HOURLY;INTERVAL=7;COUNT=20"}) {
     RecurrenceSet series = Series(rule);
     series.rdates = {{M("20260309T090000"), {}}, {M("20260602T100000"), {}}};
     series.exdates = {M("20260318T090000"), M("20260601")};
@@ -83,25 +91,31 @@ TEST_CASE("a split without a change happens as before") {
 TEST_CASE("all: exceptions move along, those that do not fit are reported") {
   RecurrenceSet series = Series("FREQ=DAILY;COUNT=5");
   series.exdates = {M("20260303T090000")};
-  series.overrides = {{.recurrence_id = M("20260304T080000Z"), .start = M("20260304T150000"), .length = {0, 60}},
-                      {.recurrence_id = M("20260306T090000"), .cancelled = true}};
+  series.overrides = {
+      {.recurrence_id = M("20260304T080000Z"), .start = M("20260304T150000"), .length = {0, 60}},
+      {.recurrence_id = M("20260306T090000"), .cancelled = true}};
   EditedSeries edited = *EditAll(series, {.move_s = kHour});
   CHECK(Happening(edited.series) == "0302T1000 0304T1500! 0305T1000");
   CHECK(edited.lost_overrides.empty());
   CHECK(edited.lost_exdates.empty());
-  edited = *EditAll(series, {.rules = std::vector<Rule>{*ParseRule("FREQ=DAILY;INTERVAL=2;COUNT=3")}});
+  edited =
+      *EditAll(series, {.rules = std::vector<Rule>{*ParseRule("FREQ=DAILY;INTERVAL=2;COUNT=3")}});
   CHECK(Happening(edited.series) == "0302T0900 0304T1500!");
   CHECK(edited.lost_overrides.empty());
   CHECK(edited.lost_exdates == std::vector<Moment>{M("20260303T090000")});
 }
 
 TEST_CASE("a move that the rule contradicts needs new rules") {
-  CHECK(EditAll(Series("FREQ=WEEKLY;BYDAY=MO"), {.move_s = kDay}).status().reason() == Reason::k_invalid);
-  CHECK(EditAll(Series("FREQ=DAILY;BYHOUR=9"), {.move_s = kHour}).status().reason() == Reason::k_invalid);
-  CHECK(Happening(EditAll(Series("FREQ=WEEKLY;COUNT=2"), {.move_s = kDay})->series) == "0303T0900 0310T0900");
+  CHECK(EditAll(Series("FREQ=WEEKLY;BYDAY=MO"), {.move_s = kDay}).status().reason() ==
+        Reason::k_invalid);
+  CHECK(EditAll(Series("FREQ=DAILY;BYHOUR=9"), {.move_s = kHour}).status().reason() ==
+        Reason::k_invalid);
+  CHECK(Happening(EditAll(Series("FREQ=WEEKLY;COUNT=2"), {.move_s = kDay})->series) ==
+        "0303T0900 0310T0900");
   RecurrenceSet two = Series("FREQ=DAILY");
   two.rules.push_back(two.rules[0]);
-  CHECK(EditThisAndFuture(two, {.at = I("2026-03-05T08:00:00Z")}).status().reason() == Reason::k_unsupported);
+  CHECK(EditThisAndFuture(two, {.at = I("2026-03-05T08:00:00Z")}).status().reason() ==
+        Reason::k_unsupported);
 }
 
 TEST_CASE("a preview counts from the instant on") {
@@ -112,20 +126,28 @@ TEST_CASE("a preview counts from the instant on") {
 }
 
 TEST_CASE("the form says what a rule says") {
-  RecurrenceForm form{.freq = FormFrequency::kMonthly, .interval = 2, .by_weekday = {"2nd tuesday", "last friday"},
-                      .until = *ParseDate("2026-12-31"), .exdates = {*ParseDate("2026-05-12")}};
+  RecurrenceForm form{.freq = FormFrequency::kMonthly,
+                      .interval = 2,
+                      .by_weekday = {"2nd tuesday", "last friday"},
+                      .until = *ParseDate("2026-12-31"),
+                      .exdates = {*ParseDate("2026-05-12")}};
   const RecurrenceSet set = *SetOfForm(form, M("20260310T090000"), *Zone::Find("Europe/Berlin"));
-  CHECK(FormatRule(set.rules[0]) == "FREQ=MONTHLY;INTERVAL=2;UNTIL=20261231T225959Z;BYDAY=-1FR,2TU");
+  CHECK(FormatRule(set.rules[0]) ==
+        "FREQ=MONTHLY;INTERVAL=2;UNTIL=20261231T225959Z;BYDAY=-1FR,2TU");
   CHECK(Happening(set, 4) == "0310T0900 0327T0900 0529T0900 0714T0900");
   const RecurrenceForm again = *FormOfSet(set);
   CHECK(again.until == form.until);
   CHECK(again.exdates == form.exdates);
   CHECK(again.by_weekday == std::vector<std::string>{"last friday", "2nd tuesday"});
   CHECK(FormOfSet(*SetOfForm(again, set.start, set.zone)).ok());
-  for (const RecurrenceForm& bad : std::vector<RecurrenceForm>{{.freq = FormFrequency::kWeekly}, {.freq = FormFrequency::kMonthly},
-                                    {.freq = FormFrequency::kYearly}, {.freq = FormFrequency::kDaily, .interval = 1000},
-                                    {.by_weekday = {"mon"}}, {.by_weekday = {"monday"}, .count = 1, .until = Date{20000}},
-                                    {.freq = FormFrequency::kMonthly, .by_monthday = {0}}}) {
+  for (const RecurrenceForm& bad :
+       std::vector<RecurrenceForm>{{.freq = FormFrequency::kWeekly},
+                                   {.freq = FormFrequency::kMonthly},
+                                   {.freq = FormFrequency::kYearly},
+                                   {.freq = FormFrequency::kDaily, .interval = 1000},
+                                   {.by_weekday = {"mon"}},
+                                   {.by_weekday = {"monday"}, .count = 1, .until = Date{20000}},
+                                   {.freq = FormFrequency::kMonthly, .by_monthday = {0}}}) {
     CHECK(SetOfForm(bad, M("20260310T090000"), nullptr).status().reason() == Reason::k_invalid);
   }
   CHECK(FormOfSet(Series("FREQ=DAILY;BYHOUR=9,17")).status().reason() == Reason::k_unsupported);

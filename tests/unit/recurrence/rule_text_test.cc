@@ -20,7 +20,8 @@ std::string Canonical(std::string_view text, Reading reading = Reading::kStrict)
 }
 
 TEST_CASE("a rule is read into its parts") {
-  const Rule rule = *ParseRule("FREQ=MONTHLY;INTERVAL=2;COUNT=10;BYDAY=MO,-1FR,2TU;BYMONTHDAY=-1,+5;WKST=SU");
+  const Rule rule =
+      *ParseRule("FREQ=MONTHLY;INTERVAL=2;COUNT=10;BYDAY=MO,-1FR,2TU;BYMONTHDAY=-1,+5;WKST=SU");
   CHECK(rule.frequency == Frequency::kMonthly);
   CHECK(rule.interval == 2);
   CHECK(rule.count == 10);
@@ -28,7 +29,8 @@ TEST_CASE("a rule is read into its parts") {
   CHECK(rule.by_day.nth == std::vector<NthWeekday>{{-1, Weekday::kFriday}, {2, Weekday::kTuesday}});
   CHECK(rule.by_month_day == NumberSet<-31, 31>{-1, 5});
   CHECK(rule.week_start == Weekday::kSunday);
-  const Rule lunar = *ParseRule("RSCALE=chinese;FREQ=YEARLY;BYMONTH=4L,5;SKIP=FORWARD;UNTIL=20300101T000000Z");
+  const Rule lunar =
+      *ParseRule("RSCALE=chinese;FREQ=YEARLY;BYMONTH=4L,5;SKIP=FORWARD;UNTIL=20300101T000000Z");
   CHECK(lunar.calendar == "CHINESE");
   CHECK(lunar.by_leap_month.Has(4));
   CHECK(lunar.by_month.Has(5));
@@ -38,18 +40,21 @@ TEST_CASE("a rule is read into its parts") {
 
 TEST_CASE("canonical text: fixed order, ascending, without defaults") {
   CHECK(Canonical("COUNT=3;INTERVAL=1;FREQ=DAILY;WKST=MO") == "FREQ=DAILY;COUNT=3");
-  CHECK(Canonical("FREQ=YEARLY;BYDAY=FR,MO,-1SU,20MO;BYMONTH=12,1") == "FREQ=YEARLY;BYDAY=MO,FR,-1SU,20MO;BYMONTH=1,12");
+  CHECK(Canonical("FREQ=YEARLY;BYDAY=FR,MO,-1SU,20MO;BYMONTH=12,1") ==
+        "FREQ=YEARLY;BYDAY=MO,FR,-1SU,20MO;BYMONTH=1,12");
   CHECK(Canonical("FREQ=DAILY;BYSECOND=60,0") == "FREQ=DAILY;BYSECOND=0,60");
-  CHECK(Canonical("FREQ=DAILY;INTERVAL=2147483647;COUNT=2147483647") == "FREQ=DAILY;INTERVAL=2147483647;COUNT=2147483647");
+  CHECK(Canonical("FREQ=DAILY;INTERVAL=2147483647;COUNT=2147483647") ==
+        "FREQ=DAILY;INTERVAL=2147483647;COUNT=2147483647");
 }
 
 TEST_CASE("the lenient reading forgives what leaves no doubt") {
-  for (const char* text : {"freq=weekly;byday=mo", "FREQ=WEEKLY;BYDAY=MO;", "RRULE:FREQ=WEEKLY;BYDAY=MO",
-                           "FREQ=WEEKLY;X-NOTE=1;BYDAY=MO"}) {
+  for (const char* text : {"freq=weekly;byday=mo", "FREQ=WEEKLY;BYDAY=MO;",
+                           "RRULE:FREQ=WEEKLY;BYDAY=MO", "FREQ=WEEKLY;X-NOTE=1;BYDAY=MO"}) {
     CHECK(Canonical(text) == "refused");
     CHECK_MESSAGE(Canonical(text, Reading::kLenient) == "FREQ=WEEKLY;BYDAY=MO", text);
   }
-  for (const char* text : {"FREQ=WEEKLY;;BYDAY=MO", "FREQ=WEEKLY;BYDAY=MO;;", " FREQ=WEEKLY", "FREQ=DAILY;BYHOUR=1, 2", ""}) {
+  for (const char* text : {"FREQ=WEEKLY;;BYDAY=MO", "FREQ=WEEKLY;BYDAY=MO;;", " FREQ=WEEKLY",
+                           "FREQ=DAILY;BYHOUR=1, 2", ""}) {
     CHECK_MESSAGE(Canonical(text, Reading::kLenient) == "refused", text);
   }
 }
@@ -100,8 +105,9 @@ TEST_CASE("moments in basic and extended form") {
   CHECK(*ParseMoment("20260302T090000Z") == *ParseMoment("2026-03-02T09:00:00Z"));
   CHECK(*ParseMoment("20161231T235960Z") == *ParseMoment("20161231T235959Z"));
   CHECK(FormatMoment(*ParseMoment("2026-03-02T09:00:07Z")) == "20260302T090007Z");
-  for (const char* text : {"", "2026", "20260230", "2026-3-02", "20260302Z", "20260302T09", "20260302T0900", "20260302T250000",
-                           "2026-03-02 09:00", "20260302T090000z", "2026-03-02T09:00:00+01:00", "99999999"}) {
+  for (const char* text : {"", "2026", "20260230", "2026-3-02", "20260302Z", "20260302T09",
+                           "20260302T0900", "20260302T250000", "2026-03-02 09:00",
+                           "20260302T090000z", "2026-03-02T09:00:00+01:00", "99999999"}) {
     CHECK_MESSAGE(!ParseMoment(text).ok(), text);
   }
   CHECK(ParseMoment("00000101").status().reason() == Reason::k_out_of_range);
@@ -111,7 +117,8 @@ TEST_CASE("lengths and periods") {
   CHECK(*ParseLength("P2W") == Length{14, 0});
   CHECK(*ParseLength("+P1DT2H3M4S") == Length{1, 7384});
   CHECK(*ParseLength("PT24H") == Length{0, 86400});
-  for (const char* text : {"", "P", "PT", "P1", "-P1D", "P1H", "PT1D", "P1W2D", "PT1S2M", "P1D2D", "PT1H1H", "P99999999999D", "1D"}) {
+  for (const char* text : {"", "P", "PT", "P1", "-P1D", "P1H", "PT1D", "P1W2D", "PT1S2M", "P1D2D",
+                           "PT1H1H", "P99999999999D", "1D"}) {
     CHECK_MESSAGE(!ParseLength(text).ok(), text);
   }
   CHECK(ParseExtraDate("20260302T090000Z/PT1H", nullptr)->length == Length{0, 3600});

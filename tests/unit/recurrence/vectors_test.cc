@@ -1,5 +1,5 @@
-// Replays the conformance cases in ../shared/vectors/recurrence, when that folder lies beside the project.
-// In contested rows `expect` is the literal reading of the RFC: those must match as well.
+// Replays the cases in tests/data/recurrence, and those in ../shared/vectors/recurrence, when that folder lies beside the
+// project. In contested rows `expect` is the literal reading of the RFC: those must match as well.
 #include <doctest/doctest.h>
 #include <zlib.h>
 
@@ -25,7 +25,8 @@ json Load(const fs::path& path) {
   REQUIRE(file != nullptr);
   std::string text;
   char buffer[1 << 16];
-  for (int n; (n = gzread(file, buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(n));
+  for (int n; (n = gzread(file, buffer, sizeof buffer)) > 0;)
+    text.append(buffer, static_cast<std::size_t>(n));
   gzclose(file);
   return json::parse(text);
 }
@@ -80,7 +81,9 @@ Result<Answer> Expand(const RecurrenceSet& set, std::size_t limit, ExpandWindow 
   return answer;
 }
 
-std::string Row(const json& row) { return TextOf(row.at("id")) + " " + TextOf(row.at("dtstart")) + " " + TextOf(row.at("rrule")); }
+std::string Row(const json& row) {
+  return TextOf(row.at("id")) + " " + TextOf(row.at("dtstart")) + " " + TextOf(row.at("rrule"));
+}
 
 void CheckSeek(const RecurrenceSet& set, const json& row) {
   const Result<Moment> seek = ParseMoment(TextOf(row.at("seek")));
@@ -120,12 +123,19 @@ bool Present() {
   return false;
 }
 
+TEST_CASE("the examples of the RFC and our own readings") {
+  const json cases = Cases(ROTA_SOURCE_DIR "/tests/data/recurrence/own.json");
+  for (const json& row : cases) CheckRow(row);
+}
+
 TEST_CASE("families") {
   if (!Present()) return;
   std::size_t rows = 0, contested = 0;
   for (const fs::directory_entry& file : fs::directory_iterator(kFolder)) {
     const std::string name = file.path().stem();
-    if (file.path().extension() != ".json" || name == "invalid" || name == "hostile" || name == "multi_rule") continue;
+    if (file.path().extension() != ".json" || name == "invalid" || name == "hostile" ||
+        name == "multi_rule")
+      continue;
     const json cases = Cases(file.path());
     for (const json& row : cases) {
       ++rows;
@@ -178,12 +188,14 @@ TEST_CASE("hostile rules end at once") {
   for (const json& row : cases) {
     const Result<RecurrenceSet> set = SetOf(row);
     REQUIRE_MESSAGE(set.ok(), Row(row));
-    const Date horizon = FromYearMonthDay({row.at("horizon_year_exclusive").get<std::int32_t>(), 1, 1});
+    const Date horizon =
+        FromYearMonthDay({row.at("horizon_year_exclusive").get<std::int32_t>(), 1, 1});
     const auto began = std::chrono::steady_clock::now();
     const Result<Answer> answer = Expand(*set, row.at("limit"), {.to = Midnight(horizon).s});
     const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - began;
     REQUIRE(answer.ok());
-    if (took.count() > row.at("budget_ms").get<double>()) {  // reported, not asserted: machines differ
+    if (took.count() >
+        row.at("budget_ms").get<double>()) {  // reported, not asserted: machines differ
       std::cout << "SLOW " << took.count() << " ms: " << Row(row) << "\n";
     }
     if (row.contains("expect")) {
@@ -203,17 +215,20 @@ TEST_CASE("random rules on which other engines agree") {
     if (!fs::exists(kFolder / name)) continue;
     const json file = Load(kFolder / name);
     const std::size_t limit = file.at("limit");
-    const Date horizon = FromYearMonthDay({file.at("max_year_exclusive").get<std::int32_t>(), 1, 1});
+    const Date horizon =
+        FromYearMonthDay({file.at("max_year_exclusive").get<std::int32_t>(), 1, 1});
     for (const json& row : file.at("cases")) {
       RecurrenceSet set;
       set.start = *ParseMoment(TextOf(row.at(1)));
       const Result<Rule> rule = ParseRule(TextOf(row.at(2)));
       REQUIRE_MESSAGE(rule.ok(), row.at(2));
       set.rules = {*rule};
-      const Result<std::vector<Start>> starts = StartsBetween(set, {.to = Midnight(horizon).s}, limit);
+      const Result<std::vector<Start>> starts =
+          StartsBetween(set, {.to = Midnight(horizon).s}, limit);
       REQUIRE(starts.ok());
       json local = json::array();
-      for (const Start& start : *starts) local.push_back(FormatMoment({start.local, set.start.form}));
+      for (const Start& start : *starts)
+        local.push_back(FormatMoment({start.local, set.start.form}));
       CHECK_MESSAGE(local == row.at(3), row.at(1) << " " << row.at(2));
     }
   }

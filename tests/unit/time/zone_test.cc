@@ -122,11 +122,30 @@ TEST_CASE("names that are no zone are unknown") {
            "", "Mars/Olympus", "../zoneinfo/UTC", "/usr/share/zoneinfo/UTC", "zone.tab", "zone1970.tab",
            "tzdata.zi", "leapseconds", "leap-seconds.list", "posixrules", "localtime", "Europe",
            "Europe/", "Europe//Berlin", "./UTC", "right/UTC", "posix/UTC", "europe/berlin", "UTC ",
-           std::string("UTC\0", 4), std::string(5000, 'a'), "Europe/Berlin/x", "W. Europe Standard Time"}) {
+           std::string("UTC\0", 4), std::string(5000, 'a'), "Europe/Berlin/x", "W. Europe Time", " "}) {
     CAPTURE(name);
     const Result<const Zone*> zone = Zone::Find(name);
     CHECK(zone.status().reason() == Reason::k_zone_unknown);
   }
+}
+
+TEST_CASE("the names that Windows uses are known and kept as given") {
+  const Result<const Zone*> zone = Zone::Find("W. Europe Standard Time");
+  REQUIRE(zone.ok());
+  CHECK((*zone)->name() == "W. Europe Standard Time");
+  CHECK((*zone)->canonical_name() == "Europe/Berlin");
+  CHECK((*Zone::Find("Eastern Standard Time"))->canonical_name() == "America/New_York");
+}
+
+TEST_CASE("a described zone changes as it says, and nonsense is refused") {
+  const auto zone = Zone::Describe("own", 3600, {{1000, 7200}, {2000, 3600}});
+  REQUIRE(zone.ok());
+  CHECK((*zone)->OffsetAt(999) == 3600);
+  CHECK((*zone)->OffsetAt(1000) == 7200);
+  CHECK((*zone)->OffsetAt(2000) == 3600);
+  CHECK((*zone)->ToInstant({1000 + 7200}) == 1000);
+  CHECK(Zone::Describe("own", 90000, {}).status().reason() == Reason::k_invalid);
+  CHECK(Zone::Describe("own", 0, {{2000, 60}, {1000, 0}}).status().reason() == Reason::k_invalid);
 }
 
 TEST_CASE("threads that ask together get one zone") {

@@ -169,7 +169,7 @@ export function declare(library: LibraryHandle) {
     rota_catalog_apply: library.func("rota_catalog_apply", "int32_t", [handle, "str", "size_t", koffi.pointer(rota_apply_options), outText, outHandle]) as KoffiFunc<
       (engine: Handle | null, catalog: string | null, catalog_len: number | bigint, options: ApplyOptions | null, out_report: Out<string>, out_error: Out<Handle>) => number
     >,
-    /** Writes one record of a kind: user, availability_profile, schedule, holiday_set, team, event_type, calendar_source, busy_block or time_off. */
+    /** Writes one record of a kind: user, profile, schedule, holiday_set, team, event_type, calendar_source, busy_block or time_off. */
     rota_record_put: library.func("rota_record_put", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
       (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
     >,
@@ -245,6 +245,10 @@ export function declare(library: LibraryHandle) {
     rota_scenario_evaluate: library.func("rota_scenario_evaluate", "int32_t", ["str", "size_t", outText, outHandle]) as KoffiFunc<
       (scenario: string | null, scenario_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
     >,
+    /** Lists the starts of a recurrence set (RFC 5545 and 7529), without a database. */
+    rota_recurrence_expand: library.func("rota_recurrence_expand", "int32_t", ["str", "size_t", outText, outHandle]) as KoffiFunc<
+      (request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
+    >,
     /** Takes a start for a while: it blocks like the booking it may become and runs out by the clock. */
     rota_booking_hold: library.func("rota_booking_hold", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
       (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
@@ -287,6 +291,10 @@ export function declare(library: LibraryHandle) {
     >,
     /** Why a booking has these hosts: the decision made last, with every candidate and what dropped them. */
     rota_booking_decision: library.func("rota_booking_decision", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
+      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
+    >,
+    /** Reads an outside calendar into busy blocks of its owner, in one transaction: new ones are added, changed ones replaced, and with mode `full` those that the text lacks archived. A faulty event never spoils the others; what was wrong is listed in `notes`. */
+    rota_calendar_import: library.func("rota_calendar_import", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
       (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
     >,
     /** Takes messages that are due: what bookings ask your program to send. A message that is neither acknowledged nor failed before its lease ends is due again. */

@@ -158,6 +158,13 @@ export interface BookingWindow {
   to?: Instant;
 }
 
+/** The starts of a recurrence set: dates or wall times as the rule says them, and the same as instants. */
+export interface Occurrences {
+  occurrences: string[];
+  /** Where a zone is known. */
+  utc?: Instant[];
+}
+
 /** The answer of each question, by its `op`. */
 export interface Answers {
   slots: { slots: SlotDocument[] };

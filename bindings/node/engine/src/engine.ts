@@ -39,6 +39,8 @@ import type {
   ConfirmCommand,
   Decision,
   HistoryEntry,
+  ImportCommand,
+  ImportReport,
   LeaseRequest,
   ListRequest,
   Message,
@@ -335,6 +337,16 @@ export class Engine implements AsyncDisposable {
   /** Why a booking has these hosts: the decision made last, with every candidate and what dropped them. */
   decision(booking: string, command: CommandHeader = {}): Promise<Decision> {
     return this.#ask(this.#abi.rota_booking_decision, { ...command, booking });
+  }
+
+  // ---- calendars -----------------------------------------------------------------------------------
+
+  /**
+   * Reads a person's outside calendar into busy blocks: new ones are added, changed ones replaced, vanished
+   * ones archived. What was wrong with single events is listed in `notes`.
+   */
+  importCalendar(command: ImportCommand): Promise<ImportReport> {
+    return this.#ask(this.#abi.rota_calendar_import, command);
   }
 
   // ---- messages ------------------------------------------------------------------------------------

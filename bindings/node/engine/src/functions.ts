@@ -1,11 +1,11 @@
 // What needs no database.
 import type { Out, Handle } from "./abi";
-import type { AnswerTo } from "./answers";
+import type { AnswerTo, Occurrences } from "./answers";
 import { call } from "./call";
 import { takeError } from "./error";
 import { toText } from "./json";
 import { library } from "./library";
-import type { Scenario } from "./records";
+import type { ExpandRequest, Scenario } from "./records";
 import type { ErrorCode, Reason } from "./reasons";
 import type { JsonText, JsonValue } from "./values";
 
@@ -24,6 +24,18 @@ export async function evaluate(scenario: object | JsonText): Promise<unknown> {
     throw takeError(abi, error);
   }
   return JSON.parse(answer[0]!) as unknown;
+}
+
+/** The starts of a recurrence set (RFC 5545), without a database: wall times and, in a zone, instants. */
+export async function expand(request: ExpandRequest): Promise<Occurrences> {
+  const abi = library();
+  const text = toText(request);
+  const answer: Out<string> = [null];
+  const error: Out<Handle> = [null];
+  if ((await call(abi.rota_recurrence_expand, text, Buffer.byteLength(text), answer, error)) !== 0) {
+    throw takeError(abi, error);
+  }
+  return JSON.parse(answer[0]!) as Occurrences;
 }
 
 /** The release of the native library: `"0.1.0"`. */

@@ -5,7 +5,7 @@
  */
 export { Engine, type ApplyOptions, type EngineOptions, type ListOptions } from "./engine";
 export { RotaError, type ErrorDocument, type Refusal } from "./error";
-export { evaluate, reasons, tzdbVersion, version } from "./functions";
+export { evaluate, expand, reasons, tzdbVersion, version } from "./functions";
 export { Slots, type Slot } from "./slots";
 export type { Booking } from "./answers";
 export type * from "./answers";

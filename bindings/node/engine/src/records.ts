@@ -3,7 +3,7 @@ import type { CivilDate, CivilTime, DayOfWeek, Instant, InstantInput, JsonValue,
 
 export type ActorKind = "system" | "admin" | "user" | "attendee" | "guest";
 export type ActorRole = "system" | "admin" | "leader" | "host" | "participant" | "attendee" | "guest";
-export type Alignment = "window" | "free" | "range" | "day" | "viewer";
+export type Alignment = "window" | "free" | "range" | "day" | "packed" | "viewer";
 export type AnswersSee = "attendee" | "staff";
 export type ApprovalDecision = "approved" | "rejected";
 export type AssignmentMethod = "round_robin" | "prioritized" | "least_busy" | "weighted" | "custom" | "fixed" | "manual_direct" | "manual_drag" | "reassign_auto" | "import";
@@ -15,12 +15,16 @@ export type BookingSource = "public" | "staff" | "api" | "phone" | "import";
 export type BookingStatus = "hold" | "pending" | "confirmed" | "completed" | "no_show" | "cancelled" | "rejected" | "expired";
 export type BufferMode = "sum" | "max";
 export type BusyStatus = "confirmed" | "tentative" | "cancelled" | "declined";
+export type CalendarFormat = "ics";
 export type CalendarKind = "ics" | "google" | "microsoft" | "caldav" | "other";
+export type CalendarMethod = "publish" | "request" | "cancel";
 export type CancelReason = "customer_cancelled" | "host_cancelled" | "no_show" | "rescheduled" | "other";
 export type CriterionBasis = "count" | "minutes" | "created" | "start";
 export type CriterionInterval = "day" | "week" | "month" | "quarter" | "none";
 export type CriterionMode = "prefer" | "require";
 export type CriterionName = "same_host" | "apportion" | "weight" | "priority" | "fewest" | "least_recent" | "member_order" | "seeded";
+export type ExportKind = "booking" | "user" | "team";
+export type FormFrequency = "daily" | "weekly" | "monthly" | "yearly";
 export type HorizonFrom = "now" | "start";
 export type LimitPeriod = "day" | "week" | "month" | "year";
 export type LimitScope = "event_type" | "host" | "user" | "team" | "attendee";
@@ -44,7 +48,9 @@ export type ReminderRecipient = "attendee" | "host" | "all";
 export type RuleOverride = "grid" | "notice" | "window" | "limit" | "schedule" | "first_n" | "lead_threshold" | "time_off" | "holiday" | "calendar";
 export type ScheduleMode = "intersect" | "replace";
 export type Scheduling = "individual" | "collective" | "round_robin";
+export type SkippedTime = "shift" | "skip";
 export type SlotInclude = "free" | "lattice";
+export type SyncMode = "full" | "incremental";
 export type TimeOffKind = "vacation" | "sick" | "personal" | "official" | "maintenance" | "other";
 export type TimeOffStatus = "requested" | "approved" | "rejected" | "cancelled";
 export type Transparency = "busy" | "out_of_office" | "tentative" | "free";
@@ -636,12 +642,21 @@ export interface ScheduleInput extends RecordHeaderInput {
 
 /** Weekly working hours. Overlapping and touching rules merge. */
 export interface ScheduleRule {
-  /** Weekdays on which the hours start. */
-  days: DayOfWeek[];
-  /** Opening time on the wall, before 24:00. */
-  start: CivilTime;
-  /** Closing time, after `start`; past 24:00 it lies on the next date. */
-  end: CivilTime;
+  /** Weekdays on which the hours start. One of `days` and `rrule` is given. */
+  days?: DayOfWeek[];
+  /**
+   * Opening time on the wall, before 24:00. With `rrule` only where `dtstart` is a date. When
+   * absent: `"00:00"`.
+   */
+  start?: CivilTime;
+  /** Closing time, after `start`; past 24:00 it lies on the next date. When absent: `"00:00"`. */
+  end?: CivilTime;
+  /** Recurrence rule (RFC 5545, 7529) in place of `days`; read on the wall of the schedule. */
+  rrule?: string;
+  /** First start of `rrule`: a wall time, or a date. */
+  dtstart?: string;
+  /** Length of each occurrence of `rrule` in elapsed minutes; where `dtstart` is a wall time. */
+  duration_min?: number;
   /** First date on which the hours start, inclusive. */
   valid_from?: CivilDate;
   /** Last date on which the hours start, inclusive. */
@@ -653,14 +668,20 @@ export interface ScheduleRule {
  * override.
  */
 export interface ScheduleBreak {
-  /** Weekdays on which the break starts. One of `days` and `date` is given. */
+  /** Weekdays on which the break starts. One of `days`, `date` and `rrule` is given. */
   days?: DayOfWeek[];
-  /** The one date. One of `days` and `date` is given. */
+  /** The one date. */
   date?: CivilDate;
-  /** Start of the break on the wall, before 24:00. */
-  start: CivilTime;
-  /** End of the break; past 24:00 it lies on the next date. */
-  end: CivilTime;
+  /** Start of the break on the wall, before 24:00. When absent: `"00:00"`. */
+  start?: CivilTime;
+  /** End of the break; past 24:00 it lies on the next date. When absent: `"00:00"`. */
+  end?: CivilTime;
+  /** Recurrence rule, as in a rule; treated as a weekly break is. */
+  rrule?: string;
+  /** First start of `rrule`: a wall time, or a date. */
+  dtstart?: string;
+  /** Length of each occurrence of `rrule` in elapsed minutes. */
+  duration_min?: number;
   /** Weekly breaks: first date, inclusive. */
   valid_from?: CivilDate;
   /** Weekly breaks: last date, inclusive. */
@@ -752,7 +773,14 @@ export interface HolidaySetInput extends RecordHeaderInput {
 /** One date of a holiday set. */
 export interface Holiday {
   /** The date, as read by the schedule it closes. */
-  date: CivilDate;
+  date?: CivilDate;
+  /**
+   * Recurrence rule in place of `date`, also of other calendars (RSCALE, RFC 7529); kept from 1990
+   * to 2100.
+   */
+  rrule?: string;
+  /** First date of `rrule`. */
+  dtstart?: string;
   /** Display name. */
   name?: string;
   /** false: shown, takes no hours away. When absent: `true`. */
@@ -1197,8 +1225,8 @@ export interface HostRow {
   /** The host; once per event type. */
   user: string;
   /**
-   * Takes part in every booking, beside the one who is chosen. When absent: true when `scheduling`
-   * is collective, else false.
+   * Takes part in every booking, beside the one who is chosen. A `collective` needs everybody,
+   * whatever this says. When absent: false.
    */
   fixed?: boolean;
   /**
@@ -1973,6 +2001,22 @@ export interface Actor {
   id?: string;
 }
 
+/** A stretch in which nobody can be booked. */
+export interface ClosedTime {
+  /** First instant, or first date of the grid zone. */
+  start: CivilDate | InstantInput;
+  /** Instant after the last, or date after the last. */
+  end: CivilDate | InstantInput;
+}
+
+/** What the host program knows about the moment and the database does not. */
+export interface Facts {
+  /** Busy time, considered as if it were stored. */
+  busy?: readonly BusyBlockInput[];
+  /** Time in which nobody can be booked. */
+  closed?: readonly ClosedTime[];
+}
+
 /** A question about free time. */
 export interface Query {
   /**
@@ -2041,6 +2085,8 @@ export interface BookCommand {
   idempotency_key?: string;
   /** Refuse with `version_conflict` unless the booking has this version. */
   if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
   /** Id of the new booking. When absent: made, ordered by time. */
   id?: string;
   /** The host program's own key. */
@@ -2096,6 +2142,8 @@ export interface ConfirmCommand {
   idempotency_key?: string;
   /** Refuse with `version_conflict` unless the booking has this version. */
   if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
   /** The hold. */
   booking: string;
   /** Who comes. When absent: as the hold says. */
@@ -2123,6 +2171,8 @@ export interface CancelCommand {
   idempotency_key?: string;
   /** Refuse with `version_conflict` unless the booking has this version. */
   if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
   /** Which one. */
   booking: string;
   /** Why. When absent: by the actor's role. */
@@ -2149,6 +2199,8 @@ export interface MoveCommand {
   idempotency_key?: string;
   /** Refuse with `version_conflict` unless the booking has this version. */
   if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
   /** Which one. */
   booking: string;
   /** New start. When absent: unchanged. */
@@ -2186,10 +2238,244 @@ export interface StatusCommand {
   idempotency_key?: string;
   /** Refuse with `version_conflict` unless the booking has this version. */
   if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
   /** Which one. */
   booking: string;
   /** In words. */
   note?: string;
+}
+
+/**
+ * Reads an outside calendar into busy blocks of its owner: new ones are added, changed ones
+ * replaced, and with mode `full` those that vanished archived.
+ */
+export interface ImportCommand {
+  /** In which organization. When absent: the only one of the database. */
+  organization?: string;
+  /** Who acts. When absent: the engine's default actor. */
+  actor?: Actor;
+  /** When, for tests and replays. When absent: the system clock. */
+  now?: InstantInput;
+  /**
+   * A repeated command with this key and the same content answers the first answer; with other
+   * content `idempotency_conflict`. Kept for at least 24 hours.
+   */
+  idempotency_key?: string;
+  /** Refuse with `version_conflict` unless the booking has this version. */
+  if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
+  /** Calendar source it belongs to. When absent: one that is made for `user`. */
+  source?: string;
+  /** Whose calendar it is. When absent: the source's owner. */
+  user?: string;
+  /** How the text is written. When absent: `"ics"`. */
+  format?: CalendarFormat;
+  /**
+   * Whether the text is the whole calendar or only what changed since the last reading. When
+   * absent: `"full"`.
+   */
+  mode?: SyncMode;
+  /** The calendar. */
+  text: string;
+  /** Only what ends after this instant. When absent: a day before now. */
+  from?: InstantInput;
+  /** Only what starts before this instant. When absent: 400 days after now. */
+  to?: InstantInput;
+  /** Answer the report with the blocks, write nothing. When absent: `false`. */
+  dry_run?: boolean;
+}
+
+/** Something in a calendar that was wrong or was read with a guess. */
+export interface ImportNote {
+  /** Line of the text, from 1; 0 when it has none. When absent: `0`. */
+  line?: number;
+  /** The event concerned. */
+  uid?: string;
+  /** What is wrong, as one word: `zone_unknown`, `truncated` ... */
+  rule?: string;
+  /** The same in one English sentence. */
+  message?: string;
+  /** The event could not be kept. When absent: `false`. */
+  dropped?: boolean;
+}
+
+/** What an import did, or with `dry_run` would do. */
+export interface ImportReport {
+  /** The calendar source. */
+  source?: string;
+  /** Events in the text. When absent: `0`. */
+  events: number;
+  /** Blocks that are new. When absent: `0`. */
+  added: number;
+  /** Blocks with new content. When absent: `0`. */
+  changed: number;
+  /** Blocks that the text no longer has. When absent: `0`. */
+  removed: number;
+  /** Blocks that were there as they are. When absent: `0`. */
+  unchanged: number;
+  /** Events that could not be kept; `notes` says why. When absent: `0`. */
+  skipped: number;
+  /** What was wrong or guessed, in the order of the text. */
+  notes?: ImportNote[];
+  /** What would be there; with `dry_run` only. */
+  blocks?: BusyBlock[];
+}
+
+/** What an import did, or with `dry_run` would do. */
+export interface ImportReportInput {
+  /** The calendar source. */
+  source?: string;
+  /** Events in the text. When absent: `0`. */
+  events?: number;
+  /** Blocks that are new. When absent: `0`. */
+  added?: number;
+  /** Blocks with new content. When absent: `0`. */
+  changed?: number;
+  /** Blocks that the text no longer has. When absent: `0`. */
+  removed?: number;
+  /** Blocks that were there as they are. When absent: `0`. */
+  unchanged?: number;
+  /** Events that could not be kept; `notes` says why. When absent: `0`. */
+  skipped?: number;
+  /** What was wrong or guessed, in the order of the text. */
+  notes?: readonly ImportNote[];
+  /** What would be there; with `dry_run` only. */
+  blocks?: readonly BusyBlockInput[];
+}
+
+/** Asks for a calendar that other programs read (RFC 5545). */
+export interface ExportQuery {
+  /** Whose: one `booking`, or all bookings of a `user` as host or of a `team`. */
+  kind: ExportKind;
+  /** Id of that record. */
+  id: string;
+  /**
+   * Bookings that start then or later; a date is one of the organization's zone. Not for one
+   * booking. When absent: a month ago.
+   */
+  from?: CivilDate | Instant;
+  /**
+   * Bookings that start before this instant, or on this date at the latest. When absent: a year
+   * ahead.
+   */
+  to?: CivilDate | Instant;
+  /**
+   * What the reader is to do: show it, answer an invitation, or take it out (RFC 5546). When
+   * absent: `publish`; of one booking for staff `request`, and `cancel` once it is off.
+   */
+  method?: CalendarMethod;
+}
+
+/** Asks for a calendar that other programs read (RFC 5545). */
+export interface ExportQueryInput {
+  /** Whose: one `booking`, or all bookings of a `user` as host or of a `team`. */
+  kind: ExportKind;
+  /** Id of that record. */
+  id: string;
+  /**
+   * Bookings that start then or later; a date is one of the organization's zone. Not for one
+   * booking. When absent: a month ago.
+   */
+  from?: CivilDate | InstantInput;
+  /**
+   * Bookings that start before this instant, or on this date at the latest. When absent: a year
+   * ahead.
+   */
+  to?: CivilDate | InstantInput;
+  /**
+   * What the reader is to do: show it, answer an invitation, or take it out (RFC 5546). When
+   * absent: `publish`; of one booking for staff `request`, and `cancel` once it is off.
+   */
+  method?: CalendarMethod;
+}
+
+/** A recurrence as people fill it in, beside the text of a rule. */
+export interface RecurrenceForm {
+  /**
+   * How often. weekly needs `by_weekday`, monthly `by_monthday` or `by_weekday`, yearly `by_month`.
+   */
+  freq: FormFrequency;
+  /** Every how many days, weeks, months or years. When absent: `1`. */
+  interval?: number;
+  /** `monday`, `2nd tuesday`, `last friday`, `2nd last friday`. */
+  by_weekday?: string[];
+  /** Days of the month, from its end when negative. */
+  by_monthday?: number[];
+  /** Months, January is 1. */
+  by_month?: number[];
+  /** How many times in all. When absent: no end, or `until`. */
+  count?: number;
+  /** Last date, inclusive, on the wall of the series. When absent: no end, or `count`. */
+  until?: CivilDate;
+  /** Dates without an occurrence. */
+  exdates?: CivilDate[];
+}
+
+/** A recurrence as people fill it in, beside the text of a rule. */
+export interface RecurrenceFormInput {
+  /**
+   * How often. weekly needs `by_weekday`, monthly `by_monthday` or `by_weekday`, yearly `by_month`.
+   */
+  freq: FormFrequency;
+  /** Every how many days, weeks, months or years. When absent: `1`. */
+  interval?: number;
+  /** `monday`, `2nd tuesday`, `last friday`, `2nd last friday`. */
+  by_weekday?: readonly string[];
+  /** Days of the month, from its end when negative. */
+  by_monthday?: readonly number[];
+  /** Months, January is 1. */
+  by_month?: readonly number[];
+  /** How many times in all. When absent: no end, or `until`. */
+  count?: number;
+  /** Last date, inclusive, on the wall of the series. When absent: no end, or `count`. */
+  until?: CivilDate;
+  /** Dates without an occurrence. */
+  exdates?: readonly CivilDate[];
+}
+
+/**
+ * A recurrence set to expand. Dates and times are those of iCalendar, in basic or extended form.
+ */
+export interface ExpandRequest {
+  /** First start: a date, a wall time of `tzid`, or with Z a time of UTC. */
+  dtstart: string;
+  /** IANA zone of the wall times. null or absent: floating, there are no instants. */
+  tzid?: string;
+  /** The rule (RFC 5545, 7529). */
+  rrule?: string;
+  /** Several rules; the set is their union. */
+  rrules?: readonly string[];
+  /** A rule whose starts are taken away (RFC 2445). */
+  exrule?: string;
+  /** Several such rules. */
+  exrules?: readonly string[];
+  /** Further starts; of a period, its start. */
+  rdate?: readonly string[];
+  /** Starts, or whole dates, that are taken away. */
+  exdate?: readonly string[];
+  /** At most so many starts. When absent: all, up to a million. */
+  limit?: number;
+  /** Inclusive: a wall time of `tzid`, or with Z an instant. */
+  from?: string;
+  /** Exclusive: a wall time of `tzid`, or with Z an instant. */
+  to?: string;
+  /**
+   * true: rules exactly as the RFC writes them. false: lower case and a last `;` are read as well.
+   * When absent: `false`.
+   */
+  strict?: boolean;
+  /**
+   * true: the set begins with `dtstart` even where no rule gives it, as in a calendar component.
+   * When absent: `false`.
+   */
+  includes_start?: boolean;
+  /**
+   * A local time that the zone skips: `shift` by the length of the gap, or `skip`, not counted.
+   * When absent: `"shift"`.
+   */
+  skipped?: SkippedTime;
 }
 
 /**
@@ -2251,6 +2537,8 @@ export interface CommandHeader {
   idempotency_key?: string;
   /** Refuse with `version_conflict` unless the booking has this version. */
   if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
 }
 
 /** A query to a database. */
@@ -2259,6 +2547,8 @@ export interface AskedQuery {
   organization?: string;
   /** When, for tests and replays. When absent: the system clock. */
   now?: InstantInput;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
   /**
    * What is asked: the free starts, a verdict on one start, the reasons for it, who would take it,
    * the dates with free starts, the next free start, the state of limits, the booking window. When
@@ -2314,6 +2604,8 @@ export interface ListRequest {
   idempotency_key?: string;
   /** Refuse with `version_conflict` unless the booking has this version. */
   if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
   /** Kind of the records. */
   kind: string;
   /** `next_cursor` of the page before. When absent: the first page. */
@@ -2347,6 +2639,8 @@ export interface LeaseRequest {
   idempotency_key?: string;
   /** Refuse with `version_conflict` unless the booking has this version. */
   if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
   /** Name of the worker. */
   owner: string;
   /** How long they are held, in seconds. When absent: `60`. */
@@ -2370,6 +2664,8 @@ export interface ChangesRequest {
   idempotency_key?: string;
   /** Refuse with `version_conflict` unless the booking has this version. */
   if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
   /** `next_revision` of the answer before. When absent: `0`. */
   since?: number;
   /** At most so many. When absent: `1000`. */

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import * as path from "node:path";
 import test from "node:test";
-import { Engine, evaluate, reasons, tzdbVersion, version } from "@rota/engine";
+import { Engine, evaluate, expand, reasons, tzdbVersion, version } from "@rota/engine";
 import { folder, kim, now, portal, readJson, root, week } from "./support.mjs";
 
 const command = { event_type: "support-call", attendees: [kim], now };
@@ -33,6 +33,30 @@ test("a hold becomes a booking, is moved and cancelled", async (t) => {
   for (const booking of [held, confirmed, moved, wouldMove, cancelled]) {
     assert.ok(booking.end && booking.zone && booking.duration_min && booking.id);
   }
+});
+
+test("a person's calendar elsewhere closes their time", async (t) => {
+  const engine = await portal(t);
+  const slots = await engine.slots(week);
+  const { start, end, hosts } = slots.at(0);
+  const stamp = (date) => date.toISOString().replace(/[-:]|\.000/g, "");
+  const text = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:dentist", `DTSTART:${stamp(start)}`, `DTEND:${stamp(end)}`,
+    "END:VEVENT", "END:VCALENDAR", ""].join("\r\n");
+  const report = await engine.importCalendar({ user: hosts[0], text, now });
+  assert.equal(report.added, 1);
+  assert.equal((await engine.importCalendar({ user: hosts[0], text, now })).unchanged, 1);
+  const again = await engine.slots(week);
+  const first = [...again].find((slot) => slot.start.getTime() === start.getTime());
+  assert.ok(!first?.hosts.includes(hosts[0]));
+  const faulty = text.replace("DTSTART", "X-START");
+  const { notes, skipped } = await engine.importCalendar({ user: hosts[0], text: faulty, dry_run: true, now });
+  assert.deepEqual([notes[0].rule, skipped], ["dtstart_missing", 1]);
+});
+
+test("a recurrence is expanded without a database", async () => {
+  const daily = { dtstart: "2026-03-28T09:00:00", tzid: "Europe/Berlin", rrule: "FREQ=DAILY;COUNT=2" };
+  assert.deepEqual((await expand(daily)).utc, ["2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z"]);
+  await assert.rejects(expand({ ...daily, rrule: "FREQ=OFTEN" }), { reason: "invalid" });
 });
 
 test("requests are approved and rejected, bookings completed and missed", async (t) => {

@@ -1,0 +1,79 @@
+// rota import-ics.
+#include <iostream>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "examples/cli/shell.h"
+#include "rota/codec/record_json.h"
+
+namespace rota::cli {
+namespace {
+
+struct Args {
+  Common common;
+  ImportCommand command;
+  std::string feed, from, to;
+  bool incremental = false;
+};
+
+Status ReadEdge(const std::string& text, const char* option, std::optional<Instant>* edge) {
+  if (text.empty()) return {};
+  Result<Instant> instant = ParseInstant(text.size() == 10 ? text + "T00:00:00Z" : text);
+  if (!instant.ok()) return Status(instant.status()).At(option);
+  *edge = *instant;
+  return {};
+}
+
+Result<ImportReport> Import(Args& args) {
+  ROTA_ASSIGN(Engine engine, Open(args.common));
+  ROTA_ASSIGN(args.command.command, HeaderOf(args.common));
+  ROTA_TRY(ReadEdge(args.from, "--from", &args.command.from));
+  ROTA_TRY(ReadEdge(args.to, "--to", &args.command.to));
+  ROTA_ASSIGN(args.command.text, ReadFile(args.feed));
+  if (args.incremental) args.command.mode = SyncMode::kIncremental;
+  if (!args.common.json || args.command.dry_run) return engine.ImportCalendar(args.command);
+  // Programs are told the blocks as well.
+  ImportCommand look = args.command;
+  look.dry_run = true;
+  ROTA_ASSIGN(const ImportReport seen, engine.ImportCalendar(look));
+  ROTA_ASSIGN(ImportReport report, engine.ImportCalendar(args.command));
+  report.blocks = seen.blocks;
+  return report;
+}
+
+int Show(const ImportReport& report, const Args& args) {
+  if (args.common.json) return PrintJson(WriteRecord(report, See::kAdmin));
+  for (const ImportNote& note : report.notes) {
+    fmt::print("{}:{}: {}{}\n", args.feed, note.line, note.message, note.dropped ? " (left out)" : "");
+  }
+  if (args.command.dry_run) {
+    fmt::print("{} events give {} busy blocks; nothing was written.\n", report.events, report.blocks.size());
+  } else {
+    fmt::print("{}: {} events; {} blocks added, {} changed, {} removed, {} as they were, {} events left out.\n",
+               report.source, report.events, report.added, report.changed, report.removed, report.unchanged,
+               report.skipped);
+  }
+  return kDone;
+}
+
+}  // namespace
+
+void AddCalendarCommands(CLI::App* app, int* exit_code) {
+  auto args = std::make_shared<Args>();
+  CLI::App* verb = app->add_subcommand("import-ics", "read a calendar's busy time for a person");
+  AddFile(verb, &args->common);
+  verb->add_option("FEED", args->feed, "iCalendar file; - reads standard input")->required();
+  verb->add_option("--user", args->command.user, "whose calendar it is");
+  verb->add_option("--source", args->command.source, "calendar source it belongs to; by default one for the user");
+  verb->add_option("--from", args->from, "date or instant: only what ends after it; by default yesterday");
+  verb->add_option("--to", args->to, "date or instant: only what starts before it; by default in 400 days");
+  verb->add_flag("--incremental", args->incremental, "the feed is what changed; other blocks stay");
+  verb->add_flag("--dry-run", args->command.dry_run, "say what would be there, write nothing");
+  verb->callback([=] {
+    const Result<ImportReport> report = Import(*args);
+    *exit_code = report.ok() ? Show(*report, *args) : Fail(report.status(), args->common);
+  });
+}
+
+}  // namespace rota::cli

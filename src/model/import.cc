@@ -1,0 +1,65 @@
+#include "rota/model/import.h"
+
+#include "src/model/command_header.h"
+
+namespace rota {
+
+template <>
+struct Listing<ImportCommand> {
+  static constexpr std::string_view kName = "import_command";
+  static constexpr std::string_view kDoc =
+      "Reads an outside calendar into busy blocks of its owner: new ones are added, changed ones "
+      "replaced, and with mode `full` those that vanished archived.";
+  static constexpr FieldSpec kFields[] = {
+      Flattened<&ImportCommand::command>(),
+      Field<&ImportCommand::source>("Calendar source it belongs to.")
+          .Refers("calendar_source").Otherwise("one that is made for `user`"),
+      Field<&ImportCommand::user>("Whose calendar it is.")
+          .Refers("user").Otherwise("the source's owner"),
+      Field<&ImportCommand::format>("How the text is written."),
+      Field<&ImportCommand::mode>(
+          "Whether the text is the whole calendar or only what changed since the last reading."),
+      Field<&ImportCommand::text>("The calendar.").Required().MaxBytes(64u << 20).Pii(),
+      InstantField<&ImportCommand::from>("Only what ends after this instant.")
+          .Otherwise("a day before now"),
+      InstantField<&ImportCommand::to>("Only what starts before this instant.")
+          .Otherwise("400 days after now"),
+      Field<&ImportCommand::dry_run>("Answer the report with the blocks, write nothing."),
+  };
+};
+ROTA_DESCRIBE(ImportCommand)
+
+template <>
+struct Listing<ImportNote> {
+  static constexpr std::string_view kName = "import_note";
+  static constexpr std::string_view kDoc =
+      "Something in a calendar that was wrong or was read with a guess.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ImportNote::line>("Line of the text, from 1; 0 when it has none."),
+      Field<&ImportNote::uid>("The event concerned.").MaxBytes(255),
+      Field<&ImportNote::rule>("What is wrong, as one word: `zone_unknown`, `truncated` ...").MaxBytes(40),
+      Field<&ImportNote::message>("The same in one English sentence.").MaxBytes(500),
+      Field<&ImportNote::dropped>("The event could not be kept."),
+  };
+};
+ROTA_DESCRIBE(ImportNote)
+
+template <>
+struct Listing<ImportReport> {
+  static constexpr std::string_view kName = "import_report";
+  static constexpr std::string_view kDoc = "What an import did, or with `dry_run` would do.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ImportReport::source>("The calendar source.").Refers("calendar_source"),
+      Field<&ImportReport::events>("Events in the text.").Always(),
+      Field<&ImportReport::added>("Blocks that are new.").Always(),
+      Field<&ImportReport::changed>("Blocks with new content.").Always(),
+      Field<&ImportReport::removed>("Blocks that the text no longer has.").Always(),
+      Field<&ImportReport::unchanged>("Blocks that were there as they are.").Always(),
+      Field<&ImportReport::skipped>("Events that could not be kept; `notes` says why.").Always(),
+      Field<&ImportReport::notes>("What was wrong or guessed, in the order of the text."),
+      Field<&ImportReport::blocks>("What would be there; with `dry_run` only."),
+  };
+};
+ROTA_DESCRIBE(ImportReport)
+
+}  // namespace rota
