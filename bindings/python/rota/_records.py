@@ -2492,7 +2492,8 @@ class Series(Record):
         written_until: Of a rule without end: every occurrence that starts before is written.
             Written by the engine.
         split_from: Series that this one goes on from. Written by the engine.
-        split_at: Occurrence of that series with which this one begins. Written by the engine.
+        split_recurrence_id: Occurrence of that series with which this one begins. Written by the
+            engine.
         left_out: Occurrences that were not booked. Written by the engine.
         template: What each occurrence is booked with.
     """
@@ -2518,7 +2519,7 @@ class Series(Record):
     status: SeriesStatus
     written_until: dt.datetime | None
     split_from: str
-    split_at: dt.datetime | None
+    split_recurrence_id: dt.datetime | None
     left_out: list[LeftOut]
     template: BookCommand
 
@@ -2546,7 +2547,7 @@ class Series(Record):
         status: SeriesStatus = "active",
         written_until: dt.datetime | None = None,
         split_from: str = "",
-        split_at: dt.datetime | None = None,
+        split_recurrence_id: dt.datetime | None = None,
         left_out: Iterable[LeftOut] = (),
         template: BookCommand | None = None,
     ) -> None:
@@ -2571,7 +2572,7 @@ class Series(Record):
         self.status = status
         self.written_until = written_until
         self.split_from = split_from
-        self.split_at = split_at
+        self.split_recurrence_id = split_recurrence_id
         self.left_out = as_list(left_out)
         self.template = BookCommand() if template is None else template
 

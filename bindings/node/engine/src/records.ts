@@ -1884,7 +1884,7 @@ export interface Series extends RecordHeader {
   /** Series that this one goes on from. */
   split_from?: string;
   /** Occurrence of that series with which this one begins. */
-  split_at?: LocalTime;
+  split_recurrence_id?: LocalTime;
   /** Occurrences that were not booked. */
   left_out?: LeftOut[];
   /**
@@ -1941,7 +1941,7 @@ export interface SeriesInput extends RecordHeaderInput {
    * Occurrence of that series with which this one begins. Written by the engine: leave it out or as
    * it was read.
    */
-  split_at?: LocalTime;
+  split_recurrence_id?: LocalTime;
   /** Occurrences that were not booked. Written by the engine: leave it out or as it was read. */
   left_out?: readonly LeftOut[];
   /**
