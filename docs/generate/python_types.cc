@@ -126,7 +126,11 @@ Member MemberOf(const RecordDescriptor& d, const FieldDescriptor& field,
   const std::string or_none =
       shape.convert.empty() ? given : fmt::format("None if {} is None else {}", member.name, given);
   member.assign = given;
-  if (field.flags.required) return member;
+  // A part that cannot be made from nothing has to be given.
+  const bool part = kind == Kind::kRecord && !field.type->optional;
+  const bool bare = part && std::any_of(field.type->record().fields.begin(), field.type->record().fields.end(),
+                                        [](const FieldDescriptor& f) { return f.flags.required; });
+  if (field.flags.required || bare) return member;
   member.standard = "None";
   member.parameter += " | None";
   if (field.type->optional) {

@@ -59,7 +59,7 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
         lambda: engine.cancel_series("s"),
         lambda: engine.move_series("s"),
         lambda: engine.extend_series("s"),
-        lambda: engine.export_calendar(rota.ExportQuery(id="b")),
+        lambda: engine.export_calendar(rota.ExportQuery(kind="booking", id="b")),
         lambda: engine.import_calendar("x", user="ana"),
         lambda: engine.booking("b"),
         lambda: engine.decision("b"),
@@ -346,8 +346,8 @@ def test_changes_feed_caches(engine: rota.Engine) -> None:
 
 def test_tick_writes_down_what_ran_out(engine: rota.Engine) -> None:
     engine.hold("call", NINE, hold_s=60, now=NOW)
-    assert engine.tick(now=NOW) == (0, 0)
-    assert engine.tick(now=NOW + dt.timedelta(minutes=2)) == rota.TickReport(1, 0)
+    assert engine.tick(now=NOW) == (0, 0, 0)
+    assert engine.tick(now=NOW + dt.timedelta(minutes=2)) == rota.TickReport(1, 0, 0)
 
 
 def test_a_backup_is_a_database(tmp_path: pathlib.Path, database: str) -> None:

@@ -156,8 +156,10 @@ SHAPED = {
     "start": "09:00",
     "end": "17:00",
     "time": "09:00",
-    "local_start": dt.datetime(2030, 1, 7, 9),
 }
+
+
+ON_THE_WALL = ("local_start", "recurrence_id", "dtstart", "split_recurrence_id")
 
 
 def full(cls: type[rota.Record], depth: int = 0) -> rota.Record:
@@ -168,6 +170,8 @@ def full(cls: type[rota.Record], depth: int = 0) -> rota.Record:
         hint = hints[field.name]
         timed = field.name in ("start", "end") and hint not in (str, str | None)
         fields[field.name] = SHAPED[field.name] if field.name in SHAPED and not timed else sample(hint, depth)
+        if field.name in ON_THE_WALL and hint in (dt.datetime, dt.datetime | None):
+            fields[field.name] = dt.datetime(2030, 1, 7, 9)
         if field.name in ("number", "version", "event_type_version"):
             fields[field.name] = 4
     return cls(**fields)

@@ -110,6 +110,7 @@ class TickReport(NamedTuple):
 
     holds_expired: int
     requests_expired: int
+    series_extended: int
 
 
 class VerifyReport(NamedTuple):

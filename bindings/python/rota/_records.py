@@ -2528,6 +2528,7 @@ class Series(Record):
         *,
         event_type: str,
         dtstart: dt.datetime,
+        template: BookCommand,
         id: str = "",
         external_ref: str = "",
         number: int = 0,
@@ -2549,7 +2550,6 @@ class Series(Record):
         split_from: str = "",
         split_recurrence_id: dt.datetime | None = None,
         left_out: Iterable[LeftOut] = (),
-        template: BookCommand | None = None,
     ) -> None:
         self.id = id
         self.external_ref = external_ref
@@ -2574,7 +2574,7 @@ class Series(Record):
         self.split_from = split_from
         self.split_recurrence_id = split_recurrence_id
         self.left_out = as_list(left_out)
-        self.template = BookCommand() if template is None else template
+        self.template = template
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4026,11 +4026,11 @@ class SeriesReport(Record):
     def __init__(
         self,
         *,
-        series: Series | None = None,
+        series: Series,
         written: bool = False,
         occurrences: Iterable[OccurrenceVerdict] = (),
     ) -> None:
-        self.series = Series() if series is None else series
+        self.series = series
         self.written = written
         self.occurrences = as_list(occurrences)
 

@@ -307,7 +307,7 @@ py::tuple Changes(const Handle& handle, std::int64_t since, std::int32_t limit,
 py::tuple Tick(const Handle& handle, const py::object& command) {
   const auto header = Read<CommandHeader>(command);
   const TickReport report = handle.Run([&](rota::Engine& e) { return e.Tick(header); });
-  return py::make_tuple(report.holds_expired, report.requests_expired);
+  return py::make_tuple(report.holds_expired, report.requests_expired, report.series_extended);
 }
 
 py::tuple Verify(const Handle& handle, const py::object& command) {

@@ -88,6 +88,7 @@ export interface ChangeFeed {
 export interface TickReport {
   holds_expired: number;
   requests_expired: number;
+  series_extended: number;
 }
 
 export interface VerifyReport {

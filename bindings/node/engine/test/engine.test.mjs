@@ -179,7 +179,8 @@ test("upkeep", async (t) => {
   await engine.hold({ ...command, start: slots.at(0).start, hold_s: 60 });
   const feed = await engine.changes({ since });
   assert.deepEqual(feed.items.map((change) => change.kind), ["booking"]);
-  assert.deepEqual(await engine.tick({ now: "2026-03-01T09:00:00Z" }), { holds_expired: 1, requests_expired: 0 });
+  assert.deepEqual(await engine.tick({ now: "2026-03-01T09:00:00Z" }), { holds_expired: 1, requests_expired: 0,
+    series_extended: 0 });
   assert.deepEqual(await engine.verify(), { bookings: 1, findings: [] });
 });
 
