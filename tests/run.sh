@@ -25,7 +25,7 @@ run() {  # preset, ctest arguments …
 if [ "${1:-}" != quick ]; then
   build asan
   run asan -L 'unit|property|capi' -LE 'slow|no_sanitizer'
-  build tsan property_threads capi_threads unit_time  # where threads meet
+  build tsan property_threads property_series capi_threads unit_time  # where threads meet
   run tsan -L threads
 fi
 build dev
