@@ -31,9 +31,11 @@ Result<RecurrenceSet> SetOf(const Series& series) {
   }
   for (std::size_t i = 0; i < series.rdates.size(); ++i) {
     Result<Moment> moment = ParseMoment(series.rdates[i]);
-    if (moment.ok() && moment->form == Moment::Form::kDate) moment->time.s += series.dtstart.second_of_day();
-    if (moment.ok() && moment->form == Moment::Form::kDate) moment->form = Moment::Form::kWall;
     if (!moment.ok()) return std::move(moment).status().At(fmt::format("rdate[{}]", i));
+    if (moment->form == Moment::Form::kDate) {  // at the series' time of day
+      moment->time.s += series.dtstart.second_of_day();
+      moment->form = Moment::Form::kWall;
+    }
     set.rdates.push_back({*moment, std::nullopt});
   }
   for (std::size_t i = 0; i < series.exdates.size(); ++i) {

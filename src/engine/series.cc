@@ -209,7 +209,7 @@ Result<SeriesReport> Extend(Engine::Impl& impl, WriteScope& write, const Command
     ROTA_TRY(TellOfSeries(write, stored, "series.conflict", FormatInstant(*series.written_until), refused));
   }
   if (decided.conflicts > 0) {
-    ROTA_TRY(store::Postpone(write.session, write.scope.org, stored.key, write.scope.now + kDay));
+    ROTA_TRY(store::SetDue(write.session, write.scope.org, stored.key, write.scope.now + kDay));
     return report;
   }
   KeepLeftOut(decided.verdicts, &series);
@@ -261,7 +261,7 @@ Result<std::int64_t> Engine::Impl::ExtendDue(const CommandHeader& command) {
     if (done.status().code() == Code::kUnavailable || done.status().code() == Code::kCorrupt) return done.status();
     const Result<std::string> postponed = Write("tick", clock, "", [&](WriteScope& write) -> Result<std::string> {
       ROTA_ASSIGN(const store::StoredSeries stored, store::ReadSeries(write.session, scope.org, id));
-      ROTA_TRY(store::Postpone(write.session, scope.org, stored.key, scope.now + kDay));
+      ROTA_TRY(store::SetDue(write.session, scope.org, stored.key, scope.now + kDay));
       const OccurrenceVerdict none{.start = scope.now, .status = OccurrenceStatus::kConflict,
                                    .reason = std::string(ReasonName(done.status().reason()))};
       ROTA_TRY(TellOfSeries(write, stored, "series.conflict",

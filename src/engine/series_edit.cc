@@ -24,6 +24,7 @@ struct Found {
 // Of the occurrences, those a verb is about.
 struct Reach {
   LocalTime from;  // all before it stay
+  LocalTime anchor;  // the occurrence that the command's start is of
   bool whole = false;  // nothing stays: the series itself changes
 };
 
@@ -228,6 +229,7 @@ Result<Reach> ReachOf(const Found& found, const MoveSeriesCommand& command, Inst
     }
     reach.from = PlaceOf(*ahead);
   }
+  reach.anchor = command.recurrence_id.value_or(reach.from);
   const bool over = std::any_of(found.occurrences.begin(), found.occurrences.end(), [&](const auto& one) {
     return PlaceOf(one) < reach.from &&
            (command.scope == SeriesScope::kThisAndFuture || one.booking.start < now);
@@ -314,13 +316,7 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
   for (const store::StoredBooking& one : found.occurrences) {
     if (PlaceOf(one) >= reach.from) tail.push_back(&one);
   }
-  LocalTime anchor = command.recurrence_id.value_or(LocalTime{});
-  if (!command.recurrence_id) {
-    const auto ahead = std::find_if(tail.begin(), tail.end(), [&](const auto* one) { return IsAhead(one->booking, now); });
-    if (ahead == tail.end()) return Invalid("series_shape", "no occurrence is still to come").At("series");
-    anchor = PlaceOf(**ahead);
-  }
-  const std::int64_t move_s = command.start ? found.zone->ToLocal(*command.start).s - anchor.s : 0;
+  const std::int64_t move_s = command.start ? found.zone->ToLocal(*command.start).s - reach.anchor.s : 0;
   ROTA_ASSIGN(const Facts facts, impl.FactsFor(write.session, write.scope, *write.snapshot, series.event_type,
                                                series.each.attendees));
   SeriesQuestion question;

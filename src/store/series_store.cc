@@ -31,13 +31,10 @@ Status WriteSeries(const WriteContext& context, std::int64_t revision, std::opti
   header.updated_at = context.now;
   ROTA_TRY(WriteDocument(context.session, context.org,
                          {&Describe<Series>(), &stored->series, stored->key, is_new, revision}));
-  return context.session
-      .Run("UPDATE document SET due_at=? WHERE org=? AND kind='series' AND id=?", due_at, context.org,
-           stored->key)
-      .status();
+  return SetDue(context.session, context.org, stored->key, due_at);
 }
 
-Status Postpone(Session& session, std::int64_t org, std::int64_t series, Instant due_at) {
+Status SetDue(Session& session, std::int64_t org, std::int64_t series, std::optional<Instant> due_at) {
   return session.Run("UPDATE document SET due_at=? WHERE org=? AND kind='series' AND id=?", due_at, org, series)
       .status();
 }

@@ -1,6 +1,7 @@
 // Series in the database, and the places of bookings in them.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,8 @@ Result<StoredSeries> ReadSeries(Session& session, std::int64_t org, std::string_
 // written on. Errors: `invalid` id_taken.
 Status WriteSeries(const WriteContext& context, std::int64_t revision, std::optional<Instant> due_at,
                    StoredSeries* stored);
-// Asks again later, without a new version.
-Status Postpone(Session& session, std::int64_t org, std::int64_t series, Instant due_at);
+// When it is to be written on (nothing: never), without a new version.
+Status SetDue(Session& session, std::int64_t org, std::int64_t series, std::optional<Instant> due_at);
 // Ids of the series that are to be written on, the longest due first, at most `limit`.
 Result<std::vector<std::string>> DueSeries(Session& session, std::int64_t org, Instant now, std::int64_t limit);
 

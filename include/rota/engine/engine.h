@@ -200,11 +200,14 @@ class Engine {
   // Writes what lies ahead of a rule without end, under the series' conflict policy. Conflicts are no error
   // here: they are reported, and told in the outbox. Reasons: `not_found`, `forbidden`, `work_limit`.
   Result<SeriesReport> ExtendSeries(const SeriesRequest& request);
+  // Reasons: `not_found`.
   Result<Series> GetSeries(std::string_view id, const CommandHeader& asked = {});
+
   // ---- calendars -------------------------------------------------------------------------------------
 
   // Reads an outside calendar into busy blocks (ical/read.h says how forgivingly), in one transaction.
-  // Reasons: `not_found`, `invalid` (neither source nor user; no calendar in the text), `unsupported`.
+  // Reasons: `not_found`, `forbidden`, `invalid` (neither source nor user; no calendar in the text),
+  // `unsupported`.
   Result<ImportReport> ImportCalendar(const ImportCommand& command);
 
   // iCalendar text (RFC 5545) of a booking, or of the bookings of a user or team. Of one booking: an
