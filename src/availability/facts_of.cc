@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "src/availability/offer.h"
+#include "src/base/ascii.h"
 
 namespace rota {
 namespace {
@@ -140,13 +141,7 @@ class Collector {
     if (!asked) return false;
     const std::uint32_t wanted = UserOf(catalog_, Attendee{.user = asked->user, .email = asked->email});
     if (wanted != kNone) return wanted == user;
-    return !asked->email.empty() && SameAddress(asked->email, attendee.email);
-  }
-
-  static bool SameAddress(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
+    return !asked->email.empty() && EqualIgnoringCase(asked->email, attendee.email);
   }
 
   Status AddBusy(const BusyBlock& block, std::int64_t key) {

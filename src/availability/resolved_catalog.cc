@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "rota/recurrence/expand.h"
+#include "src/base/ascii.h"
 #include "src/model/recurring.h"
 
 namespace rota {
@@ -26,14 +27,6 @@ IdMap MapIds(const std::vector<Record>& records) {
 std::uint32_t Look(const IdMap& ids, std::string_view id) {
   const auto it = ids.find(id);
   return it == ids.end() ? kNone : it->second;
-}
-
-std::string LowerAscii(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
 }
 
 std::string PathOf(std::string_view list, std::size_t i) { return fmt::format("{}[{}]", list, i); }

@@ -127,11 +127,6 @@ Status NoteReading(WriteScope& write, const CalendarSource& source, std::int64_t
 std::vector<std::string> AddressesOf(const User& user) {
   std::vector<std::string> addresses = user.emails;
   if (!user.email.empty()) addresses.push_back(user.email);
-  for (std::string& address : addresses) {
-    for (char& c : address) {
-      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-    }
-  }
   return addresses;
 }
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "rota/recurrence/rule_text.h"
+#include "src/base/ascii.h"
 #include "src/ical/raw.h"
 #include "src/ical/zone_names.h"
 #include "src/ical/zone_table.h"
@@ -306,10 +307,7 @@ class Typer {
   bool IsOwner(std::string_view address) const {
     if (address.size() > 7 && NameIs(address.substr(0, 7), "MAILTO:")) address.remove_prefix(7);
     return std::any_of(options_.emails.begin(), options_.emails.end(), [&](const std::string& email) {
-      return email.size() == address.size() &&
-             std::equal(email.begin(), email.end(), address.begin(), [](char a, char b) {
-               return a == (b >= 'A' && b <= 'Z' ? static_cast<char>(b + 32) : b);
-             });
+      return EqualIgnoringCase(email, address);
     });
   }
 

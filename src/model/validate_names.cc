@@ -4,18 +4,11 @@
 #include <fmt/format.h>
 
 #include "rota/base/utf8.h"
+#include "src/base/ascii.h"
 #include "src/model/rules.h"
 
 namespace rota {
 namespace {
-
-std::string AsciiLower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 Status Taken(Reason reason, std::string_view path, std::string_view existing) {
   return Status(reason).At(path).With("rule", ReasonName(reason)).With("existing", existing);
@@ -49,7 +42,7 @@ void CheckEmails(const Catalog& catalog, Report& report) {
     if (!IsLive(user.header)) continue;
     const PathScope scope(report, "users", i);
     const auto claim = [&](std::string_view address, std::string_view path) {
-      const auto [place, fresh] = owners.emplace(AsciiLower(address), &user);
+      const auto [place, fresh] = owners.emplace(LowerAscii(address), &user);
       if (fresh || place->second == &user) return;
       report.Add(Taken(Reason::k_email_taken, path, place->second->header.id));
     };

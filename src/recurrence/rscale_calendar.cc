@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "rota/time/civil.h"
+#include "src/base/ascii.h"
 #include "src/recurrence/day_filter.h"
 
 namespace rota {
@@ -130,13 +131,6 @@ class IcuCalendar : public CalendarTable {
   std::int32_t known_day_ = 0;
 };
 
-std::string Lower(std::string name) {
-  for (char& c : name) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return name;
-}
-
 bool IcuKnows(const std::string& name) {
   UErrorCode error = U_ZERO_ERROR;
   UEnumeration* names = ucal_getKeywordValuesForLocale("calendar", "und", false, &error);
@@ -154,11 +148,11 @@ bool IsGregorian(const std::string& name) {
 
 }  // namespace
 
-bool IsCalendar(const std::string& name) { return IsGregorian(name) || IcuKnows(Lower(name)); }
+bool IsCalendar(const std::string& name) { return IsGregorian(name) || IcuKnows(LowerAscii(name)); }
 
 std::unique_ptr<CalendarTable> OpenCalendar(const std::string& name) {
   if (IsGregorian(name)) return std::make_unique<Gregorian>();
-  const std::string lower = Lower(name);
+  const std::string lower = LowerAscii(name);
   if (!IcuKnows(lower)) return nullptr;
   UErrorCode error = U_ZERO_ERROR;
   constexpr char16_t kUtc[] = u"Etc/UTC";

@@ -8,6 +8,7 @@
 
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
+#include "src/base/ascii.h"
 #include "src/store/keys.h"
 #include "src/store/occupancy.h"
 
@@ -271,11 +272,7 @@ std::string WhoOf(const KeyMap& keys, const Attendee& attendee) {
     return key == 0 ? std::string() : fmt::format("user:{}", key);
   }
   if (attendee.email.empty()) return {};
-  std::string who = "email:" + attendee.email;
-  for (char& c : who) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  return who;
+  return "email:" + LowerAscii(attendee.email);
 }
 
 Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view id) {

@@ -235,7 +235,7 @@ static void upkeep(rota_engine* engine) {
   TELL(rota_engine_tick, engine, "{\"now\":\"2026-03-04T07:00:00Z\"}", "\"holds_expired\":1");
   TELL(rota_engine_verify, engine, "{}", "\"findings\":[]");
 
-  snprintf(path, sizeof path, "/tmp/rota_flow_%ld.db", (long)getpid());
+  snprintf(path, sizeof path, "rota_flow_%ld.db", (long)getpid());
   OK(rota_engine_backup(engine, path, &error));
   memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;

@@ -25,7 +25,7 @@ static int in_the_child(rota_engine* engine, const char* path) {
   FAILS(ROTA_UNAVAILABLE, "forked", rota_engine_verify(engine, JSON("{}"), &answer, &error));
   FAILS(ROTA_UNAVAILABLE, "forked",
         rota_message_lease(engine, JSON("{\"owner\":\"w\"}"), &answer, &error));
-  FAILS(ROTA_UNAVAILABLE, "forked", rota_engine_backup(engine, "/tmp/rota_never.db", &error));
+  FAILS(ROTA_UNAVAILABLE, "forked", rota_engine_backup(engine, "rota_never.db", &error));
   memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
   FAILS(ROTA_UNAVAILABLE, "forked",
@@ -45,7 +45,7 @@ int main(void) {
   pid_t child;
   int status = 0;
 
-  snprintf(path, sizeof path, "/tmp/rota_fork_%ld.db", (long)getpid());
+  snprintf(path, sizeof path, "rota_fork_%ld.db", (long)getpid());
   engine = open_office(path);
   TELL(rota_booking_book, engine, kBook, "\"confirmed\"");
   fflush(NULL);

@@ -39,7 +39,7 @@ static void not_an_engine(rota_engine* handle) {
   FAILS(ROTA_INVALID, "invalid_handle",
         rota_catalog_apply(handle, JSON(kOffice), NULL, &answer, &error));
   CHECK(answer == NULL);
-  FAILS(ROTA_INVALID, "invalid_handle", rota_engine_backup(handle, "/tmp/never", &error));
+  FAILS(ROTA_INVALID, "invalid_handle", rota_engine_backup(handle, "never", &error));
   if (handle) FAILS(ROTA_INVALID, "invalid_handle", rota_engine_close(handle, &error));
 }
 
