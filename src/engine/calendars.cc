@@ -205,8 +205,10 @@ Result<ImportReport> Engine::ImportCalendar(const ImportCommand& command) {
       [&](WriteScope& write) -> Result<std::string> {
         ROTA_ASSIGN(write.snapshot, impl_->cache.Refresh(write.session, write.scope.org, "",
                                                          write.scope.now - kTimelineReach));
-        // The catalog may have changed while the text was read: zones and owners are asked again.
-        ROTA_ASSIGN(Reading own, ReadText(*write.snapshot->catalog, command, source_id, write.scope.now));
+        Reading own = reading;
+        if (write.snapshot->catalog != snapshot->catalog) {  // its zones and owners may have changed meanwhile
+          ROTA_ASSIGN(own, ReadText(*write.snapshot->catalog, command, source_id, write.scope.now));
+        }
         const std::int64_t source = write.snapshot->keys->Find("calendar_source", source_id);
         const std::uint32_t place = write.snapshot->catalog->FindSource(source_id);
         ROTA_ASSIGN(auto known, BlocksOf(write.session, write.scope.org, source));
