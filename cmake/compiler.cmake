@@ -8,6 +8,8 @@ target_compile_options(rota_warnings INTERFACE
 if(ROTA_SANITIZE)
   add_compile_options(-fsanitize=${ROTA_SANITIZE} -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ROTA_SANITIZE})
+  # Instrumented code hides from GCC 12 that <regex> sets what it moves; the ordinary build keeps the warning.
+  add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-maybe-uninitialized>)
   if(ROTA_SANITIZE MATCHES undefined)
     # With the three about null, GCC compares no two addresses at compile time, which the record tables
     # need; a null pointer that is used ends the program all the same.
