@@ -1,30 +1,13 @@
 // Catalogs and single records.
 #include "capi/src/answers.h"
 #include "capi/src/verb.h"
+#include "rota/codec/apply_json.h"
 
 namespace rota::capi {
 namespace {
 
 constexpr std::size_t kFirstOptionsSize = 24;  // of release 0.1
 static_assert(sizeof(rota_apply_options) >= kFirstOptionsSize);
-
-std::string ReportJson(const ApplyReport& report) {
-  JsonWriter w;
-  w.BeginObject();
-  w.Key("rows");
-  w.BeginArray();
-  for (const ApplyReport::Row& row : report.rows) {
-    w.BeginObject();
-    w.Text("kind", row.kind);
-    w.Text("id", row.id);
-    w.Text("action", row.action);
-    w.EndObject();
-  }
-  w.EndArray();
-  w.Integer("revision", report.revision);
-  w.EndObject();
-  return std::move(w).Take();
-}
 
 Result<std::string> Put(OpenEngine& open, const PutRequest& request) {
   Result<std::string> stored = open.engine.Put(request.kind, request.record, request.command);
@@ -72,7 +55,7 @@ rota_code rota_catalog_apply(rota_engine* engine, const char* catalog, size_t ca
     ROTA_ASSIGN(const Catalog read, ReadCatalog(json));
     ROTA_ASSIGN(const ApplyReport report,
                 open.engine.Apply(read, {.dry_run = dry_run, .prune = prune}, command));
-    return Answer(ReportJson(report), out_report);
+    return Answer(WriteApplyReport(report), out_report);
   });
 }
 

@@ -13,7 +13,7 @@ namespace {
 struct Args {
   Common common;
   ImportCommand command;
-  std::string feed, from, to;
+  std::string feed, format, from, to;
   bool incremental = false;
 };
 
@@ -31,6 +31,7 @@ Result<ImportReport> Import(Args& args) {
   ROTA_TRY(ReadEdge(args.from, "--from", &args.command.from));
   ROTA_TRY(ReadEdge(args.to, "--to", &args.command.to));
   ROTA_ASSIGN(args.command.text, ReadFile(args.feed));
+  if (!args.format.empty()) args.command.format = *FromName<CalendarFormat>(args.format);
   if (args.incremental) args.command.mode = SyncMode::kIncremental;
   if (!args.common.json || args.command.dry_run) return engine.ImportCalendar(args.command);
   // Programs are told the blocks as well.
@@ -44,8 +45,10 @@ Result<ImportReport> Import(Args& args) {
 
 int Show(const ImportReport& report, const Args& args) {
   if (args.common.json) return PrintJson(WriteRecord(report, See::kAdmin));
+  const char* place = args.command.format == CalendarFormat::kIcs ? "line" : "event";
   for (const ImportNote& note : report.notes) {
-    fmt::print("{}:{}: {}{}\n", args.feed, note.line, note.message, note.dropped ? " (left out)" : "");
+    const std::string where = note.line == 0 ? "" : fmt::format(", {} {}", place, note.line);
+    fmt::print("{}{}: {}{}\n", args.feed, where, note.message, note.dropped ? " (left out)" : "");
   }
   if (args.command.dry_run) {
     fmt::print("{} events give {} busy blocks; nothing was written.\n", report.events, report.blocks.size());
@@ -63,7 +66,9 @@ void AddCalendarCommands(CLI::App* app, int* exit_code) {
   auto args = std::make_shared<Args>();
   CLI::App* verb = app->add_subcommand("import-ics", "read a calendar's busy time for a person");
   AddFile(verb, &args->common);
-  verb->add_option("FEED", args->feed, "iCalendar file; - reads standard input")->required();
+  verb->add_option("FEED", args->feed, "the calendar's text; - reads standard input")->required();
+  verb->add_option("--format", args->format, "ics (iCalendar), google or graph (what Google Calendar or Microsoft Graph answered)")
+      ->check(AWordOf<CalendarFormat>());
   verb->add_option("--user", args->command.user, "whose calendar it is");
   verb->add_option("--source", args->command.source, "calendar source it belongs to; by default one for the user");
   verb->add_option("--from", args->from, "date or instant: only what ends after it; by default yesterday");

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "examples/cli/shell.h"
-#include "rota/codec/json_writer.h"
+#include "rota/codec/apply_json.h"
 #include "rota/codec/record_json.h"
 
 namespace rota::cli {
@@ -17,24 +17,6 @@ int Init(const Common& common) {
   if (!engine.ok()) return Fail(engine.status(), common);
   if (!common.json) fmt::print("{} is ready.\n", common.file);
   return kDone;
-}
-
-std::string ReportJson(const ApplyReport& report) {
-  JsonWriter json;
-  json.BeginObject();
-  json.Integer("revision", report.revision);
-  json.Key("changes");
-  json.BeginArray();
-  for (const ApplyReport::Row& row : report.rows) {
-    json.BeginObject();
-    json.Text("kind", row.kind);
-    json.Text("id", row.id);
-    json.Text("action", row.action);
-    json.EndObject();
-  }
-  json.EndArray();
-  json.EndObject();
-  return std::move(json).Take();
 }
 
 int Apply(const Common& common, const std::string& document, const ApplyOptions& options) {
@@ -48,7 +30,7 @@ int Apply(const Common& common, const std::string& document, const ApplyOptions&
   if (!header.ok()) return Fail(header.status(), common);
   const Result<ApplyReport> report = engine->Apply(*catalog, options, *header);
   if (!report.ok()) return Fail(report.status(), common);
-  if (common.json) return PrintJson(ReportJson(*report));
+  if (common.json) return PrintJson(WriteApplyReport(*report));
   if (report->rows.empty()) {
     fmt::print("Nothing to change.\n");
     return kDone;

@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "rota/engine/engine.h"
+#include "rota/model/description.h"
 #include "rota/time/zone.h"
 
 namespace rota::cli {
@@ -35,6 +36,13 @@ int PrintJson(std::string_view json);
 
 // A date or an instant; errors name the option.
 Result<RangeEdge> EdgeOf(const std::string& text, const char* option);
+
+// An option whose value is a word of the enum.
+template <typename E>
+CLI::IsMember AWordOf() {
+  const auto words = DescribeEnum<E>().words;
+  return CLI::IsMember(std::vector<std::string>(words.begin(), words.end()));
+}
 
 Result<std::string> ReadFile(const std::string& path);  // "-" reads standard input
 

@@ -10,6 +10,7 @@
 #include "rota/codec/field_shape.h"
 #include "rota/codec/record_json.h"
 #include "rota/model/booking.h"
+#include "src/base/json_view.h"
 #include "src/codec/raw_json.h"
 
 namespace rota {
@@ -375,16 +376,6 @@ Status Reader::Record(const RecordDescriptor& d, element json, void* record) {
       .At(d.fields[missing].name);
 }
 
-Status Malformed(simdjson::error_code error) {
-  const char* rule = "json";
-  if (error == simdjson::EMPTY) rule = "empty";
-  if (error == simdjson::UTF8_ERROR) rule = "utf8";
-  if (error == simdjson::DEPTH_ERROR) rule = "nesting";
-  if (error == simdjson::NUMBER_ERROR) rule = "number";
-  if (error == simdjson::MEMALLOC) return Status(Reason::k_out_of_memory);
-  return Status(Reason::k_malformed, simdjson::error_message(error)).With("rule", rule);
-}
-
 }  // namespace
 
 Status ReadInto(const RecordDescriptor& descriptor, std::string_view json, void* record,
@@ -393,12 +384,12 @@ Status ReadInto(const RecordDescriptor& descriptor, std::string_view json, void*
   // parsing.
   thread_local simdjson::dom::parser parser;
   if (parser.max_depth() != kMaxDepth) {
-    if (const auto error = parser.allocate(kKeptBytes / 64, kMaxDepth)) return Malformed(error);
+    if (const auto error = parser.allocate(kKeptBytes / 64, kMaxDepth)) return JsonFault(error);
   }
   element root;
   Status status;
   if (const auto error = parser.parse(json.data(), json.size()).get(root)) {
-    status = Malformed(error);
+    status = JsonFault(error);
   } else {
     status = Reader(options).Record(descriptor, root, record);
   }

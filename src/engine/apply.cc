@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "rota/codec/apply_json.h"
 #include "rota/codec/record_json.h"
 #include "rota/model/validate.h"
 #include "src/engine/catalog_lists.h"
@@ -96,7 +97,7 @@ class Applier {
       }
       void* stored = const_cast<void*>(ops.at(merged, known->second));
       named[known->second] = true;
-      KeepEngineFields(HeaderOf(stored), &header);
+      KeepEngineFields(*list.record, stored, record.get());
       if (list.record->equal(stored, record.get())) continue;
       list.record->assign(stored, record.get());
       Note({list.record, std::move(record), false, "updated"});
@@ -140,6 +141,7 @@ class Applier {
       Stamp(&organization.header, org_ == 0);
       organization.header.number = 1;
       ROTA_ASSIGN(org_, store::WriteOrganization(session_, org_, organization));
+      write_.scope.org = org_;
     }
     ROTA_ASSIGN(report_.revision, store::NextRevision(session_, org_));
     if (organization_changed_) {
@@ -222,33 +224,56 @@ class Applier {
 
 Result<ApplyReport> Engine::Apply(const Catalog& catalog, const ApplyOptions& options,
                                   const CommandHeader& command) {
-  ROTA_TRY(impl_->CheckProcess());
+  std::string request;
+  if (!command.idempotency_key.empty()) {
+    request = fmt::format("{}{}{}", WriteRecord(catalog, See::kNever), options.prune, options.dry_run);
+  }
+  ROTA_ASSIGN(const std::string answer,
+              impl_->Apply("apply", request, catalog, options, command, [](WriteScope&, const ApplyReport& report) {
+                return Result<std::string>(WriteApplyReport(report));
+              }));
+  return ReadApplyReport(answer);
+}
+
+Result<std::string> Engine::Impl::Apply(std::string_view verb, const std::string& request, const Catalog& catalog,
+                                        const ApplyOptions& options, const CommandHeader& command,
+                                        const AnswerOfApply& answer_of) {
+  ROTA_TRY(CheckProcess());
   Scope scope;
   CommandHeader named = command;
   if (named.organization.empty() && catalog.organization) {
     named.organization = catalog.organization->header.id;
   }
-  Result<Scope> found = impl_->ScopeOf(named);
+  Result<Scope> found = ScopeOf(named);
   if (found.ok()) {
     scope = *found;
   } else if (found.status().reason() == Reason::k_not_found && catalog.organization) {
     scope.now = command.now.value_or(0);  // a new organization
-    scope.actor = command.actor.value_or(impl_->options.default_actor);
-    if (scope.now == 0) scope.now = impl_->SystemTime();
+    scope.actor = command.actor.value_or(this->options.default_actor);
+    if (scope.now == 0) scope.now = SystemTime();
   } else {
     return Status(found.status());
   }
   ROTA_TRY(MustBeAdmin(scope.actor));
-  ApplyReport report;
-  const std::lock_guard lock(impl_->write_mutex);
-  if (impl_->writer->read_only() && !options.dry_run) return Status(Reason::k_read_only);
-  const Status written = store::InWriteTransaction(*impl_->writer, [&]() -> Status {
-    WriteScope write{*impl_->writer, scope, nullptr, 0};
-    ROTA_ASSIGN(report, Applier(write, catalog, options, command.if_version).Apply());
-    return {};
+  std::string answer;
+  const std::lock_guard lock(write_mutex);
+  if (writer->read_only() && !options.dry_run) return Status(Reason::k_read_only);
+  const Status written = store::InWriteTransaction(*writer, [&]() -> Status {
+    IdempotencyKey key{scope.org, verb, command.idempotency_key, request};
+    ROTA_ASSIGN(auto before, FindAnswer(*writer, key));
+    if (before) {
+      answer = std::move(*before);
+      return {};
+    }
+    WriteScope write{*writer, scope, nullptr, 0};
+    ROTA_ASSIGN(const ApplyReport report, Applier(write, catalog, options, command.if_version).Apply());
+    ROTA_ASSIGN(answer, answer_of(write, report));
+    if (options.dry_run) return {};
+    key.org = write.scope.org;  // the catalog may have made it
+    return KeepAnswer(*writer, key, answer, scope.now);
   });
   if (!written.ok()) return written;
-  return report;
+  return answer;
 }
 
 }  // namespace rota

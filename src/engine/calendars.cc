@@ -1,12 +1,16 @@
 // Outside calendars: their text becomes busy blocks, block by block what changed.
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include <fmt/format.h>
 
 #include "rota/codec/record_json.h"
 #include "rota/ical/busy.h"
+#include "rota/ical/google.h"
+#include "rota/ical/graph.h"
 #include "rota/ical/read.h"
+#include "rota/ical/vanished.h"
 #include "src/availability/facts_of.h"
 #include "src/engine/busy_index.h"
 #include "src/engine/impl.h"
@@ -16,6 +20,7 @@ namespace rota {
 namespace {
 
 constexpr std::int64_t kDaysBack = 1, kDaysAhead = 400;  // where the command does not say
+constexpr std::size_t kLongestToken = 16384;             // as the record says
 
 // A block of a source is known by its event and occurrence.
 using BlockName = std::pair<std::string, std::string>;
@@ -46,13 +51,17 @@ class Sync {
   Sync(WriteScope& write, std::uint32_t user, std::int64_t revision, ImportReport* report)
       : write_(write), user_(user), revision_(revision), report_(*report) {}
 
-  Status Run(std::map<BlockName, Known> known, std::vector<BusyBlock> blocks, SyncMode mode, Interval window) {
+  Status Run(std::map<BlockName, Known> known, std::vector<BusyBlock> blocks, SyncMode mode, Interval window,
+             const ical::Vanished& vanished) {
     for (BusyBlock& block : blocks) {
       const auto before = known.find(NameOf(block));
       if (before == known.end()) {
         ROTA_TRY(Add(std::move(block)));
       } else {
-        if (before->second.block.content_hash == block.content_hash) {
+        // Among changes a series does not tell its exceptions again.
+        const bool excepted = mode == SyncMode::kIncremental && ical::IsException(before->second.block) &&
+                              !ical::IsException(block);
+        if (excepted || before->second.block.content_hash == block.content_hash) {
           ++report_.unchanged;
         } else {
           ROTA_TRY(Replace(before->second, std::move(block)));
@@ -61,7 +70,9 @@ class Sync {
       }
     }
     for (auto& [name, old] : known) {
-      if (mode == SyncMode::kFull && Overlaps(old.block, window)) ROTA_TRY(Remove(std::move(old)));
+      const auto taken = InstantsOf(*write_.snapshot->catalog, old.block);
+      if (!taken || !taken->Overlaps(window) || !vanished.Contains(old.block, *taken)) continue;
+      ROTA_TRY(Remove(std::move(old)));
     }
     if (report_.added + report_.changed + report_.removed == 0) return {};
     return store::NoteChange(write_.session, write_.scope.org, revision_, "user_time",
@@ -69,11 +80,6 @@ class Sync {
   }
 
  private:
-  bool Overlaps(const BusyBlock& block, Interval window) const {
-    const auto taken = InstantsOf(*write_.snapshot->catalog, block);
-    return taken && taken->Overlaps(window);
-  }
-
   Status Write(const BusyBlock& block, std::int64_t key, bool is_new) {
     ROTA_TRY(store::WriteDocument(write_.session, write_.scope.org,
                                   {&Describe<BusyBlock>(), &block, key, is_new, revision_}));
@@ -114,9 +120,11 @@ class Sync {
 };
 
 // The source as it will be after this reading.
-Status NoteReading(WriteScope& write, const CalendarSource& source, std::int64_t revision) {
+Status NoteReading(WriteScope& write, const CalendarSource& source, const std::string& sync_token,
+                   std::int64_t revision) {
   CalendarSource read = source;
   read.synced_at = write.scope.now;
+  read.sync_token = sync_token;
   read.header.updated_at = write.scope.now;
   ++read.header.version;
   const std::int64_t key = write.snapshot->keys->Find("calendar_source", source.header.id);
@@ -131,16 +139,35 @@ std::vector<std::string> AddressesOf(const User& user) {
 }
 
 // Everything about an import that needs no lock: the text, typed and laid out in the window.
-struct Reading {
+struct Outside {
   std::uint32_t user = kNone;
   Interval window;
   ImportReport report;
   std::vector<BusyBlock> blocks;
+  std::optional<ical::Vanished> vanished;
 };
 
-Result<Reading> ReadText(const ResolvedCatalog& catalog, const ImportCommand& command,
+Result<ical::Calendar> ReadAs(CalendarFormat format, std::string_view text, const ical::ReadOptions& options) {
+  switch (format) {
+    case CalendarFormat::kIcs: return ical::ReadCalendar(text, options);
+    case CalendarFormat::kGoogle: return ical::ReadGoogle(text, options);
+    case CalendarFormat::kGraph: return ical::ReadGraph(text, options);
+  }
+  return Status(Reason::k_internal, "an unknown calendar format");
+}
+
+CalendarKind KindOf(CalendarFormat format) {
+  switch (format) {
+    case CalendarFormat::kIcs: return CalendarKind::kIcs;
+    case CalendarFormat::kGoogle: return CalendarKind::kGoogle;
+    case CalendarFormat::kGraph: return CalendarKind::kMicrosoft;
+  }
+  return CalendarKind::kOther;
+}
+
+Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportCommand& command,
                          const std::string& source_id, Instant now) {
-  Reading reading;
+  Outside reading;
   const std::uint32_t source = catalog.FindSource(source_id);
   if (source == kNone && !command.source.empty()) {
     return NotFound("calendar_source", command.source).At("source");
@@ -156,7 +183,8 @@ Result<Reading> ReadText(const ResolvedCatalog& catalog, const ImportCommand& co
   const User& user = catalog.user(reading.user);
   const Zone& zone = source == kNone ? catalog.UserZone(reading.user) : catalog.SourceZone(source);
   Result<ical::Calendar> calendar =
-      ical::ReadCalendar(command.text, {.zone = &zone, .emails = AddressesOf(user)});
+      ReadAs(command.format, command.text,
+             {.zone = &zone, .emails = AddressesOf(user), .calendar = known ? known->external_calendar : ""});
   if (!calendar.ok()) return Status(calendar.status()).At("text");
   std::vector<ical::Diagnostic> told = std::move(calendar->diagnostics);
   reading.blocks = ical::BusyOf(*calendar, {.user = user.header.id,
@@ -164,7 +192,16 @@ Result<Reading> ReadText(const ResolvedCatalog& catalog, const ImportCommand& co
                                             .window = reading.window,
                                             .holiday_calendar = known && known->holiday_calendar},
                                 &told);
+  reading.vanished.emplace(*calendar, told, command.mode);
+  if (!calendar->complete) {
+    told.push_back({0, {}, "incomplete", "the text is not all there is: what it lacks was kept", false});
+  }
+  if (calendar->sync_token.size() > kLongestToken) {
+    told.push_back({0, {}, "sync_token", "the sync token is too long to be kept", false});
+    calendar->sync_token.clear();
+  }
   reading.report.source = source_id;
+  reading.report.sync_token = std::move(calendar->sync_token);
   reading.report.events = calendar->components;
   for (ical::Diagnostic& d : told) {
     reading.report.skipped += d.dropped;
@@ -179,11 +216,13 @@ Result<ImportReport> Engine::ImportCalendar(const ImportCommand& command) {
   if (command.source.empty() && command.user.empty()) {
     return Invalid("required", "an import names a source or a user").At("source");
   }
-  const std::string source_id = command.source.empty() ? "ics-" + command.user : command.source;
+  const CalendarKind kind = KindOf(command.format);
+  const std::string source_id =
+      command.source.empty() ? fmt::format("{}-{}", NameOf(kind), command.user) : command.source;
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(command.command));
   if (!IsStaff(scope.actor)) return Status(Reason::k_forbidden, "calendars are imported by staff");
   ROTA_ASSIGN(std::shared_ptr<const Snapshot> snapshot, impl_->Read(scope, "", scope.now - kTimelineReach));
-  ROTA_ASSIGN(Reading reading, ReadText(*snapshot->catalog, command, source_id, scope.now));
+  ROTA_ASSIGN(Outside reading, ReadText(*snapshot->catalog, command, source_id, scope.now));
   if (command.dry_run) {
     reading.report.blocks = std::move(reading.blocks);
     return reading.report;
@@ -192,7 +231,7 @@ Result<ImportReport> Engine::ImportCalendar(const ImportCommand& command) {
     CalendarSource made;
     made.header.id = source_id;
     made.user = command.user;
-    made.kind = CalendarKind::kIcs;
+    made.kind = kind;
     CommandHeader header = command.command;
     header.idempotency_key.clear();
     ROTA_TRY(Put("calendar_source", WriteRecord(made, See::kNever), header).status());
@@ -205,7 +244,7 @@ Result<ImportReport> Engine::ImportCalendar(const ImportCommand& command) {
       [&](WriteScope& write) -> Result<std::string> {
         ROTA_ASSIGN(write.snapshot, impl_->cache.Refresh(write.session, write.scope.org, "",
                                                          write.scope.now - kTimelineReach));
-        Reading own = reading;
+        Outside own = reading;
         if (write.snapshot->catalog != snapshot->catalog) {  // its zones and owners may have changed meanwhile
           ROTA_ASSIGN(own, ReadText(*write.snapshot->catalog, command, source_id, write.scope.now));
         }
@@ -214,8 +253,9 @@ Result<ImportReport> Engine::ImportCalendar(const ImportCommand& command) {
         ROTA_ASSIGN(auto known, BlocksOf(write.session, write.scope.org, source));
         ROTA_ASSIGN(const std::int64_t revision, impl_->RevisionOf(write));
         ROTA_TRY(Sync(write, own.user, revision, &own.report)
-                     .Run(std::move(known), std::move(own.blocks), command.mode, own.window));
-        ROTA_TRY(NoteReading(write, write.snapshot->catalog->catalog().calendar_sources[place], revision));
+                     .Run(std::move(known), std::move(own.blocks), command.mode, own.window, *own.vanished));
+        ROTA_TRY(NoteReading(write, write.snapshot->catalog->catalog().calendar_sources[place],
+                             own.report.sync_token, revision));
         return WriteRecord(own.report, See::kNever);
       }));
   return ReadRecord<ImportReport>(answer, {.open = true});

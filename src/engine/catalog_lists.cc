@@ -44,6 +44,16 @@ void KeepEngineFields(const RecordHeader& stored, RecordHeader* header) {
   header->archived_at = stored.archived_at;
 }
 
+void KeepEngineFields(const RecordDescriptor& descriptor, const void* stored, void* record) {
+  KeepEngineFields(HeaderOf(stored), &HeaderOf(record));
+  if (&descriptor != &Describe<CalendarSource>()) return;
+  // A document that describes a source says nothing about its last reading.
+  const auto& before = *static_cast<const CalendarSource*>(stored);
+  auto& source = *static_cast<CalendarSource*>(record);
+  if (!source.synced_at) source.synced_at = before.synced_at;
+  if (source.sync_token.empty()) source.sync_token = before.sync_token;
+}
+
 Status MustBeAdmin(const Actor& actor) {
   if (actor.kind == ActorKind::kSystem || actor.kind == ActorKind::kAdmin) return {};
   return Status(Reason::k_forbidden, "only admins change the catalog");

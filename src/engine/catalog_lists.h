@@ -30,6 +30,7 @@ const RecordDescriptor* FindDescriptor(std::string_view kind);
 
 // What the engine keeps of a record over a write that replaces it.
 void KeepEngineFields(const RecordHeader& stored, RecordHeader* header);
+void KeepEngineFields(const RecordDescriptor& descriptor, const void* stored, void* record);
 
 // Errors: `forbidden`.
 Status MustBeAdmin(const Actor& actor);

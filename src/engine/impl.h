@@ -1,6 +1,7 @@
 // What an engine holds: two sessions, the warm copy, and the shape of every read and write.
 #pragma once
 
+#include <functional>
 #include <mutex>
 #include <span>
 #include <string>
@@ -57,6 +58,11 @@ class Engine::Impl {
   Result<std::string> Write(std::string_view verb, const CommandHeader& command,
                             const std::string& canonical, const Decide& decide);
 
+  // Applies a catalog and keeps `answer_of(write, report)` under the command's idempotency key.
+  using AnswerOfApply = std::function<Result<std::string>(WriteScope&, const ApplyReport&)>;
+  Result<std::string> Apply(std::string_view verb, const std::string& request, const Catalog& catalog,
+                            const ApplyOptions& options, const CommandHeader& command,
+                            const AnswerOfApply& answer_of);
   Result<std::string> PutBeside(const RecordDescriptor& descriptor, void* record,
                                 const CommandHeader& command);
   // Errors: `in_use`.

@@ -19,6 +19,15 @@ Status WithinRecord(const Status& error, std::string_view list) {
   return Status(error).At(path.substr(end + 2));
 }
 
+// A stored record as the actor may see it.
+Result<std::string> RecordText(store::Session& session, const Scope& scope, const RecordDescriptor& descriptor,
+                               std::string_view id) {
+  ROTA_ASSIGN(const store::StoredDocument stored, store::ReadDocument(session, scope.org, descriptor.name, id));
+  std::shared_ptr<void> record = descriptor.make();
+  ROTA_TRY(ReadInto(descriptor, stored.doc, record.get(), {.open = true}));
+  return WriteRecord(descriptor, record.get(), MustBeAdmin(scope.actor).ok() ? See::kAdmin : See::kStaff);
+}
+
 }  // namespace
 
 Result<std::string> Engine::Put(std::string_view kind, std::string_view json,
@@ -31,14 +40,17 @@ Result<std::string> Engine::Put(std::string_view kind, std::string_view json,
     // A catalog of one record: the same path, so the same rules.
     std::shared_ptr<void> record = descriptor->make();
     ROTA_TRY(ReadInto(*descriptor, json, record.get()));
+    const std::string& id = HeaderOf(record.get()).id;
     Catalog catalog;
     for (const CatalogList& list : CatalogLists()) {
       if (list.record != descriptor) continue;
       descriptor->assign(list.field->type->list->push(ListIn(*list.field, catalog)), record.get());
     }
-    const Result<ApplyReport> applied = Apply(catalog, {}, command);
-    if (!applied.ok()) return WithinRecord(applied.status(), impl_->ListOf(kind));
-    return Get(kind, HeaderOf(record.get()).id, command);
+    const Result<std::string> stored = impl_->Apply(
+        "put", fmt::format("{}{}", kind, WriteRecord(*descriptor, record.get(), See::kNever)), catalog, {}, command,
+        [&](WriteScope& write, const ApplyReport&) { return RecordText(write.session, write.scope, *descriptor, id); });
+    if (!stored.ok()) return WithinRecord(stored.status(), impl_->ListOf(kind));
+    return stored;
   }
   std::shared_ptr<void> record = descriptor->make();
   ROTA_TRY(ReadInto(*descriptor, json, record.get()));
@@ -125,11 +137,7 @@ Result<std::string> Engine::Get(std::string_view kind, std::string_view id,
     }
     const RecordDescriptor* descriptor = FindDescriptor(kind);
     if (!descriptor) return Status(Reason::k_unsupported, fmt::format("no kind {}", kind)).At("kind");
-    ROTA_ASSIGN(const store::StoredDocument stored,
-                store::ReadDocument(session, scope.org, kind, id));
-    std::shared_ptr<void> record = descriptor->make();
-    ROTA_TRY(ReadInto(*descriptor, stored.doc, record.get(), {.open = true}));
-    return WriteRecord(*descriptor, record.get(), See::kStaff);
+    return RecordText(session, scope, *descriptor, id);
   });
 }
 

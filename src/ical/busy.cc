@@ -5,38 +5,14 @@
 
 #include <fmt/format.h>
 
-#include "rota/base/crypto.h"
-#include "rota/base/utf8.h"
 #include "rota/recurrence/expand.h"
 #include "rota/time/interval_set.h"
+#include "src/ical/block_names.h"
 
 namespace rota::ical {
 namespace {
 
-constexpr std::size_t kLongestTitle = 500, kLongestUid = 255;  // as the record says
-
-// Text as a record may hold it: UTF-8 without U+0000, at most `most` bytes.
-std::string Tamed(std::string_view text, std::size_t most) {
-  std::string tame;
-  for (const char c : text.substr(0, most)) tame += c == '\0' ? ' ' : c;
-  while (!tame.empty() && !IsUtf8(tame) && tame.size() + 4 > std::min(text.size(), most)) tame.pop_back();
-  if (!IsUtf8(tame)) {
-    for (char& c : tame) {
-      if (static_cast<unsigned char>(c) >= 0x80) c = '?';
-    }
-  }
-  return tame;
-}
-
-std::string HexOf(std::string_view text) {
-  const Hash hash = HashOf(text);
-  return Hex(std::span(hash).first(16));
-}
-
-// A uid that is too long for the record is named by its hash.
-std::string UidOf(const std::string& uid) {
-  return uid.size() <= kLongestUid && IsUtf8(uid) ? uid : HexOf(uid);
-}
+constexpr std::size_t kLongestTitle = 500;  // as the record says
 
 bool Blocks(const Event& event) {
   return event.status != BusyStatus::kCancelled && event.status != BusyStatus::kDeclined;
@@ -51,7 +27,7 @@ class Collector {
     for (const Series& series : SeriesOf(calendar_)) AddSeries(series);
     for (const FreeBusy& row : calendar_.free_busy) {
       if (row.transparency == Transparency::kFree || !row.time.Overlaps(options_.window)) continue;
-      AddStretch(row.uid, row.time, row.transparency);
+      AddStretch(row.uid, row.time, row.transparency, row.title);
     }
     AddAvailability();
     std::stable_sort(blocks_.begin(), blocks_.end(), [](const BusyBlock& a, const BusyBlock& b) {
@@ -97,18 +73,12 @@ class Collector {
       }
       std::string which;
       if (recurs) {
-        which = NameOf(series.set, occurrence.recurrence_id);
+        which = OccurrenceNameOf(series.set, occurrence.recurrence_id);
       } else if (!series.master && first.recurrence_id) {
-        which = FormatMoment(*first.recurrence_id);
+        which = OccurrenceNameOf(first.set, *first.recurrence_id);
       }
       AddOccurrence(*event, occurrence, std::move(which));
     }
-  }
-
-  // The original start in a form that does not change with the zone data: UTC, or the date.
-  static std::string NameOf(const RecurrenceSet& set, const Start& start) {
-    if (set.dates()) return FormatMoment({start.local, Moment::Form::kDate});
-    return FormatMoment({LocalTime{start.instant}, Moment::Form::kUtc});
   }
 
   void AddOccurrence(const Event& event, const Occurrence& occurrence, std::string recurrence_id) {
@@ -127,15 +97,18 @@ class Collector {
     block.transparency = event.transparency;
     block.status = event.status;
     block.title = Tamed(event.summary, kLongestTitle);
+    block.external_id = ExternalIdOf(event.external_id);
+    block.external_series_id = ExternalIdOf(event.external_series_id);
     Add(std::move(block));
   }
 
-  void AddStretch(const std::string& uid, Interval time, Transparency transparency) {
+  void AddStretch(const std::string& uid, Interval time, Transparency transparency, const std::string& title) {
     BusyBlock block =
         Block(uid, FormatMoment({LocalTime{time.start}, Moment::Form::kUtc}));
     block.start = time.start;
     block.end = time.end;
     block.transparency = transparency;
+    block.title = Tamed(title, kLongestTitle);
     Add(std::move(block));
   }
 
@@ -161,7 +134,7 @@ class Collector {
       }
       spoken_for = Union(spoken_for, IntervalSet{bounds});
       if (row->transparency == Transparency::kFree) continue;
-      for (const Interval& stretch : busy) AddStretch(row->uid, stretch, row->transparency);
+      for (const Interval& stretch : busy) AddStretch(row->uid, stretch, row->transparency, {});
     }
   }
 
@@ -179,9 +152,11 @@ class Collector {
       const Instant* at = std::get_if<Instant>(&e);
       return at ? FormatInstant(*at) : FormatDate(std::get<Date>(e));
     };
-    block.content_hash =
-        HexOf(fmt::format("{}\n{}\n{}\n{}\n{}", edge(block.start), edge(block.end),
-                          static_cast<int>(block.transparency), static_cast<int>(block.status), block.title));
+    std::string content =
+        fmt::format("{}\n{}\n{}\n{}\n{}", edge(block.start), edge(block.end),
+                    static_cast<int>(block.transparency), static_cast<int>(block.status), block.title);
+    if (!block.external_id.empty()) content += "\n" + block.external_id + "\n" + block.external_series_id;
+    block.content_hash = HexOf(content);
     blocks_.push_back(std::move(block));
   }
 

@@ -223,6 +223,7 @@ class Reader {
   // A file that stops in the middle: what was complete counts, the open component does not.
   void Finish() {
     if (!Open()) return;
+    raw_.complete = false;
     for (std::size_t i = 0; i < levels_.size(); ++i) {
       if (levels_[i] != Level::kEvent) continue;
       const RawComponent& event = open_.front();

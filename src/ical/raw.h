@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,6 +34,8 @@ struct RawComponent {
   std::vector<RawComponent> parts;
   RawValue zone_id, zone_location;  // of a VTIMEZONE: TZID, X-LIC-LOCATION
   RawValue description, location, url, organizer, trigger;
+  // What only the JSON of calendar services says: their ids, and PARTSTAT of the calendar's owner.
+  RawValue external_id, external_series_id, answer;
 };
 
 struct RawCalendar {
@@ -42,6 +45,11 @@ struct RawCalendar {
   std::int32_t calendars = 0;
   std::vector<Diagnostic> diagnostics;
   std::deque<std::string> unfolded;  // what views of folded lines point to
+  // As in Calendar.
+  bool complete = true;
+  std::optional<Interval> covers;
+  std::vector<Removal> removed;
+  std::string sync_token;
 };
 
 // What is looked at beside the properties that say when somebody is busy.

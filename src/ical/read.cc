@@ -8,7 +8,7 @@
 
 #include "rota/recurrence/rule_text.h"
 #include "src/base/ascii.h"
-#include "src/ical/raw.h"
+#include "src/ical/type.h"
 #include "src/ical/zone_names.h"
 #include "src/ical/zone_table.h"
 
@@ -76,6 +76,10 @@ class Typer {
     for (const RawComponent& raw : raw_.free_busy) TypeFreeBusy(raw);
     for (const RawComponent& raw : raw_.availability) TypeAvailability(raw);
     out_.zones = zones_.TakeMade();
+    out_.complete = raw_.complete;
+    out_.covers = raw_.covers;
+    out_.removed = raw_.removed;
+    out_.sync_token = raw_.sync_token;
   }
 
  private:
@@ -235,6 +239,8 @@ class Typer {
       event->this_and_future = NameIs(ParamOf(raw.recurrence_id.params, "RANGE"), "THISANDFUTURE");
     }
     TypeStatus(raw, event);
+    event->external_id = Unescaped(raw.external_id.value);
+    event->external_series_id = Unescaped(raw.external_series_id.value);
     if (options_.details) TypeDetails(raw, event);
     return true;
   }
@@ -254,14 +260,18 @@ class Typer {
     } else if (NameIs(status, "TENTATIVE")) {
       event->status = BusyStatus::kTentative;
     }
+    TypeAnswer(raw.answer.value, event);
     for (const RawValue& attendee : raw.attendees) {
-      if (!IsOwner(attendee.value)) continue;
-      const std::string_view answer = ParamOf(attendee.params, "PARTSTAT");
-      if (NameIs(answer, "DECLINED") && event->status != BusyStatus::kCancelled) {
-        event->status = BusyStatus::kDeclined;
-      } else if (NameIs(answer, "TENTATIVE") && event->status == BusyStatus::kConfirmed) {
-        event->status = BusyStatus::kTentative;
-      }
+      if (IsOwner(attendee.value)) TypeAnswer(ParamOf(attendee.params, "PARTSTAT"), event);
+    }
+  }
+
+  // PARTSTAT of the owner.
+  static void TypeAnswer(std::string_view answer, Event* event) {
+    if (NameIs(answer, "DECLINED") && event->status != BusyStatus::kCancelled) {
+      event->status = BusyStatus::kDeclined;
+    } else if (NameIs(answer, "TENTATIVE") && event->status == BusyStatus::kConfirmed) {
+      event->status = BusyStatus::kTentative;
     }
   }
 
@@ -312,7 +322,7 @@ class Typer {
   }
 
   void TypeFreeBusy(const RawComponent& raw) {
-    const std::string uid(raw.uid.value);
+    const std::string uid = Unescaped(raw.uid.value), title = Unescaped(raw.summary.value);
     for (const RawValue& list : raw.free_busy) {
       const Transparency kind = BusyTypeOf(ParamOf(list.params, "FBTYPE"), Transparency::kBusy);
       EachInList(list.value, [&](std::string_view text) {
@@ -321,7 +331,7 @@ class Typer {
         const Instant start = InstantOf(period->at, floating_);
         const Length length = period->length.value_or(Length{});
         const Instant end = start + length.days * kDay + length.seconds;
-        if (start < end) out_.free_busy.push_back({{start, end}, kind, uid});
+        if (start < end) out_.free_busy.push_back({{start, end}, kind, uid, title});
       });
     }
   }
@@ -362,14 +372,21 @@ class Typer {
 
 }  // namespace
 
+Status CheckSize(std::string_view text, const ReadOptions& options) {
+  if (text.size() <= options.max_bytes) return {};
+  return Status(Reason::k_out_of_range, fmt::format("a calendar of more than {} bytes", options.max_bytes));
+}
+
 Result<Calendar> ReadCalendar(std::string_view text, const ReadOptions& options) {
-  if (text.size() > options.max_bytes) {
-    return Status(Reason::k_out_of_range, fmt::format("a calendar of more than {} bytes", options.max_bytes));
-  }
+  ROTA_TRY(CheckSize(text, options));
   const RawCalendar raw = ReadRaw(text, options.details           ? Wanted::kDetails
                                             : !options.emails.empty() ? Wanted::kAttendees
                                                                       : Wanted::kBusyTime);
   if (raw.calendars == 0) return Invalid("no_calendar", "the text holds no BEGIN:VCALENDAR");
+  return TypeCalendar(raw, options);
+}
+
+Calendar TypeCalendar(const RawCalendar& raw, const ReadOptions& options) {
   Calendar calendar;
   calendar.diagnostics = raw.diagnostics;
   Typer(raw, options, &calendar).Type();

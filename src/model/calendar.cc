@@ -38,7 +38,9 @@ struct Listing<CalendarSource> {
       Reserved("lease_until", Stage::kLater, "Until when a reader holds it."),
       Reserved("error", Stage::kLater, "What went wrong in the last run."),
       Reserved("counts", Stage::kLater, "What the last run added, changed, removed and skipped."),
-      Reserved("sync_token", Stage::kLater, "The provider's mark of the last reading."),
+      Field<&CalendarSource::sync_token>(
+          "The provider's mark of the last reading, with which it answers what changed since.")
+          .MaxBytes(16384).Encrypted().ReadOnly().For(See::kAdmin),
       Reserved("secret", Stage::kLater, "Credentials."),
       Reserved("every_min", Stage::kLater, "Minutes between two readings."),
       Reserved("idle_expiry_days", Stage::kLater,
@@ -72,6 +74,9 @@ struct Listing<BusyBlock> {
       Field<&BusyBlock::ical_uid>("iCalendar UID; finds copies of our own bookings.").MaxBytes(255),
       Field<&BusyBlock::recurrence_id>("Which occurrence of a series it is.").MaxBytes(40),
       Field<&BusyBlock::external_id>("The provider's id; unique per source and occurrence.")
+          .MaxBytes(1024),
+      Field<&BusyBlock::external_series_id>(
+          "The provider's id of the series, where the occurrence has an id of its own.")
           .MaxBytes(1024),
       Field<&BusyBlock::content_hash>("Tells whether a block changed since the last reading.")
           .MaxBytes(128),

@@ -35,7 +35,7 @@ struct Listing<ImportNote> {
   static constexpr std::string_view kDoc =
       "Something in a calendar that was wrong or was read with a guess.";
   static constexpr FieldSpec kFields[] = {
-      Field<&ImportNote::line>("Line of the text, from 1; 0 when it has none."),
+      Field<&ImportNote::line>("Line of the text, from 1; in JSON the place of the event. 0 when it has none."),
       Field<&ImportNote::uid>("The event concerned.").MaxBytes(255),
       Field<&ImportNote::rule>("What is wrong, as one word: `zone_unknown`, `truncated` ...").MaxBytes(40),
       Field<&ImportNote::message>("The same in one English sentence.").MaxBytes(500),
@@ -50,6 +50,9 @@ struct Listing<ImportReport> {
   static constexpr std::string_view kDoc = "What an import did, or with `dry_run` would do.";
   static constexpr FieldSpec kFields[] = {
       Field<&ImportReport::source>("The calendar source.").Refers("calendar_source"),
+      Field<&ImportReport::sync_token>(
+          "With which the service answers the next changes; kept with the source.")
+          .MaxBytes(16384).For(See::kAdmin),
       Field<&ImportReport::events>("Events in the text.").Always(),
       Field<&ImportReport::added>("Blocks that are new.").Always(),
       Field<&ImportReport::changed>("Blocks with new content.").Always(),

@@ -1106,6 +1106,8 @@ class CalendarSource(Record):
             stale.
         when_stale: `closed`: while the source is stale its owner offers nothing (`stale_source`).
         synced_at: Last complete reading; never read counts as stale. Written by the engine.
+        sync_token: The provider's mark of the last reading, with which it answers what changed
+            since. Written by the engine.
     """
 
     id: str
@@ -1128,6 +1130,7 @@ class CalendarSource(Record):
     fresh_for_min: int | None
     when_stale: WhenStale
     synced_at: dt.datetime | None
+    sync_token: str
 
     def __init__(
         self,
@@ -1152,6 +1155,7 @@ class CalendarSource(Record):
         fresh_for_min: int | None = None,
         when_stale: WhenStale = "open",
         synced_at: dt.datetime | None = None,
+        sync_token: str = "",
     ) -> None:
         self.id = id
         self.external_ref = external_ref
@@ -1173,6 +1177,7 @@ class CalendarSource(Record):
         self.fresh_for_min = fresh_for_min
         self.when_stale = when_stale
         self.synced_at = synced_at
+        self.sync_token = sync_token
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -1207,6 +1212,8 @@ class BusyBlock(Record):
         ical_uid: iCalendar UID; finds copies of our own bookings.
         recurrence_id: Which occurrence of a series it is.
         external_id: The provider's id; unique per source and occurrence.
+        external_series_id: The provider's id of the series, where the occurrence has an id of its
+            own.
         content_hash: Tells whether a block changed since the last reading.
     """
 
@@ -1229,6 +1236,7 @@ class BusyBlock(Record):
     ical_uid: str
     recurrence_id: str
     external_id: str
+    external_series_id: str
     content_hash: str
 
     def __init__(
@@ -1253,6 +1261,7 @@ class BusyBlock(Record):
         ical_uid: str = "",
         recurrence_id: str = "",
         external_id: str = "",
+        external_series_id: str = "",
         content_hash: str = "",
     ) -> None:
         self.id = id
@@ -1274,6 +1283,7 @@ class BusyBlock(Record):
         self.ical_uid = ical_uid
         self.recurrence_id = recurrence_id
         self.external_id = external_id
+        self.external_series_id = external_series_id
         self.content_hash = content_hash
 
 
@@ -3637,7 +3647,7 @@ class ImportNote(Record):
     """Something in a calendar that was wrong or was read with a guess.
 
     Attributes:
-        line: Line of the text, from 1; 0 when it has none.
+        line: Line of the text, from 1; in JSON the place of the event. 0 when it has none.
         uid: The event concerned.
         rule: What is wrong, as one word: `zone_unknown`, `truncated` ...
         message: The same in one English sentence.
@@ -3672,6 +3682,7 @@ class ImportReport(Record):
 
     Attributes:
         source: The calendar source.
+        sync_token: With which the service answers the next changes; kept with the source.
         events: Events in the text.
         added: Blocks that are new.
         changed: Blocks with new content.
@@ -3683,6 +3694,7 @@ class ImportReport(Record):
     """
 
     source: str
+    sync_token: str
     events: int
     added: int
     changed: int
@@ -3696,6 +3708,7 @@ class ImportReport(Record):
         self,
         *,
         source: str = "",
+        sync_token: str = "",
         events: int = 0,
         added: int = 0,
         changed: int = 0,
@@ -3706,6 +3719,7 @@ class ImportReport(Record):
         blocks: Iterable[BusyBlock] = (),
     ) -> None:
         self.source = source
+        self.sync_token = sync_token
         self.events = events
         self.added = added
         self.changed = changed

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include "rota/base/status.h"
+#include "rota/model/apply.h"
 #include "rota/model/catalog.h"
 #include "rota/model/command.h"
 #include "rota/model/description.h"
@@ -71,22 +72,6 @@ struct StartVerdict {
   };
   std::vector<Host> candidates;  // everybody who could host; empty when the asker may not see hosts
   bool offered() const { return reason == Reason::kNone; }
-};
-
-struct ApplyOptions {
-  bool dry_run = false;  // answer the difference, write nothing
-  bool prune = false;    // archive live records of the listed kinds that the catalog does not name
-};
-
-// What applying a catalog did, or would do.
-struct ApplyReport {
-  struct Row {
-    std::string kind;
-    std::string id;
-    std::string action;  // "created", "updated", "archived"; unchanged records are not listed
-  };
-  std::vector<Row> rows;
-  std::int64_t revision = 0;
 };
 
 struct ListQuery {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,12 +16,15 @@ struct BusyOptions {
   std::string source;  // the calendar source it is read for; may be empty
   Interval window;     // occurrences that overlap it
   bool holiday_calendar = false;  // all-day events block although they are free
-  std::size_t max_per_event = 10'000;  // occurrences of one event; more are told and left out
+  // Bounds; what lies beyond is left out and told, event by event, with rule work_limit.
+  std::size_t max_per_event = 10'000;      // occurrences of one event
+  std::size_t max_blocks = 200'000;        // of the calendar
+  std::int64_t max_steps = 5'000'000;      // of the calendar; see ExpandOptions
 };
 
-// One block for each occurrence in the window, with `ical_uid`, `recurrence_id` and a hash of its content,
-// ordered by start. Blocks that do not block (free, cancelled, declined) are left out; tentative ones stay,
-// the source's rule decides. All-day events become all-day blocks. `diagnostics` is added to.
+// One block for each occurrence in the window, with `ical_uid`, `recurrence_id`, a service's ids and a hash of
+// its content, ordered by start. Blocks that do not block (free, cancelled, declined) are left out; tentative
+// ones stay, the source's rule decides. All-day events become all-day blocks. `diagnostics` is added to.
 std::vector<BusyBlock> BusyOf(const Calendar& calendar, const BusyOptions& options,
                               std::vector<Diagnostic>* diagnostics);
 

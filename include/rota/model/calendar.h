@@ -22,6 +22,7 @@ struct CalendarSource {
   std::optional<std::int32_t> fresh_for_min;  // absent: never stale
   WhenStale when_stale = WhenStale::kOpen;
   std::optional<Instant> synced_at;  // absent: never synced, which is stale
+  std::string sync_token;            // the service's, of the last reading
   bool operator==(const CalendarSource&) const = default;
 };
 
@@ -42,6 +43,7 @@ struct BusyBlock {
   std::string ical_uid;
   std::string recurrence_id;
   std::string external_id;
+  std::string external_series_id;
   std::string content_hash;
   bool operator==(const BusyBlock&) const = default;
 };

@@ -6,8 +6,8 @@
 
 namespace rota {
 
-// How an outside calendar is written.
-enum class CalendarFormat : std::uint8_t { kIcs };
+// How an outside calendar is written: iCalendar, or the JSON of Google Calendar or Microsoft Graph.
+enum class CalendarFormat : std::uint8_t { kIcs, kGoogle, kGraph };
 enum class SyncMode : std::uint8_t {
   kFull,         // the text is the whole calendar: blocks that it lacks are removed
   kIncremental,  // the text is what changed: other blocks stay
@@ -40,6 +40,7 @@ struct ImportNote {
 // What an import did, or would do.
 struct ImportReport {
   std::string source;
+  std::string sync_token;      // with which the service answers the next changes
   std::int32_t events = 0;     // in the text
   std::int32_t added = 0;      // blocks
   std::int32_t changed = 0;

@@ -118,5 +118,104 @@ TEST_CASE("a copy of our own booking in a feed never blocks; the booking does") 
   CHECK(BoAt(engine, "2026-03-03T15:00:00Z") == Reason::k_occupied);
 }
 
+TEST_CASE("changes: a cancelled event frees its time, a broken one and a broken file take nothing away") {
+  Engine engine = Opened();
+  REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist}))).ok());
+
+  ImportCommand delta = Import(Feed({"UID:dentist\r\nSTATUS:CANCELLED\r\nDTSTART:20260303T120000Z\r\n"}));
+  delta.mode = SyncMode::kIncremental;
+  CHECK(engine.ImportCalendar(delta)->removed == 1);
+  CHECK(BoAt(engine, "2026-03-03T12:30:00Z") == Reason::kNone);
+  CHECK(BoAt(engine, "2026-03-02T09:00:00Z") == Reason::k_calendar);
+
+  const std::string text = Feed({kDentist});
+  const Result<ImportReport> cut = engine.ImportCalendar(Import(text.substr(0, text.size() - 10)));
+  REQUIRE(cut.ok());
+  CHECK(cut->added == 1);
+  CHECK(cut->removed == 0);
+  CHECK(cut->notes.back().rule == "incomplete");
+  const Result<ImportReport> broken = engine.ImportCalendar(Import(Feed({kDentist, "UID:standup\r\n"})));
+  CHECK(broken->skipped == 1);
+  CHECK(broken->removed == 0);
+  CHECK(BoAt(engine, "2026-03-02T09:00:00Z") == Reason::k_calendar);
+}
+
+// A page of Google's with a weekly series of two on Tuesdays at ten, and `more` events.
+std::string GooglePage(std::string_view more) {
+  return R"({"timeZone": "Europe/Copenhagen", "nextSyncToken": "t1", "items": [)" + std::string(more) + "]}";
+}
+constexpr std::string_view kSeries = R"({"id": "m", "iCalUID": "m@google.com",
+    "start": {"dateTime": "2026-03-03T10:00:00+01:00", "timeZone": "Europe/Copenhagen"},
+    "end": {"dateTime": "2026-03-03T11:00:00+01:00", "timeZone": "Europe/Copenhagen"},
+    "recurrence": ["RRULE:FREQ=WEEKLY;COUNT=3"]})";
+constexpr std::string_view kMovedOne = R"({"id": "m_2", "iCalUID": "m@google.com", "recurringEventId": "m",
+    "originalStartTime": {"dateTime": "2026-03-10T10:00:00+01:00"},
+    "start": {"dateTime": "2026-03-10T14:00:00+01:00"}, "end": {"dateTime": "2026-03-10T15:00:00+01:00"}})";
+
+TEST_CASE("a service's calendar is read whole, then by its changes") {
+  Engine engine = Opened();
+  ImportCommand import = Import(GooglePage(std::string(kSeries) + "," + std::string(kMovedOne)));
+  import.format = CalendarFormat::kGoogle;
+  const Result<ImportReport> first = engine.ImportCalendar(import);
+  INFO(first.status().message());
+  REQUIRE(first.ok());
+  CHECK(first->source == "google-bo");
+  CHECK(first->added == 3);
+  CHECK(first->sync_token == "t1");
+  CHECK(engine.Get("calendar_source", "google-bo")->find("\"sync_token\":\"t1\"") != std::string::npos);
+  CHECK(BoAt(engine, "2026-03-10T09:00:00Z") == Reason::kNone);
+  CHECK(BoAt(engine, "2026-03-10T13:00:00Z") == Reason::k_calendar);
+
+  const auto changed = [&](std::string text) {
+    ImportCommand delta = import;
+    delta.mode = SyncMode::kIncremental;
+    delta.text = std::move(text);
+    Result<ImportReport> report = engine.ImportCalendar(delta);
+    REQUIRE(report.ok());
+    return *std::move(report);
+  };
+  // The series again, now of two: the exception is not told again and stays.
+  const std::string shorter = std::string(kSeries).replace(kSeries.find("COUNT=3"), 7, "COUNT=2");
+  const ImportReport two = changed(GooglePage(shorter));
+  CHECK(two.unchanged == 2);
+  CHECK(two.removed == 1);
+  CHECK(BoAt(engine, "2026-03-10T09:00:00Z") == Reason::kNone);
+  CHECK(BoAt(engine, "2026-03-10T13:00:00Z") == Reason::k_calendar);
+  CHECK(BoAt(engine, "2026-03-17T09:00:00Z") == Reason::kNone);
+
+  CHECK(changed(GooglePage(R"({"id": "m_1", "status": "cancelled", "recurringEventId": "m",
+                               "originalStartTime": {"dateTime": "2026-03-03T10:00:00+01:00"}})")).removed == 1);
+  CHECK(BoAt(engine, "2026-03-03T09:00:00Z") == Reason::kNone);
+  CHECK(changed(GooglePage(R"({"id": "m", "status": "cancelled"})")).removed == 1);
+  CHECK(BoAt(engine, "2026-03-10T13:00:00Z") == Reason::kNone);
+}
+
+TEST_CASE("what a service answers in place of a calendar is refused whole") {
+  Engine engine = Opened();
+  ImportCommand import = Import(R"({"error": {"code": "InvalidAuthenticationToken", "message": "expired"}})");
+  import.format = CalendarFormat::kGraph;
+  const Status refused = engine.ImportCalendar(import).status();
+  CHECK(refused.reason() == Reason::k_invalid);
+  CHECK(refused.path() == "text");
+  import.text = R"({"value": [{"id": "a", "start": {"dateTime": "2026-03-03T12:00:00.0000000", "timeZone": "UTC"},
+                               "end": {"dateTime": "2026-03-03T13:00:00.0000000", "timeZone": "UTC"}}]})";
+  const Result<ImportReport> read = engine.ImportCalendar(import);
+  REQUIRE(read.ok());
+  CHECK(read->source == "microsoft-bo");
+  CHECK(BoAt(engine, "2026-03-03T12:30:00Z") == Reason::k_calendar);
+}
+
+TEST_CASE("a document that describes a source again does not undo its last reading") {
+  Engine engine = Opened();
+  ImportCommand import = Import(GooglePage(kSeries));
+  import.format = CalendarFormat::kGoogle;
+  REQUIRE(engine.ImportCalendar(import).ok());
+  REQUIRE(engine.Put("calendar_source", R"({"id": "google-bo", "user": "bo", "kind": "google", "name": "Work"})").ok());
+  const std::string source = *engine.Get("calendar_source", "google-bo");
+  CHECK(source.find("Work") != std::string::npos);
+  CHECK(source.find("\"synced_at\":\"2026-03-02T07:00:00Z\"") != std::string::npos);
+  CHECK(source.find("\"sync_token\":\"t1\"") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace rota

@@ -205,6 +205,35 @@ TEST_CASE("applying a catalog again changes nothing; a dry run writes nothing") 
   CHECK(engine.Apply(changed, {})->rows.empty());
 }
 
+TEST_CASE("an idempotency key gives the first answer to a catalog and to a record again") {
+  Engine engine = Opened();
+  Catalog renamed = test::Office();
+  renamed.users[0].name = "Ana Holm";
+  CommandHeader once;
+  once.idempotency_key = "deploy-7";
+  const Result<ApplyReport> first = engine.Apply(renamed, {}, once);
+  REQUIRE(first.ok());
+  CHECK(first->rows.size() == 1);
+  REQUIRE(engine.Apply(test::Office(), {}).ok());        // somebody else takes it back
+  CHECK(*engine.Apply(renamed, {}, once) == *first);     // and is not overruled by a repeated call
+  CHECK(engine.Get("user", "ana")->find("Ana Holm") == std::string::npos);
+  CHECK(engine.Apply(test::Office(), {}, once).status().reason() == Reason::k_idempotency_conflict);
+
+  constexpr std::string_view kUser = R"({"id": "dan", "name": "Dan"})";
+  const Result<std::string> put = engine.Put("user", kUser, once);  // the verb has keys of its own
+  REQUIRE(put.ok());
+  REQUIRE(engine.Put("user", R"({"id": "dan", "name": "Daniel"})").ok());
+  CHECK(*engine.Put("user", kUser, once) == *put);
+  CHECK(engine.Get("user", "dan")->find("Daniel") != std::string::npos);
+  CHECK(engine.Put("user", R"({"id": "dan", "name": "D"})", once).status().reason() ==
+        Reason::k_idempotency_conflict);
+
+  // Also of the catalog that makes the organization.
+  Engine fresh = *Engine::Open(":memory:", {});
+  REQUIRE(fresh.Apply(test::Office(), {}, once).ok());
+  CHECK_FALSE(fresh.Apply(test::Office(), {}, once)->rows.empty());
+}
+
 TEST_CASE("an id is given once in a catalog, and a version that moved on is noticed") {
   Engine engine = Opened();
   Catalog twice = test::Office();

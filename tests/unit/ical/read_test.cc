@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "rota/ical/busy.h"
+#include "tests/support/busy_lines.h"
 
 namespace rota::ical {
 namespace {
@@ -18,36 +18,15 @@ std::string EventOf(std::string_view lines) {
   return "BEGIN:VEVENT\r\nUID:u\r\n" + std::string(lines) + "END:VEVENT\r\n";
 }
 
-struct Found {
-  std::vector<std::string> busy;  // "start/end", "!" in front when out of office, "?" when tentative
-  std::vector<std::string> rules;
-};
-
-Found Busy(std::string_view text, const ReadOptions& options = {}) {
-  Found found;
-  const Result<Calendar> calendar = ReadCalendar(text, options);
-  INFO(calendar.status().message());
-  REQUIRE(calendar.ok());
-  std::vector<Diagnostic> told = calendar->diagnostics;
-  for (const BusyBlock& block : BusyOf(*calendar, {.user = "ana", .window = kYear}, &told)) {
-    const auto edge = [](const RangeEdge& e) {
-      const Instant* at = std::get_if<Instant>(&e);
-      return at ? FormatInstant(*at) : FormatDate(std::get<Date>(e));
-    };
-    std::string mark;
-    if (block.transparency == Transparency::kOutOfOffice) mark = "!";
-    if (block.transparency == Transparency::kTentative || block.status == BusyStatus::kTentative) mark = "?";
-    found.busy.push_back(mark + edge(block.start) + "/" + edge(block.end));
-  }
-  for (const Diagnostic& d : told) found.rules.push_back(d.rule);
-  return found;
+test::BusyLines Busy(std::string_view text, const ReadOptions& options = {}) {
+  return test::LinesOf(ReadCalendar(text, options), kYear);
 }
 
 using Texts = std::vector<std::string>;
 
 TEST_CASE("zones are found under whatever name programs give them") {
   const auto start_in = [](const std::string& tzid, std::string_view zones = {}) {
-    const Found found = Busy(Wrapped(std::string(zones) +
+    const test::BusyLines found = Busy(Wrapped(std::string(zones) +
         EventOf("DTSTART;TZID=" + tzid + ":20260702T090000\r\nDURATION:PT1H\r\n")));
     REQUIRE(found.busy.size() == 1);
     return found.busy[0].substr(11, 5);
@@ -74,7 +53,7 @@ TEST_CASE("unknown zones and floating times are read in the calendar's zone, els
   CHECK(Busy(Wrapped(floating)).busy == Texts{"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z"});
   const Zone* tokyo = *Zone::Find("Asia/Tokyo");
   CHECK(Busy(Wrapped(floating), {.zone = tokyo}).busy == Texts{"2026-07-02T00:00:00Z/2026-07-02T01:00:00Z"});
-  const Found own = Busy(Wrapped("X-WR-TIMEZONE:Europe/Berlin\r\n" + unknown), {.zone = tokyo});
+  const test::BusyLines own = Busy(Wrapped("X-WR-TIMEZONE:Europe/Berlin\r\n" + unknown), {.zone = tokyo});
   CHECK(own.busy == Texts{"2026-07-02T07:00:00Z/2026-07-02T08:00:00Z"});
   CHECK(own.rules == Texts{"zone_unknown"});
 }
@@ -84,7 +63,7 @@ TEST_CASE("how long an event lasts") {
   CHECK(Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\n"))).busy.empty());  // no length
   CHECK(Busy(Wrapped(EventOf("DTSTART;VALUE=DATE:20260702\r\nDTEND;VALUE=DATE:20260705\r\n"))).busy ==
         Texts{"2026-07-02/2026-07-05"});
-  const Found reversed = Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\nDTEND:20260702T080000Z\r\n")));
+  const test::BusyLines reversed = Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\nDTEND:20260702T080000Z\r\n")));
   CHECK(reversed.busy.empty());
   CHECK(reversed.rules == Texts{"end_before_start"});
   // P1D is a day on the wall, PT24H is not, where clocks change.
@@ -144,16 +123,16 @@ TEST_CASE("free/busy lists and availability") {
 TEST_CASE("broken files: what can be read counts, the rest is told") {
   const std::string good = EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n");
   const Texts hour = {"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z"};
-  const Found truncated = Busy("BEGIN:VCALENDAR\r\n" + good + "BEGIN:VEVENT\r\nUID:half\r\nDTSTART:2026070");
+  const test::BusyLines truncated = Busy("BEGIN:VCALENDAR\r\n" + good + "BEGIN:VEVENT\r\nUID:half\r\nDTSTART:2026070");
   CHECK(truncated.busy == hour);
   CHECK(truncated.rules == Texts{"truncated"});
-  const Found rule = Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=OFTEN\r\n")));
+  const test::BusyLines rule = Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=OFTEN\r\n")));
   CHECK(rule.busy == hour);  // the event itself stays
   CHECK(rule.rules == Texts{"rrule_freq"});
-  const Found startless = Busy(Wrapped(good + "BEGIN:VEVENT\r\nUID:x\r\nEND:VEVENT\r\n"));
+  const test::BusyLines startless = Busy(Wrapped(good + "BEGIN:VEVENT\r\nUID:x\r\nEND:VEVENT\r\n"));
   CHECK(startless.busy == hour);
   CHECK(startless.rules == Texts{"dtstart_missing"});
-  const Found unclosed = Busy("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n"
+  const test::BusyLines unclosed = Busy("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n"
                               "END:VCALENDAR\r\n");
   CHECK(unclosed.busy == hour);
   CHECK(unclosed.rules == Texts{"unbalanced"});

@@ -15,7 +15,7 @@ export type BookingSource = "public" | "staff" | "api" | "phone" | "import";
 export type BookingStatus = "hold" | "pending" | "confirmed" | "completed" | "no_show" | "cancelled" | "rejected" | "expired";
 export type BufferMode = "sum" | "max";
 export type BusyStatus = "confirmed" | "tentative" | "cancelled" | "declined";
-export type CalendarFormat = "ics";
+export type CalendarFormat = "ics" | "google" | "graph";
 export type CalendarKind = "ics" | "google" | "microsoft" | "caldav" | "other";
 export type CalendarMethod = "publish" | "request" | "cancel";
 export type CancelReason = "customer_cancelled" | "host_cancelled" | "no_show" | "rescheduled" | "other";
@@ -883,6 +883,8 @@ export interface CalendarSource extends RecordHeader {
   when_stale?: WhenStale;
   /** Last complete reading; never read counts as stale. */
   synced_at?: Instant;
+  /** The provider's mark of the last reading, with which it answers what changed since. */
+  sync_token?: string;
 }
 
 /** A person's calendar elsewhere, from which busy blocks are read. */
@@ -917,6 +919,11 @@ export interface CalendarSourceInput extends RecordHeaderInput {
    * was read.
    */
   synced_at?: InstantInput;
+  /**
+   * The provider's mark of the last reading, with which it answers what changed since. Written by
+   * the engine: leave it out or as it was read.
+   */
+  sync_token?: string;
 }
 
 /**
@@ -949,6 +956,8 @@ export interface BusyBlock extends RecordHeader {
   recurrence_id?: string;
   /** The provider's id; unique per source and occurrence. */
   external_id?: string;
+  /** The provider's id of the series, where the occurrence has an id of its own. */
+  external_series_id?: string;
   /** Tells whether a block changed since the last reading. */
   content_hash?: string;
 }
@@ -983,6 +992,8 @@ export interface BusyBlockInput extends RecordHeaderInput {
   recurrence_id?: string;
   /** The provider's id; unique per source and occurrence. */
   external_id?: string;
+  /** The provider's id of the series, where the occurrence has an id of its own. */
+  external_series_id?: string;
   /** Tells whether a block changed since the last reading. */
   content_hash?: string;
 }
@@ -2461,7 +2472,9 @@ export interface ImportCommand {
 
 /** Something in a calendar that was wrong or was read with a guess. */
 export interface ImportNote {
-  /** Line of the text, from 1; 0 when it has none. When absent: `0`. */
+  /**
+   * Line of the text, from 1; in JSON the place of the event. 0 when it has none. When absent: `0`.
+   */
   line?: number;
   /** The event concerned. */
   uid?: string;
@@ -2477,6 +2490,8 @@ export interface ImportNote {
 export interface ImportReport {
   /** The calendar source. */
   source?: string;
+  /** With which the service answers the next changes; kept with the source. */
+  sync_token?: string;
   /** Events in the text. When absent: `0`. */
   events: number;
   /** Blocks that are new. When absent: `0`. */
@@ -2499,6 +2514,8 @@ export interface ImportReport {
 export interface ImportReportInput {
   /** The calendar source. */
   source?: string;
+  /** With which the service answers the next changes; kept with the source. */
+  sync_token?: string;
   /** Events in the text. When absent: `0`. */
   events?: number;
   /** Blocks that are new. When absent: `0`. */

@@ -1,0 +1,51 @@
+#include "src/ical/block_names.h"
+
+#include <algorithm>
+
+#include "rota/base/crypto.h"
+#include "rota/base/utf8.h"
+
+namespace rota::ical {
+namespace {
+
+constexpr std::size_t kLongestUid = 255, kLongestExternalId = 1024;  // as the record says
+
+std::string Named(const std::string& id, std::size_t longest) {
+  const bool controls =
+      std::any_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  return id.size() <= longest && !controls && IsUtf8(id) ? id : HexOf(id);
+}
+
+}  // namespace
+
+std::string UidOf(const std::string& uid) { return Named(uid, kLongestUid); }
+std::string ExternalIdOf(const std::string& id) { return Named(id, kLongestExternalId); }
+
+std::string OccurrenceNameOf(const RecurrenceSet& set, const Moment& original) {
+  if (original.form != Moment::Form::kWall || !set.zone) return FormatMoment(original);
+  return FormatMoment({LocalTime{set.zone->ToInstant(original.time)}, Moment::Form::kUtc});
+}
+
+std::string OccurrenceNameOf(const RecurrenceSet& set, const Start& original) {
+  if (set.dates()) return FormatMoment({original.local, Moment::Form::kDate});
+  return FormatMoment({LocalTime{original.instant}, Moment::Form::kUtc});
+}
+
+std::string Tamed(std::string_view text, std::size_t most) {
+  std::string tame;
+  for (const char c : text.substr(0, most)) tame += c == '\0' ? ' ' : c;
+  while (!tame.empty() && !IsUtf8(tame) && tame.size() + 4 > std::min(text.size(), most)) tame.pop_back();
+  if (!IsUtf8(tame)) {
+    for (char& c : tame) {
+      if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+    }
+  }
+  return tame;
+}
+
+std::string HexOf(std::string_view text) {
+  const Hash hash = HashOf(text);
+  return Hex(std::span(hash).first(16));
+}
+
+}  // namespace rota::ical

@@ -1,0 +1,41 @@
+#include "rota/ical/vanished.h"
+
+#include "src/ical/block_names.h"
+
+namespace rota::ical {
+
+Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diagnostics, SyncMode mode)
+    : mode_(mode), complete_(calendar.complete), covers_(calendar.covers) {
+  for (const Diagnostic& told : diagnostics) {
+    if (told.dropped) unread_.insert(UidOf(told.uid));
+  }
+  if (mode == SyncMode::kFull) return;
+  for (const Event& event : calendar.events) {
+    if (event.recurrence_id) {
+      occurrences_.emplace(UidOf(event.uid), OccurrenceNameOf(event.set, *event.recurrence_id));
+    } else {
+      (event.external_id.empty() ? events_ : service_events_).insert(UidOf(event.uid));
+    }
+  }
+  for (const FreeBusy& row : calendar.free_busy) events_.insert(UidOf(row.uid));
+  for (const Availability& row : calendar.availability) events_.insert(UidOf(row.uid));
+  for (const Removal& one : calendar.removed) removed_.emplace(ExternalIdOf(one.external_id), one.recurrence_id);
+}
+
+bool Vanished::Contains(const BusyBlock& earlier, Interval taken) const {
+  if (unread_.contains(earlier.ical_uid)) return false;
+  if (covers_ && !taken.Overlaps(*covers_)) return false;
+  return mode_ == SyncMode::kFull ? complete_ : IsNamed(earlier);
+}
+
+bool Vanished::IsNamed(const BusyBlock& earlier) const {
+  for (const std::string& id : {earlier.external_id, earlier.external_series_id}) {
+    if (id.empty()) continue;
+    if (removed_.contains({id, {}}) || removed_.contains({id, earlier.recurrence_id})) return true;
+  }
+  if (occurrences_.contains({earlier.ical_uid, earlier.recurrence_id})) return true;
+  if (events_.contains(earlier.ical_uid)) return true;
+  return !IsException(earlier) && service_events_.contains(earlier.ical_uid);
+}
+
+}  // namespace rota::ical
