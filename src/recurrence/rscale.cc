@@ -229,7 +229,7 @@ class CalendarWalk : public WallTimes {
     if (begin_ + kDaySeconds <= from_) {  // counted, not given
       left_ -= static_cast<std::int64_t>(times_->size() - time_at_);
       time_at_ = times_->size();
-      budget_->Take(10 + static_cast<std::int64_t>(times_->size() / 2));
+      budget_->Take(10 + static_cast<std::int64_t>(times_->size()));
     } else if (times_->empty()) {
       budget_->Take(10);
     }

@@ -225,7 +225,7 @@ std::int64_t Walker::PeriodCost() const {
     case Plan::Walk::kWeeks:
       return 25 + 5 * picks;
     default:
-      return 8 + 5 * picks;
+      return 12 + 5 * picks;
   }
 }
 
