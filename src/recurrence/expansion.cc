@@ -14,9 +14,9 @@ bool SameInstant(const Start& a, const Start& b) { return a.instant == b.instant
 // A rule's stream with its next start in view.
 class Feed {
  public:
-  Feed(const RecurrenceSet& set, const Rule& rule, ExpandWindow window,
-       const ExpandOptions& options)
-      : starts_(set, rule, window, options) {}
+  Feed(const RecurrenceSet& set, const Rule& rule, ExpandWindow window, SkippedTime skipped,
+       Budget* budget)
+      : starts_(set, rule, window, skipped, budget) {}
 
   // nullptr: the stream is through.
   const Start* Peek() {
@@ -29,7 +29,6 @@ class Feed {
   void Pop() { ++at_; }
   // Fills `out` past the view; only where Peek() was never called.
   std::size_t Next(std::span<Start> out) { return starts_.Next(out); }
-  Status status() const { return starts_.status(); }
 
  private:
   RuleStarts starts_;
@@ -37,33 +36,96 @@ class Feed {
   std::size_t size_ = 0, at_ = 0;
 };
 
+// Several streams as one: the next start of all of them, each once. A heap, for there may be
+// thousands.
+class Merge {
+ public:
+  explicit Merge(Budget* budget) : budget_(budget) {}
+
+  void Reserve(std::size_t feeds) { feeds_.reserve(feeds); }
+  void Add(Feed feed) { feeds_.push_back(std::move(feed)); }
+  bool empty() const { return feeds_.empty(); }
+  Feed& only() { return feeds_[0]; }  // of one
+
+  // nullptr: all are through, or the budget is spent.
+  const Start* Peek() {
+    if (!open_) {
+      open_ = true;
+      for (Feed& feed : feeds_) {
+        if (budget_->spent()) return nullptr;
+        if (feed.Peek() != nullptr) heap_.push_back(&feed);
+      }
+      std::make_heap(heap_.begin(), heap_.end(), Later);
+    }
+    return heap_.empty() || budget_->spent() ? nullptr : heap_[0]->Peek();
+  }
+  // Leaves `start`, the one Peek() showed, behind in every stream.
+  void Pop(Start start) {
+    for (bool again = false; !heap_.empty() && heap_[0]->Peek()->instant == start.instant;
+         again = true) {
+      if (again && !budget_->Take(60)) return;
+      Feed* feed = heap_[0];
+      feed->Pop();
+      std::pop_heap(heap_.begin(), heap_.end(), Later);
+      heap_.pop_back();
+      if (feed->Peek() != nullptr) {
+        heap_.push_back(feed);
+        std::push_heap(heap_.begin(), heap_.end(), Later);
+      }
+    }
+  }
+
+ private:
+  // Among those at one instant the rule written first comes first.
+  static bool Later(Feed* a, Feed* b) {
+    const Instant x = a->Peek()->instant, y = b->Peek()->instant;
+    return x != y ? x > y : a > b;
+  }
+
+  Budget* budget_;
+  std::vector<Feed> feeds_;
+  std::vector<Feed*> heap_;
+  bool open_ = false;
+};
+
 }  // namespace
 
 class Expansion::Impl {
  public:
   Impl(const RecurrenceSet& set, ExpandWindow window, const ExpandOptions& options)
-      : max_steps_(options.max_steps) {
-    rules_.reserve(set.rules.size());
-    for (const Rule& rule : set.rules) rules_.emplace_back(set, rule, window, options);
-    exrules_.reserve(set.exrules.size());
-    for (const Rule& rule : set.exrules) exrules_.emplace_back(set, rule, window, options);
+      : budget_(options.max_steps), rules_(&budget_), exrules_(&budget_) {
+    const auto add = [&](const std::vector<Rule>& rules, Merge* merge) {
+      merge->Reserve(rules.size());
+      for (const Rule& rule : rules) {
+        if (budget_.spent()) return;
+        merge->Add({set, rule, window, options.skipped, &budget_});
+      }
+    };
+    add(set.rules, &rules_);
+    add(set.exrules, &exrules_);
     AddExtras(set, window, options);
     AddExceptions(set);
-    one_rule_ = rules_.size() == 1 && exrules_.empty() && extras_.empty() && excluded_.empty() &&
-                excluded_days_.empty();
+    one_rule_ = set.rules.size() == 1 && set.exrules.empty() && extras_.empty() &&
+                excluded_.empty() && excluded_days_.empty();
   }
+  Impl(const Impl&) = delete;  // the streams point to the budget
+  Impl& operator=(const Impl&) = delete;
 
   std::size_t Next(std::span<Start> out) {
     std::size_t n = 0;
-    while (n < out.size() && status_.ok()) {
-      const std::size_t more = one_rule_ ? Copied(out.subspan(n)) : Merged(out.subspan(n));
+    while (n < out.size() && !budget_.spent()) {
+      const std::size_t more =
+          one_rule_ ? rules_.only().Next(out.subspan(n)) : Merged(out.subspan(n));
       if (more == 0) break;
       n += more;
+      budget_.Gave(more);
     }
+    if (budget_.spent()) status_ = budget_.status();
     return n;
   }
 
   const Status& status() const { return status_; }
+  std::int64_t steps() const { return budget_.taken(); }
 
  private:
   void AddExtras(const RecurrenceSet& set, ExpandWindow window, const ExpandOptions& options) {
@@ -95,73 +157,51 @@ class Expansion::Impl {
     std::sort(excluded_days_.begin(), excluded_days_.end());
   }
 
-  std::size_t Copied(std::span<Start> out) {
-    const std::size_t n = rules_[0].Next(out);
-    if (n == 0) status_ = rules_[0].status();
-    return n;
-  }
-
   std::size_t Merged(std::span<Start> out) {
     std::size_t n = 0;
     while (n < out.size()) {
       const Start* next = extras_at_ < extras_.size() ? &extras_[extras_at_] : nullptr;
-      for (Feed& feed : rules_) {
-        const Start* head = feed.Peek();
-        if (head != nullptr && (next == nullptr || head->instant < next->instant)) next = head;
-      }
-      for (const Feed& feed : rules_) {
-        if (status_.ok()) status_ = feed.status();
-      }
-      if (next == nullptr || !status_.ok()) return n;
+      const Start* head = rules_.Peek();
+      if (budget_.spent()) return n;
+      if (head != nullptr && (next == nullptr || head->instant < next->instant)) next = head;
+      if (next == nullptr) return n;
       const Start start = *next;
       if (extras_at_ < extras_.size() && extras_[extras_at_].instant == start.instant) ++extras_at_;
-      for (Feed& feed : rules_) {
-        const Start* head = feed.Peek();
-        if (head != nullptr && head->instant == start.instant) feed.Pop();
-      }
+      if (head != nullptr && head->instant == start.instant) rules_.Pop(start);
       const bool excluded = Excluded(start);
-      if (!status_.ok()) return n;
+      if (budget_.spent()) return n;
       if (!excluded) out[n++] = start;
     }
     return n;
   }
 
-  // Starts come in order, so exceptions are passed once. Every one that takes something away is a
-  // step.
+  // Starts come in order, so exceptions are passed once.
   bool Excluded(const Start& start) {
     while (excluded_at_ < excluded_.size() && excluded_[excluded_at_] < start.instant)
       ++excluded_at_;
     bool excluded = excluded_at_ < excluded_.size() && excluded_[excluded_at_] == start.instant;
     excluded = excluded ||
                std::binary_search(excluded_days_.begin(), excluded_days_.end(), start.local.date());
-    for (Feed& feed : exrules_) {
-      const Start* head = feed.Peek();
-      while (head != nullptr && head->instant < start.instant) {
-        feed.Pop();
-        if (!Step()) return false;
-        head = feed.Peek();
+    if (!exrules_.empty()) {
+      const Start* head = exrules_.Peek();
+      while (head != nullptr && head->instant < start.instant && budget_.Take(10)) {
+        exrules_.Pop(Start(*head));
+        head = exrules_.Peek();
       }
       excluded = excluded || (head != nullptr && head->instant == start.instant);
-      if (status_.ok()) status_ = feed.status();
     }
-    if (excluded) Step();
+    if (excluded) budget_.Take(10);
     return excluded;
   }
 
-  bool Step() {
-    if (++steps_ > max_steps_) status_ = Status(Reason::k_work_limit);
-    return status_.ok();
-  }
-
-  std::vector<Feed> rules_, exrules_;
+  Budget budget_;
+  Merge rules_, exrules_;
   std::vector<Start> extras_;  // DTSTART and RDATE, sorted, different
   std::size_t extras_at_ = 0;
   std::vector<Instant> excluded_;
   std::size_t excluded_at_ = 0;
   std::vector<Date> excluded_days_;
   bool one_rule_ = false;
-  std::int64_t max_steps_;
-  std::int64_t steps_ = 0;
   Status status_;
 };
 
@@ -173,6 +213,7 @@ Result<Expansion> Expansion::Open(const RecurrenceSet& set, ExpandWindow window,
 
 std::size_t Expansion::Next(std::span<Start> out) { return impl_->Next(out); }
 const Status& Expansion::status() const { return impl_->status(); }
+std::int64_t Expansion::steps() const { return impl_->steps(); }
 
 Expansion::Expansion(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Expansion::Expansion(Expansion&&) noexcept = default;

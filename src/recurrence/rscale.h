@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "rota/recurrence/rule.h"
+#include "src/recurrence/budget.h"
 #include "src/recurrence/wall_times.h"
 
 namespace rota {
@@ -12,13 +13,12 @@ namespace rota {
 // Whether the rule needs the walk below; the others are walked by arithmetic (plan.h).
 bool NeedsCalendar(const Rule& rule);
 
-// Errors: `unsupported` for a calendar that ICU does not know.
+// Errors: `unsupported` for a calendar that is none of rscale_calendar.h.
 Status CheckCalendar(const Rule& rule);
 
-// Walks period by period, each computed from the calendar's tables. `rule` has passed
-// CheckCalendar(); UNTIL is left to the caller. Ends with `work_limit` after `max_steps` days
-// looked at in vain.
+// Walks period by period through the calendar's table. `rule` has passed CheckCalendar(); UNTIL is
+// left to the caller. Takes a step of `budget` for every day looked at, and ends when it is spent.
 std::unique_ptr<WallTimes> WalkCalendar(const Rule& rule, LocalTime start, bool dates,
-                                        std::int64_t max_steps);
+                                        Budget* budget);
 
 }  // namespace rota

@@ -18,7 +18,8 @@ Status CheckNumbers(const Rule& rule) {
   if (rule.count && (*rule.count < 1 || *rule.count > kMost)) {
     return Wrong("rrule_range", RulePart::kCount, "COUNT lies between 1 and 2147483647");
   }
-  const bool gregorian = rule.calendar.empty() || rule.calendar == "GREGORIAN";
+  const bool gregorian =
+      rule.calendar.empty() || rule.calendar == "GREGORIAN" || rule.calendar == "GREGORY";
   if (gregorian && (rule.by_month.Has(13) || !rule.by_leap_month.empty())) {
     return Wrong("rrule_range", RulePart::kByMonth,
                  "the Gregorian calendar has 12 months and no leap month");

@@ -21,15 +21,15 @@ std::optional<std::int64_t> WallUntil(const RecurrenceSet& set, const Rule& rule
 
 // The rule's wall times, all of them where COUNT is kept here.
 std::unique_ptr<WallTimes> Walk(const Rule& rule, LocalTime start, bool dates, bool without_count,
-                                const ExpandOptions& options) {
+                                Budget* budget) {
   if (NeedsCalendar(rule)) {
     Rule walked = rule;
     if (without_count) walked.count.reset();
-    return WalkCalendar(walked, start, dates, options.max_steps);
+    return WalkCalendar(walked, start, dates, budget);
   }
   Plan plan = MakePlan(rule, start, dates);
   if (without_count) plan.count.reset();
-  return std::make_unique<Walker>(std::move(plan));
+  return std::make_unique<Walker>(std::move(plan), budget);
 }
 
 // Bounds of the wall times that resolve to instants from `t` on, and to instants before `t`. No
@@ -51,14 +51,14 @@ Start StartOf(const RecurrenceSet& set, const Moment& moment) {
 }
 
 RuleStarts::RuleStarts(const RecurrenceSet& set, const Rule& rule, ExpandWindow window,
-                       const ExpandOptions& options)
+                       SkippedTime skipped, Budget* budget)
     : zone_(set.zoned() && set.start.form == Moment::Form::kWall ? set.zone : nullptr),
-      skipped_(options.skipped),
+      skipped_(skipped),
       from_(std::max(window.from, kMinInstant)),
       to_(std::min(window.to, kMaxInstant + 1)),
-      max_steps_(options.max_steps) {
+      budget_(budget) {
   const bool count_here = zone_ != nullptr && skipped_ == SkippedTime::kSkip && rule.count;
-  walls_ = Walk(rule, StartOf(set, set.start).local, set.dates(), count_here, options);
+  walls_ = Walk(rule, StartOf(set, set.start).local, set.dates(), count_here, budget);
   if (count_here) count_ = rule.count;
   if (const std::optional<std::int64_t> until = WallUntil(set, rule)) {
     walls_->EndAfter(*until);
@@ -117,7 +117,7 @@ void RuleStarts::ReadGap() {
 }
 
 std::size_t RuleStarts::NextInZone(std::span<Start> out) {
-  while (count_ != 0 && passed_over_ <= max_steps_) {
+  while (count_ != 0 && !budget_->spent()) {
     std::size_t n = 0;
     while (n < out.size()) {
       if (held_at_ < held_.size()) {
@@ -158,7 +158,7 @@ std::size_t RuleStarts::Keep(std::span<Start> out, std::size_t n) {
   if (n != 0 && out[0].instant < from_) {
     const auto end = begin + static_cast<std::ptrdiff_t>(n);
     const auto first = std::lower_bound(begin, end, from_, before);
-    passed_over_ += first - begin;
+    budget_->Take(first - begin);
     n = static_cast<std::size_t>(std::move(first, end, begin) - begin);
   }
   return n;

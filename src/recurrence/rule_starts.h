@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "rota/recurrence/expand.h"
+#include "src/recurrence/budget.h"
 #include "src/recurrence/wall_times.h"
 
 namespace rota {
@@ -21,14 +22,11 @@ Start StartOf(const RecurrenceSet& set, const Moment& moment);
 // A sorted stream of different instants. Skipped wall times are shifted or left out.
 class RuleStarts {
  public:
-  RuleStarts(const RecurrenceSet& set, const Rule& rule, ExpandWindow window,
-             const ExpandOptions& options);
+  RuleStarts(const RecurrenceSet& set, const Rule& rule, ExpandWindow window, SkippedTime skipped,
+             Budget* budget);
 
-  // Gives at least one start unless that was all or status() is not ok.
+  // Gives at least one start unless that was all or the budget is spent.
   std::size_t Next(std::span<Start> out);
-  Status status() const {
-    return passed_over_ > max_steps_ ? Status(Reason::k_work_limit) : walls_->status();
-  }
 
  private:
   std::size_t NextOnWall(std::span<Start> out);
@@ -43,8 +41,7 @@ class RuleStarts {
   Instant from_;                       // zoned: earlier ones are passed over
   Instant to_;                         // zoned: the end, UNTIL included
   std::optional<std::int64_t> count_;  // what COUNT still allows, where skipped times do not count
-  std::int64_t passed_over_ = 0;       // starts before from_ that had to be counted
-  std::int64_t max_steps_;
+  Budget* budget_;
   Zone::Stretch stretch_{0, 0, 0, 0};
 
   std::array<std::int64_t, 128> block_;

@@ -13,6 +13,9 @@ constexpr std::int64_t kLastYear = 9999;
 // The Gregorian calendar, weekdays included, repeats after 400 years.
 constexpr std::int64_t kCycleYears = 400, kCycleDays = 146097;
 
+// In steps (budget.h): to make a walker, to compute the mask of a year.
+constexpr std::int64_t kOpening = 1000, kMask = 500;
+
 std::int64_t CycleOf(Plan::Walk walk) {
   switch (walk) {
     case Plan::Walk::kYears:
@@ -49,12 +52,18 @@ void PickDays(const std::vector<std::int32_t>& picks, std::span<std::uint64_t> m
 
 }  // namespace
 
-Walker::Walker(Plan plan)
+Walker::Walker(Plan plan, Budget* budget)
     : plan_(std::move(plan)),
+      budget_(budget),
       left_(plan_.count.value_or(std::numeric_limits<std::int64_t>::max())),
       done_(plan_.walk == Plan::Walk::kNever) {
   const std::int64_t cycle = CycleOf(plan_.walk);
   empty_limit_ = cycle / std::gcd(cycle, plan_.step);
+  if (plan_.ticks) {  // they lie alike in days after so many days
+    const std::int64_t days = plan_.ticks->step / std::gcd(plan_.ticks->step, kDay);
+    empty_limit_ *= days / std::gcd(days, kCycleDays);
+  }
+  budget_->Take(kOpening + static_cast<std::int64_t>(4 * (plan_.times.size() + plan_.picks.size())));
 }
 
 void Walker::EndAfter(std::int64_t last) { plan_.last = std::min(plan_.last, last); }
@@ -109,6 +118,7 @@ void Walker::Place(std::int64_t from) {
 const YearMask& Walker::MaskOfYear(std::int64_t year) {
   const auto shape = static_cast<std::size_t>(DayFilter::ShapeOfYear(year));
   if (!(known_years_ >> shape & 1)) {
+    budget_->Take(kMask);
     years_[shape] = plan_.filter.Year(year);
     if (plan_.walk == Plan::Walk::kYears && picks_days()) PickDays(plan_.picks, years_[shape]);
     known_years_ |= 1u << shape;
@@ -206,6 +216,19 @@ void Walker::PickStarts() {
   mask_[0] = own_times_.empty() ? 0 : 1;  // as if it were one long day
 }
 
+// What it takes to load one, in steps.
+std::int64_t Walker::PeriodCost() const {
+  const auto picks = static_cast<std::int64_t>(plan_.picks.size());
+  switch (plan_.walk) {
+    case Plan::Walk::kYears:
+      return 10 + (picks == 0 ? 0 : 200 + 20 * picks);
+    case Plan::Walk::kWeeks:
+      return 25 + 5 * picks;
+    default:
+      return 12 + 5 * picks;
+  }
+}
+
 bool Walker::Load() {
   while (!done_) {
     bool more = false;
@@ -227,13 +250,16 @@ bool Walker::Load() {
     }
     if (!more) break;
     if (picks_starts()) PickStarts();
+    if (!budget_->Take(PeriodCost())) break;
     std::uint64_t any = 0;
     for (std::size_t word = 0; word < words_; ++word) any |= mask_[word];
-    if (any != 0) {
-      empty_ = 0;
-      return true;
+    // Whether a day has ticks shows only once it is opened.
+    if (any == 0 || plan_.ticks) {
+      if (++empty_ > empty_limit_) break;
     }
-    if (++empty_ >= empty_limit_) break;
+    if (any == 0) continue;
+    if (!plan_.ticks) empty_ = 0;
+    return true;
   }
   done_ = true;
   return false;
@@ -256,7 +282,11 @@ bool Walker::NextDay() {
     const std::int64_t day = static_cast<std::int64_t>(word_at_ * 64) + std::countr_zero(word);
     word &= word - 1;
     day_start_ = base_ + day * kDay;
-    if (plan_.ticks && !LoadTicks(day_start_)) continue;
+    if (plan_.ticks && !LoadTicks(day_start_)) {
+      if (!budget_->Take(3)) break;
+      continue;
+    }
+    empty_ = 0;
     const std::vector<std::int32_t>& times =
         plan_.ticks || picks_starts() ? own_times_ : plan_.times;
     times_ = times.data();
@@ -289,6 +319,7 @@ void Walker::DropBefore(std::int64_t from) {
 
 std::int64_t Walker::TicksOn(std::int64_t day_start) {
   const Ticks& ticks = *plan_.ticks;
+  budget_->Take(2);
   // Days that lie alike to the ticks have equally many; with one tick in several days nothing is
   // gained.
   if (ticks.step > kDay) {
@@ -302,6 +333,7 @@ std::int64_t Walker::TicksOn(std::int64_t day_start) {
   if (count < 0) {
     ticks.OfDay(day_start, &counted_);
     count = static_cast<std::int32_t>(counted_.size());
+    budget_->Take(count);
   }
   return count;
 }
@@ -341,7 +373,7 @@ void Walker::CountTo(std::int64_t from) {
     Place(plan_.first);
     if (!Load()) return;
     DropBefore(plan_.first);
-    while (left_ > 0 && end_ <= from) {
+    while (left_ > 0 && end_ <= from && !budget_->spent()) {
       left_ -= Left();
       if (!Load()) return;
     }

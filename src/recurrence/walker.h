@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "src/recurrence/budget.h"
 #include "src/recurrence/plan.h"
 #include "src/recurrence/wall_times.h"
 
@@ -14,7 +15,8 @@ namespace rota {
 
 class Walker : public WallTimes {
  public:
-  explicit Walker(Plan plan);
+  // Takes steps of `budget` for what holds nothing or is only counted; ends when it is spent.
+  Walker(Plan plan, Budget* budget);
 
   void EndAfter(std::int64_t last) override;
   void Seek(std::int64_t from) override;
@@ -25,6 +27,7 @@ class Walker : public WallTimes {
   void Place(std::int64_t from);
   // Loads the next period that holds something. False: there is none.
   bool Load();
+  std::int64_t PeriodCost() const;
   bool LoadYear();
   bool LoadMonth();
   bool LoadWeek();
@@ -48,6 +51,7 @@ class Walker : public WallTimes {
   std::size_t FillStride(std::span<std::int64_t> out);
 
   Plan plan_;
+  Budget* budget_;
   std::int64_t next_ = 0;  // the period to load next, in units of the plan's anchor
   std::int64_t left_;      // what COUNT still allows
   bool done_ = false;

@@ -5,8 +5,6 @@
 #include <cstdint>
 #include <span>
 
-#include "rota/base/status.h"
-
 namespace rota {
 
 class WallTimes {
@@ -16,9 +14,8 @@ class WallTimes {
   virtual void EndAfter(std::int64_t last) = 0;
   // Goes to the first time at or after `from`; called once, after EndAfter() and before Next().
   virtual void Seek(std::int64_t from) = 0;
-  // Fills `out`; less than asked for: that was all, or status() is not ok.
+  // Fills `out`; less than asked for: that was all, or the budget is spent.
   virtual std::size_t Next(std::span<std::int64_t> out) = 0;
-  virtual Status status() const { return {}; }
 };
 
 }  // namespace rota

@@ -14,7 +14,7 @@ namespace {
 using namespace rota;
 
 constexpr std::size_t kStarts = 40;
-constexpr ExpandOptions kBounded = {.max_steps = 20'000};
+constexpr ExpandOptions kBounded = {.max_steps = 200'000};
 
 void Require(bool holds) {
   if (!holds) std::abort();

@@ -16,7 +16,8 @@
 //
 // Work is bounded: a rule is placed by arithmetic, never walked from DTSTART, unless COUNT asks how
 // many came before, and then whole periods are counted; a rule that gave nothing for a whole
-// Gregorian cycle (400 years) never will, and ends. Nothing after the year 9999 is given.
+// Gregorian cycle (400 years) never will, and ends; and all of it happens inside a budget of steps
+// (ExpandOptions::max_steps). Nothing after the year 9999 is given.
 #pragma once
 
 #include <cstddef>
@@ -46,11 +47,15 @@ enum class SkippedTime : std::uint8_t {
   kSkip,   // left out, and not counted (the other sentence of §3.3.10)
 };
 
+inline constexpr std::int64_t kMaxSteps = 10'000'000;
+
 struct ExpandOptions {
   SkippedTime skipped = SkippedTime::kShift;
-  // Bound on what is looked at without being given: starts that are taken away again, and dates of
-  // calendars that are stepped day by day. Beyond it the expansion ends with `work_limit`.
-  std::int64_t max_steps = 10'000'000;
+  // Bound on what is looked at without being given: periods that hold nothing, days of calendars
+  // that do not match, starts that are counted or taken away. Every start that is given allows for
+  // 100 steps more. Beyond it the expansion ends with `work_limit`. A step takes some nanoseconds:
+  // looking at a day of a calendar is 8, at a start that an EXRULE takes away 20.
+  std::int64_t max_steps = kMaxSteps;
 };
 
 // Half-open, in instants; for floating sets and dates in wall seconds.
@@ -72,6 +77,8 @@ class Expansion {
   std::size_t Next(std::span<Start> out);
   // `work_limit` once the budget ran out; ok otherwise.
   const Status& status() const;
+  // What was looked at so far without being given; see ExpandOptions::max_steps.
+  std::int64_t steps() const;
 
   Expansion(Expansion&&) noexcept;
   Expansion& operator=(Expansion&&) noexcept;
