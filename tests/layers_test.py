@@ -10,7 +10,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LAYERS = ["base", "time", "recurrence", "model", "availability", "assignment", "booking", "store", "engine"]
 SIDE = {  # side modules and what they may include besides base
-    "codec": {"time", "recurrence", "model", "availability", "assignment", "booking"},
+    "i18n": {"time", "recurrence"},
+    "codec": {"time", "recurrence", "model", "availability", "assignment", "booking", "i18n"},
     "ical": {"time", "recurrence", "model"},
 }
 MAY_USE = {"codec": {"store", "engine"}, "ical": {"engine"}}  # side module -> layers that may use it

@@ -510,10 +510,12 @@ ROTA_API rota_code rota_scenario_evaluate(const char *scenario, size_t scenario_
 /* ---- recurrence ---------------------------------------------------------------------------- */
 
 /* Lists the starts of a recurrence set (RFC 5545 and 7529), without a database.
- * @param[in]  request      {"dtstart","tzid","rrule","rdate","exdate","limit" or "from" and "to"}
+ * @param[in]  request      {"dtstart","tzid","rrule","rdate","exdate","limit" or "from" and "to",
+ *                          "locale"}
  * @param[in]  request_len  bytes
  * @param[out] out_answer   {"occurrences": [what the rule says], "utc": [the same as instants,
- *                          where a zone is known]}; rota_string_free
+ *                          where a zone is known], "text": the set in words of "locale", where
+ *                          that is given}; rota_string_free
  * @param[out] out_error    optional
  * @reason invalid, malformed, unknown_field, unsupported, out_of_range, zone_unknown, work_limit
  * @since 0.1

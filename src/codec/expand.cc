@@ -2,6 +2,8 @@
 #include <array>
 
 #include "rota/codec/expand_json.h"
+#include "rota/codec/json_writer.h"
+#include "rota/i18n/rule_words.h"
 #include "rota/recurrence/rule_text.h"
 #include "src/time/digits.h"
 
@@ -138,6 +140,12 @@ Result<std::string> AnswerExpand(const ExpandRequest& request) {
       utc.Add({set.zoned() ? start.instant : set.zone->ToInstant(start.local)});
     }
     answer += ',' + std::move(utc).Take();
+  }
+  if (!request.locale.empty()) {
+    ROTA_ASSIGN(const std::string text, DescribeRecurrence(set, request.locale));
+    JsonWriter quoted;
+    quoted.Text(text);
+    answer += ",\"text\":" + std::move(quoted).Take();
   }
   answer += '}';
   return answer;

@@ -48,6 +48,10 @@ struct Listing<ExpandRequest> {
           "true: the set begins with `dtstart` even where no rule gives it, as in a calendar component."),
       Field<&ExpandRequest::skipped>(
           "A local time that the zone skips: `shift` by the length of the gap, or `skip`, not counted."),
+      Field<&ExpandRequest::locale>(
+          "Language of the answer's `text`, the set in words: en, da, vi, de, fil or ar, as a BCP 47 tag "
+          "such as `da` or `en-GB`. With `limit` 0 the text is all that is worked out.")
+          .MaxBytes(80).Otherwise("the answer has no `text`").Nullable(),
   };
 };
 ROTA_DESCRIBE(ExpandRequest)

@@ -205,6 +205,11 @@ static void calendars(rota_engine* engine) {
                             &answer, &error));
   CHECK(answer && strstr(answer, "\"utc\":[\"2026-03-02T08:00:00Z\",\"2026-03-03T08:00:00Z\"]"));
   rota_string_free(answer);
+  OK(rota_recurrence_expand(JSON("{\"dtstart\":\"2026-03-02T09:00:00\",\"rrule\":\"FREQ=DAILY;COUNT=2\","
+                                 "\"limit\":0,\"locale\":\"da\"}"),
+                            &answer, &error));
+  CHECK(answer && strcmp(answer, "{\"occurrences\":[],\"text\":\"hver dag, 2 gange\"}") == 0);
+  rota_string_free(answer);
 }
 
 static void messages(rota_engine* engine) {

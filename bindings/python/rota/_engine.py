@@ -454,6 +454,11 @@ def expand(request: ExpandRequest | Mapping[str, Any] | str | bytes) -> dict[str
     ...     "dtstart": "2030-01-07T09:00:00", "tzid": "Europe/Berlin", "rrule": "FREQ=WEEKLY;COUNT=2"
     ... })["utc"]
     ['2030-01-07T08:00:00Z', '2030-01-14T08:00:00Z']
+
+    With `locale` the answer also says the set in words; `limit` 0 asks for these alone:
+
+    >>> rota.expand({"dtstart": "2030-01-07", "rrule": "FREQ=WEEKLY", "limit": 0, "locale": "da"})["text"]
+    'hver mandag'
     """
     if isinstance(request, Mapping):
         request = json.dumps(request)

@@ -4189,6 +4189,9 @@ class ExpandRequest(Record):
             calendar component.
         skipped: A local time that the zone skips: `shift` by the length of the gap, or `skip`, not
             counted.
+        locale: Language of the answer's `text`, the set in words: en, da, vi, de, fil or ar, as a
+            BCP 47 tag such as `da` or `en-GB`. With `limit` 0 the text is all that is worked out.
+            When absent: the answer has no `text`.
     """
 
     dtstart: str
@@ -4203,6 +4206,7 @@ class ExpandRequest(Record):
     strict: bool
     includes_start: bool
     skipped: SkippedTime
+    locale: str
 
     def __init__(
         self,
@@ -4219,6 +4223,7 @@ class ExpandRequest(Record):
         strict: bool = False,
         includes_start: bool = False,
         skipped: SkippedTime = "shift",
+        locale: str = "",
     ) -> None:
         self.dtstart = dtstart
         self.tzid = zone_text(tzid)
@@ -4232,6 +4237,7 @@ class ExpandRequest(Record):
         self.strict = strict
         self.includes_start = includes_start
         self.skipped = skipped
+        self.locale = locale
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)

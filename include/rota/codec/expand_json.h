@@ -4,6 +4,9 @@
 //
 // `occurrences` are what the rule says: dates, wall times, or times of UTC with Z, as `dtstart` is
 // written. `utc` holds the same starts as instants, where a zone is known; of a date, its midnight.
+// Where the request names a locale, `text` says the set in words (rule_words.h):
+//
+//   {"occurrences":[], "text":"hver anden fredag indtil 3. juni 2026"}
 #pragma once
 
 #include <string>
@@ -13,9 +16,9 @@
 
 namespace rota {
 
-// Errors: those of ParseMoment(), ParseRule() and Expansion, with the path of the field;
-// `zone_unknown`; `work_limit` also where neither `limit` nor `to` ends a set of more than a
-// million starts. Pure.
+// Errors: those of ParseMoment(), ParseRule(), Expansion and DescribeRecurrence(), with the path of
+// the field; `zone_unknown`; `work_limit` also where neither `limit` nor `to` ends a set of more
+// than a million starts. Pure.
 Result<std::string> AnswerExpand(const ExpandRequest& request);
 
 }  // namespace rota

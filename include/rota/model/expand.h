@@ -26,6 +26,7 @@ struct ExpandRequest {
   bool strict = false;
   bool includes_start = false;
   SkippedTime skipped = SkippedTime::kShift;
+  std::string locale;  // BCP 47, of the answer's text; empty: no text
   bool operator==(const ExpandRequest&) const = default;
 };
 

@@ -73,5 +73,22 @@ TEST_CASE("errors have a reason and the path of the field") {
   CHECK(Answer(R"({"dtstart":null})") == "invalid dtstart");
 }
 
+TEST_CASE("a locale adds the words; limit 0 leaves them alone") {
+  CHECK(
+      Answer(
+          R"({"dtstart":"2026-01-02","rrule":"FREQ=WEEKLY;INTERVAL=2;BYDAY=FR;UNTIL=20260603","limit":0,"locale":"da"})") ==
+      R"({"occurrences":[],"text":"hver anden fredag indtil 3. juni 2026"})");
+  CHECK(
+      Answer(
+          R"({"dtstart":"2026-01-02T09:00:00","tzid":"Europe/Berlin","rrule":"FREQ=DAILY;COUNT=1","exdate":["2026-01-05"],"locale":"de"})") ==
+      R"({"occurrences":["2026-01-02T09:00:00"],"utc":["2026-01-02T08:00:00Z"],"text":"jeden Tag, einmal; außer am 5. Januar 2026"})");
+  CHECK(Answer(R"({"dtstart":"2026-01-02","rrule":"FREQ=DAILY;COUNT=1","locale":null})") ==
+        R"({"occurrences":["2026-01-02"]})");
+  CHECK(Answer(R"({"dtstart":"2026-01-02","rrule":"FREQ=DAILY;COUNT=1","locale":"fr"})") ==
+        "unsupported locale");
+  CHECK(Answer(R"({"dtstart":"2026-01-02","rrule":"FREQ=DAILY;COUNT=1","locale":"da_DK"})") ==
+        "invalid locale");
+}
+
 }  // namespace
 }  // namespace rota

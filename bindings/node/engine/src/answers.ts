@@ -164,6 +164,8 @@ export interface Occurrences {
   occurrences: string[];
   /** Where a zone is known. */
   utc?: Instant[];
+  /** The set in words, where the request names a `locale`. */
+  text?: string;
 }
 
 /** The answer of each question, by its `op`. */

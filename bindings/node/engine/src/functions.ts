@@ -26,7 +26,10 @@ export async function evaluate(scenario: object | JsonText): Promise<unknown> {
   return JSON.parse(answer[0]!) as unknown;
 }
 
-/** The starts of a recurrence set (RFC 5545), without a database: wall times and, in a zone, instants. */
+/**
+ * The starts of a recurrence set (RFC 5545), without a database: wall times and, in a zone, instants. With
+ * `locale`, also the set in words; `limit: 0` asks for these alone.
+ */
 export async function expand(request: ExpandRequest): Promise<Occurrences> {
   const abi = library();
   const text = toText(request);

@@ -2849,6 +2849,12 @@ export interface ExpandRequest {
    * When absent: `"shift"`.
    */
   skipped?: SkippedTime;
+  /**
+   * Language of the answer's `text`, the set in words: en, da, vi, de, fil or ar, as a BCP 47 tag
+   * such as `da` or `en-GB`. With `limit` 0 the text is all that is worked out. When absent: the
+   * answer has no `text`.
+   */
+  locale?: string;
 }
 
 /**

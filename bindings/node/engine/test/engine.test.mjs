@@ -81,6 +81,9 @@ test("a recurrence is expanded without a database", async () => {
   const daily = { dtstart: "2026-03-28T09:00:00", tzid: "Europe/Berlin", rrule: "FREQ=DAILY;COUNT=2" };
   assert.deepEqual((await expand(daily)).utc, ["2026-03-28T08:00:00Z", "2026-03-29T07:00:00Z"]);
   await assert.rejects(expand({ ...daily, rrule: "FREQ=OFTEN" }), { reason: "invalid" });
+  const worded = await expand({ ...daily, limit: 0, locale: "de" });
+  assert.deepEqual([worded.occurrences, worded.text], [[], "jeden Tag, zweimal"]);
+  await assert.rejects(expand({ ...daily, locale: "sv" }), { reason: "unsupported", path: "locale" });
 });
 
 test("requests are approved and rejected, bookings completed and missed", async (t) => {
