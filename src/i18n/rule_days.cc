@@ -202,12 +202,9 @@ class DaySentence {
   };
   StartDay Start() {
     const Date date = facts_.start.date();
-    const std::unique_ptr<CalendarTable> table = OpenCalendar(rule_.calendar);
-    const CalendarYear year = table->Year(table->YearOf(date.day));
-    CalendarMonth here;
-    for (const CalendarMonth& month : year.months) {
-      if (month.first <= date.day) here = month;
-    }
+    const Calendar* calendar = Calendar::Find(rule_.calendar);
+    const CalendarYear year = calendar->Year(calendar->YearOf(date.day));
+    const CalendarMonth& here = year.months()[year.MonthOf(date.day)];
     return {here, date.day - here.first + 1};
   }
 

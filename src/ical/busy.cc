@@ -21,7 +21,7 @@ bool Blocks(const Event& event) {
 class Collector {
  public:
   Collector(const Calendar& calendar, const BusyOptions& options, std::vector<Diagnostic>* diagnostics)
-      : calendar_(calendar), options_(options), diagnostics_(diagnostics) {}
+      : calendar_(calendar), options_(options), steps_left_(options.max_steps), diagnostics_(diagnostics) {}
 
   std::vector<BusyBlock> Collect() && {
     for (const Series& series : SeriesOf(calendar_)) AddSeries(series);
@@ -30,6 +30,7 @@ class Collector {
       AddStretch(row.uid, row.time, row.transparency, row.title);
     }
     AddAvailability();
+    if (options_.spent) *options_.spent += options_.max_steps - steps_left_;
     std::stable_sort(blocks_.begin(), blocks_.end(), [](const BusyBlock& a, const BusyBlock& b) {
       return StartOf(a) < StartOf(b);
     });
@@ -42,6 +43,18 @@ class Collector {
     return at ? *at : Midnight(std::get<Date>(block.start)).s;
   }
 
+  // All events together stay inside one bound.
+  Result<std::vector<Occurrence>> Occurrences(const RecurrenceSet& set, ExpandWindow window, std::size_t most) {
+    std::int64_t spent = 0;
+    auto found = OccurrencesBetween(set, window, most, {.max_steps = std::max<std::int64_t>(steps_left_, 0), .spent = &spent});
+    steps_left_ -= spent;
+    return found;
+  }
+
+  void Tell(const Event& event, std::string rule, std::string message, bool dropped) {
+    diagnostics_->push_back({event.line, event.uid, std::move(rule), std::move(message), dropped});
+  }
+
   void AddSeries(const Series& series) {
     const Event& first = series.master ? *series.master : *series.overrides.front();
     if (series.master && !Blocks(first) && series.overrides.empty()) return;
@@ -50,21 +63,17 @@ class Collector {
       window.from -= kDay;
       window.to += kDay;
     }
-    const auto found = OccurrencesBetween(series.set, window, options_.max_per_event + 1);
+    const std::size_t most = std::min(options_.max_per_event, options_.max_blocks - blocks_.size());
+    const auto found = Occurrences(series.set, window, most + 1);
     if (!found.ok()) {
-      diagnostics_->push_back({first.line, first.uid, std::string(ReasonName(found.status().reason())),
-                               found.status().message(), true});
-      return;
+      return Tell(first, std::string(ReasonName(found.status().reason())), found.status().message(), true);
     }
-    if (found->size() > options_.max_per_event) {
-      diagnostics_->push_back({first.line, first.uid, "work_limit",
-                               fmt::format("more than {} occurrences; the later ones were left out",
-                                           options_.max_per_event),
-                               false});
+    if (found->size() > most) {
+      Tell(first, "work_limit", fmt::format("more than {} occurrences; the later ones were left out", most), most == 0);
     }
     const bool recurs = !series.set.rules.empty() || !series.set.rdates.empty() ||
                         !series.set.overrides.empty();
-    for (std::size_t i = 0; i < std::min(found->size(), options_.max_per_event); ++i) {
+    for (std::size_t i = 0; i < std::min(found->size(), most); ++i) {
       const Occurrence& occurrence = (*found)[i];
       const Event* event = &first;
       if (occurrence.changed_by >= 0) {
@@ -123,11 +132,14 @@ class Collector {
     IntervalSet spoken_for;
     for (const Availability* row : ranked) {
       const Interval bounds = Intersect(row->bounds, options_.window);
-      if (bounds.empty()) continue;
+      if (bounds.empty() || full_) continue;
       IntervalSet busy = Subtract(IntervalSet{bounds}, spoken_for);
       for (const RecurrenceSet& available : row->available) {
-        const auto times = OccurrencesBetween(available, {bounds.start, bounds.end}, options_.max_per_event);
-        if (!times.ok()) continue;  // stays busy
+        const auto times = Occurrences(available, {bounds.start, bounds.end}, options_.max_per_event);
+        if (!times.ok() || busy.size() > options_.max_per_event) {  // stays busy
+          diagnostics_->push_back({0, row->uid, "work_limit", "an AVAILABLE that could not be laid out", false});
+          continue;
+        }
         std::vector<Interval> open;
         for (const Occurrence& one : *times) open.push_back({one.start.instant, one.end});
         busy = Subtract(busy, IntervalSet(std::move(open)));
@@ -148,6 +160,15 @@ class Collector {
   }
 
   void Add(BusyBlock block) {
+    if (blocks_.size() >= options_.max_blocks) {
+      if (!full_) {
+        diagnostics_->push_back({0, block.ical_uid, "work_limit",
+                                 fmt::format("more than {} blocks; the others were left out", options_.max_blocks),
+                                 true});
+      }
+      full_ = true;
+      return;
+    }
     const auto edge = [](const RangeEdge& e) {
       const Instant* at = std::get_if<Instant>(&e);
       return at ? FormatInstant(*at) : FormatDate(std::get<Date>(e));
@@ -162,6 +183,8 @@ class Collector {
 
   const Calendar& calendar_;
   const BusyOptions& options_;
+  std::int64_t steps_left_;
+  bool full_ = false;  // of blocks
   std::vector<Diagnostic>* diagnostics_;
   std::vector<BusyBlock> blocks_;
 };

@@ -34,7 +34,7 @@ struct Onset {
 };
 
 // When the clocks change to this part's offset.
-void AddOnsets(const RawComponent& part, std::vector<Onset>* onsets) {
+void AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<Onset>* onsets) {
   const auto before = ParseOffset(part.offset_from.value), after = ParseOffset(part.offset_to.value);
   const Result<Moment> start = ParseMoment(part.start.value);
   if (!before || !after || !start.ok()) return;
@@ -59,16 +59,20 @@ void AddOnsets(const RawComponent& part, std::vector<Onset>* onsets) {
     }
   }
   onsets->push_back({start->time.s - *before, *before, *after});
-  const auto starts = StartsBetween(set, {kListedFrom, kListedTo}, kMostChanges);
-  if (!starts.ok()) return;
-  for (const Start& one : *starts) onsets->push_back({one.local.s - *before, *before, *after});
+  std::int64_t spent = 0;
+  const auto found = OccurrencesBetween(set, {kListedFrom, kListedTo}, kMostChanges,
+                                        {.max_steps = *steps_left, .spent = &spent});
+  *steps_left = std::max<std::int64_t>(*steps_left - spent, 0);
+  if (!found.ok()) return;
+  for (const Occurrence& one : *found) onsets->push_back({one.start.local.s - *before, *before, *after});
 }
 
 }  // namespace
 
-std::shared_ptr<const Zone> ZoneOfParts(std::string name, const std::vector<RawComponent>& parts) {
+std::shared_ptr<const Zone> ZoneOfParts(std::string name, const std::vector<RawComponent>& parts,
+                                        std::int64_t* steps_left) {
   std::vector<Onset> onsets;
-  for (std::size_t i = 0; i < std::min(parts.size(), kMostParts); ++i) AddOnsets(parts[i], &onsets);
+  for (std::size_t i = 0; i < std::min(parts.size(), kMostParts); ++i) AddOnsets(parts[i], steps_left, &onsets);
   if (onsets.empty()) return nullptr;
   std::stable_sort(onsets.begin(), onsets.end(), [](const Onset& a, const Onset& b) { return a.at < b.at; });
   std::vector<Zone::Change> changes;
@@ -110,7 +114,7 @@ const Zone* ZoneTable::Resolve(std::int32_t calendar, std::string_view tzid) {
   if (const Zone* zone = FindZoneByAnyName(tzid)) return zone;
   if (const RawComponent* described = DescriptionOf(calendar, tzid)) {
     if (const Zone* zone = FindZoneByAnyName(described->zone_location.value)) return zone;
-    if (auto made = ZoneOfParts(std::string(tzid), described->parts)) {
+    if (auto made = ZoneOfParts(std::string(tzid), described->parts, &steps_left_)) {
       made_.push_back(std::move(made));
       return made_.back().get();
     }

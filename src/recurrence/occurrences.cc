@@ -7,6 +7,9 @@
 namespace rota {
 namespace {
 
+// What a start costs that gives nothing in the window, in steps (ExpandOptions::max_steps).
+constexpr std::int64_t kStepsPerStart = 8;
+
 // An override beside the instants it is about.
 struct Change {
   const Override* what;
@@ -63,11 +66,16 @@ class Builder {
     // Once enough are found, a later start matters only while a shift may bring it before the last.
     Instant enough = std::numeric_limits<Instant>::max();
     Start start;
-    while (starts.Next({&start, 1}) == 1) {
+    std::int64_t steps = 0;  // beside the expansion's own
+    while (steps <= options.max_steps && starts.Next({&start, 1}) == 1) {
       if (enough == std::numeric_limits<Instant>::max() && found_.size() >= max_) enough = Last();
       if (start.instant > enough && start.instant - enough > -earliest_) break;
+      const std::size_t before = found_.size();
       Take(start);
+      if (found_.size() == before) steps += kStepsPerStart;
     }
+    if (options.spent) *options.spent += starts.steps() + steps;
+    if (steps > options.max_steps) return Status(Reason::k_work_limit);
     if (!starts.status().ok()) return starts.status();
     Sort();
     if (found_.size() > max_) found_.resize(max_);

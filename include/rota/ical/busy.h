@@ -8,6 +8,7 @@
 
 #include "rota/ical/calendar.h"
 #include "rota/model/calendar.h"
+#include "rota/recurrence/expand.h"
 
 namespace rota::ical {
 
@@ -17,9 +18,10 @@ struct BusyOptions {
   Interval window;     // occurrences that overlap it
   bool holiday_calendar = false;  // all-day events block although they are free
   // Bounds; what lies beyond is left out and told, event by event, with rule work_limit.
-  std::size_t max_per_event = 10'000;      // occurrences of one event
-  std::size_t max_blocks = 200'000;        // of the calendar
-  std::int64_t max_steps = 5'000'000;      // of the calendar; see ExpandOptions
+  std::size_t max_per_event = 10'000;  // occurrences of one event
+  std::size_t max_blocks = 100'000;    // of the calendar
+  std::int64_t max_steps = kMaxSteps;  // of the calendar; see ExpandOptions
+  std::int64_t* spent = nullptr;       // where the steps that were taken are added; or nobody asks
 };
 
 // One block for each occurrence in the window, with `ical_uid`, `recurrence_id`, a service's ids and a hash of

@@ -56,6 +56,8 @@ struct ExpandOptions {
   // 100 steps more. Beyond it the expansion ends with `work_limit`. A step takes some nanoseconds:
   // looking at a day of a calendar is 8, at a start that an EXRULE takes away 20.
   std::int64_t max_steps = kMaxSteps;
+  // OccurrencesBetween() adds here what it looked at, so that several sets may share one bound.
+  std::int64_t* spent = nullptr;
 };
 
 // Half-open, in instants; for floating sets and dates in wall seconds.
