@@ -34,12 +34,6 @@ Result<std::string> Exported(const Args& args) {
   return engine.ExportCalendar(query, header);
 }
 
-template <typename E>
-CLI::IsMember AWordOf() {
-  const auto words = DescribeEnum<E>().words;
-  return CLI::IsMember(std::vector<std::string>(words.begin(), words.end()));
-}
-
 }  // namespace
 
 void AddExportCommand(CLI::App* app, int* exit_code) {

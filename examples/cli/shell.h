@@ -7,6 +7,7 @@
 #include <CLI/CLI.hpp>
 
 #include "rota/engine/engine.h"
+#include "rota/model/description.h"
 #include "rota/time/zone.h"
 
 namespace rota::cli {
@@ -51,10 +52,18 @@ void PrintTable(const std::vector<std::vector<std::string>>& rows);
 // What a reason means to a person, in a few words: "taken", "outside hours".
 std::string_view ReasonText(Reason reason);
 
+// The words of an enumeration, as the values an option may have.
+template <typename E>
+CLI::IsMember AWordOf() {
+  const auto words = DescribeEnum<E>().words;
+  return CLI::IsMember(std::vector<std::string>(words.begin(), words.end()));
+}
+
 // Each file of commands adds its own.
 void AddCatalogCommands(CLI::App* app, int* exit_code);
 void AddSlotCommands(CLI::App* app, int* exit_code);
 void AddBookingCommands(CLI::App* app, int* exit_code);
+void AddSeriesCommands(CLI::App* app, int* exit_code);
 void AddUpkeepCommands(CLI::App* app, int* exit_code);
 void AddCalendarCommands(CLI::App* app, int* exit_code);
 void AddEvalCommand(CLI::App* app, int* exit_code);
