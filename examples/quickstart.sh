@@ -54,7 +54,11 @@ say "6. Why is the half hour after it not offered either?"
 after=$(date -u -d "$at + 30 minutes" +%FT%TZ)
 run explain portal.db support-call --at "$after" --zone Europe/Copenhagen
 
-say "7. Who got what, and why"
+say "7. Kim wants the same half hour every week; what is not free moves on to the next free start"
+run book-series portal.db support-call --at "$at" --rrule "FREQ=WEEKLY;COUNT=4" --policy next_free --host-mode any \
+  --name Kim --email kim@example.net
+
+say "8. Who got what, and why"
 run bookings portal.db --zone Europe/Copenhagen
 run verify portal.db
 echo

@@ -10,6 +10,7 @@ int main(int argc, char** argv) {
   rota::cli::AddCatalogCommands(&app, &exit_code);
   rota::cli::AddSlotCommands(&app, &exit_code);
   rota::cli::AddBookingCommands(&app, &exit_code);
+  rota::cli::AddSeriesCommands(&app, &exit_code);
   rota::cli::AddUpkeepCommands(&app, &exit_code);
   rota::cli::AddCalendarCommands(&app, &exit_code);
   rota::cli::AddEvalCommand(&app, &exit_code);

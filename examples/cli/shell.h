@@ -63,6 +63,7 @@ std::string_view ReasonText(Reason reason);
 void AddCatalogCommands(CLI::App* app, int* exit_code);
 void AddSlotCommands(CLI::App* app, int* exit_code);
 void AddBookingCommands(CLI::App* app, int* exit_code);
+void AddSeriesCommands(CLI::App* app, int* exit_code);
 void AddUpkeepCommands(CLI::App* app, int* exit_code);
 void AddCalendarCommands(CLI::App* app, int* exit_code);
 void AddEvalCommand(CLI::App* app, int* exit_code);

@@ -127,15 +127,24 @@ Result<std::vector<Booking>> BookingsOf(store::Session& session, std::int64_t or
   return bookings;
 }
 
+Status WrongMethod(std::string message) { return Invalid("export_method", std::move(message)).At("method"); }
+
 Result<std::string> BookingCalendar(const Booking& booking, const Exporter& exporter, bool staff,
                                     std::optional<CalendarMethod> asked) {
-  const CalendarMethod usual = IsOff(booking.status) ? CalendarMethod::kCancel
-                               : staff               ? CalendarMethod::kRequest
-                                                     : CalendarMethod::kPublish;
-  const CalendarMethod method = asked.value_or(usual);
+  const bool off = IsOff(booking.status);
+  if (off && asked == CalendarMethod::kRequest) return WrongMethod("nobody is invited to a booking that is off");
   ical::Calendar calendar;
   ROTA_ASSIGN(ical::Event event, exporter.EventOf(booking));
-  if (method == CalendarMethod::kCancel) event.status = BusyStatus::kCancelled;
+  // An invitation is to somebody (RFC 5546 §3.2.2).
+  const bool invites = staff && !event.details.participants.empty();
+  const CalendarMethod usual = off       ? CalendarMethod::kCancel
+                               : invites ? CalendarMethod::kRequest
+                                         : CalendarMethod::kPublish;
+  const CalendarMethod method = asked.value_or(usual);
+  if (method == CalendarMethod::kCancel) {
+    event.status = BusyStatus::kCancelled;
+    event.details.alarms.clear();  // a cancellation rings nowhere (§3.2.5)
+  }
   calendar.events.push_back(std::move(event));
   return ical::WriteCalendar(calendar, {.method = method});
 }
@@ -155,6 +164,10 @@ Result<std::string> Engine::ExportCalendar(const ExportQuery& query, const Comma
     ROTA_ASSIGN(const Booking booking, GetBooking(query.id, asked));
     return BookingCalendar(booking, exporter, staff, query.method);
   }
+  // Requests and cancellations hold one UID (RFC 5546 §3.2).
+  if (query.method.value_or(CalendarMethod::kPublish) != CalendarMethod::kPublish) {
+    return WrongMethod("only a single booking is requested or cancelled");
+  }
   ROTA_ASSIGN(const Interval range, RangeOf(query, catalog.zone(), scope.now));
   ROTA_ASSIGN(const std::vector<Booking> bookings, impl_->InRead([&](store::Session& session) {
                 return BookingsOf(session, scope.org, query, range, scope.now);
@@ -171,13 +184,11 @@ Result<std::string> Engine::ExportCalendar(const ExportQuery& query, const Comma
     calendar.name = catalog.team(team).name;
     calendar.zone = &catalog.TeamZone(team);
   }
-  const CalendarMethod method = query.method.value_or(CalendarMethod::kPublish);
   for (const Booking& booking : bookings) {
     ROTA_ASSIGN(ical::Event event, exporter.EventOf(booking));
-    if (method == CalendarMethod::kCancel) event.status = BusyStatus::kCancelled;
     calendar.events.push_back(std::move(event));
   }
-  return ical::WriteCalendar(calendar, {.method = method});
+  return ical::WriteCalendar(calendar, {.method = CalendarMethod::kPublish});
 }
 
 }  // namespace rota

@@ -9,6 +9,7 @@
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
 #include "src/engine/impl.h"
+#include "src/engine/verify_series.h"
 #include "src/store/occupancy.h"
 
 namespace rota {
@@ -25,6 +26,7 @@ class Verifier {
     ROTA_TRY(ReadBookings());
     ROTA_TRY(CheckOverlaps());
     ROTA_TRY(CheckTurns());
+    ROTA_TRY(VerifySeries(session_, org_, &report_.findings));
     for (const auto& [owner, rows] : occupied_) {
       Find("occupancy rows of {} belong to no booking", owner);
     }

@@ -29,10 +29,11 @@ BusyStatus StatusOf(BookingStatus status) {
   return BusyStatus::kConfirmed;
 }
 
-// The second pass of a repeated hour has no wall time of its own and is written in UTC.
+// Times of a repeated hour are written in UTC: the first pass is what its wall time means (RFC 5545 §3.3.5), but
+// libical and others read the second.
 void SetTimes(const Booking& booking, const Zone& zone, RecurrenceSet* set) {
   const LocalTime wall = zone.ToLocal(booking.start);
-  const bool says_it = zone.ToInstant(wall) == booking.start;
+  const bool says_it = zone.Resolve(wall).kind == Zone::Kind::kUnique;
   set->start = says_it ? Moment{wall, Moment::Form::kWall} : Moment{LocalTime{booking.start}, Moment::Form::kUtc};
   set->zone = says_it ? &zone : nullptr;
   set->length.seconds = booking.end - booking.start;

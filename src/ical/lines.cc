@@ -8,14 +8,16 @@ namespace {
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
-// The end of the part that begins at `from`: the first of `stops` outside quotes.
-std::size_t EndOfPart(std::string_view text, std::size_t from, std::string_view stops) {
-  bool quoted = false;
-  for (std::size_t i = from; i < text.size(); ++i) {
-    if (text[i] == '"') quoted = !quoted;
-    else if (!quoted && stops.find(text[i]) != std::string_view::npos) return i;
+// The end of the part that begins at `from`: the first `stop` outside quotes, or the end of the text.
+std::size_t EndOfPart(std::string_view text, std::size_t from, char stop) {
+  while (true) {
+    const std::size_t end = std::min(text.find(stop, from), text.size());
+    const std::size_t quote = text.substr(0, end).find('"', from);
+    if (quote == std::string_view::npos) return end;
+    const std::size_t close = text.find('"', quote + 1);
+    if (close == std::string_view::npos) return text.size();
+    from = close + 1;
   }
-  return text.size();
 }
 
 }  // namespace
@@ -49,26 +51,31 @@ bool LineReader::Next(RawLine* line) {
   return false;
 }
 
-std::string_view Unfolded(const RawLine& line, std::string* buffer) {
-  if (!line.folded) return line.text;
-  buffer->clear();
+void AppendUnfolded(const RawLine& line, std::string* out) {
   std::string_view rest = line.text;
   while (true) {
     const std::size_t feed = rest.find('\n');
     if (feed == std::string_view::npos) break;
     std::string_view piece = rest.substr(0, feed);
     if (piece.ends_with('\r')) piece.remove_suffix(1);
-    buffer->append(piece);
+    out->append(piece);
     rest.remove_prefix(std::min(rest.size(), feed + 2));  // the blank goes with the line end
   }
-  buffer->append(rest);
+  out->append(rest);
+}
+
+std::string_view Unfolded(const RawLine& line, std::string* buffer) {
+  if (!line.folded) return line.text;
+  buffer->clear();
+  AppendUnfolded(line, buffer);
   return *buffer;
 }
 
 bool Split(std::string_view line, Property* property) {
-  const std::size_t name = line.find_first_of(";:");
+  std::size_t name = NameAt(line).size();
+  if (name == 0) name = line.find_first_of(";:");
   if (name == std::string_view::npos) return false;
-  const std::size_t colon = line[name] == ':' ? name : EndOfPart(line, name, ":");
+  const std::size_t colon = line[name] == ':' ? name : EndOfPart(line, name, ':');
   if (colon >= line.size()) return false;
   property->name = line.substr(0, name);
   property->params = colon > name ? line.substr(name + 1, colon - name - 1) : std::string_view();
@@ -76,15 +83,9 @@ bool Split(std::string_view line, Property* property) {
   return true;
 }
 
-bool NameIs(std::string_view name, std::string_view upper) {
-  return std::equal(name.begin(), name.end(), upper.begin(), upper.end(), [](char a, char b) {
-    return (a >= 'a' && a <= 'z' ? static_cast<char>(a - 32) : a) == b;
-  });
-}
-
 std::string_view ParamOf(std::string_view params, std::string_view upper_name) {
   for (std::size_t at = 0; at < params.size();) {
-    const std::size_t end = EndOfPart(params, at, ";");
+    const std::size_t end = EndOfPart(params, at, ';');
     const std::string_view param = params.substr(at, end - at);
     const std::size_t equals = param.find('=');
     if (equals != std::string_view::npos && NameIs(param.substr(0, equals), upper_name)) {
@@ -116,6 +117,7 @@ std::string ParamText(std::string_view params, std::string_view upper_name) {
 }
 
 std::string Unescaped(std::string_view text) {
+  if (text.find('\\') == std::string_view::npos) return std::string(text);
   std::string plain;
   plain.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -27,9 +27,20 @@ class LineReader {
   std::int32_t number_ = 0;
 };
 
+// The name that a line begins with; "" where more than a look at its first characters is needed to tell it (a
+// fold inside the name).
+inline std::string_view NameAt(std::string_view text) {
+  std::size_t end = 0;
+  while (end < text.size() && text[end] >= '-' && text[end] != ':' && text[end] != ';') ++end;
+  const bool ends = end < text.size() && (text[end] == ':' || text[end] == ';');
+  return ends ? text.substr(0, end) : std::string_view();
+}
+
 // The line without its folds: a view of the text, or of `buffer` when it was folded. Folds may lie inside a
 // character (RFC 5545 §3.1).
 std::string_view Unfolded(const RawLine& line, std::string* buffer);
+// Appends it to `out`, folded or not.
+void AppendUnfolded(const RawLine& line, std::string* out);
 
 struct Property {
   std::string_view name;    // as written; compare with NameIs
@@ -41,7 +52,14 @@ struct Property {
 bool Split(std::string_view line, Property* property);
 
 // ASCII case aside; `upper` is in upper case.
-bool NameIs(std::string_view name, std::string_view upper);
+inline bool NameIs(std::string_view name, std::string_view upper) {
+  if (name.size() != upper.size()) return false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const char c = name[i] >= 'a' && name[i] <= 'z' ? static_cast<char>(name[i] - 32) : name[i];
+    if (c != upper[i]) return false;
+  }
+  return true;
+}
 
 // The value of a parameter without its quotes; "" when it is not there.
 std::string_view ParamOf(std::string_view params, std::string_view upper_name);

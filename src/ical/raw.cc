@@ -1,7 +1,7 @@
 #include "src/ical/raw.h"
 
 #include <algorithm>
-#include <span>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -10,46 +10,78 @@ namespace {
 
 constexpr std::size_t kLongestLine = 1u << 20;
 constexpr std::size_t kDeepest = 16;
+constexpr std::size_t kBlock = 64u << 10;  // of unfolded text
 
-// Where a single value of a component goes.
-struct Single {
+// A property that somebody may ask for: where its value goes, of which the first counts, or its values.
+struct Known {
   std::string_view name;
-  RawValue RawComponent::*place;
+  Wanted wanted;  // from which on it is kept
+  RawValue RawComponent::*single;
+  std::vector<RawValue> RawComponent::*many;
 };
-constexpr Single kSingles[] = {
-    {"UID", &RawComponent::uid},
-    {"DTSTART", &RawComponent::start},
-    {"DTEND", &RawComponent::end},
-    {"DURATION", &RawComponent::duration},
-    {"RECURRENCE-ID", &RawComponent::recurrence_id},
-    {"STATUS", &RawComponent::status},
-    {"TRANSP", &RawComponent::transparency},
-    {"X-MICROSOFT-CDO-BUSYSTATUS", &RawComponent::busy_status},
-    {"SUMMARY", &RawComponent::summary},
-    {"SEQUENCE", &RawComponent::sequence},
-    {"DTSTAMP", &RawComponent::stamp},
-    {"LAST-MODIFIED", &RawComponent::modified},
-    {"TZOFFSETFROM", &RawComponent::offset_from},
-    {"TZOFFSETTO", &RawComponent::offset_to},
-    {"BUSYTYPE", &RawComponent::busy_type},
-    {"PRIORITY", &RawComponent::priority},
-    {"TZID", &RawComponent::zone_id},
-    {"X-LIC-LOCATION", &RawComponent::zone_location},
+constexpr Known One(std::string_view name, RawValue RawComponent::*place, Wanted wanted = Wanted::kBusyTime) {
+  return {name, wanted, place, nullptr};
+}
+constexpr Known Many(std::string_view name, std::vector<RawValue> RawComponent::*place,
+                     Wanted wanted = Wanted::kBusyTime) {
+  return {name, wanted, nullptr, place};
+}
+constexpr Known kKnown[] = {
+    One("UID", &RawComponent::uid),
+    One("DTSTART", &RawComponent::start),
+    One("DTEND", &RawComponent::end),
+    One("DURATION", &RawComponent::duration),
+    One("RECURRENCE-ID", &RawComponent::recurrence_id),
+    One("STATUS", &RawComponent::status),
+    One("TRANSP", &RawComponent::transparency),
+    One("X-MICROSOFT-CDO-BUSYSTATUS", &RawComponent::busy_status),
+    One("SUMMARY", &RawComponent::summary),
+    One("SEQUENCE", &RawComponent::sequence),
+    One("DTSTAMP", &RawComponent::stamp),
+    One("LAST-MODIFIED", &RawComponent::modified),
+    One("TZOFFSETFROM", &RawComponent::offset_from),
+    One("TZOFFSETTO", &RawComponent::offset_to),
+    One("BUSYTYPE", &RawComponent::busy_type),
+    One("PRIORITY", &RawComponent::priority),
+    One("TZID", &RawComponent::zone_id),
+    One("X-LIC-LOCATION", &RawComponent::zone_location),
+    Many("RRULE", &RawComponent::rules),
+    Many("EXRULE", &RawComponent::exrules),
+    Many("RDATE", &RawComponent::rdates),
+    Many("EXDATE", &RawComponent::exdates),
+    Many("FREEBUSY", &RawComponent::free_busy),
+    Many("ATTENDEE", &RawComponent::attendees, Wanted::kAttendees),
+    One("DESCRIPTION", &RawComponent::description, Wanted::kDetails),
+    One("LOCATION", &RawComponent::location, Wanted::kDetails),
+    One("URL", &RawComponent::url, Wanted::kDetails),
+    One("ORGANIZER", &RawComponent::organizer, Wanted::kDetails),
+    One("TRIGGER", &RawComponent::trigger, Wanted::kDetails),
 };
-constexpr Single kDetails[] = {
-    {"DESCRIPTION", &RawComponent::description}, {"LOCATION", &RawComponent::location},
-    {"URL", &RawComponent::url},                 {"ORGANIZER", &RawComponent::organizer},
-    {"TRIGGER", &RawComponent::trigger},
-};
-struct Many {
-  std::string_view name;
-  std::vector<RawValue> RawComponent::*place;
-};
-constexpr Many kMany[] = {
-    {"RRULE", &RawComponent::rules},     {"EXRULE", &RawComponent::exrules},
-    {"RDATE", &RawComponent::rdates},    {"EXDATE", &RawComponent::exdates},
-    {"FREEBUSY", &RawComponent::free_busy}, {"ATTENDEE", &RawComponent::attendees},
-};
+
+// Every line is looked up, and most belong to nobody: a table by two letters and the length.
+constexpr std::size_t kSlots = 128;
+constexpr std::size_t SlotOf(std::string_view name) {
+  const auto upper = [](char c) { return static_cast<std::size_t>(c) & 0x5F; };
+  return (upper(name.front()) * 5 + upper(name.back()) * 3 + name.size()) % kSlots;
+}
+constexpr auto kIndex = [] {
+  std::array<std::uint8_t, kSlots> index{};  // place in kKnown from 1; 0: none
+  for (std::size_t i = 0; i < std::size(kKnown); ++i) {
+    std::size_t slot = SlotOf(kKnown[i].name);
+    while (index[slot] != 0) slot = (slot + 1) % kSlots;
+    index[slot] = static_cast<std::uint8_t>(i + 1);
+  }
+  return index;
+}();
+
+const Known* FindKnown(std::string_view name) {
+  if (name.empty()) return nullptr;
+  for (std::size_t slot = SlotOf(name); kIndex[slot] != 0; slot = (slot + 1) % kSlots) {
+    const Known& known = kKnown[kIndex[slot] - 1];
+    if (NameIs(name, known.name)) return &known;
+  }
+  return nullptr;
+}
 
 // What a nesting level is, as far as it matters.
 enum class Level : std::uint8_t { kCalendar, kEvent, kFreeBusy, kAvailability, kAvailable, kZone, kObservance, kAlarm, kOther };
@@ -68,7 +100,7 @@ class Reader {
       }
       // A last line without its end may be half of one, unless it closes what is open.
       if (!line.ended && !levels_.empty() && !Closes(line.text)) continue;
-      if (Matters(line)) Take(line);
+      Take(line);
     }
     Finish();
     return std::move(raw_);
@@ -77,7 +109,7 @@ class Reader {
  private:
   bool Open() const { return !levels_.empty(); }
   Level Here() const { return levels_.empty() ? Level::kOther : levels_.back(); }
-  bool Collects() const { return Open() && Here() != Level::kOther && Here() != Level::kCalendar; }
+  bool Collects() const { return Here() != Level::kOther && Here() != Level::kCalendar; }
 
   // Is this END of the innermost component, whole?
   bool Closes(std::string_view text) const {
@@ -89,24 +121,23 @@ class Reader {
                       [](char x, char y) { return (x | 0x20) == (y | 0x20); });
   }
 
-  // A look at the first letter spares most lines of a file any further work.
-  bool Matters(const RawLine& line) const {
-    const char first = static_cast<char>(line.text[0] & ~0x20);
-    if (first == 'B' || first == 'E') return true;  // BEGIN, END, EXDATE, EXRULE
-    if (Here() == Level::kCalendar) return first == 'X' || first == 'M';
-    if (!Collects()) return false;
-    if (first == 'A') return wanted_ >= Wanted::kAttendees;
-    if (first == 'O') return wanted_ == Wanted::kDetails;
-    constexpr std::string_view kLetters = "UDRSTXLFP";
-    return kLetters.find(first) != std::string_view::npos;
+  // Where a property goes that is wanted in the component that is open; nullptr: nowhere.
+  const Known* PlaceOf(std::string_view name) const {
+    const Known* known = Collects() ? FindKnown(name) : nullptr;
+    return known && known->wanted <= wanted_ ? known : nullptr;
+  }
+
+  // Whether anything is done with a line of this name.
+  bool Matters(std::string_view name) const {
+    if (NameIs(name, "BEGIN") || NameIs(name, "END")) return true;
+    return Here() == Level::kCalendar || PlaceOf(name) != nullptr;
   }
 
   void Take(const RawLine& line) {
-    std::string_view text = line.text;
-    if (line.folded) {
-      raw_.unfolded.emplace_back();
-      text = Unfolded(line, &raw_.unfolded.back());
-    }
+    // Most lines are passed over by their name alone, before anything is unfolded or split.
+    const std::string_view name = NameAt(line.text);
+    if (!name.empty() && !Matters(name)) return;
+    const std::string_view text = line.folded ? Unfold(line) : line.text;
     Property property;
     if (!Split(text, &property)) return;  // no property: nothing that could matter
     if (NameIs(property.name, "BEGIN")) return Begin(property.value, line.number);
@@ -118,24 +149,25 @@ class Reader {
       if (NameIs(property.name, "METHOD")) raw_.methods.back() = value;
       return;
     }
-    if (!Collects()) return;
+    const Known* place = PlaceOf(property.name);
+    if (!place) return;
     RawComponent& component = *stack_.back();
-    if (Place(kSingles, property.name, value, &component)) return;
-    if (wanted_ == Wanted::kDetails && Place(kDetails, property.name, value, &component)) return;
-    for (const Many& many : kMany) {
-      if (NameIs(property.name, many.name)) return (component.*many.place).push_back(value);
+    if (place->many) {
+      (component.*place->many).push_back(value);
+    } else if (RawValue& single = component.*place->single; !single) {
+      single = value;
     }
   }
 
-  static bool Place(std::span<const Single> singles, std::string_view name, const RawValue& value,
-                    RawComponent* component) {
-    for (const Single& single : singles) {
-      if (!NameIs(name, single.name)) continue;
-      RawValue& place = component->*single.place;
-      if (!place) place = value;  // the first one counts
-      return true;
-    }
-    return false;
+  // The line without its folds, in a block that is never moved.
+  std::string_view Unfold(const RawLine& line) {
+    const bool fits = !raw_.unfolded.empty() &&
+                      raw_.unfolded.back().capacity() - raw_.unfolded.back().size() >= line.text.size();
+    if (!fits) raw_.unfolded.emplace_back().reserve(std::max(kBlock, line.text.size()));
+    std::string& block = raw_.unfolded.back();
+    const std::size_t begin = block.size();
+    AppendUnfolded(line, &block);
+    return std::string_view(block).substr(begin);
   }
 
   Level LevelOf(std::string_view name, Level parent) const {
@@ -174,10 +206,10 @@ class Reader {
     levels_.push_back(level);
     names_.push_back(name);
     if (!Collects()) return;
-    open_.emplace_back();
-    open_.back().calendar = raw_.calendars - 1;
-    open_.back().line = line;
-    stack_.push_back(&open_.back());
+    RawComponent& component = Add(level);
+    component.calendar = raw_.calendars - 1;
+    component.line = line;
+    stack_.push_back(&component);
   }
 
   void End(std::string_view name, std::int32_t line) {
@@ -195,43 +227,38 @@ class Reader {
     while (names_.size() >= depth) Close();
   }
 
-  // Ends the innermost component and puts it where it belongs.
+  // A new component where it belongs, which is where it stays.
+  RawComponent& Add(Level level) {
+    switch (level) {
+      case Level::kEvent: return raw_.events.emplace_back();
+      case Level::kFreeBusy: return raw_.free_busy.emplace_back();
+      case Level::kAvailability: return raw_.availability.emplace_back();
+      case Level::kZone: return raw_.zones.emplace_back();
+      default: return stack_.back()->parts.emplace_back();
+    }
+  }
+
   void Close() {
-    const Level level = Here();
-    const bool collected = Collects();
+    if (Collects()) stack_.pop_back();
     levels_.pop_back();
     names_.pop_back();
-    if (!collected) return;
-    RawComponent component = std::move(*stack_.back());
-    stack_.pop_back();
-    open_.pop_back();
-    switch (level) {
-      case Level::kEvent: raw_.events.push_back(std::move(component)); break;
-      case Level::kFreeBusy: raw_.free_busy.push_back(std::move(component)); break;
-      case Level::kAvailability: raw_.availability.push_back(std::move(component)); break;
-      case Level::kZone: raw_.zones.push_back(std::move(component)); break;
-      case Level::kAvailable:
-      case Level::kObservance:
-      case Level::kAlarm:
-        if (!stack_.empty()) stack_.back()->parts.push_back(std::move(component));
-        break;
-      case Level::kCalendar:
-      case Level::kOther: break;
-    }
   }
 
   // A file that stops in the middle: what was complete counts, the open component does not.
   void Finish() {
     if (!Open()) return;
     raw_.complete = false;
-    for (std::size_t i = 0; i < levels_.size(); ++i) {
-      if (levels_[i] != Level::kEvent) continue;
-      const RawComponent& event = open_.front();
+    if (std::find(levels_.begin(), levels_.end(), Level::kEvent) == levels_.end()) {
+      Tell(last_line_, "truncated", "the file ends before END:VCALENDAR", false);
+    } else {
+      const RawComponent& event = *stack_.front();
       raw_.diagnostics.push_back({event.line, std::string(event.uid.value), "truncated",
                                   "the file ends inside this event", true});
-      return;
     }
-    Tell(last_line_, "truncated", "the file ends before END:VCALENDAR", false);
+    const auto is_open = [&](const RawComponent& one) {
+      return std::find(stack_.begin(), stack_.end(), &one) != stack_.end();
+    };
+    for (auto* list : {&raw_.events, &raw_.free_busy, &raw_.availability, &raw_.zones}) std::erase_if(*list, is_open);
   }
 
   void Tell(std::int32_t line, std::string_view rule, std::string message, bool dropped) {
@@ -244,8 +271,7 @@ class Reader {
   RawCalendar raw_;
   std::vector<Level> levels_;
   std::vector<std::string_view> names_;
-  std::deque<RawComponent> open_;       // components that are not closed yet, outermost first
-  std::vector<RawComponent*> stack_;
+  std::vector<RawComponent*> stack_;    // components that are not closed yet, outermost first
   std::size_t passed_over_ = 0;         // nesting below the deepest level that is looked at
 };
 

@@ -39,12 +39,12 @@ struct RawComponent {
 };
 
 struct RawCalendar {
-  std::vector<RawComponent> events, free_busy, availability, zones;
+  std::deque<RawComponent> events, free_busy, availability, zones;  // which stay where they were begun
   RawValue name, zone;
   std::vector<RawValue> methods;  // by calendar
   std::int32_t calendars = 0;
   std::vector<Diagnostic> diagnostics;
-  std::deque<std::string> unfolded;  // what views of folded lines point to
+  std::deque<std::string> unfolded;  // blocks that views of folded lines point into
   // As in Calendar.
   bool complete = true;
   std::optional<Interval> covers;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <deque>
 #include <map>
 
+#include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
 #include "rota/recurrence/rule_text.h"
@@ -55,15 +57,13 @@ class Typer {
   void Type() {
     out_.components = static_cast<std::int32_t>(raw_.events.size());
     out_.name = Unescaped(raw_.name.value);
-    std::map<std::tuple<std::int32_t, std::string, std::string>, std::size_t> places;
+    out_.events.reserve(raw_.events.size());
     for (const RawComponent& raw : raw_.events) {
       Event event;
       if (!TypeEvent(raw, &event)) continue;
       // One event may be sent several times; the last word counts.
       if (!event.uid.empty()) {
-        const std::string which = event.recurrence_id ? FormatMoment(*event.recurrence_id) : std::string();
-        const auto [place, first] =
-            places.try_emplace({event.calendar, event.uid, which}, out_.events.size());
+        const auto [place, first] = places_.try_emplace(WhichOf(raw, event), out_.events.size());
         if (!first) {
           Event& earlier = out_.events[place->second];
           const auto age = [](const Event& e) { return std::pair(e.sequence, e.stamp); };
@@ -91,6 +91,26 @@ class Typer {
     }
     if (out_.zone) return *out_.zone;
     return options_.zone ? *options_.zone : Zone::Utc();
+  }
+
+  // What tells one event of a file from another. UIDs are views of the file, or of texts kept for them.
+  struct Which {
+    std::int32_t calendar;
+    std::string_view uid;
+    std::int64_t recurrence_id;
+    std::int32_t form;  // of the recurrence_id; -1: none
+    bool operator==(const Which&) const = default;
+    template <typename H>
+    friend H AbslHashValue(H hash, const Which& which) {
+      return H::combine(std::move(hash), which.calendar, which.uid, which.recurrence_id, which.form);
+    }
+  };
+
+  Which WhichOf(const RawComponent& raw, const Event& event) {
+    const bool plain = raw.uid.value.size() == event.uid.size();  // nothing was escaped
+    const std::string_view uid = plain ? raw.uid.value : std::string_view(uids_.emplace_back(event.uid));
+    if (!event.recurrence_id) return {event.calendar, uid, 0, -1};
+    return {event.calendar, uid, event.recurrence_id->time.s, static_cast<std::int32_t>(event.recurrence_id->form)};
   }
 
   void Tell(std::int32_t line, std::string uid, std::string rule, std::string message, bool dropped) {
@@ -368,6 +388,8 @@ class Typer {
   Calendar& out_;
   const Zone& floating_;
   ZoneTable zones_;
+  absl::flat_hash_map<Which, std::size_t> places_;  // in out_.events
+  std::deque<std::string> uids_;
 };
 
 }  // namespace

@@ -119,8 +119,10 @@ class Writer {
     }
     const Instant end = set.zone->ToInstant(set.start.time) + set.length.seconds;
     const LocalTime wall = set.zone->ToLocal(end);
-    // The second pass of a repeated hour has no wall time of its own.
-    if (set.zone->ToInstant(wall) != end) return out_.Line("DURATION", LengthText(set.length));
+    // Readers do not agree on which pass of a repeated hour a time, or a start with a DURATION, ends in.
+    if (set.zone->Resolve(wall).kind != Zone::Kind::kUnique) {
+      return WriteMoment("DTEND", {LocalTime{end}, Moment::Form::kUtc}, nullptr);
+    }
     WriteMoment("DTEND", {wall, Moment::Form::kWall}, set.zone);
   }
 

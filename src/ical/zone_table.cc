@@ -87,8 +87,9 @@ ZoneTable::ZoneTable(const RawCalendar& raw, const Zone& fallback, std::vector<D
     : raw_(raw), fallback_(fallback), diagnostics_(diagnostics) {}
 
 const Zone& ZoneTable::Find(std::int32_t calendar, std::string_view tzid, std::int32_t line) {
+  if (last_.zone && last_.calendar == calendar && last_.tzid == tzid) return *last_.zone;
   const auto [known, first] = known_.try_emplace({calendar, std::string(tzid)}, nullptr);
-  if (!first) return *known->second;
+  if (!first) return Remember(calendar, tzid, *known->second);
   const Zone* zone = Resolve(calendar, tzid);
   if (!zone) {
     diagnostics_->push_back({line, {}, "zone_unknown",
@@ -96,7 +97,12 @@ const Zone& ZoneTable::Find(std::int32_t calendar, std::string_view tzid, std::i
     zone = &fallback_;
   }
   known->second = zone;
-  return *zone;
+  return Remember(calendar, tzid, *zone);
+}
+
+const Zone& ZoneTable::Remember(std::int32_t calendar, std::string_view tzid, const Zone& zone) {
+  last_ = {calendar, tzid, &zone};
+  return zone;
 }
 
 const RawComponent* ZoneTable::DescriptionOf(std::int32_t calendar, std::string_view tzid) const {

@@ -18,13 +18,21 @@ class ZoneTable {
   ZoneTable(const RawCalendar& raw, const Zone& fallback, std::vector<Diagnostic>* diagnostics);
 
   // The zone of a TZID in the `calendar`-th VCALENDAR. An unknown one is told once and answered by the
-  // fallback.
+  // fallback. `tzid` is a view of the file.
   const Zone& Find(std::int32_t calendar, std::string_view tzid, std::int32_t line);
 
   // Zones that were made here; to be kept as long as what uses them.
   std::vector<std::shared_ptr<const Zone>> TakeMade() { return std::move(made_); }
 
  private:
+  // One zone is asked for again and again.
+  struct Last {
+    std::int32_t calendar = 0;
+    std::string_view tzid;
+    const Zone* zone = nullptr;
+  };
+
+  const Zone& Remember(std::int32_t calendar, std::string_view tzid, const Zone& zone);
   const Zone* Resolve(std::int32_t calendar, std::string_view tzid);
   const RawComponent* DescriptionOf(std::int32_t calendar, std::string_view tzid) const;
 
@@ -34,6 +42,7 @@ class ZoneTable {
   std::map<std::pair<std::int32_t, std::string>, const Zone*> known_;
   std::vector<std::shared_ptr<const Zone>> made_;
   std::int64_t steps_left_ = 1'000'000;  // of all zones of the file; a yearly rule takes hardly any
+  Last last_;
 };
 
 // A zone from the STANDARD and DAYLIGHT parts of a VTIMEZONE (RFC 5545 §3.6.5), listed from 1960 to 2130;

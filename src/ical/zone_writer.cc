@@ -98,13 +98,10 @@ std::string OffsetText(std::int32_t offset) {
 
 std::string WallText(LocalTime time) { return FormatMoment({time, Moment::Form::kWall}); }
 
-std::string RuleOf(const Run& run, bool ends) {
+std::string RuleOf(const Run& run) {
   constexpr std::string_view kDays[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
   const auto weekday = static_cast<std::size_t>(WeekdayOf(run.last.wall().date()));
-  std::string rule = fmt::format("FREQ=YEARLY;BYMONTH={};BYDAY={}{}", run.day.month,
-                                 run.is_last ? -1 : run.nth, kDays[weekday]);
-  if (ends) rule += ";UNTIL=" + FormatMoment({LocalTime{run.last.at}, Moment::Form::kUtc});
-  return rule;
+  return fmt::format("FREQ=YEARLY;BYMONTH={};BYDAY={}{}", run.day.month, run.is_last ? -1 : run.nth, kDays[weekday]);
 }
 
 // The zone tables do not say which time is summer's; the later clock is taken for it.
@@ -142,7 +139,8 @@ void WriteZone(const Zone& zone, Interval needed, LineWriter* out) {
   }
   for (const Run& run : runs) {
     WritePart(run.first, out, [&] {
-      if (run.yearly()) return out->Line("RRULE", RuleOf(run, run.day.year < last_year));
+      // A rule that ended is listed by its dates: of an UNTIL, icalendar reads nothing and dateutil another time.
+      if (run.yearly() && run.day.year >= last_year) return out->Line("RRULE", RuleOf(run));
       for (std::size_t i = 1; i < run.dates.size(); ++i) out->Line("RDATE", WallText(run.dates[i]));
     });
   }

@@ -198,7 +198,8 @@ class Engine {
   // iCalendar text (RFC 5545) of a booking, or of the bookings of a user or team. Of one booking: an
   // invitation, or its cancellation once it is off; the host is named as organizer, except to the public
   // where the event type hides hosts. The public gets single bookings only, attendees of it their own row.
-  // Reasons: `not_found`, `forbidden`, `invalid` (the range), `work_limit` beyond 10,000 bookings.
+  // Reasons: `not_found`, `forbidden`, `invalid` (the range, the method), `work_limit` beyond 10,000
+  // bookings.
   Result<std::string> ExportCalendar(const ExportQuery& query, const CommandHeader& asked = {});
 
   // ---- outbox ----------------------------------------------------------------------------------------

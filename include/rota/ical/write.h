@@ -9,7 +9,8 @@
 //             one thing in two ways it comes back as the RFC wants it: UNTIL in UTC, wall times of UTC as
 //             UTC. A declined event has no word in the RFC and is written as confirmed.
 // ZONES       Every zone a time is written in gets a VTIMEZONE (§3.6.5) for the years the events need: a
-//             yearly rule where the zone keeps one, single dates elsewhere.
+//             yearly rule where the zone keeps one, single dates elsewhere. An end in an hour that the wall
+//             shows twice is written in UTC, because readers take different passes.
 // OUTSIDE     No text can end its line: line breaks are written as "\n", other control characters are left
 //             out, also U+0085, U+2028 and U+2029, where some readers break lines. Bytes that are no UTF-8
 //             become "?". Lines are folded at 75 bytes, never inside a character (§3.1).

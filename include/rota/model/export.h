@@ -16,7 +16,8 @@ struct ExportQuery {
   // are half-open. Absent: from a month ago, for a year ahead.
   std::optional<RangeEdge> from;
   std::optional<RangeEdge> to;
-  // Absent: `publish`; of one booking for staff `request`; of one that is off `cancel`.
+  // Absent: `publish`; of one booking for staff `request`; of one that is off `cancel`. Only a booking that
+  // stands is requested, and users and teams are published.
   std::optional<CalendarMethod> method;
   bool operator==(const ExportQuery&) const = default;
 };

@@ -145,6 +145,25 @@ TEST_CASE("feeds of a user and a team hold what is on, by start") {
   CHECK(engine.ExportCalendar(day, Asked()).status().reason() == Reason::k_invalid);
 }
 
+TEST_CASE("a method that the RFC does not allow is refused") {
+  Engine engine = Opened();
+  const Booking booking = Booked(engine, "2026-03-02T09:00:00Z", {"ana"});
+  ExportQuery query{.id = booking.header.id, .method = CalendarMethod::kCancel};
+  const ical::Calendar cancelled = Read(Exported(engine, query));
+  CHECK(cancelled.events[0].status == BusyStatus::kCancelled);
+  CHECK(cancelled.events[0].details.alarms.empty());
+  CancelCommand cancel;
+  cancel.command = Asked();
+  cancel.booking = booking.header.id;
+  REQUIRE(engine.Cancel(cancel).ok());
+  query.method = CalendarMethod::kRequest;
+  CHECK(engine.ExportCalendar(query, Asked()).status().path() == "method");
+  for (const CalendarMethod method : {CalendarMethod::kRequest, CalendarMethod::kCancel}) {
+    const ExportQuery feed{.kind = ExportKind::kUser, .id = "ana", .method = method};
+    CHECK(engine.ExportCalendar(feed, Asked()).status().path() == "method");
+  }
+}
+
 TEST_CASE("who may not, and what is not there") {
   Engine engine = Opened();
   const ExportQuery feed{.kind = ExportKind::kUser, .id = "ana"};

@@ -120,6 +120,22 @@ TEST_CASE("free/busy lists and availability") {
               "!2026-07-07T16:00:00Z/2026-07-08T00:00:00Z"});
 }
 
+TEST_CASE("calendars inside what was never closed: whole parts count, open ones do not") {
+  const auto list = [](int day) {
+    return "BEGIN:VFREEBUSY\r\nFREEBUSY:202607" + std::to_string(day) + "T080000Z/PT1H\r\n";
+  };
+  std::string text = "BEGIN:VCALENDAR\r\n" + list(10);
+  for (int day = 11; day < 20; ++day) text += "BEGIN:VCALENDAR\r\n" + list(day) + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n";
+  text += "FREEBUSY:20260720T080000Z/PT1H\r\n";  // of the first, which is still open
+  const Found open = Busy(text);
+  CHECK(open.busy.size() == 9);
+  CHECK(open.busy.front() == "2026-07-11T08:00:00Z/2026-07-11T09:00:00Z");
+  CHECK(open.rules == Texts{"truncated"});
+  const Found closed = Busy(text + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n");
+  CHECK(closed.busy.size() == 11);
+  CHECK(closed.rules.empty());
+}
+
 TEST_CASE("broken files: what can be read counts, the rest is told") {
   const std::string good = EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n");
   const Texts hour = {"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z"};
