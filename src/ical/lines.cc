@@ -10,13 +10,14 @@ bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
 // The end of the part that begins at `from`: the first `stop` outside quotes, or the end of the text.
 std::size_t EndOfPart(std::string_view text, std::size_t from, char stop) {
+  std::size_t end = std::min(text.find(stop, from), text.size());
   while (true) {
-    const std::size_t end = std::min(text.find(stop, from), text.size());
     const std::size_t quote = text.substr(0, end).find('"', from);
     if (quote == std::string_view::npos) return end;
     const std::size_t close = text.find('"', quote + 1);
     if (close == std::string_view::npos) return text.size();
     from = close + 1;
+    if (from > end) end = std::min(text.find(stop, from), text.size());  // that stop was between quotes
   }
 }
 
