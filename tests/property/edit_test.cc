@@ -24,7 +24,7 @@ class Sets {
     set.length = set.dates() ? Length{1, 0} : Length{0, 1800};
     if (Chance(50)) set.zone = *Zone::Find(Chance(50) ? "Europe/Berlin" : "America/New_York");
     set.includes_start = Chance(30);
-    set.rules.push_back(first.rule);
+    set.rules.push_back(Chance(70) ? first.rule : Rule2(set));
     while (Chance(30)) set.rules.push_back(Rule2(set));
     if (Chance(25)) set.exrules.push_back(Rule2(set));
     const std::vector<Start> starts = Result(set, 40);
