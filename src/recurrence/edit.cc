@@ -39,6 +39,22 @@ Moment MovedOnWall(const RecurrenceSet& set, const Moment& moment, std::int64_t 
           Moment::Form::kUtc};
 }
 
+// The this-and-future override that is in force at `at`, or nullptr.
+const Override* FutureAt(const RecurrenceSet& set, Instant at) {
+  const Override* latest = nullptr;
+  for (const Override& change : set.overrides) {
+    const Instant from = StartOf(set, change.recurrence_id).instant;
+    if (!change.this_and_future || from > at) continue;
+    if (latest == nullptr || from >= StartOf(set, latest->recurrence_id).instant) latest = &change;
+  }
+  return latest;
+}
+
+// How far on the wall it moves occurrences.
+std::int64_t ShiftOf(const RecurrenceSet& set, const Override& change) {
+  return NewStartOf(set, change).local.s - StartOf(set, change.recurrence_id).local.s;
+}
+
 // An override that says what happens anyway: the set's length or its period's, moved by an earlier
 // this-and-future.
 Override AsItIs(const RecurrenceSet& set, const Start& here) {
@@ -48,67 +64,60 @@ Override AsItIs(const RecurrenceSet& set, const Start& here) {
   for (const ExtraDate& extra : set.rdates) {
     if (extra.length && StartOf(set, extra.at).instant == here.instant) same.length = *extra.length;
   }
-  Instant latest = kMinInstant;
-  for (const Override& change : set.overrides) {
-    const Start from = StartOf(set, change.recurrence_id);
-    if (!change.this_and_future || change.cancelled || from.instant > here.instant ||
-        from.instant < latest)
-      continue;
-    latest = from.instant;
-    same.start.time.s = here.local.s + StartOf(set, change.start).local.s - from.local.s;
-    same.length = change.length;
+  if (const Override* future = FutureAt(set, here.instant); future && !future->cancelled) {
+    same.start.time.s = here.local.s + ShiftOf(set, *future);
+    same.length = future->length;
   }
   return same;
 }
 
-// Whether the rule's days and times still say what is meant once DTSTART has moved.
+// Whether the rule, begun at `to` instead of `from`, gives the same starts, as much later.
 bool Follows(const Rule& rule, const Moment& from, const Moment& to) {
   const bool same_day = from.time.date() == to.time.date();
   const bool same_time = from.time.second_of_day() == to.time.second_of_day();
   const bool has_times =
       !rule.by_hour.empty() || !rule.by_minute.empty() || !rule.by_second.empty();
+  if (!same_time && has_times) return false;
+  if (same_day && same_time) return true;
   const bool has_days = !rule.by_day.empty() || !rule.by_month_day.empty() ||
                         !rule.by_year_day.empty() || !rule.by_week_no.empty() ||
                         !rule.by_month.empty() || !rule.by_leap_month.empty();
-  return (same_time || !has_times) && (same_day || !has_days);
+  // Below a day a later time may be one of the next day, which the rule may not name.
+  if (has_days) return same_day && rule.frequency >= Frequency::kDaily;
+  if (same_day || rule.frequency < Frequency::kMonthly) return true;
+  // The day of the month is DTSTART's: every month, or year, has to have both days, equally far
+  // from each other.
+  if (NeedsCalendar(rule)) return false;
+  const YearMonthDay a = ToYearMonthDay(from.time.date()), b = ToYearMonthDay(to.time.date());
+  return a.year == b.year && a.month == b.month && std::max(a.day, b.day) <= 28;
 }
 
-// Ends the rule before the occurrence `at`, before which there are `before` of its starts.
-void EndBefore(const RecurrenceSet& set, const Start& at, std::int64_t before, Rule* rule) {
-  if (rule->count) {
-    rule->count = before;
-  } else if (set.dates()) {
-    rule->until = Moment{at.local, Moment::Form::kDate};
-    rule->until->time.s -= kDay;
-  } else if (set.zoned()) {
-    rule->until = Moment{{at.instant - 1}, Moment::Form::kUtc};
-  } else {
-    rule->until = Moment{{at.local.s - 1}, Moment::Form::kWall};
-  }
+// The latest moment before `at`, as an UNTIL of the set says it.
+Moment JustBefore(const RecurrenceSet& set, const Start& at) {
+  if (set.dates()) return {{at.local.s - kDay}, Moment::Form::kDate};
+  if (set.zoned()) return {{at.instant - 1}, Moment::Form::kUtc};
+  return {{at.local.s - 1}, Moment::Form::kWall};
+}
+
+RecurrenceSet Alone(const RecurrenceSet& set, const Rule& rule) {
+  RecurrenceSet alone;
+  alone.start = set.start;
+  alone.zone = set.zone;
+  alone.rules = {rule};
+  return alone;
 }
 
 struct Split {
   RecurrenceSet head, tail;
 };
 
-Result<Split> SplitAt(const RecurrenceSet& set, Instant at) {
-  ROTA_TRY(ValidateSet(set));
-  ROTA_ASSIGN(const Start here, StartAt(set, at));
-  const bool moves_on =
-      std::any_of(set.overrides.begin(), set.overrides.end(), [&](const Override& change) {
-        return change.this_and_future && StartOf(set, change.recurrence_id).instant < at;
-      });
-  const bool skips =
-      !set.rules.empty() && set.rules[0].skip != Skip::kOmit && NeedsCalendar(set.rules[0]);
-  if (set.rules.size() > 1 || !set.exrules.empty() || moves_on || skips) {
-    return Status(Reason::k_unsupported,
-                  "this series cannot be split; edit its occurrences or all of it");
-  }
+// Extra dates and exceptions go to the side on which their original start lies.
+Split SplitExceptions(const RecurrenceSet& set, const Start& here) {
   Split split{set, set};
-  split.head.rdates.clear(), split.head.exdates.clear(), split.head.overrides.clear();
-  split.tail.rdates.clear(), split.tail.exdates.clear(), split.tail.overrides.clear();
+  for (RecurrenceSet* side : {&split.head, &split.tail})
+    side->rdates.clear(), side->exdates.clear(), side->overrides.clear();
   const auto side = [&](const Moment& moment) -> RecurrenceSet& {
-    return StartOf(set, moment).instant < at ? split.head : split.tail;
+    return StartOf(set, moment).instant < here.instant ? split.head : split.tail;
   };
   for (const ExtraDate& extra : set.rdates) side(extra.at).rdates.push_back(extra);
   for (const Override& change : set.overrides)
@@ -117,32 +126,135 @@ Result<Split> SplitAt(const RecurrenceSet& set, Instant at) {
     const bool on_the_day = moment.form == Moment::Form::kDate && !set.dates() &&
                             moment.time.date() == here.local.date();
     side(moment).exdates.push_back(moment);
-    if (on_the_day) split.tail.exdates.push_back(moment);
+    if (on_the_day && &side(moment) == &split.head) split.tail.exdates.push_back(moment);
   }
+  return split;
+}
 
-  // What the rule alone gives on either side.
-  RecurrenceSet alone{.start = set.start, .zone = set.zone, .rules = set.rules};
-  ROTA_ASSIGN(const std::vector<Start> next, StartsBetween(alone, {.from = at}, 1));
-  std::int64_t before = 0;
-  if (!set.rules.empty() && set.rules[0].count) {
-    ROTA_ASSIGN(const std::vector<Start> earlier, StartsBetween(alone, {.to = at}));
-    before = static_cast<std::int64_t>(earlier.size());
+// Of a rule: how many of its starts lie before the split, and the first from it on.
+struct Sides {
+  std::int64_t before = 0;  // known where COUNT asks for it
+  std::optional<Start> next;
+};
+
+Result<Sides> SidesOf(const RecurrenceSet& set, const Rule& rule, const Start& here) {
+  const RecurrenceSet alone = Alone(set, rule);
+  Sides sides;
+  ROTA_ASSIGN(const std::vector<Start> next, StartsBetween(alone, {.from = here.instant}, 1));
+  if (!next.empty()) sides.next = next[0];
+  if (rule.count) {
+    ROTA_ASSIGN(const std::vector<Start> earlier, StartsBetween(alone, {.to = here.instant}));
+    sides.before = static_cast<std::int64_t>(earlier.size());
   }
-  const bool first = StartOf(set, set.start).instant >= at;
-  if (first) split.head.includes_start = false;
-  if (first || (!set.rules.empty() && set.rules[0].count && before == 0)) {
-    split.head.rules.clear();
-  } else if (!split.head.rules.empty()) {
-    EndBefore(set, here, before, &split.head.rules[0]);
+  return sides;
+}
+
+// Whether the rule goes on in the same way from a DTSTART that is one of its starts, with as much
+// of COUNT as is left. Not where SKIP moved that start off its day, where the hours of a set of
+// dates do not show, and where two of its wall times met on one instant: COUNT had both.
+Result<bool> GoesOnFrom(const RecurrenceSet& set, const Rule& rule, const Start& here,
+                        const Sides& sides) {
+  if (rule.skip != Skip::kOmit && NeedsCalendar(rule)) return false;
+  if (set.dates() && rule.frequency < Frequency::kDaily) return false;
+  if (!rule.count || set.dates() || !set.zoned()) return true;
+  RecurrenceSet on_wall = Alone(set, rule);
+  if (on_wall.start.form == Moment::Form::kUtc) return true;
+  on_wall.zone = nullptr;
+  ROTA_ASSIGN(const std::vector<Start> earlier, StartsBetween(on_wall, {.to = here.local.s}));
+  return static_cast<std::int64_t>(earlier.size()) == sides.before;
+}
+
+// The rest keeps DTSTART, and so every rule its phase and its count; what lies before the split is
+// taken away by EXRULEs that say the same up to there.
+Status SplitRules(const RecurrenceSet& set, const Start& here, Split* split) {
+  split->head.rules.clear(), split->tail.rules.clear();
+  split->tail.includes_start = false;
+  for (const Rule& rule : set.rules) {
+    ROTA_ASSIGN(const Sides sides, SidesOf(set, rule, here));
+    Rule earlier = rule;
+    if (sides.next) {
+      earlier.count.reset();
+      earlier.until = JustBefore(set, here);
+      split->tail.rules.push_back(rule);
+      split->tail.exrules.push_back(earlier);
+    }
+    split->head.rules.push_back(std::move(earlier));
   }
-  if (next.empty()) {
-    split.tail.rules.clear();
-    split.tail.start = MomentOf(set, here);
-    split.tail.includes_start = set.includes_start && first;
+  if (split->tail.rules.empty()) {
+    split->tail.exrules.clear();
+    split->tail.start = MomentOf(set, here);
+  }
+  return {};
+}
+
+// The this-and-future override in force at the split goes on in the rest, from its first start that
+// has no override of its own.
+Status CarryFuture(const RecurrenceSet& set, const Start& here, RecurrenceSet* tail) {
+  const Override* future = FutureAt(set, here.instant - 1);
+  if (future == nullptr) return {};
+  std::vector<Instant> own;
+  for (const Override& change : tail->overrides)
+    own.push_back(StartOf(set, change.recurrence_id).instant);
+  ROTA_ASSIGN(const std::vector<Start> starts,
+              StartsBetween(*tail, {.from = here.instant}, own.size() + 1));
+  for (const Start& start : starts) {
+    const auto at = std::find(own.begin(), own.end(), start.instant);
+    if (at == own.end()) {
+      Override carried = *future;
+      carried.recurrence_id = MomentOf(set, start);
+      carried.zone = nullptr;
+      carried.start = carried.recurrence_id;
+      if (!future->cancelled) carried.start.time.s += ShiftOf(set, *future);
+      tail->overrides.push_back(carried);
+      return {};
+    }
+    if (tail->overrides[static_cast<std::size_t>(at - own.begin())].this_and_future) return {};
+  }
+  return {};
+}
+
+Result<Split> SplitAt(const RecurrenceSet& set, const SeriesEdit& edit) {
+  ROTA_TRY(ValidateSet(set));
+  ROTA_ASSIGN(const Start here, StartAt(set, edit.at));
+  Split split = SplitExceptions(set, here);
+  if (StartOf(set, set.start).instant >= here.instant) {  // nothing lies before
+    split.head.rules.clear(), split.head.exrules.clear();
+    split.head.includes_start = false;
+    split.tail = set;
     return split;
   }
-  split.tail.start = MomentOf(set, next[0]);
-  if (split.tail.rules[0].count) *split.tail.rules[0].count -= before;
+  split.tail.includes_start = false;
+  if (edit.rules) {
+    if (!set.exrules.empty()) {
+      return Status(Reason::k_unsupported,
+                    "new rules say nothing of EXRULE; take away by EXDATE what they shall leave out");
+    }
+    ROTA_TRY(SplitRules(set, here, &split));
+    split.tail.exrules.clear();
+    split.tail.start = MomentOf(set, here);
+    return split;
+  }
+  if (set.rules.size() == 1 && set.exrules.empty()) {
+    ROTA_ASSIGN(const Sides sides, SidesOf(set, set.rules[0], here));
+    ROTA_ASSIGN(const bool goes_on, GoesOnFrom(set, set.rules[0], here, sides));
+    if (goes_on) {
+      Rule& ended = split.head.rules[0];
+      if (!ended.count) {
+        if (sides.next) ended.until = JustBefore(set, here);
+      } else if (sides.before == 0) {
+        split.head.rules.clear();
+      } else {
+        ended.count = sides.before;
+      }
+      if (!sides.next) split.tail.rules.clear();
+      split.tail.start = MomentOf(set, sides.next.value_or(here));
+      if (sides.next && set.rules[0].count) *split.tail.rules[0].count -= sides.before;
+      ROTA_TRY(CarryFuture(set, here, &split.tail));
+      return split;
+    }
+  }
+  ROTA_TRY(SplitRules(set, here, &split));
+  ROTA_TRY(CarryFuture(set, here, &split.tail));
   return split;
 }
 
@@ -170,6 +282,8 @@ Status CarryExceptions(const RecurrenceSet& before, std::int64_t move_s, EditedS
   for (const Override& change : before.overrides) {
     Override moved = change;
     moved.recurrence_id = MovedOnWall(before, change.recurrence_id, move_s);
+    // What follows a this-and-future override moves as all does.
+    if (change.this_and_future) moved.start = Moved(change.start, move_s);
     ROTA_ASSIGN(const bool fits, Occurs(set, StartOf(set, moved.recurrence_id).instant));
     if (fits) {
       overrides.push_back(moved);
@@ -184,13 +298,13 @@ Status CarryExceptions(const RecurrenceSet& before, std::int64_t move_s, EditedS
 
 Status ApplyToAll(const SeriesEdit& edit, RecurrenceSet* set) {
   const Moment start = Moved(set->start, edit.move_s);
-  if (edit.rules) {
-    set->rules = *edit.rules;
-  } else {
-    for (Rule& rule : set->rules) {
+  if (edit.rules) set->rules = *edit.rules;
+  for (std::vector<Rule>* rules : {&set->rules, &set->exrules}) {
+    if (edit.rules && rules == &set->rules) continue;
+    for (Rule& rule : *rules) {
       if (!Follows(rule, set->start, start)) {
         return Invalid("series_edit",
-                       "where the rule names days or times itself, a move needs new rules");
+                       "where a rule names days or times itself, a move needs new rules");
       }
       if (rule.until) rule.until = MovedOnWall(*set, *rule.until, edit.move_s);
     }
@@ -219,7 +333,7 @@ Result<EditedSeries> EditThis(const RecurrenceSet& set, const SeriesEdit& edit) 
 }
 
 Result<EditedSeries> EditThisAndFuture(const RecurrenceSet& set, const SeriesEdit& edit) {
-  ROTA_ASSIGN(Split split, SplitAt(set, edit.at));
+  ROTA_ASSIGN(Split split, SplitAt(set, edit));
   EditedSeries edited{std::move(split.head), {}, {}, {}};
   if (edit.cancel) return edited;
   edited.rest = split.tail;

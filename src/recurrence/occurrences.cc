@@ -19,14 +19,6 @@ struct Change {
   std::int64_t shift = 0;  // wall seconds from the one to the other
 };
 
-Start NewStart(const RecurrenceSet& set, const Override& change) {
-  const bool own_zone =
-      change.zone != nullptr && change.start.form == Moment::Form::kWall && set.zoned();
-  if (!own_zone) return StartOf(set, change.start);
-  const Instant instant = change.zone->ToInstant(change.start.time);
-  return {set.clock().ToLocal(instant), instant};
-}
-
 class Builder {
  public:
   Builder(const RecurrenceSet& set, ExpandWindow window, std::size_t max)
@@ -40,7 +32,7 @@ class Builder {
     for (std::size_t i = 0; i < set.overrides.size(); ++i) {
       const Override& what = set.overrides[i];
       Change change{&what, static_cast<std::int32_t>(i), StartOf(set, what.recurrence_id), {}, 0};
-      if (!what.cancelled) change.start = NewStart(set, what);
+      if (!what.cancelled) change.start = NewStartOf(set, what);
       changed_.push_back(change.replaces.instant);
       if (what.this_and_future && !what.cancelled) {
         change.shift = change.start.local.s - change.replaces.local.s;

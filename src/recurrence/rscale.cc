@@ -424,11 +424,16 @@ class CalendarWalk : public WallTimes {
   void WeekDays(const CalendarYear& year) {
     const std::int32_t first = year.first, length = year.length;
     const std::int32_t weeks = WeeksOf(year.year);
-    looked_ += length;
-    for (std::int32_t day = first; day < first + length; ++day) {
-      const bool weekday = !rule_.by_day.empty() || !rule_.by_month_day.empty() ||
-                           WeekdayOfDay(day) == WeekdayOfDay(start_.date().day);
-      if (weekday && InWeeks(day)) days_.push_back(day);
+    const bool any_weekday = !rule_.by_day.empty() || !rule_.by_month_day.empty();
+    looked_ += weeks;
+    // The year's first and last days may be of weeks of its neighbours.
+    for (std::int32_t week = FirstWeek(year.year) - 7; week < first + length; week += 7) {
+      if (!InWeeks(week)) continue;
+      for (std::int32_t day = std::max(week, first); day < std::min(week + 7, first + length);
+           ++day) {
+        if (any_weekday || WeekdayOfDay(day) == WeekdayOfDay(start_.date().day))
+          days_.push_back(day);
+      }
     }
     for (const int number : rule_.by_week_no) {
       if (number < -weeks) AddSkipped(first - 1, first);

@@ -50,6 +50,14 @@ Start StartOf(const RecurrenceSet& set, const Moment& moment) {
   return {time, set.clock().ToInstant(time)};
 }
 
+Start NewStartOf(const RecurrenceSet& set, const Override& change) {
+  const bool own_zone =
+      change.zone != nullptr && change.start.form == Moment::Form::kWall && set.zoned();
+  if (!own_zone) return StartOf(set, change.start);
+  const Instant instant = change.zone->ToInstant(change.start.time);
+  return {set.clock().ToLocal(instant), instant};
+}
+
 RuleStarts::RuleStarts(const RecurrenceSet& set, const Rule& rule, ExpandWindow window,
                        SkippedTime skipped, Budget* budget)
     : zone_(set.zoned() && set.start.form == Moment::Form::kWall ? set.zone : nullptr),

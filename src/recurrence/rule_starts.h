@@ -19,6 +19,9 @@ namespace rota {
 // there.
 Start StartOf(const RecurrenceSet& set, const Moment& moment);
 
+// Where `change`, which is not cancelled, begins; its own zone counts.
+Start NewStartOf(const RecurrenceSet& set, const Override& change);
+
 // A sorted stream of different instants. Skipped wall times are shifted or left out.
 class RuleStarts {
  public:

@@ -33,6 +33,9 @@ test::RandomSet RuleOf(const std::string& calendar, std::mt19937_64* random) {
     if (chance(10)) rule.by_month.Add(13);
     if (calendar == "GREGORIAN") rule.by_month.Remove(13), rule.by_leap_month = {};
     if (chance(60)) rule.skip = chance(50) ? Skip::kForward : Skip::kBackward;
+    // What SKIP moves back from one month meets what is the last of the month before.
+    if (rule.frequency >= Frequency::kMonthly && chance(15))
+      rule.by_month_day = {-1, -29 - static_cast<int>((*random)() % 3), 30, 31};
     if (Validate(rule).ok()) return one;
   }
 }
@@ -52,7 +55,7 @@ TEST_CASE("in every calendar the engine gives what the definition says") {
   for (const char* name : {"GREGORIAN", "COPTIC", "ETHIOPIC", "INDIAN", "PERSIAN", "ISLAMIC-CIVIL", "ISLAMIC-TBLA",
                            "ISLAMIC-UMALQURA", "ISLAMIC", "HEBREW", "CHINESE"}) {
     const test::CalendarDays days(LowerAscii(name), kFirst, kLast);
-    for (int round = test::Rounds(150); round > 0; --round) {
+    for (int round = test::Rounds(100); round > 0; --round) {
       const test::RandomSet one = RuleOf(name, &random);
       const std::string shown = FormatMoment(one.start) + " " + FormatRule(one.rule);
       const bool dates = one.start.form == Moment::Form::kDate;

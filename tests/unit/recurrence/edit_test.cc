@@ -112,10 +112,51 @@ TEST_CASE("a move that the rule contradicts needs new rules") {
         Reason::k_invalid);
   CHECK(Happening(EditAll(Series("FREQ=WEEKLY;COUNT=2"), {.move_s = kDay})->series) ==
         "0303T0900 0310T0900");
-  RecurrenceSet two = Series("FREQ=DAILY");
-  two.rules.push_back(two.rules[0]);
-  CHECK(EditThisAndFuture(two, {.at = I("2026-03-05T08:00:00Z")}).status().reason() ==
-        Reason::k_unsupported);
+  for (const char* rule : {"FREQ=HOURLY;BYDAY=MO", "FREQ=MONTHLY;BYMONTHDAY=2"})
+    CHECK(EditAll(Series(rule), {.move_s = kDay}).status().reason() == Reason::k_invalid);
+  // From the 2nd to the 31st: most months have no such day.
+  CHECK(EditAll(Series("FREQ=MONTHLY"), {.move_s = 29 * kDay}).status().reason() ==
+        Reason::k_invalid);
+  CHECK(EditAll(Series("FREQ=MONTHLY;COUNT=2"), {.move_s = kDay}).ok());
+}
+
+TEST_CASE("this and future of several rules, EXRULE and SKIP keeps phase and count") {
+  RecurrenceSet series = Series("FREQ=DAILY;INTERVAL=3;COUNT=4");
+  series.rules.push_back(*ParseRule("FREQ=WEEKLY;BYDAY=WE;COUNT=3"));
+  series.exrules = {*ParseRule("FREQ=DAILY;INTERVAL=6;COUNT=2")};
+  CHECK(Happening(series) == "0304T0900 0305T0900 0311T0900 0318T0900");
+  EditedSeries edited = *EditThisAndFuture(series, {.at = I("2026-03-05T08:00:00Z")});
+  CHECK(Happening(edited.series) == "0304T0900");
+  CHECK(Happening(*edited.rest) == "0305T0900 0311T0900 0318T0900");
+  series = Series("RSCALE=GREGORIAN;FREQ=MONTHLY;SKIP=FORWARD;COUNT=4", "20260131T090000");
+  CHECK(Happening(series) == "0131T0900 0301T0900 0331T0900 0501T0900");
+  edited = *EditThisAndFuture(series, {.at = I("2026-03-01T08:00:00Z"), .move_s = kHour});
+  CHECK(Happening(edited.series) == "0131T0900");
+  CHECK(Happening(*edited.rest) == "0301T1000 0331T1000 0501T1000");
+}
+
+TEST_CASE("an earlier this-and-future change goes on in the rest") {
+  RecurrenceSet series = Series("FREQ=DAILY;COUNT=5");
+  series.overrides = {{.recurrence_id = M("20260303T090000"),
+                       .this_and_future = true,
+                       .start = M("20260303T120000"),
+                       .length = {0, 60}}};
+  CHECK(Happening(series) == "0302T0900 0303T1200! 0304T1200! 0305T1200! 0306T1200!");
+  const EditedSeries edited =
+      *EditThisAndFuture(series, {.at = I("2026-03-05T08:00:00Z"), .move_s = kHour});
+  CHECK(Happening(edited.series) == "0302T0900 0303T1200! 0304T1200!");
+  CHECK(Happening(*edited.rest) == "0305T1300! 0306T1300!");
+}
+
+TEST_CASE("new rules begin at the occurrence; beside EXRULE they cannot be understood") {
+  RecurrenceSet series = Series("FREQ=DAILY;INTERVAL=2");
+  SeriesEdit edit{.at = I("2026-03-06T08:00:00Z"), .rules = std::vector<Rule>{*ParseRule("FREQ=WEEKLY;COUNT=2")}};
+  const EditedSeries edited = *EditThisAndFuture(series, edit);
+  CHECK(Happening(edited.series) == "0302T0900 0304T0900");
+  CHECK(Happening(*edited.rest) == "0306T0900 0313T0900");
+  series.exrules = {*ParseRule("FREQ=YEARLY")};
+  series.exrules[0].by_month = {12};
+  CHECK(EditThisAndFuture(series, edit).status().reason() == Reason::k_unsupported);
 }
 
 TEST_CASE("a preview counts from the instant on") {
