@@ -123,8 +123,8 @@ TEST_CASE("faults of series are named") {
   Fill(sound.path());
   for (const std::string& finding : Findings(sound.path())) FAIL_CHECK(finding);
   for (const Fault& fault : kFaults) {
-    CAPTURE(fault.finding);
-    CAPTURE(fault.sql.front());
+    CAPTURE(std::string(fault.finding));
+    CAPTURE(std::string(fault.sql.front()));
     const File file;
     std::filesystem::copy_file(sound.path(), file.path());
     {
