@@ -65,13 +65,6 @@ void AppendUnfolded(const RawLine& line, std::string* out) {
   out->append(rest);
 }
 
-std::string_view Unfolded(const RawLine& line, std::string* buffer) {
-  if (!line.folded) return line.text;
-  buffer->clear();
-  AppendUnfolded(line, buffer);
-  return *buffer;
-}
-
 bool Split(std::string_view line, Property* property) {
   std::size_t name = NameAt(line).size();
   if (name == 0) name = line.find_first_of(";:");

@@ -36,10 +36,7 @@ inline std::string_view NameAt(std::string_view text) {
   return ends ? text.substr(0, end) : std::string_view();
 }
 
-// The line without its folds: a view of the text, or of `buffer` when it was folded. Folds may lie inside a
-// character (RFC 5545 §3.1).
-std::string_view Unfolded(const RawLine& line, std::string* buffer);
-// Appends it to `out`, folded or not.
+// Appends the line without its folds, which may lie inside a character (RFC 5545 §3.1).
 void AppendUnfolded(const RawLine& line, std::string* out);
 
 struct Property {

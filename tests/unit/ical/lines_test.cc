@@ -11,8 +11,7 @@ std::vector<std::string> LinesOf(std::string_view text) {
   LineReader reader(text);
   std::vector<std::string> lines;
   RawLine line;
-  std::string buffer;
-  while (reader.Next(&line)) lines.emplace_back(Unfolded(line, &buffer));
+  while (reader.Next(&line)) AppendUnfolded(line, &lines.emplace_back());
   return lines;
 }
 
