@@ -24,7 +24,15 @@ class Sets {
     set.length = set.dates() ? Length{1, 0} : Length{0, 1800};
     if (Chance(50)) set.zone = *Zone::Find(Chance(50) ? "Europe/Berlin" : "America/New_York");
     set.includes_start = Chance(30);
-    set.rules.push_back(Chance(70) ? first.rule : Rule2(set));
+    set.rules.push_back(first.rule);
+    if (Chance(10)) {  // DTSTART on a 31st that most months do not have
+      set.start.time.s = 18292 * kDay + set.start.time.second_of_day();
+      set.rules[0] = Rule();
+      set.rules[0].frequency = Frequency::kMonthly;
+      set.rules[0].interval = 1 + static_cast<std::int32_t>(random_() % 3);
+      set.rules[0].calendar = "GREGORIAN";
+      set.rules[0].skip = Chance(50) ? Skip::kForward : Skip::kBackward;
+    }
     while (Chance(30)) set.rules.push_back(Rule2(set));
     if (Chance(25)) set.exrules.push_back(Rule2(set));
     const std::vector<Start> starts = Result(set, 40);
