@@ -47,9 +47,12 @@ Row Run(const rota::test::HostileSet& hostile) {
 // A rule of a calendar as people write them: 200 years of it, parse and tables included.
 void Ordinary() {
   fmt::print("\nordinary rules of calendars, thousand starts per second\n");
-  for (const char* text : {"RSCALE=CHINESE;FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1", "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=5L;BYMONTHDAY=8;SKIP=FORWARD",
-                           "RSCALE=ISLAMIC-CIVIL;FREQ=MONTHLY;BYMONTHDAY=-1", "RSCALE=HEBREW;FREQ=DAILY", "RSCALE=CHINESE;FREQ=MONTHLY;BYMONTHDAY=1,15",
-                           "RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY=31;SKIP=BACKWARD"}) {
+  for (const char* text :
+       {"RSCALE=CHINESE;FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1",
+        "RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=5L;BYMONTHDAY=8;SKIP=FORWARD",
+        "RSCALE=ISLAMIC-CIVIL;FREQ=MONTHLY;BYMONTHDAY=-1", "RSCALE=HEBREW;FREQ=DAILY",
+        "RSCALE=CHINESE;FREQ=MONTHLY;BYMONTHDAY=1,15",
+        "RSCALE=GREGORIAN;FREQ=MONTHLY;BYMONTHDAY=31;SKIP=BACKWARD"}) {
     rota::RecurrenceSet set;
     set.start = *rota::ParseMoment("20200101");
     set.rules = {*rota::ParseRule(text)};
@@ -69,7 +72,8 @@ void Ordinary() {
 int main(int argc, char** argv) {
   const std::size_t shown = argc > 1 ? std::strtoull(argv[1], nullptr, 10) : 20;
   std::vector<Row> rows;
-  for (const rota::test::HostileSet& hostile : rota::test::HostileSets()) rows.push_back(Run(hostile));
+  for (const rota::test::HostileSet& hostile : rota::test::HostileSets())
+    rows.push_back(Run(hostile));
   std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) { return a.ms > b.ms; });
   fmt::print("{} hostile sets; budget {} steps and 100 for every start given\n{:>9}{:>10}{:>7}\n",
              rows.size(), rota::kMaxSteps, "ms", "steps", "given");

@@ -25,7 +25,7 @@ class Walk {
         settled_(question.settled) {
     request_.facts = &foreseen_.facts();
     if (!only_users.empty()) request_.only_users = std::move(only_users);
-    std::set<std::int64_t> moving;
+    std::set<std::int64_t> moving(question.leaving.begin(), question.leaving.end());
     for (const Planned& one : question.planned) {
       if (one.key != 0) moving.insert(one.key);
     }

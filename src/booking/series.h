@@ -20,6 +20,7 @@ struct Planned {
 struct SeriesQuestion {
   Request request;  // whose facts are those before the series
   std::vector<Planned> planned;
+  std::vector<std::int64_t> leaving;  // bookings that end with the change: their time is free
   SeriesConflict conflict = SeriesConflict::kAllOrNothing;
   SeriesHost host_mode = SeriesHost::kAny;
   bool settled = false;  // an occurrence stands already: notice and window are not asked

@@ -1,5 +1,6 @@
 // Verbs that change several occurrences of a series: cancel and move, by scope.
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -297,11 +298,33 @@ Result<Records> RecordsAfter(const Found& found, const MoveSeriesCommand& comman
   return records;
 }
 
+// The starts of a new rule that no occurrence has: to be booked. A place whose occurrence was
+// cancelled, and one that was left out, stay empty.
+Result<std::vector<PlannedStart>> NewStarts(const std::vector<LocalTime>& taken, const Offer& offer, Instant now,
+                                            Records* records) {
+  Series& series = records->after.series;
+  ExpandWindow window{.from = now};
+  if (!IsOpenEnded(records->set)) {
+    series.written_until.reset();
+  } else {
+    if (!series.written_until) series.written_until = HorizonOf(offer, now).until;
+    window.to = *series.written_until;
+  }
+  ROTA_ASSIGN(std::vector<PlannedStart> starts, PlannedStarts(records->set, window));
+  std::erase_if(starts, [&](const PlannedStart& one) {
+    return std::find(taken.begin(), taken.end(), one.recurrence_id) != taken.end() ||
+           std::any_of(series.left_out.begin(), series.left_out.end(),
+                       [&](const LeftOut& left) { return left.recurrence_id == one.recurrence_id; });
+  });
+  return starts;
+}
+
 Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, const MoveSeriesCommand& command,
                                       bool writes) {
   if (!IsStaff(write.scope.actor)) return Status(Reason::k_forbidden, "only staff move series");
-  if (!command.start && !command.duration_min && command.hosts.empty()) {
-    return Invalid("series_shape", "a move gives a start, a length or hosts").At("start");
+  const bool new_rule = !command.rrule.empty() && command.scope != SeriesScope::kThis;
+  if (!command.start && !command.duration_min && command.hosts.empty() && !new_rule) {
+    return Invalid("series_shape", "a move gives a start, a length, hosts or a rule").At("start");
   }
   ROTA_ASSIGN(Found found, Find(impl, write, command.series, writes));
   Series& series = found.stored.series;
@@ -323,19 +346,35 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
   ROTA_ASSIGN(question.request, RequestFor(impl, write, facts, series, command));
   ROTA_ASSIGN(Records records, RecordsAfter(found, command, reach, move_s, question.request.duration_min, now));
 
-  // Who moves, who stays as an exception, and who only finds the place in the series changed.
-  std::vector<const store::StoredBooking*> moving, staying;
+  // Who moves, who stays as an exception, who only finds the place in the series changed, and who has
+  // no place any more.
+  struct Going {
+    Planned planned;
+    const store::StoredBooking* booking;  // nullptr: new
+    std::string id;                       // of a new one
+  };
+  std::vector<Going> going;
+  std::vector<const store::StoredBooking*> staying, leaving;
+  std::vector<LocalTime> taken;
   std::vector<OccurrenceVerdict> kept;
   for (const store::StoredBooking* one : tail) {
     const LocalTime place{PlaceOf(*one).s + move_s};
+    taken.push_back(place);
     const Instant start = found.zone->ToInstant(place);
     const bool ahead = IsAhead(one->booking, now);
     ROTA_ASSIGN(const bool fits, Occurs(records.set, start));
     if (ahead && IsRegular(found, one->booking)) {
-      if (!fits) return Invalid("series_edit", "the rule after the move has no such occurrence").At("rrule")
-                     .With("recurrence_id", FormatLocal(place));
-      moving.push_back(one);
-      question.planned.push_back({{place, start, start}, one->key});
+      const bool named = PlaceOf(*one) == reach.anchor;
+      if (!fits && (!new_rule || named)) {
+        return Invalid("series_edit", "the rule after the move has no such occurrence").At("rrule")
+            .With("recurrence_id", FormatLocal(place));
+      }
+      if (!fits) {
+        leaving.push_back(one);
+        question.leaving.push_back(one->key);
+        continue;
+      }
+      going.push_back({{{place, start, start}, one->key}, one, {}});
       continue;
     }
     staying.push_back(one);
@@ -343,11 +382,32 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
     kept.push_back(VerdictOn(one->booking, place, OccurrenceStatus::kKept));
     if (!fits) kept.back().reason = ReasonName(Reason::k_not_found);  // an exception to nothing
   }
+  if (new_rule) {
+    ROTA_ASSIGN(const std::vector<PlannedStart> starts, NewStarts(taken, *question.request.offer, now, &records));
+    for (const PlannedStart& start : starts) {
+      going.push_back({{start, 0}, nullptr, {}});
+      ROTA_ASSIGN(going.back().id, NewId(now));
+    }
+    std::sort(going.begin(), going.end(), [](const Going& a, const Going& b) {
+      return a.planned.at.start < b.planned.at.start;
+    });
+  }
+  for (const Going& one : going) question.planned.push_back(one.planned);
   question.host_mode = command.hosts.empty() ? SeriesHost::kAny : series.host_mode;
   question.seed = command.seed;
   ROTA_ASSIGN(question.last_turn, store::LastNumber(write.session, write.scope.org, "turn"));
-  question.decide = [&](const Request& request, std::size_t i, Instant start) {
-    return DecideMove(request, moving[i]->booking, MoveOf(command, start), impl.CircumstancesOf(write.scope));
+  question.decide = [&](const Request& request, std::size_t i, Instant start) -> Result<BookingChange> {
+    Circumstances with = impl.CircumstancesOf(write.scope);
+    if (going[i].booking != nullptr) {
+      return DecideMove(request, going[i].booking->booking, MoveOf(command, start), with);
+    }
+    with.new_id = going[i].id;
+    Request asked = request;
+    asked.buffer_before_min = series.each.buffer_before_min;
+    asked.buffer_after_min = series.each.buffer_after_min;
+    BookCommand one = CommandOf(records.after.series, start);
+    one.command.idempotency_key = command.command.idempotency_key;
+    return DecideBook(asked, one, Verb::kBook, with);
   };
   ROTA_ASSIGN(DecidedSeries decided, DecideSeries(question));
   if (writes && decided.conflicts > 0) return RefusalOfSeries(decided);
@@ -355,6 +415,23 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
   SeriesReport report;
   ROTA_ASSIGN(report.occurrences, NamedVerdicts(impl, write.session, write.scope.org, decided));
   report.occurrences.insert(report.occurrences.end(), kept.begin(), kept.end());
+  // Those that leave give their time back before it is taken again.
+  const ResolvedCatalog& catalog = *write.snapshot->catalog;
+  const std::uint32_t type = catalog.FindEventType(series.event_type);
+  std::vector<BookingChange> cancelled;
+  for (const store::StoredBooking* one : leaving) {
+    const CancelCommand cancel{.command = command.command, .booking = {}, .reason = {}, .note = command.reason};
+    ROTA_ASSIGN(BookingChange change, DecideCancel(type == kNone ? nullptr : &catalog.event_type(type), one->booking,
+                                                   cancel, now, impl.CircumstancesOf(write.scope)));
+    change.booking_key = one->key;
+    const LocalTime place{PlaceOf(*one).s + move_s};
+    change.after.recurrence_id = place;
+    report.occurrences.push_back(VerdictOn(change.after, place, OccurrenceStatus::kCancelled));
+    cancelled.push_back(std::move(change));
+  }
+  for (OccurrenceVerdict& one : report.occurrences) {
+    if (!writes && one.status == OccurrenceStatus::kBooked) one.booking.clear();
+  }
   std::sort(report.occurrences.begin(), report.occurrences.end(),
             [](const auto& a, const auto& b) { return a.recurrence_id < b.recurrence_id; });
   Series& after = records.after.series;
@@ -367,6 +444,8 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
   if (writes) {
     SeriesOutcome outcome{.series = {}, .due_at = {}, .changes = std::move(decided.changes), .action = "move",
                           .reason = command.reason, .topics = {}, .told = report.occurrences};
+    outcome.changes.insert(outcome.changes.begin(), std::make_move_iterator(cancelled.begin()),
+                           std::make_move_iterator(cancelled.end()));
     for (const store::StoredBooking* one : staying) {
       BookingChange place;
       place.booking_key = one->key;
@@ -380,7 +459,7 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
     if (after.written_until) {
       outcome.due_at = *after.written_until - HorizonOf(*question.request.offer, now).reach_s;
     }
-    if (move_s != 0 || command.duration_min) outcome.topics.push_back("series.rescheduled");
+    if (move_s != 0 || command.duration_min || new_rule) outcome.topics.push_back("series.rescheduled");
     if (other_hosts) outcome.topics.push_back("series.reassigned");
     ROTA_TRY(WriteOutcome(impl, write, command.command, std::move(outcome)));
     report.written = true;

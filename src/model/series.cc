@@ -100,7 +100,7 @@ struct Listing<MoveSeriesCommand> {
       Field<&MoveSeriesCommand::hosts>("The rotating host must be among these.")
           .Refers("user").Otherwise("the present ones"),
       OneOf<&MoveSeriesCommand::hosts>("host", "One host, short for `hosts`.").Refers("user"),
-      Field<&MoveSeriesCommand::rrule>("The rule after the move, where it names days or times itself.")
+      Field<&MoveSeriesCommand::rrule>("A new rule: what it lacks is cancelled, what it adds, booked.")
           .MaxBytes(32768).Otherwise("unchanged"),
       Field<&MoveSeriesCommand::overrides>("Rules staff set aside; recorded on each booking."),
       Field<&MoveSeriesCommand::reason>("Why, for history.").MaxBytes(500),

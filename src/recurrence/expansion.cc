@@ -63,7 +63,7 @@ class Merge {
   void Pop(Start start) {
     for (bool again = false; !heap_.empty() && heap_[0]->Peek()->instant == start.instant;
          again = true) {
-      if (again && !budget_->Take(60)) return;
+      if (again && !budget_->Take(110)) return;
       Feed* feed = heap_[0];
       feed->Pop();
       std::pop_heap(heap_.begin(), heap_.end(), Later);

@@ -114,3 +114,5 @@ CalendarYear Calendar::Year(std::int32_t year) const {
 }
 
 }  // namespace rota
+
+#include "src/recurrence/calendar_years.inc"

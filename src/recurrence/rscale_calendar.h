@@ -1,6 +1,6 @@
 // Calendars as tables of their years: every year that touches the years 1-9999, from plain data.
 //
-// The data (calendar_years.cc) was written from ICU by tests/support/print_calendar_years.cc, and a
+// The data (calendar_years.inc) was written from ICU by tests/support/print_calendar_years.cc, and a
 // test holds the one against the other. So a rule costs the same in every calendar, gives the same
 // dates whatever ICU is installed, and asks nothing of ICU while it is walked: its moons and suns
 // cost 0.8 ms per Chinese year.

@@ -23,13 +23,15 @@ test::RandomSet RuleOf(const std::string& calendar, std::mt19937_64* random) {
     test::RandomSet one = test::AnyRule(random);
     Rule& rule = one.rule;
     const bool dates = one.start.form == Moment::Form::kDate;
-    if (rule.frequency < Frequency::kHourly || (dates && rule.frequency < Frequency::kDaily)) continue;
+    if (rule.frequency < Frequency::kHourly || (dates && rule.frequency < Frequency::kDaily))
+      continue;
     const std::int64_t day = 11323 + static_cast<std::int64_t>((*random)() % 6500);
     const std::int64_t shift = day * kDay - one.start.time.s / kDay * kDay;
     one.start.time.s += shift;
     if (rule.until) rule.until->time.s += shift;
     rule.calendar = calendar;
-    if (chance(15)) rule.by_leap_month.Add(calendar == "HEBREW" ? 5 : static_cast<int>((*random)() % 12) + 1);
+    if (chance(15))
+      rule.by_leap_month.Add(calendar == "HEBREW" ? 5 : static_cast<int>((*random)() % 12) + 1);
     if (chance(10)) rule.by_month.Add(13);
     if (calendar == "GREGORIAN") rule.by_month.Remove(13), rule.by_leap_month = {};
     if (chance(60)) rule.skip = chance(50) ? Skip::kForward : Skip::kBackward;
@@ -47,19 +49,20 @@ std::vector<std::int64_t> Walls(const Result<std::vector<Start>>& starts) {
   return walls;
 }
 
-// `dangi` is not among them: ICU 72 cannot be asked for it beside `chinese` (calendar_test.cc of the
-// unit tests).
+// `dangi` is not among them: ICU 72 cannot be asked for it beside `chinese` (calendar_test.cc of
+// the unit tests).
 TEST_CASE("in every calendar the engine gives what the definition says") {
   std::mt19937_64 random(test::Seed("calendars"));
   std::size_t compared = 0, moved = 0;
-  for (const char* name : {"GREGORIAN", "COPTIC", "ETHIOPIC", "INDIAN", "PERSIAN", "ISLAMIC-CIVIL", "ISLAMIC-TBLA",
-                           "ISLAMIC-UMALQURA", "ISLAMIC", "HEBREW", "CHINESE"}) {
+  for (const char* name : {"GREGORIAN", "COPTIC", "ETHIOPIC", "INDIAN", "PERSIAN", "ISLAMIC-CIVIL",
+                           "ISLAMIC-TBLA", "ISLAMIC-UMALQURA", "ISLAMIC", "HEBREW", "CHINESE"}) {
     const test::CalendarDays days(LowerAscii(name), kFirst, kLast);
     for (int round = test::Rounds(100); round > 0; --round) {
       const test::RandomSet one = RuleOf(name, &random);
       const std::string shown = FormatMoment(one.start) + " " + FormatRule(one.rule);
       const bool dates = one.start.form == Moment::Form::kDate;
-      const std::int64_t end = one.start.time.s + (one.rule.frequency < Frequency::kWeekly ? 2 : 8) * 365 * kDay;
+      const std::int64_t end =
+          one.start.time.s + (one.rule.frequency < Frequency::kWeekly ? 2 : 8) * 365 * kDay;
       const std::vector<std::int64_t> expected =
           test::ExpandInCalendar(one.rule, one.start.time, dates, end, days);
       RecurrenceSet set;
@@ -70,9 +73,10 @@ TEST_CASE("in every calendar the engine gives what the definition says") {
       moved += one.rule.skip != Skip::kOmit && !expected.empty();
       if (expected.size() < 2) continue;
       const std::size_t at = random() % expected.size();
-      REQUIRE_MESSAGE(Walls(StartsBetween(set, {expected[at], end})) ==
-                          std::vector(expected.begin() + static_cast<std::ptrdiff_t>(at), expected.end()),
-                      shown << " from " << expected[at]);
+      REQUIRE_MESSAGE(
+          Walls(StartsBetween(set, {expected[at], end})) ==
+              std::vector(expected.begin() + static_cast<std::ptrdiff_t>(at), expected.end()),
+          shown << " from " << expected[at]);
     }
   }
   std::cout << compared << " starts compared, " << moved << " sets with SKIP\n";

@@ -11,6 +11,8 @@
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
+#include "rota/recurrence/expand.h"
+#include "src/booking/series_rule.h"
 #include "tests/contract/backend.h"
 #include "tests/property/journal.h"
 #include "tests/property/random_office.h"
@@ -129,7 +131,8 @@ std::string Content(const std::string& text) {
 }
 
 struct Tally {
-  int written = 0, refused = 0, skipped = 0, moved = 0, conflicts = 0, singles = 0, edits = 0, edits_refused = 0;
+  int written = 0, refused = 0, skipped = 0, moved = 0, conflicts = 0, singles = 0, edits = 0, edits_refused = 0,
+      booked_anew = 0, cancelled = 0;
 };
 
 // The same bookings one by one: notice and window are asked until one of them stands.
@@ -158,6 +161,30 @@ void BookSingles(Engine& engine, const SeriesCommand& command, const SeriesRepor
   }
 }
 
+// After a new rule: every start of it that is to come has its occurrence, unless one was left out or taken
+// away there; and none is booked that it does not have.
+void CheckPlaces(Engine& engine, const RandomOffice& office, const SeriesReport& moved, Tally* tally) {
+  const Result<RecurrenceSet> set = SetOf(moved.series);
+  REQUIRE_OK(set);
+  const Result<std::vector<Start>> starts = StartsBetween(*set, {}, 100);
+  REQUIRE_OK(starts);
+  std::set<LocalTime> rule, places;
+  for (const Start& start : *starts) rule.insert(start.local);
+  for (const LeftOut& one : moved.series.left_out) places.insert(one.recurrence_id);
+  for (const std::string& text : All(engine, "booking", office.now)) {
+    const Result<Booking> booking = ReadRecord<Booking>(text, {.open = true});
+    REQUIRE_OK(booking);
+    if (booking->series == moved.series.header.id) places.insert(*booking->recurrence_id);
+  }
+  for (const Start& start : *starts) CHECK((start.instant < office.now || places.contains(start.local)));
+  for (const OccurrenceVerdict& one : moved.occurrences) {
+    if (WasTaken(one)) CHECK(rule.contains(one.recurrence_id));
+    tally->booked_anew += one.status == OccurrenceStatus::kBooked;
+    tally->cancelled += one.status == OccurrenceStatus::kCancelled;
+    if (one.status == OccurrenceStatus::kCancelled) CHECK_FALSE(rule.contains(one.recurrence_id));
+  }
+}
+
 void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally) {
   MoveSeriesCommand move;
   move.command.now = office.now;
@@ -173,6 +200,12 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
     if (last.ok() && last->series == "s") move.start = last->start;
   }
   if (dice.Chance(20)) move.hosts = {dice.Of(office.hosts())};
+  if (dice.Chance(40)) {
+    move.rrule = fmt::format("FREQ={};COUNT={}", dice.Pick({"DAILY", "HOURLY", "DAILY;INTERVAL=2", "HOURLY;INTERVAL=3"}),
+                             dice.Between(1, 6));
+    if (dice.Chance(30)) move.start.reset();
+  }
+  CAPTURE(WriteRecord(move, See::kNever));
   move.dry_run = true;
   const State before = StateOf(engine, office);
   const Result<SeriesReport> dry = engine.MoveSeries(move);
@@ -191,20 +224,32 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
     return one.status == OccurrenceStatus::kConflict;
   });
   CHECK(moved.ok() == !conflict);
-  // None of those that move is in the way of another.
-  std::set<std::string> kept;
+  // None of those that move is in the way of another by its old time, nor one that leaves; those of a
+  // denser rule may be by their new ones.
+  std::set<std::string> kept, leaving;
   for (const OccurrenceVerdict& one : dry->occurrences) {
     if (one.status == OccurrenceStatus::kKept) kept.insert(one.booking);
+    if (one.status == OccurrenceStatus::kCancelled) leaving.insert(one.booking);
   }
   for (const OccurrenceVerdict& one : dry->occurrences) {
     for (const OccurrenceRefusal& refusal : one.refusals) {
       const Result<Booking> in_the_way = engine.GetBooking(refusal.object, At(office.now));
-      if (in_the_way.ok() && in_the_way->series == "s") CHECK(kept.contains(refusal.object));
+      if (!in_the_way.ok() || in_the_way->series != "s") continue;
+      CHECK((!move.rrule.empty() || kept.contains(refusal.object)));
+      CHECK_FALSE(leaving.contains(refusal.object));
     }
   }
   if (!moved.ok()) return;
   ++tally->edits;
-  CHECK(moved->occurrences == dry->occurrences);
+  std::vector<OccurrenceVerdict> as_planned = moved->occurrences;
+  std::size_t booked = 0;
+  for (OccurrenceVerdict& one : as_planned) {
+    if (one.status != OccurrenceStatus::kBooked) continue;
+    ++booked;
+    one.booking.clear();
+  }
+  CHECK(as_planned == dry->occurrences);
+  if (!move.rrule.empty()) CheckPlaces(engine, office, *moved, tally);
   for (const OccurrenceVerdict& one : moved->occurrences) {
     const Result<Booking> booking = engine.GetBooking(one.booking, At(office.now));
     REQUIRE_OK(booking);
@@ -212,8 +257,9 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
     CHECK(booking->hosts == one.hosts);
     CHECK(booking->recurrence_id == one.recurrence_id);
     CHECK(booking->series == moved->series.header.id);
+    CHECK((booking->status == BookingStatus::kCancelled) == (one.status == OccurrenceStatus::kCancelled));
   }
-  CHECK(All(engine, "booking", office.now).size() == before.bookings.size());
+  CHECK(All(engine, "booking", office.now).size() == before.bookings.size() + booked);
   CHECK(engine.Verify(At(office.now))->findings.empty());
 }
 
@@ -280,13 +326,16 @@ TEST_CASE("law 5: a series is checked completely and written atomically") {
   }
   MESSAGE("written " << tally.written << " (as single bookings " << tally.singles << "), refused " << tally.refused
                      << ", occurrences skipped " << tally.skipped << ", moved " << tally.moved << ", in conflict "
-                     << tally.conflicts << "; edits " << tally.edits << ", refused " << tally.edits_refused);
+                     << tally.conflicts << "; edits " << tally.edits << ", refused " << tally.edits_refused
+                     << "; by new rules booked " << tally.booked_anew << ", cancelled " << tally.cancelled);
   // Dice that wrote nothing would prove nothing.
   CHECK(tally.written > 20);
   CHECK(tally.refused > 10);
   CHECK(tally.skipped > 10);
   CHECK(tally.moved > 5);
   CHECK(tally.edits > 5);
+  CHECK(tally.booked_anew > 5);
+  CHECK(tally.cancelled > 5);
 }
 
 // ---- many at once --------------------------------------------------------------------------------------

@@ -11,7 +11,8 @@ constexpr std::int64_t kDaySeconds = 86400;
 
 int WeekdayOfDay(std::int32_t day) { return ((day + 3) % 7 + 7) % 7; }
 std::int32_t DayOfSecond(std::int64_t t) {
-  return static_cast<std::int32_t>(t >= 0 ? t / kDaySeconds : -((-t + kDaySeconds - 1) / kDaySeconds));
+  return static_cast<std::int32_t>(t >= 0 ? t / kDaySeconds
+                                          : -((-t + kDaySeconds - 1) / kDaySeconds));
 }
 
 const Span& Holding(const std::vector<Span>& spans, std::int32_t day) {
@@ -21,7 +22,11 @@ const Span& Holding(const std::vector<Span>& spans, std::int32_t day) {
 class Expander {
  public:
   Expander(const Rule& rule, LocalTime start, bool dates, const CalendarDays& days)
-      : rule_(rule), start_(start.s), dates_(dates), days_(days), first_day_(DayOfSecond(start.s)) {}
+      : rule_(rule),
+        start_(start.s),
+        dates_(dates),
+        days_(days),
+        first_day_(DayOfSecond(start.s)) {}
 
   std::vector<std::int64_t> Expand(std::int64_t end) {
     std::vector<std::int64_t> starts;
@@ -64,7 +69,7 @@ class Expander {
         const Span& span = spans[static_cast<std::size_t>(at)];
         // What SKIP=BACKWARD takes may lie in the interval before.
         if (span.first * kDaySeconds >= end + 2 * kDaySeconds) return false;
-        found = rule_.skip == Skip::kOmit ? Filtered(span)
+        found = rule_.skip == Skip::kOmit               ? Filtered(span)
                 : rule_.frequency == Frequency::kYearly ? MovedInYear(span)
                                                         : MovedInMonth(span);
         break;
@@ -72,7 +77,8 @@ class Expander {
       default: {
         const int length = rule_.frequency == Frequency::kWeekly ? 7 : 1;
         const std::int64_t back =
-            length == 7 ? (WeekdayOfDay(first_day_) - static_cast<int>(rule_.week_start) + 7) % 7 : 0;
+            length == 7 ? (WeekdayOfDay(first_day_) - static_cast<int>(rule_.week_start) + 7) % 7
+                        : 0;
         const std::int64_t day = first_day_ - back + step * length;
         if (day * kDaySeconds >= end) return false;
         for (int i = 0; i < length; ++i) {
@@ -98,7 +104,8 @@ class Expander {
     }
   }
 
-  // ---- times -------------------------------------------------------------------------------------
+  // ---- times
+  // -------------------------------------------------------------------------------------
 
   int OfDay() const { return static_cast<int>(start_ - DayOfSecond(start_) * kDaySeconds); }
   bool HourPasses(int hour) const {
@@ -115,12 +122,14 @@ class Expander {
     known_ = true;
     if (dates_) times_ = {0};
     for (int t = 0; t < kDaySeconds && !dates_; ++t) {
-      if (HourPasses(t / 3600) && MinutePasses(t / 60 % 60) && SecondPasses(t % 60)) times_.push_back(t);
+      if (HourPasses(t / 3600) && MinutePasses(t / 60 % 60) && SecondPasses(t % 60))
+        times_.push_back(t);
     }
     return times_;
   }
 
-  // ---- days --------------------------------------------------------------------------------------
+  // ---- days
+  // --------------------------------------------------------------------------------------
 
   bool has_months() const { return !rule_.by_month.empty() || !rule_.by_leap_month.empty(); }
   bool no_days() const {
@@ -140,7 +149,8 @@ class Expander {
     const Span& span = Holding(in_month ? days_.months() : days_.years(), day);
     for (const NthWeekday& one : rule_.by_day.nth) {
       if (static_cast<int>(one.weekday) != WeekdayOfDay(day)) continue;
-      if (one.nth == (day - span.first) / 7 + 1 || one.nth == -((span.end - 1 - day) / 7 + 1)) return true;
+      if (one.nth == (day - span.first) / 7 + 1 || one.nth == -((span.end - 1 - day) / 7 + 1))
+        return true;
     }
     return false;
   }
@@ -153,7 +163,8 @@ class Expander {
   bool WeekPasses(std::int32_t day) const {
     for (std::size_t i = 0; i + 1 < days_.years().size(); ++i) {
       const std::int32_t from = FirstWeek(days_.years()[i]), to = FirstWeek(days_.years()[i + 1]);
-      if (day >= from && day < to) return Numbered(rule_.by_week_no, (day - from) / 7, (to - from) / 7);
+      if (day >= from && day < to)
+        return Numbered(rule_.by_week_no, (day - from) / 7, (to - from) / 7);
     }
     return false;
   }
@@ -165,12 +176,14 @@ class Expander {
     const Span &year = Holding(days_.years(), day), &month = Holding(days_.months(), day);
     if (!rule_.by_year_day.empty() && !Numbered(rule_.by_year_day, day - year.first, year.length()))
       return false;
-    if (!rule_.by_month_day.empty() && !Numbered(rule_.by_month_day, day - month.first, month.length()))
+    if (!rule_.by_month_day.empty() &&
+        !Numbered(rule_.by_month_day, day - month.first, month.length()))
       return false;
     if (rule_.frequency == Frequency::kWeekly && rule_.by_day.empty())
       return WeekdayOfDay(day) == WeekdayOfDay(first_day_);
-    return rule_.by_day.empty() || WeekdayPasses(day, rule_.frequency == Frequency::kMonthly ||
-                                                          (rule_.frequency == Frequency::kYearly && has_months()));
+    return rule_.by_day.empty() ||
+           WeekdayPasses(day, rule_.frequency == Frequency::kMonthly ||
+                                  (rule_.frequency == Frequency::kYearly && has_months()));
   }
 
   std::set<std::int32_t> Filtered(const Span& span) const {
@@ -179,7 +192,8 @@ class Expander {
     for (std::int32_t day = span.first; day < span.end; ++day) {
       const CalendarDay& at = days_.At(day);
       bool like_start = true;  // what the rule leaves open is as in DTSTART
-      const bool free_day = rule_.by_day.empty() && rule_.by_month_day.empty() && rule_.by_year_day.empty();
+      const bool free_day =
+          rule_.by_day.empty() && rule_.by_month_day.empty() && rule_.by_year_day.empty();
       if (free_day && !rule_.by_week_no.empty()) {
         like_start = WeekdayOfDay(day) == WeekdayOfDay(first_day_);
       } else if (free_day) {
@@ -187,12 +201,14 @@ class Expander {
                      (rule_.frequency == Frequency::kMonthly || has_months() ||
                       (at.month == start.month && at.leap == start.leap));
       }
-      if (like_start && PassesAsDay(day) && (rule_.by_week_no.empty() || WeekPasses(day))) found.insert(day);
+      if (like_start && PassesAsDay(day) && (rule_.by_week_no.empty() || WeekPasses(day)))
+        found.insert(day);
     }
     return found;
   }
 
-  // ---- SKIP --------------------------------------------------------------------------------------
+  // ---- SKIP
+  // --------------------------------------------------------------------------------------
 
   void AddNumbered(std::int32_t number, const Span& span, std::set<std::int32_t>* found) const {
     const std::int32_t day = number > 0 ? span.first + number - 1 : span.end + number;
@@ -229,7 +245,8 @@ class Expander {
   std::vector<Span> MonthsOf(const Span& year) const {
     std::vector<Span> all, named;
     for (const Span& month : days_.months()) {
-      if (month.first >= year.first && month.first <= year.end) all.push_back(month);  // and one more
+      if (month.first >= year.first && month.first <= year.end)
+        all.push_back(month);  // and one more
     }
     std::set<std::pair<int, bool>> names;
     for (const int number : rule_.by_month) names.insert({number, false});
@@ -239,8 +256,11 @@ class Expander {
     if (!has_months() && !no_days()) return {all.begin(), all.end() - 1};
     for (const auto& name : names) {
       std::size_t after = 0;
-      while (after + 1 < all.size() && std::pair(static_cast<int>(all[after].month), all[after].leap) < name) ++after;
-      const bool exists = after + 1 < all.size() && std::pair(static_cast<int>(all[after].month), all[after].leap) == name;
+      while (after + 1 < all.size() &&
+             std::pair(static_cast<int>(all[after].month), all[after].leap) < name)
+        ++after;
+      const bool exists = after + 1 < all.size() &&
+                          std::pair(static_cast<int>(all[after].month), all[after].leap) == name;
       if (exists || rule_.skip == Skip::kForward) {
         named.push_back(all[after]);
       } else if (after > 0) {
@@ -280,7 +300,9 @@ class Expander {
         std::erase_if(found, [&](std::int32_t day) { return !WeekPasses(day); });
       }
       std::erase_if(found, [&](std::int32_t day) {
-        const auto holds = [&](const Span& m) { return day >= m.first && day < m.end && day < year.end; };
+        const auto holds = [&](const Span& m) {
+          return day >= m.first && day < m.end && day < year.end;
+        };
         const Span& month = Holding(days_.months(), day);
         return (has_months() && std::none_of(months.begin(), months.end(), holds)) ||
                (!rule_.by_month_day.empty() &&
@@ -304,7 +326,8 @@ class Expander {
 
 }  // namespace
 
-CalendarDays::CalendarDays(const std::string& name, std::int32_t first, std::int32_t last) : first_(first) {
+CalendarDays::CalendarDays(const std::string& name, std::int32_t first, std::int32_t last)
+    : first_(first) {
   IcuCalendar calendar(name);
   for (std::int32_t day = first; day <= last; ++day) {
     const CalendarDay at = calendar.At(day);
@@ -319,8 +342,8 @@ CalendarDays::CalendarDays(const std::string& name, std::int32_t first, std::int
   years_.pop_back();
 }
 
-std::vector<std::int64_t> ExpandInCalendar(const Rule& rule, LocalTime start, bool dates, std::int64_t end,
-                                           const CalendarDays& days) {
+std::vector<std::int64_t> ExpandInCalendar(const Rule& rule, LocalTime start, bool dates,
+                                           std::int64_t end, const CalendarDays& days) {
   return Expander(rule, start, dates, days).Expand(end);
 }
 

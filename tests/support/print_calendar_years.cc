@@ -1,7 +1,7 @@
-// Writes src/recurrence/calendar_years.cc from the ICU it is linked with. Some minutes: ICU computes
-// the moons of ten thousand years.
+// Writes src/recurrence/calendar_years.inc from the ICU it is linked with. Some minutes: ICU
+// computes the moons of ten thousand years.
 //
-//   build/dev/tests/unit/recurrence/print_calendar_years > src/recurrence/calendar_years.cc
+//   build/dev/tests/unit/recurrence/print_calendar_years > src/recurrence/calendar_years.inc
 #include <unicode/uversion.h>
 
 #include <array>
@@ -63,7 +63,8 @@ std::array<std::int8_t, CalendarYear::kMostMonths> LengthsOf(const std::vector<Y
   return lengths;
 }
 
-std::string CodeOf(const Year& year, const std::array<std::int8_t, CalendarYear::kMostMonths>& lengths) {
+std::string CodeOf(const Year& year,
+                   const std::array<std::int8_t, CalendarYear::kMostMonths>& lengths) {
   std::uint32_t code = 0;
   for (std::size_t i = 0; i < year.months.size(); ++i) {
     const Month& month = year.months[i];
@@ -101,7 +102,8 @@ void Print(const std::string& name) {
     std::cout << (i == 0 ? "" : ", ") << static_cast<int>(lengths[i]);
   std::cout << "},\n";
   for (std::size_t at = 0; at < codes.size(); at += 84) {
-    std::cout << "     R\"(" << codes.substr(at, 84) << ")\"" << (at + 84 < codes.size() ? "" : "},") << "\n";
+    std::cout << "     R\"(" << codes.substr(at, 84) << ")\""
+              << (at + 84 < codes.size() ? "" : "},") << "\n";
   }
 }
 
@@ -114,11 +116,12 @@ int main(int argc, char** argv) {
   }
   std::cout << "// Written by tests/support/print_calendar_years.cc from ICU " U_ICU_VERSION
                "; not for editing.\n"
-               "#include \"src/recurrence/rscale_calendar.h\"\n\n"
+               "\n"
                "namespace rota {\nnamespace {\n\n// clang-format off\n"
                "constexpr CalendarData kCalendars[] = {\n";
-  for (const char* name : {"gregorian", "coptic", "ethiopic", "indian", "persian", "islamic-civil", "islamic-tbla",
-                           "islamic-umalqura", "islamic", "hebrew", "chinese", "dangi"}) {
+  for (const char* name :
+       {"gregorian", "coptic", "ethiopic", "indian", "persian", "islamic-civil", "islamic-tbla",
+        "islamic-umalqura", "islamic", "hebrew", "chinese", "dangi"}) {
     std::cout.flush();
     // ICU 72 mixes up what it remembers of `chinese` and `dangi`: a process for each.
     if (std::system((std::string(argv[0]) + " " + name).c_str()) != 0) return 1;

@@ -813,7 +813,7 @@ class Verbs:
             start: Its new start; the others move as far on the wall. When absent: unchanged.
             duration_min: New length, in minutes. When absent: unchanged.
             hosts: The rotating host must be among these. When absent: the present ones.
-            rrule: The rule after the move, where it names days or times itself. When absent:
+            rrule: A new rule: what it lacks is cancelled, what it adds, booked. When absent:
                 unchanged.
             overrides: Rules staff set aside; recorded on each booking.
             reason: Why, for history.

@@ -81,7 +81,9 @@ struct MoveSeriesCommand {
   std::optional<Instant> start;            // its new start; the others move as far on the wall
   std::optional<std::int32_t> duration_min;
   std::vector<std::string> hosts;
-  std::string rrule;  // where the rule itself names days or times that the move changes
+  // A new rule, of which `recurrence_id` after the move is an occurrence. Those to come whose place it has
+  // stay or move, those it lacks are cancelled, those it has besides are booked.
+  std::string rrule;
   EnumSet<RuleOverride> overrides;  // staff only
   std::string reason;
   bool dry_run = false;

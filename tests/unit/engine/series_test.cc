@@ -549,6 +549,75 @@ TEST_CASE("a rule that names its day needs a new one to move to another") {
   CHECK(moved->series.rrule == "FREQ=WEEKLY;COUNT=3;BYDAY=TU");
 }
 
+TEST_CASE("a new rule: what it has stays, what it lacks is cancelled, what is new is booked") {
+  Engine engine = Opened();
+  const Result<SeriesReport> booked = engine.BookSeries(Weekly());
+  REQUIRE_OK(booked);
+  MoveSeriesCommand move;
+  move.command.now = T("2026-03-02T07:00:00Z");
+  move.series = booked->series.header.id;
+  move.scope = SeriesScope::kThisAndFuture;
+  move.recurrence_id = *ParseLocal("2026-03-16T10:00");
+  move.rrule = "FREQ=WEEKLY;COUNT=6;BYDAY=MO,WE";
+  move.dry_run = true;
+  const Result<SeriesReport> planned = engine.MoveSeries(move);
+  REQUIRE_OK(planned);
+  CHECK(CountBookings(engine) == 6);
+  move.dry_run = false;
+  const Result<SeriesReport> moved = engine.MoveSeries(move);
+  REQUIRE_OK(moved);
+  using S = OccurrenceStatus;
+  const std::vector<S> expected = {S::kMoved, S::kBooked, S::kMoved, S::kBooked, S::kMoved, S::kBooked, S::kCancelled};
+  CHECK(StatusesOf(*moved) == expected);
+  CHECK(StatusesOf(*planned) == expected);
+  CHECK(moved->series.split_from == booked->series.header.id);
+  CHECK(moved->series.rrule == "FREQ=WEEKLY;COUNT=6;BYDAY=MO,WE");
+  const std::vector<Booking> after = OccurrencesOf(engine, moved->series.header.id);
+  REQUIRE(after.size() == 7);
+  for (const Booking& one : after) CHECK(one.hosts == after[0].hosts);  // one host serves all
+  CHECK(after[1].start == T("2026-03-18T09:00:00Z"));
+  CHECK(after[5].start == T("2026-04-01T08:00:00Z"));  // 10:00 after the clocks went forward
+  CHECK(after[6].status == BookingStatus::kCancelled);
+  CHECK(OccurrencesOf(engine, booked->series.header.id).size() == 2);
+  // And with a new time: every second Tuesday.
+  move.command.now = T("2026-03-02T08:00:00Z");
+  move.series = moved->series.header.id;
+  move.start = T("2026-03-17T10:00:00Z");
+  move.rrule = "FREQ=WEEKLY;INTERVAL=2;COUNT=2;BYDAY=TU";
+  const Result<SeriesReport> again = engine.MoveSeries(move);
+  REQUIRE_OK(again);
+  CHECK(StatusesOf(*again) == std::vector<S>{S::kMoved, S::kCancelled, S::kCancelled, S::kCancelled, S::kMoved, S::kCancelled});
+}
+
+TEST_CASE("a new rule is all or nothing, and begins where the move says") {
+  Engine engine = Opened();
+  const Result<SeriesReport> booked = engine.BookSeries(Weekly("FREQ=WEEKLY;COUNT=3"));
+  REQUIRE_OK(booked);
+  TakeAll(engine, "2026-03-11T09:00:00Z");
+  const std::int64_t before = CountBookings(engine);
+  MoveSeriesCommand move;
+  move.command.now = T("2026-03-02T07:00:00Z");
+  move.series = booked->series.header.id;
+  move.rrule = "FREQ=WEEKLY;COUNT=4;BYDAY=MO,WE";
+  CHECK(engine.MoveSeries(move).status().code() == Code::kRefused);
+  CHECK(CountBookings(engine) == before);
+  CHECK(OccurrencesOf(engine, booked->series.header.id).size() == 3);
+  move.rrule = "FREQ=WEEKLY;BYDAY=WE";  // no Monday: what the move is about has no place
+  CHECK(engine.MoveSeries(move).status().path() == "rrule");
+  // A rule without end is written as far ahead as one that is booked.
+  move.rrule = "FREQ=WEEKLY";
+  const Result<SeriesReport> open = engine.MoveSeries(move);
+  REQUIRE_OK(open);
+  CHECK(open->series.written_until.has_value());
+  CHECK(open->occurrences.size() > 50);
+  move.command.now = T("2026-03-02T07:01:00Z");
+  move.rrule = "FREQ=WEEKLY;COUNT=2";
+  const Result<SeriesReport> ended = engine.MoveSeries(move);
+  REQUIRE_OK(ended);
+  CHECK(!ended->series.written_until);
+  CHECK(ended->occurrences.size() == open->occurrences.size());
+}
+
 TEST_CASE("another host for the whole series") {
   Engine engine = Opened();
   const Result<SeriesReport> booked = engine.BookSeries(Weekly());

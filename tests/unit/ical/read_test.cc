@@ -127,11 +127,11 @@ TEST_CASE("calendars inside what was never closed: whole parts count, open ones 
   std::string text = "BEGIN:VCALENDAR\r\n" + list(10);
   for (int day = 11; day < 20; ++day) text += "BEGIN:VCALENDAR\r\n" + list(day) + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n";
   text += "FREEBUSY:20260720T080000Z/PT1H\r\n";  // of the first, which is still open
-  const Found open = Busy(text);
+  const test::BusyLines open = Busy(text);
   CHECK(open.busy.size() == 9);
   CHECK(open.busy.front() == "2026-07-11T08:00:00Z/2026-07-11T09:00:00Z");
   CHECK(open.rules == Texts{"truncated"});
-  const Found closed = Busy(text + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n");
+  const test::BusyLines closed = Busy(text + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n");
   CHECK(closed.busy.size() == 11);
   CHECK(closed.rules.empty());
 }

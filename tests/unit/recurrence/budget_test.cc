@@ -1,10 +1,11 @@
 // No set costs more than its budget: steps are counted, time is measured in benchmarks/recurrence.
+#include "src/recurrence/budget.h"
+
 #include <doctest/doctest.h>
 
 #include <array>
 
 #include "rota/recurrence/rule_text.h"
-#include "src/recurrence/budget.h"
 #include "tests/support/hostile_sets.h"
 
 namespace rota {

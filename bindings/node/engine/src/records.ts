@@ -2682,7 +2682,7 @@ export interface MoveSeriesCommand {
   hosts?: readonly string[];
   /** One host, short for `hosts`. */
   host?: string;
-  /** The rule after the move, where it names days or times itself. When absent: unchanged. */
+  /** A new rule: what it lacks is cancelled, what it adds, booked. When absent: unchanged. */
   rrule?: string;
   /** Rules staff set aside; recorded on each booking. */
   overrides?: readonly RuleOverride[];
