@@ -261,7 +261,7 @@ void AddSeriesCommands(CLI::App* app, int* exit_code) {
     verb->add_option("--to", args->start, "the occurrence's new start (RFC 3339); the others move as far");
     verb->add_option("--duration", args->duration_min, "new length in minutes");
     verb->add_option("--host", args->hosts, "the host must be among these");
-    verb->add_option("--rrule", args->rrule, "where the rule names the days or times that change");
+    verb->add_option("--rrule", args->rrule, "a new rule: what is to come is planned anew by it");
     scoped(verb, args);
   }
 }

@@ -13,6 +13,7 @@
 #include "rota/ical/vanished.h"
 #include "src/availability/facts_of.h"
 #include "src/engine/busy_index.h"
+#include "src/engine/catalog_lists.h"
 #include "src/engine/impl.h"
 #include "src/store/keys.h"
 
@@ -220,7 +221,7 @@ Result<ImportReport> Engine::ImportCalendar(const ImportCommand& command) {
   const std::string source_id =
       command.source.empty() ? fmt::format("{}-{}", NameOf(kind), command.user) : command.source;
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(command.command));
-  if (!IsStaff(scope.actor)) return Status(Reason::k_forbidden, "calendars are imported by staff");
+  ROTA_TRY(MustBeStaff(scope.actor, "import calendars"));
   ROTA_ASSIGN(std::shared_ptr<const Snapshot> snapshot, impl_->Read(scope, "", scope.now - kTimelineReach));
   ROTA_ASSIGN(Outside reading, ReadText(*snapshot->catalog, command, source_id, scope.now));
   if (command.dry_run) {

@@ -1,5 +1,11 @@
 #include "src/engine/catalog_lists.h"
 
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "src/booking/lifecycle.h"
+
 namespace rota {
 
 RecordHeader& HeaderOf(void* record) { return *static_cast<RecordHeader*>(record); }
@@ -57,6 +63,21 @@ void KeepEngineFields(const RecordDescriptor& descriptor, const void* stored, vo
 Status MustBeAdmin(const Actor& actor) {
   if (actor.kind == ActorKind::kSystem || actor.kind == ActorKind::kAdmin) return {};
   return Status(Reason::k_forbidden, "only admins change the catalog");
+}
+
+Status MustBeStaff(const Actor& actor, std::string_view verb) {
+  if (IsStaff(actor)) return {};
+  return Status(Reason::k_forbidden, fmt::format("only staff {}", verb));
+}
+
+Result<See> AudienceOf(const Actor& actor, std::string_view kind) {
+  if (MustBeAdmin(actor).ok()) return See::kAdmin;
+  if (IsStaff(actor)) return See::kStaff;
+  constexpr std::string_view kShown[] = {"organization", "user", "team", "event_type", "holiday_set"};
+  if (std::find(std::begin(kShown), std::end(kShown), kind) == std::end(kShown)) {
+    return MustBeStaff(actor, fmt::format("read a {}", kind));
+  }
+  return actor.kind == ActorKind::kAttendee ? See::kAttendee : See::kPublic;
 }
 
 }  // namespace rota

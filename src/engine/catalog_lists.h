@@ -32,7 +32,11 @@ const RecordDescriptor* FindDescriptor(std::string_view kind);
 void KeepEngineFields(const RecordHeader& stored, RecordHeader* header);
 void KeepEngineFields(const RecordDescriptor& descriptor, const void* stored, void* record);
 
-// Errors: `forbidden`.
+// Errors: `forbidden`. `verb` completes "only staff …".
 Status MustBeAdmin(const Actor& actor);
+Status MustBeStaff(const Actor& actor, std::string_view verb);
+
+// How much of a record the actor sees. Errors: `forbidden` for kinds that say nothing to the public.
+Result<See> AudienceOf(const Actor& actor, std::string_view kind);
 
 }  // namespace rota

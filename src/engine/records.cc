@@ -25,7 +25,8 @@ Result<std::string> RecordText(store::Session& session, const Scope& scope, cons
   ROTA_ASSIGN(const store::StoredDocument stored, store::ReadDocument(session, scope.org, descriptor.name, id));
   std::shared_ptr<void> record = descriptor.make();
   ROTA_TRY(ReadInto(descriptor, stored.doc, record.get(), {.open = true}));
-  return WriteRecord(descriptor, record.get(), MustBeAdmin(scope.actor).ok() ? See::kAdmin : See::kStaff);
+  ROTA_ASSIGN(const See see, AudienceOf(scope.actor, descriptor.name));
+  return WriteRecord(descriptor, record.get(), see);
 }
 
 }  // namespace
@@ -63,6 +64,7 @@ Result<std::string> Engine::Impl::PutBeside(const RecordDescriptor& descriptor, 
   RecordHeader& header = HeaderOf(record);
   return Write("put", command, std::string(descriptor.name) + WriteRecord(descriptor, record, See::kNever),
                [&](WriteScope& write) -> Result<std::string> {
+    ROTA_TRY(MustBeStaff(write.scope.actor, fmt::format("put a {}", descriptor.name)));
     ROTA_ASSIGN(write.snapshot, cache.Refresh(write.session, write.scope.org, "",
                                               write.scope.now - kTimelineReach));
     const auto* time_off = descriptor.name == "time_off" ? static_cast<TimeOff*>(record) : nullptr;
@@ -133,7 +135,8 @@ Result<std::string> Engine::Get(std::string_view kind, std::string_view id,
   return impl_->InRead([&](store::Session& session) -> Result<std::string> {
     if (kind == "organization") {
       ROTA_ASSIGN(const store::StoredCatalog stored, store::LoadCatalog(session, scope.org));
-      return WriteRecord(*stored.catalog.organization, See::kAdmin);
+      ROTA_ASSIGN(const See see, AudienceOf(scope.actor, kind));
+      return WriteRecord(*stored.catalog.organization, see);
     }
     const RecordDescriptor* descriptor = FindDescriptor(kind);
     if (!descriptor) return Status(Reason::k_unsupported, fmt::format("no kind {}", kind)).At("kind");
@@ -161,6 +164,12 @@ Result<Page> Engine::List(const ListQuery& query, const CommandHeader& asked) {
   }
   const bool bookings = query.kind == "booking";
   const bool series = query.kind == "series";
+  See see = See::kStaff;
+  if (bookings || series) {
+    ROTA_TRY(MustBeStaff(scope.actor, fmt::format("list a {}", query.kind)));
+  } else {
+    ROTA_ASSIGN(see, AudienceOf(scope.actor, query.kind));
+  }
   const RecordDescriptor* descriptor = bookings ? &Describe<Booking>()
                                        : series ? &Describe<Series>()
                                                 : FindDescriptor(query.kind);
@@ -189,8 +198,7 @@ Result<Page> Engine::List(const ListQuery& query, const CommandHeader& asked) {
         auto* booking = static_cast<Booking*>(record.get());
         booking->status = EffectiveStatus(*booking, scope.now);
       }
-      page.items.push_back(
-          WriteRecord(*descriptor, record.get(), bookings || series ? AudienceOf(scope.actor) : See::kStaff));
+      page.items.push_back(WriteRecord(*descriptor, record.get(), see));
       return {};
     };
     const std::int64_t most = query.limit + 1;
@@ -297,6 +305,7 @@ Status Engine::Impl::CheckUnused(const Snapshot& snapshot, const RecordDescripto
 
 Result<std::string> Engine::GetDecision(std::string_view booking, const CommandHeader& asked) {
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
+  ROTA_TRY(MustBeStaff(scope.actor, "read decisions"));
   return impl_->InRead([&](store::Session& session) -> Result<std::string> {
     ROTA_ASSIGN(const store::StoredBooking stored,
                 store::ReadBooking(session, scope.org, booking));
@@ -311,6 +320,7 @@ Result<std::string> Engine::GetDecision(std::string_view booking, const CommandH
 
 Result<Page> Engine::History(std::string_view kind, std::string_view id, const CommandHeader& asked) {
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
+  ROTA_TRY(MustBeStaff(scope.actor, "read history"));
   return impl_->InRead([&](store::Session& session) -> Result<Page> {
     std::int64_t key = scope.org;
     if (kind == "booking") {

@@ -8,6 +8,7 @@
 
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
+#include "src/engine/catalog_lists.h"
 #include "src/engine/impl.h"
 #include "src/engine/verify_series.h"
 #include "src/store/occupancy.h"
@@ -201,6 +202,7 @@ Result<std::vector<std::string>> Engine::LeaseMessages(std::string_view owner, s
   std::vector<std::string> messages;
   const Result<std::string> done =
       impl_->Write("lease", asked, "", [&](WriteScope& write) -> Result<std::string> {
+        ROTA_TRY(MustBeAdmin(write.scope.actor));
         messages.clear();
         const std::int64_t org = write.scope.org;
         const Instant now = write.scope.now;

@@ -45,6 +45,8 @@ class Collector {
 
   // All events together stay inside one bound.
   Result<std::vector<Occurrence>> Occurrences(const RecurrenceSet& set, ExpandWindow window, std::size_t most) {
+    const bool takes_steps = !set.rules.empty() || !set.exrules.empty();
+    if (steps_left_ <= 0 && takes_steps) return Status(Reason::k_work_limit);
     std::int64_t spent = 0;
     auto found = OccurrencesBetween(set, window, most, {.max_steps = std::max<std::int64_t>(steps_left_, 0), .spent = &spent});
     steps_left_ -= spent;
@@ -98,7 +100,7 @@ class Collector {
     block.all_day = dates;
     if (dates) {
       block.start = occurrence.start.local.date();
-      block.end = LocalTime{occurrence.end}.date();
+      block.end = LocalTime{occurrence.end + kDay - 1}.date();  // the RFC has no hours here; a day begun counts
     } else {
       block.start = occurrence.start.instant;
       block.end = occurrence.end;

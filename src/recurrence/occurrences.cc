@@ -62,6 +62,7 @@ class Builder {
     while (steps <= options.max_steps && starts.Next({&start, 1}) == 1) {
       if (enough == std::numeric_limits<Instant>::max() && found_.size() >= max_) enough = Last();
       if (start.instant > enough && start.instant - enough > -earliest_) break;
+      if (IsOver(start)) break;
       const std::size_t before = found_.size();
       Take(start);
       if (found_.size() == before) steps += kStepsPerStart;
@@ -86,6 +87,11 @@ class Builder {
     if (wide.from > kMinInstant) wide.from = std::max(wide.from - reach_ - latest_, kMinInstant);
     if (wide.to < kMaxInstant) wide.to = std::min(wide.to - earliest_, kMaxInstant);
     return wide;
+  }
+
+  // Cancelled from here on.
+  bool IsOver(const Start& start) const {
+    return !futures_.empty() && futures_.back().what->cancelled && start.instant >= futures_.back().replaces.instant;
   }
 
   void Take(const Start& start) {

@@ -1,6 +1,6 @@
 // Calendar files of arbitrary bytes: read, laid out as busy time, written and read again.
-#include <algorithm>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "rota/ical/read.h"
@@ -13,12 +13,19 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Result<ical::Calendar> calendar = ical::ReadCalendar(text, {.emails = {"ana@example.org"}, .details = true});
   if (!calendar.ok()) return 0;
   fuzz::CheckCalendar(*calendar);
-  // Two calendars of a file may each have an event of one UID; written into one they are one event.
-  const auto elsewhere = [](const ical::Event& event) { return event.calendar != 0; };
-  if (std::any_of(calendar->events.begin(), calendar->events.end(), elsewhere)) return 0;
-  const std::string written = ical::WriteCalendar(*calendar, {});
-  const Result<ical::Calendar> again = ical::ReadCalendar(written, {.details = true});
-  fuzz::Require(again.ok() && again->events.size() == calendar->events.size());
-  fuzz::Require(ical::WriteCalendar(*again, {}) == written);
+  // The first writing leaves out what no calendar may hold, control characters in UIDs among it; from there on
+  // nothing changes any more.
+  const auto written = [](const ical::Calendar& one) { return ical::WriteCalendar(one, {}); };
+  const auto read = [](const std::string& out) {
+    Result<ical::Calendar> again = ical::ReadCalendar(out, {.details = true});
+    fuzz::Require(again.ok());
+    return *std::move(again);
+  };
+  const ical::Calendar once = read(written(*calendar));
+  fuzz::Require(once.events.size() <= calendar->events.size());
+  const std::string normal = written(once);
+  const ical::Calendar twice = read(normal);
+  fuzz::Require(twice.events.size() == once.events.size());
+  fuzz::Require(written(twice) == normal);
   return 0;
 }

@@ -234,6 +234,35 @@ TEST_CASE("an idempotency key gives the first answer to a catalog and to a recor
   CHECK_FALSE(fresh.Apply(test::Office(), {}, once)->rows.empty());
 }
 
+TEST_CASE("the public reads names, never addresses, and nothing of what staff keep") {
+  Engine engine = Opened();
+  REQUIRE(engine.Put("user", R"({"id": "dan", "name": "Dan", "email": "dan@example.org"})").ok());
+  CommandHeader guest, member;
+  guest.actor = Actor{ActorKind::kGuest, ""};
+  member.actor = Actor{ActorKind::kUser, "bo"};
+  const std::string seen = *engine.Get("user", "dan", guest);
+  CHECK(seen.find("Dan") != std::string::npos);
+  CHECK(seen.find("dan@example.org") == std::string::npos);
+  CHECK(engine.Get("user", "dan", member)->find("dan@example.org") != std::string::npos);
+  const auto listed = [&](const char* kind, const CommandHeader& who) {
+    ListQuery query;
+    query.kind = kind;
+    return engine.List(query, who);
+  };
+  const Result<Page> users = listed("user", guest);
+  REQUIRE(users.ok());
+  for (const std::string& user : users->items) CHECK(user.find('@') == std::string::npos);
+  for (const char* kind : {"booking", "series", "time_off", "busy_block", "schedule", "calendar_source"}) {
+    CHECK(listed(kind, guest).status().reason() == Reason::k_forbidden);
+    CHECK(listed(kind, member).ok());
+  }
+  constexpr std::string_view kDayOff = R"({"user": "bo", "from": "2026-03-03"})";
+  CHECK(engine.Put("time_off", kDayOff, guest).status().reason() == Reason::k_forbidden);
+  CHECK(engine.History("user", "dan", guest).status().reason() == Reason::k_forbidden);
+  CHECK(engine.LeaseMessages("worker", 60, 10, guest).status().reason() == Reason::k_forbidden);
+  REQUIRE(engine.Put("time_off", kDayOff, member).ok());
+}
+
 TEST_CASE("an id is given once in a catalog, and a version that moved on is noticed") {
   Engine engine = Opened();
   Catalog twice = test::Office();

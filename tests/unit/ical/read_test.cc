@@ -109,6 +109,15 @@ TEST_CASE("series with changes: an override moves or cancels one, the newest of 
   CHECK(Busy(Wrapped(moved)).busy == Texts{"2026-07-03T15:00:00Z/2026-07-03T15:30:00Z"});
 }
 
+TEST_CASE("an all-day event that lasts hours takes the days it begins") {
+  const auto lasting = [](std::string_view length) {
+    return Busy(Wrapped(EventOf("DTSTART;VALUE=DATE:20260702\r\nDURATION:" + std::string(length) + "\r\n"))).busy;
+  };
+  CHECK(lasting("PT5H") == Texts{"2026-07-02/2026-07-03"});
+  CHECK(lasting("P1DT1S") == Texts{"2026-07-02/2026-07-04"});
+  CHECK(lasting("PT0S").empty());
+}
+
 TEST_CASE("free/busy lists and availability") {
   CHECK(Busy(Wrapped("BEGIN:VFREEBUSY\r\nUID:f\r\nFREEBUSY:20260702T090000Z/PT1H,20260703T090000Z/20260703T100000Z\r\n"
                      "FREEBUSY;FBTYPE=FREE:20260704T090000Z/PT1H\r\nEND:VFREEBUSY\r\n")).busy ==
