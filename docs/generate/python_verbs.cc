@@ -198,8 +198,9 @@ std::vector<Verb> Verbs() {
        {"text"},
        {},
        "ImportReport",
-       "Reads a person's outside calendar (iCalendar text) into busy blocks: new ones are added, changed "
-       "ones replaced, vanished ones archived. Raises Invalid when the text holds no calendar.",
+       "Reads a person's outside calendar (iCalendar text, or what Google Calendar or Microsoft Graph "
+       "answered) into busy blocks: new ones are added, changed ones replaced, vanished ones archived. "
+       "Raises Invalid when the text holds no calendar.",
        "        >>> feed = [\n"
        "        ...     \"BEGIN:VCALENDAR\", \"BEGIN:VEVENT\", \"UID:dentist\",\n"
        "        ...     \"DTSTART:20300115T080000Z\", \"DURATION:PT1H\", \"END:VEVENT\", \"END:VCALENDAR\",\n"

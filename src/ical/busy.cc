@@ -13,6 +13,7 @@ namespace rota::ical {
 namespace {
 
 constexpr std::size_t kLongestTitle = 500;  // as the record says
+constexpr std::int64_t kStepsPerOccurrence = 50;  // what one that gives no block costs; see ExpandOptions
 
 bool Blocks(const Event& event) {
   return event.status != BusyStatus::kCancelled && event.status != BusyStatus::kDeclined;
@@ -31,10 +32,7 @@ class Collector {
     }
     AddAvailability();
     if (options_.spent) *options_.spent += options_.max_steps - steps_left_;
-    std::stable_sort(blocks_.begin(), blocks_.end(), [](const BusyBlock& a, const BusyBlock& b) {
-      return StartOf(a) < StartOf(b);
-    });
-    return std::move(blocks_);
+    return InOrder(std::move(blocks_));
   }
 
  private:
@@ -57,6 +55,19 @@ class Collector {
     diagnostics_->push_back({event.line, event.uid, std::move(rule), std::move(message), dropped});
   }
 
+  // By start. Blocks are large: each is moved once.
+  static std::vector<BusyBlock> InOrder(std::vector<BusyBlock> blocks) {
+    std::vector<std::pair<Instant, std::size_t>> order;
+    order.reserve(blocks.size());
+    for (const BusyBlock& block : blocks) order.emplace_back(StartOf(block), order.size());
+    if (std::is_sorted(order.begin(), order.end())) return blocks;
+    std::sort(order.begin(), order.end());
+    std::vector<BusyBlock> sorted;
+    sorted.reserve(blocks.size());
+    for (const auto& [start, at] : order) sorted.push_back(std::move(blocks[at]));
+    return sorted;
+  }
+
   void AddSeries(const Series& series) {
     const Event& first = series.master ? *series.master : *series.overrides.front();
     if (series.master && !Blocks(first) && series.overrides.empty()) return;
@@ -75,6 +86,7 @@ class Collector {
     }
     const bool recurs = !series.set.rules.empty() || !series.set.rdates.empty() ||
                         !series.set.overrides.empty();
+    const std::size_t before = blocks_.size();
     for (std::size_t i = 0; i < std::min(found->size(), most); ++i) {
       const Occurrence& occurrence = (*found)[i];
       const Event* event = &first;
@@ -90,6 +102,7 @@ class Collector {
       }
       AddOccurrence(*event, occurrence, std::move(which));
     }
+    steps_left_ -= static_cast<std::int64_t>(found->size() - (blocks_.size() - before)) * kStepsPerOccurrence;
   }
 
   void AddOccurrence(const Event& event, const Occurrence& occurrence, std::string recurrence_id) {
@@ -142,6 +155,7 @@ class Collector {
           diagnostics_->push_back({0, row->uid, "work_limit", "an AVAILABLE that could not be laid out", false});
           continue;
         }
+        steps_left_ -= static_cast<std::int64_t>(times->size() + busy.size()) * kStepsPerOccurrence;
         std::vector<Interval> open;
         for (const Occurrence& one : *times) open.push_back({one.start.instant, one.end});
         busy = Subtract(busy, IntervalSet(std::move(open)));

@@ -6,7 +6,6 @@
 
 #include "src/ical/free_busy.h"
 #include "src/ical/raw_maker.h"
-#include "src/ical/type.h"
 
 namespace rota::ical {
 namespace {
@@ -170,11 +169,7 @@ class Reader {
 }  // namespace
 
 Result<Calendar> ReadGoogle(std::string_view text, const ReadOptions& options) {
-  ROTA_TRY(CheckSize(text, options));
-  ROTA_ASSIGN(const JsonTree tree, JsonTree::Read(text));
-  RawCalendar raw;
-  ROTA_TRY(Reader(options, &raw).Read(tree.root()));
-  return TypeCalendar(raw, options);
+  return ReadService<Reader>(text, options);
 }
 
 }  // namespace rota::ical

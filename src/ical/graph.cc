@@ -7,7 +7,6 @@
 #include "src/ical/free_busy.h"
 #include "src/ical/graph_pattern.h"
 #include "src/ical/raw_maker.h"
-#include "src/ical/type.h"
 
 namespace rota::ical {
 namespace {
@@ -185,11 +184,7 @@ class Reader {
 }  // namespace
 
 Result<Calendar> ReadGraph(std::string_view text, const ReadOptions& options) {
-  ROTA_TRY(CheckSize(text, options));
-  ROTA_ASSIGN(const JsonTree tree, JsonTree::Read(text));
-  RawCalendar raw;
-  ROTA_TRY(Reader(options, &raw).Read(tree.root()));
-  return TypeCalendar(raw, options);
+  return ReadService<Reader>(text, options);
 }
 
 }  // namespace rota::ical

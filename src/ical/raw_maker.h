@@ -10,6 +10,7 @@
 
 #include "src/base/json_view.h"
 #include "src/ical/raw.h"
+#include "src/ical/type.h"
 
 namespace rota::ical {
 
@@ -62,5 +63,15 @@ struct Answer {
 // The text is one page, one event, or a list of either; what has one of the `members` is a page. Error:
 // `invalid` rule service_error where it is an error's description instead.
 Result<Answer> AnswerOf(JsonView root, std::initializer_list<std::string_view> members);
+
+// Reads a service's JSON with a Reader(options, raw), whose Read(root) fills the raw calendar.
+template <typename Reader>
+Result<Calendar> ReadService(std::string_view text, const ReadOptions& options) {
+  ROTA_TRY(CheckSize(text, options));
+  ROTA_ASSIGN(const JsonTree tree, JsonTree::Read(text));
+  RawCalendar raw;
+  ROTA_TRY(Reader(options, &raw).Read(tree.root()));
+  return TypeCalendar(raw, options);
+}
 
 }  // namespace rota::ical

@@ -16,6 +16,7 @@ namespace {
 constexpr std::int64_t kListedFrom = -315619200;  // 1960-01-01
 constexpr std::int64_t kListedTo = 5049129600;    // 2130-01-01
 constexpr std::size_t kMostParts = 200, kMostChanges = 2'000;
+constexpr std::int64_t kStepsPerOnset = 25;  // what listing one costs; see ExpandOptions
 
 // "+0100", "-023000". Nothing for another shape.
 std::optional<std::int32_t> ParseOffset(std::string_view text) {
@@ -61,9 +62,10 @@ void AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<O
   onsets->push_back({start->time.s - *before, *before, *after});
   std::int64_t spent = 0;
   const auto found = OccurrencesBetween(set, {kListedFrom, kListedTo}, kMostChanges,
-                                        {.max_steps = *steps_left, .spent = &spent});
-  *steps_left = std::max<std::int64_t>(*steps_left - spent, 0);
+                                        {.max_steps = std::max<std::int64_t>(*steps_left, 0), .spent = &spent});
+  *steps_left -= spent;
   if (!found.ok()) return;
+  *steps_left -= static_cast<std::int64_t>(found->size()) * kStepsPerOnset;
   for (const Occurrence& one : *found) onsets->push_back({one.start.local.s - *before, *before, *after});
 }
 
@@ -71,6 +73,7 @@ void AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<O
 
 std::shared_ptr<const Zone> ZoneOfParts(std::string name, const std::vector<RawComponent>& parts,
                                         std::int64_t* steps_left) {
+  if (*steps_left <= 0) return nullptr;
   std::vector<Onset> onsets;
   for (std::size_t i = 0; i < std::min(parts.size(), kMostParts); ++i) AddOnsets(parts[i], steps_left, &onsets);
   if (onsets.empty()) return nullptr;

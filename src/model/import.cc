@@ -19,7 +19,9 @@ struct Listing<ImportCommand> {
       Field<&ImportCommand::format>("How the text is written."),
       Field<&ImportCommand::mode>(
           "Whether the text is the whole calendar or only what changed since the last reading."),
-      Field<&ImportCommand::text>("The calendar.").Required().MaxBytes(64u << 20).Pii(),
+      Field<&ImportCommand::text>(
+          "The calendar. What a service answers in several pages: all of them, in their order, as one list.")
+          .Required().MaxBytes(64u << 20).Pii(),
       InstantField<&ImportCommand::from>("Only what ends after this instant.")
           .Otherwise("a day before now"),
       InstantField<&ImportCommand::to>("Only what starts before this instant.")

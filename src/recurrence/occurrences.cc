@@ -8,7 +8,10 @@ namespace rota {
 namespace {
 
 // What a start costs that gives nothing in the window, in steps (ExpandOptions::max_steps).
-constexpr std::int64_t kStepsPerStart = 8;
+constexpr std::int64_t kStepsPerStart = 200;
+
+// How many more than wanted may be found before the rest is forgotten.
+constexpr std::size_t kManyFound = 1'000;
 
 // An override beside the instants it is about.
 struct Change {
@@ -56,11 +59,16 @@ class Builder {
     }
     ROTA_ASSIGN(Expansion starts, Expansion::Open(set_, Widened(), options));
     // Once enough are found, a later start matters only while a shift may bring it before the last.
+    // What overrides bring may lie far ahead: the bound is set anew as more are found.
     Instant enough = std::numeric_limits<Instant>::max();
+    std::size_t look_again = max_;
     Start start;
     std::int64_t steps = 0;  // beside the expansion's own
     while (steps <= options.max_steps && starts.Next({&start, 1}) == 1) {
-      if (enough == std::numeric_limits<Instant>::max() && found_.size() >= max_) enough = Last();
+      if (found_.size() >= look_again) {
+        enough = Last();
+        look_again = max_ < found_.max_size() / 4 ? 2 * max_ + kManyFound : found_.max_size();
+      }
       if (start.instant > enough && start.instant - enough > -earliest_) break;
       if (IsOver(start)) break;
       const std::size_t before = found_.size();
@@ -127,9 +135,11 @@ class Builder {
                                                 : a.recurrence_id.instant < b.recurrence_id.instant;
     });
   }
+  // Forgets all but the first `max_` found so far; answers when the last of them starts.
   Instant Last() {
     Sort();
-    return max_ == 0 ? std::numeric_limits<Instant>::min() : found_[max_ - 1].start.instant;
+    found_.resize(max_);
+    return max_ == 0 ? std::numeric_limits<Instant>::min() : found_.back().start.instant;
   }
 
   const RecurrenceSet& set_;

@@ -860,9 +860,9 @@ class Verbs:
         to: dt.datetime | None = None,
         dry_run: bool = False,
     ) -> ImportReport:
-        """Reads a person's outside calendar (iCalendar text) into busy blocks: new ones are added,
-        changed ones replaced, vanished ones archived. Raises Invalid when the text holds no
-        calendar.
+        """Reads a person's outside calendar (iCalendar text, or what Google Calendar or Microsoft
+        Graph answered) into busy blocks: new ones are added, changed ones replaced, vanished ones
+        archived. Raises Invalid when the text holds no calendar.
 
         >>> feed = [
         ...     "BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:dentist",
@@ -888,7 +888,8 @@ class Verbs:
             format: How the text is written.
             mode: Whether the text is the whole calendar or only what changed since the last
                 reading.
-            text: The calendar. Personal.
+            text: The calendar. What a service answers in several pages: all of them, in their
+                order, as one list. Personal.
             from_: Only what ends after this instant. When absent: a day before now.
             to: Only what starts before this instant. When absent: 400 days after now.
             dry_run: Answer the report with the blocks, write nothing.

@@ -134,7 +134,8 @@ class Engine {
   // is that within the record.
   // Reasons: `unsupported` (another kind), `invalid`, `not_found`, `version_conflict`.
   Result<std::string> Put(std::string_view kind, std::string_view json, const CommandHeader& command = {});
-  // Also kinds organization, booking and series. An id, or a `number` written as "#12". Reasons: `not_found`.
+  // Also kinds organization, booking and series. An id; of a booking also its `number`, written as "#12".
+  // Reasons: `not_found`, `forbidden` where a kind says nothing to the public.
   Result<std::string> Get(std::string_view kind, std::string_view id, const CommandHeader& command = {});
   Result<Page> List(const ListQuery& query, const CommandHeader& asked = {});
   // Out of every list, still reachable by id. Reasons: `not_found`, `in_use` with the records that name it.

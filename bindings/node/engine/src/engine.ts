@@ -372,8 +372,9 @@ export class Engine implements AsyncDisposable {
   // ---- calendars -----------------------------------------------------------------------------------
 
   /**
-   * Reads a person's outside calendar into busy blocks: new ones are added, changed ones replaced, vanished
-   * ones archived. What was wrong with single events is listed in `notes`.
+   * Reads a person's outside calendar (iCalendar, or what Google Calendar or Microsoft Graph answered) into busy
+   * blocks: new ones are added, changed ones replaced, vanished ones archived. What was wrong with single events
+   * is listed in `notes`.
    */
   importCalendar(command: ImportCommand): Promise<ImportReport> {
     return this.#ask(this.#abi.rota_calendar_import, command);

@@ -2460,7 +2460,10 @@ export interface ImportCommand {
    * absent: `"full"`.
    */
   mode?: SyncMode;
-  /** The calendar. */
+  /**
+   * The calendar. What a service answers in several pages: all of them, in their order, as one
+   * list.
+   */
   text: string;
   /** Only what ends after this instant. When absent: a day before now. */
   from?: InstantInput;
