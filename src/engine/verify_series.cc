@@ -119,7 +119,8 @@ class SeriesVerifier {
   // Every start of the rule, as far as it is written, is a booking or was left out.
   void CheckComplete(const Known& known, const RecurrenceSet& set) {
     const Series& series = known.series;
-    ExpandWindow window;
+    // What a new rule names before it was given nobody could book any more.
+    ExpandWindow window{.from = series.header.updated_at.value_or(kMinInstant)};
     if (series.written_until) window.to = *series.written_until - kSlack;
     const Result<std::vector<Start>> starts = StartsBetween(set, window);
     if (!starts.ok()) return;

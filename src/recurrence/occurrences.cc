@@ -8,7 +8,7 @@ namespace rota {
 namespace {
 
 // What a start costs that gives nothing in the window, in steps (ExpandOptions::max_steps).
-constexpr std::int64_t kStepsPerStart = 200;
+constexpr std::int64_t kStepsPerStart = 20;
 
 // How many more than wanted may be found before the rest is forgotten.
 constexpr std::size_t kManyFound = 1'000;

@@ -260,7 +260,9 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
     CHECK((booking->status == BookingStatus::kCancelled) == (one.status == OccurrenceStatus::kCancelled));
   }
   CHECK(All(engine, "booking", office.now).size() == before.bookings.size() + booked);
-  CHECK(engine.Verify(At(office.now))->findings.empty());
+  const std::vector<std::string> findings = engine.Verify(At(office.now))->findings;
+  INFO(fmt::format("{}", fmt::join(findings, "\n")));
+  CHECK(findings.empty());
 }
 
 void CheckOffice(const RandomOffice& office, Dice& dice, Tally* tally) {
