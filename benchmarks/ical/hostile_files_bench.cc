@@ -5,19 +5,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <ctime>
 
+#include "benchmarks/cpu_clock.h"
 #include "rota/ical/busy.h"
 #include "rota/ical/read.h"
 #include "tests/support/hostile_calendars.h"
 
 namespace {
 
-double CpuMilliseconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
-}
+using rota::bench::CpuMilliseconds;
 
 struct Row {
   double read_ms, busy_ms;

@@ -10,10 +10,10 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <string>
 #include <vector>
 
+#include "benchmarks/cpu_clock.h"
 #include "benchmarks/ical/workload.h"
 #include "rota/ical/busy.h"
 #include "rota/ical/read.h"
@@ -23,12 +23,6 @@ namespace rota::bench {
 namespace {
 
 constexpr int kRuns = 15;
-
-double CpuSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
 
 // Median seconds of `call`; what `after` does with its answer is not measured.
 template <typename Call, typename After>

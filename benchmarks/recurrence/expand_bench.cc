@@ -9,24 +9,18 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
-#include <ctime>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "benchmarks/cpu_clock.h"
 #include "benchmarks/recurrence/workload.h"
 #include "rota/recurrence/expand.h"
 #include "rota/recurrence/rule_text.h"
 
 namespace rota::bench {
 namespace {
-
-double CpuSeconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
-}
 
 // Median seconds of one call, over at least 0.2 s of calls in 9 batches.
 template <typename F>

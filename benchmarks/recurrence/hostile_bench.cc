@@ -8,18 +8,14 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
-#include <ctime>
 
+#include "benchmarks/cpu_clock.h"
 #include "rota/recurrence/rule_text.h"
 #include "tests/support/hostile_sets.h"
 
 namespace {
 
-double CpuMilliseconds() {
-  timespec now{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-  return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) * 1e-6;
-}
+using rota::bench::CpuMilliseconds;
 
 struct Row {
   double ms;

@@ -119,10 +119,6 @@ Result<std::vector<Booking>> OccurrencesOf(Engine& engine, const Series& series,
   return bookings;
 }
 
-bool IsOff(BookingStatus status) {
-  return status == BookingStatus::kCancelled || status == BookingStatus::kRejected || status == BookingStatus::kExpired;
-}
-
 // What became of an occurrence, in the words in which a verb answers.
 OccurrenceVerdict VerdictOf(const Booking& booking, const Zone& zone) {
   OccurrenceVerdict one;

@@ -81,11 +81,6 @@ class Exporter {
   const ExportKind kind_;
 };
 
-bool IsOff(BookingStatus status) {
-  return status == BookingStatus::kCancelled || status == BookingStatus::kRejected ||
-         status == BookingStatus::kExpired;
-}
-
 Result<Interval> RangeOf(const ExportQuery& query, const Zone& zone, Instant now) {
   const auto edge = [&](const std::optional<RangeEdge>& given, Instant fallback, std::int32_t days) {
     if (!given) return fallback;

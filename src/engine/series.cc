@@ -5,6 +5,7 @@
 
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
+#include "src/engine/catalog_lists.h"
 #include "src/engine/series_write.h"
 
 namespace rota {
@@ -20,7 +21,7 @@ struct Draft {
 };
 
 Status CheckCommand(const SeriesCommand& command, const Actor& actor) {
-  if (!IsStaff(actor)) return Status(Reason::k_forbidden, "only staff book series");
+  ROTA_TRY(MustBeStaff(actor, "book series"));
   if (command.each.hold_s) return Invalid("series_shape", "a series is not held").At("hold_s");
   if (command.form && !command.rrule.empty()) {
     return Invalid("series_shape", "rrule and form say the same").At("form");
@@ -228,7 +229,7 @@ Result<SeriesReport> Extend(Engine::Impl& impl, WriteScope& write, const Command
 Result<SeriesReport> Engine::ExtendSeries(const SeriesRequest& request) {
   ROTA_ASSIGN(const std::string answer, impl_->Write("extend_series", request.command, Canonical(request),
                                                      [&](WriteScope& write) -> Result<std::string> {
-    if (!IsStaff(write.scope.actor)) return Status(Reason::k_forbidden, "only staff extend series");
+    ROTA_TRY(MustBeStaff(write.scope.actor, "extend series"));
     ROTA_ASSIGN(const SeriesReport report, Extend(*impl_, write, request.command, request.series));
     return WriteRecord(report, See::kNever);
   }));

@@ -9,6 +9,7 @@
 #include "rota/recurrence/rule_text.h"
 #include "src/availability/facts_of.h"
 #include "src/booking/record.h"
+#include "src/engine/catalog_lists.h"
 #include "src/engine/series_write.h"
 
 namespace rota {
@@ -321,7 +322,7 @@ Result<std::vector<PlannedStart>> NewStarts(const std::vector<LocalTime>& taken,
 
 Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, const MoveSeriesCommand& command,
                                       bool writes) {
-  if (!IsStaff(write.scope.actor)) return Status(Reason::k_forbidden, "only staff move series");
+  ROTA_TRY(MustBeStaff(write.scope.actor, "move series"));
   const bool new_rule = !command.rrule.empty() && command.scope != SeriesScope::kThis;
   if (!command.start && !command.duration_min && command.hosts.empty() && !new_rule) {
     return Invalid("series_shape", "a move gives a start, a length, hosts or a rule").At("start");

@@ -3,11 +3,11 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <limits>
 
 #include "rota/recurrence/expand.h"
 #include "rota/recurrence/rule_text.h"
+#include "tests/property/rounds.h"
 #include "tests/support/definitional_expander.h"
 #include "tests/support/random_rule.h"
 #include "tests/support/seed.h"
@@ -16,11 +16,6 @@ namespace rota {
 namespace {
 
 constexpr std::size_t kLimit = 40;
-
-std::size_t Rounds(std::size_t usual) {
-  const char* times = std::getenv("ROTA_ROUNDS");
-  return usual * (times ? std::stoull(times) : 1);
-}
 
 RecurrenceSet SetOf(const test::RandomSet& random) {
   RecurrenceSet set;
@@ -62,7 +57,7 @@ std::int64_t Intervals(Frequency frequency) {
 TEST_CASE("the engine gives what the definition says") {
   std::mt19937_64 random(test::Seed("definition"));
   std::size_t starts = 0;
-  for (std::size_t round = Rounds(20'000); round > 0; --round) {
+  for (int round = test::Rounds(20'000); round > 0; --round) {
     const test::RandomSet one = test::AnyRule(&random);
     const test::Definition definition =
         test::Expand(one.rule, one.start.time, one.start.form == Moment::Form::kDate, kLimit,
@@ -80,7 +75,7 @@ TEST_CASE("the engine gives what the definition says") {
 
 TEST_CASE("a window holds what the whole holds there") {
   std::mt19937_64 random(test::Seed("window"));
-  for (std::size_t round = Rounds(10'000); round > 0; --round) {
+  for (int round = test::Rounds(10'000); round > 0; --round) {
     const test::RandomSet one = test::AnyRule(&random);
     const RecurrenceSet set = SetOf(one);
     const std::vector<std::int64_t> all =
@@ -101,7 +96,7 @@ TEST_CASE("in a zone: the wall times as instants, sorted, each once") {
   std::mt19937_64 random(test::Seed("zone"));
   const char* names[] = {"America/New_York", "Pacific/Apia", "Australia/Lord_Howe",
                          "Africa/Casablanca", "Asia/Beirut"};
-  for (std::size_t round = Rounds(10'000); round > 0; --round) {
+  for (int round = test::Rounds(10'000); round > 0; --round) {
     test::RandomSet one = test::AnyRule(&random);
     if (one.start.form == Moment::Form::kDate) continue;
     RecurrenceSet set = SetOf(one);
@@ -144,7 +139,7 @@ TEST_CASE("a calendar with Gregorian months gives Gregorian dates") {
   // The Buddhist calendar of ICU has other years and the same days: the walk by tables against the
   // one by arithmetic.
   std::mt19937_64 random(test::Seed("calendar"));
-  for (std::size_t round = Rounds(2'000); round > 0; --round) {
+  for (int round = test::Rounds(2'000); round > 0; --round) {
     test::RandomSet one = test::AnyRule(&random);
     if (one.start.form == Moment::Form::kDate && one.rule.frequency < Frequency::kDaily) continue;
     const ExpandWindow window{.to = one.start.time.s + 8 * 366 * kDay};
@@ -164,7 +159,7 @@ TEST_CASE("a calendar with Gregorian months gives Gregorian dates") {
 
 TEST_CASE("a rule printed and read again is the same rule") {
   std::mt19937_64 random(test::Seed("print"));
-  for (std::size_t round = Rounds(20'000); round > 0; --round) {
+  for (int round = test::Rounds(20'000); round > 0; --round) {
     const Rule rule = test::AnyRule(&random).rule;
     const std::string text = FormatRule(rule);
     const Result<Rule> again = ParseRule(text);

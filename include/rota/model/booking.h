@@ -11,6 +11,10 @@ enum class BookingKind : std::uint8_t { kCustomer, kInternal };
 enum class BookingStatus : std::uint8_t {
   kHold, kPending, kConfirmed, kCompleted, kNoShow, kCancelled, kRejected, kExpired
 };
+// Ended without taking place.
+constexpr bool IsOff(BookingStatus status) {
+  return status == BookingStatus::kCancelled || status == BookingStatus::kRejected || status == BookingStatus::kExpired;
+}
 enum class PendingCause : std::uint8_t { kApproval };
 enum class BookingSource : std::uint8_t { kPublic, kStaff, kApi, kPhone, kImport };
 // Rules that staff may set aside for one booking.
