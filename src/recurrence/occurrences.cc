@@ -10,9 +10,6 @@ namespace {
 // What a start costs that gives nothing in the window, in steps (ExpandOptions::max_steps).
 constexpr std::int64_t kStepsPerStart = 20;
 
-// How many more than wanted may be found before the rest is forgotten.
-constexpr std::size_t kManyFound = 1'000;
-
 // An override beside the instants it is about.
 struct Change {
   const Override* what;
@@ -59,16 +56,13 @@ class Builder {
     }
     ROTA_ASSIGN(Expansion starts, Expansion::Open(set_, Widened(), options));
     // Once enough are found, a later start matters only while a shift may bring it before the last.
-    // What overrides bring may lie far ahead: the bound is set anew as more are found.
+    // What overrides bring may lie far ahead, so that many are found before the last one is known.
     Instant enough = std::numeric_limits<Instant>::max();
-    std::size_t look_again = max_;
+    const std::size_t many = max_ < found_.max_size() / 4 ? 2 * max_ + changes_.size() : found_.max_size();
     Start start;
     std::int64_t steps = 0;  // beside the expansion's own
     while (steps <= options.max_steps && starts.Next({&start, 1}) == 1) {
-      if (found_.size() >= look_again) {
-        enough = Last();
-        look_again = max_ < found_.max_size() / 4 ? 2 * max_ + kManyFound : found_.max_size();
-      }
+      if (found_.size() >= many) enough = Last();
       if (start.instant > enough && start.instant - enough > -earliest_) break;
       if (IsOver(start)) break;
       const std::size_t before = found_.size();

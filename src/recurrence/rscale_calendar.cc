@@ -68,7 +68,7 @@ const Calendar* Calendar::Find(std::string_view name) {
   static std::array<std::once_flag, kMostCalendars> once;
   static std::array<std::unique_ptr<const Calendar>, kMostCalendars> made;
   const std::span<const CalendarData> written = WrittenCalendars();
-  for (std::size_t i = 0; i < written.size() && i < kMostCalendars; ++i) {
+  for (std::size_t i = 0; i < written.size(); ++i) {
     if (written[i].name != name) continue;
     std::call_once(once[i], [&] { made[i] = CalendarMaker::Make(written[i]); });
     return made[i].get();
@@ -116,3 +116,7 @@ CalendarYear Calendar::Year(std::int32_t year) const {
 }  // namespace rota
 
 #include "src/recurrence/calendar_years.inc"
+
+namespace rota {
+static_assert(std::size(kCalendars) <= kMostCalendars);
+}  // namespace rota

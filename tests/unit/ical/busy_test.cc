@@ -60,6 +60,20 @@ TEST_CASE("what lies beyond a bound is told, event by event") {
   CHECK(told[2].dropped);
 }
 
+TEST_CASE("zones that a file describes share a bound; beyond it a zone is unknown, and told") {
+  for (const test::HostileCalendar& hostile : test::HostileCalendars()) {
+    if (hostile.name != "zones that change every second") continue;
+    const Calendar calendar = Read(hostile.text);
+    const auto unknown = std::count_if(calendar.diagnostics.begin(), calendar.diagnostics.end(),
+                                       [](const Diagnostic& d) { return d.rule == "zone_unknown"; });
+    CHECK(calendar.zones.size() <= 50);  // 2,000 changes each, at 25 steps of two million
+    CHECK(calendar.zones.size() >= 35);
+    CHECK(static_cast<std::size_t>(unknown) + calendar.zones.size() == calendar.events.size());
+    return;
+  }
+  FAIL("no such file");
+}
+
 TEST_CASE("one event's work is taken from the others' bound") {
   const Calendar calendar = Read(
       "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:hostile\r\nDTSTART:20260101T000000Z\r\nDURATION:PT1S\r\n"

@@ -167,6 +167,22 @@ TEST_CASE("this and future: later ones move alike") {
   CHECK(Happening(set, {}, 9) == "20260302T090000+30 20260303T090000+30");
 }
 
+TEST_CASE("an override far ahead does not have everything before it listed") {
+  RecurrenceSet set = Set("20260302T090000", "FREQ=DAILY", "Europe/Berlin");
+  set.length.seconds = 1800;
+  set.overrides = {{.recurrence_id = M("20260401T090000"),
+                    .this_and_future = true,
+                    .start = M("22000101T090000"),
+                    .length = {0, 1800}}};
+  const ExpandWindow window{.to = *ParseInstant("2200-01-02T00:00:00Z")};
+  std::int64_t spent = 0;
+  const auto found = OccurrencesBetween(set, window, 3, {.spent = &spent});
+  REQUIRE(found.ok());
+  REQUIRE(found->size() == 3);
+  CHECK(FormatInstant(found->back().start.instant) == "2026-03-04T08:00:00Z");
+  CHECK(spent < 10'000);  // a start that gives nothing takes twenty
+}
+
 TEST_CASE("lengths: exact hours or civil days") {
   RecurrenceSet set = Set("20260328T120000", "FREQ=DAILY;COUNT=1", "Europe/Berlin");
   set.length = {1, 0};
