@@ -32,7 +32,7 @@ void FreeBusyLists::Take(const List& list) {
   if (!list.error.empty()) {
     maker_.Next();
     maker_.Tell(list.calendar, "free_busy_errors",
-                fmt::format("the service could not look into \"{}\": {}", list.calendar, list.error), true);
+                fmt::format("the provider could not look into \"{}\": {}", list.calendar, list.error), true);
     raw_.complete = false;  // a list that was not read is not empty
     return;
   }

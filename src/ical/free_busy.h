@@ -1,4 +1,4 @@
-// The lists of busy periods that a service answers for several calendars at once.
+// The lists of busy periods that a provider answers for several calendars at once.
 #pragma once
 
 #include <deque>
@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "src/ical/raw_maker.h"
 #include "rota/ical/read.h"
+#include "src/ical/raw_maker.h"
 
 namespace rota::ical {
 
@@ -21,7 +21,7 @@ class FreeBusyLists {
   };
   struct List {
     std::string_view calendar;  // its id, or its owner's address
-    std::string_view error;     // why the service could not look; empty: it could
+    std::string_view error;     // why the provider could not look; empty: it could
     std::vector<Period> periods;
   };
 

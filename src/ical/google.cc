@@ -169,7 +169,7 @@ class Reader {
 }  // namespace
 
 Result<Calendar> ReadGoogle(std::string_view text, const ReadOptions& options) {
-  return ReadService<Reader>(text, options);
+  return ReadProvider<Reader>(text, options);
 }
 
 }  // namespace rota::ical

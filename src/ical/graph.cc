@@ -184,7 +184,7 @@ class Reader {
 }  // namespace
 
 Result<Calendar> ReadGraph(std::string_view text, const ReadOptions& options) {
-  return ReadService<Reader>(text, options);
+  return ReadProvider<Reader>(text, options);
 }
 
 }  // namespace rota::ical

@@ -34,7 +34,7 @@ struct RawComponent {
   std::vector<RawComponent> parts;
   RawValue zone_id, zone_location;  // of a VTIMEZONE: TZID, X-LIC-LOCATION
   RawValue description, location, url, organizer, trigger;
-  // What only the JSON of calendar services says: their ids, and PARTSTAT of the calendar's owner.
+  // What only the JSON of calendar providers says: their ids, and PARTSTAT of the calendar's owner.
   RawValue external_id, external_series_id, answer;
 };
 

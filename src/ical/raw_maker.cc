@@ -15,7 +15,7 @@ bool IsUtc(std::string_view tzid) {
   return std::find(std::begin(kUtcNames), std::end(kUtcNames), tzid) != std::end(kUtcNames);
 }
 
-// "2026-03-02T09:00:00.0000000Z" -> "2026-03-02T09:00:00Z": services add digits that nobody's calendar has.
+// "2026-03-02T09:00:00.0000000Z" -> "2026-03-02T09:00:00Z": providers add digits that nobody's calendar has.
 std::string WithoutFraction(std::string_view text) {
   const std::size_t point = std::min(text.find('.'), text.size());
   std::size_t rest = point;
@@ -133,7 +133,7 @@ Result<Answer> AnswerOf(JsonView root, std::initializer_list<std::string_view> m
       answer.pages.push_back(item);
     } else if (error && !item["id"]) {
       const std::string_view message = error.is_text() ? error.text() : error["message"].text();
-      status = Invalid("service_error", fmt::format("the calendar service answered an error: {}", message));
+      status = Invalid("provider_error", fmt::format("the calendar provider answered an error: {}", message));
     } else {
       answer.events.push_back(item);
     }

@@ -1,4 +1,4 @@
-// Events of a calendar service, which come as JSON, as the raw components the same events would be in
+// Events of a calendar provider, which come as JSON, as the raw components the same events would be in
 // an iCalendar file: from there on one path types them all.
 #pragma once
 
@@ -14,7 +14,7 @@
 
 namespace rota::ical {
 
-// A start or end as a service gives it.
+// A start or end as a provider gives it.
 struct GivenTime {
   Moment moment;      // a date, a wall time of `tzid`, or UTC
   std::string tzid;   // as written; empty: none
@@ -54,19 +54,19 @@ class RawMaker {
   std::int32_t place_ = 0;
 };
 
-// A service's answer: pages of a listing in their order, and events that stand by themselves.
+// A provider's answer: pages of a listing in their order, and events that stand by themselves.
 struct Answer {
   std::vector<JsonView> pages;
   std::vector<JsonView> events;
 };
 
 // The text is one page, one event, or a list of either; what has one of the `members` is a page. Error:
-// `invalid` rule service_error where it is an error's description instead.
+// `invalid` rule provider_error where it is an error's description instead.
 Result<Answer> AnswerOf(JsonView root, std::initializer_list<std::string_view> members);
 
-// Reads a service's JSON with a Reader(options, raw), whose Read(root) fills the raw calendar.
+// Reads a provider's JSON with a Reader(options, raw), whose Read(root) fills the raw calendar.
 template <typename Reader>
-Result<Calendar> ReadService(std::string_view text, const ReadOptions& options) {
+Result<Calendar> ReadProvider(std::string_view text, const ReadOptions& options) {
   ROTA_TRY(CheckSize(text, options));
   ROTA_ASSIGN(const JsonTree tree, JsonTree::Read(text));
   RawCalendar raw;

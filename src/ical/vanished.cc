@@ -14,7 +14,7 @@ Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diag
     if (event.recurrence_id) {
       occurrences_.emplace(UidOf(event.uid), OccurrenceNameOf(event.set, *event.recurrence_id));
     } else {
-      (event.external_id.empty() ? events_ : service_events_).insert(UidOf(event.uid));
+      (event.external_id.empty() ? events_ : provider_events_).insert(UidOf(event.uid));
     }
   }
   for (const FreeBusy& row : calendar.free_busy) events_.insert(UidOf(row.uid));
@@ -35,7 +35,7 @@ bool Vanished::IsNamed(const BusyBlock& earlier) const {
   }
   if (occurrences_.contains({earlier.ical_uid, earlier.recurrence_id})) return true;
   if (events_.contains(earlier.ical_uid)) return true;
-  return !IsException(earlier) && service_events_.contains(earlier.ical_uid);
+  return !IsException(earlier) && provider_events_.contains(earlier.ical_uid);
 }
 
 }  // namespace rota::ical

@@ -20,7 +20,7 @@ struct Listing<ImportCommand> {
       Field<&ImportCommand::mode>(
           "Whether the text is the whole calendar or only what changed since the last reading."),
       Field<&ImportCommand::text>(
-          "The calendar. What a service answers in several pages: all of them, in their order, as one list.")
+          "The calendar. What a provider answers in several pages: all of them, in their order, as one list.")
           .Required().MaxBytes(64u << 20).Pii(),
       InstantField<&ImportCommand::from>("Only what ends after this instant.")
           .Otherwise("a day before now"),
@@ -53,7 +53,7 @@ struct Listing<ImportReport> {
   static constexpr FieldSpec kFields[] = {
       Field<&ImportReport::source>("The calendar source.").Refers("calendar_source"),
       Field<&ImportReport::sync_token>(
-          "With which the service answers the next changes; kept with the source.")
+          "With which the provider answers the next changes; kept with the source.")
           .MaxBytes(16384).For(See::kAdmin),
       Field<&ImportReport::events>("Events in the text.").Always(),
       Field<&ImportReport::added>("Blocks that are new.").Always(),

@@ -3587,7 +3587,7 @@ class ImportCommand(Record):
         user: Whose calendar it is. When absent: the source's owner.
         format: How the text is written.
         mode: Whether the text is the whole calendar or only what changed since the last reading.
-        text: The calendar. What a service answers in several pages: all of them, in their order,
+        text: The calendar. What a provider answers in several pages: all of them, in their order,
             as one list. Personal.
         from_: Only what ends after this instant. When absent: a day before now.
         to: Only what starts before this instant. When absent: 400 days after now.
@@ -3683,7 +3683,7 @@ class ImportReport(Record):
 
     Attributes:
         source: The calendar source.
-        sync_token: With which the service answers the next changes; kept with the source.
+        sync_token: With which the provider answers the next changes; kept with the source.
         events: Events in the text.
         added: Blocks that are new.
         changed: Blocks with new content.

@@ -888,7 +888,7 @@ class Verbs:
             format: How the text is written.
             mode: Whether the text is the whole calendar or only what changed since the last
                 reading.
-            text: The calendar. What a service answers in several pages: all of them, in their
+            text: The calendar. What a provider answers in several pages: all of them, in their
                 order, as one list. Personal.
             from_: Only what ends after this instant. When absent: a day before now.
             to: Only what starts before this instant. When absent: 400 days after now.

@@ -191,9 +191,11 @@ class Engine {
 
   // ---- calendars -------------------------------------------------------------------------------------
 
-  // Reads an outside calendar into busy blocks (ical/read.h says how forgivingly), in one transaction.
-  // Reasons: `not_found`, `forbidden`, `invalid` (neither source nor user; no calendar in the text),
-  // `unsupported`.
+  // Reads an outside calendar into busy blocks, in one transaction. What single events have wrong is no error: it
+  // is told in `notes`, by the rules of ical/read.h, google.h and graph.h, and work_limit (ical/busy.h), incomplete
+  // (the text is not all there is: what it lacks was kept), sync_token (too long to be kept).
+  // Reasons: `not_found`, `forbidden`, `invalid` (neither source nor user; no calendar in the text; rule
+  // provider_error), `malformed` (no JSON), `out_of_range` (larger than 256 MB).
   Result<ImportReport> ImportCalendar(const ImportCommand& command);
 
   // iCalendar text (RFC 5545) of a booking, or of the bookings of a user or team. Of one booking: an

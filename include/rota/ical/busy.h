@@ -24,7 +24,7 @@ struct BusyOptions {
   std::int64_t* spent = nullptr;       // where the steps that were taken are added; or nobody asks
 };
 
-// One block for each occurrence in the window, with `ical_uid`, `recurrence_id`, a service's ids and a hash of
+// One block for each occurrence in the window, with `ical_uid`, `recurrence_id`, a provider's ids and a hash of
 // its content, ordered by start. Blocks that do not block (free, cancelled, declined) are left out; tentative
 // ones stay, the source's rule decides. All-day events become all-day blocks. `diagnostics` is added to.
 std::vector<BusyBlock> BusyOf(const Calendar& calendar, const BusyOptions& options,

@@ -78,7 +78,7 @@ struct Event {
   BusyStatus status = BusyStatus::kConfirmed;
   std::string summary;
   Details details;            // empty unless asked for
-  std::string external_id;         // the calendar service's id; empty in iCalendar
+  std::string external_id;         // the calendar provider's id; empty in iCalendar
   std::string external_series_id;  // of the series that this is one occurrence of
   std::int32_t calendar = 0;  // which VCALENDAR of the file, from 0
   std::int32_t line = 0;      // of its BEGIN
@@ -89,7 +89,7 @@ struct FreeBusy {
   Interval time;
   Transparency transparency = Transparency::kBusy;
   std::string uid;
-  std::string title;  // where a service gives one
+  std::string title;  // where a provider gives one
 };
 
 // One VAVAILABILITY: busy from `bounds` on except in the occurrences of `available`.
@@ -101,7 +101,7 @@ struct Availability {
   std::vector<RecurrenceSet> available;
 };
 
-// What a calendar service says is gone: an event or series with all its occurrences, or one of them.
+// What a calendar provider says is gone: an event or series with all its occurrences, or one of them.
 struct Removal {
   std::string external_id;
   std::string recurrence_id;  // as BusyBlock has it; empty: all
@@ -117,12 +117,12 @@ struct Calendar {
   std::vector<Diagnostic> diagnostics;
   std::int32_t components = 0;                     // how many VEVENTs the file has
   std::vector<std::shared_ptr<const Zone>> zones;  // that the file describes itself; events point here
-  // Whether this is all there is: false where the text breaks off, or a service has more pages. What a
+  // Whether this is all there is: false where the text breaks off, or a provider has more pages. What a
   // calendar that is not complete lacks has not vanished.
   bool complete = true;
   std::optional<Interval> covers;  // the time that a free/busy answer is about; absent: any
   std::vector<Removal> removed;
-  std::string sync_token;  // with which a service answers the next changes
+  std::string sync_token;  // with which a provider answers the next changes
 };
 
 // A master with what replaces single occurrences, or an override whose master the file does not have.

@@ -19,7 +19,7 @@
 
 namespace rota::ical {
 
-// Errors: `malformed` for text that is no JSON, `invalid` rule service_error where Google answered an
+// Errors: `malformed` for text that is no JSON, `invalid` rule provider_error where Google answered an
 // error, `out_of_range` beyond ReadOptions::max_bytes. Pure.
 Result<Calendar> ReadGoogle(std::string_view text, const ReadOptions& options);
 

@@ -27,7 +27,7 @@ namespace rota::ical {
 struct ReadOptions {
   const Zone* zone = nullptr;           // of floating times when the calendar names none; nullptr: UTC
   std::vector<std::string> emails;      // whose PARTSTAT=DECLINED or TENTATIVE counts
-  std::string calendar;  // of a service's free/busy answer: whose lists count, beside `emails`
+  std::string calendar;  // of a provider's free/busy answer: whose lists count, beside `emails`
   bool details = false;  // fill Event::details; of alarms, those at a distance from start or end
   std::size_t max_bytes = 256u << 20;
 };

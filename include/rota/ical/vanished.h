@@ -16,8 +16,8 @@ namespace rota::ical {
 //
 // kFull         It is, as everything that is not there; but not where the calendar is not complete or does
 //               not speak of that time, and not where its event is there and could not be read.
-// kIncremental  It is where the calendar speaks of it: by its event, its occurrence or a service's id. What a
-//               service says of a series says nothing about the exceptions it sends by themselves.
+// kIncremental  It is where the calendar speaks of it: by its event, its occurrence or a provider's id. What a
+//               provider says of a series says nothing about the exceptions it sends by themselves.
 class Vanished {
  public:
   // `diagnostics` of both the reader and BusyOf().
@@ -34,12 +34,12 @@ class Vanished {
   std::optional<Interval> covers_;
   std::set<std::string> unread_;          // uids
   std::set<std::string> events_;          // uids; every block of theirs is spoken of
-  std::set<std::string> service_events_;  // uids; but for exceptions
+  std::set<std::string> provider_events_;  // uids; but for exceptions
   std::set<std::pair<std::string, std::string>> occurrences_;  // uid, recurrence_id
   std::set<std::pair<std::string, std::string>> removed_;      // external_id, recurrence_id or ""
 };
 
-// Is it an occurrence that a service sends by itself?
+// Is it an occurrence that a provider sends by itself?
 inline bool IsException(const BusyBlock& block) { return !block.external_series_id.empty(); }
 
 }  // namespace rota::ical

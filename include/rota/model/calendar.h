@@ -22,7 +22,7 @@ struct CalendarSource {
   std::optional<std::int32_t> fresh_for_min;  // absent: never stale
   WhenStale when_stale = WhenStale::kOpen;
   std::optional<Instant> synced_at;  // absent: never synced, which is stale
-  std::string sync_token;            // the service's, of the last reading
+  std::string sync_token;            // the provider's, of the last reading
   bool operator==(const CalendarSource&) const = default;
 };
 

@@ -40,7 +40,7 @@ struct ImportNote {
 // What an import did, or would do.
 struct ImportReport {
   std::string source;
-  std::string sync_token;      // with which the service answers the next changes
+  std::string sync_token;      // with which the provider answers the next changes
   std::int32_t events = 0;     // in the text
   std::int32_t added = 0;      // blocks
   std::int32_t changed = 0;

@@ -152,7 +152,7 @@ constexpr std::string_view kMovedOne = R"({"id": "m_2", "iCalUID": "m@google.com
     "originalStartTime": {"dateTime": "2026-03-10T10:00:00+01:00"},
     "start": {"dateTime": "2026-03-10T14:00:00+01:00"}, "end": {"dateTime": "2026-03-10T15:00:00+01:00"}})";
 
-TEST_CASE("a service's calendar is read whole, then by its changes") {
+TEST_CASE("a provider's calendar is read whole, then by its changes") {
   Engine engine = Opened();
   ImportCommand import = Import(GooglePage(std::string(kSeries) + "," + std::string(kMovedOne)));
   import.format = CalendarFormat::kGoogle;
@@ -190,7 +190,7 @@ TEST_CASE("a service's calendar is read whole, then by its changes") {
   CHECK(BoAt(engine, "2026-03-10T13:00:00Z") == Reason::kNone);
 }
 
-TEST_CASE("what a service answers in place of a calendar is refused whole") {
+TEST_CASE("what a provider answers in place of a calendar is refused whole") {
   Engine engine = Opened();
   ImportCommand import = Import(R"({"error": {"code": "InvalidAuthenticationToken", "message": "expired"}})");
   import.format = CalendarFormat::kGraph;

@@ -51,7 +51,7 @@ TEST_CASE("changes take away what they speak of, and nothing else") {
   CHECK_FALSE(changes.Contains(Earlier("s", "20260309T090000Z"), kHour));
 }
 
-TEST_CASE("of a service: ids, single occurrences, and exceptions that a series does not tell again") {
+TEST_CASE("of a provider: ids, single occurrences, and exceptions that a series does not tell again") {
   const Vanished changes = Of(
       ReadGoogle(R"({"items": [
           {"id": "gone", "status": "cancelled"},

@@ -2461,7 +2461,7 @@ export interface ImportCommand {
    */
   mode?: SyncMode;
   /**
-   * The calendar. What a service answers in several pages: all of them, in their order, as one
+   * The calendar. What a provider answers in several pages: all of them, in their order, as one
    * list.
    */
   text: string;
@@ -2493,7 +2493,7 @@ export interface ImportNote {
 export interface ImportReport {
   /** The calendar source. */
   source?: string;
-  /** With which the service answers the next changes; kept with the source. */
+  /** With which the provider answers the next changes; kept with the source. */
   sync_token?: string;
   /** Events in the text. When absent: `0`. */
   events: number;
@@ -2517,7 +2517,7 @@ export interface ImportReport {
 export interface ImportReportInput {
   /** The calendar source. */
   source?: string;
-  /** With which the service answers the next changes; kept with the source. */
+  /** With which the provider answers the next changes; kept with the source. */
   sync_token?: string;
   /** Events in the text. When absent: `0`. */
   events?: number;
