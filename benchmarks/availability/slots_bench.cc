@@ -58,13 +58,13 @@ void BM_Floor(benchmark::State& state) {
                             SchedulingOf(state)));
   const std::int64_t step = 900, length = 1800;
   const auto points = static_cast<std::size_t>((warm.range.end - warm.range.start) / step);
-  std::vector<std::vector<Interval>> open(warm.offer.seats.size()), busy(open.size());
+  std::vector<std::vector<Interval>> open(warm.offer.hosts.size()), busy(open.size());
   for (std::size_t h = 0; h < open.size(); ++h) {
-    const HoursOf& uses = warm.offer.hours[warm.offer.seats[h].hours];
+    const HoursOf& uses = warm.offer.hours[warm.offer.hosts[h].hours];
     const Hours hours = ExpandSchedule(warm.catalog->schedule(uses.schedules[0].schedule),
                                        *uses.schedules[0].zone, {}, {}, warm.range);
     open[h].assign(hours.open.begin(), hours.open.end());
-    for (const Blocked& block : warm.facts.Person(warm.offer.seats[h].user).blocked.rows) {
+    for (const Blocked& block : warm.facts.Person(warm.offer.hosts[h].user).blocked.rows) {
       busy[h].push_back({block.start, block.end});
     }
   }

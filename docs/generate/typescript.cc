@@ -163,7 +163,7 @@ class TypesWriter {
     return differs_[&d] = differs;
   }
 
-  std::string NameOf(const RecordDescriptor& d, Way way) {
+  std::string WordOf(const RecordDescriptor& d, Way way) {
     const std::string name = TypeName(d.name);
     return way == Way::kIn && !IsInputOnly(d) && Differs(d) ? name + "Input" : name;
   }
@@ -210,7 +210,7 @@ class TypesWriter {
       case Kind::kWeekdays:
         return fmt::format("{}{}[]", list, Use("DayOfWeek"));
       case Kind::kRecord:
-        return NameOf(type.record(), way);
+        return WordOf(type.record(), way);
       case Kind::kList:
         return fmt::format("{}{}[]", list, Value(field, *type.element, way));
       case Kind::kTextMap:
@@ -272,7 +272,7 @@ class TypesWriter {
   }
 
   std::string Record(const RecordDescriptor& d, Way way, std::string name = "") {
-    if (name.empty()) name = NameOf(d, way);
+    if (name.empty()) name = WordOf(d, way);
     const std::string text = "\n" + Comment(std::string(d.doc), "");
     const std::string body = Fields(d, way, false);
     if (!d.short_form) {

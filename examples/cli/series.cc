@@ -180,11 +180,11 @@ int Show(const Result<SeriesReport>& report, const Args& args) {
   const Series& series = report->series;
   const Result<const Zone*> zone = ShownZone(args.common, series.zone);
   if (!zone.ok()) return Fail(zone.status(), args.common);
-  fmt::print("{:<10} {}  {} {} ({})\n", NameOf(series.status), series.header.id, series.event_type,
+  fmt::print("{:<10} {}  {} {} ({})\n", WordOf(series.status), series.header.id, series.event_type,
              series.rrule.empty() ? "on single dates" : series.rrule, (*zone)->name());
   std::vector<std::vector<std::string>> rows = {{"occurrence", "start", "verdict", "host", "booking", "why"}};
   for (const OccurrenceVerdict& one : report->occurrences) {
-    rows.push_back({FormatLocal(one.recurrence_id), WhenText(one.start, **zone), std::string(NameOf(one.status)),
+    rows.push_back({FormatLocal(one.recurrence_id), WhenText(one.start, **zone), std::string(WordOf(one.status)),
                     fmt::format("{}", fmt::join(one.hosts, ", ")), one.booking, WhyText(one)});
   }
   if (!report->occurrences.empty()) PrintTable(rows);
@@ -216,7 +216,7 @@ void AddSeriesCommands(CLI::App* app, int* exit_code) {
     verb->add_option("--key", args->key, "idempotency key: a repeated command gets the first answer");
   };
   const auto scoped = [&](CLI::App* verb, Args* args) {
-    args->scope = NameOf(SeriesScope::kAll);
+    args->scope = WordOf(SeriesScope::kAll);
     verb->add_option("--scope", args->scope, "this, this_and_future or all")->check(AWordOf<SeriesScope>());
     verb->add_option("--occurrence", args->occurrence, "which one: its start by the rule, on the series' wall clock");
     verb->add_option("--reason", args->note, "for the record");
@@ -224,8 +224,8 @@ void AddSeriesCommands(CLI::App* app, int* exit_code) {
   };
   {
     auto [verb, args] = add("book-series", "take a start again and again", Book);
-    args->policy = NameOf(SeriesConflict::kAllOrNothing);
-    args->host_mode = NameOf(SeriesHost::kSame);
+    args->policy = WordOf(SeriesConflict::kAllOrNothing);
+    args->host_mode = WordOf(SeriesHost::kSame);
     verb->add_option("EVENT_TYPE", args->event_type, "what is booked")->required();
     verb->add_option("--at", args->start, "the first start (RFC 3339)")->required();
     verb->add_option("--rrule", args->rrule, "how it repeats, as iCalendar writes it: FREQ=WEEKLY;COUNT=6");

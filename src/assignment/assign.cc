@@ -19,15 +19,15 @@ std::vector<Criterion> CriteriaFor(const Policy& policy, const AssignOptions& op
   return criteria;
 }
 
-// The free seat of whoever stands in for a required host, which may be one of their own; kNone: nobody.
+// The free host of whoever stands in for a required host, which may be one of their own; kNone: nobody.
 std::uint32_t StandInFor(const Offer& offer, std::uint32_t place,
-                         std::span<const std::uint32_t> free_seats) {
-  for (std::uint32_t i = place + 1; i < offer.seats.size(); ++i) {
-    if (offer.seats[i].covers != place) continue;
-    const auto seat = std::find_if(free_seats.begin(), free_seats.end(), [&](std::uint32_t free) {
-      return offer.seats[free].user == offer.seats[i].user && offer.seats[free].fixed;
+                         std::span<const std::uint32_t> free_hosts) {
+  for (std::uint32_t i = place + 1; i < offer.hosts.size(); ++i) {
+    if (offer.hosts[i].covers != place) continue;
+    const auto host = std::find_if(free_hosts.begin(), free_hosts.end(), [&](std::uint32_t free) {
+      return offer.hosts[free].user == offer.hosts[i].user && offer.hosts[free].fixed;
     });
-    if (seat != free_seats.end()) return *seat;
+    if (host != free_hosts.end()) return *host;
   }
   return kNone;
 }
@@ -58,7 +58,7 @@ std::vector<std::uint32_t> CountedEventTypes(const Request& request) {
 }
 
 Result<Assigned> Assign(const Request& request, Instant start,
-                        std::span<const std::uint32_t> free_seats, const AssignOptions& options) {
+                        std::span<const std::uint32_t> free_hosts, const AssignOptions& options) {
   const Offer& offer = *request.offer;
   Assigned result;
   Decision& decision = result.decision;
@@ -66,28 +66,28 @@ Result<Assigned> Assign(const Request& request, Instant start,
   decision.level = offer.policy_level;
   decision.scope = ScopeOf(offer);
   decision.seed = options.seed;
-  const auto id_of = [&](std::uint32_t seat) {
-    return request.catalog->user(offer.seats[seat].user).header.id;
+  const auto id_of = [&](std::uint32_t host) {
+    return request.catalog->user(offer.hosts[host].user).header.id;
   };
-  const auto is_free = [&](std::uint32_t seat) {
-    return std::find(free_seats.begin(), free_seats.end(), seat) != free_seats.end();
+  const auto is_free = [&](std::uint32_t host) {
+    return std::find(free_hosts.begin(), free_hosts.end(), host) != free_hosts.end();
   };
 
   Contest contest{request, options, start, CountedEventTypes(request), {}};
   bool has_rotating = false;
-  for (std::uint32_t i = 0; i < offer.seats.size(); ++i) {
-    const Seat& seat = offer.seats[i];
-    if (!seat.fixed) {
+  for (std::uint32_t i = 0; i < offer.hosts.size(); ++i) {
+    const OfferHost& host = offer.hosts[i];
+    if (!host.fixed) {
       has_rotating = true;
       if (is_free(i)) contest.contenders.push_back({i, {}, {}});
       continue;
     }
-    if (seat.stands_in()) continue;
-    const std::uint32_t filled_by = is_free(i) ? i : StandInFor(offer, i, free_seats);
+    if (host.stands_in()) continue;
+    const std::uint32_t filled_by = is_free(i) ? i : StandInFor(offer, i, free_hosts);
     if (filled_by == kNone) return Status(Reason::k_quorum, "a required host is not free");
     // A colleague who is required as well fills both places by being there once.
-    if (std::find(result.seats.begin(), result.seats.end(), filled_by) != result.seats.end()) continue;
-    result.seats.push_back(filled_by);
+    if (std::find(result.hosts.begin(), result.hosts.end(), filled_by) != result.hosts.end()) continue;
+    result.hosts.push_back(filled_by);
     decision.groups["fixed"].push_back(id_of(filled_by));
   }
   if (has_rotating) {
@@ -96,17 +96,17 @@ Result<Assigned> Assign(const Request& request, Instant start,
     const auto chosen = std::find_if(contest.contenders.begin(), contest.contenders.end(),
                                      [](const Contender& c) { return c.running(); });
     if (chosen == contest.contenders.end()) return Status(Reason::k_policy);
-    result.seats.push_back(chosen->seat);
-    decision.groups["rotating"].push_back(id_of(chosen->seat));
+    result.hosts.push_back(chosen->index);
+    decision.groups["rotating"].push_back(id_of(chosen->index));
   }
-  if (result.seats.empty()) return Status(Reason::k_quorum, "the event type has no hosts");
+  if (result.hosts.empty()) return Status(Reason::k_quorum, "the event type has no hosts");
 
-  for (const std::uint32_t seat : result.seats) decision.chosen.push_back(id_of(seat));
-  for (std::uint32_t i = 0; i < offer.seats.size(); ++i) {
-    if (offer.seats[i].fixed) continue;
-    if (!offer.seats[i].StandsInDuring({start, start + request.duration_s()})) continue;
+  for (const std::uint32_t host : result.hosts) decision.chosen.push_back(id_of(host));
+  for (std::uint32_t i = 0; i < offer.hosts.size(); ++i) {
+    if (offer.hosts[i].fixed) continue;
+    if (!offer.hosts[i].StandsInDuring({start, start + request.duration_s()})) continue;
     const auto contender = std::find_if(contest.contenders.begin(), contest.contenders.end(),
-                                        [&](const Contender& c) { return c.seat == i; });
+                                        [&](const Contender& c) { return c.index == i; });
     const bool competed = contender != contest.contenders.end();
     decision.candidates.push_back({id_of(i), competed ? contender->dropped_by : "not_free",
                                    competed ? contender->values

@@ -15,15 +15,15 @@ struct AssignOptions {
 };
 
 struct Assigned {
-  std::vector<std::uint32_t> seats;  // all fixed ones, then the chosen rotating one
+  std::vector<std::uint32_t> hosts;  // all fixed ones, then the chosen rotating one
   Decision decision;                 // `id`, `booking` and `at` are the caller's to fill
 };
 
-// Chooses among `free_seats` (all seats that could take a booking at `start`, in declared order). The
+// Chooses among `free_hosts` (all hosts that could take a booking at `start`, in declared order). The
 // same request, start, seed and facts give the same answer, always.
 // Errors: `quorum` when a group cannot reach its number, `policy` when the policy accepts nobody.
 Result<Assigned> Assign(const Request& request, Instant start,
-                        std::span<const std::uint32_t> free_seats, const AssignOptions& options);
+                        std::span<const std::uint32_t> free_hosts, const AssignOptions& options);
 
 // The event types whose assignments `least_recent`, `fewest` and `apportion` count together.
 std::vector<std::uint32_t> CountedEventTypes(const Request& request);

@@ -21,15 +21,15 @@ constexpr Name kNames[] = {
     {CriterionName::kMemberOrder, "member_order"}, {CriterionName::kSeeded, "seeded"},
 };
 
-const char* NameOf(CriterionName criterion) {
+const char* WordOf(CriterionName criterion) {
   for (const Name& name : kNames) {
     if (name.criterion == criterion) return name.text;
   }
   return "";
 }
 
-const Seat& SeatOf(const Contest& contest, const Contender& contender) {
-  return contest.request.offer->seats[contender.seat];
+const OfferHost& HostOf(const Contest& contest, const Contender& contender) {
+  return contest.request.offer->hosts[contender.index];
 }
 
 struct TurnCount {
@@ -37,10 +37,10 @@ struct TurnCount {
   std::int64_t last_seq = 0;  // 0: never, which is the least recent of all
 };
 
-TurnCount TurnsOf(const Contest& contest, const Seat& seat) {
+TurnCount TurnsOf(const Contest& contest, const OfferHost& host) {
   TurnCount total;
   for (const std::uint32_t type : contest.event_types) {
-    const Turns* turns = contest.request.facts->FindTurns(seat.user, type);
+    const Turns* turns = contest.request.facts->FindTurns(host.user, type);
     if (!turns) continue;
     total.count += turns->count;
     total.last_seq = std::max(total.last_seq, turns->last_seq);
@@ -78,12 +78,12 @@ void KeepLargest(const char* name, Contest* contest, const Value& value) {
 }
 
 // Live bookings, or their minutes, that this person hosts and that start within the horizon.
-std::int64_t Load(const Contest& contest, const Criterion& criterion, const Seat& seat) {
+std::int64_t Load(const Contest& contest, const Criterion& criterion, const OfferHost& host) {
   const Horizon horizon = criterion.horizon.value_or(Horizon{});
   const Instant from = horizon.from == HorizonFrom::kNow ? contest.request.now : contest.start;
   const Instant until = from + horizon.days * kDay;
   std::int64_t load = 0;
-  for (const Occupied& row : contest.request.facts->Person(seat.user).occupied.Near(from, until)) {
+  for (const Occupied& row : contest.request.facts->Person(host.user).occupied.Near(from, until)) {
     const bool own = row.booking == contest.request.reschedule_of && row.booking != 0;
     if (!row.hosted || !row.counts || own || !row.LiveAt(contest.request.now)) continue;
     const Interval core = row.core();
@@ -98,13 +98,13 @@ std::int64_t Load(const Contest& contest, const Criterion& criterion, const Seat
 // Tijdeman's rule for the chairman assignment problem (Discrete Mathematics 32, 1980): among those who
 // are owed at least 1/(2n-2) of a turn, the one whose turn is due first. In exact integers.
 void ApplyApportion(Contest* contest) {
-  const char* name = NameOf(CriterionName::kApportion);
+  const char* name = WordOf(CriterionName::kApportion);
   std::int64_t sharers = 0, total_weight = 0, turn = 1;
-  for (const Seat& seat : contest->request.offer->seats) {
-    if (seat.fixed || !seat.active || seat.stands_in() || seat.weight == 0) continue;
+  for (const OfferHost& host : contest->request.offer->hosts) {
+    if (host.fixed || !host.active || host.stands_in() || host.weight == 0) continue;
     ++sharers;
-    total_weight += seat.weight;
-    turn += TurnsOf(*contest, seat).count;
+    total_weight += host.weight;
+    turn += TurnsOf(*contest, host).count;
   }
   struct Due {
     Contender* contender;
@@ -116,16 +116,16 @@ void ApplyApportion(Contest* contest) {
   const absl::int128 spread = std::max<std::int64_t>(2 * sharers - 2, 1);
   for (Contender& contender : contest->contenders) {
     if (!contender.running()) continue;
-    const Seat& seat = SeatOf(*contest, contender);
-    const std::int64_t given = TurnsOf(*contest, seat).count;
-    contender.values[name] = fmt::format("{}/{}", given, seat.weight);
-    if (seat.weight == 0) {
+    const OfferHost& host = HostOf(*contest, contender);
+    const std::int64_t given = TurnsOf(*contest, host).count;
+    contender.values[name] = fmt::format("{}/{}", given, host.weight);
+    if (host.weight == 0) {
       contender.dropped_by = name;
       continue;
     }
     const absl::int128 owed =
-        absl::int128{seat.weight} * turn - absl::int128{given} * total_weight;
-    dues.push_back({&contender, (spread - 1) * total_weight - spread * owed, seat.weight,
+        absl::int128{host.weight} * turn - absl::int128{given} * total_weight;
+    dues.push_back({&contender, (spread - 1) * total_weight - spread * owed, host.weight,
                     owed * spread >= total_weight});
   }
   // When nobody free is owed a turn yet, the absent are: then the earliest deadline still decides.
@@ -146,7 +146,7 @@ void ApplySameHost(const Criterion& criterion, Contest* contest) {
   const auto& same = contest->options.same_as;
   if (same.empty()) return;
   const auto keeps = [&](const Contender& contender) {
-    return std::find(same.begin(), same.end(), SeatOf(*contest, contender).user) != same.end();
+    return std::find(same.begin(), same.end(), HostOf(*contest, contender).user) != same.end();
   };
   const bool required = criterion.mode == CriterionMode::kRequire;
   const bool any = std::any_of(contest->contenders.begin(), contest->contenders.end(),
@@ -160,9 +160,9 @@ void ApplySameHost(const Criterion& criterion, Contest* contest) {
 // Ties by a keyed hash of (seed, slot, host): even, and the same every time.
 std::uint64_t Lot(const Contest& contest, const Criterion& criterion, const Contender& contender) {
   const auto seed = static_cast<std::uint64_t>(criterion.seed.value_or(contest.options.seed));
-  const Seat& seat = SeatOf(contest, contender);
+  const OfferHost& host = HostOf(contest, contender);
   return KeyedHash(seed, static_cast<std::uint64_t>(contest.start),
-                   contest.request.catalog->user(seat.user).header.id);
+                   contest.request.catalog->user(host.user).header.id);
 }
 
 }  // namespace
@@ -189,25 +189,25 @@ std::vector<Criterion> CriteriaOf(const Policy& policy) {
 
 void Apply(const Criterion& criterion, Contest* contest) {
   if (contest->contenders.empty()) return;
-  const char* name = NameOf(criterion.name);
-  const auto seat = [&](const Contender& c) -> const Seat& { return SeatOf(*contest, c); };
+  const char* name = WordOf(criterion.name);
+  const auto host = [&](const Contender& c) -> const OfferHost& { return HostOf(*contest, c); };
   switch (criterion.name) {
     case CriterionName::kSameHost: return ApplySameHost(criterion, contest);
     case CriterionName::kApportion: return ApplyApportion(contest);
     case CriterionName::kWeight:
-      return KeepLargest(name, contest, [&](const Contender& c) { return seat(c).weight; });
+      return KeepLargest(name, contest, [&](const Contender& c) { return host(c).weight; });
     case CriterionName::kPriority:
-      return KeepLargest(name, contest, [&](const Contender& c) { return seat(c).priority; });
+      return KeepLargest(name, contest, [&](const Contender& c) { return host(c).priority; });
     case CriterionName::kFewest:
       return KeepSmallest(name, contest, [&](const Contender& c) {
-        return Load(*contest, criterion, seat(c));
+        return Load(*contest, criterion, host(c));
       });
     case CriterionName::kLeastRecent:
       return KeepSmallest(name, contest, [&](const Contender& c) {
-        return TurnsOf(*contest, seat(c)).last_seq;
+        return TurnsOf(*contest, host(c)).last_seq;
       });
     case CriterionName::kMemberOrder:
-      return KeepSmallest(name, contest, [&](const Contender& c) { return seat(c).position; });
+      return KeepSmallest(name, contest, [&](const Contender& c) { return host(c).position; });
     case CriterionName::kSeeded:
       return KeepSmallest(name, contest, [&](const Contender& c) {
         return Lot(*contest, criterion, c);

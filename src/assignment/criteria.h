@@ -10,7 +10,7 @@
 namespace rota {
 
 struct Contender {
-  std::uint32_t seat = kNone;
+  std::uint32_t index = kNone;  // in Offer::hosts
   std::string dropped_by;                     // empty while in the running
   std::map<std::string, std::string> values;  // criterion -> what was compared, exactly
   bool running() const { return dropped_by.empty(); }
@@ -21,7 +21,7 @@ struct Contest {
   const AssignOptions& options;
   Instant start;
   std::vector<std::uint32_t> event_types;  // the scope, see CountedEventTypes
-  std::vector<Contender> contenders;       // free rotating seats, in declared order
+  std::vector<Contender> contenders;       // free rotating hosts, in declared order
 };
 
 // The criteria a policy stands for: a preset's list, or its own with `member_order` as the last word.

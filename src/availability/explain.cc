@@ -55,9 +55,9 @@ Reason FirstReason(const Request& request, const Explanation& explanation) {
   constexpr std::uint32_t kRotating = kNone;
   std::map<std::uint32_t, Reason> places;
   for (const HostExplanation& host : explanation.hosts) {
-    const Seat& seat = request.offer->seats[host.seat];
-    const std::uint32_t own = seat.stands_in() ? seat.covers : host.seat;
-    const auto [place, first] = places.try_emplace(seat.fixed ? own : kRotating, host.reason());
+    const OfferHost& offered = request.offer->hosts[host.index];
+    const std::uint32_t own = offered.stands_in() ? offered.covers : host.index;
+    const auto [place, first] = places.try_emplace(offered.fixed ? own : kRotating, host.reason());
     const bool lost = place->second != Reason::kNone && !host.free();
     if (!first) place->second = lost ? std::max(place->second, host.reason()) : Reason::kNone;
   }
@@ -83,20 +83,20 @@ Result<Explanation> Explain(const Request& request, Instant start, std::int64_t 
   if (here.Starts().size() == 0) common.Forbid(instant, Reason::k_misaligned);
   result.common = std::move(common).Take();
 
-  for (std::uint32_t i = 0; i < request.offer->seats.size(); ++i) {
-    const Seat& seat = request.offer->seats[i];
-    if (!seat.fixed && !request.Allows(seat)) continue;
-    if (!seat.StandsInDuring({start, start + request.duration_s()})) continue;
-    HostExplanation host{i, {}};
-    if (seat.active) {
+  for (std::uint32_t i = 0; i < request.offer->hosts.size(); ++i) {
+    const OfferHost& host = request.offer->hosts[i];
+    if (!host.fixed && !request.Allows(host)) continue;
+    if (!host.StandsInDuring({start, start + request.duration_s()})) continue;
+    HostExplanation explained{i, {}};
+    if (host.active) {
       RecordingSink sink(start, ahead);
-      pipeline.RunHost(seat, sink);
-      host.objections = Merge(result.common, std::move(sink).Take());
+      pipeline.RunHost(host, sink);
+      explained.objections = Merge(result.common, std::move(sink).Take());
     } else {
-      host.objections = Merge(
-          result.common, {{seat.fixed ? Reason::k_required_host_inactive : Reason::k_inactive, {}, 0}});
+      explained.objections = Merge(
+          result.common, {{host.fixed ? Reason::k_required_host_inactive : Reason::k_inactive, {}, 0}});
     }
-    result.hosts.push_back(std::move(host));
+    result.hosts.push_back(std::move(explained));
   }
 
   ROTA_ASSIGN(const Slots slots, FindSlots(request, instant, {}));

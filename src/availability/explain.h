@@ -15,7 +15,7 @@ struct Objection {
 };
 
 struct HostExplanation {
-  std::uint32_t seat = kNone;
+  std::uint32_t index = kNone;  // in Offer::hosts
   std::vector<Objection> objections;  // in pipeline order, those to the start as a whole included
   bool free() const { return objections.empty(); }
   Reason reason() const { return free() ? Reason::kNone : objections.front().reason; }
@@ -26,7 +26,7 @@ struct Explanation {
   Reason reason = Reason::kNone;  // kNone: offered
   std::int32_t remaining = 0;
   std::vector<Objection> common;       // to the start as a whole, in pipeline order
-  std::vector<HostExplanation> hosts;  // every seat the request allows, in declared order
+  std::vector<HostExplanation> hosts;  // every host the request allows, in declared order
   bool offered() const { return reason == Reason::kNone; }
 };
 

@@ -224,11 +224,11 @@ bool TakesTime(const Booking& booking) {
   return false;
 }
 
-Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t host) {
-  const auto seat = std::find_if(offer.seats.begin(), offer.seats.end(),
-                                 [&](const Seat& known) { return known.user == host; });
+Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t user) {
+  const auto host = std::find_if(offer.hosts.begin(), offer.hosts.end(),
+                                 [&](const OfferHost& known) { return known.user == user; });
   const auto length = static_cast<std::int32_t>((booking.end - booking.start) / kMinute);
-  Offer::Buffers buffers = offer.BuffersOf(seat == offer.seats.end() ? Seat{} : *seat, length);
+  Offer::Buffers buffers = offer.BuffersOf(host == offer.hosts.end() ? OfferHost{} : *host, length);
   if (booking.buffer_before_min) buffers.before_s = *booking.buffer_before_min * kMinute;
   if (booking.buffer_after_min) buffers.after_s = *booking.buffer_after_min * kMinute;
   return buffers;

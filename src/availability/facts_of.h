@@ -24,7 +24,7 @@ Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking, std:
                     Offer::Buffers buffers);
 
 // Buffers a booking of `offer` has for `host`: its own where it states them, else the offer's.
-Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t host);
+Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t user);
 
 // An external entry's instants, whether or not it blocks; nothing when it ends before it starts.
 std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlock& block);

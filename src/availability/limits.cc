@@ -141,11 +141,11 @@ void EachOf(const Request& request, std::span<const Counted> list, Interval peri
 
 }  // namespace
 
-void ApplyHostLimits(const HostView& host, Interval range, Sink& sink) {
-  const Request& request = host.request;
-  for (const ResolvedLimit& limit : host.seat.limits) {
+void ApplyHostLimits(const HostView& view, Interval range, Sink& sink) {
+  const Request& request = view.request;
+  for (const ResolvedLimit& limit : view.host.limits) {
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
-      for (const Occupied& row : host.person.occupied.Near(period.start, period.end)) {
+      for (const Occupied& row : view.person.occupied.Near(period.start, period.end)) {
         const bool other_type = limit.scope == LimitScope::kHost &&
                                 row.event_type != request.offer->event_type;
         const bool own = row.booking == request.reschedule_of && row.booking != 0;

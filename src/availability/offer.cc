@@ -160,19 +160,19 @@ class Resolver {
   Status AddSeat(const HostRow& row, const Membership* member) {
     const std::uint32_t user = catalog_.FindUser(row.user);
     if (user == kNone) return NotFound("user", row.user).At("hosts");
-    for (const Seat& seat : offer_.seats) {
-      if (seat.user == user) return {};  // duplicate members count once
+    for (const OfferHost& host : offer_.hosts) {
+      if (host.user == user) return {};  // duplicate members count once
     }
     if (!member && offer_.team != kNone) member = FindMembership(row.user, offer_.team);
-    Seat seat;
-    seat.user = user;
-    seat.position = static_cast<std::int32_t>(offer_.seats.size());
-    seat.fixed = type_.scheduling != Scheduling::kRoundRobin || row.fixed.value_or(false);
-    seat.active = catalog_.user(user).active && (offer_.team == kNone || member != nullptr);
-    seat.weight = row.weight.value_or(member ? member->weight : 100);
-    seat.priority = row.priority.value_or(member ? member->priority : 2);
-    ROTA_TRY(ResolvePerson(row, member, &seat));
-    offer_.seats.push_back(std::move(seat));
+    OfferHost host;
+    host.user = user;
+    host.position = static_cast<std::int32_t>(offer_.hosts.size());
+    host.fixed = type_.scheduling != Scheduling::kRoundRobin || row.fixed.value_or(false);
+    host.active = catalog_.user(user).active && (offer_.team == kNone || member != nullptr);
+    host.weight = row.weight.value_or(member ? member->weight : 100);
+    host.priority = row.priority.value_or(member ? member->priority : 2);
+    ROTA_TRY(ResolvePerson(row, member, &host));
+    offer_.hosts.push_back(std::move(host));
     return {};
   }
 
@@ -183,9 +183,9 @@ class Resolver {
       std::vector<std::uint32_t> chain;  // the host, then the delegates
       std::vector<IntervalSet> away;     // one less than the chain
     };
-    const std::size_t declared = offer_.seats.size();
+    const std::size_t declared = offer_.hosts.size();
     for (std::uint32_t place = 0; place < declared; ++place) {
-      std::vector<Link> open = {{{offer_.seats[place].user}, {}}};
+      std::vector<Link> open = {{{offer_.hosts[place].user}, {}}};
       for (std::size_t i = 0; i < open.size() && i < kMostStandIns; ++i) {
         const Link link = open[i];
         if (i > 0) ROTA_TRY(AddStandIn(place, link.chain.back(), link.away));
@@ -215,26 +215,26 @@ class Resolver {
   Status AddStandIn(std::uint32_t place, std::uint32_t user, const std::vector<IntervalSet>& away) {
     const User& person = catalog_.user(user);
     if (!person.active) return {};
-    const Seat& host = offer_.seats[place];
-    Seat seat;
-    seat.user = user;
-    seat.position = host.position;
-    seat.fixed = host.fixed;
-    seat.weight = host.weight;
-    seat.priority = host.priority;
-    seat.covers = place;
-    seat.away = away;
+    const OfferHost& absent = offer_.hosts[place];
+    OfferHost host;
+    host.user = user;
+    host.position = absent.position;
+    host.fixed = absent.fixed;
+    host.weight = absent.weight;
+    host.priority = absent.priority;
+    host.covers = place;
+    host.away = away;
     const Membership* member =
         offer_.team == kNone ? nullptr : FindMembership(person.header.id, offer_.team);
-    ROTA_TRY(ResolvePerson(HostRow{.user = person.header.id}, member, &seat));
-    offer_.seats.push_back(std::move(seat));
+    ROTA_TRY(ResolvePerson(HostRow{.user = person.header.id}, member, &host));
+    offer_.hosts.push_back(std::move(host));
     return {};
   }
 
   // Schedule and profile of a host: row, then membership, then the user's default; nearest wins for
   // each field.
-  Status ResolvePerson(const HostRow& row, const Membership* member, Seat* seat) {
-    const User& user = catalog_.user(seat->user);
+  Status ResolvePerson(const HostRow& row, const Membership* member, OfferHost* host) {
+    const User& user = catalog_.user(host->user);
     std::vector<const AvailabilityProfile*> profiles;
     for (const std::string& id : {row.profile, member ? member->profile : "", user.default_profile}) {
       if (id.empty()) continue;
@@ -248,12 +248,12 @@ class Resolver {
       }
       return std::remove_reference_t<decltype(profiles[0]->*field)>{};
     };
-    seat->before_s = nearest(&AvailabilityProfile::buffer_before_min).value_or(0) * kMinute;
-    seat->after_s = nearest(&AvailabilityProfile::buffer_after_min).value_or(0) * kMinute;
-    seat->notice_s = nearest(&AvailabilityProfile::minimum_notice_min).value_or(0) * kMinute;
-    seat->window = nearest(&AvailabilityProfile::window);
+    host->before_s = nearest(&AvailabilityProfile::buffer_before_min).value_or(0) * kMinute;
+    host->after_s = nearest(&AvailabilityProfile::buffer_after_min).value_or(0) * kMinute;
+    host->notice_s = nearest(&AvailabilityProfile::minimum_notice_min).value_or(0) * kMinute;
+    host->window = nearest(&AvailabilityProfile::window);
     for (const AvailabilityProfile* profile : profiles) {
-      AddUserLimits(profile->limits, LimitScope::kUser, seat);
+      AddUserLimits(profile->limits, LimitScope::kUser, host);
     }
 
     std::string schedule = row.schedule;
@@ -267,34 +267,34 @@ class Resolver {
     if (!schedule.empty() && !replaced) {
       const std::uint32_t found = catalog_.FindSchedule(schedule);
       if (found == kNone) return NotFound("schedule", schedule).At("hosts.schedule");
-      const bool travels = !catalog_.TravelOf(seat->user).empty();
+      const bool travels = !catalog_.TravelOf(host->user).empty();
       hours.schedules.push_back(Use(found, travels));
-      if (travels) hours.traveller = seat->user;
+      if (travels) hours.traveller = host->user;
     }
     if (own_schedule_ != kNone) hours.schedules.push_back(Use(own_schedule_, false));
     if (hours.schedules.empty()) return {};  // restrictions alone open nothing
     if (!person_zone_) person_zone_ = hours.schedules.front().zone;
     hours.schedules.insert(hours.schedules.end(), restrictions_.begin(), restrictions_.end());
     const auto known = std::find(offer_.hours.begin(), offer_.hours.end(), hours);
-    seat->hours = static_cast<std::uint32_t>(known - offer_.hours.begin());
+    host->hours = static_cast<std::uint32_t>(known - offer_.hours.begin());
     if (known == offer_.hours.end()) offer_.hours.push_back(std::move(hours));
     return {};
   }
 
-  void AddUserLimits(const std::vector<Limit>& limits, LimitScope fallback, Seat* seat) const {
+  void AddUserLimits(const std::vector<Limit>& limits, LimitScope fallback, OfferHost* host) const {
     for (const Limit& limit : limits) {
       const LimitScope scope = limit.scope.value_or(fallback);
       if (scope == LimitScope::kHost) {
-        seat->limits.push_back({limit, scope, offer_.grid_zone});
+        host->limits.push_back({limit, scope, offer_.grid_zone});
       } else if (scope == LimitScope::kUser) {
-        seat->limits.push_back({limit, scope, &catalog_.UserZone(seat->user)});
+        host->limits.push_back({limit, scope, &catalog_.UserZone(host->user)});
       }
     }
   }
 
-  // Sorts limits by what they count: host and user ones go to every seat, the others to the offer.
+  // Sorts limits by what they count: host and user ones go to every host, the others to the offer.
   void AddLimits(const std::vector<Limit>& limits, LimitScope fallback, std::uint32_t team) {
-    for (Seat& seat : offer_.seats) AddUserLimits(limits, fallback, &seat);
+    for (OfferHost& host : offer_.hosts) AddUserLimits(limits, fallback, &host);
     for (const Limit& limit : limits) {
       const LimitScope scope = limit.scope.value_or(fallback);
       if (scope == LimitScope::kEventType) {
@@ -319,8 +319,8 @@ class Resolver {
       AddLimits(binding, LimitScope::kTeam, at);
     }
     AddLimits(catalog_.organization().limits, LimitScope::kUser, offer_.team);
-    for (Seat& seat : offer_.seats) {
-      AddUserLimits(catalog_.user(seat.user).limits, LimitScope::kUser, &seat);
+    for (OfferHost& host : offer_.hosts) {
+      AddUserLimits(catalog_.user(host.user).limits, LimitScope::kUser, &host);
     }
   }
 
@@ -330,7 +330,7 @@ class Resolver {
       if (in_grid) limit.zone = offer_.grid_zone;
     };
     std::for_each(offer_.limits.begin(), offer_.limits.end(), rezone);
-    for (Seat& seat : offer_.seats) std::for_each(seat.limits.begin(), seat.limits.end(), rezone);
+    for (OfferHost& host : offer_.hosts) std::for_each(host.limits.begin(), host.limits.end(), rezone);
   }
 
   const ResolvedCatalog& catalog_;
@@ -348,18 +348,18 @@ class Resolver {
 
 }  // namespace
 
-Offer::Buffers Offer::BuffersOf(const Seat& seat, std::int32_t duration_min) const {
+Offer::Buffers Offer::BuffersOf(const OfferHost& host, std::int32_t duration_min) const {
   std::int64_t before = buffer_before_min, after = buffer_after_min;
   for (const BuffersByDuration& row : type->buffers_by_duration) {
     if (row.duration_min != duration_min) continue;
     before = row.buffer_before_min.value_or(buffer_before_min);
     after = row.buffer_after_min.value_or(buffer_after_min);
   }
-  return {std::max(before * kMinute, seat.before_s), std::max(after * kMinute, seat.after_s)};
+  return {std::max(before * kMinute, host.before_s), std::max(after * kMinute, host.after_s)};
 }
 
-bool Offer::NeverChosen(const Seat& seat) const {
-  if (seat.fixed || seat.weight != 0) return false;
+bool Offer::NeverChosen(const OfferHost& host) const {
+  if (host.fixed || host.weight != 0) return false;
   const auto& criteria = policy.criteria;
   return policy.preset == PolicyPreset::kWeighted ||
          std::any_of(criteria.begin(), criteria.end(), [](const Criterion& criterion) {
@@ -370,11 +370,11 @@ bool Offer::NeverChosen(const Seat& seat) const {
 std::int64_t Offer::StepOf(std::int32_t duration_min) const {
   if (step_min) return *step_min * kMinute;
   if (!type->step_includes_buffers) return duration_min * kMinute;
-  const Buffers own = BuffersOf(Seat{}, duration_min);
+  const Buffers own = BuffersOf(OfferHost{}, duration_min);
   return own.before_s + duration_min * kMinute + own.after_s;
 }
 
-bool Seat::StandsInDuring(Interval slot) const {
+bool OfferHost::StandsInDuring(Interval slot) const {
   return std::all_of(away.begin(), away.end(),
                      [&](const IntervalSet& set) { return !Clip(set, slot).empty(); });
 }

@@ -41,7 +41,7 @@ struct HoursOf {
 };
 
 // A host as this event type sees them.
-struct Seat {
+struct OfferHost {
   std::uint32_t user = kNone;
   bool fixed = false;
   bool active = true;
@@ -54,9 +54,9 @@ struct Seat {
   std::int32_t weight = 100;
   std::int32_t priority = 2;
   std::int32_t position = 0;  // index in the declared order
-  // A stand-in (behaviour §2) fills the place of another seat, and only while its host is away: a slot must
+  // A stand-in (behaviour §2) fills the place of another host, and only while its host is away: a slot must
   // touch each of these sets, that of the host and those of the delegates passed over in between.
-  std::uint32_t covers = kNone;  // index of the seat; kNone: a declared host
+  std::uint32_t covers = kNone;  // index of the host; kNone: a declared host
   std::vector<IntervalSet> away;
   bool stands_in() const { return covers != kNone; }
   bool StandsInDuring(Interval slot) const;
@@ -79,7 +79,7 @@ struct Offer {
   bool requires_approval = false;
   bool pending_blocks = true;
   bool hide_host = false;
-  std::vector<Seat> seats;             // declared order, each user once
+  std::vector<OfferHost> hosts;             // declared order, each user once
   std::vector<HoursOf> hours;
   std::vector<ResolvedLimit> limits;   // event type, team and attendee scope
   std::span<const Date> holidays;      // blocking dates of organization and teams, sorted
@@ -87,13 +87,13 @@ struct Offer {
   PolicyLevel policy_level = PolicyLevel::kDefault;
   std::uint32_t policy_team = kNone;   // where the policy was found, when on a team
 
-  // Buffers that a booking of `duration_min` by `seat` is stored with, in seconds.
+  // Buffers that a booking of `duration_min` by `host` is stored with, in seconds.
   struct Buffers {
     std::int64_t before_s, after_s;
   };
-  Buffers BuffersOf(const Seat& seat, std::int32_t duration_min) const;
+  Buffers BuffersOf(const OfferHost& host, std::int32_t duration_min) const;
   // A rotating host of weight 0 is never chosen by a policy that shares turns by weight.
-  bool NeverChosen(const Seat& seat) const;
+  bool NeverChosen(const OfferHost& host) const;
   // Seconds between starts for a duration (behaviour §5).
   std::int64_t StepOf(std::int32_t duration_min) const;
 };

@@ -70,26 +70,26 @@ Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
   return pipeline;
 }
 
-HostView Pipeline::View(const Seat& seat) const {
-  return {*request_, seat, request_->facts->Person(seat.user), request_->BuffersOf(seat)};
+HostView Pipeline::View(const OfferHost& host) const {
+  return {*request_, host, request_->facts->Person(host.user), request_->BuffersOf(host)};
 }
 
 void Pipeline::RunCommon(Sink& sink) const {
   const Offer& offer = *request_->offer;
   if (!offer.active) sink.Forbid(range_, Reason::k_inactive);
-  for (const Seat& seat : offer.seats) {
-    if (seat.fixed && !seat.active) sink.Forbid(range_, Reason::k_required_host_inactive);
+  for (const OfferHost& host : offer.hosts) {
+    if (host.fixed && !host.active) sink.Forbid(range_, Reason::k_required_host_inactive);
   }
   // A host filter chooses among rotating hosts and required ones come along; but somebody must be left.
-  if (std::none_of(offer.seats.begin(), offer.seats.end(),
-                   [&](const Seat& seat) { return request_->Allows(seat); })) {
+  if (std::none_of(offer.hosts.begin(), offer.hosts.end(),
+                   [&](const OfferHost& host) { return request_->Allows(host); })) {
     sink.Forbid(range_, Reason::k_policy);
   }
   if (!request_->past_is_settled) ApplyPast(*request_, range_, sink);
   if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyClosed(*request_, range_, sink);
   if (request_->attendee_user != kNone) {
     // The attendee's own calendar; what the booking will take of it has the event type's buffers.
-    const Seat nobody;
+    const OfferHost nobody;
     const HostView attendee = {*request_, nobody, request_->facts->Person(request_->attendee_user),
                                request_->BuffersOf(nobody)};
     if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(attendee, range_, sink);
@@ -104,56 +104,56 @@ void Pipeline::RunCommon(Sink& sink) const {
   if (!request_->SetsAside(RuleOverride::kLimit)) ApplyOfferLimits(*request_, range_, sink);
 }
 
-void Pipeline::RunHost(const Seat& seat, Sink& sink) const {
-  RunHours(seat, sink);
-  RunPerson(seat, sink);
+void Pipeline::RunHost(const OfferHost& host, Sink& sink) const {
+  RunHours(host, sink);
+  RunPerson(host, sink);
 }
 
-bool Pipeline::SharesHours(const Seat& seat) const {
-  return seat.hours != kNone && !request_->offer->type->buffers_inside_hours;
+bool Pipeline::SharesHours(const OfferHost& host) const {
+  return host.hours != kNone && !request_->offer->type->buffers_inside_hours;
 }
 
-void Pipeline::RunHours(const Seat& seat, Sink& sink) const {
-  if (seat.hours == kNone) {
+void Pipeline::RunHours(const OfferHost& host, Sink& sink) const {
+  if (host.hours == kNone) {
     if (!request_->SetsAside(RuleOverride::kSchedule)) sink.Forbid(range_, Reason::k_no_schedule);
     return;
   }
-  const Hours& hours = hours_[seat.hours];
+  const Hours& hours = hours_[host.hours];
   if (!request_->SetsAside(RuleOverride::kSchedule)) {
-    ApplySchedule(View(seat), hours.open, range_, sink);
+    ApplySchedule(View(host), hours.open, range_, sink);
   }
   if (!request_->SetsAside(RuleOverride::kHoliday)) {
     ApplyHolidays(*request_, hours.holidays, range_, sink);
   }
 }
 
-void Pipeline::RunPerson(const Seat& seat, Sink& sink) const {
-  const HostView host = View(seat);
-  RunAbsence(host, range_, sink);
-  if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(host, range_, sink);
-  ApplyOccupied(host, range_, sink);
+void Pipeline::RunPerson(const OfferHost& host, Sink& sink) const {
+  const HostView view = View(host);
+  RunAbsence(view, range_, sink);
+  if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(view, range_, sink);
+  ApplyOccupied(view, range_, sink);
   // Nobody is host and attendee of one booking.
-  if (seat.user == request_->attendee_user) sink.Forbid(range_, Reason::k_occupied);
-  if (!request_->SetsAside(RuleOverride::kNotice) && seat.notice_s > 0) {
-    ApplyNotice(request_->now + seat.notice_s, range_, sink);
+  if (host.user == request_->attendee_user) sink.Forbid(range_, Reason::k_occupied);
+  if (!request_->SetsAside(RuleOverride::kNotice) && host.notice_s > 0) {
+    ApplyNotice(request_->now + host.notice_s, range_, sink);
   }
-  if (!request_->SetsAside(RuleOverride::kWindow) && seat.window) {
+  if (!request_->SetsAside(RuleOverride::kWindow) && host.window) {
     const Zone& zone = *request_->offer->grid_zone;
     const Date today = zone.DateOf(request_->now);
-    const Date last = seat.window->days ? today + *seat.window->days : kMaxDate - 1;
-    ApplyWindow({zone.CivilDay(today + seat.window->from_days).start, zone.CivilDay(last).end},
+    const Date last = host.window->days ? today + *host.window->days : kMaxDate - 1;
+    ApplyWindow({zone.CivilDay(today + host.window->from_days).start, zone.CivilDay(last).end},
                 range_, sink);
   }
-  if (!request_->SetsAside(RuleOverride::kLimit)) ApplyHostLimits(host, range_, sink);
-  if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyStaleSource(host, range_, sink);
-  if (request_->offer->NeverChosen(seat)) sink.Forbid(range_, Reason::k_policy);
+  if (!request_->SetsAside(RuleOverride::kLimit)) ApplyHostLimits(view, range_, sink);
+  if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyStaleSource(view, range_, sink);
+  if (request_->offer->NeverChosen(host)) sink.Forbid(range_, Reason::k_policy);
 }
 
-void Pipeline::RunAbsence(const HostView& host, Interval range, Sink& sink) const {
+void Pipeline::RunAbsence(const HostView& view, Interval range, Sink& sink) const {
   if (!request_->SetsAside(RuleOverride::kTimeOff)) {
-    ApplyTimeOff(host, range, sink);
-    ApplyStandIn(host, range, sink);
-  } else if (host.seat.stands_in()) {
+    ApplyTimeOff(view, range, sink);
+    ApplyStandIn(view, range, sink);
+  } else if (view.host.stands_in()) {
     sink.Forbid(range, Reason::k_policy);  // the host is asked in spite of the absence
   }
 }
@@ -162,19 +162,19 @@ void Pipeline::RunAbsence(const HostView& host, Interval range, Sink& sink) cons
 IntervalSet Pipeline::OpenWindows() const {
   std::vector<const IntervalSet*> fixed, rotating;
   bool has_rotating = false;
-  for (const Seat& seat : request_->offer->seats) {
-    if (seat.stands_in()) continue;
-    has_rotating |= !seat.fixed;
-    if (!seat.active) {
-      if (seat.fixed) return {};
+  for (const OfferHost& host : request_->offer->hosts) {
+    if (host.stands_in()) continue;
+    has_rotating |= !host.fixed;
+    if (!host.active) {
+      if (host.fixed) return {};
       continue;
     }
-    if (seat.hours == kNone) {
-      if (seat.fixed) return {};
+    if (host.hours == kNone) {
+      if (host.fixed) return {};
       continue;
     }
-    auto& group = seat.fixed ? fixed : rotating;
-    const IntervalSet* open = &hours_[seat.hours].open;
+    auto& group = host.fixed ? fixed : rotating;
+    const IntervalSet* open = &hours_[host.hours].open;
     if (std::find(group.begin(), group.end(), open) == group.end()) group.push_back(open);
   }
   if (fixed.empty() && rotating.empty()) return {};
@@ -188,38 +188,38 @@ IntervalSet Pipeline::OpenWindows() const {
 // host what it shares with all fixed ones; without rotating hosts what the fixed ones share.
 std::vector<Interval> Pipeline::FreeStretches() const {
   const Interval wide = {ChainsFrom(), ChainsTo() + kDay};
-  const auto free_of = [&](const Seat& seat) {
+  const auto free_of = [&](const OfferHost& host) {
     FreeSink sink;
-    const HostView host = View(seat);
-    if (seat.hours == kNone) {
+    const HostView view = View(host);
+    if (host.hours == kNone) {
       sink.Forbid(wide, Reason::k_no_schedule);
     } else {
       // Buffers that must lie inside the hours take starts away later; they never move the grid.
-      const HostView bare = {*request_, seat, host.person, {0, 0}};
-      const Hours& hours = hours_[seat.hours];
+      const HostView bare = {*request_, host, view.person, {0, 0}};
+      const Hours& hours = hours_[host.hours];
       if (!request_->SetsAside(RuleOverride::kSchedule)) ApplySchedule(bare, hours.open, wide, sink);
       if (!request_->SetsAside(RuleOverride::kHoliday)) {
         ApplyHolidays(*request_, hours.holidays, wide, sink);
       }
     }
-    RunAbsence(host, wide, sink);
-    if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(host, wide, sink);
-    ApplyOccupied(host, wide, sink);
+    RunAbsence(view, wide, sink);
+    if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(view, wide, sink);
+    ApplyOccupied(view, wide, sink);
     return std::move(sink).Free(wide);
   };
   // A place is free while its host is or somebody who stands in.
-  const std::vector<Seat>& seats = request_->offer->seats;
-  std::vector<IntervalSet> places(seats.size());
+  const std::vector<OfferHost>& hosts = request_->offer->hosts;
+  std::vector<IntervalSet> places(hosts.size());
   bool has_rotating = false;
-  for (std::size_t i = 0; i < seats.size(); ++i) {
-    has_rotating |= !seats[i].fixed;
-    if (!seats[i].fixed) continue;
-    IntervalSet& place = places[seats[i].stands_in() ? seats[i].covers : i];
-    place = Union(place, free_of(seats[i]));
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    has_rotating |= !hosts[i].fixed;
+    if (!hosts[i].fixed) continue;
+    IntervalSet& place = places[hosts[i].stands_in() ? hosts[i].covers : i];
+    place = Union(place, free_of(hosts[i]));
   }
   IntervalSet shared{wide};
-  for (std::size_t i = 0; i < seats.size(); ++i) {
-    if (seats[i].fixed && !seats[i].stands_in()) shared = Intersect(shared, places[i]);
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    if (hosts[i].fixed && !hosts[i].stands_in()) shared = Intersect(shared, places[i]);
   }
   std::vector<Interval> stretches;
   const auto add = [&](const IntervalSet& starts) {
@@ -228,8 +228,8 @@ std::vector<Interval> Pipeline::FreeStretches() const {
     }
   };
   if (!has_rotating) add(shared);
-  for (const Seat& seat : request_->offer->seats) {
-    if (!seat.fixed && seat.active) add(Intersect(shared, free_of(seat)));
+  for (const OfferHost& host : request_->offer->hosts) {
+    if (!host.fixed && host.active) add(Intersect(shared, free_of(host)));
   }
   return stretches;
 }

@@ -20,18 +20,18 @@ class Pipeline {
   const Request& request() const { return *request_; }
   Interval range() const { return range_; }
 
-  // Hosts that may serve at all: seats whose user is active.
-  bool Serves(const Seat& seat) const { return seat.active; }
+  // Hosts that may serve at all: hosts whose user is active.
+  bool Serves(const OfferHost& host) const { return host.active; }
 
   // Rules about the start as a whole, the same for every host.
   void RunCommon(Sink& sink) const;
   // Rules of one host: hours first, then what stands in them.
-  void RunHost(const Seat& seat, Sink& sink) const;
+  void RunHost(const OfferHost& host, Sink& sink) const;
   // The two halves of RunHost. Hosts that share hours (and do not need buffers inside them) share the
   // first one's answer.
-  void RunHours(const Seat& seat, Sink& sink) const;
-  void RunPerson(const Seat& seat, Sink& sink) const;
-  bool SharesHours(const Seat& seat) const;
+  void RunHours(const OfferHost& host, Sink& sink) const;
+  void RunPerson(const OfferHost& host, Sink& sink) const;
+  bool SharesHours(const OfferHost& host) const;
 
   // The starts of `range` that the grid offers.
   Lattice Starts() const;
@@ -43,12 +43,12 @@ class Pipeline {
 
  private:
   Pipeline(const Request& request, Interval range) : request_(&request), range_(range) {}
-  HostView View(const Seat& seat) const;
+  HostView View(const OfferHost& host) const;
   Status ResolveWindow();
   Result<Date> LastBusinessDay(Date today, std::int32_t days) const;
   Result<Date> LastAvailableDay(Date today, std::int32_t days) const;
   std::vector<Interval> FreeStretches() const;
-  void RunAbsence(const HostView& host, Interval range, Sink& sink) const;
+  void RunAbsence(const HostView& view, Interval range, Sink& sink) const;
   Instant ChainsFrom() const;
   Instant ChainsTo() const;
 

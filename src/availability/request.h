@@ -29,8 +29,8 @@ struct Request {
 
   std::int64_t duration_s() const { return duration_min * kMinute; }
   bool SetsAside(RuleOverride rule) const { return overrides.Has(rule); }
-  Offer::Buffers BuffersOf(const Seat& seat) const;
-  bool Allows(const Seat& seat) const;  // the host filter
+  Offer::Buffers BuffersOf(const OfferHost& host) const;
+  bool Allows(const OfferHost& host) const;  // the host filter
 };
 
 }  // namespace rota

@@ -11,9 +11,9 @@ Interval StartsTouching(Interval taken, std::int64_t duration_s) {
 }
 
 // What a booking takes of the time around it, seen by a candidate with these buffers (behaviour §4).
-Interval Claim(const Occupied& row, const HostView& host) {
-  const auto [before_s, after_s] = host.buffers;
-  const bool max_mode = row.max_mode && host.request.offer->buffer_mode == BufferMode::kMax;
+Interval Guarded(const Occupied& row, const HostView& view) {
+  const auto [before_s, after_s] = view.buffers;
+  const bool max_mode = row.max_mode && view.request.offer->buffer_mode == BufferMode::kMax;
   if (!max_mode) return {row.start - after_s, row.end + before_s};
   const Interval core = row.core();
   return {std::min(row.start, core.start - after_s), std::max(row.end, core.end + before_s)};
@@ -21,23 +21,23 @@ Interval Claim(const Occupied& row, const HostView& host) {
 
 }  // namespace
 
-Offer::Buffers Request::BuffersOf(const Seat& seat) const {
-  Offer::Buffers buffers = offer->BuffersOf(seat, duration_min);
+Offer::Buffers Request::BuffersOf(const OfferHost& host) const {
+  Offer::Buffers buffers = offer->BuffersOf(host, duration_min);
   if (buffer_before_min) buffers.before_s = *buffer_before_min * kMinute;
   if (buffer_after_min) buffers.after_s = *buffer_after_min * kMinute;
   return buffers;
 }
 
-bool Request::Allows(const Seat& seat) const {
+bool Request::Allows(const OfferHost& host) const {
   return only_users.empty() ||
-         std::find(only_users.begin(), only_users.end(), seat.user) != only_users.end();
+         std::find(only_users.begin(), only_users.end(), host.user) != only_users.end();
 }
 
-void ApplySchedule(const HostView& host, const IntervalSet& open, Interval range, Sink& sink) {
-  const bool inside = host.request.offer->type->buffers_inside_hours;
-  const std::int64_t before_s = inside ? host.buffers.before_s : 0;
-  const std::int64_t after_s = inside ? host.buffers.after_s : 0;
-  const std::int64_t needed_s = host.request.duration_s() + after_s;
+void ApplySchedule(const HostView& view, const IntervalSet& open, Interval range, Sink& sink) {
+  const bool inside = view.request.offer->type->buffers_inside_hours;
+  const std::int64_t before_s = inside ? view.buffers.before_s : 0;
+  const std::int64_t after_s = inside ? view.buffers.after_s : 0;
+  const std::int64_t needed_s = view.request.duration_s() + after_s;
   Instant closed_from = range.start;
   for (const Interval& hours : open) {
     const Interval starts = {hours.start + before_s, hours.end - needed_s + 1};
@@ -56,19 +56,19 @@ void ApplyHolidays(const Request& request, const IntervalSet& holidays, Interval
   }
 }
 
-void ApplyTimeOff(const HostView& host, Interval range, Sink& sink) {
-  const std::int64_t duration_s = host.request.duration_s();
-  for (const Absence& absence : host.person.absences.Near(range.start, range.end + duration_s)) {
+void ApplyTimeOff(const HostView& view, Interval range, Sink& sink) {
+  const std::int64_t duration_s = view.request.duration_s();
+  for (const Absence& absence : view.person.absences.Near(range.start, range.end + duration_s)) {
     sink.Forbid(StartsTouching({absence.start, absence.end}, duration_s), Reason::k_time_off,
                 {Cause::Kind::kTimeOff, absence.time_off});
   }
 }
 
-void ApplyStandIn(const HostView& host, Interval range, Sink& sink) {
-  for (const IntervalSet& away : host.seat.away) {
+void ApplyStandIn(const HostView& view, Interval range, Sink& sink) {
+  for (const IntervalSet& away : view.host.away) {
     Instant present_from = range.start;
     for (const Interval& absence : away) {
-      const Interval starts = StartsTouching(absence, host.request.duration_s());
+      const Interval starts = StartsTouching(absence, view.request.duration_s());
       if (starts.end <= present_from) continue;
       if (starts.start >= range.end) break;
       if (starts.start > present_from) sink.Forbid({present_from, starts.start}, Reason::k_policy);
@@ -78,35 +78,35 @@ void ApplyStandIn(const HostView& host, Interval range, Sink& sink) {
   }
 }
 
-void ApplyCalendar(const HostView& host, Interval range, Sink& sink) {
-  const std::int64_t duration_s = host.request.duration_s();
-  const auto [before_s, after_s] = host.buffers;
+void ApplyCalendar(const HostView& view, Interval range, Sink& sink) {
+  const std::int64_t duration_s = view.request.duration_s();
+  const auto [before_s, after_s] = view.buffers;
   const auto near =
-      host.person.blocked.Near(range.start - before_s, range.end + duration_s + after_s);
+      view.person.blocked.Near(range.start - before_s, range.end + duration_s + after_s);
   for (const Blocked& block : near) {
     sink.Forbid(StartsTouching({block.start - after_s, block.end + before_s}, duration_s),
                 Reason::k_calendar, {Cause::Kind::kBusyBlock, block.block});
   }
 }
 
-void ApplyOccupied(const HostView& host, Interval range, Sink& sink) {
-  const Request& request = host.request;
+void ApplyOccupied(const HostView& view, Interval range, Sink& sink) {
+  const Request& request = view.request;
   const std::int64_t duration_s = request.duration_s();
   const bool causes = sink.WantsCauses();
-  const auto near = host.person.occupied.Near(range.start - host.buffers.before_s,
-                                              range.end + duration_s + host.buffers.after_s);
+  const auto near = view.person.occupied.Near(range.start - view.buffers.before_s,
+                                              range.end + duration_s + view.buffers.after_s);
   for (const Occupied& row : near) {
     if (row.booking == request.reschedule_of && row.booking != 0) continue;
     if (!row.LiveAt(request.now)) continue;
     const Cause cause = {Cause::Kind::kBooking, row.booking};
     if (causes) sink.Forbid(StartsTouching(row.core(), duration_s), Reason::k_occupied, cause);
-    sink.Forbid(StartsTouching(Claim(row, host), duration_s),
+    sink.Forbid(StartsTouching(Guarded(row, view), duration_s),
                 causes ? Reason::k_buffer : Reason::k_occupied, cause);
   }
 }
 
-void ApplyStaleSource(const HostView& host, Interval range, Sink& sink) {
-  if (host.request.now > host.person.fresh_until) sink.Forbid(range, Reason::k_stale_source);
+void ApplyStaleSource(const HostView& view, Interval range, Sink& sink) {
+  if (view.request.now > view.person.fresh_until) sink.Forbid(range, Reason::k_stale_source);
 }
 
 void ApplyClosed(const Request& request, Interval range, Sink& sink) {

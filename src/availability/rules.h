@@ -11,21 +11,21 @@ namespace rota {
 // What the rules of one host read.
 struct HostView {
   const Request& request;
-  const Seat& seat;
+  const OfferHost& host;
   const PersonFacts& person;
   Offer::Buffers buffers;
 };
 
 // A slot lies wholly inside the hours; with `buffers_inside_hours` its buffers do too.
-void ApplySchedule(const HostView& host, const IntervalSet& open, Interval range, Sink& sink);
+void ApplySchedule(const HostView& view, const IntervalSet& open, Interval range, Sink& sink);
 void ApplyHolidays(const Request& request, const IntervalSet& holidays, Interval range, Sink& sink);
-void ApplyTimeOff(const HostView& host, Interval range, Sink& sink);
+void ApplyTimeOff(const HostView& view, Interval range, Sink& sink);
 // A stand-in serves only slots that touch the absences it covers.
-void ApplyStandIn(const HostView& host, Interval range, Sink& sink);
-void ApplyCalendar(const HostView& host, Interval range, Sink& sink);
+void ApplyStandIn(const HostView& view, Interval range, Sink& sink);
+void ApplyCalendar(const HostView& view, Interval range, Sink& sink);
 // Bookings, holds and their buffers: reasons `occupied` and `buffer`.
-void ApplyOccupied(const HostView& host, Interval range, Sink& sink);
-void ApplyStaleSource(const HostView& host, Interval range, Sink& sink);
+void ApplyOccupied(const HostView& view, Interval range, Sink& sink);
+void ApplyStaleSource(const HostView& view, Interval range, Sink& sink);
 
 // Closed time that a question or command brings along.
 void ApplyClosed(const Request& request, Interval range, Sink& sink);
@@ -36,8 +36,8 @@ void ApplyNoticeBy(const Request& request, const NoticeBy& notice, Interval rang
 // No start outside `allowed`.
 void ApplyWindow(Interval allowed, Interval range, Sink& sink);
 
-// Host and user limits of one seat; event type, team and attendee limits of the offer.
-void ApplyHostLimits(const HostView& host, Interval range, Sink& sink);
+// Host and user limits of one host; event type, team and attendee limits of the offer.
+void ApplyHostLimits(const HostView& view, Interval range, Sink& sink);
 void ApplyOfferLimits(const Request& request, Interval range, Sink& sink);
 
 }  // namespace rota

@@ -78,7 +78,7 @@ class Finder {
   Finder(const Pipeline& pipeline, const Lattice& lattice)
       : pipeline_(pipeline), offer_(*pipeline.request().offer), lattice_(lattice),
         width_(WordsFor(lattice.size())), common_(width_, ~Word{0}),
-        hosts_(offer_.seats.size(), width_) {}
+        hosts_(offer_.hosts.size(), width_) {}
 
   Slots Find(SlotsOptions options) {
     ClearRange(common_.data(), lattice_.size(), width_ * 64);
@@ -100,24 +100,24 @@ class Finder {
     // Hosts with the same hours share the bitmap of the hours.
     BitRows shared(offer_.hours.size(), width_);
     std::vector<bool> known(offer_.hours.size(), false);
-    for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
-      const Seat& seat = offer_.seats[i];
-      if (!seat.active || (!seat.fixed && !pipeline_.request().Allows(seat))) continue;
+    for (std::size_t i = 0; i < offer_.hosts.size(); ++i) {
+      const OfferHost& host = offer_.hosts[i];
+      if (!host.active || (!host.fixed && !pipeline_.request().Allows(host))) continue;
       Word* bits = hosts_.row(i);
       BitSink sink(lattice_, bits);
-      if (pipeline_.SharesHours(seat)) {
-        if (!known[seat.hours]) {
-          std::copy(common_.begin(), common_.end(), shared.row(seat.hours));
-          BitSink hours(lattice_, shared.row(seat.hours));
-          pipeline_.RunHours(seat, hours);
-          known[seat.hours] = true;
+      if (pipeline_.SharesHours(host)) {
+        if (!known[host.hours]) {
+          std::copy(common_.begin(), common_.end(), shared.row(host.hours));
+          BitSink hours(lattice_, shared.row(host.hours));
+          pipeline_.RunHours(host, hours);
+          known[host.hours] = true;
         }
-        std::copy_n(shared.row(seat.hours), width_, bits);
+        std::copy_n(shared.row(host.hours), width_, bits);
       } else {
         std::copy(common_.begin(), common_.end(), bits);
-        pipeline_.RunHours(seat, sink);
+        pipeline_.RunHours(host, sink);
       }
-      pipeline_.RunPerson(seat, sink);
+      pipeline_.RunPerson(host, sink);
     }
   }
 
@@ -128,19 +128,19 @@ class Finder {
     remaining_.assign(lattice_.size(), 0);
     std::vector<Word> fixed = common_;
     bool has_fixed = false, has_rotating = false;
-    for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
-      has_rotating |= !offer_.seats[i].fixed;
-      if (!offer_.seats[i].fixed || offer_.seats[i].stands_in()) continue;
+    for (std::size_t i = 0; i < offer_.hosts.size(); ++i) {
+      has_rotating |= !offer_.hosts[i].fixed;
+      if (!offer_.hosts[i].fixed || offer_.hosts[i].stands_in()) continue;
       has_fixed = true;
       FillPlace(i, &fixed);
     }
     if (!has_fixed && !has_rotating) return;  // nobody serves it
-    SeatOnce();
+    PlaceOnce();
     std::vector<std::int32_t> rotating(has_rotating ? lattice_.size() : 0, 0);
-    for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
+    for (std::size_t i = 0; i < offer_.hosts.size(); ++i) {
       Word* bits = hosts_.row(i);
       for (std::size_t w = 0; w < width_; ++w) bits[w] &= fixed[w];
-      std::vector<std::int32_t>& counts = offer_.seats[i].fixed ? free_ : rotating;
+      std::vector<std::int32_t>& counts = offer_.hosts[i].fixed ? free_ : rotating;
       EachBit(bits, width_, [&](std::size_t at) { ++counts[at]; });
     }
     EachBit(fixed.data(), width_, [&](std::size_t at) {
@@ -153,20 +153,20 @@ class Finder {
   // Keeps the starts at which the fixed host or somebody who stands in is free.
   void FillPlace(std::size_t place, std::vector<Word>* fixed) {
     std::vector<Word> filled(hosts_.row(place), hosts_.row(place) + width_);
-    for (std::size_t i = place + 1; i < offer_.seats.size(); ++i) {
-      if (offer_.seats[i].covers != place) continue;
+    for (std::size_t i = place + 1; i < offer_.hosts.size(); ++i) {
+      if (offer_.hosts[i].covers != place) continue;
       for (std::size_t w = 0; w < width_; ++w) filled[w] |= hosts_.row(i)[w];
     }
     for (std::size_t w = 0; w < width_; ++w) (*fixed)[w] &= filled[w];
   }
 
   // A person fills one place of a booking: a fixed one before a rotating one, the earlier before the
-  // later. Only who stands in for somebody has more than one seat.
-  void SeatOnce() {
-    for (std::size_t i = 0; i < offer_.seats.size(); ++i) {
-      if (!offer_.seats[i].stands_in()) continue;
-      for (std::size_t j = 0; j < offer_.seats.size(); ++j) {
-        const Seat &one = offer_.seats[i], &other = offer_.seats[j];
+  // later. Only who stands in for somebody has more than one host.
+  void PlaceOnce() {
+    for (std::size_t i = 0; i < offer_.hosts.size(); ++i) {
+      if (!offer_.hosts[i].stands_in()) continue;
+      for (std::size_t j = 0; j < offer_.hosts.size(); ++j) {
+        const OfferHost &one = offer_.hosts[i], &other = offer_.hosts[j];
         if (i == j || one.user != other.user || (j > i && other.stands_in())) continue;
         const bool other_yields = one.fixed && !other.fixed;
         Word* yields = hosts_.row(other_yields ? j : i);
@@ -201,10 +201,10 @@ class Finder {
       total += static_cast<std::uint32_t>(slots->hosts_free[slot++]);
       slots->host_offsets.push_back(total);
     }
-    slots->host_seats.resize(total);
-    for (std::uint32_t seat = 0; seat < offer_.seats.size(); ++seat) {
-      EachBit(hosts_.row(seat), width_, [&](std::size_t at) {
-        if (place[at] != kNone) slots->host_seats[place[at]++] = seat;
+    slots->host_indexes.resize(total);
+    for (std::uint32_t host = 0; host < offer_.hosts.size(); ++host) {
+      EachBit(hosts_.row(host), width_, [&](std::size_t at) {
+        if (place[at] != kNone) slots->host_indexes[place[at]++] = host;
       });
     }
   }
@@ -243,10 +243,10 @@ Slots Select(const Slots& from, const std::vector<bool>& keep) {
     to.remaining.push_back(from.remaining[i]);
     to.hosts_free.push_back(from.hosts_free[i]);
     if (from.host_offsets.empty()) continue;
-    const auto first = from.host_seats.begin() + from.host_offsets[i];
-    const auto last = from.host_seats.begin() + from.host_offsets[i + 1];
-    to.host_seats.insert(to.host_seats.end(), first, last);
-    to.host_offsets.push_back(static_cast<std::uint32_t>(to.host_seats.size()));
+    const auto first = from.host_indexes.begin() + from.host_offsets[i];
+    const auto last = from.host_indexes.begin() + from.host_offsets[i + 1];
+    to.host_indexes.insert(to.host_indexes.end(), first, last);
+    to.host_offsets.push_back(static_cast<std::uint32_t>(to.host_indexes.size()));
   }
   return to;
 }
@@ -267,7 +267,7 @@ Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions opt
   if (first_n > 0) range = WholeDates(*offer.grid_zone, range);
   ROTA_ASSIGN(const Pipeline pipeline, Pipeline::Prepare(request, range));
   const Lattice lattice = pipeline.Starts();
-  if (offer.seats.size() * WordsFor(lattice.size()) > kMostWords) {
+  if (offer.hosts.size() * WordsFor(lattice.size()) > kMostWords) {
     return Status(Reason::k_work_limit, "too many hosts times starts for one question");
   }
   Slots slots = Finder(pipeline, lattice).Find(options);

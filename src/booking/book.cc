@@ -67,7 +67,7 @@ Booking Draft(const Request& request, const BookCommand& command, const Circumst
 
 // What the booking shows; each host's own row in the occupancy keeps that host's own edges.
 void FreezeBuffers(const Request& request, const Assigned& assigned, Booking* booking) {
-  const Offer::Buffers buffers = request.BuffersOf(request.offer->seats[assigned.seats.back()]);
+  const Offer::Buffers buffers = request.BuffersOf(request.offer->hosts[assigned.hosts.back()]);
   booking->buffer_before_min = static_cast<std::int32_t>(buffers.before_s / kMinute);
   booking->buffer_after_min = static_cast<std::int32_t>(buffers.after_s / kMinute);
 }

@@ -14,8 +14,8 @@ Status StillFree(const Request& settled, const Booking& booking) {
   ROTA_ASSIGN(const Slots slots,
               FindSlots(settled, {booking.start, booking.start + 1}, {.hosts = true}));
   const auto is_free = [&](const std::string& id) {
-    return std::any_of(slots.host_seats.begin(), slots.host_seats.end(), [&](std::uint32_t seat) {
-      return settled.catalog->user(settled.offer->seats[seat].user).header.id == id;
+    return std::any_of(slots.host_indexes.begin(), slots.host_indexes.end(), [&](std::uint32_t host) {
+      return settled.catalog->user(settled.offer->hosts[host].user).header.id == id;
     });
   };
   const bool all = !slots.starts.empty() &&

@@ -54,11 +54,11 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   if (command.hosts.empty() && keeps_time && !command.start && !command.duration_min) {
     // Reassign by policy: anybody but the present host. A reschedule that is repeated names the time and
     // keeps the host.
-    for (const Seat& seat : request.offer->seats) {
-      const std::string& id = request.catalog->user(seat.user).header.id;
+    for (const OfferHost& host : request.offer->hosts) {
+      const std::string& id = request.catalog->user(host.user).header.id;
       const bool present = std::find(booking.hosts.begin(), booking.hosts.end(), id) !=
                            booking.hosts.end();
-      if (!present) request.only_users.push_back(seat.user);
+      if (!present) request.only_users.push_back(host.user);
     }
     if (request.only_users.empty()) return Status(Reason::k_quorum, "there is no other host");
   } else if (command.hosts.empty()) {

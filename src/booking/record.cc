@@ -113,12 +113,12 @@ std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned, cons
                           bool named_by_staff) {
   const Offer& offer = *request.offer;
   std::vector<Turn> turns;
-  for (const std::uint32_t seat : assigned.seats) {
-    const std::uint32_t user = offer.seats[seat].user;
+  for (const std::uint32_t host : assigned.hosts) {
+    const std::uint32_t user = offer.hosts[host].user;
     const std::string& id = request.catalog->user(user).header.id;
     if (std::find(before.hosts.begin(), before.hosts.end(), id) != before.hosts.end()) continue;
     Turn turn{user, MethodOf(offer.policy), true};
-    if (offer.seats[seat].fixed) turn.method = AssignmentMethod::kFixed;
+    if (offer.hosts[host].fixed) turn.method = AssignmentMethod::kFixed;
     if (named_by_staff) turn.method = AssignmentMethod::kManualDirect;
     turn.counted = !named_by_staff || offer.policy.counts == PolicyCounts::kAll;
     turns.push_back(turn);

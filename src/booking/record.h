@@ -23,7 +23,7 @@ void Announce(BookingChange* change, std::string_view topic, RecipientRole recip
 // Names, contacts and no host among the attendees. Errors: `invalid` rule `booking_shape`.
 Status CheckAttendees(const std::vector<Attendee>& attendees, const std::vector<std::string>& hosts);
 
-// Writes the buffers in force on the booking: those of the last seat, which is the rotating one.
+// Writes the buffers in force on the booking: those of the last host, which is the rotating one.
 void FreezeBuffers(const Request& request, const Assigned& assigned, Booking* booking);
 
 // The turns new hosts of a customer booking were given.

@@ -118,9 +118,9 @@ class Walk {
 // Everybody who could rotate in, each once, in declared order.
 std::vector<std::uint32_t> Candidates(const Request& request) {
   std::vector<std::uint32_t> users;
-  for (const Seat& seat : request.offer->seats) {
-    if (seat.fixed || !request.Allows(seat)) continue;
-    if (std::find(users.begin(), users.end(), seat.user) == users.end()) users.push_back(seat.user);
+  for (const OfferHost& host : request.offer->hosts) {
+    if (host.fixed || !request.Allows(host)) continue;
+    if (std::find(users.begin(), users.end(), host.user) == users.end()) users.push_back(host.user);
   }
   return users;
 }
@@ -140,16 +140,16 @@ std::pair<std::int64_t, std::size_t> Worth(const DecidedSeries& decided) {
 // The policy's choice among equals, asked about the first occurrence.
 Result<Assigned> Choose(const SeriesQuestion& question, const std::vector<Contestant>& equals) {
   const Offer& offer = *question.request.offer;
-  std::vector<std::uint32_t> seats;
-  for (std::uint32_t i = 0; i < offer.seats.size(); ++i) {
-    const Seat& seat = offer.seats[i];
+  std::vector<std::uint32_t> hosts;
+  for (std::uint32_t i = 0; i < offer.hosts.size(); ++i) {
+    const OfferHost& host = offer.hosts[i];
     const bool equal = std::any_of(equals.begin(), equals.end(),
-                                   [&](const Contestant& one) { return one.user == seat.user; });
-    const bool first = std::none_of(seats.begin(), seats.end(),
-                                    [&](std::uint32_t known) { return offer.seats[known].user == seat.user; });
-    if (seat.fixed ? !seat.stands_in() : equal && first) seats.push_back(i);
+                                   [&](const Contestant& one) { return one.user == host.user; });
+    const bool first = std::none_of(hosts.begin(), hosts.end(),
+                                    [&](std::uint32_t known) { return offer.hosts[known].user == host.user; });
+    if (host.fixed ? !host.stands_in() : equal && first) hosts.push_back(i);
   }
-  return Assign(question.request, question.planned.front().at.start, seats,
+  return Assign(question.request, question.planned.front().at.start, hosts,
                 {.seed = question.seed, .same_as = {}});
 }
 
@@ -193,7 +193,7 @@ Result<DecidedSeries> DecideSeries(const SeriesQuestion& question) {
   }
   if (best.front().decided.changes.empty()) return Walk(question, {}).Decide();  // nobody: tell why of all
   ROTA_ASSIGN(const Assigned choice, Choose(question, best));
-  const std::uint32_t user = question.request.offer->seats[choice.seats.back()].user;
+  const std::uint32_t user = question.request.offer->hosts[choice.hosts.back()].user;
   const auto chosen = std::find_if(best.begin(), best.end(), [&](const Contestant& one) { return one.user == user; });
   if (chosen == best.end()) return Status(Reason::k_internal, "the policy chose somebody else");
   TellChoice(choice, &chosen->decided);

@@ -21,7 +21,7 @@ Status RefusalOf(const Request& request, const Explanation& explanation, bool te
     for (const HostExplanation& host : explanation.hosts) {
       if (host.free()) continue;
       const Objection& first = host.objections.front();
-      const std::uint32_t user = request.offer->seats[host.seat].user;
+      const std::uint32_t user = request.offer->hosts[host.index].user;
       refusals.push_back({first.reason, request.catalog->user(user).header.id,
                           KeyText(first.cause), first.free_at});
     }
@@ -38,7 +38,7 @@ Result<Assigned> ChooseHosts(const Request& request, Instant start, const Assign
     ROTA_ASSIGN(const Explanation why, Explain(request, start, kLookAhead));
     return RefusalOf(request, why, tell_hosts);
   }
-  return Assign(request, start, slots.host_seats, options);
+  return Assign(request, start, slots.host_indexes, options);
 }
 
 }  // namespace rota

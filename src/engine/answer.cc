@@ -45,8 +45,8 @@ class Writer {
     return Status(Reason::k_unsupported);
   }
 
-  const std::string& HostId(std::uint32_t seat) const {
-    return request_.catalog->user(offer_.seats[seat].user).header.id;
+  const std::string& HostId(std::uint32_t host) const {
+    return request_.catalog->user(offer_.hosts[host].user).header.id;
   }
 
   Result<Instant> Start() const {
@@ -54,10 +54,10 @@ class Writer {
     return Invalid("required", "the question needs a start").At("start");
   }
 
-  void WriteHosts(std::span<const std::uint32_t> seats) {
+  void WriteHosts(std::span<const std::uint32_t> hosts) {
     json_.Key("hosts");
     json_.BeginArray();
-    for (const std::uint32_t seat : seats) json_.Text(HostId(seat));
+    for (const std::uint32_t host : hosts) json_.Text(HostId(host));
     json_.EndArray();
   }
 
@@ -70,7 +70,7 @@ class Writer {
     json_.BeginObject();
     WriteTimes(slots.starts[i]);
     if (!slots.host_offsets.empty()) {
-      WriteHosts(std::span(slots.host_seats)
+      WriteHosts(std::span(slots.host_indexes)
                      .subspan(slots.host_offsets[i], slots.host_offsets[i + 1] - slots.host_offsets[i]));
     }
     json_.Integer("remaining", slots.remaining[i]);
@@ -175,7 +175,7 @@ class Writer {
     ROTA_ASSIGN(const Instant start, Start());
     const AssignOptions options{.seed = query_.seed.value_or(0), .same_as = {}};
     ROTA_ASSIGN(const Assigned assigned, ChooseHosts(request_, start, options, inquiry_.staff));
-    WriteHosts(assigned.seats);
+    WriteHosts(assigned.hosts);
     json_.Key("decision");
     AppendRecord(json_, Describe<Decision>(), &assigned.decision, See::kStaff);
     return {};
@@ -212,12 +212,12 @@ class Writer {
     LimitSink sink(&rows);
     if (!range.empty()) ApplyOfferLimits(request_, range, sink);
     write(rows, "");
-    for (std::uint32_t i = 0; inquiry_.staff && !range.empty() && i < offer_.seats.size(); ++i) {
-      const Seat& seat = offer_.seats[i];
+    for (std::uint32_t i = 0; inquiry_.staff && !range.empty() && i < offer_.hosts.size(); ++i) {
+      const OfferHost& host = offer_.hosts[i];
       rows.clear();
-      const HostView host = {request_, seat, request_.facts->Person(seat.user),
-                             request_.BuffersOf(seat)};
-      ApplyHostLimits(host, range, sink);
+      const HostView view = {request_, host, request_.facts->Person(host.user),
+                             request_.BuffersOf(host)};
+      ApplyHostLimits(view, range, sink);
       write(rows, HostId(i));
     }
     json_.EndArray();
@@ -272,10 +272,10 @@ Result<StartVerdict> VerdictOf(const Inquiry& inquiry) {
   verdict.rules = rules_of(why.common);
   if (!inquiry.staff) return verdict;
   for (const HostExplanation& host : why.hosts) {
-    const std::uint32_t user = request.offer->seats[host.seat].user;
+    const std::uint32_t user = request.offer->hosts[host.index].user;
     const std::string& id = request.catalog->user(user).header.id;
     verdict.candidates.push_back({id, rules_of(host.objections)});
-    // Who stands in may have a seat of their own as well.
+    // Who stands in may have a host of their own as well.
     const bool listed = std::find(verdict.hosts.begin(), verdict.hosts.end(), id) != verdict.hosts.end();
     if (verdict.offered() && host.free() && !listed) verdict.hosts.push_back(id);
   }

@@ -45,14 +45,14 @@ Status Engine::Impl::LockAndRefresh(WriteScope& write, std::string_view event_ty
   const Snapshot& snapshot = *write.snapshot;
   const std::uint32_t type = snapshot.catalog->FindEventType(event_type);
   const Offer& offer = *snapshot.offers[type];
-  std::vector<std::int64_t> subjects = {snapshot.names->event_types[type]};
+  std::vector<std::int64_t> subjects = {snapshot.by_index->event_types[type]};
   const auto add_team = [&](std::uint32_t team) {
     if (team == kNone) return;
     subjects.push_back(snapshot.keys->Find("team", snapshot.catalog->team(team).header.id));
   };
   add_team(offer.policy_team);
   for (const ResolvedLimit& limit : offer.limits) add_team(limit.team);
-  for (const Seat& seat : offer.seats) subjects.push_back(snapshot.names->users[seat.user]);
+  for (const OfferHost& host : offer.hosts) subjects.push_back(snapshot.by_index->users[host.user]);
   ROTA_TRY(write.session.LockOwners(write.scope.org, subjects));
   ROTA_ASSIGN(write.snapshot, cache.Refresh(write.session, write.scope.org, event_type, since));
   return {};
@@ -101,7 +101,7 @@ Status Engine::Impl::ExpireOne(WriteScope& write, std::int64_t key) {
   change.booking_key = key;
   ROTA_ASSIGN(const std::int64_t revision, RevisionOf(write));
   const store::WriteContext context{write.session, write.scope.org, write.scope.now,
-                                    *write.snapshot->names, *write.snapshot->keys};
+                                    *write.snapshot->by_index, *write.snapshot->keys};
   return store::Persist(context, change, revision).status();
 }
 
@@ -135,7 +135,7 @@ Status Engine::Impl::ExpireOverdue(WriteScope& write, std::int64_t subject, std:
 Result<Booking> Engine::Impl::Commit(WriteScope& write, const BookingChange& change) {
   std::vector<std::int64_t> subjects;
   for (const Claim& claim : change.claims) {
-    subjects.push_back(write.snapshot->names->users[claim.user]);
+    subjects.push_back(write.snapshot->by_index->users[claim.user]);
   }
   ROTA_TRY(write.session.LockOwners(write.scope.org, subjects));
   for (const std::int64_t subject : subjects) {
@@ -143,7 +143,7 @@ Result<Booking> Engine::Impl::Commit(WriteScope& write, const BookingChange& cha
   }
   ROTA_ASSIGN(const std::int64_t revision, RevisionOf(write));
   const store::WriteContext context{write.session, write.scope.org, write.scope.now,
-                                    *write.snapshot->names, *write.snapshot->keys};
+                                    *write.snapshot->by_index, *write.snapshot->keys};
   ROTA_ASSIGN(store::StoredBooking stored, store::Persist(context, change, revision));
   return std::move(stored.booking);
 }
@@ -270,7 +270,7 @@ Result<Booking> Engine::Move(const MoveCommand& command) {
     ROTA_ASSIGN(look.snapshot, impl_->cache.Refresh(session, scope.org, stored.booking.event_type,
                                                     scope.now - kTimelineReach));
     Result<BookingChange> change = decide(look, stored);
-    if (!change.ok()) return impl_->Named(session, scope.org, change.status());
+    if (!change.ok()) return impl_->WithPublicIds(session, scope.org, change.status());
     return std::move(change->after);
   });
 }

@@ -16,7 +16,7 @@ Status IndexBusy(store::Session& session, const Snapshot& snapshot, const BusyBl
       block.source.empty() ? 0 : snapshot.keys->Find("calendar_source", block.source);
   return session
       .Run("INSERT INTO busy(org,subject,lane,start_at,source,item,end_at,kind) VALUES(?,?,?,?,?,?,?,?)",
-           snapshot.org, snapshot.names->users[user], kAnyLane, taken->start, source, key, taken->end, 0)
+           snapshot.org, snapshot.by_index->users[user], kAnyLane, taken->start, source, key, taken->end, 0)
       .status();
 }
 

@@ -35,14 +35,14 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   }
   for (Timeline<Absence>& timeline : absences) timeline.Sort();
   snapshot->keys = std::make_shared<const store::KeyMap>(std::move(stored.keys));
-  snapshot->names = std::make_shared<const store::Names>(std::move(users), std::move(types));
+  snapshot->by_index = std::make_shared<const store::KeysByIndex>(std::move(users), std::move(types));
   snapshot->absences =
       std::make_shared<const std::vector<Timeline<Absence>>>(std::move(absences));
   snapshot->offers.resize(catalog.catalog().event_types.size());
   snapshot->ready.assign(snapshot->offers.size(), false);
   snapshot->facts.people.resize(catalog.catalog().users.size());
   snapshot->facts.event_types.resize(snapshot->offers.size());
-  ROTA_ASSIGN(snapshot->facts.turns, store::ReadTurns(session, org, *snapshot->names));
+  ROTA_ASSIGN(snapshot->facts.turns, store::ReadTurns(session, org, *snapshot->by_index));
   return snapshot;
 }
 
@@ -64,7 +64,7 @@ Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& s
   store::Statement rows = session.Query(
       "SELECT DISTINCT b.item,d.doc FROM busy b JOIN document d ON d.org=b.org AND d.kind='busy_block' "
       "AND d.id=b.item WHERE b.org=? AND b.subject=? AND b.end_at>?",
-      snapshot.org, snapshot.names->users[user], snapshot.since);
+      snapshot.org, snapshot.by_index->users[user], snapshot.since);
   ROTA_TRY(rows.ForEach([&](store::Statement& row) -> Status {
     ROTA_ASSIGN(const BusyBlock block, ReadRecord<BusyBlock>(row.Text(1), {.open = true}));
     if (!block.source.empty() && snapshot.catalog->FindSource(block.source) == kNone) return {};
@@ -90,7 +90,7 @@ Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t 
     snapshot->offers[type] = std::make_shared<const Offer>(std::move(offer));
   }
   const Offer& offer = *snapshot->offers[type];
-  for (const Seat& seat : offer.seats) ROTA_TRY(LoadPerson(session, snapshot, seat.user));
+  for (const OfferHost& host : offer.hosts) ROTA_TRY(LoadPerson(session, snapshot, host.user));
   for (std::uint32_t other = 0; other < snapshot->offers.size(); ++other) {
     if (snapshot->facts.event_types[other]) continue;
     const bool counted = std::any_of(offer.limits.begin(), offer.limits.end(), [&](const ResolvedLimit& l) {
@@ -99,7 +99,7 @@ Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t 
     });
     if (!counted) continue;
     ROTA_ASSIGN(Timeline<Counted> timeline,
-                store::ReadCounted(session, snapshot->org, snapshot->names->event_types[other],
+                store::ReadCounted(session, snapshot->org, snapshot->by_index->event_types[other],
                                    snapshot->since));
     snapshot->facts.event_types[other] =
         std::make_shared<const Timeline<Counted>>(std::move(timeline));
@@ -114,8 +114,8 @@ Status LoadPerson(store::Session& session, Snapshot* snapshot, std::uint32_t use
   if (snapshot->facts.people[user]) return {};
   PersonFacts person;
   ROTA_ASSIGN(person.occupied,
-              store::ReadOccupied(session, snapshot->org, snapshot->names->users[user],
-                                  *snapshot->names, snapshot->since));
+              store::ReadOccupied(session, snapshot->org, snapshot->by_index->users[user],
+                                  *snapshot->by_index, snapshot->since));
   ROTA_ASSIGN(person.blocked, ReadBlocked(session, *snapshot, user));
   person.absences = (*snapshot->absences)[user];
   person.fresh_until = FreshUntil(*snapshot->catalog, user);

@@ -21,7 +21,7 @@ struct Snapshot {
   Instant since = 0;  // timelines hold what ends after this instant
   std::shared_ptr<const ResolvedCatalog> catalog;
   std::shared_ptr<const store::KeyMap> keys;
-  std::shared_ptr<const store::Names> names;
+  std::shared_ptr<const store::KeysByIndex> by_index;
   std::shared_ptr<const std::vector<Timeline<Absence>>> absences;  // by user
   std::vector<std::shared_ptr<const Offer>> offers;                // by event type; null: not asked yet
   std::vector<bool> ready;  // by event type: everything its questions read is loaded

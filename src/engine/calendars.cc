@@ -25,7 +25,7 @@ constexpr std::size_t kLongestToken = 16384;             // as the record says
 
 // A block of a source is known by its event and occurrence.
 using BlockName = std::pair<std::string, std::string>;
-BlockName NameOf(const BusyBlock& block) { return {block.ical_uid, block.recurrence_id}; }
+BlockName BlockNameOf(const BusyBlock& block) { return {block.ical_uid, block.recurrence_id}; }
 
 struct Known {
   std::int64_t key = 0;
@@ -39,7 +39,7 @@ Result<std::map<BlockName, Known>> BlocksOf(store::Session& session, std::int64_
       "AND d.id=b.item WHERE b.org=? AND b.source=?", org, source);
   ROTA_TRY(rows.ForEach([&](store::Statement& row) -> Status {
     ROTA_ASSIGN(BusyBlock block, ReadRecord<BusyBlock>(row.Text(1), {.open = true}));
-    const BlockName name = NameOf(block);
+    const BlockName name = BlockNameOf(block);
     known.emplace(name, Known{row.Int(0), std::move(block)});
     return {};
   }));
@@ -55,7 +55,7 @@ class Sync {
   Status Run(std::map<BlockName, Known> known, std::vector<BusyBlock> blocks, SyncMode mode, Interval window,
              const ical::Vanished& vanished) {
     for (BusyBlock& block : blocks) {
-      const auto before = known.find(NameOf(block));
+      const auto before = known.find(BlockNameOf(block));
       if (before == known.end()) {
         ROTA_TRY(Add(std::move(block)));
       } else {
@@ -77,7 +77,7 @@ class Sync {
     }
     if (report_.added + report_.changed + report_.removed == 0) return {};
     return store::NoteChange(write_.session, write_.scope.org, revision_, "user_time",
-                             write_.snapshot->names->users[user_]);
+                             write_.snapshot->by_index->users[user_]);
   }
 
  private:
@@ -219,7 +219,7 @@ Result<ImportReport> Engine::ImportCalendar(const ImportCommand& command) {
   }
   const CalendarKind kind = KindOf(command.format);
   const std::string source_id =
-      command.source.empty() ? fmt::format("{}-{}", NameOf(kind), command.user) : command.source;
+      command.source.empty() ? fmt::format("{}-{}", WordOf(kind), command.user) : command.source;
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(command.command));
   ROTA_TRY(MustBeStaff(scope.actor, "import calendars"));
   ROTA_ASSIGN(std::shared_ptr<const Snapshot> snapshot, impl_->Read(scope, "", scope.now - kTimelineReach));

@@ -103,13 +103,13 @@ class Follower {
     next_->revision = revision;
     next_->ready.assign(next_->ready.size(), false);
     for (const auto& [key, bookings] : changes.users()) {
-      const std::uint32_t user = last_.names->UserOf(key);
+      const std::uint32_t user = last_.by_index->UserOf(key);
       if (user == kNone) continue;
       ROTA_TRY(FollowUser(key, user, bookings));
       ROTA_TRY(FollowTurns(key, user));
     }
     for (const auto& [key, bookings] : changes.event_types()) {
-      const std::uint32_t type = last_.names->EventTypeOf(key);
+      const std::uint32_t type = last_.by_index->EventTypeOf(key);
       if (type != kNone) ROTA_TRY(FollowEventType(key, type, bookings));
     }
     return std::move(next_);
@@ -127,7 +127,7 @@ class Follower {
     }
     PersonFacts person = *facts;
     ROTA_ASSIGN(person.occupied, Mended(facts->occupied, *bookings, [&](std::int64_t booking) {
-                  return store::ReadOccupiedBy(session_, last_.org, key, booking, *last_.names,
+                  return store::ReadOccupiedBy(session_, last_.org, key, booking, *last_.by_index,
                                                last_.since);
                 }));
     facts = std::make_shared<const PersonFacts>(std::move(person));
@@ -151,7 +151,7 @@ class Follower {
   // Turns lie ordered by user: one user's are replaced in place.
   Status FollowTurns(std::int64_t key, std::uint32_t user) {
     ROTA_ASSIGN(const std::vector<Turns> own,
-                store::ReadTurnsOf(session_, last_.org, key, *last_.names));
+                store::ReadTurnsOf(session_, last_.org, key, *last_.by_index));
     std::vector<Turns>& turns = next_->facts.turns;
     const auto [first, last] = std::equal_range(
         turns.begin(), turns.end(), Turns{.user = user},

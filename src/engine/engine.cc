@@ -146,7 +146,7 @@ Status Engine::Impl::AddAttendee(store::Session& session, const Snapshot& snapsh
   return {};
 }
 
-std::string Engine::Impl::NameOf(store::Session& session, std::int64_t org, const Cause& cause) {
+std::string Engine::Impl::PublicIdOf(store::Session& session, std::int64_t org, const Cause& cause) {
   const bool is_booking = cause.kind == Cause::Kind::kBooking;
   const bool is_document =
       cause.kind == Cause::Kind::kBusyBlock || cause.kind == Cause::Kind::kTimeOff;
@@ -161,7 +161,7 @@ std::string Engine::Impl::NameOf(store::Session& session, std::int64_t org, cons
   return found.ok() && *found ? std::string(find.Text(0)) : std::string();
 }
 
-Status Engine::Impl::Named(store::Session& session, std::int64_t org, const Status& refusal) {
+Status Engine::Impl::WithPublicIds(store::Session& session, std::int64_t org, const Status& refusal) {
   if (refusal.refusals().empty()) return refusal;
   std::vector<Refusal> named = refusal.refusals();
   for (Refusal& one : named) {
@@ -169,7 +169,7 @@ Status Engine::Impl::Named(store::Session& session, std::int64_t org, const Stat
     Cause cause{Cause::Kind::kBooking, std::stoll(one.object)};
     if (one.reason == Reason::k_calendar) cause.kind = Cause::Kind::kBusyBlock;
     if (one.reason == Reason::k_time_off) cause.kind = Cause::Kind::kTimeOff;
-    one.object = NameOf(session, org, cause);
+    one.object = PublicIdOf(session, org, cause);
   }
   return Status(refusal).With(std::move(named));
 }

@@ -11,14 +11,14 @@ namespace {
 
 constexpr std::int64_t kLife = 48 * kHour;
 
-std::string NameOf(const IdempotencyKey& key) { return fmt::format("{}:{}", key.verb, key.key); }
+std::string RowName(const IdempotencyKey& key) { return fmt::format("{}:{}", key.verb, key.key); }
 
 }  // namespace
 
 Result<std::optional<std::string>> FindAnswer(store::Session& session, const IdempotencyKey& key) {
   if (key.key.empty()) return std::optional<std::string>();
   store::Statement find = session.Query("SELECT request,answer FROM idempotency WHERE org=? AND name=?",
-                                        key.org, NameOf(key));
+                                        key.org, RowName(key));
   ROTA_ASSIGN(const bool found, find.Step());
   if (!found) return std::optional<std::string>();
   const Hash hash = HashOf(key.request);
@@ -35,7 +35,7 @@ Status KeepAnswer(store::Session& session, const IdempotencyKey& key, const std:
   const Hash hash = HashOf(key.request);
   return session
       .Run("INSERT INTO idempotency(org,name,request,answer,expires_at) VALUES(?,?,?,?,?)", key.org,
-           NameOf(key), std::span<const std::uint8_t>(hash), answer, now + kLife)
+           RowName(key), std::span<const std::uint8_t>(hash), answer, now + kLife)
       .status();
 }
 

@@ -99,8 +99,8 @@ class Engine::Impl {
   Status AddAttendee(store::Session& session, const Snapshot& snapshot, std::string_view event_type,
                      const Attendee& attendee, Facts* facts);
   // Turns the keys inside a refusal into public ids.
-  Status Named(store::Session& session, std::int64_t org, const Status& refusal);
-  std::string NameOf(store::Session& session, std::int64_t org, const Cause& cause);
+  Status WithPublicIds(store::Session& session, std::int64_t org, const Status& refusal);
+  std::string PublicIdOf(store::Session& session, std::int64_t org, const Cause& cause);
 
   EngineOptions options;
   std::string tzdb_version;
@@ -169,7 +169,7 @@ Result<std::string> Engine::Impl::Write(std::string_view verb, const CommandHead
     }
     WriteScope write{*writer, scope, nullptr, 0};
     Result<std::string> decided = decide(write);
-    if (!decided.ok()) return Named(*writer, scope.org, decided.status());
+    if (!decided.ok()) return WithPublicIds(*writer, scope.org, decided.status());
     answer = *std::move(decided);
     return KeepAnswer(*writer, key, answer, scope.now);
   });

@@ -82,10 +82,10 @@ SlotList Columns(const Slots& slots, const Request& request, bool staff) {
   if (staff || request.catalog->organization().public_hosts_free) list.hosts_free = slots.hosts_free;
   if (!staff) return list;
   list.host_offsets = slots.host_offsets;
-  list.host_indexes = slots.host_seats;
-  list.hosts.reserve(request.offer->seats.size());
-  for (const Seat& seat : request.offer->seats) {
-    list.hosts.push_back(request.catalog->user(seat.user).header.id);
+  list.host_indexes = slots.host_indexes;
+  list.hosts.reserve(request.offer->hosts.size());
+  for (const OfferHost& host : request.offer->hosts) {
+    list.hosts.push_back(request.catalog->user(host.user).header.id);
   }
   return list;
 }
@@ -104,7 +104,7 @@ auto Inquire(Engine::Impl& impl, const Query& query, const CommandHeader& asked,
   }
   const auto name_of = [&](const Cause& cause) {
     const std::lock_guard lock(impl.reading());
-    return impl.NameOf(impl.read_session(), scope.org, cause);
+    return impl.PublicIdOf(impl.read_session(), scope.org, cause);
   };
   return answer(Inquiry{.query = query,
                         .request = request,

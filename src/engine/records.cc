@@ -102,7 +102,7 @@ Result<std::string> Engine::Impl::PutBeside(const RecordDescriptor& descriptor, 
                                   {&descriptor, record, key, is_new, revision}));
     if (block) ROTA_TRY(IndexBusy(write.session, *write.snapshot, *block, key));
     ROTA_TRY(store::NoteChange(write.session, write.scope.org, revision, "user_time",
-                               write.snapshot->names->users[user]));
+                               write.snapshot->by_index->users[user]));
     HistoryEntry entry;
     entry.at = write.scope.now;
     entry.kind = descriptor.name;
@@ -267,7 +267,7 @@ Status Engine::Archive(std::string_view kind, std::string_view id, const Command
       const std::uint32_t user = write.snapshot->catalog->FindUser(block.user);
       if (user != kNone) {
         ROTA_TRY(store::NoteChange(write.session, write.scope.org, revision, "user_time",
-                                   write.snapshot->names->users[user]));
+                                   write.snapshot->by_index->users[user]));
       }
     }
     HistoryEntry entry;

@@ -12,7 +12,7 @@
 namespace rota {
 namespace {
 
-std::string NameOf(const Scenario& scenario, const Cause& cause) {
+std::string PublicIdOf(const Scenario& scenario, const Cause& cause) {
   const auto place = static_cast<std::size_t>(cause.object - 1);
   const auto own_or = [&](const std::string& id, std::string_view prefix) {
     return id.empty() ? fmt::format("{}{}", prefix, place) : id;
@@ -62,7 +62,7 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   return AnswerJson({.query = query,
                      .request = *request,
                      .staff = SeesHosts(query.actor),
-                     .name_of = [&](const Cause& cause) { return NameOf(scenario, cause); }});
+                     .name_of = [&](const Cause& cause) { return PublicIdOf(scenario, cause); }});
 }
 
 }  // namespace rota

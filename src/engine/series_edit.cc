@@ -59,7 +59,7 @@ Result<Found> Find(Engine::Impl& impl, WriteScope& write, const std::string& id,
   return found;
 }
 
-Result<LocalTime> Named(const std::optional<LocalTime>& recurrence_id) {
+Result<LocalTime> RequiredPlace(const std::optional<LocalTime>& recurrence_id) {
   if (recurrence_id) return *recurrence_id;
   return Invalid("series_shape", "this scope needs the occurrence it is about").At("recurrence_id");
 }
@@ -120,7 +120,7 @@ Result<SeriesReport> DecideCancelSeries(Engine::Impl& impl, WriteScope& write, c
   };
 
   if (command.scope == SeriesScope::kThis) {
-    ROTA_ASSIGN(const LocalTime at, Named(command.recurrence_id));
+    ROTA_ASSIGN(const LocalTime at, RequiredPlace(command.recurrence_id));
     ROTA_ASSIGN(const store::StoredBooking booking, OccurrenceAt(found, at));
     ROTA_TRY(cancel(booking));
   } else {
@@ -130,7 +130,7 @@ Result<SeriesReport> DecideCancelSeries(Engine::Impl& impl, WriteScope& write, c
     LocalTime from{kMinInstant};
     series.status = SeriesStatus::kCancelled;
     if (command.scope == SeriesScope::kThisAndFuture) {
-      ROTA_ASSIGN(from, Named(command.recurrence_id));
+      ROTA_ASSIGN(from, RequiredPlace(command.recurrence_id));
       SeriesEdit edit;
       edit.at = found.zone->ToInstant(from);
       edit.cancel = true;
@@ -190,7 +190,7 @@ MoveCommand MoveOf(const MoveSeriesCommand& command, Instant start) {
 
 Result<SeriesReport> MoveThis(Engine::Impl& impl, WriteScope& write, const MoveSeriesCommand& command,
                               const Found& found, bool writes) {
-  ROTA_ASSIGN(const LocalTime at, Named(command.recurrence_id));
+  ROTA_ASSIGN(const LocalTime at, RequiredPlace(command.recurrence_id));
   ROTA_ASSIGN(const store::StoredBooking moving, OccurrenceAt(found, at));
   const Booking& booking = moving.booking;
   ROTA_ASSIGN(const Facts facts, impl.FactsFor(write.session, write.scope, *write.snapshot, booking.event_type,
@@ -204,7 +204,7 @@ Result<SeriesReport> MoveThis(Engine::Impl& impl, WriteScope& write, const MoveS
   one.start = command.start;
   one.duration_min = command.duration_min;
   Result<BookingChange> change = DecideMove(request, booking, one, impl.CircumstancesOf(write.scope));
-  if (!change.ok()) return impl.Named(write.session, write.scope.org, change.status());
+  if (!change.ok()) return impl.WithPublicIds(write.session, write.scope.org, change.status());
   SeriesReport report;
   report.series = found.stored.series;
   report.occurrences = {VerdictOn(change->after, at, OccurrenceStatus::kMoved)};
@@ -221,7 +221,7 @@ Result<SeriesReport> MoveThis(Engine::Impl& impl, WriteScope& write, const MoveS
 Result<Reach> ReachOf(const Found& found, const MoveSeriesCommand& command, Instant now) {
   Reach reach;
   if (command.scope == SeriesScope::kThisAndFuture) {
-    ROTA_ASSIGN(reach.from, Named(command.recurrence_id));
+    ROTA_ASSIGN(reach.from, RequiredPlace(command.recurrence_id));
   } else {
     // What is over stays: then the series moves from the first occurrence to come.
     const auto ahead = std::find_if(found.occurrences.begin(), found.occurrences.end(),

@@ -32,7 +32,7 @@ std::string PayloadOf(const Series& series, const std::vector<OccurrenceVerdict>
 Status LockClaimed(Engine::Impl& impl, WriteScope& write, const std::vector<BookingChange>& changes) {
   std::vector<std::int64_t> subjects;
   for (const BookingChange& change : changes) {
-    for (const Claim& claim : change.claims) subjects.push_back(write.snapshot->names->users[claim.user]);
+    for (const Claim& claim : change.claims) subjects.push_back(write.snapshot->by_index->users[claim.user]);
   }
   std::sort(subjects.begin(), subjects.end());
   subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
@@ -60,7 +60,7 @@ Status WriteHistory(WriteScope& write, const CommandHeader& command, const Serie
 Status WriteOutcome(Engine::Impl& impl, WriteScope& write, const CommandHeader& command, SeriesOutcome outcome) {
   ROTA_TRY(LockClaimed(impl, write, outcome.changes));
   ROTA_ASSIGN(const std::int64_t revision, impl.RevisionOf(write));
-  const store::WriteContext context{write.session, write.scope.org, write.scope.now, *write.snapshot->names,
+  const store::WriteContext context{write.session, write.scope.org, write.scope.now, *write.snapshot->by_index,
                                     *write.snapshot->keys};
   for (const BookingChange& change : outcome.changes) {
     if (change.booking_key == 0) continue;
@@ -111,7 +111,7 @@ Result<std::vector<OccurrenceVerdict>> NamedVerdicts(Engine::Impl& impl, store::
   std::size_t next = 0;
   for (OccurrenceVerdict& verdict : verdicts) {
     if (verdict.reason.empty()) continue;
-    const Status named = impl.Named(session, org, decided.refusals[next++]);
+    const Status named = impl.WithPublicIds(session, org, decided.refusals[next++]);
     for (const Refusal& one : named.refusals()) {
       OccurrenceRefusal& refusal = verdict.refusals.emplace_back();
       refusal.reason = ReasonName(one.reason);

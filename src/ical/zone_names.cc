@@ -16,7 +16,7 @@ constexpr DisplayName kDisplayNames[] = {
 static_assert(std::is_sorted(std::begin(kDisplayNames), std::end(kDisplayNames),
                              [](const DisplayName& a, const DisplayName& b) { return a.shown < b.shown; }));
 
-const Zone* Named(std::string_view name) {
+const Zone* FindKnownZone(std::string_view name) {
   const Result<const Zone*> zone = Zone::Find(name);
   return zone.ok() ? *zone : nullptr;
 }
@@ -31,7 +31,7 @@ const Zone* FindByDisplayName(std::string_view name) {
   const auto* found = std::lower_bound(
       std::begin(kDisplayNames), std::end(kDisplayNames), name,
       [](const DisplayName& row, std::string_view wanted) { return row.shown < wanted; });
-  return found != std::end(kDisplayNames) && found->shown == name ? Named(found->zone) : nullptr;
+  return found != std::end(kDisplayNames) && found->shown == name ? FindKnownZone(found->zone) : nullptr;
 }
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -40,12 +40,12 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 const Zone* FindZoneByAnyName(std::string_view name) {
   if (name.empty()) return nullptr;
-  if (const Zone* zone = Named(name)) return zone;
+  if (const Zone* zone = FindKnownZone(name)) return zone;
   if (const Zone* zone = FindByDisplayName(name)) return zone;
   if (name == "tzone://Microsoft/Utc" || name == "Z") return &Zone::Utc();
   // "/freeassociation.sourceforge.net/Europe/Berlin": an IANA name has one to three parts.
   for (std::size_t slash = name.find('/'); slash != std::string_view::npos; slash = name.find('/', slash + 1)) {
-    if (const Zone* zone = Named(name.substr(slash + 1))) return zone;
+    if (const Zone* zone = FindKnownZone(name.substr(slash + 1))) return zone;
   }
   return nullptr;
 }

@@ -9,7 +9,7 @@ namespace {
 
 std::string PeriodName(const Limit& limit) {
   if (limit.rolling_days) return fmt::format("{} rolling days", *limit.rolling_days);
-  return std::string(NameOf(*limit.per));
+  return std::string(WordOf(*limit.per));
 }
 
 bool SamePeriod(const Limit& a, const Limit& b) {
@@ -31,7 +31,7 @@ void CheckOne(const Limit& limit, LimitScope standard, bool only, Report& r) {
     r.Add("limit_shape", "count", "needs either count or minutes");
   }
   if (only && scope != standard) {
-    r.Add("limit_shape", "scope", fmt::format("only {} is allowed here", NameOf(standard)));
+    r.Add("limit_shape", "scope", fmt::format("only {} is allowed here", WordOf(standard)));
   }
   if (limit.descendants && scope != LimitScope::kTeam) {
     r.Add("limit_shape", "descendants", "is for scope team");

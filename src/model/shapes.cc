@@ -176,7 +176,7 @@ void Check(const ProfileWindow& window, Report& r) {
 void Check(const Criterion& c, Report& r) {
   const auto only = [&](bool given, CriterionName name, std::string_view option) {
     if (given && c.name != name) {
-      r.Add("policy_shape", option, fmt::format("is an option of {}", NameOf(name)));
+      r.Add("policy_shape", option, fmt::format("is an option of {}", WordOf(name)));
     }
   };
   only(c.mode.has_value(), CriterionName::kSameHost, "mode");

@@ -114,7 +114,7 @@ void CheckQuery(const Query& query, const CatalogIndex& index, Report& report) {
   RecordChecker checker(report, &index);
   Walk(Describe<Query>(), &query, report, checker);
   if (NeedsStart(query.op) && !query.start) {
-    report.Add("query_shape", "start", fmt::format("{} asks about one start", NameOf(query.op)));
+    report.Add("query_shape", "start", fmt::format("{} asks about one start", WordOf(query.op)));
   }
   const bool needs_range = query.op == QueryOp::kSlots || query.op == QueryOp::kDates;
   if (needs_range && !query.from) report.Add("query_shape", "from", "is needed");

@@ -87,7 +87,7 @@ class Writer {
     for (const Turn& turn : change_.turns) {
       ROTA_ASSIGN(const std::int64_t seq, NextNumber(session_, org_, "turn"));
       stored_.booking.seq = seq;
-      const std::int64_t who = context_.names.users[turn.user];
+      const std::int64_t who = context_.by_index.users[turn.user];
       ROTA_TRY(session_
                    .Run("INSERT INTO assignment(org,booking,seq,who,at,actor,method,counted,reason) "
                         "VALUES(?,?,?,?,?,?,?,?,?)",
@@ -131,10 +131,10 @@ class Writer {
       ROTA_TRY(DeleteByOwner(session_, org_, stored_.key).status());
     }
     for (const Claim& claim : change_.claims) {
-      subjects_.push_back(context_.names.users[claim.user]);
+      subjects_.push_back(context_.by_index.users[claim.user]);
       OccupancyRow row;
       row.org = org_;
-      row.subject = context_.names.users[claim.user];
+      row.subject = context_.by_index.users[claim.user];
       row.start_at = claim.blocked.start;
       row.end_at = claim.blocked.end;
       row.core_start = claim.core.start;
@@ -239,7 +239,7 @@ class Writer {
     if (!change_.retakes_time && change_.turns.empty()) return {};
     ROTA_TRY(NoteChange(session_, org_, revision_, "event_type_time", EventTypeKey()));
     // Whose time was given back or taken, those who merely attend included, and who was given a turn.
-    for (const Turn& turn : change_.turns) subjects_.push_back(context_.names.users[turn.user]);
+    for (const Turn& turn : change_.turns) subjects_.push_back(context_.by_index.users[turn.user]);
     for (const std::int64_t user : subjects_) {
       ROTA_TRY(NoteChange(session_, org_, revision_, "user_time", user));
     }

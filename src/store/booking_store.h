@@ -25,7 +25,7 @@ struct WriteContext {
   Session& session;
   std::int64_t org;
   Instant now;
-  const Names& names;
+  const KeysByIndex& by_index;
   const KeyMap& keys;
 };
 

@@ -23,12 +23,12 @@ std::uint32_t PlaceOf(const std::unordered_map<std::int64_t, std::uint32_t>& pla
 
 }  // namespace
 
-Names::Names(std::vector<std::int64_t> user_keys, std::vector<std::int64_t> event_type_keys)
+KeysByIndex::KeysByIndex(std::vector<std::int64_t> user_keys, std::vector<std::int64_t> event_type_keys)
     : users(std::move(user_keys)), event_types(std::move(event_type_keys)), user_places_(Places(users)),
       event_type_places_(Places(event_types)) {}
 
-std::uint32_t Names::UserOf(std::int64_t key) const { return PlaceOf(user_places_, key); }
-std::uint32_t Names::EventTypeOf(std::int64_t key) const { return PlaceOf(event_type_places_, key); }
+std::uint32_t KeysByIndex::UserOf(std::int64_t key) const { return PlaceOf(user_places_, key); }
+std::uint32_t KeysByIndex::EventTypeOf(std::int64_t key) const { return PlaceOf(event_type_places_, key); }
 
 namespace {
 
@@ -37,7 +37,7 @@ constexpr std::string_view kOccupiedColumns =
     "b.event_type FROM occupancy o JOIN booking b ON b.org=o.org AND b.id=o.owner "
     "WHERE o.org=? AND ";
 
-Occupied OccupiedIn(const Statement& row, const Names& names) {
+Occupied OccupiedIn(const Statement& row, const KeysByIndex& by_index) {
   Occupied o;
   o.start = row.Int(0);
   o.end = row.Int(1);
@@ -48,7 +48,7 @@ Occupied OccupiedIn(const Statement& row, const Names& names) {
   o.counts = o.hosted;
   o.before_s = static_cast<std::int32_t>(row.Int(7) - o.start);
   o.after_s = static_cast<std::int32_t>(o.end - row.Int(8));
-  o.event_type = names.EventTypeOf(row.Int(9));
+  o.event_type = by_index.EventTypeOf(row.Int(9));
   return o;
 }
 
@@ -70,10 +70,10 @@ Status TakeCounted(Statement& rows, std::vector<Counted>* counted) {
 constexpr std::string_view kTurnColumns =
     "SELECT who,event_type,turns,last_seq FROM turn WHERE org=? AND ";
 
-Result<std::vector<Turns>> TakeTurns(Statement& rows, const Names& names) {
+Result<std::vector<Turns>> TakeTurns(Statement& rows, const KeysByIndex& by_index) {
   std::vector<Turns> turns;
   ROTA_TRY(rows.ForEach([&](Statement& row) {
-    const std::uint32_t user = names.UserOf(row.Int(0)), type = names.EventTypeOf(row.Int(1));
+    const std::uint32_t user = by_index.UserOf(row.Int(0)), type = by_index.EventTypeOf(row.Int(1));
     if (user == kNone || type == kNone) return;  // archived meanwhile
     turns.push_back({user, type, row.Int(2), row.Int(3)});
   }));
@@ -90,9 +90,9 @@ std::string Joined(std::string_view columns, std::string_view condition) {
 }  // namespace
 
 Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t user,
-                                        const Names& names, Instant since) {
+                                        const KeysByIndex& by_index, Instant since) {
   Timeline<Occupied> timeline;
-  const auto take = [&](Statement& row) { timeline.rows.push_back(OccupiedIn(row, names)); };
+  const auto take = [&](Statement& row) { timeline.rows.push_back(OccupiedIn(row, by_index)); };
   // The rows of lane 0 are disjoint: besides those that start later, only the last one before can reach
   // past `since`. Soft rows are few and may overlap.
   Statement later = session.Query(
@@ -110,12 +110,12 @@ Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std:
 }
 
 Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org, std::int64_t user,
-                                             std::int64_t booking, const Names& names, Instant since) {
+                                             std::int64_t booking, const KeysByIndex& by_index, Instant since) {
   std::vector<Occupied> taken;
   // The plus keeps the planner on the owner's index: a booking has few rows, a subject may have thousands.
   Statement rows = session.Query(Joined(kOccupiedColumns, "o.owner=? AND +o.subject=? AND o.end_at>?"), org,
                                  booking, user, since);
-  ROTA_TRY(rows.ForEach([&](Statement& row) { taken.push_back(OccupiedIn(row, names)); }));
+  ROTA_TRY(rows.ForEach([&](Statement& row) { taken.push_back(OccupiedIn(row, by_index)); }));
   return taken;
 }
 
@@ -155,15 +155,15 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
   return timeline;
 }
 
-Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, const Names& names) {
+Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, const KeysByIndex& by_index) {
   Statement rows = session.Query(Joined(kTurnColumns, "true"), org);
-  return TakeTurns(rows, names);
+  return TakeTurns(rows, by_index);
 }
 
 Result<std::vector<Turns>> ReadTurnsOf(Session& session, std::int64_t org, std::int64_t user,
-                                       const Names& names) {
+                                       const KeysByIndex& by_index) {
   Statement rows = session.Query(Joined(kTurnColumns, "who=?"), org, user);
-  return TakeTurns(rows, names);
+  return TakeTurns(rows, by_index);
 }
 
 }  // namespace rota::store

@@ -13,10 +13,10 @@
 namespace rota::store {
 
 // How the catalog's indexes and the store's keys name each other.
-class Names {
+class KeysByIndex {
  public:
-  Names() = default;
-  Names(std::vector<std::int64_t> user_keys, std::vector<std::int64_t> event_type_keys);
+  KeysByIndex() = default;
+  KeysByIndex(std::vector<std::int64_t> user_keys, std::vector<std::int64_t> event_type_keys);
 
   std::vector<std::int64_t> users;        // key by user index
   std::vector<std::int64_t> event_types;  // key by event type index
@@ -29,21 +29,21 @@ class Names {
 
 // Facts: everything that ends after `since`.
 Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t user,
-                                        const Names& names, Instant since);
+                                        const KeysByIndex& by_index, Instant since);
 Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::int64_t event_type,
                                       Instant since);
 // Live bookings that an attendee was named on under any of these: "user:<key>", "email:<address>".
 Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
                                        std::span<const std::string> names, Instant since);
-Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, const Names& names);
+Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, const KeysByIndex& by_index);
 
 // The same for what one booking takes of one person, counts for one event type, and for one person's
 // turns: how a timeline follows a change without being read again.
 Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org, std::int64_t user,
-                                             std::int64_t booking, const Names& names, Instant since);
+                                             std::int64_t booking, const KeysByIndex& by_index, Instant since);
 Result<std::vector<Counted>> ReadCountedOf(Session& session, std::int64_t org, std::int64_t event_type,
                                            std::int64_t booking, Instant since);
 Result<std::vector<Turns>> ReadTurnsOf(Session& session, std::int64_t org, std::int64_t user,
-                                       const Names& names);
+                                       const KeysByIndex& by_index);
 
 }  // namespace rota::store

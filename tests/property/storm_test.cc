@@ -84,7 +84,7 @@ std::int64_t Microseconds() {
 std::string Told(const Result<Booking>& answer) {
   if (!answer.ok()) return fmt::format("refused {}", ReasonName(answer.status().reason()));
   const Promise promise = Promise::Of(*answer);
-  return fmt::format("ok {} {} {}", NameOf(promise.status), promise.start, promise.host);
+  return fmt::format("ok {} {} {}", WordOf(promise.status), promise.start, promise.host);
 }
 
 // One process: its answers go to `log`, a line each: before after verb id, and what it was told.

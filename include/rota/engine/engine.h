@@ -33,7 +33,7 @@ namespace rota {
 
 struct EngineOptions {
   OpenOptions store;
-  // Who acts when a call does not say. Hosts that serve the public open the engine with kGuest, so that
+  // Who acts when a call does not say. Programs that serve the public open the engine with kGuest, so that
   // a forgotten actor shows less, not more.
   Actor default_actor;
 };

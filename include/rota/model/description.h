@@ -182,7 +182,7 @@ template <typename E>
 const EnumDescriptor& DescribeEnum();
 
 template <typename E>
-std::string_view NameOf(E value) {
+std::string_view WordOf(E value) {
   return DescribeEnum<E>().words[static_cast<std::size_t>(value)];
 }
 

@@ -100,9 +100,9 @@ TEST_CASE("other spellings point at the field they stand for") {
 }
 
 TEST_CASE("words and values of enums are one to one") {
-  CHECK(NameOf(BookingStatus::kNoShow) == "no_show");
-  CHECK(NameOf(Weekday::kSunday) == "sunday");
-  CHECK(NameOf(MessageChannel::kInApp) == "in_app");
+  CHECK(WordOf(BookingStatus::kNoShow) == "no_show");
+  CHECK(WordOf(Weekday::kSunday) == "sunday");
+  CHECK(WordOf(MessageChannel::kInApp) == "in_app");
   CHECK(FromName<Alignment>("viewer") == Alignment::kViewer);
   CHECK(!FromName<Scheduling>("groups"));  // reserved
   CHECK(!FromName<Alignment>(""));
