@@ -6,7 +6,7 @@ rota_build_packages="g++ cmake ninja-build pkg-config ccache libabsl-dev libfmt-
   libsodium-dev libicu-dev libsqlite3-dev libcli11-dev tzdata"
 rota_tests_packages="libpq-dev postgresql doctest-dev nlohmann-json3-dev libbenchmark-dev
   libhowardhinnant-date-dev zlib1g-dev libical-dev python3 python3-dateutil python3-dev python3-venv
-  python3-pytest python3-icalendar python3-vobject mypy pybind11-dev valgrind git binutils abigail-tools"
+  python3-pytest clang-format python3-icalendar python3-vobject mypy pybind11-dev valgrind git binutils abigail-tools"
 command -v node >/dev/null && command -v npm >/dev/null || rota_tests_packages="$rota_tests_packages nodejs npm"
 
 rota_install() {

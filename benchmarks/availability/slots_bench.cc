@@ -25,7 +25,8 @@ struct Warm {
   explicit Warm(Scenario s) : scenario(std::move(s)) {
     catalog = *ResolvedCatalog::Build(scenario.catalog);
     facts = *FactsOf(*catalog, scenario);
-    offer = *ResolveOffer(*catalog, "half-hour", [](std::uint32_t) { return std::span<const Absence>(); });
+    offer = *ResolveOffer(*catalog, "half-hour",
+                          [](std::uint32_t) { return std::span<const Absence>(); });
     request = *RequestOf(*catalog, offer, facts, scenario.query, scenario.now, 0);
     range = *RangeOf(offer, scenario.query, scenario.now);
   }
@@ -51,8 +52,8 @@ void Pipeline(benchmark::State& state, bool hosts) {
 void BM_Pipeline(benchmark::State& state) { Pipeline(state, false); }
 void BM_PipelineWithHosts(benchmark::State& state) { Pipeline(state, true); }
 
-// The floor: per host, instants of every opening hour and busy range already expanded; one merge that
-// marks quarter hours in a bitmap, one union. No zones, rules, limits or explanations.
+// The floor: per host, instants of every opening hour and busy range already expanded; one merge
+// that marks quarter hours in a bitmap, one union. No zones, rules, limits or explanations.
 void BM_Floor(benchmark::State& state) {
   const Warm warm(bench::W1(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),
                             SchedulingOf(state)));

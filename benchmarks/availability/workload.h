@@ -1,11 +1,12 @@
-// Slot workload W1: hosts in six zones, four busy half hours a weekday, half-hour slots every quarter
-// hour. Deterministic; answers are compared with the published counts and hashes before anything is timed.
+// Slot workload W1: hosts in six zones, four busy half hours a weekday, half-hour slots every
+// quarter hour. Deterministic; answers are compared with the published counts and hashes before
+// anything is timed.
 #pragma once
+
+#include <fmt/format.h>
 
 #include <cstdint>
 #include <string>
-
-#include <fmt/format.h>
 
 #include "rota/model/catalog.h"
 
@@ -13,8 +14,9 @@ namespace rota::bench {
 
 inline constexpr Instant kW1Start = 1803859200;  // 2027-03-01T00:00:00Z, a Monday
 inline constexpr Instant kW1Now = kW1Start - 3 * kDay;
-inline constexpr const char* kW1Zones[] = {"America/Sao_Paulo", "Europe/London",       "Europe/Berlin",
-                                           "Europe/Athens",     "Africa/Johannesburg", "Africa/Lagos"};
+inline constexpr const char* kW1Zones[] = {"America/Sao_Paulo",   "Europe/London",
+                                           "Europe/Berlin",       "Europe/Athens",
+                                           "Africa/Johannesburg", "Africa/Lagos"};
 
 // Catalog, busy time and question for `hosts` people over `days` days.
 inline Scenario W1(int hosts, int days, Scheduling scheduling) {
@@ -97,12 +99,12 @@ struct W1Answer {
   std::uint32_t hash;
 };
 inline constexpr W1Answer kW1Answers[] = {
-    {7, "individual", 1, 114, 0x0db2d7ed},    {31, "individual", 1, 524, 0x5d61a486},
-    {92, "individual", 1, 1501, 0xe9bbd0bd},  {7, "collective", 5, 10, 0x81f39e40},
-    {31, "collective", 50, 46, 0x472d94f3},   {92, "collective", 500, 132, 0xd95d5e8b},
-    {7, "round_robin", 5, 240, 0x54d73c46},   {31, "round_robin", 5, 1120, 0xe9167cb9},
-    {92, "round_robin", 5, 3335, 0x55fba206}, {7, "round_robin", 50, 255, 0xf21c7288},
-    {31, "round_robin", 50, 1182, 0xd71f81b1}, {31, "round_robin", 500, 1182, 0xd71f81b1},
+    {7, "individual", 1, 114, 0x0db2d7ed},      {31, "individual", 1, 524, 0x5d61a486},
+    {92, "individual", 1, 1501, 0xe9bbd0bd},    {7, "collective", 5, 10, 0x81f39e40},
+    {31, "collective", 50, 46, 0x472d94f3},     {92, "collective", 500, 132, 0xd95d5e8b},
+    {7, "round_robin", 5, 240, 0x54d73c46},     {31, "round_robin", 5, 1120, 0xe9167cb9},
+    {92, "round_robin", 5, 3335, 0x55fba206},   {7, "round_robin", 50, 255, 0xf21c7288},
+    {31, "round_robin", 50, 1182, 0xd71f81b1},  {31, "round_robin", 500, 1182, 0xd71f81b1},
     {92, "round_robin", 500, 3504, 0x0a8f8019},
 };
 

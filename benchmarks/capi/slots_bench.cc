@@ -1,5 +1,5 @@
-// Workload W1 through the C interface: a query as JSON in, columns out. benchmarks/faces.sh shows it beside
-// the other languages.
+// Workload W1 through the C interface: a query as JSON in, columns out. benchmarks/faces.sh shows
+// it beside the other languages.
 #include <benchmark/benchmark.h>
 
 #include <cstdlib>
@@ -24,7 +24,8 @@ rota_engine* Opened(const rota::Scenario& scenario) {
   Check(rota_catalog_apply(engine, catalog.data(), catalog.size(), nullptr, &answer, nullptr));
   rota_string_free(answer);
   for (const rota::BusyBlock& block : scenario.busy) {
-    const std::string put = R"({"kind":"busy_block","record":)" + rota::WriteRecord(block, rota::See::kNever) + "}";
+    const std::string put =
+        R"({"kind":"busy_block","record":)" + rota::WriteRecord(block, rota::See::kNever) + "}";
     Check(rota_record_put(engine, put.data(), put.size(), &answer, nullptr));
     rota_string_free(answer);
   }
@@ -33,9 +34,9 @@ rota_engine* Opened(const rota::Scenario& scenario) {
 
 void BM_CSlots(benchmark::State& state) {
   const auto hosts = static_cast<int>(state.range(0));
-  rota::Scenario scenario = rota::bench::W1(
-      hosts, static_cast<int>(state.range(1)),
-      hosts == 1 ? rota::Scheduling::kIndividual : rota::Scheduling::kRoundRobin);
+  rota::Scenario scenario =
+      rota::bench::W1(hosts, static_cast<int>(state.range(1)),
+                      hosts == 1 ? rota::Scheduling::kIndividual : rota::Scheduling::kRoundRobin);
   rota_engine* engine = Opened(scenario);
   scenario.query.actor = rota::Actor{.kind = rota::ActorKind::kGuest};  // starts and counts
   std::string query = rota::WriteRecord(scenario.query, rota::See::kNever);
@@ -51,7 +52,11 @@ void BM_CSlots(benchmark::State& state) {
   state.counters["starts"] = static_cast<double>(count);
   Check(rota_engine_close(engine, nullptr));
 }
-BENCHMARK(BM_CSlots)->ArgNames({"hosts", "days"})->Args({1, 31})->Args({50, 31})->Unit(benchmark::kMicrosecond);
+BENCHMARK(BM_CSlots)
+    ->ArgNames({"hosts", "days"})
+    ->Args({1, 31})
+    ->Args({50, 31})
+    ->Unit(benchmark::kMicrosecond);
 
 // What any call costs: through the door, a handle looked up, nothing done.
 void BM_CCall(benchmark::State& state) {

@@ -1,11 +1,13 @@
-// A durable booking beside the bare statements: what deciding, checking and describing cost on top of
-// writing the rows. Both run in one loop, in turn, on two copies of one file:
+// A durable booking beside the bare statements: what deciding, checking and describing cost on top
+// of writing the rows. Both run in one loop, in turn, on two copies of one file:
 //   build/bench/benchmarks/engine/commit_bench
 //
-// For each booking the engine makes, the rows it wrote are read back (not timed) and then written to the
-// second file with statements prepared once: BEGIN IMMEDIATE, the same INSERTs and UPDATEs into the same
-// tables with the same indexes and triggers, COMMIT. Both files are in WAL mode with synchronous=FULL.
+// For each booking the engine makes, the rows it wrote are read back (not timed) and then written
+// to the second file with statements prepared once: BEGIN IMMEDIATE, the same INSERTs and UPDATEs
+// into the same tables with the same indexes and triggers, COMMIT. Both files are in WAL mode with
+// synchronous=FULL.
 #include <benchmark/benchmark.h>
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <chrono>
@@ -15,8 +17,6 @@
 #include <map>
 #include <string>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "benchmarks/availability/workload.h"
 #include "rota/engine/engine.h"
@@ -40,7 +40,9 @@ void Check(bool held, const char* what) {
 // A folder that is gone when the benchmark is.
 class Folder {
  public:
-  Folder() : path_(fs::temp_directory_path() / fmt::format("rota-commit-{}", Clock::now().time_since_epoch().count())) {
+  Folder()
+      : path_(fs::temp_directory_path() /
+              fmt::format("rota-commit-{}", Clock::now().time_since_epoch().count())) {
     fs::create_directory(path_);
   }
   ~Folder() { fs::remove_all(path_); }
@@ -65,7 +67,8 @@ class Connection {
   sqlite3_stmt* Get(const std::string& sql) {
     sqlite3_stmt*& statement = prepared_[sql];
     if (!statement) {
-      Check(sqlite3_prepare_v3(db_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) == SQLITE_OK,
+      Check(sqlite3_prepare_v3(db_, sql.c_str(), -1, SQLITE_PREPARE_PERSISTENT, &statement,
+                               nullptr) == SQLITE_OK,
             sqlite3_errmsg(db_));
     }
     return statement;
@@ -103,10 +106,14 @@ struct Table {
   const char* of_booking;  // condition on ?1 = booking key, ?2 = revision
 };
 constexpr Table kInserted[] = {
-    {"assignment", "booking=?1"}, {"decision", "booking=?1"}, {"occupancy", "owner=?1"},
-    {"booking", "id=?1"},         {"participant", "booking=?1"},
+    {"assignment", "booking=?1"},
+    {"decision", "booking=?1"},
+    {"occupancy", "owner=?1"},
+    {"booking", "id=?1"},
+    {"participant", "booking=?1"},
     {"history", "object_kind='booking' AND object=?1"},
-    {"outbox", "dedupe LIKE 'booking:'||?1||':%'"}, {"change", "revision=?2"},
+    {"outbox", "dedupe LIKE 'booking:'||?1||':%'"},
+    {"change", "revision=?2"},
 };
 constexpr Table kUpserted[] = {
     {"counter", "1"}, {"turn", "last_seq=(SELECT max(seq) FROM assignment WHERE booking=?1)"}};
@@ -124,7 +131,8 @@ std::vector<Write> RowsOfLastBooking(Connection& from) {
 
   std::vector<Write> writes;
   const auto read = [&](const Table& table, const char* verb) {
-    sqlite3_stmt* rows = from.Get(fmt::format("SELECT * FROM {} WHERE {}", table.name, table.of_booking));
+    sqlite3_stmt* rows =
+        from.Get(fmt::format("SELECT * FROM {} WHERE {}", table.name, table.of_booking));
     if (sqlite3_bind_parameter_count(rows) >= 1) sqlite3_bind_int64(rows, 1, booking);
     if (sqlite3_bind_parameter_count(rows) >= 2) sqlite3_bind_int64(rows, 2, revision);
     const int columns = sqlite3_column_count(rows);
@@ -164,7 +172,8 @@ void Commit(Connection& to, const std::vector<Write>& writes) {
   to.Run("COMMIT");
 }
 
-// Bookings of W1's half hour among `hosts` hosts in round robin, each on the next start that is free.
+// Bookings of W1's half hour among `hosts` hosts in round robin, each on the next start that is
+// free.
 void BM_CommitBesideStatements(benchmark::State& state) {
   const Scenario scenario =
       bench::W1(static_cast<int>(state.range(0)), 92,
@@ -211,7 +220,12 @@ void BM_CommitBesideStatements(benchmark::State& state) {
 }
 
 BENCHMARK(BM_CommitBesideStatements)
-    ->ArgNames({"hosts"})->Arg(1)->Arg(10)->Arg(50)->Iterations(400)->UseManualTime()
+    ->ArgNames({"hosts"})
+    ->Arg(1)
+    ->Arg(10)
+    ->Arg(50)
+    ->Iterations(400)
+    ->UseManualTime()
     ->Unit(benchmark::kMicrosecond);
 
 }  // namespace

@@ -1,5 +1,6 @@
-// Calendar files: ours beside libical, icalendar for Python, ical.js where it is installed, and two floors that
-// every reader pays. One run prints all; times are process CPU time, the median of several runs.
+// Calendar files: ours beside libical, icalendar for Python, ical.js where it is installed, and two
+// floors that every reader pays. One run prints all; times are process CPU time, the median of
+// several runs.
 //
 //   build/bench/benchmarks/ical/read_bench
 #include <fmt/format.h>
@@ -49,13 +50,14 @@ void Print(const char* name, double seconds, std::size_t bytes) {
   std::exit(1);
 }
 
-// ---- floors --------------------------------------------------------------------------------------------
+// ---- floors ----------------------------------------------------------------
 
 std::size_t CountLines(const std::string& text) {
   std::size_t lines = 0;
   const char* at = text.data();
   const char* end = at + text.size();
-  while ((at = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at))))) ++lines, ++at;
+  while ((at = static_cast<const char*>(std::memchr(at, '\n', static_cast<std::size_t>(end - at)))))
+    ++lines, ++at;
   return lines;
 }
 
@@ -77,11 +79,12 @@ std::size_t SplitLines(const std::string& text) {
   return sum;
 }
 
-// ---- ours ----------------------------------------------------------------------------------------------
+// ---- ours ------------------------------------------------------------------
 
 Result<ical::Calendar> Read(const std::string& text, const ical::ReadOptions& options) {
   Result<ical::Calendar> calendar = ical::ReadCalendar(text, options);
-  if (!calendar.ok() || calendar->events.size() != kEvents || !calendar->diagnostics.empty()) Wrong("ours failed");
+  if (!calendar.ok() || calendar->events.size() != kEvents || !calendar->diagnostics.empty())
+    Wrong("ours failed");
   return calendar;
 }
 
@@ -93,7 +96,7 @@ std::size_t Busy(const std::string& text) {
   return ical::BusyOf(*calendar, options, &diagnostics).size();
 }
 
-// ---- peers in other languages --------------------------------------------------------------------------
+// ---- peers in other languages ----------------------------------------------
 
 // A program that prints the seconds of one reading.
 void Peer(const char* name, const std::string& command, std::size_t bytes) {
@@ -107,7 +110,8 @@ void Peer(const char* name, const std::string& command, std::size_t bytes) {
 
 void Run() {
   const std::string text = Workload();
-  fmt::print("{} events, {:.2f} MB, {} lines\n", kEvents, static_cast<double>(text.size()) / 1e6, CountLines(text));
+  fmt::print("{} events, {:.2f} MB, {} lines\n", kEvents, static_cast<double>(text.size()) / 1e6,
+             CountLines(text));
   const auto nothing = [](const auto&) {};
   std::size_t sink = 0;
   const auto add = [&](std::size_t n) { sink += n; };
@@ -115,26 +119,34 @@ void Run() {
   Print("floor: unfold and split", Measure([&] { return SplitLines(text); }, add), text.size());
   Print("rota, busy time", Measure([&] { return Read(text, {}); }, nothing), text.size());
   const ical::ReadOptions answers{.emails = {"person.7@groupware.example.org"}};
-  Print("rota, busy time and one person's answers", Measure([&] { return Read(text, answers); }, nothing), text.size());
-  Print("rota, all details", Measure([&] { return Read(text, {.details = true}); }, nothing), text.size());
+  Print("rota, busy time and one person's answers",
+        Measure([&] { return Read(text, answers); }, nothing), text.size());
+  Print("rota, all details", Measure([&] { return Read(text, {.details = true}); }, nothing),
+        text.size());
   Print("rota, busy blocks of 400 days", Measure([&] { return Busy(text); }, add), text.size());
   const ical::Calendar calendar = *Read(text, {.details = true});
   const std::string written = ical::WriteCalendar(calendar, {});
-  Print("rota, write", Measure([&] { return ical::WriteCalendar(calendar, {}); }, nothing), written.size());
+  Print("rota, write", Measure([&] { return ical::WriteCalendar(calendar, {}); }, nothing),
+        written.size());
 
-  Print("libical, parse", Measure([&] { return icalparser_parse_string(text.c_str()); }, icalcomponent_free),
+  Print("libical, parse",
+        Measure([&] { return icalparser_parse_string(text.c_str()); }, icalcomponent_free),
         text.size());
   icalcomponent* tree = icalparser_parse_string(text.c_str());
-  Print("libical, write", Measure([&] { return icalcomponent_as_ical_string_r(tree); }, free), text.size());
+  Print("libical, write", Measure([&] { return icalcomponent_as_ical_string_r(tree); }, free),
+        text.size());
   icalcomponent_free(tree);
 
   char path[] = "/tmp/read_bench_XXXXXX";
   const int file = mkstemp(path);
-  if (file < 0 || write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size())) Wrong("no temporary file");
+  if (file < 0 || write(file, text.data(), text.size()) != static_cast<ssize_t>(text.size()))
+    Wrong("no temporary file");
   close(file);
   const std::string folder = ROTA_BENCH_FOLDER;
-  Peer("icalendar (Python), parse", fmt::format("/usr/bin/python3 {}/icalendar_bench.py {}", folder, path), text.size());
-  Peer("ical.js, parse", fmt::format("node {}/npm_bench.mjs {} 2>/dev/null", folder, path), text.size());
+  Peer("icalendar (Python), parse",
+       fmt::format("/usr/bin/python3 {}/icalendar_bench.py {}", folder, path), text.size());
+  Peer("ical.js, parse", fmt::format("node {}/npm_bench.mjs {} 2>/dev/null", folder, path),
+       text.size());
   unlink(path);
   if (sink == 0) Wrong("nothing was read");
 }

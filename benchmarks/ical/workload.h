@@ -1,10 +1,10 @@
-// A busy calendar as a groupware server exports it: 10,000 events, 21 lines and 860 bytes each on average, with
-// two attendees, a folded description, and a rule in every tenth.
+// A busy calendar as a groupware server exports it: 10,000 events, 21 lines and 860 bytes each on
+// average, with two attendees, a folded description, and a rule in every tenth.
 #pragma once
 
-#include <string>
-
 #include <fmt/format.h>
+
+#include <string>
 
 namespace rota::bench {
 
@@ -32,22 +32,29 @@ inline std::string Workload() {
     const int day = 1 + n % 28, month = 1 + n / 28 % 12, hour = 8 + n / 336 % 9;
     const std::string date = fmt::format("2026{:02}{:02}", month, day);
     text += "BEGIN:VEVENT\r\n";
-    text += fmt::format("UID:{:08x}-7c1e-9d0a-{:012x}@groupware.example.org\r\n", n * 2654435761u, n);
+    text +=
+        fmt::format("UID:{:08x}-7c1e-9d0a-{:012x}@groupware.example.org\r\n", n * 2654435761u, n);
     text += fmt::format("DTSTAMP:{}T071500Z\r\n", date);
     text += fmt::format("DTSTART;TZID=Europe/Berlin:{}T{:02}0000\r\n", date, hour);
     text += fmt::format("DTEND;TZID=Europe/Berlin:{}T{:02}4500\r\n", date, hour);
     if (n % 10 == 0) text += "RRULE:FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20261218T230000Z\r\n";
     text += Folded(fmt::format("SUMMARY:Planning round {}\\, team {}", n, n % 17));
-    text += Folded(fmt::format("DESCRIPTION:Agenda for round {}: numbers of the last week\\, open points\\; then who "
-                               "does what until Friday.\\nDial in with the code {:06}. Please read the notes "
-                               "before you come\\, as always.", n, n * 37 % 1000000));
+    text += Folded(fmt::format(
+        "DESCRIPTION:Agenda for round {}: numbers of the last week\\, open points\\; then who "
+        "does what until Friday.\\nDial in with the code {:06}. Please read the notes "
+        "before you come\\, as always.",
+        n, n * 37 % 1000000));
     text += fmt::format("LOCATION:Building {}\\, room {}\r\n", n % 5, n % 300);
-    text += Folded(fmt::format("ORGANIZER;CN=\"Holm, Ana {}\":mailto:ana.holm.{}@groupware.example.org", n % 90, n % 90));
+    text += Folded(fmt::format(
+        "ORGANIZER;CN=\"Holm, Ana {}\":mailto:ana.holm.{}@groupware.example.org", n % 90, n % 90));
     for (int one = 0; one < 2; ++one) {
-      text += Folded(fmt::format("ATTENDEE;CN=Person {0};ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE:"
-                                 "mailto:person.{0}@groupware.example.org", (n * 7 + one * 13) % 500));
+      text += Folded(
+          fmt::format("ATTENDEE;CN=Person {0};ROLE=REQ-PARTICIPANT;PARTSTAT=ACCEPTED;RSVP=TRUE:"
+                      "mailto:person.{0}@groupware.example.org",
+                      (n * 7 + one * 13) % 500));
     }
-    text += fmt::format("SEQUENCE:{}\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\nCLASS:PUBLIC\r\n", n % 4);
+    text +=
+        fmt::format("SEQUENCE:{}\r\nSTATUS:CONFIRMED\r\nTRANSP:OPAQUE\r\nCLASS:PUBLIC\r\n", n % 4);
     text += fmt::format("LAST-MODIFIED:{}T071500Z\r\n", date);
     text += "END:VEVENT\r\n";
   }

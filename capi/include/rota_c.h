@@ -97,7 +97,7 @@ ROTA_API int32_t rota_abi_version(void);
  * @return "0.1.0", for the life of the process
  * @since 0.1
  */
-ROTA_API const char *rota_version(void);
+ROTA_API const char* rota_version(void);
 
 /* The version of the system's time zone data.
  * @param[out] out_version  "2025b", or a hash where the system names none; rota_string_free
@@ -105,7 +105,7 @@ ROTA_API const char *rota_version(void);
  * @reason no_zone_data
  * @since 0.1
  */
-ROTA_API rota_code rota_tzdb_version(char **out_version, rota_error **out_error);
+ROTA_API rota_code rota_tzdb_version(char** out_version, rota_error** out_error);
 
 /* ---- errors -------------------------------------------------------------------------------- */
 
@@ -114,21 +114,21 @@ ROTA_API rota_code rota_tzdb_version(char **out_version, rota_error **out_error)
  * @return the code; ROTA_OK for NULL, ROTA_INVALID for a freed or foreign handle
  * @since 0.1
  */
-ROTA_API rota_code rota_error_code(const rota_error *error);
+ROTA_API rota_code rota_error_code(const rota_error* error);
 
 /* The stable word for what went wrong: "occupied", "not_found". The list is docs/reasons.md.
  * @param[in] error  an error, or NULL
  * @return the word, for the life of the process; "" for NULL, "invalid_handle" for a freed handle
  * @since 0.1
  */
-ROTA_API const char *rota_error_reason(const rota_error *error);
+ROTA_API const char* rota_error_reason(const rota_error* error);
 
 /* One English sentence for logs. Never parse it.
  * @param[in] error  an error, or NULL
  * @return the text, borrowed from the error; "" for NULL, freed or foreign handles
  * @since 0.1
  */
-ROTA_API const char *rota_error_message(const rota_error *error);
+ROTA_API const char* rota_error_message(const rota_error* error);
 
 /* The whole error as JSON: {"reason","code","message","path","detail","refusals","retryable"}.
  * `path` names the field of the request that is wrong, `refusals` every rule that said no and to
@@ -137,19 +137,19 @@ ROTA_API const char *rota_error_message(const rota_error *error);
  * @return the JSON text, borrowed from the error; "{}" for NULL, freed or foreign handles
  * @since 0.1
  */
-ROTA_API const char *rota_error_detail(const rota_error *error);
+ROTA_API const char* rota_error_detail(const rota_error* error);
 
 /* Frees an error.
  * @param[in] error  the error; NULL, freed and foreign handles do nothing
  * @since 0.1
  */
-ROTA_API void rota_error_free(rota_error *error);
+ROTA_API void rota_error_free(rota_error* error);
 
 /* Frees a text the library gave.
  * @param[in] text  the text; NULL does nothing
  * @since 0.1
  */
-ROTA_API void rota_string_free(char *text);
+ROTA_API void rota_string_free(char* text);
 
 /* ---- reasons ------------------------------------------------------------------------------- */
 
@@ -165,14 +165,14 @@ ROTA_API int32_t rota_reason_count(void);
  * @return the word, for the life of the process; "" for 0 and numbers that name none
  * @since 0.1
  */
-ROTA_API const char *rota_reason_name(int32_t reason);
+ROTA_API const char* rota_reason_name(int32_t reason);
 
 /* What a reason means, in one English line.
  * @param[in] reason  a number as in rota_slots_reasons
  * @return the text, for the life of the process; "" for 0 and numbers that name none
  * @since 0.1
  */
-ROTA_API const char *rota_reason_meaning(int32_t reason);
+ROTA_API const char* rota_reason_meaning(int32_t reason);
 
 /* The broad class a reason belongs to.
  * @param[in] reason  a number as in rota_slots_reasons
@@ -203,8 +203,8 @@ typedef struct rota_engine_options {
   int32_t durability;           /* ROTA_DURABILITY_... */
   int32_t busy_timeout_ms;      /* wait for other writers; 0: 30000, negative: not at all */
   int32_t default_actor;        /* ROTA_ACTOR_...: who acts when a request does not say */
-  const char *default_actor_id; /* user or attendee id that goes with it; NULL: none */
-  const char *schema;           /* PostgreSQL schema that holds the tables; NULL: "rota" */
+  const char* default_actor_id; /* user or attendee id that goes with it; NULL: none */
+  const char* schema;           /* PostgreSQL schema that holds the tables; NULL: "rota" */
 } rota_engine_options;
 
 /* Opens a database.
@@ -217,9 +217,9 @@ typedef struct rota_engine_options {
  *         migration_needed, corrupt, busy, no_zone_data
  * @since 0.1
  */
-ROTA_API rota_code rota_engine_open(int32_t abi_version, const char *database,
-                                    const rota_engine_options *options, rota_engine **out_engine,
-                                    rota_error **out_error);
+ROTA_API rota_code rota_engine_open(int32_t abi_version, const char* database,
+                                    const rota_engine_options* options, rota_engine** out_engine,
+                                    rota_error** out_error);
 
 /* Closes an engine. Calls under way in other threads are finished first; the last of them closes
  * the database. New ones answer `invalid_handle` at once.
@@ -228,7 +228,7 @@ ROTA_API rota_code rota_engine_open(int32_t abi_version, const char *database,
  * @reason invalid_handle
  * @since 0.1
  */
-ROTA_API rota_code rota_engine_close(rota_engine *engine, rota_error **out_error);
+ROTA_API rota_code rota_engine_close(rota_engine* engine, rota_error** out_error);
 
 /* Copies the live database to a file, as of one instant. Others may read and write meanwhile.
  * @param[in]  engine     an engine
@@ -237,8 +237,8 @@ ROTA_API rota_code rota_engine_close(rota_engine *engine, rota_error **out_error
  * @reason invalid_handle, invalid, io_error, unsupported, forked
  * @since 0.1
  */
-ROTA_API rota_code rota_engine_backup(rota_engine *engine, const char *path,
-                                      rota_error **out_error);
+ROTA_API rota_code rota_engine_backup(rota_engine* engine, const char* path,
+                                      rota_error** out_error);
 
 /* Every function from JSON to JSON has this type, so that one declaration binds them all:
  * `request_len` bytes at `request`, an answer to be freed with rota_string_free, an optional error.
@@ -246,8 +246,8 @@ ROTA_API rota_code rota_engine_backup(rota_engine *engine, const char *path,
  * organization_required, not_found, forked, busy, io_error; those that write also read_only,
  * idempotency_conflict. Blocks below name the others.
  */
-typedef rota_code rota_verb(rota_engine *engine, const char *request, size_t request_len,
-                            char **out_answer, rota_error **out_error);
+typedef rota_code rota_verb(rota_engine* engine, const char* request, size_t request_len,
+                            char** out_answer, rota_error** out_error);
 
 /* Persists what the clock has done: expired holds and requests. Never needed for correctness.
  * @param[in]  engine       an engine
@@ -259,8 +259,8 @@ typedef rota_code rota_verb(rota_engine *engine, const char *request, size_t req
  * @reason read_only
  * @since 0.1
  */
-ROTA_API rota_code rota_engine_tick(rota_engine *engine, const char *request, size_t request_len,
-                                    char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_engine_tick(rota_engine* engine, const char* request, size_t request_len,
+                                    char** out_answer, rota_error** out_error);
 
 /* Reads a whole organization and checks that its rows agree with each other.
  * @param[in]  engine       an engine
@@ -271,8 +271,8 @@ ROTA_API rota_code rota_engine_tick(rota_engine *engine, const char *request, si
  * @reason corrupt
  * @since 0.1
  */
-ROTA_API rota_code rota_engine_verify(rota_engine *engine, const char *request, size_t request_len,
-                                      char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_engine_verify(rota_engine* engine, const char* request, size_t request_len,
+                                      char** out_answer, rota_error** out_error);
 
 /* What was written after a revision: for caches, search indexes and live pages. A record written
  * twice is listed once, under its last revision.
@@ -286,8 +286,8 @@ ROTA_API rota_code rota_engine_verify(rota_engine *engine, const char *request, 
  * @reason invalid
  * @since 0.1
  */
-ROTA_API rota_code rota_change_list(rota_engine *engine, const char *request, size_t request_len,
-                                    char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_change_list(rota_engine* engine, const char* request, size_t request_len,
+                                    char** out_answer, rota_error** out_error);
 
 /* ---- catalog and records ------------------------------------------------------------------- */
 
@@ -297,7 +297,7 @@ typedef struct rota_apply_options {
   int32_t dry_run;      /* 1: answer the difference, write nothing */
   int32_t prune;        /* 1: archive live records of the listed kinds that are not named */
   int32_t reserved;     /* 0 */
-  const char *command;  /* the common keys as a JSON object, NUL-terminated; NULL: none */
+  const char* command;  /* the common keys as a JSON object, NUL-terminated; NULL: none */
 } rota_apply_options;
 
 /* Writes an organization described in one document, in one transaction: users, teams, schedules,
@@ -314,9 +314,9 @@ typedef struct rota_apply_options {
  *         email_taken, external_ref_taken, in_use, read_only, forbidden, forked, busy
  * @since 0.1
  */
-ROTA_API rota_code rota_catalog_apply(rota_engine *engine, const char *catalog, size_t catalog_len,
-                                      const rota_apply_options *options, char **out_report,
-                                      rota_error **out_error);
+ROTA_API rota_code rota_catalog_apply(rota_engine* engine, const char* catalog, size_t catalog_len,
+                                      const rota_apply_options* options, char** out_report,
+                                      rota_error** out_error);
 
 /* Writes one record of a kind: user, profile, schedule, holiday_set, team, event_type,
  * calendar_source, busy_block or time_off.
@@ -328,8 +328,8 @@ ROTA_API rota_code rota_catalog_apply(rota_engine *engine, const char *catalog, 
  * @reason unsupported, version_conflict, slug_taken, email_taken, external_ref_taken, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_record_put(rota_engine *engine, const char *request, size_t request_len,
-                                   char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_record_put(rota_engine* engine, const char* request, size_t request_len,
+                                   char** out_answer, rota_error** out_error);
 
 /* Reads one record of a kind; also organization and booking.
  * @param[in]  engine       an engine
@@ -340,15 +340,15 @@ ROTA_API rota_code rota_record_put(rota_engine *engine, const char *request, siz
  * @reason unsupported, not_found
  * @since 0.1
  */
-ROTA_API rota_code rota_record_get(rota_engine *engine, const char *request, size_t request_len,
-                                   char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_record_get(rota_engine* engine, const char* request, size_t request_len,
+                                   char** out_answer, rota_error** out_error);
 
 /* Reads a page of records of a kind, in order of creation.
  * @param[in]  engine       an engine
  * @param[in]  request      {"kind", "cursor": next_cursor of the page before, "limit": 1-1000, by
  *                          default 100, "archived": also those} and the common keys; for bookings
- *                          also "event_type", "host", "series", "from" and "to" (instants; by start,
- *                          half-open)
+ *                          also "event_type", "host", "series", "from" and "to" (instants; by
+ * start, half-open)
  * @param[in]  request_len  bytes
  * @param[out] out_answer   {"items": [record], "next_cursor": left out on the last page};
  *                          rota_string_free
@@ -356,8 +356,8 @@ ROTA_API rota_code rota_record_get(rota_engine *engine, const char *request, siz
  * @reason unsupported, invalid
  * @since 0.1
  */
-ROTA_API rota_code rota_record_list(rota_engine *engine, const char *request, size_t request_len,
-                                    char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_record_list(rota_engine* engine, const char* request, size_t request_len,
+                                    char** out_answer, rota_error** out_error);
 
 /* Takes a record out of every list; it stays reachable by id.
  * @param[in]  engine       an engine
@@ -368,8 +368,8 @@ ROTA_API rota_code rota_record_list(rota_engine *engine, const char *request, si
  * @reason unsupported, not_found, in_use, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_record_archive(rota_engine *engine, const char *request, size_t request_len,
-                                       char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_record_archive(rota_engine* engine, const char* request, size_t request_len,
+                                       char** out_answer, rota_error** out_error);
 
 /* What happened to a record, oldest first.
  * @param[in]  engine       an engine
@@ -380,8 +380,8 @@ ROTA_API rota_code rota_record_archive(rota_engine *engine, const char *request,
  * @reason not_found
  * @since 0.1
  */
-ROTA_API rota_code rota_record_history(rota_engine *engine, const char *request, size_t request_len,
-                                       char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_record_history(rota_engine* engine, const char* request, size_t request_len,
+                                       char** out_answer, rota_error** out_error);
 
 /* ---- questions ----------------------------------------------------------------------------- */
 
@@ -397,36 +397,36 @@ ROTA_API rota_code rota_record_history(rota_engine *engine, const char *request,
  *         forked, busy
  * @since 0.1
  */
-ROTA_API rota_code rota_slots_find(rota_engine *engine, const char *query, size_t query_len,
-                                   rota_slots **out_slots, rota_error **out_error);
+ROTA_API rota_code rota_slots_find(rota_engine* engine, const char* query, size_t query_len,
+                                   rota_slots** out_slots, rota_error** out_error);
 
 /* How many starts there are: the length of every column.
  * @param[in] slots  slots
  * @return the count; 0 for NULL, freed and foreign handles
  * @since 0.1
  */
-ROTA_API size_t rota_slots_count(const rota_slots *slots);
+ROTA_API size_t rota_slots_count(const rota_slots* slots);
 
 /* When each slot starts.
  * @param[in] slots  slots
  * @return UTC seconds, borrowed; NULL when there are none or the handle is not valid
  * @since 0.1
  */
-ROTA_API const int64_t *rota_slots_start_utc(const rota_slots *slots);
+ROTA_API const int64_t* rota_slots_start_utc(const rota_slots* slots);
 
 /* When each slot ends, exclusive.
  * @param[in] slots  slots
  * @return UTC seconds, borrowed; NULL when there are none or the handle is not valid
  * @since 0.1
  */
-ROTA_API const int64_t *rota_slots_end_utc(const rota_slots *slots);
+ROTA_API const int64_t* rota_slots_end_utc(const rota_slots* slots);
 
 /* How many more such bookings fit at each start.
  * @param[in] slots  slots
  * @return counts, borrowed; NULL when there are none or the handle is not valid
  * @since 0.1
  */
-ROTA_API const int32_t *rota_slots_remaining(const rota_slots *slots);
+ROTA_API const int32_t* rota_slots_remaining(const rota_slots* slots);
 
 /* How many people could take each start.
  * @param[in] slots  slots
@@ -434,7 +434,7 @@ ROTA_API const int32_t *rota_slots_remaining(const rota_slots *slots);
  * valid
  * @since 0.1
  */
-ROTA_API const int32_t *rota_slots_hosts_free(const rota_slots *slots);
+ROTA_API const int32_t* rota_slots_hosts_free(const rota_slots* slots);
 
 /* Where the hosts of each slot lie in rota_slots_host_indexes: those of slot i from offsets[i] to
  * offsets[i + 1], exclusive.
@@ -443,21 +443,21 @@ ROTA_API const int32_t *rota_slots_hosts_free(const rota_slots *slots);
  * valid
  * @since 0.1
  */
-ROTA_API const uint32_t *rota_slots_host_offsets(const rota_slots *slots);
+ROTA_API const uint32_t* rota_slots_host_offsets(const rota_slots* slots);
 
 /* The hosts of all slots, one slot after the other; each is an index for rota_slots_host_id.
  * @param[in] slots  slots
  * @return offsets[count] indexes, borrowed; NULL when there are none or the handle is not valid
  * @since 0.1
  */
-ROTA_API const uint32_t *rota_slots_host_indexes(const rota_slots *slots);
+ROTA_API const uint32_t* rota_slots_host_indexes(const rota_slots* slots);
 
 /* How many different hosts the indexes can mean.
  * @param[in] slots  slots
  * @return the count; 0 when the asker may not see hosts or the handle is not valid
  * @since 0.1
  */
-ROTA_API size_t rota_slots_host_count(const rota_slots *slots);
+ROTA_API size_t rota_slots_host_count(const rota_slots* slots);
 
 /* The user a host index means.
  * @param[in] slots  slots
@@ -465,7 +465,7 @@ ROTA_API size_t rota_slots_host_count(const rota_slots *slots);
  * @return the user's id, borrowed; NULL when the index or the handle is not valid
  * @since 0.1
  */
-ROTA_API const char *rota_slots_host_id(const rota_slots *slots, size_t index);
+ROTA_API const char* rota_slots_host_id(const rota_slots* slots, size_t index);
 
 /* Why each start is not offered, when the query says "include": "lattice".
  * @param[in] slots  slots
@@ -474,13 +474,13 @@ ROTA_API const char *rota_slots_host_id(const rota_slots *slots, size_t index);
  *         are none or the handle is not valid
  * @since 0.1
  */
-ROTA_API const int32_t *rota_slots_reasons(const rota_slots *slots);
+ROTA_API const int32_t* rota_slots_reasons(const rota_slots* slots);
 
 /* Frees slots and their columns.
  * @param[in] slots  the slots; NULL, freed and foreign handles do nothing
  * @since 0.1
  */
-ROTA_API void rota_slots_free(rota_slots *slots);
+ROTA_API void rota_slots_free(rota_slots* slots);
 
 /* Answers any query as JSON: `op` slots, check, explain, assign, dates, next, limits or window.
  * @param[in]  engine       an engine
@@ -491,8 +491,8 @@ ROTA_API void rota_slots_free(rota_slots *slots);
  * @reason not_found, zone_unknown, work_limit; `assign` also the first rule that refuses
  * @since 0.1
  */
-ROTA_API rota_code rota_query_ask(rota_engine *engine, const char *request, size_t request_len,
-                                  char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_query_ask(rota_engine* engine, const char* request, size_t request_len,
+                                  char** out_answer, rota_error** out_error);
 
 /* Answers a scenario: a catalog, the facts of the moment and a query in one document, without a
  * database. The answer is the one rota_query_ask would give.
@@ -504,8 +504,8 @@ ROTA_API rota_code rota_query_ask(rota_engine *engine, const char *request, size
  *         work_limit
  * @since 0.1
  */
-ROTA_API rota_code rota_scenario_evaluate(const char *scenario, size_t scenario_len,
-                                          char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_scenario_evaluate(const char* scenario, size_t scenario_len,
+                                          char** out_answer, rota_error** out_error);
 
 /* ---- recurrence ---------------------------------------------------------------------------- */
 
@@ -520,8 +520,8 @@ ROTA_API rota_code rota_scenario_evaluate(const char *scenario, size_t scenario_
  * @reason invalid, malformed, unknown_field, unsupported, out_of_range, zone_unknown, work_limit
  * @since 0.1
  */
-ROTA_API rota_code rota_recurrence_expand(const char *request, size_t request_len,
-                                          char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_recurrence_expand(const char* request, size_t request_len,
+                                          char** out_answer, rota_error** out_error);
 
 /* ---- bookings ------------------------------------------------------------------------------ */
 
@@ -535,8 +535,8 @@ ROTA_API rota_code rota_recurrence_expand(const char *request, size_t request_le
  * @reason the first rule that refuses; forbidden, idempotency_conflict
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_hold(rota_engine *engine, const char *request, size_t request_len,
-                                     char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_hold(rota_engine* engine, const char* request, size_t request_len,
+                                     char** out_answer, rota_error** out_error);
 
 /* Takes a start for good. Hosts are chosen by the event type's policy among those free.
  * @param[in]  engine       an engine
@@ -549,8 +549,8 @@ ROTA_API rota_code rota_booking_hold(rota_engine *engine, const char *request, s
  * @reason the first rule that refuses; forbidden, idempotency_conflict
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_book(rota_engine *engine, const char *request, size_t request_len,
-                                     char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_book(rota_engine* engine, const char* request, size_t request_len,
+                                     char** out_answer, rota_error** out_error);
 
 /* Turns a hold into a booking, which keeps its id.
  * @param[in]  engine       an engine
@@ -562,9 +562,9 @@ ROTA_API rota_code rota_booking_book(rota_engine *engine, const char *request, s
  * @reason not_found, expired, invalid_transition, version_conflict, idempotency_conflict
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_confirm(rota_engine *engine, const char *request,
-                                        size_t request_len, char **out_answer,
-                                        rota_error **out_error);
+ROTA_API rota_code rota_booking_confirm(rota_engine* engine, const char* request,
+                                        size_t request_len, char** out_answer,
+                                        rota_error** out_error);
 
 /* Ends a hold, request or booking and frees its time.
  * @param[in]  engine       an engine
@@ -575,8 +575,8 @@ ROTA_API rota_code rota_booking_confirm(rota_engine *engine, const char *request
  * @reason not_found, notice, invalid_transition, version_conflict, idempotency_conflict, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_cancel(rota_engine *engine, const char *request, size_t request_len,
-                                       char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_cancel(rota_engine* engine, const char* request, size_t request_len,
+                                       char** out_answer, rota_error** out_error);
 
 /* Gives a booking a new start, length or host, checked once as a whole. It never stands in its own
  * way.
@@ -590,8 +590,8 @@ ROTA_API rota_code rota_booking_cancel(rota_engine *engine, const char *request,
  *         idempotency_conflict, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_move(rota_engine *engine, const char *request, size_t request_len,
-                                     char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_move(rota_engine* engine, const char* request, size_t request_len,
+                                     char** out_answer, rota_error** out_error);
 
 /* Accepts a request that waits for approval.
  * @param[in]  engine       an engine
@@ -602,9 +602,9 @@ ROTA_API rota_code rota_booking_move(rota_engine *engine, const char *request, s
  * @reason not_found, expired, invalid_transition, version_conflict, idempotency_conflict, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_approve(rota_engine *engine, const char *request,
-                                        size_t request_len, char **out_answer,
-                                        rota_error **out_error);
+ROTA_API rota_code rota_booking_approve(rota_engine* engine, const char* request,
+                                        size_t request_len, char** out_answer,
+                                        rota_error** out_error);
 
 /* Declines a request that waits for approval and frees its time.
  * @param[in]  engine       an engine
@@ -615,8 +615,8 @@ ROTA_API rota_code rota_booking_approve(rota_engine *engine, const char *request
  * @reason not_found, expired, invalid_transition, version_conflict, idempotency_conflict, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_reject(rota_engine *engine, const char *request, size_t request_len,
-                                       char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_reject(rota_engine* engine, const char* request, size_t request_len,
+                                       char** out_answer, rota_error** out_error);
 
 /* Marks a booking as having taken place.
  * @param[in]  engine       an engine
@@ -627,9 +627,9 @@ ROTA_API rota_code rota_booking_reject(rota_engine *engine, const char *request,
  * @reason not_found, invalid_transition, version_conflict, idempotency_conflict, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_complete(rota_engine *engine, const char *request,
-                                         size_t request_len, char **out_answer,
-                                         rota_error **out_error);
+ROTA_API rota_code rota_booking_complete(rota_engine* engine, const char* request,
+                                         size_t request_len, char** out_answer,
+                                         rota_error** out_error);
 
 /* Marks a booking whose attendee did not come.
  * @param[in]  engine       an engine
@@ -640,9 +640,9 @@ ROTA_API rota_code rota_booking_complete(rota_engine *engine, const char *reques
  * @reason not_found, invalid_transition, version_conflict, idempotency_conflict, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_no_show(rota_engine *engine, const char *request,
-                                        size_t request_len, char **out_answer,
-                                        rota_error **out_error);
+ROTA_API rota_code rota_booking_no_show(rota_engine* engine, const char* request,
+                                        size_t request_len, char** out_answer,
+                                        rota_error** out_error);
 
 /* Reads a booking, with the status it has at `now`.
  * @param[in]  engine       an engine
@@ -653,8 +653,8 @@ ROTA_API rota_code rota_booking_no_show(rota_engine *engine, const char *request
  * @reason not_found
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_get(rota_engine *engine, const char *request, size_t request_len,
-                                    char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_booking_get(rota_engine* engine, const char* request, size_t request_len,
+                                    char** out_answer, rota_error** out_error);
 
 /* Why a booking has these hosts: the decision made last, with every candidate and what dropped
  * them.
@@ -666,9 +666,9 @@ ROTA_API rota_code rota_booking_get(rota_engine *engine, const char *request, si
  * @reason not_found, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_booking_decision(rota_engine *engine, const char *request,
-                                         size_t request_len, char **out_answer,
-                                         rota_error **out_error);
+ROTA_API rota_code rota_booking_decision(rota_engine* engine, const char* request,
+                                         size_t request_len, char** out_answer,
+                                         rota_error** out_error);
 
 /* ---- series -------------------------------------------------------------------------------- */
 
@@ -676,50 +676,52 @@ ROTA_API rota_code rota_booking_decision(rota_engine *engine, const char *reques
  * anything is written; then all is written at once, or nothing. Read the series with
  * rota_record_get and its bookings with rota_record_list.
  * @param[in]  engine       an engine
- * @param[in]  request      a booking's {"event_type","start","duration_min","hosts","attendees", ...}, with
- *                          "id" of the series; "rrule" or "form", "rdate", "exdate"; "conflict":
- *                          all_or_nothing (default), skip_conflicts or next_free; "host_mode": same
- *                          (default) or any; "dry_run"; and the common keys
+ * @param[in]  request      a booking's {"event_type","start","duration_min","hosts","attendees",
+ * ...}, with "id" of the series; "rrule" or "form", "rdate", "exdate"; "conflict": all_or_nothing
+ * (default), skip_conflicts or next_free; "host_mode": same (default) or any; "dry_run"; and the
+ * common keys
  * @param[in]  request_len  bytes
- * @param[out] out_answer   {"series": the record, "written", "occurrences": [{"recurrence_id","start",
- *                          "status","reason","booking","hosts","refusals"}]}; rota_string_free
+ * @param[out] out_answer   {"series": the record, "written", "occurrences":
+ * [{"recurrence_id","start", "status","reason","booking","hosts","refusals"}]}; rota_string_free
  * @param[out] out_error    optional
- * @reason the first rule that refuses an occurrence, with detail recurrence_id and conflicts; invalid,
- *         work_limit, forbidden, idempotency_conflict
+ * @reason the first rule that refuses an occurrence, with detail recurrence_id and conflicts;
+ * invalid, work_limit, forbidden, idempotency_conflict
  * @since 0.1
  */
-ROTA_API rota_code rota_series_book(rota_engine *engine, const char *request, size_t request_len,
-                                    char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_series_book(rota_engine* engine, const char* request, size_t request_len,
+                                    char** out_answer, rota_error** out_error);
 
 /* Cancels occurrences of a series that are still to come.
  * @param[in]  engine       an engine
- * @param[in]  request      {"series": id, "scope": this, this_and_future or all (default), "recurrence_id":
- *                          "2026-03-09T10:00", not for all; "reason","note","dry_run"} and the common keys
+ * @param[in]  request      {"series": id, "scope": this, this_and_future or all (default),
+ * "recurrence_id": "2026-03-09T10:00", not for all; "reason","note","dry_run"} and the common keys
  * @param[in]  request_len  bytes
- * @param[out] out_answer   {"series","written","occurrences"} as of rota_series_book; rota_string_free
+ * @param[out] out_answer   {"series","written","occurrences"} as of rota_series_book;
+ * rota_string_free
  * @param[out] out_error    optional
  * @reason not_found, invalid, notice, invalid_transition, version_conflict, forbidden,
  *         idempotency_conflict
  * @since 0.1
  */
-ROTA_API rota_code rota_series_cancel(rota_engine *engine, const char *request, size_t request_len,
-                                      char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_series_cancel(rota_engine* engine, const char* request, size_t request_len,
+                                      char** out_answer, rota_error** out_error);
 
 /* Gives the occurrences of a series that are still to come a new start, length or host: all of
  * them or none. They never stand in each other's way by their old times.
  * @param[in]  engine       an engine
- * @param[in]  request      {"series": id, "scope": this, this_and_future or all (default), "recurrence_id",
- *                          "start": of that occurrence, the others move as far on the wall; "duration_min",
+ * @param[in]  request      {"series": id, "scope": this, this_and_future or all (default),
+ * "recurrence_id", "start": of that occurrence, the others move as far on the wall; "duration_min",
  *                          "hosts","rrule": after the move,"reason","dry_run"} and the common keys
  * @param[in]  request_len  bytes
- * @param[out] out_answer   {"series": the one that goes on, "written","occurrences"}; rota_string_free
+ * @param[out] out_answer   {"series": the one that goes on, "written","occurrences"};
+ * rota_string_free
  * @param[out] out_error    optional
  * @reason the first rule that refuses an occurrence; not_found, invalid, invalid_transition,
  *         version_conflict, forbidden, idempotency_conflict
  * @since 0.1
  */
-ROTA_API rota_code rota_series_move(rota_engine *engine, const char *request, size_t request_len,
-                                    char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_series_move(rota_engine* engine, const char* request, size_t request_len,
+                                    char** out_answer, rota_error** out_error);
 
 /* Writes what lies ahead of a series whose rule has no end; rota_engine_tick does so in time.
  * Conflicts are no error here: the answer and a message name them.
@@ -731,8 +733,8 @@ ROTA_API rota_code rota_series_move(rota_engine *engine, const char *request, si
  * @reason not_found, version_conflict, work_limit, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_series_extend(rota_engine *engine, const char *request, size_t request_len,
-                                      char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_series_extend(rota_engine* engine, const char* request, size_t request_len,
+                                      char** out_answer, rota_error** out_error);
 /* ---- calendars ----------------------------------------------------------------------------- */
 
 /* Reads an outside calendar into busy blocks of its owner, in one transaction: new ones are added,
@@ -748,9 +750,9 @@ ROTA_API rota_code rota_series_extend(rota_engine *engine, const char *request, 
  * @reason invalid, not_found, forbidden, unsupported, read_only, idempotency_conflict
  * @since 0.1
  */
-ROTA_API rota_code rota_calendar_import(rota_engine *engine, const char *request,
-                                        size_t request_len, char **out_answer,
-                                        rota_error **out_error);
+ROTA_API rota_code rota_calendar_import(rota_engine* engine, const char* request,
+                                        size_t request_len, char** out_answer,
+                                        rota_error** out_error);
 
 /* Writes bookings as a calendar that other programs read (iCalendar, RFC 5545): one booking as an
  * invitation (or its cancellation once it is off), or those of a user as host or of a team. The
@@ -765,9 +767,9 @@ ROTA_API rota_code rota_calendar_import(rota_engine *engine, const char *request
  * @reason invalid, not_found, forbidden, work_limit
  * @since 0.1
  */
-ROTA_API rota_code rota_calendar_export(rota_engine *engine, const char *request,
-                                        size_t request_len, char **out_answer,
-                                        rota_error **out_error);
+ROTA_API rota_code rota_calendar_export(rota_engine* engine, const char* request,
+                                        size_t request_len, char** out_answer,
+                                        rota_error** out_error);
 
 /* ---- messages ------------------------------------------------------------------------------ */
 
@@ -782,8 +784,8 @@ ROTA_API rota_code rota_calendar_export(rota_engine *engine, const char *request
  * @reason read_only
  * @since 0.1
  */
-ROTA_API rota_code rota_message_lease(rota_engine *engine, const char *request, size_t request_len,
-                                      char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_message_lease(rota_engine* engine, const char* request, size_t request_len,
+                                      char** out_answer, rota_error** out_error);
 
 /* Tells that a message went out.
  * @param[in]  engine       an engine
@@ -794,8 +796,8 @@ ROTA_API rota_code rota_message_lease(rota_engine *engine, const char *request, 
  * @reason not_found, read_only
  * @since 0.1
  */
-ROTA_API rota_code rota_message_ack(rota_engine *engine, const char *request, size_t request_len,
-                                    char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_message_ack(rota_engine* engine, const char* request, size_t request_len,
+                                    char** out_answer, rota_error** out_error);
 
 /* Tells that a message could not be sent. It is due again after a wait that doubles from a minute.
  * @param[in]  engine       an engine
@@ -806,8 +808,8 @@ ROTA_API rota_code rota_message_ack(rota_engine *engine, const char *request, si
  * @reason not_found, read_only
  * @since 0.1
  */
-ROTA_API rota_code rota_message_fail(rota_engine *engine, const char *request, size_t request_len,
-                                     char **out_answer, rota_error **out_error);
+ROTA_API rota_code rota_message_fail(rota_engine* engine, const char* request, size_t request_len,
+                                     char** out_answer, rota_error** out_error);
 
 #ifdef __cplusplus
 }

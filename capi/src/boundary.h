@@ -29,8 +29,7 @@ struct OpenEngine {
   Actor default_actor;
 };
 
-// ---- results
-// ---------------------------------------------------------------------------------------------
+// ---- results ---------------------------------------------------------------
 
 // Makes the error object and answers its code. Without memory for the object there is none.
 rota_code Report(const Status& status, rota_error** out_error) noexcept;
@@ -81,8 +80,7 @@ rota_code WithEngine(rota_engine* engine, rota_error** out_error, const AnyOut& 
   });
 }
 
-// ---- arguments
-// -------------------------------------------------------------------------------------------
+// ---- arguments -------------------------------------------------------------
 
 inline constexpr std::size_t kMaxTextBytes = 4096;
 inline constexpr std::size_t kMaxDocumentBytes = std::size_t{64} << 20;
@@ -127,8 +125,7 @@ Result<E> Choice(std::int32_t number, std::int32_t count, std::string_view name)
   return Invalid("literal", "is none of the values of this option").At(name);
 }
 
-// ---- answers
-// ---------------------------------------------------------------------------------------------
+// ---- answers ---------------------------------------------------------------
 
 // Copies a text for the caller. Throws std::bad_alloc.
 char* TextOut(std::string_view text);

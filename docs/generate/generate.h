@@ -1,5 +1,5 @@
-// What is generated from the descriptions, as texts by path: that of the documentation under docs/, and
-// beside it the modules of the bindings.
+// What is generated from the descriptions, as texts by path: that of the documentation under docs/,
+// and beside it the modules of the bindings.
 #pragma once
 
 #include <map>

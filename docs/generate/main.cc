@@ -1,4 +1,5 @@
-// rota_generate DOCS          writes the generated documentation into the folder DOCS, and the generated
+// rota_generate DOCS          writes the generated documentation into the folder DOCS, and the
+// generated
 //                             modules of the bindings beside it
 // rota_generate --check DOCS  compares instead; names every file that differs and exits with 1
 #include <fmt/format.h>

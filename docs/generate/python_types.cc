@@ -128,8 +128,9 @@ Member MemberOf(const RecordDescriptor& d, const FieldDescriptor& field,
   member.assign = given;
   // A part that cannot be made from nothing has to be given.
   const bool part = kind == Kind::kRecord && !field.type->optional;
-  const bool bare = part && std::any_of(field.type->record().fields.begin(), field.type->record().fields.end(),
-                                        [](const FieldDescriptor& f) { return f.flags.required; });
+  const bool bare =
+      part && std::any_of(field.type->record().fields.begin(), field.type->record().fields.end(),
+                          [](const FieldDescriptor& f) { return f.flags.required; });
   if (field.flags.required || bare) return member;
   member.standard = "None";
   member.parameter += " | None";

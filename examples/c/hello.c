@@ -32,9 +32,9 @@ static const char kBook[] =
     " \"now\": \"2026-03-01T12:00:00Z\"}";
 
 int main(void) {
-  rota_engine *engine = NULL;
-  rota_slots *slots = NULL;
-  rota_error *error = NULL;
+  rota_engine* engine = NULL;
+  rota_slots* slots = NULL;
+  rota_error* error = NULL;
   char *report = NULL, *booking = NULL;
   size_t i;
   int failed;
@@ -46,8 +46,8 @@ int main(void) {
   if (failed) {
     fprintf(stderr, "%s: %s\n", rota_error_reason(error), rota_error_message(error));
   } else {
-    const int64_t *start = rota_slots_start_utc(slots);
-    const int32_t *free_hosts = rota_slots_hosts_free(slots);
+    const int64_t* start = rota_slots_start_utc(slots);
+    const int32_t* free_hosts = rota_slots_hosts_free(slots);
     for (i = 0; i < rota_slots_count(slots); ++i) {
       const time_t at = (time_t)start[i];
       char text[32];

@@ -1,8 +1,8 @@
 // rota book, hold, confirm, reschedule, reassign, cancel, approve, reject, bookings.
+#include <fmt/format.h>
+
 #include <iostream>
 #include <memory>
-
-#include <fmt/format.h>
 
 #include "examples/cli/shell.h"
 #include "rota/codec/record_json.h"
@@ -36,7 +36,7 @@ int Show(const Result<Booking>& booking, const Args& args) {
   const Result<const Zone*> zone =
       ShownZone(args.common, booking->zone.empty() ? "UTC" : booking->zone);
   if (!zone.ok()) return Fail(zone.status(), args.common);
-  constexpr const char* kStatus[] = {"held",      "requested", "confirmed", "completed",
+  constexpr const char* kStatus[] = {"held",    "requested", "confirmed", "completed",
                                      "no-show", "cancelled", "rejected",  "expired"};
   std::string hosts;
   for (const std::string& host : booking->hosts) hosts += (hosts.empty() ? "" : ", ") + host;
@@ -44,7 +44,8 @@ int Show(const Result<Booking>& booking, const Args& args) {
              booking->code.empty() ? booking->header.id.substr(0, 13) : booking->code,
              WhenText(booking->start, **zone), (*zone)->name(), hosts);
   if (booking->status == BookingStatus::kHold && booking->expires_at) {
-    fmt::print("           id {}, until {}\n", booking->header.id, ClockText(*booking->expires_at, **zone));
+    fmt::print("           id {}, until {}\n", booking->header.id,
+               ClockText(*booking->expires_at, **zone));
   }
   return kDone;
 }
@@ -140,7 +141,8 @@ int Bookings(const Args& args) {
   if (!args.hosts.empty()) query.host = args.hosts.front();
   const Result<Page> page = engine->List(query);
   if (!page.ok()) return Fail(page.status(), args.common);
-  std::vector<std::vector<std::string>> rows = {{"booking", "when", "attendee", "host", "why this host"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"booking", "when", "attendee", "host", "why this host"}};
   for (const std::string& item : page->items) {
     if (args.common.json) {
       std::cout << item << '\n';
@@ -148,11 +150,13 @@ int Bookings(const Args& args) {
     }
     const Result<Booking> booking = ReadRecord<Booking>(item, {.open = true});
     if (!booking.ok()) return Fail(booking.status(), args.common);
-    const Result<const Zone*> zone = ShownZone(args.common, booking->zone.empty() ? "UTC" : booking->zone);
+    const Result<const Zone*> zone =
+        ShownZone(args.common, booking->zone.empty() ? "UTC" : booking->zone);
     if (!zone.ok()) return Fail(zone.status(), args.common);
     const Result<std::string> why = WhyText(*engine, *booking, *header);
     if (!why.ok()) return Fail(why.status(), args.common);
-    rows.push_back({booking->code.empty() ? "(held)" : booking->code, WhenText(booking->start, **zone),
+    rows.push_back({booking->code.empty() ? "(held)" : booking->code,
+                    WhenText(booking->start, **zone),
                     booking->attendees.empty() ? "" : booking->attendees.front().name,
                     booking->hosts.empty() ? "" : booking->hosts.front(), *why});
   }
@@ -177,11 +181,14 @@ void AddBookingCommands(CLI::App* app, int* exit_code) {
     verb->add_option("--email", args->email, "their address");
   };
   const auto key = [](CLI::App* verb, Args* args) {
-    verb->add_option("--key", args->key, "idempotency key: a repeated command gets the first answer");
+    verb->add_option("--key", args->key,
+                     "idempotency key: a repeated command gets the first answer");
   };
   for (const bool hold : {false, true}) {
-    auto [verb, args] = hold ? add("hold", "take a start for a while", [](const Args& a) { return BookOrHold(a, true); })
-                             : add("book", "take a start", [](const Args& a) { return BookOrHold(a, false); });
+    auto [verb, args] =
+        hold ? add("hold", "take a start for a while",
+                   [](const Args& a) { return BookOrHold(a, true); })
+             : add("book", "take a start", [](const Args& a) { return BookOrHold(a, false); });
     verb->add_option("EVENT_TYPE", args->event_type, "what is booked")->required();
     verb->add_option("--at", args->start, "the start (RFC 3339)")->required();
     verb->add_option("--duration", args->duration_min, "minutes");
@@ -221,10 +228,12 @@ void AddBookingCommands(CLI::App* app, int* exit_code) {
     verb->add_option("--note", args->note, "in words");
   };
   status("approve", "confirm a request", [](const Args& a) {
-    return Change(a, StatusCommand{.note = a.note}, [](Engine& e, const StatusCommand& c) { return e.Approve(c); });
+    return Change(a, StatusCommand{.note = a.note},
+                  [](Engine& e, const StatusCommand& c) { return e.Approve(c); });
   });
   status("reject", "turn a request down", [](const Args& a) {
-    return Change(a, StatusCommand{.note = a.note}, [](Engine& e, const StatusCommand& c) { return e.Reject(c); });
+    return Change(a, StatusCommand{.note = a.note},
+                  [](Engine& e, const StatusCommand& c) { return e.Reject(c); });
   });
   {
     auto [verb, args] = add("bookings", "who got what, and why", Bookings);

@@ -1,8 +1,8 @@
 // rota import-ics.
+#include <fmt/format.h>
+
 #include <iostream>
 #include <memory>
-
-#include <fmt/format.h>
 
 #include "examples/cli/shell.h"
 #include "rota/codec/record_json.h"
@@ -51,11 +51,13 @@ int Show(const ImportReport& report, const Args& args) {
     fmt::print("{}{}: {}{}\n", args.feed, where, note.message, note.dropped ? " (left out)" : "");
   }
   if (args.command.dry_run) {
-    fmt::print("{} events give {} busy blocks; nothing was written.\n", report.events, report.blocks.size());
+    fmt::print("{} events give {} busy blocks; nothing was written.\n", report.events,
+               report.blocks.size());
   } else {
-    fmt::print("{}: {} events; {} blocks added, {} changed, {} removed, {} as they were, {} events left out.\n",
-               report.source, report.events, report.added, report.changed, report.removed, report.unchanged,
-               report.skipped);
+    fmt::print(
+        "{}: {} events; {} blocks added, {} changed, {} removed, {} as they were, {} events left out.\n",
+        report.source, report.events, report.added, report.changed, report.removed,
+        report.unchanged, report.skipped);
   }
   return kDone;
 }
@@ -67,12 +69,17 @@ void AddCalendarCommands(CLI::App* app, int* exit_code) {
   CLI::App* verb = app->add_subcommand("import-ics", "read a calendar's busy time for a person");
   AddFile(verb, &args->common);
   verb->add_option("FEED", args->feed, "the calendar's text; - reads standard input")->required();
-  verb->add_option("--format", args->format, "ics (iCalendar), google or graph (what Google Calendar or Microsoft Graph answered)")
+  verb->add_option(
+          "--format", args->format,
+          "ics (iCalendar), google or graph (what Google Calendar or Microsoft Graph answered)")
       ->check(AWordOf<CalendarFormat>());
   verb->add_option("--user", args->command.user, "whose calendar it is");
-  verb->add_option("--source", args->command.source, "calendar source it belongs to; by default one for the user");
-  verb->add_option("--from", args->from, "date or instant: only what ends after it; by default yesterday");
-  verb->add_option("--to", args->to, "date or instant: only what starts before it; by default in 400 days");
+  verb->add_option("--source", args->command.source,
+                   "calendar source it belongs to; by default one for the user");
+  verb->add_option("--from", args->from,
+                   "date or instant: only what ends after it; by default yesterday");
+  verb->add_option("--to", args->to,
+                   "date or instant: only what starts before it; by default in 400 days");
   verb->add_flag("--incremental", args->incremental, "the feed is what changed; other blocks stay");
   verb->add_flag("--dry-run", args->command.dry_run, "say what would be there, write nothing");
   verb->callback([=] {

@@ -1,9 +1,9 @@
 // rota init, apply, put, get, list, archive.
+#include <fmt/format.h>
+
 #include <iostream>
 #include <map>
 #include <memory>
-
-#include <fmt/format.h>
 
 #include "examples/cli/shell.h"
 #include "rota/codec/apply_json.h"
@@ -100,10 +100,11 @@ void AddCatalogCommands(CLI::App* app, int* exit_code) {
     auto [put, args] = record_verb("put", "write one record");
     put->add_option("DOCUMENT", args->document, "JSON file, - for standard input");
     put->callback([=, args = args] {
-      *exit_code = With(args->common, [&](Engine& engine, const CommandHeader& header) -> Result<std::string> {
-        ROTA_ASSIGN(const std::string text, ReadFile(args->document));
-        return engine.Put(args->kind, text, header);
-      });
+      *exit_code = With(args->common,
+                        [&](Engine& engine, const CommandHeader& header) -> Result<std::string> {
+                          ROTA_ASSIGN(const std::string text, ReadFile(args->document));
+                          return engine.Put(args->kind, text, header);
+                        });
     });
   }
   {
@@ -121,28 +122,31 @@ void AddCatalogCommands(CLI::App* app, int* exit_code) {
     list->add_option("--cursor", args->cursor, "continue a list");
     list->add_flag("--archived", args->archived, "archived ones too");
     list->callback([=, args = args] {
-      *exit_code = With(args->common, [&](Engine& engine, const CommandHeader& header) -> Result<std::string> {
-        ListQuery query;
-        query.organization = header.organization;
-        query.kind = args->kind;
-        query.limit = args->limit;
-        query.cursor = args->cursor;
-        query.archived = args->archived;
-        ROTA_ASSIGN(const Page page, engine.List(query));
-        for (const std::string& item : page.items) std::cout << item << '\n';
-        if (!page.next_cursor.empty()) std::cerr << "next cursor: " << page.next_cursor << '\n';
-        return std::string();
-      });
+      *exit_code = With(args->common,
+                        [&](Engine& engine, const CommandHeader& header) -> Result<std::string> {
+                          ListQuery query;
+                          query.organization = header.organization;
+                          query.kind = args->kind;
+                          query.limit = args->limit;
+                          query.cursor = args->cursor;
+                          query.archived = args->archived;
+                          ROTA_ASSIGN(const Page page, engine.List(query));
+                          for (const std::string& item : page.items) std::cout << item << '\n';
+                          if (!page.next_cursor.empty())
+                            std::cerr << "next cursor: " << page.next_cursor << '\n';
+                          return std::string();
+                        });
     });
   }
   {
     auto [archive, args] = record_verb("archive", "take one record out of use");
     archive->add_option("ID", args->id, "id")->required();
     archive->callback([=, args = args] {
-      *exit_code = With(args->common, [&](Engine& engine, const CommandHeader& header) -> Result<std::string> {
-        ROTA_TRY(engine.Archive(args->kind, args->id, header));
-        return std::string();
-      });
+      *exit_code = With(args->common,
+                        [&](Engine& engine, const CommandHeader& header) -> Result<std::string> {
+                          ROTA_TRY(engine.Archive(args->kind, args->id, header));
+                          return std::string();
+                        });
     });
   }
 }

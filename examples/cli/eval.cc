@@ -18,7 +18,8 @@ std::string Answered(std::string_view line) {
 }  // namespace
 
 void AddEvalCommand(CLI::App* app, int*) {
-  CLI::App* eval = app->add_subcommand("eval", "answer scenario documents: JSON Lines in, JSON Lines out");
+  CLI::App* eval =
+      app->add_subcommand("eval", "answer scenario documents: JSON Lines in, JSON Lines out");
   eval->callback([] {
     std::ios::sync_with_stdio(false);
     std::string line;

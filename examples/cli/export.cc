@@ -1,9 +1,10 @@
 // rota export-ics: bookings as a calendar that other programs read.
+#include "rota/model/export.h"
+
 #include <iostream>
 #include <memory>
 
 #include "examples/cli/shell.h"
-#include "rota/model/export.h"
 
 namespace rota::cli {
 namespace {
@@ -38,13 +39,17 @@ Result<std::string> Exported(const Args& args) {
 
 void AddExportCommand(CLI::App* app, int* exit_code) {
   auto args = std::make_shared<Args>();
-  CLI::App* command = app->add_subcommand("export-ics", "a booking, or those of a user or team, as iCalendar text");
+  CLI::App* command =
+      app->add_subcommand("export-ics", "a booking, or those of a user or team, as iCalendar text");
   AddFile(command, &args->common);
-  command->add_option("KIND", args->kind, "booking, user or team")->required()->check(AWordOf<ExportKind>());
+  command->add_option("KIND", args->kind, "booking, user or team")
+      ->required()
+      ->check(AWordOf<ExportKind>());
   command->add_option("ID", args->id, "of that record")->required();
   command->add_option("--from", args->from, "bookings that start from this date or instant on");
   command->add_option("--to", args->to, "until this date (inclusive), or before this instant");
-  command->add_option("--method", args->method, "publish, request or cancel")->check(AWordOf<CalendarMethod>());
+  command->add_option("--method", args->method, "publish, request or cancel")
+      ->check(AWordOf<CalendarMethod>());
   command->callback([=] {
     const Result<std::string> text = Exported(*args);
     if (text.ok()) std::cout << *text;

@@ -1,10 +1,12 @@
-// rota: the shell of the library, as sqlite3 is to SQLite. The commands are in the other files here.
+// rota: the shell of the library, as sqlite3 is to SQLite. The commands are in the other files
+// here.
 #include <iostream>
 
 #include "examples/cli/shell.h"
 
 int main(int argc, char** argv) {
-  CLI::App app("rota: when people are free, who takes the next booking, and no double bookings.", "rota");
+  CLI::App app("rota: when people are free, who takes the next booking, and no double bookings.",
+               "rota");
   app.require_subcommand(1);
   int exit_code = rota::cli::kDone;
   rota::cli::AddCatalogCommands(&app, &exit_code);

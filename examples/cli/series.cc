@@ -1,9 +1,9 @@
 // rota book-series, series, extend-series, cancel-series, move-series.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iostream>
 #include <memory>
-
-#include <fmt/format.h>
 
 #include "examples/cli/shell.h"
 #include "rota/codec/record_json.h"
@@ -42,7 +42,7 @@ Status ReadScope(const Args& args, SeriesScope* scope, std::optional<LocalTime>*
   return {};
 }
 
-// ---- verbs -----------------------------------------------------------------------------------------------
+// ---- verbs -----------------------------------------------------------------
 
 Result<SeriesReport> Book(const Args& args) {
   SeriesCommand command;
@@ -100,9 +100,10 @@ Result<SeriesReport> Move(const Args& args) {
   return engine.MoveSeries(command);
 }
 
-// ---- what is stored --------------------------------------------------------------------------------------
+// ---- what is stored --------------------------------------------------------
 
-Result<std::vector<Booking>> OccurrencesOf(Engine& engine, const Series& series, const CommandHeader& header) {
+Result<std::vector<Booking>> OccurrencesOf(Engine& engine, const Series& series,
+                                           const CommandHeader& header) {
   std::vector<Booking> bookings;
   ListQuery query;
   query.organization = header.organization;
@@ -154,7 +155,7 @@ Result<SeriesReport> Stored(const Args& args) {
   return report;
 }
 
-// ---- answers ---------------------------------------------------------------------------------------------
+// ---- answers ---------------------------------------------------------------
 
 // "already booked (bo: 019a…)": why an occurrence is not at its own start.
 std::string WhyText(const OccurrenceVerdict& one) {
@@ -163,15 +164,19 @@ std::string WhyText(const OccurrenceVerdict& one) {
   std::string text(reason ? ReasonText(*reason) : std::string_view(one.reason));
   for (const OccurrenceRefusal& refusal : one.refusals) {
     if (refusal.object.empty()) continue;
-    text += fmt::format(" ({}{}{})", refusal.host, refusal.host.empty() ? "" : ": ", refusal.object);
+    text +=
+        fmt::format(" ({}{}{})", refusal.host, refusal.host.empty() ? "" : ": ", refusal.object);
   }
   return text;
 }
 
 int Show(const Result<SeriesReport>& report, const Args& args) {
   if (!report.ok()) return Fail(report.status(), args.common);
-  const auto refused = [](const OccurrenceVerdict& one) { return one.status == OccurrenceStatus::kConflict; };
-  const bool conflict = std::any_of(report->occurrences.begin(), report->occurrences.end(), refused);
+  const auto refused = [](const OccurrenceVerdict& one) {
+    return one.status == OccurrenceStatus::kConflict;
+  };
+  const bool conflict =
+      std::any_of(report->occurrences.begin(), report->occurrences.end(), refused);
   const int code = conflict ? kRefused : kDone;
   if (args.common.json) {
     PrintJson(WriteRecord(*report, See::kStaff));
@@ -182,14 +187,17 @@ int Show(const Result<SeriesReport>& report, const Args& args) {
   if (!zone.ok()) return Fail(zone.status(), args.common);
   fmt::print("{:<10} {}  {} {} ({})\n", WordOf(series.status), series.header.id, series.event_type,
              series.rrule.empty() ? "on single dates" : series.rrule, (*zone)->name());
-  std::vector<std::vector<std::string>> rows = {{"occurrence", "start", "verdict", "host", "booking", "why"}};
+  std::vector<std::vector<std::string>> rows = {
+      {"occurrence", "start", "verdict", "host", "booking", "why"}};
   for (const OccurrenceVerdict& one : report->occurrences) {
-    rows.push_back({FormatLocal(one.recurrence_id), WhenText(one.start, **zone), std::string(WordOf(one.status)),
-                    fmt::format("{}", fmt::join(one.hosts, ", ")), one.booking, WhyText(one)});
+    rows.push_back({FormatLocal(one.recurrence_id), WhenText(one.start, **zone),
+                    std::string(WordOf(one.status)), fmt::format("{}", fmt::join(one.hosts, ", ")),
+                    one.booking, WhyText(one)});
   }
   if (!report->occurrences.empty()) PrintTable(rows);
   if (!series.split_from.empty()) fmt::print("It goes on from {}.\n", series.split_from);
-  if (series.written_until) fmt::print("Written until {}.\n", WhenText(*series.written_until, **zone));
+  if (series.written_until)
+    fmt::print("Written until {}.\n", WhenText(*series.written_until, **zone));
   if (args.dry_run) fmt::print("Nothing was written.\n");
   return code;
 }
@@ -212,13 +220,17 @@ void AddSeriesCommands(CLI::App* app, int* exit_code) {
     return std::pair(verb, args);
   };
   const auto writes = [](CLI::App* verb, Args* args) {
-    verb->add_flag("--dry-run", args->dry_run, "say what would be done with each occurrence, write nothing");
-    verb->add_option("--key", args->key, "idempotency key: a repeated command gets the first answer");
+    verb->add_flag("--dry-run", args->dry_run,
+                   "say what would be done with each occurrence, write nothing");
+    verb->add_option("--key", args->key,
+                     "idempotency key: a repeated command gets the first answer");
   };
   const auto scoped = [&](CLI::App* verb, Args* args) {
     args->scope = WordOf(SeriesScope::kAll);
-    verb->add_option("--scope", args->scope, "this, this_and_future or all")->check(AWordOf<SeriesScope>());
-    verb->add_option("--occurrence", args->occurrence, "which one: its start by the rule, on the series' wall clock");
+    verb->add_option("--scope", args->scope, "this, this_and_future or all")
+        ->check(AWordOf<SeriesScope>());
+    verb->add_option("--occurrence", args->occurrence,
+                     "which one: its start by the rule, on the series' wall clock");
     verb->add_option("--reason", args->note, "for the record");
     writes(verb, args);
   };
@@ -228,14 +240,16 @@ void AddSeriesCommands(CLI::App* app, int* exit_code) {
     args->host_mode = WordOf(SeriesHost::kSame);
     verb->add_option("EVENT_TYPE", args->event_type, "what is booked")->required();
     verb->add_option("--at", args->start, "the first start (RFC 3339)")->required();
-    verb->add_option("--rrule", args->rrule, "how it repeats, as iCalendar writes it: FREQ=WEEKLY;COUNT=6");
+    verb->add_option("--rrule", args->rrule,
+                     "how it repeats, as iCalendar writes it: FREQ=WEEKLY;COUNT=6");
     verb->add_option("--rdate", args->rdates, "besides: a local start, 20260302T100000");
     verb->add_option("--exdate", args->exdates, "but not: a local start");
     verb->add_option("--policy", args->policy,
                      "of an occurrence that is not free: all_or_nothing, skip_conflicts, next_free")
         ->check(AWordOf<SeriesConflict>());
     verb->add_option("--host", args->hosts, "the host must be among these");
-    verb->add_option("--host-mode", args->host_mode, "same: one host for all; any: the policy chooses for each")
+    verb->add_option("--host-mode", args->host_mode,
+                     "same: one host for all; any: the policy chooses for each")
         ->check(AWordOf<SeriesHost>());
     verb->add_option("--duration", args->duration_min, "minutes");
     verb->add_option("--title", args->title, "of every occurrence");
@@ -245,16 +259,21 @@ void AddSeriesCommands(CLI::App* app, int* exit_code) {
   }
   on_series("series", "a series, and what became of each occurrence", Stored);
   {
-    auto [verb, args] = on_series("extend-series", "write a series without end further ahead", Extend);
-    verb->add_option("--key", args->key, "idempotency key: a repeated command gets the first answer");
+    auto [verb, args] =
+        on_series("extend-series", "write a series without end further ahead", Extend);
+    verb->add_option("--key", args->key,
+                     "idempotency key: a repeated command gets the first answer");
   }
   {
-    auto [verb, args] = on_series("cancel-series", "cancel one, the following or all occurrences", Cancel);
+    auto [verb, args] =
+        on_series("cancel-series", "cancel one, the following or all occurrences", Cancel);
     scoped(verb, args);
   }
   {
-    auto [verb, args] = on_series("move-series", "another start, length or host for one, the following or all", Move);
-    verb->add_option("--to", args->start, "the occurrence's new start (RFC 3339); the others move as far");
+    auto [verb, args] = on_series(
+        "move-series", "another start, length or host for one, the following or all", Move);
+    verb->add_option("--to", args->start,
+                     "the occurrence's new start (RFC 3339); the others move as far");
     verb->add_option("--duration", args->duration_min, "new length in minutes");
     verb->add_option("--host", args->hosts, "the host must be among these");
     verb->add_option("--rrule", args->rrule, "a new rule: what is to come is planned anew by it");

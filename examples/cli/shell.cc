@@ -1,11 +1,11 @@
 #include "examples/cli/shell.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <iterator>
-
-#include <fmt/format.h>
 
 #include "rota/codec/error_json.h"
 #include "rota/time/zone.h"
@@ -19,8 +19,9 @@ constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
 
 // Columns a terminal gives the text: one for each code point.
 std::size_t Width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  }));
 }
 
 }  // namespace
@@ -134,20 +135,34 @@ void PrintTable(const std::vector<std::vector<std::string>>& rows) {
 
 std::string_view ReasonText(Reason reason) {
   switch (reason) {
-    case Reason::k_no_schedule: return "has no schedule";
-    case Reason::k_schedule: return "outside working hours";
-    case Reason::k_holiday: return "public holiday";
-    case Reason::k_time_off: return "on leave";
-    case Reason::k_misaligned: return "not a start of the grid";
-    case Reason::k_calendar: return "busy in another calendar";
-    case Reason::k_occupied: return "already booked";
-    case Reason::k_buffer: return "too close to another booking";
-    case Reason::k_notice: return "too soon";
-    case Reason::k_window: return "too far ahead";
-    case Reason::k_limit: return "booking limit reached";
-    case Reason::k_past: return "in the past";
-    case Reason::k_inactive: return "inactive";
-    default: return ReasonName(reason);
+    case Reason::k_no_schedule:
+      return "has no schedule";
+    case Reason::k_schedule:
+      return "outside working hours";
+    case Reason::k_holiday:
+      return "public holiday";
+    case Reason::k_time_off:
+      return "on leave";
+    case Reason::k_misaligned:
+      return "not a start of the grid";
+    case Reason::k_calendar:
+      return "busy in another calendar";
+    case Reason::k_occupied:
+      return "already booked";
+    case Reason::k_buffer:
+      return "too close to another booking";
+    case Reason::k_notice:
+      return "too soon";
+    case Reason::k_window:
+      return "too far ahead";
+    case Reason::k_limit:
+      return "booking limit reached";
+    case Reason::k_past:
+      return "in the past";
+    case Reason::k_inactive:
+      return "inactive";
+    default:
+      return ReasonName(reason);
   }
 }
 

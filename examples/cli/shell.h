@@ -1,10 +1,9 @@
 // What every command of the rota command line shares: the options, the engine, and how it answers.
 #pragma once
 
+#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
-
-#include <CLI/CLI.hpp>
 
 #include "rota/engine/engine.h"
 #include "rota/model/description.h"
@@ -14,18 +13,18 @@ namespace rota::cli {
 
 // Options that many commands take, as given.
 struct Common {
-  std::string file;          // the database
+  std::string file;  // the database
   std::string organization;
-  std::string now;           // RFC 3339; empty: the system clock
-  std::string zone;          // IANA name for asking and showing
-  bool json = false;         // documents for machines instead of tables
+  std::string now;    // RFC 3339; empty: the system clock
+  std::string zone;   // IANA name for asking and showing
+  bool json = false;  // documents for machines instead of tables
 };
 
 // Exit codes: 0 done, 1 refused or failed, 2 not a command line we know.
 inline constexpr int kDone = 0, kRefused = 1;
 
-void AddFile(CLI::App* app, Common* common);   // FILE and --organization, --now, --json
-void AddZone(CLI::App* app, Common* common);   // --zone
+void AddFile(CLI::App* app, Common* common);  // FILE and --organization, --now, --json
+void AddZone(CLI::App* app, Common* common);  // --zone
 Result<Engine> Open(const Common& common);
 Result<CommandHeader> HeaderOf(const Common& common);
 

@@ -1,8 +1,8 @@
 // rota slots, explain: free time, and why not.
+#include <fmt/format.h>
+
 #include <iostream>
 #include <memory>
-
-#include <fmt/format.h>
 
 #include "examples/cli/shell.h"
 #include "rota/codec/record_json.h"
@@ -137,8 +137,10 @@ void AddSlotCommands(CLI::App* app, int* exit_code) {
     CLI::App* slots = app->add_subcommand("slots", "free starts, by date in your zone");
     slots->add_option("FILE", args->common.file, "database");
     slots->add_option("EVENT_TYPE", args->event_type, "what would be booked");
-    slots->add_option("--scenario", args->scenario, "answer a scenario document instead of a database");
-    slots->add_option("--organization", args->common.organization, "id; needed when the file holds several");
+    slots->add_option("--scenario", args->scenario,
+                      "answer a scenario document instead of a database");
+    slots->add_option("--organization", args->common.organization,
+                      "id; needed when the file holds several");
     slots->add_option("--now", args->common.now, "ask as of this instant (RFC 3339)");
     slots->add_flag("--json", args->common.json, "answer with a document");
     AddZone(slots, &args->common);
@@ -146,7 +148,8 @@ void AddSlotCommands(CLI::App* app, int* exit_code) {
     slots->add_option("--to", args->to, "date, inclusive, or instant");
     slots->add_option("--duration", args->duration_min, "minutes");
     slots->add_option("--host", args->hosts, "only these hosts");
-    slots->add_flag("--lattice", args->lattice, "also starts that are taken, with the reason (--json)");
+    slots->add_flag("--lattice", args->lattice,
+                    "also starts that are taken, with the reason (--json)");
     slots->callback([=] {
       if (args->scenario.empty() && (args->common.file.empty() || args->event_type.empty())) {
         throw CLI::RequiredError("FILE and EVENT_TYPE, or --scenario");
@@ -156,7 +159,8 @@ void AddSlotCommands(CLI::App* app, int* exit_code) {
   }
   {
     auto args = std::make_shared<Args>();
-    CLI::App* explain = app->add_subcommand("explain", "why a start is offered or not, host by host");
+    CLI::App* explain =
+        app->add_subcommand("explain", "why a start is offered or not, host by host");
     AddFile(explain, &args->common);
     AddZone(explain, &args->common);
     explain->add_option("EVENT_TYPE", args->event_type, "what would be booked")->required();

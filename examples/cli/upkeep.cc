@@ -1,8 +1,8 @@
 // rota changes, tick, verify, backup.
+#include <fmt/format.h>
+
 #include <iostream>
 #include <memory>
-
-#include <fmt/format.h>
 
 #include "examples/cli/shell.h"
 #include "rota/codec/json_writer.h"
@@ -38,8 +38,9 @@ int Tick(Engine& engine, const CommandHeader& header, const Args& args) {
   const Result<TickReport> report = engine.Tick(header);
   if (!report.ok()) return Fail(report.status(), args.common);
   if (args.common.json) {
-    return PrintJson(fmt::format("{{\"holds_expired\":{},\"requests_expired\":{},\"series_extended\":{}}}",
-                                 report->holds_expired, report->requests_expired, report->series_extended));
+    return PrintJson(
+        fmt::format("{{\"holds_expired\":{},\"requests_expired\":{},\"series_extended\":{}}}",
+                    report->holds_expired, report->requests_expired, report->series_extended));
   }
   fmt::print("{} holds and {} requests ran out, {} series went on.\n", report->holds_expired,
              report->requests_expired, report->series_extended);

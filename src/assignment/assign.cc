@@ -19,7 +19,8 @@ std::vector<Criterion> CriteriaFor(const Policy& policy, const AssignOptions& op
   return criteria;
 }
 
-// The free host of whoever stands in for a required host, which may be one of their own; kNone: nobody.
+// The free host of whoever stands in for a required host, which may be one of their own; kNone:
+// nobody.
 std::uint32_t StandInFor(const Offer& offer, std::uint32_t place,
                          std::span<const std::uint32_t> free_hosts) {
   for (std::uint32_t i = place + 1; i < offer.hosts.size(); ++i) {
@@ -50,8 +51,8 @@ std::vector<std::uint32_t> CountedEventTypes(const Request& request) {
   std::vector<std::uint32_t> types;
   for (std::uint32_t i = 0; i < catalog.catalog().event_types.size(); ++i) {
     const std::uint32_t owner = catalog.FindTeam(catalog.event_type(i).team);
-    const bool counted = scope == PolicyScope::kUser ||
-                         (owner != kNone && catalog.IsWithin(owner, team));
+    const bool counted =
+        scope == PolicyScope::kUser || (owner != kNone && catalog.IsWithin(owner, team));
     if (counted) types.push_back(i);
   }
   return types;
@@ -86,13 +87,15 @@ Result<Assigned> Assign(const Request& request, Instant start,
     const std::uint32_t filled_by = is_free(i) ? i : StandInFor(offer, i, free_hosts);
     if (filled_by == kNone) return Status(Reason::k_quorum, "a required host is not free");
     // A colleague who is required as well fills both places by being there once.
-    if (std::find(result.hosts.begin(), result.hosts.end(), filled_by) != result.hosts.end()) continue;
+    if (std::find(result.hosts.begin(), result.hosts.end(), filled_by) != result.hosts.end())
+      continue;
     result.hosts.push_back(filled_by);
     decision.groups["fixed"].push_back(id_of(filled_by));
   }
   if (has_rotating) {
     if (contest.contenders.empty()) return Status(Reason::k_quorum, "no host of the group is free");
-    for (const Criterion& criterion : CriteriaFor(offer.policy, options)) Apply(criterion, &contest);
+    for (const Criterion& criterion : CriteriaFor(offer.policy, options))
+      Apply(criterion, &contest);
     const auto chosen = std::find_if(contest.contenders.begin(), contest.contenders.end(),
                                      [](const Contender& c) { return c.running(); });
     if (chosen == contest.contenders.end()) return Status(Reason::k_policy);
@@ -108,9 +111,9 @@ Result<Assigned> Assign(const Request& request, Instant start,
     const auto contender = std::find_if(contest.contenders.begin(), contest.contenders.end(),
                                         [&](const Contender& c) { return c.index == i; });
     const bool competed = contender != contest.contenders.end();
-    decision.candidates.push_back({id_of(i), competed ? contender->dropped_by : "not_free",
-                                   competed ? contender->values
-                                            : std::map<std::string, std::string>{}});
+    decision.candidates.push_back(
+        {id_of(i), competed ? contender->dropped_by : "not_free",
+         competed ? contender->values : std::map<std::string, std::string>{}});
   }
   return result;
 }

@@ -1,4 +1,5 @@
-// Who takes the booking (behaviour §10): an ordered list of criteria, each keeping the best candidates.
+// Who takes the booking (behaviour §10): an ordered list of criteria, each keeping the best
+// candidates.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +11,8 @@
 namespace rota {
 
 struct AssignOptions {
-  std::int64_t seed = 0;                    // of `seeded`, unless the criterion names its own
-  std::vector<std::uint32_t> same_as;       // users who host now (reschedule): `same_host`
+  std::int64_t seed = 0;               // of `seeded`, unless the criterion names its own
+  std::vector<std::uint32_t> same_as;  // users who host now (reschedule): `same_host`
 };
 
 struct Assigned {
@@ -19,9 +20,9 @@ struct Assigned {
   Decision decision;                 // `id`, `booking` and `at` are the caller's to fill
 };
 
-// Chooses among `free_hosts` (all hosts that could take a booking at `start`, in declared order). The
-// same request, start, seed and facts give the same answer, always.
-// Errors: `quorum` when a group cannot reach its number, `policy` when the policy accepts nobody.
+// Chooses among `free_hosts` (all hosts that could take a booking at `start`, in declared order).
+// The same request, start, seed and facts give the same answer, always. Errors: `quorum` when a
+// group cannot reach its number, `policy` when the policy accepts nobody.
 Result<Assigned> Assign(const Request& request, Instant start,
                         std::span<const std::uint32_t> free_hosts, const AssignOptions& options);
 

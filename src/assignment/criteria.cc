@@ -1,9 +1,9 @@
 #include "src/assignment/criteria.h"
 
-#include <algorithm>
-
 #include <absl/numeric/int128.h>
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "rota/base/crypto.h"
 
@@ -15,10 +15,14 @@ struct Name {
   const char* text;
 };
 constexpr Name kNames[] = {
-    {CriterionName::kSameHost, "same_host"},       {CriterionName::kApportion, "apportion"},
-    {CriterionName::kWeight, "weight"},            {CriterionName::kPriority, "priority"},
-    {CriterionName::kFewest, "fewest"},            {CriterionName::kLeastRecent, "least_recent"},
-    {CriterionName::kMemberOrder, "member_order"}, {CriterionName::kSeeded, "seeded"},
+    {CriterionName::kSameHost, "same_host"},
+    {CriterionName::kApportion, "apportion"},
+    {CriterionName::kWeight, "weight"},
+    {CriterionName::kPriority, "priority"},
+    {CriterionName::kFewest, "fewest"},
+    {CriterionName::kLeastRecent, "least_recent"},
+    {CriterionName::kMemberOrder, "member_order"},
+    {CriterionName::kSeeded, "seeded"},
 };
 
 const char* WordOf(CriterionName criterion) {
@@ -95,8 +99,8 @@ std::int64_t Load(const Contest& contest, const Criterion& criterion, const Offe
   return load;
 }
 
-// Tijdeman's rule for the chairman assignment problem (Discrete Mathematics 32, 1980): among those who
-// are owed at least 1/(2n-2) of a turn, the one whose turn is due first. In exact integers.
+// Tijdeman's rule for the chairman assignment problem (Discrete Mathematics 32, 1980): among those
+// who are owed at least 1/(2n-2) of a turn, the one whose turn is due first. In exact integers.
 void ApplyApportion(Contest* contest) {
   const char* name = WordOf(CriterionName::kApportion);
   std::int64_t sharers = 0, total_weight = 0, turn = 1;
@@ -123,8 +127,7 @@ void ApplyApportion(Contest* contest) {
       contender.dropped_by = name;
       continue;
     }
-    const absl::int128 owed =
-        absl::int128{host.weight} * turn - absl::int128{given} * total_weight;
+    const absl::int128 owed = absl::int128{host.weight} * turn - absl::int128{given} * total_weight;
     dues.push_back({&contender, (spread - 1) * total_weight - spread * owed, host.weight,
                     owed * spread >= total_weight});
   }
@@ -176,10 +179,14 @@ std::vector<Criterion> CriteriaOf(const Policy& policy) {
   using enum CriterionName;
   if (policy.preset) {
     switch (*policy.preset) {
-      case PolicyPreset::kRoundRobin: return list({kLeastRecent, kMemberOrder});
-      case PolicyPreset::kPrioritized: return list({kPriority, kLeastRecent, kMemberOrder});
-      case PolicyPreset::kLeastBusy: return list({kFewest, kLeastRecent, kMemberOrder});
-      case PolicyPreset::kWeighted: return list({kApportion, kLeastRecent, kMemberOrder});
+      case PolicyPreset::kRoundRobin:
+        return list({kLeastRecent, kMemberOrder});
+      case PolicyPreset::kPrioritized:
+        return list({kPriority, kLeastRecent, kMemberOrder});
+      case PolicyPreset::kLeastBusy:
+        return list({kFewest, kLeastRecent, kMemberOrder});
+      case PolicyPreset::kWeighted:
+        return list({kApportion, kLeastRecent, kMemberOrder});
     }
   }
   std::vector<Criterion> criteria = policy.criteria;
@@ -192,26 +199,25 @@ void Apply(const Criterion& criterion, Contest* contest) {
   const char* name = WordOf(criterion.name);
   const auto host = [&](const Contender& c) -> const OfferHost& { return HostOf(*contest, c); };
   switch (criterion.name) {
-    case CriterionName::kSameHost: return ApplySameHost(criterion, contest);
-    case CriterionName::kApportion: return ApplyApportion(contest);
+    case CriterionName::kSameHost:
+      return ApplySameHost(criterion, contest);
+    case CriterionName::kApportion:
+      return ApplyApportion(contest);
     case CriterionName::kWeight:
       return KeepLargest(name, contest, [&](const Contender& c) { return host(c).weight; });
     case CriterionName::kPriority:
       return KeepLargest(name, contest, [&](const Contender& c) { return host(c).priority; });
     case CriterionName::kFewest:
-      return KeepSmallest(name, contest, [&](const Contender& c) {
-        return Load(*contest, criterion, host(c));
-      });
+      return KeepSmallest(name, contest,
+                          [&](const Contender& c) { return Load(*contest, criterion, host(c)); });
     case CriterionName::kLeastRecent:
-      return KeepSmallest(name, contest, [&](const Contender& c) {
-        return TurnsOf(*contest, host(c)).last_seq;
-      });
+      return KeepSmallest(name, contest,
+                          [&](const Contender& c) { return TurnsOf(*contest, host(c)).last_seq; });
     case CriterionName::kMemberOrder:
       return KeepSmallest(name, contest, [&](const Contender& c) { return host(c).position; });
     case CriterionName::kSeeded:
-      return KeepSmallest(name, contest, [&](const Contender& c) {
-        return Lot(*contest, criterion, c);
-      });
+      return KeepSmallest(name, contest,
+                          [&](const Contender& c) { return Lot(*contest, criterion, c); });
   }
 }
 

@@ -10,7 +10,7 @@
 namespace rota {
 
 struct Contender {
-  std::uint32_t index = kNone;  // in Offer::hosts
+  std::uint32_t index = kNone;                // in Offer::hosts
   std::string dropped_by;                     // empty while in the running
   std::map<std::string, std::string> values;  // criterion -> what was compared, exactly
   bool running() const { return dropped_by.empty(); }
@@ -24,10 +24,12 @@ struct Contest {
   std::vector<Contender> contenders;       // free rotating hosts, in declared order
 };
 
-// The criteria a policy stands for: a preset's list, or its own with `member_order` as the last word.
+// The criteria a policy stands for: a preset's list, or its own with `member_order` as the last
+// word.
 std::vector<Criterion> CriteriaOf(const Policy& policy);
 
-// Drops everybody but the best by `criterion`. May drop all when the criterion requires what none has.
+// Drops everybody but the best by `criterion`. May drop all when the criterion requires what none
+// has.
 void Apply(const Criterion& criterion, Contest* contest);
 
 }  // namespace rota

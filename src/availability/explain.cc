@@ -49,8 +49,9 @@ std::vector<Objection> Merge(const std::vector<Objection>& a, const std::vector<
   return all;
 }
 
-// The rule at which the request fails: with the first place that nobody fills. A fixed host has a place
-// alone or with who stands in, rotating hosts have one together; a place is lost with the last of them.
+// The rule at which the request fails: with the first place that nobody fills. A fixed host has a
+// place alone or with who stands in, rotating hosts have one together; a place is lost with the
+// last of them.
 Reason FirstReason(const Request& request, const Explanation& explanation) {
   constexpr std::uint32_t kRotating = kNone;
   std::map<std::uint32_t, Reason> places;
@@ -93,8 +94,9 @@ Result<Explanation> Explain(const Request& request, Instant start, std::int64_t 
       pipeline.RunHost(host, sink);
       explained.objections = Merge(result.common, std::move(sink).Take());
     } else {
-      explained.objections = Merge(
-          result.common, {{host.fixed ? Reason::k_required_host_inactive : Reason::k_inactive, {}, 0}});
+      explained.objections =
+          Merge(result.common,
+                {{host.fixed ? Reason::k_required_host_inactive : Reason::k_inactive, {}, 0}});
     }
     result.hosts.push_back(std::move(explained));
   }

@@ -13,18 +13,18 @@ namespace rota {
 
 inline constexpr std::uint32_t kNone = 0xffffffff;  // "no such index"
 
-// One stretch that a booking or hold takes of a person. Edges are UTC seconds; the booking without its
-// frozen buffers is [start + before_s, end - after_s).
+// One stretch that a booking or hold takes of a person. Edges are UTC seconds; the booking without
+// its frozen buffers is [start + before_s, end - after_s).
 struct Occupied {
   Instant start = 0;  // blocked edges, buffers included
   Instant end = 0;
-  std::int64_t booking = 0;     // key of the owner
-  Instant expires_at = 0;       // a hold is absent from this instant on; 0 = stays
+  std::int64_t booking = 0;  // key of the owner
+  Instant expires_at = 0;    // a hold is absent from this instant on; 0 = stays
   std::int32_t before_s = 0;
   std::int32_t after_s = 0;
   std::uint32_t event_type = kNone;
-  bool hosted = true;    // false: a soft row, the person attends
-  bool counts = true;    // false: a soft or internal row no limit counts
+  bool hosted = true;     // false: a soft row, the person attends
+  bool counts = true;     // false: a soft or internal row no limit counts
   bool max_mode = false;  // buffer_mode max: the larger buffer of two neighbours is enough
 
   Interval blocked() const { return {start, end}; }
@@ -83,8 +83,8 @@ struct Turns {
   std::int64_t last_seq = 0;  // 0 = never
 };
 
-// The moment, indexed as the catalog indexes users and event types. Entries may be null: nothing known
-// of that person is in the way.
+// The moment, indexed as the catalog indexes users and event types. Entries may be null: nothing
+// known of that person is in the way.
 struct Facts {
   std::vector<std::shared_ptr<const PersonFacts>> people;
   std::vector<std::shared_ptr<const Timeline<Counted>>> event_types;

@@ -1,10 +1,10 @@
 #include "src/availability/facts_of.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "src/availability/offer.h"
 #include "src/base/ascii.h"
@@ -28,7 +28,9 @@ Instant ExpiryOf(const Booking& booking) {
 class Collector {
  public:
   Collector(const ResolvedCatalog& catalog, const Scenario& scenario)
-      : catalog_(catalog), scenario_(scenario), people_(catalog.catalog().users.size()),
+      : catalog_(catalog),
+        scenario_(scenario),
+        people_(catalog.catalog().users.size()),
         types_(catalog.catalog().event_types.size()) {}
 
   Result<Facts> Collect() {
@@ -116,7 +118,8 @@ class Collector {
     const std::int64_t key = place + 1;
     Offer::Buffers widest{0, 0};  // of the hosts: what the booking takes of those who attend
     for (const std::uint32_t user : hosts) {
-      const Offer::Buffers buffers = offer ? BuffersFor(booking, *offer, user) : Offer::Buffers{0, 0};
+      const Offer::Buffers buffers =
+          offer ? BuffersFor(booking, *offer, user) : Offer::Buffers{0, 0};
       widest.before_s = std::max(widest.before_s, buffers.before_s);
       widest.after_s = std::max(widest.after_s, buffers.after_s);
       people_[user].occupied.rows.push_back(OccupiedBy(catalog_, booking, key, buffers));
@@ -139,7 +142,8 @@ class Collector {
   bool IsAskedFor(const Attendee& attendee, std::uint32_t user) const {
     const auto& asked = scenario_.query.attendee;
     if (!asked) return false;
-    const std::uint32_t wanted = UserOf(catalog_, Attendee{.user = asked->user, .email = asked->email});
+    const std::uint32_t wanted =
+        UserOf(catalog_, Attendee{.user = asked->user, .email = asked->email});
     if (wanted != kNone) return wanted == user;
     return !asked->email.empty() && EqualIgnoringCase(asked->email, attendee.email);
   }
@@ -215,11 +219,14 @@ bool TakesTime(const Booking& booking) {
     case BookingStatus::kHold:
     case BookingStatus::kConfirmed:
     case BookingStatus::kCompleted:
-    case BookingStatus::kNoShow: return true;
-    case BookingStatus::kPending: return booking.blocks;
+    case BookingStatus::kNoShow:
+      return true;
+    case BookingStatus::kPending:
+      return booking.blocks;
     case BookingStatus::kCancelled:
     case BookingStatus::kRejected:
-    case BookingStatus::kExpired: return false;
+    case BookingStatus::kExpired:
+      return false;
   }
   return false;
 }
@@ -234,8 +241,8 @@ Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint3
   return buffers;
 }
 
-Occupied OccupiedBy(const ResolvedCatalog& catalog, const Booking& booking, std::int64_t booking_key,
-                    Offer::Buffers buffers) {
+Occupied OccupiedBy(const ResolvedCatalog& catalog, const Booking& booking,
+                    std::int64_t booking_key, Offer::Buffers buffers) {
   Occupied row;
   row.before_s = static_cast<std::int32_t>(buffers.before_s);
   row.after_s = static_cast<std::int32_t>(buffers.after_s);
@@ -248,8 +255,8 @@ Occupied OccupiedBy(const ResolvedCatalog& catalog, const Booking& booking, std:
   return row;
 }
 
-Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking, std::int64_t booking_key,
-                    Offer::Buffers buffers) {
+Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking,
+                    std::int64_t booking_key, Offer::Buffers buffers) {
   Occupied row = OccupiedBy(catalog, booking, booking_key, buffers);
   row.hosted = false;
   row.counts = false;
@@ -273,8 +280,8 @@ std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBloc
   if (block.status == BusyStatus::kCancelled || block.status == BusyStatus::kDeclined) {
     return std::nullopt;
   }
-  const bool tentative = block.status == BusyStatus::kTentative ||
-                         block.transparency == Transparency::kTentative;
+  const bool tentative =
+      block.status == BusyStatus::kTentative || block.transparency == Transparency::kTentative;
   if (block.transparency == Transparency::kFree) {
     const bool closes = source && source->holiday_calendar && block.all_day;
     if (!closes) return std::nullopt;
@@ -285,7 +292,7 @@ std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBloc
 }
 
 std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off,
-                                std::int64_t key) {
+                                 std::int64_t key) {
   if (time_off.status != TimeOffStatus::kApproved) return std::nullopt;
   const std::uint32_t user = catalog.FindUser(time_off.user);
   const auto zone_on = [&](Date date) -> const Zone& {
@@ -327,7 +334,8 @@ Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zon
   for (std::size_t i = 0; i < closed.size(); ++i) {
     const Interval one = {EdgeOf(closed[i].start, zone), EdgeOf(closed[i].end, zone)};
     if (one.end < one.start) {
-      return Invalid("range", "closed time ends before it starts").At(fmt::format("facts.closed[{}].end", i));
+      return Invalid("range", "closed time ends before it starts")
+          .At(fmt::format("facts.closed[{}].end", i));
     }
     if (!one.empty()) intervals.push_back(one);
   }

@@ -6,9 +6,9 @@
 #include "rota/base/status.h"
 #include "rota/model/catalog.h"
 #include "rota/model/command.h"
-#include "src/availability/resolved_catalog.h"
 #include "src/availability/facts.h"
 #include "src/availability/offer.h"
+#include "src/availability/resolved_catalog.h"
 
 namespace rota {
 
@@ -16,12 +16,12 @@ namespace rota {
 bool TakesTime(const Booking& booking);
 
 // What a booking takes of one of its hosts, under key `booking_key`, with that host's buffers.
-Occupied OccupiedBy(const ResolvedCatalog& catalog, const Booking& booking, std::int64_t booking_key,
-                    Offer::Buffers buffers);
+Occupied OccupiedBy(const ResolvedCatalog& catalog, const Booking& booking,
+                    std::int64_t booking_key, Offer::Buffers buffers);
 // What it takes of a known user who attends (a soft row): the same, with its hosts'
 // widest buffers.
-Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking, std::int64_t booking_key,
-                    Offer::Buffers buffers);
+Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking,
+                    std::int64_t booking_key, Offer::Buffers buffers);
 
 // Buffers a booking of `offer` has for `host`: its own where it states them, else the offer's.
 Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t user);
@@ -36,10 +36,11 @@ std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBloc
 std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off,
                                  std::int64_t key);
 
-// Adds what the host program brings along: busy time to `facts`, for the rest of this question only.
-// Errors: `not_found` with the path under `facts`.
+// Adds what the host program brings along: busy time to `facts`, for the rest of this question
+// only. Errors: `not_found` with the path under `facts`.
 Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, Facts* facts);
-// The closed time it brings along; dates are read in `zone`. Errors: `invalid` for a reversed stretch.
+// The closed time it brings along; dates are read in `zone`. Errors: `invalid` for a reversed
+// stretch.
 Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zone);
 
 // Until when all of the user's sources that must be fresh (`when_stale: closed`) are.
@@ -48,11 +49,12 @@ Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user);
 // The known user an attendee is, or kNone.
 std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee);
 
-// Facts of a whole scenario. The key of a booking or hold is 1 + its place, bookings first, then holds;
-// of a busy block or time off 1 + its place. Errors: `not_found`, `invalid`, with the path.
+// Facts of a whole scenario. The key of a booking or hold is 1 + its place, bookings first, then
+// holds; of a busy block or time off 1 + its place. Errors: `not_found`, `invalid`, with the path.
 Result<Facts> FactsOf(const ResolvedCatalog& catalog, const Scenario& scenario);
 
-// The key of the booking or hold with this id (ids default to b0, b1 … and h0, h1 …); 0 when unknown.
+// The key of the booking or hold with this id (ids default to b0, b1 … and h0, h1 …); 0 when
+// unknown.
 std::int64_t BookingKey(const Scenario& scenario, std::string_view id);
 // The id behind a key.
 std::string BookingId(const Scenario& scenario, std::int64_t key);

@@ -15,9 +15,9 @@ Interval OnDate(Date date, DayMinute start, DayMinute end, const Zone& zone) {
 
 // The rows of one date, which lie together.
 std::span<const Dated> RowsOf(const CompiledSchedule& schedule, Date date) {
-  const auto range = std::equal_range(
-      schedule.dated.begin(), schedule.dated.end(), Dated{date, {}, {}, {}, {}},
-      [](const Dated& a, const Dated& b) { return a.date < b.date; });
+  const auto range =
+      std::equal_range(schedule.dated.begin(), schedule.dated.end(), Dated{date, {}, {}, {}, {}},
+                       [](const Dated& a, const Dated& b) { return a.date < b.date; });
   return {range.first, range.second};
 }
 
@@ -32,8 +32,8 @@ class Layers {
   Layers(const CompiledSchedule& schedule, const Zone& zone, std::span<const TravelRow> travel)
       : schedule_(schedule), home_(zone), travel_(travel) {}
 
-  // Lists what recurs by rules on the dates first..last, before they are visited. What exceeds its budget of
-  // work opens nothing.
+  // Lists what recurs by rules on the dates first..last, before they are visited. What exceeds its
+  // budget of work opens nothing.
   void ListRecurring(Date first, Date last) {
     const ExpandWindow window{Midnight(first).s, Midnight(last + 1).s};
     for (const CompiledSchedule::Recurring& row : schedule_.recurring) {
@@ -54,7 +54,7 @@ class Layers {
       return;
     }
     const Interval day = zone.CivilDay(date);
-    if (day.empty()) return;  // the zone skips this date
+    if (day.empty()) return;       // the zone skips this date
     std::vector<Interval> exempt;  // an override beats a holiday
     if (Replaces(rows)) {
       replaced_days_.push_back(day);
@@ -121,8 +121,8 @@ class Layers {
 
   void AddDated(const Dated& row, Interval day, const Zone& zone, std::vector<Interval>* exempt) {
     Interval span = row.whole_date ? day : OnDate(row.date, row.start, row.end, zone);
-    // The replacing override of a following date cuts what this one spills into it: of the next date, or
-    // of the one after where the zone skips the next.
+    // The replacing override of a following date cuts what this one spills into it: of the next
+    // date, or of the one after where the zone skips the next.
     for (const Date next : {row.date + 1, row.date + 2}) {
       const bool valid = schedule_.valid_from <= next && next <= schedule_.valid_to;
       if (!valid || !Replaces(RowsOf(schedule_, next))) continue;

@@ -1,4 +1,5 @@
-// Schedules as instants (behaviour §2): when a schedule is open, and which of that a holiday closes.
+// Schedules as instants (behaviour §2): when a schedule is open, and which of that a holiday
+// closes.
 #pragma once
 
 #include <array>
@@ -31,7 +32,7 @@ struct CompiledSchedule {
     RecurrenceSet set;      // floating
     std::int64_t length_s;  // elapsed; 0: `start` to `end` of the date
     DayMinute start, end;
-    Date from, to;          // inclusive
+    Date from, to;  // inclusive
     bool is_break;
   };
 
@@ -40,7 +41,7 @@ struct CompiledSchedule {
   std::array<std::vector<Weekly>, 7> rules, breaks;  // by weekday
   std::vector<Dated> dated;                          // by date
   std::vector<Recurring> recurring;
-  std::vector<Date> holidays;                        // blocking, sorted: of the schedule's own sets
+  std::vector<Date> holidays;  // blocking, sorted: of the schedule's own sets
 };
 
 // The zone in which a travelling person's own schedule is read on some dates; the first match wins.
@@ -54,8 +55,8 @@ struct Hours {
   IntervalSet holidays;  // what blocking holidays take away; may reach beyond `open`
 };
 
-// Hours of `schedule` that touch `bounds`, read in `zone`, or in the zone of the first row of `travel`
-// that holds the date. `holidays` are sorted dates closed beside the schedule's own.
+// Hours of `schedule` that touch `bounds`, read in `zone`, or in the zone of the first row of
+// `travel` that holds the date. `holidays` are sorted dates closed beside the schedule's own.
 Hours ExpandSchedule(const CompiledSchedule& schedule, const Zone& zone,
                      std::span<const TravelRow> travel, std::span<const Date> holidays,
                      Interval bounds);

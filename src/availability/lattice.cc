@@ -43,10 +43,11 @@ Instant RoundUpLocal(Instant t, const Zone& zone, std::int64_t grain_s) {
 
 namespace {
 
-// Cuts `open`, from `after_s` past its start on, at local midnight of every date whose whole previous
-// civil date lies in it: each piece carries a chain of its own, so that what is open for long does not
-// drift. Pieces that end well before `range` may be left out.
-std::vector<Interval> Pieces(Interval open, const Zone& zone, Interval range, std::int64_t after_s) {
+// Cuts `open`, from `after_s` past its start on, at local midnight of every date whose whole
+// previous civil date lies in it: each piece carries a chain of its own, so that what is open for
+// long does not drift. Pieces that end well before `range` may be left out.
+std::vector<Interval> Pieces(Interval open, const Zone& zone, Interval range,
+                             std::int64_t after_s) {
   std::vector<Interval> pieces;
   Instant begin = open.start;
   const Instant until = std::min(open.end, range.end);
@@ -67,9 +68,12 @@ std::vector<Interval> Pieces(Interval open, const Zone& zone, Interval range, st
 // Where a chain begins that may run from `from` to `end`.
 Instant ChainStart(Instant from, Instant end, const GridShape& shape, Rounding rounding) {
   switch (rounding) {
-    case Rounding::kNone: return from;
-    case Rounding::kUp: return RoundUpLocal(from, *shape.zone, shape.grain_s);
-    case Rounding::kSpare: break;
+    case Rounding::kNone:
+      return from;
+    case Rounding::kUp:
+      return RoundUpLocal(from, *shape.zone, shape.grain_s);
+    case Rounding::kSpare:
+      break;
   }
   const std::int64_t spare = (end - from) % shape.grain_s;
   for (const std::int64_t grain : {shape.grain_s, 15 * kMinute, 5 * kMinute}) {
@@ -115,8 +119,8 @@ std::vector<Instant> DayStarts(const GridShape& shape, Interval range) {
 
 std::vector<Instant> ChainStarts(std::vector<Interval> stretches, const GridShape& shape,
                                  const ChainRule& rule, Interval range) {
-  // Chains hand their phase on to stretches that overlap them, so what counts for a restart is how long
-  // there has been free time without a gap, whoever's it was.
+  // Chains hand their phase on to stretches that overlap them, so what counts for a restart is how
+  // long there has been free time without a gap, whoever's it was.
   std::vector<Instant> restarts;
   for (const Interval& covered : IntervalSet(stretches)) {
     const std::vector<Interval> pieces = Pieces(covered, *shape.zone, range, rule.restart_after_s);
@@ -148,7 +152,8 @@ std::vector<Instant> ChainStarts(std::vector<Interval> stretches, const GridShap
     Instant at = std::max(open.start, rule.not_before);
     if (rule.offset_each_step) at -= (at % kMinute + kMinute) % kMinute;  // seconds are cut first
     // How much is spare shows within one chain's length, however long the stretch goes on.
-    at = ChainStart(at, std::min(end, at + rule.restart_after_s), shape, rule.rounding) + shape.offset_s;
+    at = ChainStart(at, std::min(end, at + rule.restart_after_s), shape, rule.rounding) +
+         shape.offset_s;
     const auto last = std::upper_bound(restarts.begin(), restarts.end(), open.start);
     if (last != restarts.begin()) since = *(last - 1);
     if (!rule.only_overlapping || open.start < reach) {

@@ -51,28 +51,32 @@ std::int64_t GrainOf(std::int64_t step_s);
 // First instant >= t whose local time is a multiple of `grain_s` from the top of the hour.
 Instant RoundUpLocal(Instant t, const Zone& zone, std::int64_t grain_s);
 
-// Alignment `window`: chains that begin at each open window and again at local midnight of every date
-// whose whole previous civil date was open. Only starts inside `range` are returned; the windows must
-// reach at least three days further back than it.
-std::vector<Instant> WindowStarts(const IntervalSet& windows, const GridShape& shape, Interval range);
+// Alignment `window`: chains that begin at each open window and again at local midnight of every
+// date whose whole previous civil date was open. Only starts inside `range` are returned; the
+// windows must reach at least three days further back than it.
+std::vector<Instant> WindowStarts(const IntervalSet& windows, const GridShape& shape,
+                                  Interval range);
 
-// Alignment `day`: wall minutes from local midnight; skipped ones are absent, repeated ones the first.
+// Alignment `day`: wall minutes from local midnight; skipped ones are absent, repeated ones the
+// first.
 std::vector<Instant> DayStarts(const GridShape& shape, Interval range);
 
 // Where in a stretch of free time its chain begins.
 enum class Rounding : std::uint8_t {
   kNone,   // `range`: at its start
   kUp,     // `free`, `viewer`: at the next multiple of the grain
-  kSpare,  // `packed`: the same, but only with minutes that no slot could use; else at the next quarter
-           // of an hour or multiple of five minutes that costs no slot either; else at its start
+  kSpare,  // `packed`: the same, but only with minutes that no slot could use; else at the next
+           // quarter of an hour or multiple of five minutes that costs no slot either; else at its
+           // start
 };
 
 // Alignments `free`, `range`, `packed` and `viewer`: chains over stretches of free time, ordered by
 // start. A stretch that begins inside a step of an earlier chain continues it.
 struct ChainRule {
   Rounding rounding;
-  bool offset_each_step;    // `viewer`: the offset is added at each step
-  bool only_overlapping;    // continue only the chain of a stretch that overlaps; `viewer` does not ask
+  bool offset_each_step;  // `viewer`: the offset is added at each step
+  bool only_overlapping;  // continue only the chain of a stretch that overlaps; `viewer` does not
+                          // ask
   std::int64_t restart_after_s;  // from so long after its start on, a chain restarts at midnight
   Instant not_before;       // `viewer`: chains begin here at the earliest; kMinInstant elsewhere
   std::int64_t duration_s;  // a start is laid only where this much of the stretch is left

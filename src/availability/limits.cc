@@ -15,27 +15,35 @@ struct Tally {
 
 // How many more bookings of `duration_min` fit beside `used`; negative never.
 std::int64_t Left(const Limit& limit, const Tally& used, std::int32_t duration_min) {
-  const std::int64_t left = limit.count ? *limit.count - used.count
-                                        : (*limit.minutes - used.minutes) / duration_min;
+  const std::int64_t left =
+      limit.count ? *limit.count - used.count : (*limit.minutes - used.minutes) / duration_min;
   return std::max<std::int64_t>(left, 0);
 }
 
 Date PeriodStart(Date date, LimitPeriod per, Weekday week_start) {
   switch (per) {
-    case LimitPeriod::kDay: return date;
-    case LimitPeriod::kWeek: return StartOfWeek(date, week_start);
-    case LimitPeriod::kMonth: return StartOfMonth(date);
-    case LimitPeriod::kYear: return StartOfYear(date);
+    case LimitPeriod::kDay:
+      return date;
+    case LimitPeriod::kWeek:
+      return StartOfWeek(date, week_start);
+    case LimitPeriod::kMonth:
+      return StartOfMonth(date);
+    case LimitPeriod::kYear:
+      return StartOfYear(date);
   }
   return date;
 }
 
 Date NextPeriod(Date start, LimitPeriod per) {
   switch (per) {
-    case LimitPeriod::kDay: return start + 1;
-    case LimitPeriod::kWeek: return start + 7;
-    case LimitPeriod::kMonth: return AddMonths(start, 1);
-    case LimitPeriod::kYear: return AddMonths(start, 12);
+    case LimitPeriod::kDay:
+      return start + 1;
+    case LimitPeriod::kWeek:
+      return start + 7;
+    case LimitPeriod::kMonth:
+      return AddMonths(start, 1);
+    case LimitPeriod::kYear:
+      return AddMonths(start, 12);
   }
   return start + 1;
 }
@@ -46,7 +54,11 @@ class LimitRule {
  public:
   LimitRule(const Request& request, const ResolvedLimit& limit, Interval range, Sink& sink,
             const ForEach& for_each)
-      : request_(request), limit_(limit.limit), zone_(*limit.zone), range_(range), sink_(sink),
+      : request_(request),
+        limit_(limit.limit),
+        zone_(*limit.zone),
+        range_(range),
+        sink_(sink),
         for_each_(for_each) {}
 
   void Apply() {
@@ -146,8 +158,8 @@ void ApplyHostLimits(const HostView& view, Interval range, Sink& sink) {
   for (const ResolvedLimit& limit : view.host.limits) {
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
       for (const Occupied& row : view.person.occupied.Near(period.start, period.end)) {
-        const bool other_type = limit.scope == LimitScope::kHost &&
-                                row.event_type != request.offer->event_type;
+        const bool other_type =
+            limit.scope == LimitScope::kHost && row.event_type != request.offer->event_type;
         const bool own = row.booking == request.reschedule_of && row.booking != 0;
         if (!row.hosted || !row.counts || other_type || own || !row.LiveAt(request.now)) continue;
         const Interval core = row.core();
@@ -163,7 +175,8 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
   for (const ResolvedLimit& limit : request.offer->limits) {
     if (limit.scope == LimitScope::kAttendee && !request.names_attendee) {
       // Somebody who is not named has no bookings yet; a limit nobody can meet still refuses them.
-      if (Left(limit.limit, Tally{}, request.duration_min) == 0) sink.Forbid(range, Reason::k_limit);
+      if (Left(limit.limit, Tally{}, request.duration_min) == 0)
+        sink.Forbid(range, Reason::k_limit);
       continue;
     }
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
@@ -178,13 +191,14 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
           for (std::uint32_t type = 0; type < catalog.catalog().event_types.size(); ++type) {
             const std::uint32_t team = catalog.FindTeam(catalog.event_type(type).team);
             if (team == kNone) continue;
-            const bool counted = limit.limit.descendants ? catalog.IsWithin(team, limit.team)
-                                                         : team == limit.team;
+            const bool counted =
+                limit.limit.descendants ? catalog.IsWithin(team, limit.team) : team == limit.team;
             if (counted) EachOf(request, facts.OfEventType(type), period, visit);
           }
           return;
         case LimitScope::kHost:
-        case LimitScope::kUser: return;  // counted per host
+        case LimitScope::kUser:
+          return;  // counted per host
       }
     });
   }

@@ -15,7 +15,10 @@ class Resolver {
  public:
   Resolver(const ResolvedCatalog& catalog, std::uint32_t event_type, const AbsencesOf& absences,
            Offer* offer)
-      : catalog_(catalog), type_(catalog.event_type(event_type)), absences_(absences), offer_(*offer) {
+      : catalog_(catalog),
+        type_(catalog.event_type(event_type)),
+        absences_(absences),
+        offer_(*offer) {
     offer_.type = &type_;
     offer_.event_type = event_type;
   }
@@ -29,9 +32,9 @@ class Resolver {
     if (!type_.zone.empty()) {
       ROTA_ASSIGN(own_zone_, Zone::Find(type_.zone));
     }
-    asking_zone_ = own_zone_ ? own_zone_
-                             : (offer_.team == kNone ? &catalog_.zone()
-                                                     : &catalog_.TeamZone(offer_.team));
+    asking_zone_ =
+        own_zone_ ? own_zone_
+                  : (offer_.team == kNone ? &catalog_.zone() : &catalog_.TeamZone(offer_.team));
     offer_.grid_zone = asking_zone_;
     offer_.active = catalog_.organization().active && type_.active &&
                     (offer_.team == kNone || catalog_.team(offer_.team).active);
@@ -190,7 +193,8 @@ class Resolver {
         const Link link = open[i];
         if (i > 0) ROTA_TRY(AddStandIn(place, link.chain.back(), link.away));
         for (const auto& [delegate, away] : DelegatesOf(link.chain.back())) {
-          if (std::find(link.chain.begin(), link.chain.end(), delegate) != link.chain.end()) continue;
+          if (std::find(link.chain.begin(), link.chain.end(), delegate) != link.chain.end())
+            continue;
           Link next = link;
           next.chain.push_back(delegate);
           next.away.push_back(away);
@@ -207,7 +211,8 @@ class Resolver {
       if (absence.delegate != kNone) away[absence.delegate].push_back({absence.start, absence.end});
     }
     std::map<std::uint32_t, IntervalSet> sets;
-    for (auto& [delegate, intervals] : away) sets.emplace(delegate, IntervalSet(std::move(intervals)));
+    for (auto& [delegate, intervals] : away)
+      sets.emplace(delegate, IntervalSet(std::move(intervals)));
     return sets;
   }
 
@@ -236,7 +241,8 @@ class Resolver {
   Status ResolvePerson(const HostRow& row, const Membership* member, OfferHost* host) {
     const User& user = catalog_.user(host->user);
     std::vector<const AvailabilityProfile*> profiles;
-    for (const std::string& id : {row.profile, member ? member->profile : "", user.default_profile}) {
+    for (const std::string& id :
+         {row.profile, member ? member->profile : "", user.default_profile}) {
       if (id.empty()) continue;
       const std::uint32_t profile = catalog_.FindProfile(id);
       if (profile == kNone) return NotFound("profile", id).At("hosts.profile");
@@ -313,7 +319,8 @@ class Resolver {
     for (const std::uint32_t at : chain_) {
       std::vector<Limit> binding;
       for (const Limit& limit : catalog_.team(at).limits) {
-        // An ancestor's limit binds bookings made through the ancestor, or below it when it says so.
+        // An ancestor's limit binds bookings made through the ancestor, or below it when it says
+        // so.
         if (at == offer_.team || limit.descendants) binding.push_back(limit);
       }
       AddLimits(binding, LimitScope::kTeam, at);
@@ -326,11 +333,13 @@ class Resolver {
 
   void RezoneLimits() {
     const auto rezone = [&](ResolvedLimit& limit) {
-      const bool in_grid = limit.scope == LimitScope::kEventType || limit.scope == LimitScope::kHost;
+      const bool in_grid =
+          limit.scope == LimitScope::kEventType || limit.scope == LimitScope::kHost;
       if (in_grid) limit.zone = offer_.grid_zone;
     };
     std::for_each(offer_.limits.begin(), offer_.limits.end(), rezone);
-    for (OfferHost& host : offer_.hosts) std::for_each(host.limits.begin(), host.limits.end(), rezone);
+    for (OfferHost& host : offer_.hosts)
+      std::for_each(host.limits.begin(), host.limits.end(), rezone);
   }
 
   const ResolvedCatalog& catalog_;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "rota/model/event_type.h"
 #include "rota/model/booking.h"
+#include "rota/model/event_type.h"
 #include "rota/model/policy.h"
 #include "rota/model/user.h"
 #include "src/availability/facts.h"
@@ -54,14 +54,14 @@ struct OfferHost {
   std::int32_t weight = 100;
   std::int32_t priority = 2;
   std::int32_t position = 0;  // index in the declared order
-  // A stand-in (behaviour §2) fills the place of another host, and only while its host is away: a slot must
-  // touch each of these sets, that of the host and those of the delegates passed over in between.
+  // A stand-in (behaviour §2) fills the place of another host, and only while its host is away: a
+  // slot must touch each of these sets, that of the host and those of the delegates passed over in
+  // between.
   std::uint32_t covers = kNone;  // index of the host; kNone: a declared host
   std::vector<IntervalSet> away;
   bool stands_in() const { return covers != kNone; }
   bool StandsInDuring(Interval slot) const;
 };
-
 
 struct Offer {
   const EventType* type = nullptr;
@@ -79,13 +79,13 @@ struct Offer {
   bool requires_approval = false;
   bool pending_blocks = true;
   bool hide_host = false;
-  std::vector<OfferHost> hosts;             // declared order, each user once
+  std::vector<OfferHost> hosts;  // declared order, each user once
   std::vector<HoursOf> hours;
-  std::vector<ResolvedLimit> limits;   // event type, team and attendee scope
-  std::span<const Date> holidays;      // blocking dates of organization and teams, sorted
+  std::vector<ResolvedLimit> limits;  // event type, team and attendee scope
+  std::span<const Date> holidays;     // blocking dates of organization and teams, sorted
   Policy policy;
   PolicyLevel policy_level = PolicyLevel::kDefault;
-  std::uint32_t policy_team = kNone;   // where the policy was found, when on a team
+  std::uint32_t policy_team = kNone;  // where the policy was found, when on a team
 
   // Buffers that a booking of `duration_min` by `host` is stored with, in seconds.
   struct Buffers {

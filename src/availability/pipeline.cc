@@ -1,15 +1,16 @@
 #include "src/availability/pipeline.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "src/availability/slots.h"
 
 namespace rota {
 namespace {
 
-constexpr std::int64_t kLookBack = 3 * kDay;  // a window's chain begins at most two civil days before a start
+constexpr std::int64_t kLookBack =
+    3 * kDay;  // a window's chain begins at most two civil days before a start
 // A chain of free time runs on for so long; then it restarts daily, so that how far to look back is
 // bounded whatever is free.
 constexpr std::int64_t kLongestChain = 31 * kDay;
@@ -21,8 +22,8 @@ Hours Combine(const Request& request, const HoursOf& uses, Interval bounds) {
   Hours all;
   bool first = true;
   for (const ScheduleUse& use : uses.schedules) {
-    const auto travel = use.travels ? request.catalog->TravelOf(uses.traveller)
-                                    : std::span<const TravelRow>{};
+    const auto travel =
+        use.travels ? request.catalog->TravelOf(uses.traveller) : std::span<const TravelRow>{};
     const auto holidays = first ? request.offer->holidays : std::span<const Date>{};
     Hours one = ExpandSchedule(request.catalog->schedule(use.schedule), *use.zone, travel, holidays,
                                bounds);
@@ -80,7 +81,8 @@ void Pipeline::RunCommon(Sink& sink) const {
   for (const OfferHost& host : offer.hosts) {
     if (host.fixed && !host.active) sink.Forbid(range_, Reason::k_required_host_inactive);
   }
-  // A host filter chooses among rotating hosts and required ones come along; but somebody must be left.
+  // A host filter chooses among rotating hosts and required ones come along; but somebody must be
+  // left.
   if (std::none_of(offer.hosts.begin(), offer.hosts.end(),
                    [&](const OfferHost& host) { return request_->Allows(host); })) {
     sink.Forbid(range_, Reason::k_policy);
@@ -184,8 +186,9 @@ IntervalSet Pipeline::OpenWindows() const {
   return Intersect(AtLeast(fixed, fixed.size()), AtLeast(rotating, 1));
 }
 
-// Free time of the hosts as starts that would fit, stretched to the time they cover: for each rotating
-// host what it shares with all fixed ones; without rotating hosts what the fixed ones share.
+// Free time of the hosts as starts that would fit, stretched to the time they cover: for each
+// rotating host what it shares with all fixed ones; without rotating hosts what the fixed ones
+// share.
 std::vector<Interval> Pipeline::FreeStretches() const {
   const Interval wide = {ChainsFrom(), ChainsTo() + kDay};
   const auto free_of = [&](const OfferHost& host) {
@@ -197,7 +200,8 @@ std::vector<Interval> Pipeline::FreeStretches() const {
       // Buffers that must lie inside the hours take starts away later; they never move the grid.
       const HostView bare = {*request_, host, view.person, {0, 0}};
       const Hours& hours = hours_[host.hours];
-      if (!request_->SetsAside(RuleOverride::kSchedule)) ApplySchedule(bare, hours.open, wide, sink);
+      if (!request_->SetsAside(RuleOverride::kSchedule))
+        ApplySchedule(bare, hours.open, wide, sink);
       if (!request_->SetsAside(RuleOverride::kHoliday)) {
         ApplyHolidays(*request_, hours.holidays, wide, sink);
       }
@@ -238,16 +242,20 @@ std::vector<Interval> Pipeline::FreeStretches() const {
 Instant Pipeline::ChainsFrom() const {
   switch (request_->offer->alignment) {
     case Alignment::kWindow:
-    case Alignment::kDay: return range_.start - kLookBack;
+    case Alignment::kDay:
+      return range_.start - kLookBack;
     case Alignment::kFree:
     case Alignment::kRange:
-    case Alignment::kPacked: return range_.start - kLongestChain - kLookBack;
-    case Alignment::kViewer: break;  // begins no earlier than now
+    case Alignment::kPacked:
+      return range_.start - kLongestChain - kLookBack;
+    case Alignment::kViewer:
+      break;  // begins no earlier than now
   }
   return std::clamp(request_->now, range_.start - kLongestViewerChain, range_.start - kLookBack);
 }
 
-// How far ahead free time says where a chain begins: `packed` counts the minutes to spare at its end.
+// How far ahead free time says where a chain begins: `packed` counts the minutes to spare at its
+// end.
 Instant Pipeline::ChainsTo() const {
   const bool packed = request_->offer->alignment == Alignment::kPacked;
   return range_.end + (packed ? kLongestChain : 0);
@@ -258,14 +266,25 @@ Lattice Pipeline::Starts() const {
   if (request_->SetsAside(RuleOverride::kGrid)) return Lattice({range_.start});
   const std::int64_t step_s = offer.StepOf(request_->duration_min);
   GridShape shape = {offer.grid_zone, step_s, offer.type->offset_min * kMinute, GrainOf(step_s)};
-  ChainRule chain = {.rounding = Rounding::kUp, .offset_each_step = false, .only_overlapping = true,
-                     .restart_after_s = kLongestChain, .not_before = kMinInstant, .duration_s = request_->duration_s()};
+  ChainRule chain = {.rounding = Rounding::kUp,
+                     .offset_each_step = false,
+                     .only_overlapping = true,
+                     .restart_after_s = kLongestChain,
+                     .not_before = kMinInstant,
+                     .duration_s = request_->duration_s()};
   switch (offer.alignment) {
-    case Alignment::kWindow: return Lattice(WindowStarts(OpenWindows(), shape, range_));
-    case Alignment::kDay: return Lattice(DayStarts(shape, range_));
-    case Alignment::kFree: break;
-    case Alignment::kRange: chain.rounding = Rounding::kNone; break;
-    case Alignment::kPacked: chain.rounding = Rounding::kSpare; break;
+    case Alignment::kWindow:
+      return Lattice(WindowStarts(OpenWindows(), shape, range_));
+    case Alignment::kDay:
+      return Lattice(DayStarts(shape, range_));
+    case Alignment::kFree:
+      break;
+    case Alignment::kRange:
+      chain.rounding = Rounding::kNone;
+      break;
+    case Alignment::kPacked:
+      chain.rounding = Rounding::kSpare;
+      break;
     case Alignment::kViewer:
       if (request_->viewer_zone) shape.zone = request_->viewer_zone;
       chain.offset_each_step = true;
@@ -298,8 +317,8 @@ Status Pipeline::ResolveWindow() {
   return {};
 }
 
-// The `days`-th date after today that has an open window and no blocking holiday; the last date looked
-// at when there are not so many. Looks no further than the range asked about needs.
+// The `days`-th date after today that has an open window and no blocking holiday; the last date
+// looked at when there are not so many. Looks no further than the range asked about needs.
 Result<Date> Pipeline::LastBusinessDay(Date today, std::int32_t days) const {
   const Zone& zone = *request_->offer->grid_zone;
   const auto holidays = request_->offer->holidays;

@@ -1,5 +1,5 @@
-// The one pipeline (architecture.md): resolves what a request means over a range of starts and runs the
-// rules in their order. Slots, check, explain and commit differ only in the sink and the range.
+// The one pipeline (architecture.md): resolves what a request means over a range of starts and runs
+// the rules in their order. Slots, check, explain and commit differ only in the sink and the range.
 #pragma once
 
 #include <functional>
@@ -27,8 +27,8 @@ class Pipeline {
   void RunCommon(Sink& sink) const;
   // Rules of one host: hours first, then what stands in them.
   void RunHost(const OfferHost& host, Sink& sink) const;
-  // The two halves of RunHost. Hosts that share hours (and do not need buffers inside them) share the
-  // first one's answer.
+  // The two halves of RunHost. Hosts that share hours (and do not need buffers inside them) share
+  // the first one's answer.
   void RunHours(const OfferHost& host, Sink& sink) const;
   void RunPerson(const OfferHost& host, Sink& sink) const;
   bool SharesHours(const OfferHost& host) const;

@@ -1,8 +1,8 @@
 #include "src/availability/query.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "src/availability/facts_of.h"
 

@@ -9,8 +9,8 @@ namespace rota {
 // The asked duration, which must be one the event type offers. Errors: `invalid` rule `duration`.
 Result<std::int32_t> DurationOf(const EventType& type, std::optional<std::int32_t> asked);
 
-// Resolves everything but the range. `reschedule_of` is the key of the booking the query names, 0 when
-// none. Errors: `not_found`, `zone_unknown`, `invalid`, with the path inside the query.
+// Resolves everything but the range. `reschedule_of` is the key of the booking the query names, 0
+// when none. Errors: `not_found`, `zone_unknown`, `invalid`, with the path inside the query.
 Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, const Facts& facts,
                           const Query& query, Instant now, std::int64_t reschedule_of);
 

@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "rota/model/booking.h"
-#include "src/availability/resolved_catalog.h"
 #include "src/availability/facts.h"
 #include "src/availability/offer.h"
+#include "src/availability/resolved_catalog.h"
 
 namespace rota {
 
@@ -25,7 +25,8 @@ struct Request {
   IntervalSet closed;                     // time the host program wants free of bookings
   EnumSet<RuleOverride> overrides;        // rules staff set aside
   bool past_is_settled = false;           // a booking that stands already may start before now
-  std::optional<std::int32_t> buffer_before_min, buffer_after_min;  // staff's, instead of the rules'
+  std::optional<std::int32_t> buffer_before_min,
+      buffer_after_min;  // staff's, instead of the rules'
 
   std::int64_t duration_s() const { return duration_min * kMinute; }
   bool SetsAside(RuleOverride rule) const { return overrides.Has(rule); }

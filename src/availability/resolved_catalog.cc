@@ -1,10 +1,10 @@
 #include "src/availability/resolved_catalog.h"
 
-#include <algorithm>
-#include <array>
-
 #include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
 
 #include "rota/recurrence/expand.h"
 #include "src/base/ascii.h"
@@ -173,7 +173,7 @@ Status ResolvedCatalog::IndexZones() {
 }
 
 Status ResolvedCatalog::HolidayDates(const std::vector<std::string>& sets,
-                                  std::vector<Date>* out) const {
+                                     std::vector<Date>* out) const {
   for (std::size_t i = 0; i < sets.size(); ++i) {
     const std::uint32_t set = Look(names_->holiday_sets, sets[i]);
     if (set == kNone) return NotFound("holiday_set", sets[i]).At(PathOf("holiday_sets", i));
@@ -181,7 +181,8 @@ Status ResolvedCatalog::HolidayDates(const std::vector<std::string>& sets,
     for (std::size_t k = 0; k < holidays.size(); ++k) {
       if (!holidays[k].blocking) continue;
       Status added = AddDates(holidays[k], out);
-      if (!added.ok()) return added.Under(fmt::format("holidays[{}]", k)).Under(PathOf("holiday_sets", set));
+      if (!added.ok())
+        return added.Under(fmt::format("holidays[{}]", k)).Under(PathOf("holiday_sets", set));
     }
   }
   std::sort(out->begin(), out->end());
@@ -201,7 +202,8 @@ Status ResolvedCatalog::CompileSchedules() {
     to.valid_to = from.valid_to.value_or(kMaxDate);
     const auto add_weekly = [](auto& table, WeekdaySet days, const CompiledSchedule::Weekly& row) {
       for (int day = 0; day < 7; ++day) {
-        if (days.Has(static_cast<Weekday>(day))) table[static_cast<std::size_t>(day)].push_back(row);
+        if (days.Has(static_cast<Weekday>(day)))
+          table[static_cast<std::size_t>(day)].push_back(row);
       }
     };
     const auto add_recurring = [&](const auto& row, bool is_break, std::string_view list,
@@ -266,14 +268,18 @@ Status ResolvedCatalog::IndexHolidays() {
   return {};
 }
 
-std::uint32_t ResolvedCatalog::FindUser(std::string_view id) const { return Look(names_->users, id); }
+std::uint32_t ResolvedCatalog::FindUser(std::string_view id) const {
+  return Look(names_->users, id);
+}
 std::uint32_t ResolvedCatalog::FindProfile(std::string_view id) const {
   return Look(names_->profiles, id);
 }
 std::uint32_t ResolvedCatalog::FindSchedule(std::string_view id) const {
   return Look(names_->schedules, id);
 }
-std::uint32_t ResolvedCatalog::FindTeam(std::string_view id) const { return Look(names_->teams, id); }
+std::uint32_t ResolvedCatalog::FindTeam(std::string_view id) const {
+  return Look(names_->teams, id);
+}
 std::uint32_t ResolvedCatalog::FindEventType(std::string_view id) const {
   return Look(names_->event_types, id);
 }
@@ -295,7 +301,8 @@ Weekday WeekStartOf(const Organization& organization) {
   if (organization.week_start) return *organization.week_start;
   std::string_view region = organization.region;
   const std::string& locale = organization.locale;
-  if (region.empty() && locale.size() >= 5) region = std::string_view(locale).substr(locale.size() - 2);
+  if (region.empty() && locale.size() >= 5)
+    region = std::string_view(locale).substr(locale.size() - 2);
   constexpr std::array<std::string_view, 28> kSunday = {
       "US", "CA", "MX", "BR", "AR", "CO", "PE", "VE", "IL", "IN", "JP", "KR", "TW", "HK",
       "PH", "TH", "ID", "SG", "ZA", "KE", "PK", "BD", "NP", "SA", "YE", "GT", "PA", "DO"};

@@ -83,8 +83,8 @@ class ResolvedCatalog {
   std::vector<std::vector<Date>> team_holidays_;
 };
 
-// Monday unless the locale's region begins its week elsewhere. A small table of the common regions that
-// do (Unicode CLDR, weekData); the organization's own `week_start` wins over it.
+// Monday unless the locale's region begins its week elsewhere. A small table of the common regions
+// that do (Unicode CLDR, weekData); the organization's own `week_start` wins over it.
 Weekday WeekStartOf(const Organization& organization);
 
 }  // namespace rota

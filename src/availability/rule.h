@@ -1,8 +1,8 @@
 // What a rule of the pipeline tells, and to whom.
 //
 // Every rule is a function over facts and a range of starts that calls a Sink with the starts it
-// forbids. Finding slots, checking one instant and explaining it run the same rules with another sink,
-// so an offer and a refusal can never disagree.
+// forbids. Finding slots, checking one instant and explaining it run the same rules with another
+// sink, so an offer and a refusal can never disagree.
 #pragma once
 
 #include <cstdint>

@@ -10,7 +10,8 @@ Interval StartsTouching(Interval taken, std::int64_t duration_s) {
   return {taken.start - duration_s + 1, taken.end};
 }
 
-// What a booking takes of the time around it, seen by a candidate with these buffers (behaviour §4).
+// What a booking takes of the time around it, seen by a candidate with these buffers (behaviour
+// §4).
 Interval Guarded(const Occupied& row, const HostView& view) {
   const auto [before_s, after_s] = view.buffers;
   const bool max_mode = row.max_mode && view.request.offer->buffer_mode == BufferMode::kMax;
@@ -49,7 +50,8 @@ void ApplySchedule(const HostView& view, const IntervalSet& open, Interval range
   if (closed_from < range.end) sink.Forbid({closed_from, range.end}, Reason::k_schedule);
 }
 
-void ApplyHolidays(const Request& request, const IntervalSet& holidays, Interval range, Sink& sink) {
+void ApplyHolidays(const Request& request, const IntervalSet& holidays, Interval range,
+                   Sink& sink) {
   for (const Interval& day : holidays) {
     const Interval starts = StartsTouching(day, request.duration_s());
     if (starts.Overlaps(range)) sink.Forbid(starts, Reason::k_holiday);

@@ -1,5 +1,5 @@
-// The rules, one function each, in the order the pipeline runs them (behaviour §2-§7). Each tells the
-// sink which starts inside `range` it forbids; it may tell more than that, never less.
+// The rules, one function each, in the order the pipeline runs them (behaviour §2-§7). Each tells
+// the sink which starts inside `range` it forbids; it may tell more than that, never less.
 #pragma once
 
 #include "src/availability/hours.h"

@@ -76,8 +76,11 @@ class BitRows {
 class Finder {
  public:
   Finder(const Pipeline& pipeline, const Lattice& lattice)
-      : pipeline_(pipeline), offer_(*pipeline.request().offer), lattice_(lattice),
-        width_(WordsFor(lattice.size())), common_(width_, ~Word{0}),
+      : pipeline_(pipeline),
+        offer_(*pipeline.request().offer),
+        lattice_(lattice),
+        width_(WordsFor(lattice.size())),
+        common_(width_, ~Word{0}),
         hosts_(offer_.hosts.size(), width_) {}
 
   Slots Find(SlotsOptions options) {
@@ -121,8 +124,8 @@ class Finder {
     }
   }
 
-  // A start is offered when every fixed host's place is filled and, if there are rotating hosts, one of
-  // them is free.
+  // A start is offered when every fixed host's place is filled and, if there are rotating hosts,
+  // one of them is free.
   void CountHosts() {
     free_.assign(lattice_.size(), 0);
     remaining_.assign(lattice_.size(), 0);
@@ -160,8 +163,8 @@ class Finder {
     for (std::size_t w = 0; w < width_; ++w) (*fixed)[w] &= filled[w];
   }
 
-  // A person fills one place of a booking: a fixed one before a rotating one, the earlier before the
-  // later. Only who stands in for somebody has more than one host.
+  // A person fills one place of a booking: a fixed one before a rotating one, the earlier before
+  // the later. Only who stands in for somebody has more than one host.
   void PlaceOnce() {
     for (std::size_t i = 0; i < offer_.hosts.size(); ++i) {
       if (!offer_.hosts[i].stands_in()) continue;
@@ -183,7 +186,8 @@ class Finder {
   }
 
   static void ApplyCap(const BitSink::Capped& cap, Slots* slots) {
-    const auto from = std::lower_bound(slots->starts.begin(), slots->starts.end(), cap.starts.start);
+    const auto from =
+        std::lower_bound(slots->starts.begin(), slots->starts.end(), cap.starts.start);
     const auto to = std::lower_bound(from, slots->starts.end(), cap.starts.end);
     for (auto it = from; it != to; ++it) {
       auto& left = slots->remaining[static_cast<std::size_t>(it - slots->starts.begin())];

@@ -19,7 +19,7 @@ struct Slots {
   std::vector<std::int32_t> remaining;      // how many such bookings still fit together
   std::vector<std::int32_t> hosts_free;     // how many people could take it
   std::vector<std::uint32_t> host_offsets;  // starts.size() + 1 entries when hosts were asked for
-  std::vector<std::uint32_t> host_indexes;    // indexes in Offer::hosts, in declared order
+  std::vector<std::uint32_t> host_indexes;  // indexes in Offer::hosts, in declared order
   std::vector<Reason> reasons;              // with `lattice`: why not, kNone where offered
 };
 

@@ -1,8 +1,8 @@
 #include "rota/base/crypto.h"
 
-#include <cstring>
-
 #include <sodium.h>
+
+#include <cstring>
 
 namespace rota {
 

@@ -26,7 +26,8 @@ Status JsonFault(simdjson::error_code error);
 class JsonView {
  public:
   JsonView() = default;
-  explicit JsonView(simdjson::dom::element element) : element_(element), there_(!element.is_null()) {}
+  explicit JsonView(simdjson::dom::element element)
+      : element_(element), there_(!element.is_null()) {}
 
   explicit operator bool() const { return there_; }
   bool is_object() const { return there_ && element_.is_object(); }

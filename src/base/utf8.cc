@@ -1,8 +1,8 @@
 #include "rota/base/utf8.h"
 
-#include <algorithm>
-
 #include <simdjson.h>
+
+#include <algorithm>
 
 namespace rota {
 

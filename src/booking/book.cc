@@ -11,10 +11,11 @@ namespace {
 Status CheckShape(const BookCommand& command, Verb verb, const Actor& actor) {
   ROTA_TRY(MayUse(actor, verb));
   if (!IsStaff(actor)) {
-    const bool sets_aside = !command.overrides.empty() || command.buffer_before_min ||
-                            command.buffer_after_min;
+    const bool sets_aside =
+        !command.overrides.empty() || command.buffer_before_min || command.buffer_after_min;
     if (sets_aside) {
-      return Status(Reason::k_forbidden, "only staff may set rules or buffers aside").At("overrides");
+      return Status(Reason::k_forbidden, "only staff may set rules or buffers aside")
+          .At("overrides");
     }
   }
   if (command.start % kMinute != 0) {
@@ -72,16 +73,19 @@ void FreezeBuffers(const Request& request, const Assigned& assigned, Booking* bo
   booking->buffer_after_min = static_cast<std::int32_t>(buffers.after_s / kMinute);
 }
 
-Status CheckAttendees(const std::vector<Attendee>& attendees, const std::vector<std::string>& hosts) {
+Status CheckAttendees(const std::vector<Attendee>& attendees,
+                      const std::vector<std::string>& hosts) {
   for (std::size_t i = 0; i < attendees.size(); ++i) {
     const Attendee& attendee = attendees[i];
     const auto fail = [&](std::string_view field, std::string message) {
-      return Invalid("booking_shape", std::move(message)).At(fmt::format("attendees[{}].{}", i, field));
+      return Invalid("booking_shape", std::move(message))
+          .At(fmt::format("attendees[{}].{}", i, field));
     };
     if (attendee.user.empty() && attendee.email.empty() && attendee.phone.empty()) {
       return fail("email", "an attendee needs a user, an e-mail or a phone number");
     }
-    if (attendee.user.empty() && attendee.name.empty()) return fail("name", "an attendee needs a name");
+    if (attendee.user.empty() && attendee.name.empty())
+      return fail("name", "an attendee needs a name");
     for (const std::string& host : hosts) {
       if (attendee.user == host) return fail("user", "a host cannot also attend");
     }
@@ -90,11 +94,12 @@ Status CheckAttendees(const std::vector<Attendee>& attendees, const std::vector<
 }
 
 Result<BookingChange> DecideBook(const Request& request, const BookCommand& command, Verb verb,
-                          const Circumstances& with) {
+                                 const Circumstances& with) {
   ROTA_TRY(CheckShape(command, verb, with.actor));
   ROTA_TRY(CheckAttendees(command.attendees, {}));
-  ROTA_ASSIGN(Assigned assigned, ChooseHosts(request, command.start, {.seed = command.seed, .same_as = {}},
-                                             IsStaff(with.actor)));
+  ROTA_ASSIGN(Assigned assigned,
+              ChooseHosts(request, command.start, {.seed = command.seed, .same_as = {}},
+                          IsStaff(with.actor)));
   const Offer& offer = *request.offer;
   BookingChange change;
   Booking& booking = change.after;

@@ -16,8 +16,8 @@ namespace rota {
 struct Claim {
   std::uint32_t user = kNone;  // index in the catalog
   Interval blocked;            // buffers included
-  Interval core;               // what must stay apart from others' blocked time; = blocked in mode sum
-  bool soft = false;           // the person attends: shown as busy, never refused
+  Interval core;      // what must stay apart from others' blocked time; = blocked in mode sum
+  bool soft = false;  // the person attends: shown as busy, never refused
   Instant expires_at = 0;
 };
 
@@ -32,13 +32,14 @@ struct BookingChange {
   std::int64_t booking_key = 0;  // 0: a new booking
   Booking before;                // empty for a new one
   Booking after;
-  bool retakes_time = false;     // `claims` replace what the booking took before
+  bool retakes_time = false;  // `claims` replace what the booking took before
   std::vector<Claim> claims;
   std::vector<Turn> turns;
   std::optional<Decision> decision;
   HistoryEntry history;
   std::vector<Message> messages;
-  std::int64_t series_key = 0;   // of `after.series`, when this change makes it an occurrence of that
+  std::int64_t series_key =
+      0;  // of `after.series`, when this change makes it an occurrence of that
 };
 
 }  // namespace rota

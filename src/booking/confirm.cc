@@ -14,12 +14,13 @@ Status StillFree(const Request& settled, const Booking& booking) {
   ROTA_ASSIGN(const Slots slots,
               FindSlots(settled, {booking.start, booking.start + 1}, {.hosts = true}));
   const auto is_free = [&](const std::string& id) {
-    return std::any_of(slots.host_indexes.begin(), slots.host_indexes.end(), [&](std::uint32_t host) {
-      return settled.catalog->user(settled.offer->hosts[host].user).header.id == id;
-    });
+    return std::any_of(
+        slots.host_indexes.begin(), slots.host_indexes.end(), [&](std::uint32_t host) {
+          return settled.catalog->user(settled.offer->hosts[host].user).header.id == id;
+        });
   };
-  const bool all = !slots.starts.empty() &&
-                   std::all_of(booking.hosts.begin(), booking.hosts.end(), is_free);
+  const bool all =
+      !slots.starts.empty() && std::all_of(booking.hosts.begin(), booking.hosts.end(), is_free);
   if (all) return {};
   ROTA_ASSIGN(const Explanation why, Explain(settled, booking.start));
   return RefusalOf(settled, why, true);
@@ -28,8 +29,8 @@ Status StillFree(const Request& settled, const Booking& booking) {
 }  // namespace
 
 Request Settled(Request request, const Booking& booking, std::int64_t booking_key) {
-  // Grid, notice, window, hours and first-n were decided when the hold or request was made; bookings,
-  // calendars, limits and inactive hosts can have come since.
+  // Grid, notice, window, hours and first-n were decided when the hold or request was made;
+  // bookings, calendars, limits and inactive hosts can have come since.
   for (const RuleOverride rule :
        {RuleOverride::kGrid, RuleOverride::kNotice, RuleOverride::kWindow, RuleOverride::kSchedule,
         RuleOverride::kFirstN, RuleOverride::kLeadThreshold, RuleOverride::kTimeOff,
@@ -49,7 +50,7 @@ Request Settled(Request request, const Booking& booking, std::int64_t booking_ke
 }
 
 Result<BookingChange> DecideConfirm(const Request& request, const Booking& hold,
-                             const ConfirmCommand& command, const Circumstances& with) {
+                                    const ConfirmCommand& command, const Circumstances& with) {
   ROTA_TRY(MayUse(with.actor, Verb::kConfirm));
   BookingChange change;
   change.booking_key = request.reschedule_of;
@@ -85,7 +86,7 @@ Result<BookingChange> DecideConfirm(const Request& request, const Booking& hold,
 }
 
 Result<BookingChange> DecideApprove(const Request& request, const Booking& booking,
-                             const StatusCommand& command, const Circumstances& with) {
+                                    const StatusCommand& command, const Circumstances& with) {
   ROTA_TRY(MayUse(with.actor, Verb::kApprove));
   BookingChange change;
   change.booking_key = request.reschedule_of;
@@ -96,7 +97,8 @@ Result<BookingChange> DecideApprove(const Request& request, const Booking& booki
   change.after.pending_causes = {};
   change.after.blocks = true;
   change.after.expires_at.reset();
-  change.after.approval = Approval{with.actor.id, request.now, ApprovalDecision::kApproved, command.note};
+  change.after.approval =
+      Approval{with.actor.id, request.now, ApprovalDecision::kApproved, command.note};
   change.retakes_time = true;
   change.claims = ClaimsOf(request, change.after, request.reschedule_of);
   Record(&change, "approve", command.command, with, request.now, command.note);

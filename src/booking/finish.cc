@@ -28,7 +28,7 @@ Status CheckRule(const ActionRule& rule, const Booking& booking, const CancelCom
 }  // namespace
 
 Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const StatusCommand& command,
-                            Instant now, const Circumstances& with) {
+                                   Instant now, const Circumstances& with) {
   ROTA_TRY(MayUse(with.actor, verb));
   BookingChange change;
   change.before = booking;
@@ -58,7 +58,8 @@ Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const Stat
 }
 
 Result<BookingChange> DecideCancel(const EventType* type, const Booking& booking,
-                            const CancelCommand& command, Instant now, const Circumstances& with) {
+                                   const CancelCommand& command, Instant now,
+                                   const Circumstances& with) {
   ROTA_TRY(MayUse(with.actor, Verb::kCancel));
   BookingChange change;
   change.before = booking;

@@ -27,7 +27,8 @@ void Erase(const std::set<std::int64_t>& keys, Timeline<Row>* timeline) {
 }
 
 // The row that a claim will be once it is written.
-Occupied RowOf(const Claim& claim, const Booking& booking, std::uint32_t event_type, std::int64_t key) {
+Occupied RowOf(const Claim& claim, const Booking& booking, std::uint32_t event_type,
+               std::int64_t key) {
   Occupied row;
   row.start = claim.blocked.start;
   row.end = claim.blocked.end;
@@ -78,8 +79,10 @@ void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::i
   }
   for (const Turn& turn : change.turns) AddTurn(turn, event_type);
   if (!TakesTime(booking)) return;
-  const bool runs_out = booking.status == BookingStatus::kHold || booking.status == BookingStatus::kPending;
-  const Counted counted = {booking.start, booking.end, key, runs_out ? booking.expires_at.value_or(0) : 0};
+  const bool runs_out =
+      booking.status == BookingStatus::kHold || booking.status == BookingStatus::kPending;
+  const Counted counted = {booking.start, booking.end, key,
+                           runs_out ? booking.expires_at.value_or(0) : 0};
   if (facts_.event_types[event_type]) Insert(counted, OfEventType(event_type));
   if (facts_.attendee) Insert(counted, Attendee());
 }
@@ -88,10 +91,11 @@ void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {
   ++last_turn_;
   if (!turn.counted) return;
   std::vector<Turns>& turns = facts_.turns;
-  const auto at = std::lower_bound(turns.begin(), turns.end(), Turns{.user = turn.user, .event_type = event_type},
-                                   [](const Turns& a, const Turns& b) {
-                                     return a.user != b.user ? a.user < b.user : a.event_type < b.event_type;
-                                   });
+  const auto at = std::lower_bound(
+      turns.begin(), turns.end(), Turns{.user = turn.user, .event_type = event_type},
+      [](const Turns& a, const Turns& b) {
+        return a.user != b.user ? a.user < b.user : a.event_type < b.event_type;
+      });
   const bool known = at != turns.end() && at->user == turn.user && at->event_type == event_type;
   Turns& own = known ? *at : *turns.insert(at, Turns{.user = turn.user, .event_type = event_type});
   ++own.count;
@@ -100,10 +104,12 @@ void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {
 
 void Foreseen::Remove(const std::set<std::int64_t>& keys) {
   for (std::uint32_t user = 0; user < facts_.people.size(); ++user) {
-    if (facts_.people[user] && Holds(facts_.people[user]->occupied, keys)) Erase(keys, &Person(user)->occupied);
+    if (facts_.people[user] && Holds(facts_.people[user]->occupied, keys))
+      Erase(keys, &Person(user)->occupied);
   }
   for (std::uint32_t type = 0; type < facts_.event_types.size(); ++type) {
-    if (facts_.event_types[type] && Holds(*facts_.event_types[type], keys)) Erase(keys, OfEventType(type));
+    if (facts_.event_types[type] && Holds(*facts_.event_types[type], keys))
+      Erase(keys, OfEventType(type));
   }
   if (facts_.attendee && Holds(*facts_.attendee, keys)) Erase(keys, Attendee());
 }

@@ -1,5 +1,5 @@
-// Facts as they will be once decisions that are not written yet are: what an occurrence of a series is
-// decided on.
+// Facts as they will be once decisions that are not written yet are: what an occurrence of a series
+// is decided on.
 #pragma once
 
 #include <map>
@@ -12,15 +12,16 @@ namespace rota {
 
 class Foreseen {
  public:
-  // `last_turn`: the number given to the last turn, so that those to come are numbered as they will be.
+  // `last_turn`: the number given to the last turn, so that those to come are numbered as they will
+  // be.
   Foreseen(const Facts& facts, std::int64_t last_turn) : facts_(facts), last_turn_(last_turn) {}
   Foreseen(const Foreseen&) = delete;
 
   // Stays where it is and changes with Add() and Remove().
   const Facts& facts() const { return facts_; }
 
-  // What the change will take and give, under `key`. `event_type`: its index. The attendee whom the facts
-  // know is taken to be one of the booking's.
+  // What the change will take and give, under `key`. `event_type`: its index. The attendee whom the
+  // facts know is taken to be one of the booking's.
   void Add(const BookingChange& change, std::uint32_t event_type, std::int64_t key);
   // As if these bookings took no time.
   void Remove(const std::set<std::int64_t>& keys);

@@ -1,9 +1,9 @@
 #include "src/booking/lifecycle.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 namespace rota {
 namespace {
@@ -16,17 +16,18 @@ struct Move {
 
 using enum BookingStatus;
 constexpr Move kMoves[] = {
-    {Verb::kConfirm, kHold, kConfirmed},      {Verb::kApprove, kPending, kConfirmed},
-    {Verb::kReject, kPending, kRejected},     {Verb::kCancel, kHold, kCancelled},
-    {Verb::kCancel, kPending, kCancelled},    {Verb::kCancel, kConfirmed, kCancelled},
-    {Verb::kMove, kPending, kPending},        {Verb::kMove, kConfirmed, kConfirmed},
+    {Verb::kConfirm, kHold, kConfirmed},       {Verb::kApprove, kPending, kConfirmed},
+    {Verb::kReject, kPending, kRejected},      {Verb::kCancel, kHold, kCancelled},
+    {Verb::kCancel, kPending, kCancelled},     {Verb::kCancel, kConfirmed, kCancelled},
+    {Verb::kMove, kPending, kPending},         {Verb::kMove, kConfirmed, kConfirmed},
     {Verb::kComplete, kConfirmed, kCompleted}, {Verb::kComplete, kNoShow, kCompleted},
-    {Verb::kNoShow, kConfirmed, kNoShow},     {Verb::kNoShow, kCompleted, kNoShow},
-    {Verb::kExpire, kHold, kExpired},         {Verb::kExpire, kPending, kExpired},
+    {Verb::kNoShow, kConfirmed, kNoShow},      {Verb::kNoShow, kCompleted, kNoShow},
+    {Verb::kExpire, kHold, kExpired},          {Verb::kExpire, kPending, kExpired},
 };
 
-constexpr std::array<std::string_view, 10> kVerbNames = {
-    "hold", "book", "confirm", "approve", "reject", "cancel", "move", "complete", "no_show", "expire"};
+constexpr std::array<std::string_view, 10> kVerbNames = {"hold",    "book",   "confirm", "approve",
+                                                         "reject",  "cancel", "move",    "complete",
+                                                         "no_show", "expire"};
 constexpr std::array<std::string_view, 8> kStatusNames = {
     "hold", "pending", "confirmed", "completed", "no_show", "cancelled", "rejected", "expired"};
 
@@ -67,9 +68,8 @@ Result<BookingStatus> Transition(const Booking& booking, Verb verb, Instant now)
   const BookingStatus status = EffectiveStatus(booking, now);
   if (const auto next = Next(status, verb)) return *next;
   if (status == kExpired) return Status(Reason::k_expired, "it ran out before");
-  return Status(Reason::k_invalid_transition,
-                fmt::format("a booking that is {} does not take {}", StatusName(status),
-                            VerbName(verb)))
+  return Status(Reason::k_invalid_transition, fmt::format("a booking that is {} does not take {}",
+                                                          StatusName(status), VerbName(verb)))
       .With("status", StatusName(status))
       .With("verb", VerbName(verb));
 }
@@ -86,15 +86,19 @@ bool IsStaff(const Actor& actor) {
 
 ActorRole RoleOf(const Actor& actor, const Booking& booking) {
   switch (actor.kind) {
-    case ActorKind::kSystem: return ActorRole::kSystem;
-    case ActorKind::kAdmin: return ActorRole::kAdmin;
+    case ActorKind::kSystem:
+      return ActorRole::kSystem;
+    case ActorKind::kAdmin:
+      return ActorRole::kAdmin;
     case ActorKind::kUser: {
-      const bool hosts = std::find(booking.hosts.begin(), booking.hosts.end(), actor.id) !=
-                         booking.hosts.end();
+      const bool hosts =
+          std::find(booking.hosts.begin(), booking.hosts.end(), actor.id) != booking.hosts.end();
       return hosts ? ActorRole::kHost : ActorRole::kLeader;
     }
-    case ActorKind::kAttendee: return ActorRole::kAttendee;
-    case ActorKind::kGuest: return ActorRole::kGuest;
+    case ActorKind::kAttendee:
+      return ActorRole::kAttendee;
+    case ActorKind::kGuest:
+      return ActorRole::kGuest;
   }
   return ActorRole::kGuest;
 }

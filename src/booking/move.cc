@@ -27,8 +27,8 @@ Status CheckRights(const EventType& type, const Booking& booking, const MoveComm
 
 }  // namespace
 
-Result<BookingChange> DecideMove(Request request, const Booking& booking, const MoveCommand& command,
-                          const Circumstances& with) {
+Result<BookingChange> DecideMove(Request request, const Booking& booking,
+                                 const MoveCommand& command, const Circumstances& with) {
   ROTA_TRY(CheckRights(*request.offer->type, booking, command, request.now, with.actor));
   BookingChange change;
   change.booking_key = request.reschedule_of;
@@ -41,23 +41,24 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   if (start % kMinute != 0) {
     return Invalid("booking_shape", "a booking starts on a whole minute").At("start");
   }
-  const bool keeps_time = start == booking.start && booking.end - booking.start == request.duration_s();
+  const bool keeps_time =
+      start == booking.start && booking.end - booking.start == request.duration_s();
   AssignOptions options{.seed = command.seed, .same_as = {}};
   if (keeps_time) {
     // Only the host changes: what decided the time is not asked again.
-    for (const RuleOverride rule : {RuleOverride::kGrid, RuleOverride::kNotice, RuleOverride::kWindow,
-                                    RuleOverride::kFirstN}) {
+    for (const RuleOverride rule : {RuleOverride::kGrid, RuleOverride::kNotice,
+                                    RuleOverride::kWindow, RuleOverride::kFirstN}) {
       request.overrides.Add(rule);
     }
     request.past_is_settled = true;
   }
   if (command.hosts.empty() && keeps_time && !command.start && !command.duration_min) {
-    // Reassign by policy: anybody but the present host. A reschedule that is repeated names the time and
-    // keeps the host.
+    // Reassign by policy: anybody but the present host. A reschedule that is repeated names the
+    // time and keeps the host.
     for (const OfferHost& host : request.offer->hosts) {
       const std::string& id = request.catalog->user(host.user).header.id;
-      const bool present = std::find(booking.hosts.begin(), booking.hosts.end(), id) !=
-                           booking.hosts.end();
+      const bool present =
+          std::find(booking.hosts.begin(), booking.hosts.end(), id) != booking.hosts.end();
       if (!present) request.only_users.push_back(host.user);
     }
     if (request.only_users.empty()) return Status(Reason::k_quorum, "there is no other host");

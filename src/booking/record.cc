@@ -1,9 +1,9 @@
 #include "src/booking/record.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "src/availability/facts_of.h"
 
@@ -22,10 +22,14 @@ std::string Joined(const std::vector<std::string>& ids) {
 AssignmentMethod MethodOf(const Policy& policy) {
   if (!policy.preset) return AssignmentMethod::kCustom;
   switch (*policy.preset) {
-    case PolicyPreset::kRoundRobin: return AssignmentMethod::kRoundRobin;
-    case PolicyPreset::kPrioritized: return AssignmentMethod::kPrioritized;
-    case PolicyPreset::kLeastBusy: return AssignmentMethod::kLeastBusy;
-    case PolicyPreset::kWeighted: return AssignmentMethod::kWeighted;
+    case PolicyPreset::kRoundRobin:
+      return AssignmentMethod::kRoundRobin;
+    case PolicyPreset::kPrioritized:
+      return AssignmentMethod::kPrioritized;
+    case PolicyPreset::kLeastBusy:
+      return AssignmentMethod::kLeastBusy;
+    case PolicyPreset::kWeighted:
+      return AssignmentMethod::kWeighted;
   }
   return AssignmentMethod::kCustom;
 }
@@ -34,7 +38,8 @@ AssignmentMethod MethodOf(const Policy& policy) {
 std::optional<Offer::Buffers> BuffersTaken(const Request& request, const Booking& booking,
                                            std::int64_t key, std::uint32_t host) {
   if (key == 0) return std::nullopt;
-  for (const Occupied& row : request.facts->Person(host).occupied.Near(booking.start, booking.end)) {
+  for (const Occupied& row :
+       request.facts->Person(host).occupied.Near(booking.start, booking.end)) {
     if (row.booking == key && row.hosted) return Offer::Buffers{row.before_s, row.after_s};
   }
   return std::nullopt;
@@ -42,13 +47,14 @@ std::optional<Offer::Buffers> BuffersTaken(const Request& request, const Booking
 
 }  // namespace
 
-std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking, std::int64_t as_taken_by) {
+std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
+                            std::int64_t as_taken_by) {
   if (!TakesTime(booking)) return {};
   std::vector<Claim> claims;
   std::set<std::uint32_t> claimed;
   const bool max_mode = booking.buffer_mode == BufferMode::kMax;
-  const bool runs_out = booking.status == BookingStatus::kHold ||
-                        booking.status == BookingStatus::kPending;
+  const bool runs_out =
+      booking.status == BookingStatus::kHold || booking.status == BookingStatus::kPending;
   const Instant expires_at = runs_out ? booking.expires_at.value_or(0) : 0;
   const Interval core = {booking.start, booking.end};
   Interval widest = core;  // what it takes of those who attend
@@ -87,7 +93,8 @@ void Record(BookingChange* change, std::string_view action, const CommandHeader&
   const auto differ = [&](std::string_view field, std::string_view old_text,
                           std::string_view new_text) {
     if (is_new || old_text != new_text) {
-      entry.changes.push_back({std::string(field), is_new ? "" : Quoted(old_text), Quoted(new_text)});
+      entry.changes.push_back(
+          {std::string(field), is_new ? "" : Quoted(old_text), Quoted(new_text)});
     }
   };
   differ("status", StatusName(before.status), StatusName(after.status));

@@ -1,19 +1,21 @@
 // Pieces every decision writes: history entries, messages, claims.
 #pragma once
 
+#include "src/assignment/assign.h"
 #include "src/availability/request.h"
 #include "src/booking/change.h"
-#include "src/assignment/assign.h"
 #include "src/booking/decide.h"
 
 namespace rota {
 
-// Time `booking` takes of its hosts and of the known users who attend. Hosts of whom the booking with
-// the key `as_taken_by` already takes time keep exactly those edges: each host's buffers may differ, and
-// the booking itself shows only one pair.
-std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking, std::int64_t as_taken_by = 0);
+// Time `booking` takes of its hosts and of the known users who attend. Hosts of whom the booking
+// with the key `as_taken_by` already takes time keep exactly those edges: each host's buffers may
+// differ, and the booking itself shows only one pair.
+std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
+                            std::int64_t as_taken_by = 0);
 
-// Puts down who did what to the booking; `change->after` must be final. Fields that differ are listed.
+// Puts down who did what to the booking; `change->after` must be final. Fields that differ are
+// listed.
 void Record(BookingChange* change, std::string_view action, const CommandHeader& command,
             const Circumstances& circumstances, Instant now, std::string reason);
 
@@ -21,7 +23,8 @@ void Record(BookingChange* change, std::string_view action, const CommandHeader&
 void Announce(BookingChange* change, std::string_view topic, RecipientRole recipient);
 
 // Names, contacts and no host among the attendees. Errors: `invalid` rule `booking_shape`.
-Status CheckAttendees(const std::vector<Attendee>& attendees, const std::vector<std::string>& hosts);
+Status CheckAttendees(const std::vector<Attendee>& attendees,
+                      const std::vector<std::string>& hosts);
 
 // Writes the buffers in force on the booking: those of the last host, which is the rotating one.
 void FreezeBuffers(const Request& request, const Assigned& assigned, Booking* booking);

@@ -1,10 +1,10 @@
 #include "src/booking/series.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "src/assignment/assign.h"
 #include "src/availability/slots.h"
@@ -21,7 +21,9 @@ bool IsRefusal(const Status& status) { return status.code() == Code::kRefused; }
 class Walk {
  public:
   Walk(const SeriesQuestion& question, std::vector<std::uint32_t> only_users)
-      : question_(question), foreseen_(*question.request.facts, question.last_turn), request_(question.request),
+      : question_(question),
+        foreseen_(*question.request.facts, question.last_turn),
+        request_(question.request),
         settled_(question.settled) {
     request_.facts = &foreseen_.facts();
     if (!only_users.empty()) request_.only_users = std::move(only_users);
@@ -74,7 +76,8 @@ class Walk {
     return question_.decide(later, i, start);
   }
 
-  // The first later start of the grid at which it can be booked and is over before the next occurrence.
+  // The first later start of the grid at which it can be booked and is over before the next
+  // occurrence.
   Result<std::optional<BookingChange>> AskLater(std::size_t i) {
     const PlannedStart& at = question_.planned[i].at;
     Request search = request_;
@@ -132,8 +135,9 @@ struct Contestant {
 
 // How much of the series somebody can take: at its own starts, and with those moved to others.
 std::pair<std::int64_t, std::size_t> Worth(const DecidedSeries& decided) {
-  const auto at_own_start = std::count_if(decided.verdicts.begin(), decided.verdicts.end(),
-                                          [](const OccurrenceVerdict& one) { return one.reason.empty(); });
+  const auto at_own_start =
+      std::count_if(decided.verdicts.begin(), decided.verdicts.end(),
+                    [](const OccurrenceVerdict& one) { return one.reason.empty(); });
   return {at_own_start, decided.changes.size()};
 }
 
@@ -145,25 +149,28 @@ Result<Assigned> Choose(const SeriesQuestion& question, const std::vector<Contes
     const OfferHost& host = offer.hosts[i];
     const bool equal = std::any_of(equals.begin(), equals.end(),
                                    [&](const Contestant& one) { return one.user == host.user; });
-    const bool first = std::none_of(hosts.begin(), hosts.end(),
-                                    [&](std::uint32_t known) { return offer.hosts[known].user == host.user; });
+    const bool first = std::none_of(hosts.begin(), hosts.end(), [&](std::uint32_t known) {
+      return offer.hosts[known].user == host.user;
+    });
     if (host.fixed ? !host.stands_in() : equal && first) hosts.push_back(i);
   }
   return Assign(question.request, question.planned.front().at.start, hosts,
                 {.seed = question.seed, .same_as = {}});
 }
 
-// What the decisions of a series tell of those who were not asked: the choice was made once for all.
+// What the decisions of a series tell of those who were not asked: the choice was made once for
+// all.
 void TellChoice(const Assigned& choice, DecidedSeries* decided) {
   bool first = true;
   for (BookingChange& change : decided->changes) {
     if (!change.decision) continue;
     for (Candidate& candidate : change.decision->candidates) {
       if (candidate.dropped_by != "not_free") continue;
-      const auto known = std::find_if(
-          choice.decision.candidates.begin(), choice.decision.candidates.end(),
-          [&](const Candidate& one) { return one.user == candidate.user; });
-      const bool competed = known != choice.decision.candidates.end() && known->dropped_by != "not_free";
+      const auto known =
+          std::find_if(choice.decision.candidates.begin(), choice.decision.candidates.end(),
+                       [&](const Candidate& one) { return one.user == candidate.user; });
+      const bool competed =
+          known != choice.decision.candidates.end() && known->dropped_by != "not_free";
       candidate.dropped_by = "series_host";
       if (!first) continue;
       if (competed) {
@@ -180,9 +187,11 @@ void TellChoice(const Assigned& choice, DecidedSeries* decided) {
 
 Result<DecidedSeries> DecideSeries(const SeriesQuestion& question) {
   const std::vector<std::uint32_t> users = Candidates(question.request);
-  if (question.host_mode == SeriesHost::kAny || users.size() < 2) return Walk(question, {}).Decide();
+  if (question.host_mode == SeriesHost::kAny || users.size() < 2)
+    return Walk(question, {}).Decide();
   if (users.size() * question.planned.size() > kMostDecisions) {
-    return Status(Reason::k_work_limit, "too many hosts times occurrences; name the hosts, or let any host serve");
+    return Status(Reason::k_work_limit,
+                  "too many hosts times occurrences; name the hosts, or let any host serve");
   }
   std::vector<Contestant> best;
   for (const std::uint32_t user : users) {
@@ -191,10 +200,12 @@ Result<DecidedSeries> DecideSeries(const SeriesQuestion& question) {
     if (!best.empty() && Worth(decided) > Worth(best.front().decided)) best.clear();
     best.push_back({user, std::move(decided)});
   }
-  if (best.front().decided.changes.empty()) return Walk(question, {}).Decide();  // nobody: tell why of all
+  if (best.front().decided.changes.empty())
+    return Walk(question, {}).Decide();  // nobody: tell why of all
   ROTA_ASSIGN(const Assigned choice, Choose(question, best));
   const std::uint32_t user = question.request.offer->hosts[choice.hosts.back()].user;
-  const auto chosen = std::find_if(best.begin(), best.end(), [&](const Contestant& one) { return one.user == user; });
+  const auto chosen = std::find_if(best.begin(), best.end(),
+                                   [&](const Contestant& one) { return one.user == user; });
   if (chosen == best.end()) return Status(Reason::k_internal, "the policy chose somebody else");
   TellChoice(choice, &chosen->decided);
   return std::move(chosen->decided);

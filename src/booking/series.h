@@ -26,8 +26,8 @@ struct SeriesQuestion {
   bool settled = false;  // an occurrence stands already: notice and window are not asked
   std::int64_t seed = 0;
   std::int64_t last_turn = 0;
-  // The ordinary decision about planned[i] at `start`, such as DecideBook. `request` is the question's with
-  // the facts of that moment.
+  // The ordinary decision about planned[i] at `start`, such as DecideBook. `request` is the
+  // question's with the facts of that moment.
   std::function<Result<BookingChange>(const Request& request, std::size_t i, Instant start)> decide;
 };
 
@@ -40,9 +40,9 @@ struct DecidedSeries {
   bool stands() const { return conflicts == 0 && !changes.empty(); }
 };
 
-// Decides all. Where one host is to serve all occurrences, it is the policy's choice among those who can
-// take the most of them; under all_or_nothing they must take all. The hosts' names are then in
-// `changes` as everywhere. Errors: what is no refusal of a start (shape, rights, `work_limit`).
+// Decides all. Where one host is to serve all occurrences, it is the policy's choice among those
+// who can take the most of them; under all_or_nothing they must take all. The hosts' names are then
+// in `changes` as everywhere. Errors: what is no refusal of a start (shape, rights, `work_limit`).
 Result<DecidedSeries> DecideSeries(const SeriesQuestion& question);
 
 }  // namespace rota

@@ -1,9 +1,9 @@
 #include "src/booking/series_rule.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "rota/recurrence/rule_text.h"
 
@@ -22,7 +22,8 @@ Result<RecurrenceSet> SetOf(const Series& series) {
   set.start = {series.dtstart, Moment::Form::kWall};
   ROTA_ASSIGN(set.zone, Zone::Find(series.zone));
   set.length.seconds = series.duration_min * kMinute;
-  // Alone, further dates come after the start; a rule says itself whether the start is one of its own.
+  // Alone, further dates come after the start; a rule says itself whether the start is one of its
+  // own.
   set.includes_start = series.rrule.empty();
   if (!series.rrule.empty()) {
     Result<Rule> rule = ParseRule(series.rrule, Reading::kLenient);
@@ -67,12 +68,14 @@ bool IsOpenEnded(const RecurrenceSet& set) {
 
 Result<std::vector<PlannedStart>> PlannedStarts(const RecurrenceSet& set, ExpandWindow window) {
   // One more tells that there are too many, or until when the last one may move.
-  ROTA_ASSIGN(const std::vector<Start> starts, StartsBetween(set, {.from = window.from}, kMostOccurrences + 1));
+  ROTA_ASSIGN(const std::vector<Start> starts,
+              StartsBetween(set, {.from = window.from}, kMostOccurrences + 1));
   std::vector<PlannedStart> planned;
   for (std::size_t i = 0; i < starts.size() && starts[i].instant < window.to; ++i) {
     if (i == kMostOccurrences) {
       return Status(Reason::k_work_limit,
-                    fmt::format("one command writes at most {} occurrences of a series", kMostOccurrences))
+                    fmt::format("one command writes at most {} occurrences of a series",
+                                kMostOccurrences))
           .At("rrule");
     }
     const Instant start = starts[i].instant;
@@ -86,7 +89,8 @@ Result<std::vector<PlannedStart>> PlannedStarts(const RecurrenceSet& set, Expand
   }
   // Two instants that one wall time names (when clocks go back) are one occurrence, the first.
   std::set<LocalTime> seen;
-  std::erase_if(planned, [&](const PlannedStart& one) { return !seen.insert(one.recurrence_id).second; });
+  std::erase_if(planned,
+                [&](const PlannedStart& one) { return !seen.insert(one.recurrence_id).second; });
   return planned;
 }
 

@@ -12,23 +12,25 @@ namespace rota {
 struct PlannedStart {
   LocalTime recurrence_id;
   Instant start = 0;
-  Instant next = 0;  // until then it may move, under next_free: the start after it, at most 31 days on
+  Instant next =
+      0;  // until then it may move, under next_free: the start after it, at most 31 days on
 };
 
 // At most so many occurrences of a series are written by one command.
 inline constexpr std::size_t kMostOccurrences = 750;
 
-// Errors: those of rules, moments and zones, with the path of the field; `invalid` series_shape without
-// rule and further dates.
+// Errors: those of rules, moments and zones, with the path of the field; `invalid` series_shape
+// without rule and further dates.
 Result<RecurrenceSet> SetOf(const Series& series);
-// Writes start, rule, dates and length of the set back. Errors: `unsupported` for what a series cannot hold.
+// Writes start, rule, dates and length of the set back. Errors: `unsupported` for what a series
+// cannot hold.
 Status StoreSet(const RecurrenceSet& set, Series* series);
 
 // No COUNT and no UNTIL.
 bool IsOpenEnded(const RecurrenceSet& set);
 
-// The starts in the window, each wall time once. Errors: `work_limit` beyond kMostOccurrences; those of
-// Expansion.
+// The starts in the window, each wall time once. Errors: `work_limit` beyond kMostOccurrences;
+// those of Expansion.
 Result<std::vector<PlannedStart>> PlannedStarts(const RecurrenceSet& set, ExpandWindow window);
 
 // The command that books one occurrence.

@@ -22,8 +22,8 @@ Status RefusalOf(const Request& request, const Explanation& explanation, bool te
       if (host.free()) continue;
       const Objection& first = host.objections.front();
       const std::uint32_t user = request.offer->hosts[host.index].user;
-      refusals.push_back({first.reason, request.catalog->user(user).header.id,
-                          KeyText(first.cause), first.free_at});
+      refusals.push_back({first.reason, request.catalog->user(user).header.id, KeyText(first.cause),
+                          first.free_at});
     }
   }
   return Status(explanation.reason)

@@ -1,5 +1,4 @@
 #include "rota/codec/apply_json.h"
-
 #include "rota/codec/json_writer.h"
 #include "src/base/json_view.h"
 

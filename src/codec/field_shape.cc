@@ -148,7 +148,8 @@ Status ReadWord(const EnumDescriptor& literals, std::string_view text, std::uint
 
 Status CheckMapSize(const TypeDescriptor& type, std::size_t size) {
   const std::size_t most = type.kind == Kind::kTextMap ? kMaxNotes : kMaxAnswers;
-  return size <= most ? Status() : Invalid(MapRule(type), fmt::format("has more than {} keys", most));
+  return size <= most ? Status()
+                      : Invalid(MapRule(type), fmt::format("has more than {} keys", most));
 }
 
 Status CheckMapKey(const TypeDescriptor& type, std::string_view key) {

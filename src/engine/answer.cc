@@ -20,7 +20,9 @@ constexpr std::int64_t kNextSearch = 366 * kDay;  // how far `next` looks
 class Writer {
  public:
   explicit Writer(const Inquiry& inquiry)
-      : inquiry_(inquiry), query_(inquiry.query), request_(inquiry.request),
+      : inquiry_(inquiry),
+        query_(inquiry.query),
+        request_(inquiry.request),
         offer_(*inquiry.request.offer) {}
 
   Result<std::string> Write() {
@@ -33,14 +35,22 @@ class Writer {
  private:
   Status WriteOp() {
     switch (query_.op) {
-      case QueryOp::kSlots: return WriteSlots();
-      case QueryOp::kCheck: return WriteCheck();
-      case QueryOp::kExplain: return WriteCheck();
-      case QueryOp::kAssign: return WriteAssign();
-      case QueryOp::kDates: return WriteDates();
-      case QueryOp::kNext: return WriteNext();
-      case QueryOp::kLimits: return WriteLimits();
-      case QueryOp::kWindow: return WriteWindow();
+      case QueryOp::kSlots:
+        return WriteSlots();
+      case QueryOp::kCheck:
+        return WriteCheck();
+      case QueryOp::kExplain:
+        return WriteCheck();
+      case QueryOp::kAssign:
+        return WriteAssign();
+      case QueryOp::kDates:
+        return WriteDates();
+      case QueryOp::kNext:
+        return WriteNext();
+      case QueryOp::kLimits:
+        return WriteLimits();
+      case QueryOp::kWindow:
+        return WriteWindow();
     }
     return Status(Reason::k_unsupported);
   }
@@ -70,8 +80,9 @@ class Writer {
     json_.BeginObject();
     WriteTimes(slots.starts[i]);
     if (!slots.host_offsets.empty()) {
-      WriteHosts(std::span(slots.host_indexes)
-                     .subspan(slots.host_offsets[i], slots.host_offsets[i + 1] - slots.host_offsets[i]));
+      WriteHosts(
+          std::span(slots.host_indexes)
+              .subspan(slots.host_offsets[i], slots.host_offsets[i + 1] - slots.host_offsets[i]));
     }
     json_.Integer("remaining", slots.remaining[i]);
     if (!slots.reasons.empty() && slots.reasons[i] != Reason::kNone) {
@@ -276,7 +287,8 @@ Result<StartVerdict> VerdictOf(const Inquiry& inquiry) {
     const std::string& id = request.catalog->user(user).header.id;
     verdict.candidates.push_back({id, rules_of(host.objections)});
     // Who stands in may have a host of their own as well.
-    const bool listed = std::find(verdict.hosts.begin(), verdict.hosts.end(), id) != verdict.hosts.end();
+    const bool listed =
+        std::find(verdict.hosts.begin(), verdict.hosts.end(), id) != verdict.hosts.end();
     if (verdict.offered() && host.free() && !listed) verdict.hosts.push_back(id);
   }
   return verdict;

@@ -14,7 +14,7 @@ namespace rota {
 struct Inquiry {
   const Query& query;
   const Request& request;
-  bool staff = true;  // may see hosts and what is in the way
+  bool staff = true;                                 // may see hosts and what is in the way
   std::function<std::string(const Cause&)> name_of;  // public id of what stands behind a refusal
 };
 

@@ -1,8 +1,8 @@
 // Applying a catalog document: merge, validate the whole, write what differs.
+#include <fmt/format.h>
+
 #include <map>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "rota/codec/apply_json.h"
 #include "rota/codec/record_json.h"
@@ -19,8 +19,12 @@ class Applier {
  public:
   Applier(WriteScope& write, const Catalog& incoming, const ApplyOptions& options,
           std::optional<std::int32_t> if_version)
-      : write_(write), session_(write.session), org_(write.scope.org), incoming_(incoming),
-        options_(options), if_version_(if_version) {}
+      : write_(write),
+        session_(write.session),
+        org_(write.scope.org),
+        incoming_(incoming),
+        options_(options),
+        if_version_(if_version) {}
 
   Result<ApplyReport> Apply() {
     store::StoredCatalog stored;
@@ -81,7 +85,8 @@ class Applier {
             .At(fmt::format("{}[{}].id", list.field->name, i));
       }
       if (!given.insert(header.id).second) {
-        return Invalid("duplicate_id", fmt::format("\"{}\" is the id of an earlier record", header.id))
+        return Invalid("duplicate_id",
+                       fmt::format("\"{}\" is the id of an earlier record", header.id))
             .At(fmt::format("{}[{}].id", list.field->name, i));
       }
       const auto known = places.find(header.id);
@@ -125,13 +130,15 @@ class Applier {
   }
 
   void Note(Row row) {
-    report_.rows.push_back({std::string(row.descriptor->name), HeaderOf(row.record.get()).id, row.action});
+    report_.rows.push_back(
+        {std::string(row.descriptor->name), HeaderOf(row.record.get()).id, row.action});
     rows_.push_back(std::move(row));
   }
 
   std::vector<RecordKey> WrittenKeys() const {
     std::vector<RecordKey> keys;
-    for (const Row& row : rows_) keys.push_back({row.descriptor->name, HeaderOf(row.record.get()).id});
+    for (const Row& row : rows_)
+      keys.push_back({row.descriptor->name, HeaderOf(row.record.get()).id});
     return keys;
   }
 
@@ -159,11 +166,11 @@ class Applier {
                     store::NextNumber(session_, org_, row.descriptor->name));
         if (header.number == 0) header.number = static_cast<std::int32_t>(number);
         if (!revived) key = next_key++;
-        ROTA_TRY(store::WriteDocument(session_, org_, {row.descriptor, row.record.get(), key,
-                                                       !revived, report_.revision}));
+        ROTA_TRY(store::WriteDocument(
+            session_, org_, {row.descriptor, row.record.get(), key, !revived, report_.revision}));
       } else {
-        ROTA_TRY(store::WriteDocument(session_, org_, {row.descriptor, row.record.get(), key, false,
-                                                       report_.revision}));
+        ROTA_TRY(store::WriteDocument(
+            session_, org_, {row.descriptor, row.record.get(), key, false, report_.revision}));
       }
       ROTA_TRY(WriteHistory(row.descriptor->name, header.id, key, row.action));
     }
@@ -226,17 +233,20 @@ Result<ApplyReport> Engine::Apply(const Catalog& catalog, const ApplyOptions& op
                                   const CommandHeader& command) {
   std::string request;
   if (!command.idempotency_key.empty()) {
-    request = fmt::format("{}{}{}", WriteRecord(catalog, See::kNever), options.prune, options.dry_run);
+    request =
+        fmt::format("{}{}{}", WriteRecord(catalog, See::kNever), options.prune, options.dry_run);
   }
   ROTA_ASSIGN(const std::string answer,
-              impl_->Apply("apply", request, catalog, options, command, [](WriteScope&, const ApplyReport& report) {
-                return Result<std::string>(WriteApplyReport(report));
-              }));
+              impl_->Apply("apply", request, catalog, options, command,
+                           [](WriteScope&, const ApplyReport& report) {
+                             return Result<std::string>(WriteApplyReport(report));
+                           }));
   return ReadApplyReport(answer);
 }
 
-Result<std::string> Engine::Impl::Apply(std::string_view verb, const std::string& request, const Catalog& catalog,
-                                        const ApplyOptions& options, const CommandHeader& command,
+Result<std::string> Engine::Impl::Apply(std::string_view verb, const std::string& request,
+                                        const Catalog& catalog, const ApplyOptions& options,
+                                        const CommandHeader& command,
                                         const AnswerOfApply& answer_of) {
   ROTA_TRY(CheckProcess());
   Scope scope;
@@ -266,7 +276,8 @@ Result<std::string> Engine::Impl::Apply(std::string_view verb, const std::string
       return {};
     }
     WriteScope write{*writer, scope, nullptr, 0};
-    ROTA_ASSIGN(const ApplyReport report, Applier(write, catalog, options, command.if_version).Apply());
+    ROTA_ASSIGN(const ApplyReport report,
+                Applier(write, catalog, options, command.if_version).Apply());
     ROTA_ASSIGN(answer, answer_of(write, report));
     if (options.dry_run) return {};
     key.org = write.scope.org;  // the catalog may have made it

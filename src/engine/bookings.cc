@@ -1,9 +1,9 @@
 // Booking verbs: lock, decide at the locked state, persist, answer.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <chrono>
-
-#include <fmt/format.h>
 
 #include "rota/base/crypto.h"
 #include "rota/base/ids.h"
@@ -122,7 +122,8 @@ Status Engine::Impl::LockBookings(WriteScope& write, std::span<const std::int64_
   return write.session.LockOwners(write.scope.org, subjects);
 }
 
-// What ran out on the subject is persisted and its rows deleted, so that the guard does not count them.
+// What ran out on the subject is persisted and its rows deleted, so that the guard does not count
+// them.
 Status Engine::Impl::ExpireOverdue(WriteScope& write, std::int64_t subject, std::int64_t except) {
   ROTA_ASSIGN(const std::vector<std::int64_t> overdue,
               store::Overdue(write.session, write.scope.org, subject, write.scope.now));
@@ -152,48 +153,53 @@ Result<Booking> Engine::Impl::BookOrHold(Verb verb, const BookCommand& command) 
   ROTA_ASSIGN(const std::string answer,
               Write(VerbName(verb), command.command, Canonical(command),
                     [&](WriteScope& write) -> Result<std::string> {
-    ROTA_TRY(LockAndRefresh(write, command.event_type));
-    ROTA_ASSIGN(const Facts facts, FactsFor(write.session, write.scope, *write.snapshot, command.event_type,
-                                            command.attendees));
-    ROTA_ASSIGN(Request request,
-                RequestFor(write, facts, command.event_type, command.duration_min, command.hosts,
-                           command.attendees, 0));
-    request.overrides = command.overrides;
-    request.buffer_before_min = command.buffer_before_min;
-    request.buffer_after_min = command.buffer_after_min;
-    Circumstances circumstances = CircumstancesOf(write.scope);
-    ROTA_ASSIGN(circumstances.new_id, NewId(write.scope.now));
-    ROTA_ASSIGN(const BookingChange change, DecideBook(request, command, verb, circumstances));
-    ROTA_ASSIGN(const Booking booking, Commit(write, change));
-    return WriteRecord(booking, See::kNever);
-  }));
+                      ROTA_TRY(LockAndRefresh(write, command.event_type));
+                      ROTA_ASSIGN(const Facts facts,
+                                  FactsFor(write.session, write.scope, *write.snapshot,
+                                           command.event_type, command.attendees));
+                      ROTA_ASSIGN(Request request,
+                                  RequestFor(write, facts, command.event_type, command.duration_min,
+                                             command.hosts, command.attendees, 0));
+                      request.overrides = command.overrides;
+                      request.buffer_before_min = command.buffer_before_min;
+                      request.buffer_after_min = command.buffer_after_min;
+                      Circumstances circumstances = CircumstancesOf(write.scope);
+                      ROTA_ASSIGN(circumstances.new_id, NewId(write.scope.now));
+                      ROTA_ASSIGN(const BookingChange change,
+                                  DecideBook(request, command, verb, circumstances));
+                      ROTA_ASSIGN(const Booking booking, Commit(write, change));
+                      return WriteRecord(booking, See::kNever);
+                    }));
   return ReadRecord<Booking>(answer, {.open = true});
 }
 
 template <typename Command, typename Decide>
 Result<Booking> Engine::Impl::Change(Verb verb, const Command& command, const Decide& decide) {
-  ROTA_ASSIGN(const std::string answer,
-              Write(VerbName(verb), command.command, Canonical(command),
-                    [&](WriteScope& write) -> Result<std::string> {
-    ROTA_ASSIGN(store::StoredBooking stored,
-                store::ReadBooking(write.session, write.scope.org, command.booking));
-    ROTA_TRY(LockForBooking(write, stored.booking));
-    if (write.session.dialect() != store::Dialect::kSqlite) {
-      // It may have changed while the locks were waited for.
-      ROTA_ASSIGN(stored, store::ReadBookingByKey(write.session, write.scope.org, stored.key));
-    }
-    ROTA_TRY(CheckVersion(command.command.if_version, stored.booking.header.version));
-    ROTA_ASSIGN(BookingChange change, decide(write, stored));
-    change.booking_key = stored.key;
-    ROTA_ASSIGN(const Booking booking, Commit(write, change));
-    return WriteRecord(booking, See::kNever);
-  }));
+  ROTA_ASSIGN(
+      const std::string answer,
+      Write(VerbName(verb), command.command, Canonical(command),
+            [&](WriteScope& write) -> Result<std::string> {
+              ROTA_ASSIGN(store::StoredBooking stored,
+                          store::ReadBooking(write.session, write.scope.org, command.booking));
+              ROTA_TRY(LockForBooking(write, stored.booking));
+              if (write.session.dialect() != store::Dialect::kSqlite) {
+                // It may have changed while the locks were waited for.
+                ROTA_ASSIGN(stored,
+                            store::ReadBookingByKey(write.session, write.scope.org, stored.key));
+              }
+              ROTA_TRY(CheckVersion(command.command.if_version, stored.booking.header.version));
+              ROTA_ASSIGN(BookingChange change, decide(write, stored));
+              change.booking_key = stored.key;
+              ROTA_ASSIGN(const Booking booking, Commit(write, change));
+              return WriteRecord(booking, See::kNever);
+            }));
   return ReadRecord<Booking>(answer, {.open = true});
 }
 
 Result<Booking> Engine::Impl::ChangeStatus(Verb verb, const StatusCommand& command) {
   return Change(verb, command, [&](WriteScope& write, const store::StoredBooking& stored) {
-    return DecideStatus(stored.booking, verb, command, write.scope.now, CircumstancesOf(write.scope));
+    return DecideStatus(stored.booking, verb, command, write.scope.now,
+                        CircumstancesOf(write.scope));
   });
 }
 
@@ -211,11 +217,11 @@ Result<Booking> Engine::Confirm(const ConfirmCommand& command) {
       [&](WriteScope& write, const store::StoredBooking& stored) -> Result<BookingChange> {
         const Booking& hold = stored.booking;
         const auto& attendees = command.attendees.empty() ? hold.attendees : command.attendees;
-        ROTA_ASSIGN(const Facts facts,
-                    impl_->FactsFor(write.session, write.scope, *write.snapshot, hold.event_type, attendees));
+        ROTA_ASSIGN(const Facts facts, impl_->FactsFor(write.session, write.scope, *write.snapshot,
+                                                       hold.event_type, attendees));
         ROTA_ASSIGN(const Request request,
-                    impl_->RequestFor(write, facts, hold.event_type, hold.duration_min, {}, attendees,
-                                      stored.key));
+                    impl_->RequestFor(write, facts, hold.event_type, hold.duration_min, {},
+                                      attendees, stored.key));
         return DecideConfirm(Settled(request, hold, stored.key), hold, command,
                              impl_->CircumstancesOf(write.scope));
       });
@@ -252,10 +258,10 @@ Result<Booking> Engine::Move(const MoveCommand& command) {
     const Booking& booking = stored.booking;
     ROTA_ASSIGN(const Facts facts, impl_->FactsFor(write.session, write.scope, *write.snapshot,
                                                    booking.event_type, booking.attendees));
-    ROTA_ASSIGN(Request request,
-                impl_->RequestFor(write, facts, booking.event_type,
-                                  command.duration_min ? command.duration_min : booking.duration_min,
-                                  command.hosts, booking.attendees, stored.key));
+    ROTA_ASSIGN(Request request, impl_->RequestFor(write, facts, booking.event_type,
+                                                   command.duration_min ? command.duration_min
+                                                                        : booking.duration_min,
+                                                   command.hosts, booking.attendees, stored.key));
     request.overrides = command.overrides;
     return DecideMove(request, booking, command, impl_->CircumstancesOf(write.scope));
   };

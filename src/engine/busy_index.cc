@@ -4,7 +4,8 @@
 
 namespace rota {
 
-Status IndexBusy(store::Session& session, const Snapshot& snapshot, const BusyBlock& block, std::int64_t key) {
+Status IndexBusy(store::Session& session, const Snapshot& snapshot, const BusyBlock& block,
+                 std::int64_t key) {
   ROTA_TRY(session.Run("DELETE FROM busy WHERE org=? AND item=?", snapshot.org, key).status());
   if (block.header.archived_at) return {};
   const std::uint32_t user = snapshot.catalog->FindUser(block.user);
@@ -15,8 +16,10 @@ Status IndexBusy(store::Session& session, const Snapshot& snapshot, const BusyBl
   const std::int64_t source =
       block.source.empty() ? 0 : snapshot.keys->Find("calendar_source", block.source);
   return session
-      .Run("INSERT INTO busy(org,subject,lane,start_at,source,item,end_at,kind) VALUES(?,?,?,?,?,?,?,?)",
-           snapshot.org, snapshot.by_index->users[user], kAnyLane, taken->start, source, key, taken->end, 0)
+      .Run(
+          "INSERT INTO busy(org,subject,lane,start_at,source,item,end_at,kind) VALUES(?,?,?,?,?,?,?,?)",
+          snapshot.org, snapshot.by_index->users[user], kAnyLane, taken->start, source, key,
+          taken->end, 0)
       .status();
 }
 

@@ -9,7 +9,8 @@
 namespace rota {
 namespace {
 
-Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t org, Instant since) {
+Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t org,
+                                          Instant since) {
   ROTA_ASSIGN(store::StoredCatalog stored, store::LoadCatalog(session, org));
   auto snapshot = std::make_shared<Snapshot>();
   snapshot->org = org;
@@ -35,9 +36,9 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   }
   for (Timeline<Absence>& timeline : absences) timeline.Sort();
   snapshot->keys = std::make_shared<const store::KeyMap>(std::move(stored.keys));
-  snapshot->by_index = std::make_shared<const store::KeysByIndex>(std::move(users), std::move(types));
-  snapshot->absences =
-      std::make_shared<const std::vector<Timeline<Absence>>>(std::move(absences));
+  snapshot->by_index =
+      std::make_shared<const store::KeysByIndex>(std::move(users), std::move(types));
+  snapshot->absences = std::make_shared<const std::vector<Timeline<Absence>>>(std::move(absences));
   snapshot->offers.resize(catalog.catalog().event_types.size());
   snapshot->ready.assign(snapshot->offers.size(), false);
   snapshot->facts.people.resize(catalog.catalog().users.size());
@@ -46,15 +47,16 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   return snapshot;
 }
 
-// Is there a booking of ours with this uid? Then the entry is its copy, and the booking is what blocks.
+// Is there a booking of ours with this uid? Then the entry is its copy, and the booking is what
+// blocks.
 Result<bool> IsCopyOfBooking(store::Session& session, std::int64_t org, std::string_view uid) {
   if (uid.empty()) return false;
-  constexpr std::string_view kOwn = "@rota";  // a uid that is made from the booking's id is not stored
+  constexpr std::string_view kOwn =
+      "@rota";  // a uid that is made from the booking's id is not stored
   store::Statement find =
-      uid.ends_with(kOwn)
-          ? session.Query("SELECT 1 FROM booking WHERE org=? AND key=?", org,
-                          uid.substr(0, uid.size() - kOwn.size()))
-          : session.Query("SELECT 1 FROM booking WHERE org=? AND uid=?", org, uid);
+      uid.ends_with(kOwn) ? session.Query("SELECT 1 FROM booking WHERE org=? AND key=?", org,
+                                          uid.substr(0, uid.size() - kOwn.size()))
+                          : session.Query("SELECT 1 FROM booking WHERE org=? AND uid=?", org, uid);
   return find.Step();
 }
 
@@ -83,20 +85,21 @@ Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& s
 Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t type) {
   const ResolvedCatalog& catalog = *snapshot->catalog;
   if (!snapshot->offers[type]) {
-    ROTA_ASSIGN(Offer offer, ResolveOffer(catalog, catalog.event_type(type).header.id,
-                                          [&](std::uint32_t user) {
-                                            return std::span((*snapshot->absences)[user].rows);
-                                          }));
+    ROTA_ASSIGN(Offer offer,
+                ResolveOffer(catalog, catalog.event_type(type).header.id, [&](std::uint32_t user) {
+                  return std::span((*snapshot->absences)[user].rows);
+                }));
     snapshot->offers[type] = std::make_shared<const Offer>(std::move(offer));
   }
   const Offer& offer = *snapshot->offers[type];
   for (const OfferHost& host : offer.hosts) ROTA_TRY(LoadPerson(session, snapshot, host.user));
   for (std::uint32_t other = 0; other < snapshot->offers.size(); ++other) {
     if (snapshot->facts.event_types[other]) continue;
-    const bool counted = std::any_of(offer.limits.begin(), offer.limits.end(), [&](const ResolvedLimit& l) {
-      if (l.scope == LimitScope::kEventType) return other == type;
-      return l.scope == LimitScope::kTeam;
-    });
+    const bool counted =
+        std::any_of(offer.limits.begin(), offer.limits.end(), [&](const ResolvedLimit& l) {
+          if (l.scope == LimitScope::kEventType) return other == type;
+          return l.scope == LimitScope::kTeam;
+        });
     if (!counted) continue;
     ROTA_ASSIGN(Timeline<Counted> timeline,
                 store::ReadCounted(session, snapshot->org, snapshot->by_index->event_types[other],

@@ -7,9 +7,9 @@
 #include <string>
 #include <unordered_map>
 
-#include "src/availability/resolved_catalog.h"
 #include "src/availability/facts.h"
 #include "src/availability/offer.h"
+#include "src/availability/resolved_catalog.h"
 #include "src/store/booking_store.h"
 
 namespace rota {
@@ -23,20 +23,21 @@ struct Snapshot {
   std::shared_ptr<const store::KeyMap> keys;
   std::shared_ptr<const store::KeysByIndex> by_index;
   std::shared_ptr<const std::vector<Timeline<Absence>>> absences;  // by user
-  std::vector<std::shared_ptr<const Offer>> offers;                // by event type; null: not asked yet
+  std::vector<std::shared_ptr<const Offer>> offers;  // by event type; null: not asked yet
   std::vector<bool> ready;  // by event type: everything its questions read is loaded
   Facts facts;              // null entries: not loaded
 };
 
 class Cache {
  public:
-  // The snapshot at the store's present revision, with everything questions about `event_type` (a public
-  // id; empty: the catalog only) read from `since` on. `session` must be inside a transaction.
-  // Errors: `not_found`, `corrupt`.
+  // The snapshot at the store's present revision, with everything questions about `event_type` (a
+  // public id; empty: the catalog only) read from `since` on. `session` must be inside a
+  // transaction. Errors: `not_found`, `corrupt`.
   Result<std::shared_ptr<const Snapshot>> Refresh(store::Session& session, std::int64_t org,
                                                   std::string_view event_type, Instant since);
 
-  // The last snapshot if it serves such a question; null otherwise. Says nothing about the revision.
+  // The last snapshot if it serves such a question; null otherwise. Says nothing about the
+  // revision.
   std::shared_ptr<const Snapshot> Peek(std::int64_t org, std::string_view event_type,
                                        Instant since) const;
 

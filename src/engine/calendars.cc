@@ -1,9 +1,9 @@
 // Outside calendars: their text becomes busy blocks, block by block what changed.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
-
-#include <fmt/format.h>
 
 #include "rota/codec/record_json.h"
 #include "rota/ical/busy.h"
@@ -32,11 +32,13 @@ struct Known {
   BusyBlock block;
 };
 
-Result<std::map<BlockName, Known>> BlocksOf(store::Session& session, std::int64_t org, std::int64_t source) {
+Result<std::map<BlockName, Known>> BlocksOf(store::Session& session, std::int64_t org,
+                                            std::int64_t source) {
   std::map<BlockName, Known> known;
   store::Statement rows = session.Query(
       "SELECT DISTINCT b.item,d.doc FROM busy b JOIN document d ON d.org=b.org AND d.kind='busy_block' "
-      "AND d.id=b.item WHERE b.org=? AND b.source=?", org, source);
+      "AND d.id=b.item WHERE b.org=? AND b.source=?",
+      org, source);
   ROTA_TRY(rows.ForEach([&](store::Statement& row) -> Status {
     ROTA_ASSIGN(BusyBlock block, ReadRecord<BusyBlock>(row.Text(1), {.open = true}));
     const BlockName name = BlockNameOf(block);
@@ -52,16 +54,16 @@ class Sync {
   Sync(WriteScope& write, std::uint32_t user, std::int64_t revision, ImportReport* report)
       : write_(write), user_(user), revision_(revision), report_(*report) {}
 
-  Status Run(std::map<BlockName, Known> known, std::vector<BusyBlock> blocks, SyncMode mode, Interval window,
-             const ical::Vanished& vanished) {
+  Status Run(std::map<BlockName, Known> known, std::vector<BusyBlock> blocks, SyncMode mode,
+             Interval window, const ical::Vanished& vanished) {
     for (BusyBlock& block : blocks) {
       const auto before = known.find(BlockNameOf(block));
       if (before == known.end()) {
         ROTA_TRY(Add(std::move(block)));
       } else {
         // Among changes a series does not tell its exceptions again.
-        const bool excepted = mode == SyncMode::kIncremental && ical::IsException(before->second.block) &&
-                              !ical::IsException(block);
+        const bool excepted = mode == SyncMode::kIncremental &&
+                              ical::IsException(before->second.block) && !ical::IsException(block);
         if (excepted || before->second.block.content_hash == block.content_hash) {
           ++report_.unchanged;
         } else {
@@ -148,20 +150,27 @@ struct Outside {
   std::optional<ical::Vanished> vanished;
 };
 
-Result<ical::Calendar> ReadAs(CalendarFormat format, std::string_view text, const ical::ReadOptions& options) {
+Result<ical::Calendar> ReadAs(CalendarFormat format, std::string_view text,
+                              const ical::ReadOptions& options) {
   switch (format) {
-    case CalendarFormat::kIcs: return ical::ReadCalendar(text, options);
-    case CalendarFormat::kGoogle: return ical::ReadGoogle(text, options);
-    case CalendarFormat::kGraph: return ical::ReadGraph(text, options);
+    case CalendarFormat::kIcs:
+      return ical::ReadCalendar(text, options);
+    case CalendarFormat::kGoogle:
+      return ical::ReadGoogle(text, options);
+    case CalendarFormat::kGraph:
+      return ical::ReadGraph(text, options);
   }
   return Status(Reason::k_internal, "an unknown calendar format");
 }
 
 CalendarKind KindOf(CalendarFormat format) {
   switch (format) {
-    case CalendarFormat::kIcs: return CalendarKind::kIcs;
-    case CalendarFormat::kGoogle: return CalendarKind::kGoogle;
-    case CalendarFormat::kGraph: return CalendarKind::kMicrosoft;
+    case CalendarFormat::kIcs:
+      return CalendarKind::kIcs;
+    case CalendarFormat::kGoogle:
+      return CalendarKind::kGoogle;
+    case CalendarFormat::kGraph:
+      return CalendarKind::kMicrosoft;
   }
   return CalendarKind::kOther;
 }
@@ -173,29 +182,34 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportCommand& co
   if (source == kNone && !command.source.empty()) {
     return NotFound("calendar_source", command.source).At("source");
   }
-  const CalendarSource* known = source == kNone ? nullptr : &catalog.catalog().calendar_sources[source];
+  const CalendarSource* known =
+      source == kNone ? nullptr : &catalog.catalog().calendar_sources[source];
   reading.user = catalog.FindUser(known ? known->user : command.user);
   if (reading.user == kNone) return NotFound("user", command.user).At("user");
   if (known && !command.user.empty() && command.user != known->user) {
     return Invalid("one_owner", "the source is somebody else's").At("user");
   }
-  reading.window = {command.from.value_or(now - kDaysBack * kDay), command.to.value_or(now + kDaysAhead * kDay)};
+  reading.window = {command.from.value_or(now - kDaysBack * kDay),
+                    command.to.value_or(now + kDaysAhead * kDay)};
   if (reading.window.empty()) return Invalid("range", "the range ends before it starts").At("to");
   const User& user = catalog.user(reading.user);
   const Zone& zone = source == kNone ? catalog.UserZone(reading.user) : catalog.SourceZone(source);
-  Result<ical::Calendar> calendar =
-      ReadAs(command.format, command.text,
-             {.zone = &zone, .emails = AddressesOf(user), .calendar = known ? known->external_calendar : ""});
+  Result<ical::Calendar> calendar = ReadAs(command.format, command.text,
+                                           {.zone = &zone,
+                                            .emails = AddressesOf(user),
+                                            .calendar = known ? known->external_calendar : ""});
   if (!calendar.ok()) return Status(calendar.status()).At("text");
   std::vector<ical::Diagnostic> told = std::move(calendar->diagnostics);
-  reading.blocks = ical::BusyOf(*calendar, {.user = user.header.id,
-                                            .source = source_id,
-                                            .window = reading.window,
-                                            .holiday_calendar = known && known->holiday_calendar},
+  reading.blocks = ical::BusyOf(*calendar,
+                                {.user = user.header.id,
+                                 .source = source_id,
+                                 .window = reading.window,
+                                 .holiday_calendar = known && known->holiday_calendar},
                                 &told);
   reading.vanished.emplace(*calendar, told, command.mode);
   if (!calendar->complete) {
-    told.push_back({0, {}, "incomplete", "the text is not all there is: what it lacks was kept", false});
+    told.push_back(
+        {0, {}, "incomplete", "the text is not all there is: what it lacks was kept", false});
   }
   if (calendar->sync_token.size() > kLongestToken) {
     told.push_back({0, {}, "sync_token", "the sync token is too long to be kept", false});
@@ -206,7 +220,8 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportCommand& co
   reading.report.events = calendar->components;
   for (ical::Diagnostic& d : told) {
     reading.report.skipped += d.dropped;
-    reading.report.notes.push_back({d.line, std::move(d.uid), std::move(d.rule), std::move(d.message), d.dropped});
+    reading.report.notes.push_back(
+        {d.line, std::move(d.uid), std::move(d.rule), std::move(d.message), d.dropped});
   }
   return reading;
 }
@@ -222,7 +237,8 @@ Result<ImportReport> Engine::ImportCalendar(const ImportCommand& command) {
       command.source.empty() ? fmt::format("{}-{}", WordOf(kind), command.user) : command.source;
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(command.command));
   ROTA_TRY(MustBeStaff(scope.actor, "import calendars"));
-  ROTA_ASSIGN(std::shared_ptr<const Snapshot> snapshot, impl_->Read(scope, "", scope.now - kTimelineReach));
+  ROTA_ASSIGN(std::shared_ptr<const Snapshot> snapshot,
+              impl_->Read(scope, "", scope.now - kTimelineReach));
   ROTA_ASSIGN(Outside reading, ReadText(*snapshot->catalog, command, source_id, scope.now));
   if (command.dry_run) {
     reading.report.blocks = std::move(reading.blocks);
@@ -240,25 +256,30 @@ Result<ImportReport> Engine::ImportCalendar(const ImportCommand& command) {
   ImportCommand canonical = command;
   canonical.command.now.reset();
   canonical.command.idempotency_key.clear();
-  ROTA_ASSIGN(const std::string answer, impl_->Write(
-      "import", command.command, WriteRecord(canonical, See::kNever),
-      [&](WriteScope& write) -> Result<std::string> {
-        ROTA_ASSIGN(write.snapshot, impl_->cache.Refresh(write.session, write.scope.org, "",
-                                                         write.scope.now - kTimelineReach));
-        Outside own = reading;
-        if (write.snapshot->catalog != snapshot->catalog) {  // its zones and owners may have changed meanwhile
-          ROTA_ASSIGN(own, ReadText(*write.snapshot->catalog, command, source_id, write.scope.now));
-        }
-        const std::int64_t source = write.snapshot->keys->Find("calendar_source", source_id);
-        const std::uint32_t place = write.snapshot->catalog->FindSource(source_id);
-        ROTA_ASSIGN(auto known, BlocksOf(write.session, write.scope.org, source));
-        ROTA_ASSIGN(const std::int64_t revision, impl_->RevisionOf(write));
-        ROTA_TRY(Sync(write, own.user, revision, &own.report)
-                     .Run(std::move(known), std::move(own.blocks), command.mode, own.window, *own.vanished));
-        ROTA_TRY(NoteReading(write, write.snapshot->catalog->catalog().calendar_sources[place],
-                             own.report.sync_token, revision));
-        return WriteRecord(own.report, See::kNever);
-      }));
+  ROTA_ASSIGN(
+      const std::string answer,
+      impl_->Write(
+          "import", command.command, WriteRecord(canonical, See::kNever),
+          [&](WriteScope& write) -> Result<std::string> {
+            ROTA_ASSIGN(write.snapshot, impl_->cache.Refresh(write.session, write.scope.org, "",
+                                                             write.scope.now - kTimelineReach));
+            Outside own = reading;
+            if (write.snapshot->catalog !=
+                snapshot->catalog) {  // its zones and owners may have changed meanwhile
+              ROTA_ASSIGN(own,
+                          ReadText(*write.snapshot->catalog, command, source_id, write.scope.now));
+            }
+            const std::int64_t source = write.snapshot->keys->Find("calendar_source", source_id);
+            const std::uint32_t place = write.snapshot->catalog->FindSource(source_id);
+            ROTA_ASSIGN(auto known, BlocksOf(write.session, write.scope.org, source));
+            ROTA_ASSIGN(const std::int64_t revision, impl_->RevisionOf(write));
+            ROTA_TRY(Sync(write, own.user, revision, &own.report)
+                         .Run(std::move(known), std::move(own.blocks), command.mode, own.window,
+                              *own.vanished));
+            ROTA_TRY(NoteReading(write, write.snapshot->catalog->catalog().calendar_sources[place],
+                                 own.report.sync_token, revision));
+            return WriteRecord(own.report, See::kNever);
+          }));
   return ReadRecord<ImportReport>(answer, {.open = true});
 }
 

@@ -1,8 +1,8 @@
 #include "src/engine/catalog_lists.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "src/booking/lifecycle.h"
 
@@ -73,7 +73,8 @@ Status MustBeStaff(const Actor& actor, std::string_view verb) {
 Result<See> AudienceOf(const Actor& actor, std::string_view kind) {
   if (MustBeAdmin(actor).ok()) return See::kAdmin;
   if (IsStaff(actor)) return See::kStaff;
-  constexpr std::string_view kShown[] = {"organization", "user", "team", "event_type", "holiday_set"};
+  constexpr std::string_view kShown[] = {"organization", "user", "team", "event_type",
+                                         "holiday_set"};
   if (std::find(std::begin(kShown), std::end(kShown), kind) == std::end(kShown)) {
     return MustBeStaff(actor, fmt::format("read a {}", kind));
   }

@@ -36,7 +36,8 @@ void KeepEngineFields(const RecordDescriptor& descriptor, const void* stored, vo
 Status MustBeAdmin(const Actor& actor);
 Status MustBeStaff(const Actor& actor, std::string_view verb);
 
-// How much of a record the actor sees. Errors: `forbidden` for kinds that say nothing to the public.
+// How much of a record the actor sees. Errors: `forbidden` for kinds that say nothing to the
+// public.
 Result<See> AudienceOf(const Actor& actor, std::string_view kind);
 
 }  // namespace rota

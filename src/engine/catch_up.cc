@@ -22,7 +22,8 @@ class Changes {
   // False when the catalog was written, or when nothing is listed (then the list was trimmed).
   Result<bool> Read(store::Session& session, std::int64_t org, std::int64_t since) {
     store::Statement rows = session.Query(
-        "SELECT revision,kind,id FROM change WHERE org=? AND revision>? ORDER BY revision", org, since);
+        "SELECT revision,kind,id FROM change WHERE org=? AND revision>? ORDER BY revision", org,
+        since);
     bool any = false, catalog = false;
     std::int64_t revision = since;
     Written written;
@@ -153,9 +154,9 @@ class Follower {
     ROTA_ASSIGN(const std::vector<Turns> own,
                 store::ReadTurnsOf(session_, last_.org, key, *last_.by_index));
     std::vector<Turns>& turns = next_->facts.turns;
-    const auto [first, last] = std::equal_range(
-        turns.begin(), turns.end(), Turns{.user = user},
-        [](const Turns& a, const Turns& b) { return a.user < b.user; });
+    const auto [first, last] =
+        std::equal_range(turns.begin(), turns.end(), Turns{.user = user},
+                         [](const Turns& a, const Turns& b) { return a.user < b.user; });
     const auto at = turns.erase(first, last);
     turns.insert(at, own.begin(), own.end());
     return {};

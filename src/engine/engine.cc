@@ -1,12 +1,12 @@
-// Opening, scopes and snapshots; the verbs are in bookings.cc, catalog.cc, questions.cc and upkeep.cc.
+// Opening, scopes and snapshots; the verbs are in bookings.cc, catalog.cc, questions.cc and
+// upkeep.cc.
 #include "rota/engine/engine.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
-
-#include <fmt/format.h>
 
 #include "src/availability/facts_of.h"
 #include "src/engine/impl.h"
@@ -146,7 +146,8 @@ Status Engine::Impl::AddAttendee(store::Session& session, const Snapshot& snapsh
   return {};
 }
 
-std::string Engine::Impl::PublicIdOf(store::Session& session, std::int64_t org, const Cause& cause) {
+std::string Engine::Impl::PublicIdOf(store::Session& session, std::int64_t org,
+                                     const Cause& cause) {
   const bool is_booking = cause.kind == Cause::Kind::kBooking;
   const bool is_document =
       cause.kind == Cause::Kind::kBusyBlock || cause.kind == Cause::Kind::kTimeOff;
@@ -161,7 +162,8 @@ std::string Engine::Impl::PublicIdOf(store::Session& session, std::int64_t org, 
   return found.ok() && *found ? std::string(find.Text(0)) : std::string();
 }
 
-Status Engine::Impl::WithPublicIds(store::Session& session, std::int64_t org, const Status& refusal) {
+Status Engine::Impl::WithPublicIds(store::Session& session, std::int64_t org,
+                                   const Status& refusal) {
   if (refusal.refusals().empty()) return refusal;
   std::vector<Refusal> named = refusal.refusals();
   for (Refusal& one : named) {

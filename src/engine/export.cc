@@ -30,14 +30,17 @@ class Exporter {
     const EventType* type = type_index == kNone ? nullptr : &catalog_.event_type(type_index);
     const std::uint32_t team = catalog_.FindTeam(booking.team);
     appointment.event_type = type;
-    appointment.owner_name = team == kNone ? catalog_.organization().name : catalog_.team(team).name;
-    const bool hidden = Default(type, &EventType::hide_host, team, &TeamDefaults::hide_host).value_or(false);
+    appointment.owner_name =
+        team == kNone ? catalog_.organization().name : catalog_.team(team).name;
+    const bool hidden =
+        Default(type, &EventType::hide_host, team, &TeamDefaults::hide_host).value_or(false);
     if (staff_ || !hidden) {
       for (const std::string& host : booking.hosts) {
         if (const User* user = UserOf(host)) appointment.hosts.push_back(user);
       }
     }
-    for (const Attendee& attendee : booking.attendees) appointment.users.push_back(UserOf(attendee.user));
+    for (const Attendee& attendee : booking.attendees)
+      appointment.users.push_back(UserOf(attendee.user));
     // The public reads its own row; whoever holds nothing but the link, none.
     if (!staff_) appointment.attendee_id = actor_.id;
     appointment.attendees = staff_ || !actor_.id.empty();
@@ -53,7 +56,8 @@ class Exporter {
 
   // The event type's own value, else that of the nearest team (behaviour §9).
   template <typename T>
-  std::optional<T> Default(const EventType* type, const std::optional<T> EventType::*own, std::uint32_t team,
+  std::optional<T> Default(const EventType* type, const std::optional<T> EventType::*own,
+                           std::uint32_t team,
                            const std::optional<T> TeamDefaults::*inherited) const {
     if (type && type->*own) return type->*own;
     if (team == kNone) return std::nullopt;
@@ -82,7 +86,8 @@ class Exporter {
 };
 
 Result<Interval> RangeOf(const ExportQuery& query, const Zone& zone, Instant now) {
-  const auto edge = [&](const std::optional<RangeEdge>& given, Instant fallback, std::int32_t days) {
+  const auto edge = [&](const std::optional<RangeEdge>& given, Instant fallback,
+                        std::int32_t days) {
     if (!given) return fallback;
     if (const Instant* at = std::get_if<Instant>(&*given)) return *at;
     return zone.ToInstant(Midnight(std::get<Date>(*given) + days));
@@ -93,27 +98,30 @@ Result<Interval> RangeOf(const ExportQuery& query, const Zone& zone, Instant now
 }
 
 // Bookings that take time or did, by start.
-Result<std::vector<Booking>> BookingsOf(store::Session& session, std::int64_t org, const ExportQuery& query,
-                                        Interval range, Instant now) {
+Result<std::vector<Booking>> BookingsOf(store::Session& session, std::int64_t org,
+                                        const ExportQuery& query, Interval range, Instant now) {
   const bool user = query.kind == ExportKind::kUser;
   ROTA_ASSIGN(const store::StoredDocument owner,
               store::ReadDocument(session, org, user ? "user" : "team", query.id));
   std::vector<Booking> bookings;
-  store::Statement rows = user
-      ? session.Query("SELECT b.doc FROM participant p JOIN booking b ON b.org=p.org AND b.id=p.booking "
-                      "WHERE p.org=?1 AND p.who=?2 AND p.start_at>=?3 AND p.start_at<?4 AND p.role=0 "
-                      "ORDER BY p.start_at,b.id LIMIT ?5",
-                      org, fmt::format("user:{}", owner.key), range.start, range.end, kMostBookings + 1)
-      : session.Query("SELECT b.doc FROM booking b WHERE b.org=?1 AND b.team=?2 AND b.start_at>=?3 AND "
-                      "b.start_at<?4 ORDER BY b.start_at,b.id LIMIT ?5",
-                      org, owner.key, range.start, range.end, kMostBookings + 1);
+  store::Statement rows =
+      user ? session.Query(
+                 "SELECT b.doc FROM participant p JOIN booking b ON b.org=p.org AND b.id=p.booking "
+                 "WHERE p.org=?1 AND p.who=?2 AND p.start_at>=?3 AND p.start_at<?4 AND p.role=0 "
+                 "ORDER BY p.start_at,b.id LIMIT ?5",
+                 org, fmt::format("user:{}", owner.key), range.start, range.end, kMostBookings + 1)
+           : session.Query(
+                 "SELECT b.doc FROM booking b WHERE b.org=?1 AND b.team=?2 AND b.start_at>=?3 AND "
+                 "b.start_at<?4 ORDER BY b.start_at,b.id LIMIT ?5",
+                 org, owner.key, range.start, range.end, kMostBookings + 1);
   ROTA_TRY(rows.ForEach([&](store::Statement& row) -> Status {
     ROTA_ASSIGN(Booking booking, ReadRecord<Booking>(row.Text(0), {.open = true}));
     bookings.push_back(std::move(booking));
     return {};
   }));
   if (bookings.size() > static_cast<std::size_t>(kMostBookings)) {
-    return Status(Reason::k_work_limit, fmt::format("more than {} bookings start in that time", kMostBookings));
+    return Status(Reason::k_work_limit,
+                  fmt::format("more than {} bookings start in that time", kMostBookings));
   }
   std::erase_if(bookings, [&](Booking& booking) {
     booking.status = EffectiveStatus(booking, now);
@@ -122,12 +130,15 @@ Result<std::vector<Booking>> BookingsOf(store::Session& session, std::int64_t or
   return bookings;
 }
 
-Status WrongMethod(std::string message) { return Invalid("export_method", std::move(message)).At("method"); }
+Status WrongMethod(std::string message) {
+  return Invalid("export_method", std::move(message)).At("method");
+}
 
 Result<std::string> BookingCalendar(const Booking& booking, const Exporter& exporter, bool staff,
                                     std::optional<CalendarMethod> asked) {
   const bool off = IsOff(booking.status);
-  if (off && asked == CalendarMethod::kRequest) return WrongMethod("nobody is invited to a booking that is off");
+  if (off && asked == CalendarMethod::kRequest)
+    return WrongMethod("nobody is invited to a booking that is off");
   ical::Calendar calendar;
   ROTA_ASSIGN(ical::Event event, exporter.EventOf(booking));
   // An invitation is to somebody (RFC 5546 §3.2.2).
@@ -165,8 +176,8 @@ Result<std::string> Engine::ExportCalendar(const ExportQuery& query, const Comma
   }
   ROTA_ASSIGN(const Interval range, RangeOf(query, catalog.zone(), scope.now));
   ROTA_ASSIGN(const std::vector<Booking> bookings, impl_->InRead([&](store::Session& session) {
-                return BookingsOf(session, scope.org, query, range, scope.now);
-              }));
+    return BookingsOf(session, scope.org, query, range, scope.now);
+  }));
   ical::Calendar calendar;
   if (query.kind == ExportKind::kUser) {
     const std::uint32_t user = catalog.FindUser(query.id);

@@ -1,8 +1,8 @@
 #include "src/engine/idempotency.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "rota/base/crypto.h"
 
@@ -17,8 +17,8 @@ std::string RowName(const IdempotencyKey& key) { return fmt::format("{}:{}", key
 
 Result<std::optional<std::string>> FindAnswer(store::Session& session, const IdempotencyKey& key) {
   if (key.key.empty()) return std::optional<std::string>();
-  store::Statement find = session.Query("SELECT request,answer FROM idempotency WHERE org=? AND name=?",
-                                        key.org, RowName(key));
+  store::Statement find = session.Query(
+      "SELECT request,answer FROM idempotency WHERE org=? AND name=?", key.org, RowName(key));
   ROTA_ASSIGN(const bool found, find.Step());
   if (!found) return std::optional<std::string>();
   const Hash hash = HashOf(key.request);

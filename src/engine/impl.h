@@ -40,7 +40,7 @@ class Engine::Impl {
   static Result<Engine> OpenForTest(const std::string& uri, const EngineOptions& options,
                                     const store::sqlite::TestOptions& test);
 
-  // ---- reads -----------------------------------------------------------------------------------------
+  // ---- reads -----------------------------------------------------------------
 
   Result<Scope> ScopeOf(const CommandHeader& command);
   // The snapshot for questions about `event_type` that look back to `since`.
@@ -50,28 +50,30 @@ class Engine::Impl {
   template <typename Body>
   auto InRead(const Body& body) -> decltype(body(std::declval<store::Session&>()));
 
-  // ---- writes ----------------------------------------------------------------------------------------
+  // ---- writes ----------------------------------------------------------------
 
-  // Runs `decide(WriteScope&)` → Result<std::string> (the answer) in one write transaction, once more
-  // when the store asks for it, and keeps the answer under the command's idempotency key.
+  // Runs `decide(WriteScope&)` → Result<std::string> (the answer) in one write transaction, once
+  // more when the store asks for it, and keeps the answer under the command's idempotency key.
   template <typename Decide>
   Result<std::string> Write(std::string_view verb, const CommandHeader& command,
                             const std::string& canonical, const Decide& decide);
 
   // Applies a catalog and keeps `answer_of(write, report)` under the command's idempotency key.
   using AnswerOfApply = std::function<Result<std::string>(WriteScope&, const ApplyReport&)>;
-  Result<std::string> Apply(std::string_view verb, const std::string& request, const Catalog& catalog,
-                            const ApplyOptions& options, const CommandHeader& command,
-                            const AnswerOfApply& answer_of);
+  Result<std::string> Apply(std::string_view verb, const std::string& request,
+                            const Catalog& catalog, const ApplyOptions& options,
+                            const CommandHeader& command, const AnswerOfApply& answer_of);
   Result<std::string> PutBeside(const RecordDescriptor& descriptor, void* record,
                                 const CommandHeader& command);
   // Errors: `in_use`.
-  Status CheckUnused(const Snapshot& snapshot, const RecordDescriptor& descriptor, std::string_view id);
+  Status CheckUnused(const Snapshot& snapshot, const RecordDescriptor& descriptor,
+                     std::string_view id);
   static std::string_view ListOf(std::string_view kind);  // "users" of "user"
   static Instant SystemTime();
 
   Result<Booking> BookOrHold(Verb verb, const BookCommand& command);
-  // Verbs on a booking that exists: `decide(WriteScope&, const store::StoredBooking&)` → BookingChange.
+  // Verbs on a booking that exists: `decide(WriteScope&, const store::StoredBooking&)` →
+  // BookingChange.
   template <typename Command, typename Decide>
   Result<Booking> Change(Verb verb, const Command& command, const Decide& decide);
   Result<Booking> ChangeStatus(Verb verb, const StatusCommand& command);
@@ -84,7 +86,8 @@ class Engine::Impl {
   Status ExpireOverdue(WriteScope& write, std::int64_t subject, std::int64_t except);
   Result<TickReport> ExpireAll(const CommandHeader& command);
   Status ExpireOne(WriteScope& write, std::int64_t key);
-  // Every series that is due goes on, each in a transaction of its own. Answers how many were written.
+  // Every series that is due goes on, each in a transaction of its own. Answers how many were
+  // written.
   Result<std::int64_t> ExtendDue(const CommandHeader& command);
   Result<std::int64_t> RevisionOf(WriteScope& write);
   Circumstances CircumstancesOf(const Scope& scope) const;
@@ -92,8 +95,8 @@ class Engine::Impl {
                              std::optional<std::int32_t> duration_min,
                              const std::vector<std::string>& hosts,
                              const std::vector<Attendee>& attendees, std::int64_t reschedule_of);
-  // Facts with the calendar of a known attendee and their bookings, where the question needs them, and
-  // with what the caller brings along.
+  // Facts with the calendar of a known attendee and their bookings, where the question needs them,
+  // and with what the caller brings along.
   Result<Facts> FactsFor(store::Session& session, const Scope& scope, const Snapshot& snapshot,
                          std::string_view event_type, const std::vector<Attendee>& attendees);
   Status AddAttendee(store::Session& session, const Snapshot& snapshot, std::string_view event_type,

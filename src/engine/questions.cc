@@ -27,7 +27,8 @@ Instant Since(const Query& query, Instant now) {
   }
   if (query.start) from = std::min(from, *query.start);
   // Whole years back, so that neighbouring questions share a snapshot.
-  const Instant reach = std::max(std::min(from, now), kMinInstant + kTimelineReach) - kTimelineReach;
+  const Instant reach =
+      std::max(std::min(from, now), kMinInstant + kTimelineReach) - kTimelineReach;
   return reach - (reach % (90 * kDay) + 90 * kDay) % (90 * kDay);
 }
 
@@ -43,14 +44,14 @@ Result<Prepared> Prepare(Engine::Impl& impl, const Query& query, const Scope& sc
       attendees.push_back({.user = query.attendee->user, .email = query.attendee->email});
     }
     ROTA_ASSIGN(prepared.own, impl.InRead([&](store::Session& session) {
-                  return impl.FactsFor(session, scope, snapshot, query.event_type, attendees);
-                }));
+      return impl.FactsFor(session, scope, snapshot, query.event_type, attendees);
+    }));
     prepared.facts = nullptr;  // points into `own` once it has its final place
   }
   if (!query.reschedule_of.empty()) {
     ROTA_ASSIGN(const store::StoredBooking moving, impl.InRead([&](store::Session& session) {
-                  return store::ReadBooking(session, scope.org, query.reschedule_of);
-                }));
+      return store::ReadBooking(session, scope.org, query.reschedule_of);
+    }));
     prepared.reschedule_of = moving.key;
   }
   return prepared;
@@ -79,7 +80,8 @@ SlotList Columns(const Slots& slots, const Request& request, bool staff) {
   for (const Instant start : slots.starts) list.end.push_back(start + request.duration_s());
   list.remaining = slots.remaining;
   list.reasons = slots.reasons;
-  if (staff || request.catalog->organization().public_hosts_free) list.hosts_free = slots.hosts_free;
+  if (staff || request.catalog->organization().public_hosts_free)
+    list.hosts_free = slots.hosts_free;
   if (!staff) return list;
   list.host_offsets = slots.host_offsets;
   list.host_indexes = slots.host_indexes;
@@ -97,8 +99,8 @@ auto Inquire(Engine::Impl& impl, const Query& query, const CommandHeader& asked,
   ROTA_ASSIGN(const Scope scope, impl.ScopeOf(asked));
   ROTA_ASSIGN(const Prepared prepared, Prepare(impl, query, scope));
   const Facts& facts = prepared.facts ? *prepared.facts : prepared.own;
-  ROTA_ASSIGN(Request request, RequestOf(*prepared.snapshot->catalog, *prepared.offer, facts,
-                                               query, scope.now, prepared.reschedule_of));
+  ROTA_ASSIGN(Request request, RequestOf(*prepared.snapshot->catalog, *prepared.offer, facts, query,
+                                         scope.now, prepared.reschedule_of));
   if (scope.extra) {
     ROTA_ASSIGN(request.closed, ClosedOf(scope.extra->closed, *prepared.offer->grid_zone));
   }
@@ -119,8 +121,8 @@ Result<SlotList> Engine::FindSlots(const Query& query, const CommandHeader& aske
     const Request& request = inquiry.request;
     ROTA_ASSIGN(const Interval range, RangeOf(*request.offer, query, request.now));
     const bool lattice = query.include == SlotInclude::kLattice;
-    ROTA_ASSIGN(const Slots slots, rota::FindSlots(request, range, {.hosts = inquiry.staff,
-                                                                    .lattice = lattice}));
+    ROTA_ASSIGN(const Slots slots,
+                rota::FindSlots(request, range, {.hosts = inquiry.staff, .lattice = lattice}));
     SlotList list = Columns(slots, request, inquiry.staff);
     if (query.limit) KeepFirst(static_cast<std::size_t>(*query.limit), &list);
     return list;

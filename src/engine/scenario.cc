@@ -1,7 +1,7 @@
 // A scenario answers its own question: catalog, facts and query in one document, no database.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "rota/engine/engine.h"
 #include "rota/model/validate.h"
@@ -18,17 +18,22 @@ std::string PublicIdOf(const Scenario& scenario, const Cause& cause) {
     return id.empty() ? fmt::format("{}{}", prefix, place) : id;
   };
   switch (cause.kind) {
-    case Cause::Kind::kBooking: return BookingId(scenario, cause.object);
-    case Cause::Kind::kBusyBlock: return own_or(scenario.busy[place].header.id, "busy");
-    case Cause::Kind::kTimeOff: return own_or(scenario.time_off[place].header.id, "time_off");
+    case Cause::Kind::kBooking:
+      return BookingId(scenario, cause.object);
+    case Cause::Kind::kBusyBlock:
+      return own_or(scenario.busy[place].header.id, "busy");
+    case Cause::Kind::kTimeOff:
+      return own_or(scenario.time_off[place].header.id, "time_off");
     case Cause::Kind::kLimit:
-    case Cause::Kind::kNothing: return "";
+    case Cause::Kind::kNothing:
+      return "";
   }
   return "";
 }
 
-// A scenario may show a state that no write would leave but time can: a host who left the team, a team
-// without members, an event type on its own. The rules then say what it means; everything else must hold.
+// A scenario may show a state that no write would leave but time can: a host who left the team, a
+// team without members, an event type on its own. The rules then say what it means; everything else
+// must hold.
 bool MayHappenLater(const Status& error) {
   constexpr std::string_view kRules[] = {"one_owner", "host_not_member", "leader_not_member",
                                          "team_without_member", "audience_empty"};
@@ -53,9 +58,9 @@ Result<std::string> Evaluate(const Scenario& scenario) {
     moving = BookingKey(scenario, query.reschedule_of);
     if (moving == 0) return NotFound("booking", query.reschedule_of).At("query.reschedule_of");
   }
-  const Result<Offer> offer = ResolveOffer(
-      **catalog, query.event_type,
-      [&](std::uint32_t user) { return std::span(facts.Person(user).absences.rows); });
+  const Result<Offer> offer = ResolveOffer(**catalog, query.event_type, [&](std::uint32_t user) {
+    return std::span(facts.Person(user).absences.rows);
+  });
   if (!offer.ok()) return Status(offer.status()).Under("query.event_type");
   const Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
   if (!request.ok()) return Status(request.status()).Under("query");

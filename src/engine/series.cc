@@ -1,7 +1,7 @@
 // Verbs on series that book: a new one, and what lies ahead of one without end.
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
@@ -110,10 +110,11 @@ void KeepHosts(const DecidedSeries& decided, Series* series) {
 Result<Draft> DraftSeries(Engine::Impl& impl, WriteScope& write, const SeriesCommand& command) {
   ROTA_TRY(CheckCommand(command, write.scope.actor));
   const BookCommand& each = command.each;
-  ROTA_ASSIGN(const Facts facts, impl.FactsFor(write.session, write.scope, *write.snapshot, each.event_type,
-                                               each.attendees));
-  ROTA_ASSIGN(const Request request, impl.RequestFor(write, facts, each.event_type, each.duration_min, each.hosts,
-                                                     each.attendees, 0));
+  ROTA_ASSIGN(const Facts facts, impl.FactsFor(write.session, write.scope, *write.snapshot,
+                                               each.event_type, each.attendees));
+  ROTA_ASSIGN(const Request request,
+              impl.RequestFor(write, facts, each.event_type, each.duration_min, each.hosts,
+                              each.attendees, 0));
   Draft draft;
   Series& series = draft.stored.series;
   ROTA_ASSIGN(series, RecordOf(command, request));
@@ -157,23 +158,30 @@ Result<SeriesReport> Engine::BookSeries(const SeriesCommand& command) {
       return report;
     });
   }
-  ROTA_ASSIGN(const std::string answer, impl_->Write("book_series", header, Canonical(command),
-                                                     [&](WriteScope& write) -> Result<std::string> {
-    ROTA_TRY(impl_->LockAndRefresh(write, command.each.event_type));
-    ROTA_ASSIGN(Draft draft, DraftSeries(*impl_, write, command));
-    if (!draft.decided.stands()) return RefusalOfSeries(draft.decided);
-    SeriesReport report;
-    report.written = true;
-    ROTA_ASSIGN(report.occurrences, NamedVerdicts(*impl_, write.session, write.scope.org, draft.decided));
-    const bool pending = draft.decided.changes.front().after.status == BookingStatus::kPending;
-    SeriesOutcome outcome{.series = {&draft.stored}, .due_at = draft.due_at,
-                          .changes = std::move(draft.decided.changes), .action = "book", .reason = {},
-                          .topics = {pending ? "series.requested" : "series.confirmed"},
-                          .told = report.occurrences};
-    ROTA_TRY(WriteOutcome(*impl_, write, header, std::move(outcome)));
-    report.series = draft.stored.series;
-    return WriteRecord(report, See::kNever);
-  }));
+  ROTA_ASSIGN(
+      const std::string answer,
+      impl_->Write(
+          "book_series", header, Canonical(command), [&](WriteScope& write) -> Result<std::string> {
+            ROTA_TRY(impl_->LockAndRefresh(write, command.each.event_type));
+            ROTA_ASSIGN(Draft draft, DraftSeries(*impl_, write, command));
+            if (!draft.decided.stands()) return RefusalOfSeries(draft.decided);
+            SeriesReport report;
+            report.written = true;
+            ROTA_ASSIGN(report.occurrences,
+                        NamedVerdicts(*impl_, write.session, write.scope.org, draft.decided));
+            const bool pending =
+                draft.decided.changes.front().after.status == BookingStatus::kPending;
+            SeriesOutcome outcome{.series = {&draft.stored},
+                                  .due_at = draft.due_at,
+                                  .changes = std::move(draft.decided.changes),
+                                  .action = "book",
+                                  .reason = {},
+                                  .topics = {pending ? "series.requested" : "series.confirmed"},
+                                  .told = report.occurrences};
+            ROTA_TRY(WriteOutcome(*impl_, write, header, std::move(outcome)));
+            report.series = draft.stored.series;
+            return WriteRecord(report, See::kNever);
+          }));
   return ReadRecord<SeriesReport>(answer, {.open = true});
 }
 
@@ -192,22 +200,25 @@ Result<SeriesReport> Extend(Engine::Impl& impl, WriteScope& write, const Command
   report.series = series;
   if (series.status != SeriesStatus::kActive || !series.written_until) return report;
   const BookCommand& each = series.each;
-  ROTA_ASSIGN(const Facts facts, impl.FactsFor(write.session, write.scope, *write.snapshot, series.event_type,
-                                               each.attendees));
-  ROTA_ASSIGN(const Request request, impl.RequestFor(write, facts, series.event_type, series.duration_min,
-                                                     each.hosts, each.attendees, 0));
+  ROTA_ASSIGN(const Facts facts, impl.FactsFor(write.session, write.scope, *write.snapshot,
+                                               series.event_type, each.attendees));
+  ROTA_ASSIGN(const Request request,
+              impl.RequestFor(write, facts, series.event_type, series.duration_min, each.hosts,
+                              each.attendees, 0));
   const WriteAhead horizon = HorizonOf(*request.offer, write.scope.now);
   if (horizon.until <= *series.written_until) return report;
   ROTA_ASSIGN(const RecurrenceSet set, SetOf(series));
   ROTA_ASSIGN(const std::vector<PlannedStart> starts,
               PlannedStarts(set, {.from = *series.written_until, .to = horizon.until}));
-  ROTA_ASSIGN(DecidedSeries decided, DecideNew(impl, write, series, command, request, starts, true));
+  ROTA_ASSIGN(DecidedSeries decided,
+              DecideNew(impl, write, series, command, request, starts, true));
   ROTA_ASSIGN(report.occurrences, NamedVerdicts(impl, write.session, write.scope.org, decided));
   std::vector<OccurrenceVerdict> refused;
   std::copy_if(report.occurrences.begin(), report.occurrences.end(), std::back_inserter(refused),
                [](const OccurrenceVerdict& one) { return !one.reason.empty(); });
   if (!refused.empty()) {
-    ROTA_TRY(TellOfSeries(write, stored, "series.conflict", FormatInstant(*series.written_until), refused));
+    ROTA_TRY(TellOfSeries(write, stored, "series.conflict", FormatInstant(*series.written_until),
+                          refused));
   }
   if (decided.conflicts > 0) {
     ROTA_TRY(store::SetDue(write.session, write.scope.org, stored.key, write.scope.now + kDay));
@@ -215,9 +226,13 @@ Result<SeriesReport> Extend(Engine::Impl& impl, WriteScope& write, const Command
   }
   KeepLeftOut(decided.verdicts, &series);
   series.written_until = horizon.until;
-  SeriesOutcome outcome{.series = {&stored}, .due_at = horizon.until - horizon.reach_s,
-                        .changes = std::move(decided.changes), .action = "extend", .reason = {},
-                        .topics = {"series.extended"}, .told = report.occurrences};
+  SeriesOutcome outcome{.series = {&stored},
+                        .due_at = horizon.until - horizon.reach_s,
+                        .changes = std::move(decided.changes),
+                        .action = "extend",
+                        .reason = {},
+                        .topics = {"series.extended"},
+                        .told = report.occurrences};
   ROTA_TRY(WriteOutcome(impl, write, command, std::move(outcome)));
   report.series = series;
   report.written = true;
@@ -227,12 +242,14 @@ Result<SeriesReport> Extend(Engine::Impl& impl, WriteScope& write, const Command
 }  // namespace
 
 Result<SeriesReport> Engine::ExtendSeries(const SeriesRequest& request) {
-  ROTA_ASSIGN(const std::string answer, impl_->Write("extend_series", request.command, Canonical(request),
-                                                     [&](WriteScope& write) -> Result<std::string> {
-    ROTA_TRY(MustBeStaff(write.scope.actor, "extend series"));
-    ROTA_ASSIGN(const SeriesReport report, Extend(*impl_, write, request.command, request.series));
-    return WriteRecord(report, See::kNever);
-  }));
+  ROTA_ASSIGN(const std::string answer,
+              impl_->Write("extend_series", request.command, Canonical(request),
+                           [&](WriteScope& write) -> Result<std::string> {
+                             ROTA_TRY(MustBeStaff(write.scope.actor, "extend series"));
+                             ROTA_ASSIGN(const SeriesReport report,
+                                         Extend(*impl_, write, request.command, request.series));
+                             return WriteRecord(report, See::kNever);
+                           }));
   return ReadRecord<SeriesReport>(answer, {.open = true});
 }
 
@@ -248,27 +265,32 @@ Result<std::int64_t> Engine::Impl::ExtendDue(const CommandHeader& command) {
   std::int64_t extended = 0;
   for (const std::string& id : due) {
     bool written = false;
-    const Result<std::string> done = Write("tick", clock, "", [&](WriteScope& write) -> Result<std::string> {
-      ROTA_ASSIGN(const SeriesReport report, Extend(*this, write, clock, id));
-      written = report.written;
-      return std::string("{}");
-    });
+    const Result<std::string> done =
+        Write("tick", clock, "", [&](WriteScope& write) -> Result<std::string> {
+          ROTA_ASSIGN(const SeriesReport report, Extend(*this, write, clock, id));
+          written = report.written;
+          return std::string("{}");
+        });
     if (done.ok()) {
       extended += written ? 1 : 0;
       continue;
     }
-    // What the catalog no longer allows (an archived event type or host) is asked again tomorrow; the
-    // world outside ends the tick.
-    if (done.status().code() == Code::kUnavailable || done.status().code() == Code::kCorrupt) return done.status();
-    const Result<std::string> postponed = Write("tick", clock, "", [&](WriteScope& write) -> Result<std::string> {
-      ROTA_ASSIGN(const store::StoredSeries stored, store::ReadSeries(write.session, scope.org, id));
-      ROTA_TRY(store::SetDue(write.session, scope.org, stored.key, scope.now + kDay));
-      const OccurrenceVerdict none{.start = scope.now, .status = OccurrenceStatus::kConflict,
-                                   .reason = std::string(ReasonName(done.status().reason()))};
-      ROTA_TRY(TellOfSeries(write, stored, "series.conflict",
-                            FormatInstant(stored.series.written_until.value_or(0)), {none}));
-      return std::string("{}");
-    });
+    // What the catalog no longer allows (an archived event type or host) is asked again tomorrow;
+    // the world outside ends the tick.
+    if (done.status().code() == Code::kUnavailable || done.status().code() == Code::kCorrupt)
+      return done.status();
+    const Result<std::string> postponed =
+        Write("tick", clock, "", [&](WriteScope& write) -> Result<std::string> {
+          ROTA_ASSIGN(const store::StoredSeries stored,
+                      store::ReadSeries(write.session, scope.org, id));
+          ROTA_TRY(store::SetDue(write.session, scope.org, stored.key, scope.now + kDay));
+          const OccurrenceVerdict none{.start = scope.now,
+                                       .status = OccurrenceStatus::kConflict,
+                                       .reason = std::string(ReasonName(done.status().reason()))};
+          ROTA_TRY(TellOfSeries(write, stored, "series.conflict",
+                                FormatInstant(stored.series.written_until.value_or(0)), {none}));
+          return std::string("{}");
+        });
     if (!postponed.ok()) return postponed.status();
   }
   return extended;
@@ -277,8 +299,8 @@ Result<std::int64_t> Engine::Impl::ExtendDue(const CommandHeader& command) {
 Result<Series> Engine::GetSeries(std::string_view id, const CommandHeader& asked) {
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
   ROTA_ASSIGN(store::StoredSeries stored, impl_->InRead([&](store::Session& session) {
-                return store::ReadSeries(session, scope.org, id);
-              }));
+    return store::ReadSeries(session, scope.org, id);
+  }));
   return std::move(stored.series);
 }
 

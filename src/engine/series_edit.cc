@@ -1,8 +1,8 @@
 // Verbs that change several occurrences of a series: cancel and move, by scope.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
-
-#include <fmt/format.h>
 
 #include "rota/codec/record_json.h"
 #include "rota/recurrence/edit.h"
@@ -25,12 +25,14 @@ struct Found {
 
 // Of the occurrences, those a verb is about.
 struct Reach {
-  LocalTime from;  // all before it stay
-  LocalTime anchor;  // the occurrence that the command's start is of
+  LocalTime from;      // all before it stay
+  LocalTime anchor;    // the occurrence that the command's start is of
   bool whole = false;  // nothing stays: the series itself changes
 };
 
-LocalTime PlaceOf(const store::StoredBooking& one) { return one.booking.recurrence_id.value_or(LocalTime{}); }
+LocalTime PlaceOf(const store::StoredBooking& one) {
+  return one.booking.recurrence_id.value_or(LocalTime{});
+}
 
 bool IsLive(const Booking& booking, Instant now) {
   const BookingStatus status = EffectiveStatus(booking, now);
@@ -38,7 +40,9 @@ bool IsLive(const Booking& booking, Instant now) {
 }
 
 // Still to come, and standing.
-bool IsAhead(const Booking& booking, Instant now) { return IsLive(booking, now) && booking.start >= now; }
+bool IsAhead(const Booking& booking, Instant now) {
+  return IsLive(booking, now) && booking.start >= now;
+}
 
 Result<Found> Find(Engine::Impl& impl, WriteScope& write, const std::string& id, bool locked) {
   Found found;
@@ -50,10 +54,12 @@ Result<Found> Find(Engine::Impl& impl, WriteScope& write, const std::string& id,
     // It may have changed while the locks were waited for.
     ROTA_ASSIGN(found.stored, store::ReadSeries(write.session, write.scope.org, id));
   } else {
-    ROTA_ASSIGN(write.snapshot, impl.cache.Refresh(write.session, write.scope.org, found.stored.series.event_type,
-                                                   write.scope.now - kTimelineReach));
+    ROTA_ASSIGN(write.snapshot,
+                impl.cache.Refresh(write.session, write.scope.org, found.stored.series.event_type,
+                                   write.scope.now - kTimelineReach));
   }
-  ROTA_ASSIGN(found.occurrences, store::ReadOccurrences(write.session, write.scope.org, found.stored.key));
+  ROTA_ASSIGN(found.occurrences,
+              store::ReadOccurrences(write.session, write.scope.org, found.stored.key));
   ROTA_ASSIGN(found.zone, Zone::Find(found.stored.series.zone));
   ROTA_ASSIGN(found.set, SetOf(found.stored.series));
   return found;
@@ -71,14 +77,21 @@ Result<store::StoredBooking> OccurrenceAt(const Found& found, LocalTime recurren
   return NotFound("occurrence", FormatLocal(recurrence_id)).At("recurrence_id");
 }
 
-OccurrenceVerdict VerdictOn(const Booking& booking, LocalTime recurrence_id, OccurrenceStatus status) {
-  return {.recurrence_id = recurrence_id, .start = booking.start, .status = status, .reason = {},
-          .booking = booking.header.id, .hosts = booking.hosts, .refusals = {}};
+OccurrenceVerdict VerdictOn(const Booking& booking, LocalTime recurrence_id,
+                            OccurrenceStatus status) {
+  return {.recurrence_id = recurrence_id,
+          .start = booking.start,
+          .status = status,
+          .reason = {},
+          .booking = booking.header.id,
+          .hosts = booking.hosts,
+          .refusals = {}};
 }
 
 // Runs `decide(WriteScope&, bool write)` → SeriesReport inside a write transaction, or only looks.
 template <typename Command, typename Decide>
-Result<SeriesReport> Edit(Engine::Impl& impl, std::string_view verb, const Command& command, const Decide& decide) {
+Result<SeriesReport> Edit(Engine::Impl& impl, std::string_view verb, const Command& command,
+                          const Decide& decide) {
   if (command.dry_run) {
     ROTA_ASSIGN(const Scope scope, impl.ScopeOf(command.command));
     return impl.InRead([&](store::Session& session) -> Result<SeriesReport> {
@@ -86,35 +99,38 @@ Result<SeriesReport> Edit(Engine::Impl& impl, std::string_view verb, const Comma
       return decide(look, false);
     });
   }
-  ROTA_ASSIGN(const std::string answer,
-              impl.Write(verb, command.command, Canonical(command), [&](WriteScope& write) -> Result<std::string> {
-                ROTA_ASSIGN(const SeriesReport report, decide(write, true));
-                return WriteRecord(report, See::kNever);
-              }));
+  ROTA_ASSIGN(const std::string answer, impl.Write(verb, command.command, Canonical(command),
+                                                   [&](WriteScope& write) -> Result<std::string> {
+                                                     ROTA_ASSIGN(const SeriesReport report,
+                                                                 decide(write, true));
+                                                     return WriteRecord(report, See::kNever);
+                                                   }));
   return ReadRecord<SeriesReport>(answer, {.open = true});
 }
 
-// ---- cancel --------------------------------------------------------------------------------------------
+// ---- cancel ----------------------------------------------------------------
 
-Result<SeriesReport> DecideCancelSeries(Engine::Impl& impl, WriteScope& write, const CancelSeriesCommand& command,
-                                        bool writes) {
+Result<SeriesReport> DecideCancelSeries(Engine::Impl& impl, WriteScope& write,
+                                        const CancelSeriesCommand& command, bool writes) {
   ROTA_ASSIGN(Found found, Find(impl, write, command.series, writes));
   Series& series = found.stored.series;
   ROTA_TRY(CheckVersion(command.command, series));
   const Instant now = write.scope.now;
   const ResolvedCatalog& catalog = *write.snapshot->catalog;
   const std::uint32_t type = catalog.FindEventType(series.event_type);
-  const CancelCommand one{.command = command.command, .booking = {}, .reason = command.reason, .note = command.note};
+  const CancelCommand one{
+      .command = command.command, .booking = {}, .reason = command.reason, .note = command.note};
   SeriesReport report;
   SeriesOutcome outcome;
   outcome.action = "cancel";
   outcome.reason = command.note;
   const auto cancel = [&](const store::StoredBooking& booking) -> Status {
     ROTA_ASSIGN(BookingChange change,
-                DecideCancel(type == kNone ? nullptr : &catalog.event_type(type), booking.booking, one, now,
-                             impl.CircumstancesOf(write.scope)));
+                DecideCancel(type == kNone ? nullptr : &catalog.event_type(type), booking.booking,
+                             one, now, impl.CircumstancesOf(write.scope)));
     change.booking_key = booking.key;
-    report.occurrences.push_back(VerdictOn(change.after, PlaceOf(booking), OccurrenceStatus::kCancelled));
+    report.occurrences.push_back(
+        VerdictOn(change.after, PlaceOf(booking), OccurrenceStatus::kCancelled));
     outcome.changes.push_back(std::move(change));
     return {};
   };
@@ -139,7 +155,8 @@ Result<SeriesReport> DecideCancelSeries(Engine::Impl& impl, WriteScope& write, c
         ROTA_TRY(StoreSet(edited.series, &series));
         series.status = SeriesStatus::kEnded;
       }
-      std::erase_if(series.left_out, [&](const LeftOut& left) { return left.recurrence_id >= from; });
+      std::erase_if(series.left_out,
+                    [&](const LeftOut& left) { return left.recurrence_id >= from; });
     }
     series.written_until.reset();
     for (const store::StoredBooking& booking : found.occurrences) {
@@ -160,18 +177,21 @@ Result<SeriesReport> DecideCancelSeries(Engine::Impl& impl, WriteScope& write, c
   return report;
 }
 
-// ---- move ----------------------------------------------------------------------------------------------
+// ---- move ------------------------------------------------------------------
 
 // The request for every occurrence that moves.
-Result<Request> RequestFor(Engine::Impl& impl, WriteScope& write, const Facts& facts, const Series& series,
-                           const MoveSeriesCommand& command) {
-  ROTA_ASSIGN(Request request,
-              impl.RequestFor(write, facts, series.event_type,
-                              command.duration_min ? command.duration_min : std::optional(series.duration_min),
-                              command.hosts.empty() ? series.each.hosts : command.hosts, series.each.attendees, 0));
+Result<Request> RequestFor(Engine::Impl& impl, WriteScope& write, const Facts& facts,
+                           const Series& series, const MoveSeriesCommand& command) {
+  ROTA_ASSIGN(
+      Request request,
+      impl.RequestFor(
+          write, facts, series.event_type,
+          command.duration_min ? command.duration_min : std::optional(series.duration_min),
+          command.hosts.empty() ? series.each.hosts : command.hosts, series.each.attendees, 0));
   if (command.hosts.empty() && series.host_mode == SeriesHost::kSame) {
     request.only_users.clear();
-    for (const std::string& id : series.hosts) request.only_users.push_back(request.catalog->FindUser(id));
+    for (const std::string& id : series.hosts)
+      request.only_users.push_back(request.catalog->FindUser(id));
   }
   request.overrides = command.overrides;
   return request;
@@ -188,22 +208,23 @@ MoveCommand MoveOf(const MoveSeriesCommand& command, Instant start) {
   return one;
 }
 
-Result<SeriesReport> MoveThis(Engine::Impl& impl, WriteScope& write, const MoveSeriesCommand& command,
-                              const Found& found, bool writes) {
+Result<SeriesReport> MoveThis(Engine::Impl& impl, WriteScope& write,
+                              const MoveSeriesCommand& command, const Found& found, bool writes) {
   ROTA_ASSIGN(const LocalTime at, RequiredPlace(command.recurrence_id));
   ROTA_ASSIGN(const store::StoredBooking moving, OccurrenceAt(found, at));
   const Booking& booking = moving.booking;
-  ROTA_ASSIGN(const Facts facts, impl.FactsFor(write.session, write.scope, *write.snapshot, booking.event_type,
-                                               booking.attendees));
+  ROTA_ASSIGN(const Facts facts, impl.FactsFor(write.session, write.scope, *write.snapshot,
+                                               booking.event_type, booking.attendees));
   ROTA_ASSIGN(Request request,
               impl.RequestFor(write, facts, booking.event_type,
-                              command.duration_min ? command.duration_min : booking.duration_min, command.hosts,
-                              booking.attendees, moving.key));
+                              command.duration_min ? command.duration_min : booking.duration_min,
+                              command.hosts, booking.attendees, moving.key));
   request.overrides = command.overrides;
   MoveCommand one = MoveOf(command, booking.start);
   one.start = command.start;
   one.duration_min = command.duration_min;
-  Result<BookingChange> change = DecideMove(request, booking, one, impl.CircumstancesOf(write.scope));
+  Result<BookingChange> change =
+      DecideMove(request, booking, one, impl.CircumstancesOf(write.scope));
   if (!change.ok()) return impl.WithPublicIds(write.session, write.scope.org, change.status());
   SeriesReport report;
   report.series = found.stored.series;
@@ -232,10 +253,11 @@ Result<Reach> ReachOf(const Found& found, const MoveSeriesCommand& command, Inst
     reach.from = PlaceOf(*ahead);
   }
   reach.anchor = command.recurrence_id.value_or(reach.from);
-  const bool over = std::any_of(found.occurrences.begin(), found.occurrences.end(), [&](const auto& one) {
-    return PlaceOf(one) < reach.from &&
-           (command.scope == SeriesScope::kThisAndFuture || one.booking.start < now);
-  });
+  const bool over =
+      std::any_of(found.occurrences.begin(), found.occurrences.end(), [&](const auto& one) {
+        return PlaceOf(one) < reach.from &&
+               (command.scope == SeriesScope::kThisAndFuture || one.booking.start < now);
+      });
   reach.whole = !over;
   if (reach.whole) reach.from = LocalTime{kMinInstant};
   return reach;
@@ -247,15 +269,17 @@ bool IsRegular(const Found& found, const Booking& booking) {
          booking.duration_min == found.stored.series.duration_min;
 }
 
-// The records after the move: the one that goes on, and before it, where it splits, the one that ends.
+// The records after the move: the one that goes on, and before it, where it splits, the one that
+// ends.
 struct Records {
   std::optional<store::StoredSeries> before;
   store::StoredSeries after;
   RecurrenceSet set;  // of the one that goes on
 };
 
-Result<Records> RecordsAfter(const Found& found, const MoveSeriesCommand& command, const Reach& reach,
-                             std::int64_t move_s, std::int32_t duration_min, Instant now) {
+Result<Records> RecordsAfter(const Found& found, const MoveSeriesCommand& command,
+                             const Reach& reach, std::int64_t move_s, std::int32_t duration_min,
+                             Instant now) {
   SeriesEdit edit;
   edit.move_s = move_s;
   edit.length = Length{0, duration_min * kMinute};
@@ -278,8 +302,10 @@ Result<Records> RecordsAfter(const Found& found, const MoveSeriesCommand& comman
     ROTA_TRY(StoreSet(edited.series, &before));
     before.status = SeriesStatus::kEnded;
     before.written_until.reset();
-    std::erase_if(before.left_out, [&](const LeftOut& one) { return one.recurrence_id >= reach.from; });
-    std::erase_if(series.left_out, [&](const LeftOut& one) { return one.recurrence_id < reach.from; });
+    std::erase_if(before.left_out,
+                  [&](const LeftOut& one) { return one.recurrence_id >= reach.from; });
+    std::erase_if(series.left_out,
+                  [&](const LeftOut& one) { return one.recurrence_id < reach.from; });
     records.after.key = 0;
     series.header = {};
     ROTA_ASSIGN(series.header.id, NewId(now));
@@ -294,15 +320,16 @@ Result<Records> RecordsAfter(const Found& found, const MoveSeriesCommand& comman
   if (!command.hosts.empty()) series.each.hosts = command.hosts;
   for (LeftOut& one : series.left_out) one.recurrence_id.s += move_s;
   if (series.written_until) {
-    series.written_until = found.zone->ToInstant({found.zone->ToLocal(*series.written_until).s + move_s});
+    series.written_until =
+        found.zone->ToInstant({found.zone->ToLocal(*series.written_until).s + move_s});
   }
   return records;
 }
 
 // The starts of a new rule that no occurrence has: to be booked. A place whose occurrence was
 // cancelled, and one that was left out, stay empty.
-Result<std::vector<PlannedStart>> NewStarts(const std::vector<LocalTime>& taken, const Offer& offer, Instant now,
-                                            Records* records) {
+Result<std::vector<PlannedStart>> NewStarts(const std::vector<LocalTime>& taken, const Offer& offer,
+                                            Instant now, Records* records) {
   Series& series = records->after.series;
   ExpandWindow window{.from = now};
   if (!IsOpenEnded(records->set)) {
@@ -314,14 +341,15 @@ Result<std::vector<PlannedStart>> NewStarts(const std::vector<LocalTime>& taken,
   ROTA_ASSIGN(std::vector<PlannedStart> starts, PlannedStarts(records->set, window));
   std::erase_if(starts, [&](const PlannedStart& one) {
     return std::find(taken.begin(), taken.end(), one.recurrence_id) != taken.end() ||
-           std::any_of(series.left_out.begin(), series.left_out.end(),
-                       [&](const LeftOut& left) { return left.recurrence_id == one.recurrence_id; });
+           std::any_of(series.left_out.begin(), series.left_out.end(), [&](const LeftOut& left) {
+             return left.recurrence_id == one.recurrence_id;
+           });
   });
   return starts;
 }
 
-Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, const MoveSeriesCommand& command,
-                                      bool writes) {
+Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write,
+                                      const MoveSeriesCommand& command, bool writes) {
   ROTA_TRY(MustBeStaff(write.scope.actor, "move series"));
   const bool new_rule = !command.rrule.empty() && command.scope != SeriesScope::kThis;
   if (!command.start && !command.duration_min && command.hosts.empty() && !new_rule) {
@@ -340,15 +368,17 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
   for (const store::StoredBooking& one : found.occurrences) {
     if (PlaceOf(one) >= reach.from) tail.push_back(&one);
   }
-  const std::int64_t move_s = command.start ? found.zone->ToLocal(*command.start).s - reach.anchor.s : 0;
-  ROTA_ASSIGN(const Facts facts, impl.FactsFor(write.session, write.scope, *write.snapshot, series.event_type,
-                                               series.each.attendees));
+  const std::int64_t move_s =
+      command.start ? found.zone->ToLocal(*command.start).s - reach.anchor.s : 0;
+  ROTA_ASSIGN(const Facts facts, impl.FactsFor(write.session, write.scope, *write.snapshot,
+                                               series.event_type, series.each.attendees));
   SeriesQuestion question;
   ROTA_ASSIGN(question.request, RequestFor(impl, write, facts, series, command));
-  ROTA_ASSIGN(Records records, RecordsAfter(found, command, reach, move_s, question.request.duration_min, now));
+  ROTA_ASSIGN(Records records,
+              RecordsAfter(found, command, reach, move_s, question.request.duration_min, now));
 
-  // Who moves, who stays as an exception, who only finds the place in the series changed, and who has
-  // no place any more.
+  // Who moves, who stays as an exception, who only finds the place in the series changed, and who
+  // has no place any more.
   struct Going {
     Planned planned;
     const store::StoredBooking* booking;  // nullptr: new
@@ -367,7 +397,8 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
     if (ahead && IsRegular(found, one->booking)) {
       const bool named = PlaceOf(*one) == reach.anchor;
       if (!fits && (!new_rule || named)) {
-        return Invalid("series_edit", "the rule after the move has no such occurrence").At("rrule")
+        return Invalid("series_edit", "the rule after the move has no such occurrence")
+            .At("rrule")
             .With("recurrence_id", FormatLocal(place));
       }
       if (!fits) {
@@ -384,7 +415,8 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
     if (!fits) kept.back().reason = ReasonName(Reason::k_not_found);  // an exception to nothing
   }
   if (new_rule) {
-    ROTA_ASSIGN(const std::vector<PlannedStart> starts, NewStarts(taken, *question.request.offer, now, &records));
+    ROTA_ASSIGN(const std::vector<PlannedStart> starts,
+                NewStarts(taken, *question.request.offer, now, &records));
     for (const PlannedStart& start : starts) {
       going.push_back({{start, 0}, nullptr, {}});
       ROTA_ASSIGN(going.back().id, NewId(now));
@@ -397,7 +429,8 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
   question.host_mode = command.hosts.empty() ? SeriesHost::kAny : series.host_mode;
   question.seed = command.seed;
   ROTA_ASSIGN(question.last_turn, store::LastNumber(write.session, write.scope.org, "turn"));
-  question.decide = [&](const Request& request, std::size_t i, Instant start) -> Result<BookingChange> {
+  question.decide = [&](const Request& request, std::size_t i,
+                        Instant start) -> Result<BookingChange> {
     Circumstances with = impl.CircumstancesOf(write.scope);
     if (going[i].booking != nullptr) {
       return DecideMove(request, going[i].booking->booking, MoveOf(command, start), with);
@@ -421,9 +454,11 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
   const std::uint32_t type = catalog.FindEventType(series.event_type);
   std::vector<BookingChange> cancelled;
   for (const store::StoredBooking* one : leaving) {
-    const CancelCommand cancel{.command = command.command, .booking = {}, .reason = {}, .note = command.reason};
-    ROTA_ASSIGN(BookingChange change, DecideCancel(type == kNone ? nullptr : &catalog.event_type(type), one->booking,
-                                                   cancel, now, impl.CircumstancesOf(write.scope)));
+    const CancelCommand cancel{
+        .command = command.command, .booking = {}, .reason = {}, .note = command.reason};
+    ROTA_ASSIGN(BookingChange change,
+                DecideCancel(type == kNone ? nullptr : &catalog.event_type(type), one->booking,
+                             cancel, now, impl.CircumstancesOf(write.scope)));
     change.booking_key = one->key;
     const LocalTime place{PlaceOf(*one).s + move_s};
     change.after.recurrence_id = place;
@@ -436,15 +471,20 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
   std::sort(report.occurrences.begin(), report.occurrences.end(),
             [](const auto& a, const auto& b) { return a.recurrence_id < b.recurrence_id; });
   Series& after = records.after.series;
-  const bool other_hosts = std::any_of(decided.changes.begin(), decided.changes.end(), [](const BookingChange& one) {
-    return one.after.hosts != one.before.hosts;
-  });
+  const bool other_hosts =
+      std::any_of(decided.changes.begin(), decided.changes.end(),
+                  [](const BookingChange& one) { return one.after.hosts != one.before.hosts; });
   if (after.host_mode == SeriesHost::kSame && !decided.changes.empty()) {
     after.hosts = decided.changes.front().after.hosts;
   }
   if (writes) {
-    SeriesOutcome outcome{.series = {}, .due_at = {}, .changes = std::move(decided.changes), .action = "move",
-                          .reason = command.reason, .topics = {}, .told = report.occurrences};
+    SeriesOutcome outcome{.series = {},
+                          .due_at = {},
+                          .changes = std::move(decided.changes),
+                          .action = "move",
+                          .reason = command.reason,
+                          .topics = {},
+                          .told = report.occurrences};
     outcome.changes.insert(outcome.changes.begin(), std::make_move_iterator(cancelled.begin()),
                            std::make_move_iterator(cancelled.end()));
     for (const store::StoredBooking* one : staying) {
@@ -452,7 +492,8 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
       place.booking_key = one->key;
       place.before = place.after = one->booking;
       place.after.recurrence_id = LocalTime{PlaceOf(*one).s + move_s};
-      Record(&place, "move_series", command.command, impl.CircumstancesOf(write.scope), now, command.reason);
+      Record(&place, "move_series", command.command, impl.CircumstancesOf(write.scope), now,
+             command.reason);
       outcome.changes.push_back(std::move(place));
     }
     if (records.before) outcome.series.push_back(&*records.before);
@@ -460,7 +501,8 @@ Result<SeriesReport> DecideMoveSeries(Engine::Impl& impl, WriteScope& write, con
     if (after.written_until) {
       outcome.due_at = *after.written_until - HorizonOf(*question.request.offer, now).reach_s;
     }
-    if (move_s != 0 || command.duration_min || new_rule) outcome.topics.push_back("series.rescheduled");
+    if (move_s != 0 || command.duration_min || new_rule)
+      outcome.topics.push_back("series.rescheduled");
     if (other_hosts) outcome.topics.push_back("series.reassigned");
     ROTA_TRY(WriteOutcome(impl, write, command.command, std::move(outcome)));
     report.written = true;

@@ -1,8 +1,8 @@
 #include "src/engine/series_write.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "rota/codec/json_writer.h"
 #include "rota/codec/record_json.h"
@@ -29,10 +29,12 @@ std::string PayloadOf(const Series& series, const std::vector<OccurrenceVerdict>
 }
 
 // Every person whose time the changes take, locked in one order and rid of what has run out.
-Status LockClaimed(Engine::Impl& impl, WriteScope& write, const std::vector<BookingChange>& changes) {
+Status LockClaimed(Engine::Impl& impl, WriteScope& write,
+                   const std::vector<BookingChange>& changes) {
   std::vector<std::int64_t> subjects;
   for (const BookingChange& change : changes) {
-    for (const Claim& claim : change.claims) subjects.push_back(write.snapshot->by_index->users[claim.user]);
+    for (const Claim& claim : change.claims)
+      subjects.push_back(write.snapshot->by_index->users[claim.user]);
   }
   std::sort(subjects.begin(), subjects.end());
   subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
@@ -57,11 +59,12 @@ Status WriteHistory(WriteScope& write, const CommandHeader& command, const Serie
 
 }  // namespace
 
-Status WriteOutcome(Engine::Impl& impl, WriteScope& write, const CommandHeader& command, SeriesOutcome outcome) {
+Status WriteOutcome(Engine::Impl& impl, WriteScope& write, const CommandHeader& command,
+                    SeriesOutcome outcome) {
   ROTA_TRY(LockClaimed(impl, write, outcome.changes));
   ROTA_ASSIGN(const std::int64_t revision, impl.RevisionOf(write));
-  const store::WriteContext context{write.session, write.scope.org, write.scope.now, *write.snapshot->by_index,
-                                    *write.snapshot->keys};
+  const store::WriteContext context{write.session, write.scope.org, write.scope.now,
+                                    *write.snapshot->by_index, *write.snapshot->keys};
   for (const BookingChange& change : outcome.changes) {
     if (change.booking_key == 0) continue;
     if (!outcome.series.empty()) {
@@ -86,18 +89,21 @@ Status WriteOutcome(Engine::Impl& impl, WriteScope& write, const CommandHeader& 
   }
   for (const std::string_view topic : outcome.topics) {
     const store::StoredSeries& stored = *outcome.series.back();
-    ROTA_TRY(TellOfSeries(write, stored, topic, fmt::format("{}", stored.series.header.version), outcome.told));
+    ROTA_TRY(TellOfSeries(write, stored, topic, fmt::format("{}", stored.series.header.version),
+                          outcome.told));
   }
   return {};
 }
 
 Status TellOfSeries(WriteScope& write, const store::StoredSeries& stored, std::string_view topic,
                     std::string_view once, const std::vector<OccurrenceVerdict>& told) {
-  const bool for_hosts = topic == "series.requested" || topic == "series.reassigned" || topic == "series.conflict";
+  const bool for_hosts =
+      topic == "series.requested" || topic == "series.reassigned" || topic == "series.conflict";
   Message message;
   message.topic = topic;
   message.channel = MessageChannel::kHost;
-  message.recipient = Recipient{.role = for_hosts ? RecipientRole::kHost : RecipientRole::kAttendee};
+  message.recipient =
+      Recipient{.role = for_hosts ? RecipientRole::kHost : RecipientRole::kAttendee};
   message.subject = ObjectRef{"series", stored.series.header.id};
   message.payload = PayloadOf(stored.series, told);
   message.due_at = message.planned_at = write.scope.now;
@@ -106,7 +112,8 @@ Status TellOfSeries(WriteScope& write, const store::StoredSeries& stored, std::s
 }
 
 Result<std::vector<OccurrenceVerdict>> NamedVerdicts(Engine::Impl& impl, store::Session& session,
-                                                     std::int64_t org, const DecidedSeries& decided) {
+                                                     std::int64_t org,
+                                                     const DecidedSeries& decided) {
   std::vector<OccurrenceVerdict> verdicts = decided.verdicts;
   std::size_t next = 0;
   for (OccurrenceVerdict& verdict : verdicts) {
@@ -125,13 +132,16 @@ Result<std::vector<OccurrenceVerdict>> NamedVerdicts(Engine::Impl& impl, store::
 
 Status CheckVersion(const CommandHeader& command, const Series& series) {
   if (!command.if_version || *command.if_version == series.header.version) return {};
-  return Status(Reason::k_version_conflict).With("version", fmt::format("{}", series.header.version));
+  return Status(Reason::k_version_conflict)
+      .With("version", fmt::format("{}", series.header.version));
 }
 
 Status RefusalOfSeries(const DecidedSeries& decided) {
-  if (decided.refusals.empty()) return Status(Reason::k_internal, "a series was refused without a reason");
-  const auto refused = std::find_if(decided.verdicts.begin(), decided.verdicts.end(),
-                                    [](const OccurrenceVerdict& one) { return !one.reason.empty(); });
+  if (decided.refusals.empty())
+    return Status(Reason::k_internal, "a series was refused without a reason");
+  const auto refused =
+      std::find_if(decided.verdicts.begin(), decided.verdicts.end(),
+                   [](const OccurrenceVerdict& one) { return !one.reason.empty(); });
   Status refusal = decided.refusals.front();
   return refusal.With("recurrence_id", FormatLocal(refused->recurrence_id))
       .With("conflicts", fmt::format("{}", decided.refusals.size()))
@@ -140,15 +150,16 @@ Status RefusalOfSeries(const DecidedSeries& decided) {
 
 void KeepLeftOut(const std::vector<OccurrenceVerdict>& verdicts, Series* series) {
   for (const OccurrenceVerdict& one : verdicts) {
-    if (one.status == OccurrenceStatus::kSkipped) series->left_out.push_back({one.recurrence_id, one.reason});
+    if (one.status == OccurrenceStatus::kSkipped)
+      series->left_out.push_back({one.recurrence_id, one.reason});
   }
 }
 
 WriteAhead HorizonOf(const Offer& offer, Instant now) {
   std::int64_t window_s = 0;
   if (offer.window.type == WindowType::kRolling && offer.window.days) {
-    // Days that are counted only when somebody works or is free lie further apart; thrice covers a week
-    // with two working days, and the least is half a year anyway.
+    // Days that are counted only when somebody works or is free lie further apart; thrice covers a
+    // week with two working days, and the least is half a year anyway.
     const std::int64_t times = offer.window.count == WindowCount::kCalendar ? 1 : 3;
     window_s = (*offer.window.days * times + 1) * kDay;
   } else if (offer.window.type == WindowType::kRange && offer.window.to) {

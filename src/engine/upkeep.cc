@@ -1,10 +1,10 @@
 // The change feed, the outbox queue, the integrity check and backups.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <map>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
@@ -48,10 +48,11 @@ class Verifier {
 
   Status ReadOccupancy() {
     store::Statement rows = session_.Query(
-        "SELECT subject,start_at,end_at,core_start,core_end,owner,lane FROM occupancy WHERE org=?", org_);
+        "SELECT subject,start_at,end_at,core_start,core_end,owner,lane FROM occupancy WHERE org=?",
+        org_);
     return rows.ForEach([&](store::Statement& row) {
-      occupied_[row.Int(5)].push_back({row.Int(0), {row.Int(1), row.Int(2)},
-                                       {row.Int(3), row.Int(4)}, row.Int(6) < 0});
+      occupied_[row.Int(5)].push_back(
+          {row.Int(0), {row.Int(1), row.Int(2)}, {row.Int(3), row.Int(4)}, row.Int(6) < 0});
       if (row.Int(6) == 0) exclusive_[row.Int(0)].push_back(occupied_[row.Int(5)].back());
     });
   }
@@ -87,20 +88,22 @@ class Verifier {
       for (const std::int64_t host : wanted) {
         if (!hosts.contains(host)) Find("booking {}: it takes no time of a host", id);
       }
-      if (!TakesTime(booking) && !hosts.empty()) Find("booking {}: ended, but still takes time", id);
+      if (!TakesTime(booking) && !hosts.empty())
+        Find("booking {}: ended, but still takes time", id);
       return {};
     }));
     store::Statement silent = session_.Query(
         "SELECT b.key FROM booking b WHERE b.org=?1 AND NOT EXISTS(SELECT 1 FROM history h WHERE "
-        "h.org=?1 AND h.object_kind='booking' AND h.object=b.id)", org_);
-    return silent.ForEach([&](store::Statement& row) { Find("booking {}: no history", row.Text(0)); });
+        "h.org=?1 AND h.object_kind='booking' AND h.object=b.id)",
+        org_);
+    return silent.ForEach(
+        [&](store::Statement& row) { Find("booking {}: no history", row.Text(0)); });
   }
 
   Status CheckOverlaps() {
     for (auto& [subject, rows] : exclusive_) {
-      std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-        return a.blocked.start < b.blocked.start;
-      });
+      std::sort(rows.begin(), rows.end(),
+                [](const Row& a, const Row& b) { return a.blocked.start < b.blocked.start; });
       for (std::size_t i = 1; i < rows.size(); ++i) {
         const Row& a = rows[i - 1];
         const Row& b = rows[i];
@@ -116,7 +119,8 @@ class Verifier {
     store::Statement rows = session_.Query(
         "SELECT t.who,t.event_type,t.turns,(SELECT count(*) FROM assignment a JOIN booking b ON "
         "b.org=a.org AND b.id=a.booking WHERE a.org=?1 AND a.who=t.who AND a.counted=1 AND "
-        "b.event_type=t.event_type) FROM turn t WHERE t.org=?1", org_);
+        "b.event_type=t.event_type) FROM turn t WHERE t.org=?1",
+        org_);
     return rows.ForEach([&](store::Statement& row) {
       if (row.Int(2) != row.Int(3)) {
         Find("turns of {}: {} counted, {} assignments", row.Int(0), row.Int(2), row.Int(3));
@@ -140,7 +144,8 @@ Result<std::int64_t> MessageKey(std::string_view id) {
 
 }  // namespace
 
-Result<ChangeFeed> Engine::Changes(std::int64_t since, std::int32_t limit, const CommandHeader& asked) {
+Result<ChangeFeed> Engine::Changes(std::int64_t since, std::int32_t limit,
+                                   const CommandHeader& asked) {
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
   if (limit < 1 || limit > 10000) {
     return Invalid("range", "limit must lie between 1 and 10000").At("limit");
@@ -154,7 +159,8 @@ Result<ChangeFeed> Engine::Changes(std::int64_t since, std::int32_t limit, const
         "LEFT JOIN document d ON d.org=c.org AND d.kind=c.kind AND d.id=c.id "
         "LEFT JOIN organization o ON c.kind='organization' AND o.org=c.org "
         "WHERE c.org=? AND c.revision>? AND c.kind NOT IN ('user_time','event_type_time') "
-        "ORDER BY c.revision,c.kind,c.id LIMIT ?", scope.org, since, limit + 1);
+        "ORDER BY c.revision,c.kind,c.id LIMIT ?",
+        scope.org, since, limit + 1);
     std::int64_t last = since;
     bool more = false;
     ROTA_TRY(rows.ForEach([&](store::Statement& row) {
@@ -183,9 +189,8 @@ Result<ChangeFeed> Engine::Changes(std::int64_t since, std::int32_t limit, const
 
 Result<VerifyReport> Engine::Verify(const CommandHeader& asked) {
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(asked));
-  return impl_->InRead([&](store::Session& session) {
-    return Verifier(session, scope.org).Verify();
-  });
+  return impl_->InRead(
+      [&](store::Session& session) { return Verifier(session, scope.org).Verify(); });
 }
 
 Status Engine::Backup(const std::string& path) {
@@ -195,7 +200,8 @@ Status Engine::Backup(const std::string& path) {
 }
 
 Result<std::vector<std::string>> Engine::LeaseMessages(std::string_view owner, std::int32_t lease_s,
-                                                       std::int32_t limit, const CommandHeader& asked) {
+                                                       std::int32_t limit,
+                                                       const CommandHeader& asked) {
   if (lease_s < 1 || lease_s > 86400) {
     return Invalid("range", "lease_s must lie between 1 and 86400").At("lease_s");
   }
@@ -209,10 +215,10 @@ Result<std::vector<std::string>> Engine::LeaseMessages(std::string_view owner, s
         std::vector<std::pair<std::string, std::string>> due;  // dedupe key, document
         store::Statement rows = write.session.Query(
             "SELECT dedupe,doc FROM outbox WHERE org=? AND due_at<=? AND done_at IS NULL "
-            "ORDER BY due_at,id LIMIT ?", org, now, limit);
-        ROTA_TRY(rows.ForEach([&](store::Statement& row) {
-          due.emplace_back(row.Text(0), row.Text(1));
-        }));
+            "ORDER BY due_at,id LIMIT ?",
+            org, now, limit);
+        ROTA_TRY(rows.ForEach(
+            [&](store::Statement& row) { due.emplace_back(row.Text(0), row.Text(1)); }));
         for (const auto& [dedupe, doc] : due) {
           ROTA_ASSIGN(Message message, ReadRecord<Message>(doc, {.open = true}));
           message.state = MessageState::kLeased;
@@ -235,37 +241,47 @@ Result<std::vector<std::string>> Engine::LeaseMessages(std::string_view owner, s
 }
 
 Status Engine::AckMessage(std::string_view id, const CommandHeader& asked) {
-  return impl_->Write("ack", asked, std::string(id), [&](WriteScope& write) -> Result<std::string> {
-    ROTA_ASSIGN(const std::int64_t key, MessageKey(id));
-    ROTA_ASSIGN(const std::int64_t changed,
-                write.session.Run("UPDATE outbox SET done_at=? WHERE org=? AND id=?", write.scope.now,
-                                  write.scope.org, key));
-    if (changed == 0) return NotFound("message", id);
-    return std::string("{}");
-  }).status();
+  return impl_
+      ->Write("ack", asked, std::string(id),
+              [&](WriteScope& write) -> Result<std::string> {
+                ROTA_ASSIGN(const std::int64_t key, MessageKey(id));
+                ROTA_ASSIGN(const std::int64_t changed,
+                            write.session.Run("UPDATE outbox SET done_at=? WHERE org=? AND id=?",
+                                              write.scope.now, write.scope.org, key));
+                if (changed == 0) return NotFound("message", id);
+                return std::string("{}");
+              })
+      .status();
 }
 
-Status Engine::FailMessage(std::string_view id, std::string_view error, const CommandHeader& asked) {
-  return impl_->Write("fail", asked, std::string(id), [&](WriteScope& write) -> Result<std::string> {
-    ROTA_ASSIGN(const std::int64_t key, MessageKey(id));
-    store::Statement find = write.session.Query(
-        "SELECT dedupe,attempts,doc FROM outbox WHERE org=? AND id=?", write.scope.org, key);
-    ROTA_ASSIGN(const bool found, find.Step());
-    if (!found) return NotFound("message", id);
-    const std::string dedupe(find.Text(0));
-    // Backs off from a minute, doubling, up to half a day.
-    const std::int64_t wait_s = std::min<std::int64_t>(kMinute << std::min<std::int64_t>(find.Int(1), 10),
-                                                       12 * kHour);
-    ROTA_ASSIGN(Message message, ReadRecord<Message>(find.Text(2), {.open = true}));
-    message.error = error;
-    message.state = MessageState::kPlanned;
-    ROTA_TRY(write.session
-                 .Run("UPDATE outbox SET due_at=?,leased_by=NULL,doc=? WHERE org=? AND dedupe=?",
-                      write.scope.now + wait_s, WriteRecord(message, See::kNever), write.scope.org,
-                      dedupe)
-                 .status());
-    return std::string("{}");
-  }).status();
+Status Engine::FailMessage(std::string_view id, std::string_view error,
+                           const CommandHeader& asked) {
+  return impl_
+      ->Write(
+          "fail", asked, std::string(id),
+          [&](WriteScope& write) -> Result<std::string> {
+            ROTA_ASSIGN(const std::int64_t key, MessageKey(id));
+            store::Statement find =
+                write.session.Query("SELECT dedupe,attempts,doc FROM outbox WHERE org=? AND id=?",
+                                    write.scope.org, key);
+            ROTA_ASSIGN(const bool found, find.Step());
+            if (!found) return NotFound("message", id);
+            const std::string dedupe(find.Text(0));
+            // Backs off from a minute, doubling, up to half a day.
+            const std::int64_t wait_s = std::min<std::int64_t>(
+                kMinute << std::min<std::int64_t>(find.Int(1), 10), 12 * kHour);
+            ROTA_ASSIGN(Message message, ReadRecord<Message>(find.Text(2), {.open = true}));
+            message.error = error;
+            message.state = MessageState::kPlanned;
+            ROTA_TRY(
+                write.session
+                    .Run("UPDATE outbox SET due_at=?,leased_by=NULL,doc=? WHERE org=? AND dedupe=?",
+                         write.scope.now + wait_s, WriteRecord(message, See::kNever),
+                         write.scope.org, dedupe)
+                    .status());
+            return std::string("{}");
+          })
+      .status();
 }
 
 }  // namespace rota

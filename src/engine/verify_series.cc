@@ -1,10 +1,10 @@
 #include "src/engine/verify_series.h"
 
+#include <fmt/format.h>
+
 #include <map>
 #include <optional>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "rota/codec/record_json.h"
 #include "src/booking/series_rule.h"
@@ -40,13 +40,14 @@ class SeriesVerifier {
   }
 
   Status ReadSeries() {
-    store::Statement rows =
-        session_.Query("SELECT id,key,due_at,doc FROM document WHERE org=? AND kind='series' ORDER BY id", org_);
+    store::Statement rows = session_.Query(
+        "SELECT id,key,due_at,doc FROM document WHERE org=? AND kind='series' ORDER BY id", org_);
     return rows.ForEach([&](store::Statement& row) -> Status {
       Known known;
       ROTA_ASSIGN(known.series, ReadRecord<Series>(row.Text(3), {.open = true}));
       if (!row.IsNull(2)) known.due_at = row.Int(2);
-      if (known.series.header.id != row.Text(1)) Find("series {}: its columns and its document differ", row.Text(1));
+      if (known.series.header.id != row.Text(1))
+        Find("series {}: its columns and its document differ", row.Text(1));
       ids_.emplace(row.Text(1));
       series_.emplace(row.Int(0), std::move(known));
       return {};
@@ -54,13 +55,14 @@ class SeriesVerifier {
   }
 
   Status ReadOccurrences() {
-    store::Statement rows =
-        session_.Query("SELECT key,series,recurrence_id,doc FROM booking WHERE org=? ORDER BY id", org_);
+    store::Statement rows = session_.Query(
+        "SELECT key,series,recurrence_id,doc FROM booking WHERE org=? ORDER BY id", org_);
     return rows.ForEach([&](store::Statement& row) -> Status {
       const std::string id(row.Text(0));
       ROTA_ASSIGN(const Booking booking, ReadRecord<Booking>(row.Text(3), {.open = true}));
       if (row.IsNull(1)) {
-        if (!booking.series.empty()) Find("booking {}: its columns and its document differ on its series", id);
+        if (!booking.series.empty())
+          Find("booking {}: its columns and its document differ on its series", id);
         return {};
       }
       const auto found = series_.find(row.Int(1));
@@ -70,12 +72,13 @@ class SeriesVerifier {
       }
       Known& known = found->second;
       const std::optional<LocalTime> place = booking.recurrence_id;
-      const bool columns_agree =
-          booking.series == known.series.header.id && place && !row.IsNull(2) && place->s == row.Int(2);
+      const bool columns_agree = booking.series == known.series.header.id && place &&
+                                 !row.IsNull(2) && place->s == row.Int(2);
       if (!columns_agree) Find("booking {}: its columns and its document differ on its series", id);
       if (!place) return {};
       if (!known.places.insert(*place).second) {
-        Find("series {}: two bookings are its occurrence of {}", known.series.header.id, FormatLocal(*place));
+        Find("series {}: two bookings are its occurrence of {}", known.series.header.id,
+             FormatLocal(*place));
       }
       CheckOccurrence(known.series, booking, *place);
       return {};
@@ -91,8 +94,10 @@ class SeriesVerifier {
     }
     // What was over when the series was cancelled stands.
     const Instant cancelled = series.header.updated_at.value_or(0);
-    const bool live = booking.status == BookingStatus::kPending || booking.status == BookingStatus::kConfirmed;
-    if (series.status == SeriesStatus::kCancelled && live && booking.start >= cancelled && own >= cancelled) {
+    const bool live =
+        booking.status == BookingStatus::kPending || booking.status == BookingStatus::kConfirmed;
+    if (series.status == SeriesStatus::kCancelled && live && booking.start >= cancelled &&
+        own >= cancelled) {
       Find("booking {}: its series is cancelled", booking.header.id);
     }
   }
@@ -104,9 +109,11 @@ class SeriesVerifier {
       Find("series {}: it goes on from a series that is missing", id);
     }
     const Result<RecurrenceSet> set = SetOf(series);
-    if (!set.ok()) return Find("series {}: its rule cannot be read: {}", id, set.status().message());
+    if (!set.ok())
+      return Find("series {}: its rule cannot be read: {}", id, set.status().message());
     if (series.status != SeriesStatus::kActive) {
-      if (known.due_at || series.written_until) Find("series {}: over, but still to be written on", id);
+      if (known.due_at || series.written_until)
+        Find("series {}: over, but still to be written on", id);
       return;
     }
     const bool open = IsOpenEnded(*set);
@@ -128,8 +135,8 @@ class SeriesVerifier {
     for (const LeftOut& one : series.left_out) places.insert(one.recurrence_id);
     for (const Start& start : *starts) {
       if (places.contains(start.local)) continue;
-      return Find("series {}: neither a booking nor a reason for its occurrence of {}", series.header.id,
-                  FormatLocal(start.local));
+      return Find("series {}: neither a booking nor a reason for its occurrence of {}",
+                  series.header.id, FormatLocal(start.local));
     }
   }
 

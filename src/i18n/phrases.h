@@ -18,13 +18,13 @@ struct Phrases {
   // "2nd" before a masculine noun of one of a regular kind: day, weekday, occurrence.
   const char* ordinal;
 
-  // ---- how often; {n} is INTERVAL. By Frequency, secondly first. ----
+  // ---- how often; {n} is INTERVAL. By Frequency, secondly first. -------------
   const char* every[7];
   // Every n-th week on these weekdays; nullptr: `every` with `on_weekdays` says it best.
   const char* every_weekday;  // {n} {nth} {days}: one weekday, or several with n = 1
   const char* every_workday;  // Monday to Friday, n = 1, where the weekend is the rest of the week
 
-  // ---- on which days ----
+  // ---- on which days ---------------------------------------------------------
   const char* on_weekdays;  // {text} {days} {c}: of the week
   const char* on_workdays;  // {text} {first} {last}: a run of weekdays
   const char* if_weekday;   // {text} {days}, joined by "or": a condition on a day just named
@@ -50,28 +50,28 @@ struct Phrases {
   const char* leap_month;     // {month}
   const char* month_number;   // {n}: a month without a name
 
-  // ---- at which times ----
+  // ---- at which times --------------------------------------------------------
   const char* at_times;    // {text} {times}
   const char* in_hours;    // {text} {hours}: stretches "09:00–09:59"
   const char* at_minutes;  // {text} {minutes} {c}
   const char* at_seconds;  // {text} {seconds} {c}
 
-  // ---- BYSETPOS ----
+  // ---- BYSETPOS --------------------------------------------------------------
   const char* only_positions;  // {text} {positions} {unit}: second minute hour day week month year
   const char* position;        // {n} {nth}
   const char* position_from_end;
 
-  // ---- how it is counted ----
+  // ---- how it is counted -----------------------------------------------------
   const char* week_start;    // {text} {day}
   const char* calendar;      // {text} {calendar}
   const char* skip_back;     // {text}: SKIP=BACKWARD
   const char* skip_forward;  // {text}
 
-  // ---- how long ----
+  // ---- how long --------------------------------------------------------------
   const char* count;  // {text} {n}
   const char* until;  // {text} {date}
 
-  // ---- the set ----
+  // ---- the set ---------------------------------------------------------------
   const char* date;           // {date}: a day, as an item of `on_dates` and in `until`
   const char* on_dates;       // {dates} {c}
   const char* so_many_dates;  // {n}

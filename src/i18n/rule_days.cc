@@ -59,7 +59,7 @@ class DaySentence {
   }
 
  private:
-  // ---- pieces ---------------------------------------------------------------------------------
+  // ---- pieces ----------------------------------------------------------------
 
   std::string Every() {
     return words_.Fill(phrases_.every[static_cast<int>(rule_.frequency)], {{"n", rule_.interval}});
@@ -208,7 +208,7 @@ class DaySentence {
     return {here, date.day - here.first + 1};
   }
 
-  // ---- by frequency ---------------------------------------------------------------------------
+  // ---- by frequency ----------------------------------------------------------
 
   void DailyAndBelow() {
     const bool daily = rule_.frequency == Frequency::kDaily;

@@ -48,7 +48,7 @@ class Sentence {
     text_ = words_.Fill(phrase, {{"text", text_}, {name, what}});
   }
 
-  // ---- times ----------------------------------------------------------------------------------
+  // ---- times -----------------------------------------------------------------
 
   int start_hour() const { return facts_.start.second_of_day() / 3600; }
   int start_minute() const { return facts_.start.second_of_day() / 60 % 60; }
@@ -126,7 +126,7 @@ class Sentence {
                                  {"c", static_cast<std::int64_t>(numbers.size())}});
   }
 
-  // ---- BYSETPOS, WKST, UNTIL ------------------------------------------------------------------
+  // ---- BYSETPOS, WKST, UNTIL -------------------------------------------------
 
   void Positions() {
     constexpr std::array<const char*, 7> kUnits = {"second", "minute", "hour", "day",

@@ -18,23 +18,27 @@ Person PersonOf(const User& user) { return {UriOf(user.email, user.phone), user.
 BusyStatus StatusOf(BookingStatus status) {
   switch (status) {
     case BookingStatus::kHold:
-    case BookingStatus::kPending: return BusyStatus::kTentative;
+    case BookingStatus::kPending:
+      return BusyStatus::kTentative;
     case BookingStatus::kConfirmed:
     case BookingStatus::kCompleted:
-    case BookingStatus::kNoShow: return BusyStatus::kConfirmed;
+    case BookingStatus::kNoShow:
+      return BusyStatus::kConfirmed;
     case BookingStatus::kCancelled:
     case BookingStatus::kRejected:
-    case BookingStatus::kExpired: return BusyStatus::kCancelled;
+    case BookingStatus::kExpired:
+      return BusyStatus::kCancelled;
   }
   return BusyStatus::kConfirmed;
 }
 
-// Times of a repeated hour are written in UTC: the first pass is what its wall time means (RFC 5545 §3.3.5), but
-// libical and others read the second.
+// Times of a repeated hour are written in UTC: the first pass is what its wall time means (RFC 5545
+// §3.3.5), but libical and others read the second.
 void SetTimes(const Booking& booking, const Zone& zone, RecurrenceSet* set) {
   const LocalTime wall = zone.ToLocal(booking.start);
   const bool says_it = zone.Resolve(wall).kind == Zone::Kind::kUnique;
-  set->start = says_it ? Moment{wall, Moment::Form::kWall} : Moment{LocalTime{booking.start}, Moment::Form::kUtc};
+  set->start = says_it ? Moment{wall, Moment::Form::kWall}
+                       : Moment{LocalTime{booking.start}, Moment::Form::kUtc};
   set->zone = says_it ? &zone : nullptr;
   set->length.seconds = booking.end - booking.start;
   set->includes_start = true;
@@ -43,9 +47,11 @@ void SetTimes(const Booking& booking, const Zone& zone, RecurrenceSet* set) {
 // The booker chose the time; guests are asked.
 Participant ParticipantOf(const Attendee& attendee, const User* user, bool is_first) {
   Participant one;
-  one.person.uri = UriOf(attendee.email.empty() && user ? user->email : attendee.email, attendee.phone);
+  one.person.uri =
+      UriOf(attendee.email.empty() && user ? user->email : attendee.email, attendee.phone);
   one.person.name = attendee.name.empty() && user ? user->name : attendee.name;
-  const AttendeeRole role = attendee.role.value_or(is_first ? AttendeeRole::kBooker : AttendeeRole::kGuest);
+  const AttendeeRole role =
+      attendee.role.value_or(is_first ? AttendeeRole::kBooker : AttendeeRole::kGuest);
   const bool booker = role == AttendeeRole::kBooker;
   one.participation = attendee.status == AttendeeStatus::kCancelled ? Participation::kDeclined
                       : booker                                      ? Participation::kAccepted
@@ -56,11 +62,12 @@ Participant ParticipantOf(const Attendee& attendee, const User* user, bool is_fi
 
 void AddPeople(const Appointment& appointment, Details* details) {
   const Booking& booking = appointment.booking;
-  details->organizer = appointment.hosts.empty() ? Person{std::string(kNoAddress), appointment.owner_name}
-                                                 : PersonOf(*appointment.hosts.front());
+  details->organizer = appointment.hosts.empty()
+                           ? Person{std::string(kNoAddress), appointment.owner_name}
+                           : PersonOf(*appointment.hosts.front());
   for (std::size_t i = 1; i < appointment.hosts.size(); ++i) {
-    details->participants.push_back(
-        {PersonOf(*appointment.hosts[i]), ParticipantRole::kRequired, Participation::kAccepted, false});
+    details->participants.push_back({PersonOf(*appointment.hosts[i]), ParticipantRole::kRequired,
+                                     Participation::kAccepted, false});
   }
   if (!appointment.attendees) return;
   for (std::size_t i = 0; i < booking.attendees.size(); ++i) {
@@ -75,7 +82,9 @@ void AddPlace(const EventType& type, Details* details) {
   for (const LocationOption& place : type.locations) {
     if (!place.show || place.from_attendee) continue;
     details->url = place.link;
-    details->location = !place.text.empty() ? place.text : !place.label.empty() ? place.label : place.link;
+    details->location = !place.text.empty()    ? place.text
+                        : !place.label.empty() ? place.label
+                                               : place.link;
     return;  // which of several was chosen, a booking does not say
   }
 }
@@ -103,7 +112,8 @@ Event EventOf(const Appointment& appointment) {
   std::set<std::int32_t> minutes;  // several channels ring once
   for (const ReminderRow& row : appointment.reminders) minutes.insert(row.before_min);
   if (event.status != BusyStatus::kCancelled) {
-    for (const std::int32_t before : minutes) details.alarms.push_back({before * kMinute, event.summary});
+    for (const std::int32_t before : minutes)
+      details.alarms.push_back({before * kMinute, event.summary});
   }
   return event;
 }

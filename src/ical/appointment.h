@@ -12,19 +12,19 @@ namespace rota::ical {
 
 // What is known about a booking beside itself. Hosts and users are found by id in the catalog.
 struct Appointment {
-  const Booking& booking;                // its status as it is now
-  const Zone& zone;                      // its times are written in
+  const Booking& booking;                 // its status as it is now
+  const Zone& zone;                       // its times are written in
   const EventType* event_type = nullptr;  // nullptr: made without one
-  std::string owner_name;                // of the team or organization, where no host is named
-  std::vector<const User*> hosts;        // empty: not to be named
-  std::vector<const User*> users;        // of the attendees, by place; nullptr: not a known user
-  std::vector<ReminderRow> reminders;    // that become alarms
-  std::string attendee_id;               // only this attendee's row; empty: all
-  bool attendees = true;                 // false: none
+  std::string owner_name;                 // of the team or organization, where no host is named
+  std::vector<const User*> hosts;         // empty: not to be named
+  std::vector<const User*> users;         // of the attendees, by place; nullptr: not a known user
+  std::vector<ReminderRow> reminders;     // that become alarms
+  std::string attendee_id;                // only this attendee's row; empty: all
+  bool attendees = true;                  // false: none
 };
 
-// UID, SEQUENCE and DTSTAMP are the booking's own, so the same booking always gives the same event and a
-// later one replaces it. Staff notes, minutes and answers are never written.
+// UID, SEQUENCE and DTSTAMP are the booking's own, so the same booking always gives the same event
+// and a later one replaces it. Staff notes, minutes and answers are never written.
 Event EventOf(const Appointment& appointment);
 
 }  // namespace rota::ical

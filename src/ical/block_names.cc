@@ -11,8 +11,8 @@ namespace {
 constexpr std::size_t kLongestUid = 255, kLongestExternalId = 1024;  // as the record says
 
 std::string Named(const std::string& id, std::size_t longest) {
-  const bool controls =
-      std::any_of(id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; });
+  const bool controls = std::any_of(id.begin(), id.end(),
+                                    [](char c) { return static_cast<unsigned char>(c) < 0x20; });
   return id.size() <= longest && !controls && IsUtf8(id) ? id : HexOf(id);
 }
 
@@ -34,7 +34,8 @@ std::string OccurrenceNameOf(const RecurrenceSet& set, const Start& original) {
 std::string Tamed(std::string_view text, std::size_t most) {
   std::string tame;
   for (const char c : text.substr(0, most)) tame += c == '\0' ? ' ' : c;
-  while (!tame.empty() && !IsUtf8(tame) && tame.size() + 4 > std::min(text.size(), most)) tame.pop_back();
+  while (!tame.empty() && !IsUtf8(tame) && tame.size() + 4 > std::min(text.size(), most))
+    tame.pop_back();
   if (!IsUtf8(tame)) {
     for (char& c : tame) {
       if (static_cast<unsigned char>(c) >= 0x80) c = '?';

@@ -9,8 +9,8 @@
 
 namespace rota::ical {
 
-// Names as the record may hold them: a uid or id that is too long or holds control characters is named by
-// its hash.
+// Names as the record may hold them: a uid or id that is too long or holds control characters is
+// named by its hash.
 std::string UidOf(const std::string& uid);
 std::string ExternalIdOf(const std::string& id);
 

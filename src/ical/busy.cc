@@ -1,9 +1,9 @@
 #include "rota/ical/busy.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
-
-#include <fmt/format.h>
 
 #include "rota/recurrence/expand.h"
 #include "rota/time/interval_set.h"
@@ -13,7 +13,8 @@ namespace rota::ical {
 namespace {
 
 constexpr std::size_t kLongestTitle = 500;  // as the record says
-constexpr std::int64_t kStepsPerOccurrence = 50;  // what one that gives no block costs; see ExpandOptions
+constexpr std::int64_t kStepsPerOccurrence =
+    50;  // what one that gives no block costs; see ExpandOptions
 
 bool Blocks(const Event& event) {
   return event.status != BusyStatus::kCancelled && event.status != BusyStatus::kDeclined;
@@ -21,8 +22,12 @@ bool Blocks(const Event& event) {
 
 class Collector {
  public:
-  Collector(const Calendar& calendar, const BusyOptions& options, std::vector<Diagnostic>* diagnostics)
-      : calendar_(calendar), options_(options), steps_left_(options.max_steps), diagnostics_(diagnostics) {}
+  Collector(const Calendar& calendar, const BusyOptions& options,
+            std::vector<Diagnostic>* diagnostics)
+      : calendar_(calendar),
+        options_(options),
+        steps_left_(options.max_steps),
+        diagnostics_(diagnostics) {}
 
   std::vector<BusyBlock> Collect() && {
     for (const Series& series : SeriesOf(calendar_)) AddSeries(series);
@@ -42,11 +47,13 @@ class Collector {
   }
 
   // All events together stay inside one bound.
-  Result<std::vector<Occurrence>> Occurrences(const RecurrenceSet& set, ExpandWindow window, std::size_t most) {
+  Result<std::vector<Occurrence>> Occurrences(const RecurrenceSet& set, ExpandWindow window,
+                                              std::size_t most) {
     const bool takes_steps = !set.rules.empty() || !set.exrules.empty();
     if (steps_left_ <= 0 && takes_steps) return Status(Reason::k_work_limit);
     std::int64_t spent = 0;
-    auto found = OccurrencesBetween(set, window, most, {.max_steps = std::max<std::int64_t>(steps_left_, 0), .spent = &spent});
+    auto found = OccurrencesBetween(
+        set, window, most, {.max_steps = std::max<std::int64_t>(steps_left_, 0), .spent = &spent});
     steps_left_ -= spent;
     return found;
   }
@@ -79,13 +86,15 @@ class Collector {
     const std::size_t most = std::min(options_.max_per_event, options_.max_blocks - blocks_.size());
     const auto found = Occurrences(series.set, window, most + 1);
     if (!found.ok()) {
-      return Tell(first, std::string(ReasonName(found.status().reason())), found.status().message(), true);
+      return Tell(first, std::string(ReasonName(found.status().reason())), found.status().message(),
+                  true);
     }
     if (found->size() > most) {
-      Tell(first, "work_limit", fmt::format("more than {} occurrences; the later ones were left out", most), most == 0);
+      Tell(first, "work_limit",
+           fmt::format("more than {} occurrences; the later ones were left out", most), most == 0);
     }
-    const bool recurs = !series.set.rules.empty() || !series.set.rdates.empty() ||
-                        !series.set.overrides.empty();
+    const bool recurs =
+        !series.set.rules.empty() || !series.set.rdates.empty() || !series.set.overrides.empty();
     const std::size_t before = blocks_.size();
     for (std::size_t i = 0; i < std::min(found->size(), most); ++i) {
       const Occurrence& occurrence = (*found)[i];
@@ -102,7 +111,8 @@ class Collector {
       }
       AddOccurrence(*event, occurrence, std::move(which));
     }
-    steps_left_ -= static_cast<std::int64_t>(found->size() - (blocks_.size() - before)) * kStepsPerOccurrence;
+    steps_left_ -=
+        static_cast<std::int64_t>(found->size() - (blocks_.size() - before)) * kStepsPerOccurrence;
   }
 
   void AddOccurrence(const Event& event, const Occurrence& occurrence, std::string recurrence_id) {
@@ -113,7 +123,8 @@ class Collector {
     block.all_day = dates;
     if (dates) {
       block.start = occurrence.start.local.date();
-      block.end = LocalTime{occurrence.end + kDay - 1}.date();  // the RFC has no hours here; a day begun counts
+      block.end = LocalTime{occurrence.end + kDay - 1}
+                      .date();  // the RFC has no hours here; a day begun counts
     } else {
       block.start = occurrence.start.instant;
       block.end = occurrence.end;
@@ -126,9 +137,9 @@ class Collector {
     Add(std::move(block));
   }
 
-  void AddStretch(const std::string& uid, Interval time, Transparency transparency, const std::string& title) {
-    BusyBlock block =
-        Block(uid, FormatMoment({LocalTime{time.start}, Moment::Form::kUtc}));
+  void AddStretch(const std::string& uid, Interval time, Transparency transparency,
+                  const std::string& title) {
+    BusyBlock block = Block(uid, FormatMoment({LocalTime{time.start}, Moment::Form::kUtc}));
     block.start = time.start;
     block.end = time.end;
     block.transparency = transparency;
@@ -136,23 +147,28 @@ class Collector {
     Add(std::move(block));
   }
 
-  // Of several that speak of a time the one with the smallest priority number counts, 0 being the last
-  // (RFC 7953 §4).
+  // Of several that speak of a time the one with the smallest priority number counts, 0 being the
+  // last (RFC 7953 §4).
   void AddAvailability() {
     std::vector<const Availability*> ranked;
     for (const Availability& row : calendar_.availability) ranked.push_back(&row);
-    const auto rank = [](const Availability* row) { return row->priority == 0 ? 10 : row->priority; };
-    std::stable_sort(ranked.begin(), ranked.end(),
-                     [&](const Availability* a, const Availability* b) { return rank(a) < rank(b); });
+    const auto rank = [](const Availability* row) {
+      return row->priority == 0 ? 10 : row->priority;
+    };
+    std::stable_sort(
+        ranked.begin(), ranked.end(),
+        [&](const Availability* a, const Availability* b) { return rank(a) < rank(b); });
     IntervalSet spoken_for;
     for (const Availability* row : ranked) {
       const Interval bounds = Intersect(row->bounds, options_.window);
       if (bounds.empty() || full_) continue;
       IntervalSet busy = Subtract(IntervalSet{bounds}, spoken_for);
       for (const RecurrenceSet& available : row->available) {
-        const auto times = Occurrences(available, {bounds.start, bounds.end}, options_.max_per_event);
+        const auto times =
+            Occurrences(available, {bounds.start, bounds.end}, options_.max_per_event);
         if (!times.ok() || busy.size() > options_.max_per_event) {  // stays busy
-          diagnostics_->push_back({0, row->uid, "work_limit", "an AVAILABLE that could not be laid out", false});
+          diagnostics_->push_back(
+              {0, row->uid, "work_limit", "an AVAILABLE that could not be laid out", false});
           continue;
         }
         steps_left_ -= static_cast<std::int64_t>(times->size() + busy.size()) * kStepsPerOccurrence;
@@ -178,9 +194,10 @@ class Collector {
   void Add(BusyBlock block) {
     if (blocks_.size() >= options_.max_blocks) {
       if (!full_) {
-        diagnostics_->push_back({0, block.ical_uid, "work_limit",
-                                 fmt::format("more than {} blocks; the others were left out", options_.max_blocks),
-                                 true});
+        diagnostics_->push_back(
+            {0, block.ical_uid, "work_limit",
+             fmt::format("more than {} blocks; the others were left out", options_.max_blocks),
+             true});
       }
       full_ = true;
       return;
@@ -189,10 +206,11 @@ class Collector {
       const Instant* at = std::get_if<Instant>(&e);
       return at ? FormatInstant(*at) : FormatDate(std::get<Date>(e));
     };
-    std::string content =
-        fmt::format("{}\n{}\n{}\n{}\n{}", edge(block.start), edge(block.end),
-                    static_cast<int>(block.transparency), static_cast<int>(block.status), block.title);
-    if (!block.external_id.empty()) content += "\n" + block.external_id + "\n" + block.external_series_id;
+    std::string content = fmt::format("{}\n{}\n{}\n{}\n{}", edge(block.start), edge(block.end),
+                                      static_cast<int>(block.transparency),
+                                      static_cast<int>(block.status), block.title);
+    if (!block.external_id.empty())
+      content += "\n" + block.external_id + "\n" + block.external_series_id;
     block.content_hash = HexOf(content);
     blocks_.push_back(std::move(block));
   }

@@ -1,8 +1,8 @@
 #include "src/ical/free_busy.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "src/base/ascii.h"
 
@@ -31,8 +31,10 @@ void FreeBusyLists::Take() {
 void FreeBusyLists::Take(const List& list) {
   if (!list.error.empty()) {
     maker_.Next();
-    maker_.Tell(list.calendar, "free_busy_errors",
-                fmt::format("the provider could not look into \"{}\": {}", list.calendar, list.error), true);
+    maker_.Tell(
+        list.calendar, "free_busy_errors",
+        fmt::format("the provider could not look into \"{}\": {}", list.calendar, list.error),
+        true);
     raw_.complete = false;  // a list that was not read is not empty
     return;
   }
@@ -41,7 +43,8 @@ void FreeBusyLists::Take(const List& list) {
     const auto start = period.start ? InstantOf(*period.start) : std::nullopt;
     const auto end = period.end ? InstantOf(*period.end) : std::nullopt;
     if (!start || !end) {
-      maker_.Tell(list.calendar, "event_shape", "a busy period without times that can be read", true);
+      maker_.Tell(list.calendar, "event_shape", "a busy period without times that can be read",
+                  true);
       continue;
     }
     raw.uid = maker_.Text(list.calendar);

@@ -16,7 +16,7 @@ class FreeBusyLists {
  public:
   struct Period {
     std::optional<GivenTime> start, end;
-    std::string_view kind;   // FBTYPE
+    std::string_view kind;  // FBTYPE
     std::string_view title;
   };
   struct List {
@@ -31,7 +31,8 @@ class FreeBusyLists {
   // To be filled in; stays where it is.
   List& Add(std::string_view calendar) { return lists_.emplace_back(List{calendar, {}, {}}); }
 
-  // Puts the owner's lists into the calendar: those that ReadOptions names, or the only one there is.
+  // Puts the owner's lists into the calendar: those that ReadOptions names, or the only one there
+  // is.
   void Take();
 
  private:

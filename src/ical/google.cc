@@ -1,8 +1,8 @@
 #include "rota/ical/google.h"
 
-#include <map>
-
 #include <fmt/format.h>
+
+#include <map>
 
 #include "src/ical/free_busy.h"
 #include "src/ical/raw_maker.h"
@@ -12,7 +12,8 @@ namespace {
 
 class Reader {
  public:
-  Reader(const ReadOptions& options, RawCalendar* raw) : options_(options), raw_(*raw), maker_(raw) {}
+  Reader(const ReadOptions& options, RawCalendar* raw)
+      : options_(options), raw_(*raw), maker_(raw) {}
 
   Status Read(JsonView root) {
     ROTA_ASSIGN(const Answer answer, AnswerOf(root, {"items", "calendars"}));
@@ -59,7 +60,8 @@ class Reader {
     RawComponent raw = maker_.Next();
     const std::string_view id = event["id"].text(), series = event["recurringEventId"].text();
     const std::string_view uid = UidOf(event, series.empty() ? id : series);
-    if (!event.is_object()) return maker_.Tell({}, "event_shape", "an event that is no object", true);
+    if (!event.is_object())
+      return maker_.Tell({}, "event_shape", "an event that is no object", true);
     const bool cancelled = event["status"].text() == "cancelled";
     const std::optional<GivenTime> original = Time(event["originalStartTime"]);
     if (cancelled) {
@@ -71,18 +73,21 @@ class Reader {
     }
     std::optional<GivenTime> start = Time(event["start"]), end = Time(event["end"]);
     if (!start && cancelled) start = original;
-    if (!start) return maker_.Tell(uid, "dtstart_missing", "an event without a start that can be read", true);
+    if (!start)
+      return maker_.Tell(uid, "dtstart_missing", "an event without a start that can be read", true);
     if (event["endTimeUnspecified"].flag()) end.reset();
 
     raw.uid = maker_.Text(uid);
     raw.external_id = maker_.Text(id);
     raw.external_series_id = maker_.Text(series);
-    raw.start = event["recurrence"].is_list() ? maker_.SeriesStart(*start, start->tzid, uid) : maker_.Time(*start);
+    raw.start = event["recurrence"].is_list() ? maker_.SeriesStart(*start, start->tzid, uid)
+                                              : maker_.Time(*start);
     if (end) raw.end = maker_.Time(*end);
     if (original && !series.empty()) raw.recurrence_id = maker_.Time(*original);
     raw.status = maker_.Text(event["status"].text());
     raw.sequence = maker_.Text(fmt::to_string(event["sequence"].integer().value_or(0)));
-    if (const auto updated = TimeOf(event["updated"].text(), {})) raw.modified = maker_.Time(*updated);
+    if (const auto updated = TimeOf(event["updated"].text(), {}))
+      raw.modified = maker_.Time(*updated);
     raw.summary = maker_.Text(event["summary"].text());
     Blocking(event, &raw);
     event["recurrence"].Each([&](JsonView line) { Recurrence(line.text(), uid, &raw); });
@@ -103,8 +108,10 @@ class Reader {
     }
     if (type == "outOfOffice") raw->busy_status = maker_.Value("OOF");
     event["attendees"].Each([&](JsonView attendee) {
-      if (attendee["self"].flag()) raw->answer = maker_.Text(AnswerWord(attendee));
-      else if (!options_.emails.empty() || options_.details) Attendee(attendee, raw);
+      if (attendee["self"].flag())
+        raw->answer = maker_.Text(AnswerWord(attendee));
+      else if (!options_.emails.empty() || options_.details)
+        Attendee(attendee, raw);
     });
   }
 
@@ -117,9 +124,11 @@ class Reader {
   }
 
   void Attendee(JsonView attendee, RawComponent* raw) {
-    const std::string rest = fmt::format("PARTSTAT={};ROLE={}", AnswerWord(attendee),
-                                         attendee["optional"].flag() ? "OPT-PARTICIPANT" : "REQ-PARTICIPANT");
-    const RawValue person = maker_.Person(attendee["email"].text(), attendee["displayName"].text(), rest);
+    const std::string rest =
+        fmt::format("PARTSTAT={};ROLE={}", AnswerWord(attendee),
+                    attendee["optional"].flag() ? "OPT-PARTICIPANT" : "REQ-PARTICIPANT");
+    const RawValue person =
+        maker_.Person(attendee["email"].text(), attendee["displayName"].text(), rest);
     if (person) raw->attendees.push_back(person);
   }
 
@@ -135,14 +144,16 @@ class Reader {
       if (NameIs(property.name, "EXDATE")) place = &raw->exdates;
     }
     if (place) return place->push_back({property.params, property.value, kept.line});
-    maker_.Tell(uid, "event_shape", "a line of `recurrence` that is none of RRULE, EXRULE, RDATE, EXDATE", false);
+    maker_.Tell(uid, "event_shape",
+                "a line of `recurrence` that is none of RRULE, EXRULE, RDATE, EXDATE", false);
   }
 
   void Details(JsonView event, RawComponent* raw) {
     raw->description = maker_.Text(event["description"].text());
     raw->location = maker_.Text(event["location"].text());
     raw->url = maker_.Text(event["htmlLink"].text());
-    raw->organizer = maker_.Person(event["organizer"]["email"].text(), event["organizer"]["displayName"].text());
+    raw->organizer =
+        maker_.Person(event["organizer"]["email"].text(), event["organizer"]["displayName"].text());
   }
 
   void FreeBusy(JsonView page) {
@@ -153,7 +164,8 @@ class Reader {
       FreeBusyLists::List& list = lists.Add(name);
       calendar["errors"].Each([&](JsonView error) { list.error = error["reason"].text(); });
       calendar["busy"].Each([&](JsonView busy) {
-        list.periods.push_back({TimeOf(busy["start"].text(), {}), TimeOf(busy["end"].text(), {}), "BUSY", {}});
+        list.periods.push_back(
+            {TimeOf(busy["start"].text(), {}), TimeOf(busy["end"].text(), {}), "BUSY", {}});
       });
     });
     lists.Take();
@@ -162,7 +174,7 @@ class Reader {
   const ReadOptions& options_;
   RawCalendar& raw_;
   RawMaker maker_;
-  std::string_view zone_;  // the calendar's
+  std::string_view zone_;                              // the calendar's
   std::map<std::string_view, std::string_view> uids_;  // iCalUID by id
 };
 

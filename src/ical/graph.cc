@@ -1,8 +1,8 @@
 #include "rota/ical/graph.h"
 
-#include <map>
-
 #include <fmt/format.h>
+
+#include <map>
 
 #include "src/ical/free_busy.h"
 #include "src/ical/graph_pattern.h"
@@ -12,9 +12,12 @@ namespace rota::ical {
 namespace {
 
 // {"dateTime": "2026-03-02T09:00:00.0000000", "timeZone": "Romance Standard Time"}
-std::optional<GivenTime> Time(JsonView time) { return TimeOf(time["dateTime"].text(), time["timeZone"].text()); }
+std::optional<GivenTime> Time(JsonView time) {
+  return TimeOf(time["dateTime"].text(), time["timeZone"].text());
+}
 
-// All-day events begin at midnight somewhere; that midnight may be written in another zone, hours away.
+// All-day events begin at midnight somewhere; that midnight may be written in another zone, hours
+// away.
 GivenTime AsDate(const GivenTime& time) {
   const LocalTime nearest{time.moment.time.s + kDay / 2};
   return {{Midnight(nearest.date()), Moment::Form::kDate}, {}};
@@ -37,16 +40,20 @@ std::string_view AnswerWord(std::string_view response) {
 
 class Reader {
  public:
-  Reader(const ReadOptions& options, RawCalendar* raw) : options_(options), raw_(*raw), maker_(raw) {}
+  Reader(const ReadOptions& options, RawCalendar* raw)
+      : options_(options), raw_(*raw), maker_(raw) {}
 
   Status Read(JsonView root) {
     ROTA_ASSIGN(Answer answer, AnswerOf(root, {"value"}));
     for (const JsonView page : answer.pages) {
       raw_.complete = page["@odata.nextLink"].text().empty();
-      if (const auto token = page["@odata.deltaLink"].text(); !token.empty()) raw_.sync_token = token;
+      if (const auto token = page["@odata.deltaLink"].text(); !token.empty())
+        raw_.sync_token = token;
       page["value"].Each([&](JsonView item) {
-        if (item["scheduleId"]) schedules_.push_back(item);
-        else answer.events.push_back(item);
+        if (item["scheduleId"])
+          schedules_.push_back(item);
+        else
+          answer.events.push_back(item);
       });
     }
     for (const JsonView event : answer.events) NoteSeries(event);
@@ -69,24 +76,29 @@ class Reader {
 
   void Event(JsonView event, std::string_view parent) {
     RawComponent raw = maker_.Next();
-    if (!event.is_object()) return maker_.Tell({}, "event_shape", "an event that is no object", true);
+    if (!event.is_object())
+      return maker_.Tell({}, "event_shape", "an event that is no object", true);
     const std::string_view id = event["id"].text();
     if (event["@removed"]) {
       raw_.removed.push_back({std::string(id), {}});
       return;
     }
-    const std::string_view given = event["seriesMasterId"].text(), series = given.empty() ? parent : given;
+    const std::string_view given = event["seriesMasterId"].text(),
+                           series = given.empty() ? parent : given;
     const auto known = series_.find(series.empty() ? id : series);
     const JsonView master = known == series_.end() ? JsonView() : known->second.master;
     const bool is_master = master && series.empty();
     if (is_master && known->second.is_listed) return;  // it only lends its words to what is listed
 
     const std::string_view ical_uid = event["iCalUId"].text();
-    const std::string_view uid = !series.empty() ? series : is_master || ical_uid.empty() ? id : ical_uid;
+    const std::string_view uid = !series.empty()                 ? series
+                                 : is_master || ical_uid.empty() ? id
+                                                                 : ical_uid;
     // An occurrence may leave out what its master says.
     const auto told = [&](std::string_view key) { return event[key] ? event[key] : master[key]; };
     std::optional<GivenTime> start = Time(event["start"]), end = Time(event["end"]);
-    if (!start) return maker_.Tell(uid, "dtstart_missing", "an event without a start that can be read", true);
+    if (!start)
+      return maker_.Tell(uid, "dtstart_missing", "an event without a start that can be read", true);
     if (told("isAllDay").flag()) {
       start = AsDate(*start);
       if (end) end = AsDate(*end);
@@ -100,7 +112,8 @@ class Reader {
     raw.busy_status = maker_.Value(std::string(BusyWord(told("showAs").text())));
     if (told("isCancelled").flag()) raw.status = maker_.Value("CANCELLED");
     raw.answer = maker_.Value(std::string(AnswerWord(told("responseStatus")["response"].text())));
-    if (const auto changed = TimeOf(event["lastModifiedDateTime"].text(), {})) raw.modified = maker_.Time(*changed);
+    if (const auto changed = TimeOf(event["lastModifiedDateTime"].text(), {}))
+      raw.modified = maker_.Time(*changed);
     raw.summary = maker_.Text(told("subject").text());
     if (is_master) Recurrence(event, uid, &raw);
     if (options_.details) Details(event, &raw);
@@ -111,7 +124,8 @@ class Reader {
   // Where a series recurs: its clocks decide what time an occurrence has.
   static std::string_view ZoneOf(JsonView master) {
     const std::string_view zones[] = {master["recurrence"]["range"]["recurrenceTimeZone"].text(),
-                                      master["originalStartTimeZone"].text(), master["start"]["timeZone"].text()};
+                                      master["originalStartTimeZone"].text(),
+                                      master["start"]["timeZone"].text()};
     for (const std::string_view zone : zones) {
       if (!zone.empty()) return zone;
     }
@@ -135,9 +149,11 @@ class Reader {
     // "OID.<id of the master>.2026-03-04": the date in the zone in which the series recurs.
     master["cancelledOccurrences"].Each([&](JsonView name) {
       const std::string_view text = name.text();
-      const Result<Moment> date = ParseMoment(text.substr(std::min(text.rfind('.'), text.size() - 1) + 1));
+      const Result<Moment> date =
+          ParseMoment(text.substr(std::min(text.rfind('.'), text.size() - 1) + 1));
       if (text.empty() || !date.ok() || date->form != Moment::Form::kDate) {
-        return maker_.Tell(uid, "event_shape", "a cancelled occurrence without a date that can be read", false);
+        return maker_.Tell(uid, "event_shape",
+                           "a cancelled occurrence without a date that can be read", false);
       }
       raw->exdates.push_back(maker_.Value(FormatMoment(*date), "VALUE=DATE"));
     });
@@ -154,7 +170,8 @@ class Reader {
       const std::string rest = fmt::format(
           "PARTSTAT={};ROLE={}", AnswerWord(attendee["status"]["response"].text()),
           attendee["type"].text() == "optional" ? "OPT-PARTICIPANT" : "REQ-PARTICIPANT");
-      const RawValue person = maker_.Person(address["address"].text(), address["name"].text(), rest);
+      const RawValue person =
+          maker_.Person(address["address"].text(), address["name"].text(), rest);
       if (person) raw->attendees.push_back(person);
     });
   }
@@ -167,8 +184,8 @@ class Reader {
         list.error = error["message"].text().empty() ? "no reason given" : error["message"].text();
       }
       schedule["scheduleItems"].Each([&](JsonView item) {
-        list.periods.push_back({Time(item["start"]), Time(item["end"]), BusyWord(item["status"].text()),
-                                item["subject"].text()});
+        list.periods.push_back({Time(item["start"]), Time(item["end"]),
+                                BusyWord(item["status"].text()), item["subject"].text()});
       });
     }
     lists.Take();

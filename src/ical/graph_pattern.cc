@@ -1,9 +1,9 @@
 #include "src/ical/graph_pattern.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "rota/recurrence/rule_text.h"
 
@@ -26,8 +26,10 @@ Status TakeWeekdays(JsonView pattern, Rule* rule) {
   Status status;
   pattern["daysOfWeek"].Each([&](JsonView word) {
     const Result<Weekday> day = WeekdayOf(word);
-    if (day.ok()) rule->by_day.weekly.Add(*day);
-    else status = day.status();
+    if (day.ok())
+      rule->by_day.weekly.Add(*day);
+    else
+      status = day.status();
   });
   if (status.ok() && rule->by_day.weekly.empty()) return Unreadable("daysOfWeek");
   return status;

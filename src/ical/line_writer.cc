@@ -11,8 +11,8 @@ constexpr std::size_t kLongestLine = 75;  // octets without the line end (RFC 55
 
 bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Calls `plain(bytes)` for what may stand, `line_break()` for a line break of any kind; everything else that
-// a reader could take for the end of a line or for a control is passed over.
+// Calls `plain(bytes)` for what may stand, `line_break()` for a line break of any kind; everything
+// else that a reader could take for the end of a line or for a control is passed over.
 template <typename Plain, typename Break>
 void Sift(std::string_view text, const Plain& plain, const Break& line_break) {
   const bool utf8 = IsUtf8(text);
@@ -34,7 +34,8 @@ void Sift(std::string_view text, const Plain& plain, const Break& line_break) {
     } else if (byte >= 0x80 && !utf8) {
       upto(i, i + 1);
       plain("?");
-    } else if (byte == 0xC2 && static_cast<unsigned char>(rest[1]) < 0xA0) {  // U+0080-009F, among them NEL
+    } else if (byte == 0xC2 &&
+               static_cast<unsigned char>(rest[1]) < 0xA0) {  // U+0080-009F, among them NEL
       upto(i, i + 2);
       if (rest[1] == '\x85') line_break();
       ++i;
@@ -83,15 +84,19 @@ LineWriter& LineWriter::Param(std::string_view parameter, std::string_view text)
   line_.append(parameter) += '=';
   const bool quoted = text.find_first_of(";:,") != std::string_view::npos;
   if (quoted) line_ += '"';
-  Sift(text,
-       [&](std::string_view bytes) {
-         for (const char c : bytes) {
-           if (c == '^') line_ += "^^";
-           else if (c == '"') line_ += "^'";
-           else line_ += c;
-         }
-       },
-       [&] { line_ += "^n"; });
+  Sift(
+      text,
+      [&](std::string_view bytes) {
+        for (const char c : bytes) {
+          if (c == '^')
+            line_ += "^^";
+          else if (c == '"')
+            line_ += "^'";
+          else
+            line_ += c;
+        }
+      },
+      [&] { line_ += "^n"; });
   if (quoted) line_ += '"';
   return *this;
 }
@@ -104,21 +109,25 @@ void LineWriter::Value(std::string_view value) {
 
 void LineWriter::Text(std::string_view text) {
   line_ += ':';
-  Sift(text, [&](std::string_view bytes) { AppendEscaped(bytes, &line_); }, [&] { line_ += "\\n"; });
+  Sift(
+      text, [&](std::string_view bytes) { AppendEscaped(bytes, &line_); }, [&] { line_ += "\\n"; });
   EndLine();
 }
 
 // A space has no place in a URI (RFC 3986 §2); what ends lines has none anywhere.
 void LineWriter::Uri(std::string_view uri) {
   line_ += ':';
-  Sift(uri,
-       [&](std::string_view bytes) {
-         for (const char c : bytes) {
-           if (c == ' ' || c == '\t') line_ += "%20";
-           else line_ += c;
-         }
-       },
-       [] {});
+  Sift(
+      uri,
+      [&](std::string_view bytes) {
+        for (const char c : bytes) {
+          if (c == ' ' || c == '\t')
+            line_ += "%20";
+          else
+            line_ += c;
+        }
+      },
+      [] {});
   EndLine();
 }
 

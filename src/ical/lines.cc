@@ -8,7 +8,8 @@ namespace {
 
 bool IsBlank(char c) { return c == ' ' || c == '\t'; }
 
-// The end of the part that begins at `from`: the first `stop` outside quotes, or the end of the text.
+// The end of the part that begins at `from`: the first `stop` outside quotes, or the end of the
+// text.
 std::size_t EndOfPart(std::string_view text, std::size_t from, char stop) {
   std::size_t end = std::min(text.find(stop, from), text.size());
   while (true) {
@@ -17,7 +18,8 @@ std::size_t EndOfPart(std::string_view text, std::size_t from, char stop) {
     const std::size_t close = text.find('"', quote + 1);
     if (close == std::string_view::npos) return text.size();
     from = close + 1;
-    if (from > end) end = std::min(text.find(stop, from), text.size());  // that stop was between quotes
+    if (from > end)
+      end = std::min(text.find(stop, from), text.size());  // that stop was between quotes
   }
 }
 

@@ -1,5 +1,5 @@
-// Content lines of RFC 5545 §3.1: unfolded, split into name, parameters and value. Nothing is copied but
-// lines that were folded.
+// Content lines of RFC 5545 §3.1: unfolded, split into name, parameters and value. Nothing is
+// copied but lines that were folded.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +27,8 @@ class LineReader {
   std::int32_t number_ = 0;
 };
 
-// The name that a line begins with; "" where more than a look at its first characters is needed to tell it (a
-// fold inside the name).
+// The name that a line begins with; "" where more than a look at its first characters is needed to
+// tell it (a fold inside the name).
 inline std::string_view NameAt(std::string_view text) {
   std::size_t end = 0;
   while (end < text.size() && text[end] >= '-' && text[end] != ':' && text[end] != ';') ++end;

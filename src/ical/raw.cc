@@ -1,9 +1,9 @@
 #include "src/ical/raw.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-
-#include <fmt/format.h>
 
 namespace rota::ical {
 namespace {
@@ -12,14 +12,16 @@ constexpr std::size_t kLongestLine = 1u << 20;
 constexpr std::size_t kDeepest = 16;
 constexpr std::size_t kBlock = 64u << 10;  // of unfolded text
 
-// A property that somebody may ask for: where its value goes, of which the first counts, or its values.
+// A property that somebody may ask for: where its value goes, of which the first counts, or its
+// values.
 struct Known {
   std::string_view name;
   Wanted wanted;  // from which on it is kept
   RawValue RawComponent::*single;
   std::vector<RawValue> RawComponent::*many;
 };
-constexpr Known One(std::string_view name, RawValue RawComponent::*place, Wanted wanted = Wanted::kBusyTime) {
+constexpr Known One(std::string_view name, RawValue RawComponent::*place,
+                    Wanted wanted = Wanted::kBusyTime) {
   return {name, wanted, place, nullptr};
 }
 constexpr Known Many(std::string_view name, std::vector<RawValue> RawComponent::*place,
@@ -84,7 +86,17 @@ const Known* FindKnown(std::string_view name) {
 }
 
 // What a nesting level is, as far as it matters.
-enum class Level : std::uint8_t { kCalendar, kEvent, kFreeBusy, kAvailability, kAvailable, kZone, kObservance, kAlarm, kOther };
+enum class Level : std::uint8_t {
+  kCalendar,
+  kEvent,
+  kFreeBusy,
+  kAvailability,
+  kAvailable,
+  kZone,
+  kObservance,
+  kAlarm,
+  kOther
+};
 
 class Reader {
  public:
@@ -113,7 +125,8 @@ class Reader {
 
   // Is this END of the innermost component, whole?
   bool Closes(std::string_view text) const {
-    return text.size() > 4 && NameIs(text.substr(0, 4), "END:") && SameName(text.substr(4), names_.back());
+    return text.size() > 4 && NameIs(text.substr(0, 4), "END:") &&
+           SameName(text.substr(4), names_.back());
   }
 
   static bool SameName(std::string_view a, std::string_view b) {
@@ -161,8 +174,9 @@ class Reader {
 
   // The line without its folds, in a block that is never moved.
   std::string_view Unfold(const RawLine& line) {
-    const bool fits = !raw_.unfolded.empty() &&
-                      raw_.unfolded.back().capacity() - raw_.unfolded.back().size() >= line.text.size();
+    const bool fits =
+        !raw_.unfolded.empty() &&
+        raw_.unfolded.back().capacity() - raw_.unfolded.back().size() >= line.text.size();
     if (!fits) raw_.unfolded.emplace_back().reserve(std::max(kBlock, line.text.size()));
     std::string& block = raw_.unfolded.back();
     const std::size_t begin = block.size();
@@ -178,7 +192,8 @@ class Reader {
       if (NameIs(name, "VAVAILABILITY")) return Level::kAvailability;
       if (NameIs(name, "VTIMEZONE")) return Level::kZone;
     }
-    if (parent == Level::kEvent && wanted_ == Wanted::kDetails && NameIs(name, "VALARM")) return Level::kAlarm;
+    if (parent == Level::kEvent && wanted_ == Wanted::kDetails && NameIs(name, "VALARM"))
+      return Level::kAlarm;
     if (parent == Level::kAvailability && NameIs(name, "AVAILABLE")) return Level::kAvailable;
     const bool observance = NameIs(name, "STANDARD") || NameIs(name, "DAYLIGHT");
     return parent == Level::kZone && observance ? Level::kObservance : Level::kOther;
@@ -186,7 +201,8 @@ class Reader {
 
   void Begin(std::string_view name, std::int32_t line) {
     if (passed_over_ > 0 || levels_.size() >= kDeepest) {
-      if (passed_over_++ == 0) Tell(line, "nesting", "components nested too deeply were passed over", false);
+      if (passed_over_++ == 0)
+        Tell(line, "nesting", "components nested too deeply were passed over", false);
       return;
     }
     // An event that was never closed ends where the next one begins.
@@ -220,7 +236,8 @@ class Reader {
     const auto match = std::find_if(names_.rbegin(), names_.rend(),
                                     [&](std::string_view open) { return SameName(open, name); });
     if (match == names_.rend()) {
-      return Tell(line, "unbalanced", fmt::format("END:{} without its BEGIN", name.substr(0, 40)), false);
+      return Tell(line, "unbalanced", fmt::format("END:{} without its BEGIN", name.substr(0, 40)),
+                  false);
     }
     const auto depth = static_cast<std::size_t>(names_.rend() - match);
     if (depth != names_.size()) Tell(line, "unbalanced", "a component without END", false);
@@ -230,11 +247,16 @@ class Reader {
   // A new component where it belongs, which is where it stays.
   RawComponent& Add(Level level) {
     switch (level) {
-      case Level::kEvent: return raw_.events.emplace_back();
-      case Level::kFreeBusy: return raw_.free_busy.emplace_back();
-      case Level::kAvailability: return raw_.availability.emplace_back();
-      case Level::kZone: return raw_.zones.emplace_back();
-      default: return stack_.back()->parts.emplace_back();
+      case Level::kEvent:
+        return raw_.events.emplace_back();
+      case Level::kFreeBusy:
+        return raw_.free_busy.emplace_back();
+      case Level::kAvailability:
+        return raw_.availability.emplace_back();
+      case Level::kZone:
+        return raw_.zones.emplace_back();
+      default:
+        return stack_.back()->parts.emplace_back();
     }
   }
 
@@ -258,7 +280,8 @@ class Reader {
     const auto is_open = [&](const RawComponent& one) {
       return std::find(stack_.begin(), stack_.end(), &one) != stack_.end();
     };
-    for (auto* list : {&raw_.events, &raw_.free_busy, &raw_.availability, &raw_.zones}) std::erase_if(*list, is_open);
+    for (auto* list : {&raw_.events, &raw_.free_busy, &raw_.availability, &raw_.zones})
+      std::erase_if(*list, is_open);
   }
 
   void Tell(std::int32_t line, std::string_view rule, std::string message, bool dropped) {
@@ -271,14 +294,12 @@ class Reader {
   RawCalendar raw_;
   std::vector<Level> levels_;
   std::vector<std::string_view> names_;
-  std::vector<RawComponent*> stack_;    // components that are not closed yet, outermost first
-  std::size_t passed_over_ = 0;         // nesting below the deepest level that is looked at
+  std::vector<RawComponent*> stack_;  // components that are not closed yet, outermost first
+  std::size_t passed_over_ = 0;       // nesting below the deepest level that is looked at
 };
 
 }  // namespace
 
-RawCalendar ReadRaw(std::string_view text, Wanted wanted) {
-  return Reader(text, wanted).Read();
-}
+RawCalendar ReadRaw(std::string_view text, Wanted wanted) { return Reader(text, wanted).Read(); }
 
 }  // namespace rota::ical

@@ -1,5 +1,5 @@
-// The first pass over a file: which components it has and the texts of the properties that matter, as they
-// stand. Zones may be described after they are used, so nothing is typed yet.
+// The first pass over a file: which components it has and the texts of the properties that matter,
+// as they stand. Zones may be described after they are used, so nothing is typed yet.
 #pragma once
 
 #include <cstdint>
@@ -22,8 +22,8 @@ struct RawValue {
   explicit operator bool() const { return line != 0; }
 };
 
-// One component with dates: VEVENT, VFREEBUSY, VAVAILABILITY, AVAILABLE, STANDARD and DAYLIGHT of a zone, and
-// VALARM.
+// One component with dates: VEVENT, VFREEBUSY, VAVAILABILITY, AVAILABLE, STANDARD and DAYLIGHT of a
+// zone, and VALARM.
 struct RawComponent {
   std::int32_t calendar = 0;
   std::int32_t line = 0;
@@ -39,7 +39,8 @@ struct RawComponent {
 };
 
 struct RawCalendar {
-  std::deque<RawComponent> events, free_busy, availability, zones;  // which stay where they were begun
+  std::deque<RawComponent> events, free_busy, availability,
+      zones;  // which stay where they were begun
   RawValue name, zone;
   std::vector<RawValue> methods;  // by calendar
   std::int32_t calendars = 0;

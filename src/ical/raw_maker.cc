@@ -1,8 +1,8 @@
 #include "src/ical/raw_maker.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "src/ical/zone_names.h"
 
@@ -15,11 +15,13 @@ bool IsUtc(std::string_view tzid) {
   return std::find(std::begin(kUtcNames), std::end(kUtcNames), tzid) != std::end(kUtcNames);
 }
 
-// "2026-03-02T09:00:00.0000000Z" -> "2026-03-02T09:00:00Z": providers add digits that nobody's calendar has.
+// "2026-03-02T09:00:00.0000000Z" -> "2026-03-02T09:00:00Z": providers add digits that nobody's
+// calendar has.
 std::string WithoutFraction(std::string_view text) {
   const std::size_t point = std::min(text.find('.'), text.size());
   std::size_t rest = point;
-  while (rest < text.size() && (text[rest] == '.' || (text[rest] >= '0' && text[rest] <= '9'))) ++rest;
+  while (rest < text.size() && (text[rest] == '.' || (text[rest] >= '0' && text[rest] <= '9')))
+    ++rest;
   return std::string(text.substr(0, point)) + std::string(text.substr(rest));
 }
 
@@ -27,10 +29,14 @@ std::string WithoutFraction(std::string_view text) {
 std::string Quoted(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {
-    if (c == '^') quoted += "^^";
-    else if (c == '"') quoted += "^'";
-    else if (c == '\n') quoted += "^n";
-    else quoted += c;
+    if (c == '^')
+      quoted += "^^";
+    else if (c == '"')
+      quoted += "^'";
+    else if (c == '\n')
+      quoted += "^n";
+    else
+      quoted += c;
   }
   return quoted += '"';
 }
@@ -92,7 +98,8 @@ RawValue RawMaker::Text(std::string_view text) {
 RawValue RawMaker::Time(const GivenTime& time) {
   std::string params;
   if (time.moment.form == Moment::Form::kDate) params = "VALUE=DATE";
-  if (time.moment.form == Moment::Form::kWall && !time.tzid.empty()) params = "TZID=" + Quoted(time.tzid);
+  if (time.moment.form == Moment::Form::kWall && !time.tzid.empty())
+    params = "TZID=" + Quoted(time.tzid);
   return Value(FormatMoment(time.moment), std::move(params));
 }
 
@@ -100,8 +107,10 @@ RawValue RawMaker::SeriesStart(const GivenTime& time, std::string_view tzid, std
   if (time.moment.form == Moment::Form::kDate || tzid.empty() || IsUtc(tzid)) return Time(time);
   const Zone* zone = FindZoneByAnyName(tzid);
   const std::optional<Instant> instant = InstantOf(time);
-  if (zone && instant) return Time({{zone->ToLocal(*instant), Moment::Form::kWall}, std::string(tzid)});
-  Tell(uid, "zone_unknown", fmt::format("the zone \"{}\" is unknown; the series recurs as its start is given", tzid),
+  if (zone && instant)
+    return Time({{zone->ToLocal(*instant), Moment::Form::kWall}, std::string(tzid)});
+  Tell(uid, "zone_unknown",
+       fmt::format("the zone \"{}\" is unknown; the series recurs as its start is given", tzid),
        false);
   return Time(time);
 }
@@ -118,8 +127,10 @@ RawValue RawMaker::Person(std::string_view address, std::string_view name, std::
   return Value("mailto:" + std::string(address), std::move(params));
 }
 
-void RawMaker::Tell(std::string_view uid, std::string_view rule, std::string message, bool dropped) {
-  raw_.diagnostics.push_back({place_, std::string(uid), std::string(rule), std::move(message), dropped});
+void RawMaker::Tell(std::string_view uid, std::string_view rule, std::string message,
+                    bool dropped) {
+  raw_.diagnostics.push_back(
+      {place_, std::string(uid), std::string(rule), std::move(message), dropped});
 }
 
 Result<Answer> AnswerOf(JsonView root, std::initializer_list<std::string_view> members) {
@@ -133,7 +144,8 @@ Result<Answer> AnswerOf(JsonView root, std::initializer_list<std::string_view> m
       answer.pages.push_back(item);
     } else if (error && !item["id"]) {
       const std::string_view message = error.is_text() ? error.text() : error["message"].text();
-      status = Invalid("provider_error", fmt::format("the calendar provider answered an error: {}", message));
+      status = Invalid("provider_error",
+                       fmt::format("the calendar provider answered an error: {}", message));
     } else {
       answer.events.push_back(item);
     }

@@ -1,5 +1,5 @@
-// Events of a calendar provider, which come as JSON, as the raw components the same events would be in
-// an iCalendar file: from there on one path types them all.
+// Events of a calendar provider, which come as JSON, as the raw components the same events would be
+// in an iCalendar file: from there on one path types them all.
 #pragma once
 
 #include <initializer_list>
@@ -16,12 +16,12 @@ namespace rota::ical {
 
 // A start or end as a provider gives it.
 struct GivenTime {
-  Moment moment;      // a date, a wall time of `tzid`, or UTC
-  std::string tzid;   // as written; empty: none
+  Moment moment;     // a date, a wall time of `tzid`, or UTC
+  std::string tzid;  // as written; empty: none
 };
 
-// A date-time in RFC 3339 with or without an offset; fractions of a second are cut off. One without an
-// offset is a wall time of `tzid`, UTC where that says so. Nothing where `text` is no date-time.
+// A date-time in RFC 3339 with or without an offset; fractions of a second are cut off. One without
+// an offset is a wall time of `tzid`, UTC where that says so. Nothing where `text` is no date-time.
 std::optional<GivenTime> TimeOf(std::string_view text, std::string_view tzid);
 
 // Nothing where the zone of a wall time is unknown; of a date its midnight.
@@ -34,7 +34,8 @@ class RawMaker {
  public:
   explicit RawMaker(RawCalendar* raw) : raw_(*raw) { raw_.calendars = 1, raw_.methods.resize(1); }
 
-  // A component at the next place: diagnostics name events by it, from 1, as they name lines of a file.
+  // A component at the next place: diagnostics name events by it, from 1, as they name lines of a
+  // file.
   RawComponent Next();
 
   // Values at the place of the component that was begun last.
@@ -60,8 +61,8 @@ struct Answer {
   std::vector<JsonView> events;
 };
 
-// The text is one page, one event, or a list of either; what has one of the `members` is a page. Error:
-// `invalid` rule provider_error where it is an error's description instead.
+// The text is one page, one event, or a list of either; what has one of the `members` is a page.
+// Error: `invalid` rule provider_error where it is an error's description instead.
 Result<Answer> AnswerOf(JsonView root, std::initializer_list<std::string_view> members);
 
 // Reads a provider's JSON with a Reader(options, raw), whose Read(root) fills the raw calendar.

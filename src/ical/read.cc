@@ -1,12 +1,12 @@
 #include "rota/ical/read.h"
 
+#include <absl/container/flat_hash_map.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <deque>
 #include <map>
-
-#include <absl/container/flat_hash_map.h>
-#include <fmt/format.h>
 
 #include "rota/recurrence/rule_text.h"
 #include "src/base/ascii.h"
@@ -51,7 +51,10 @@ Transparency BusyTypeOf(std::string_view word, Transparency fallback) {
 class Typer {
  public:
   Typer(const RawCalendar& raw, const ReadOptions& options, Calendar* out)
-      : raw_(raw), options_(options), out_(*out), floating_(FloatingZone()),
+      : raw_(raw),
+        options_(options),
+        out_(*out),
+        floating_(FloatingZone()),
         zones_(raw, floating_, &out->diagnostics) {}
 
   void Type() {
@@ -93,7 +96,8 @@ class Typer {
     return options_.zone ? *options_.zone : Zone::Utc();
   }
 
-  // What tells one event of a file from another. UIDs are views of the file, or of texts kept for them.
+  // What tells one event of a file from another. UIDs are views of the file, or of texts kept for
+  // them.
   struct Which {
     std::int32_t calendar;
     std::string_view uid;
@@ -102,24 +106,30 @@ class Typer {
     bool operator==(const Which&) const = default;
     template <typename H>
     friend H AbslHashValue(H hash, const Which& which) {
-      return H::combine(std::move(hash), which.calendar, which.uid, which.recurrence_id, which.form);
+      return H::combine(std::move(hash), which.calendar, which.uid, which.recurrence_id,
+                        which.form);
     }
   };
 
   Which WhichOf(const RawComponent& raw, const Event& event) {
     const bool plain = raw.uid.value.size() == event.uid.size();  // nothing was escaped
-    const std::string_view uid = plain ? raw.uid.value : std::string_view(uids_.emplace_back(event.uid));
+    const std::string_view uid =
+        plain ? raw.uid.value : std::string_view(uids_.emplace_back(event.uid));
     if (!event.recurrence_id) return {event.calendar, uid, 0, -1};
-    return {event.calendar, uid, event.recurrence_id->time.s, static_cast<std::int32_t>(event.recurrence_id->form)};
+    return {event.calendar, uid, event.recurrence_id->time.s,
+            static_cast<std::int32_t>(event.recurrence_id->form)};
   }
 
-  void Tell(std::int32_t line, std::string uid, std::string rule, std::string message, bool dropped) {
-    out_.diagnostics.push_back({line, std::move(uid), std::move(rule), std::move(message), dropped});
+  void Tell(std::int32_t line, std::string uid, std::string rule, std::string message,
+            bool dropped) {
+    out_.diagnostics.push_back(
+        {line, std::move(uid), std::move(rule), std::move(message), dropped});
   }
   void Tell(std::int32_t line, const std::string& uid, const Status& status) {
     const auto rule = std::find_if(status.detail().begin(), status.detail().end(),
                                    [](const auto& fact) { return fact.first == "rule"; });
-    Tell(line, uid, rule == status.detail().end() ? std::string(ReasonName(status.reason())) : rule->second,
+    Tell(line, uid,
+         rule == status.detail().end() ? std::string(ReasonName(status.reason())) : rule->second,
          status.message(), false);
   }
 
@@ -198,8 +208,8 @@ class Typer {
     return moment.form == Moment::Form::kUtc ? moment.time.s : zone.ToInstant(moment.time);
   }
 
-  void TypeRules(const std::vector<RawValue>& texts, const std::string& uid, const RecurrenceSet& set,
-                 std::vector<Rule>* rules) {
+  void TypeRules(const std::vector<RawValue>& texts, const std::string& uid,
+                 const RecurrenceSet& set, std::vector<Rule>* rules) {
     for (const RawValue& text : texts) {
       Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
       if (!rule.ok()) {
@@ -265,16 +275,17 @@ class Typer {
     return true;
   }
 
-  // What the owner's calendar says of it; TRANSP is the standard's word, BUSYSTATUS Microsoft's finer one.
+  // What the owner's calendar says of it; TRANSP is the standard's word, BUSYSTATUS Microsoft's
+  // finer one.
   void TypeStatus(const RawComponent& raw, Event* event) {
     if (NameIs(raw.transparency.value, "TRANSPARENT")) event->transparency = Transparency::kFree;
     if (!raw.transparency || event->transparency == Transparency::kBusy) {
       event->transparency = BusyTypeOf(raw.busy_status.value, event->transparency);
     }
     const std::string_view status = raw.status.value;
-    const std::string_view method =
-        raw.calendar < static_cast<std::int32_t>(raw_.methods.size())
-            ? raw_.methods[static_cast<std::size_t>(raw.calendar)].value : std::string_view();
+    const std::string_view method = raw.calendar < static_cast<std::int32_t>(raw_.methods.size())
+                                        ? raw_.methods[static_cast<std::size_t>(raw.calendar)].value
+                                        : std::string_view();
     if (NameIs(status, "CANCELLED") || NameIs(method, "CANCEL")) {
       event->status = BusyStatus::kCancelled;
     } else if (NameIs(status, "TENTATIVE")) {
@@ -306,7 +317,8 @@ class Typer {
     details.url = std::string(raw.url.value);
     if (raw.organizer) details.organizer = PersonOf(raw.organizer);
     for (const RawValue& value : raw.attendees) {
-      const std::string_view role = ParamOf(value.params, "ROLE"), state = ParamOf(value.params, "PARTSTAT");
+      const std::string_view role = ParamOf(value.params, "ROLE"),
+                             state = ParamOf(value.params, "PARTSTAT");
       Participant& one = details.participants.emplace_back();
       one.person = PersonOf(value);
       if (NameIs(role, "CHAIR")) one.role = ParticipantRole::kChair;
@@ -336,9 +348,8 @@ class Typer {
 
   bool IsOwner(std::string_view address) const {
     if (address.size() > 7 && NameIs(address.substr(0, 7), "MAILTO:")) address.remove_prefix(7);
-    return std::any_of(options_.emails.begin(), options_.emails.end(), [&](const std::string& email) {
-      return EqualIgnoringCase(email, address);
-    });
+    return std::any_of(options_.emails.begin(), options_.emails.end(),
+                       [&](const std::string& email) { return EqualIgnoringCase(email, address); });
   }
 
   void TypeFreeBusy(const RawComponent& raw) {
@@ -360,7 +371,8 @@ class Typer {
     Availability availability;
     availability.uid = std::string(raw.uid.value);
     availability.transparency = BusyTypeOf(raw.busy_type.value, Transparency::kOutOfOffice);
-    availability.priority = static_cast<std::int32_t>(std::clamp<std::int64_t>(NumberOf(raw.priority.value), 0, 9));
+    availability.priority =
+        static_cast<std::int32_t>(std::clamp<std::int64_t>(NumberOf(raw.priority.value), 0, 9));
     if (raw.start) {
       const std::optional<Moment> start = MomentOf(raw.start, availability.uid);
       if (start) availability.bounds.start = InstantOf(*start, ZoneOf(raw, raw.start));
@@ -396,14 +408,15 @@ class Typer {
 
 Status CheckSize(std::string_view text, const ReadOptions& options) {
   if (text.size() <= options.max_bytes) return {};
-  return Status(Reason::k_out_of_range, fmt::format("a calendar of more than {} bytes", options.max_bytes));
+  return Status(Reason::k_out_of_range,
+                fmt::format("a calendar of more than {} bytes", options.max_bytes));
 }
 
 Result<Calendar> ReadCalendar(std::string_view text, const ReadOptions& options) {
   ROTA_TRY(CheckSize(text, options));
   const RawCalendar raw = ReadRaw(text, options.details           ? Wanted::kDetails
-                                            : !options.emails.empty() ? Wanted::kAttendees
-                                                                      : Wanted::kBusyTime);
+                                        : !options.emails.empty() ? Wanted::kAttendees
+                                                                  : Wanted::kBusyTime);
   if (raw.calendars == 0) return Invalid("no_calendar", "the text holds no BEGIN:VCALENDAR");
   return TypeCalendar(raw, options);
 }
@@ -429,7 +442,8 @@ std::vector<Series> SeriesOf(const Calendar& calendar) {
     if (!event.recurrence_id) continue;
     const auto master = masters.find({event.calendar, event.uid});
     if (master == masters.end()) {
-      all.push_back({nullptr, {&event}, event.set});  // an instance without its master happens by itself
+      all.push_back(
+          {nullptr, {&event}, event.set});  // an instance without its master happens by itself
       continue;
     }
     Series& series = all[master->second];

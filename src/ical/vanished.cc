@@ -4,7 +4,8 @@
 
 namespace rota::ical {
 
-Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diagnostics, SyncMode mode)
+Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diagnostics,
+                   SyncMode mode)
     : mode_(mode), complete_(calendar.complete), covers_(calendar.covers) {
   for (const Diagnostic& told : diagnostics) {
     if (told.dropped) unread_.insert(UidOf(told.uid));
@@ -19,7 +20,8 @@ Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diag
   }
   for (const FreeBusy& row : calendar.free_busy) events_.insert(UidOf(row.uid));
   for (const Availability& row : calendar.availability) events_.insert(UidOf(row.uid));
-  for (const Removal& one : calendar.removed) removed_.emplace(ExternalIdOf(one.external_id), one.recurrence_id);
+  for (const Removal& one : calendar.removed)
+    removed_.emplace(ExternalIdOf(one.external_id), one.recurrence_id);
 }
 
 bool Vanished::Contains(const BusyBlock& earlier, Interval taken) const {

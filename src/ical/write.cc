@@ -1,9 +1,9 @@
 #include "rota/ical/write.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
-
-#include <fmt/format.h>
 
 #include "rota/recurrence/rule_text.h"
 #include "src/ical/line_writer.h"
@@ -23,7 +23,9 @@ std::string_view MethodWord(CalendarMethod method) {
 
 std::string UtcText(Instant at) { return FormatMoment({LocalTime{at}, Moment::Form::kUtc}); }
 
-bool IsUtc(const Zone* zone) { return zone && zone->canonical_name() == Zone::Utc().canonical_name(); }
+bool IsUtc(const Zone* zone) {
+  return zone && zone->canonical_name() == Zone::Utc().canonical_name();
+}
 
 // Seconds from the start as RFC 5545 §3.3.6 writes them.
 std::string LengthText(const Length& length) {
@@ -75,14 +77,16 @@ class Writer {
     last += set.length.days * kDay + set.length.seconds;
     Instant first = start;
     for (const ExtraDate& date : set.rdates) first = std::min(first, InstantOf(set, date.at));
-    const auto [use, is_new] = zones_.try_emplace(set.zone->name(), ZoneUse{set.zone, {first, last}});
+    const auto [use, is_new] =
+        zones_.try_emplace(set.zone->name(), ZoneUse{set.zone, {first, last}});
     if (is_new) return;
     Interval& needed = use->second.needed;
     needed = {std::min(needed.start, first), std::max(needed.end, last)};
   }
 
   static Instant InstantOf(const RecurrenceSet& set, const Moment& moment) {
-    return moment.form == Moment::Form::kUtc || !set.zone ? moment.time.s : set.zone->ToInstant(moment.time);
+    return moment.form == Moment::Form::kUtc || !set.zone ? moment.time.s
+                                                          : set.zone->ToInstant(moment.time);
   }
 
   void WriteMoment(std::string_view name, const Moment& moment, const Zone* zone) {
@@ -104,8 +108,11 @@ class Writer {
   void WriteLength(const RecurrenceSet& set) {
     const Length& length = set.length;
     if (set.dates()) {
-      if (length.days > 0) WriteMoment("DTEND", {Midnight(set.start.time.date() + length.days), set.start.form}, nullptr);
-      else out_.Line("DURATION", "P0D");
+      if (length.days > 0)
+        WriteMoment("DTEND", {Midnight(set.start.time.date() + length.days), set.start.form},
+                    nullptr);
+      else
+        out_.Line("DURATION", "P0D");
     } else if (length.days > 0) {
       out_.Line("DURATION", LengthText(length));
     } else if (length.seconds > 0) {
@@ -115,11 +122,13 @@ class Writer {
 
   void WriteEnd(const RecurrenceSet& set) {
     if (!set.zoned() || set.start.form == Moment::Form::kUtc) {
-      return WriteMoment("DTEND", {LocalTime{set.start.time.s + set.length.seconds}, set.start.form}, nullptr);
+      return WriteMoment(
+          "DTEND", {LocalTime{set.start.time.s + set.length.seconds}, set.start.form}, nullptr);
     }
     const Instant end = set.zone->ToInstant(set.start.time) + set.length.seconds;
     const LocalTime wall = set.zone->ToLocal(end);
-    // Readers do not agree on which pass of a repeated hour a time, or a start with a DURATION, ends in.
+    // Readers do not agree on which pass of a repeated hour a time, or a start with a DURATION,
+    // ends in.
     if (set.zone->Resolve(wall).kind != Zone::Kind::kUnique) {
       return WriteMoment("DTEND", {LocalTime{end}, Moment::Form::kUtc}, nullptr);
     }
@@ -145,7 +154,8 @@ class Writer {
         continue;
       }
       out_.Name("RDATE").Word("VALUE", "PERIOD");
-      if (date.at.form == Moment::Form::kWall && set.zone && !IsUtc(set.zone)) out_.Param("TZID", set.zone->name());
+      if (date.at.form == Moment::Form::kWall && set.zone && !IsUtc(set.zone))
+        out_.Param("TZID", set.zone->name());
       out_.Value(MomentText(date.at, set.zone) + "/" + LengthText(*date.length));
     }
     for (const Moment& date : set.exdates) WriteMoment("EXDATE", date, set.zone);
@@ -161,8 +171,8 @@ class Writer {
     WriteRecurrence(event.set);
     if (event.recurrence_id) {
       const bool range = event.this_and_future;
-      WriteMoment(range ? "RECURRENCE-ID;RANGE=THISANDFUTURE" : "RECURRENCE-ID", *event.recurrence_id,
-                  event.set.zone);
+      WriteMoment(range ? "RECURRENCE-ID;RANGE=THISANDFUTURE" : "RECURRENCE-ID",
+                  *event.recurrence_id, event.set.zone);
     }
     out_.TextLine("SUMMARY", event.summary);
     WriteStatus(event);
@@ -171,7 +181,8 @@ class Writer {
   }
 
   void WriteStatus(const Event& event) {
-    const bool cancelled = event.status == BusyStatus::kCancelled, tentative = event.status == BusyStatus::kTentative;
+    const bool cancelled = event.status == BusyStatus::kCancelled,
+               tentative = event.status == BusyStatus::kTentative;
     out_.Line("STATUS", cancelled ? "CANCELLED" : tentative ? "TENTATIVE" : "CONFIRMED");
     const Transparency kind = event.transparency;
     out_.Line("TRANSP", kind == Transparency::kFree ? "TRANSPARENT" : "OPAQUE");
@@ -193,7 +204,8 @@ class Writer {
   }
 
   void WriteParticipant(const Participant& participant) {
-    constexpr std::string_view kRoles[] = {"CHAIR", "REQ-PARTICIPANT", "OPT-PARTICIPANT", "NON-PARTICIPANT"};
+    constexpr std::string_view kRoles[] = {"CHAIR", "REQ-PARTICIPANT", "OPT-PARTICIPANT",
+                                           "NON-PARTICIPANT"};
     constexpr std::string_view kStates[] = {"NEEDS-ACTION", "ACCEPTED", "DECLINED", "TENTATIVE"};
     out_.Name("ATTENDEE");
     if (!participant.person.name.empty()) out_.Param("CN", participant.person.name);
@@ -207,7 +219,9 @@ class Writer {
     out_.Begin("VALARM");
     out_.Line("ACTION", "DISPLAY");
     const bool before = alarm.before_s > 0;
-    out_.Line("TRIGGER", (before ? "-" : "") + LengthText({.days = 0, .seconds = before ? alarm.before_s : -alarm.before_s}));
+    out_.Line("TRIGGER",
+              (before ? "-" : "") +
+                  LengthText({.days = 0, .seconds = before ? alarm.before_s : -alarm.before_s}));
     out_.TextLine("DESCRIPTION", alarm.text);
     out_.End("VALARM");
   }

@@ -14,7 +14,9 @@ constexpr DisplayName kDisplayNames[] = {
 #include "src/ical/display_names.inc"
 };
 static_assert(std::is_sorted(std::begin(kDisplayNames), std::end(kDisplayNames),
-                             [](const DisplayName& a, const DisplayName& b) { return a.shown < b.shown; }));
+                             [](const DisplayName& a, const DisplayName& b) {
+                               return a.shown < b.shown;
+                             }));
 
 const Zone* FindKnownZone(std::string_view name) {
   const Result<const Zone*> zone = Zone::Find(name);
@@ -31,7 +33,8 @@ const Zone* FindByDisplayName(std::string_view name) {
   const auto* found = std::lower_bound(
       std::begin(kDisplayNames), std::end(kDisplayNames), name,
       [](const DisplayName& row, std::string_view wanted) { return row.shown < wanted; });
-  return found != std::end(kDisplayNames) && found->shown == name ? FindKnownZone(found->zone) : nullptr;
+  return found != std::end(kDisplayNames) && found->shown == name ? FindKnownZone(found->zone)
+                                                                  : nullptr;
 }
 
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
@@ -44,7 +47,8 @@ const Zone* FindZoneByAnyName(std::string_view name) {
   if (const Zone* zone = FindByDisplayName(name)) return zone;
   if (name == "tzone://Microsoft/Utc" || name == "Z") return &Zone::Utc();
   // "/freeassociation.sourceforge.net/Europe/Berlin": an IANA name has one to three parts.
-  for (std::size_t slash = name.find('/'); slash != std::string_view::npos; slash = name.find('/', slash + 1)) {
+  for (std::size_t slash = name.find('/'); slash != std::string_view::npos;
+       slash = name.find('/', slash + 1)) {
     if (const Zone* zone = FindKnownZone(name.substr(slash + 1))) return zone;
   }
   return nullptr;

@@ -1,9 +1,9 @@
 #include "src/ical/zone_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
-
-#include <fmt/format.h>
 
 #include "rota/recurrence/expand.h"
 #include "rota/recurrence/rule_text.h"
@@ -20,7 +20,8 @@ constexpr std::int64_t kStepsPerOnset = 25;  // what listing one costs; see Expa
 
 // "+0100", "-023000". Nothing for another shape.
 std::optional<std::int32_t> ParseOffset(std::string_view text) {
-  if ((text.size() != 5 && text.size() != 7) || (text[0] != '+' && text[0] != '-')) return std::nullopt;
+  if ((text.size() != 5 && text.size() != 7) || (text[0] != '+' && text[0] != '-'))
+    return std::nullopt;
   std::int32_t digits = 0;
   const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), digits);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
@@ -36,7 +37,8 @@ struct Onset {
 
 // When the clocks change to this part's offset.
 void AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<Onset>* onsets) {
-  const auto before = ParseOffset(part.offset_from.value), after = ParseOffset(part.offset_to.value);
+  const auto before = ParseOffset(part.offset_from.value),
+             after = ParseOffset(part.offset_to.value);
   const Result<Moment> start = ParseMoment(part.start.value);
   if (!before || !after || !start.ok()) return;
   RecurrenceSet set;
@@ -61,12 +63,14 @@ void AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<O
   }
   onsets->push_back({start->time.s - *before, *before, *after});
   std::int64_t spent = 0;
-  const auto found = OccurrencesBetween(set, {kListedFrom, kListedTo}, kMostChanges,
-                                        {.max_steps = std::max<std::int64_t>(*steps_left, 0), .spent = &spent});
+  const auto found =
+      OccurrencesBetween(set, {kListedFrom, kListedTo}, kMostChanges,
+                         {.max_steps = std::max<std::int64_t>(*steps_left, 0), .spent = &spent});
   *steps_left -= spent;
   if (!found.ok()) return;
   *steps_left -= static_cast<std::int64_t>(found->size()) * kStepsPerOnset;
-  for (const Occurrence& one : *found) onsets->push_back({one.start.local.s - *before, *before, *after});
+  for (const Occurrence& one : *found)
+    onsets->push_back({one.start.local.s - *before, *before, *after});
 }
 
 }  // namespace
@@ -75,18 +79,23 @@ std::shared_ptr<const Zone> ZoneOfParts(std::string name, const std::vector<RawC
                                         std::int64_t* steps_left) {
   if (*steps_left <= 0) return nullptr;
   std::vector<Onset> onsets;
-  for (std::size_t i = 0; i < std::min(parts.size(), kMostParts); ++i) AddOnsets(parts[i], steps_left, &onsets);
+  for (std::size_t i = 0; i < std::min(parts.size(), kMostParts); ++i)
+    AddOnsets(parts[i], steps_left, &onsets);
   if (onsets.empty()) return nullptr;
-  std::stable_sort(onsets.begin(), onsets.end(), [](const Onset& a, const Onset& b) { return a.at < b.at; });
+  std::stable_sort(onsets.begin(), onsets.end(),
+                   [](const Onset& a, const Onset& b) { return a.at < b.at; });
   std::vector<Zone::Change> changes;
   for (const Onset& onset : onsets) {
-    if (onset.at >= kMinInstant && onset.at <= kMaxInstant) changes.push_back({onset.at, onset.after});
+    if (onset.at >= kMinInstant && onset.at <= kMaxInstant)
+      changes.push_back({onset.at, onset.after});
   }
-  Result<std::shared_ptr<const Zone>> zone = Zone::Describe(std::move(name), onsets.front().before, changes);
+  Result<std::shared_ptr<const Zone>> zone =
+      Zone::Describe(std::move(name), onsets.front().before, changes);
   return zone.ok() ? *zone : nullptr;
 }
 
-ZoneTable::ZoneTable(const RawCalendar& raw, const Zone& fallback, std::vector<Diagnostic>* diagnostics)
+ZoneTable::ZoneTable(const RawCalendar& raw, const Zone& fallback,
+                     std::vector<Diagnostic>* diagnostics)
     : raw_(raw), fallback_(fallback), diagnostics_(diagnostics) {}
 
 const Zone& ZoneTable::Find(std::int32_t calendar, std::string_view tzid, std::int32_t line) {
@@ -95,8 +104,12 @@ const Zone& ZoneTable::Find(std::int32_t calendar, std::string_view tzid, std::i
   if (!first) return Remember(calendar, tzid, *known->second);
   const Zone* zone = Resolve(calendar, tzid);
   if (!zone) {
-    diagnostics_->push_back({line, {}, "zone_unknown",
-                             fmt::format("the zone \"{}\" is unknown; read in {}", tzid, fallback_.name()), false});
+    diagnostics_->push_back(
+        {line,
+         {},
+         "zone_unknown",
+         fmt::format("the zone \"{}\" is unknown; read in {}", tzid, fallback_.name()),
+         false});
     zone = &fallback_;
   }
   known->second = zone;

@@ -17,8 +17,8 @@ class ZoneTable {
   // `fallback` is the zone of names that mean nothing.
   ZoneTable(const RawCalendar& raw, const Zone& fallback, std::vector<Diagnostic>* diagnostics);
 
-  // The zone of a TZID in the `calendar`-th VCALENDAR. An unknown one is told once and answered by the
-  // fallback. `tzid` is a view of the file.
+  // The zone of a TZID in the `calendar`-th VCALENDAR. An unknown one is told once and answered by
+  // the fallback. `tzid` is a view of the file.
   const Zone& Find(std::int32_t calendar, std::string_view tzid, std::int32_t line);
 
   // Zones that were made here; to be kept as long as what uses them.
@@ -41,13 +41,14 @@ class ZoneTable {
   std::vector<Diagnostic>* diagnostics_;
   std::map<std::pair<std::int32_t, std::string>, const Zone*> known_;
   std::vector<std::shared_ptr<const Zone>> made_;
-  std::int64_t steps_left_ = 2'000'000;  // of all zones of the file; one with yearly rules takes some 9,000
+  std::int64_t steps_left_ =
+      2'000'000;  // of all zones of the file; one with yearly rules takes some 9,000
   Last last_;
 };
 
-// A zone from the STANDARD and DAYLIGHT parts of a VTIMEZONE (RFC 5545 §3.6.5), listed from 1960 to 2130;
-// nullptr when they say nothing usable, or no steps are left. Rules are expanded within `steps_left` (ExpandOptions::max_steps),
-// from which what they take is subtracted.
+// A zone from the STANDARD and DAYLIGHT parts of a VTIMEZONE (RFC 5545 §3.6.5), listed from 1960 to
+// 2130; nullptr when they say nothing usable, or no steps are left. Rules are expanded within
+// `steps_left` (ExpandOptions::max_steps), from which what they take is subtracted.
 std::shared_ptr<const Zone> ZoneOfParts(std::string name, const std::vector<RawComponent>& parts,
                                         std::int64_t* steps_left);
 

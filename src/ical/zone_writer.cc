@@ -1,11 +1,11 @@
 #include "src/ical/zone_writer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <string>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "rota/recurrence/moment.h"
 
@@ -14,7 +14,7 @@ namespace {
 
 struct Change {
   Instant at;
-  std::int32_t before, after;  // seconds east of UTC
+  std::int32_t before, after;                       // seconds east of UTC
   LocalTime wall() const { return {at + before}; }  // as TZOFFSETFROM shows it
 };
 
@@ -28,18 +28,19 @@ std::vector<Change> ChangesOf(const Zone& zone, Interval needed) {
     if (change >= needed.end) return changes;
     at = LocalTime{stretch.end};
     const std::int32_t after = zone.OffsetAt(change);
-    if (after != stretch.offset && change >= needed.start) changes.push_back({change, stretch.offset, after});
+    if (after != stretch.offset && change >= needed.start)
+      changes.push_back({change, stretch.offset, after});
   }
 }
 
-// Changes that one part of a VTIMEZONE describes: the same step of the clock, on the same weekday of a month
-// year after year, or on single dates.
+// Changes that one part of a VTIMEZONE describes: the same step of the clock, on the same weekday
+// of a month year after year, or on single dates.
 struct Run {
   Change first, last;
   std::vector<LocalTime> dates;  // of all, `first` included
   YearMonthDay day;              // of the last
-  int nth = 0;                   // the n-th such weekday from the start of its month; 0: not always the same
-  bool is_last = false;          // always the last of its month
+  int nth = 0;  // the n-th such weekday from the start of its month; 0: not always the same
+  bool is_last = false;  // always the last of its month
 
   bool yearly() const { return dates.size() > 1 && (nth != 0 || is_last); }
 };
@@ -48,14 +49,20 @@ Run RunOf(const Change& change) {
   const Date date = change.wall().date();
   const YearMonthDay day = ToYearMonthDay(date);
   const int nth = (day.day - 1) / 7 + 1;
-  return {change, change, {change.wall()}, day, nth > 4 ? 0 : nth, ToYearMonthDay(date + 7).month != day.month};
+  return {change,
+          change,
+          {change.wall()},
+          day,
+          nth > 4 ? 0 : nth,
+          ToYearMonthDay(date + 7).month != day.month};
 }
 
 // Takes `next` in when it is a year later and otherwise the same.
 bool Extend(Run* run, const Run& next) {
   const int nth = run->nth == next.nth ? next.nth : 0;
   const bool is_last = run->is_last && next.is_last;
-  const bool alike = run->first.before == next.first.before && run->first.after == next.first.after &&
+  const bool alike = run->first.before == next.first.before &&
+                     run->first.after == next.first.after &&
                      run->last.wall().second_of_day() == next.first.wall().second_of_day() &&
                      WeekdayOf(run->last.wall().date()) == WeekdayOf(next.first.wall().date()) &&
                      run->day.month == next.day.month && run->day.year + 1 == next.day.year;
@@ -83,7 +90,8 @@ template <typename Merge>
 std::vector<Run> Merged(const std::vector<Run>& runs, const Merge& merge) {
   std::vector<Run> merged;
   for (const Run& run : runs) {
-    const bool taken = std::any_of(merged.rbegin(), merged.rend(), [&](Run& other) { return merge(&other, run); });
+    const bool taken =
+        std::any_of(merged.rbegin(), merged.rend(), [&](Run& other) { return merge(&other, run); });
     if (!taken) merged.push_back(run);
   }
   return merged;
@@ -91,7 +99,8 @@ std::vector<Run> Merged(const std::vector<Run>& runs, const Merge& merge) {
 
 std::string OffsetText(std::int32_t offset) {
   const std::int32_t size = std::abs(offset);
-  std::string text = fmt::format("{}{:02}{:02}", offset < 0 ? '-' : '+', size / 3600, size / 60 % 60);
+  std::string text =
+      fmt::format("{}{:02}{:02}", offset < 0 ? '-' : '+', size / 3600, size / 60 % 60);
   if (size % 60 != 0) text += fmt::format("{:02}", size % 60);
   return text;
 }
@@ -101,7 +110,8 @@ std::string WallText(LocalTime time) { return FormatMoment({time, Moment::Form::
 std::string RuleOf(const Run& run) {
   constexpr std::string_view kDays[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
   const auto weekday = static_cast<std::size_t>(WeekdayOf(run.last.wall().date()));
-  return fmt::format("FREQ=YEARLY;BYMONTH={};BYDAY={}{}", run.day.month, run.is_last ? -1 : run.nth, kDays[weekday]);
+  return fmt::format("FREQ=YEARLY;BYMONTH={};BYDAY={}{}", run.day.month, run.is_last ? -1 : run.nth,
+                     kDays[weekday]);
 }
 
 // The zone tables do not say which time is summer's; the later clock is taken for it.
@@ -122,7 +132,8 @@ Instant StartOfYearOf(std::int32_t year) {
 }  // namespace
 
 void WriteZone(const Zone& zone, Interval needed, LineWriter* out) {
-  // A whole year before and after: what holds at the start has begun, and a rule has been seen twice.
+  // A whole year before and after: what holds at the start has begun, and a rule has been seen
+  // twice.
   const std::int32_t first_year = ToYearMonthDay(LocalTime{needed.start}.date()).year - 1;
   const std::int32_t last_year = ToYearMonthDay(LocalTime{needed.end}.date()).year + 1;
   const Interval years{StartOfYearOf(first_year), StartOfYearOf(last_year + 1)};
@@ -139,7 +150,8 @@ void WriteZone(const Zone& zone, Interval needed, LineWriter* out) {
   }
   for (const Run& run : runs) {
     WritePart(run.first, out, [&] {
-      // A rule that ended is listed by its dates: of an UNTIL, icalendar reads nothing and dateutil another time.
+      // A rule that ended is listed by its dates: of an UNTIL, icalendar reads nothing and dateutil
+      // another time.
       if (run.yearly() && run.day.year >= last_year) return out->Line("RRULE", RuleOf(run));
       for (std::size_t i = 1; i < run.dates.size(); ++i) out->Line("RDATE", WallText(run.dates[i]));
     });

@@ -7,8 +7,8 @@
 
 namespace rota::ical {
 
-// Describes `zone` as it is in `needed`, for readers that do not know it by name. A yearly rule that still
-// holds at the end of `needed` is written without an end.
+// Describes `zone` as it is in `needed`, for readers that do not know it by name. A yearly rule
+// that still holds at the end of `needed` is written without an end.
 void WriteZone(const Zone& zone, Interval needed, LineWriter* out);
 
 }  // namespace rota::ical

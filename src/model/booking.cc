@@ -11,28 +11,46 @@ struct Listing<Attendee> {
       "A person a booking is for. An attendee reads the own row.";
   static constexpr FieldSpec kFields[] = {
       Field<&Attendee::id>("Id of this row.")
-          .Id().For(See::kAttendee).Otherwise("made by the engine"),
+          .Id()
+          .For(See::kAttendee)
+          .Otherwise("made by the engine"),
       Field<&Attendee::uid>("iCalendar UID of this attendee's copy.")
-          .MaxBytes(255).For(See::kAttendee),
+          .MaxBytes(255)
+          .For(See::kAttendee),
       Field<&Attendee::user>(
           "Known user; their calendar is blocked softly. One of `user`, `email` and `phone` is "
           "given.")
-          .Refers("user").For(See::kAttendee),
+          .Refers("user")
+          .For(See::kAttendee),
       Field<&Attendee::email>("Address; one that belongs to a user means that user.")
-          .Shape(Format::kEmail).Pii().For(See::kAttendee),
+          .Shape(Format::kEmail)
+          .Pii()
+          .For(See::kAttendee),
       Field<&Attendee::name>("Name.")
-          .MaxBytes(200).Pii().For(See::kAttendee).Otherwise("the user's"),
+          .MaxBytes(200)
+          .Pii()
+          .For(See::kAttendee)
+          .Otherwise("the user's"),
       Field<&Attendee::phone>("Phone number (E.164).")
-          .Shape(Format::kPhone).Pii().For(See::kAttendee),
+          .Shape(Format::kPhone)
+          .Pii()
+          .For(See::kAttendee),
       Field<&Attendee::zone>("Zone of messages; decides nothing.")
-          .Zone().For(See::kAttendee).Otherwise("the organization's"),
+          .Zone()
+          .For(See::kAttendee)
+          .Otherwise("the organization's"),
       Field<&Attendee::locale>("Language of messages (BCP 47).")
-          .Shape(Format::kLocale).MaxBytes(35).For(See::kAttendee).Otherwise("the organization's"),
+          .Shape(Format::kLocale)
+          .MaxBytes(35)
+          .For(See::kAttendee)
+          .Otherwise("the organization's"),
       Field<&Attendee::role>("Who booked, and who comes along.")
-          .For(See::kAttendee).Otherwise("booker for the first, guest for the others"),
+          .For(See::kAttendee)
+          .Otherwise("booker for the first, guest for the others"),
       Field<&Attendee::status>("Whether the person still comes.").For(See::kAttendee),
       Field<&Attendee::answers>("Answers to the event type's questions, by name.")
-          .Pii().For(See::kAttendee),
+          .Pii()
+          .For(See::kAttendee),
       Field<&Attendee::notes>("The attendee's own words.").MaxBytes(4000).Pii().For(See::kAttendee),
       Reserved("attendance", Stage::kLater, "Whether the person was there."),
       Reserved("needs", Stage::kLater, "Dietary, accessibility and transport needs."),
@@ -88,49 +106,75 @@ struct Listing<Booking> {
   static constexpr FieldSpec kFields[] = {
       Header<Booking>(),
       Field<&Booking::uid>("iCalendar UID, kept for life.")
-          .MaxBytes(255).For(See::kAttendee).Otherwise("made by the engine"),
+          .MaxBytes(255)
+          .For(See::kAttendee)
+          .Otherwise("made by the engine"),
       Field<&Booking::sequence>("iCalendar SEQUENCE; grows by 1 with every change that is sent.")
-          .AtLeast(0).For(See::kAttendee),
+          .AtLeast(0)
+          .For(See::kAttendee),
       Field<&Booking::code>(
           "Readable code after the organization's pattern; never a key to anything by itself.")
-          .ReadOnly().MaxBytes(40).For(See::kAttendee),
+          .ReadOnly()
+          .MaxBytes(40)
+          .For(See::kAttendee),
       Field<&Booking::kind>("Booked by or for a customer, or a meeting of people inside.")
-          .WriteOnce().For(See::kAttendee),
+          .WriteOnce()
+          .For(See::kAttendee),
       Field<&Booking::event_type>("What was booked; absent only for meetings made without one.")
-          .Refers("event_type").For(See::kAttendee),
+          .Refers("event_type")
+          .For(See::kAttendee),
       Field<&Booking::event_type_version>("Version of the event type it was booked under.")
-          .ReadOnly().AtLeast(1).For(See::kAttendee),
+          .ReadOnly()
+          .AtLeast(1)
+          .For(See::kAttendee),
       Field<&Booking::team>("Team it came through.")
-          .Refers("team").For(See::kAttendee).Otherwise("the event type's"),
+          .Refers("team")
+          .For(See::kAttendee)
+          .Otherwise("the event type's"),
       Field<&Booking::status>("State; changed by commands, given in scenarios and import.")
-          .Always().For(See::kAttendee),
+          .Always()
+          .For(See::kAttendee),
       Field<&Booking::pending_causes>("What a pending booking waits for.")
-          .ReadOnly().For(See::kAttendee),
+          .ReadOnly()
+          .For(See::kAttendee),
       InstantField<&Booking::start>("First instant.").Required().For(See::kAttendee),
       InstantField<&Booking::end>("Instant after the last.")
-          .For(See::kAttendee).Otherwise("start plus duration"),
+          .For(See::kAttendee)
+          .Otherwise("start plus duration"),
       Field<&Booking::duration_min>("Length in minutes, one of the event type's.")
-          .Minutes(1).For(See::kAttendee).Otherwise("end minus start, else the event type's first"),
+          .Minutes(1)
+          .For(See::kAttendee)
+          .Otherwise("end minus start, else the event type's first"),
       Field<&Booking::zone>("Zone of the civil time.")
-          .Zone().For(See::kAttendee).Otherwise("the grid zone"),
+          .Zone()
+          .For(See::kAttendee)
+          .Otherwise("the grid zone"),
       Field<&Booking::local_start>("Civil time of the start in `zone`: what was promised.")
           .For(See::kAttendee),
       Field<&Booking::tzdb_version>("Zone data under which `start` was computed.")
-          .MaxBytes(80).For(See::kAttendee),
+          .MaxBytes(80)
+          .For(See::kAttendee),
       Field<&Booking::hosts>("Who serves, in group order.")
-          .Refers("user").For(See::kAttendee).Otherwise("chosen by the policy"),
+          .Refers("user")
+          .For(See::kAttendee)
+          .Otherwise("chosen by the policy"),
       OneOf<&Booking::hosts>("host", "Short for `hosts` with one element.")
-          .Refers("user").For(See::kAttendee),
+          .Refers("user")
+          .For(See::kAttendee),
       Reserved("resources", Stage::kTeams, "Rooms and things taken."),
       Field<&Booking::attendees>("For whom."),
       Reserved("participants", Stage::kLater, "People of an internal meeting."),
       Field<&Booking::title>("What it is.")
-          .MaxBytes(200).For(See::kAttendee).Otherwise("the event type's"),
+          .MaxBytes(200)
+          .For(See::kAttendee)
+          .Otherwise("the event type's"),
       Field<&Booking::agenda>("What it is about.").MaxBytes(8000).For(See::kAttendee),
       Field<&Booking::buffer_before_min>("Minutes kept free before, as frozen when it was booked.")
-          .Minutes().Otherwise("resolved from event type and profile"),
+          .Minutes()
+          .Otherwise("resolved from event type and profile"),
       Field<&Booking::buffer_after_min>("Minutes kept free after, as frozen when it was booked.")
-          .Minutes().Otherwise("resolved from event type and profile"),
+          .Minutes()
+          .Otherwise("resolved from event type and profile"),
       Field<&Booking::buffer_mode>("How its buffers meet those of neighbours.")
           .Otherwise("the event type's"),
       Field<&Booking::blocks>("false only for a pending booking that does not occupy its time.")
@@ -140,12 +184,15 @@ struct Listing<Booking> {
       InstantField<&Booking::expires_at>("Holds and pending ones: gone from this instant on.")
           .For(See::kAttendee),
       Field<&Booking::seq>("Place in the sequence of assignments.")
-          .ReadOnly().AtLeast(0).Otherwise("place in the list of a scenario"),
+          .ReadOnly()
+          .AtLeast(0)
+          .Otherwise("place in the list of a scenario"),
       Field<&Booking::decision>("Why these hosts.").ReadOnly().Id(),
       Field<&Booking::overrides>("Rules staff set aside for this booking."),
       Field<&Booking::series>("Series it is an occurrence of.").ReadOnly().Id().For(See::kAttendee),
       Field<&Booking::recurrence_id>("Its start by the rule, on the wall of the series.")
-          .ReadOnly().For(See::kAttendee),
+          .ReadOnly()
+          .For(See::kAttendee),
       InstantField<&Booking::rescheduled_from>("Start before the last move.").ReadOnly(),
       Field<&Booking::reschedule_count>("How often it was moved.").ReadOnly().AtLeast(0),
       Field<&Booking::reassignment_count>("How often its host changed.").ReadOnly().AtLeast(0),
@@ -154,7 +201,8 @@ struct Listing<Booking> {
       Reserved("meeting_link", Stage::kLater, "Where to click."),
       Field<&Booking::notes>("The booker's own words.").MaxBytes(4000).Pii().For(See::kAttendee),
       Field<&Booking::answers>("Answers to the event type's questions, by name.")
-          .Pii().For(See::kAttendee),
+          .Pii()
+          .For(See::kAttendee),
       Field<&Booking::staff_notes>("For staff only.").MaxBytes(16000),
       Field<&Booking::meeting_minutes>("What was said.").MaxBytes(16000),
       Field<&Booking::action_items>("What is to be done."),
@@ -166,7 +214,9 @@ struct Listing<Booking> {
       Reserved("route", Stage::kLater, "Chain of links it came through."),
       Field<&Booking::subject>("The host program's own object it hangs on."),
       Field<&Booking::client_key_hash>("Keyed hash of the booker's address or device.")
-          .WriteOnce().MaxBytes(128).For(See::kNever),
+          .WriteOnce()
+          .MaxBytes(128)
+          .For(See::kNever),
       Reserved("external_copies", Stage::kLater, "Copies in external calendars."),
   };
 };
@@ -183,11 +233,13 @@ struct Listing<Hold> {
       Field<&Hold::event_type>("What is held.").Required().Refers("event_type").For(See::kAttendee),
       InstantField<&Hold::start>("First instant.").Required().For(See::kAttendee),
       InstantField<&Hold::end>("Instant after the last.")
-          .For(See::kAttendee).Otherwise("start plus the event type's first duration"),
+          .For(See::kAttendee)
+          .Otherwise("start plus the event type's first duration"),
       Field<&Hold::hosts>("Who is held.").Refers("user").Otherwise("chosen by the policy"),
       OneOf<&Hold::hosts>("host", "Short for `hosts` with one element.").Refers("user"),
       InstantField<&Hold::expires_at>("Live while now is before this instant.")
-          .For(See::kAttendee).Otherwise("now plus the event type's `hold_s`"),
+          .For(See::kAttendee)
+          .Otherwise("now plus the event type's `hold_s`"),
       Reserved("seats_taken", Stage::kTeams, "How many seats are held."),
   };
 };

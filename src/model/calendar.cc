@@ -17,16 +17,20 @@ struct Listing<CalendarSource> {
       Field<&CalendarSource::name>("Display name.").MaxBytes(200),
       Field<&CalendarSource::external_calendar>("The provider's id of the calendar.").MaxBytes(500),
       Field<&CalendarSource::url>("Address of a feed; for its owner and admins.")
-          .MaxBytes(2000).Encrypted().For(See::kAdmin),
+          .MaxBytes(2000)
+          .Encrypted()
+          .For(See::kAdmin),
       Field<&CalendarSource::zone>("Zone in which all-day entries are read.")
-          .Zone().Otherwise("the user's"),
+          .Zone()
+          .Otherwise("the user's"),
       Field<&CalendarSource::active>("false: its blocks do not count."),
       Field<&CalendarSource::tentative_blocks>("Tentative entries block."),
       Field<&CalendarSource::holiday_calendar>(
           "All-day entries block although they are marked free."),
       Field<&CalendarSource::fresh_for_min>(
           "Minutes after `synced_at` from which the source is stale.")
-          .Minutes().Otherwise("never stale"),
+          .Minutes()
+          .Otherwise("never stale"),
       Field<&CalendarSource::when_stale>(
           "`closed`: while the source is stale its owner offers nothing (`stale_source`)."),
       Reserved("direction", Stage::kLater, "Whether our bookings are written back."),
@@ -40,7 +44,10 @@ struct Listing<CalendarSource> {
       Reserved("counts", Stage::kLater, "What the last run added, changed, removed and skipped."),
       Field<&CalendarSource::sync_token>(
           "The provider's mark of the last reading, with which it answers what changed since.")
-          .MaxBytes(16384).Encrypted().ReadOnly().For(See::kAdmin),
+          .MaxBytes(16384)
+          .Encrypted()
+          .ReadOnly()
+          .For(See::kAdmin),
       Reserved("secret", Stage::kLater, "Credentials."),
       Reserved("every_min", Stage::kLater, "Minutes between two readings."),
       Reserved("idle_expiry_days", Stage::kLater,
@@ -60,7 +67,8 @@ struct Listing<BusyBlock> {
       Field<&BusyBlock::user>("Who is busy.").Required().Refers("user"),
       Reserved("resource", Stage::kTeams, "The resource that is busy, in place of `user`."),
       Field<&BusyBlock::source>("Calendar it was read from.")
-          .Refers("calendar_source").Otherwise("put by the host program"),
+          .Refers("calendar_source")
+          .Otherwise("put by the host program"),
       Field<&BusyBlock::start>("First instant; the first date when `all_day`.").Required(),
       Field<&BusyBlock::end>("Instant after the last; the date after the last when `all_day`.")
           .Required(),
@@ -70,7 +78,8 @@ struct Listing<BusyBlock> {
       Field<&BusyBlock::status>(
           "`cancelled` and `declined` never block; `tentative` by the source's rule."),
       Field<&BusyBlock::title>("What it is; for its owner, the leader and admins.")
-          .MaxBytes(500).Pii(),
+          .MaxBytes(500)
+          .Pii(),
       Field<&BusyBlock::ical_uid>("iCalendar UID; finds copies of our own bookings.").MaxBytes(255),
       Field<&BusyBlock::recurrence_id>("Which occurrence of a series it is.").MaxBytes(40),
       Field<&BusyBlock::external_id>("The provider's id; unique per source and occurrence.")

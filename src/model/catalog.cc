@@ -31,9 +31,11 @@ struct Listing<Query> {
       Field<&Query::from>("A date, read in `zone`, or an instant. Inclusive."),
       Field<&Query::to>("A date, inclusive, or an instant, exclusive."),
       Field<&Query::zone>("Zone of the asked dates and of the answer's dates.")
-          .Zone().Otherwise("the grid zone"),
+          .Zone()
+          .Otherwise("the grid zone"),
       Field<&Query::duration_min>("One of the offered lengths, in minutes.")
-          .Minutes(1).Otherwise("the event type's first"),
+          .Minutes(1)
+          .Otherwise("the event type's first"),
       InstantField<&Query::start>(
           "The start that is asked about, for `check`, `explain` and `assign`."),
       Field<&Query::attendee>("For whom."),
@@ -55,7 +57,9 @@ struct Listing<AskedQuery> {
   static constexpr std::string_view kName = "query";
   static constexpr std::string_view kDoc = "A query to a database.";
   static constexpr FieldSpec kFields[] = {
-      Field<&AskedQuery::organization>("In which organization.").Id().Otherwise("the only one of the database"),
+      Field<&AskedQuery::organization>("In which organization.")
+          .Id()
+          .Otherwise("the only one of the database"),
       InstantField<&AskedQuery::now>("When, for tests and replays.").Otherwise("the system clock"),
       Field<&AskedQuery::facts>("What else to consider, the same on offer and commit."),
       Flattened<&AskedQuery::query>(),

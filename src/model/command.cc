@@ -1,6 +1,6 @@
 #include "rota/model/command.h"
-#include "rota/model/export.h"
 
+#include "rota/model/export.h"
 #include "src/model/command_listing.h"
 
 namespace rota {
@@ -72,9 +72,11 @@ struct Listing<MoveCommand> {
       Field<&MoveCommand::booking>("Which one.").Required().Refers("booking"),
       InstantField<&MoveCommand::start>("New start.").Otherwise("unchanged"),
       Field<&MoveCommand::duration_min>("New length, in minutes.")
-          .Minutes(1).Otherwise("unchanged"),
+          .Minutes(1)
+          .Otherwise("unchanged"),
       Field<&MoveCommand::hosts>("The rotating host must be among these.")
-          .Refers("user").Otherwise("the present host if free, else by policy"),
+          .Refers("user")
+          .Otherwise("the present host if free, else by policy"),
       OneOf<&MoveCommand::hosts>("host", "One host, short for `hosts`.").Refers("user"),
       Field<&MoveCommand::overrides>("Rules staff set aside for this booking; recorded on it."),
       Field<&MoveCommand::reason>("Why, for history.").MaxBytes(500),
@@ -102,7 +104,9 @@ struct Listing<PutRequest> {
   static constexpr std::string_view kDoc = "Writes one record of a kind.";
   static constexpr FieldSpec kFields[] = {
       Flattened<&PutRequest::command>(),
-      Field<&PutRequest::kind>("Kind of the record: `user`, `event_type` ...").Required().MaxBytes(40),
+      Field<&PutRequest::kind>("Kind of the record: `user`, `event_type` ...")
+          .Required()
+          .MaxBytes(40),
       JsonField<&PutRequest::record>("The record, whole.").Required(),
   };
 };
@@ -123,14 +127,19 @@ ROTA_DESCRIBE(RecordRequest)
 template <>
 struct Listing<ListRequest> {
   static constexpr std::string_view kName = "list_request";
-  static constexpr std::string_view kDoc = "Asks for a page of records of a kind, in order of creation.";
+  static constexpr std::string_view kDoc =
+      "Asks for a page of records of a kind, in order of creation.";
   static constexpr FieldSpec kFields[] = {
       Flattened<&ListRequest::command>(),
       Field<&ListRequest::kind>("Kind of the records.").Required().MaxBytes(40),
-      Field<&ListRequest::cursor>("`next_cursor` of the page before.").MaxBytes(200).Otherwise("the first page"),
+      Field<&ListRequest::cursor>("`next_cursor` of the page before.")
+          .MaxBytes(200)
+          .Otherwise("the first page"),
       Field<&ListRequest::limit>("At most so many.").Range(1, 1000),
       Field<&ListRequest::archived>("Also archived ones."),
-      Field<&ListRequest::event_type>("Bookings of this event type.").Refers("event_type").Otherwise("of all"),
+      Field<&ListRequest::event_type>("Bookings of this event type.")
+          .Refers("event_type")
+          .Otherwise("of all"),
       Field<&ListRequest::host>("Bookings of this host.").Refers("user").Otherwise("of all"),
       Field<&ListRequest::series>("Bookings of this series.").Id().Otherwise("of all"),
       InstantField<&ListRequest::from>("Bookings that start then or later.").Otherwise("no bound"),
@@ -192,7 +201,8 @@ struct Listing<ChangesRequest> {
   static constexpr std::string_view kDoc = "Asks what was written after a revision.";
   static constexpr FieldSpec kFields[] = {
       Flattened<&ChangesRequest::command>(),
-      Field<&ChangesRequest::since>("`next_revision` of the answer before.").Range(0, std::int64_t{1} << 53),
+      Field<&ChangesRequest::since>("`next_revision` of the answer before.")
+          .Range(0, std::int64_t{1} << 53),
       Field<&ChangesRequest::limit>("At most so many.").Range(1, 10000),
   };
 };
@@ -201,15 +211,18 @@ ROTA_DESCRIBE(ChangesRequest)
 template <>
 struct Listing<ExportQuery> {
   static constexpr std::string_view kName = "export_query";
-  static constexpr std::string_view kDoc = "Asks for a calendar that other programs read (RFC 5545).";
+  static constexpr std::string_view kDoc =
+      "Asks for a calendar that other programs read (RFC 5545).";
   static constexpr FieldSpec kFields[] = {
-      Field<&ExportQuery::kind>("Whose: one `booking`, or all bookings of a `user` as host or of a `team`.")
+      Field<&ExportQuery::kind>(
+          "Whose: one `booking`, or all bookings of a `user` as host or of a `team`.")
           .Required(),
       Field<&ExportQuery::id>("Id of that record.").Required().Id(),
       Field<&ExportQuery::from>(
           "Bookings that start then or later; a date is one of the organization's zone. Not for one booking.")
           .Otherwise("a month ago"),
-      Field<&ExportQuery::to>("Bookings that start before this instant, or on this date at the latest.")
+      Field<&ExportQuery::to>(
+          "Bookings that start before this instant, or on this date at the latest.")
           .Otherwise("a year ahead"),
       Field<&ExportQuery::method>(
           "What the reader is to do: show it, answer an invitation, or take it out (RFC 5546).")

@@ -12,7 +12,8 @@ struct Listing<CommandHeader> {
   static constexpr std::string_view kDoc = "What every command carries.";
   static constexpr FieldSpec kFields[] = {
       Field<&CommandHeader::organization>("In which organization.")
-          .Id().Otherwise("the only one of the database"),
+          .Id()
+          .Otherwise("the only one of the database"),
       Field<&CommandHeader::actor>("Who acts.").Otherwise("the engine's default actor"),
       InstantField<&CommandHeader::now>("When, for tests and replays.")
           .Otherwise("the system clock"),
@@ -40,14 +41,17 @@ struct Listing<BookCommand> {
       Field<&BookCommand::event_type>("What is booked.").Required().Refers("event_type"),
       InstantField<&BookCommand::start>("When it starts; a start that was offered.").Required(),
       Field<&BookCommand::duration_min>("One of the offered lengths, in minutes.")
-          .Minutes(1).Otherwise("the event type's first"),
+          .Minutes(1)
+          .Otherwise("the event type's first"),
       Field<&BookCommand::hosts>("Rotating hosts must be among these.")
-          .Refers("user").Otherwise("any"),
+          .Refers("user")
+          .Otherwise("any"),
       OneOf<&BookCommand::hosts>("host", "One host, short for `hosts`.").Refers("user"),
       Field<&BookCommand::attendees>(
           "Who comes; the first one books. `book` needs one with name and e-mail."),
       Field<&BookCommand::hold_s>("Life of a hold in seconds.")
-          .Range(1, 86400).Otherwise("the event type's"),
+          .Range(1, 86400)
+          .Otherwise("the event type's"),
       Field<&BookCommand::title>("Title.").MaxBytes(200).Otherwise("the event type's"),
       Field<&BookCommand::notes>("The attendee's own words.").MaxBytes(4000).Pii(),
       Field<&BookCommand::answers>("Answers by question name.").Pii(),

@@ -12,13 +12,16 @@ struct Listing<Assignment> {
       Field<&Assignment::booking>("The booking.").Required().Refers("booking").Since(Stage::kTeams),
       Field<&Assignment::user>("The host.").Required().Refers("user").Since(Stage::kTeams),
       Field<&Assignment::seq>("Place in the sequence that `least_recent` reads.")
-          .Required().AtLeast(0).Since(Stage::kTeams),
+          .Required()
+          .AtLeast(0)
+          .Since(Stage::kTeams),
       InstantField<&Assignment::at>("When.").Required().Since(Stage::kTeams),
       Field<&Assignment::by>("Who named the host.").Since(Stage::kTeams).Otherwise("the policy"),
       Field<&Assignment::method>("How the host came to it.").Since(Stage::kTeams),
       Field<&Assignment::counted>("It moves the sequence on.").Since(Stage::kTeams),
       Field<&Assignment::current>("The person is still host of the booking.")
-          .ReadOnly().Since(Stage::kTeams),
+          .ReadOnly()
+          .Since(Stage::kTeams),
       Field<&Assignment::reason>("Why, in words.").MaxBytes(500).Since(Stage::kTeams),
   };
 };
@@ -31,7 +34,9 @@ struct Listing<Candidate> {
   static constexpr FieldSpec kFields[] = {
       Field<&Candidate::user>("The host.").Required().Refers("user").Since(Stage::kTeams),
       Field<&Candidate::dropped_by>("Rule or criterion that left the host out.")
-          .MaxBytes(40).Since(Stage::kTeams).Otherwise("the host was chosen"),
+          .MaxBytes(40)
+          .Since(Stage::kTeams)
+          .Otherwise("the host was chosen"),
       Field<&Candidate::values>("What each criterion compared, as exact numbers.")
           .Since(Stage::kTeams),
   };

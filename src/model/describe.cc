@@ -20,8 +20,7 @@ std::uint32_t HashKey(std::string_view key) {
   } else {
     for (const char c : key) head = head << 8 | static_cast<unsigned char>(c);
   }
-  const std::uint64_t mixed =
-      (head ^ std::uint64_t{tail} << 32 ^ key.size()) * 0x9e3779b97f4a7c15u;
+  const std::uint64_t mixed = (head ^ std::uint64_t{tail} << 32 ^ key.size()) * 0x9e3779b97f4a7c15u;
   return static_cast<std::uint32_t>(mixed >> 40);
 }
 
@@ -55,18 +54,24 @@ struct Listing<RecordHeader> {
       Field<&RecordHeader::id>(
           "Name of the record, unique per kind and organization, compared bytewise and never "
           "reused. Given by the host program or made by the engine.")
-          .Id().WriteOnce().For(See::kPublic).Otherwise("made by the engine, ordered by time"),
+          .Id()
+          .WriteOnce()
+          .For(See::kPublic)
+          .Otherwise("made by the engine, ordered by time"),
       Field<&RecordHeader::external_ref>(
           "The host program's own key for the record; unique per kind among live records.")
           .MaxBytes(140),
       Field<&RecordHeader::number>(
           "Small whole number from 1, unique per kind, accepted by look-ups; for programs whose "
           "columns hold 32 bits.")
-          .ReadOnly().AtLeast(0).For(See::kPublic),
+          .ReadOnly()
+          .AtLeast(0)
+          .For(See::kPublic),
       Field<&RecordHeader::version>(
           "Starts at 1 and grows by 1 with every write; a command may name the version it expects "
           "in `if_version`.")
-          .ReadOnly().AtLeast(0),
+          .ReadOnly()
+          .AtLeast(0),
       InstantField<&RecordHeader::created_at>("When the record was first written.").ReadOnly(),
       InstantField<&RecordHeader::updated_at>("When the record was last written.").ReadOnly(),
       InstantField<&RecordHeader::archived_at>(
@@ -118,8 +123,8 @@ void RecordTable::Add(const FieldSpec& spec, std::uint32_t base, bool header) {
   field.same_as = static_cast<std::uint16_t>(fields_.size());
   if (spec.locate) field.offset = base + spec.locate();
   for (std::size_t i = 0; i < fields_.size(); ++i) {
-    const bool same_place = field.flags.input_only && !fields_[i].flags.reserved &&
-                            fields_[i].offset == field.offset;
+    const bool same_place =
+        field.flags.input_only && !fields_[i].flags.reserved && fields_[i].offset == field.offset;
     if (!same_place && fields_[i].name != field.name) continue;
     field.same_as = static_cast<std::uint16_t>(i);
     break;

@@ -32,8 +32,7 @@
 
 namespace rota {
 
-// ---- types
-// ------------------------------------------------------------------------------------------
+// ---- types -----------------------------------------------------------------
 
 template <typename T>
 bool EqualAs(const void* a, const void* b) {
@@ -128,8 +127,7 @@ struct TypeOf<std::optional<T>, kAs> {
   static constexpr TypeDescriptor kType = Make();
 };
 
-// ---- fields
-// -----------------------------------------------------------------------------------------
+// ---- fields ----------------------------------------------------------------
 
 // A default-made T: the source of every default and of the members' offsets.
 template <typename T>
@@ -309,8 +307,7 @@ constexpr FieldSpec Header() {
   return spec;
 }
 
-// ---- completeness
-// -----------------------------------------------------------------------------------
+// ---- completeness ----------------------------------------------------------
 
 struct AnyValue {
   template <typename T>
@@ -349,8 +346,7 @@ consteval bool IsComplete() {
          !TakesValues<R>(std::make_index_sequence<kListed + 1>{});
 }
 
-// ---- lowering
-// ---------------------------------------------------------------------------------------
+// ---- lowering --------------------------------------------------------------
 
 // The memory behind one RecordDescriptor.
 class RecordTable {

@@ -14,13 +14,16 @@ struct Listing<EventType> {
       Header<EventType>(),
       // What it is.
       Field<&EventType::team>("Owner. One of `team` and `user` is given.")
-          .Refers("team").For(See::kPublic),
+          .Refers("team")
+          .For(See::kPublic),
       Field<&EventType::user>(
           "Owner; the event type is `individual` with this host. One of `team` and `user` is "
           "given.")
-          .Refers("user").For(See::kPublic),
+          .Refers("user")
+          .For(See::kPublic),
       Field<&EventType::slug>("Last word of the path, unique per owner among live records.")
-          .Shape(Format::kSlug).For(See::kPublic)
+          .Shape(Format::kSlug)
+          .For(See::kPublic)
           .Otherwise("the id, where it has the form of a slug"),
       Field<&EventType::title>("What is offered.").Required().MaxBytes(200).For(See::kPublic),
       Field<&EventType::description>("What it is about.").MaxBytes(8000).For(See::kPublic),
@@ -32,21 +35,30 @@ struct Listing<EventType> {
       // When it may start.
       Field<&EventType::durations_min>(
           "Offered lengths in minutes, all different; the first is the default.")
-          .Required().MinItems(1).Minutes(1).For(See::kPublic),
+          .Required()
+          .MinItems(1)
+          .Minutes(1)
+          .For(See::kPublic),
       Field<&EventType::step_min>("Minutes from one offered start to the next.")
-          .Minutes(1).For(See::kPublic).Otherwise("the duration"),
+          .Minutes(1)
+          .For(See::kPublic)
+          .Otherwise("the duration"),
       Field<&EventType::offset_min>("Minutes by which the grid is shifted, once.")
-          .Minutes().For(See::kPublic),
+          .Minutes()
+          .For(See::kPublic),
       Field<&EventType::alignment>(
           "Where the grid begins: with each open window on a round local time, with each free "
           "stretch, with each working range, at local midnight, or in the viewer's zone.")
-          .For(See::kPublic).Otherwise("the team's, else window"),
+          .For(See::kPublic)
+          .Otherwise("the team's, else window"),
       Field<&EventType::zone>("Grid zone: of the grid, notice, window and limits.")
-          .Zone().For(See::kPublic)
+          .Zone()
+          .For(See::kPublic)
           .Otherwise(
               "the team's, its ancestors', the organization's; individual: the host's schedule"),
       Field<&EventType::schedule>("Hours of the event type itself.")
-          .Refers("schedule").Otherwise("the team's"),
+          .Refers("schedule")
+          .Otherwise("the team's"),
       Field<&EventType::schedule_mode>(
           "Whether `schedule` narrows the hosts' hours or takes their place.")
           .Otherwise("the team's, else intersect"),
@@ -54,9 +66,11 @@ struct Listing<EventType> {
           "Hours outside of which nothing is offered, whatever the mode.")
           .Refers("schedule"),
       Field<&EventType::buffer_before_min>("Minutes the host is kept free before a booking.")
-          .Minutes().Otherwise("the team's, else 0"),
+          .Minutes()
+          .Otherwise("the team's, else 0"),
       Field<&EventType::buffer_after_min>("Minutes the host is kept free after a booking.")
-          .Minutes().Otherwise("the team's, else 0"),
+          .Minutes()
+          .Otherwise("the team's, else 0"),
       Field<&EventType::buffer_mode>(
           "Between two bookings lies the `sum` of the first's after and the second's before, or, "
           "where both say so, the larger (`max`).")
@@ -67,17 +81,24 @@ struct Listing<EventType> {
       Field<&EventType::step_includes_buffers>(
           "Without `step_min`: the step is the duration plus both buffers."),
       Field<&EventType::minimum_notice_min>("Least minutes between now and a start.")
-          .Minutes().For(See::kPublic).Otherwise("the team's, else 0"),
+          .Minutes()
+          .For(See::kPublic)
+          .Otherwise("the team's, else 0"),
       Field<&EventType::minimum_notice_by>(
           "Bookable until this time some days before; beside the minutes.")
-          .For(See::kPublic).Otherwise("the team's, else none"),
+          .For(See::kPublic)
+          .Otherwise("the team's, else none"),
       Field<&EventType::window>("Which dates may be booked.")
-          .For(See::kPublic).Otherwise("the team's, else none"),
+          .For(See::kPublic)
+          .Otherwise("the team's, else none"),
       Field<&EventType::limits>("At most so many bookings in a period.")
-          .Since(Stage::kTeams).Otherwise("the team's, else none"),
+          .Since(Stage::kTeams)
+          .Otherwise("the team's, else none"),
       Field<&EventType::first_slots_per_day>(
           "Only the first so many starts of each date are offered.")
-          .AtLeast(1).For(See::kPublic).Since(Stage::kTeams),
+          .AtLeast(1)
+          .For(See::kPublic)
+          .Since(Stage::kTeams),
       Reserved("seats", Stage::kTeams, "How many attendees share one booking."),
       // Who serves it.
       Field<&EventType::scheduling>("One host, all of them together, or one chosen in turn.")
@@ -85,16 +106,19 @@ struct Listing<EventType> {
       Field<&EventType::hosts>("Who serves: a list of host rows, or an object that names a team.")
           .Otherwise("the owner, when it is a user"),
       Field<&EventType::hosts_from>("The members of a team serve, whoever they are at the time.")
-          .Named("hosts").Since(Stage::kTeams),
+          .Named("hosts")
+          .Since(Stage::kTeams),
       Reserved("groups", Stage::kTeams,
                "Several member lists, each with the number of members needed."),
       Reserved("requires_tags", Stage::kTeams, "Tags a host must have."),
       Field<&EventType::policy>("How the host is chosen.")
-          .Since(Stage::kTeams).Otherwise("the team's, the nearest ancestor's, the organization's"),
+          .Since(Stage::kTeams)
+          .Otherwise("the team's, the nearest ancestor's, the organization's"),
       Reserved("resources", Stage::kTeams, "Rooms and things a booking needs."),
       // What happens after booking.
       Field<&EventType::requires_approval>("A booking waits as pending until a host approves.")
-          .For(See::kPublic).Otherwise("the team's, else false"),
+          .For(See::kPublic)
+          .Otherwise("the team's, else false"),
       Reserved("requires_payment", Stage::kLater, "A booking waits until it is paid."),
       Reserved("requires_email_confirmation", Stage::kLater,
                "A booking waits until the address is confirmed."),
@@ -104,7 +128,8 @@ struct Listing<EventType> {
       Field<&EventType::hold_s>("Life of a hold in seconds, unless the call says otherwise.")
           .Range(1, 31536000),
       Field<&EventType::pending_expires_min>("Minutes after which a pending booking expires.")
-          .Minutes(1).Otherwise("never"),
+          .Minutes(1)
+          .Otherwise("never"),
       Reserved("auto_complete_min", Stage::kLater,
                "Minutes after the end at which a booking completes itself."),
       Reserved("no_show_after_min", Stage::kLater,
@@ -117,14 +142,18 @@ struct Listing<EventType> {
           .Otherwise("the team's, else false"),
       Field<&EventType::locations>("Where to meet; the first is the default.").For(See::kPublic),
       Field<&EventType::questions>("What the booker is asked.")
-          .For(See::kPublic).Otherwise("the team's, else none"),
+          .For(See::kPublic)
+          .Otherwise("the team's, else none"),
       Field<&EventType::reminders>("Reminders to send.")
-          .For(See::kPublic).Otherwise("the team's, else none"),
+          .For(See::kPublic)
+          .Otherwise("the team's, else none"),
       Reserved("price", Stage::kLater, "What a booking costs."),
       Field<&EventType::cancel_rule>("Whether attendees may cancel.")
-          .For(See::kPublic).Otherwise("the team's, else {}"),
+          .For(See::kPublic)
+          .Otherwise("the team's, else {}"),
       Field<&EventType::reschedule_rule>("Whether attendees may move a booking.")
-          .For(See::kPublic).Otherwise("the team's, else {}"),
+          .For(See::kPublic)
+          .Otherwise("the team's, else {}"),
       Reserved("follow_up", Stage::kLater, "Message after the end."),
       Reserved("notify", Stage::kLater, "Whether leader and admins are told."),
       Reserved("series", Stage::kRecurrence, "Which series attendees may ask for."),
@@ -132,7 +161,9 @@ struct Listing<EventType> {
       Reserved("locked", Stage::kTeams,
                "Fields of a managed event type that its parts cannot change."),
       Field<&EventType::path>("Slug of the owner / slug.")
-          .ReadOnly().MaxBytes(200).For(See::kPublic),
+          .ReadOnly()
+          .MaxBytes(200)
+          .For(See::kPublic),
   };
 };
 ROTA_DESCRIBE(EventType)

@@ -15,13 +15,17 @@ struct Listing<HostRow> {
                              "`collective` needs everybody, whatever this says.")
           .Otherwise("false"),
       Field<&HostRow::schedule>("Working hours for this event type.")
-          .Refers("schedule").Otherwise("the profile's, the user's, the organization's"),
+          .Refers("schedule")
+          .Otherwise("the profile's, the user's, the organization's"),
       Field<&HostRow::profile>("Profile of this host for this event type.")
-          .Refers("profile").Otherwise("the membership's, the user's"),
+          .Refers("profile")
+          .Otherwise("the membership's, the user's"),
       Field<&HostRow::weight>("Relative share; 0 is never chosen by `weighted`.")
-          .Range(0, 10000).Otherwise("the membership's"),
+          .Range(0, 10000)
+          .Otherwise("the membership's"),
       Field<&HostRow::priority>("Higher is chosen first by `prioritized`.")
-          .Range(0, 4).Otherwise("the membership's"),
+          .Range(0, 4)
+          .Otherwise("the membership's"),
       Field<&HostRow::position>("Place in the list, from 0; decides ties.").ReadOnly().AtLeast(0),
   };
 };
@@ -46,11 +50,17 @@ struct Listing<BuffersByDuration> {
   static constexpr std::string_view kDoc = "Other buffers for one of the offered durations.";
   static constexpr FieldSpec kFields[] = {
       Field<&BuffersByDuration::duration_min>("The duration, one of `durations_min`.")
-          .Required().Minutes(1).Since(Stage::kTeams),
+          .Required()
+          .Minutes(1)
+          .Since(Stage::kTeams),
       Field<&BuffersByDuration::buffer_before_min>("Minutes kept free before.")
-          .Minutes().Since(Stage::kTeams).Otherwise("the event type's"),
+          .Minutes()
+          .Since(Stage::kTeams)
+          .Otherwise("the event type's"),
       Field<&BuffersByDuration::buffer_after_min>("Minutes kept free after.")
-          .Minutes().Since(Stage::kTeams).Otherwise("the event type's"),
+          .Minutes()
+          .Since(Stage::kTeams)
+          .Otherwise("the event type's"),
   };
 };
 ROTA_DESCRIBE(BuffersByDuration)
@@ -64,7 +74,8 @@ struct Listing<NoticeBy> {
   static constexpr FieldSpec kFields[] = {
       Field<&NoticeBy::time>("Last moment, inclusive.").Required().For(See::kPublic),
       Field<&NoticeBy::days_before>("Days before the date of the start.")
-          .Range(0, 366).For(See::kPublic),
+          .Range(0, 366)
+          .For(See::kPublic),
   };
 };
 ROTA_DESCRIBE(NoticeBy)
@@ -77,7 +88,8 @@ struct Listing<ActionRule> {
   static constexpr FieldSpec kFields[] = {
       Field<&ActionRule::attendee>("Attendees may do it.").For(See::kPublic),
       Field<&ActionRule::notice_min>("Minutes before the start after which they may not.")
-          .Minutes().For(See::kPublic),
+          .Minutes()
+          .For(See::kPublic),
       Field<&ActionRule::reason>("Whether a reason is asked for; `required` binds staff as well.")
           .For(See::kPublic),
   };
@@ -92,16 +104,22 @@ struct Listing<Question> {
       Field<&Question::name>(
           "Key of the answer, unique in the event type. `name`, `email`, `phone` and `notes` are "
           "built in and may be listed to say whether they are required.")
-          .Required().Shape(Format::kName).For(See::kPublic),
+          .Required()
+          .Shape(Format::kName)
+          .For(See::kPublic),
       Field<&Question::label>("What is asked.")
-          .MaxBytes(500).For(See::kPublic).Otherwise("the name"),
+          .MaxBytes(500)
+          .For(See::kPublic)
+          .Otherwise("the name"),
       Field<&Question::help>("Longer explanation.").MaxBytes(500).For(See::kPublic),
       Field<&Question::placeholder>("Example in the empty field.").MaxBytes(500).For(See::kPublic),
       Field<&Question::type>("What an answer looks like.").For(See::kPublic),
       Field<&Question::required>("A booking without an answer is refused.")
-          .For(See::kPublic).Otherwise("true for name and email, else false"),
+          .For(See::kPublic)
+          .Otherwise("true for name and email, else false"),
       Field<&Question::options>("What may be chosen; needed by `choice` and `choices`.")
-          .MaxBytes(500).For(See::kPublic),
+          .MaxBytes(500)
+          .For(See::kPublic),
       Field<&Question::min>("Smallest number.").For(See::kPublic),
       Field<&Question::max>("Largest number.").For(See::kPublic),
       Field<&Question::max_length>("Longest text in bytes.").AtLeast(1).For(See::kPublic),
@@ -119,12 +137,14 @@ struct Listing<ReminderRow> {
   static constexpr FieldSpec kFields[] = {
       Field<&ReminderRow::before_min>(
           "Minutes before the start; unique with channel and recipient.")
-          .Required().Minutes(),
+          .Required()
+          .Minutes(),
       Field<&ReminderRow::channel>("How it is sent."),
       Field<&ReminderRow::recipient>("Who gets it."),
       Field<&ReminderRow::active>("false: not sent."),
       Field<&ReminderRow::template_name>("Name of the message template.")
-          .Named("template").MaxBytes(80),
+          .Named("template")
+          .MaxBytes(80),
   };
 };
 ROTA_DESCRIBE(ReminderRow)
@@ -136,12 +156,16 @@ struct Listing<LocationOption> {
       "A place or way to meet; the first of the list is the default.";
   static constexpr FieldSpec kFields[] = {
       Field<&LocationOption::kind>("Video call, phone call, street address, or something else.")
-          .Required().For(See::kPublic),
+          .Required()
+          .For(See::kPublic),
       Field<&LocationOption::platform>("Video only: who provides the call.").For(See::kPublic),
       Field<&LocationOption::text>("Address, phone number or description.")
-          .MaxBytes(500).For(See::kAttendee),
+          .MaxBytes(500)
+          .For(See::kAttendee),
       Field<&LocationOption::link>("Where to click.")
-          .Shape(Format::kUrl).MaxBytes(2000).For(See::kAttendee),
+          .Shape(Format::kUrl)
+          .MaxBytes(2000)
+          .For(See::kAttendee),
       Field<&LocationOption::label>("Display name.").MaxBytes(120).For(See::kPublic),
       Field<&LocationOption::show>("The text of an address is public before booking.")
           .For(See::kPublic),

@@ -13,15 +13,19 @@ struct Listing<ImportCommand> {
   static constexpr FieldSpec kFields[] = {
       Flattened<&ImportCommand::command>(),
       Field<&ImportCommand::source>("Calendar source it belongs to.")
-          .Refers("calendar_source").Otherwise("one that is made for `user`"),
+          .Refers("calendar_source")
+          .Otherwise("one that is made for `user`"),
       Field<&ImportCommand::user>("Whose calendar it is.")
-          .Refers("user").Otherwise("the source's owner"),
+          .Refers("user")
+          .Otherwise("the source's owner"),
       Field<&ImportCommand::format>("How the text is written."),
       Field<&ImportCommand::mode>(
           "Whether the text is the whole calendar or only what changed since the last reading."),
       Field<&ImportCommand::text>(
           "The calendar. What a provider answers in several pages: all of them, in their order, as one list.")
-          .Required().MaxBytes(64u << 20).Pii(),
+          .Required()
+          .MaxBytes(64u << 20)
+          .Pii(),
       InstantField<&ImportCommand::from>("Only what ends after this instant.")
           .Otherwise("a day before now"),
       InstantField<&ImportCommand::to>("Only what starts before this instant.")
@@ -37,9 +41,11 @@ struct Listing<ImportNote> {
   static constexpr std::string_view kDoc =
       "Something in a calendar that was wrong or was read with a guess.";
   static constexpr FieldSpec kFields[] = {
-      Field<&ImportNote::line>("Line of the text, from 1; in JSON the place of the event. 0 when it has none."),
+      Field<&ImportNote::line>(
+          "Line of the text, from 1; in JSON the place of the event. 0 when it has none."),
       Field<&ImportNote::uid>("The event concerned.").MaxBytes(255),
-      Field<&ImportNote::rule>("What is wrong, as one word: `zone_unknown`, `truncated` ...").MaxBytes(40),
+      Field<&ImportNote::rule>("What is wrong, as one word: `zone_unknown`, `truncated` ...")
+          .MaxBytes(40),
       Field<&ImportNote::message>("The same in one English sentence.").MaxBytes(500),
       Field<&ImportNote::dropped>("The event could not be kept."),
   };
@@ -54,7 +60,8 @@ struct Listing<ImportReport> {
       Field<&ImportReport::source>("The calendar source.").Refers("calendar_source"),
       Field<&ImportReport::sync_token>(
           "With which the provider answers the next changes; kept with the source.")
-          .MaxBytes(16384).For(See::kAdmin),
+          .MaxBytes(16384)
+          .For(See::kAdmin),
       Field<&ImportReport::events>("Events in the text.").Always(),
       Field<&ImportReport::added>("Blocks that are new.").Always(),
       Field<&ImportReport::changed>("Blocks with new content.").Always(),

@@ -15,9 +15,8 @@ struct Listing<Limit> {
           "What is counted: the event type in total, one host on the event type, one user over all "
           "event types, the team over all its event types, or one attendee.")
           .Since(Stage::kTeams)
-          .Otherwise(
-              "event_type on an event type, team on a team, user on a user, profile or "
-              "organization"),
+          .Otherwise("event_type on an event type, team on a team, user on a user, profile or "
+                     "organization"),
       Field<&Limit::descendants>("With scope `team`: bookings of the teams below count as well.")
           .Since(Stage::kTeams),
       Field<&Limit::per>(
@@ -27,13 +26,16 @@ struct Listing<Limit> {
       Field<&Limit::rolling_days>(
           "No run of this many civil days may hold more than the limit. One of `per` and "
           "`rolling_days` is given.")
-          .Range(1, 366).Since(Stage::kTeams),
+          .Range(1, 366)
+          .Since(Stage::kTeams),
       Field<&Limit::count>("Most bookings; 0 refuses all. One of `count` and `minutes` is given.")
-          .AtLeast(0).Since(Stage::kTeams),
+          .AtLeast(0)
+          .Since(Stage::kTeams),
       Field<&Limit::minutes>(
           "Most minutes of elapsed length, buffers not counted. One of `count` and `minutes` is "
           "given.")
-          .Minutes().Since(Stage::kTeams),
+          .Minutes()
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(Limit)
@@ -48,14 +50,16 @@ struct Listing<Window> {
       Field<&Window::type>("`none` sets no end, `rolling` moves with today, `range` is fixed.")
           .For(See::kPublic),
       Field<&Window::days>("Rolling: bookable through the end of today plus this many days.")
-          .Range(0, 3660).For(See::kPublic),
+          .Range(0, 3660)
+          .For(See::kPublic),
       Field<&Window::count>(
           "Rolling: which days are counted: all, those with an open window and no blocking "
           "holiday, or those on which something can be booked (searched 366 days ahead).")
           .For(See::kPublic),
       Field<&Window::from_days>(
           "Rolling and none: the first bookable date is today plus this many days.")
-          .Range(0, 3660).For(See::kPublic),
+          .Range(0, 3660)
+          .For(See::kPublic),
       Field<&Window::from>("Range: first date, inclusive.").For(See::kPublic),
       Field<&Window::to>("Range: last date, inclusive.").For(See::kPublic),
   };

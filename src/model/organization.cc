@@ -14,22 +14,31 @@ struct Listing<Organization> {
       Header<Organization>(),
       Field<&Organization::name>("Display name.").Required().MaxBytes(200).For(See::kPublic),
       Field<&Organization::slug>("First word of paths that lead across organizations.")
-          .Shape(Format::kSlug).For(See::kPublic),
+          .Shape(Format::kSlug)
+          .For(See::kPublic),
       Field<&Organization::zone>("Time zone where nothing nearer names one.")
-          .Required().Zone().For(See::kPublic),
+          .Required()
+          .Zone()
+          .For(See::kPublic),
       Field<&Organization::week_start>("First day of the week, for limits and reports.")
-          .For(See::kPublic).Otherwise("by locale"),
+          .For(See::kPublic)
+          .Otherwise("by locale"),
       Field<&Organization::locale>("Language of messages where a person names none (BCP 47).")
-          .Shape(Format::kLocale).MaxBytes(35).For(See::kPublic),
+          .Shape(Format::kLocale)
+          .MaxBytes(35)
+          .For(See::kPublic),
       Field<&Organization::region>("Country (ISO 3166 alpha-2) of phone numbers written without +.")
-          .MaxBytes(2).For(See::kPublic).Otherwise("by locale"),
+          .MaxBytes(2)
+          .For(See::kPublic)
+          .Otherwise("by locale"),
       Field<&Organization::active>("false: every booking command answers `inactive`."),
       Field<&Organization::default_schedule>(
           "Serves a host whose host row and user name no schedule.")
           .Refers("schedule"),
       Field<&Organization::holiday_sets>("Holidays of everybody.").Refers("holiday_set"),
       Field<&Organization::policy>("End of the policy chain.")
-          .Since(Stage::kTeams).Otherwise("round_robin"),
+          .Since(Stage::kTeams)
+          .Otherwise("round_robin"),
       Field<&Organization::limits>(
           "Limits of every user; those with scope `attendee` count in this zone.")
           .Since(Stage::kTeams),
@@ -40,9 +49,11 @@ struct Listing<Organization> {
           .For(See::kAdmin),
       Field<&Organization::code_pattern>(
           "Form of readable booking codes; may hold {year}, {month}, {team} and must hold {seq}.")
-          .MaxBytes(60).For(See::kAdmin),
+          .MaxBytes(60)
+          .For(See::kAdmin),
       Field<&Organization::reserved_slugs>("Words no user and no team may take as slug.")
-          .Shape(Format::kSlug).For(See::kAdmin),
+          .Shape(Format::kSlug)
+          .For(See::kAdmin),
       Reserved("token_life", Stage::kLater, "How long a token in a message stays good."),
       Reserved("rate_limits", Stage::kLater, "Caps on attempts per period and client."),
       Reserved("retention", Stage::kLater, "After how many days old rows are removed."),

@@ -25,10 +25,12 @@ struct Listing<Message> {
   static constexpr FieldSpec kFields[] = {
       Header<Message>(),
       Field<&Message::topic>("What happened: `booking.confirmed`, `reminder`, `calendar.create`.")
-          .Required().MaxBytes(60),
+          .Required()
+          .MaxBytes(60),
       Field<&Message::channel>("How it goes out.").Required(),
       Field<&Message::template_name>("Name of the message template.")
-          .Named("template").MaxBytes(80),
+          .Named("template")
+          .MaxBytes(80),
       Field<&Message::locale>("Language (BCP 47).").Shape(Format::kLocale).MaxBytes(35),
       Field<&Message::recipient>("To whom."),
       Field<&Message::booking>("The booking it is about.").Refers("booking"),
@@ -37,7 +39,8 @@ struct Listing<Message> {
       JsonField<&Message::payload>("Facts for the template, an object; persons as references.")
           .MaxBytes(65536),
       Field<&Message::dedupe_key>("Unique among live messages.")
-          .MaxBytes(200).Otherwise("made by the engine"),
+          .MaxBytes(200)
+          .Otherwise("made by the engine"),
       InstantField<&Message::due_at>("Not to be sent before.").ReadOnly().Otherwise("at once"),
       InstantField<&Message::planned_at>("When it was written.").ReadOnly(),
       InstantField<&Message::leased_until>("Until when a worker holds it.").ReadOnly(),
@@ -59,9 +62,13 @@ struct Listing<FieldChange> {
   static constexpr FieldSpec kFields[] = {
       Field<&FieldChange::field>("Path of the field.").Required().MaxBytes(200),
       JsonField<&FieldChange::old_value>("Value before.")
-          .Named("old").MaxBytes(65536).Otherwise("there was none"),
+          .Named("old")
+          .MaxBytes(65536)
+          .Otherwise("there was none"),
       JsonField<&FieldChange::new_value>("Value after.")
-          .Named("new").MaxBytes(65536).Otherwise("there is none"),
+          .Named("new")
+          .MaxBytes(65536)
+          .Otherwise("there is none"),
   };
 };
 ROTA_DESCRIBE(FieldChange)
@@ -73,13 +80,15 @@ struct Listing<HistoryEntry> {
       "What was done to a record, when and by whom. Append-only.";
   static constexpr FieldSpec kFields[] = {
       Field<&HistoryEntry::revision>("The organization's revision that wrote it.")
-          .Required().AtLeast(0),
+          .Required()
+          .AtLeast(0),
       InstantField<&HistoryEntry::at>("When.").Required(),
       Field<&HistoryEntry::kind>("Kind of the record.").Required().MaxBytes(40),
       Field<&HistoryEntry::target>("Id of the record.").Required().Id(),
       Field<&HistoryEntry::action>(
           "`created`, `updated`, `archived`, `restored`, `erased`, or a move of a booking's life.")
-          .Required().MaxBytes(40),
+          .Required()
+          .MaxBytes(40),
       Field<&HistoryEntry::actor>("Who."),
       Field<&HistoryEntry::actor_role>("In which capacity."),
       Field<&HistoryEntry::changes>("What changed."),

@@ -25,23 +25,30 @@ struct Listing<Criterion> {
   static constexpr FieldSpec kFields[] = {
       Field<&Criterion::name>("What is compared.").Required().Since(Stage::kTeams),
       Field<&Criterion::mode>("`same_host`: prefer the earlier host, or require it.")
-          .Since(Stage::kTeams).Otherwise("prefer"),
+          .Since(Stage::kTeams)
+          .Otherwise("prefer"),
       Field<&Criterion::horizon>("`fewest`: which bookings count.")
-          .Since(Stage::kTeams).Otherwise("7 days from now"),
+          .Since(Stage::kTeams)
+          .Otherwise("7 days from now"),
       Field<&Criterion::basis>(
           "`fewest` compares the `count` of bookings or their `minutes`; `apportion` places a "
           "booking in its interval by when it was `created` or by its `start`.")
-          .Since(Stage::kTeams).Otherwise("count for fewest, created for apportion"),
+          .Since(Stage::kTeams)
+          .Otherwise("count for fewest, created for apportion"),
       Field<&Criterion::interval>(
           "`apportion`: counts begin anew each interval, in the team's zone.")
-          .Since(Stage::kTeams).Otherwise("none"),
+          .Since(Stage::kTeams)
+          .Otherwise("none"),
       Field<&Criterion::no_shows>("`apportion`: bookings the attendee missed count as assigned.")
-          .Since(Stage::kTeams).Otherwise("true"),
+          .Since(Stage::kTeams)
+          .Otherwise("true"),
       Field<&Criterion::calibration>(
           "`apportion`: new and returning hosts start at the level of the others.")
-          .Since(Stage::kTeams).Otherwise("true"),
+          .Since(Stage::kTeams)
+          .Otherwise("true"),
       Field<&Criterion::seed>("`seeded`: key of the order of ties.")
-          .Since(Stage::kTeams).Otherwise("0"),
+          .Since(Stage::kTeams)
+          .Otherwise("0"),
   };
 };
 ROTA_DESCRIBE(Criterion)
@@ -69,7 +76,8 @@ struct Listing<Policy> {
           .Since(Stage::kTeams),
       Field<&Policy::lead_threshold>(
           "Hosts more than this many assignments ahead of the one with the fewest are left out.")
-          .AtLeast(1).Since(Stage::kTeams),
+          .AtLeast(1)
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(Policy)

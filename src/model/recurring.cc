@@ -8,7 +8,8 @@ Result<RecurrenceSet> RecurringSet(std::string_view rrule, std::string_view dtst
   RecurrenceSet set;
   Result<Moment> start = ParseMoment(dtstart);
   if (start.ok() && start->form == Moment::Form::kUtc) {
-    return Invalid("moment_shape", "working hours start by the clock on the wall, not in UTC").At("dtstart");
+    return Invalid("moment_shape", "working hours start by the clock on the wall, not in UTC")
+        .At("dtstart");
   }
   if (!start.ok()) return Status(start.status()).At("dtstart");
   set.start = *start;

@@ -23,10 +23,12 @@ struct Listing<ScheduleRule> {
       "Weekly working hours. Overlapping and touching rules merge.";
   static constexpr FieldSpec kFields[] = {
       Field<&ScheduleRule::days>(
-          "Weekdays on which the hours start. One of `days` and `rrule` is given.").MinItems(1),
+          "Weekdays on which the hours start. One of `days` and `rrule` is given.")
+          .MinItems(1),
       Field<&ScheduleRule::start>(
           "Opening time on the wall, before 24:00. With `rrule` only where `dtstart` is a date."),
-      Field<&ScheduleRule::end>("Closing time, after `start`; past 24:00 it lies on the next date."),
+      Field<&ScheduleRule::end>(
+          "Closing time, after `start`; past 24:00 it lies on the next date."),
       Field<&ScheduleRule::rrule>(
           "Recurrence rule (RFC 5545, 7529) in place of `days`; read on the wall of the schedule.")
           .MaxBytes(2000),
@@ -54,8 +56,10 @@ struct Listing<ScheduleBreak> {
       Field<&ScheduleBreak::end>("End of the break; past 24:00 it lies on the next date."),
       Field<&ScheduleBreak::rrule>("Recurrence rule, as in a rule; treated as a weekly break is.")
           .MaxBytes(2000),
-      Field<&ScheduleBreak::dtstart>("First start of `rrule`: a wall time, or a date.").MaxBytes(40),
-      Field<&ScheduleBreak::duration_min>("Length of each occurrence of `rrule` in elapsed minutes.")
+      Field<&ScheduleBreak::dtstart>("First start of `rrule`: a wall time, or a date.")
+          .MaxBytes(40),
+      Field<&ScheduleBreak::duration_min>(
+          "Length of each occurrence of `rrule` in elapsed minutes.")
           .Minutes(1),
       Field<&ScheduleBreak::valid_from>("Weekly breaks: first date, inclusive."),
       Field<&ScheduleBreak::valid_to>("Weekly breaks: last date, inclusive."),
@@ -95,7 +99,8 @@ struct Listing<Schedule> {
       Field<&Schedule::name>("Display name.").MaxBytes(120).Otherwise("the id"),
       Field<&Schedule::owner>("Who may edit the schedule."),
       Field<&Schedule::zone>("Zone in which the hours are read.")
-          .Zone().Otherwise("that of the team which asks, its ancestors', the organization's"),
+          .Zone()
+          .Otherwise("that of the team which asks, its ancestors', the organization's"),
       Field<&Schedule::valid_from>(
           "First date with hours, inclusive; overrides are bound as well."),
       Field<&Schedule::valid_to>(
@@ -114,12 +119,12 @@ struct Listing<Holiday> {
   static constexpr std::string_view kName = "holiday";
   static constexpr std::string_view kDoc = "One date of a holiday set.";
   static constexpr FieldSpec kFields[] = {
-      Field<&Holiday::date>("The date, as read by the schedule it closes.")
-          .For(See::kPublic),
+      Field<&Holiday::date>("The date, as read by the schedule it closes.").For(See::kPublic),
       Field<&Holiday::rrule>(
           "Recurrence rule in place of `date`, also of other calendars (RSCALE, RFC 7529); kept "
           "from 1990 to 2100.")
-          .MaxBytes(2000).For(See::kPublic),
+          .MaxBytes(2000)
+          .For(See::kPublic),
       Field<&Holiday::dtstart>("First date of `rrule`.").MaxBytes(40).For(See::kPublic),
       Field<&Holiday::name>("Display name.").MaxBytes(120).For(See::kPublic),
       Field<&Holiday::blocking>("false: shown, takes no hours away.").For(See::kPublic),
@@ -137,7 +142,8 @@ struct Listing<HolidaySet> {
       Header<HolidaySet>(),
       Field<&HolidaySet::name>("Display name.").MaxBytes(120).For(See::kPublic).Otherwise("the id"),
       Field<&HolidaySet::region>("Where the holidays are kept; a label.")
-          .MaxBytes(20).For(See::kPublic),
+          .MaxBytes(20)
+          .For(See::kPublic),
       Field<&HolidaySet::holidays>("The dates.").For(See::kPublic),
   };
 };

@@ -9,7 +9,9 @@ struct Listing<LeftOut> {
   static constexpr std::string_view kName = "left_out";
   static constexpr std::string_view kDoc = "An occurrence of a series that was not booked.";
   static constexpr FieldSpec kFields[] = {
-      Field<&LeftOut::recurrence_id>("Its start by the rule, on the wall of the series.").Required().For(See::kAttendee),
+      Field<&LeftOut::recurrence_id>("Its start by the rule, on the wall of the series.")
+          .Required()
+          .For(See::kAttendee),
       Field<&LeftOut::reason>("Name of the rule that refused it.").MaxBytes(40).For(See::kAttendee),
   };
 };
@@ -22,25 +24,43 @@ struct Listing<Series> {
       "An appointment that repeats. Its occurrences are bookings with `series` and `recurrence_id`.";
   static constexpr FieldSpec kFields[] = {
       Header<Series>(),
-      Field<&Series::event_type>("What is booked.").Required().Refers("event_type").For(See::kAttendee),
-      Field<&Series::dtstart>("First start by the rule, on the wall of `zone`.").Required().For(See::kAttendee),
+      Field<&Series::event_type>("What is booked.")
+          .Required()
+          .Refers("event_type")
+          .For(See::kAttendee),
+      Field<&Series::dtstart>("First start by the rule, on the wall of `zone`.")
+          .Required()
+          .For(See::kAttendee),
       Field<&Series::zone>("Zone in which the clock of the series runs: 09:00 stays 09:00.")
-          .Zone().For(See::kAttendee).Otherwise("the event type's grid zone"),
-      Field<&Series::duration_min>("Length of an occurrence in minutes.").Minutes().For(See::kAttendee),
-      Field<&Series::rrule>("The rule (RFC 5545, 7529), canonical text. A local time that the zone skips is "
-                            "shifted by the length of the gap (RFC 5545 3.3.5).")
-          .MaxBytes(32768).For(See::kAttendee).Otherwise("`dtstart` and `rdate` alone"),
+          .Zone()
+          .For(See::kAttendee)
+          .Otherwise("the event type's grid zone"),
+      Field<&Series::duration_min>("Length of an occurrence in minutes.")
+          .Minutes()
+          .For(See::kAttendee),
+      Field<&Series::rrule>(
+          "The rule (RFC 5545, 7529), canonical text. A local time that the zone skips is "
+          "shifted by the length of the gap (RFC 5545 3.3.5).")
+          .MaxBytes(32768)
+          .For(See::kAttendee)
+          .Otherwise("`dtstart` and `rdate` alone"),
       Field<&Series::rdates>("Further starts.").Named("rdate").MaxBytes(40).For(See::kAttendee),
       Field<&Series::exdates>("Starts, or whole dates, that are taken away.")
-          .Named("exdate").MaxBytes(40).For(See::kAttendee),
+          .Named("exdate")
+          .MaxBytes(40)
+          .For(See::kAttendee),
       Field<&Series::conflict>("What happens when an occurrence cannot be booked."),
       Field<&Series::host_mode>("Whether the same host serves every occurrence."),
-      Field<&Series::hosts>("Who serves it, where that is the same host for all.").ReadOnly().Refers("user"),
+      Field<&Series::hosts>("Who serves it, where that is the same host for all.")
+          .ReadOnly()
+          .Refers("user"),
       Field<&Series::status>("Whether it stands.").ReadOnly().For(See::kAttendee),
-      InstantField<&Series::written_until>("Of a rule without end: every occurrence that starts before is written.")
+      InstantField<&Series::written_until>(
+          "Of a rule without end: every occurrence that starts before is written.")
           .ReadOnly(),
       Field<&Series::split_from>("Series that this one goes on from.").ReadOnly().Id(),
-      Field<&Series::split_recurrence_id>("Occurrence of that series with which this one begins.").ReadOnly(),
+      Field<&Series::split_recurrence_id>("Occurrence of that series with which this one begins.")
+          .ReadOnly(),
       Field<&Series::left_out>("Occurrences that were not booked.").ReadOnly().For(See::kAttendee),
       Field<&Series::each>("What each occurrence is booked with.").Named("template"),
   };
@@ -54,13 +74,20 @@ struct Listing<SeriesCommand> {
       "Books a start again and again: the fields of a booking, whose `id` is here the series', and a rule.";
   static constexpr FieldSpec kFields[] = {
       Flattened<&SeriesCommand::each>(),
-      Field<&SeriesCommand::rrule>("The rule (RFC 5545, 7529), on the wall of the event type's grid zone.")
-          .MaxBytes(32768).Otherwise("`form`, or `start` and `rdate` alone"),
+      Field<&SeriesCommand::rrule>(
+          "The rule (RFC 5545, 7529), on the wall of the event type's grid zone.")
+          .MaxBytes(32768)
+          .Otherwise("`form`, or `start` and `rdate` alone"),
       Field<&SeriesCommand::form>("The rule as people fill it in."),
-      Field<&SeriesCommand::rdates>("Further starts, as iCalendar writes them.").Named("rdate").MaxBytes(40),
-      Field<&SeriesCommand::exdates>("Starts, or whole dates, that are taken away.").Named("exdate").MaxBytes(40),
+      Field<&SeriesCommand::rdates>("Further starts, as iCalendar writes them.")
+          .Named("rdate")
+          .MaxBytes(40),
+      Field<&SeriesCommand::exdates>("Starts, or whole dates, that are taken away.")
+          .Named("exdate")
+          .MaxBytes(40),
       Field<&SeriesCommand::conflict>("What happens when an occurrence cannot be booked."),
-      Field<&SeriesCommand::host_mode>("`same`: one host for all, the policy's best of those free the most often."),
+      Field<&SeriesCommand::host_mode>(
+          "`same`: one host for all, the policy's best of those free the most often."),
       Field<&SeriesCommand::dry_run>("Answer the verdicts and write nothing."),
   };
 };
@@ -75,7 +102,8 @@ struct Listing<CancelSeriesCommand> {
       Flattened<&CancelSeriesCommand::command>(),
       Field<&CancelSeriesCommand::series>("Which series.").Required().Id(),
       Field<&CancelSeriesCommand::scope>("Which of its occurrences.").Always(),
-      Field<&CancelSeriesCommand::recurrence_id>("From which one on; required unless the scope is `all`."),
+      Field<&CancelSeriesCommand::recurrence_id>(
+          "From which one on; required unless the scope is `all`."),
       Field<&CancelSeriesCommand::reason>("Why.").Otherwise("by the actor's role"),
       Field<&CancelSeriesCommand::note>("In words.").MaxBytes(500),
       Field<&CancelSeriesCommand::dry_run>("Answer the verdicts and write nothing."),
@@ -92,16 +120,22 @@ struct Listing<MoveSeriesCommand> {
       Flattened<&MoveSeriesCommand::command>(),
       Field<&MoveSeriesCommand::series>("Which series.").Required().Id(),
       Field<&MoveSeriesCommand::scope>("Which of its occurrences.").Always(),
-      Field<&MoveSeriesCommand::recurrence_id>("The occurrence that `start` is about; required unless the scope is `all`.")
+      Field<&MoveSeriesCommand::recurrence_id>(
+          "The occurrence that `start` is about; required unless the scope is `all`.")
           .Otherwise("the first to come"),
       InstantField<&MoveSeriesCommand::start>("Its new start; the others move as far on the wall.")
           .Otherwise("unchanged"),
-      Field<&MoveSeriesCommand::duration_min>("New length, in minutes.").Minutes(1).Otherwise("unchanged"),
+      Field<&MoveSeriesCommand::duration_min>("New length, in minutes.")
+          .Minutes(1)
+          .Otherwise("unchanged"),
       Field<&MoveSeriesCommand::hosts>("The rotating host must be among these.")
-          .Refers("user").Otherwise("the present ones"),
+          .Refers("user")
+          .Otherwise("the present ones"),
       OneOf<&MoveSeriesCommand::hosts>("host", "One host, short for `hosts`.").Refers("user"),
-      Field<&MoveSeriesCommand::rrule>("A new rule: what it lacks is cancelled, what it adds, booked.")
-          .MaxBytes(32768).Otherwise("unchanged"),
+      Field<&MoveSeriesCommand::rrule>(
+          "A new rule: what it lacks is cancelled, what it adds, booked.")
+          .MaxBytes(32768)
+          .Otherwise("unchanged"),
       Field<&MoveSeriesCommand::overrides>("Rules staff set aside; recorded on each booking."),
       Field<&MoveSeriesCommand::reason>("Why, for history.").MaxBytes(500),
       Field<&MoveSeriesCommand::dry_run>("Answer the verdicts and write nothing."),
@@ -129,7 +163,8 @@ struct Listing<OccurrenceRefusal> {
       Field<&OccurrenceRefusal::reason>("First rule that says no.").MaxBytes(40),
       Field<&OccurrenceRefusal::host>("To whom.").Refers("user"),
       Field<&OccurrenceRefusal::object>("Id of what is in the way.").Id(),
-      InstantField<&OccurrenceRefusal::free_at>("First start that this rule would let pass.").Otherwise("unknown"),
+      InstantField<&OccurrenceRefusal::free_at>("First start that this rule would let pass.")
+          .Otherwise("unknown"),
   };
 };
 ROTA_DESCRIBE(OccurrenceRefusal)
@@ -137,15 +172,23 @@ ROTA_DESCRIBE(OccurrenceRefusal)
 template <>
 struct Listing<OccurrenceVerdict> {
   static constexpr std::string_view kName = "occurrence_verdict";
-  static constexpr std::string_view kDoc = "What was, or would be, done with one occurrence of a series.";
+  static constexpr std::string_view kDoc =
+      "What was, or would be, done with one occurrence of a series.";
   static constexpr FieldSpec kFields[] = {
       Field<&OccurrenceVerdict::recurrence_id>("Its start by the rule, on the wall of the series.")
-          .Required().For(See::kAttendee),
-      InstantField<&OccurrenceVerdict::start>("When it takes place; of a refused one, when it would have.")
-          .Required().For(See::kAttendee),
+          .Required()
+          .For(See::kAttendee),
+      InstantField<&OccurrenceVerdict::start>(
+          "When it takes place; of a refused one, when it would have.")
+          .Required()
+          .For(See::kAttendee),
       Field<&OccurrenceVerdict::status>("What becomes of it.").Always().For(See::kAttendee),
-      Field<&OccurrenceVerdict::reason>("The rule that refused its own start.").MaxBytes(40).For(See::kAttendee),
-      Field<&OccurrenceVerdict::booking>("The booking; none in a dry run of a new one.").Id().For(See::kAttendee),
+      Field<&OccurrenceVerdict::reason>("The rule that refused its own start.")
+          .MaxBytes(40)
+          .For(See::kAttendee),
+      Field<&OccurrenceVerdict::booking>("The booking; none in a dry run of a new one.")
+          .Id()
+          .For(See::kAttendee),
       Field<&OccurrenceVerdict::hosts>("Who serves it.").Refers("user").For(See::kAttendee),
       Field<&OccurrenceVerdict::refusals>("Every host's own reason."),
   };
@@ -157,10 +200,14 @@ struct Listing<SeriesReport> {
   static constexpr std::string_view kName = "series_report";
   static constexpr std::string_view kDoc = "What a verb did, or would do, with a series.";
   static constexpr FieldSpec kFields[] = {
-      Field<&SeriesReport::series>("The series after it; after a split, the one that goes on.").For(See::kAttendee),
-      Field<&SeriesReport::written>("false in a dry run, and when an extension met a conflict or had nothing to do.")
-          .Always().For(See::kAttendee),
-      Field<&SeriesReport::occurrences>("The occurrences it was about, in order.").For(See::kAttendee),
+      Field<&SeriesReport::series>("The series after it; after a split, the one that goes on.")
+          .For(See::kAttendee),
+      Field<&SeriesReport::written>(
+          "false in a dry run, and when an extension met a conflict or had nothing to do.")
+          .Always()
+          .For(See::kAttendee),
+      Field<&SeriesReport::occurrences>("The occurrences it was about, in order.")
+          .For(See::kAttendee),
   };
 };
 ROTA_DESCRIBE(SeriesReport)

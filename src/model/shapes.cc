@@ -28,8 +28,7 @@ void CheckDistinct(const List& list, std::string_view name, std::string_view fie
   }
 }
 
-// ---- time
-// -------------------------------------------------------------------------------------------
+// ---- time ------------------------------------------------------------------
 
 void CheckRange(DayMinute start, DayMinute end, Report& r) {
   if (start.minute >= kDayMinutes) r.Add("schedule_shape", "start", "must lie before 24:00");
@@ -49,7 +48,8 @@ void CheckRecurring(const Row& row, Report& r) {
   const Result<RecurrenceSet> set = RecurringSet(row.rrule, row.dtstart);
   if (!set.ok()) return r.Add(set.status());
   if (!set->dates() || row.duration_min) {
-    if (!row.duration_min) r.Add("schedule_shape", "duration_min", "is needed where dtstart has a time");
+    if (!row.duration_min)
+      r.Add("schedule_shape", "duration_min", "is needed where dtstart has a time");
     if (row.end.minute != 0) r.Add("schedule_shape", "end", "duration_min says how long it lasts");
     return;
   }
@@ -140,8 +140,7 @@ void Check(const BusyBlock& block, Report& r) {
   if (!fits(block.end)) r.Add("busy_shape", "end", expected);
 }
 
-// ---- offer
-// ------------------------------------------------------------------------------------------
+// ---- offer -----------------------------------------------------------------
 
 void Check(const Window& window, Report& r) {
   const auto only = [&](bool given, bool fits, std::string_view field, std::string_view type) {
@@ -288,8 +287,7 @@ void Check(const EventType& e, Report& r) {
   CheckOffer(e, r);
 }
 
-// ---- identity
-// ---------------------------------------------------------------------------------------
+// ---- identity --------------------------------------------------------------
 
 void Check(const Organization& organization, Report& r) {
   CheckLimits(organization.limits, LimitScope::kUser, r);
@@ -330,8 +328,7 @@ void Check(const Team& team, Report& r) {
       team.members, "members", "user", [](const Membership& m) { return m.user; }, r);
 }
 
-// ---- commitments
-// ------------------------------------------------------------------------------------
+// ---- commitments -----------------------------------------------------------
 
 void Check(const Attendee& attendee, Report& r) {
   if (attendee.user.empty() && attendee.email.empty() && attendee.phone.empty()) {
@@ -390,14 +387,30 @@ std::pair<const RecordDescriptor* const, Checker> Row() {
 
 void CheckShape(const RecordDescriptor& descriptor, const void* record, Report& report) {
   static const absl::flat_hash_map<const RecordDescriptor*, Checker> checkers = {
-      Row<ScheduleRule>(),   Row<ScheduleBreak>(), Row<ScheduleOverride>(), Row<Holiday>(),
-      Row<Schedule>(),       Row<Travel>(),        Row<TimeOff>(),
-      Row<BusyBlock>(),      Row<Window>(),        Row<ProfileWindow>(),
-      Row<Criterion>(),      Row<Policy>(),        Row<Question>(),
-      Row<LocationOption>(), Row<TeamDefaults>(),  Row<EventType>(),
-      Row<Organization>(),   Row<User>(),          Row<AvailabilityProfile>(),
-      Row<Team>(),           Row<Attendee>(),      Row<Booking>(),
-      Row<Hold>(),           Row<QueryAttendee>(),
+      Row<ScheduleRule>(),
+      Row<ScheduleBreak>(),
+      Row<ScheduleOverride>(),
+      Row<Holiday>(),
+      Row<Schedule>(),
+      Row<Travel>(),
+      Row<TimeOff>(),
+      Row<BusyBlock>(),
+      Row<Window>(),
+      Row<ProfileWindow>(),
+      Row<Criterion>(),
+      Row<Policy>(),
+      Row<Question>(),
+      Row<LocationOption>(),
+      Row<TeamDefaults>(),
+      Row<EventType>(),
+      Row<Organization>(),
+      Row<User>(),
+      Row<AvailabilityProfile>(),
+      Row<Team>(),
+      Row<Attendee>(),
+      Row<Booking>(),
+      Row<Hold>(),
+      Row<QueryAttendee>(),
   };
   const auto found = checkers.find(&descriptor);
   if (found != checkers.end()) found->second(record, report);

@@ -15,13 +15,15 @@ struct Listing<Membership> {
       Field<&Membership::accepted>("The person has accepted the invitation."),
       Field<&Membership::active>("false: kept in the list, no host and no rights."),
       Field<&Membership::position>("Place in the list, from 0; decides ties.")
-          .ReadOnly().AtLeast(0),
+          .ReadOnly()
+          .AtLeast(0),
       Field<&Membership::priority>("Higher is chosen first by `prioritized`.").Range(0, 4),
       Field<&Membership::weight>("Relative share; 0 is never chosen by `weighted`.")
           .Range(0, 10000),
       Field<&Membership::profile>(
           "Profile of this member for the team's event types; one of the user's own.")
-          .Refers("profile").Otherwise("the user's"),
+          .Refers("profile")
+          .Otherwise("the user's"),
       Field<&Membership::tags>("Skills and labels beside the user's.").MaxBytes(40),
       Field<&Membership::assigned_count>("Turns given so far.").ReadOnly().AtLeast(0),
       InstantField<&Membership::last_assigned_at>("When the last turn was given.").ReadOnly(),
@@ -37,17 +39,21 @@ struct Listing<TeamDefaults> {
       "set their own. A list takes the place of the next level's, it never merges.";
   static constexpr FieldSpec kFields[] = {
       Field<&TeamDefaults::schedule>("As on the event type.")
-          .Refers("schedule").Since(Stage::kTeams),
+          .Refers("schedule")
+          .Since(Stage::kTeams),
       Field<&TeamDefaults::schedule_mode>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::alignment>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::step_min>("As on the event type.").Minutes(1).Since(Stage::kTeams),
       Field<&TeamDefaults::buffer_before_min>("As on the event type.")
-          .Minutes().Since(Stage::kTeams),
+          .Minutes()
+          .Since(Stage::kTeams),
       Field<&TeamDefaults::buffer_after_min>("As on the event type.")
-          .Minutes().Since(Stage::kTeams),
+          .Minutes()
+          .Since(Stage::kTeams),
       Field<&TeamDefaults::buffer_mode>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::minimum_notice_min>("As on the event type.")
-          .Minutes().Since(Stage::kTeams),
+          .Minutes()
+          .Since(Stage::kTeams),
       Field<&TeamDefaults::minimum_notice_by>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::window>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::limits>("As on the event type.").Since(Stage::kTeams),
@@ -72,18 +78,23 @@ struct Listing<Team> {
       Header<Team>(),
       Field<&Team::name>("Display name.").Required().MaxBytes(200).For(See::kPublic),
       Field<&Team::slug>("Name in paths; shares one name space with user slugs.")
-          .Shape(Format::kSlug).For(See::kPublic),
+          .Shape(Format::kSlug)
+          .For(See::kPublic),
       Field<&Team::kind>("Free label: what the host program calls such a node.")
-          .MaxBytes(40).For(See::kPublic),
+          .MaxBytes(40)
+          .For(See::kPublic),
       Field<&Team::description>("What the team does.").MaxBytes(8000).For(See::kPublic),
       Field<&Team::parent>("The team above; no cycles, at most 32 levels.").Refers("team"),
       Field<&Team::zone>("Zone of the team; also reads schedules that name none.")
-          .Zone().For(See::kPublic).Otherwise("the parent's, the organization's"),
+          .Zone()
+          .For(See::kPublic)
+          .Otherwise("the parent's, the organization's"),
       Field<&Team::active>("false: its event types are hidden and not booked."),
       Field<&Team::holiday_sets>("Holidays beside those of the teams above.").Refers("holiday_set"),
       Field<&Team::members>("Who belongs to the team, in order."),
       Field<&Team::leader>("First active, accepted member with role leader.")
-          .ReadOnly().Refers("user"),
+          .ReadOnly()
+          .Refers("user"),
       Field<&Team::policy>("How hosts are chosen in the team's event types.")
           .Otherwise("the nearest ancestor's, the organization's"),
       Field<&Team::limits>("Limits of the team's event types; scope default `team`.")
@@ -93,7 +104,9 @@ struct Listing<Team> {
       Reserved("time_off_approvers", Stage::kLater, "Who approves time off, in order."),
       Reserved("offers", Stage::kLater, "Event types of other teams offered here."),
       Field<&Team::paths>("Public paths that lead to the team.")
-          .ReadOnly().MaxBytes(500).For(See::kPublic),
+          .ReadOnly()
+          .MaxBytes(500)
+          .For(See::kPublic),
   };
 };
 ROTA_DESCRIBE(Team)

@@ -26,23 +26,33 @@ struct Listing<User> {
   static constexpr FieldSpec kFields[] = {
       Header<User>(),
       Field<&User::name>("Display name; hidden from attendees while an event type hides its host.")
-          .Required().MaxBytes(200).Pii().For(See::kPublic),
+          .Required()
+          .MaxBytes(200)
+          .Pii()
+          .For(See::kPublic),
       Field<&User::slug>("User name in paths; shares one name space with team slugs.")
-          .Shape(Format::kSlug).For(See::kPublic),
+          .Shape(Format::kSlug)
+          .For(See::kPublic),
       Field<&User::email>(
           "Address, stored as given; no two live users share one, ASCII case aside.")
-          .Shape(Format::kEmail).Pii(),
+          .Shape(Format::kEmail)
+          .Pii(),
       Field<&User::emails>("More addresses that mean this person when they attend.")
-          .Shape(Format::kEmail).Pii(),
+          .Shape(Format::kEmail)
+          .Pii(),
       Field<&User::phone>("Phone number (E.164).").Shape(Format::kPhone).Pii(),
       Field<&User::zone>(
           "Zone of the person's limits, time off and messages; a schedule keeps its own.")
-          .Zone().Otherwise("the organization's"),
+          .Zone()
+          .Otherwise("the organization's"),
       Field<&User::locale>("Language of messages (BCP 47).")
-          .Shape(Format::kLocale).MaxBytes(35).Otherwise("the organization's"),
+          .Shape(Format::kLocale)
+          .MaxBytes(35)
+          .Otherwise("the organization's"),
       Field<&User::active>("false: kept and listed, never offered or assigned."),
       Field<&User::default_schedule>("Working hours where a host row names none.")
-          .Refers("schedule").Otherwise("the organization's"),
+          .Refers("schedule")
+          .Otherwise("the organization's"),
       Field<&User::default_profile>(
           "Profile where host row and membership name none; one of this user's own.")
           .Refers("profile"),
@@ -65,7 +75,8 @@ struct Listing<ProfileWindow> {
       Field<&ProfileWindow::from_days>("First bookable date: today plus this many days.")
           .Range(0, 3660),
       Field<&ProfileWindow::days>("Last bookable date: today plus this many days.")
-          .Range(0, 3660).Otherwise("no end"),
+          .Range(0, 3660)
+          .Otherwise("no end"),
   };
 };
 ROTA_DESCRIBE(ProfileWindow)
@@ -79,10 +90,13 @@ struct Listing<AvailabilityProfile> {
   static constexpr FieldSpec kFields[] = {
       Header<AvailabilityProfile>(),
       Field<&AvailabilityProfile::user>("Whose profile this is.")
-          .Required().Refers("user").WriteOnce(),
+          .Required()
+          .Refers("user")
+          .WriteOnce(),
       Field<&AvailabilityProfile::name>("Name, unique per user.").Required().MaxBytes(120),
       Field<&AvailabilityProfile::schedule>("Working hours.")
-          .Refers("schedule").Otherwise("the next level's"),
+          .Refers("schedule")
+          .Otherwise("the next level's"),
       Field<&AvailabilityProfile::buffer_before_min>(
           "Minutes kept free before a booking; the larger counts.")
           .Minutes(),

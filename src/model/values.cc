@@ -9,7 +9,9 @@ struct Listing<ObjectRef> {
       "An object by kind and id; the engine stores it and never interprets it.";
   static constexpr FieldSpec kFields[] = {
       Field<&ObjectRef::kind>("The host program's word for the kind of object.")
-          .Required().MaxBytes(40).For(See::kAttendee),
+          .Required()
+          .MaxBytes(40)
+          .For(See::kAttendee),
       Field<&ObjectRef::id>("Its id.").Required().Id().For(See::kAttendee),
   };
 };

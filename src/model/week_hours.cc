@@ -26,7 +26,8 @@ WeekHours WeekHours::Of(const Schedule& schedule) {
     week.Set(rule.days, rule.start, rule.end, true);
   }
   for (const ScheduleBreak& pause : schedule.breaks) {
-    if (!pause.valid_from && !pause.valid_to && pause.rrule.empty()) week.Set(pause.days, pause.start, pause.end, false);
+    if (!pause.valid_from && !pause.valid_to && pause.rrule.empty())
+      week.Set(pause.days, pause.start, pause.end, false);
   }
   return week;
 }

@@ -226,8 +226,9 @@ Result<Split> SplitAt(const RecurrenceSet& set, const SeriesEdit& edit) {
   split.tail.includes_start = false;
   if (edit.rules) {
     if (!set.exrules.empty()) {
-      return Status(Reason::k_unsupported,
-                    "new rules say nothing of EXRULE; take away by EXDATE what they shall leave out");
+      return Status(
+          Reason::k_unsupported,
+          "new rules say nothing of EXRULE; take away by EXDATE what they shall leave out");
     }
     ROTA_TRY(SplitRules(set, here, &split));
     split.tail.exrules.clear();

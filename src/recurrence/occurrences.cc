@@ -58,7 +58,8 @@ class Builder {
     // Once enough are found, a later start matters only while a shift may bring it before the last.
     // What overrides bring may lie far ahead, so that many are found before the last one is known.
     Instant enough = std::numeric_limits<Instant>::max();
-    const std::size_t many = max_ < found_.max_size() / 4 ? 2 * max_ + changes_.size() : found_.max_size();
+    const std::size_t many =
+        max_ < found_.max_size() / 4 ? 2 * max_ + changes_.size() : found_.max_size();
     Start start;
     std::int64_t steps = 0;  // beside the expansion's own
     while (steps <= options.max_steps && starts.Next({&start, 1}) == 1) {
@@ -93,7 +94,8 @@ class Builder {
 
   // Cancelled from here on.
   bool IsOver(const Start& start) const {
-    return !futures_.empty() && futures_.back().what->cancelled && start.instant >= futures_.back().replaces.instant;
+    return !futures_.empty() && futures_.back().what->cancelled &&
+           start.instant >= futures_.back().replaces.instant;
   }
 
   void Take(const Start& start) {

@@ -80,7 +80,8 @@ class CalendarWalk : public WallTimes {
         // A year earlier: SKIP may carry its last day over.
         return forward(&year_, place.year->year - 1, rule_.interval);
       case Walk::kMonths:
-        return forward(&month_, month - 1, rule_.frequency == Frequency::kMonthly ? rule_.interval : 1);
+        return forward(&month_, month - 1,
+                       rule_.frequency == Frequency::kMonthly ? rule_.interval : 1);
       case Walk::kDays:
         return forward(&period_, day - 7, DayStep());
     }
@@ -139,7 +140,7 @@ class CalendarWalk : public WallTimes {
     return {&year, year.MonthOf(day), day};
   }
 
-  // ---- one period -----------------------------------------------------------------------------
+  // ---- one period ------------------------------------------------------------
 
   void NextPeriod() {
     days_.clear();
@@ -257,7 +258,7 @@ class CalendarWalk : public WallTimes {
     return of_day_;
   }
 
-  // ---- days -----------------------------------------------------------------------------------
+  // ---- days ------------------------------------------------------------------
 
   bool HasMonth(const CalendarMonth& month) const {
     return (month.leap ? rule_.by_leap_month : rule_.by_month).Has(month.number);
@@ -400,7 +401,7 @@ class CalendarWalk : public WallTimes {
     });
   }
 
-  // ---- weeks of the year ----------------------------------------------------------------------
+  // ---- weeks of the year -----------------------------------------------------
 
   // First day of the year's week 1, which has at least four days in it.
   std::int32_t FirstWeek(std::int32_t year) const {

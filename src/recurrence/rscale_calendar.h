@@ -1,9 +1,9 @@
 // Calendars as tables of their years: every year that touches the years 1-9999, from plain data.
 //
-// The data (calendar_years.inc) was written from ICU by tests/support/print_calendar_years.cc, and a
-// test holds the one against the other. So a rule costs the same in every calendar, gives the same
-// dates whatever ICU is installed, and asks nothing of ICU while it is walked: its moons and suns
-// cost 0.8 ms per Chinese year.
+// The data (calendar_years.inc) was written from ICU by tests/support/print_calendar_years.cc, and
+// a test holds the one against the other. So a rule costs the same in every calendar, gives the
+// same dates whatever ICU is installed, and asks nothing of ICU while it is walked: its moons and
+// suns cost 0.8 ms per Chinese year.
 #pragma once
 
 #include <array>
@@ -82,17 +82,17 @@ class Calendar {
 // order, is a day longer; above them: the number of the month after which the leap month comes, or
 // 0. A leap month has 29 days, or 30 with its bit.
 struct CalendarData {
-  std::string_view name;     // as ICU has it, in upper case
-  std::int32_t first_year;   // of `codes`
-  std::int32_t first_day;    // Date::day on which it begins
+  std::string_view name;                                       // as ICU has it, in upper case
+  std::int32_t first_year;                                     // of `codes`
+  std::int32_t first_day;                                      // Date::day on which it begins
   std::array<std::int8_t, CalendarYear::kMostMonths> lengths;  // ends with 0
   // Three characters a year, six bits each from '0' on, the highest first. The years after the last
   // one written begin with the first again.
   std::string_view codes;
 };
 
-inline constexpr std::int32_t kFirstCalendarDay = -719162 - 800;    // two years before the year 1
-inline constexpr std::int32_t kLastCalendarDay = 2932896 + 1200;    // three after the year 9999
+inline constexpr std::int32_t kFirstCalendarDay = -719162 - 800;  // two years before the year 1
+inline constexpr std::int32_t kLastCalendarDay = 2932896 + 1200;  // three after the year 9999
 inline constexpr std::int32_t kShortestLeapMonth = 29;
 
 std::span<const CalendarData> WrittenCalendars();

@@ -63,7 +63,8 @@ Walker::Walker(Plan plan, Budget* budget)
     const std::int64_t days = plan_.ticks->step / std::gcd(plan_.ticks->step, kDay);
     empty_limit_ *= days / std::gcd(days, kCycleDays);
   }
-  budget_->Take(kOpening + static_cast<std::int64_t>(4 * (plan_.times.size() + plan_.picks.size())));
+  budget_->Take(kOpening +
+                static_cast<std::int64_t>(4 * (plan_.times.size() + plan_.picks.size())));
 }
 
 void Walker::EndAfter(std::int64_t last) { plan_.last = std::min(plan_.last, last); }
@@ -113,7 +114,7 @@ void Walker::Place(std::int64_t from) {
       plan_.anchor + std::max<std::int64_t>(0, CeilDiv(at - plan_.anchor, plan_.step)) * plan_.step;
 }
 
-// ---- periods -----------------------------------------------------------------------------------
+// ---- periods ---------------------------------------------------------------
 
 const YearMask& Walker::MaskOfYear(std::int64_t year) {
   const auto shape = static_cast<std::size_t>(DayFilter::ShapeOfYear(year));
@@ -265,7 +266,7 @@ bool Walker::Load() {
   return false;
 }
 
-// ---- inside a period ---------------------------------------------------------------------------
+// ---- inside a period -------------------------------------------------------
 
 bool Walker::LoadTicks(std::int64_t day_start) {
   plan_.ticks->OfDay(day_start, &own_times_);
@@ -386,7 +387,7 @@ void Walker::CountTo(std::int64_t from) {
   if (left_ <= 0) done_ = true;
 }
 
-// ---- giving ------------------------------------------------------------------------------------
+// ---- giving ----------------------------------------------------------------
 
 std::size_t Walker::FillStride(std::span<std::int64_t> out) {
   const std::size_t size = plan_.times.size();

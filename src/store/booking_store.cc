@@ -1,10 +1,10 @@
 #include "src/store/booking_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
@@ -32,7 +32,10 @@ std::string Replaced(std::string text, std::string_view name, std::string_view v
 class Writer {
  public:
   Writer(const WriteContext& context, const BookingChange& change, std::int64_t revision)
-      : context_(context), session_(context.session), org_(context.org), change_(change),
+      : context_(context),
+        session_(context.session),
+        org_(context.org),
+        change_(change),
         revision_(revision) {
     stored_.key = change.booking_key;
     stored_.booking = change.after;
@@ -72,7 +75,8 @@ class Writer {
     Statement read = session_.Query("SELECT doc FROM organization WHERE org=?", org_);
     ROTA_ASSIGN(const bool found, read.Step());
     if (!found) return Status(Reason::k_not_found, "the organization is gone");
-    ROTA_ASSIGN(const Organization organization, ReadRecord<Organization>(read.Text(0), {.open = true}));
+    ROTA_ASSIGN(const Organization organization,
+                ReadRecord<Organization>(read.Text(0), {.open = true}));
     const YearMonthDay date =
         ToYearMonthDay(booking.local_start.value_or(LocalTime{booking.start}).date());
     ROTA_ASSIGN(const std::int64_t seq, NextNumber(session_, org_, "code", YearOf(booking)));
@@ -88,13 +92,14 @@ class Writer {
       ROTA_ASSIGN(const std::int64_t seq, NextNumber(session_, org_, "turn"));
       stored_.booking.seq = seq;
       const std::int64_t who = context_.by_index.users[turn.user];
-      ROTA_TRY(session_
-                   .Run("INSERT INTO assignment(org,booking,seq,who,at,actor,method,counted,reason) "
-                        "VALUES(?,?,?,?,?,?,?,?,?)",
-                        org_, stored_.key, seq, who, context_.now, Actor(),
-                        static_cast<std::int64_t>(turn.method), turn.counted ? 1 : 0,
-                        change_.history.reason)
-                   .status());
+      ROTA_TRY(
+          session_
+              .Run("INSERT INTO assignment(org,booking,seq,who,at,actor,method,counted,reason) "
+                   "VALUES(?,?,?,?,?,?,?,?,?)",
+                   org_, stored_.key, seq, who, context_.now, Actor(),
+                   static_cast<std::int64_t>(turn.method), turn.counted ? 1 : 0,
+                   change_.history.reason)
+              .status());
       if (!turn.counted) continue;
       ROTA_TRY(session_
                    .Run("INSERT INTO turn(org,who,event_type,turns,last_seq) VALUES(?,?,?,1,?) "
@@ -108,9 +113,10 @@ class Writer {
     decision.booking = stored_.booking.header.id;
     decision.at = context_.now;
     return session_
-        .Run("INSERT INTO decision(org,booking,seq,at,doc) VALUES(?1,?2,"
-             "(SELECT coalesce(max(seq),0)+1 FROM decision WHERE org=?1 AND booking=?2),?3,?4)",
-             org_, stored_.key, context_.now, WriteRecord(decision, See::kNever))
+        .Run(
+            "INSERT INTO decision(org,booking,seq,at,doc) VALUES(?1,?2,"
+            "(SELECT coalesce(max(seq),0)+1 FROM decision WHERE org=?1 AND booking=?2),?3,?4)",
+            org_, stored_.key, context_.now, WriteRecord(decision, See::kNever))
         .status();
   }
 
@@ -125,8 +131,8 @@ class Writer {
   // Own rows go first, so that a booking is never in its own way.
   Status WriteTime(bool is_new) {
     if (!is_new) {
-      Statement rows = session_.Query("SELECT DISTINCT subject FROM occupancy WHERE org=? AND owner=?", org_,
-                                      stored_.key);
+      Statement rows = session_.Query(
+          "SELECT DISTINCT subject FROM occupancy WHERE org=? AND owner=?", org_, stored_.key);
       ROTA_TRY(rows.ForEach([&](Statement& row) { subjects_.push_back(row.Int(0)); }));
       ROTA_TRY(DeleteByOwner(session_, org_, stored_.key).status());
     }
@@ -161,10 +167,11 @@ class Writer {
     const auto status = static_cast<std::int64_t>(b.status);
     if (!is_new) {
       return session_
-          .Run("UPDATE booking SET code=?,status=?,host=?,start_at=?,end_at=?,expires_at=?,sequence=?,"
-               "revision=?,doc=? WHERE org=? AND id=?",
-               code, status, host, b.start, b.end, expires, b.sequence, revision_, doc, org_,
-               stored_.key)
+          .Run(
+              "UPDATE booking SET code=?,status=?,host=?,start_at=?,end_at=?,expires_at=?,sequence=?,"
+              "revision=?,doc=? WHERE org=? AND id=?",
+              code, status, host, b.start, b.end, expires, b.sequence, revision_, doc, org_,
+              stored_.key)
           .status();
     }
     const auto inserted = session_.Run(
@@ -174,7 +181,8 @@ class Writer {
         static_cast<std::int64_t>(b.kind), EventTypeKey(), context_.keys.Find("team", b.team), host,
         b.start, b.end, context_.now, expires, b.sequence, revision_, doc);
     if (IsUniqueViolation(inserted.status())) {
-      return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id)).At("id");
+      return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id))
+          .At("id");
     }
     return inserted.status();
   }
@@ -193,18 +201,21 @@ class Writer {
                        change_.before.attendees != b.attendees ||
                        TakesTime(change_.before) != TakesTime(b);
     if (!is_new && !moved) return {};
-    if (!is_new) ROTA_TRY(EachParticipant(change_.before, [&](std::string_view who, Role role) {
-      return session_
-          .Run("DELETE FROM participant WHERE org=? AND who=? AND start_at=? AND booking=? AND role=?",
-               org_, who, change_.before.start, stored_.key, static_cast<std::int64_t>(role))
-          .status();
-    }));
+    if (!is_new)
+      ROTA_TRY(EachParticipant(change_.before, [&](std::string_view who, Role role) {
+        return session_
+            .Run(
+                "DELETE FROM participant WHERE org=? AND who=? AND start_at=? AND booking=? AND role=?",
+                org_, who, change_.before.start, stored_.key, static_cast<std::int64_t>(role))
+            .status();
+      }));
     return EachParticipant(b, [&](std::string_view who, Role role) {
       return session_
-          .Run("INSERT INTO participant(org,who,start_at,booking,role,minutes,counts) "
-               "VALUES(?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-               org_, who, b.start, stored_.key, static_cast<std::int64_t>(role),
-               (b.end - b.start) / kMinute, TakesTime(b) ? 1 : 0)
+          .Run(
+              "INSERT INTO participant(org,who,start_at,booking,role,minutes,counts) "
+              "VALUES(?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+              org_, who, b.start, stored_.key, static_cast<std::int64_t>(role),
+              (b.end - b.start) / kMinute, TakesTime(b) ? 1 : 0)
           .status();
     });
   }
@@ -238,7 +249,8 @@ class Writer {
     ROTA_TRY(NoteChange(session_, org_, revision_, "booking", stored_.key));
     if (!change_.retakes_time && change_.turns.empty()) return {};
     ROTA_TRY(NoteChange(session_, org_, revision_, "event_type_time", EventTypeKey()));
-    // Whose time was given back or taken, those who merely attend included, and who was given a turn.
+    // Whose time was given back or taken, those who merely attend included, and who was given a
+    // turn.
     for (const Turn& turn : change_.turns) subjects_.push_back(context_.by_index.users[turn.user]);
     for (const std::int64_t user : subjects_) {
       ROTA_TRY(NoteChange(session_, org_, revision_, "user_time", user));
@@ -280,7 +292,8 @@ Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::strin
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(id.data() + 1, id.data() + id.size(), number);
     if (error != std::errc() || end != id.data() + id.size()) return NotFound("booking", id);
-    Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND number=?", org, number);
+    Statement find =
+        session.Query("SELECT id,doc FROM booking WHERE org=? AND number=?", org, number);
     return TakeBooking(find, id);
   }
   Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND key=?", org, id);
@@ -300,7 +313,8 @@ Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& 
 Status Release(const WriteContext& context, std::int64_t key, std::int64_t revision) {
   Session& session = context.session;
   std::vector<std::int64_t> subjects;
-  Statement rows = session.Query("SELECT DISTINCT subject FROM occupancy WHERE org=? AND owner=?", context.org, key);
+  Statement rows = session.Query("SELECT DISTINCT subject FROM occupancy WHERE org=? AND owner=?",
+                                 context.org, key);
   ROTA_TRY(rows.ForEach([&](Statement& row) { subjects.push_back(row.Int(0)); }));
   for (const std::int64_t subject : subjects) {
     ROTA_TRY(NoteChange(session, context.org, revision, "user_time", subject));
@@ -312,9 +326,11 @@ Status PutMessage(Session& session, std::int64_t org, Instant now, Message messa
   ROTA_ASSIGN(const std::int64_t key, NewKey(now));
   message.header.id = fmt::format("{}", key);
   return session
-      .Run("INSERT INTO outbox(org,dedupe,id,due_at,topic,doc) VALUES(?,?,?,?,?,?) "
-           "ON CONFLICT(org,dedupe) DO NOTHING",
-           org, message.dedupe_key, key, message.due_at, message.topic, WriteRecord(message, See::kNever))
+      .Run(
+          "INSERT INTO outbox(org,dedupe,id,due_at,topic,doc) VALUES(?,?,?,?,?,?) "
+          "ON CONFLICT(org,dedupe) DO NOTHING",
+          org, message.dedupe_key, key, message.due_at, message.topic,
+          WriteRecord(message, See::kNever))
       .status();
 }
 
@@ -326,7 +342,8 @@ Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, st
     // Soft rows are in nobody's way, and their booking's hosts may not be locked here.
     Statement rows = session.Query(
         "SELECT DISTINCT owner FROM occupancy WHERE org=? AND subject=? AND lane>=0 "
-        "AND expires_at IS NOT NULL AND expires_at<=? ORDER BY owner", org, subject, now);
+        "AND expires_at IS NOT NULL AND expires_at<=? ORDER BY owner",
+        org, subject, now);
     ROTA_TRY(rows.ForEach(take));
   } else {
     Statement rows = session.Query(

@@ -29,13 +29,14 @@ struct WriteContext {
   const KeyMap& keys;
 };
 
-// Persists a decided change: rows, time, turns, history, messages, change feed. Answers the booking with
-// its number, code, seq and version. The subjects it touches must be locked and reaped.
+// Persists a decided change: rows, time, turns, history, messages, change feed. Answers the booking
+// with its number, code, seq and version. The subjects it touches must be locked and reaped.
 // Errors: `occupied` when the storage itself refuses the time.
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
                               std::int64_t revision);
 
-// Gives back a booking's time before several that change together take each other's. Persist must follow.
+// Gives back a booking's time before several that change together take each other's. Persist must
+// follow.
 Status Release(const WriteContext& context, std::int64_t key, std::int64_t revision);
 
 // Puts a message into the outbox, unless one with its `dedupe_key` is there.

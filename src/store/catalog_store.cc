@@ -53,7 +53,8 @@ Result<std::int64_t> FindOrganization(Session& session, std::string_view id) {
   }
   Statement find = session.Query("SELECT org FROM organization ORDER BY org LIMIT 2");
   ROTA_ASSIGN(const bool found, find.Step());
-  if (!found) return Status(Reason::k_not_found, "the database holds no organization yet").At("organization");
+  if (!found)
+    return Status(Reason::k_not_found, "the database holds no organization yet").At("organization");
   const std::int64_t org = find.Int(0);
   ROTA_ASSIGN(const bool more, find.Step());
   if (more) return Status(Reason::k_organization_required).At("organization");
@@ -78,11 +79,12 @@ Result<StoredCatalog> LoadCatalog(Session& session, std::int64_t org) {
     ROTA_ASSIGN(stored.catalog.organization,
                 ReadRecord<Organization>(read.Text(1), {.open = true}));
   }
-  // Busy blocks and series are many and read where they are needed; the rest is read whole, in order of
-  // creation.
+  // Busy blocks and series are many and read where they are needed; the rest is read whole, in
+  // order of creation.
   Statement rows = session.Query(
       "SELECT kind,id,key,doc FROM document WHERE org=? AND kind NOT IN ('busy_block','series') AND archived_at IS NULL "
-      "ORDER BY kind,id", org);
+      "ORDER BY kind,id",
+      org);
   ROTA_TRY(rows.ForEach([&](Statement& row) {
     stored.keys.Add(row.Text(0), row.Text(2), row.Int(1));
     return KeepDocument(row.Text(0), row.Text(3), &stored);
@@ -103,9 +105,9 @@ Result<std::int64_t> NextRevision(Session& session, std::int64_t org) {
 
 Status NoteChange(Session& session, std::int64_t org, std::int64_t revision, std::string_view kind,
                   std::int64_t key) {
-  const auto noted = session.Run(
-      "INSERT INTO change(org,revision,kind,id) VALUES(?,?,?,?) ON CONFLICT DO NOTHING", org, revision,
-      kind, key);
+  const auto noted =
+      session.Run("INSERT INTO change(org,revision,kind,id) VALUES(?,?,?,?) ON CONFLICT DO NOTHING",
+                  org, revision, kind, key);
   return noted.status();
 }
 
@@ -113,7 +115,8 @@ Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_
                                 std::int64_t bucket) {
   Statement next = session.Query(
       "INSERT INTO counter(org,name,bucket,n) VALUES(?,?,?,1) "
-      "ON CONFLICT(org,name,bucket) DO UPDATE SET n=counter.n+1 RETURNING n", org, name, bucket);
+      "ON CONFLICT(org,name,bucket) DO UPDATE SET n=counter.n+1 RETURNING n",
+      org, name, bucket);
   ROTA_ASSIGN(const bool found, next.Step());
   if (!found) return Status(Reason::k_internal, "a counter gave no number");
   const std::int64_t number = next.Int(0);
@@ -127,14 +130,18 @@ Status WriteDocument(Session& session, std::int64_t org, const DocumentWrite& wr
   const std::string_view kind = write.descriptor->name;
   const std::string doc = WriteRecord(*write.descriptor, write.record, See::kNever);
   if (write.is_new) {
-    ROTA_TRY(session.Run("INSERT INTO document(org,kind,id,key,revision,archived_at,doc) "
-                         "VALUES(?,?,?,?,?,?,?)", org, kind, write.key, header.id, write.revision,
-                         header.archived_at, doc).status());
+    ROTA_TRY(session
+                 .Run("INSERT INTO document(org,kind,id,key,revision,archived_at,doc) "
+                      "VALUES(?,?,?,?,?,?,?)",
+                      org, kind, write.key, header.id, write.revision, header.archived_at, doc)
+                 .status());
     if (IsSubject(kind)) ROTA_TRY(PutSubject(session, org, write.key, kind, 1));
   } else {
-    ROTA_TRY(session.Run("UPDATE document SET revision=?,archived_at=?,doc=? "
-                         "WHERE org=? AND kind=? AND id=?", write.revision, header.archived_at, doc,
-                         org, kind, write.key).status());
+    ROTA_TRY(session
+                 .Run("UPDATE document SET revision=?,archived_at=?,doc=? "
+                      "WHERE org=? AND kind=? AND id=?",
+                      write.revision, header.archived_at, doc, org, kind, write.key)
+                 .status());
   }
   return NoteChange(session, org, write.revision, kind, write.key);
 }
@@ -150,8 +157,10 @@ Result<std::int64_t> WriteOrganization(Session& session, std::int64_t org,
   ROTA_ASSIGN(const bool found, last.Step());
   if (!found) return Status(Reason::k_internal, "no next organization");
   org = last.Int(0);
-  ROTA_TRY(session.Run("INSERT INTO organization(org,key,doc) VALUES(?,?,?)", org,
-                       organization.header.id, doc).status());
+  ROTA_TRY(session
+               .Run("INSERT INTO organization(org,key,doc) VALUES(?,?,?)", org,
+                    organization.header.id, doc)
+               .status());
   return org;
 }
 
@@ -172,10 +181,11 @@ Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::
   const std::string actor =
       entry.actor ? WriteRecord(*entry.actor, See::kNever) : std::string("{}");
   return session
-      .Run("INSERT INTO history(org,object_kind,object,seq,at,revision,action,actor,doc) "
-           "VALUES(?1,?2,?3,(SELECT coalesce(max(seq),0)+1 FROM history WHERE org=?1 AND object_kind=?2 "
-           "AND object=?3),?4,?5,?6,?7,?8)",
-           org, entry.kind, key, entry.at, revision, entry.action, actor, doc)
+      .Run(
+          "INSERT INTO history(org,object_kind,object,seq,at,revision,action,actor,doc) "
+          "VALUES(?1,?2,?3,(SELECT coalesce(max(seq),0)+1 FROM history WHERE org=?1 AND object_kind=?2 "
+          "AND object=?3),?4,?5,?6,?7,?8)",
+          org, entry.kind, key, entry.at, revision, entry.action, actor, doc)
       .status();
 }
 

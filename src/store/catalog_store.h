@@ -27,8 +27,8 @@ class KeyMap {
 struct StoredCatalog {
   std::int64_t org = 0;
   std::int64_t revision = 0;
-  Catalog catalog;                 // live records
-  std::vector<TimeOff> time_off;   // live ones
+  Catalog catalog;                // live records
+  std::vector<TimeOff> time_off;  // live ones
   KeyMap keys;
 };
 
@@ -52,8 +52,8 @@ Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_
 // One record on its way into the store.
 struct DocumentWrite {
   const RecordDescriptor* descriptor;
-  const void* record;      // begins with its RecordHeader, complete
-  std::int64_t key;        // keys of one transaction rise, so that records keep their order
+  const void* record;  // begins with its RecordHeader, complete
+  std::int64_t key;    // keys of one transaction rise, so that records keep their order
   bool is_new;
   std::int64_t revision;
 };

@@ -1,9 +1,9 @@
 #include "src/store/fact_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
-
-#include <fmt/format.h>
 
 #include "rota/codec/record_json.h"
 
@@ -16,19 +16,25 @@ std::unordered_map<std::int64_t, std::uint32_t> Places(const std::vector<std::in
   return places;
 }
 
-std::uint32_t PlaceOf(const std::unordered_map<std::int64_t, std::uint32_t>& places, std::int64_t key) {
+std::uint32_t PlaceOf(const std::unordered_map<std::int64_t, std::uint32_t>& places,
+                      std::int64_t key) {
   const auto it = places.find(key);
   return it == places.end() ? kNone : it->second;
 }
 
 }  // namespace
 
-KeysByIndex::KeysByIndex(std::vector<std::int64_t> user_keys, std::vector<std::int64_t> event_type_keys)
-    : users(std::move(user_keys)), event_types(std::move(event_type_keys)), user_places_(Places(users)),
+KeysByIndex::KeysByIndex(std::vector<std::int64_t> user_keys,
+                         std::vector<std::int64_t> event_type_keys)
+    : users(std::move(user_keys)),
+      event_types(std::move(event_type_keys)),
+      user_places_(Places(users)),
       event_type_places_(Places(event_types)) {}
 
 std::uint32_t KeysByIndex::UserOf(std::int64_t key) const { return PlaceOf(user_places_, key); }
-std::uint32_t KeysByIndex::EventTypeOf(std::int64_t key) const { return PlaceOf(event_type_places_, key); }
+std::uint32_t KeysByIndex::EventTypeOf(std::int64_t key) const {
+  return PlaceOf(event_type_places_, key);
+}
 
 namespace {
 
@@ -93,15 +99,18 @@ Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std:
                                         const KeysByIndex& by_index, Instant since) {
   Timeline<Occupied> timeline;
   const auto take = [&](Statement& row) { timeline.rows.push_back(OccupiedIn(row, by_index)); };
-  // The rows of lane 0 are disjoint: besides those that start later, only the last one before can reach
-  // past `since`. Soft rows are few and may overlap.
+  // The rows of lane 0 are disjoint: besides those that start later, only the last one before can
+  // reach past `since`. Soft rows are few and may overlap.
   Statement later = session.Query(
-      Joined(kOccupiedColumns, "o.subject=? AND o.lane=0 AND o.start_at>=? ORDER BY o.start_at"), org, user, since);
+      Joined(kOccupiedColumns, "o.subject=? AND o.lane=0 AND o.start_at>=? ORDER BY o.start_at"),
+      org, user, since);
   Statement last = session.Query(
-      Joined(kOccupiedColumns, "o.subject=? AND o.lane=0 AND o.start_at<? ORDER BY o.start_at DESC LIMIT 1"), org, user,
-      since);
+      Joined(kOccupiedColumns,
+             "o.subject=? AND o.lane=0 AND o.start_at<? ORDER BY o.start_at DESC LIMIT 1"),
+      org, user, since);
   Statement soft = session.Query(
-      Joined(kOccupiedColumns, "o.subject=? AND o.lane<0 AND o.end_at>? ORDER BY o.start_at"), org, user, since);
+      Joined(kOccupiedColumns, "o.subject=? AND o.lane<0 AND o.end_at>? ORDER BY o.start_at"), org,
+      user, since);
   ROTA_TRY(last.ForEach(take));
   ROTA_TRY(later.ForEach(take));
   ROTA_TRY(soft.ForEach(take));
@@ -110,11 +119,14 @@ Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std:
 }
 
 Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org, std::int64_t user,
-                                             std::int64_t booking, const KeysByIndex& by_index, Instant since) {
+                                             std::int64_t booking, const KeysByIndex& by_index,
+                                             Instant since) {
   std::vector<Occupied> taken;
-  // The plus keeps the planner on the owner's index: a booking has few rows, a subject may have thousands.
-  Statement rows = session.Query(Joined(kOccupiedColumns, "o.owner=? AND +o.subject=? AND o.end_at>?"), org,
-                                 booking, user, since);
+  // The plus keeps the planner on the owner's index: a booking has few rows, a subject may have
+  // thousands.
+  Statement rows =
+      session.Query(Joined(kOccupiedColumns, "o.owner=? AND +o.subject=? AND o.end_at>?"), org,
+                    booking, user, since);
   ROTA_TRY(rows.ForEach([&](Statement& row) { taken.push_back(OccupiedIn(row, by_index)); }));
   return taken;
 }
@@ -129,8 +141,9 @@ Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::i
   return timeline;
 }
 
-Result<std::vector<Counted>> ReadCountedOf(Session& session, std::int64_t org, std::int64_t event_type,
-                                           std::int64_t booking, Instant since) {
+Result<std::vector<Counted>> ReadCountedOf(Session& session, std::int64_t org,
+                                           std::int64_t event_type, std::int64_t booking,
+                                           Instant since) {
   std::vector<Counted> counted;
   Statement rows = session.Query(Joined(kCountedColumns, "id=?"), org, event_type, since, booking);
   ROTA_TRY(TakeCounted(rows, &counted));
@@ -145,7 +158,8 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
     Statement rows = session.Query(
         "SELECT b.start_at,b.end_at,b.id,b.expires_at FROM participant p JOIN booking b "
         "ON b.org=p.org AND b.id=p.booking WHERE p.org=? AND p.who=? AND p.start_at>=? AND p.role=1 "
-        "AND p.counts=1 ORDER BY p.start_at", org, who, since);
+        "AND p.counts=1 ORDER BY p.start_at",
+        org, who, since);
     ROTA_TRY(rows.ForEach([&](Statement& row) {
       if (!seen.insert(row.Int(2)).second) return;
       timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
@@ -155,7 +169,8 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
   return timeline;
 }
 
-Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, const KeysByIndex& by_index) {
+Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org,
+                                     const KeysByIndex& by_index) {
   Statement rows = session.Query(Joined(kTurnColumns, "true"), org);
   return TakeTurns(rows, by_index);
 }

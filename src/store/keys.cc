@@ -10,7 +10,8 @@ namespace rota::store {
 std::int64_t KeyAt(Instant now, std::int64_t number) {
   constexpr Instant kEpoch = 1577836800;  // 2020-01-01T00:00:00Z
   const auto seconds = static_cast<std::uint64_t>(now > kEpoch ? now - kEpoch : 0) & 0xffffffff;
-  return static_cast<std::int64_t>((seconds << 31) | (static_cast<std::uint64_t>(number) & 0x7fffffff));
+  return static_cast<std::int64_t>((seconds << 31) |
+                                   (static_cast<std::uint64_t>(number) & 0x7fffffff));
 }
 
 Result<std::int64_t> NewKey(Instant now) {

@@ -1,11 +1,11 @@
 #include "src/store/migrate.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <chrono>
 #include <utility>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "rota/base/crypto.h"
 

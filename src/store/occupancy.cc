@@ -1,8 +1,8 @@
 #include "src/store/occupancy.h"
 
-#include <cstdlib>
-
 #include <fmt/format.h>
+
+#include <cstdlib>
 
 namespace rota::store {
 namespace {

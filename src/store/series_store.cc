@@ -14,13 +14,14 @@ Result<StoredSeries> ReadSeries(Session& session, std::int64_t org, std::string_
   return series;
 }
 
-Status WriteSeries(const WriteContext& context, std::int64_t revision, std::optional<Instant> due_at,
-                   StoredSeries* stored) {
+Status WriteSeries(const WriteContext& context, std::int64_t revision,
+                   std::optional<Instant> due_at, StoredSeries* stored) {
   RecordHeader& header = stored->series.header;
   const bool is_new = stored->key == 0;
   if (is_new) {
     if (ReadDocument(context.session, context.org, "series", header.id).ok()) {
-      return Invalid("id_taken", fmt::format("there is a series \"{}\" already", header.id)).At("id");
+      return Invalid("id_taken", fmt::format("there is a series \"{}\" already", header.id))
+          .At("id");
     }
     ROTA_ASSIGN(const std::int64_t number, NextNumber(context.session, context.org, "series"));
     header.number = static_cast<std::int32_t>(number);
@@ -34,24 +35,29 @@ Status WriteSeries(const WriteContext& context, std::int64_t revision, std::opti
   return SetDue(context.session, context.org, stored->key, due_at);
 }
 
-Status SetDue(Session& session, std::int64_t org, std::int64_t series, std::optional<Instant> due_at) {
-  return session.Run("UPDATE document SET due_at=? WHERE org=? AND kind='series' AND id=?", due_at, org, series)
+Status SetDue(Session& session, std::int64_t org, std::int64_t series,
+              std::optional<Instant> due_at) {
+  return session
+      .Run("UPDATE document SET due_at=? WHERE org=? AND kind='series' AND id=?", due_at, org,
+           series)
       .status();
 }
 
-Result<std::vector<std::string>> DueSeries(Session& session, std::int64_t org, Instant now, std::int64_t limit) {
+Result<std::vector<std::string>> DueSeries(Session& session, std::int64_t org, Instant now,
+                                           std::int64_t limit) {
   std::vector<std::string> ids;
   Statement rows = session.Query(
-      "SELECT key FROM document WHERE org=? AND due_at<=? AND kind='series' ORDER BY due_at,id LIMIT ?", org,
-      now, limit);
+      "SELECT key FROM document WHERE org=? AND due_at<=? AND kind='series' ORDER BY due_at,id LIMIT ?",
+      org, now, limit);
   ROTA_TRY(rows.ForEach([&](Statement& row) { ids.emplace_back(row.Text(0)); }));
   return ids;
 }
 
-Result<std::vector<StoredBooking>> ReadOccurrences(Session& session, std::int64_t org, std::int64_t series) {
+Result<std::vector<StoredBooking>> ReadOccurrences(Session& session, std::int64_t org,
+                                                   std::int64_t series) {
   std::vector<StoredBooking> bookings;
-  Statement rows = session.Query("SELECT id,doc FROM booking WHERE org=? AND series=? ORDER BY recurrence_id", org,
-                                 series);
+  Statement rows = session.Query(
+      "SELECT id,doc FROM booking WHERE org=? AND series=? ORDER BY recurrence_id", org, series);
   ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
     ROTA_ASSIGN(Booking booking, ReadRecord<Booking>(row.Text(1), {.open = true}));
     bookings.push_back({row.Int(0), std::move(booking)});
@@ -61,11 +67,13 @@ Result<std::vector<StoredBooking>> ReadOccurrences(Session& session, std::int64_
 }
 
 Status Unplace(Session& session, std::int64_t org, std::int64_t booking) {
-  return session.Run("UPDATE booking SET recurrence_id=NULL WHERE org=? AND id=?", org, booking).status();
+  return session.Run("UPDATE booking SET recurrence_id=NULL WHERE org=? AND id=?", org, booking)
+      .status();
 }
 
 Result<std::int64_t> LastNumber(Session& session, std::int64_t org, std::string_view name) {
-  Statement find = session.Query("SELECT n FROM counter WHERE org=? AND name=? AND bucket=0", org, name);
+  Statement find =
+      session.Query("SELECT n FROM counter WHERE org=? AND name=? AND bucket=0", org, name);
   ROTA_ASSIGN(const bool found, find.Step());
   return found ? find.Int(0) : std::int64_t{0};
 }

@@ -18,18 +18,22 @@ struct StoredSeries {
 // Errors: `not_found`.
 Result<StoredSeries> ReadSeries(Session& session, std::int64_t org, std::string_view id);
 
-// Writes the record and raises its version; a new one gets key and number. `due_at`: when it is to be
-// written on. Errors: `invalid` id_taken.
-Status WriteSeries(const WriteContext& context, std::int64_t revision, std::optional<Instant> due_at,
-                   StoredSeries* stored);
+// Writes the record and raises its version; a new one gets key and number. `due_at`: when it is to
+// be written on. Errors: `invalid` id_taken.
+Status WriteSeries(const WriteContext& context, std::int64_t revision,
+                   std::optional<Instant> due_at, StoredSeries* stored);
 // When it is to be written on (nothing: never), without a new version.
-Status SetDue(Session& session, std::int64_t org, std::int64_t series, std::optional<Instant> due_at);
+Status SetDue(Session& session, std::int64_t org, std::int64_t series,
+              std::optional<Instant> due_at);
 // Ids of the series that are to be written on, the longest due first, at most `limit`.
-Result<std::vector<std::string>> DueSeries(Session& session, std::int64_t org, Instant now, std::int64_t limit);
+Result<std::vector<std::string>> DueSeries(Session& session, std::int64_t org, Instant now,
+                                           std::int64_t limit);
 
 // Every booking of the series, ended ones too, by recurrence_id.
-Result<std::vector<StoredBooking>> ReadOccurrences(Session& session, std::int64_t org, std::int64_t series);
-// Takes the booking's place from it, so that places can move along the series. Persist gives the new one.
+Result<std::vector<StoredBooking>> ReadOccurrences(Session& session, std::int64_t org,
+                                                   std::int64_t series);
+// Takes the booking's place from it, so that places can move along the series. Persist gives the
+// new one.
 Status Unplace(Session& session, std::int64_t org, std::int64_t booking);
 
 // The number a counter gave last; 0 when none.

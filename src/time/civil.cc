@@ -12,10 +12,10 @@ constexpr std::array<std::string_view, 7> kWeekdayNames = {"mon", "tue", "wed", 
                                                            "fri", "sat", "sun"};
 constexpr std::int32_t kMaxDayMinute = 48 * 60;  // behaviour: a range may end on the next date
 
-// std::chrono's conversions are used, not its types: they are wider than needed and slow to compile.
+// std::chrono's conversions are used, not its types: they are wider than needed and slow to
+// compile.
 std::chrono::year_month_day ToChrono(YearMonthDay ymd) {
-  return std::chrono::year{ymd.year} /
-         std::chrono::month{static_cast<unsigned>(ymd.month)} /
+  return std::chrono::year{ymd.year} / std::chrono::month{static_cast<unsigned>(ymd.month)} /
          std::chrono::day{static_cast<unsigned>(ymd.day)};
 }
 
@@ -45,12 +45,14 @@ char* WriteDate(char* out, Date date) {
 
 YearMonthDay ToYearMonthDay(Date date) {
   const std::chrono::year_month_day ymd(std::chrono::sys_days(std::chrono::days(date.day)));
-  return {static_cast<int>(ymd.year()), static_cast<std::int32_t>(static_cast<unsigned>(ymd.month())),
+  return {static_cast<int>(ymd.year()),
+          static_cast<std::int32_t>(static_cast<unsigned>(ymd.month())),
           static_cast<std::int32_t>(static_cast<unsigned>(ymd.day()))};
 }
 
 Date FromYearMonthDay(YearMonthDay ymd) {
-  return {static_cast<std::int32_t>(std::chrono::sys_days(ToChrono(ymd)).time_since_epoch().count())};
+  return {
+      static_cast<std::int32_t>(std::chrono::sys_days(ToChrono(ymd)).time_since_epoch().count())};
 }
 
 bool IsRealDate(YearMonthDay ymd) {
@@ -151,7 +153,8 @@ Result<LocalTime> ParseLocal(std::string_view text) {
   if ((text.size() != 16 && !has_seconds) || text[10] != 'T' || text[13] != ':' ||
       (has_seconds && text[16] != ':') || hour < 0 || hour > 23 || minute < 0 || minute > 59 ||
       second < 0 || second > 59) {
-    return Invalid("local_time_shape", "a local time reads YYYY-MM-DDTHH:MM or YYYY-MM-DDTHH:MM:SS");
+    return Invalid("local_time_shape",
+                   "a local time reads YYYY-MM-DDTHH:MM or YYYY-MM-DDTHH:MM:SS");
   }
   ROTA_ASSIGN(const Date date, DateField(text));
   return LocalTime{Midnight(date).s + hour * 3600 + minute * 60 + second};

@@ -1,4 +1,5 @@
-// Fixed-width decimal fields: the only number syntax that dates and times have. No locale, no signs.
+// Fixed-width decimal fields: the only number syntax that dates and times have. No locale, no
+// signs.
 #pragma once
 
 #include <cstdint>

@@ -15,7 +15,8 @@ Status BadShape() {
                  "an instant reads YYYY-MM-DDTHH:MM:SS followed by Z or an offset such as +01:00");
 }
 
-// The part after the seconds: an optional fraction, then Z or ±HH:MM. Returns the offset in seconds.
+// The part after the seconds: an optional fraction, then Z or ±HH:MM. Returns the offset in
+// seconds.
 Result<std::int64_t> ReadTail(std::string_view tail) {
   if (!tail.empty() && tail.front() == '.') {
     const std::size_t end = std::min(tail.find_first_not_of("0123456789", 1), tail.size());

@@ -14,8 +14,8 @@ struct Step {
   std::int64_t by;
 };
 
-// Sum of two step functions. Steps at one instant become one, and vanish when they cancel: sets that
-// share their edges (a team on one schedule) shrink with every merge.
+// Sum of two step functions. Steps at one instant become one, and vanish when they cancel: sets
+// that share their edges (a team on one schedule) shrink with every merge.
 void AddSteps(std::span<const Step> a, std::span<const Step> b, std::vector<Step>& out) {
   std::size_t i = 0;
   std::size_t j = 0;

@@ -13,8 +13,8 @@ namespace {
 
 constexpr std::size_t kMaxZoneBytes = 1 << 20;
 
-// The first line of a file without its end; nullopt when there is none. Only a block is read: tzdata.zi
-// has about 110 KB and every opening of an engine asks for the version.
+// The first line of a file without its end; nullopt when there is none. Only a block is read:
+// tzdata.zi has about 110 KB and every opening of an engine asks for the version.
 std::optional<std::string> FirstLine(const std::string& path) {
   const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
                                                              &std::fclose);

@@ -40,9 +40,9 @@ std::int64_t Extend(const ZoneRule& rule, std::vector<ZoneData::Change>& changes
   return Midnight(FromYearMonthDay({end_year, 1, 1})).s;
 }
 
-// Zones loaded so far, for the life of the process: the one piece of global state in the library. It
-// is a memo of immutable files, so no answer depends on it. Readers never lock or wait; a list only
-// grows at its head, and its length is bounded by the number of zone names there are.
+// Zones loaded so far, for the life of the process: the one piece of global state in the library.
+// It is a memo of immutable files, so no answer depends on it. Readers never lock or wait; a list
+// only grows at its head, and its length is bounded by the number of zone names there are.
 struct Node {
   std::string name;
   std::unique_ptr<const Zone> zone;
@@ -66,13 +66,13 @@ Zone::Zone(std::string name, std::string canonical, const ZoneData& data)
   if (data.rule && data.rule->has_daylight) cycle_end_ = Extend(*data.rule, changes);
 
   segments_.push_back({kBeforeAll, kBeforeAll, data.first_offset});
-  // The largest local time that any segment so far holds; one that ends early (clocks went back soon
-  // after they went forward) does not lower it.
+  // The largest local time that any segment so far holds; one that ends early (clocks went back
+  // soon after they went forward) does not lower it.
   std::int64_t local_end = kBeforeAll;
   for (const ZoneData::Change& change : changes) {
     const Segment& before = segments_.back();
     if (change.offset == before.offset) continue;  // only the name or the daylight flag changed
-    if (change.at == before.begin) {               // two changes at once: the later listed one counts
+    if (change.at == before.begin) {  // two changes at once: the later listed one counts
       segments_.pop_back();
     } else {
       local_end = std::max(local_end, change.at + before.offset);
@@ -138,7 +138,8 @@ Zone::Stretch Zone::StretchAt(LocalTime local) const {
   const Segment* segment = &AtLocal(local.s + shift);
   const Segment& next = segment[1];
   // Beyond the table's end its last 400 years repeat: a stretch does not reach over that seam.
-  const std::int64_t end = std::min(next.local_begin, std::max(cycle_end_, segment->local_begin + 1));
+  const std::int64_t end =
+      std::min(next.local_begin, std::max(cycle_end_, segment->local_begin + 1));
   const std::int64_t skipped = std::min(end, next.begin + segment->offset);
   return {segment->local_begin - shift, skipped - shift, end - shift, segment->offset};
 }
@@ -147,8 +148,9 @@ Result<Instant> Zone::ToInstantStrict(LocalTime local) const {
   const Resolution found = Resolve(local);
   if (found.kind == Kind::kUnique) return found.first;
   const bool skipped = found.kind == Kind::kSkipped;
-  return Status(skipped ? Reason::k_skipped_time : Reason::k_repeated_time,
-                FormatLocal(local) + (skipped ? " does not exist in " : " exists twice in ") + name_);
+  return Status(
+      skipped ? Reason::k_skipped_time : Reason::k_repeated_time,
+      FormatLocal(local) + (skipped ? " does not exist in " : " exists twice in ") + name_);
 }
 
 Result<std::unique_ptr<const Zone>> Zone::Load(std::string_view name) {
@@ -165,8 +167,8 @@ Result<std::unique_ptr<const Zone>> Zone::Load(std::string_view name) {
   Result<ZoneData> data = ReadZoneFile(directory, canonical);
   if (!data.ok() && !target.empty()) data = ReadZoneFile(directory, name);
   if (!data.ok()) {
-    return Status(Reason::k_zone_unknown, "no time zone \"" + std::string(name) + "\": " +
-                                              data.status().message());
+    return Status(Reason::k_zone_unknown,
+                  "no time zone \"" + std::string(name) + "\": " + data.status().message());
   }
   return std::unique_ptr<const Zone>(new Zone(std::string(name), std::string(canonical), *data));
 }

@@ -11,7 +11,8 @@ struct Alias {
   std::string_view target;
 };
 
-// Sorted by name. To bring it up to date: python3 cmake/zone_aliases.py > src/time/zone_alias_table.inc
+// Sorted by name. To bring it up to date: python3 cmake/zone_aliases.py >
+// src/time/zone_alias_table.inc
 constexpr Alias kAliases[] = {
 #include "src/time/zone_alias_table.inc"
 };

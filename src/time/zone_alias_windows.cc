@@ -16,8 +16,8 @@ std::string WindowsZoneTarget(std::string_view name) {
   char16_t found[kLongest];
   UErrorCode error = U_ZERO_ERROR;
   const std::int32_t size =
-      ucal_getTimeZoneIDForWindowsID(windows, static_cast<std::int32_t>(name.size()), nullptr, found,
-                                     static_cast<std::int32_t>(kLongest), &error);
+      ucal_getTimeZoneIDForWindowsID(windows, static_cast<std::int32_t>(name.size()), nullptr,
+                                     found, static_cast<std::int32_t>(kLongest), &error);
   if (U_FAILURE(error) || size <= 0) return {};
   std::string zone;
   for (std::int32_t i = 0; i < size; ++i) zone += static_cast<char>(found[i]);

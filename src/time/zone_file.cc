@@ -21,10 +21,12 @@ constexpr const char* kDirectories[] = {"/usr/share/zoneinfo", "/usr/lib/zoneinf
 
 bool Exists(const std::string& path) { return access(path.c_str(), R_OK) == 0; }
 
-// Letters, digits, '_', '+', '-' in parts divided by single '/'. So no dots: no "..", no "zone.tab".
+// Letters, digits, '_', '+', '-' in parts divided by single '/'. So no dots: no "..", no
+// "zone.tab".
 bool IsZoneNameShape(std::string_view name) {
   if (name.empty() || name.size() > 64 || name.front() == '/' || name.back() == '/') return false;
-  // The machine's own choice, not a zone; and two more copies of the database, one with leap seconds.
+  // The machine's own choice, not a zone; and two more copies of the database, one with leap
+  // seconds.
   if (name == "localtime" || name == "posixrules") return false;
   if (name.starts_with("posix/") || name.starts_with("right/")) return false;
   char before = '/';
@@ -65,7 +67,9 @@ struct Header {
   }
 };
 
-Status NotAZone() { return Status(Reason::k_zone_unknown, "not a TZif file of version 2 or later"); }
+Status NotAZone() {
+  return Status(Reason::k_zone_unknown, "not a TZif file of version 2 or later");
+}
 
 }  // namespace
 
@@ -100,14 +104,15 @@ Result<ZoneData> ReadZoneFile(const std::string& directory, std::string_view nam
 }
 
 Result<ZoneData> ParseZoneFile(std::string_view bytes) {
-  // Version 1 comes first with 32-bit times; what counts is the second block and the footer after it.
+  // Version 1 comes first with 32-bit times; what counts is the second block and the footer after
+  // it.
   const std::optional<Header> old = Header::Read(bytes, 0);
   if (!old || bytes[4] < '2') return NotAZone();
   const std::size_t start = kHeaderBytes + old->BodyBytes(4);
   const std::optional<Header> header = Header::Read(bytes, start);
   // Files with leap seconds count another time scale.
-  if (!header || header->leap != 0 || header->types == 0 ||
-      header->changes > kMaxChanges) return NotAZone();
+  if (!header || header->leap != 0 || header->types == 0 || header->changes > kMaxChanges)
+    return NotAZone();
   const std::size_t times = start + kHeaderBytes;
   const std::size_t kinds = times + std::size_t{8} * header->changes;
   const std::size_t types = kinds + header->changes;

@@ -26,8 +26,8 @@ struct ZoneData {
 // The directory of the system's zone database, "" when it has none. The environment is not asked.
 std::string ZoneDirectory();
 
-// Reads `directory`/`name`. Errors: `zone_unknown` when the name has no shape of a zone name, the file
-// does not exist or is not a zone file.
+// Reads `directory`/`name`. Errors: `zone_unknown` when the name has no shape of a zone name, the
+// file does not exist or is not a zone file.
 Result<ZoneData> ReadZoneFile(const std::string& directory, std::string_view name);
 
 // The same from the bytes of a file. Every count in `bytes` is checked before it is used.

@@ -126,8 +126,8 @@ std::optional<ZoneRule> ParseZoneRule(std::string_view text) {
     rule.has_daylight = true;
     reader.Abbreviation();
     // One hour ahead of standard time unless the rule says so.
-    rule.daylight_offset = reader.Sees(',') ? rule.standard_offset + 3600
-                                            : -reader.Time(kMaxOffsetHours);
+    rule.daylight_offset =
+        reader.Sees(',') ? rule.standard_offset + 3600 : -reader.Time(kMaxOffsetHours);
     rule.to_daylight = reader.Change();
     rule.to_standard = reader.Change();
   }

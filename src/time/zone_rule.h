@@ -1,5 +1,5 @@
-// The rule a zone follows for ever after its last listed transition: the POSIX TZ string in the footer
-// of a zone file, e.g. "CET-1CEST,M3.5.0,M10.5.0/3" (RFC 8536 §3.3, POSIX.1-2017 §8.3).
+// The rule a zone follows for ever after its last listed transition: the POSIX TZ string in the
+// footer of a zone file, e.g. "CET-1CEST,M3.5.0,M10.5.0/3" (RFC 8536 §3.3, POSIX.1-2017 §8.3).
 #pragma once
 
 #include <cstdint>
@@ -15,9 +15,9 @@ struct ZoneRule {
   // The day and wall-clock second of a yearly change.
   struct Change {
     enum class Form : std::uint8_t {
-      kWeekday,        // Mm.w.d: weekday d (0 = Sunday) of week w (5 = last) of month m
+      kWeekday,         // Mm.w.d: weekday d (0 = Sunday) of week w (5 = last) of month m
       kDayWithoutLeap,  // Jn: n = 1-365, February 29 is never counted
-      kDayFromZero,    // n = 0-365, February 29 is counted
+      kDayFromZero,     // n = 0-365, February 29 is counted
     };
     Form form = Form::kWeekday;
     std::int32_t month = 0;

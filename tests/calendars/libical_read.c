@@ -1,6 +1,7 @@
-/* What libical reads in a calendar file: one JSON object a line for the calendar, then one for each VEVENT.
- * Instants are seconds of UTC by libical's own arithmetic over the file's VTIMEZONEs. "errors" are what its
- * parser complained about; "restrictions" what RFC 5546 forbids under the METHOD, as libical knows it. */
+/* What libical reads in a calendar file: one JSON object a line for the calendar, then one for each
+ * VEVENT. Instants are seconds of UTC by libical's own arithmetic over the file's VTIMEZONEs.
+ * "errors" are what its parser complained about; "restrictions" what RFC 5546 forbids under the
+ * METHOD, as libical knows it. */
 #include <libical/ical.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +10,12 @@
 static void put_text(const char* text) {
   putchar('"');
   for (const char* at = text != NULL ? text : ""; *at != '\0'; ++at) {
-    if (*at == '"' || *at == '\\') putchar('\\'), putchar(*at);
-    else if ((unsigned char)*at < 0x20) printf("\\u%04x", (unsigned char)*at);
-    else putchar(*at);
+    if (*at == '"' || *at == '\\')
+      putchar('\\'), putchar(*at);
+    else if ((unsigned char)*at < 0x20)
+      printf("\\u%04x", (unsigned char)*at);
+    else
+      putchar(*at);
   }
   putchar('"');
 }
@@ -35,13 +39,13 @@ static char* whole_file(const char* path) {
 
 /* The complaints that libical left in the tree as X-LIC-ERROR properties. */
 static void put_errors(icalcomponent* component, int* count) {
-  for (icalproperty* p = icalcomponent_get_first_property(component, ICAL_XLICERROR_PROPERTY); p != NULL;
-       p = icalcomponent_get_next_property(component, ICAL_XLICERROR_PROPERTY)) {
+  for (icalproperty* p = icalcomponent_get_first_property(component, ICAL_XLICERROR_PROPERTY);
+       p != NULL; p = icalcomponent_get_next_property(component, ICAL_XLICERROR_PROPERTY)) {
     if ((*count)++ > 0) putchar(',');
     put_text(icalproperty_get_xlicerror(p));
   }
-  for (icalcompiter it = icalcomponent_begin_component(component, ICAL_ANY_COMPONENT); icalcompiter_deref(&it) != NULL;
-       icalcompiter_next(&it)) {
+  for (icalcompiter it = icalcomponent_begin_component(component, ICAL_ANY_COMPONENT);
+       icalcompiter_deref(&it) != NULL; icalcompiter_next(&it)) {
     put_errors(icalcompiter_deref(&it), count);
   }
 }
@@ -50,10 +54,14 @@ static const char* parameter_text(icalproperty* property, icalparameter_kind kin
   icalparameter* parameter = icalproperty_get_first_parameter(property, kind);
   if (parameter == NULL) return NULL;
   switch (kind) {
-    case ICAL_CN_PARAMETER: return icalparameter_get_cn(parameter);
-    case ICAL_ROLE_PARAMETER: return icalparameter_enum_to_string(icalparameter_get_role(parameter));
-    case ICAL_PARTSTAT_PARAMETER: return icalparameter_enum_to_string(icalparameter_get_partstat(parameter));
-    default: return icalparameter_enum_to_string(icalparameter_get_rsvp(parameter));
+    case ICAL_CN_PARAMETER:
+      return icalparameter_get_cn(parameter);
+    case ICAL_ROLE_PARAMETER:
+      return icalparameter_enum_to_string(icalparameter_get_role(parameter));
+    case ICAL_PARTSTAT_PARAMETER:
+      return icalparameter_enum_to_string(icalparameter_get_partstat(parameter));
+    default:
+      return icalparameter_enum_to_string(icalparameter_get_rsvp(parameter));
   }
 }
 
@@ -70,8 +78,10 @@ static void put_person(icalproperty* property, const char* uri) {
 static void put_people(icalcomponent* event) {
   icalproperty* p = icalcomponent_get_first_property(event, ICAL_ORGANIZER_PROPERTY);
   printf(",\"organizer\":");
-  if (p == NULL) printf("null");
-  else put_person(p, icalproperty_get_organizer(p));
+  if (p == NULL)
+    printf("null");
+  else
+    put_person(p, icalproperty_get_organizer(p));
   printf(",\"attendees\":[");
   const char* comma = "";
   for (p = icalcomponent_get_first_property(event, ICAL_ATTENDEE_PROPERTY); p != NULL;
@@ -85,10 +95,12 @@ static void put_people(icalcomponent* event) {
 static void put_alarms(icalcomponent* event) {
   printf(",\"alarms\":[");
   const char* comma = "";
-  for (icalcomponent* alarm = icalcomponent_get_first_component(event, ICAL_VALARM_COMPONENT); alarm != NULL;
+  for (icalcomponent* alarm = icalcomponent_get_first_component(event, ICAL_VALARM_COMPONENT);
+       alarm != NULL;
        alarm = icalcomponent_get_next_component(event, ICAL_VALARM_COMPONENT), comma = ",") {
     icalproperty* trigger = icalcomponent_get_first_property(alarm, ICAL_TRIGGER_PROPERTY);
-    printf("%s{\"offset\":%d", comma, icaldurationtype_as_int(icalproperty_get_trigger(trigger).duration));
+    printf("%s{\"offset\":%d", comma,
+           icaldurationtype_as_int(icalproperty_get_trigger(trigger).duration));
     put_field("text", icalcomponent_get_description(alarm));
     putchar('}');
   }
@@ -112,7 +124,8 @@ static void resolve_rdates(icalcomponent* event) {
     icalparameter* tzid = icalproperty_get_first_parameter(p, ICAL_TZID_PARAMETER);
     if (tzid == NULL) continue;
     struct icaldatetimeperiodtype date = icalproperty_get_rdate(p);
-    icaltimezone* zone = icalcomponent_get_timezone(icalcomponent_get_parent(event), icalparameter_get_tzid(tzid));
+    icaltimezone* zone =
+        icalcomponent_get_timezone(icalcomponent_get_parent(event), icalparameter_get_tzid(tzid));
     icaltime_set_timezone(&date.time, zone);
     date.time = icaltime_convert_to_zone(date.time, icaltimezone_get_utc_timezone());
     icalproperty_set_rdate(p, date);
@@ -124,8 +137,8 @@ static void put_starts(icalcomponent* event, const char* until) {
   const char* comma = "";
   resolve_rdates(event);
   printf(",\"starts\":[");
-  icalcomponent_foreach_recurrence(event, icaltime_from_string("19000101T000000Z"), icaltime_from_string(until),
-                                   put_start, &comma);
+  icalcomponent_foreach_recurrence(event, icaltime_from_string("19000101T000000Z"),
+                                   icaltime_from_string(until), put_start, &comma);
   putchar(']');
 }
 
@@ -140,7 +153,8 @@ static void put_event(icalcomponent* event, const char* until) {
   put_field("status", p != NULL ? icalproperty_status_to_string(icalproperty_get_status(p)) : NULL);
   printf(",\"stamp\":%lld,\"start\":%lld,\"end\":%lld", seconds(icalcomponent_get_dtstamp(event)),
          seconds(icalcomponent_get_dtstart(event)), seconds(icalcomponent_get_dtend(event)));
-  if (id != NULL) printf(",\"recurrence_id\":%lld", seconds(icalproperty_get_datetime_with_component(id, event)));
+  if (id != NULL)
+    printf(",\"recurrence_id\":%lld", seconds(icalproperty_get_datetime_with_component(id, event)));
   put_people(event);
   put_alarms(event);
   if (until != NULL) put_starts(event, until);
@@ -155,7 +169,8 @@ int main(int count, char** arguments) {
   int errors = 0, restrictions = 0;
   printf("{\"components\":%d", icalcomponent_count_components(calendar, ICAL_VEVENT_COMPONENT));
   icalproperty* method = icalcomponent_get_first_property(calendar, ICAL_METHOD_PROPERTY);
-  put_field("method", method != NULL ? icalproperty_method_to_string(icalproperty_get_method(method)) : NULL);
+  put_field("method",
+            method != NULL ? icalproperty_method_to_string(icalproperty_get_method(method)) : NULL);
   printf(",\"errors\":[");
   put_errors(calendar, &errors);
   icalcomponent_strip_errors(calendar);
@@ -163,8 +178,8 @@ int main(int count, char** arguments) {
   printf("],\"restrictions\":[");
   put_errors(calendar, &restrictions);
   puts("]}");
-  for (icalcomponent* event = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT); event != NULL;
-       event = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT)) {
+  for (icalcomponent* event = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
+       event != NULL; event = icalcomponent_get_next_component(calendar, ICAL_VEVENT_COMPONENT)) {
     put_event(event, count > 2 ? arguments[2] : NULL);
   }
   icalcomponent_free(calendar);

@@ -1,13 +1,15 @@
-// Prints random calendars with what recurs in them: one JSON object a line, {"text", "events": [{"uid",
-// "recurrence_id", "starts"}]}, starts before 2028 as seconds of UTC. Arguments: count, seed.
+// Prints random calendars with what recurs in them: one JSON object a line, {"text", "events":
+// [{"uid", "recurrence_id", "starts"}]}, starts before 2028 as seconds of UTC. Arguments: count,
+// seed.
 //
-// Only rules that every reader is known to get right (../peers/README.md says where they err): what may differ
-// here is the writing. DTSTART is an occurrence, and all times lie where no clock is changed.
+// Only rules that every reader is known to get right (../peers/README.md says where they err): what
+// may differ here is the writing. DTSTART is an occurrence, and all times lie where no clock is
+// changed.
+#include <fmt/format.h>
+
 #include <cstdlib>
 #include <iostream>
 #include <random>
-
-#include <fmt/format.h>
 
 #include "rota/codec/json_writer.h"
 #include "rota/ical/write.h"
@@ -17,8 +19,9 @@
 namespace rota::ical {
 namespace {
 
-constexpr std::string_view kZones[] = {"Europe/Copenhagen", "America/New_York", "Asia/Kolkata", "Asia/Ho_Chi_Minh",
-                                       "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca"};
+constexpr std::string_view kZones[] = {
+    "Europe/Copenhagen",   "America/New_York", "Asia/Kolkata",     "Asia/Ho_Chi_Minh",
+    "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca"};
 constexpr Instant kUntil = 1830297600;  // 2028-01-01
 
 using Random = std::mt19937_64;
@@ -38,13 +41,21 @@ std::string AnyRuleText(Random& random) {
   const std::string interval = fmt::format(";INTERVAL={}", Pick(random, 1, 4));
   const auto day = [&] { return kDays[static_cast<std::size_t>(Pick(random, 0, 6))]; };
   switch (Pick(random, 0, 6)) {
-    case 0: return "FREQ=DAILY" + interval;
-    case 1: return "FREQ=WEEKLY" + interval;
-    case 2: return "FREQ=WEEKLY;BYDAY=MO,WE,FR" + interval;
-    case 3: return fmt::format("FREQ=MONTHLY{};BYDAY={}{}", interval, Pick(random, 1, 4), day());
-    case 4: return fmt::format("FREQ=MONTHLY{};BYDAY=-1{}", interval, day());
-    case 5: return fmt::format("FREQ=MONTHLY{};BYMONTHDAY={}", interval, Pick(random, 1, 31));
-    default: return fmt::format("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={}", Pick(random, 1, 12), Pick(random, 1, 28));
+    case 0:
+      return "FREQ=DAILY" + interval;
+    case 1:
+      return "FREQ=WEEKLY" + interval;
+    case 2:
+      return "FREQ=WEEKLY;BYDAY=MO,WE,FR" + interval;
+    case 3:
+      return fmt::format("FREQ=MONTHLY{};BYDAY={}{}", interval, Pick(random, 1, 4), day());
+    case 4:
+      return fmt::format("FREQ=MONTHLY{};BYDAY=-1{}", interval, day());
+    case 5:
+      return fmt::format("FREQ=MONTHLY{};BYMONTHDAY={}", interval, Pick(random, 1, 31));
+    default:
+      return fmt::format("FREQ=YEARLY;BYMONTH={};BYMONTHDAY={}", Pick(random, 1, 12),
+                         Pick(random, 1, 28));
   }
 }
 
@@ -53,13 +64,17 @@ RecurrenceSet AnyRule(Random& random) {
   RecurrenceSet set;
   set.includes_start = true;
   set.start.form = static_cast<Moment::Form>(Pick(random, 0, 2));
-  const std::int64_t day = Midnight(FromYearMonthDay({2020, 1, 1})).s + Pick(random, 0, 2000) * kDay;
+  const std::int64_t day =
+      Midnight(FromYearMonthDay({2020, 1, 1})).s + Pick(random, 0, 2000) * kDay;
   set.start.time = LocalTime{day + AnyClock(random, set.start.form)};
   if (set.start.form == Moment::Form::kWall) {
-    set.zone = *Zone::Find(kZones[static_cast<std::size_t>(Pick(random, 0, std::size(kZones) - 1))]);
+    set.zone =
+        *Zone::Find(kZones[static_cast<std::size_t>(Pick(random, 0, std::size(kZones) - 1))]);
   }
-  if (set.dates()) set.length.days = static_cast<std::int32_t>(Pick(random, 1, 3));
-  else set.length.seconds = Pick(random, 1, 30) * 10 * kMinute;
+  if (set.dates())
+    set.length.days = static_cast<std::int32_t>(Pick(random, 1, 3));
+  else
+    set.length.seconds = Pick(random, 1, 30) * 10 * kMinute;
   if (Chance(random, 10)) return set;
   RecurrenceSet rule = set;
   rule.includes_start = false;
@@ -71,7 +86,8 @@ RecurrenceSet AnyRule(Random& random) {
   } else if (Chance(random, 60)) {  // ends at an occurrence, which then belongs to it
     rule.start = set.start;
     const std::vector<Start> starts = *StartsBetween(rule, {}, 25);
-    const Start last = starts[static_cast<std::size_t>(Pick(random, 0, static_cast<std::int64_t>(starts.size()) - 1))];
+    const Start last = starts[static_cast<std::size_t>(
+        Pick(random, 0, static_cast<std::int64_t>(starts.size()) - 1))];
     set.rules[0].until = Moment{last.local, set.start.form};
   }
   return set;
@@ -86,7 +102,8 @@ RecurrenceSet AnySet(Random& random) {
   }
   while (Chance(random, 30)) {
     const std::int64_t day = Midnight(set.start.time.date() + Pick(random, 1, 300)).s;
-    set.rdates.push_back({{LocalTime{day + AnyClock(random, set.start.form)}, set.start.form}, std::nullopt});
+    set.rdates.push_back(
+        {{LocalTime{day + AnyClock(random, set.start.form)}, set.start.form}, std::nullopt});
   }
   return set;
 }
@@ -102,7 +119,8 @@ void Print(const Calendar& calendar) {
     json.Text("uid", event.uid);
     if (event.recurrence_id) {
       const RecurrenceSet& set = event.set;
-      json.Integer("recurrence_id", set.zone ? set.zone->ToInstant(event.recurrence_id->time) : event.recurrence_id->time.s);
+      json.Integer("recurrence_id", set.zone ? set.zone->ToInstant(event.recurrence_id->time)
+                                             : event.recurrence_id->time.s);
     }
     json.Key("starts");
     json.BeginArray();

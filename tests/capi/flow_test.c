@@ -83,7 +83,8 @@ static void bookings(rota_engine* engine) {
   snprintf(request, sizeof request, "{\"booking\":\"%s\"," NOW "}", id);
   TELL(rota_booking_confirm, engine, request, "\"event_type\":\"call\"");
   TELL(rota_booking_get, engine, request, id);
-  snprintf(export_request, sizeof export_request, "{\"kind\":\"booking\",\"id\":\"%s\"," NOW "}", id);
+  snprintf(export_request, sizeof export_request, "{\"kind\":\"booking\",\"id\":\"%s\"," NOW "}",
+           id);
   TELL(rota_calendar_export, engine, export_request, "METHOD:REQUEST\\r\\n");
   TELL(rota_booking_decision, engine, request, "\"candidates\"");
   snprintf(request, sizeof request,
@@ -141,16 +142,19 @@ static void series(rota_engine* engine) {
        "{\"id\":\"mondays\",\"event_type\":\"call\",\"start\":\"2026-04-13T08:00:00Z\"," KIM "," NOW
        ",\"rrule\":\"FREQ=WEEKLY\",\"conflict\":\"skip_conflicts\",\"host_mode\":\"same\"}",
        "\"written\":true");
-  TELL(rota_record_get, engine, "{\"kind\":\"series\",\"id\":\"mondays\"}", "\"rrule\":\"FREQ=WEEKLY\"");
+  TELL(rota_record_get, engine, "{\"kind\":\"series\",\"id\":\"mondays\"}",
+       "\"rrule\":\"FREQ=WEEKLY\"");
   TELL(rota_record_list, engine, "{\"kind\":\"booking\",\"series\":\"mondays\",\"limit\":1}",
        "\"recurrence_id\":\"2026-04-13T10:00\"");
-  TELL(rota_series_move, engine,
-       "{\"series\":\"mondays\",\"scope\":\"this_and_future\",\"recurrence_id\":\"2026-04-27T10:00\","
-       "\"start\":\"2026-04-27T09:00:00Z\",\"dry_run\":true," NOW "}",
-       "\"status\":\"moved\"");
+  TELL(
+      rota_series_move, engine,
+      "{\"series\":\"mondays\",\"scope\":\"this_and_future\",\"recurrence_id\":\"2026-04-27T10:00\","
+      "\"start\":\"2026-04-27T09:00:00Z\",\"dry_run\":true," NOW "}",
+      "\"status\":\"moved\"");
   TELL(rota_series_extend, engine, "{\"series\":\"mondays\",\"now\":\"2026-03-20T07:00:00Z\"}",
        "\"written\":true");
-  tick = ASK(rota_engine_tick, engine, "{\"now\":\"2026-03-20T07:00:00Z\"}", "\"series_extended\":0");
+  tick =
+      ASK(rota_engine_tick, engine, "{\"now\":\"2026-03-20T07:00:00Z\"}", "\"series_extended\":0");
   rota_string_free(tick);
   TELL(rota_series_cancel, engine, "{\"series\":\"mondays\",\"scope\":\"all\"," NOW "}",
        "\"status\":\"cancelled\"");
@@ -205,9 +209,10 @@ static void calendars(rota_engine* engine) {
                             &answer, &error));
   CHECK(answer && strstr(answer, "\"utc\":[\"2026-03-02T08:00:00Z\",\"2026-03-03T08:00:00Z\"]"));
   rota_string_free(answer);
-  OK(rota_recurrence_expand(JSON("{\"dtstart\":\"2026-03-02T09:00:00\",\"rrule\":\"FREQ=DAILY;COUNT=2\","
-                                 "\"limit\":0,\"locale\":\"da\"}"),
-                            &answer, &error));
+  OK(rota_recurrence_expand(
+      JSON("{\"dtstart\":\"2026-03-02T09:00:00\",\"rrule\":\"FREQ=DAILY;COUNT=2\","
+           "\"limit\":0,\"locale\":\"da\"}"),
+      &answer, &error));
   CHECK(answer && strcmp(answer, "{\"occurrences\":[],\"text\":\"hver dag, 2 gange\"}") == 0);
   rota_string_free(answer);
 }
@@ -303,7 +308,8 @@ static void* run(void* unused) {
   return unused;
 }
 
-/* Sanitizers put guard zones around every local variable; the promise is about the library as it is. */
+/* Sanitizers put guard zones around every local variable; the promise is about the library as it
+ * is. */
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define STACK_BYTES (1024 * 1024)
 #else

@@ -7,14 +7,14 @@
 #include <string.h>
 
 /* One line without its end, in memory of its own; NULL at the end of the file. */
-static char *read_line(FILE *file) {
+static char* read_line(FILE* file) {
   size_t size = 0, room = 4096;
-  char *line = malloc(room);
+  char* line = malloc(room);
   int c;
   if (line == NULL) return NULL;
   while ((c = fgetc(file)) != EOF && c != '\n') {
     if (size + 1 == room) {
-      char *more = realloc(line, room *= 2);
+      char* more = realloc(line, room *= 2);
       if (more == NULL) break;
       line = more;
     }
@@ -29,9 +29,9 @@ static char *read_line(FILE *file) {
 }
 
 /* Reasons are compared for errors: their text is the C++ face's own to write. */
-static int matches(const char *scenario, const char *expected) {
-  char *answer = NULL;
-  rota_error *error = NULL;
+static int matches(const char* scenario, const char* expected) {
+  char* answer = NULL;
+  rota_error* error = NULL;
   int same;
   if (rota_scenario_evaluate(scenario, strlen(scenario), &answer, &error) == 0) {
     same = strcmp(answer, expected) == 0;
@@ -45,7 +45,7 @@ static int matches(const char *scenario, const char *expected) {
   return same;
 }
 
-static int replay(const char *folder, const char *name) {
+static int replay(const char* folder, const char* name) {
   char path[1024];
   FILE *scenarios, *answers;
   char *scenario, *expected;
@@ -74,7 +74,7 @@ static int replay(const char *folder, const char *name) {
   return wrong != 0 || lines < 10;
 }
 
-int main(int argc, char **argv) {
+int main(int argc, char** argv) {
   if (argc != 2) return 2;
   return replay(argv[1], "free_time") | replay(argv[1], "questions");
 }

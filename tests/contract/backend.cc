@@ -1,11 +1,11 @@
 #include "tests/contract/backend.h"
 
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
 #include <atomic>
 #include <cstdlib>
 #include <filesystem>
-
-#include <doctest/doctest.h>
-#include <fmt/format.h>
 
 #include "src/store/open.h"
 #ifdef ROTA_WITH_POSTGRES

@@ -1,10 +1,10 @@
 // A cache that asks "has anybody committed?" must never answer from before an acknowledged commit.
+#include <doctest/doctest.h>
+#include <sys/mman.h>
+
 #include <atomic>
 #include <filesystem>
 #include <memory>
-
-#include <doctest/doctest.h>
-#include <sys/mman.h>
 
 #include "src/store/open.h"
 #include "tests/contract/backend.h"

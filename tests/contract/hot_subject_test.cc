@@ -1,14 +1,14 @@
 // Many clients want the same few hours of the same subjects: exactly one may have each, and nobody
 // is told "busy". On PostgreSQL this is where a check that shares a statement with its lock would
 // overlap.
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <atomic>
 #include <map>
 #include <random>
 #include <thread>
 #include <tuple>
-
-#include <doctest/doctest.h>
 
 #include "src/store/occupancy.h"
 #include "tests/contract/backend.h"

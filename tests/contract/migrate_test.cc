@@ -1,13 +1,13 @@
 // Whose database is it, what format has it, and what may this engine do with it?
 #include "src/store/migrate.h"
 
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+
 #include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
-
-#include <doctest/doctest.h>
-#include <sqlite3.h>
 
 #include "src/store/open.h"
 #include "tests/contract/backend.h"
@@ -171,8 +171,9 @@ TEST_CASE("a step that was applied with another text is noticed") {
     steps[0].sql = edited;
     CHECK(MigrateTo(*session, database.options, steps).reason() == Reason::k_corrupt);
     REQUIRE_OK(session->Run("DELETE FROM migration WHERE number=1"));
-    REQUIRE_OK(session->Run("INSERT INTO migration(number,name,checksum,applied_at) VALUES(?,'x','x',0)",
-                            static_cast<std::int64_t>(steps.size()) + 1));
+    REQUIRE_OK(
+        session->Run("INSERT INTO migration(number,name,checksum,applied_at) VALUES(?,'x','x',0)",
+                     static_cast<std::int64_t>(steps.size()) + 1));
     CHECK(OpenReason(database) == Reason::k_corrupt);
   }
 }

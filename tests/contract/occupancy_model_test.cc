@@ -1,11 +1,11 @@
 // Random bookings, holds, confirmations, cancellations and moves, against a model that knows no
 // index, no lane and no SQL: a list of bookings with their buffers, asked the rules as people say
 // them.
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <map>
 #include <random>
-
-#include <doctest/doctest.h>
 
 #include "src/store/occupancy.h"
 #include "tests/contract/backend.h"

@@ -1,10 +1,10 @@
 // The machine loses power at a random moment of a script of bookings. What was acknowledged must be
 // there afterwards, nothing may be there by half. The same test must see losses when syncing is
 // switched off, or it would prove nothing.
+#include <doctest/doctest.h>
+
 #include <optional>
 #include <random>
-
-#include <doctest/doctest.h>
 
 #include "src/store/occupancy.h"
 #include "src/store/open.h"

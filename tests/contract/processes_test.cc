@@ -1,5 +1,8 @@
 // Several processes on one file: everyone gets a turn, nobody is told "busy", the log stays small,
 // and a process that is killed takes nothing acknowledged with it and leaves nothing by half.
+#include <doctest/doctest.h>
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -7,9 +10,6 @@
 #include <random>
 #include <thread>
 #include <vector>
-
-#include <doctest/doctest.h>
-#include <sys/mman.h>
 
 #include "src/store/occupancy.h"
 #include "src/store/open.h"

@@ -1,9 +1,9 @@
 // What every driver promises about statements, values and transactions (src/store/session.h).
 #include "src/store/session.h"
 
-#include <limits>
-
 #include <doctest/doctest.h>
+
+#include <limits>
 
 #include "rota/base/crypto.h"
 #include "tests/contract/backend.h"

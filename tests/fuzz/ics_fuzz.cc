@@ -10,11 +10,12 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace rota;
   const std::string_view text(reinterpret_cast<const char*>(data), size);
-  const Result<ical::Calendar> calendar = ical::ReadCalendar(text, {.emails = {"ana@example.org"}, .details = true});
+  const Result<ical::Calendar> calendar =
+      ical::ReadCalendar(text, {.emails = {"ana@example.org"}, .details = true});
   if (!calendar.ok()) return 0;
   fuzz::CheckCalendar(*calendar);
-  // The first writing leaves out what no calendar may hold, control characters in UIDs among it; from there on
-  // nothing changes any more.
+  // The first writing leaves out what no calendar may hold, control characters in UIDs among it;
+  // from there on nothing changes any more.
   const auto written = [](const ical::Calendar& one) { return ical::WriteCalendar(one, {}); };
   const auto read = [](const std::string& out) {
     Result<ical::Calendar> again = ical::ReadCalendar(out, {.details = true});

@@ -1,7 +1,7 @@
 // Law 9, fairness is exact, and law 10, every assignment can be explained from stored data.
-#include <map>
-
 #include <doctest/doctest.h>
+
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
@@ -28,14 +28,25 @@ Engine Opened(const std::vector<int>& weights, const std::string& policy) {
     hosts.push_back({{"user", id}, {"weight", weights[i]}});
   }
   const Json catalog = {
-      {"organization", {{"id", "org"}, {"name", "Org"}, {"zone", "UTC"}, {"default_schedule", "always"}}},
+      {"organization",
+       {{"id", "org"}, {"name", "Org"}, {"zone", "UTC"}, {"default_schedule", "always"}}},
       {"users", users},
-      {"schedules", {{{"id", "always"}, {"rules", {{{"days", {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}},
-                                                    {"start", "00:00"}, {"end", "24:00"}}}}}}},
+      {"schedules",
+       {{{"id", "always"},
+         {"rules",
+          {{{"days", {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}},
+            {"start", "00:00"},
+            {"end", "24:00"}}}}}}},
       {"teams", {{{"id", "team"}, {"slug", "team"}, {"name", "Team"}, {"members", members}}}},
-      {"event_types", {{{"id", "call"}, {"team", "team"}, {"slug", "call"}, {"title", "Call"},
-                        {"durations_min", {30}}, {"scheduling", "round_robin"}, {"hosts", hosts},
-                        {"policy", policy}}}}};
+      {"event_types",
+       {{{"id", "call"},
+         {"team", "team"},
+         {"slug", "call"},
+         {"title", "Call"},
+         {"durations_min", {30}},
+         {"scheduling", "round_robin"},
+         {"hosts", hosts},
+         {"policy", policy}}}}};
   Result<Engine> engine = Engine::Open(":memory:", {});
   REQUIRE(engine.ok());
   const Result<Catalog> read = ReadCatalog(catalog.dump());
@@ -51,8 +62,8 @@ struct Turns {
   std::vector<std::string> order;
 };
 
-// Books or holds `count` times, each at a start of its own, so that everyone is free; cancels, confirms and
-// lets run out as dice fall. `after_each(turns)` judges after every assignment.
+// Books or holds `count` times, each at a start of its own, so that everyone is free; cancels,
+// confirms and lets run out as dice fall. `after_each(turns)` judges after every assignment.
 template <typename AfterEach>
 Turns Play(Engine& engine, int count, std::uint64_t seed, const AfterEach& after_each) {
   Dice dice(seed);

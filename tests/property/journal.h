@@ -1,13 +1,13 @@
-// What a client that was answered knows: for every booking the state of its last acknowledged command,
-// and the one command whose answer never came.
+// What a client that was answered knows: for every booking the state of its last acknowledged
+// command, and the one command whose answer never came.
 #pragma once
+
+#include <fmt/format.h>
 
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
@@ -46,7 +46,9 @@ struct Promise {
   static Promise Of(const Booking& booking) {
     return {booking.status, booking.start, booking.hosts.empty() ? "" : booking.hosts.front()};
   }
-  std::string Text() const { return fmt::format("{} {} {}", static_cast<int>(status), start, host); }
+  std::string Text() const {
+    return fmt::format("{} {} {}", static_cast<int>(status), start, host);
+  }
 };
 
 inline bool IsLive(BookingStatus status) {
@@ -60,7 +62,7 @@ class Client {
   Client(std::string name, std::uint64_t seed, std::int64_t slots)
       : name_(std::move(name)), dice_(seed), slots_(slots) {}
 
-  Instant now = kDeskNow;  // the client's clock
+  Instant now = kDeskNow;    // the client's clock
   bool short_holds = false;  // some holds run out after a second or two
 
   struct Step {
@@ -79,10 +81,13 @@ class Client {
     command.event_type = dice_.Chance(50) ? "one" : "three";
     command.start = DeskStart(dice_.Between(0, slots_ - 1));
     command.attendees = {Attendee{.email = name_ + "@example.net", .name = name_}};
-    command.hold_s = short_holds && dice_.Chance(50) ? static_cast<std::int32_t>(dice_.Between(1, 2)) : 10 * 86400;
+    command.hold_s = short_holds && dice_.Chance(50)
+                         ? static_cast<std::int32_t>(dice_.Between(1, 2))
+                         : 10 * 86400;
     const bool hold = dice_.Chance(40);
     about_to(hold ? "hold" : "book", command.id);
-    Step step{hold ? "hold" : "book", command.id, hold ? engine.Hold(command) : engine.Book(command)};
+    Step step{hold ? "hold" : "book", command.id,
+              hold ? engine.Hold(command) : engine.Book(command)};
     if (step.answer.ok()) mine_.emplace_back(command.id, hold);
     return step;
   }
@@ -128,8 +133,8 @@ class Client {
   std::vector<std::pair<std::string, bool>> mine_;  // id, is it a hold
 };
 
-// Refusals that other people's bookings explain, and a move to the present start of a booking that only
-// one person could take.
+// Refusals that other people's bookings explain, and a move to the present start of a booking that
+// only one person could take.
 inline bool IsTaken(Reason reason) {
   return reason == Reason::k_occupied || reason == Reason::k_quorum;
 }

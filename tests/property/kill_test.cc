@@ -1,10 +1,10 @@
-// Law 11: killed or powered off at any moment, the engine opens again with every acknowledged write and
-// no half one. The same test sees losses when nothing is synced, or it would prove nothing.
+// Law 11: killed or powered off at any moment, the engine opens again with every acknowledged write
+// and no half one. The same test sees losses when nothing is synced, or it would prove nothing.
+#include <doctest/doctest.h>
+
 #include <chrono>
 #include <cstring>
 #include <thread>
-
-#include <doctest/doctest.h>
 
 #include "src/engine/impl.h"
 #include "tests/contract/backend.h"
@@ -59,7 +59,7 @@ int Unknown(Engine& engine, const Told& told) {
   return unknown;
 }
 
-// ---- power -------------------------------------------------------------------------------------------
+// ---- power -----------------------------------------------------------------
 
 struct Outcome {
   std::int64_t answers = 0;
@@ -125,8 +125,8 @@ Sum CutOften(int times, std::uint64_t seed, bool synchronous_off) {
     sum.lossy += outcome.lost;
     sum.unsound += outcome.unsound;
   }
-  MESSAGE("answers " << sum.answers << ", power cuts " << sum.cuts << ", runs that lost " << sum.lossy
-                     << ", unsound " << sum.unsound);
+  MESSAGE("answers " << sum.answers << ", power cuts " << sum.cuts << ", runs that lost "
+                     << sum.lossy << ", unsound " << sum.unsound);
   return sum;
 }
 
@@ -148,9 +148,10 @@ TEST_CASE("the test has teeth: without syncing, answers are lost") {
   CHECK(sum.lossy + sum.unsound > 3);
 }
 
-// ---- kill --------------------------------------------------------------------------------------------
+// ---- kill ------------------------------------------------------------------
 
-// The child's words: "?id verb" before a command, "!id status start host" for an answer, "-id" for a no.
+// The child's words: "?id verb" before a command, "!id status start host" for an answer, "-id" for
+// a no.
 int Write(const std::string& uri, const std::string& name, std::uint64_t seed, int pipe) {
   const auto say = [&](const std::string& line) {
     return write(pipe, line.data(), line.size()) == static_cast<ssize_t>(line.size());
@@ -165,7 +166,8 @@ int Write(const std::string& uri, const std::string& name, std::uint64_t seed, i
     });
     if (!heard) return 2;
     if (!step.answer.ok() && !test::IsTaken(step.answer.status().reason())) {
-      say(fmt::format("#{} {} {}\n", step.id, step.verb, ReasonName(step.answer.status().reason())));
+      say(fmt::format("#{} {} {}\n", step.id, step.verb,
+                      ReasonName(step.answer.status().reason())));
       return 3;
     }
     say(step.answer.ok() ? fmt::format("!{} {}\n", step.id, Promise::Of(*step.answer).Text())
@@ -180,7 +182,8 @@ void Listen(int pipe, Told* told) {
   for (ssize_t n = 0; (n = read(pipe, buffer, sizeof buffer)) > 0;) {
     text.append(buffer, static_cast<std::size_t>(n));
   }
-  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos; at = end + 1) {
+  for (std::size_t at = 0, end = 0; (end = text.find('\n', at)) != std::string::npos;
+       at = end + 1) {
     const std::string line = text.substr(at, end - at);
     const std::string id = line.substr(1, line.find(' ') - 1);
     CHECK_MESSAGE(line[0] != '#', line);

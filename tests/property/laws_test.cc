@@ -1,9 +1,9 @@
 // Laws 2, 4, 6, 7, 8 and 10 as properties of the engine on random catalogs.
-#include <map>
-#include <set>
-
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+
+#include <map>
+#include <set>
 
 #include "rota/codec/record_json.h"
 #include "rota/time/zone.h"
@@ -17,16 +17,28 @@ namespace {
 using test::Dice;
 using test::RandomOffice;
 
-const char* const kZones[] = {
-    "Africa/Cairo", "Africa/Casablanca", "America/Anchorage", "America/Argentina/Buenos_Aires",
-    "America/Asuncion", "America/Caracas", "America/Chicago", "America/Denver", "America/Havana",
-    "America/Los_Angeles", "America/Mexico_City", "America/New_York", "America/Nuuk", "America/Santiago",
-    "America/Sao_Paulo", "America/St_Johns", "Antarctica/Troll", "Asia/Amman", "Asia/Baghdad", "Asia/Beirut",
-    "Asia/Dhaka", "Asia/Gaza", "Asia/Hong_Kong", "Asia/Jerusalem", "Asia/Kathmandu", "Asia/Pyongyang",
-    "Asia/Tehran", "Asia/Tokyo", "Atlantic/Azores", "Australia/Adelaide", "Australia/Lord_Howe",
-    "Australia/Sydney", "Europe/Berlin", "Europe/Dublin", "Europe/Istanbul", "Europe/London",
-    "Europe/Moscow", "Pacific/Apia", "Pacific/Auckland", "Pacific/Chatham", "Pacific/Easter",
-    "Pacific/Fiji", "Pacific/Tongatapu"};
+const char* const kZones[] = {"Africa/Cairo",        "Africa/Casablanca",
+                              "America/Anchorage",   "America/Argentina/Buenos_Aires",
+                              "America/Asuncion",    "America/Caracas",
+                              "America/Chicago",     "America/Denver",
+                              "America/Havana",      "America/Los_Angeles",
+                              "America/Mexico_City", "America/New_York",
+                              "America/Nuuk",        "America/Santiago",
+                              "America/Sao_Paulo",   "America/St_Johns",
+                              "Antarctica/Troll",    "Asia/Amman",
+                              "Asia/Baghdad",        "Asia/Beirut",
+                              "Asia/Dhaka",          "Asia/Gaza",
+                              "Asia/Hong_Kong",      "Asia/Jerusalem",
+                              "Asia/Kathmandu",      "Asia/Pyongyang",
+                              "Asia/Tehran",         "Asia/Tokyo",
+                              "Atlantic/Azores",     "Australia/Adelaide",
+                              "Australia/Lord_Howe", "Australia/Sydney",
+                              "Europe/Berlin",       "Europe/Dublin",
+                              "Europe/Istanbul",     "Europe/London",
+                              "Europe/Moscow",       "Pacific/Apia",
+                              "Pacific/Auckland",    "Pacific/Chatham",
+                              "Pacific/Easter",      "Pacific/Fiji",
+                              "Pacific/Tongatapu"};
 
 // What a question about the office's days answers.
 struct Answer {
@@ -52,7 +64,8 @@ Answer Ask(Engine& engine, const RandomOffice& office, Instant now, const std::s
   return {slots->start, slots->remaining, slots->hosts_free};
 }
 
-// The same for everything the office offers: whatever a booking takes of anybody shows in one of them.
+// The same for everything the office offers: whatever a booking takes of anybody shows in one of
+// them.
 std::pair<Answer, Answer> AskAll(Engine& engine, const RandomOffice& office, Instant now) {
   return {Ask(engine, office, now), Ask(engine, office, now, {}, "other")};
 }
@@ -86,7 +99,8 @@ TEST_CASE("law 2: the viewer's zone never changes the instants") {
   CHECK(offered > 100);
 }
 
-TEST_CASE("law 4: a hold takes what its booking would take, runs out by the clock, confirms whole") {
+TEST_CASE(
+    "law 4: a hold takes what its booking would take, runs out by the clock, confirms whole") {
   const std::uint64_t seed = test::Seed("law 4");
   int held = 0;
   for (int round = 0; round < test::Rounds(60); ++round) {
@@ -114,7 +128,8 @@ TEST_CASE("law 4: a hold takes what its booking would take, runs out by the cloc
     CHECK(hold->hosts == booking->hosts);
     if (blocks) CHECK(AskAll(engine, office, office.now) == AskAll(other, office, office.now));
     // Its last second, and the first one without it; nothing sweeps in between.
-    if (blocks) CHECK(AskAll(engine, office, office.now + 89) == AskAll(other, office, office.now + 89));
+    if (blocks)
+      CHECK(AskAll(engine, office, office.now + 89) == AskAll(other, office, office.now + 89));
     {
       Engine untouched = office.Open();
       CHECK(AskAll(engine, office, office.now + 90) == AskAll(untouched, office, office.now + 90));
@@ -139,7 +154,7 @@ TEST_CASE("law 4: a hold takes what its booking would take, runs out by the cloc
   CHECK(held > 20);
 }
 
-// ---- law 6 -------------------------------------------------------------------------------------------
+// ---- law 6 -----------------------------------------------------------------
 
 // The dates around every change of a zone's offset in the years asked about.
 std::set<Date> DatesAround(const Zone& zone, int first_year, int last_year) {
@@ -167,7 +182,8 @@ TEST_CASE("law 6: nine o'clock stays nine o'clock on both sides of every transit
                                              "start": "09:00", "end": "17:00"}}]}}],
       "teams": [{{"id": "t", "slug": "t", "name": "T", "members": [{{"user": "ana"}}]}}],
       "event_types": [{{"id": "call", "team": "t", "slug": "call", "title": "Call", "durations_min": [60],
-                        "hosts": [{{"user": "ana"}}]}}]}})", name);
+                        "hosts": [{{"user": "ana"}}]}}]}})",
+                                         name);
     const Result<Catalog> catalog = ReadCatalog(json);
     REQUIRE(catalog.ok());
     REQUIRE(engine->Apply(*catalog, {}).ok());
@@ -203,10 +219,11 @@ TEST_CASE("law 6: nine o'clock stays nine o'clock on both sides of every transit
   CHECK(looked_at > 3000);
 }
 
-// ---- laws 7 and 8 ------------------------------------------------------------------------------------
+// ---- laws 7 and 8 ----------------------------------------------------------
 
 // Tries two bookings in this order; answers which of them stand.
-std::pair<bool, bool> Two(const RandomOffice& office, const BookCommand& first, const BookCommand& second) {
+std::pair<bool, bool> Two(const RandomOffice& office, const BookCommand& first,
+                          const BookCommand& second) {
   Engine engine = office.Open();
   const bool one = engine.Book(first).ok();
   return {one, engine.Book(second).ok()};
@@ -222,15 +239,16 @@ TEST_CASE("law 7: the order of two bookings never decides whether both fit") {
     CAPTURE(office.text());
     Dice dice(own);
     const std::string host = dice.Of(office.hosts());
-    // Everything but bookings and their buffers is set aside; both types, lengths and overlaps vary.
+    // Everything but bookings and their buffers is set aside; both types, lengths and overlaps
+    // vary.
     const auto command = [&](const char* type, Instant start) {
       BookCommand made = CommandFor(start, office.now);
       made.event_type = type;
       made.hosts = {host};
       for (const RuleOverride rule :
            {RuleOverride::kGrid, RuleOverride::kNotice, RuleOverride::kWindow, RuleOverride::kLimit,
-            RuleOverride::kSchedule, RuleOverride::kFirstN, RuleOverride::kTimeOff, RuleOverride::kHoliday,
-            RuleOverride::kCalendar}) {
+            RuleOverride::kSchedule, RuleOverride::kFirstN, RuleOverride::kTimeOff,
+            RuleOverride::kHoliday, RuleOverride::kCalendar}) {
         made.overrides.Add(rule);
       }
       return made;
@@ -240,7 +258,8 @@ TEST_CASE("law 7: the order of two bookings never decides whether both fit") {
     if (silent) continue;
     const Instant noon = Midnight(office.day + 3).s + dice.Between(0, 24) * kHour;
     const BookCommand a = command("asked", noon);
-    const BookCommand b = command(dice.Pick({"asked", "other"}), noon + dice.Between(-36, 36) * 5 * kMinute);
+    const BookCommand b =
+        command(dice.Pick({"asked", "other"}), noon + dice.Between(-36, 36) * 5 * kMinute);
     const auto [a_first, b_second] = Two(office, a, b);
     const auto [b_first, a_second] = Two(office, b, a);
     const bool stand = a_first && b_second;
@@ -264,7 +283,8 @@ TEST_CASE("law 8: limits hold on offer and on commit") {
     const bool weekly = dice.Chance(50), minutes = dice.Chance(50);
     const std::string scope = dice.Pick({"event_type", "host", "user", "team", "attendee"});
     const auto most = static_cast<int>(dice.Between(1, 4));
-    const std::string json = fmt::format(R"({{
+    const std::string json =
+        fmt::format(R"({{
       "organization": {{"id": "o", "name": "O", "zone": "{0}", "default_schedule": "s", "week_start": "monday"}},
       "users": [{{"id": "ana", "name": "Ana"}}],
       "schedules": [{{"id": "s", "rules": [{{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
@@ -273,15 +293,16 @@ TEST_CASE("law 8: limits hold on offer and on commit") {
       "event_types": [{{"id": "asked", "team": "t", "slug": "asked", "title": "A", "durations_min": [30],
                         "step_min": 30, "hosts": [{{"user": "ana"}}],
                         "limits": [{{"scope": "{1}", "per": "{2}", "{3}": {4}}}]}}]}})",
-        zone.name(), scope, weekly ? "week" : "day", minutes ? "minutes" : "count",
-        minutes ? most * 30 + static_cast<int>(dice.Between(0, 29)) : most);
+                    zone.name(), scope, weekly ? "week" : "day", minutes ? "minutes" : "count",
+                    minutes ? most * 30 + static_cast<int>(dice.Between(0, 29)) : most);
     CAPTURE(json);
     Result<Engine> engine = Engine::Open(":memory:", {});
     REQUIRE(engine.ok());
     const Result<Catalog> catalog = ReadCatalog(json);
     REQUIRE(catalog.ok());
     REQUIRE(engine->Apply(*catalog, {}).ok());
-    const Instant from = Midnight(FromYearMonthDay({2026, 3, 20})).s;  // many zones change clocks here
+    const Instant from =
+        Midnight(FromYearMonthDay({2026, 3, 20})).s;  // many zones change clocks here
     const Instant now = from - 40 * kDay;
     const auto period = [&](Instant start) {
       const Date date = zone.DateOf(start);
@@ -324,7 +345,7 @@ TEST_CASE("law 8: limits hold on offer and on commit") {
   CHECK(full > 50);
 }
 
-// ---- law 10 ------------------------------------------------------------------------------------------
+// ---- law 10 ----------------------------------------------------------------
 
 TEST_CASE("law 10: every absent start of the grid has a reason, and commit gives the same one") {
   const std::uint64_t seed = test::Seed("law 10");

@@ -1,11 +1,12 @@
-// Law 1, offer equals commit: for one request (event type, duration, attendee, hosts, now) a booking
-// succeeds at every start that was offered and fails at every other one, for the reason Explain gives;
-// and `remaining` is the number of such bookings that really fit one after the other.
+// Law 1, offer equals commit: for one request (event type, duration, attendee, hosts, now) a
+// booking succeeds at every start that was offered and fails at every other one, for the reason
+// Explain gives; and `remaining` is the number of such bookings that really fit one after the
+// other.
+#include <doctest/doctest.h>
+
 #include <map>
 #include <optional>
 #include <set>
-
-#include <doctest/doctest.h>
 
 #include "rota/codec/record_json.h"
 #include "tests/property/random_office.h"
@@ -29,7 +30,8 @@ Ask RandomAsk(const RandomOffice& office, Dice& dice) {
   Ask ask;
   ask.header.now = office.now + dice.Pick({0, 0, 60, 61, 600, 3600});
   ask.query.event_type = ask.command.event_type = "asked";
-  if (dice.Chance(30)) ask.query.duration_min = ask.command.duration_min = office.durations().back();
+  if (dice.Chance(30))
+    ask.query.duration_min = ask.command.duration_min = office.durations().back();
   if (dice.Chance(15)) ask.query.hosts = ask.command.hosts = {dice.Of(office.hosts())};
   const auto attendee = dice.Pick<Attendee>({Attendee{.email = "new@example.net", .name = "New"},
                                              Attendee{.email = "new@example.net", .name = "New"},
@@ -157,8 +159,8 @@ TEST_CASE("law 1: a booking succeeds exactly where it was offered") {
   for (const auto& [reason, times] : tally.reasons) {
     text += " " + std::string(ReasonName(reason)) + " " + std::to_string(times);
   }
-  MESSAGE("offered " << tally.offered << ", of these several times " << tally.several << ", refused "
-                     << tally.refused << ":" << text);
+  MESSAGE("offered " << tally.offered << ", of these several times " << tally.several
+                     << ", refused " << tally.refused << ":" << text);
 }
 
 }  // namespace

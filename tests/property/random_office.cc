@@ -1,8 +1,8 @@
 #include "tests/property/random_office.h"
 
-#include <stdexcept>
-
 #include <fmt/format.h>
+
+#include <stdexcept>
 
 #include "rota/codec/record_json.h"
 #include "rota/time/zone.h"
@@ -27,14 +27,16 @@ constexpr Place kPlaces[] = {
 const std::vector<std::string> kDays = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 const std::vector<std::string> kUsers = {"ana", "bo", "cy", "dia", "eli"};
 
-std::string Clock(std::int64_t minute) { return fmt::format("{:02}:{:02}", minute / 60, minute % 60); }
+std::string Clock(std::int64_t minute) {
+  return fmt::format("{:02}:{:02}", minute / 60, minute % 60);
+}
 
 template <typename T>
 T Must(Result<T> result, const std::string& about) {
   if (result.ok()) return *std::move(result);
   const Status& status = result.status();
-  throw std::runtime_error(fmt::format("{} {} {}\n{}", ReasonName(status.reason()), status.message(),
-                                       status.path(), about));
+  throw std::runtime_error(fmt::format("{} {} {}\n{}", ReasonName(status.reason()),
+                                       status.message(), status.path(), about));
 }
 
 }  // namespace
@@ -56,7 +58,8 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
     Json user = {{"id", id}, {"name", id}, {"email", id + "@example.org"}};
     if (dice_.Chance(90)) user["default_schedule"] = dice_.Pick({"s0", "s1", "s2"});
     if (dice_.Chance(30)) user["zone"] = dice_.Of(kPlaces).zone;
-    if (dice_.Chance(10)) user["travel"] = {{{"from", DateText(-1, 1)}, {"zone", dice_.Of(kPlaces).zone}}};
+    if (dice_.Chance(10))
+      user["travel"] = {{{"from", DateText(-1, 1)}, {"zone", dice_.Of(kPlaces).zone}}};
     if (dice_.Chance(15)) user["limits"] = {Limit("user")};
     Json member = {{"user", id}};
     if (dice_.Chance(25)) {
@@ -65,7 +68,8 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
       if (dice_.Chance(50)) profile["buffer_after_min"] = dice_.Pick({0, 5, 30});
       if (dice_.Chance(30)) profile["minimum_notice_min"] = dice_.Pick({30, 600, 1500});
       if (dice_.Chance(30)) {
-        profile["window"] = {{"from_days", dice_.Pick({0, 0, 1})}, {"days", dice_.Pick({1, 2, 10})}};
+        profile["window"] = {{"from_days", dice_.Pick({0, 0, 1})},
+                             {"days", dice_.Pick({1, 2, 10})}};
       }
       if (dice_.Chance(20)) profile["limits"] = {Limit("user")};
       if (dice_.Chance(20)) profile["schedule"] = "s3";
@@ -79,34 +83,41 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
   Json team = {{"id", "team"}, {"name", "Team"}, {"slug", "team"}, {"members", members}};
   if (dice_.Chance(20)) team["zone"] = dice_.Of(kPlaces).zone;
   if (dice_.Chance(15)) team["limits"] = {Limit("team")};
-  if (dice_.Chance(10)) team["defaults"] = dice_.Pick<Json>({{{"minimum_notice_min", 60}}, {{"buffer_after_min", 10}}});
+  if (dice_.Chance(10))
+    team["defaults"] = dice_.Pick<Json>({{{"minimum_notice_min", 60}}, {{"buffer_after_min", 10}}});
 
-  const std::string kind = dice_.Pick({"individual", "individual", "collective", "round_robin", "round_robin"});
+  const std::string kind =
+      dice_.Pick({"individual", "individual", "collective", "round_robin", "round_robin"});
   hosts_ = dice_.Some(kUsers, kind == "individual" ? 1 : dice_.Between(2, 4));
   const Json asked = EventType("asked", kind, options);
   const Json other = EventType("other", "round_robin", options);
 
   Json schedules = Json::array();
   for (int i = 0; i < 4; ++i) schedules.push_back(Schedule(fmt::format("s{}", i)));
-  catalog_ = {{"organization", organization},
-              {"users", users},
-              {"profiles", profiles},
-              {"schedules", schedules},
-              {"holiday_sets", {{{"id", "feasts"},
-                                 {"holidays", {{{"date", DateText(-1, 2)}, {"name", "Feast"},
-                                                {"blocking", dice_.Chance(80)}}}}}}},
-              {"teams", {team}},
-              {"event_types", {asked, other}}};
+  catalog_ = {
+      {"organization", organization},
+      {"users", users},
+      {"profiles", profiles},
+      {"schedules", schedules},
+      {"holiday_sets",
+       {{{"id", "feasts"},
+         {"holidays",
+          {{{"date", DateText(-1, 2)}, {"name", "Feast"}, {"blocking", dice_.Chance(80)}}}}}}},
+      {"teams", {team}},
+      {"event_types", {asked, other}}};
   text_ = catalog_.dump();
 
   for (std::int64_t i = dice_.Pick({0, 0, 1, 2, 4}); i > 0; --i) {
     const Instant start = At(-24, 48, dice_.Pick({1, 5, 30}));
     const Instant end = start + dice_.Pick({0, 20, 60, 240}) * kMinute;
-    busy_.push_back({{"id", fmt::format("busy{}", i)}, {"user", dice_.Of(hosts_)},
-                     {"start", FormatInstant(start)}, {"end", FormatInstant(end)}});
+    busy_.push_back({{"id", fmt::format("busy{}", i)},
+                     {"user", dice_.Of(hosts_)},
+                     {"start", FormatInstant(start)},
+                     {"end", FormatInstant(end)}});
   }
   for (std::int64_t i = dice_.Pick({0, 0, 1, 2}); i > 0; --i) {
-    Json row = {{"id", fmt::format("off{}", i)}, {"user", dice_.Of(hosts_)}, {"from", DateText(-1, 1)}};
+    Json row = {
+        {"id", fmt::format("off{}", i)}, {"user", dice_.Of(hosts_)}, {"from", DateText(-1, 1)}};
     if (dice_.Chance(60)) {
       const std::int64_t start = dice_.Between(0, 40) * 30;
       row["start"] = Clock(start);
@@ -123,14 +134,16 @@ std::string RandomOffice::DateText(int low, int high) {
 
 Instant RandomOffice::At(int low_hour, int high_hour, int step_min) {
   const Instant midnight = Midnight(day).s;
-  return midnight + dice_.Between(low_hour * 60 / step_min, high_hour * 60 / step_min) * step_min * kMinute;
+  return midnight +
+         dice_.Between(low_hour * 60 / step_min, high_hour * 60 / step_min) * step_min * kMinute;
 }
 
 RandomOffice::Json RandomOffice::Range(int shortest, int longest, int latest) {
   const std::int64_t step = dice_.Pick({60, 30, 30, 15, 5});
   const std::int64_t start = dice_.Between(0, 1380 / step) * step;
-  const std::int64_t end = std::min<std::int64_t>(start + dice_.Between(shortest / step + 1, longest / step) * step,
-                                                  std::max<std::int64_t>(latest, start + shortest));
+  const std::int64_t end =
+      std::min<std::int64_t>(start + dice_.Between(shortest / step + 1, longest / step) * step,
+                             std::max<std::int64_t>(latest, start + shortest));
   return {{"start", Clock(start)}, {"end", Clock(end)}};
 }
 
@@ -138,12 +151,14 @@ RandomOffice::Json RandomOffice::Schedule(const std::string& id) {
   Json schedule = {{"id", id}, {"rules", Json::array()}};
   if (dice_.Chance(85)) schedule["zone"] = dice_.Chance(80) ? place : dice_.Of(kPlaces).zone;
   for (std::int64_t i = dice_.Pick({1, 1, 1, 2}); i > 0; --i) {
-    Json row = dice_.Chance(60)
-                   ? dice_.Pick<Json>({{{"start", "09:00"}, {"end", "17:00"}}, {{"start", "00:00"}, {"end", "24:00"}},
-                                       {{"start", "22:00"}, {"end", "30:00"}}, {{"start", "08:30"}, {"end", "17:00"}},
-                                       {{"start", "20:00"}, {"end", "48:00"}}, {{"start", "09:10"}, {"end", "18:25"}},
-                                       {{"start", "01:30"}, {"end", "04:00"}}})
-                   : Range(120, 900, 2880);
+    Json row = dice_.Chance(60) ? dice_.Pick<Json>({{{"start", "09:00"}, {"end", "17:00"}},
+                                                    {{"start", "00:00"}, {"end", "24:00"}},
+                                                    {{"start", "22:00"}, {"end", "30:00"}},
+                                                    {{"start", "08:30"}, {"end", "17:00"}},
+                                                    {{"start", "20:00"}, {"end", "48:00"}},
+                                                    {{"start", "09:10"}, {"end", "18:25"}},
+                                                    {{"start", "01:30"}, {"end", "04:00"}}})
+                                : Range(120, 900, 2880);
     row["days"] = dice_.Chance(80) ? kDays : dice_.Some(kDays, 5);
     schedule["rules"].push_back(row);
   }
@@ -189,7 +204,8 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
     rows.push_back(row);
   }
   if (kind == "round_robin" && rows.size() > 1 && dice_.Chance(25)) {
-    rows[static_cast<std::size_t>(dice_.Between(0, static_cast<std::int64_t>(rows.size()) - 1))]["fixed"] = true;
+    rows[static_cast<std::size_t>(dice_.Between(0, static_cast<std::int64_t>(rows.size()) - 1))]
+        ["fixed"] = true;
   }
   event["hosts"] = rows;
   event["durations_min"] = {dice_.Pick({15, 20, 30, 45, 60, 60, 90, 120, 25})};
@@ -206,12 +222,14 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
     if (dice_.Chance(25)) event["buffer_mode"] = "max";
   }
   if (dice_.Chance(6)) {
-    event["buffers_by_duration"] = {{{"duration_min", event["durations_min"][0]}, {"buffer_before_min", 20}}};
+    event["buffers_by_duration"] = {
+        {{"duration_min", event["durations_min"][0]}, {"buffer_before_min", 20}}};
   }
   if (dice_.Chance(8)) event["buffers_inside_hours"] = true;
   if (dice_.Chance(35)) {
-    event["alignment"] = options.viewer_alignment ? dice_.Pick({"free", "free", "range", "day", "viewer"})
-                                                  : dice_.Pick({"free", "free", "range", "day"});
+    event["alignment"] = options.viewer_alignment
+                             ? dice_.Pick({"free", "free", "range", "day", "viewer"})
+                             : dice_.Pick({"free", "free", "range", "day"});
   }
   if (dice_.Chance(40)) event["zone"] = dice_.Chance(80) ? place : dice_.Of(kPlaces).zone;
   if (dice_.Chance(18)) {
@@ -221,10 +239,12 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
   if (dice_.Chance(12)) event["restriction_schedules"] = {"s3"};
   if (dice_.Chance(25)) event["minimum_notice_min"] = dice_.Pick({0, 30, 125, 1440});
   if (dice_.Chance(10)) {
-    event["minimum_notice_by"] = {{"time", Clock(dice_.Between(0, 48) * 30)}, {"days_before", dice_.Pick({0, 1, 1, 2})}};
+    event["minimum_notice_by"] = {{"time", Clock(dice_.Between(0, 48) * 30)},
+                                  {"days_before", dice_.Pick({0, 1, 1, 2})}};
   }
   if (dice_.Chance(35)) {
-    const std::string type = dice_.Pick({"calendar", "calendar", "business", "available", "range", "none"});
+    const std::string type =
+        dice_.Pick({"calendar", "calendar", "business", "available", "range", "none"});
     if (type == "none") {
       event["window"] = {{"type", "none"}, {"from_days", dice_.Pick({0, 1})}};
     } else if (type == "range") {
@@ -235,8 +255,8 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
   }
   if (dice_.Chance(45)) {
     event["limits"] = Json::array();
-    for (const std::string& scope : dice_.Some<std::string>({"event_type", "host", "user", "team", "attendee"},
-                                                            dice_.Between(1, 3))) {
+    for (const std::string& scope : dice_.Some<std::string>(
+             {"event_type", "host", "user", "team", "attendee"}, dice_.Between(1, 3))) {
       event["limits"].push_back(Limit(scope));
     }
   }
@@ -275,15 +295,17 @@ void RandomOffice::Book(Engine& engine, Dice& dice) const {
     command.id = fmt::format("b{}", i);
     command.event_type = dice.Pick({"asked", "other"});
     const std::int64_t step = dice.Pick({5, 15, 30});
-    command.start = Midnight(day).s + dice.Between(-24 * 60 / step, 48 * 60 / step) * step * kMinute;
+    command.start =
+        Midnight(day).s + dice.Between(-24 * 60 / step, 48 * 60 / step) * step * kMinute;
     if (dice.Chance(60)) command.hosts = {dice.Of(hosts_)};
     command.attendees = {dice.Pick<Attendee>({Attendee{.email = "kim@example.net", .name = "Kim"},
                                               Attendee{.email = "lou@example.net", .name = "Lou"},
-                                              Attendee{.user = "eli"}, Attendee{.email = "DIA@example.org", .name = "D"}})};
+                                              Attendee{.user = "eli"},
+                                              Attendee{.email = "DIA@example.org", .name = "D"}})};
     for (const RuleOverride rule :
          {RuleOverride::kGrid, RuleOverride::kNotice, RuleOverride::kWindow, RuleOverride::kLimit,
-          RuleOverride::kSchedule, RuleOverride::kFirstN, RuleOverride::kTimeOff, RuleOverride::kHoliday,
-          RuleOverride::kCalendar}) {
+          RuleOverride::kSchedule, RuleOverride::kFirstN, RuleOverride::kTimeOff,
+          RuleOverride::kHoliday, RuleOverride::kCalendar}) {
       command.overrides.Add(rule);
     }
     if (dice.Chance(15)) command.buffer_before_min = dice.Pick({0, 15, 40});

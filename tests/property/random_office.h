@@ -1,17 +1,16 @@
 // A small random organization and the bookings of its moment, in an engine.
 //
-// Scenarios are small and nasty on purpose: they sit on days on which clocks change, hours cross midnight,
-// buffers are unequal, steps are odd, every kind of limit is near. What dice decide depends on the seed
-// alone, so a scenario can be built again.
+// Scenarios are small and nasty on purpose: they sit on days on which clocks change, hours cross
+// midnight, buffers are unequal, steps are odd, every kind of limit is near. What dice decide
+// depends on the seed alone, so a scenario can be built again.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <string>
 #include <vector>
-
-#include <nlohmann/json.hpp>
 
 #include "rota/engine/engine.h"
 
@@ -49,13 +48,14 @@ struct OfficeOptions {
   bool viewer_alignment = true;
 };
 
-// Users ana, bo, cy, dia and eli; the event types "asked" and "other"; everything else as dice fall.
+// Users ana, bo, cy, dia and eli; the event types "asked" and "other"; everything else as dice
+// fall.
 class RandomOffice {
  public:
   explicit RandomOffice(std::uint64_t seed, const OfficeOptions& options = {});
 
-  // A new database, private by default, with the catalog, calendars, leave and some bookings, holds and
-  // requests, made at `now`. Throws with the engine's words when a document is refused.
+  // A new database, private by default, with the catalog, calendars, leave and some bookings, holds
+  // and requests, made at `now`. Throws with the engine's words when a document is refused.
   Engine Open(const std::string& uri = ":memory:") const;
 
   const std::string& text() const { return text_; }  // the catalog, for messages

@@ -1,14 +1,15 @@
-// Law 5, a series is checked completely and written atomically: on random offices and rules, what a dry run
-// says is what happens, a refused series leaves no trace, and a series is the same as its bookings made one
-// by one. Law 3 for series: threads and engines that book series on one file never book anybody twice.
-#include <atomic>
-#include <map>
-#include <set>
-#include <thread>
-
+// Law 5, a series is checked completely and written atomically: on random offices and rules, what a
+// dry run says is what happens, a refused series leaves no trace, and a series is the same as its
+// bookings made one by one. Law 3 for series: threads and engines that book series on one file
+// never book anybody twice.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+
+#include <atomic>
+#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
+#include <thread>
 
 #include "rota/codec/record_json.h"
 #include "rota/recurrence/expand.h"
@@ -86,8 +87,8 @@ SeriesCommand RandomSeries(Engine& engine, const RandomOffice& office, Dice& dic
   if (dice.Chance(30)) each.duration_min = office.durations().back();
   if (dice.Chance(15)) each.hosts = dice.Some(office.hosts(), 2);
   each.attendees = {dice.Pick<Attendee>({Attendee{.email = "new@example.net", .name = "New"},
-                                         Attendee{.email = "KIM@example.net", .name = "Kim"}, Attendee{.user = "eli"},
-                                         Attendee{.user = "ana"}})};
+                                         Attendee{.email = "KIM@example.net", .name = "Kim"},
+                                         Attendee{.user = "eli"}, Attendee{.user = "ana"}})};
   Query query;
   query.event_type = "asked";
   query.duration_min = each.duration_min;
@@ -100,13 +101,16 @@ SeriesCommand RandomSeries(Engine& engine, const RandomOffice& office, Dice& dic
     each.start = slots->start[static_cast<std::size_t>(dice.Next() % slots->size())];
   }
   if (each.start % kMinute != 0) each.start -= each.start % kMinute;
-  command.rrule = fmt::format("FREQ={};COUNT={}", dice.Pick({"DAILY", "DAILY", "HOURLY", "HOURLY;INTERVAL=2", "WEEKLY",
-                                                             "MINUTELY;INTERVAL=30", "MINUTELY;INTERVAL=45"}),
+  command.rrule = fmt::format("FREQ={};COUNT={}",
+                              dice.Pick({"DAILY", "DAILY", "HOURLY", "HOURLY;INTERVAL=2", "WEEKLY",
+                                         "MINUTELY;INTERVAL=30", "MINUTELY;INTERVAL=45"}),
                               dice.Between(1, 7));
   if (dice.Chance(20)) {
-    command.rdates = {FormatMoment({{each.start + 3 * kDay + dice.Between(0, 20) * 15 * kMinute}, Moment::Form::kUtc})};
+    command.rdates = {FormatMoment(
+        {{each.start + 3 * kDay + dice.Between(0, 20) * 15 * kMinute}, Moment::Form::kUtc})};
   }
-  command.conflict = dice.Pick({SeriesConflict::kAllOrNothing, SeriesConflict::kSkipConflicts, SeriesConflict::kNextFree});
+  command.conflict = dice.Pick(
+      {SeriesConflict::kAllOrNothing, SeriesConflict::kSkipConflicts, SeriesConflict::kNextFree});
   command.host_mode = dice.Chance(50) ? SeriesHost::kSame : SeriesHost::kAny;
   if (dice.Chance(10)) each.overrides.Add(RuleOverride::kSchedule);
   if (dice.Chance(10)) each.overrides.Add(RuleOverride::kGrid);
@@ -131,12 +135,13 @@ std::string Content(const std::string& text) {
 }
 
 struct Tally {
-  int written = 0, refused = 0, skipped = 0, moved = 0, conflicts = 0, singles = 0, edits = 0, edits_refused = 0,
-      booked_anew = 0, cancelled = 0;
+  int written = 0, refused = 0, skipped = 0, moved = 0, conflicts = 0, singles = 0, edits = 0,
+      edits_refused = 0, booked_anew = 0, cancelled = 0;
 };
 
 // The same bookings one by one: notice and window are asked until one of them stands.
-void BookSingles(Engine& engine, const SeriesCommand& command, const SeriesReport& report, Tally* tally) {
+void BookSingles(Engine& engine, const SeriesCommand& command, const SeriesReport& report,
+                 Tally* tally) {
   bool stands = false;
   for (const OccurrenceVerdict& one : report.occurrences) {
     BookCommand single = command.each;
@@ -161,9 +166,10 @@ void BookSingles(Engine& engine, const SeriesCommand& command, const SeriesRepor
   }
 }
 
-// After a new rule: every start of it that is to come has its occurrence, unless one was left out or taken
-// away there; and none is booked that it does not have.
-void CheckPlaces(Engine& engine, const RandomOffice& office, const SeriesReport& moved, Tally* tally) {
+// After a new rule: every start of it that is to come has its occurrence, unless one was left out
+// or taken away there; and none is booked that it does not have.
+void CheckPlaces(Engine& engine, const RandomOffice& office, const SeriesReport& moved,
+                 Tally* tally) {
   const Result<RecurrenceSet> set = SetOf(moved.series);
   REQUIRE_OK(set);
   const Result<std::vector<Start>> starts = StartsBetween(*set, {}, 100);
@@ -176,7 +182,8 @@ void CheckPlaces(Engine& engine, const RandomOffice& office, const SeriesReport&
     REQUIRE_OK(booking);
     if (booking->series == moved.series.header.id) places.insert(*booking->recurrence_id);
   }
-  for (const Start& start : *starts) CHECK((start.instant < office.now || places.contains(start.local)));
+  for (const Start& start : *starts)
+    CHECK((start.instant < office.now || places.contains(start.local)));
   for (const OccurrenceVerdict& one : moved.occurrences) {
     if (WasTaken(one)) CHECK(rule.contains(one.recurrence_id));
     tally->booked_anew += one.status == OccurrenceStatus::kBooked;
@@ -191,7 +198,8 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
   move.series = "s";
   const Result<Series> series = engine.GetSeries("s");
   REQUIRE_OK(series);
-  move.start = (*Zone::Find(series->zone))->ToInstant(series->dtstart) + dice.Between(-8, 8) * 15 * kMinute;
+  move.start =
+      (*Zone::Find(series->zone))->ToInstant(series->dtstart) + dice.Between(-8, 8) * 15 * kMinute;
   if (dice.Chance(20)) *move.start += kDay;
   // As far as to the old time of a later occurrence.
   const std::vector<std::string> bookings = All(engine, "booking", office.now);
@@ -201,8 +209,9 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
   }
   if (dice.Chance(20)) move.hosts = {dice.Of(office.hosts())};
   if (dice.Chance(40)) {
-    move.rrule = fmt::format("FREQ={};COUNT={}", dice.Pick({"DAILY", "HOURLY", "DAILY;INTERVAL=2", "HOURLY;INTERVAL=3"}),
-                             dice.Between(1, 6));
+    move.rrule = fmt::format(
+        "FREQ={};COUNT={}", dice.Pick({"DAILY", "HOURLY", "DAILY;INTERVAL=2", "HOURLY;INTERVAL=3"}),
+        dice.Between(1, 6));
     if (dice.Chance(30)) move.start.reset();
   }
   CAPTURE(WriteRecord(move, See::kNever));
@@ -220,12 +229,12 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
     CHECK(moved.status().reason() == dry.status().reason());
     return;
   }
-  const bool conflict = std::any_of(dry->occurrences.begin(), dry->occurrences.end(), [](const auto& one) {
-    return one.status == OccurrenceStatus::kConflict;
-  });
+  const bool conflict =
+      std::any_of(dry->occurrences.begin(), dry->occurrences.end(),
+                  [](const auto& one) { return one.status == OccurrenceStatus::kConflict; });
   CHECK(moved.ok() == !conflict);
-  // None of those that move is in the way of another by its old time, nor one that leaves; those of a
-  // denser rule may be by their new ones.
+  // None of those that move is in the way of another by its old time, nor one that leaves; those of
+  // a denser rule may be by their new ones.
   std::set<std::string> kept, leaving;
   for (const OccurrenceVerdict& one : dry->occurrences) {
     if (one.status == OccurrenceStatus::kKept) kept.insert(one.booking);
@@ -257,7 +266,8 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
     CHECK(booking->hosts == one.hosts);
     CHECK(booking->recurrence_id == one.recurrence_id);
     CHECK(booking->series == moved->series.header.id);
-    CHECK((booking->status == BookingStatus::kCancelled) == (one.status == OccurrenceStatus::kCancelled));
+    CHECK((booking->status == BookingStatus::kCancelled) ==
+          (one.status == OccurrenceStatus::kCancelled));
   }
   CHECK(All(engine, "booking", office.now).size() == before.bookings.size() + booked);
   const std::vector<std::string> findings = engine.Verify(At(office.now))->findings;
@@ -292,11 +302,12 @@ void CheckOffice(const RandomOffice& office, Dice& dice, Tally* tally) {
     tally->skipped += one.status == OccurrenceStatus::kSkipped;
     tally->moved += one.status == OccurrenceStatus::kMoved;
     tally->conflicts += one.status == OccurrenceStatus::kConflict;
-    CHECK((one.status == OccurrenceStatus::kConflict) <= (command.conflict == SeriesConflict::kAllOrNothing));
+    CHECK((one.status == OccurrenceStatus::kConflict) <=
+          (command.conflict == SeriesConflict::kAllOrNothing));
   }
-  const bool conflict = std::any_of(dry->occurrences.begin(), dry->occurrences.end(), [](const auto& one) {
-    return one.status == OccurrenceStatus::kConflict;
-  });
+  const bool conflict =
+      std::any_of(dry->occurrences.begin(), dry->occurrences.end(),
+                  [](const auto& one) { return one.status == OccurrenceStatus::kConflict; });
   CHECK(report.ok() == (!conflict && taken > 0));
   if (!report.ok()) return;
   ++tally->written;
@@ -308,8 +319,10 @@ void CheckOffice(const RandomOffice& office, Dice& dice, Tally* tally) {
 
   BookSingles(other, command, *report, tally);
   std::vector<std::string> as_series, as_singles;
-  for (const std::string& text : All(engine, "booking", office.now)) as_series.push_back(Content(text));
-  for (const std::string& text : All(other, "booking", office.now)) as_singles.push_back(Content(text));
+  for (const std::string& text : All(engine, "booking", office.now))
+    as_series.push_back(Content(text));
+  for (const std::string& text : All(other, "booking", office.now))
+    as_singles.push_back(Content(text));
   CHECK(as_series == as_singles);
   CHECK(Offers(engine, office) == Offers(other, office));
 
@@ -326,10 +339,12 @@ TEST_CASE("law 5: a series is checked completely and written atomically") {
     Dice dice(own);
     CheckOffice(office, dice, &tally);
   }
-  MESSAGE("written " << tally.written << " (as single bookings " << tally.singles << "), refused " << tally.refused
-                     << ", occurrences skipped " << tally.skipped << ", moved " << tally.moved << ", in conflict "
-                     << tally.conflicts << "; edits " << tally.edits << ", refused " << tally.edits_refused
-                     << "; by new rules booked " << tally.booked_anew << ", cancelled " << tally.cancelled);
+  MESSAGE("written " << tally.written << " (as single bookings " << tally.singles << "), refused "
+                     << tally.refused << ", occurrences skipped " << tally.skipped << ", moved "
+                     << tally.moved << ", in conflict " << tally.conflicts << "; edits "
+                     << tally.edits << ", refused " << tally.edits_refused
+                     << "; by new rules booked " << tally.booked_anew << ", cancelled "
+                     << tally.cancelled);
   // Dice that wrote nothing would prove nothing.
   CHECK(tally.written > 20);
   CHECK(tally.refused > 10);
@@ -340,11 +355,11 @@ TEST_CASE("law 5: a series is checked completely and written atomically") {
   CHECK(tally.cancelled > 5);
 }
 
-// ---- many at once --------------------------------------------------------------------------------------
+// ---- many at once ----------------------------------------------------------
 
 // Books series until told to stop; answers what was promised.
-void BookMany(Engine& engine, int number, std::uint64_t seed, std::map<std::string, SeriesReport>* promised,
-              std::atomic<int>* wrong) {
+void BookMany(Engine& engine, int number, std::uint64_t seed,
+              std::map<std::string, SeriesReport>* promised, std::atomic<int>* wrong) {
   Dice dice(seed);
   for (int i = 0; i < 12; ++i) {
     SeriesCommand command;
@@ -352,10 +367,12 @@ void BookMany(Engine& engine, int number, std::uint64_t seed, std::map<std::stri
     command.each.id = fmt::format("t{}-{}", number, i);
     command.each.event_type = dice.Chance(50) ? "one" : "three";
     command.each.start = test::DeskStart(dice.Between(0, 3));
-    command.each.attendees = {Attendee{.email = fmt::format("k{}@example.net", number), .name = "Kim"}};
-    command.rrule = fmt::format("FREQ=DAILY;INTERVAL={};COUNT={}", dice.Between(1, 3), dice.Between(2, 5));
-    command.conflict = dice.Pick({SeriesConflict::kAllOrNothing, SeriesConflict::kSkipConflicts,
-                                  SeriesConflict::kNextFree});
+    command.each.attendees = {
+        Attendee{.email = fmt::format("k{}@example.net", number), .name = "Kim"}};
+    command.rrule =
+        fmt::format("FREQ=DAILY;INTERVAL={};COUNT={}", dice.Between(1, 3), dice.Between(2, 5));
+    command.conflict = dice.Pick(
+        {SeriesConflict::kAllOrNothing, SeriesConflict::kSkipConflicts, SeriesConflict::kNextFree});
     command.host_mode = dice.Chance(50) ? SeriesHost::kSame : SeriesHost::kAny;
     const Result<SeriesReport> report = engine.BookSeries(command);
     if (report.ok()) {
@@ -386,8 +403,9 @@ TEST_CASE("law 3: series booked by many threads and engines never take anybody t
     std::vector<std::thread> threads;
     for (int i = 0; i < kEngines * kThreads; ++i) {
       threads.emplace_back([&, i] {
-        BookMany(engines[static_cast<std::size_t>(i % kEngines)], i, seed + static_cast<std::uint64_t>(i),
-                 &promised[static_cast<std::size_t>(i)], &wrong);
+        BookMany(engines[static_cast<std::size_t>(i % kEngines)], i,
+                 seed + static_cast<std::uint64_t>(i), &promised[static_cast<std::size_t>(i)],
+                 &wrong);
       });
     }
     for (std::thread& thread : threads) thread.join();

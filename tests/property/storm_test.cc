@@ -1,17 +1,17 @@
-// Law 3, no double booking: many threads and processes hold, book, confirm, cancel and move at random on a
-// few hundred starts of capacity 1 and 3. Afterwards every answer still holds, and at no moment of the
-// recorded history did more bookings stand than fit. The processes may be programs of other languages
-// (tests/storm/README.md).
+// Law 3, no double booking: many threads and processes hold, book, confirm, cancel and move at
+// random on a few hundred starts of capacity 1 and 3. Afterwards every answer still holds, and at
+// no moment of the recorded history did more bookings stand than fit. The processes may be programs
+// of other languages (tests/storm/README.md).
+#include <doctest/doctest.h>
+
 #include <atomic>
 #include <chrono>
 #include <fstream>
 #include <mutex>
+#include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 #include <thread>
-
-#include <doctest/doctest.h>
-#include <nlohmann/json.hpp>
 
 #include "tests/contract/backend.h"
 #include "tests/property/journal.h"
@@ -25,7 +25,7 @@ namespace {
 using Json = nlohmann::json;
 using test::Promise;
 
-// ---- one start -----------------------------------------------------------------------------------------
+// ---- one start -------------------------------------------------------------
 
 TEST_CASE("law 3: k threads on a start of capacity c get exactly min(k, c) bookings") {
   const std::uint64_t seed = test::Seed("law 3, one start");
@@ -64,13 +64,13 @@ TEST_CASE("law 3: k threads on a start of capacity c get exactly min(k, c) booki
   }
 }
 
-// ---- a storm -------------------------------------------------------------------------------------------
+// ---- a storm ---------------------------------------------------------------
 
 struct Storm {
   int processes = 8;
   int threads = 4;
   int seconds = 3;
-  std::int64_t slots = 100;  // of each kind: 200 starts
+  std::int64_t slots = 100;          // of each kind: 200 starts
   std::vector<std::string> workers;  // commands of other languages, each started twice
 };
 
@@ -120,10 +120,15 @@ int Run(const std::string& uri, const EngineOptions& options, const Storm& storm
 // The same by a program of another language, told everything by one JSON object.
 int RunWorker(const std::string& command, const std::string& uri, const Storm& storm, int number,
               std::uint64_t seed, std::int64_t begin, const std::string& log) {
-  const Json task = {{"database", uri}, {"log", log}, {"name", fmt::format("p{}", number)},
+  const Json task = {{"database", uri},
+                     {"log", log},
+                     {"name", fmt::format("p{}", number)},
                      {"seed", (seed + static_cast<std::uint64_t>(number)) % 1000000007},
-                     {"threads", storm.threads}, {"slots", storm.slots}, {"opens", test::kDeskOpens},
-                     {"now", test::kDeskNow + number % 2}, {"begin_us", begin},
+                     {"threads", storm.threads},
+                     {"slots", storm.slots},
+                     {"opens", test::kDeskOpens},
+                     {"now", test::kDeskNow + number % 2},
+                     {"begin_us", begin},
                      {"end_us", begin + storm.seconds * std::int64_t{1000000}}};
   execl("/bin/sh", "sh", "-c", (command + " \"$1\"").c_str(), "sh", task.dump().c_str(), nullptr);
   return 126;
@@ -137,7 +142,7 @@ struct Taken {
 struct Logs {
   std::map<std::string, Promise> promised;
   std::map<std::pair<std::string, Instant>, std::vector<Taken>> taken;  // by host and start
-  std::map<std::string, std::int64_t> refusals;                        // by reason
+  std::map<std::string, std::int64_t> refusals;                         // by reason
   std::int64_t answers = 0;
 };
 
@@ -165,13 +170,15 @@ void ReadLog(const std::string& path, Logs* logs) {
     const auto old = standing.find(id);
     if (old != standing.end()) {
       const auto& [was, since] = old->second;
-      const bool stays = test::IsLive(promise.status) && was.start == promise.start && was.host == promise.host;
+      const bool stays =
+          test::IsLive(promise.status) && was.start == promise.start && was.host == promise.host;
       if (stays) continue;
       logs->taken[{was.host, was.start}].push_back({since, before});
       standing.erase(old);
     }
     // A hold may run out; it stands for certain only once it is confirmed.
-    if (test::IsLive(promise.status) && promise.status != BookingStatus::kHold) standing[id] = {promise, after};
+    if (test::IsLive(promise.status) && promise.status != BookingStatus::kHold)
+      standing[id] = {promise, after};
   }
   for (const auto& [id, last] : standing) {
     logs->taken[{last.first.host, last.first.start}].push_back({last.second, INT64_MAX});
@@ -219,20 +226,22 @@ void CheckHistory(Engine& engine, const Logs& logs) {
     return a.revision != b.revision ? a.revision < b.revision
                                     : (a.status == "expired") > (b.status == "expired");
   });
-  std::map<std::string, Event> now;                            // by booking
+  std::map<std::string, Event> now;                             // by booking
   std::map<std::pair<std::string, std::string>, int> standing;  // by host and start
   int most = 0;
   for (const Event& event : events) {
     Event& booking = now[event.id];
     const auto live = [&] {
-      return booking.status == "hold" || booking.status == "pending" || booking.status == "confirmed";
+      return booking.status == "hold" || booking.status == "pending" ||
+             booking.status == "confirmed";
     };
     if (live()) --standing[{booking.hosts, booking.start}];
     if (!event.status.empty()) booking.status = event.status;
     if (!event.start.empty()) booking.start = event.start;
     if (!event.hosts.empty()) booking.hosts = event.hosts;
     if (!live()) continue;
-    // One booking of a host at a start; with three hosts that is three at a start, with one it is one.
+    // One booking of a host at a start; with three hosts that is three at a start, with one it is
+    // one.
     most = std::max(most, ++standing[{booking.hosts, booking.start}]);
   }
   CHECK(most == 1);
@@ -242,11 +251,13 @@ void CheckStorm(const std::string& uri, const EngineOptions& options, const Logs
   for (const auto& [reason, times] : logs.refusals) {
     CAPTURE(reason);
     CAPTURE(times);
-    CHECK((reason == "expired" || test::IsTaken(ReasonFromName(reason).value_or(Reason::k_internal))));
+    CHECK((reason == "expired" ||
+           test::IsTaken(ReasonFromName(reason).value_or(Reason::k_internal))));
   }
   // By the clients' own clocks: two bookings never certainly stood together.
   for (auto [where, taken] : logs.taken) {
-    std::sort(taken.begin(), taken.end(), [](const Taken& a, const Taken& b) { return a.from < b.from; });
+    std::sort(taken.begin(), taken.end(),
+              [](const Taken& a, const Taken& b) { return a.from < b.from; });
     for (std::size_t i = 1; i < taken.size(); ++i) CHECK(taken[i - 1].to <= taken[i].from);
   }
   Result<Engine> engine = Engine::Open(uri, options);
@@ -289,7 +300,8 @@ void Rage(const store::Backend& backend, const Storm& storm) {
       if (number < storm.processes) {
         return Run(database.uri(), options, storm, number, seed, begin, log_of(number));
       }
-      return RunWorker(storm.workers[worker], database.uri(), storm, number, seed, begin, log_of(number));
+      return RunWorker(storm.workers[worker], database.uri(), storm, number, seed, begin,
+                       log_of(number));
     });
   }
   for (test::Child& child : children) CHECK(child.Wait() == 0);
@@ -301,7 +313,8 @@ void Rage(const store::Backend& backend, const Storm& storm) {
     CHECK(logs.answers > answers);  // everybody got something
   }
   std::string refusals;
-  for (const auto& [reason, times] : logs.refusals) refusals += fmt::format(" {} {}", reason, times);
+  for (const auto& [reason, times] : logs.refusals)
+    refusals += fmt::format(" {} {}", reason, times);
   MESSAGE(backend.name << ": answers " << logs.answers << ", bookings " << logs.promised.size()
                        << ", refused:" << refusals);
   CHECK(logs.answers > 20 * storm.seconds);

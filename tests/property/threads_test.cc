@@ -1,10 +1,10 @@
-// One engine, many threads: questions, bookings and catalog changes at once, on a private database and on
-// a file. Under ThreadSanitizer this is where a data race would show.
+// One engine, many threads: questions, bookings and catalog changes at once, on a private database
+// and on a file. Under ThreadSanitizer this is where a data race would show.
+#include <doctest/doctest.h>
+
 #include <atomic>
 #include <chrono>
 #include <thread>
-
-#include <doctest/doctest.h>
 
 #include "tests/contract/backend.h"
 #include "tests/property/journal.h"
@@ -31,7 +31,8 @@ Query Ask(test::Dice& dice) {
   return query;
 }
 
-void Work(Engine& engine, int number, std::uint64_t seed, const std::atomic<bool>& stop, Counts* counts) {
+void Work(Engine& engine, int number, std::uint64_t seed, const std::atomic<bool>& stop,
+          Counts* counts) {
   test::Dice dice(seed);
   test::Client client(fmt::format("t{}", number), dice.Next(), kSlots);
   CommandHeader at;
@@ -58,7 +59,8 @@ void Work(Engine& engine, int number, std::uint64_t seed, const std::atomic<bool
       // Only names change: what is offered stays the same.
       Catalog catalog = test::Desk();
       catalog.users[0].name = fmt::format("Ana {}", dice.Between(0, 1000));
-      right = engine.Apply(catalog, {}, at).ok() && engine.Tick(at).ok() && engine.Changes(0, 100, at).ok();
+      right = engine.Apply(catalog, {}, at).ok() && engine.Tick(at).ok() &&
+              engine.Changes(0, 100, at).ok();
       ++counts->applied;
     }
     counts->wrong += !right;
@@ -78,9 +80,8 @@ TEST_CASE("one engine serves many threads") {
     Counts counts;
     std::vector<std::thread> threads;
     for (int i = 0; i < kThreads; ++i) {
-      threads.emplace_back([&, i] {
-        Work(*engine, i, seed + static_cast<std::uint64_t>(i), stop, &counts);
-      });
+      threads.emplace_back(
+          [&, i] { Work(*engine, i, seed + static_cast<std::uint64_t>(i), stop, &counts); });
     }
     std::this_thread::sleep_for(std::chrono::seconds(test::Rounds(1) * 2));
     stop = true;
@@ -101,7 +102,8 @@ TEST_CASE("one engine serves many threads") {
         query.event_type = type;
         query.from = test::kDeskOpens;
         query.to = test::kDeskOpens + kDay;
-        const Result<SlotList> warm = engine->FindSlots(query, at), cold = fresh->FindSlots(query, at);
+        const Result<SlotList> warm = engine->FindSlots(query, at),
+                               cold = fresh->FindSlots(query, at);
         REQUIRE_OK(warm);
         REQUIRE_OK(cold);
         CHECK(warm->start == cold->start);

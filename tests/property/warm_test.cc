@@ -1,5 +1,5 @@
-// A warm engine follows what is written, by itself and by others, change by change. Whatever happened, it
-// answers like an engine that has just been opened and read everything.
+// A warm engine follows what is written, by itself and by others, change by change. Whatever
+// happened, it answers like an engine that has just been opened and read everything.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -22,7 +22,8 @@ CommandHeader At(Instant now) {
 }
 
 // Everything that can be asked about one event type, as text.
-std::string AnswersOf(Engine& engine, const RandomOffice& office, Instant now, const char* event_type) {
+std::string AnswersOf(Engine& engine, const RandomOffice& office, Instant now,
+                      const char* event_type) {
   Query query;
   query.event_type = event_type;
   query.from = Midnight(office.day).s - kDay;
@@ -45,16 +46,18 @@ std::string AnswersOf(Engine& engine, const RandomOffice& office, Instant now, c
 
 EnumSet<RuleOverride> EverythingAside() {
   EnumSet<RuleOverride> all;
-  for (const RuleOverride rule : {RuleOverride::kGrid, RuleOverride::kNotice, RuleOverride::kWindow,
-                                  RuleOverride::kLimit, RuleOverride::kSchedule, RuleOverride::kFirstN,
-                                  RuleOverride::kTimeOff, RuleOverride::kHoliday, RuleOverride::kCalendar}) {
+  for (const RuleOverride rule :
+       {RuleOverride::kGrid, RuleOverride::kNotice, RuleOverride::kWindow, RuleOverride::kLimit,
+        RuleOverride::kSchedule, RuleOverride::kFirstN, RuleOverride::kTimeOff,
+        RuleOverride::kHoliday, RuleOverride::kCalendar}) {
     all.Add(rule);
   }
   return all;
 }
 
 // Does something at random; refusals are part of it.
-void Act(Engine& engine, const RandomOffice& office, Instant now, Dice& dice, std::vector<std::string>* made) {
+void Act(Engine& engine, const RandomOffice& office, Instant now, Dice& dice,
+         std::vector<std::string>* made) {
   const Instant start = Midnight(office.day).s + dice.Between(-20, 60) * 30 * kMinute;
   const std::int64_t what = dice.Between(0, 9);
   if (what < 4 || made->empty()) {
@@ -89,10 +92,11 @@ void Act(Engine& engine, const RandomOffice& office, Instant now, Dice& dice, st
     confirm.booking = id;
     (void)engine.Confirm(confirm);
   } else if (what == 8) {
-    (void)engine.Put("busy_block",
-                     fmt::format(R"({{"user":"{}","start":"{}","end":"{}"}})", dice.Of(office.hosts()),
-                                 FormatInstant(start), FormatInstant(start + kHour)),
-                     At(now));
+    (void)engine.Put(
+        "busy_block",
+        fmt::format(R"({{"user":"{}","start":"{}","end":"{}"}})", dice.Of(office.hosts()),
+                    FormatInstant(start), FormatInstant(start + kHour)),
+        At(now));
   } else {
     (void)engine.Tick(At(now));
   }
@@ -116,7 +120,8 @@ TEST_CASE("a warm engine answers like one that has just been opened") {
     for (int step = 0; step < 12; ++step) {
       CAPTURE(step);
       // One change, a few or so many that timelines are read anew.
-      for (std::int64_t i = dice.Pick({1, 1, 3, 40}); i > 0; --i) Act(writer, office, now, dice, &made);
+      for (std::int64_t i = dice.Pick({1, 1, 3, 40}); i > 0; --i)
+        Act(writer, office, now, dice, &made);
       if (dice.Chance(30)) now += 120;
       Result<Engine> fresh = Engine::Open(file, {});
       REQUIRE(fresh.ok());

@@ -11,7 +11,8 @@
 namespace rota::test {
 
 struct BusyLines {
-  std::vector<std::string> busy;   // "start/end"; "!" in front when out of office, "?" when tentative
+  std::vector<std::string>
+      busy;  // "start/end"; "!" in front when out of office, "?" when tentative
   std::vector<std::string> rules;  // of the diagnostics
   std::vector<BusyBlock> blocks;
 };
@@ -30,7 +31,8 @@ inline BusyLines LinesOf(const Result<ical::Calendar>& calendar, Interval window
   for (const BusyBlock& block : lines.blocks) {
     std::string mark;
     if (block.transparency == Transparency::kOutOfOffice) mark = "!";
-    if (block.transparency == Transparency::kTentative || block.status == BusyStatus::kTentative) mark = "?";
+    if (block.transparency == Transparency::kTentative || block.status == BusyStatus::kTentative)
+      mark = "?";
     lines.busy.push_back(mark + EdgeText(block.start) + "/" + EdgeText(block.end));
   }
   for (const ical::Diagnostic& d : told) lines.rules.push_back(d.rule);

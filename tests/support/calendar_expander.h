@@ -1,6 +1,6 @@
 // What a rule with RSCALE means (RFC 7529 §4.1), written for clarity: every day of each interval as
-// ICU names it, kept where every BYxxx part lets it pass; with SKIP, every date that the parts name,
-// moved where it does not exist. Shares nothing with the engine but the Rule type.
+// ICU names it, kept where every BYxxx part lets it pass; with SKIP, every date that the parts
+// name, moved where it does not exist. Shares nothing with the engine but the Rule type.
 #pragma once
 
 #include <string>

@@ -2,12 +2,12 @@
 // of its own is opened; its exit code is the result.
 #pragma once
 
-#include <csignal>
-#include <utility>
-
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
+#include <utility>
 
 namespace rota::test {
 

@@ -9,8 +9,8 @@
 
 namespace rota::test {
 
-// Three people in Copenhagen, Mondays to Fridays 09:00-17:00; a round robin call of 30 minutes and one
-// person's own hour that needs approval.
+// Three people in Copenhagen, Mondays to Fridays 09:00-17:00; a round robin call of 30 minutes and
+// one person's own hour that needs approval.
 inline Catalog Office() {
   static const char* const kJson = R"({
     "organization": {"id": "bs", "name": "BS", "zone": "Europe/Copenhagen", "default_schedule": "office"},
@@ -26,7 +26,8 @@ inline Catalog Office() {
       {"id": "talk", "user": "ana", "slug": "talk", "title": "Talk", "durations_min": [60],
        "requires_approval": true, "buffer_after_min": 15}]})";
   Result<Catalog> catalog = ReadCatalog(kJson);
-  if (!catalog.ok()) throw std::runtime_error(catalog.status().message() + " " + catalog.status().path());
+  if (!catalog.ok())
+    throw std::runtime_error(catalog.status().message() + " " + catalog.status().path());
   return *catalog;
 }
 

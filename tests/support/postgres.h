@@ -2,9 +2,9 @@
 // socket there, gone with the program. Nothing of the machine's own servers is touched.
 #pragma once
 
-#include <string>
-
 #include <sys/types.h>
+
+#include <string>
 
 namespace rota::test {
 

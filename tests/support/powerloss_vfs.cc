@@ -1,13 +1,13 @@
 #include "tests/support/powerloss_vfs.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <cstring>
 #include <map>
 #include <new>
 #include <random>
 #include <vector>
-
-#include <sqlite3.h>
 
 namespace rota::test {
 namespace {

@@ -110,7 +110,7 @@ class Handle {
   Actor default_actor_;
 };
 
-// ---- records ----------------------------------------------------------------------------------
+// ---- records ---------------------------------------------------------------
 
 py::tuple ApplyCatalog(const Handle& handle, const py::object& catalog, bool dry_run, bool prune,
                        const py::object& command) {
@@ -179,7 +179,7 @@ py::list History(const Handle& handle, const py::object& kind, const std::string
   return FromJson(Describe<HistoryEntry>(), page.items, See::kNever);
 }
 
-// ---- questions --------------------------------------------------------------------------------
+// ---- questions -------------------------------------------------------------
 
 py::object FindSlots(const Handle& handle, const py::object& query, const py::object& command) {
   const auto read = Read<Query>(query);
@@ -218,7 +218,7 @@ py::object Ask(const Handle& handle, const py::object& query, const py::object& 
   return Text(handle.Run([&](rota::Engine& e) { return e.Ask(read, header); }));
 }
 
-// ---- bookings ---------------------------------------------------------------------------------
+// ---- bookings --------------------------------------------------------------
 
 // A verb of the engine that takes a command and answers the booking.
 template <typename Command, Result<Booking> (rota::Engine::*kVerb)(const Command&)>
@@ -239,7 +239,8 @@ py::object SeriesVerb(const Handle& handle, const py::object& command) {
   }
 }
 
-py::object ExtendSeries(const Handle& handle, const std::string& series, const py::object& command) {
+py::object ExtendSeries(const Handle& handle, const std::string& series,
+                        const py::object& command) {
   const SeriesRequest request{Read<CommandHeader>(command), series};
   const SeriesReport report = handle.Run([&](rota::Engine& e) { return e.ExtendSeries(request); });
   return ToPython(Describe<SeriesReport>(), &report, handle.AudienceFor(request.command));
@@ -265,13 +266,14 @@ py::object ImportCalendar(const Handle& handle, const py::object& command) {
   return ToPython(Describe<ImportReport>(), &report, See::kAdmin);
 }
 
-py::object ExportCalendar(const Handle& handle, const py::object& query, const py::object& command) {
+py::object ExportCalendar(const Handle& handle, const py::object& query,
+                          const py::object& command) {
   const auto read = Read<ExportQuery>(query);
   const auto header = Read<CommandHeader>(command);
   return Text(handle.Run([&](rota::Engine& e) { return e.ExportCalendar(read, header); }));
 }
 
-// ---- outbox and upkeep ------------------------------------------------------------------------
+// ---- outbox and upkeep -----------------------------------------------------
 
 py::list LeaseMessages(const Handle& handle, const std::string& owner, std::int32_t lease_s,
                        std::int32_t limit, const py::object& command) {

@@ -132,7 +132,7 @@ bool Equal(const SlotList& a, const SlotList& b) {
          a.host_indexes == b.host_indexes && a.hosts == b.hosts && a.reasons == b.reasons;
 }
 
-// ---- pickling: a tuple of the columns' bytes and the host ids ---------------------------------
+// ---- pickling: a tuple of the columns' bytes and the host ids --------------
 
 template <typename T>
 py::bytes Bytes(const std::vector<T>& column) {

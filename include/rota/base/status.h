@@ -4,7 +4,8 @@
 //   if (!slots.ok()) return Show(slots.status().reason(), slots.status().message());
 //
 // The library throws nothing of its own across a public function and never prints or aborts. A
-// refusal ("slot taken") is a Status like any other error; "no slots" is a success with an empty list.
+// refusal ("slot taken") is a Status like any other error; "no slots" is a success with an empty
+// list.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +21,10 @@ namespace rota {
 // Broad class of an error; values are those of rota_code in the C ABI and never change.
 enum class Code : std::int32_t {
   kOk = 0,
-  kInvalid = 1,      // the arguments are wrong; retrying the same call cannot help
+  kInvalid = 1,  // the arguments are wrong; retrying the same call cannot help
   kNotFound = 2,
-  kRefused = 3,      // a rule of the engine says no: taken, too late, outside hours
-  kConflict = 4,     // the stored state differs from what the call assumed
+  kRefused = 3,   // a rule of the engine says no: taken, too late, outside hours
+  kConflict = 4,  // the stored state differs from what the call assumed
   kForbidden = 5,
   kUnsupported = 6,
   kLimit = 7,        // a stated bound on work or memory
@@ -45,9 +46,9 @@ std::string_view ReasonMeaning(Reason reason);  // one English line, for logs an
 Code ReasonCode(Reason reason);
 std::optional<Reason> ReasonFromName(std::string_view name);
 
-// One rule that said no, and to whom. `object` names what is in the way (a booking or block id) when
-// the asker may know it; `free_at` is the first instant (UTC seconds) at which that rule would not
-// object any more, 0 when unknown.
+// One rule that said no, and to whom. `object` names what is in the way (a booking or block id)
+// when the asker may know it; `free_at` is the first instant (UTC seconds) at which that rule would
+// not object any more, 0 when unknown.
 struct Refusal {
   Reason reason = Reason::kNone;
   std::string host;    // user id; empty when the refusal is about the start as a whole
@@ -65,14 +66,16 @@ class [[nodiscard]] Status {
   Reason reason() const { return rep_ ? rep_->reason : Reason::kNone; }
   const std::string& message() const;  // English, for logs; never parsed
   const std::string& path() const;     // JSON path of the offending field, "" when none
-  // Named facts about the error, in order of addition: {"rule","limit_contradiction"}, {"existing","ana"}.
+  // Named facts about the error, in order of addition: {"rule","limit_contradiction"},
+  // {"existing","ana"}.
   const std::vector<std::pair<std::string, std::string>>& detail() const;
   const std::vector<Refusal>& refusals() const;
   bool retryable() const { return code() == Code::kUnavailable && reason() == Reason::k_busy; }
 
-  // Builders return *this so that an error is written in one expression. On an ok status they do nothing.
-  Status& At(std::string_view path);                          // sets the path
-  Status& Under(std::string_view prefix);                     // puts `prefix` before the path
+  // Builders return *this so that an error is written in one expression. On an ok status they do
+  // nothing.
+  Status& At(std::string_view path);                            // sets the path
+  Status& Under(std::string_view prefix);                       // puts `prefix` before the path
   Status& With(std::string_view name, std::string_view value);  // adds to detail()
   Status& With(std::vector<Refusal> refusals);
 
@@ -88,15 +91,16 @@ class [[nodiscard]] Status {
   std::shared_ptr<Rep> rep_;
 };
 
-// "invalid" with the broken rule of records.md §7, e.g. Invalid("schedule_shape", "start must come before end").
+// "invalid" with the broken rule of records.md §7, e.g. Invalid("schedule_shape", "start must come
+// before end").
 Status Invalid(std::string_view rule, std::string message);
 Status NotFound(std::string_view kind, std::string_view id);
 
 template <typename T>
 class [[nodiscard]] Result {
  public:
-  Result(T value) : value_(std::move(value)) {}                 // NOLINT: implicit on purpose
-  Result(Status status) : status_(std::move(status)) {}         // NOLINT: implicit on purpose
+  Result(T value) : value_(std::move(value)) {}          // NOLINT: implicit on purpose
+  Result(Status status) : status_(std::move(status)) {}  // NOLINT: implicit on purpose
   bool ok() const { return value_.has_value(); }
   const Status& status() const& { return status_; }
   Status&& status() && { return std::move(status_); }
@@ -112,8 +116,8 @@ class [[nodiscard]] Result {
 };
 
 // ROTA_TRY(expr): return the status of `expr` from this function unless it is ok.
-#define ROTA_TRY(expr)                              \
-  do {                                              \
+#define ROTA_TRY(expr)                                                  \
+  do {                                                                  \
     if (::rota::Status rota_s_ = (expr); !rota_s_.ok()) return rota_s_; \
   } while (false)
 
@@ -121,8 +125,8 @@ class [[nodiscard]] Result {
 #define ROTA_CONCAT_(a, b) a##b
 #define ROTA_CONCAT(a, b) ROTA_CONCAT_(a, b)
 #define ROTA_ASSIGN(lhs, expr) ROTA_ASSIGN_(lhs, expr, ROTA_CONCAT(rota_r_, __LINE__))
-#define ROTA_ASSIGN_(lhs, expr, tmp)       \
-  auto tmp = (expr);                       \
+#define ROTA_ASSIGN_(lhs, expr, tmp)             \
+  auto tmp = (expr);                             \
   if (!tmp.ok()) return std::move(tmp).status(); \
   lhs = *std::move(tmp)
 

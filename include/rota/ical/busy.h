@@ -13,9 +13,9 @@
 namespace rota::ical {
 
 struct BusyOptions {
-  std::string user;    // whose time it is
-  std::string source;  // the calendar source it is read for; may be empty
-  Interval window;     // occurrences that overlap it
+  std::string user;               // whose time it is
+  std::string source;             // the calendar source it is read for; may be empty
+  Interval window;                // occurrences that overlap it
   bool holiday_calendar = false;  // all-day events block although they are free
   // Bounds; what lies beyond is left out and told, event by event, with rule work_limit.
   std::size_t max_per_event = 10'000;  // occurrences of one event
@@ -24,9 +24,10 @@ struct BusyOptions {
   std::int64_t* spent = nullptr;       // where the steps that were taken are added; or nobody asks
 };
 
-// One block for each occurrence in the window, with `ical_uid`, `recurrence_id`, a provider's ids and a hash of
-// its content, ordered by start. Blocks that do not block (free, cancelled, declined) are left out; tentative
-// ones stay, the source's rule decides. All-day events become all-day blocks. `diagnostics` is added to.
+// One block for each occurrence in the window, with `ical_uid`, `recurrence_id`, a provider's ids
+// and a hash of its content, ordered by start. Blocks that do not block (free, cancelled, declined)
+// are left out; tentative ones stay, the source's rule decides. All-day events become all-day
+// blocks. `diagnostics` is added to.
 std::vector<BusyBlock> BusyOf(const Calendar& calendar, const BusyOptions& options,
                               std::vector<Diagnostic>* diagnostics);
 

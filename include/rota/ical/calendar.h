@@ -1,7 +1,7 @@
 // What a calendar file says, typed: events with their recurrence, free/busy lists, availability.
 //
-// Values are what the file means after zones are resolved. Nothing here asks whether an event blocks
-// anybody: busy.h does.
+// Values are what the file means after zones are resolved. Nothing here asks whether an event
+// blocks anybody: busy.h does.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@
 
 namespace rota::ical {
 
-// Something in the file that is wrong or was read with a guess. The rest of the file is not affected.
+// Something in the file that is wrong or was read with a guess. The rest of the file is not
+// affected.
 struct Diagnostic {
   std::int32_t line = 0;  // of the file, from 1
   std::string uid;        // of the event concerned, where there is one
@@ -34,8 +35,13 @@ struct Person {
   bool operator==(const Person&) const = default;
 };
 
-enum class ParticipantRole : std::uint8_t { kChair, kRequired, kOptional, kNone };               // ROLE
-enum class Participation : std::uint8_t { kNeedsAction, kAccepted, kDeclined, kTentative };  // PARTSTAT
+enum class ParticipantRole : std::uint8_t { kChair, kRequired, kOptional, kNone };  // ROLE
+enum class Participation : std::uint8_t {
+  kNeedsAction,
+  kAccepted,
+  kDeclined,
+  kTentative
+};  // PARTSTAT
 
 // One ATTENDEE (RFC 5545 §3.8.4.1).
 struct Participant {
@@ -69,22 +75,23 @@ struct Event {
   std::string uid;            // empty when the file gives none
   std::int64_t sequence = 0;  // the higher one wins among events of one uid and recurrence_id
   Instant stamp = 0;          // LAST-MODIFIED, else DTSTAMP; 0 when neither is there
-  // DTSTART, length and what recurs. Floating times were given a zone; overrides of a master are filled in
-  // by Calendar::series(). `includes_start` is true.
+  // DTSTART, length and what recurs. Floating times were given a zone; overrides of a master are
+  // filled in by Calendar::series(). `includes_start` is true.
   RecurrenceSet set;
   std::optional<Moment> recurrence_id;  // on the clock of `set`, or UTC; of an override
   bool this_and_future = false;
   Transparency transparency = Transparency::kBusy;
   BusyStatus status = BusyStatus::kConfirmed;
   std::string summary;
-  Details details;            // empty unless asked for
+  Details details;                 // empty unless asked for
   std::string external_id;         // the calendar provider's id; empty in iCalendar
   std::string external_series_id;  // of the series that this is one occurrence of
-  std::int32_t calendar = 0;  // which VCALENDAR of the file, from 0
-  std::int32_t line = 0;      // of its BEGIN
+  std::int32_t calendar = 0;       // which VCALENDAR of the file, from 0
+  std::int32_t line = 0;           // of its BEGIN
 };
 
-// A VFREEBUSY period or a VAVAILABILITY stretch that is busy without a title (RFC 5545 §3.6.4, RFC 7953).
+// A VFREEBUSY period or a VAVAILABILITY stretch that is busy without a title (RFC 5545 §3.6.4, RFC
+// 7953).
 struct FreeBusy {
   Interval time;
   Transparency transparency = Transparency::kBusy;
@@ -101,7 +108,8 @@ struct Availability {
   std::vector<RecurrenceSet> available;
 };
 
-// What a calendar provider says is gone: an event or series with all its occurrences, or one of them.
+// What a calendar provider says is gone: an event or series with all its occurrences, or one of
+// them.
 struct Removal {
   std::string external_id;
   std::string recurrence_id;  // as BusyBlock has it; empty: all
@@ -109,23 +117,25 @@ struct Removal {
 };
 
 struct Calendar {
-  std::string name;                    // X-WR-CALNAME
-  const Zone* zone = nullptr;          // X-WR-TIMEZONE, where it is known
-  std::vector<Event> events;           // in the order of the file, duplicates by SEQUENCE already left out
+  std::string name;            // X-WR-CALNAME
+  const Zone* zone = nullptr;  // X-WR-TIMEZONE, where it is known
+  std::vector<Event> events;   // in the order of the file, duplicates by SEQUENCE already left out
   std::vector<FreeBusy> free_busy;
   std::vector<Availability> availability;
   std::vector<Diagnostic> diagnostics;
-  std::int32_t components = 0;                     // how many VEVENTs the file has
-  std::vector<std::shared_ptr<const Zone>> zones;  // that the file describes itself; events point here
-  // Whether this is all there is: false where the text breaks off, or a provider has more pages. What a
-  // calendar that is not complete lacks has not vanished.
+  std::int32_t components = 0;  // how many VEVENTs the file has
+  std::vector<std::shared_ptr<const Zone>>
+      zones;  // that the file describes itself; events point here
+  // Whether this is all there is: false where the text breaks off, or a provider has more pages.
+  // What a calendar that is not complete lacks has not vanished.
   bool complete = true;
   std::optional<Interval> covers;  // the time that a free/busy answer is about; absent: any
   std::vector<Removal> removed;
   std::string sync_token;  // with which a provider answers the next changes
 };
 
-// A master with what replaces single occurrences, or an override whose master the file does not have.
+// A master with what replaces single occurrences, or an override whose master the file does not
+// have.
 struct Series {
   const Event* master = nullptr;
   std::vector<const Event*> overrides;  // set.overrides[i].tag indexes this list

@@ -3,15 +3,19 @@
 //   Result<ical::Calendar> feed = ical::ReadCalendar(text, {.zone = &zone});
 //   for (const ical::Diagnostic& d : feed->diagnostics) Log(d.line, d.message);
 //
-// ZONES  A TZID is taken as an IANA name or alias; else as a Windows name; else a display name ("(UTC+01:00)
-//        Amsterdam, Berlin, …"); else its last path parts are ("/vendor/Europe/Berlin"); else X-LIC-LOCATION
-//        of its VTIMEZONE; else the VTIMEZONE itself counts. What remains is read in the calendar's own zone
-//        (X-WR-TIMEZONE), else in ReadOptions::zone, with a diagnostic. So are floating times, without one.
-// FAULTS An event is kept whatever is wrong with it, as long as it says when it starts; what could not be
-//        read is told in `diagnostics`. Rules named there: dtstart_missing, end_before_start, end_type,
-//        zone_unknown, zone_shape, rrule_… (recurrence/rule_text.h), moment_shape, length_shape, truncated,
-//        unbalanced, line_length, nesting, recurrence_id, no_calendar.
-// LIMITS A text of more than ReadOptions::max_bytes is refused; lines beyond 1 MiB and components nested
+// ZONES  A TZID is taken as an IANA name or alias; else as a Windows name; else a display name
+// ("(UTC+01:00)
+//        Amsterdam, Berlin, …"); else its last path parts are ("/vendor/Europe/Berlin"); else
+//        X-LIC-LOCATION of its VTIMEZONE; else the VTIMEZONE itself counts. What remains is read in
+//        the calendar's own zone (X-WR-TIMEZONE), else in ReadOptions::zone, with a diagnostic. So
+//        are floating times, without one.
+// FAULTS An event is kept whatever is wrong with it, as long as it says when it starts; what could
+// not be
+//        read is told in `diagnostics`. Rules named there: dtstart_missing, end_before_start,
+//        end_type, zone_unknown, zone_shape, rrule_… (recurrence/rule_text.h), moment_shape,
+//        length_shape, truncated, unbalanced, line_length, nesting, recurrence_id, no_calendar.
+// LIMITS A text of more than ReadOptions::max_bytes is refused; lines beyond 1 MiB and components
+// nested
 //        deeper than 16 are passed over and told. Cost is linear in the text.
 // THREADS Pure; may run in several threads at once.
 #pragma once
@@ -25,15 +29,15 @@
 namespace rota::ical {
 
 struct ReadOptions {
-  const Zone* zone = nullptr;           // of floating times when the calendar names none; nullptr: UTC
-  std::vector<std::string> emails;      // whose PARTSTAT=DECLINED or TENTATIVE counts
+  const Zone* zone = nullptr;       // of floating times when the calendar names none; nullptr: UTC
+  std::vector<std::string> emails;  // whose PARTSTAT=DECLINED or TENTATIVE counts
   std::string calendar;  // of a provider's free/busy answer: whose lists count, beside `emails`
   bool details = false;  // fill Event::details; of alarms, those at a distance from start or end
   std::size_t max_bytes = 256u << 20;
 };
 
-// Errors: `invalid` rule no_calendar for text that holds neither a calendar nor an event, `out_of_range`
-// beyond max_bytes.
+// Errors: `invalid` rule no_calendar for text that holds neither a calendar nor an event,
+// `out_of_range` beyond max_bytes.
 Result<Calendar> ReadCalendar(std::string_view text, const ReadOptions& options);
 
 }  // namespace rota::ical

@@ -14,9 +14,11 @@ namespace rota::ical {
 
 // Asked about a block that the calendar does not give again, whether it is gone.
 //
-// kFull         It is, as everything that is not there; but not where the calendar is not complete or does
+// kFull         It is, as everything that is not there; but not where the calendar is not complete
+// or does
 //               not speak of that time, and not where its event is there and could not be read.
-// kIncremental  It is where the calendar speaks of it: by its event, its occurrence or a provider's id. What a
+// kIncremental  It is where the calendar speaks of it: by its event, its occurrence or a provider's
+// id. What a
 //               provider says of a series says nothing about the exceptions it sends by themselves.
 class Vanished {
  public:
@@ -32,8 +34,8 @@ class Vanished {
   SyncMode mode_;
   bool complete_;
   std::optional<Interval> covers_;
-  std::set<std::string> unread_;          // uids
-  std::set<std::string> events_;          // uids; every block of theirs is spoken of
+  std::set<std::string> unread_;           // uids
+  std::set<std::string> events_;           // uids; every block of theirs is spoken of
   std::set<std::string> provider_events_;  // uids; but for exceptions
   std::set<std::pair<std::string, std::string>> occurrences_;  // uid, recurrence_id
   std::set<std::pair<std::string, std::string>> removed_;      // external_id, recurrence_id or ""

@@ -9,17 +9,34 @@ namespace rota {
 
 enum class BookingKind : std::uint8_t { kCustomer, kInternal };
 enum class BookingStatus : std::uint8_t {
-  kHold, kPending, kConfirmed, kCompleted, kNoShow, kCancelled, kRejected, kExpired
+  kHold,
+  kPending,
+  kConfirmed,
+  kCompleted,
+  kNoShow,
+  kCancelled,
+  kRejected,
+  kExpired
 };
 // Ended without taking place.
 constexpr bool IsOff(BookingStatus status) {
-  return status == BookingStatus::kCancelled || status == BookingStatus::kRejected || status == BookingStatus::kExpired;
+  return status == BookingStatus::kCancelled || status == BookingStatus::kRejected ||
+         status == BookingStatus::kExpired;
 }
 enum class PendingCause : std::uint8_t { kApproval };
 enum class BookingSource : std::uint8_t { kPublic, kStaff, kApi, kPhone, kImport };
 // Rules that staff may set aside for one booking.
 enum class RuleOverride : std::uint8_t {
-  kGrid, kNotice, kWindow, kLimit, kSchedule, kFirstN, kLeadThreshold, kTimeOff, kHoliday, kCalendar
+  kGrid,
+  kNotice,
+  kWindow,
+  kLimit,
+  kSchedule,
+  kFirstN,
+  kLeadThreshold,
+  kTimeOff,
+  kHoliday,
+  kCalendar
 };
 
 enum class AttendeeRole : std::uint8_t { kBooker, kGuest };
@@ -32,7 +49,7 @@ using Answers = std::map<std::string, Answer>;  // by question name
 struct Attendee {
   std::string id;
   std::string uid;
-  std::string user;   // one of user, email and phone
+  std::string user;  // one of user, email and phone
   std::string email;
   std::string name;   // empty: the user's
   std::string phone;  // E.164
@@ -54,7 +71,11 @@ struct ActionItem {
 };
 
 enum class CancelReason : std::uint8_t {
-  kCustomerCancelled, kHostCancelled, kNoShow, kRescheduled, kOther
+  kCustomerCancelled,
+  kHostCancelled,
+  kNoShow,
+  kRescheduled,
+  kOther
 };
 
 struct Cancellation {
@@ -134,8 +155,16 @@ struct Hold {
 };
 
 enum class AssignmentMethod : std::uint8_t {
-  kRoundRobin, kPrioritized, kLeastBusy, kWeighted, kCustom, kFixed,
-  kManualDirect, kManualDrag, kReassignAuto, kImport
+  kRoundRobin,
+  kPrioritized,
+  kLeastBusy,
+  kWeighted,
+  kCustom,
+  kFixed,
+  kManualDirect,
+  kManualDrag,
+  kReassignAuto,
+  kImport
 };
 
 // One turn a person was given. Append-only.
@@ -167,9 +196,9 @@ struct Decision {
   std::string id;
   std::string booking;
   Instant at = 0;
-  Policy policy;                                  // resolved
-  PolicyLevel level = PolicyLevel::kDefault;      // where the policy was found
-  PolicyScope scope = PolicyScope::kEventType;    // what least_recent and fewest counted over
+  Policy policy;                                // resolved
+  PolicyLevel level = PolicyLevel::kDefault;    // where the policy was found
+  PolicyScope scope = PolicyScope::kEventType;  // what least_recent and fewest counted over
   std::int64_t seed = 0;
   std::vector<std::string> chosen;
   std::map<std::string, std::vector<std::string>> groups;  // group id -> chosen members

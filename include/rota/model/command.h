@@ -1,5 +1,6 @@
-// Commands: what a caller asks the engine to do to a booking. Each is a JSON form of the same fields.
-// Requests: the same for records, messages and the change feed, for faces that speak only JSON.
+// Commands: what a caller asks the engine to do to a booking. Each is a JSON form of the same
+// fields. Requests: the same for records, messages and the change feed, for faces that speak only
+// JSON.
 #pragma once
 
 #include "rota/model/booking.h"
@@ -8,16 +9,16 @@
 
 namespace rota {
 
-// A stretch in which nothing may start or go on. Half-open; dates are whole days of the grid zone, `end`
-// exclusive.
+// A stretch in which nothing may start or go on. Half-open; dates are whole days of the grid zone,
+// `end` exclusive.
 struct ClosedTime {
   RangeEdge start;
   RangeEdge end;
   bool operator==(const ClosedTime&) const = default;
 };
 
-// What the host program knows about the moment and the database does not. Offer and commit agree where
-// both are told the same.
+// What the host program knows about the moment and the database does not. Offer and commit agree
+// where both are told the same.
 struct ExtraFacts {
   std::vector<BusyBlock> busy;     // as if these were stored
   std::vector<ClosedTime> closed;  // for everybody
@@ -26,10 +27,10 @@ struct ExtraFacts {
 
 // What every command carries. Flattened in JSON.
 struct CommandHeader {
-  std::string organization;     // may be empty while the database holds one
-  std::optional<Actor> actor;   // absent: the engine's default
-  std::optional<Instant> now;   // absent: the system clock
-  std::string idempotency_key;  // same key and request: the first answer again
+  std::string organization;                // may be empty while the database holds one
+  std::optional<Actor> actor;              // absent: the engine's default
+  std::optional<Instant> now;              // absent: the system clock
+  std::string idempotency_key;             // same key and request: the first answer again
   std::optional<std::int32_t> if_version;  // refused `version_conflict` when the booking moved on
   std::optional<ExtraFacts> facts;         // extra busy and closed time to consider
   bool operator==(const CommandHeader&) const = default;
@@ -49,7 +50,7 @@ struct BookCommand {
   std::string title;
   std::string notes;
   Answers answers;
-  EnumSet<RuleOverride> overrides;  // staff only
+  EnumSet<RuleOverride> overrides;                // staff only
   std::optional<std::int32_t> buffer_before_min;  // staff only
   std::optional<std::int32_t> buffer_after_min;
   std::optional<BookingSource> source;
@@ -101,7 +102,7 @@ struct StatusCommand {
   bool operator==(const StatusCommand&) const = default;
 };
 
-// ---- requests ------------------------------------------------------------------------------------------
+// ---- requests --------------------------------------------------------------
 
 struct PutRequest {
   CommandHeader command;

@@ -102,25 +102,25 @@ enum class See : std::uint8_t { kPublic, kAttendee, kStaff, kAdmin, kNever };
 enum class Stage : std::uint8_t { kCore, kRecurrence, kTeams, kLater };
 
 struct FieldFlags {
-  bool required : 1 = false;     // must be given when the record is created
-  bool read_only : 1 = false;    // written by the engine; accepted back when equal
-  bool write_once : 1 = false;   // fixed after creation
-  bool pii : 1 = false;          // personal data, removed by erase
-  bool encrypted : 1 = false;    // encrypted at rest
-  bool reserved : 1 = false;     // no member yet; input answers `unsupported`
-  bool input_only : 1 = false;   // another spelling of an earlier field: never written
-  bool single : 1 = false;       // input only: one element of the list stored there
-  bool sets_literal : 1 = false; // input only: `true` stores `literal` there, `false` nothing
-  bool header : 1 = false;       // belongs to RecordHeader
-  bool nullable : 1 = false;     // null is read as if the key were absent
-  bool always : 1 = false;       // written also when it is the default: readers branch on it
+  bool required : 1 = false;      // must be given when the record is created
+  bool read_only : 1 = false;     // written by the engine; accepted back when equal
+  bool write_once : 1 = false;    // fixed after creation
+  bool pii : 1 = false;           // personal data, removed by erase
+  bool encrypted : 1 = false;     // encrypted at rest
+  bool reserved : 1 = false;      // no member yet; input answers `unsupported`
+  bool input_only : 1 = false;    // another spelling of an earlier field: never written
+  bool single : 1 = false;        // input only: one element of the list stored there
+  bool sets_literal : 1 = false;  // input only: `true` stores `literal` there, `false` nothing
+  bool header : 1 = false;        // belongs to RecordHeader
+  bool nullable : 1 = false;      // null is read as if the key were absent
+  bool always : 1 = false;        // written also when it is the default: readers branch on it
 };
 
 struct FieldDescriptor {
-  std::string_view name;  // JSON key
-  std::string_view doc;   // meaning, unit, source
-  std::string_view otherwise;   // where the value comes from when absent; empty: the default below
-  std::string_view refers;      // kind of record an id (or each id of a list) names; empty: none
+  std::string_view name;       // JSON key
+  std::string_view doc;        // meaning, unit, source
+  std::string_view otherwise;  // where the value comes from when absent; empty: the default below
+  std::string_view refers;     // kind of record an id (or each id of a list) names; empty: none
   const TypeDescriptor* type = nullptr;  // nullptr when reserved
   std::uint32_t offset = 0;              // bytes from the start of the record
   std::uint16_t same_as = 0;  // index of the first field of the same place or key, else its own
@@ -128,17 +128,17 @@ struct FieldDescriptor {
   Format format = Format::kNone;  // of a text or of each text of a list
   See see = See::kStaff;
   Stage stage = Stage::kCore;
-  std::uint8_t literal = 0;           // sets_literal
-  std::uint32_t max_bytes = 0;        // of a text or of each text of a list; 0: by format
-  std::uint32_t min_items = 0;        // of a list that is given
-  std::int64_t min = INT64_MIN;       // of an integer or of each integer of a list, inclusive
+  std::uint8_t literal = 0;      // sets_literal
+  std::uint32_t max_bytes = 0;   // of a text or of each text of a list; 0: by format
+  std::uint32_t min_items = 0;   // of a list that is given
+  std::int64_t min = INT64_MIN;  // of an integer or of each integer of a list, inclusive
   std::int64_t max = INT64_MAX;
 };
 
 struct RecordDescriptor {
   std::string_view name;  // "event_type": the kind's word
   std::string_view doc;
-  std::span<const FieldDescriptor> fields;  // in canonical key order
+  std::span<const FieldDescriptor> fields;      // in canonical key order
   const FieldDescriptor* short_form = nullptr;  // JSON text is read into this field: "round_robin"
   bool top_level = false;                       // begins with RecordHeader
   const void* fresh = nullptr;                  // a default-made record: holds every default
@@ -167,8 +167,8 @@ inline void* At(const FieldDescriptor& field, void* record) {
 template <typename T>
 const RecordDescriptor& Describe();
 
-#define X(T) \
-  struct T;  \
+#define X(T)  \
+  struct T;   \
   template <> \
   const RecordDescriptor& Describe<T>();
 #include "rota/model/records.def"

@@ -57,7 +57,16 @@ struct ActionRule {
 };
 
 enum class QuestionType : std::uint8_t {
-  kText, kLongText, kEmail, kPhone, kNumber, kBool, kDate, kChoice, kChoices, kUrl
+  kText,
+  kLongText,
+  kEmail,
+  kPhone,
+  kNumber,
+  kBool,
+  kDate,
+  kChoice,
+  kChoices,
+  kUrl
 };
 enum class AnswersSee : std::uint8_t { kAttendee, kStaff };
 

@@ -12,12 +12,12 @@ enum class CalendarMethod : std::uint8_t { kPublish, kRequest, kCancel };
 struct ExportQuery {
   ExportKind kind = ExportKind::kBooking;
   std::string id;
-  // Of a user or team: bookings that start there. Dates are the organization's and both inclusive; instants
-  // are half-open. Absent: from a month ago, for a year ahead.
+  // Of a user or team: bookings that start there. Dates are the organization's and both inclusive;
+  // instants are half-open. Absent: from a month ago, for a year ahead.
   std::optional<RangeEdge> from;
   std::optional<RangeEdge> to;
-  // Absent: `publish`; of one booking for staff `request`; of one that is off `cancel`. Only a booking that
-  // stands is requested, and users and teams are published.
+  // Absent: `publish`; of one booking for staff `request`; of one that is off `cancel`. Only a
+  // booking that stands is requested, and users and teams are published.
   std::optional<CalendarMethod> method;
   bool operator==(const ExportQuery&) const = default;
 };

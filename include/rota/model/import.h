@@ -40,13 +40,13 @@ struct ImportNote {
 // What an import did, or would do.
 struct ImportReport {
   std::string source;
-  std::string sync_token;      // with which the provider answers the next changes
-  std::int32_t events = 0;     // in the text
-  std::int32_t added = 0;      // blocks
+  std::string sync_token;   // with which the provider answers the next changes
+  std::int32_t events = 0;  // in the text
+  std::int32_t added = 0;   // blocks
   std::int32_t changed = 0;
   std::int32_t removed = 0;
   std::int32_t unchanged = 0;
-  std::int32_t skipped = 0;    // events that could not be kept; `notes` says why
+  std::int32_t skipped = 0;  // events that could not be kept; `notes` says why
   std::vector<ImportNote> notes;
   std::vector<BusyBlock> blocks;  // dry_run only: what would be there
   bool operator==(const ImportReport&) const = default;

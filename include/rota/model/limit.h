@@ -27,10 +27,10 @@ enum class WindowCount : std::uint8_t { kCalendar, kBusiness, kAvailable };
 // Which dates may be booked, seen from now.
 struct Window {
   WindowType type = WindowType::kNone;
-  std::optional<std::int32_t> days;          // rolling: through the end of today + days
+  std::optional<std::int32_t> days;            // rolling: through the end of today + days
   WindowCount count = WindowCount::kCalendar;  // rolling: which days count
-  std::int32_t from_days = 0;                // rolling and none: first date = today + from_days
-  std::optional<Date> from;                  // range: inclusive
+  std::int32_t from_days = 0;                  // rolling and none: first date = today + from_days
+  std::optional<Date> from;                    // range: inclusive
   std::optional<Date> to;
   bool operator==(const Window&) const = default;
 };

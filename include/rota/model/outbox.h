@@ -6,11 +6,24 @@
 namespace rota {
 
 enum class MessageChannel : std::uint8_t {
-  kEmail, kSms, kPush, kInApp, kWebhook, kCalendar, kHost
+  kEmail,
+  kSms,
+  kPush,
+  kInApp,
+  kWebhook,
+  kCalendar,
+  kHost
 };
 enum class MessageState : std::uint8_t { kPlanned, kLeased, kSent, kFailed, kDropped };
 enum class RecipientRole : std::uint8_t {
-  kAttendee, kHost, kOldHost, kLeader, kAdmin, kParticipant, kCreator, kOwner
+  kAttendee,
+  kHost,
+  kOldHost,
+  kLeader,
+  kAdmin,
+  kParticipant,
+  kCreator,
+  kOwner
 };
 
 // The address is read when the message is leased, so that erasing a person works.

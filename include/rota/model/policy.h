@@ -11,7 +11,14 @@ namespace rota {
 
 enum class PolicyPreset : std::uint8_t { kRoundRobin, kPrioritized, kLeastBusy, kWeighted };
 enum class CriterionName : std::uint8_t {
-  kSameHost, kApportion, kWeight, kPriority, kFewest, kLeastRecent, kMemberOrder, kSeeded
+  kSameHost,
+  kApportion,
+  kWeight,
+  kPriority,
+  kFewest,
+  kLeastRecent,
+  kMemberOrder,
+  kSeeded
 };
 enum class CriterionMode : std::uint8_t { kPrefer, kRequire };
 enum class CriterionBasis : std::uint8_t { kCount, kMinutes, kCreated, kStart };

@@ -6,7 +6,14 @@
 namespace rota {
 
 enum class QueryOp : std::uint8_t {
-  kSlots, kCheck, kExplain, kAssign, kDates, kNext, kLimits, kWindow
+  kSlots,
+  kCheck,
+  kExplain,
+  kAssign,
+  kDates,
+  kNext,
+  kLimits,
+  kWindow
 };
 enum class SlotInclude : std::uint8_t { kFree, kLattice };
 

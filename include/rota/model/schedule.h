@@ -13,9 +13,9 @@ struct Owner {
   bool operator==(const Owner&) const = default;
 };
 
-// Open from `start` to `end` on each of `days`; an end past 24:00 reaches into the next date. In place of
-// `days` a recurrence rule (RFC 5545, 7529): with a wall time as `dtstart` each occurrence is `duration_min`
-// elapsed minutes long; with a date it is `start` to `end` of that date.
+// Open from `start` to `end` on each of `days`; an end past 24:00 reaches into the next date. In
+// place of `days` a recurrence rule (RFC 5545, 7529): with a wall time as `dtstart` each occurrence
+// is `duration_min` elapsed minutes long; with a date it is `start` to `end` of that date.
 struct ScheduleRule {
   WeekdaySet days;
   DayMinute start;

@@ -1,5 +1,5 @@
-// Series: one appointment that repeats. The record says what repeats; its occurrences are bookings of their
-// own, each with `series` and `recurrence_id`.
+// Series: one appointment that repeats. The record says what repeats; its occurrences are bookings
+// of their own, each with `series` and `recurrence_id`.
 #pragma once
 
 #include "rota/model/command.h"
@@ -41,7 +41,7 @@ struct Series {
   SeriesStatus status = SeriesStatus::kActive;
   std::optional<Instant> written_until;  // of a rule without end: occurrences before it are written
   std::string split_from;                // series it goes on from
-  std::optional<LocalTime> split_recurrence_id;     // the occurrence of that series from which on
+  std::optional<LocalTime> split_recurrence_id;  // the occurrence of that series from which on
   std::vector<LeftOut> left_out;
   BookCommand each;  // what an occurrence is booked with; JSON "template"
   bool operator==(const Series&) const = default;
@@ -77,12 +77,13 @@ struct MoveSeriesCommand {
   CommandHeader command;
   std::string series;
   SeriesScope scope = SeriesScope::kAll;
-  std::optional<LocalTime> recurrence_id;  // the occurrence `start` is about; all: absent = the first to come
-  std::optional<Instant> start;            // its new start; the others move as far on the wall
+  std::optional<LocalTime>
+      recurrence_id;             // the occurrence `start` is about; all: absent = the first to come
+  std::optional<Instant> start;  // its new start; the others move as far on the wall
   std::optional<std::int32_t> duration_min;
   std::vector<std::string> hosts;
-  // A new rule, of which `recurrence_id` after the move is an occurrence. Those to come whose place it has
-  // stay or move, those it lacks are cancelled, those it has besides are booked.
+  // A new rule, of which `recurrence_id` after the move is an occurrence. Those to come whose place
+  // it has stay or move, those it lacks are cancelled, those it has besides are booked.
   std::string rrule;
   EnumSet<RuleOverride> overrides;  // staff only
   std::string reason;
@@ -130,8 +131,9 @@ struct OccurrenceVerdict {
 
 // Answer of every verb on a series.
 struct SeriesReport {
-  Series series;         // as it is, or with dry_run would be; a split: the one that goes on
-  bool written = false;  // false with dry_run, and when an extension met a conflict or had nothing to do
+  Series series;  // as it is, or with dry_run would be; a split: the one that goes on
+  bool written =
+      false;  // false with dry_run, and when an extension met a conflict or had nothing to do
   std::vector<OccurrenceVerdict> occurrences;  // those the verb looked at, in order
   bool operator==(const SeriesReport&) const = default;
 };

@@ -6,7 +6,12 @@
 namespace rota {
 
 enum class TimeOffKind : std::uint8_t {
-  kVacation, kSick, kPersonal, kOfficial, kMaintenance, kOther
+  kVacation,
+  kSick,
+  kPersonal,
+  kOfficial,
+  kMaintenance,
+  kOther
 };
 enum class TimeOffStatus : std::uint8_t { kRequested, kApproved, kRejected, kCancelled };
 

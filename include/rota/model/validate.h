@@ -2,7 +2,8 @@
 // order of records inside a document does not matter.
 //
 //   std::vector<Status> errors = ValidateCatalog(catalog);
-//   if (!errors.empty()) Show(errors[0]);  // invalid, event_types[0].hosts[1].user, host_not_member
+//   if (!errors.empty()) Show(errors[0]);  // invalid, event_types[0].hosts[1].user,
+//   host_not_member
 //
 // Every error has a path and, in detail(), the rule; rule.def lists the rules and what they ask.
 //   not_found      reference: an id that names no live record of the catalog (detail kind, id)

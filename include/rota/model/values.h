@@ -73,7 +73,13 @@ struct Actor {
 
 // In which capacity an actor acted, as history and cancellations keep it.
 enum class ActorRole : std::uint8_t {
-  kSystem, kAdmin, kLeader, kHost, kParticipant, kAttendee, kGuest
+  kSystem,
+  kAdmin,
+  kLeader,
+  kHost,
+  kParticipant,
+  kAttendee,
+  kGuest
 };
 
 }  // namespace rota

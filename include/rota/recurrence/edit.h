@@ -40,18 +40,18 @@ struct EditedSeries {
 // Errors of all three: `not_found` when `at` is no occurrence of the set (EditAll does not ask);
 // those of ValidateSet(); `invalid` series_edit for a move without new rules that a rule cannot
 // follow: to another day where it names days or months itself, lasts by months or years and DTSTART
-// comes to lie in another month or beyond the 28th, or has SKIP or a calendar; to another time where
-// it lists hours, minutes or seconds.
+// comes to lie in another month or beyond the 28th, or has SKIP or a calendar; to another time
+// where it lists hours, minutes or seconds.
 
 // Adds an override, or replaces the one there is.
 Result<EditedSeries> EditThis(const RecurrenceSet& set, const SeriesEdit& edit);
 
 // Splits: `series` ends before `at` (COUNT or UNTIL adjusted), `rest` begins there with the change
-// applied to all of it; with `cancel` there is no rest. One rule goes on from a new DTSTART. Several
-// rules, EXRULE, SKIP, or hours on dates keep the old DTSTART and with it their phase and count;
-// the rest then takes away by EXRULEs what lies before `at`. A this-and-future override in force at
-// `at` goes on in the rest. Error besides: `unsupported` for new rules where the set has EXRULE,
-// for nobody can tell what those shall take away from the new ones.
+// applied to all of it; with `cancel` there is no rest. One rule goes on from a new DTSTART.
+// Several rules, EXRULE, SKIP, or hours on dates keep the old DTSTART and with it their phase and
+// count; the rest then takes away by EXRULEs what lies before `at`. A this-and-future override in
+// force at `at` goes on in the rest. Error besides: `unsupported` for new rules where the set has
+// EXRULE, for nobody can tell what those shall take away from the new ones.
 Result<EditedSeries> EditThisAndFuture(const RecurrenceSet& set, const SeriesEdit& edit);
 
 // Changes the whole series; exceptions move along by `move_s`. UNTIL moves as well, so that the

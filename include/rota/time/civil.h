@@ -11,16 +11,28 @@
 
 namespace rota {
 
-enum class Weekday : std::uint8_t { kMonday, kTuesday, kWednesday, kThursday, kFriday, kSaturday, kSunday };
+enum class Weekday : std::uint8_t {
+  kMonday,
+  kTuesday,
+  kWednesday,
+  kThursday,
+  kFriday,
+  kSaturday,
+  kSunday
+};
 
-// A day of the proleptic Gregorian calendar, counted from 1970-01-01 = 0. Cheap to step and compare.
+// A day of the proleptic Gregorian calendar, counted from 1970-01-01 = 0. Cheap to step and
+// compare.
 struct Date {
   std::int32_t day = 0;
   auto operator<=>(const Date&) const = default;
   Date operator+(std::int32_t days) const { return {day + days}; }
   Date operator-(std::int32_t days) const { return {day - days}; }
   std::int32_t operator-(Date other) const { return day - other.day; }
-  Date& operator++() { ++day; return *this; }
+  Date& operator++() {
+    ++day;
+    return *this;
+  }
 };
 
 inline constexpr Date kMinDate{-719162};  // 0001-01-01
@@ -42,7 +54,8 @@ Date StartOfMonth(Date date);
 Date StartOfYear(Date date);
 Date AddMonths(Date first_of_month, std::int32_t months);  // from the 1st to the 1st
 
-// "2026-03-02". Errors: `invalid` for another shape or an impossible date, `out_of_range` for year 0.
+// "2026-03-02". Errors: `invalid` for another shape or an impossible date, `out_of_range` for year
+// 0.
 Result<Date> ParseDate(std::string_view text);
 std::string FormatDate(Date date);
 
@@ -57,7 +70,8 @@ struct WeekdaySet {
 Result<Weekday> ParseWeekday(std::string_view text);  // "mon" … "sun"
 std::string_view WeekdayName(Weekday day);            // "mon" … "sun"
 
-// Minutes after local midnight on the wall; may pass 1440, which means the next date (30:00 = 1800).
+// Minutes after local midnight on the wall; may pass 1440, which means the next date (30:00 =
+// 1800).
 struct DayMinute {
   std::int32_t minute = 0;
   auto operator<=>(const DayMinute&) const = default;
@@ -70,7 +84,7 @@ std::string FormatDayMinute(DayMinute m);
 struct LocalTime {
   std::int64_t s = 0;
   auto operator<=>(const LocalTime&) const = default;
-  Date date() const;                  // floor
+  Date date() const;                   // floor
   std::int32_t second_of_day() const;  // 0-86399
 };
 LocalTime At(Date date, DayMinute minute);

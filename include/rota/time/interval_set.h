@@ -14,7 +14,8 @@ class IntervalSet {
   IntervalSet() = default;
   // Any order, overlapping, touching or empty: the result is the union.
   explicit IntervalSet(std::vector<Interval> intervals);
-  IntervalSet(std::initializer_list<Interval> intervals) : IntervalSet(std::vector<Interval>(intervals)) {}
+  IntervalSet(std::initializer_list<Interval> intervals)
+      : IntervalSet(std::vector<Interval>(intervals)) {}
 
   // Adds an interval that starts no earlier than every one added before; merges when it touches.
   void Append(Interval interval);
@@ -43,7 +44,8 @@ IntervalSet Union(const IntervalSet& a, const IntervalSet& b);
 IntervalSet Intersect(const IntervalSet& a, const IntervalSet& b);
 IntervalSet Subtract(const IntervalSet& a, const IntervalSet& b);
 IntervalSet Clip(const IntervalSet& set, Interval bounds);
-// Instants that lie in at least `k` of `sets` (k >= 1): k = 1 is the union, k = sets.size() the intersection.
+// Instants that lie in at least `k` of `sets` (k >= 1): k = 1 is the union, k = sets.size() the
+// intersection.
 IntervalSet AtLeast(std::span<const IntervalSet* const> sets, std::size_t k);
 
 }  // namespace rota

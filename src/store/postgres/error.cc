@@ -1,8 +1,8 @@
 #include "src/store/postgres/error.h"
 
-#include <string>
-
 #include <fmt/format.h>
+
+#include <string>
 
 #include "src/store/session.h"
 

@@ -1,9 +1,9 @@
 // PostgreSQL's answers as our reasons.
 #pragma once
 
-#include <string_view>
-
 #include <libpq-fe.h>
+
+#include <string_view>
 
 #include "rota/base/status.h"
 

@@ -1,8 +1,8 @@
 #include "src/store/postgres/session.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
+
+#include <algorithm>
 
 #include "src/store/postgres/error.h"
 #include "src/store/postgres/statement.h"

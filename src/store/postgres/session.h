@@ -5,11 +5,11 @@
 // the host's statement_timeout stays as it is.
 #pragma once
 
+#include <libpq-fe.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
-
-#include <libpq-fe.h>
 
 #include "rota/store/open.h"
 #include "src/store/session.h"

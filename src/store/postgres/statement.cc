@@ -1,10 +1,10 @@
 #include "src/store/postgres/statement.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
 #include <string>
 #include <vector>
-
-#include <fmt/format.h>
 
 #include "src/store/postgres/error.h"
 #include "src/store/postgres/placeholders.h"

@@ -1,12 +1,12 @@
 // A copy of a live database.
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <filesystem>
 #include <memory>
 #include <string>
-
-#include <fcntl.h>
-#include <sqlite3.h>
-#include <unistd.h>
 
 #include "src/store/sqlite/error.h"
 #include "src/store/sqlite/session.h"

@@ -1,9 +1,9 @@
 // Opening and setting up a SQLite file.
-#include <cstring>
-#include <thread>
-
 #include <fmt/format.h>
 #include <sqlite3.h>
+
+#include <cstring>
+#include <thread>
 
 #include "rota/base/crypto.h"
 #include "src/store/sqlite/error.h"

@@ -1,9 +1,9 @@
 #include "src/store/sqlite/session.h"
 
+#include <sqlite3.h>
+
 #include <algorithm>
 #include <thread>
-
-#include <sqlite3.h>
 
 #include "src/store/sqlite/error.h"
 #include "src/store/sqlite/statement.h"

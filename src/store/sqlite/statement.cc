@@ -1,8 +1,8 @@
 #include "src/store/sqlite/statement.h"
 
-#include <limits>
-
 #include <sqlite3.h>
+
+#include <limits>
 
 #include "src/store/sqlite/error.h"
 

@@ -1,8 +1,8 @@
 #include "src/store/sqlite/wal_mark.h"
 
-#include <cstring>
-
 #include <sqlite3.h>
+
+#include <cstring>
 
 namespace rota::store::sqlite {
 namespace {

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 int main(void) {
-  rota_engine *engine = NULL;
-  rota_error *error = NULL;
+  rota_engine* engine = NULL;
+  rota_error* error = NULL;
   if (rota_engine_open(ROTA_ABI_VERSION, ":memory:", NULL, &engine, &error) != ROTA_OK) {
     fprintf(stderr, "%s\n", rota_error_message(error));
     rota_error_free(error);

@@ -1,9 +1,9 @@
 // A program of somebody else, against the installed C++ library.
-#include <iostream>
-
 #include <rota/codec/error_json.h>
 #include <rota/codec/record_json.h>
 #include <rota/engine/engine.h>
+
+#include <iostream>
 
 int main() {
   const rota::Result<rota::Engine> engine = rota::Engine::Open(":memory:", {});

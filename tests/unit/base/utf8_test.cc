@@ -1,8 +1,8 @@
 #include "rota/base/utf8.h"
 
-#include <string>
-
 #include <doctest/doctest.h>
+
+#include <string>
 
 namespace rota {
 

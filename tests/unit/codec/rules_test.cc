@@ -20,8 +20,10 @@ const std::set<std::string> kRules = {
 #undef X
 };
 
-// Of the layers that read and check documents, where every word after Invalid() is a rule, and of others.
-std::string Sources(std::initializer_list<const char*> layers = {"base", "time", "recurrence", "model", "codec"}) {
+// Of the layers that read and check documents, where every word after Invalid() is a rule, and of
+// others.
+std::string Sources(std::initializer_list<const char*> layers = {"base", "time", "recurrence",
+                                                                 "model", "codec"}) {
   std::stringstream text;
   for (const char* layer : layers) {
     for (const auto& file :
@@ -38,7 +40,9 @@ TEST_CASE("every rule the code names is listed") {
   int found = 0;
   for (std::sregex_iterator it(text.begin(), text.end(), named), end; it != end; ++it) {
     const std::string rule = (*it)[2];
-    if (rule == "existing" || rule == "kind" || rule == "id" || rule == "part" || rule == "at" || rule == "rule") continue;
+    if (rule == "existing" || rule == "kind" || rule == "id" || rule == "part" || rule == "at" ||
+        rule == "rule")
+      continue;
     CHECK_MESSAGE(kRules.contains(rule), rule);
     ++found;
   }

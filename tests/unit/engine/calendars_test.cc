@@ -36,7 +36,8 @@ ImportCommand Import(std::string text, const char* now = "2026-03-02T07:00:00Z")
 constexpr std::string_view kStandup =
     "UID:standup\r\nDTSTART;TZID=Europe/Copenhagen:20260302T100000\r\nDURATION:PT30M\r\n"
     "RRULE:FREQ=DAILY;COUNT=3\r\nSUMMARY:Standup\r\n";
-constexpr std::string_view kDentist = "UID:dentist\r\nDTSTART:20260303T120000Z\r\nDTEND:20260303T130000Z\r\n";
+constexpr std::string_view kDentist =
+    "UID:dentist\r\nDTSTART:20260303T120000Z\r\nDTEND:20260303T130000Z\r\n";
 
 Reason BoAt(Engine& engine, const char* start) {
   const BookCommand call = Call(start);
@@ -78,7 +79,8 @@ TEST_CASE("a feed closes its owner's time, and what changes in it is followed") 
   const Result<ImportReport> added = engine.ImportCalendar(delta);
   CHECK(added->added == 3);
   CHECK(added->removed == 0);
-  CHECK(BoAt(engine, "2026-03-03T14:00:00Z") == Reason::k_calendar);  // what a delta does not name stays
+  CHECK(BoAt(engine, "2026-03-03T14:00:00Z") ==
+        Reason::k_calendar);  // what a delta does not name stays
   CHECK(engine.Get("calendar_source", "ics-bo")->find("2026-03-02T07:00:00Z") != std::string::npos);
 }
 
@@ -106,7 +108,8 @@ TEST_CASE("a copy of our own booking in a feed never blocks; the booking does") 
   call.hosts = {"bo"};
   const Result<Booking> booked = engine.Book(call);
   REQUIRE(booked.ok());
-  const std::string copy = "UID:" + booked->uid + "\r\nDTSTART:20260303T120000Z\r\nDTEND:20260303T123000Z\r\n";
+  const std::string copy =
+      "UID:" + booked->uid + "\r\nDTSTART:20260303T120000Z\r\nDTEND:20260303T123000Z\r\n";
   REQUIRE(engine.ImportCalendar(Import(Feed({copy}))).ok());
   // The booking moves away: its old copy, not yet read again, must not hold the time.
   MoveCommand move;
@@ -118,11 +121,13 @@ TEST_CASE("a copy of our own booking in a feed never blocks; the booking does") 
   CHECK(BoAt(engine, "2026-03-03T15:00:00Z") == Reason::k_occupied);
 }
 
-TEST_CASE("changes: a cancelled event frees its time, a broken one and a broken file take nothing away") {
+TEST_CASE(
+    "changes: a cancelled event frees its time, a broken one and a broken file take nothing away") {
   Engine engine = Opened();
   REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist}))).ok());
 
-  ImportCommand delta = Import(Feed({"UID:dentist\r\nSTATUS:CANCELLED\r\nDTSTART:20260303T120000Z\r\n"}));
+  ImportCommand delta =
+      Import(Feed({"UID:dentist\r\nSTATUS:CANCELLED\r\nDTSTART:20260303T120000Z\r\n"}));
   delta.mode = SyncMode::kIncremental;
   CHECK(engine.ImportCalendar(delta)->removed == 1);
   CHECK(BoAt(engine, "2026-03-03T12:30:00Z") == Reason::kNone);
@@ -134,7 +139,8 @@ TEST_CASE("changes: a cancelled event frees its time, a broken one and a broken 
   CHECK(cut->added == 1);
   CHECK(cut->removed == 0);
   CHECK(cut->notes.back().rule == "incomplete");
-  const Result<ImportReport> broken = engine.ImportCalendar(Import(Feed({kDentist, "UID:standup\r\n"})));
+  const Result<ImportReport> broken =
+      engine.ImportCalendar(Import(Feed({kDentist, "UID:standup\r\n"})));
   CHECK(broken->skipped == 1);
   CHECK(broken->removed == 0);
   CHECK(BoAt(engine, "2026-03-02T09:00:00Z") == Reason::k_calendar);
@@ -142,13 +148,15 @@ TEST_CASE("changes: a cancelled event frees its time, a broken one and a broken 
 
 // A page of Google's with a weekly series of two on Tuesdays at ten, and `more` events.
 std::string GooglePage(std::string_view more) {
-  return R"({"timeZone": "Europe/Copenhagen", "nextSyncToken": "t1", "items": [)" + std::string(more) + "]}";
+  return R"({"timeZone": "Europe/Copenhagen", "nextSyncToken": "t1", "items": [)" +
+         std::string(more) + "]}";
 }
 constexpr std::string_view kSeries = R"({"id": "m", "iCalUID": "m@google.com",
     "start": {"dateTime": "2026-03-03T10:00:00+01:00", "timeZone": "Europe/Copenhagen"},
     "end": {"dateTime": "2026-03-03T11:00:00+01:00", "timeZone": "Europe/Copenhagen"},
     "recurrence": ["RRULE:FREQ=WEEKLY;COUNT=3"]})";
-constexpr std::string_view kMovedOne = R"({"id": "m_2", "iCalUID": "m@google.com", "recurringEventId": "m",
+constexpr std::string_view kMovedOne =
+    R"({"id": "m_2", "iCalUID": "m@google.com", "recurringEventId": "m",
     "originalStartTime": {"dateTime": "2026-03-10T10:00:00+01:00"},
     "start": {"dateTime": "2026-03-10T14:00:00+01:00"}, "end": {"dateTime": "2026-03-10T15:00:00+01:00"}})";
 
@@ -162,7 +170,8 @@ TEST_CASE("a provider's calendar is read whole, then by its changes") {
   CHECK(first->source == "google-bo");
   CHECK(first->added == 3);
   CHECK(first->sync_token == "t1");
-  CHECK(engine.Get("calendar_source", "google-bo")->find("\"sync_token\":\"t1\"") != std::string::npos);
+  CHECK(engine.Get("calendar_source", "google-bo")->find("\"sync_token\":\"t1\"") !=
+        std::string::npos);
   CHECK(BoAt(engine, "2026-03-10T09:00:00Z") == Reason::kNone);
   CHECK(BoAt(engine, "2026-03-10T13:00:00Z") == Reason::k_calendar);
 
@@ -184,7 +193,8 @@ TEST_CASE("a provider's calendar is read whole, then by its changes") {
   CHECK(BoAt(engine, "2026-03-17T09:00:00Z") == Reason::kNone);
 
   CHECK(changed(GooglePage(R"({"id": "m_1", "status": "cancelled", "recurringEventId": "m",
-                               "originalStartTime": {"dateTime": "2026-03-03T10:00:00+01:00"}})")).removed == 1);
+                               "originalStartTime": {"dateTime": "2026-03-03T10:00:00+01:00"}})"))
+            .removed == 1);
   CHECK(BoAt(engine, "2026-03-03T09:00:00Z") == Reason::kNone);
   CHECK(changed(GooglePage(R"({"id": "m", "status": "cancelled"})")).removed == 1);
   CHECK(BoAt(engine, "2026-03-10T13:00:00Z") == Reason::kNone);
@@ -192,12 +202,14 @@ TEST_CASE("a provider's calendar is read whole, then by its changes") {
 
 TEST_CASE("what a provider answers in place of a calendar is refused whole") {
   Engine engine = Opened();
-  ImportCommand import = Import(R"({"error": {"code": "InvalidAuthenticationToken", "message": "expired"}})");
+  ImportCommand import =
+      Import(R"({"error": {"code": "InvalidAuthenticationToken", "message": "expired"}})");
   import.format = CalendarFormat::kGraph;
   const Status refused = engine.ImportCalendar(import).status();
   CHECK(refused.reason() == Reason::k_invalid);
   CHECK(refused.path() == "text");
-  import.text = R"({"value": [{"id": "a", "start": {"dateTime": "2026-03-03T12:00:00.0000000", "timeZone": "UTC"},
+  import.text =
+      R"({"value": [{"id": "a", "start": {"dateTime": "2026-03-03T12:00:00.0000000", "timeZone": "UTC"},
                                "end": {"dateTime": "2026-03-03T13:00:00.0000000", "timeZone": "UTC"}}]})";
   const Result<ImportReport> read = engine.ImportCalendar(import);
   REQUIRE(read.ok());
@@ -210,7 +222,10 @@ TEST_CASE("a document that describes a source again does not undo its last readi
   ImportCommand import = Import(GooglePage(kSeries));
   import.format = CalendarFormat::kGoogle;
   REQUIRE(engine.ImportCalendar(import).ok());
-  REQUIRE(engine.Put("calendar_source", R"({"id": "google-bo", "user": "bo", "kind": "google", "name": "Work"})").ok());
+  REQUIRE(engine
+              .Put("calendar_source",
+                   R"({"id": "google-bo", "user": "bo", "kind": "google", "name": "Work"})")
+              .ok());
   const std::string source = *engine.Get("calendar_source", "google-bo");
   CHECK(source.find("Work") != std::string::npos);
   CHECK(source.find("\"synced_at\":\"2026-03-02T07:00:00Z\"") != std::string::npos);

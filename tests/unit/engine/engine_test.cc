@@ -1,8 +1,8 @@
 #include "rota/engine/engine.h"
 
-#include <algorithm>
-
 #include <doctest/doctest.h>
+
+#include <algorithm>
 
 #include "tests/support/office.h"
 
@@ -214,8 +214,8 @@ TEST_CASE("an idempotency key gives the first answer to a catalog and to a recor
   const Result<ApplyReport> first = engine.Apply(renamed, {}, once);
   REQUIRE(first.ok());
   CHECK(first->rows.size() == 1);
-  REQUIRE(engine.Apply(test::Office(), {}).ok());        // somebody else takes it back
-  CHECK(*engine.Apply(renamed, {}, once) == *first);     // and is not overruled by a repeated call
+  REQUIRE(engine.Apply(test::Office(), {}).ok());     // somebody else takes it back
+  CHECK(*engine.Apply(renamed, {}, once) == *first);  // and is not overruled by a repeated call
   CHECK(engine.Get("user", "ana")->find("Ana Holm") == std::string::npos);
   CHECK(engine.Apply(test::Office(), {}, once).status().reason() == Reason::k_idempotency_conflict);
 
@@ -252,7 +252,8 @@ TEST_CASE("the public reads names, never addresses, and nothing of what staff ke
   const Result<Page> users = listed("user", guest);
   REQUIRE(users.ok());
   for (const std::string& user : users->items) CHECK(user.find('@') == std::string::npos);
-  for (const char* kind : {"booking", "series", "time_off", "busy_block", "schedule", "calendar_source"}) {
+  for (const char* kind :
+       {"booking", "series", "time_off", "busy_block", "schedule", "calendar_source"}) {
     CHECK(listed(kind, guest).status().reason() == Reason::k_forbidden);
     CHECK(listed(kind, member).ok());
   }
@@ -275,10 +276,17 @@ TEST_CASE("an id is given once in a catalog, and a version that moved on is noti
   CHECK(engine.Put("user", R"({"id":"bo","name":"Bo B."})", expecting).ok());
   const Status late = engine.Put("user", R"({"id":"bo","name":"Bob"})", expecting).status();
   CHECK(late.reason() == Reason::k_version_conflict);
-  CHECK(engine.Archive("user", "cy", [] { CommandHeader h; h.if_version = 7; return h; }()).reason() ==
-        Reason::k_version_conflict);
-  REQUIRE(engine.Put("time_off", R"({"id":"t","user":"bo","from":"2026-03-02"})", expecting).status().reason() ==
-          Reason::k_version_conflict);
+  CHECK(engine
+            .Archive("user", "cy",
+                     [] {
+                       CommandHeader h;
+                       h.if_version = 7;
+                       return h;
+                     }())
+            .reason() == Reason::k_version_conflict);
+  REQUIRE(engine.Put("time_off", R"({"id":"t","user":"bo","from":"2026-03-02"})", expecting)
+              .status()
+              .reason() == Reason::k_version_conflict);
   expecting.if_version = 0;
   CHECK(engine.Put("time_off", R"({"id":"t","user":"bo","from":"2026-03-02"})", expecting).ok());
 }
@@ -303,8 +311,10 @@ TEST_CASE("time off and busy blocks close time; archiving opens it again") {
   REQUIRE(engine.Put("time_off", R"({"id":"t1","user":"bo","from":"2026-03-02"})").ok());
   CHECK(engine.Book(call).status().reason() == Reason::k_time_off);
   REQUIRE(engine.Archive("time_off", "t1").ok());
-  REQUIRE(engine.Put("busy_block", R"({"id":"x","user":"bo","start":"2026-03-02T09:15:00Z",
-                                       "end":"2026-03-02T09:20:00Z"})").ok());
+  REQUIRE(engine
+              .Put("busy_block", R"({"id":"x","user":"bo","start":"2026-03-02T09:15:00Z",
+                                       "end":"2026-03-02T09:20:00Z"})")
+              .ok());
   CHECK(engine.Book(call).status().reason() == Reason::k_calendar);
   REQUIRE(engine.Archive("busy_block", "x").ok());
   CHECK(engine.Book(call).ok());
@@ -313,7 +323,8 @@ TEST_CASE("time off and busy blocks close time; archiving opens it again") {
 TEST_CASE("during leave the delegate stands in, with their own calendar and the turn") {
   Engine engine = Opened();
   // Ana's own hour, while she is away: Bo's, until he is away too; then Cy's.
-  REQUIRE(engine.Put("time_off", R"({"id":"t1","user":"ana","from":"2026-03-02","delegate":"bo"})").ok());
+  REQUIRE(engine.Put("time_off", R"({"id":"t1","user":"ana","from":"2026-03-02","delegate":"bo"})")
+              .ok());
   BookCommand talk = Call("2026-03-02T09:00:00Z");
   talk.event_type = "talk";
   REQUIRE(engine.Book(talk).ok());
@@ -324,14 +335,18 @@ TEST_CASE("during leave the delegate stands in, with their own calendar and the 
   const Result<SlotList> slots = engine.FindSlots(nine, At("2026-03-02T07:00:00Z"));
   REQUIRE(slots.ok());
   CHECK(slots->remaining[0] == 2);
-  REQUIRE(engine.Put("time_off", R"({"id":"t2","user":"bo","from":"2026-03-02","start":"12:00",
-                                     "end":"24:00","delegate":"cy"})").ok());
+  REQUIRE(engine
+              .Put("time_off", R"({"id":"t2","user":"bo","from":"2026-03-02","start":"12:00",
+                                     "end":"24:00","delegate":"cy"})")
+              .ok());
   talk.start = T("2026-03-02T13:00:00Z");
   REQUIRE(engine.Book(talk).ok());
   CHECK(engine.GetBooking("#2")->hosts == std::vector<std::string>{"cy"});
   // A circle is nobody.
-  REQUIRE(engine.Put("time_off", R"({"id":"t2","user":"bo","from":"2026-03-02","start":"12:00",
-                                     "end":"24:00","delegate":"ana"})").ok());
+  REQUIRE(engine
+              .Put("time_off", R"({"id":"t2","user":"bo","from":"2026-03-02","start":"12:00",
+                                     "end":"24:00","delegate":"ana"})")
+              .ok());
   talk.start = T("2026-03-02T14:30:00Z");
   CHECK(engine.Book(talk).status().reason() == Reason::k_time_off);
   // Back at work the next day.
@@ -344,14 +359,17 @@ TEST_CASE("what the host program knows counts on offer and on commit alike") {
   Engine engine = Opened();
   CommandHeader told = At("2026-03-02T07:00:00Z");
   told.facts.emplace();
-  BusyBlock dentist{.user = "bo", .start = T("2026-03-02T09:00:00Z"), .end = T("2026-03-02T10:00:00Z")};
+  BusyBlock dentist{
+      .user = "bo", .start = T("2026-03-02T09:00:00Z"), .end = T("2026-03-02T10:00:00Z")};
   told.facts->busy = {dentist};
   told.facts->closed = {{T("2026-03-02T11:00:00Z"), T("2026-03-02T12:00:00Z")}};
   const Result<SlotList> slots = engine.FindSlots(Monday(), told);
   REQUIRE(slots.ok());
   const auto left = [&](const char* start) {
     const auto at = std::find(slots->start.begin(), slots->start.end(), T(start));
-    return at == slots->start.end() ? 0 : slots->remaining[static_cast<std::size_t>(at - slots->start.begin())];
+    return at == slots->start.end()
+               ? 0
+               : slots->remaining[static_cast<std::size_t>(at - slots->start.begin())];
   };
   CHECK(left("2026-03-02T08:00:00Z") == 3);
   CHECK(left("2026-03-02T09:30:00Z") == 2);
@@ -375,7 +393,8 @@ TEST_CASE("what the host program knows counts on offer and on commit alike") {
 TEST_CASE("a known person who attends under an address is busy at once, and counted") {
   Engine engine = Opened();
   Catalog changed = test::Office();
-  changed.event_types[0].limits = {Limit{.scope = LimitScope::kAttendee, .per = LimitPeriod::kDay, .count = 1}};
+  changed.event_types[0].limits = {
+      Limit{.scope = LimitScope::kAttendee, .per = LimitPeriod::kDay, .count = 1}};
   REQUIRE(engine.Apply(changed, {}).ok());
   BookCommand call = Call("2026-03-02T09:00:00Z");
   call.hosts = {"bo"};
@@ -393,8 +412,8 @@ TEST_CASE("a known person who attends under an address is busy at once, and coun
 TEST_CASE("confirming keeps what the hold took of each host") {
   Engine engine = Opened();
   Catalog changed = test::Office();
-  changed.profiles = {AvailabilityProfile{.header = {.id = "slow"}, .user = "ana", .name = "Slow",
-                                          .buffer_after_min = 60}};
+  changed.profiles = {AvailabilityProfile{
+      .header = {.id = "slow"}, .user = "ana", .name = "Slow", .buffer_after_min = 60}};
   changed.users[0].default_profile = "slow";
   changed.event_types[0].scheduling = Scheduling::kCollective;
   REQUIRE(engine.Apply(changed, {}).ok());
@@ -413,7 +432,8 @@ TEST_CASE("confirming keeps what the hold took of each host") {
 
 TEST_CASE("a stored profile is read again") {
   Engine engine = Opened();
-  REQUIRE(engine.Put("profile", R"({"id":"slow","user":"ana","name":"Slow","buffer_after_min":30})").ok());
+  REQUIRE(engine.Put("profile", R"({"id":"slow","user":"ana","name":"Slow","buffer_after_min":30})")
+              .ok());
   Catalog changed = test::Office();
   changed.users[0].default_profile = "slow";
   const Result<ApplyReport> applied = engine.Apply(changed, {});

@@ -15,8 +15,10 @@ Engine Opened() {
   EventType& call = catalog.event_types[0];
   call.hide_host = true;
   call.locations = {LocationOption{.text = "Room 1", .link = "https://example.org/room"}};
-  call.reminders = std::vector<ReminderRow>{{.before_min = 60}, {.before_min = 60, .channel = ReminderChannel::kSms},
-                                            {.before_min = 10, .recipient = ReminderRecipient::kHost}};
+  call.reminders =
+      std::vector<ReminderRow>{{.before_min = 60},
+                               {.before_min = 60, .channel = ReminderChannel::kSms},
+                               {.before_min = 10, .recipient = ReminderRecipient::kHost}};
   Result<Engine> engine = Engine::Open(":memory:", {});
   REQUIRE(engine.ok());
   REQUIRE(engine->Apply(catalog, {}).ok());
@@ -30,7 +32,8 @@ CommandHeader Asked(ActorKind kind = ActorKind::kSystem, std::string id = {}) {
   return header;
 }
 
-std::string Exported(Engine& engine, const ExportQuery& query, const CommandHeader& asked = Asked()) {
+std::string Exported(Engine& engine, const ExportQuery& query,
+                     const CommandHeader& asked = Asked()) {
   const Result<std::string> text = engine.ExportCalendar(query, asked);
   INFO(text.status().message(), " ", text.status().path());
   REQUIRE(text.ok());
@@ -76,7 +79,8 @@ TEST_CASE("a booking becomes an invitation, and its cancellation once it is off"
   REQUIRE(event.details.participants.size() == 1);
   CHECK(event.details.participants[0].person == ical::Person{"mailto:kim@example.net", "Kim"});
   CHECK(event.details.participants[0].participation == ical::Participation::kAccepted);
-  REQUIRE(event.details.alarms.size() == 1);  // two channels ring once, and the host's is not the attendee's
+  REQUIRE(event.details.alarms.size() ==
+          1);  // two channels ring once, and the host's is not the attendee's
   CHECK(event.details.alarms[0].before_s == 60 * kMinute);
 
   CancelCommand cancel;
@@ -131,14 +135,17 @@ TEST_CASE("feeds of a user and a team hold what is on, by start") {
   REQUIRE(ana.events.size() == 2);
   CHECK(FormatMoment(ana.events[0].set.start) == "20260302T100000");
   CHECK(FormatMoment(ana.events[1].set.start) == "20260303T100000");
-  REQUIRE(ana.events[0].details.alarms.size() == 2);  // the attendee's and the host's hour, both of "all" or host
+  REQUIRE(ana.events[0].details.alarms.size() ==
+          2);  // the attendee's and the host's hour, both of "all" or host
 
   const ical::Calendar team = Read(Exported(engine, {.kind = ExportKind::kTeam, .id = "support"}));
   CHECK(team.name == "Support");
   CHECK(team.events.size() == 3);
   CHECK(team.events[0].details.alarms.empty());
 
-  ExportQuery day{.kind = ExportKind::kTeam, .id = "support", .from = *ParseDate("2026-03-03"),
+  ExportQuery day{.kind = ExportKind::kTeam,
+                  .id = "support",
+                  .from = *ParseDate("2026-03-03"),
                   .to = *ParseDate("2026-03-03")};
   CHECK(Read(Exported(engine, day)).events.size() == 1);
   day.to = *ParseDate("2026-03-01");
@@ -167,9 +174,11 @@ TEST_CASE("a method that the RFC does not allow is refused") {
 TEST_CASE("who may not, and what is not there") {
   Engine engine = Opened();
   const ExportQuery feed{.kind = ExportKind::kUser, .id = "ana"};
-  CHECK(engine.ExportCalendar(feed, Asked(ActorKind::kGuest)).status().reason() == Reason::k_forbidden);
-  CHECK(engine.ExportCalendar({.kind = ExportKind::kUser, .id = "zoe"}, Asked()).status().reason() ==
-        Reason::k_not_found);
+  CHECK(engine.ExportCalendar(feed, Asked(ActorKind::kGuest)).status().reason() ==
+        Reason::k_forbidden);
+  CHECK(
+      engine.ExportCalendar({.kind = ExportKind::kUser, .id = "zoe"}, Asked()).status().reason() ==
+      Reason::k_not_found);
   CHECK(engine.ExportCalendar({.kind = ExportKind::kTeam, .id = "x"}, Asked()).status().reason() ==
         Reason::k_not_found);
   CHECK(engine.ExportCalendar({.id = "x"}, Asked()).status().reason() == Reason::k_not_found);

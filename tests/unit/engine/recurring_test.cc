@@ -1,7 +1,7 @@
 // Working hours, breaks and holidays that recur by a rule, as scenarios.
 #include <doctest/doctest.h>
-
 #include <fmt/format.h>
+
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
@@ -32,7 +32,8 @@ Texts Starts(const std::string& schedule, const std::string& from, const std::st
   REQUIRE(answer.ok());
   Texts starts;
   const json document_answered = json::parse(*answer);
-  for (const json& slot : document_answered.at("slots")) starts.push_back(slot.at("start").get<std::string>());
+  for (const json& slot : document_answered.at("slots"))
+    starts.push_back(slot.at("start").get<std::string>());
   return starts;
 }
 
@@ -49,7 +50,8 @@ TEST_CASE("a break on the first Monday of the month, and one date that an overri
       R"("rules":[{"days":["mon"],"start":"09:00","end":"12:00"}],
          "breaks":[{"rrule":"FREQ=MONTHLY;BYDAY=1MO","dtstart":"2026-01-05","start":"10:00","end":"11:00"}],
          "overrides":[{"date":"2026-05-04","start":"09:00","end":"12:00"}])";
-  CHECK(Starts(schedule, "2026-04-06", "2026-04-06") == Texts{"2026-04-06T07:00:00Z", "2026-04-06T09:00:00Z"});
+  CHECK(Starts(schedule, "2026-04-06", "2026-04-06") ==
+        Texts{"2026-04-06T07:00:00Z", "2026-04-06T09:00:00Z"});
   CHECK(Starts(schedule, "2026-04-13", "2026-04-13").size() == 3);  // not the first
   CHECK(Starts(schedule, "2026-05-04", "2026-05-04").size() == 3);  // breaks do not exist there
 }
@@ -58,7 +60,8 @@ TEST_CASE("holidays of other calendars close their day, year after year") {
   const std::string weekdays = R"("rules":[{"days":["mon","tue","wed","thu","fri","sat","sun"],
                                             "start":"09:00","end":"10:00"}])";
   // Tet, the first day of the Chinese year: 17 February 2026, 26 January 2028.
-  const std::string tet = R"([{"name":"Tet","rrule":"RSCALE=CHINESE;FREQ=YEARLY","dtstart":"2025-01-29"}])";
+  const std::string tet =
+      R"([{"name":"Tet","rrule":"RSCALE=CHINESE;FREQ=YEARLY","dtstart":"2025-01-29"}])";
   CHECK(Starts(weekdays, "2026-02-17", "2026-02-17", tet).empty());
   CHECK(Starts(weekdays, "2026-02-16", "2026-02-18", tet).size() == 2);
   CHECK(Starts(weekdays, "2028-01-26", "2028-01-26", tet).empty());
@@ -67,7 +70,8 @@ TEST_CASE("holidays of other calendars close their day, year after year") {
       R"([{"name":"Eid al-Fitr","rrule":"RSCALE=ISLAMIC-CIVIL;FREQ=YEARLY;BYMONTH=10;BYMONTHDAY=1","dtstart":"2025-03-31"}])";
   CHECK(Starts(weekdays, "2026-03-18", "2026-03-22", eid).size() == 4);
   // Shown, and taking nothing away.
-  const std::string shown = R"([{"name":"Tet","rrule":"RSCALE=CHINESE;FREQ=YEARLY","dtstart":"2025-01-29","blocking":false}])";
+  const std::string shown =
+      R"([{"name":"Tet","rrule":"RSCALE=CHINESE;FREQ=YEARLY","dtstart":"2025-01-29","blocking":false}])";
   CHECK(Starts(weekdays, "2026-02-17", "2026-02-17", shown).size() == 1);
 }
 

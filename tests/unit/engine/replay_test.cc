@@ -1,8 +1,8 @@
 // The scenarios of tests/data, answered by the C++ face: the same bytes as every other face gives.
+#include <doctest/doctest.h>
+
 #include <fstream>
 #include <string>
-
-#include <doctest/doctest.h>
 
 #include "rota/codec/error_json.h"
 #include "rota/codec/record_json.h"

@@ -1,6 +1,6 @@
-#include <algorithm>
-
 #include <doctest/doctest.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
@@ -14,10 +14,10 @@ using Json = nlohmann::json;
 using test::Call;
 using test::T;
 
-#define REQUIRE_OK(result)                                         \
-  do {                                                             \
+#define REQUIRE_OK(result)                                            \
+  do {                                                                \
     INFO((result).status().message(), " ", (result).status().path()); \
-    REQUIRE((result).ok());                                        \
+    REQUIRE((result).ok());                                           \
   } while (false)
 
 Engine Opened() {
@@ -134,9 +134,11 @@ TEST_CASE("all or nothing: one conflict refuses the series, and nothing is writt
   const Result<SeriesReport> refused = engine.BookSeries(command);
   CHECK(refused.status().reason() == Reason::k_occupied);
   const auto& detail = refused.status().detail();
-  CHECK(std::find(detail.begin(), detail.end(), std::pair<std::string, std::string>("recurrence_id", "2026-03-16T10:00")) !=
+  CHECK(std::find(detail.begin(), detail.end(),
+                  std::pair<std::string, std::string>("recurrence_id", "2026-03-16T10:00")) !=
         detail.end());
-  CHECK(std::find(detail.begin(), detail.end(), std::pair<std::string, std::string>("conflicts", "1")) != detail.end());
+  CHECK(std::find(detail.begin(), detail.end(),
+                  std::pair<std::string, std::string>("conflicts", "1")) != detail.end());
   CHECK(CountBookings(engine) == 3);
   ListQuery query;
   query.kind = "series";
@@ -157,7 +159,8 @@ TEST_CASE("skip_conflicts leaves out what is taken and remembers it") {
   CHECK(report->series.left_out[0].reason == "occupied");
 }
 
-TEST_CASE("next_free moves a conflict to the next start of the date, and to a later date when it is full") {
+TEST_CASE(
+    "next_free moves a conflict to the next start of the date, and to a later date when it is full") {
   Engine engine = Opened();
   TakeAll(engine, "2026-03-16T09:00:00Z");
   for (int half_hours = 0; half_hours < 12; ++half_hours) {  // Monday the 23rd from 10:00 on
@@ -181,7 +184,8 @@ TEST_CASE("next_free moves a conflict to the next start of the date, and to a la
   CHECK(report->occurrences[3].start <= T("2026-03-24T08:00:00Z"));
 }
 
-TEST_CASE("the same host serves all: the one who is free the most often, by the policy among equals") {
+TEST_CASE(
+    "the same host serves all: the one who is free the most often, by the policy among equals") {
   Engine engine = Opened();
   for (const char* start : {"2026-03-09T09:00:00Z", "2026-03-23T09:00:00Z"}) {
     BookCommand call = Call(start);
@@ -241,7 +245,8 @@ TEST_CASE("limits count the earlier occurrences of the same series") {
   REQUIRE_OK(report);
   std::vector<std::string> reasons;
   for (const OccurrenceVerdict& one : report->occurrences) reasons.push_back(one.reason);
-  CHECK(reasons == std::vector<std::string>{"", "", "limit", "limit", "limit", "schedule", "schedule", "", "", "limit"});
+  CHECK(reasons == std::vector<std::string>{"", "", "limit", "limit", "limit", "schedule",
+                                            "schedule", "", "", "limit"});
 }
 
 TEST_CASE("notice and window are asked until the first occurrence is booked") {
@@ -307,8 +312,9 @@ TEST_CASE("an extension that meets a conflict follows the series' policy and tel
   CHECK(stuck->occurrences[0].status == OccurrenceStatus::kConflict);
   CHECK(OccurrencesOf(engine, request.series).size() == 53);
   const std::vector<Json> messages = Messages(engine, "2026-04-01T00:00:00Z");
-  const auto told = std::count_if(messages.begin(), messages.end(),
-                                  [](const Json& one) { return one["topic"] == "series.conflict"; });
+  const auto told = std::count_if(messages.begin(), messages.end(), [](const Json& one) {
+    return one["topic"] == "series.conflict";
+  });
   CHECK(told == 1);
 
   // Once it is gone the series goes on.
@@ -327,7 +333,8 @@ TEST_CASE("an extension that meets a conflict follows the series' policy and tel
 
 TEST_CASE("a daily rule of too many occurrences is refused with work_limit") {
   Engine engine = Opened();
-  CHECK(engine.BookSeries(Weekly("FREQ=DAILY;COUNT=751")).status().reason() == Reason::k_work_limit);
+  CHECK(engine.BookSeries(Weekly("FREQ=DAILY;COUNT=751")).status().reason() ==
+        Reason::k_work_limit);
   CHECK(engine.BookSeries(Weekly("FREQ=HOURLY")).status().reason() == Reason::k_work_limit);
 }
 
@@ -347,15 +354,19 @@ TEST_CASE("what is no series") {
 TEST_CASE("rule as a form, further dates and dates taken away") {
   Engine engine = Opened();
   SeriesCommand command = Weekly("");
-  command.form = RecurrenceForm{.freq = FormFrequency::kWeekly, .by_weekday = {"monday", "wednesday"}, .count = 5,
+  command.form = RecurrenceForm{.freq = FormFrequency::kWeekly,
+                                .by_weekday = {"monday", "wednesday"},
+                                .count = 5,
                                 .exdates = {*ParseDate("2026-03-09")}};
   command.rdates = {"20260306T140000"};
   const Result<SeriesReport> report = engine.BookSeries(command);
   REQUIRE_OK(report);
   std::vector<std::string> local;
-  for (const OccurrenceVerdict& one : report->occurrences) local.push_back(FormatLocal(one.recurrence_id));
-  CHECK(local == std::vector<std::string>{"2026-03-02T10:00", "2026-03-04T10:00", "2026-03-06T14:00",
-                                          "2026-03-11T10:00", "2026-03-16T10:00"});
+  for (const OccurrenceVerdict& one : report->occurrences)
+    local.push_back(FormatLocal(one.recurrence_id));
+  CHECK(local == std::vector<std::string>{"2026-03-02T10:00", "2026-03-04T10:00",
+                                          "2026-03-06T14:00", "2026-03-11T10:00",
+                                          "2026-03-16T10:00"});
   CHECK(report->series.rrule == "FREQ=WEEKLY;COUNT=5;BYDAY=MO,WE");
 }
 
@@ -373,7 +384,7 @@ TEST_CASE("a repeated command answers the first answer") {
   CHECK(engine.BookSeries(command).status().reason() == Reason::k_idempotency_conflict);
 }
 
-// ---- edits ---------------------------------------------------------------------------------------------
+// ---- edits -----------------------------------------------------------------
 
 LocalTime L(const char* text) { return *ParseLocal(text); }
 
@@ -441,8 +452,9 @@ TEST_CASE("move all: never blocked by the own old times, exceptions stay, the ru
   const Result<SeriesReport> moved = engine.MoveSeries(move);
   REQUIRE_OK(moved);
   CHECK(moved->occurrences == dry->occurrences);
-  CHECK(StatusesOf(*moved) == std::vector<OccurrenceStatus>{OccurrenceStatus::kMoved, OccurrenceStatus::kKept,
-                                                            OccurrenceStatus::kMoved, OccurrenceStatus::kMoved});
+  CHECK(StatusesOf(*moved) ==
+        std::vector<OccurrenceStatus>{OccurrenceStatus::kMoved, OccurrenceStatus::kKept,
+                                      OccurrenceStatus::kMoved, OccurrenceStatus::kMoved});
   CHECK(moved->series.header.id == id);
   CHECK(FormatLocal(moved->series.dtstart) == "2026-03-03T10:00");
   const std::vector<Booking> bookings = OccurrencesOf(engine, id);
@@ -567,7 +579,8 @@ TEST_CASE("a new rule: what it has stays, what it lacks is cancelled, what is ne
   const Result<SeriesReport> moved = engine.MoveSeries(move);
   REQUIRE_OK(moved);
   using S = OccurrenceStatus;
-  const std::vector<S> expected = {S::kMoved, S::kBooked, S::kMoved, S::kBooked, S::kMoved, S::kBooked, S::kCancelled};
+  const std::vector<S> expected = {S::kMoved, S::kBooked, S::kMoved,    S::kBooked,
+                                   S::kMoved, S::kBooked, S::kCancelled};
   CHECK(StatusesOf(*moved) == expected);
   CHECK(StatusesOf(*planned) == expected);
   CHECK(moved->series.split_from == booked->series.header.id);
@@ -586,7 +599,8 @@ TEST_CASE("a new rule: what it has stays, what it lacks is cancelled, what is ne
   move.rrule = "FREQ=WEEKLY;INTERVAL=2;COUNT=2;BYDAY=TU";
   const Result<SeriesReport> again = engine.MoveSeries(move);
   REQUIRE_OK(again);
-  CHECK(StatusesOf(*again) == std::vector<S>{S::kMoved, S::kCancelled, S::kCancelled, S::kCancelled, S::kMoved, S::kCancelled});
+  CHECK(StatusesOf(*again) == std::vector<S>{S::kMoved, S::kCancelled, S::kCancelled, S::kCancelled,
+                                             S::kMoved, S::kCancelled});
 }
 
 TEST_CASE("a new rule is all or nothing, and begins where the move says") {

@@ -1,9 +1,9 @@
 // Verify finds what was changed behind the engine's back.
-#include <algorithm>
-#include <filesystem>
-
 #include <doctest/doctest.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
 
 #include "src/store/open.h"
 #include "tests/support/office.h"
@@ -17,8 +17,9 @@ using test::T;
 // A database file of its own, gone with the object.
 class File {
  public:
-  File() : folder_(std::filesystem::temp_directory_path() / ("rota_verify_" + std::to_string(++count_) + "_" +
-                                                             std::to_string(::getpid()))) {
+  File()
+      : folder_(std::filesystem::temp_directory_path() /
+                ("rota_verify_" + std::to_string(++count_) + "_" + std::to_string(::getpid()))) {
     std::filesystem::create_directory(folder_);
   }
   ~File() { std::filesystem::remove_all(folder_); }
@@ -84,38 +85,47 @@ struct Fault {
 // Of the series "plain", occurrences by place from 0.
 #define PLAIN "series=(SELECT id FROM document WHERE kind='series' AND key='plain')"
 #define ONE(n) "id=(SELECT id FROM booking WHERE " PLAIN " ORDER BY start_at LIMIT 1 OFFSET " #n ")"
-#define SERIES(id, path, value) \
-  "UPDATE document SET doc=json_set(doc,'$." path "'," value ") WHERE kind='series' AND key='" id "'"
+#define SERIES(id, path, value)                                                                   \
+  "UPDATE document SET doc=json_set(doc,'$." path "'," value ") WHERE kind='series' AND key='" id \
+  "'"
 
 const Fault kFaults[] = {
     {{"DELETE FROM document WHERE kind='series' AND key='plain'"}, "its series is missing", 4},
-    {{"UPDATE booking SET series=NULL WHERE " ONE(1)}, "its columns and its document differ on its series"},
-    {{"UPDATE booking SET recurrence_id=recurrence_id+60 WHERE " ONE(1)}, "its columns and its document differ on its series"},
-    {{"UPDATE booking SET recurrence_id=NULL WHERE " ONE(2)}, "its columns and its document differ on its series"},
+    {{"UPDATE booking SET series=NULL WHERE " ONE(1)},
+     "its columns and its document differ on its series"},
+    {{"UPDATE booking SET recurrence_id=recurrence_id+60 WHERE " ONE(1)},
+     "its columns and its document differ on its series"},
+    {{"UPDATE booking SET recurrence_id=NULL WHERE " ONE(2)},
+     "its columns and its document differ on its series"},
     {{"UPDATE booking SET doc=json_set(doc,'$.series','open') WHERE " ONE(1)},
      "its columns and its document differ on its series"},
     {{"DROP INDEX booking_occurrence",
       "UPDATE booking SET recurrence_id=recurrence_id-604800,doc=json_set(doc,'$.recurrence_id','2026-03-02T09:00') "
       "WHERE " ONE(1)},
      "series plain: two bookings are its occurrence of 2026-03-02T09:00"},
-    {{"DELETE FROM occupancy WHERE owner=(SELECT id FROM booking WHERE " ONE(3) ")", "DELETE FROM booking WHERE " ONE(3)},
+    {{"DELETE FROM occupancy WHERE owner=(SELECT id FROM booking WHERE " ONE(3) ")",
+      "DELETE FROM booking WHERE " ONE(3)},
      "series plain: neither a booking nor a reason for its occurrence of 2026-03-23T09:00"},
     {{SERIES("plain", "status", "'cancelled'")}, "its series is cancelled", 4},
     {{SERIES("plain", "rrule", "'FREQ=NEVER'")}, "series plain: its rule cannot be read"},
     {{SERIES("plain", "id", "'other'")}, "series plain: its columns and its document differ"},
-    {{SERIES("plain", "split_from", "'nowhere'")}, "series plain: it goes on from a series that is missing"},
+    {{SERIES("plain", "split_from", "'nowhere'")},
+     "series plain: it goes on from a series that is missing"},
     {{"DELETE FROM booking WHERE series=(SELECT id FROM document WHERE kind='series' AND key='split')",
       "DELETE FROM document WHERE kind='series' AND key='split'"},
      "it goes on from a series that is missing"},
-    {{SERIES("open", "written_until", "'2027-02-09T00:00:00Z'")}, "its series is not written that far"},
-    {{SERIES("open", "written_until", "'2029-01-01T00:00:00Z'")}, "series open: neither a booking nor a reason"},
+    {{SERIES("open", "written_until", "'2027-02-09T00:00:00Z'")},
+     "its series is not written that far"},
+    {{SERIES("open", "written_until", "'2029-01-01T00:00:00Z'")},
+     "series open: neither a booking nor a reason"},
     {{"UPDATE document SET due_at=NULL WHERE kind='series' AND key='open'"},
      "series open: nothing says how far it is written, or when it goes on"},
     {{"UPDATE document SET doc=json_remove(doc,'$.written_until') WHERE kind='series' AND key='open'"},
      "series open: nothing says how far it is written, or when it goes on"},
     {{"UPDATE document SET due_at=1 WHERE kind='series' AND key='plain'"},
      "series plain: nothing says how far it is written, or when it goes on"},
-    {{"UPDATE document SET due_at=1 WHERE kind='series' AND key='gone'"}, "series gone: over, but still to be written on"},
+    {{"UPDATE document SET due_at=1 WHERE kind='series' AND key='gone'"},
+     "series gone: over, but still to be written on"},
 };
 
 TEST_CASE("faults of series are named") {
@@ -137,9 +147,10 @@ TEST_CASE("faults of series are named") {
       }
     }
     const std::vector<std::string> findings = Findings(file.path());
-    const auto named = std::count_if(findings.begin(), findings.end(), [&](const std::string& finding) {
-      return finding.find(fault.finding) != std::string::npos;
-    });
+    const auto named =
+        std::count_if(findings.begin(), findings.end(), [&](const std::string& finding) {
+          return finding.find(fault.finding) != std::string::npos;
+        });
     CHECK(static_cast<std::size_t>(named) >= fault.times);
   }
 }

@@ -1,5 +1,6 @@
 // The published answers of slot workload W1 (counts and hashes by two independent programs).
 #include <doctest/doctest.h>
+
 #include <nlohmann/json.hpp>
 
 #include "benchmarks/availability/workload.h"

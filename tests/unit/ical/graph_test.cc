@@ -9,25 +9,28 @@ namespace {
 
 using Texts = std::vector<std::string>;
 
-const Interval kSpring = {*ParseInstant("2026-01-01T00:00:00Z"), *ParseInstant("2026-07-01T00:00:00Z")};
+const Interval kSpring = {*ParseInstant("2026-01-01T00:00:00Z"),
+                          *ParseInstant("2026-07-01T00:00:00Z")};
 
 test::BusyLines Busy(std::string_view text, const ReadOptions& options = {}) {
   return test::LinesOf(ReadGraph(text, options), kSpring);
 }
 
 std::string Page(std::string_view events, std::string_view more = {}) {
-  return R"({"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users", )" + std::string(more) +
-         R"("value": [)" + std::string(events) + "]}";
+  return R"({"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users", )" +
+         std::string(more) + R"("value": [)" + std::string(events) + "]}";
 }
 
 std::string Time(std::string_view text, std::string_view zone = "UTC") {
-  return R"({"dateTime": ")" + std::string(text) + R"(.0000000", "timeZone": ")" + std::string(zone) + R"("})";
+  return R"({"dateTime": ")" + std::string(text) + R"(.0000000", "timeZone": ")" +
+         std::string(zone) + R"("})";
 }
 
 // `rest`: further members, each with a comma in front.
-std::string Timed(std::string_view id, std::string_view start, std::string_view end, std::string_view rest = {}) {
-  return R"({"id": ")" + std::string(id) + R"(", "start": )" + Time(start) + R"(, "end": )" + Time(end) +
-         std::string(rest) + "}";
+std::string Timed(std::string_view id, std::string_view start, std::string_view end,
+                  std::string_view rest = {}) {
+  return R"({"id": ")" + std::string(id) + R"(", "start": )" + Time(start) + R"(, "end": )" +
+         Time(end) + std::string(rest) + "}";
 }
 
 // A master that begins at nine of Copenhagen's wall; Graph tells its start in UTC.
@@ -37,7 +40,8 @@ std::string Master(std::string_view date, std::string_view pattern, std::string_
   return Timed("master", day + "T08:00:00", day + "T09:00:00",
                R"(, "type": "seriesMaster", "iCalUId": "040000008200E", "subject": "Planning",
                   "originalStartTimeZone": "Romance Standard Time",
-                  "recurrence": {"pattern": )" + std::string(pattern) + R"(, "range": )" + std::string(range) + "}" +
+                  "recurrence": {"pattern": )" +
+                   std::string(pattern) + R"(, "range": )" + std::string(range) + "}" +
                    std::string(rest));
 }
 
@@ -49,9 +53,10 @@ Texts Starts(const test::BusyLines& found) {
 }
 
 TEST_CASE("single events: zones, all-day dates and what blocks") {
-  CHECK(Busy(Page(R"({"id": "a", "start": )" + Time("2026-03-02T09:00:00", "Romance Standard Time") +
-                  R"(, "end": )" + Time("2026-03-02T04:30:00", "Eastern Standard Time") + "}")).busy ==
-        Texts{"2026-03-02T08:00:00Z/2026-03-02T09:30:00Z"});
+  CHECK(
+      Busy(Page(R"({"id": "a", "start": )" + Time("2026-03-02T09:00:00", "Romance Standard Time") +
+                R"(, "end": )" + Time("2026-03-02T04:30:00", "Eastern Standard Time") + "}"))
+          .busy == Texts{"2026-03-02T08:00:00Z/2026-03-02T09:30:00Z"});
   const std::string all_day = R"(, "isAllDay": true)";
   CHECK(Busy(Page(Timed("b", "2026-03-05T00:00:00", "2026-03-07T00:00:00", all_day))).busy ==
         Texts{"2026-03-05/2026-03-07"});
@@ -81,31 +86,38 @@ TEST_CASE("patterns: every type, on the wall of the zone in which the series rec
   constexpr std::string_view kThree = R"({"type": "numbered", "numberOfOccurrences": 3})";
   CHECK(starts("2026-03-27", R"({"type": "daily", "interval": 2})", kThree) ==
         Texts{"03-27T08:00", "03-29T07:00", "03-31T07:00"});
-  // Every second week, which begins on Sunday unless the pattern says otherwise: Sunday the 15th is the second
-  // week's, Tuesday the 10th the first one's.
-  CHECK(starts("2026-03-10", R"({"type": "weekly", "interval": 2, "daysOfWeek": ["sunday", "tuesday"]})", kThree) ==
-        Texts{"03-10T08:00", "03-22T08:00", "03-24T08:00"});
-  CHECK(starts("2026-03-10", R"({"type": "weekly", "interval": 2, "daysOfWeek": ["sunday", "tuesday"],
-                                 "firstDayOfWeek": "monday"})", kThree) ==
-        Texts{"03-10T08:00", "03-15T08:00", "03-24T08:00"});
+  // Every second week, which begins on Sunday unless the pattern says otherwise: Sunday the 15th is
+  // the second week's, Tuesday the 10th the first one's.
+  CHECK(starts("2026-03-10",
+               R"({"type": "weekly", "interval": 2, "daysOfWeek": ["sunday", "tuesday"]})",
+               kThree) == Texts{"03-10T08:00", "03-22T08:00", "03-24T08:00"});
+  CHECK(starts("2026-03-10",
+               R"({"type": "weekly", "interval": 2, "daysOfWeek": ["sunday", "tuesday"],
+                                 "firstDayOfWeek": "monday"})",
+               kThree) == Texts{"03-10T08:00", "03-15T08:00", "03-24T08:00"});
   // Outlook puts what a month does not have on its last day.
-  CHECK(starts("2026-01-31", R"({"type": "absoluteMonthly", "interval": 1, "dayOfMonth": 31})", kThree) ==
-        Texts{"01-31T08:00", "02-28T08:00", "03-31T07:00"});
+  CHECK(starts("2026-01-31", R"({"type": "absoluteMonthly", "interval": 1, "dayOfMonth": 31})",
+               kThree) == Texts{"01-31T08:00", "02-28T08:00", "03-31T07:00"});
   CHECK(starts("2026-01-30", R"({"type": "relativeMonthly", "interval": 1, "index": "last",
-      "daysOfWeek": ["monday", "tuesday", "wednesday", "thursday", "friday"]})", kThree) ==
-        Texts{"01-30T08:00", "02-27T08:00", "03-31T07:00"});
+      "daysOfWeek": ["monday", "tuesday", "wednesday", "thursday", "friday"]})",
+               kThree) == Texts{"01-30T08:00", "02-27T08:00", "03-31T07:00"});
   CHECK(starts("2026-01-08", R"({"type": "relativeMonthly", "interval": 1, "index": "second",
-      "daysOfWeek": ["thursday"]})", kThree) == Texts{"01-08T08:00", "02-12T08:00", "03-12T08:00"});
-  CHECK(starts("2026-02-28", R"({"type": "absoluteYearly", "interval": 1, "month": 2, "dayOfMonth": 29})", kThree) ==
-        Texts{"02-28T08:00"});
-  CHECK(starts("2026-05-25", R"({"type": "relativeYearly", "interval": 1, "month": 5, "index": "last",
-      "daysOfWeek": ["monday"]})", kThree) == Texts{"05-25T08:00"});
+      "daysOfWeek": ["thursday"]})",
+               kThree) == Texts{"01-08T08:00", "02-12T08:00", "03-12T08:00"});
+  CHECK(starts("2026-02-28",
+               R"({"type": "absoluteYearly", "interval": 1, "month": 2, "dayOfMonth": 29})",
+               kThree) == Texts{"02-28T08:00"});
+  CHECK(starts("2026-05-25",
+               R"({"type": "relativeYearly", "interval": 1, "month": 5, "index": "last",
+      "daysOfWeek": ["monday"]})",
+               kThree) == Texts{"05-25T08:00"});
   // The end date is a date of that wall, and included.
   CHECK(starts("2026-03-27", R"({"type": "daily", "interval": 1})",
                R"({"type": "endDate", "startDate": "2026-03-27", "endDate": "2026-03-29",
                    "recurrenceTimeZone": "Romance Standard Time"})") ==
         Texts{"03-27T08:00", "03-28T08:00", "03-29T07:00"});
-  const test::BusyLines odd = Busy(Page(Master("2026-03-27", R"({"type": "lunar", "interval": 1})", kThree)));
+  const test::BusyLines odd =
+      Busy(Page(Master("2026-03-27", R"({"type": "lunar", "interval": 1})", kThree)));
   CHECK(Starts(odd) == Texts{"03-27T08:00"});  // the event itself is not lost
   CHECK(odd.rules == Texts{"recurrence_shape"});
 }
@@ -114,10 +126,14 @@ constexpr std::string_view kDaily = R"({"type": "daily", "interval": 1})";
 constexpr std::string_view kFive = R"({"type": "numbered", "numberOfOccurrences": 5})";
 
 TEST_CASE("a master brings its exceptions and what was cancelled") {
-  const test::BusyLines found = Busy(Master("2026-03-02", kDaily, kFive, R"(,
+  const test::BusyLines found =
+      Busy(Master("2026-03-02", kDaily, kFive,
+                  R"(,
       "cancelledOccurrences": ["OID.master.2026-03-03", "OID.master"],
-      "exceptionOccurrences": [)" + Timed("moved", "2026-03-05T12:00:00", "2026-03-05T13:00:00", R"(,
-          "type": "exception", "seriesMasterId": "master", "originalStart": "2026-03-04T08:00:00Z")") + "]"));
+      "exceptionOccurrences": [)" +
+                      Timed("moved", "2026-03-05T12:00:00", "2026-03-05T13:00:00", R"(,
+          "type": "exception", "seriesMasterId": "master", "originalStart": "2026-03-04T08:00:00Z")") +
+                      "]"));
   CHECK(Starts(found) == Texts{"03-02T08:00", "03-05T08:00", "03-05T12:00", "03-06T08:00"});
   CHECK(found.rules == Texts{"event_shape"});
   CHECK(found.blocks[0].ical_uid == "master");
@@ -131,12 +147,15 @@ TEST_CASE("where occurrences are listed they alone count, with the words of thei
   const auto listed = [](std::string_view id, std::string_view day) {
     const std::string date(day);
     return Timed(id, date + "T08:00:00", date + "T09:00:00",
-                 R"(, "type": "occurrence", "seriesMasterId": "master", "originalStart": ")" + date + R"(T08:00:00Z")");
+                 R"(, "type": "occurrence", "seriesMasterId": "master", "originalStart": ")" +
+                     date + R"(T08:00:00Z")");
   };
-  const test::BusyLines found = Busy(Page(
-      listed("o1", "2026-03-02") + "," + Master("2026-03-02", kDaily, kFive, R"(, "showAs": "oof")") + "," +
-      listed("o3", "2026-03-04")));
-  CHECK(found.busy == Texts{"!2026-03-02T08:00:00Z/2026-03-02T09:00:00Z", "!2026-03-04T08:00:00Z/2026-03-04T09:00:00Z"});
+  const test::BusyLines found =
+      Busy(Page(listed("o1", "2026-03-02") + "," +
+                Master("2026-03-02", kDaily, kFive, R"(, "showAs": "oof")") + "," +
+                listed("o3", "2026-03-04")));
+  CHECK(found.busy == Texts{"!2026-03-02T08:00:00Z/2026-03-02T09:00:00Z",
+                            "!2026-03-04T08:00:00Z/2026-03-04T09:00:00Z"});
   CHECK(found.blocks[1].title == "Planning");
   CHECK(found.blocks[1].external_id == "o3");
   // Without their master they have the same names.
@@ -149,7 +168,8 @@ TEST_CASE("deltas: what is removed, the next link and the delta link") {
   const std::string removed = R"({"id": "gone", "@removed": {"reason": "deleted"}})";
   const std::string first = Page(Timed("a", "2026-03-02T09:00:00", "2026-03-02T10:00:00"),
                                  R"("@odata.nextLink": "https://graph.microsoft.com/next", )");
-  const std::string last = Page(removed, R"("@odata.deltaLink": "https://graph.microsoft.com/delta?t=1", )");
+  const std::string last =
+      Page(removed, R"("@odata.deltaLink": "https://graph.microsoft.com/delta?t=1", )");
   CHECK_FALSE(ReadGraph(first, {})->complete);
   const Result<Calendar> both = ReadGraph("[" + first + "," + last + "]", {});
   REQUIRE(both.ok());
@@ -161,21 +181,23 @@ TEST_CASE("deltas: what is removed, the next link and the delta link") {
 
 TEST_CASE("schedules: the owner's, with what each entry is") {
   const auto schedule = [](std::string_view id, std::string_view items) {
-    return R"({"scheduleId": ")" + std::string(id) + R"(", "availabilityView": "02", "scheduleItems": [)" +
-           std::string(items) + "]}";
+    return R"({"scheduleId": ")" + std::string(id) +
+           R"(", "availabilityView": "02", "scheduleItems": [)" + std::string(items) + "]}";
   };
   const auto item = [](std::string_view status, std::string_view from, std::string_view to) {
-    return R"({"status": ")" + std::string(status) + R"(", "subject": "Review", "start": )" + Time(from) +
-           R"(, "end": )" + Time(to) + "}";
+    return R"({"status": ")" + std::string(status) + R"(", "subject": "Review", "start": )" +
+           Time(from) + R"(, "end": )" + Time(to) + "}";
   };
-  const std::string answer = Page(
-      schedule("ana@example.org", item("busy", "2026-03-02T09:00:00", "2026-03-02T10:00:00") + "," +
-                                  item("oof", "2026-03-03T09:00:00", "2026-03-03T10:00:00") + "," +
-                                  item("free", "2026-03-04T09:00:00", "2026-03-04T10:00:00")) + "," +
-      schedule("bo@example.org", "") + "," +
-      R"({"scheduleId": "cy@example.org", "error": {"message": "no such mailbox"}})");
+  const std::string answer =
+      Page(schedule("ana@example.org",
+                    item("busy", "2026-03-02T09:00:00", "2026-03-02T10:00:00") + "," +
+                        item("oof", "2026-03-03T09:00:00", "2026-03-03T10:00:00") + "," +
+                        item("free", "2026-03-04T09:00:00", "2026-03-04T10:00:00")) +
+           "," + schedule("bo@example.org", "") + "," +
+           R"({"scheduleId": "cy@example.org", "error": {"message": "no such mailbox"}})");
   const test::BusyLines found = Busy(answer, {.emails = {"ana@example.org"}});
-  CHECK(found.busy == Texts{"2026-03-02T09:00:00Z/2026-03-02T10:00:00Z", "!2026-03-03T09:00:00Z/2026-03-03T10:00:00Z"});
+  CHECK(found.busy == Texts{"2026-03-02T09:00:00Z/2026-03-02T10:00:00Z",
+                            "!2026-03-03T09:00:00Z/2026-03-03T10:00:00Z"});
   CHECK(found.blocks[0].title == "Review");
   CHECK(Busy(answer, {.emails = {"bo@example.org"}}).busy.empty());
   CHECK(Busy(answer, {.emails = {"cy@example.org"}}).rules == Texts{"free_busy_errors"});
@@ -186,12 +208,15 @@ TEST_CASE("faults are told one by one and do not spoil the rest") {
   const test::BusyLines found =
       Busy(Page("[], {\"id\": \"x\"}, {\"id\": \"y\", \"start\": {\"dateTime\": 5}}," +
                 Timed("ok", "2026-03-02T09:00:00", "2026-03-02T10:00:00") +
-                R"(,{"id": "z", "start": )" + Time("2026-03-04T09:00:00", "Customized Time Zone") + R"(, "end": )" +
-                Time("2026-03-04T10:00:00", "Customized Time Zone") + "}"));
-  CHECK(found.busy == Texts{"2026-03-02T09:00:00Z/2026-03-02T10:00:00Z", "2026-03-04T09:00:00Z/2026-03-04T10:00:00Z"});
+                R"(,{"id": "z", "start": )" + Time("2026-03-04T09:00:00", "Customized Time Zone") +
+                R"(, "end": )" + Time("2026-03-04T10:00:00", "Customized Time Zone") + "}"));
+  CHECK(found.busy == Texts{"2026-03-02T09:00:00Z/2026-03-02T10:00:00Z",
+                            "2026-03-04T09:00:00Z/2026-03-04T10:00:00Z"});
   CHECK(found.rules == Texts{"event_shape", "dtstart_missing", "dtstart_missing", "zone_unknown"});
   CHECK(ReadGraph("[", {}).status().reason() == Reason::k_malformed);
-  const Status error = ReadGraph(R"({"error": {"code": "InvalidAuthenticationToken", "message": "expired"}})", {}).status();
+  const Status error =
+      ReadGraph(R"({"error": {"code": "InvalidAuthenticationToken", "message": "expired"}})", {})
+          .status();
   CHECK(error.reason() == Reason::k_invalid);
 }
 

@@ -19,8 +19,10 @@ TEST_CASE("folds are taken out, wherever they lie") {
   CHECK(LinesOf("A:1\r\nB:2\r\n") == std::vector<std::string>{"A:1", "B:2"});
   CHECK(LinesOf("A:1\nB:2") == std::vector<std::string>{"A:1", "B:2"});
   CHECK(LinesOf("SUM\r\n MARY:a\r\n\tb\r\n") == std::vector<std::string>{"SUMMARY:ab"});
-  CHECK(LinesOf("X:\xC3\r\n \xA9\r\n") == std::vector<std::string>{"X:\xC3\xA9"});  // inside a character
-  CHECK(LinesOf("\xEF\xBB\xBF" "A:1\r\n\r\nB:2\r\n") == std::vector<std::string>{"A:1", "B:2"});
+  CHECK(LinesOf("X:\xC3\r\n \xA9\r\n") ==
+        std::vector<std::string>{"X:\xC3\xA9"});  // inside a character
+  CHECK(LinesOf("\xEF\xBB\xBF"
+                "A:1\r\n\r\nB:2\r\n") == std::vector<std::string>{"A:1", "B:2"});
   CHECK(LinesOf("A:1\r\n \r\n \r\nB:2\r\n") == std::vector<std::string>{"A:1", "B:2"});
 }
 
@@ -38,7 +40,8 @@ TEST_CASE("numbers count physical lines; the text's end is told") {
 
 TEST_CASE("a property is split outside quotes") {
   Property property;
-  REQUIRE(Split(R"(DTSTART;TZID="(UTC+01:00) Amsterdam; Berlin";VALUE=DATE-TIME:20250504T110000)", &property));
+  REQUIRE(Split(R"(DTSTART;TZID="(UTC+01:00) Amsterdam; Berlin";VALUE=DATE-TIME:20250504T110000)",
+                &property));
   CHECK(NameIs(property.name, "DTSTART"));
   CHECK(ParamOf(property.params, "TZID") == "(UTC+01:00) Amsterdam; Berlin");
   CHECK(ParamOf(property.params, "VALUE") == "DATE-TIME");

@@ -9,7 +9,8 @@
 namespace rota::ical {
 namespace {
 
-const Interval kYear = {*ParseInstant("2026-01-01T00:00:00Z"), *ParseInstant("2027-01-01T00:00:00Z")};
+const Interval kYear = {*ParseInstant("2026-01-01T00:00:00Z"),
+                        *ParseInstant("2027-01-01T00:00:00Z")};
 
 std::string Wrapped(std::string_view body) {
   return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + std::string(body) + "END:VCALENDAR\r\n";
@@ -26,50 +27,62 @@ using Texts = std::vector<std::string>;
 
 TEST_CASE("zones are found under whatever name programs give them") {
   const auto start_in = [](const std::string& tzid, std::string_view zones = {}) {
-    const test::BusyLines found = Busy(Wrapped(std::string(zones) +
-        EventOf("DTSTART;TZID=" + tzid + ":20260702T090000\r\nDURATION:PT1H\r\n")));
+    const test::BusyLines found =
+        Busy(Wrapped(std::string(zones) +
+                     EventOf("DTSTART;TZID=" + tzid + ":20260702T090000\r\nDURATION:PT1H\r\n")));
     REQUIRE(found.busy.size() == 1);
     return found.busy[0].substr(11, 5);
   };
   CHECK(start_in("Europe/Berlin") == "07:00");
-  CHECK(start_in("US/Eastern") == "13:00");  // an alias
+  CHECK(start_in("US/Eastern") == "13:00");             // an alias
   CHECK(start_in("Eastern Standard Time") == "13:00");  // Windows
   CHECK(start_in("\"(UTC-05:00) Eastern Time (US & Canada)\"") == "13:00");
   CHECK(start_in("/freeassociation.sourceforge.net/Tzfile/Asia/Tokyo") == "00:00");
   CHECK(start_in("GMT+0200") == "07:00");
   CHECK(start_in("\"tzone://Microsoft/Utc\"") == "09:00");
   // A zone that only the file knows: 3 hours ahead from April on.
-  CHECK(start_in("Customized Time Zone",
-                 "BEGIN:VTIMEZONE\r\nTZID:Customized Time Zone\r\n"
-                 "BEGIN:STANDARD\r\nDTSTART:16010101T000000\r\nTZOFFSETFROM:+0300\r\nTZOFFSETTO:+0200\r\n"
-                 "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\n"
-                 "BEGIN:DAYLIGHT\r\nDTSTART:16010101T000000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0300\r\n"
-                 "RRULE:FREQ=YEARLY;BYMONTH=4;BYDAY=1SU\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n") == "06:00");
+  CHECK(
+      start_in(
+          "Customized Time Zone",
+          "BEGIN:VTIMEZONE\r\nTZID:Customized Time Zone\r\n"
+          "BEGIN:STANDARD\r\nDTSTART:16010101T000000\r\nTZOFFSETFROM:+0300\r\nTZOFFSETTO:+0200\r\n"
+          "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\nEND:STANDARD\r\n"
+          "BEGIN:DAYLIGHT\r\nDTSTART:16010101T000000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0300\r\n"
+          "RRULE:FREQ=YEARLY;BYMONTH=4;BYDAY=1SU\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n") == "06:00");
 }
 
-TEST_CASE("unknown zones and floating times are read in the calendar's zone, else in the caller's") {
+TEST_CASE(
+    "unknown zones and floating times are read in the calendar's zone, else in the caller's") {
   const std::string floating = EventOf("DTSTART:20260702T090000\r\nDTEND:20260702T100000\r\n");
-  const std::string unknown = EventOf("DTSTART;TZID=Mars/Olympus:20260702T090000\r\nDURATION:PT1H\r\n");
+  const std::string unknown =
+      EventOf("DTSTART;TZID=Mars/Olympus:20260702T090000\r\nDURATION:PT1H\r\n");
   CHECK(Busy(Wrapped(floating)).busy == Texts{"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z"});
   const Zone* tokyo = *Zone::Find("Asia/Tokyo");
-  CHECK(Busy(Wrapped(floating), {.zone = tokyo}).busy == Texts{"2026-07-02T00:00:00Z/2026-07-02T01:00:00Z"});
-  const test::BusyLines own = Busy(Wrapped("X-WR-TIMEZONE:Europe/Berlin\r\n" + unknown), {.zone = tokyo});
+  CHECK(Busy(Wrapped(floating), {.zone = tokyo}).busy ==
+        Texts{"2026-07-02T00:00:00Z/2026-07-02T01:00:00Z"});
+  const test::BusyLines own =
+      Busy(Wrapped("X-WR-TIMEZONE:Europe/Berlin\r\n" + unknown), {.zone = tokyo});
   CHECK(own.busy == Texts{"2026-07-02T07:00:00Z/2026-07-02T08:00:00Z"});
   CHECK(own.rules == Texts{"zone_unknown"});
 }
 
 TEST_CASE("how long an event lasts") {
-  CHECK(Busy(Wrapped(EventOf("DTSTART;VALUE=DATE:20260702\r\n"))).busy == Texts{"2026-07-02/2026-07-03"});
+  CHECK(Busy(Wrapped(EventOf("DTSTART;VALUE=DATE:20260702\r\n"))).busy ==
+        Texts{"2026-07-02/2026-07-03"});
   CHECK(Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\n"))).busy.empty());  // no length
-  CHECK(Busy(Wrapped(EventOf("DTSTART;VALUE=DATE:20260702\r\nDTEND;VALUE=DATE:20260705\r\n"))).busy ==
-        Texts{"2026-07-02/2026-07-05"});
-  const test::BusyLines reversed = Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\nDTEND:20260702T080000Z\r\n")));
+  CHECK(
+      Busy(Wrapped(EventOf("DTSTART;VALUE=DATE:20260702\r\nDTEND;VALUE=DATE:20260705\r\n"))).busy ==
+      Texts{"2026-07-02/2026-07-05"});
+  const test::BusyLines reversed =
+      Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\nDTEND:20260702T080000Z\r\n")));
   CHECK(reversed.busy.empty());
   CHECK(reversed.rules == Texts{"end_before_start"});
   // P1D is a day on the wall, PT24H is not, where clocks change.
   const auto over = [](const char* length) {
-    return Busy(Wrapped(EventOf("DTSTART;TZID=Europe/Berlin:20260328T120000\r\nDURATION:" + std::string(length) +
-                                "\r\n"))).busy[0].substr(21);
+    return Busy(Wrapped(EventOf("DTSTART;TZID=Europe/Berlin:20260328T120000\r\nDURATION:" +
+                                std::string(length) + "\r\n")))
+        .busy[0]
+        .substr(21);
   };
   CHECK(over("P1D") == "2026-03-29T10:00:00Z");
   CHECK(over("PT24H") == "2026-03-29T11:00:00Z");
@@ -77,7 +90,9 @@ TEST_CASE("how long an event lasts") {
 
 TEST_CASE("what blocks and how") {
   const auto one = [](const char* lines) {
-    return Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n" + std::string(lines)))).busy;
+    return Busy(Wrapped(
+                    EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n" + std::string(lines))))
+        .busy;
   };
   const std::string hour = "2026-07-02T09:00:00Z/2026-07-02T10:00:00Z";
   CHECK(one("") == Texts{hour});
@@ -104,14 +119,17 @@ TEST_CASE("series with changes: an override moves or cancels one, the newest of 
   const std::string off = EventOf(
       "RECURRENCE-ID;TZID=Europe/Berlin:20260704T090000\r\nDTSTART:20260704T070000Z\r\nSTATUS:CANCELLED\r\n");
   CHECK(Busy(Wrapped(moved + older + master + off)).busy ==
-        Texts{"2026-07-01T07:00:00Z/2026-07-01T08:00:00Z", "2026-07-03T15:00:00Z/2026-07-03T15:30:00Z"});
+        Texts{"2026-07-01T07:00:00Z/2026-07-01T08:00:00Z",
+              "2026-07-03T15:00:00Z/2026-07-03T15:30:00Z"});
   // Exports of free/busy alone: every instance by itself.
   CHECK(Busy(Wrapped(moved)).busy == Texts{"2026-07-03T15:00:00Z/2026-07-03T15:30:00Z"});
 }
 
 TEST_CASE("an all-day event that lasts hours takes the days it begins") {
   const auto lasting = [](std::string_view length) {
-    return Busy(Wrapped(EventOf("DTSTART;VALUE=DATE:20260702\r\nDURATION:" + std::string(length) + "\r\n"))).busy;
+    return Busy(Wrapped(EventOf("DTSTART;VALUE=DATE:20260702\r\nDURATION:" + std::string(length) +
+                                "\r\n")))
+        .busy;
   };
   CHECK(lasting("PT5H") == Texts{"2026-07-02/2026-07-03"});
   CHECK(lasting("P1DT1S") == Texts{"2026-07-02/2026-07-04"});
@@ -119,14 +137,22 @@ TEST_CASE("an all-day event that lasts hours takes the days it begins") {
 }
 
 TEST_CASE("free/busy lists and availability") {
-  CHECK(Busy(Wrapped("BEGIN:VFREEBUSY\r\nUID:f\r\nFREEBUSY:20260702T090000Z/PT1H,20260703T090000Z/20260703T100000Z\r\n"
-                     "FREEBUSY;FBTYPE=FREE:20260704T090000Z/PT1H\r\nEND:VFREEBUSY\r\n")).busy ==
-        Texts{"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z", "2026-07-03T09:00:00Z/2026-07-03T10:00:00Z"});
-  CHECK(Busy(Wrapped("BEGIN:VAVAILABILITY\r\nUID:v\r\nDTSTART:20260706T000000Z\r\nDTEND:20260708T000000Z\r\n"
-                     "BEGIN:AVAILABLE\r\nUID:w\r\nDTSTART:20260706T080000Z\r\nDTEND:20260706T160000Z\r\n"
-                     "RRULE:FREQ=DAILY\r\nEND:AVAILABLE\r\nEND:VAVAILABILITY\r\n")).busy ==
-        Texts{"!2026-07-06T00:00:00Z/2026-07-06T08:00:00Z", "!2026-07-06T16:00:00Z/2026-07-07T08:00:00Z",
-              "!2026-07-07T16:00:00Z/2026-07-08T00:00:00Z"});
+  CHECK(
+      Busy(
+          Wrapped(
+              "BEGIN:VFREEBUSY\r\nUID:f\r\nFREEBUSY:20260702T090000Z/PT1H,20260703T090000Z/20260703T100000Z\r\n"
+              "FREEBUSY;FBTYPE=FREE:20260704T090000Z/PT1H\r\nEND:VFREEBUSY\r\n"))
+          .busy == Texts{"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z",
+                         "2026-07-03T09:00:00Z/2026-07-03T10:00:00Z"});
+  CHECK(
+      Busy(
+          Wrapped(
+              "BEGIN:VAVAILABILITY\r\nUID:v\r\nDTSTART:20260706T000000Z\r\nDTEND:20260708T000000Z\r\n"
+              "BEGIN:AVAILABLE\r\nUID:w\r\nDTSTART:20260706T080000Z\r\nDTEND:20260706T160000Z\r\n"
+              "RRULE:FREQ=DAILY\r\nEND:AVAILABLE\r\nEND:VAVAILABILITY\r\n"))
+          .busy == Texts{"!2026-07-06T00:00:00Z/2026-07-06T08:00:00Z",
+                         "!2026-07-06T16:00:00Z/2026-07-07T08:00:00Z",
+                         "!2026-07-07T16:00:00Z/2026-07-08T00:00:00Z"});
 }
 
 TEST_CASE("calendars inside what was never closed: whole parts count, open ones do not") {
@@ -134,7 +160,8 @@ TEST_CASE("calendars inside what was never closed: whole parts count, open ones 
     return "BEGIN:VFREEBUSY\r\nFREEBUSY:202607" + std::to_string(day) + "T080000Z/PT1H\r\n";
   };
   std::string text = "BEGIN:VCALENDAR\r\n" + list(10);
-  for (int day = 11; day < 20; ++day) text += "BEGIN:VCALENDAR\r\n" + list(day) + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n";
+  for (int day = 11; day < 20; ++day)
+    text += "BEGIN:VCALENDAR\r\n" + list(day) + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n";
   text += "FREEBUSY:20260720T080000Z/PT1H\r\n";  // of the first, which is still open
   const test::BusyLines open = Busy(text);
   CHECK(open.busy.size() == 9);
@@ -148,17 +175,20 @@ TEST_CASE("calendars inside what was never closed: whole parts count, open ones 
 TEST_CASE("broken files: what can be read counts, the rest is told") {
   const std::string good = EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n");
   const Texts hour = {"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z"};
-  const test::BusyLines truncated = Busy("BEGIN:VCALENDAR\r\n" + good + "BEGIN:VEVENT\r\nUID:half\r\nDTSTART:2026070");
+  const test::BusyLines truncated =
+      Busy("BEGIN:VCALENDAR\r\n" + good + "BEGIN:VEVENT\r\nUID:half\r\nDTSTART:2026070");
   CHECK(truncated.busy == hour);
   CHECK(truncated.rules == Texts{"truncated"});
-  const test::BusyLines rule = Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=OFTEN\r\n")));
+  const test::BusyLines rule =
+      Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=OFTEN\r\n")));
   CHECK(rule.busy == hour);  // the event itself stays
   CHECK(rule.rules == Texts{"rrule_freq"});
   const test::BusyLines startless = Busy(Wrapped(good + "BEGIN:VEVENT\r\nUID:x\r\nEND:VEVENT\r\n"));
   CHECK(startless.busy == hour);
   CHECK(startless.rules == Texts{"dtstart_missing"});
-  const test::BusyLines unclosed = Busy("BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n"
-                              "END:VCALENDAR\r\n");
+  const test::BusyLines unclosed = Busy(
+      "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n"
+      "END:VCALENDAR\r\n");
   CHECK(unclosed.busy == hour);
   CHECK(unclosed.rules == Texts{"unbalanced"});
   CHECK(Busy("\xEF\xBB\xBF" + Wrapped(good)).busy == hour);
@@ -166,7 +196,8 @@ TEST_CASE("broken files: what can be read counts, the rest is told") {
   for (int i = 0; i < 5000; ++i) deep += "BEGIN:X\r\n";
   CHECK(Busy("BEGIN:VCALENDAR\r\n" + deep).rules == Texts{"nesting", "truncated"});
   CHECK(ReadCalendar("hello", {}).status().reason() == Reason::k_invalid);
-  CHECK(ReadCalendar(std::string(100, 'x'), {.max_bytes = 50}).status().reason() == Reason::k_out_of_range);
+  CHECK(ReadCalendar(std::string(100, 'x'), {.max_bytes = 50}).status().reason() ==
+        Reason::k_out_of_range);
 }
 
 }  // namespace

@@ -1,13 +1,12 @@
-// Reads every file in ../shared/vectors/ics, when that folder lies beside the project, and compares the busy
-// time with what independent readers found. Files without facts must be read without harm.
+// Reads every file in ../shared/vectors/ics, when that folder lies beside the project, and compares
+// the busy time with what independent readers found. Files without facts must be read without harm.
 #include <doctest/doctest.h>
 
 #include <filesystem>
 #include <fstream>
 #include <iostream>
-#include <sstream>
-
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "rota/ical/busy.h"
 #include "rota/ical/read.h"
@@ -39,7 +38,8 @@ IntervalSet Merged(const std::vector<BusyBlock>& blocks, Interval window) {
 IntervalSet Expected(const json& busy, Interval window) {
   std::vector<Interval> intervals;
   for (const json& pair : busy) {
-    intervals.push_back({*ParseInstant(pair[0].get<std::string>()), *ParseInstant(pair[1].get<std::string>())});
+    intervals.push_back(
+        {*ParseInstant(pair[0].get<std::string>()), *ParseInstant(pair[1].get<std::string>())});
   }
   return Clip(IntervalSet(std::move(intervals)), window);
 }
@@ -77,7 +77,8 @@ TEST_CASE("calendar files give the busy time that independent readers give") {
     const json facts = json::parse(Content(facts_path));
     if (facts.contains("malformed_or_rejected")) continue;
     REQUIRE(calendar.ok());
-    if (facts.contains("text_vevents")) CHECK(calendar->components == facts["text_vevents"].get<int>());
+    if (facts.contains("text_vevents"))
+      CHECK(calendar->components == facts["text_vevents"].get<int>());
     if (!facts.contains("window")) continue;
     const Interval window = {*ParseInstant(facts["window"][0].get<std::string>()),
                              *ParseInstant(facts["window"][1].get<std::string>())};
@@ -96,7 +97,8 @@ TEST_CASE("calendar files give the busy time that independent readers give") {
     contested += facts.value("contested", false);
     contested_alike += facts.value("contested", false) && ours == expected;
   }
-  MESSAGE(read, " files read, ", compared, " compared, of ", contested, " contested ones ", contested_alike, " alike");
+  MESSAGE(read, " files read, ", compared, " compared, of ", contested, " contested ones ",
+          contested_alike, " alike");
   CHECK(compared > 0);
 }
 

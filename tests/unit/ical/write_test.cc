@@ -14,8 +14,9 @@
 namespace rota::ical {
 namespace {
 
-constexpr std::string_view kZones[] = {"Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu",
-                                       "Africa/Casablanca", "America/Santiago", "Pacific/Apia"};
+constexpr std::string_view kZones[] = {"Europe/Berlin",  "America/New_York",  "Australia/Lord_Howe",
+                                       "Asia/Kathmandu", "Africa/Casablanca", "America/Santiago",
+                                       "Pacific/Apia"};
 
 const Zone& ZoneNamed(std::string_view name) { return **Zone::Find(name); }
 
@@ -38,7 +39,8 @@ Event Appointment() {
   return event;
 }
 
-// Lines as a reader sees them before it unfolds: split at every byte that any reader takes for a line end.
+// Lines as a reader sees them before it unfolds: split at every byte that any reader takes for a
+// line end.
 std::vector<std::string> PhysicalLines(const std::string& text) {
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < text.size();) {
@@ -53,8 +55,10 @@ std::vector<std::string> PhysicalLines(const std::string& text) {
 TEST_CASE("an invitation as calendars expect it") {
   Event event = Appointment();
   event.details.organizer = Person{"mailto:ana@example.org", "Ana; of \"Sales\", ^Europe"};
-  event.details.participants = {{{"mailto:max@example.org", "Max"}, ParticipantRole::kRequired,
-                                 Participation::kAccepted, true}};
+  event.details.participants = {{{"mailto:max@example.org", "Max"},
+                                 ParticipantRole::kRequired,
+                                 Participation::kAccepted,
+                                 true}};
   event.details.description = "Bring: a, b; c\\d\nand e";
   event.details.alarms = {{15 * kMinute, "Call"}};
   CHECK(WriteCalendar(Written(event), {.method = CalendarMethod::kRequest}) ==
@@ -101,10 +105,24 @@ TEST_CASE("an invitation as calendars expect it") {
 }
 
 TEST_CASE("no text leaves its line") {
-  const std::string attacks[] = {
-      "a\r\nATTENDEE:mailto:eve@example.org", "a\nEND:VEVENT", "a\rEND:VEVENT", "a\x0B" "END:VEVENT",
-      "a\u2028END:VEVENT", "a\u0085" "END:VEVENT", "a\x1C" "END:VEVENT", std::string("a\0END:VEVENT", 12),
-      "\":mailto:eve@example.org\r\nX:", "a\xE2\x80", "a\xFF\r\nX:y", "a^n^'^^\"b", "\r\n", "a\t b ", "\xEF\xBB\xBF"};
+  const std::string attacks[] = {"a\r\nATTENDEE:mailto:eve@example.org",
+                                 "a\nEND:VEVENT",
+                                 "a\rEND:VEVENT",
+                                 "a\x0B"
+                                 "END:VEVENT",
+                                 "a\u2028END:VEVENT",
+                                 "a\u0085"
+                                 "END:VEVENT",
+                                 "a\x1C"
+                                 "END:VEVENT",
+                                 std::string("a\0END:VEVENT", 12),
+                                 "\":mailto:eve@example.org\r\nX:",
+                                 "a\xE2\x80",
+                                 "a\xFF\r\nX:y",
+                                 "a^n^'^^\"b",
+                                 "\r\n",
+                                 "a\t b ",
+                                 "\xEF\xBB\xBF"};
   for (const std::string& attack : attacks) {
     CAPTURE(attack);
     Event event = Appointment();
@@ -120,7 +138,8 @@ TEST_CASE("no text leaves its line") {
     CHECK(IsUtf8(text));
     for (const std::string& line : PhysicalLines(text)) {
       CHECK(line.size() <= 75);
-      CHECK(line.find_first_of(std::string_view("\r\n\x0B\x0C\x1C\x1D\x1E\x7F\0", 9)) == std::string::npos);
+      CHECK(line.find_first_of(std::string_view("\r\n\x0B\x0C\x1C\x1D\x1E\x7F\0", 9)) ==
+            std::string::npos);
       CHECK(line.find("\u2028") == std::string::npos);
       CHECK(line.find("\u0085") == std::string::npos);
       CHECK(IsUtf8(line));
@@ -134,7 +153,7 @@ TEST_CASE("no text leaves its line") {
   }
 }
 
-// ---- parse(write(x)) == x ------------------------------------------------------------------------------
+// ---- parse(write(x)) == x --------------------------------------------------
 
 using Random = std::mt19937_64;
 
@@ -145,11 +164,13 @@ bool Chance(Random& random, int percent) { return Pick(random, 1, 100) <= percen
 
 // Everything that is kept as it is: no controls but tab, line breaks as "\n".
 std::string AnyText(Random& random, std::int64_t longest, bool line_breaks = true) {
-  constexpr std::string_view kPieces[] = {"a", "B", " ", ",", ";", "\\", ":", "\"", "^", "^n", "\\n", "=",
-                                          "\t", "ä", "漢", "🌈", "\n", "word ", "END:VEVENT", "\u00A0"};
+  constexpr std::string_view kPieces[] = {"a",  "B", " ",  ",",     ";",          "\\",    ":",
+                                          "\"", "^", "^n", "\\n",   "=",          "\t",    "ä",
+                                          "漢", "🌈", "\n", "word ", "END:VEVENT", "\u00A0"};
   std::string text;
   for (std::int64_t n = Pick(random, 0, longest); n > 0; --n) {
-    const std::string_view piece = kPieces[static_cast<std::size_t>(Pick(random, 0, std::size(kPieces) - 1))];
+    const std::string_view piece =
+        kPieces[static_cast<std::size_t>(Pick(random, 0, std::size(kPieces) - 1))];
     if (piece == "\n" && !line_breaks) continue;
     text += piece;
   }
@@ -162,7 +183,8 @@ Person AnyPerson(Random& random) {
 
 Moment Near(Random& random, const Moment& start) {
   const std::int64_t days = Pick(random, -3, 400);
-  return {LocalTime{start.time.s + days * kDay + (start.form == Moment::Form::kDate ? 0 : Pick(random, 0, 23) * kHour)},
+  return {LocalTime{start.time.s + days * kDay +
+                    (start.form == Moment::Form::kDate ? 0 : Pick(random, 0, 23) * kHour)},
           start.form};
 }
 
@@ -171,24 +193,32 @@ RecurrenceSet AnySet(Random& random) {
   set.includes_start = true;
   const std::int64_t day = Pick(random, 0, 40000) * kDay;
   switch (Pick(random, 0, 3)) {
-    case 0: set.start = {LocalTime{day}, Moment::Form::kDate}; break;
-    case 1: set.start = {LocalTime{day + Pick(random, 0, 86399)}, Moment::Form::kUtc}; break;
+    case 0:
+      set.start = {LocalTime{day}, Moment::Form::kDate};
+      break;
+    case 1:
+      set.start = {LocalTime{day + Pick(random, 0, 86399)}, Moment::Form::kUtc};
+      break;
     case 2:
       set.start = {LocalTime{day + Pick(random, 0, 86399)}, Moment::Form::kWall};
       set.zone = &Zone::Utc();  // what floating times are read in
       break;
     default:
       set.start = {LocalTime{day + Pick(random, 0, 86399)}, Moment::Form::kWall};
-      set.zone = &ZoneNamed(kZones[static_cast<std::size_t>(Pick(random, 0, std::size(kZones) - 1))]);
+      set.zone =
+          &ZoneNamed(kZones[static_cast<std::size_t>(Pick(random, 0, std::size(kZones) - 1))]);
   }
-  if (set.dates()) set.length.days = static_cast<std::int32_t>(Pick(random, 0, 9));
-  else if (Chance(random, 20)) set.length.days = 1;
+  if (set.dates())
+    set.length.days = static_cast<std::int32_t>(Pick(random, 0, 9));
+  else if (Chance(random, 20))
+    set.length.days = 1;
   if (!set.dates()) set.length.seconds = Chance(random, 80) ? Pick(random, 0, 90000) : 0;
   if (Chance(random, 40)) {
     Rule rule = test::AnyRule(&random).rule;
     rule.calendar.clear();
     rule.skip = Skip::kOmit;
-    if (rule.until) rule.until = set.dates() ? set.start : Moment{LocalTime{day + 90 * kDay}, Moment::Form::kUtc};
+    if (rule.until)
+      rule.until = set.dates() ? set.start : Moment{LocalTime{day + 90 * kDay}, Moment::Form::kUtc};
     RecurrenceSet checked = set;
     checked.rules = {rule};
     if (ValidateSet(checked).ok()) set = checked;
@@ -217,13 +247,17 @@ Event AnyEvent(Random& random, int number) {
   event.summary = AnyText(random, 60);
   event.details.description = AnyText(random, 200);
   event.details.location = AnyText(random, 20);
-  if (Chance(random, 30)) event.details.url = "https://example.org/" + std::string(static_cast<std::size_t>(Pick(random, 0, 99)), 'x');
+  if (Chance(random, 30))
+    event.details.url =
+        "https://example.org/" + std::string(static_cast<std::size_t>(Pick(random, 0, 99)), 'x');
   if (Chance(random, 50)) event.details.organizer = AnyPerson(random);
   while (Chance(random, 50)) {
-    event.details.participants.push_back({AnyPerson(random), static_cast<ParticipantRole>(Pick(random, 0, 3)),
-                                          static_cast<Participation>(Pick(random, 0, 3)), Chance(random, 50)});
+    event.details.participants.push_back(
+        {AnyPerson(random), static_cast<ParticipantRole>(Pick(random, 0, 3)),
+         static_cast<Participation>(Pick(random, 0, 3)), Chance(random, 50)});
   }
-  while (Chance(random, 30)) event.details.alarms.push_back({Pick(random, -9000, 90000), AnyText(random, 9)});
+  while (Chance(random, 30))
+    event.details.alarms.push_back({Pick(random, -9000, 90000), AnyText(random, 9)});
   return event;
 }
 
@@ -271,14 +305,16 @@ TEST_CASE("what is written is read back the same") {
     REQUIRE(read.ok());
     CHECK(read->name == calendar.name);
     CHECK(read->zone == calendar.zone);
-    for (const Diagnostic& told : read->diagnostics) FAIL_CHECK(told.line << " " << told.rule << " " << told.message);
+    for (const Diagnostic& told : read->diagnostics)
+      FAIL_CHECK(told.line << " " << told.rule << " " << told.message);
     REQUIRE(read->events.size() == calendar.events.size());
-    for (std::size_t i = 0; i < calendar.events.size(); ++i) CheckSame(read->events[i], calendar.events[i]);
+    for (std::size_t i = 0; i < calendar.events.size(); ++i)
+      CheckSame(read->events[i], calendar.events[i]);
     CHECK(WriteCalendar(*read, {}) == text);
   }
 }
 
-// ---- VTIMEZONE -----------------------------------------------------------------------------------------
+// ---- VTIMEZONE -------------------------------------------------------------
 
 // The zone as the text alone describes it: under a name that nobody knows.
 std::shared_ptr<const Zone> Described(std::string text, std::string_view name, Calendar* keep) {
@@ -299,14 +335,16 @@ void CheckDescription(std::string_view name, const Event& event, Interval needed
   const auto told = Described(WriteCalendar(Written(event), {}), name, &keep);
   for (Instant at = needed.start; at < needed.end; at += 6 * kHour) {
     if (told->OffsetAt(at) == zone.OffsetAt(at)) continue;
-    FAIL_CHECK(FormatInstant(at) << ": " << told->OffsetAt(at) << " instead of " << zone.OffsetAt(at));
+    FAIL_CHECK(FormatInstant(at) << ": " << told->OffsetAt(at) << " instead of "
+                                 << zone.OffsetAt(at));
     return;
   }
 }
 
 TEST_CASE("zones are described as their tables have them") {
-  const std::string_view more[] = {"Europe/Dublin", "America/Sao_Paulo", "Africa/Monrovia", "Asia/Tehran",
-                                   "Asia/Gaza", "Antarctica/Troll", "Europe/Volgograd", "America/Adak"};
+  const std::string_view more[] = {"Europe/Dublin",    "America/Sao_Paulo", "Africa/Monrovia",
+                                   "Asia/Tehran",      "Asia/Gaza",         "Antarctica/Troll",
+                                   "Europe/Volgograd", "America/Adak"};
   std::vector<std::string_view> names(std::begin(kZones), std::end(kZones));
   names.insert(names.end(), std::begin(more), std::end(more));
   for (const std::string_view name : names) {
@@ -319,7 +357,8 @@ TEST_CASE("zones are described as their tables have them") {
       // Files may say less about other centuries: the reader lists changes from 1960 on.
       if (year > 1960) CheckDescription(name, event, {start, start + kDay});
       event.set.rules = {*ParseRule("FREQ=WEEKLY")};
-      if (year > 1960) CheckDescription(name, event, {start, *ParseInstant("2050-01-01T00:00:00Z")});
+      if (year > 1960)
+        CheckDescription(name, event, {start, *ParseInstant("2050-01-01T00:00:00Z")});
       event.set.rules[0].until = Moment{LocalTime{start + 800 * kDay}, Moment::Form::kUtc};
       if (year > 1960) CheckDescription(name, event, {start, start + 800 * kDay});
       CHECK(WriteCalendar(Written(event), {}).size() < 20'000);
@@ -332,7 +371,8 @@ TEST_CASE("times that the wall shows twice are written without doubt") {
   event.set.start = *ParseMoment("20261025T013000");
   event.set.length.seconds = 90 * kMinute;  // ends in the second pass of 02:00-03:00
   CHECK(WriteCalendar(Written(event), {}).find("DTEND:20261025T010000Z\r\n") != std::string::npos);
-  event.set.length.seconds = 30 * kMinute;  // ends with the first pass of it, which some read as the second
+  event.set.length.seconds =
+      30 * kMinute;  // ends with the first pass of it, which some read as the second
   CHECK(WriteCalendar(Written(event), {}).find("DTEND:20261025T000000Z\r\n") != std::string::npos);
 }
 

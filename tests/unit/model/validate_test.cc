@@ -126,8 +126,7 @@ TEST_CASE("what stands against archiving a record") {
   CHECK(FindUses(catalog, {"schedule", "office"}).empty());
 }
 
-// ---- scenarios
-// ----------------------------------------------------------------------------------------
+// ---- scenarios -------------------------------------------------------------
 
 Status FirstOf(std::string_view pointer, const nlohmann::json& value) {
   nlohmann::json json = Load("examples/scenario.json");

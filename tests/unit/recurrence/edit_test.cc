@@ -150,7 +150,8 @@ TEST_CASE("an earlier this-and-future change goes on in the rest") {
 
 TEST_CASE("new rules begin at the occurrence; beside EXRULE they cannot be understood") {
   RecurrenceSet series = Series("FREQ=DAILY;INTERVAL=2");
-  SeriesEdit edit{.at = I("2026-03-06T08:00:00Z"), .rules = std::vector<Rule>{*ParseRule("FREQ=WEEKLY;COUNT=2")}};
+  SeriesEdit edit{.at = I("2026-03-06T08:00:00Z"),
+                  .rules = std::vector<Rule>{*ParseRule("FREQ=WEEKLY;COUNT=2")}};
   const EditedSeries edited = *EditThisAndFuture(series, edit);
   CHECK(Happening(edited.series) == "0302T0900 0304T0900");
   CHECK(Happening(*edited.rest) == "0306T0900 0313T0900");

@@ -1,5 +1,6 @@
-// Replays the cases in tests/data/recurrence, and those in ../shared/vectors/recurrence, when that folder lies beside the
-// project. In contested rows `expect` is the literal reading of the RFC: those must match as well.
+// Replays the cases in tests/data/recurrence, and those in ../shared/vectors/recurrence, when that
+// folder lies beside the project. In contested rows `expect` is the literal reading of the RFC:
+// those must match as well.
 #include <doctest/doctest.h>
 #include <zlib.h>
 

@@ -9,7 +9,8 @@ namespace {
 
 Date D(std::string_view text) { return *ParseDate(text); }
 
-// Fliegel and Van Flandern's Julian day number (CACM 11:657, 1968), an oracle unlike the code's own.
+// Fliegel and Van Flandern's Julian day number (CACM 11:657, 1968), an oracle unlike the code's
+// own.
 std::int32_t JulianDay(YearMonthDay d) {
   const std::int32_t a = (d.month - 14) / 12;
   return 1461 * (d.year + 4800 + a) / 4 + 367 * (d.month - 2 - a * 12) / 12 -
@@ -32,9 +33,9 @@ TEST_CASE("dates count days from 1970-01-01 through the years 1 to 9999") {
 }
 
 TEST_CASE("dates of another shape or day are invalid, year 0 is out of range") {
-  for (const char* text : {"", "2026-02-29", "1900-02-29", "2026-04-31", "2026-00-10", "2026-01-00",
-                           "2026-1-01", "20260101", "2026-01-01 ", "2026/01/01", "10000-01-01",
-                           "-001-01-01", "2026-01-1a"}) {
+  for (const char* text :
+       {"", "2026-02-29", "1900-02-29", "2026-04-31", "2026-00-10", "2026-01-00", "2026-1-01",
+        "20260101", "2026-01-01 ", "2026/01/01", "10000-01-01", "-001-01-01", "2026-01-1a"}) {
     CAPTURE(text);
     CHECK(ParseDate(text).status().reason() == Reason::k_invalid);
   }
@@ -76,7 +77,8 @@ TEST_CASE("minutes of the day run to 48:00") {
   CHECK(ParseDayMinute("24:00")->minute == 1440);
   CHECK(ParseDayMinute("48:00")->minute == 2880);
   for (int m = 0; m <= 2880; m += 7) CHECK(ParseDayMinute(FormatDayMinute({m}))->minute == m);
-  for (const char* text : {"", "9:00", "09:60", "48:01", "09-00", "09:0", "09:000", "-1:00", "0900"}) {
+  for (const char* text :
+       {"", "9:00", "09:60", "48:01", "09-00", "09:0", "09:000", "-1:00", "0900"}) {
     CAPTURE(text);
     CHECK(ParseDayMinute(text).status().reason() == Reason::k_invalid);
   }
@@ -90,9 +92,9 @@ TEST_CASE("local times floor to their date") {
   CHECK(FormatLocal(At(D("2026-03-02"), {540})) == "2026-03-02T09:00");
   CHECK(ParseLocal("2026-03-02T09:00:00")->s == ParseLocal("2026-03-02T09:00")->s);
   CHECK(ParseLocal("2026-03-02T09:00:07")->s == ParseLocal("2026-03-02T09:00")->s + 7);
-  for (const char* text : {"", "2026-03-02", "2026-03-02T24:00", "2026-03-02T09:60", "2026-03-02 09:00",
-                           "2026-03-02T09:00:60", "2026-03-02T09:00:0", "2026-03-02T09:00Z",
-                           "2026-02-30T09:00"}) {
+  for (const char* text :
+       {"", "2026-03-02", "2026-03-02T24:00", "2026-03-02T09:60", "2026-03-02 09:00",
+        "2026-03-02T09:00:60", "2026-03-02T09:00:0", "2026-03-02T09:00Z", "2026-02-30T09:00"}) {
     CAPTURE(text);
     CHECK(ParseLocal(text).status().reason() == Reason::k_invalid);
   }

@@ -57,7 +57,8 @@ TEST_CASE("interval sets agree with a bitmap") {
     REQUIRE(ToBits(a) == expected);
     const IntervalSet b(world.Intervals());
     const Interval bounds{world.Point(), world.Point()};
-    const IntervalSet results[] = {a, Union(a, b), Intersect(a, b), Subtract(a, b), Clip(a, bounds)};
+    const IntervalSet results[] = {a, Union(a, b), Intersect(a, b), Subtract(a, b),
+                                   Clip(a, bounds)};
     for (const IntervalSet& set : results) REQUIRE(IsNormal(set));
     REQUIRE(ToBits(results[1]) == (ToBits(a) | ToBits(b)));
     REQUIRE(ToBits(results[2]) == (ToBits(a) & ToBits(b)));

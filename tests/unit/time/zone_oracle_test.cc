@@ -48,9 +48,10 @@ TEST_CASE("every change of every zone agrees with Python's zoneinfo") {
                         (ours.kind == Zone::Kind::kUnique) == (first == second) &&
                         (ours.kind == Zone::Kind::kSkipped) == (second < first);
       if (!same && ++wrong < 20) {
-        FAIL_CHECK(zone->name() << " local " << FormatLocal({at}) << ": " << FormatInstant(ours.first)
-                                << ", " << FormatInstant(ours.second) << ", zoneinfo says "
-                                << FormatInstant(first) << ", " << FormatInstant(second));
+        FAIL_CHECK(zone->name() << " local " << FormatLocal({at}) << ": "
+                                << FormatInstant(ours.first) << ", " << FormatInstant(ours.second)
+                                << ", zoneinfo says " << FormatInstant(first) << ", "
+                                << FormatInstant(second));
       }
     } else {
       complete = std::string_view(line) == "END\n";

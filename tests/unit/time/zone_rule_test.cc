@@ -50,12 +50,28 @@ TEST_CASE("odd rules of real zones") {
 }
 
 TEST_CASE("anything that is not wholly a rule is none") {
-  for (const char* text :
-       {"", "C-1", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-1CEST,M3.5.0,M10.5.0/3 ",
-        "CET-1CEST,M13.5.0,M10.5.0", "CET-1CEST,M3.6.0,M10.5.0", "CET-1CEST,M3.5.7,M10.5.0",
-        "CET-25", "CET-1:60", "<CET-1", "<C>-1", "CET-1CEST,J0,J365", "CET-1CEST,J1,J366",
-        "CET-1CEST,1,366", "CET-1CEST,M3.5.0/168,M10.5.0", "CET--1", "CET-1CEST,M3.5.0,M10.5.0,",
-        ":Europe/Berlin", "CET-1CEST;M3.5.0;M10.5.0", "CET-00001"}) {
+  for (const char* text : {"",
+                           "C-1",
+                           "CET",
+                           "CET-1CEST",
+                           "CET-1CEST,M3.5.0",
+                           "CET-1CEST,M3.5.0,M10.5.0/3 ",
+                           "CET-1CEST,M13.5.0,M10.5.0",
+                           "CET-1CEST,M3.6.0,M10.5.0",
+                           "CET-1CEST,M3.5.7,M10.5.0",
+                           "CET-25",
+                           "CET-1:60",
+                           "<CET-1",
+                           "<C>-1",
+                           "CET-1CEST,J0,J365",
+                           "CET-1CEST,J1,J366",
+                           "CET-1CEST,1,366",
+                           "CET-1CEST,M3.5.0/168,M10.5.0",
+                           "CET--1",
+                           "CET-1CEST,M3.5.0,M10.5.0,",
+                           ":Europe/Berlin",
+                           "CET-1CEST;M3.5.0;M10.5.0",
+                           "CET-00001"}) {
     CAPTURE(text);
     CHECK_FALSE(ParseZoneRule(text).has_value());
   }

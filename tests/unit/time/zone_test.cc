@@ -19,8 +19,9 @@ LocalTime L(std::string_view text) { return *ParseLocal(text); }
 std::string Utc(Instant t) { return FormatInstant(t); }
 
 TEST_CASE("stretches agree with single conversions") {
-  for (const char* name : {"America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "Europe/Dublin",
-                           "Asia/Kolkata", "UTC", "Africa/Casablanca", "America/Sao_Paulo"}) {
+  for (const char* name :
+       {"America/New_York", "Pacific/Apia", "Australia/Lord_Howe", "Europe/Dublin", "Asia/Kolkata",
+        "UTC", "Africa/Casablanca", "America/Sao_Paulo"}) {
     const Zone& zone = **Zone::Find(name);
     std::mt19937_64 random(test::Seed(name));
     std::uniform_int_distribution<std::int64_t> any(kMinInstant + 2 * kDay, kMaxInstant - 2 * kDay);
@@ -32,7 +33,8 @@ TEST_CASE("stretches agree with single conversions") {
       REQUIRE(at.s < stretch.end);
       REQUIRE(stretch.begin <= stretch.skipped);
       REQUIRE(stretch.skipped <= stretch.end);
-      for (const std::int64_t s : {stretch.begin, at.s, stretch.skipped - 1, stretch.skipped, stretch.end - 1}) {
+      for (const std::int64_t s :
+           {stretch.begin, at.s, stretch.skipped - 1, stretch.skipped, stretch.end - 1}) {
         if (s < kMinInstant || s > kMaxInstant || s < stretch.begin || s >= stretch.end) continue;
         CHECK(zone.ToInstant({s}) == s - stretch.offset);
         CHECK((zone.Resolve({s}).kind == Zone::Kind::kSkipped) == (s >= stretch.skipped));
@@ -118,11 +120,30 @@ TEST_CASE("deprecated aliases resolve and keep the name as given") {
 }
 
 TEST_CASE("names that are no zone are unknown") {
-  for (const std::string& name : std::vector<std::string>{
-           "", "Mars/Olympus", "../zoneinfo/UTC", "/usr/share/zoneinfo/UTC", "zone.tab", "zone1970.tab",
-           "tzdata.zi", "leapseconds", "leap-seconds.list", "posixrules", "localtime", "Europe",
-           "Europe/", "Europe//Berlin", "./UTC", "right/UTC", "posix/UTC", "europe/berlin", "UTC ",
-           std::string("UTC\0", 4), std::string(5000, 'a'), "Europe/Berlin/x", "W. Europe Time", " "}) {
+  for (const std::string& name : std::vector<std::string>{"",
+                                                          "Mars/Olympus",
+                                                          "../zoneinfo/UTC",
+                                                          "/usr/share/zoneinfo/UTC",
+                                                          "zone.tab",
+                                                          "zone1970.tab",
+                                                          "tzdata.zi",
+                                                          "leapseconds",
+                                                          "leap-seconds.list",
+                                                          "posixrules",
+                                                          "localtime",
+                                                          "Europe",
+                                                          "Europe/",
+                                                          "Europe//Berlin",
+                                                          "./UTC",
+                                                          "right/UTC",
+                                                          "posix/UTC",
+                                                          "europe/berlin",
+                                                          "UTC ",
+                                                          std::string("UTC\0", 4),
+                                                          std::string(5000, 'a'),
+                                                          "Europe/Berlin/x",
+                                                          "W. Europe Time",
+                                                          " "}) {
     CAPTURE(name);
     const Result<const Zone*> zone = Zone::Find(name);
     CHECK(zone.status().reason() == Reason::k_zone_unknown);
