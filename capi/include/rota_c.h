@@ -189,6 +189,9 @@ ROTA_API rota_code rota_reason_code(int32_t reason);
 #define ROTA_DURABILITY_FULL 0   /* an acknowledged write survives power loss */
 #define ROTA_DURABILITY_NORMAL 1 /* it survives the process, the last ones maybe not power loss */
 
+#define ROTA_CLOCK_SYSTEM 0 /* the system's */
+#define ROTA_CLOCK_TEST 1   /* stands where rota_engine_set_clock put it */
+
 #define ROTA_ACTOR_SYSTEM 0
 #define ROTA_ACTOR_ADMIN 1
 #define ROTA_ACTOR_USER 2
@@ -205,6 +208,9 @@ typedef struct rota_engine_options {
   int32_t default_actor;        /* ROTA_ACTOR_...: who acts when a request does not say */
   const char* default_actor_id; /* user or attendee id that goes with it; NULL: none */
   const char* schema;           /* PostgreSQL schema that holds the tables; NULL: "rota" */
+  int32_t clock;                /* ROTA_CLOCK_... */
+  int32_t reserved;             /* 0 */
+  const char* database_key;     /* tests only: 64 hexadecimal digits, the key of a new database */
 } rota_engine_options;
 
 /* Opens a database.
@@ -230,166 +236,56 @@ ROTA_API rota_code rota_engine_open(int32_t abi_version, const char* database,
  */
 ROTA_API rota_code rota_engine_close(rota_engine* engine, rota_error** out_error);
 
-/* Copies the live database to a file, as of one instant. Others may read and write meanwhile.
- * @param[in]  engine     an engine
- * @param[in]  path       the file to write
+/* A view of an engine that acts under one envelope, for code that handles what visitors send: its
+ * requests are bodies, and a key of the envelope in one answers `forbidden`. The view keeps the
+ * engine open; close it like an engine.
+ * @param[in]  engine        an engine, not a view
+ * @param[in]  envelope      {"actor","organization","client_key", ...}
+ * @param[in]  envelope_len  bytes
+ * @param[out] out_view      the view; rota_engine_close
+ * @param[out] out_error     optional
+ * @reason invalid_handle, invalid, malformed, unknown_field, forbidden
+ * @since 0.1
+ */
+ROTA_API rota_code rota_engine_acting(rota_engine* engine, const char* envelope,
+                                      size_t envelope_len, rota_engine** out_view,
+                                      rota_error** out_error);
+
+/* Sets the clock of an engine that was opened with ROTA_CLOCK_TEST.
+ * @param[in]  engine     an engine, not a view
+ * @param[in]  now_utc    UTC seconds
  * @param[out] out_error  optional
- * @reason invalid_handle, invalid, io_error, unsupported, forked
+ * @reason invalid_handle, unsupported, forbidden
  * @since 0.1
  */
-ROTA_API rota_code rota_engine_backup(rota_engine* engine, const char* path,
-                                      rota_error** out_error);
+ROTA_API rota_code rota_engine_set_clock(rota_engine* engine, int64_t now_utc,
+                                         rota_error** out_error);
 
-/* Every function from JSON to JSON has this type, so that one declaration binds them all:
- * `request_len` bytes at `request`, an answer to be freed with rota_string_free, an optional error.
- * Reasons that all of them share: invalid_handle, invalid, malformed, unknown_field, out_of_range,
- * organization_required, not_found, forked, busy, io_error; those that write also read_only,
- * idempotency_conflict. Blocks below name the others.
- */
-typedef rota_code rota_verb(rota_engine* engine, const char* request, size_t request_len,
-                            char** out_answer, rota_error** out_error);
+/* ---- verbs --------------------------------------------------------------------------------- */
 
-/* Persists what the clock has done: expired holds and requests. Never needed for correctness.
- * @param[in]  engine       an engine
- * @param[in]  request      {} or the common keys
+/* Calls a verb by its name. What verbs there are, who may use them and what they answer is in
+ * docs/verbs.md; rota_verbs.h, included below, has an inline function for each.
+ * @param[in]  engine       an engine or a view; NULL for verbs that need no database
+ *                          ("recurrence.expand", "scenario.evaluate")
+ * @param[in]  verb         "booking.cancel"
+ * @param[in]  request      the body and, beside it in the same object, the envelope; of a view the
+ *                          body alone
  * @param[in]  request_len  bytes
- * @param[out] out_answer   {"holds_expired","requests_expired","series_extended"};
- *                          rota_string_free
+ * @param[out] out_answer   the answer as JSON; rota_string_free
  * @param[out] out_error    optional
- * @reason read_only
+ * @reason invalid_handle, invalid, malformed, unknown_field, unsupported, out_of_range, not_found,
+ *         organization_required, forbidden, forked, busy, io_error, and those of the verb
  * @since 0.1
  */
-ROTA_API rota_code rota_engine_tick(rota_engine* engine, const char* request, size_t request_len,
-                                    char** out_answer, rota_error** out_error);
-
-/* Reads a whole organization and checks that its rows agree with each other.
- * @param[in]  engine       an engine
- * @param[in]  request      {} or the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"bookings": how many were read, "findings": [text]}; rota_string_free
- * @param[out] out_error    optional
- * @reason corrupt
- * @since 0.1
- */
-ROTA_API rota_code rota_engine_verify(rota_engine* engine, const char* request, size_t request_len,
-                                      char** out_answer, rota_error** out_error);
-
-/* What was written after a revision: for caches, search indexes and live pages. A record written
- * twice is listed once, under its last revision.
- * @param[in]  engine       an engine
- * @param[in]  request      {"since": revision, "limit": 1-10000, by default 1000} and the common
- *                          keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"items": [{"revision","kind","id"}], "next_revision": pass it as
- *                          `since`}; rota_string_free
- * @param[out] out_error    optional
- * @reason invalid
- * @since 0.1
- */
-ROTA_API rota_code rota_change_list(rota_engine* engine, const char* request, size_t request_len,
-                                    char** out_answer, rota_error** out_error);
-
-/* ---- catalog and records ------------------------------------------------------------------- */
-
-/* How a catalog is applied. Set everything to zero, then struct_size, then what differs. */
-typedef struct rota_apply_options {
-  uint32_t struct_size; /* sizeof(rota_apply_options) */
-  int32_t dry_run;      /* 1: answer the difference, write nothing */
-  int32_t prune;        /* 1: archive live records of the listed kinds that are not named */
-  int32_t reserved;     /* 0 */
-  const char* command;  /* the common keys as a JSON object, NUL-terminated; NULL: none */
-} rota_apply_options;
-
-/* Writes an organization described in one document, in one transaction: users, teams, schedules,
- * event types. A record in it replaces the stored one whole (a field left out gets its default);
- * records it does not name stay, unless pruned.
- * @param[in]  engine       an engine
- * @param[in]  catalog      a catalog document
- * @param[in]  catalog_len  bytes
- * @param[in]  options      NULL for the defaults
- * @param[out] out_report   {"rows": [{"kind","id","action"}], "revision"}; unchanged records are
- *                          not listed; rota_string_free
- * @param[out] out_error    optional
- * @reason invalid_handle, invalid, malformed, unknown_field, unsupported, not_found, slug_taken,
- *         email_taken, external_ref_taken, in_use, read_only, forbidden, forked, busy
- * @since 0.1
- */
-ROTA_API rota_code rota_catalog_apply(rota_engine* engine, const char* catalog, size_t catalog_len,
-                                      const rota_apply_options* options, char** out_report,
-                                      rota_error** out_error);
-
-/* Writes one record of a kind: user, profile, schedule, holiday_set, team, event_type,
- * calendar_source, busy_block or time_off.
- * @param[in]  engine       an engine
- * @param[in]  request      {"kind", "record": {...}} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the stored record; rota_string_free
- * @param[out] out_error    optional
- * @reason unsupported, version_conflict, slug_taken, email_taken, external_ref_taken, forbidden
- * @since 0.1
- */
-ROTA_API rota_code rota_record_put(rota_engine* engine, const char* request, size_t request_len,
-                                   char** out_answer, rota_error** out_error);
-
-/* Reads one record of a kind; also organization and booking.
- * @param[in]  engine       an engine
- * @param[in]  request      {"kind", "id": an id, or a number as "#12"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the record; rota_string_free
- * @param[out] out_error    optional
- * @reason unsupported, not_found
- * @since 0.1
- */
-ROTA_API rota_code rota_record_get(rota_engine* engine, const char* request, size_t request_len,
-                                   char** out_answer, rota_error** out_error);
-
-/* Reads a page of records of a kind, in order of creation.
- * @param[in]  engine       an engine
- * @param[in]  request      {"kind", "cursor": next_cursor of the page before, "limit": 1-1000, by
- *                          default 100, "archived": also those} and the common keys; for bookings
- *                          also "event_type", "host", "series", "from" and "to" (instants; by
- * start, half-open)
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"items": [record], "next_cursor": left out on the last page};
- *                          rota_string_free
- * @param[out] out_error    optional
- * @reason unsupported, invalid
- * @since 0.1
- */
-ROTA_API rota_code rota_record_list(rota_engine* engine, const char* request, size_t request_len,
-                                    char** out_answer, rota_error** out_error);
-
-/* Takes a record out of every list; it stays reachable by id.
- * @param[in]  engine       an engine
- * @param[in]  request      {"kind", "id"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {}; rota_string_free
- * @param[out] out_error    optional
- * @reason unsupported, not_found, in_use, forbidden
- * @since 0.1
- */
-ROTA_API rota_code rota_record_archive(rota_engine* engine, const char* request, size_t request_len,
-                                       char** out_answer, rota_error** out_error);
-
-/* What happened to a record, oldest first.
- * @param[in]  engine       an engine
- * @param[in]  request      {"kind", "id"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"items": [history entry]}; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found
- * @since 0.1
- */
-ROTA_API rota_code rota_record_history(rota_engine* engine, const char* request, size_t request_len,
-                                       char** out_answer, rota_error** out_error);
+ROTA_API rota_code rota_call(rota_engine* engine, const char* verb, const char* request,
+                             size_t request_len, char** out_answer, rota_error** out_error);
 
 /* ---- questions ----------------------------------------------------------------------------- */
 
 /* Finds the starts that can be booked, as columns: fast, and read without parsing.
  * @param[in]  engine     an engine
  * @param[in]  query      {"event_type","from","to","zone","duration_min","attendee","hosts",
- *                        "reschedule_of","include","seed","limit"} and the common keys; `op` left
- *                        out or "slots"
+ *                        "reschedule_of","include","limit"} and the envelope
  * @param[in]  query_len  bytes
  * @param[out] out_slots  the slots, ascending; rota_slots_free
  * @param[out] out_error  optional
@@ -482,337 +378,10 @@ ROTA_API const int32_t* rota_slots_reasons(const rota_slots* slots);
  */
 ROTA_API void rota_slots_free(rota_slots* slots);
 
-/* Answers any query as JSON: `op` slots, check, explain, assign, dates, next, limits or window.
- * @param[in]  engine       an engine
- * @param[in]  request      a query and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the answer, by op; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, zone_unknown, work_limit; `assign` also the first rule that refuses
- * @since 0.1
- */
-ROTA_API rota_code rota_query_ask(rota_engine* engine, const char* request, size_t request_len,
-                                  char** out_answer, rota_error** out_error);
-
-/* Answers a scenario: a catalog, the facts of the moment and a query in one document, without a
- * database. The answer is the one rota_query_ask would give.
- * @param[in]  scenario      a scenario document
- * @param[in]  scenario_len  bytes
- * @param[out] out_answer    the answer, by op; rota_string_free
- * @param[out] out_error     optional
- * @reason invalid, malformed, unknown_field, unsupported, not_found, zone_unknown, out_of_range,
- *         work_limit
- * @since 0.1
- */
-ROTA_API rota_code rota_scenario_evaluate(const char* scenario, size_t scenario_len,
-                                          char** out_answer, rota_error** out_error);
-
-/* ---- recurrence ---------------------------------------------------------------------------- */
-
-/* Lists the starts of a recurrence set (RFC 5545 and 7529), without a database.
- * @param[in]  request      {"dtstart","tzid","rrule","rdate","exdate","limit" or "from" and "to",
- *                          "locale"}
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"occurrences": [what the rule says], "utc": [the same as instants,
- *                          where a zone is known], "text": the set in words of "locale", where
- *                          that is given}; rota_string_free
- * @param[out] out_error    optional
- * @reason invalid, malformed, unknown_field, unsupported, out_of_range, zone_unknown, work_limit
- * @since 0.1
- */
-ROTA_API rota_code rota_recurrence_expand(const char* request, size_t request_len,
-                                          char** out_answer, rota_error** out_error);
-
-/* ---- bookings ------------------------------------------------------------------------------ */
-
-/* Takes a start for a while: it blocks like the booking it may become and runs out by the clock.
- * @param[in]  engine       an engine
- * @param[in]  request      {"event_type","start","duration_min","hosts","attendees","hold_s", ...}
- *                          and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking, with status hold; rota_string_free
- * @param[out] out_error    optional
- * @reason the first rule that refuses; forbidden, idempotency_conflict
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_hold(rota_engine* engine, const char* request, size_t request_len,
-                                     char** out_answer, rota_error** out_error);
-
-/* Takes a start for good. Hosts are chosen by the event type's policy among those free.
- * @param[in]  engine       an engine
- * @param[in]  request      {"event_type","start","duration_min","hosts","attendees","title",
- *                          "notes","answers", ...} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking: confirmed, or pending where approval is needed;
- *                          rota_string_free
- * @param[out] out_error    optional
- * @reason the first rule that refuses; forbidden, idempotency_conflict
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_book(rota_engine* engine, const char* request, size_t request_len,
-                                     char** out_answer, rota_error** out_error);
-
-/* Turns a hold into a booking, which keeps its id.
- * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, "attendees","title","notes","answers"} and the common
- *                          keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, expired, invalid_transition, version_conflict, idempotency_conflict
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_confirm(rota_engine* engine, const char* request,
-                                        size_t request_len, char** out_answer,
-                                        rota_error** out_error);
-
-/* Ends a hold, request or booking and frees its time.
- * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, "reason", "note"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, notice, invalid_transition, version_conflict, idempotency_conflict, forbidden
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_cancel(rota_engine* engine, const char* request, size_t request_len,
-                                       char** out_answer, rota_error** out_error);
-
-/* Gives a booking a new start, length or host, checked once as a whole. It never stands in its own
- * way.
- * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, "start","duration_min","hosts","reason","dry_run"} and
- *                          the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking as it is, or with dry_run would be; rota_string_free
- * @param[out] out_error    optional
- * @reason the first rule that refuses; not_found, invalid_transition, version_conflict,
- *         idempotency_conflict, forbidden
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_move(rota_engine* engine, const char* request, size_t request_len,
-                                     char** out_answer, rota_error** out_error);
-
-/* Accepts a request that waits for approval.
- * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, "note"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, expired, invalid_transition, version_conflict, idempotency_conflict, forbidden
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_approve(rota_engine* engine, const char* request,
-                                        size_t request_len, char** out_answer,
-                                        rota_error** out_error);
-
-/* Declines a request that waits for approval and frees its time.
- * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, "note"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, expired, invalid_transition, version_conflict, idempotency_conflict, forbidden
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_reject(rota_engine* engine, const char* request, size_t request_len,
-                                       char** out_answer, rota_error** out_error);
-
-/* Marks a booking as having taken place.
- * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, "note"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, invalid_transition, version_conflict, idempotency_conflict, forbidden
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_complete(rota_engine* engine, const char* request,
-                                         size_t request_len, char** out_answer,
-                                         rota_error** out_error);
-
-/* Marks a booking whose attendee did not come.
- * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, "note"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, invalid_transition, version_conflict, idempotency_conflict, forbidden
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_no_show(rota_engine* engine, const char* request,
-                                        size_t request_len, char** out_answer,
-                                        rota_error** out_error);
-
-/* Reads a booking, with the status it has at `now`.
- * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, or a number as "#12"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the booking; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_get(rota_engine* engine, const char* request, size_t request_len,
-                                    char** out_answer, rota_error** out_error);
-
-/* Why a booking has these hosts: the decision made last, with every candidate and what dropped
- * them.
- * @param[in]  engine       an engine
- * @param[in]  request      {"booking": id, or a number as "#12"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   the decision; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, forbidden
- * @since 0.1
- */
-ROTA_API rota_code rota_booking_decision(rota_engine* engine, const char* request,
-                                         size_t request_len, char** out_answer,
-                                         rota_error** out_error);
-
-/* ---- series -------------------------------------------------------------------------------- */
-
-/* Books a start again and again. Every occurrence is checked, the earlier ones counted, before
- * anything is written; then all is written at once, or nothing. Read the series with
- * rota_record_get and its bookings with rota_record_list.
- * @param[in]  engine       an engine
- * @param[in]  request      a booking's {"event_type","start","duration_min","hosts","attendees",
- * ...}, with "id" of the series; "rrule" or "form", "rdate", "exdate"; "conflict": all_or_nothing
- * (default), skip_conflicts or next_free; "host_mode": same (default) or any; "dry_run"; and the
- * common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"series": the record, "written", "occurrences":
- * [{"recurrence_id","start", "status","reason","booking","hosts","refusals"}]}; rota_string_free
- * @param[out] out_error    optional
- * @reason the first rule that refuses an occurrence, with detail recurrence_id and conflicts;
- * invalid, work_limit, forbidden, idempotency_conflict
- * @since 0.1
- */
-ROTA_API rota_code rota_series_book(rota_engine* engine, const char* request, size_t request_len,
-                                    char** out_answer, rota_error** out_error);
-
-/* Cancels occurrences of a series that are still to come.
- * @param[in]  engine       an engine
- * @param[in]  request      {"series": id, "scope": this, this_and_future or all (default),
- * "recurrence_id": "2026-03-09T10:00", not for all; "reason","note","dry_run"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"series","written","occurrences"} as of rota_series_book;
- * rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, invalid, notice, invalid_transition, version_conflict, forbidden,
- *         idempotency_conflict
- * @since 0.1
- */
-ROTA_API rota_code rota_series_cancel(rota_engine* engine, const char* request, size_t request_len,
-                                      char** out_answer, rota_error** out_error);
-
-/* Gives the occurrences of a series that are still to come a new start, length or host: all of
- * them or none. They never stand in each other's way by their old times.
- * @param[in]  engine       an engine
- * @param[in]  request      {"series": id, "scope": this, this_and_future or all (default),
- * "recurrence_id", "start": of that occurrence, the others move as far on the wall; "duration_min",
- *                          "hosts","rrule": after the move,"reason","dry_run"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"series": the one that goes on, "written","occurrences"};
- * rota_string_free
- * @param[out] out_error    optional
- * @reason the first rule that refuses an occurrence; not_found, invalid, invalid_transition,
- *         version_conflict, forbidden, idempotency_conflict
- * @since 0.1
- */
-ROTA_API rota_code rota_series_move(rota_engine* engine, const char* request, size_t request_len,
-                                    char** out_answer, rota_error** out_error);
-
-/* Writes what lies ahead of a series whose rule has no end; rota_engine_tick does so in time.
- * Conflicts are no error here: the answer and a message name them.
- * @param[in]  engine       an engine
- * @param[in]  request      {"series": id} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"series","written","occurrences": those it looked at}; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, version_conflict, work_limit, forbidden
- * @since 0.1
- */
-ROTA_API rota_code rota_series_extend(rota_engine* engine, const char* request, size_t request_len,
-                                      char** out_answer, rota_error** out_error);
-/* ---- calendars ----------------------------------------------------------------------------- */
-
-/* Reads an outside calendar into busy blocks of its owner, in one transaction: new ones are added,
- * changed ones replaced, and with mode `full` those that the text lacks archived. A faulty event
- * never spoils the others; what was wrong is listed in `notes`.
- * @param[in]  engine       an engine
- * @param[in]  request      {"text": the calendar, "source" or "user","format","mode","from","to",
- *                          "dry_run"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"source","events","added","changed","removed","unchanged","skipped",
- *                          "notes"}, with dry_run also "blocks"; rota_string_free
- * @param[out] out_error    optional
- * @reason invalid, not_found, forbidden, unsupported, read_only, idempotency_conflict
- * @since 0.1
- */
-ROTA_API rota_code rota_calendar_import(rota_engine* engine, const char* request,
-                                        size_t request_len, char** out_answer,
-                                        rota_error** out_error);
-
-/* Writes bookings as a calendar that other programs read (iCalendar, RFC 5545): one booking as an
- * invitation (or its cancellation once it is off), or those of a user as host or of a team. The
- * public gets single bookings only, without the host where the event type hides hosts.
- * @param[in]  engine       an engine
- * @param[in]  request      {"kind": "booking" | "user" | "team", "id", "from", "to": dates
- *                          (inclusive) or instants, by default a month ago to a year ahead,
- *                          "method": "publish" | "request" | "cancel"} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"calendar": text}; rota_string_free
- * @param[out] out_error    optional
- * @reason invalid, not_found, forbidden, work_limit
- * @since 0.1
- */
-ROTA_API rota_code rota_calendar_export(rota_engine* engine, const char* request,
-                                        size_t request_len, char** out_answer,
-                                        rota_error** out_error);
-
-/* ---- messages ------------------------------------------------------------------------------ */
-
-/* Takes messages that are due: what bookings ask your program to send. A message that is neither
- * acknowledged nor failed before its lease ends is due again.
- * @param[in]  engine       an engine
- * @param[in]  request      {"owner": name of the worker, "lease_s": 1-86400, by default 60,
- *                          "limit": 1-1000, by default 100} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {"items": [message]}; rota_string_free
- * @param[out] out_error    optional
- * @reason read_only
- * @since 0.1
- */
-ROTA_API rota_code rota_message_lease(rota_engine* engine, const char* request, size_t request_len,
-                                      char** out_answer, rota_error** out_error);
-
-/* Tells that a message went out.
- * @param[in]  engine       an engine
- * @param[in]  request      {"message": id} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {}; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, read_only
- * @since 0.1
- */
-ROTA_API rota_code rota_message_ack(rota_engine* engine, const char* request, size_t request_len,
-                                    char** out_answer, rota_error** out_error);
-
-/* Tells that a message could not be sent. It is due again after a wait that doubles from a minute.
- * @param[in]  engine       an engine
- * @param[in]  request      {"message": id, "error": what went wrong} and the common keys
- * @param[in]  request_len  bytes
- * @param[out] out_answer   {}; rota_string_free
- * @param[out] out_error    optional
- * @reason not_found, read_only
- * @since 0.1
- */
-ROTA_API rota_code rota_message_fail(rota_engine* engine, const char* request, size_t request_len,
-                                     char** out_answer, rota_error** out_error);
-
 #ifdef __cplusplus
 }
 #endif
+
+#include "rota_verbs.h"
 
 #endif /* ROTA_C_H_ */

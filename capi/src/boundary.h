@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <new>
 #include <string>
 #include <string_view>
@@ -19,14 +20,16 @@
 
 #include "capi/include/rota_c.h"
 #include "capi/src/handles.h"
+#include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
 
 namespace rota::capi {
 
+// An engine, or a view of it that acts under one envelope.
 struct OpenEngine {
   static constexpr HandleType kType = HandleType::kEngine;
-  Engine engine;
-  Actor default_actor;
+  std::shared_ptr<Engine> engine;
+  std::optional<Envelope> bound;  // a view: requests are bodies
 };
 
 // ---- results ---------------------------------------------------------------

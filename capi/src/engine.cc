@@ -1,4 +1,4 @@
-// Opening, closing and copying a database.
+// Opening and closing a database, and views that act under one envelope.
 #include "capi/src/boundary.h"
 
 namespace rota::capi {
@@ -20,6 +20,10 @@ Result<EngineOptions> OptionsOf(const rota_engine_options& options) {
   if (options.default_actor_id) {
     ROTA_ASSIGN(read.default_actor.id,
                 TextIn(options.default_actor_id, "options.default_actor_id"));
+  }
+  ROTA_ASSIGN(read.clock, Choice<EngineOptions::Clock>(options.clock, 2, "options.clock"));
+  if (options.database_key) {
+    ROTA_ASSIGN(read.database_key, TextIn(options.database_key, "options.database_key"));
   }
   if (options.schema) {
     ROTA_ASSIGN(read.store.schema, TextIn(options.schema, "options.schema"));
@@ -45,7 +49,8 @@ rota_code rota_engine_open(int32_t abi_version, const char* database,
     ROTA_ASSIGN(const EngineOptions opening, OptionsOf(given));
     ROTA_ASSIGN(Engine engine, Engine::Open(std::string(uri), opening));
     return HandleOut(
-        std::make_unique<OpenEngine>(OpenEngine{std::move(engine), opening.default_actor}),
+        std::make_unique<OpenEngine>(
+            OpenEngine{std::make_shared<Engine>(std::move(engine)), std::nullopt}),
         out_engine);
   });
 }
@@ -58,10 +63,21 @@ rota_code rota_engine_close(rota_engine* engine, rota_error** out_error) {
   });
 }
 
-rota_code rota_engine_backup(rota_engine* engine, const char* path, rota_error** out_error) {
+rota_code rota_engine_acting(rota_engine* engine, const char* envelope, size_t envelope_len,
+                             rota_engine** out_view, rota_error** out_error) {
+  const Out out{out_view, "out_view"};
+  return WithEngine(engine, out_error, out, [&](OpenEngine& open) -> Status {
+    ROTA_ASSIGN(const std::string_view json, DocumentIn(envelope, envelope_len, "envelope"));
+    ROTA_ASSIGN(const Envelope bound, ReadRecord<Envelope>(json));
+    if (open.bound) return Status(Reason::k_forbidden, "a view acts as it was made to");
+    return HandleOut(std::make_unique<OpenEngine>(OpenEngine{open.engine, bound}), out_view);
+  });
+}
+
+rota_code rota_engine_set_clock(rota_engine* engine, int64_t now_utc, rota_error** out_error) {
   return WithEngine(engine, out_error, NoOut{}, [&](OpenEngine& open) -> Status {
-    ROTA_ASSIGN(const std::string_view file, TextIn(path, "path"));
-    return open.engine.Backup(std::string(file));
+    if (open.bound) return Status(Reason::k_forbidden, "a view does not set the clock");
+    return open.engine->SetClock(now_utc);
   });
 }
 

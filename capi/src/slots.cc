@@ -1,5 +1,5 @@
-// Questions: slots as columns, every other one as JSON.
-#include "capi/src/verb.h"
+// Slots as columns: the fast door.
+#include "capi/src/boundary.h"
 
 namespace rota::capi {
 namespace {
@@ -9,15 +9,6 @@ struct SlotColumns {
   SlotList list;
   std::vector<std::int32_t> reasons;
 };
-
-CommandHeader HeaderOf(const AskedQuery& asked) {
-  CommandHeader header;
-  header.organization = asked.organization;
-  header.actor = asked.query.actor;
-  header.now = asked.now;
-  header.facts = asked.facts;
-  return header;
-}
 
 // A column of the slots behind a handle; NULL when it is empty.
 template <typename T>
@@ -36,12 +27,11 @@ rota_code rota_slots_find(rota_engine* engine, const char* query, size_t query_l
   const Out out{out_slots, "out_slots"};
   return WithEngine(engine, out_error, out, [&](OpenEngine& open) -> Status {
     ROTA_ASSIGN(const std::string_view json, DocumentIn(query, query_len, "query"));
-    ROTA_ASSIGN(const AskedQuery asked, ReadRecord<AskedQuery>(json));
-    if (asked.query.op != QueryOp::kSlots) {
-      return Invalid("literal", "columns answer slots; rota_query_ask answers every op").At("op");
-    }
+    Query read;
+    Envelope envelope;
+    ROTA_TRY(ReadRequest(json, open.bound ? nullptr : &envelope, Describe<Query>(), &read));
     auto found = std::make_unique<SlotColumns>();
-    ROTA_ASSIGN(found->list, open.engine.FindSlots(asked.query, HeaderOf(asked)));
+    ROTA_ASSIGN(found->list, open.engine->FindSlots(read, open.bound.value_or(envelope)));
     for (const Reason reason : found->list.reasons) {
       found->reasons.push_back(static_cast<std::int32_t>(reason));
     }
@@ -88,17 +78,6 @@ const int32_t* rota_slots_reasons(const rota_slots* slots) {
 
 void rota_slots_free(rota_slots* slots) {
   CloseHandle(SlotColumns::kType, reinterpret_cast<std::uintptr_t>(slots));
-}
-
-ROTA_VERB(rota_query_ask, AskedQuery, return open.engine.Ask(request.query, HeaderOf(request));)
-
-rota_code rota_scenario_evaluate(const char* scenario, size_t scenario_len, char** out_answer,
-                                 rota_error** out_error) {
-  return Boundary(out_error, Out{out_answer, "out_answer"}, [&]() -> Status {
-    ROTA_ASSIGN(const std::string_view json, DocumentIn(scenario, scenario_len, "scenario"));
-    ROTA_ASSIGN(const Scenario read, ReadScenario(json));
-    return Answer(Evaluate(read), out_answer);
-  });
 }
 
 }  // extern "C"

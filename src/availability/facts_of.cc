@@ -140,7 +140,7 @@ class Collector {
 
   // Is this the attendee the query names?
   bool IsAskedFor(const Attendee& attendee, std::uint32_t user) const {
-    const auto& asked = scenario_.query.attendee;
+    const auto& asked = scenario_.query.what.attendee;
     if (!asked) return false;
     const std::uint32_t wanted =
         UserOf(catalog_, Attendee{.user = asked->user, .email = asked->email});

@@ -5,7 +5,7 @@
 
 #include "rota/base/status.h"
 #include "rota/model/catalog.h"
-#include "rota/model/command.h"
+#include "rota/model/envelope.h"
 #include "src/availability/facts.h"
 #include "src/availability/offer.h"
 #include "src/availability/resolved_catalog.h"

@@ -56,12 +56,7 @@ class Resolver {
   template <typename T, typename U>
   T Chain(const std::optional<T> EventType::*own, const std::optional<T> TeamDefaults::*team,
           U fallback) const {
-    if (type_.*own) return *(type_.*own);
-    for (const std::uint32_t at : chain_) {
-      const TeamDefaults& defaults = catalog_.team(at).defaults;
-      if (defaults.*team) return *(defaults.*team);
-    }
-    return fallback;
+    return catalog_.Inherited(&type_, own, offer_.team, team).value_or(fallback);
   }
 
   Status ResolveFields() {
@@ -76,6 +71,8 @@ class Resolver {
     offer_.requires_approval = Chain(&E::requires_approval, &D::requires_approval, false);
     offer_.pending_blocks = Chain(&E::pending_blocks, &D::pending_blocks, true);
     offer_.hide_host = Chain(&E::hide_host, &D::hide_host, false);
+    offer_.cancel_rule = Chain(&E::cancel_rule, &D::cancel_rule, ActionRule{});
+    offer_.reschedule_rule = Chain(&E::reschedule_rule, &D::reschedule_rule, ActionRule{});
     mode_ = Chain(&E::schedule_mode, &D::schedule_mode, ScheduleMode::kIntersect);
     offer_.step_min = type_.step_min;
     offer_.notice_by = type_.minimum_notice_by;

@@ -79,6 +79,7 @@ struct Offer {
   bool requires_approval = false;
   bool pending_blocks = true;
   bool hide_host = false;
+  ActionRule cancel_rule, reschedule_rule;
   std::vector<OfferHost> hosts;  // declared order, each user once
   std::vector<HoursOf> hours;
   std::vector<ResolvedLimit> limits;  // event type, team and attendee scope

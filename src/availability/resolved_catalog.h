@@ -53,6 +53,19 @@ class ResolvedCatalog {
   std::span<const std::uint32_t> TeamChildren(std::uint32_t team) const { return children_[team]; }
   // `team` itself or one below it.
   bool IsWithin(std::uint32_t team, std::uint32_t ancestor) const;
+  // The event type's own value, else that of the nearest team that has a default for it.
+  template <typename T>
+  std::optional<T> Inherited(const EventType* type, const std::optional<T> EventType::*own,
+                             std::uint32_t team,
+                             const std::optional<T> TeamDefaults::*inherited) const {
+    if (type && type->*own) return type->*own;
+    if (team == kNone) return std::nullopt;
+    for (const std::uint32_t at : TeamChain(team)) {
+      if (catalog_.teams[at].defaults.*inherited) return catalog_.teams[at].defaults.*inherited;
+    }
+    return std::nullopt;
+  }
+
   // Blocking dates of the organization's and, when given, the team chain's holiday sets, sorted.
   std::span<const Date> HolidaysOf(std::uint32_t team) const {
     return team == kNone ? holidays_ : team_holidays_[team];

@@ -32,6 +32,33 @@ std::string Hex(std::span<const std::uint8_t> bytes) {
   return text;
 }
 
+static_assert(std::tuple_size_v<Hash> == crypto_auth_hmacsha256_KEYBYTES);
+static_assert(std::tuple_size_v<Hash> == crypto_auth_hmacsha256_BYTES);
+
+Hash Hmac(const Hash& key, std::string_view text) {
+  Hash mac;
+  crypto_auth_hmacsha256(mac.data(), reinterpret_cast<const unsigned char*>(text.data()),
+                         text.size(), key.data());
+  return mac;
+}
+
+bool SameSecret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+std::optional<Hash> HashOfHex(std::string_view digits) {
+  Hash hash;
+  std::size_t size = 0;
+  const char* end = nullptr;
+  if (digits.size() != 2 * hash.size() ||
+      sodium_hex2bin(hash.data(), hash.size(), digits.data(), digits.size(), nullptr, &size,
+                     &end) != 0 ||
+      size != hash.size()) {
+    return std::nullopt;
+  }
+  return hash;
+}
+
 std::uint64_t KeyedHash(std::uint64_t seed_a, std::uint64_t seed_b, std::string_view text) {
   unsigned char key[crypto_shorthash_KEYBYTES];
   std::memcpy(key, &seed_a, 8);

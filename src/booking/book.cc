@@ -8,24 +8,11 @@
 namespace rota {
 namespace {
 
-Status CheckShape(const BookCommand& command, Verb verb, const Actor& actor) {
-  ROTA_TRY(MayUse(actor, verb));
-  if (!IsStaff(actor)) {
-    const bool sets_aside =
-        !command.overrides.empty() || command.buffer_before_min || command.buffer_after_min;
-    if (sets_aside) {
-      return Status(Reason::k_forbidden, "only staff may set rules or buffers aside")
-          .At("overrides");
-    }
-  }
-  if (command.start % kMinute != 0) {
+Status CheckShape(const BookBody& what) {
+  if (what.start % kMinute != 0) {
     return Invalid("booking_shape", "a booking starts on a whole minute").At("start");
   }
-  if (verb == Verb::kHold) return {};
-  if (command.attendees.empty()) {
-    return Invalid("booking_shape", "a booking needs an attendee").At("attendees");
-  }
-  return {};
+  return CheckAttendees(what.attendees, {});
 }
 
 BookingSource SourceOf(const Actor& actor) {
@@ -35,36 +22,46 @@ BookingSource SourceOf(const Actor& actor) {
   return actor.kind == ActorKind::kSystem ? BookingSource::kApi : BookingSource::kStaff;
 }
 
-Booking Draft(const Request& request, const BookCommand& command, const Circumstances& with) {
+Booking Draft(const Request& request, const BookBody& what, const Circumstances& with) {
   const Offer& offer = *request.offer;
   Booking booking;
-  booking.header.id = command.id.empty() ? with.new_id : command.id;
-  booking.header.external_ref = command.external_ref;
-  booking.header.metadata = command.metadata;
+  booking.header.id = with.new_id;
+  booking.header.external_ref = what.external_ref;
+  booking.header.metadata = with.metadata;
   booking.uid = booking.header.id + "@rota";
   booking.event_type = offer.type->header.id;
   if (offer.type->header.version > 0) booking.event_type_version = offer.type->header.version;
   booking.team = offer.type->team;
-  booking.start = command.start;
-  booking.end = command.start + request.duration_s();
+  booking.start = what.start;
+  booking.end = what.start + request.duration_s();
   booking.duration_min = request.duration_min;
   booking.zone = offer.grid_zone->name();
-  booking.local_start = offer.grid_zone->ToLocal(command.start);
+  booking.local_start = offer.grid_zone->ToLocal(what.start);
   booking.tzdb_version = with.tzdb_version;
-  booking.attendees = command.attendees;
-  booking.title = command.title.empty() ? offer.type->title : command.title;
-  booking.notes = command.notes;
-  booking.answers = command.answers;
-  booking.overrides = command.overrides;
-  booking.source = command.source ? command.source : SourceOf(with.actor);
-  booking.subject = command.subject;
+  booking.attendees = what.attendees;
+  booking.title = what.title.empty() ? offer.type->title : what.title;
+  booking.notes = what.notes;
+  booking.answers = what.answers;
+  booking.overrides = what.overrides;
+  booking.source = with.origin ? with.origin : SourceOf(with.actor);
+  booking.subject = what.subject;
   booking.buffer_mode = offer.buffer_mode;
-  booking.buffer_before_min = command.buffer_before_min;
-  booking.buffer_after_min = command.buffer_after_min;
+  booking.buffer_before_min = what.buffer_before_min;
+  booking.buffer_after_min = what.buffer_after_min;
   return booking;
 }
 
 }  // namespace
+
+void AskApproval(const Request& request, Booking* booking) {
+  if (!request.offer->requires_approval) return;
+  booking->status = BookingStatus::kPending;
+  booking->pending_causes.Add(PendingCause::kApproval);
+  booking->blocks = request.offer->pending_blocks;
+  if (const auto expires_min = request.offer->type->pending_expires_min) {
+    booking->expires_at = request.now + *expires_min * kMinute;
+  }
+}
 
 // What the booking shows; each host's own row in the occupancy keeps that host's own edges.
 void FreezeBuffers(const Request& request, const Assigned& assigned, Booking* booking) {
@@ -93,40 +90,52 @@ Status CheckAttendees(const std::vector<Attendee>& attendees,
   return {};
 }
 
-Result<BookingChange> DecideBook(const Request& request, const BookCommand& command, Verb verb,
-                                 const Circumstances& with) {
-  ROTA_TRY(CheckShape(command, verb, with.actor));
-  ROTA_TRY(CheckAttendees(command.attendees, {}));
+namespace {
+
+// What holds and bookings share: hosts, the time they take, turns and the decision. `settle` gives
+// the new booking its status.
+template <typename Settle>
+Result<BookingChange> Take(const Request& request, const BookBody& what, std::string_view action,
+                           const Circumstances& with, const Settle& settle) {
+  ROTA_TRY(CheckShape(what));
   ROTA_ASSIGN(Assigned assigned,
-              ChooseHosts(request, command.start, {.seed = command.seed, .same_as = {}},
-                          IsStaff(with.actor)));
-  const Offer& offer = *request.offer;
+              ChooseHosts(request, what.start, {.seed = with.seed, .same_as = {}}, with.staff));
   BookingChange change;
   Booking& booking = change.after;
-  booking = Draft(request, command, with);
+  booking = Draft(request, what, with);
   booking.hosts = assigned.decision.chosen;
   ROTA_TRY(CheckAttendees(booking.attendees, booking.hosts));
-  if (verb == Verb::kHold) {
-    booking.status = BookingStatus::kHold;
-    booking.expires_at = request.now + command.hold_s.value_or(offer.type->hold_s);
-  } else if (offer.requires_approval) {
-    booking.status = BookingStatus::kPending;
-    booking.pending_causes.Add(PendingCause::kApproval);
-    booking.blocks = offer.pending_blocks;
-    if (offer.type->pending_expires_min) {
-      booking.expires_at = request.now + *offer.type->pending_expires_min * kMinute;
-    }
-  }
+  settle(&booking);
   change.retakes_time = true;
   change.claims = ClaimsOf(request, booking);
   FreezeBuffers(request, assigned, &booking);
-  const bool named = IsStaff(with.actor) && command.hosts.size() == 1;
+  const bool named = with.staff && what.hosts.size() == 1;
   change.turns = TurnsOf(request, assigned, change.before, named);
   change.decision = std::move(assigned.decision);
-  Record(&change, VerbName(verb), command.command, with, request.now, {});
-  if (booking.status == BookingStatus::kPending) {
+  Record(&change, action, with, request.now, {});
+  return change;
+}
+
+}  // namespace
+
+Result<BookingChange> DecideHold(const Request& request, const HoldBody& what,
+                                 const Circumstances& with) {
+  return Take(request, what.book, VerbName(Verb::kHold), with, [&](Booking* booking) {
+    booking->status = BookingStatus::kHold;
+    booking->expires_at = request.now + what.hold_s.value_or(request.offer->type->hold_s);
+  });
+}
+
+Result<BookingChange> DecideBook(const Request& request, const BookBody& what,
+                                 const Circumstances& with) {
+  if (what.attendees.empty()) {
+    return Invalid("booking_shape", "a booking needs an attendee").At("attendees");
+  }
+  ROTA_ASSIGN(BookingChange change, Take(request, what, VerbName(Verb::kBook), with,
+                                         [&](Booking* booking) { AskApproval(request, booking); }));
+  if (change.after.status == BookingStatus::kPending) {
     Announce(&change, "booking.requested", RecipientRole::kHost);
-  } else if (booking.status == BookingStatus::kConfirmed) {
+  } else {
     Announce(&change, "booking.confirmed", RecipientRole::kAttendee);
   }
   return change;

@@ -50,8 +50,7 @@ Request Settled(Request request, const Booking& booking, std::int64_t booking_ke
 }
 
 Result<BookingChange> DecideConfirm(const Request& request, const Booking& hold,
-                                    const ConfirmCommand& command, const Circumstances& with) {
-  ROTA_TRY(MayUse(with.actor, Verb::kConfirm));
+                                    const ConfirmBody& command, const Circumstances& with) {
   BookingChange change;
   change.booking_key = request.reschedule_of;
   change.before = hold;
@@ -68,17 +67,10 @@ Result<BookingChange> DecideConfirm(const Request& request, const Booking& hold,
   if (!command.notes.empty()) booking.notes = command.notes;
   if (!command.answers.empty()) booking.answers = command.answers;
   booking.expires_at.reset();
-  if (request.offer->requires_approval) {
-    booking.status = BookingStatus::kPending;
-    booking.pending_causes.Add(PendingCause::kApproval);
-    booking.blocks = request.offer->pending_blocks;
-    if (const auto expires_min = request.offer->type->pending_expires_min) {
-      booking.expires_at = request.now + *expires_min * kMinute;
-    }
-  }
+  AskApproval(request, &booking);
   change.retakes_time = true;
   change.claims = ClaimsOf(request, booking, request.reschedule_of);
-  Record(&change, "confirm", command.command, with, request.now, {});
+  Record(&change, "confirm", with, request.now, {});
   const bool pending = booking.status == BookingStatus::kPending;
   Announce(&change, pending ? "booking.requested" : "booking.confirmed",
            pending ? RecipientRole::kHost : RecipientRole::kAttendee);
@@ -86,8 +78,7 @@ Result<BookingChange> DecideConfirm(const Request& request, const Booking& hold,
 }
 
 Result<BookingChange> DecideApprove(const Request& request, const Booking& booking,
-                                    const StatusCommand& command, const Circumstances& with) {
-  ROTA_TRY(MayUse(with.actor, Verb::kApprove));
+                                    const StatusBody& command, const Circumstances& with) {
   BookingChange change;
   change.booking_key = request.reschedule_of;
   change.before = booking;
@@ -101,7 +92,7 @@ Result<BookingChange> DecideApprove(const Request& request, const Booking& booki
       Approval{with.actor.id, request.now, ApprovalDecision::kApproved, command.note};
   change.retakes_time = true;
   change.claims = ClaimsOf(request, change.after, request.reschedule_of);
-  Record(&change, "approve", command.command, with, request.now, command.note);
+  Record(&change, "approve", with, request.now, command.note);
   Announce(&change, "booking.confirmed", RecipientRole::kAttendee);
   return change;
 }

@@ -11,7 +11,7 @@ CancelReason ReasonBy(ActorRole role) {
 }
 
 // The attendee is bound by the event type's rule; staff always may.
-Status CheckRule(const ActionRule& rule, const Booking& booking, const CancelCommand& command,
+Status CheckRule(const ActionRule& rule, const Booking& booking, const CancelBody& command,
                  Instant now) {
   if (!rule.attendee) {
     return Status(Reason::k_forbidden, "attendees may not cancel this kind of booking");
@@ -27,9 +27,8 @@ Status CheckRule(const ActionRule& rule, const Booking& booking, const CancelCom
 
 }  // namespace
 
-Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const StatusCommand& command,
+Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const StatusBody& command,
                                    Instant now, const Circumstances& with) {
-  ROTA_TRY(MayUse(with.actor, verb));
   BookingChange change;
   change.before = booking;
   change.after = booking;
@@ -46,7 +45,7 @@ Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const Stat
   if (verb == Verb::kReject) {
     change.after.approval = Approval{with.actor.id, now, ApprovalDecision::kRejected, command.note};
   }
-  Record(&change, VerbName(verb), command.command, with, now, command.note);
+  Record(&change, VerbName(verb), with, now, command.note);
   const bool was_hold = booking.status == BookingStatus::kHold;
   if (verb == Verb::kReject) Announce(&change, "booking.rejected", RecipientRole::kAttendee);
   if (verb == Verb::kExpire && !was_hold) {
@@ -57,26 +56,23 @@ Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const Stat
   return change;
 }
 
-Result<BookingChange> DecideCancel(const EventType* type, const Booking& booking,
-                                   const CancelCommand& command, Instant now,
+Result<BookingChange> DecideCancel(const ActionRule& rule, const Booking& booking,
+                                   const CancelBody& command, Instant now,
                                    const Circumstances& with) {
-  ROTA_TRY(MayUse(with.actor, Verb::kCancel));
   BookingChange change;
   change.before = booking;
   change.after = booking;
   ROTA_ASSIGN(change.after.status, Transition(booking, Verb::kCancel, now));
-  if (type && !IsStaff(with.actor)) {
-    ROTA_TRY(CheckRule(type->cancel_rule.value_or(ActionRule{}), booking, command, now));
-  }
-  const ActorRole role = RoleOf(with.actor, booking);
+  // A hold is nothing yet that anybody counts on.
+  const bool was_hold = booking.status == BookingStatus::kHold;
+  if (!with.staff && !was_hold) ROTA_TRY(CheckRule(rule, booking, command, now));
   change.after.cancellation =
-      Cancellation{command.reason.value_or(ReasonBy(role)), command.note, role, now};
+      Cancellation{command.reason.value_or(ReasonBy(with.role)), command.note, with.role, now};
   change.after.pending_causes = {};
   change.after.expires_at.reset();
-  const bool was_hold = booking.status == BookingStatus::kHold;
   if (!was_hold) ++change.after.sequence;
   change.retakes_time = true;  // by nothing
-  Record(&change, "cancel", command.command, with, now, command.note);
+  Record(&change, "cancel", with, now, command.note);
   if (!was_hold) Announce(&change, "booking.cancelled", RecipientRole::kAttendee);
   return change;
 }

@@ -31,20 +31,6 @@ constexpr std::array<std::string_view, 10> kVerbNames = {"hold",    "book",   "c
 constexpr std::array<std::string_view, 8> kStatusNames = {
     "hold", "pending", "confirmed", "completed", "no_show", "cancelled", "rejected", "expired"};
 
-// Rows: verbs in the order of Verb. Columns: system, admin, user, attendee, guest.
-constexpr bool kMay[10][5] = {
-    {true, true, true, true, true},     // hold
-    {true, true, true, true, true},     // book
-    {true, true, true, true, true},     // confirm
-    {true, true, true, false, false},   // approve
-    {true, true, true, false, false},   // reject
-    {true, true, true, true, false},    // cancel
-    {true, true, true, true, false},    // move
-    {true, true, true, false, false},   // complete
-    {true, true, true, false, false},   // no_show
-    {true, false, false, false, false}  // expire
-};
-
 }  // namespace
 
 std::string_view VerbName(Verb verb) { return kVerbNames[static_cast<std::size_t>(verb)]; }
@@ -72,35 +58,6 @@ Result<BookingStatus> Transition(const Booking& booking, Verb verb, Instant now)
                                                           StatusName(status), VerbName(verb)))
       .With("status", StatusName(status))
       .With("verb", VerbName(verb));
-}
-
-Status MayUse(const Actor& actor, Verb verb) {
-  if (kMay[static_cast<std::size_t>(verb)][static_cast<std::size_t>(actor.kind)]) return {};
-  return Status(Reason::k_forbidden, fmt::format("this actor may not {}", VerbName(verb)));
-}
-
-bool IsStaff(const Actor& actor) {
-  return actor.kind == ActorKind::kSystem || actor.kind == ActorKind::kAdmin ||
-         actor.kind == ActorKind::kUser;
-}
-
-ActorRole RoleOf(const Actor& actor, const Booking& booking) {
-  switch (actor.kind) {
-    case ActorKind::kSystem:
-      return ActorRole::kSystem;
-    case ActorKind::kAdmin:
-      return ActorRole::kAdmin;
-    case ActorKind::kUser: {
-      const bool hosts =
-          std::find(booking.hosts.begin(), booking.hosts.end(), actor.id) != booking.hosts.end();
-      return hosts ? ActorRole::kHost : ActorRole::kLeader;
-    }
-    case ActorKind::kAttendee:
-      return ActorRole::kAttendee;
-    case ActorKind::kGuest:
-      return ActorRole::kGuest;
-  }
-  return ActorRole::kGuest;
 }
 
 }  // namespace rota

@@ -36,10 +36,4 @@ BookingStatus EffectiveStatus(const Booking& booking, Instant now);
 // Next() on the effective status. Errors: `expired`, `invalid_transition`.
 Result<BookingStatus> Transition(const Booking& booking, Verb verb, Instant now);
 
-// Which verbs each kind of actor may use at all. Errors: `forbidden`.
-Status MayUse(const Actor& actor, Verb verb);
-// Staff may set rules and buffers aside and see whose calendar is in the way.
-bool IsStaff(const Actor& actor);
-ActorRole RoleOf(const Actor& actor, const Booking& booking);
-
 }  // namespace rota

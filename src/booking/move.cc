@@ -8,28 +8,31 @@
 namespace rota {
 namespace {
 
-Status CheckRights(const EventType& type, const Booking& booking, const MoveCommand& command,
-                   Instant now, const Actor& actor) {
-  ROTA_TRY(MayUse(actor, Verb::kMove));
-  if (IsStaff(actor)) return {};
+// The attendee is bound by the event type's rule; who runs it always may.
+Status CheckRule(const ActionRule& rule, const Booking& booking, const MoveBody& command,
+                 Instant now) {
   if (!command.overrides.empty() || !command.hosts.empty()) {
     return Status(Reason::k_forbidden, "only staff may name hosts or set rules aside");
   }
-  const ActionRule rule = type.reschedule_rule.value_or(ActionRule{});
   if (!rule.attendee) {
     return Status(Reason::k_forbidden, "attendees may not move this kind of booking");
   }
   if (now > booking.start - rule.notice_min * kMinute) {
     return Status(Reason::k_notice, "too late to move");
   }
+  if (rule.reason == ReasonRule::kRequired && command.reason.empty()) {
+    return Invalid("booking_shape", "a reason is required").At("reason");
+  }
   return {};
 }
 
 }  // namespace
 
-Result<BookingChange> DecideMove(Request request, const Booking& booking,
-                                 const MoveCommand& command, const Circumstances& with) {
-  ROTA_TRY(CheckRights(*request.offer->type, booking, command, request.now, with.actor));
+Result<BookingChange> DecideMove(Request request, const Booking& booking, const MoveBody& command,
+                                 const Circumstances& with) {
+  if (!with.staff) {
+    ROTA_TRY(CheckRule(request.offer->reschedule_rule, booking, command, request.now));
+  }
   BookingChange change;
   change.booking_key = request.reschedule_of;
   change.before = booking;
@@ -43,7 +46,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking,
   }
   const bool keeps_time =
       start == booking.start && booking.end - booking.start == request.duration_s();
-  AssignOptions options{.seed = command.seed, .same_as = {}};
+  AssignOptions options{.seed = with.seed, .same_as = {}};
   if (keeps_time) {
     // Only the host changes: what decided the time is not asked again.
     for (const RuleOverride rule : {RuleOverride::kGrid, RuleOverride::kNotice,
@@ -67,7 +70,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking,
       options.same_as.push_back(request.catalog->FindUser(id));
     }
   }
-  ROTA_ASSIGN(Assigned assigned, ChooseHosts(request, start, options, IsStaff(with.actor)));
+  ROTA_ASSIGN(Assigned assigned, ChooseHosts(request, start, options, with.staff));
 
   after.hosts = assigned.decision.chosen;
   ROTA_TRY(CheckAttendees(after.attendees, after.hosts));
@@ -91,7 +94,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking,
   FreezeBuffers(request, assigned, &after);
   change.turns = TurnsOf(request, assigned, booking, !command.hosts.empty());
   change.decision = std::move(assigned.decision);
-  Record(&change, "move", command.command, with, request.now, command.reason);
+  Record(&change, "move", with, request.now, command.reason);
   if (!keeps_time) Announce(&change, "booking.rescheduled", RecipientRole::kAttendee);
   if (after.hosts != booking.hosts) Announce(&change, "booking.reassigned", RecipientRole::kHost);
   return change;

@@ -10,15 +10,6 @@
 namespace rota {
 namespace {
 
-// Quotes a value for a history entry; ids, dates and literals need no escaping.
-std::string Quoted(std::string_view text) { return fmt::format("\"{}\"", text); }
-
-std::string Joined(const std::vector<std::string>& ids) {
-  std::string text;
-  for (const std::string& id : ids) text += (text.empty() ? "" : ",") + id;
-  return text;
-}
-
 AssignmentMethod MethodOf(const Policy& policy) {
   if (!policy.preset) return AssignmentMethod::kCustom;
   switch (*policy.preset) {
@@ -76,31 +67,17 @@ std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
   return claims;
 }
 
-void Record(BookingChange* change, std::string_view action, const CommandHeader& command,
-            const Circumstances& circumstances, Instant now, std::string reason) {
+void Record(BookingChange* change, std::string_view action, const Circumstances& circumstances,
+            Instant now, std::string reason) {
   HistoryEntry& entry = change->history;
-  const Booking& before = change->before;
-  const Booking& after = change->after;
   entry.at = now;
   entry.kind = "booking";
-  entry.target = after.header.id;
+  entry.target = change->after.header.id;
   entry.action = action;
   entry.actor = circumstances.actor;
-  entry.actor_role = RoleOf(circumstances.actor, after);
+  entry.actor_role = circumstances.role;
   entry.reason = std::move(reason);
-  entry.correlation = command.idempotency_key;
-  const bool is_new = change->booking_key == 0;
-  const auto differ = [&](std::string_view field, std::string_view old_text,
-                          std::string_view new_text) {
-    if (is_new || old_text != new_text) {
-      entry.changes.push_back(
-          {std::string(field), is_new ? "" : Quoted(old_text), Quoted(new_text)});
-    }
-  };
-  differ("status", StatusName(before.status), StatusName(after.status));
-  differ("start", FormatInstant(before.start), FormatInstant(after.start));
-  differ("end", FormatInstant(before.end), FormatInstant(after.end));
-  differ("hosts", Joined(before.hosts), Joined(after.hosts));
+  entry.correlation = circumstances.correlation;
 }
 
 void Announce(BookingChange* change, std::string_view topic, RecipientRole recipient) {

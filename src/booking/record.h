@@ -14,10 +14,9 @@ namespace rota {
 std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
                             std::int64_t as_taken_by = 0);
 
-// Puts down who did what to the booking; `change->after` must be final. Fields that differ are
-// listed.
-void Record(BookingChange* change, std::string_view action, const CommandHeader& command,
-            const Circumstances& circumstances, Instant now, std::string reason);
+// Puts down who did what to the booking. The store adds the fields that differ.
+void Record(BookingChange* change, std::string_view action, const Circumstances& circumstances,
+            Instant now, std::string reason);
 
 // A message for the host program about this booking, one for each state it reaches.
 void Announce(BookingChange* change, std::string_view topic, RecipientRole recipient);
@@ -25,6 +24,9 @@ void Announce(BookingChange* change, std::string_view topic, RecipientRole recip
 // Names, contacts and no host among the attendees. Errors: `invalid` rule `booking_shape`.
 Status CheckAttendees(const std::vector<Attendee>& attendees,
                       const std::vector<std::string>& hosts);
+
+// A booking that needs approval becomes a request, which may run out and may not block.
+void AskApproval(const Request& request, Booking* booking);
 
 // Writes the buffers in force on the booking: those of the last host, which is the rotating one.
 void FreezeBuffers(const Request& request, const Assigned& assigned, Booking* booking);

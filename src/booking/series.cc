@@ -185,6 +185,14 @@ void TellChoice(const Assigned& choice, DecidedSeries* decided) {
 
 }  // namespace
 
+Circumstances OfOccurrence(const Series& series, const std::string& id, Circumstances with) {
+  with.new_id = id;
+  with.origin = series.source;
+  with.metadata = series.header.metadata;
+  with.seed = series.seed;
+  return with;
+}
+
 Result<DecidedSeries> DecideSeries(const SeriesQuestion& question) {
   const std::vector<std::uint32_t> users = Candidates(question.request);
   if (question.host_mode == SeriesHost::kAny || users.size() < 2)

@@ -94,8 +94,8 @@ Result<std::vector<PlannedStart>> PlannedStarts(const RecurrenceSet& set, Expand
   return planned;
 }
 
-BookCommand CommandOf(const Series& series, Instant start) {
-  BookCommand command = series.each;
+BookBody CommandOf(const Series& series, Instant start) {
+  BookBody command = series.each;
   command.start = start;
   command.duration_min = series.duration_min;
   return command;

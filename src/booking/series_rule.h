@@ -33,7 +33,7 @@ bool IsOpenEnded(const RecurrenceSet& set);
 // those of Expansion.
 Result<std::vector<PlannedStart>> PlannedStarts(const RecurrenceSet& set, ExpandWindow window);
 
-// The command that books one occurrence.
-BookCommand CommandOf(const Series& series, Instant start);
+// What books one occurrence.
+BookBody CommandOf(const Series& series, Instant start);
 
 }  // namespace rota

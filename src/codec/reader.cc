@@ -41,13 +41,17 @@ std::string_view Shown(std::string_view key) {
   return key.substr(0, end);
 }
 
+struct Target;
+
 class Reader {
  public:
   explicit Reader(const ReadOptions& options) : options_(options) {}
 
   Status Record(const RecordDescriptor& d, element json, void* record);
+  Status Object(element json, std::span<Target> targets);
 
  private:
+  Status Key(std::string_view key, element value, const FieldDescriptor& field, Target& target);
   Status Value(const FieldDescriptor& field, const TypeDescriptor& type, element json, void* value);
   Status Text(const FieldDescriptor& field, element json, std::string* out);
   Status Integer(const FieldDescriptor& field, element json, std::int64_t* out);
@@ -337,51 +341,84 @@ class FieldBits {
   std::array<std::uint64_t, 2> bits_{};
 };
 
+// A record that keys of an object are read into, and what has been seen of it.
+struct Target {
+  const RecordDescriptor* descriptor;
+  void* record;      // null: its keys are refused
+  FieldBits keys;    // seen in the document
+  FieldBits places;  // set in the record
+
+  // The required field that was not given; null when there is none.
+  const FieldDescriptor* Missing() const {
+    const int missing = places.FirstMissing(descriptor->required);
+    return missing < 0 ? nullptr : &descriptor->fields[missing];
+  }
+};
+
+Status Reader::Key(std::string_view key, element value, const FieldDescriptor& field,
+                   Target& target) {
+  const RecordDescriptor& d = *target.descriptor;
+  if (!target.record) {
+    return Status(Reason::k_forbidden, "only the host program says this, beside the body").At(key);
+  }
+  if (field.flags.reserved) {
+    return Status(Reason::k_unsupported, "the field is reserved and not built yet").At(key);
+  }
+  const auto index = static_cast<std::size_t>(&field - d.fields.data());
+  if (target.keys.Has(index)) return TwiceInMap().At(key);
+  target.keys.Add(index);
+  bool given = true;
+  if (Status s = Into(*ByType(d, index, value), value, target.record, &given); !s.ok()) {
+    return s.Under(key);
+  }
+  if (!given) return {};
+  if (target.places.Has(field.same_as)) {
+    return Invalid("one_of", fmt::format("is the same field as {}", d.fields[field.same_as].name))
+        .At(key);
+  }
+  target.places.Add(field.same_as);
+  return {};
+}
+
+// Each key goes to the first target that has such a field.
+Status Reader::Object(element json, std::span<Target> targets) {
+  simdjson::dom::object object;
+  if (json.get(object)) return WrongType("an object");
+  for (const auto& [key, value] : object) {
+    const FieldDescriptor* field = nullptr;
+    std::size_t i = 0;
+    for (; i < targets.size(); ++i) {
+      if ((field = targets[i].descriptor->Find(key))) break;
+    }
+    if (field) {
+      ROTA_TRY(Key(key, value, *field, targets[i]));
+    } else if (!options_.open) {
+      return Status(Reason::k_unknown_field,
+                    fmt::format("a {} has no such field", targets.back().descriptor->name))
+          .At(Shown(key));
+    }
+  }
+  for (const Target& target : targets) {
+    const FieldDescriptor* missing = target.Missing();
+    if (!missing) continue;
+    return Invalid("required", fmt::format("a {} needs this field", target.descriptor->name))
+        .At(missing->name);
+  }
+  return {};
+}
+
 Status Reader::Record(const RecordDescriptor& d, element json, void* record) {
   if (d.short_form && json.is_string()) {
     return Value(*d.short_form, *d.short_form->type, json, At(*d.short_form, record));
   }
-  simdjson::dom::object object;
-  if (json.get(object)) return WrongType("an object");
-  FieldBits keys;    // seen in the document
-  FieldBits places;  // set in the record
-  for (const auto& [key, value] : object) {
-    const FieldDescriptor* field = d.Find(key);
-    if (!field) {
-      if (options_.open) continue;
-      return Status(Reason::k_unknown_field, fmt::format("a {} has no such field", d.name))
-          .At(Shown(key));
-    }
-    if (field->flags.reserved) {
-      return Status(Reason::k_unsupported, "the field is reserved and not built yet").At(key);
-    }
-    const auto index = static_cast<std::size_t>(field - d.fields.data());
-    if (keys.Has(index)) return TwiceInMap().At(key);
-    keys.Add(index);
-    bool given = true;
-    if (Status s = Into(*ByType(d, index, value), value, record, &given); !s.ok()) {
-      return s.Under(key);
-    }
-    if (!given) continue;
-    if (places.Has(field->same_as)) {
-      return Invalid("one_of",
-                     fmt::format("is the same field as {}", d.fields[field->same_as].name))
-          .At(key);
-    }
-    places.Add(field->same_as);
-  }
-  const int missing = places.FirstMissing(d.required);
-  if (missing < 0) return {};
-  return Invalid("required", fmt::format("a {} needs this field", d.name))
-      .At(d.fields[missing].name);
+  Target target{&d, record, {}, {}};
+  return Object(json, {&target, 1});
 }
 
-}  // namespace
-
-Status ReadInto(const RecordDescriptor& descriptor, std::string_view json, void* record,
-                const ReadOptions& options) {
-  // One parser per thread keeps its buffers: a document of 1 KB is read without allocating for
-  // parsing.
+// One parser per thread keeps its buffers: a document of 1 KB is read without allocating for
+// parsing. Runs `read(root)` on the parsed text.
+template <typename Read>
+Status Parsed(std::string_view json, const Read& read) {
   thread_local simdjson::dom::parser parser;
   if (parser.max_depth() != kMaxDepth) {
     if (const auto error = parser.allocate(kKeptBytes / 64, kMaxDepth)) return JsonFault(error);
@@ -391,10 +428,26 @@ Status ReadInto(const RecordDescriptor& descriptor, std::string_view json, void*
   if (const auto error = parser.parse(json.data(), json.size()).get(root)) {
     status = JsonFault(error);
   } else {
-    status = Reader(options).Record(descriptor, root, record);
+    status = read(root);
   }
   if (parser.capacity() > kKeptBytes) parser = simdjson::dom::parser();
   return status;
+}
+
+}  // namespace
+
+Status ReadInto(const RecordDescriptor& descriptor, std::string_view json, void* record,
+                const ReadOptions& options) {
+  return Parsed(json,
+                [&](element root) { return Reader(options).Record(descriptor, root, record); });
+}
+
+Status ReadRequest(std::string_view json, Envelope* envelope, const RecordDescriptor& descriptor,
+                   void* body) {
+  return Parsed(json, [&](element root) {
+    Target targets[] = {{&Describe<Envelope>(), envelope, {}, {}}, {&descriptor, body, {}, {}}};
+    return Reader({}).Object(root, targets);
+  });
 }
 
 }  // namespace rota

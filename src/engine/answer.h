@@ -1,10 +1,10 @@
-// Answers to every `query.op`, as JSON: one implementation for scenarios and databases.
+// Answers to questions about free time: one implementation for scenarios and databases.
 #pragma once
 
 #include <functional>
 #include <string>
 
-#include "rota/engine/engine.h"
+#include "rota/model/answer.h"
 #include "rota/model/query.h"
 #include "src/availability/request.h"
 #include "src/availability/rule.h"
@@ -14,17 +14,20 @@ namespace rota {
 struct Inquiry {
   const Query& query;
   const Request& request;
-  bool staff = true;                                 // may see hosts and what is in the way
+  bool hosts = true;                                 // the asker may see who could host
+  bool objects = true;                               // … and what is in their way
+  std::int64_t seed = 0;                             // key of the order of `seeded` ties
   std::function<std::string(const Cause&)> name_of;  // public id of what stands behind a refusal
 };
 
-// Errors: those of the pipeline; `assign` also answers the refusal of a start that is not offered.
-Result<std::string> AnswerJson(const Inquiry& inquiry);
-
-// What the rules say about the query's start. Errors: `invalid` without one.
-Result<StartVerdict> VerdictOf(const Inquiry& inquiry);
-
-// May this actor see hosts and the objects behind refusals?
-bool SeesHosts(const std::optional<Actor>& actor);
+// Errors: those of the pipeline.
+Result<SlotsAnswer> AnswerSlots(const Inquiry& inquiry);
+Result<CheckAnswer> AnswerCheck(const Inquiry& inquiry);     // `invalid` without a start
+Result<StartVerdict> AnswerExplain(const Inquiry& inquiry);  // `invalid` without a start
+Result<AssignAnswer> AnswerAssign(const Inquiry& inquiry);   // the refusal of a start not offered
+Result<DatesAnswer> AnswerDates(const Inquiry& inquiry);
+Result<NextAnswer> AnswerNext(const Inquiry& inquiry);
+Result<LimitsAnswer> AnswerLimits(const Inquiry& inquiry);
+Result<WindowAnswer> AnswerWindow(const Inquiry& inquiry);
 
 }  // namespace rota

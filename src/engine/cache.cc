@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
 #include "src/engine/catch_up.h"
+#include "src/store/busy_store.h"
 
 namespace rota {
 namespace {
@@ -20,16 +20,16 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   const ResolvedCatalog& catalog = *snapshot->catalog;
   std::vector<std::int64_t> users, types;
   for (const User& user : catalog.catalog().users) {
-    users.push_back(stored.keys.Find("user", user.header.id));
+    users.push_back(stored.keys.Find(Describe<User>().name, user.header.id));
   }
   for (const EventType& type : catalog.catalog().event_types) {
-    types.push_back(stored.keys.Find("event_type", type.header.id));
+    types.push_back(stored.keys.Find(Describe<EventType>().name, type.header.id));
   }
   std::vector<Timeline<Absence>> absences(users.size());
   for (const TimeOff& time_off : stored.time_off) {
     const std::uint32_t user = catalog.FindUser(time_off.user);
     if (user == kNone) continue;  // the person was archived
-    const std::int64_t key = stored.keys.Find("time_off", time_off.header.id);
+    const std::int64_t key = stored.keys.Find(Describe<TimeOff>().name, time_off.header.id);
     if (const auto absence = AbsenceOf(catalog, time_off, key)) {
       absences[user].rows.push_back(*absence);
     }
@@ -47,36 +47,20 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   return snapshot;
 }
 
-// Is there a booking of ours with this uid? Then the entry is its copy, and the booking is what
-// blocks.
-Result<bool> IsCopyOfBooking(store::Session& session, std::int64_t org, std::string_view uid) {
-  if (uid.empty()) return false;
-  constexpr std::string_view kOwn =
-      "@rota";  // a uid that is made from the booking's id is not stored
-  store::Statement find =
-      uid.ends_with(kOwn) ? session.Query("SELECT 1 FROM booking WHERE org=? AND key=?", org,
-                                          uid.substr(0, uid.size() - kOwn.size()))
-                          : session.Query("SELECT 1 FROM booking WHERE org=? AND uid=?", org, uid);
-  return find.Step();
-}
-
 Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& snapshot,
                                       std::uint32_t user) {
   Timeline<Blocked> timeline;
-  store::Statement rows = session.Query(
-      "SELECT DISTINCT b.item,d.doc FROM busy b JOIN document d ON d.org=b.org AND d.kind='busy_block' "
-      "AND d.id=b.item WHERE b.org=? AND b.subject=? AND b.end_at>?",
-      snapshot.org, snapshot.by_index->users[user], snapshot.since);
-  ROTA_TRY(rows.ForEach([&](store::Statement& row) -> Status {
-    ROTA_ASSIGN(const BusyBlock block, ReadRecord<BusyBlock>(row.Text(1), {.open = true}));
+  const auto take = [&](std::int64_t key, const BusyBlock& block) -> Status {
     if (!block.source.empty() && snapshot.catalog->FindSource(block.source) == kNone) return {};
-    ROTA_ASSIGN(const bool copy, IsCopyOfBooking(session, snapshot.org, block.ical_uid));
+    ROTA_ASSIGN(const bool copy, store::IsCopyOfBooking(session, snapshot.org, block.ical_uid));
     if (copy) return {};
     if (const auto taken = BlockedBy(*snapshot.catalog, block)) {
-      timeline.rows.push_back({taken->start, taken->end, row.Int(0)});
+      timeline.rows.push_back({taken->start, taken->end, key});
     }
     return {};
-  }));
+  };
+  ROTA_TRY(store::EachBlockOfUser(session, snapshot.org, snapshot.by_index->users[user],
+                                  snapshot.since, take));
   timeline.Sort();
   return timeline;
 }
@@ -163,7 +147,7 @@ Result<std::shared_ptr<const Snapshot>> Cache::Refresh(store::Session& session, 
   }
   if (!event_type.empty()) {
     const std::uint32_t type = next->catalog->FindEventType(event_type);
-    if (type == kNone) return NotFound("event_type", event_type).At("event_type");
+    if (type == kNone) return NotFound(Describe<EventType>().name, event_type).At("event_type");
     ROTA_TRY(LoadEventType(session, next.get(), type));
   }
   const std::lock_guard lock(mutex_);

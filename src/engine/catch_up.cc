@@ -4,6 +4,8 @@
 #include <map>
 #include <set>
 
+#include "src/store/list_store.h"
+
 namespace rota {
 namespace {
 
@@ -21,35 +23,33 @@ class Changes {
  public:
   // False when the catalog was written, or when nothing is listed (then the list was trimmed).
   Result<bool> Read(store::Session& session, std::int64_t org, std::int64_t since) {
-    store::Statement rows = session.Query(
-        "SELECT revision,kind,id FROM change WHERE org=? AND revision>? ORDER BY revision", org,
-        since);
     bool any = false, catalog = false;
     std::int64_t revision = since;
     Written written;
-    ROTA_TRY(rows.ForEach([&](store::Statement& row) {
+    const auto take = [&](std::int64_t at, store::Touched what, std::int64_t key) {
       any = true;
-      if (row.Int(0) != revision) {
+      if (at != revision) {
         Add(written);
         written = {};
-        revision = row.Int(0);
+        revision = at;
       }
-      const std::string_view kind = row.Text(1);
-      const std::int64_t id = row.Int(2);
-      if (kind == "booking") {
-        written.bookings.push_back(id);
-      } else if (kind == "user_time") {
-        written.users.push_back(id);
-      } else if (kind == "event_type_time") {
-        written.event_types.push_back(id);
-      } else if (kind == "busy_block") {
-        written.busy_block = true;
-      } else if (kind == "series") {
-        // No question reads it; its occurrences are bookings.
-      } else {
-        catalog = true;
+      switch (what) {
+        case store::Touched::kBooking:
+          return written.bookings.push_back(key);
+        case store::Touched::kUserTime:
+          return written.users.push_back(key);
+        case store::Touched::kEventTypeTime:
+          return written.event_types.push_back(key);
+        case store::Touched::kBusyBlock:
+          written.busy_block = true;
+          return;
+        case store::Touched::kSeries:
+          return;  // no question reads it; its occurrences are bookings
+        case store::Touched::kCatalog:
+          catalog = true;
       }
-    }));
+    };
+    ROTA_TRY(store::EachTouched(session, org, since, take));
     Add(written);
     return any && !catalog;
   }

@@ -1,5 +1,4 @@
-// Opening, scopes and snapshots; the verbs are in bookings.cc, catalog.cc, questions.cc and
-// upkeep.cc.
+// Opening, and the one way every verb goes; the verbs themselves are in *_verbs.cc.
 #include "rota/engine/engine.h"
 
 #include <fmt/format.h>
@@ -8,8 +7,11 @@
 #include <algorithm>
 #include <chrono>
 
-#include "src/availability/facts_of.h"
+#include "rota/codec/record_json.h"
+#include "src/base/ascii.h"
 #include "src/engine/impl.h"
+#include "src/store/idempotency.h"
+#include "src/store/keys.h"
 #include "src/store/open.h"
 
 namespace rota {
@@ -38,6 +40,8 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
   impl->process = getpid();
   ROTA_ASSIGN(impl->tzdb_version, TzdbVersion());
   ROTA_ASSIGN(impl->writer, store::OpenSession(uri, options.store, test));
+  ROTA_ASSIGN(const Hash key, store::DatabaseKey(*impl->writer, options.database_key));
+  impl->secrets = Secrets(key);
   if (!impl->writer->is_private() && test.vfs.empty()) {
     OpenOptions reading = options.store;
     reading.migrate = OpenOptions::Migrate::kRefuse;  // the writer has seen to it
@@ -52,7 +56,8 @@ Result<Engine> Engine::Impl::OpenForTest(const std::string& uri, const EngineOpt
   return Engine(std::move(impl));
 }
 
-Instant Engine::Impl::SystemTime() {
+Instant Engine::Impl::Now() const {
+  if (options.clock == EngineOptions::Clock::kTest) return test_clock;
   return std::chrono::duration_cast<std::chrono::seconds>(
              std::chrono::system_clock::now().time_since_epoch())
       .count();
@@ -63,117 +68,161 @@ Status Engine::Impl::CheckProcess() const {
   return Status(Reason::k_forked);
 }
 
-Result<Scope> Engine::Impl::ScopeOf(const CommandHeader& command) {
+Status Engine::SetClock(Instant now) {
+  if (impl_->options.clock != EngineOptions::Clock::kTest) {
+    return Status(Reason::k_unsupported, "the engine was opened on the system's clock");
+  }
+  impl_->test_clock = now;
+  return {};
+}
+
+bool IsDryRun(const RecordDescriptor& descriptor, const void* what) {
+  const FieldDescriptor* field = descriptor.Find("dry_run");
+  return field && *static_cast<const bool*>(At(*field, what));
+}
+
+namespace {
+
+// What was written must be readable: a value that the reader would refuse is refused before
+// anything is looked at, by the same rules and with the same path as in JSON.
+Status CheckReadable(const RecordDescriptor& descriptor, const void* record) {
+  const std::shared_ptr<void> copy = descriptor.make();
+  return ReadInto(descriptor, WriteRecord(descriptor, record, See::kNever), copy.get());
+}
+
+Status CheckKeys(const VerbRow& verb, const Envelope& envelope) {
+  const EnvelopeKeys& takes = verb.takes;
+  const std::pair<bool, std::string_view> untaken[] = {
+      {!takes.idempotency_key && !envelope.idempotency_key.empty(), "idempotency_key"},
+      {!takes.if_version && envelope.if_version, "if_version"},
+      {!takes.facts && envelope.facts, "facts"},
+      {!takes.made && !envelope.new_id.empty(), "new_id"},
+      {!takes.made && envelope.origin, "origin"},
+      {!takes.made && !envelope.metadata.empty(), "metadata"},
+      {!takes.seed && envelope.seed != 0, "seed"},
+  };
+  for (const auto& [given, key] : untaken) {
+    if (!given) continue;
+    return Status(Reason::k_unsupported, fmt::format("{} does not take it", verb.name)).At(key);
+  }
+  return {};
+}
+
+// Who repeats a command: another caller's key is another key.
+std::string CallerOf(const Scope& scope, const Envelope& envelope, const Secrets& secrets) {
+  const Actor& actor = scope.actor;
+  std::string who = actor.id.empty() ? LowerAscii(actor.email) : actor.id;
+  if (who.empty() && !envelope.client_key.empty()) {
+    who = secrets.ClientName(scope.org, envelope.client_key);
+  }
+  return fmt::format("{}:{}", WordOf(actor.kind), who);
+}
+
+store::IdempotencyKey KeyOf(const VerbRow& verb, const Scope& scope, const Envelope& envelope,
+                            const void* what, const Secrets& secrets) {
+  store::IdempotencyKey key{.org = scope.org, .verb = verb.name, .key = envelope.idempotency_key};
+  if (key.key.empty()) return key;
+  Envelope said = envelope;
+  said.now.reset();
+  said.actor.reset();
+  said.idempotency_key.clear();
+  said.client_key.clear();
+  key.caller = CallerOf(scope, envelope, secrets);
+  key.request = WriteRecord(said, See::kNever) + WriteRecord(verb.body(), what, See::kNever);
+  return key;
+}
+
+}  // namespace
+
+Status Engine::Impl::Admit(const VerbRow& verb, const void* what, const Envelope& envelope) {
   ROTA_TRY(CheckProcess());
+  ROTA_TRY(CheckKeys(verb, envelope));
+  if (!verb.writes) return CheckKind(verb, envelope.actor.value_or(options.default_actor));
+  ROTA_TRY(CheckReadable(Describe<Envelope>(), &envelope));
+  ROTA_TRY(CheckReadable(verb.body(), what));
+  return CheckKind(verb, envelope.actor.value_or(options.default_actor));
+}
+
+Result<Scope> Engine::Impl::ScopeOf(const Envelope& envelope) {
   Scope scope;
-  scope.now = command.now.value_or(0) == 0 ? SystemTime() : *command.now;
+  scope.now = envelope.now.value_or(0) == 0 ? Now() : *envelope.now;
   if (scope.now < kMinInstant || scope.now > kMaxInstant) {
     return Status(Reason::k_out_of_range, "now lies outside the years 1 to 9999").At("now");
   }
-  scope.actor = command.actor.value_or(options.default_actor);
-  if (command.facts) scope.extra = &*command.facts;
-  scope.org = command.organization.empty() ? 0 : cache.FindOrganization(command.organization);
+  scope.actor = envelope.actor.value_or(options.default_actor);
+  scope.org = envelope.organization.empty() ? 0 : cache.FindOrganization(envelope.organization);
   if (scope.org != 0) return scope;
   ROTA_ASSIGN(scope.org, InRead([&](store::Session& session) {
-                return store::FindOrganization(session, command.organization);
+                return store::FindOrganization(session, envelope.organization);
               }));
   // "The only one" may stop being true; a named one stays.
-  if (!command.organization.empty()) cache.KeepOrganization(command.organization, scope.org);
+  if (!envelope.organization.empty()) cache.KeepOrganization(envelope.organization, scope.org);
   return scope;
 }
 
-Result<std::shared_ptr<const Snapshot>> Engine::Impl::Read(const Scope& scope,
+Status Engine::Impl::Look(const VerbRow& verb, const Scope& scope, const Envelope& envelope,
+                          const Run& run) {
+  const std::lock_guard lock(reading());
+  store::Session& session = read_session();
+  ROTA_ASSIGN(const store::Transaction tx, session.Begin(store::Access::kRead));
+  Act act(*this, verb, session, scope, envelope, false);
+  ROTA_TRY(act.Begin());
+  const Status done = run(act);
+  return done.ok() ? done : act.WithPublicIds(done);
+}
+
+Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelope& envelope,
+                           const void* what, void* answer, const Run& run) {
+  store::IdempotencyKey key = KeyOf(verb, scope, envelope, what, secrets);
+  const std::lock_guard lock(write_mutex);
+  if (writer->read_only()) return Status(Reason::k_read_only);
+  return store::InWriteTransaction(*writer, [&]() -> Status {
+    Act act(*this, verb, *writer, scope, envelope, true);
+    ROTA_TRY(act.Begin());
+    if (!key.key.empty()) {
+      ROTA_ASSIGN(const auto before, store::FindAnswer(*writer, key));
+      if (before) {
+        ROTA_TRY(ReadInto(verb.answer(), *before, answer, {.open = true}));
+        act.Complete(verb.answer(), answer);
+        return {};
+      }
+    }
+    if (const Status done = run(act); !done.ok()) return act.WithPublicIds(done);
+    key.org = act.org();  // the act may have founded it
+    if (!key.key.empty()) {
+      ROTA_TRY(store::KeepAnswer(*writer, key, WriteRecord(verb.answer(), answer, See::kNever),
+                                 scope.now));
+    }
+    act.Complete(verb.answer(), answer);
+    return {};
+  });
+}
+
+Status Engine::Impl::WriteBeside(const VerbRow& verb, const Scope& scope, const Run& run) {
+  const Envelope nothing;
+  const std::lock_guard lock(write_mutex);
+  if (writer->read_only()) return Status(Reason::k_read_only);
+  return store::InWriteTransaction(*writer, [&]() -> Status {
+    Act act(*this, verb, *writer, scope, nothing, true);
+    ROTA_TRY(act.Begin());
+    const Status done = run(act);
+    return done.ok() ? done : act.WithPublicIds(done);
+  });
+}
+
+Result<std::shared_ptr<const Snapshot>> Engine::Impl::Read(std::int64_t org,
                                                            std::string_view event_type,
                                                            Instant since) {
   const std::lock_guard lock(reading());
   store::Session& session = read_session();
   ROTA_ASSIGN(const bool changed, session.MaybeChanged());
   if (!changed) {
-    if (auto warm = cache.Peek(scope.org, event_type, since)) return warm;
+    if (auto warm = cache.Peek(org, event_type, since)) return warm;
   }
   // Remember first, then read: at worst one look too many, never a change missed.
   ROTA_TRY(session.Remember());
   ROTA_ASSIGN(store::Transaction tx, session.Begin(store::Access::kRead));
-  return cache.Refresh(session, scope.org, event_type, since);
-}
-
-Circumstances Engine::Impl::CircumstancesOf(const Scope& scope) const {
-  return {scope.actor, {}, tzdb_version};
-}
-
-Result<Facts> Engine::Impl::FactsFor(store::Session& session, const Scope& scope,
-                                     const Snapshot& snapshot, std::string_view event_type,
-                                     const std::vector<Attendee>& attendees) {
-  Facts facts = snapshot.facts;
-  if (!attendees.empty()) {
-    ROTA_TRY(AddAttendee(session, snapshot, event_type, attendees.front(), &facts));
-  }
-  if (scope.extra) ROTA_TRY(AddBusy(*snapshot.catalog, scope.extra->busy, &facts));
-  return facts;
-}
-
-Status Engine::Impl::AddAttendee(store::Session& session, const Snapshot& snapshot,
-                                 std::string_view event_type, const Attendee& attendee,
-                                 Facts* facts) {
-  const std::uint32_t user = UserOf(*snapshot.catalog, attendee);
-  if (user != kNone && !facts->people[user]) {
-    Snapshot copy = snapshot;
-    ROTA_TRY(LoadPerson(session, &copy, user));
-    facts->people[user] = copy.facts.people[user];
-  }
-  const std::uint32_t type = snapshot.catalog->FindEventType(event_type);
-  if (type == kNone) return {};
-  const auto& limits = snapshot.offers[type]->limits;
-  const bool counted = std::any_of(limits.begin(), limits.end(), [](const ResolvedLimit& limit) {
-    return limit.scope == LimitScope::kAttendee;
-  });
-  if (counted) {
-    std::vector<std::string> names = {store::WhoOf(*snapshot.keys, attendee)};
-    if (user != kNone) {
-      // A known person counts under the own id and under every address.
-      const User& known = snapshot.catalog->user(user);
-      names = {store::WhoOf(*snapshot.keys, {.user = known.header.id}),
-               store::WhoOf(*snapshot.keys, {.email = known.email})};
-      for (const std::string& email : known.emails) {
-        names.push_back(store::WhoOf(*snapshot.keys, {.email = email}));
-      }
-    }
-    std::erase(names, "");
-    ROTA_ASSIGN(Timeline<Counted> attended,
-                store::ReadAttended(session, snapshot.org, names, snapshot.since));
-    facts->attendee = std::make_shared<const Timeline<Counted>>(std::move(attended));
-  }
-  return {};
-}
-
-std::string Engine::Impl::PublicIdOf(store::Session& session, std::int64_t org,
-                                     const Cause& cause) {
-  const bool is_booking = cause.kind == Cause::Kind::kBooking;
-  const bool is_document =
-      cause.kind == Cause::Kind::kBusyBlock || cause.kind == Cause::Kind::kTimeOff;
-  if (!is_booking && !is_document) return {};
-  store::Statement find =
-      is_booking ? session.Query("SELECT key FROM booking WHERE org=? AND id=?", org, cause.object)
-                 : session.Query("SELECT key FROM document WHERE org=? AND kind=? AND id=?", org,
-                                 cause.kind == Cause::Kind::kBusyBlock ? "busy_block" : "time_off",
-                                 cause.object);
-  const Result<bool> found = find.Step();
-  // A name is a courtesy of the explanation: without one the explanation still stands.
-  return found.ok() && *found ? std::string(find.Text(0)) : std::string();
-}
-
-Status Engine::Impl::WithPublicIds(store::Session& session, std::int64_t org,
-                                   const Status& refusal) {
-  if (refusal.refusals().empty()) return refusal;
-  std::vector<Refusal> named = refusal.refusals();
-  for (Refusal& one : named) {
-    if (one.object.empty()) continue;
-    Cause cause{Cause::Kind::kBooking, std::stoll(one.object)};
-    if (one.reason == Reason::k_calendar) cause.kind = Cause::Kind::kBusyBlock;
-    if (one.reason == Reason::k_time_off) cause.kind = Cause::Kind::kTimeOff;
-    one.object = PublicIdOf(session, org, cause);
-  }
-  return Status(refusal).With(std::move(named));
+  return cache.Refresh(session, org, event_type, since);
 }
 
 }  // namespace rota

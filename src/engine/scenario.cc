@@ -1,4 +1,6 @@
 // A scenario answers its own question: catalog, facts and query in one document, no database.
+#include "src/engine/scenario.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +10,7 @@
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/engine/answer.h"
+#include "src/engine/rights.h"
 
 namespace rota {
 namespace {
@@ -52,7 +55,7 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   Result<std::shared_ptr<const ResolvedCatalog>> catalog = ResolvedCatalog::Build(scenario.catalog);
   if (!catalog.ok()) return Status(catalog.status()).Under("catalog");
   ROTA_ASSIGN(const Facts facts, FactsOf(**catalog, scenario));
-  const Query& query = scenario.query;
+  const Query& query = scenario.query.what;
   std::int64_t moving = 0;
   if (!query.reschedule_of.empty()) {
     moving = BookingKey(scenario, query.reschedule_of);
@@ -62,12 +65,28 @@ Result<std::string> Evaluate(const Scenario& scenario) {
     return std::span(facts.Person(user).absences.rows);
   });
   if (!offer.ok()) return Status(offer.status()).Under("query.event_type");
-  const Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
+  Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
   if (!request.ok()) return Status(request.status()).Under("query");
-  return AnswerJson({.query = query,
-                     .request = *request,
-                     .staff = SeesHosts(query.actor),
-                     .name_of = [&](const Cause& cause) { return PublicIdOf(scenario, cause); }});
+
+  const Actor actor = scenario.query.actor.value_or(Actor{});
+  if (Status known = CheckActor(**catalog, actor); !known.ok()) return known.Under("query");
+  const Relations relations = RelationsTo(**catalog, actor, *offer->type);
+  if (relations.empty()) {
+    return NotFound(Describe<EventType>().name, query.event_type).At("query.event_type");
+  }
+  if (query.attendee &&
+      !AsksAttendee(actor, relations, query.attendee->user, query.attendee->email, **catalog)) {
+    request->attendee_user = kNone;
+  }
+  const Inquiry inquiry{.query = query,
+                        .request = *request,
+                        .hosts = relations.Staff() || SeesHosts(**catalog, actor, *offer->type),
+                        .objects = relations.Staff(),
+                        .seed = scenario.query.seed,
+                        .name_of = [&](const Cause& cause) { return PublicIdOf(scenario, cause); }};
+  ROTA_ASSIGN(Document document,
+              AnswerOf(scenario.query.op, [&](auto, auto answer) { return answer(inquiry); }));
+  return std::move(document.json);
 }
 
 }  // namespace rota

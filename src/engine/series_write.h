@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "src/booking/series.h"
-#include "src/engine/impl.h"
+#include "src/engine/act.h"
 #include "src/store/series_store.h"
 
 namespace rota {
@@ -24,33 +24,20 @@ struct SeriesOutcome {
 };
 
 // Writes all of it under one revision. The caller has locked what the event type depends on.
-Status WriteOutcome(Engine::Impl& impl, WriteScope& write, const CommandHeader& command,
-                    SeriesOutcome outcome);
+Status WriteOutcome(Act& act, SeriesOutcome outcome);
 
 // A message about a whole series.
-Status TellOfSeries(WriteScope& write, const store::StoredSeries& stored, std::string_view topic,
+Status TellOfSeries(Act& act, const store::StoredSeries& stored, std::string_view topic,
                     std::string_view once, const std::vector<OccurrenceVerdict>& told);
 
-// Verdicts with the ids of what is in the way.
-Result<std::vector<OccurrenceVerdict>> NamedVerdicts(Engine::Impl& impl, store::Session& session,
-                                                     std::int64_t org,
-                                                     const DecidedSeries& decided);
+// Gives each refused occurrence among `verdicts` every host's reason, with the ids of what is in
+// the way.
+Status NameRefusals(const Act& act, const DecidedSeries& decided,
+                    std::vector<OccurrenceVerdict>* verdicts);
+// The verdicts as they were decided, with these.
+Result<std::vector<OccurrenceVerdict>> NamedVerdicts(const Act& act, const DecidedSeries& decided);
 
 // The refusal of a series as a whole: that of the first occurrence that was refused.
 Status RefusalOfSeries(const DecidedSeries& decided);
-
-// The occurrences that were left out, as the record keeps them.
-void KeepLeftOut(const std::vector<OccurrenceVerdict>& verdicts, Series* series);
-
-// How far ahead a rule without end is written (behaviour §12): never less than the booking window,
-// and half a year more each time.
-struct WriteAhead {
-  std::int64_t reach_s = 0;  // what must lie ahead
-  Instant until = 0;         // what is written ahead now
-};
-WriteAhead HorizonOf(const Offer& offer, Instant now);
-
-// Why the series is not the one the command expects; ok when it is.
-Status CheckVersion(const CommandHeader& command, const Series& series);
 
 }  // namespace rota

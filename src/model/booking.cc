@@ -217,6 +217,11 @@ struct Listing<Booking> {
           .WriteOnce()
           .MaxBytes(128)
           .For(See::kNever),
+      Field<&Booking::secret>(
+          "Answered once, with a guest's hold: whoever has it may confirm, read or release the hold.")
+          .ReadOnly()
+          .MaxBytes(64)
+          .For(See::kAttendee),
       Reserved("external_copies", Stage::kLater, "Copies in external calendars."),
   };
 };

@@ -23,10 +23,6 @@ struct Listing<Query> {
   static constexpr std::string_view kName = "query";
   static constexpr std::string_view kDoc = "A question about free time.";
   static constexpr FieldSpec kFields[] = {
-      Field<&Query::op>(
-          "What is asked: the free starts, a verdict on one start, the reasons for it, who would "
-          "take it, the dates with free starts, the next free start, the state of limits, the "
-          "booking window."),
       Field<&Query::event_type>("What would be booked.").Required().Refers("event_type"),
       Field<&Query::from>("A date, read in `zone`, or an instant. Inclusive."),
       Field<&Query::to>("A date, inclusive, or an instant, exclusive."),
@@ -41,31 +37,41 @@ struct Listing<Query> {
       Field<&Query::attendee>("For whom."),
       Field<&Query::hosts>("Only these hosts.").Refers("user").Otherwise("all"),
       Field<&Query::reschedule_of>("Booking that would move; it does not stand in its own way.")
-          .Id(),
+          .MaxBytes(160),
       Field<&Query::include>(
           "Free starts only, or every start of the grid with the first reason against it."),
-      Field<&Query::actor>("Who asks; the answer shows what they may know.")
-          .Otherwise("system, unless the engine was opened with another"),
-      Field<&Query::seed>("Key of the order of ties.").Otherwise("0"),
       Field<&Query::limit>("At most so many answers.").AtLeast(1).Otherwise("no bound"),
   };
 };
 ROTA_DESCRIBE(Query)
 
 template <>
-struct Listing<AskedQuery> {
-  static constexpr std::string_view kName = "query";
-  static constexpr std::string_view kDoc = "A query to a database.";
+struct Listing<AskBody> {
+  static constexpr std::string_view kName = "ask_body";
+  static constexpr std::string_view kDoc = "Any question about free time.";
   static constexpr FieldSpec kFields[] = {
-      Field<&AskedQuery::organization>("In which organization.")
-          .Id()
-          .Otherwise("the only one of the database"),
-      InstantField<&AskedQuery::now>("When, for tests and replays.").Otherwise("the system clock"),
-      Field<&AskedQuery::facts>("What else to consider, the same on offer and commit."),
-      Flattened<&AskedQuery::query>(),
+      Field<&AskBody::op>("What is asked: one of the verbs `query.`*op*."),
+      Flattened<&AskBody::what>(),
   };
 };
-ROTA_DESCRIBE(AskedQuery)
+ROTA_DESCRIBE(AskBody)
+
+template <>
+struct Listing<ScenarioQuery> {
+  static constexpr std::string_view kName = "scenario_query";
+  static constexpr std::string_view kDoc = "The question of a scenario, and who asks it.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ScenarioQuery::op>(
+          "What is asked: the free starts, a verdict on one start, the reasons for it, who would "
+          "take it, the dates with free starts, the next free start, the state of limits, the "
+          "booking window."),
+      Flattened<&ScenarioQuery::what>(),
+      Field<&ScenarioQuery::actor>("Who asks; the answer shows what they may know.")
+          .Otherwise("system"),
+      Field<&ScenarioQuery::seed>("Key of the order of `seeded` ties."),
+  };
+};
+ROTA_DESCRIBE(ScenarioQuery)
 
 template <>
 struct Listing<Catalog> {

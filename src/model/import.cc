@@ -1,39 +1,38 @@
 #include "rota/model/import.h"
 
-#include "src/model/command_listing.h"
+#include "src/model/describe.h"
 
 namespace rota {
 
 template <>
-struct Listing<ImportCommand> {
-  static constexpr std::string_view kName = "import_command";
+struct Listing<ImportBody> {
+  static constexpr std::string_view kName = "import_body";
   static constexpr std::string_view kDoc =
       "Reads an outside calendar into busy blocks of its owner: new ones are added, changed ones "
       "replaced, and with mode `full` those that vanished archived.";
   static constexpr FieldSpec kFields[] = {
-      Flattened<&ImportCommand::command>(),
-      Field<&ImportCommand::source>("Calendar source it belongs to.")
+      Field<&ImportBody::source>("Calendar source it belongs to.")
           .Refers("calendar_source")
           .Otherwise("one that is made for `user`"),
-      Field<&ImportCommand::user>("Whose calendar it is.")
+      Field<&ImportBody::user>("Whose calendar it is.")
           .Refers("user")
           .Otherwise("the source's owner"),
-      Field<&ImportCommand::format>("How the text is written."),
-      Field<&ImportCommand::mode>(
+      Field<&ImportBody::format>("How the text is written."),
+      Field<&ImportBody::mode>(
           "Whether the text is the whole calendar or only what changed since the last reading."),
-      Field<&ImportCommand::text>(
+      Field<&ImportBody::text>(
           "The calendar. What a provider answers in several pages: all of them, in their order, as one list.")
           .Required()
           .MaxBytes(64u << 20)
           .Pii(),
-      InstantField<&ImportCommand::from>("Only what ends after this instant.")
+      InstantField<&ImportBody::from>("Only what ends after this instant.")
           .Otherwise("a day before now"),
-      InstantField<&ImportCommand::to>("Only what starts before this instant.")
+      InstantField<&ImportBody::to>("Only what starts before this instant.")
           .Otherwise("400 days after now"),
-      Field<&ImportCommand::dry_run>("Answer the report with the blocks, write nothing."),
+      Field<&ImportBody::dry_run>("Answer the report with the blocks, write nothing."),
   };
 };
-ROTA_DESCRIBE(ImportCommand)
+ROTA_DESCRIBE(ImportBody)
 
 template <>
 struct Listing<ImportNote> {

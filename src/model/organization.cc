@@ -47,6 +47,14 @@ struct Listing<Organization> {
       Field<&Organization::members_edit_availability>(
           "Members may change their own schedules and time off.")
           .For(See::kAdmin),
+      Field<&Organization::members_see_team>(
+          "What members read of their team's bookings: nothing, when somebody is taken, or also who.")
+          .For(See::kAdmin),
+      Field<&Organization::members_book_for_others>("Members may book for somebody else.")
+          .For(See::kAdmin),
+      Field<&Organization::leaders_edit_event_types>(
+          "Who leads a team may change its event types and those of the teams below.")
+          .For(See::kAdmin),
       Field<&Organization::code_pattern>(
           "Form of readable booking codes; may hold {year}, {month}, {team} and must hold {seq}.")
           .MaxBytes(60)

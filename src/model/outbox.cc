@@ -58,7 +58,7 @@ ROTA_DESCRIBE(Message)
 template <>
 struct Listing<FieldChange> {
   static constexpr std::string_view kName = "field_change";
-  static constexpr std::string_view kDoc = "Old and new value of one field; persons as references.";
+  static constexpr std::string_view kDoc = "Old and new value of one field.";
   static constexpr FieldSpec kFields[] = {
       Field<&FieldChange::field>("Path of the field.").Required().MaxBytes(200),
       JsonField<&FieldChange::old_value>("Value before.")
@@ -69,6 +69,7 @@ struct Listing<FieldChange> {
           .Named("new")
           .MaxBytes(65536)
           .Otherwise("there is none"),
+      Field<&FieldChange::personal>("The values are personal: erasing the person empties both."),
   };
 };
 ROTA_DESCRIBE(FieldChange)
@@ -111,5 +112,73 @@ struct Listing<Change> {
   };
 };
 ROTA_DESCRIBE(Change)
+
+template <>
+struct Listing<ChangesBody> {
+  static constexpr std::string_view kName = "changes_body";
+  static constexpr std::string_view kDoc = "Asks what was written after a revision.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ChangesBody::since>("`next_revision` of the answer before.")
+          .Range(0, std::int64_t{1} << 53),
+      Field<&ChangesBody::limit>("At most so many.").Range(1, 10000),
+  };
+};
+ROTA_DESCRIBE(ChangesBody)
+
+template <>
+struct Listing<ChangeFeed> {
+  static constexpr std::string_view kName = "change_feed";
+  static constexpr std::string_view kDoc =
+      "What was written after a revision. A record written twice is listed once, under its last "
+      "revision.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ChangeFeed::items>("In the order of their revisions.").Always(),
+      Field<&ChangeFeed::next_revision>("Pass it as `since` next time.").AtLeast(0).Always(),
+  };
+};
+ROTA_DESCRIBE(ChangeFeed)
+
+template <>
+struct Listing<LeaseBody> {
+  static constexpr std::string_view kName = "lease_body";
+  static constexpr std::string_view kDoc = "Takes messages that are due.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&LeaseBody::owner>("Name of the worker.").Required().Id(),
+      Field<&LeaseBody::lease_s>("How long they are held, in seconds.").Range(1, 86400),
+      Field<&LeaseBody::limit>("At most so many.").Range(1, 1000),
+  };
+};
+ROTA_DESCRIBE(LeaseBody)
+
+template <>
+struct Listing<LeaseAnswer> {
+  static constexpr std::string_view kName = "lease_answer";
+  static constexpr std::string_view kDoc = "Messages held for a worker.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&LeaseAnswer::items>("The longest due first.").Always(),
+  };
+};
+ROTA_DESCRIBE(LeaseAnswer)
+
+template <>
+struct Listing<AckBody> {
+  static constexpr std::string_view kName = "ack_body";
+  static constexpr std::string_view kDoc = "Tells that a message went out.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&AckBody::message>("Its id.").Required().Id(),
+  };
+};
+ROTA_DESCRIBE(AckBody)
+
+template <>
+struct Listing<FailBody> {
+  static constexpr std::string_view kName = "fail_body";
+  static constexpr std::string_view kDoc = "Tells that a message could not be sent.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&FailBody::message>("Its id.").Required().Id(),
+      Field<&FailBody::error>("What went wrong.").MaxBytes(2000),
+  };
+};
+ROTA_DESCRIBE(FailBody)
 
 }  // namespace rota

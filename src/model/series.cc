@@ -1,8 +1,18 @@
 #include "rota/model/series.h"
 
-#include "src/model/command_listing.h"
+#include "src/model/booking_bodies_listing.h"
 
 namespace rota {
+
+template <auto kMember>
+constexpr FieldSpec SeriesNamed() {
+  return Field<kMember>(
+             "Which series: its id, its number as `#12`, or `external_ref:` and the host program's "
+             "own key.")
+      .Required()
+      .MaxBytes(160)
+      .With([](auto& f) { f.refers = "series"; });
+}
 
 template <>
 struct Listing<LeftOut> {
@@ -63,97 +73,94 @@ struct Listing<Series> {
           .ReadOnly(),
       Field<&Series::left_out>("Occurrences that were not booked.").ReadOnly().For(See::kAttendee),
       Field<&Series::each>("What each occurrence is booked with.").Named("template"),
+      Field<&Series::source>("Where its bookings come from.").ReadOnly(),
+      Field<&Series::seed>("Key of the order of `seeded` ties.").ReadOnly(),
   };
 };
 ROTA_DESCRIBE(Series)
 
 template <>
-struct Listing<SeriesCommand> {
-  static constexpr std::string_view kName = "series_command";
+struct Listing<BookSeriesBody> {
+  static constexpr std::string_view kName = "book_series_body";
   static constexpr std::string_view kDoc =
-      "Books a start again and again: the fields of a booking, whose `id` is here the series', and a rule.";
+      "Books a start again and again: the fields of a booking and a rule.";
   static constexpr FieldSpec kFields[] = {
-      Flattened<&SeriesCommand::each>(),
-      Field<&SeriesCommand::rrule>(
+      Flattened<&BookSeriesBody::each>(),
+      Field<&BookSeriesBody::rrule>(
           "The rule (RFC 5545, 7529), on the wall of the event type's grid zone.")
           .MaxBytes(32768)
           .Otherwise("`form`, or `start` and `rdate` alone"),
-      Field<&SeriesCommand::form>("The rule as people fill it in."),
-      Field<&SeriesCommand::rdates>("Further starts, as iCalendar writes them.")
+      Field<&BookSeriesBody::form>("The rule as people fill it in."),
+      Field<&BookSeriesBody::rdates>("Further starts, as iCalendar writes them.")
           .Named("rdate")
           .MaxBytes(40),
-      Field<&SeriesCommand::exdates>("Starts, or whole dates, that are taken away.")
+      Field<&BookSeriesBody::exdates>("Starts, or whole dates, that are taken away.")
           .Named("exdate")
           .MaxBytes(40),
-      Field<&SeriesCommand::conflict>("What happens when an occurrence cannot be booked."),
-      Field<&SeriesCommand::host_mode>(
+      Field<&BookSeriesBody::conflict>("What happens when an occurrence cannot be booked."),
+      Field<&BookSeriesBody::host_mode>(
           "`same`: one host for all, the policy's best of those free the most often."),
-      Field<&SeriesCommand::dry_run>("Answer the verdicts and write nothing."),
+      Field<&BookSeriesBody::dry_run>("Answer the verdicts and write nothing."),
   };
 };
-ROTA_DESCRIBE(SeriesCommand)
+ROTA_DESCRIBE(BookSeriesBody)
 
 template <>
-struct Listing<CancelSeriesCommand> {
-  static constexpr std::string_view kName = "cancel_series_command";
+struct Listing<CancelSeriesBody> {
+  static constexpr std::string_view kName = "cancel_series_body";
   static constexpr std::string_view kDoc =
       "Cancels occurrences of a series that are still to come; the rule ends with them.";
   static constexpr FieldSpec kFields[] = {
-      Flattened<&CancelSeriesCommand::command>(),
-      Field<&CancelSeriesCommand::series>("Which series.").Required().Id(),
-      Field<&CancelSeriesCommand::scope>("Which of its occurrences.").Always(),
-      Field<&CancelSeriesCommand::recurrence_id>(
+      SeriesNamed<&CancelSeriesBody::series>(),
+      Field<&CancelSeriesBody::scope>("Which of its occurrences.").Always(),
+      Field<&CancelSeriesBody::recurrence_id>(
           "From which one on; required unless the scope is `all`."),
-      Field<&CancelSeriesCommand::reason>("Why.").Otherwise("by the actor's role"),
-      Field<&CancelSeriesCommand::note>("In words.").MaxBytes(500),
-      Field<&CancelSeriesCommand::dry_run>("Answer the verdicts and write nothing."),
+      Field<&CancelSeriesBody::reason>("Why.").Otherwise("by the actor's role"),
+      Field<&CancelSeriesBody::note>("In words.").MaxBytes(500),
+      Field<&CancelSeriesBody::dry_run>("Answer the verdicts and write nothing."),
   };
 };
-ROTA_DESCRIBE(CancelSeriesCommand)
+ROTA_DESCRIBE(CancelSeriesBody)
 
 template <>
-struct Listing<MoveSeriesCommand> {
-  static constexpr std::string_view kName = "move_series_command";
+struct Listing<MoveSeriesBody> {
+  static constexpr std::string_view kName = "move_series_body";
   static constexpr std::string_view kDoc =
       "Gives the occurrences of a series that are still to come a new start, length or host, all or none.";
   static constexpr FieldSpec kFields[] = {
-      Flattened<&MoveSeriesCommand::command>(),
-      Field<&MoveSeriesCommand::series>("Which series.").Required().Id(),
-      Field<&MoveSeriesCommand::scope>("Which of its occurrences.").Always(),
-      Field<&MoveSeriesCommand::recurrence_id>(
+      SeriesNamed<&MoveSeriesBody::series>(),
+      Field<&MoveSeriesBody::scope>("Which of its occurrences.").Always(),
+      Field<&MoveSeriesBody::recurrence_id>(
           "The occurrence that `start` is about; required unless the scope is `all`.")
           .Otherwise("the first to come"),
-      InstantField<&MoveSeriesCommand::start>("Its new start; the others move as far on the wall.")
+      InstantField<&MoveSeriesBody::start>("Its new start; the others move as far on the wall.")
           .Otherwise("unchanged"),
-      Field<&MoveSeriesCommand::duration_min>("New length, in minutes.")
+      Field<&MoveSeriesBody::duration_min>("New length, in minutes.")
           .Minutes(1)
           .Otherwise("unchanged"),
-      Field<&MoveSeriesCommand::hosts>("The rotating host must be among these.")
+      Field<&MoveSeriesBody::hosts>("The rotating host must be among these.")
           .Refers("user")
           .Otherwise("the present ones"),
-      OneOf<&MoveSeriesCommand::hosts>("host", "One host, short for `hosts`.").Refers("user"),
-      Field<&MoveSeriesCommand::rrule>(
-          "A new rule: what it lacks is cancelled, what it adds, booked.")
+      OneOf<&MoveSeriesBody::hosts>("host", "One host, short for `hosts`.").Refers("user"),
+      Field<&MoveSeriesBody::rrule>("A new rule: what it lacks is cancelled, what it adds, booked.")
           .MaxBytes(32768)
           .Otherwise("unchanged"),
-      Field<&MoveSeriesCommand::overrides>("Rules staff set aside; recorded on each booking."),
-      Field<&MoveSeriesCommand::reason>("Why, for history.").MaxBytes(500),
-      Field<&MoveSeriesCommand::dry_run>("Answer the verdicts and write nothing."),
-      Field<&MoveSeriesCommand::seed>("Key of the order of `seeded` ties."),
+      Field<&MoveSeriesBody::overrides>("Rules staff set aside; recorded on each booking."),
+      Field<&MoveSeriesBody::reason>("Why, for history.").MaxBytes(500),
+      Field<&MoveSeriesBody::dry_run>("Answer the verdicts and write nothing."),
   };
 };
-ROTA_DESCRIBE(MoveSeriesCommand)
+ROTA_DESCRIBE(MoveSeriesBody)
 
 template <>
-struct Listing<SeriesRequest> {
-  static constexpr std::string_view kName = "series_request";
+struct Listing<SeriesRef> {
+  static constexpr std::string_view kName = "series_ref";
   static constexpr std::string_view kDoc = "Names one series.";
   static constexpr FieldSpec kFields[] = {
-      Flattened<&SeriesRequest::command>(),
-      Field<&SeriesRequest::series>("Its id.").Required().Id(),
+      SeriesNamed<&SeriesRef::series>(),
   };
 };
-ROTA_DESCRIBE(SeriesRequest)
+ROTA_DESCRIBE(SeriesRef)
 
 template <>
 struct Listing<OccurrenceRefusal> {

@@ -110,13 +110,13 @@ bool IsReversed(const RangeEdge& from, const RangeEdge& to) {
   return std::get<Instant>(to) < std::get<Instant>(from);
 }
 
-void CheckQuery(const Query& query, const CatalogIndex& index, Report& report) {
+void CheckQuery(QueryOp op, const Query& query, const CatalogIndex& index, Report& report) {
   RecordChecker checker(report, &index);
   Walk(Describe<Query>(), &query, report, checker);
-  if (NeedsStart(query.op) && !query.start) {
-    report.Add("query_shape", "start", fmt::format("{} asks about one start", WordOf(query.op)));
+  if (NeedsStart(op) && !query.start) {
+    report.Add("query_shape", "start", fmt::format("{} asks about one start", WordOf(op)));
   }
-  const bool needs_range = query.op == QueryOp::kSlots || query.op == QueryOp::kDates;
+  const bool needs_range = op == QueryOp::kSlots || op == QueryOp::kDates;
   if (needs_range && !query.from) report.Add("query_shape", "from", "is needed");
   if (needs_range && !query.to) report.Add("query_shape", "to", "is needed");
   if (query.from && query.to && IsReversed(*query.from, *query.to)) {
@@ -162,12 +162,6 @@ std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record) {
   return std::move(finder.uses);
 }
 
-std::vector<Status> ValidateQuery(const Catalog& catalog, const Query& query) {
-  Report report;
-  CheckQuery(query, CatalogIndex(catalog), report);
-  return std::move(report).Take();
-}
-
 std::vector<Status> ValidateScenario(const Scenario& scenario) {
   Report report;
   const CatalogIndex index(scenario.catalog);
@@ -181,7 +175,7 @@ std::vector<Status> ValidateScenario(const Scenario& scenario) {
   CheckAll(scenario.time_off, "time_off", index, report);
   CheckSources(scenario, index, report);
   const PathScope scope(report, "query");
-  CheckQuery(scenario.query, index, report);
+  CheckQuery(scenario.query.op, scenario.query.what, index, report);
   return std::move(report).Take();
 }
 

@@ -26,6 +26,12 @@ struct Listing<Actor> {
       Field<&Actor::kind>("`system` may do everything; `guest` sees and does what the public may.")
           .Required(),
       Field<&Actor::id>("User or attendee acted for.").Id().Otherwise("nobody in particular"),
+      Field<&Actor::email>("Attendees: an address that the host program has verified.")
+          .Shape(Format::kEmail)
+          .Pii(),
+      Reserved("token", Stage::kLater, "Attendees: the token of a message that they opened."),
+      Field<&Actor::role>("Users: act with no more than this membership gives; never widens.")
+          .Otherwise("all that the user's memberships give"),
   };
 };
 ROTA_DESCRIBE(Actor)

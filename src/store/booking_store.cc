@@ -3,14 +3,15 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
 #include "src/base/ascii.h"
+#include "src/store/history_store.h"
 #include "src/store/keys.h"
 #include "src/store/occupancy.h"
+#include "src/store/outbox_store.h"
 
 namespace rota::store {
 namespace {
@@ -44,6 +45,7 @@ class Writer {
   Result<StoredBooking> Write() {
     const bool is_new = stored_.key == 0;
     ROTA_TRY(GiveNumbers(is_new));
+    if (is_new) ROTA_TRY(CheckOwnKey());
     if (is_new) stored_.key = KeyAt(context_.now, stored_.booking.header.number);
     ROTA_TRY(WriteTurns());
     Booking& booking = stored_.booking;
@@ -54,7 +56,7 @@ class Writer {
     ROTA_TRY(WriteRow(is_new));
     ROTA_TRY(WritePlaceInSeries());
     ROTA_TRY(WriteParticipants(is_new));
-    ROTA_TRY(WriteHistory());
+    ROTA_TRY(WriteHistory(is_new));
     ROTA_TRY(WriteMessages());
     ROTA_TRY(NoteChanges());
     return std::move(stored_);
@@ -85,6 +87,19 @@ class Writer {
     booking.code = Replaced(booking.code, "{team}", booking.team);
     booking.code = Replaced(booking.code, "{seq}", fmt::format("{:05}", seq));
     return {};
+  }
+
+  // The host program's own key names one booking among those that stand.
+  Status CheckOwnKey() {
+    const std::string& own = stored_.booking.header.external_ref;
+    if (own.empty()) return {};
+    Statement find = session_.Query(
+        "SELECT key FROM booking WHERE org=? AND external_ref=? AND status IN (0,1,2)", org_, own);
+    ROTA_ASSIGN(const bool found, find.Step());
+    if (!found) return {};
+    return Status(Reason::k_external_ref_taken, "another booking has this external_ref")
+        .At("external_ref")
+        .With("existing", find.Text(0));
   }
 
   Status WriteTurns() {
@@ -165,6 +180,9 @@ class Writer {
     const auto uid =
         b.uid == b.header.id + "@rota" ? std::nullopt : std::optional<std::string>(b.uid);
     const auto status = static_cast<std::int64_t>(b.status);
+    const auto own_key = b.header.external_ref.empty()
+                             ? std::nullopt
+                             : std::optional<std::string>(b.header.external_ref);
     if (!is_new) {
       return session_
           .Run(
@@ -176,10 +194,11 @@ class Writer {
     }
     const auto inserted = session_.Run(
         "INSERT INTO booking(org,id,key,uid,number,code,status,kind,event_type,team,host,start_at,end_at,"
-        "created_at,expires_at,sequence,revision,doc) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "created_at,expires_at,sequence,revision,doc,external_ref) "
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         org_, stored_.key, b.header.id, uid, b.header.number, code, status,
         static_cast<std::int64_t>(b.kind), EventTypeKey(), context_.keys.Find("team", b.team), host,
-        b.start, b.end, context_.now, expires, b.sequence, revision_, doc);
+        b.start, b.end, context_.now, expires, b.sequence, revision_, doc, own_key);
     if (IsUniqueViolation(inserted.status())) {
       return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id))
           .At("id");
@@ -228,12 +247,16 @@ class Writer {
     for (const Attendee& attendee : booking.attendees) {
       const std::string who = WhoOf(context_.keys, attendee);
       if (!who.empty()) ROTA_TRY(visit(who, kAttendeeRole));
+      if (!attendee.id.empty()) ROTA_TRY(visit("attendee:" + attendee.id, kAttendeeRole));
     }
     return {};
   }
 
-  Status WriteHistory() {
-    return AppendHistory(session_, org_, stored_.key, revision_, change_.history);
+  Status WriteHistory(bool is_new) {
+    HistoryEntry entry = change_.history;
+    entry.changes =
+        DifferencesOf(Describe<Booking>(), is_new ? nullptr : &change_.before, &stored_.booking);
+    return AppendHistory(session_, org_, stored_.key, revision_, entry);
   }
 
   Status WriteMessages() {
@@ -287,17 +310,27 @@ std::string WhoOf(const KeyMap& keys, const Attendee& attendee) {
   return "email:" + LowerAscii(attendee.email);
 }
 
-Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view id) {
-  if (id.starts_with('#')) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(id.data() + 1, id.data() + id.size(), number);
-    if (error != std::errc() || end != id.data() + id.size()) return NotFound("booking", id);
+Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view ref) {
+  if (const auto number = NumberIn(ref)) {
     Statement find =
-        session.Query("SELECT id,doc FROM booking WHERE org=? AND number=?", org, number);
-    return TakeBooking(find, id);
+        session.Query("SELECT id,doc FROM booking WHERE org=? AND number=?", org, *number);
+    return TakeBooking(find, ref);
   }
-  Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND key=?", org, id);
-  return TakeBooking(find, id);
+  if (const auto own = ExternalRefIn(ref)) {
+    Statement find = session.Query(
+        "SELECT id,doc FROM booking WHERE org=? AND external_ref=? ORDER BY id DESC LIMIT 1", org,
+        *own);
+    return TakeBooking(find, ref);
+  }
+  Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND key=?", org, ref);
+  return TakeBooking(find, ref);
+}
+
+std::string BookingId(Session& session, std::int64_t org, std::int64_t key) {
+  Statement find = session.Query("SELECT key FROM booking WHERE org=? AND id=?", org, key);
+  const Result<bool> found = find.Step();
+  // A name is a courtesy of the explanation: without one the explanation still stands.
+  return found.ok() && *found ? std::string(find.Text(0)) : std::string();
 }
 
 Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::int64_t key) {
@@ -320,18 +353,6 @@ Status Release(const WriteContext& context, std::int64_t key, std::int64_t revis
     ROTA_TRY(NoteChange(session, context.org, revision, "user_time", subject));
   }
   return DeleteByOwner(session, context.org, key).status();
-}
-
-Status PutMessage(Session& session, std::int64_t org, Instant now, Message message) {
-  ROTA_ASSIGN(const std::int64_t key, NewKey(now));
-  message.header.id = fmt::format("{}", key);
-  return session
-      .Run(
-          "INSERT INTO outbox(org,dedupe,id,due_at,topic,doc) VALUES(?,?,?,?,?,?) "
-          "ON CONFLICT(org,dedupe) DO NOTHING",
-          org, message.dedupe_key, key, message.due_at, message.topic,
-          WriteRecord(message, See::kNever))
-      .status();
 }
 
 Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, std::int64_t subject,

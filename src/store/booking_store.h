@@ -16,9 +16,12 @@ struct StoredBooking {
   Booking booking;
 };
 
-// By public id, or by number when `id` is "#" and digits. Errors: `not_found`.
-Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view id);
+// By public id, by number ("#12"), or by the host program's own key ("external_ref:A-7"; of several
+// that ended, the newest). Errors: `not_found`.
+Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view ref);
 Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::int64_t key);
+// The public id of a booking; "" when there is none.
+std::string BookingId(Session& session, std::int64_t org, std::int64_t key);
 
 // What an open transaction of one write shares.
 struct WriteContext {
@@ -38,9 +41,6 @@ Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& 
 // Gives back a booking's time before several that change together take each other's. Persist must
 // follow.
 Status Release(const WriteContext& context, std::int64_t key, std::int64_t revision);
-
-// Puts a message into the outbox, unless one with its `dedupe_key` is there.
-Status PutMessage(Session& session, std::int64_t org, Instant now, Message message);
 
 // Keys of bookings whose hold or request ran out on this subject, or anywhere when subject is 0.
 Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, std::int64_t subject,

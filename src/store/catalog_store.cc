@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "rota/codec/record_json.h"
+#include "src/store/keys.h"
 #include "src/store/occupancy.h"
 
 namespace rota::store {
@@ -111,6 +112,10 @@ Status NoteChange(Session& session, std::int64_t org, std::int64_t revision, std
   return noted.status();
 }
 
+Status NoteUserTime(Session& session, std::int64_t org, std::int64_t revision, std::int64_t user) {
+  return NoteChange(session, org, revision, "user_time", user);
+}
+
 Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_view name,
                                 std::int64_t bucket) {
   Statement next = session.Query(
@@ -129,18 +134,22 @@ Status WriteDocument(Session& session, std::int64_t org, const DocumentWrite& wr
   const auto& header = *static_cast<const RecordHeader*>(write.record);
   const std::string_view kind = write.descriptor->name;
   const std::string doc = WriteRecord(*write.descriptor, write.record, See::kNever);
+  const auto own_key =
+      header.external_ref.empty() ? std::nullopt : std::optional<std::string>(header.external_ref);
   if (write.is_new) {
     ROTA_TRY(session
-                 .Run("INSERT INTO document(org,kind,id,key,revision,archived_at,doc) "
-                      "VALUES(?,?,?,?,?,?,?)",
-                      org, kind, write.key, header.id, write.revision, header.archived_at, doc)
+                 .Run("INSERT INTO document(org,kind,id,key,revision,archived_at,doc,number,"
+                      "external_ref) VALUES(?,?,?,?,?,?,?,?,?)",
+                      org, kind, write.key, header.id, write.revision, header.archived_at, doc,
+                      header.number, own_key)
                  .status());
     if (IsSubject(kind)) ROTA_TRY(PutSubject(session, org, write.key, kind, 1));
   } else {
     ROTA_TRY(session
-                 .Run("UPDATE document SET revision=?,archived_at=?,doc=? "
+                 .Run("UPDATE document SET revision=?,archived_at=?,doc=?,number=?,external_ref=? "
                       "WHERE org=? AND kind=? AND id=?",
-                      write.revision, header.archived_at, doc, org, kind, write.key)
+                      write.revision, header.archived_at, doc, header.number, own_key, org, kind,
+                      write.key)
                  .status());
   }
   return NoteChange(session, org, write.revision, kind, write.key);
@@ -165,28 +174,33 @@ Result<std::int64_t> WriteOrganization(Session& session, std::int64_t org,
 }
 
 Result<StoredDocument> ReadDocument(Session& session, std::int64_t org, std::string_view kind,
-                                    std::string_view id) {
-  Statement find =
-      session.Query("SELECT id,doc FROM document WHERE org=? AND kind=? AND key=?", org, kind, id);
-  ROTA_ASSIGN(const bool found, find.Step());
-  if (!found) return NotFound(kind, id);
-  return StoredDocument{find.Int(0), std::string(find.Text(1))};
+                                    std::string_view ref) {
+  const auto take = [&](Statement find) -> Result<StoredDocument> {
+    ROTA_ASSIGN(const bool found, find.Step());
+    if (!found) return NotFound(kind, ref);
+    return StoredDocument{find.Int(0), std::string(find.Text(1))};
+  };
+  if (const auto number = NumberIn(ref)) {
+    return take(session.Query("SELECT id,doc FROM document WHERE org=? AND kind=? AND number=?",
+                              org, kind, *number));
+  }
+  if (const auto own = ExternalRefIn(ref)) {
+    return take(
+        session.Query("SELECT id,doc FROM document WHERE org=? AND kind=? AND external_ref=? "
+                      "ORDER BY archived_at IS NOT NULL,id DESC LIMIT 1",
+                      org, kind, *own));
+  }
+  return take(session.Query("SELECT id,doc FROM document WHERE org=? AND kind=? AND key=?", org,
+                            kind, ref));
 }
 
-Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::int64_t revision,
-                     const HistoryEntry& entry) {
-  HistoryEntry stored = entry;
-  stored.revision = revision;
-  const std::string doc = WriteRecord(stored, See::kNever);
-  const std::string actor =
-      entry.actor ? WriteRecord(*entry.actor, See::kNever) : std::string("{}");
-  return session
-      .Run(
-          "INSERT INTO history(org,object_kind,object,seq,at,revision,action,actor,doc) "
-          "VALUES(?1,?2,?3,(SELECT coalesce(max(seq),0)+1 FROM history WHERE org=?1 AND object_kind=?2 "
-          "AND object=?3),?4,?5,?6,?7,?8)",
-          org, entry.kind, key, entry.at, revision, entry.action, actor, doc)
-      .status();
+std::string DocumentId(Session& session, std::int64_t org, std::string_view kind,
+                       std::int64_t key) {
+  Statement find =
+      session.Query("SELECT key FROM document WHERE org=? AND kind=? AND id=?", org, kind, key);
+  const Result<bool> found = find.Step();
+  // A name is a courtesy of the explanation: without one the explanation still stands.
+  return found.ok() && *found ? std::string(find.Text(0)) : std::string();
 }
 
 }  // namespace rota::store

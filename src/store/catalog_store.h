@@ -45,6 +45,9 @@ Result<std::int64_t> NextRevision(Session& session, std::int64_t org);
 Status NoteChange(Session& session, std::int64_t org, std::int64_t revision, std::string_view kind,
                   std::int64_t key);
 
+// Somebody's time was taken or given back: caches read it anew. Not shown in the public feed.
+Status NoteUserTime(Session& session, std::int64_t org, std::int64_t revision, std::int64_t user);
+
 // Takes the next number of a named counter, from 1.
 Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_view name,
                                 std::int64_t bucket = 0);
@@ -61,15 +64,15 @@ Status WriteDocument(Session& session, std::int64_t org, const DocumentWrite& wr
 Result<std::int64_t> WriteOrganization(Session& session, std::int64_t org,
                                        const Organization& organization);
 
-// One record's document by kind and public id; archived ones too. Errors: `not_found`.
+// One record's document, by public id, by number ("#12") or by the host program's own key
+// ("external_ref:A-7", live ones first); archived ones too. Errors: `not_found`.
 struct StoredDocument {
   std::int64_t key = 0;
   std::string doc;
 };
 Result<StoredDocument> ReadDocument(Session& session, std::int64_t org, std::string_view kind,
-                                    std::string_view id);
-
-Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::int64_t revision,
-                     const HistoryEntry& entry);
+                                    std::string_view ref);
+// The public id of a record; "" when there is none.
+std::string DocumentId(Session& session, std::int64_t org, std::string_view kind, std::int64_t key);
 
 }  // namespace rota::store

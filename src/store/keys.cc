@@ -1,6 +1,7 @@
 #include "src/store/keys.h"
 
 #include <array>
+#include <charconv>
 #include <cstring>
 
 #include "rota/base/crypto.h"
@@ -20,6 +21,48 @@ Result<std::int64_t> NewKey(Instant now) {
   std::uint32_t bits;
   std::memcpy(&bits, random.data(), sizeof bits);
   return KeyAt(now, bits);
+}
+
+Result<Hash> DatabaseKey(Session& session, std::string_view given) {
+  const auto read = [&]() -> Result<std::optional<Hash>> {
+    Statement find = session.Query("SELECT value FROM meta WHERE name='key'");
+    ROTA_ASSIGN(const bool found, find.Step());
+    return found ? HashOfHex(find.Text(0)) : std::nullopt;
+  };
+  ROTA_ASSIGN(const std::optional<Hash> stored, read());
+  if (stored) return *stored;
+  Hash key;
+  ROTA_TRY(RandomBytes(key));
+  if (!given.empty()) {
+    const std::optional<Hash> chosen = HashOfHex(given);
+    if (!chosen) {
+      return Invalid("length", "a database key has 64 hexadecimal digits").At("database_key");
+    }
+    key = *chosen;
+  }
+  if (session.read_only()) return key;
+  ROTA_TRY(InWriteTransaction(session, [&]() -> Status {
+    return session
+        .Run("INSERT INTO meta(name,value) VALUES('key',?) ON CONFLICT(name) DO NOTHING", Hex(key))
+        .status();
+  }));
+  ROTA_ASSIGN(const std::optional<Hash> kept, read());
+  return kept.value_or(key);
+}
+
+std::optional<std::int64_t> NumberIn(std::string_view ref) {
+  if (!ref.starts_with('#')) return std::nullopt;
+  std::int64_t number = 0;
+  const char* end = ref.data() + ref.size();
+  const auto [last, error] = std::from_chars(ref.data() + 1, end, number);
+  if (error != std::errc() || last != end) return std::nullopt;
+  return number;
+}
+
+std::optional<std::string_view> ExternalRefIn(std::string_view ref) {
+  constexpr std::string_view kPrefix = "external_ref:";
+  if (!ref.starts_with(kPrefix)) return std::nullopt;
+  return ref.substr(kPrefix.size());
 }
 
 }  // namespace rota::store

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string_view>
 
+#include "rota/base/crypto.h"
 #include "rota/base/status.h"
 #include "rota/time/instant.h"
+#include "src/store/session.h"
 
 namespace rota::store {
 
@@ -15,5 +19,16 @@ Result<std::int64_t> NewKey(Instant now);
 // The same with a number from a counter in place of the random bits: keys of one second rise with
 // it.
 std::int64_t KeyAt(Instant now, std::int64_t number);
+
+// The database's own key, from which secrets are derived. Made when a database that can be written
+// is first opened: `given` (64 hexadecimal digits), or at random when that is empty. A database
+// opened for reading that has none answers a key of the moment. Errors: `invalid` path
+// `database_key`.
+Result<Hash> DatabaseKey(Session& session, std::string_view given);
+
+// "#12": 12; nothing for anything else.
+std::optional<std::int64_t> NumberIn(std::string_view ref);
+// "external_ref:A-7": "A-7"; nothing for anything else.
+std::optional<std::string_view> ExternalRefIn(std::string_view ref);
 
 }  // namespace rota::store

@@ -223,7 +223,11 @@ class Session {
   // is here, for health reports.
   virtual Status upkeep_status() const { return {}; }
 
+  // Which text of SQL the driver reads; for the store's own use.
   virtual Dialect dialect() const = 0;
+  // May others have written between the start of this write transaction and a lock it took? Then
+  // what was read before the lock must be read again.
+  virtual bool OthersMayHaveWritten() const = 0;
   // True when no other session can see this database (`:memory:`): use one session for everything.
   virtual bool is_private() const { return false; }
   bool read_only() const { return read_only_; }

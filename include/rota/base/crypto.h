@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -20,6 +21,13 @@ Status RandomBytes(std::span<std::uint8_t> out);
 // BLAKE2b-256 (RFC 7693) of `text`. For comparing requests and migrations, not for secrets.
 Hash HashOf(std::string_view text);
 std::string Hex(std::span<const std::uint8_t> bytes);
+
+// HMAC-SHA-256 (RFC 2104) of `text` under a 32-byte key.
+Hash Hmac(const Hash& key, std::string_view text);
+// Whether two secrets are the same, in a time that tells nothing of where they differ.
+bool SameSecret(std::string_view a, std::string_view b);
+// The bytes of 64 hexadecimal digits; nothing for any other text.
+std::optional<Hash> HashOfHex(std::string_view digits);
 
 // 64-bit SipHash-2-4 of `text` under a 16-byte key made of two seeds: the order of `seeded` ties.
 std::uint64_t KeyedHash(std::uint64_t seed_a, std::uint64_t seed_b, std::string_view text);

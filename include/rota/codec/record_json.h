@@ -27,6 +27,7 @@
 #include "rota/codec/json_writer.h"
 #include "rota/model/catalog.h"
 #include "rota/model/description.h"
+#include "rota/model/envelope.h"
 
 namespace rota {
 
@@ -46,6 +47,12 @@ Result<T> ReadRecord(std::string_view json, const ReadOptions& options = {}) {
   if (Status status = ReadInto(Describe<T>(), json, &*record, options); !status.ok()) return status;
   return record;
 }
+
+// Reads the flat request of a verb: keys of the envelope into `envelope`, all others into `body`, a
+// default-made record of that descriptor. Without an envelope its keys answer `forbidden`: the
+// caller passed on what a visitor wrote, and only the host program may say them.
+Status ReadRequest(std::string_view json, Envelope* envelope, const RecordDescriptor& descriptor,
+                   void* body);
 
 // The documents of many records. A scenario is completed: bookings and holds without id are named
 // b0, b1 ... and h0, h1 ... by place, a booking's `seq` is its place, and an end that is left out

@@ -1,26 +1,27 @@
 // Applying a catalog document: how, and what it did.
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
+#include "rota/model/catalog.h"
 
 namespace rota {
 
-struct ApplyOptions {
+struct ApplyBody {
+  Catalog catalog;
   bool dry_run = false;  // answer the difference, write nothing
   bool prune = false;    // archive live records of the listed kinds that the catalog does not name
+  bool operator==(const ApplyBody&) const = default;
+};
+
+struct AppliedRow {
+  std::string kind;
+  std::string id;
+  std::string action;  // "created", "updated", "archived"; unchanged records are not listed
+  bool operator==(const AppliedRow&) const = default;
 };
 
 // What applying a catalog did, or would do.
 struct ApplyReport {
-  struct Row {
-    std::string kind;
-    std::string id;
-    std::string action;  // "created", "updated", "archived"; unchanged records are not listed
-    bool operator==(const Row&) const = default;
-  };
-  std::vector<Row> rows;
+  std::vector<AppliedRow> rows;
   std::int64_t revision = 0;
   bool operator==(const ApplyReport&) const = default;
 };

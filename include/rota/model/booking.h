@@ -140,6 +140,7 @@ struct Booking {
   std::optional<BookingSource> source;  // absent: by actor
   std::optional<ObjectRef> subject;
   std::string client_key_hash;  // never output
+  std::string secret;           // answered with a guest's hold; never stored
   bool operator==(const Booking&) const = default;
 };
 

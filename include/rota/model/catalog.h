@@ -33,7 +33,7 @@ struct Scenario {
   std::vector<Hold> holds;
   std::vector<BusyBlock> busy;
   std::vector<TimeOff> time_off;
-  Query query;
+  ScenarioQuery query;
   bool operator==(const Scenario&) const = default;
 };
 

@@ -1,7 +1,7 @@
 // Calendars for other programs: what is asked for.
 #pragma once
 
-#include "rota/model/command.h"
+#include "rota/model/values.h"
 
 namespace rota {
 
@@ -9,7 +9,7 @@ enum class ExportKind : std::uint8_t { kBooking, kUser, kTeam };
 // What the reader of a calendar is to do with it (RFC 5546 §1.4).
 enum class CalendarMethod : std::uint8_t { kPublish, kRequest, kCancel };
 
-struct ExportQuery {
+struct ExportBody {
   ExportKind kind = ExportKind::kBooking;
   std::string id;
   // Of a user or team: bookings that start there. Dates are the organization's and both inclusive;
@@ -19,14 +19,12 @@ struct ExportQuery {
   // Absent: `publish`; of one booking for staff `request`; of one that is off `cancel`. Only a
   // booking that stands is requested, and users and teams are published.
   std::optional<CalendarMethod> method;
-  bool operator==(const ExportQuery&) const = default;
+  bool operator==(const ExportBody&) const = default;
 };
 
-// The same as one request.
-struct ExportRequest {
-  CommandHeader command;
-  ExportQuery query;
-  bool operator==(const ExportRequest&) const = default;
+struct ExportAnswer {
+  std::string calendar;  // iCalendar text (RFC 5545)
+  bool operator==(const ExportAnswer&) const = default;
 };
 
 }  // namespace rota

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "rota/model/calendar.h"
-#include "rota/model/command.h"
+#include "rota/model/values.h"
 
 namespace rota {
 
@@ -14,8 +14,7 @@ enum class SyncMode : std::uint8_t {
 };
 
 // `import`: reads a calendar's text into busy blocks of its owner, in one transaction.
-struct ImportCommand {
-  CommandHeader command;
+struct ImportBody {
   std::string source;  // calendar source; empty: one made for `user`
   std::string user;    // whose calendar; may be left out when the source is there
   CalendarFormat format = CalendarFormat::kIcs;
@@ -24,7 +23,7 @@ struct ImportCommand {
   std::optional<Instant> from;  // occurrences that overlap [from, to); absent: a day ago
   std::optional<Instant> to;    // absent: 400 days ahead
   bool dry_run = false;         // answer the report, write nothing
-  bool operator==(const ImportCommand&) const = default;
+  bool operator==(const ImportBody&) const = default;
 };
 
 // One thing in a calendar that was wrong or read with a guess.

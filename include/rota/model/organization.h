@@ -7,6 +7,9 @@
 
 namespace rota {
 
+// What a member reads of the bookings of their team that are not their own.
+enum class MembersSeeTeam : std::uint8_t { kNone, kFreeBusy, kTimesAndHosts };
+
 struct Organization {
   RecordHeader header;
   std::string name;
@@ -22,6 +25,9 @@ struct Organization {
   std::vector<Limit> limits;              // scope default user
   bool public_hosts_free = false;
   bool members_edit_availability = true;
+  MembersSeeTeam members_see_team = MembersSeeTeam::kFreeBusy;
+  bool members_book_for_others = false;
+  bool leaders_edit_event_types = true;
   std::string code_pattern = "BOOK-{year}-{seq}";
   std::vector<std::string> reserved_slugs = {"book", "confirm", "cancel", "reschedule"};
   std::int64_t revision = 0;  // last write of every transaction

@@ -63,6 +63,7 @@ struct FieldChange {
   std::string field;
   std::string old_value;  // JSON "old"
   std::string new_value;  // JSON "new"
+  bool personal = false;  // erasing the person empties both
   bool operator==(const FieldChange&) const = default;
 };
 
@@ -87,6 +88,41 @@ struct Change {
   std::string kind;
   std::string id;
   bool operator==(const Change&) const = default;
+};
+
+struct ChangesBody {
+  std::int64_t since = 0;     // `next_revision` of the answer before
+  std::int32_t limit = 1000;  // 1-10000
+  bool operator==(const ChangesBody&) const = default;
+};
+
+struct ChangeFeed {
+  std::vector<Change> items;
+  std::int64_t next_revision = 0;  // pass it as `since` next time
+  bool operator==(const ChangeFeed&) const = default;
+};
+
+struct LeaseBody {
+  std::string owner;  // name of the worker
+  std::int32_t lease_s = 60;
+  std::int32_t limit = 100;  // 1-1000
+  bool operator==(const LeaseBody&) const = default;
+};
+
+struct LeaseAnswer {
+  std::vector<Message> items;
+  bool operator==(const LeaseAnswer&) const = default;
+};
+
+struct AckBody {
+  std::string message;
+  bool operator==(const AckBody&) const = default;
+};
+
+struct FailBody {
+  std::string message;
+  std::string error;  // what went wrong
+  bool operator==(const FailBody&) const = default;
 };
 
 }  // namespace rota

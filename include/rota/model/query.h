@@ -1,7 +1,7 @@
 // A question to the engine about free time.
 #pragma once
 
-#include "rota/model/command.h"
+#include "rota/model/values.h"
 
 namespace rota {
 
@@ -26,7 +26,6 @@ struct QueryAttendee {
 
 // `from`..`to`: dates are read in `zone` and both inclusive; instants are half-open.
 struct Query {
-  QueryOp op = QueryOp::kSlots;
   std::string event_type;
   std::optional<RangeEdge> from;
   std::optional<RangeEdge> to;
@@ -37,19 +36,25 @@ struct Query {
   std::vector<std::string> hosts;  // only these; empty: all
   std::string reschedule_of;       // booking that would move, so it does not block itself
   SlotInclude include = SlotInclude::kFree;
-  std::optional<Actor> actor;
-  std::optional<std::int64_t> seed;
   std::optional<std::int32_t> limit;  // at most so many answers
   bool operator==(const Query&) const = default;
 };
 
-// A query together with where and when it is asked, as one JSON object.
-struct AskedQuery {
-  std::string organization;    // may be empty while the database holds one
-  std::optional<Instant> now;  // absent: the system clock
-  std::optional<ExtraFacts> facts;
-  Query query;
-  bool operator==(const AskedQuery&) const = default;
+// Any question, told by `op`.
+struct AskBody {
+  QueryOp op = QueryOp::kSlots;
+  Query what;  // JSON: its fields, flat
+  bool operator==(const AskBody&) const = default;
+};
+
+// The question of a scenario, which has no envelope: who asks, and the order of ties, are part of
+// it.
+struct ScenarioQuery {
+  QueryOp op = QueryOp::kSlots;
+  Query what;                  // JSON: its fields, flat
+  std::optional<Actor> actor;  // absent: system
+  std::int64_t seed = 0;
+  bool operator==(const ScenarioQuery&) const = default;
 };
 
 }  // namespace rota

@@ -2,7 +2,7 @@
 // of their own, each with `series` and `recurrence_id`.
 #pragma once
 
-#include "rota/model/command.h"
+#include "rota/model/booking_bodies.h"
 #include "rota/recurrence/form.h"
 
 namespace rota {
@@ -43,13 +43,15 @@ struct Series {
   std::string split_from;                // series it goes on from
   std::optional<LocalTime> split_recurrence_id;  // the occurrence of that series from which on
   std::vector<LeftOut> left_out;
-  BookCommand each;  // what an occurrence is booked with; JSON "template"
+  BookBody each;                        // what an occurrence is booked with; JSON "template"
+  std::optional<BookingSource> source;  // of the occurrences
+  std::int64_t seed = 0;                // key of the order of `seeded` ties
   bool operator==(const Series&) const = default;
 };
 
 // `book_series`: a booking's fields and how it repeats.
-struct SeriesCommand {
-  BookCommand each;  // `id` is the series', `start` the start of its first occurrence
+struct BookSeriesBody {
+  BookBody each;  // `start` is the start of its first occurrence
   std::string rrule;
   std::optional<RecurrenceForm> form;  // in place of `rrule`
   std::vector<std::string> rdates;
@@ -57,24 +59,22 @@ struct SeriesCommand {
   SeriesConflict conflict = SeriesConflict::kAllOrNothing;
   SeriesHost host_mode = SeriesHost::kSame;
   bool dry_run = false;  // answer the verdicts, write nothing
-  bool operator==(const SeriesCommand&) const = default;
+  bool operator==(const BookSeriesBody&) const = default;
 };
 
 // `cancel_series`.
-struct CancelSeriesCommand {
-  CommandHeader command;
+struct CancelSeriesBody {
   std::string series;
   SeriesScope scope = SeriesScope::kAll;
   std::optional<LocalTime> recurrence_id;  // which one; not for all
   std::optional<CancelReason> reason;      // absent: by the actor's role
   std::string note;
   bool dry_run = false;
-  bool operator==(const CancelSeriesCommand&) const = default;
+  bool operator==(const CancelSeriesBody&) const = default;
 };
 
 // `move_series`: a new start, length or host for several occurrences, checked once as a whole.
-struct MoveSeriesCommand {
-  CommandHeader command;
+struct MoveSeriesBody {
   std::string series;
   SeriesScope scope = SeriesScope::kAll;
   std::optional<LocalTime>
@@ -88,15 +88,13 @@ struct MoveSeriesCommand {
   EnumSet<RuleOverride> overrides;  // staff only
   std::string reason;
   bool dry_run = false;
-  std::int64_t seed = 0;
-  bool operator==(const MoveSeriesCommand&) const = default;
+  bool operator==(const MoveSeriesBody&) const = default;
 };
 
-// `extend_series`.
-struct SeriesRequest {
-  CommandHeader command;
+// Names one series, as a booking is named.
+struct SeriesRef {
   std::string series;
-  bool operator==(const SeriesRequest&) const = default;
+  bool operator==(const SeriesRef&) const = default;
 };
 
 enum class OccurrenceStatus : std::uint8_t {

@@ -8,8 +8,6 @@
 
 namespace rota {
 
-enum class MemberRole : std::uint8_t { kOwner, kAdmin, kLeader, kMember };
-
 // Only accepted and active members are hosts or have rights.
 struct Membership {
   std::string user;

@@ -65,9 +65,14 @@ struct ObjectRef {
 // Who asks or acts. Absent in a call = `system`, unless the engine was opened with another default.
 enum class ActorKind : std::uint8_t { kSystem, kAdmin, kUser, kAttendee, kGuest };
 
+// The place of a user in a team.
+enum class MemberRole : std::uint8_t { kOwner, kAdmin, kLeader, kMember };
+
 struct Actor {
   ActorKind kind = ActorKind::kSystem;
-  std::string id;  // user or attendee id; empty for system, admin programs and guests
+  std::string id;     // user or attendee id; empty for system, admin programs and guests
+  std::string email;  // attendee: an address that the host program has verified
+  std::optional<MemberRole> role;  // user: act with no more than this; never widens
   bool operator==(const Actor&) const = default;
 };
 

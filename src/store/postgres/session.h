@@ -34,6 +34,7 @@ class PostgresSession final : public Session {
   Status Backup(const std::string& path) override;
   Status CheckIntegrity() override;
   Dialect dialect() const override { return Dialect::kPostgres; }
+  bool OthersMayHaveWritten() const override { return true; }
 
   // For its statements.
   PGconn* connection() const { return connection_.get(); }

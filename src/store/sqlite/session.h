@@ -38,6 +38,7 @@ class SqliteSession final : public Session {
   Status CheckIntegrity() override;
   Status upkeep_status() const override { return upkeep_; }
   Dialect dialect() const override { return Dialect::kSqlite; }
+  bool OthersMayHaveWritten() const override { return false; }  // the file is locked from the start
   bool is_private() const override { return in_memory_; }
 
  protected:

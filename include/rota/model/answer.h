@@ -1,0 +1,101 @@
+// What questions about free time answer, one record for each `op`.
+//
+// `hosts` and the objects behind refusals are for those who may see them; elsewhere the key is
+// absent. Reasons are words of base/reason.def.
+#pragma once
+
+#include "rota/model/booking.h"
+
+namespace rota {
+
+struct SlotAnswer {
+  Instant start = 0;
+  Instant end = 0;
+  std::optional<std::vector<std::string>> hosts;  // who could take it
+  std::int32_t remaining = 0;                     // how many more such bookings fit at that start
+  std::string reason;  // with include `lattice`: why not; empty where offered
+  bool operator==(const SlotAnswer&) const = default;
+};
+
+struct SlotsAnswer {
+  std::vector<SlotAnswer> slots;
+  bool operator==(const SlotsAnswer&) const = default;
+};
+
+struct CheckAnswer {
+  bool available = false;
+  Instant start = 0;
+  Instant end = 0;
+  std::int32_t remaining = 0;
+  std::optional<std::vector<std::string>> hosts;
+  std::string reason;  // the first rule that says no; empty where available
+  bool operator==(const CheckAnswer&) const = default;
+};
+
+// One rule that says no to a start.
+struct RuleVerdict {
+  std::string reason;
+  std::string object;              // id of what is in the way
+  std::optional<Instant> free_at;  // first start this rule would let pass, within a month
+  bool operator==(const RuleVerdict&) const = default;
+};
+
+struct HostVerdict {
+  std::string host;
+  bool free = false;
+  std::string reason;              // of the first rule
+  std::vector<RuleVerdict> rules;  // all that say no, in pipeline order
+  bool operator==(const HostVerdict&) const = default;
+};
+
+// What the rules say about one start.
+struct StartVerdict {
+  CheckAnswer check;                                   // JSON: its fields, flat
+  std::vector<RuleVerdict> rules;                      // against the start as a whole
+  std::optional<std::vector<HostVerdict>> candidates;  // everybody who could host
+  bool operator==(const StartVerdict&) const = default;
+};
+
+struct AssignAnswer {
+  std::vector<std::string> hosts;
+  Decision decision;
+  bool operator==(const AssignAnswer&) const = default;
+};
+
+struct DatesAnswer {
+  std::vector<Date> dates;  // in the query's zone
+  bool operator==(const DatesAnswer&) const = default;
+};
+
+struct NextAnswer {
+  std::optional<SlotAnswer> slot;  // JSON null: none within the range, or within a year
+  bool operator==(const NextAnswer&) const = default;
+};
+
+// How many more bookings a limit lets start in a period.
+struct LimitAnswer {
+  std::string host;  // whose limit; empty: the event type's, team's or attendee's
+  Instant from = 0;
+  Instant to = 0;
+  std::int64_t left = 0;
+  bool operator==(const LimitAnswer&) const = default;
+};
+
+struct LimitsAnswer {
+  std::vector<LimitAnswer> limits;
+  bool operator==(const LimitsAnswer&) const = default;
+};
+
+// From when to when something can start at all.
+struct BookingWindow {
+  Instant from = 0;
+  std::optional<Instant> to;  // absent: no end
+  bool operator==(const BookingWindow&) const = default;
+};
+
+struct WindowAnswer {
+  BookingWindow window;
+  bool operator==(const WindowAnswer&) const = default;
+};
+
+}  // namespace rota

@@ -1,0 +1,80 @@
+// Bodies of the verbs on bookings: what is asked for. Who asks, and when, is in the envelope.
+#pragma once
+
+#include "rota/model/booking.h"
+#include "rota/model/values.h"
+
+namespace rota {
+
+// `book`: a new booking.
+struct BookBody {
+  std::string external_ref;
+  std::string event_type;
+  Instant start = 0;
+  std::optional<std::int32_t> duration_min;  // absent: the event type's first
+  std::vector<std::string> hosts;            // rotating hosts must be among these; empty: any
+  std::vector<Attendee> attendees;
+  std::string title;
+  std::string notes;
+  Answers answers;
+  EnumSet<RuleOverride> overrides;                // staff only
+  std::optional<std::int32_t> buffer_before_min;  // staff only
+  std::optional<std::int32_t> buffer_after_min;
+  std::optional<ObjectRef> subject;
+  bool operator==(const BookBody&) const = default;
+};
+
+// `hold`: the same for a while. It needs no attendee and runs out by the clock.
+struct HoldBody {
+  BookBody book;                       // JSON: its fields, flat
+  std::optional<std::int32_t> hold_s;  // life of the hold; absent: the event type's
+  bool operator==(const HoldBody&) const = default;
+};
+
+// `confirm`: a hold becomes a booking. What the hold left out is given here.
+struct ConfirmBody {
+  std::string booking;
+  std::string secret;               // of a guest's hold
+  std::vector<Attendee> attendees;  // empty: those of the hold
+  std::string title;
+  std::string notes;
+  Answers answers;
+  bool operator==(const ConfirmBody&) const = default;
+};
+
+struct CancelBody {
+  std::string booking;
+  std::string secret;                  // of a guest's hold
+  std::optional<CancelReason> reason;  // absent: by the actor's role
+  std::string note;
+  bool operator==(const CancelBody&) const = default;
+};
+
+// `move`: a new start, length or host, checked once as a whole. Reschedule gives a start, reassign
+// hosts.
+struct MoveBody {
+  std::string booking;
+  std::optional<Instant> start;
+  std::optional<std::int32_t> duration_min;
+  std::vector<std::string> hosts;  // the rotating host is among these; empty: policy, old one first
+  EnumSet<RuleOverride> overrides;  // staff only
+  std::string reason;
+  bool dry_run = false;  // answer the verdict, write nothing
+  bool operator==(const MoveBody&) const = default;
+};
+
+// `approve`, `reject`, `complete` and `no_show`: a new status without a new time.
+struct StatusBody {
+  std::string booking;
+  std::string note;
+  bool operator==(const StatusBody&) const = default;
+};
+
+// Names one booking: by id, "#" and its number, or "external_ref:" and the host program's own key.
+struct BookingRef {
+  std::string booking;
+  std::string secret;  // of a guest's hold
+  bool operator==(const BookingRef&) const = default;
+};
+
+}  // namespace rota

@@ -1,0 +1,421 @@
+#include "src/engine/act.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "rota/base/crypto.h"
+#include "rota/base/ids.h"
+#include "rota/codec/record_json.h"
+#include "src/availability/facts_of.h"
+#include "src/availability/query.h"
+#include "src/booking/lifecycle.h"
+#include "src/engine/impl.h"
+#include "src/engine/kinds.h"
+
+namespace rota {
+namespace {
+
+// Over by the clock, and nobody has written it down yet.
+bool HasRunOut(const Booking& booking, Instant now) {
+  return booking.status != BookingStatus::kExpired &&
+         EffectiveStatus(booking, now) == BookingStatus::kExpired;
+}
+
+// Each attendee gets an id that tells nobody anything. One that a caller made up could be somebody
+// else's name, so only staff may give them.
+Status GiveAttendeeIds(const Secrets& secrets, std::int64_t org, bool staff,
+                       const std::vector<Attendee>& before, Booking* booking) {
+  for (std::size_t i = 0; i < booking->attendees.size(); ++i) {
+    std::string& id = booking->attendees[i].id;
+    if (id.empty()) {
+      id = secrets.AttendeeId(org, booking->header.id, before.size() + i);
+      continue;
+    }
+    const bool known = std::any_of(before.begin(), before.end(),
+                                   [&](const Attendee& one) { return one.id == id; });
+    if (known || staff) continue;
+    return Status(Reason::k_read_only_field, "the engine gives attendees their ids")
+        .At(fmt::format("attendees[{}].id", i));
+  }
+  return {};
+}
+
+// What colleagues see of a booking that is not theirs: that somebody is taken, and who if they may.
+Booking TimeOf(const Booking& booking, bool with_hosts) {
+  Booking time;
+  time.header.id = booking.header.id;
+  time.header.number = booking.header.number;
+  time.team = booking.team;
+  time.status = booking.status;
+  time.start = booking.start;
+  time.end = booking.end;
+  time.duration_min = booking.duration_min;
+  time.zone = booking.zone;
+  time.local_start = booking.local_start;
+  if (with_hosts) {
+    time.event_type = booking.event_type;
+    time.hosts = booking.hosts;
+  }
+  return time;
+}
+
+}  // namespace
+
+Wanted WantedOf(const BookBody& what) {
+  return {what.event_type, what.duration_min, what.hosts, what.attendees, 0};
+}
+
+Wanted WantedOf(const Booking& booking, std::int64_t key) {
+  return {booking.event_type, booking.duration_min, {}, booking.attendees, key};
+}
+
+Result<std::string> NewId(Instant now) {
+  std::array<std::uint8_t, 10> random;
+  ROTA_TRY(RandomBytes(random));
+  return MakeId(now * 1000, random);
+}
+
+Status CheckNewId(std::string_view id) {
+  for (const std::string_view form : {"#", "external_ref:", "slug:", "email:"}) {
+    if (!id.starts_with(form)) continue;
+    return Invalid("id_shape", fmt::format("an id does not begin with {}", form)).At("id");
+  }
+  return {};
+}
+
+Status CheckVersion(std::optional<std::int32_t> expected, std::int32_t stored) {
+  if (!expected || *expected == stored) return {};
+  return Status(Reason::k_version_conflict).With("version", fmt::format("{}", stored));
+}
+
+Act::Act(Engine::Impl& impl, const VerbRow& verb, store::Session& session, const Scope& scope,
+         const Envelope& envelope, bool writes)
+    : impl_(impl),
+      verb_(verb),
+      session_(session),
+      scope_(scope),
+      envelope_(envelope),
+      writes_(writes) {}
+
+Status Act::Refresh(std::string_view event_type) {
+  ROTA_ASSIGN(snapshot_,
+              impl_.cache.Refresh(session_, scope_.org, event_type, scope_.now - kTimelineReach));
+  return {};
+}
+
+Status Act::Begin() {
+  if (scope_.org == 0) return {};  // about to found its organization
+  ROTA_TRY(Refresh({}));
+  return CheckActor(catalog(), scope_.actor);
+}
+
+// ---- the thing -------------------------------------------------------------
+
+Status Act::Admit(const Relations& relations, std::string_view kind, std::string_view ref) {
+  relations_ = relations;
+  if (relations.empty()) return NotFound(kind, ref);
+  if (scope_.actor.kind == ActorKind::kSystem || relations.AnyOf(verb_.may)) return {};
+  return Status(Reason::k_forbidden, fmt::format("this actor may not use {} on it", verb_.name));
+}
+
+Result<store::StoredBooking> Act::Thing(std::string_view ref, std::string_view secret) {
+  ROTA_ASSIGN(store::StoredBooking stored, store::ReadBooking(session_, scope_.org, ref));
+  Relations relations = RelationsTo(catalog(), scope_.actor, stored.booking);
+  const bool was_held = stored.booking.status == BookingStatus::kHold;
+  if (!secret.empty() && was_held &&
+      SameSecret(secret, impl_.secrets.OfHold(scope_.org, stored.booking.header.id))) {
+    relations.Add(Relation::kGuest);
+  }
+  ROTA_TRY(Admit(relations, Describe<Booking>().name, ref));
+  if (!writes_) return stored;
+  ROTA_TRY(LockFor(stored.booking));
+  if (session_.OthersMayHaveWritten()) {
+    ROTA_ASSIGN(stored, store::ReadBookingByKey(session_, scope_.org, stored.key));
+  }
+  ROTA_TRY(CheckVersion(envelope_.if_version, stored.booking.header.version));
+  return stored;
+}
+
+Result<store::StoredSeries> Act::ThingSeries(std::string_view ref) {
+  ROTA_ASSIGN(store::StoredSeries stored, store::ReadSeries(session_, scope_.org, ref));
+  const Relations relations = RelationsTo(catalog(), scope_.actor, stored.series);
+  ROTA_TRY(Admit(relations, Describe<Series>().name, ref));
+  if (writes_) {
+    ROTA_TRY(LockFor(Booking{.event_type = stored.series.event_type}));
+    if (session_.OthersMayHaveWritten()) {
+      ROTA_ASSIGN(stored, store::ReadSeries(session_, scope_.org, ref));
+    }
+    ROTA_TRY(CheckVersion(envelope_.if_version, stored.series.header.version));
+  } else if (catalog().FindEventType(stored.series.event_type) != kNone) {
+    ROTA_TRY(Refresh(stored.series.event_type));
+  }
+  return stored;
+}
+
+// A booking outlives its event type: it can still be cancelled or completed when that is archived.
+Status Act::LockFor(const Booking& booking) {
+  if (catalog().FindEventType(booking.event_type) == kNone) return {};
+  const Relations kept = relations_;
+  ROTA_TRY(Lock(booking.event_type));
+  relations_ = kept;
+  return {};
+}
+
+Status Act::LockBookings(std::span<const std::int64_t> keys) {
+  if (!session_.OthersMayHaveWritten()) return {};
+  std::vector<std::int64_t> subjects;
+  const auto add = [&](std::string_view kind, std::string_view id) {
+    const std::int64_t subject = snapshot_->keys->Find(kind, id);
+    if (subject != 0) subjects.push_back(subject);
+  };
+  for (const std::int64_t key : keys) {
+    ROTA_ASSIGN(const store::StoredBooking stored,
+                store::ReadBookingByKey(session_, scope_.org, key));
+    add(Describe<EventType>().name, stored.booking.event_type);
+    for (const std::string& host : stored.booking.hosts) add(Describe<User>().name, host);
+  }
+  return session_.LockOwners(scope_.org, subjects);
+}
+
+// ---- questions -------------------------------------------------------------
+
+Status Act::Lock(std::string_view event_type) {
+  ROTA_TRY(Refresh(event_type));
+  const std::uint32_t type = catalog().FindEventType(event_type);
+  relations_ = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));
+  if (relations_.empty()) {
+    return NotFound(Describe<EventType>().name, event_type).At("event_type");
+  }
+  if (!writes_ || !session_.OthersMayHaveWritten()) return {};
+  // Owners of counters and limits, then every host who could be chosen, in one order for everybody.
+  const Offer& offer = *snapshot_->offers[type];
+  std::vector<std::int64_t> subjects = {snapshot_->by_index->event_types[type]};
+  const auto add_team = [&](std::uint32_t team) {
+    if (team == kNone) return;
+    subjects.push_back(
+        snapshot_->keys->Find(Describe<Team>().name, catalog().team(team).header.id));
+  };
+  add_team(offer.policy_team);
+  for (const ResolvedLimit& limit : offer.limits) add_team(limit.team);
+  for (const OfferHost& host : offer.hosts) {
+    subjects.push_back(snapshot_->by_index->users[host.user]);
+  }
+  ROTA_TRY(session_.LockOwners(scope_.org, subjects));
+  return Refresh(event_type);
+}
+
+Status Act::AddAttendee(const Wanted& wanted, Facts* facts) const {
+  const Attendee& attendee = wanted.attendees.front();
+  const std::uint32_t user = UserOf(catalog(), attendee);
+  if (user != kNone && !facts->people[user]) {
+    Snapshot copy = *snapshot_;
+    ROTA_TRY(LoadPerson(session_, &copy, user));
+    facts->people[user] = copy.facts.people[user];
+  }
+  const std::uint32_t type = catalog().FindEventType(wanted.event_type);
+  if (type == kNone) return {};
+  const auto& limits = snapshot_->offers[type]->limits;
+  const bool counted = std::any_of(limits.begin(), limits.end(), [](const ResolvedLimit& limit) {
+    return limit.scope == LimitScope::kAttendee;
+  });
+  if (!counted) return {};
+  const store::KeyMap& keys = *snapshot_->keys;
+  std::vector<std::string> names = {store::WhoOf(keys, attendee)};
+  if (user != kNone) {
+    // A known person counts under the own id and under every address.
+    const User& known = catalog().user(user);
+    names = {store::WhoOf(keys, {.user = known.header.id}),
+             store::WhoOf(keys, {.email = known.email})};
+    for (const std::string& email : known.emails) {
+      names.push_back(store::WhoOf(keys, {.email = email}));
+    }
+  }
+  std::erase(names, "");
+  ROTA_ASSIGN(Timeline<Counted> attended,
+              store::ReadAttended(session_, scope_.org, names, snapshot_->since));
+  facts->attendee = std::make_shared<const Timeline<Counted>>(std::move(attended));
+  return {};
+}
+
+Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
+  const std::uint32_t type = catalog().FindEventType(wanted.event_type);
+  if (type == kNone) {
+    return NotFound(Describe<EventType>().name, wanted.event_type).At("event_type");
+  }
+  const Offer& offer = *snapshot_->offers[type];
+  RequestWithFacts question;
+  question.facts = std::make_unique<Facts>(snapshot_->facts);
+  Query query;
+  query.duration_min = wanted.duration_min;
+  query.hosts = wanted.hosts;
+  if (!wanted.attendees.empty()) {
+    ROTA_TRY(AddAttendee(wanted, question.facts.get()));
+    query.attendee = QueryAttendee{wanted.attendees.front().user, wanted.attendees.front().email};
+  }
+  if (envelope_.facts) {
+    ROTA_TRY(AddBusy(catalog(), envelope_.facts->busy, question.facts.get()));
+  }
+  ROTA_ASSIGN(question.request, RequestOf(catalog(), offer, *question.facts, query, scope_.now,
+                                          wanted.reschedule_of));
+  const Relations to_type = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));
+  if (query.attendee && !AsksAttendee(scope_.actor, to_type, query.attendee->user,
+                                      query.attendee->email, catalog())) {
+    question.request.attendee_user = kNone;
+  }
+  if (envelope_.facts) {
+    ROTA_ASSIGN(question.request.closed, ClosedOf(envelope_.facts->closed, *offer.grid_zone));
+  }
+  return question;
+}
+
+ActionRule Act::CancelRule(std::string_view event_type) const {
+  const std::uint32_t index = catalog().FindEventType(event_type);
+  if (index == kNone) return {};
+  const EventType& type = catalog().event_type(index);
+  return catalog()
+      .Inherited(&type, &EventType::cancel_rule, catalog().FindTeam(type.team),
+                 &TeamDefaults::cancel_rule)
+      .value_or(ActionRule{});
+}
+
+Circumstances Act::With() const {
+  Circumstances with;
+  with.actor = scope_.actor;
+  with.role = RoleOf(scope_.actor, relations_);
+  with.staff = relations_.Staff();
+  with.new_id = envelope_.new_id;
+  with.tzdb_version = impl_.tzdb_version;
+  with.origin = envelope_.origin;
+  with.metadata = envelope_.metadata;
+  with.seed = envelope_.seed;
+  with.correlation = envelope_.idempotency_key;
+  return with;
+}
+
+// ---- writing ---------------------------------------------------------------
+
+Result<std::int64_t> Act::Revision() {
+  if (revision_ == 0) {
+    ROTA_ASSIGN(revision_, store::NextRevision(session_, scope_.org));
+  }
+  return revision_;
+}
+
+store::WriteContext Act::Context() const {
+  return {session_, scope_.org, scope_.now, *snapshot_->by_index, *snapshot_->keys};
+}
+
+HistoryEntry Act::Entry(std::string_view kind, std::string_view target,
+                        std::string_view action) const {
+  HistoryEntry entry;
+  entry.at = scope_.now;
+  entry.kind = kind;
+  entry.target = target;
+  entry.action = action;
+  entry.actor = scope_.actor;
+  entry.actor_role = RoleOf(scope_.actor, relations_);
+  entry.correlation = envelope_.idempotency_key;
+  return entry;
+}
+
+Result<std::optional<BookingStatus>> Act::ExpireOne(std::int64_t key) {
+  ROTA_ASSIGN(const store::StoredBooking stored,
+              store::ReadBookingByKey(session_, scope_.org, key));
+  if (!HasRunOut(stored.booking, scope_.now)) return std::optional<BookingStatus>();
+  Circumstances clock;  // the clock acts
+  clock.staff = true;
+  ROTA_ASSIGN(BookingChange change,
+              DecideStatus(stored.booking, Verb::kExpire, StatusBody{}, scope_.now, clock));
+  change.booking_key = key;
+  ROTA_ASSIGN(const std::int64_t revision, Revision());
+  ROTA_TRY(store::Persist(Context(), change, revision).status());
+  return std::optional(stored.booking.status);
+}
+
+Status Act::ExpireOverdue(std::span<const std::int64_t> subjects, std::int64_t except) {
+  for (const std::int64_t subject : subjects) {
+    ROTA_ASSIGN(const std::vector<std::int64_t> overdue,
+                store::Overdue(session_, scope_.org, subject, scope_.now));
+    for (const std::int64_t key : overdue) {
+      if (key != except) ROTA_TRY(ExpireOne(key).status());
+    }
+  }
+  return {};
+}
+
+Result<Booking> Act::Write(BookingChange change) {
+  ROTA_TRY(GiveAttendeeIds(impl_.secrets, scope_.org, relations_.Staff(), change.before.attendees,
+                           &change.after));
+  // Whoever makes a booking sees it as the attendee does.
+  Relations seen = RelationsTo(catalog(), scope_.actor, change.after);
+  if (relations_.Has(Relation::kGuest)) seen.Add(Relation::kGuest);
+  if (!writes_) return Shown(std::move(change.after), seen);
+  std::vector<std::int64_t> subjects;
+  for (const Claim& claim : change.claims) {
+    subjects.push_back(snapshot_->by_index->users[claim.user]);
+  }
+  ROTA_TRY(session_.LockOwners(scope_.org, subjects));
+  ROTA_TRY(ExpireOverdue(subjects, change.booking_key));
+  ROTA_ASSIGN(const std::int64_t revision, Revision());
+  ROTA_ASSIGN(store::StoredBooking stored, store::Persist(Context(), change, revision));
+  return Shown(std::move(stored.booking), seen);
+}
+
+// ---- answers ---------------------------------------------------------------
+
+Result<Booking> Act::Shown(Booking booking, const Relations& relations) const {
+  if (relations.Staff()) return booking;
+  if (relations.Has(Relation::kMember) && !relations.Has(Relation::kAttendee) &&
+      !relations.Has(Relation::kGuest)) {
+    return TimeOf(booking,
+                  catalog().organization().members_see_team == MembersSeeTeam::kTimesAndHosts);
+  }
+  const bool hidden = HidesHosts(catalog(), booking.event_type);
+  std::vector<Attendee> own;
+  for (const Attendee& one : booking.attendees) {
+    if (IsAttendee(catalog(), scope_.actor, one)) own.push_back(one);
+  }
+  // Who has just booked as a guest reads what they wrote; nobody reads other attendees.
+  const bool made = relations.Has(Relation::kGuest) && own.empty();
+  if (!made) booking.attendees = own;
+  if (hidden) booking.hosts.clear();
+  const std::vector<Attendee> attendees = booking.attendees;
+  ROTA_ASSIGN(booking, ReadRecord<Booking>(WriteRecord(booking, See::kAttendee), {.open = true}));
+  booking.attendees = attendees;
+  return booking;
+}
+
+void Act::Complete(const RecordDescriptor& descriptor, void* answer) const {
+  if (&descriptor != &Describe<Booking>() || scope_.actor.kind != ActorKind::kGuest) return;
+  auto& booking = *static_cast<Booking*>(answer);
+  if (booking.status != BookingStatus::kHold) return;
+  booking.secret = impl_.secrets.OfHold(scope_.org, booking.header.id);
+}
+
+std::string PublicIdOf(store::Session& session, std::int64_t org, const Cause& cause) {
+  if (cause.kind == Cause::Kind::kBooking) return store::BookingId(session, org, cause.object);
+  if (cause.kind == Cause::Kind::kBusyBlock) {
+    return store::DocumentId(session, org, Describe<BusyBlock>().name, cause.object);
+  }
+  if (cause.kind == Cause::Kind::kTimeOff) {
+    return store::DocumentId(session, org, Describe<TimeOff>().name, cause.object);
+  }
+  return {};
+}
+
+Status Act::WithPublicIds(const Status& refusal) const {
+  if (refusal.refusals().empty()) return refusal;
+  std::vector<Refusal> named = refusal.refusals();
+  for (Refusal& one : named) {
+    if (one.object.empty()) continue;
+    Cause cause{Cause::Kind::kBooking, std::stoll(one.object)};
+    if (one.reason == Reason::k_calendar) cause.kind = Cause::Kind::kBusyBlock;
+    if (one.reason == Reason::k_time_off) cause.kind = Cause::Kind::kTimeOff;
+    one.object = PublicIdOf(session_, scope_.org, cause);
+  }
+  return Status(refusal).With(std::move(named));
+}
+
+}  // namespace rota

@@ -1,0 +1,156 @@
+// One call under way: who asks, inside which transaction, at which state of the database.
+//
+//   return impl_->Perform<&Engine::Approve>(what, envelope, [&](Act& act) -> Result<Booking> {
+//     ROTA_ASSIGN(const store::StoredBooking asked, act.Thing(what.booking));     // locked, rights
+//     checked ROTA_ASSIGN(const RequestWithFacts question, act.Ask(OfBooking(asked))); // facts and
+//     request ROTA_ASSIGN(BookingChange change, DecideApprove(question.request, …));      // pure
+//     return act.Write(std::move(change));                                        // rows, history,
+//     messages, feed
+//   });
+//
+// A verb's body is the decision; everything around it is here, once.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "rota/engine/engine.h"
+#include "src/booking/decide.h"
+#include "src/engine/cache.h"
+#include "src/engine/rights.h"
+#include "src/store/series_store.h"
+#include "src/store/session.h"
+
+namespace rota {
+
+// What an envelope resolved to.
+struct Scope {
+  std::int64_t org = 0;
+  Instant now = 0;
+  Actor actor;
+};
+
+// A question about an event type, on its way to facts and a request.
+struct Wanted {
+  std::string event_type;
+  std::optional<std::int32_t> duration_min;
+  std::vector<std::string> hosts;
+  std::vector<Attendee> attendees;
+  std::int64_t reschedule_of = 0;
+};
+Wanted WantedOf(const BookBody& what);
+Wanted WantedOf(const Booking& booking, std::int64_t key);
+
+// Owns the facts that its request points to.
+struct RequestWithFacts {
+  std::unique_ptr<Facts> facts;
+  Request request;
+};
+
+class Act {
+ public:
+  Act(Engine::Impl& impl, const VerbRow& verb, store::Session& session, const Scope& scope,
+      const Envelope& envelope, bool writes);
+
+  store::Session& session() const { return session_; }
+  const Envelope& envelope() const { return envelope_; }
+  std::int64_t org() const { return scope_.org; }
+  Instant now() const { return scope_.now; }
+  const Actor& actor() const { return scope_.actor; }
+  bool writes() const { return writes_; }  // false: a read, or a dry run
+  const Snapshot& snapshot() const { return *snapshot_; }
+  const ResolvedCatalog& catalog() const { return *snapshot_->catalog; }
+
+  // Takes a state that was read before, for questions that need no newer one.
+  void Use(std::shared_ptr<const Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
+  std::shared_ptr<const Snapshot> shared_snapshot() const { return snapshot_; }
+  // Reads the state of the moment and checks that the actor exists. Errors: `forbidden`.
+  Status Begin();
+
+  // ---- the thing a verb acts on ----
+
+  // The booking `ref` names (booking_store.h), locked, current and of the expected version; the
+  // actor must stand in one of the verb's relations to it. `secret`: of a guest's hold. Errors:
+  // `not_found` where the actor has no relation, `forbidden`, `version_conflict`.
+  Result<store::StoredBooking> Thing(std::string_view ref, std::string_view secret = {});
+  // The same for a series. What its event type depends on is locked when the act writes.
+  Result<store::StoredSeries> ThingSeries(std::string_view ref);
+  // To the thing, or to the event type, that was found last.
+  const Relations& relations() const { return relations_; }
+
+  // ---- questions ----
+
+  // Locks what the event type's questions depend on and reads the state again; a look only reads.
+  // Errors: `not_found`, also where the type's audience leaves the actor out.
+  Status Lock(std::string_view event_type);
+  // The same for the event type of a booking, which may be archived.
+  Status LockFor(const Booking& booking);
+  Result<RequestWithFacts> Ask(const Wanted& wanted);
+  // What binds an attendee who cancels; nothing once the event type is archived.
+  ActionRule CancelRule(std::string_view event_type) const;
+  Circumstances With() const;
+
+  // ---- writing ----
+
+  // Persists a booking's change and answers the booking as the actor sees it; a dry run answers
+  // what would be.
+  Result<Booking> Write(BookingChange change);
+  // Ends what ran out on these people, so that the storage guard does not count it. They are
+  // locked.
+  Status ExpireOverdue(std::span<const std::int64_t> subjects, std::int64_t except = 0);
+  // The status the booking had, when its time had run out; nothing when it had not.
+  Result<std::optional<BookingStatus>> ExpireOne(std::int64_t key);
+  Status LockBookings(std::span<const std::int64_t> keys);
+  // The revision this write makes; taken when it is first asked for.
+  Result<std::int64_t> Revision();
+  // The organization that this act made; revisions and answers are its from then on.
+  void Founded(std::int64_t org) { scope_.org = org; }
+  store::WriteContext Context() const;
+  // What an entry of history says of this act. `action` is the verb's own word.
+  HistoryEntry Entry(std::string_view kind, std::string_view target, std::string_view action) const;
+
+  // ---- answers ----
+
+  // A booking as who has these relations sees it.
+  Result<Booking> Shown(Booking booking, const Relations& relations) const;
+  // Adds what is never kept with an answer: the secret of the hold that a guest made.
+  void Complete(const RecordDescriptor& descriptor, void* answer) const;
+  // Turns the keys inside a refusal into public ids.
+  Status WithPublicIds(const Status& refusal) const;
+
+ private:
+  Status Refresh(std::string_view event_type);
+  Status AddAttendee(const Wanted& wanted, Facts* facts) const;
+  // One of the verb's relations must be among them. Errors: as Thing.
+  Status Admit(const Relations& relations, std::string_view kind, std::string_view ref);
+
+  Engine::Impl& impl_;
+  const VerbRow& verb_;
+  store::Session& session_;
+  Scope scope_;
+  const Envelope& envelope_;
+  bool writes_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  std::int64_t revision_ = 0;
+  Relations relations_;
+};
+
+// How far back timelines reach: a year of limits and its neighbours.
+inline constexpr std::int64_t kTimelineReach = 400 * kDay;
+
+// Public id of what stands behind a refusal; "" where it has none.
+std::string PublicIdOf(store::Session& session, std::int64_t org, const Cause& cause);
+
+// Errors: `version_conflict` with the stored version when another one was expected.
+Status CheckVersion(std::optional<std::int32_t> expected, std::int32_t stored);
+
+// An id that a caller chose must not read as another way of naming a record ("#12", "slug:a").
+// Errors: `invalid` rule id_shape.
+Status CheckNewId(std::string_view id);
+
+// An id for a new record, ordered by time.
+Result<std::string> NewId(Instant now);
+
+}  // namespace rota

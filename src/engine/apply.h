@@ -1,0 +1,16 @@
+// Applying a catalog document inside an act.
+#pragma once
+
+#include "rota/model/apply.h"
+#include "src/engine/act.h"
+
+namespace rota {
+
+struct ApplyOptions {
+  bool prune = false;  // archive live records of the listed kinds that the catalog does not name
+};
+
+// Merges, validates the whole and, when the act writes, writes what differs.
+Result<ApplyReport> ApplyCatalog(Act& act, const Catalog& catalog, const ApplyOptions& options);
+
+}  // namespace rota

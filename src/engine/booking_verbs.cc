@@ -1,0 +1,295 @@
+// Verbs on bookings: find and lock, ask, decide, write.
+#include "src/engine/impl.h"
+#include "src/store/list_store.h"
+
+namespace rota {
+namespace {
+
+using enum Reason;
+
+// The first rule of the pipeline that says no.
+constexpr Reason kStartReasons[] = {k_inactive,     k_required_host_inactive,
+                                    k_past,         k_no_schedule,
+                                    k_schedule,     k_holiday,
+                                    k_time_off,     k_misaligned,
+                                    k_calendar,     k_occupied,
+                                    k_buffer,       k_notice,
+                                    k_window,       k_limit,
+                                    k_quorum,       k_not_among_first,
+                                    k_stale_source, k_policy};
+constexpr Reason kStatusReasons[] = {k_expired, k_invalid_transition};
+constexpr Reason kEndReasons[] = {k_expired, k_invalid_transition, k_notice};
+
+constexpr May kOwners = {.host = true, .leader = true, .admin = true};
+
+// Whoever runs the event type says what they like; a visitor is not told who serves it, and so
+// cannot ask for somebody either.
+Status CheckVisitor(const Act& act, const BookBody& what) {
+  const EventType& type = act.catalog().event_type(act.catalog().FindEventType(what.event_type));
+  const bool sets_aside =
+      !what.overrides.empty() || what.buffer_before_min || what.buffer_after_min;
+  ROTA_TRY(MayBook(act.catalog(), act.actor(), type, {what.hosts, what.attendees, sets_aside}));
+  const bool visitor = !SeesHosts(act.catalog(), act.actor(), type);
+  if (visitor && !what.hosts.empty() && HidesHosts(act.catalog(), what.event_type)) {
+    return Status(k_forbidden, "this event type does not say who serves it").At("hosts");
+  }
+  return {};
+}
+
+Result<Circumstances> WithNewId(const Act& act) {
+  Circumstances with = act.With();
+  if (Status bad = CheckNewId(with.new_id); !bad.ok()) return bad.At("new_id");
+  if (with.new_id.empty()) {
+    ROTA_ASSIGN(with.new_id, NewId(act.now()));
+  }
+  return with;
+}
+
+// Hold and book: `decide(request, circumstances)` about a start of an event type.
+template <typename Decide>
+Result<Booking> Take(Act& act, const BookBody& what, const Decide& decide) {
+  ROTA_TRY(act.Lock(what.event_type));
+  ROTA_TRY(CheckVisitor(act, what));
+  ROTA_ASSIGN(RequestWithFacts question, act.Ask(WantedOf(what)));
+  question.request.overrides = what.overrides;
+  question.request.buffer_before_min = what.buffer_before_min;
+  question.request.buffer_after_min = what.buffer_after_min;
+  ROTA_ASSIGN(const Circumstances with, WithNewId(act));
+  ROTA_ASSIGN(BookingChange change, decide(question.request, with));
+  return act.Write(std::move(change));
+}
+
+// Reject, complete and no-show: a new status, no new time.
+Result<Booking> End(Act& act, const StatusBody& what, Verb verb) {
+  ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking));
+  ROTA_ASSIGN(BookingChange change,
+              DecideStatus(stored.booking, verb, what, act.now(), act.With()));
+  change.booking_key = stored.key;
+  return act.Write(std::move(change));
+}
+
+}  // namespace
+
+ROTA_VERB(Hold,
+          .May({.guest = true,
+                .attendee = true,
+                .member = true,
+                .host = true,
+                .leader = true,
+                .admin = true,
+                .note = "as `booking.book`; a guest's hold answers its `secret`"})
+              .Writes()
+              .Makes()
+              .Facts()
+              .Seed()
+              .Refuses(kStartReasons)
+              .Example(R"({"event_type":"call","start":"2030-01-08T09:00:00Z","hold_s":300})"));
+
+Result<Booking> Engine::Hold(const HoldBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Hold>(what, envelope, [&](Act& act) -> Result<Booking> {
+    return Take(act, what.book, [&](const Request& request, const Circumstances& with) {
+      return DecideHold(request, what, with);
+    });
+  });
+}
+
+ROTA_VERB(
+    Book,
+    .May({.guest = true,
+          .attendee = true,
+          .member = true,
+          .host = true,
+          .leader = true,
+          .admin = true,
+          .note = "the public books event types with audience `public` or `link`; users for "
+                  "themselves, or for others with the switch `members_book_for_others`; hosts "
+                  "their own time; rules and buffers are set aside by who leads the team"})
+        .Writes()
+        .Makes()
+        .Facts()
+        .Seed()
+        .Refuses(kStartReasons)
+        .Example(R"({"event_type":"call","start":"2030-01-08T10:00:00Z",)"
+                 R"("attendees":[{"name":"Kim","email":"kim@example.net"}]})"));
+
+Result<Booking> Engine::Book(const BookBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Book>(what, envelope, [&](Act& act) -> Result<Booking> {
+    return Take(act, what, [&](const Request& request, const Circumstances& with) {
+      return DecideBook(request, what, with);
+    });
+  });
+}
+
+ROTA_VERB(
+    Confirm,
+    .OnThing()
+        .May({.guest = true,
+              .attendee = true,
+              .host = true,
+              .leader = true,
+              .admin = true,
+              .note = "guests their own hold, by its `secret`"})
+        .Writes()
+        .IfVersion()
+        .Facts()
+        .Refuses(kStartReasons)
+        .Example(R"({"booking":"h1","attendees":[{"name":"Kim","email":"kim@example.net"}]})"));
+
+Result<Booking> Engine::Confirm(const ConfirmBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Confirm>(what, envelope, [&](Act& act) -> Result<Booking> {
+    ROTA_ASSIGN(const store::StoredBooking held, act.Thing(what.booking, what.secret));
+    Wanted wanted = WantedOf(held.booking, held.key);
+    if (!what.attendees.empty()) wanted.attendees = what.attendees;
+    ROTA_ASSIGN(const RequestWithFacts question, act.Ask(wanted));
+    ROTA_ASSIGN(BookingChange change,
+                DecideConfirm(Settled(question.request, held.booking, held.key), held.booking, what,
+                              act.With()));
+    change.booking_key = held.key;
+    return act.Write(std::move(change));
+  });
+}
+
+ROTA_VERB(Cancel,
+          .OnThing()
+              .May({.guest = true,
+                    .attendee = true,
+                    .host = true,
+                    .leader = true,
+                    .admin = true,
+                    .note = "guests their own hold, by its `secret`; attendees within the event "
+                            "type's `cancel_rule`"})
+              .Writes()
+              .IfVersion()
+              .Refuses(kEndReasons)
+              .Example(R"({"booking":"b1","note":"No longer needed"})"));
+
+Result<Booking> Engine::Cancel(const CancelBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Cancel>(what, envelope, [&](Act& act) -> Result<Booking> {
+    ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking, what.secret));
+    ROTA_ASSIGN(BookingChange change, DecideCancel(act.CancelRule(stored.booking.event_type),
+                                                   stored.booking, what, act.now(), act.With()));
+    change.booking_key = stored.key;
+    return act.Write(std::move(change));
+  });
+}
+
+ROTA_VERB(Move,
+          .OnThing()
+              .May({.attendee = true,
+                    .host = true,
+                    .leader = true,
+                    .admin = true,
+                    .note = "attendees within the event type's `reschedule_rule`, without naming "
+                            "hosts; another host is given by who leads the team"})
+              .Writes()
+              .IfVersion()
+              .Facts()
+              .Seed()
+              .Refuses(kStartReasons)
+              .Example(R"({"booking":"b1","start":"2030-01-09T10:00:00Z"})"));
+
+Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Move>(what, envelope, [&](Act& act) -> Result<Booking> {
+    ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking));
+    if (!act.writes()) ROTA_TRY(act.LockFor(stored.booking));
+    Wanted wanted = WantedOf(stored.booking, stored.key);
+    if (what.duration_min) wanted.duration_min = what.duration_min;
+    wanted.hosts = what.hosts;
+    ROTA_ASSIGN(RequestWithFacts question, act.Ask(wanted));
+    question.request.overrides = what.overrides;
+    ROTA_ASSIGN(BookingChange change,
+                DecideMove(question.request, stored.booking, what, act.With()));
+    change.booking_key = stored.key;
+    return act.Write(std::move(change));
+  });
+}
+
+ROTA_VERB(Approve, .OnThing()
+                       .May(kOwners)
+                       .Writes()
+                       .IfVersion()
+                       .Facts()
+                       .Refuses(kStartReasons)
+                       .Example(R"({"booking":"r1"})"));
+
+Result<Booking> Engine::Approve(const StatusBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Approve>(what, envelope, [&](Act& act) -> Result<Booking> {
+    ROTA_ASSIGN(const store::StoredBooking asked, act.Thing(what.booking));
+    ROTA_ASSIGN(const RequestWithFacts question, act.Ask(WantedOf(asked.booking, asked.key)));
+    ROTA_ASSIGN(BookingChange change,
+                DecideApprove(Settled(question.request, asked.booking, asked.key), asked.booking,
+                              what, act.With()));
+    change.booking_key = asked.key;
+    return act.Write(std::move(change));
+  });
+}
+
+ROTA_VERB(Reject, .OnThing()
+                      .May(kOwners)
+                      .Writes()
+                      .IfVersion()
+                      .Refuses(kStatusReasons)
+                      .Example(R"({"booking":"r1","note":"Fully booked that week"})"));
+
+Result<Booking> Engine::Reject(const StatusBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Reject>(what, envelope,
+                                         [&](Act& act) { return End(act, what, Verb::kReject); });
+}
+
+ROTA_VERB(Complete, .OnThing()
+                        .May(kOwners)
+                        .Writes()
+                        .IfVersion()
+                        .Refuses(kStatusReasons)
+                        .Example(R"({"booking":"b1"})"));
+
+Result<Booking> Engine::Complete(const StatusBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Complete>(
+      what, envelope, [&](Act& act) { return End(act, what, Verb::kComplete); });
+}
+
+ROTA_VERB(NoShow, .OnThing()
+                      .May(kOwners)
+                      .Writes()
+                      .IfVersion()
+                      .Refuses(kStatusReasons)
+                      .Example(R"({"booking":"b1"})"));
+
+Result<Booking> Engine::NoShow(const StatusBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::NoShow>(what, envelope,
+                                         [&](Act& act) { return End(act, what, Verb::kNoShow); });
+}
+
+ROTA_VERB(
+    GetBooking,
+    .OnThing()
+        .May({.guest = true,
+              .attendee = true,
+              .member = true,
+              .host = true,
+              .leader = true,
+              .admin = true,
+              .note = "guests their own hold, by its `secret`; attendees their own row and no "
+                      "other attendee; members time and, by `members_see_team`, host"})
+        .Example(R"({"booking":"b1"})"));
+
+Result<Booking> Engine::GetBooking(const BookingRef& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::GetBooking>(what, envelope, [&](Act& act) -> Result<Booking> {
+    ROTA_ASSIGN(store::StoredBooking stored, act.Thing(what.booking, what.secret));
+    stored.booking.status = EffectiveStatus(stored.booking, act.now());
+    ROTA_ASSIGN(Booking booking, act.Shown(std::move(stored.booking), act.relations()));
+    act.Complete(Describe<Booking>(), &booking);
+    return booking;
+  });
+}
+
+ROTA_VERB(GetDecision, .OnThing().May(kOwners).Example(R"({"booking":"b1"})"));
+
+Result<Decision> Engine::GetDecision(const BookingRef& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::GetDecision>(what, envelope, [&](Act& act) -> Result<Decision> {
+    ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking));
+    return store::ReadDecision(act.session(), act.org(), stored.key, what.booking);
+  });
+}
+
+}  // namespace rota

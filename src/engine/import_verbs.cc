@@ -1,0 +1,315 @@
+// Outside calendars: their text becomes busy blocks, block by block what changed.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <optional>
+
+#include "rota/codec/record_json.h"
+#include "rota/ical/busy.h"
+#include "rota/ical/google.h"
+#include "rota/ical/graph.h"
+#include "rota/ical/read.h"
+#include "rota/ical/vanished.h"
+#include "src/availability/facts_of.h"
+#include "src/engine/apply.h"
+#include "src/engine/impl.h"
+#include "src/engine/kinds.h"
+#include "src/engine/user_time.h"
+#include "src/store/busy_store.h"
+#include "src/store/keys.h"
+
+namespace rota {
+namespace {
+
+constexpr Reason kImportReasons[] = {Reason::k_malformed, Reason::k_out_of_range};
+const std::string_view kBlock = Describe<BusyBlock>().name;
+constexpr std::int64_t kDaysBack = 1, kDaysAhead = 400;  // where the command does not say
+constexpr std::size_t kLongestToken = 16384;             // as the record says
+
+// A block of a source is known by its event and occurrence.
+using BlockName = std::pair<std::string, std::string>;
+BlockName BlockNameOf(const BusyBlock& block) { return {block.ical_uid, block.recurrence_id}; }
+
+struct Known {
+  std::int64_t key = 0;
+  BusyBlock block;
+};
+
+Result<std::map<BlockName, Known>> BlocksOf(const Act& act, std::int64_t source) {
+  std::map<BlockName, Known> known;
+  ROTA_TRY(store::EachBlockOfSource(act.session(), act.org(), source,
+                                    [&](std::int64_t key, BusyBlock block) -> Status {
+                                      const BlockName name = BlockNameOf(block);
+                                      known.emplace(name, Known{key, std::move(block)});
+                                      return {};
+                                    }));
+  return known;
+}
+
+// Writes the difference between what a source's blocks are and what they should be.
+class Sync {
+ public:
+  Sync(Act& act, std::uint32_t user, std::int64_t revision, ImportReport* report)
+      : act_(act), user_(user), revision_(revision), report_(*report) {}
+
+  Status Run(std::map<BlockName, Known> known, std::vector<BusyBlock> blocks, SyncMode mode,
+             Interval window, const ical::Vanished& vanished) {
+    for (BusyBlock& block : blocks) {
+      const auto before = known.find(BlockNameOf(block));
+      if (before == known.end()) {
+        ROTA_TRY(Add(std::move(block)));
+      } else {
+        // Among changes a series does not tell its exceptions again.
+        const bool excepted = mode == SyncMode::kIncremental &&
+                              ical::IsException(before->second.block) && !ical::IsException(block);
+        if (excepted || before->second.block.content_hash == block.content_hash) {
+          ++report_.unchanged;
+        } else {
+          ROTA_TRY(Replace(before->second, std::move(block)));
+        }
+        known.erase(before);
+      }
+    }
+    for (auto& [name, old] : known) {
+      const auto taken = InstantsOf(act_.catalog(), old.block);
+      if (!taken || !taken->Overlaps(window) || !vanished.Contains(old.block, *taken)) continue;
+      ROTA_TRY(Remove(std::move(old)));
+    }
+    if (report_.added + report_.changed + report_.removed == 0) return {};
+    return store::NoteUserTime(act_.session(), act_.org(), revision_,
+                               act_.snapshot().by_index->users[user_]);
+  }
+
+ private:
+  Status Write(const BusyBlock& block, std::int64_t key, bool is_new) {
+    ROTA_TRY(store::WriteDocument(act_.session(), act_.org(),
+                                  {&Describe<BusyBlock>(), &block, key, is_new, revision_}));
+    return IndexBusy(act_, block, key);
+  }
+
+  Status Add(BusyBlock block) {
+    ROTA_ASSIGN(const std::int64_t key, store::NewKey(act_.now()));
+    ROTA_ASSIGN(const std::int64_t number, store::NextNumber(act_.session(), act_.org(), kBlock));
+    block.header.id = fmt::format("{}-{}", kBlock, key);
+    block.header.number = static_cast<std::int32_t>(number);
+    block.header.version = 1;
+    block.header.created_at = block.header.updated_at = act_.now();
+    ++report_.added;
+    return Write(block, key, true);
+  }
+
+  Status Replace(const Known& old, BusyBlock block) {
+    block.header = old.block.header;
+    ++block.header.version;
+    block.header.updated_at = act_.now();
+    ++report_.changed;
+    return Write(block, old.key, false);
+  }
+
+  Status Remove(Known old) {
+    old.block.header.archived_at = old.block.header.updated_at = act_.now();
+    ++old.block.header.version;
+    ++report_.removed;
+    return Write(old.block, old.key, false);
+  }
+
+  Act& act_;
+  std::uint32_t user_;
+  std::int64_t revision_;
+  ImportReport& report_;
+};
+
+// The source as it will be after this reading.
+Status NoteReading(const Act& act, const CalendarSource& source, const std::string& sync_token,
+                   std::int64_t revision) {
+  CalendarSource read = source;
+  read.synced_at = act.now();
+  read.sync_token = sync_token;
+  read.header.updated_at = act.now();
+  ++read.header.version;
+  const RecordDescriptor& descriptor = Describe<CalendarSource>();
+  const std::int64_t key = act.snapshot().keys->Find(descriptor.name, source.header.id);
+  return store::WriteDocument(act.session(), act.org(), {&descriptor, &read, key, false, revision});
+}
+
+std::vector<std::string> AddressesOf(const User& user) {
+  std::vector<std::string> addresses = user.emails;
+  if (!user.email.empty()) addresses.push_back(user.email);
+  return addresses;
+}
+
+// Everything about an import that needs no lock: the text, typed and laid out in the window.
+struct Outside {
+  std::uint32_t user = kNone;
+  Interval window;
+  ImportReport report;
+  std::vector<BusyBlock> blocks;
+  std::optional<ical::Vanished> vanished;
+};
+
+Result<ical::Calendar> ReadAs(CalendarFormat format, std::string_view text,
+                              const ical::ReadOptions& options) {
+  switch (format) {
+    case CalendarFormat::kIcs:
+      return ical::ReadCalendar(text, options);
+    case CalendarFormat::kGoogle:
+      return ical::ReadGoogle(text, options);
+    case CalendarFormat::kGraph:
+      return ical::ReadGraph(text, options);
+  }
+  return Status(Reason::k_internal, "an unknown calendar format");
+}
+
+CalendarKind KindOf(CalendarFormat format) {
+  switch (format) {
+    case CalendarFormat::kIcs:
+      return CalendarKind::kIcs;
+    case CalendarFormat::kGoogle:
+      return CalendarKind::kGoogle;
+    case CalendarFormat::kGraph:
+      return CalendarKind::kMicrosoft;
+  }
+  return CalendarKind::kOther;
+}
+
+Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
+                         const std::string& source_id, Instant now) {
+  Outside reading;
+  const std::uint32_t source = catalog.FindSource(source_id);
+  if (source == kNone && !what.source.empty()) {
+    return NotFound(Describe<CalendarSource>().name, what.source).At("source");
+  }
+  const CalendarSource* known =
+      source == kNone ? nullptr : &catalog.catalog().calendar_sources[source];
+  reading.user = catalog.FindUser(known ? known->user : what.user);
+  if (reading.user == kNone) return NotFound(Describe<User>().name, what.user).At("user");
+  if (known && !what.user.empty() && what.user != known->user) {
+    return Invalid("one_owner", "the source is somebody else's").At("user");
+  }
+  reading.window = {what.from.value_or(now - kDaysBack * kDay),
+                    what.to.value_or(now + kDaysAhead * kDay)};
+  if (reading.window.empty()) return Invalid("range", "the range ends before it starts").At("to");
+  const User& user = catalog.user(reading.user);
+  const Zone& zone = source == kNone ? catalog.UserZone(reading.user) : catalog.SourceZone(source);
+  Result<ical::Calendar> calendar = ReadAs(what.format, what.text,
+                                           {.zone = &zone,
+                                            .emails = AddressesOf(user),
+                                            .calendar = known ? known->external_calendar : ""});
+  if (!calendar.ok()) return Status(calendar.status()).At("text");
+  std::vector<ical::Diagnostic> told = std::move(calendar->diagnostics);
+  reading.blocks = ical::BusyOf(*calendar,
+                                {.user = user.header.id,
+                                 .source = source_id,
+                                 .window = reading.window,
+                                 .holiday_calendar = known && known->holiday_calendar},
+                                &told);
+  reading.vanished.emplace(*calendar, told, what.mode);
+  if (!calendar->complete) {
+    told.push_back(
+        {0, {}, "incomplete", "the text is not all there is: what it lacks was kept", false});
+  }
+  if (calendar->sync_token.size() > kLongestToken) {
+    told.push_back({0, {}, "sync_token", "the sync token is too long to be kept", false});
+    calendar->sync_token.clear();
+  }
+  reading.report.source = source_id;
+  reading.report.sync_token = std::move(calendar->sync_token);
+  reading.report.events = calendar->components;
+  for (ical::Diagnostic& d : told) {
+    reading.report.skipped += d.dropped;
+    reading.report.notes.push_back(
+        {d.line, std::move(d.uid), std::move(d.rule), std::move(d.message), d.dropped});
+  }
+  return reading;
+}
+
+std::string SourceId(const ImportBody& what) {
+  if (!what.source.empty()) return what.source;
+  return fmt::format("{}-{}", WordOf(KindOf(what.format)), what.user);
+}
+
+// Whose calendar is read must be the actor's own or their team's. The source, when there is none
+// yet, is made; it stays when nothing else is written.
+Status EnsureSource(Act& act, const ImportBody& what, const std::string& id) {
+  const KindRow& kind = KindOf(Describe<CalendarSource>());
+  const std::uint32_t known = act.catalog().FindSource(id);
+  if (known != kNone) {
+    return MayWrite(kind, act.catalog(), act.actor(),
+                    &act.catalog().catalog().calendar_sources[known]);
+  }
+  CalendarSource made;
+  made.header.id = id;
+  made.user = what.user;
+  made.kind = KindOf(what.format);
+  if (act.catalog().FindUser(what.user) == kNone) {
+    return NotFound(Describe<User>().name, what.user).At("user");
+  }
+  ROTA_TRY(MayWrite(kind, act.catalog(), act.actor(), &made));
+  if (!act.writes()) return {};
+  Catalog catalog;
+  catalog.calendar_sources = {std::move(made)};
+  return ApplyCatalog(act, catalog, {}).status();
+}
+
+}  // namespace
+
+ROTA_VERB(ImportCalendar,
+          .May({.host = true,
+                .leader = true,
+                .admin = true,
+                .note = "calendars of their own, or of members of a team they lead"})
+              .Writes()
+              .Refuses(kImportReasons)
+              .Example(R"({"user":"ana","dry_run":true,"text":"BEGIN:VCALENDAR\nBEGIN:VEVENT\n)"
+                       R"(UID:a\nDTSTART:20300115T080000Z\nDURATION:PT1H\nEND:VEVENT\n)"
+                       R"(END:VCALENDAR","to":"2031-01-01T00:00:00Z"})"));
+
+// The text is read before the write begins: a large feed keeps no other writer waiting.
+Result<ImportReport> Engine::ImportCalendar(const ImportBody& what, const Envelope& envelope) {
+  if (what.source.empty() && what.user.empty()) {
+    return Invalid("required", "an import names a source or a user").At("source");
+  }
+  const VerbRow& verb = RowOf<&Engine::ImportCalendar>();
+  const std::string source_id = SourceId(what);
+  ROTA_TRY(impl_->Admit(verb, &what, envelope));
+  ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(envelope));
+  std::shared_ptr<const ResolvedCatalog> read_with;
+  Outside reading;
+  ROTA_TRY(impl_->Look(verb, scope, envelope, [&](Act& act) -> Status {
+    ROTA_TRY(EnsureSource(act, what, source_id));
+    read_with = act.snapshot().catalog;
+    return {};
+  }));
+  ROTA_ASSIGN(reading, ReadText(*read_with, what, source_id, scope.now));
+  if (what.dry_run) {
+    reading.report.blocks = std::move(reading.blocks);
+    return reading.report;
+  }
+  if (read_with->FindSource(source_id) == kNone) {
+    ROTA_TRY(impl_->WriteBeside(verb, scope,
+                                [&](Act& act) { return EnsureSource(act, what, source_id); }));
+  }
+  return impl_->Perform<&Engine::ImportCalendar>(
+      what, envelope, [&](Act& act) -> Result<ImportReport> {
+        ROTA_TRY(EnsureSource(act, what, source_id));
+        Outside own = reading;
+        if (act.snapshot().catalog !=
+            read_with) {  // its zones and owners may have changed meanwhile
+          ROTA_ASSIGN(own, ReadText(act.catalog(), what, source_id, act.now()));
+        }
+        const std::int64_t source =
+            act.snapshot().keys->Find(Describe<CalendarSource>().name, source_id);
+        const std::uint32_t place = act.catalog().FindSource(source_id);
+        ROTA_ASSIGN(auto known, BlocksOf(act, source));
+        ROTA_ASSIGN(const std::int64_t revision, act.Revision());
+        ROTA_TRY(Sync(act, own.user, revision, &own.report)
+                     .Run(std::move(known), std::move(own.blocks), what.mode, own.window,
+                          *own.vanished));
+        ROTA_TRY(NoteReading(act, act.catalog().catalog().calendar_sources[place],
+                             own.report.sync_token, revision));
+        return std::move(own.report);
+      });
+}
+
+}  // namespace rota

@@ -1,0 +1,260 @@
+// Questions about free time: slots as columns, and every other question as its record.
+#include <algorithm>
+
+#include "src/availability/facts_of.h"
+#include "src/availability/query.h"
+#include "src/availability/slots.h"
+#include "src/engine/answer.h"
+#include "src/engine/impl.h"
+#include "src/engine/scenario.h"
+
+namespace rota {
+namespace {
+
+constexpr May kEverybody = {
+    .guest = true,
+    .attendee = true,
+    .member = true,
+    .host = true,
+    .leader = true,
+    .admin = true,
+    .note =
+        "event types by their audience; hosts are shown to who runs the event type and to "
+        "members of its team, what is in their way to who runs it"};
+constexpr May kOwners = {.host = true, .leader = true, .admin = true};
+constexpr Reason kQueryReasons[] = {Reason::k_zone_unknown, Reason::k_work_limit};
+
+// Timelines reach back from the earliest instant a question is about.
+Instant SinceOf(const Query& query, Instant now) {
+  Instant from = now;
+  if (query.from) {
+    const Instant* at = std::get_if<Instant>(&*query.from);
+    from = at ? *at : Midnight(std::get<Date>(*query.from)).s - kDay;
+  }
+  if (query.start) from = std::min(from, *query.start);
+  // Whole quarters back, so that neighbouring questions share a snapshot.
+  const Instant reach =
+      std::max(std::min(from, now), kMinInstant + kTimelineReach) - kTimelineReach;
+  return reach - (reach % (90 * kDay) + 90 * kDay) % (90 * kDay);
+}
+
+// What a question reads beside the warm snapshot, which most questions share.
+struct Prepared {
+  Scope scope;
+  std::shared_ptr<const Snapshot> snapshot;
+  RequestWithFacts own;  // used when the question names an attendee or brings facts along
+  Request request;
+  bool hosts = false;
+  bool objects = false;
+};
+
+Status CheckHostFilter(const Prepared& prepared, const Query& query) {
+  if (prepared.hosts || query.hosts.empty()) return {};
+  if (!HidesHosts(*prepared.snapshot->catalog, query.event_type)) return {};
+  return Status(Reason::k_forbidden, "this event type does not say who serves it").At("hosts");
+}
+
+// The booking that would move: only who may see it may ask around it.
+Result<std::int64_t> MovingKey(Engine::Impl& impl, const Prepared& prepared, const Query& query) {
+  if (query.reschedule_of.empty()) return std::int64_t{0};
+  ROTA_ASSIGN(const store::StoredBooking moving, impl.InRead([&](store::Session& session) {
+    return store::ReadBooking(session, prepared.scope.org, query.reschedule_of);
+  }));
+  const bool seen =
+      !RelationsTo(*prepared.snapshot->catalog, prepared.scope.actor, moving.booking).empty();
+  if (seen) return moving.key;
+  return NotFound(Describe<Booking>().name, query.reschedule_of);
+}
+
+Status Prepare(Engine::Impl& impl, const VerbRow& verb, const Query& query,
+               const Envelope& envelope, Prepared* prepared) {
+  ROTA_TRY(impl.Admit(verb, &query, envelope));
+  ROTA_ASSIGN(prepared->scope, impl.ScopeOf(envelope));
+  const Scope& scope = prepared->scope;
+  ROTA_ASSIGN(prepared->snapshot,
+              impl.Read(scope.org, query.event_type, SinceOf(query, scope.now)));
+  const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
+  ROTA_TRY(CheckActor(catalog, scope.actor));
+  const std::uint32_t type = catalog.FindEventType(query.event_type);
+  const EventType& event_type = catalog.event_type(type);
+  const Relations relations = RelationsTo(catalog, scope.actor, event_type);
+  if (relations.empty()) {
+    return NotFound(Describe<EventType>().name, query.event_type).At("event_type");
+  }
+  if (scope.actor.kind != ActorKind::kSystem && !relations.AnyOf(verb.may)) {
+    return Status(Reason::k_forbidden, "this actor may not ask that");
+  }
+  prepared->objects = relations.Staff();
+  prepared->hosts = prepared->objects || SeesHosts(catalog, scope.actor, event_type);
+  ROTA_TRY(CheckHostFilter(*prepared, query));
+  ROTA_ASSIGN(const std::int64_t moving, MovingKey(impl, *prepared, query));
+  const Offer& offer = *prepared->snapshot->offers[type];
+  if (!query.attendee && !envelope.facts) {
+    ROTA_ASSIGN(prepared->request,
+                RequestOf(catalog, offer, prepared->snapshot->facts, query, scope.now, moving));
+    return {};
+  }
+  Wanted wanted{query.event_type, query.duration_min, query.hosts, {}, moving};
+  if (query.attendee) {
+    wanted.attendees = {{.user = query.attendee->user, .email = query.attendee->email}};
+  }
+  ROTA_ASSIGN(prepared->own, impl.InRead([&](store::Session& session) -> Result<RequestWithFacts> {
+    Act act(impl, verb, session, scope, envelope, false);
+    act.Use(prepared->snapshot);
+    return act.Ask(wanted);
+  }));
+  prepared->request = prepared->own.request;
+  ROTA_ASSIGN(prepared->request.viewer_zone, ZoneOf(offer, query));
+  return {};
+}
+
+// Runs `answer(Inquiry)` for a query against the database.
+template <auto kVerb, typename AnswerIt>
+auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
+             const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
+  Prepared prepared;
+  ROTA_TRY(Prepare(impl, RowOf<kVerb>(), query, envelope, &prepared));
+  const auto name_of = [&](const Cause& cause) {
+    const std::lock_guard lock(impl.reading());
+    return PublicIdOf(impl.read_session(), prepared.scope.org, cause);
+  };
+  auto answered = answer(Inquiry{.query = query,
+                                 .request = prepared.request,
+                                 .hosts = prepared.hosts,
+                                 .objects = prepared.objects,
+                                 .seed = envelope.seed,
+                                 .name_of = name_of});
+  if (answered.ok() || answered.status().refusals().empty()) return answered;
+  return impl.InRead([&](store::Session& session) {
+    const Act act(impl, RowOf<kVerb>(), session, prepared.scope, envelope, false);
+    return act.WithPublicIds(answered.status());
+  });
+}
+
+// Shortens every column to `most` slots.
+void KeepFirst(std::size_t most, SlotList* list) {
+  if (list->size() <= most) return;
+  const auto cut = [](auto& column, std::size_t size) {
+    if (column.size() > size) column.resize(size);
+  };
+  cut(list->start, most);
+  cut(list->end, most);
+  cut(list->remaining, most);
+  cut(list->hosts_free, most);
+  cut(list->reasons, most);
+  if (list->host_offsets.empty()) return;
+  cut(list->host_offsets, most + 1);
+  cut(list->host_indexes, list->host_offsets.back());
+}
+
+SlotList Columns(const Slots& slots, const Request& request, bool hosts) {
+  SlotList list;
+  list.start.assign(slots.starts.begin(), slots.starts.end());
+  list.end.reserve(slots.starts.size());
+  for (const Instant start : slots.starts) list.end.push_back(start + request.duration_s());
+  list.remaining = slots.remaining;
+  list.reasons = slots.reasons;
+  if (hosts || request.catalog->organization().public_hosts_free) {
+    list.hosts_free = slots.hosts_free;
+  }
+  if (!hosts) return list;
+  list.host_offsets = slots.host_offsets;
+  list.host_indexes = slots.host_indexes;
+  list.hosts.reserve(request.offer->hosts.size());
+  for (const OfferHost& host : request.offer->hosts) {
+    list.hosts.push_back(request.catalog->user(host.user).header.id);
+  }
+  return list;
+}
+
+}  // namespace
+
+ROTA_VERB(ListSlots,
+          .May(kEverybody)
+              .Facts()
+              .Refuses(kQueryReasons)
+              .Example(R"({"event_type":"call","from":"2030-01-07","to":"2030-01-11"})"));
+ROTA_VERB(Check, .May(kEverybody)
+                     .Facts()
+                     .Refuses(kQueryReasons)
+                     .Example(R"({"event_type":"call","start":"2030-01-08T09:00:00Z"})"));
+ROTA_VERB(Explain, .May(kEverybody)
+                       .Facts()
+                       .Refuses(kQueryReasons)
+                       .Example(R"({"event_type":"call","start":"2030-01-08T23:00:00Z"})"));
+ROTA_VERB(Assign, .May(kOwners)
+                      .Facts()
+                      .Seed()
+                      .Refuses(kQueryReasons)
+                      .Example(R"({"event_type":"call","start":"2030-01-08T09:00:00Z"})"));
+ROTA_VERB(Dates, .May(kEverybody)
+                     .Facts()
+                     .Refuses(kQueryReasons)
+                     .Example(R"({"event_type":"call","from":"2030-01-07","to":"2030-01-31"})"));
+ROTA_VERB(Next, .May(kEverybody)
+                    .Facts()
+                    .Refuses(kQueryReasons)
+                    .Example(R"({"event_type":"call","from":"2030-01-05"})"));
+ROTA_VERB(Limits, .May(kEverybody)
+                      .Facts()
+                      .Refuses(kQueryReasons)
+                      .Example(R"({"event_type":"call","from":"2030-01-07","to":"2030-01-11"})"));
+ROTA_VERB(Window,
+          .May(kEverybody).Facts().Refuses(kQueryReasons).Example(R"({"event_type":"call"})"));
+ROTA_VERB(Ask, .May({.guest = true,
+                     .attendee = true,
+                     .member = true,
+                     .host = true,
+                     .leader = true,
+                     .admin = true,
+                     .note = "as the verb of its `op`"})
+                   .Facts()
+                   .Seed()
+                   .Example(R"({"op":"next","event_type":"call","from":"2030-01-05"})"));
+
+Result<SlotList> Engine::FindSlots(const Query& query, const Envelope& envelope) {
+  return Inquire<&Engine::ListSlots>(
+      *impl_, query, envelope, [&](const Inquiry& inquiry) -> Result<SlotList> {
+        const Request& request = inquiry.request;
+        ROTA_ASSIGN(const Interval range, RangeOf(*request.offer, query, request.now));
+        const bool lattice = query.include == SlotInclude::kLattice;
+        ROTA_ASSIGN(const Slots slots,
+                    rota::FindSlots(request, range, {.hosts = inquiry.hosts, .lattice = lattice}));
+        SlotList list = Columns(slots, request, inquiry.hosts);
+        if (query.limit) KeepFirst(static_cast<std::size_t>(*query.limit), &list);
+        return list;
+      });
+}
+
+Result<SlotsAnswer> Engine::ListSlots(const Query& what, const Envelope& envelope) {
+  return Inquire<&Engine::ListSlots>(*impl_, what, envelope, AnswerSlots);
+}
+Result<CheckAnswer> Engine::Check(const Query& what, const Envelope& envelope) {
+  return Inquire<&Engine::Check>(*impl_, what, envelope, AnswerCheck);
+}
+Result<StartVerdict> Engine::Explain(const Query& what, const Envelope& envelope) {
+  return Inquire<&Engine::Explain>(*impl_, what, envelope, AnswerExplain);
+}
+Result<AssignAnswer> Engine::Assign(const Query& what, const Envelope& envelope) {
+  return Inquire<&Engine::Assign>(*impl_, what, envelope, AnswerAssign);
+}
+Result<DatesAnswer> Engine::Dates(const Query& what, const Envelope& envelope) {
+  return Inquire<&Engine::Dates>(*impl_, what, envelope, AnswerDates);
+}
+Result<NextAnswer> Engine::Next(const Query& what, const Envelope& envelope) {
+  return Inquire<&Engine::Next>(*impl_, what, envelope, AnswerNext);
+}
+Result<LimitsAnswer> Engine::Limits(const Query& what, const Envelope& envelope) {
+  return Inquire<&Engine::Limits>(*impl_, what, envelope, AnswerLimits);
+}
+Result<WindowAnswer> Engine::Window(const Query& what, const Envelope& envelope) {
+  return Inquire<&Engine::Window>(*impl_, what, envelope, AnswerWindow);
+}
+
+Result<Document> Engine::Ask(const AskBody& what, const Envelope& envelope) {
+  Envelope named = envelope;
+  if (what.op != QueryOp::kAssign) named.seed = 0;  // nothing else has ties to order
+  return AnswerOf(what.op, [&](auto verb, auto) { return (this->*verb)(what.what, named); });
+}
+
+}  // namespace rota

@@ -1,0 +1,459 @@
+// Verbs on records of any kind: one path over the table of kinds.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+#include "rota/codec/record_json.h"
+#include "rota/model/validate.h"
+#include "src/availability/facts_of.h"
+#include "src/base/ascii.h"
+#include "src/engine/apply.h"
+#include "src/engine/impl.h"
+#include "src/engine/kinds.h"
+#include "src/engine/user_time.h"
+#include "src/store/history_store.h"
+#include "src/store/keys.h"
+#include "src/store/list_store.h"
+
+namespace rota {
+namespace {
+
+using enum Reason;
+constexpr Reason kWriteReasons[] = {k_slug_taken, k_email_taken, k_external_ref_taken};
+constexpr Reason kArchiveReasons[] = {k_in_use};
+constexpr std::string_view kByKindNote = "by the kind of record: see the table of kinds";
+
+using Record = std::shared_ptr<void>;
+
+// "users[2].email" of a catalog is "email" of the record that was put.
+Status WithinRecord(const Status& error, std::string_view list) {
+  const std::string& path = error.path();
+  const std::size_t end = path.find("].");
+  if (!path.starts_with(list) || path.find('[') != list.size() || end == std::string::npos) {
+    return error;
+  }
+  return Status(error).At(path.substr(end + 2));
+}
+
+// The id that "slug:support" or "email:ana@example.org" stands for; nothing for other references.
+Result<std::string> IdNamedBy(const ResolvedCatalog& catalog, const KindRow& kind,
+                              std::string_view ref) {
+  constexpr std::string_view kSlug = "slug:", kEmail = "email:";
+  if (kind.descriptor == &Describe<User> && ref.starts_with(kEmail)) {
+    const std::uint32_t user = catalog.FindUserByEmail(ref.substr(kEmail.size()));
+    if (user == rota::kNone) return NotFound(kind.name(), ref);
+    return catalog.user(user).header.id;
+  }
+  const FieldDescriptor* slug = kind.descriptor().Find("slug");
+  if (!ref.starts_with(kSlug) || !slug || !kind.list) return std::string(ref);
+  const ListOps& ops = *kind.list->type->list;
+  const void* list = ListIn(kind, catalog.catalog());
+  std::optional<std::string> id;
+  for (std::size_t i = 0; i < ops.size(list); ++i) {
+    const void* record = ops.at(list, i);
+    if (*static_cast<const std::string*>(At(*slug, record)) != ref.substr(kSlug.size())) continue;
+    if (id) {
+      return Invalid("reference", "several records have this slug; name the record by its id")
+          .At("id");
+    }
+    id = HeaderOf(record).id;
+  }
+  if (!id) return NotFound(kind.name(), ref);
+  return *id;
+}
+
+struct Found {
+  std::int64_t key = 0;
+  Record record;
+  See see = See::kPublic;  // how much of it the actor reads
+};
+
+// A record as it is stored, which the actor may read. Words of a refusal name it as it was asked
+// for.
+Result<Found> Find(Act& act, const KindRow& kind, std::string_view ref) {
+  ROTA_TRY(MayReadKind(kind, act.actor()));
+  Found found;
+  std::string doc;
+  if (kind.descriptor == &Describe<Organization>) {
+    const Organization& own = act.catalog().organization();
+    if (ref != own.header.id && ref != "#1") return NotFound(kind.name(), ref);
+    found.key = act.org();
+    doc = WriteRecord(own, See::kNever);
+  } else if (kind.own_table) {
+    ROTA_ASSIGN(store::StoredBooking stored, store::ReadBooking(act.session(), act.org(), ref));
+    found.key = stored.key;
+    found.record = std::make_shared<Booking>(std::move(stored.booking));
+  } else {
+    ROTA_ASSIGN(const std::string id, IdNamedBy(act.catalog(), kind, ref));
+    Result<store::StoredDocument> stored =
+        store::ReadDocument(act.session(), act.org(), kind.name(), id);
+    if (!stored.ok()) {
+      return stored.status().reason() == k_not_found ? NotFound(kind.name(), ref)
+                                                     : Status(stored.status());
+    }
+    found.key = stored->key;
+    doc = std::move(stored->doc);
+  }
+  if (!found.record) {
+    found.record = kind.descriptor().make();
+    ROTA_TRY(ReadInto(kind.descriptor(), doc, found.record.get(), {.open = true}));
+  }
+  const Result<See> see = MayRead(kind, act.catalog(), act.actor(), found.record.get());
+  if (!see.ok()) {
+    return see.status().reason() == k_not_found ? NotFound(kind.name(), ref) : Status(see.status());
+  }
+  found.see = *see;
+  return found;
+}
+
+// As the actor may read it.
+Result<std::string> Text(const Act& act, const KindRow& kind, Found found) {
+  if (!kind.own_table) return WriteRecord(kind.descriptor(), found.record.get(), found.see);
+  auto& booking = *static_cast<Booking*>(found.record.get());
+  booking.status = EffectiveStatus(booking, act.now());
+  const Relations relations = RelationsTo(act.catalog(), act.actor(), booking);
+  ROTA_ASSIGN(const Booking shown, act.Shown(std::move(booking), relations));
+  return WriteRecord(shown, found.see == See::kAttendee ? See::kAttendee : See::kStaff);
+}
+
+// ---- put -------------------------------------------------------------------
+
+// A slug that somebody has, with the first numeral that is free among those of all records.
+std::string FreeSlug(const Catalog& catalog, const std::string& slug) {
+  std::set<std::string> taken;
+  for (const KindRow& kind : AllKinds()) {
+    const FieldDescriptor* field = kind.list ? kind.descriptor().Find("slug") : nullptr;
+    if (!field) continue;
+    const ListOps& ops = *kind.list->type->list;
+    const void* list = ListIn(kind, catalog);
+    for (std::size_t i = 0; i < ops.size(list); ++i) {
+      taken.insert(*static_cast<const std::string*>(At(*field, ops.at(list, i))));
+    }
+  }
+  constexpr std::size_t kLongest = 80;
+  for (std::size_t n = 2;; ++n) {
+    const std::string numeral = fmt::format("-{}", n);
+    const std::string free = slug.substr(0, kLongest - numeral.size()) + numeral;
+    if (!taken.contains(free)) return free;
+  }
+}
+
+// A catalog of one record: the same path as a whole one, so the same rules.
+Result<Document> PutInCatalog(Act& act, const KindRow& kind, const PutBody& what, Record record) {
+  const RecordDescriptor& descriptor = kind.descriptor();
+  const auto apply = [&]() -> Result<ApplyReport> {
+    Catalog catalog;
+    descriptor.assign(kind.list->type->list->push(ListIn(kind, catalog)), record.get());
+    return ApplyCatalog(act, catalog, {});
+  };
+  Result<ApplyReport> applied = apply();
+  const FieldDescriptor* slug = descriptor.Find("slug");
+  if (!applied.ok() && applied.status().reason() == k_slug_taken && slug &&
+      what.unique == UniqueRule::kAdjust) {
+    auto& own = *static_cast<std::string*>(At(*slug, record.get()));
+    own = FreeSlug(act.catalog().catalog(), own);
+    applied = apply();
+  }
+  if (!applied.ok()) return WithinRecord(applied.status(), kind.list->name);
+  ROTA_ASSIGN(
+      const store::StoredDocument stored,
+      store::ReadDocument(act.session(), act.org(), kind.name(), HeaderOf(record.get()).id));
+  ROTA_TRY(ReadInto(descriptor, stored.doc, (record = descriptor.make()).get(), {.open = true}));
+  return Document{WriteRecord(descriptor, record.get(), See::kAdmin)};
+}
+
+// A record that lies beside the catalog: written by itself, and its user's time with it.
+Result<Document> PutBeside(Act& act, const KindRow& kind, const Record& record,
+                           const std::optional<Found>& before) {
+  const RecordDescriptor& descriptor = kind.descriptor();
+  RecordHeader& header = HeaderOf(record.get());
+  std::int64_t key = 0;
+  if (before) {
+    KeepEngineFields(HeaderOf(before->record.get()), &header);
+    ROTA_TRY(CheckVersion(act.envelope().if_version, header.version));
+    header.archived_at.reset();
+    key = before->key;
+  } else {
+    ROTA_TRY(CheckVersion(act.envelope().if_version, 0));
+    ROTA_TRY(CheckNewId(header.id));
+    ROTA_ASSIGN(key, store::NewKey(act.now()));
+    if (header.id.empty()) header.id = fmt::format("{}-{}", kind.name(), key);
+    ROTA_ASSIGN(const std::int64_t number,
+                store::NextNumber(act.session(), act.org(), kind.name()));
+    header.number = static_cast<std::int32_t>(number);
+    header.created_at = act.now();
+  }
+  ++header.version;
+  header.updated_at = act.now();
+  ROTA_TRY(WriteBeside(act, kind, record.get(), before ? before->record.get() : nullptr, key,
+                       before ? "updated" : "created"));
+  return Document{WriteRecord(descriptor, record.get(), See::kAdmin)};
+}
+
+// The stored record of that id, archived or not; nothing when there is none.
+Result<std::optional<Found>> Stored(Act& act, const KindRow& kind, const std::string& id) {
+  if (id.empty()) return std::optional<Found>();
+  const Result<store::StoredDocument> stored =
+      store::ReadDocument(act.session(), act.org(), kind.name(), id);
+  if (!stored.ok()) {
+    if (stored.status().reason() == k_not_found) return std::optional<Found>();
+    return Status(stored.status());
+  }
+  Found found{stored->key, kind.descriptor().make(), See::kAdmin};
+  ROTA_TRY(ReadInto(kind.descriptor(), stored->doc, found.record.get(), {.open = true}));
+  return std::optional(std::move(found));
+}
+
+}  // namespace
+
+ROTA_VERB(Put, .ByKind(kByKindNote)
+                   .Writes()
+                   .IfVersion()
+                   .Refuses(kWriteReasons)
+                   .Example(R"({"kind":"time_off","record":)"
+                            R"({"user":"bo","from":"2030-02-04","to":"2030-02-08"}})"));
+
+Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Put>(what, envelope, [&](Act& act) -> Result<Document> {
+    ROTA_ASSIGN(const KindRow* kind, FindKind(what.kind));
+    if (kind->own_verbs) {
+      return Status(k_unsupported, fmt::format("no verb puts a {}", what.kind)).At("kind");
+    }
+    const RecordDescriptor& descriptor = kind->descriptor();
+    Record record = descriptor.make();
+    ROTA_TRY(ReadInto(descriptor, what.record, record.get()));
+    ROTA_ASSIGN(const std::optional<Found> before, Stored(act, *kind, HeaderOf(record.get()).id));
+    // Neither what it was nor what it becomes may be somebody else's.
+    if (before) ROTA_TRY(MayWrite(*kind, act.catalog(), act.actor(), before->record.get()));
+    ROTA_TRY(MayWrite(*kind, act.catalog(), act.actor(), record.get()));
+    if (kind->list) return PutInCatalog(act, *kind, what, record);
+    for (const Status& error : ValidateRecord(descriptor, record.get())) return error;
+    return PutBeside(act, *kind, record, before);
+  });
+}
+
+ROTA_VERB(Get, .ByKind(kByKindNote).Example(R"({"kind":"user","id":"ana"})"));
+
+Result<Document> Engine::Get(const RecordRef& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Get>(what, envelope, [&](Act& act) -> Result<Document> {
+    ROTA_ASSIGN(const KindRow* kind, FindKind(what.kind));
+    ROTA_ASSIGN(Found found, Find(act, *kind, what.id));
+    if (what.as_of) {
+      ROTA_TRY(store::TurnBack(act.session(), act.org(), kind->descriptor(), found.key, *what.as_of,
+                               found.record.get()));
+    }
+    Document document;
+    ROTA_ASSIGN(document.json, Text(act, *kind, std::move(found)));
+    return document;
+  });
+}
+
+// ---- list ------------------------------------------------------------------
+
+namespace {
+
+// The bookings an actor sees, as conditions of the store's query.
+store::Sight SightOf(const Act& act) {
+  store::Sight sight;
+  const ResolvedCatalog& catalog = act.catalog();
+  const Actor& actor = act.actor();
+  const store::KeyMap& keys = *act.snapshot().keys;
+  const auto add_address = [&](const std::string& email) {
+    if (!email.empty()) sight.attending.push_back("email:" + LowerAscii(email));
+  };
+  switch (actor.kind) {
+    case ActorKind::kSystem:
+    case ActorKind::kAdmin:
+      sight.all = true;
+      return sight;
+    case ActorKind::kGuest:
+      return sight;
+    case ActorKind::kAttendee: {
+      if (!actor.id.empty()) sight.attending.push_back("attendee:" + actor.id);
+      add_address(actor.email);
+      const std::uint32_t user = catalog.FindUserByEmail(actor.email);
+      if (!actor.email.empty() && user != rota::kNone) {
+        sight.attending.push_back(store::WhoOf(keys, {.user = catalog.user(user).header.id}));
+      }
+      return sight;
+    }
+    case ActorKind::kUser:
+      break;
+  }
+  const std::uint32_t user = ActingUser(catalog, actor);
+  const std::string who = store::WhoOf(keys, {.user = actor.id});
+  sight.hosting = {who};
+  sight.attending = {who};
+  add_address(catalog.user(user).email);
+  for (const std::string& email : catalog.user(user).emails) add_address(email);
+  const bool sees_team = catalog.organization().members_see_team != MembersSeeTeam::kNone;
+  for (std::uint32_t team = 0; team < catalog.catalog().teams.size(); ++team) {
+    if (Leads(catalog, actor, team) || (sees_team && IsMember(catalog, user, team))) {
+      sight.teams.push_back(keys.Find(Describe<Team>().name, catalog.team(team).header.id));
+    }
+  }
+  return sight;
+}
+
+Result<std::int64_t> CursorOf(const std::string& cursor) {
+  std::int64_t after = 0;
+  const char* end = cursor.data() + cursor.size();
+  const auto [last, error] = std::from_chars(cursor.data(), end, after);
+  if (cursor.empty()) return after;
+  if (error == std::errc() && last == end && after >= 0) return after;
+  return Invalid("cursor", "not a cursor of this list").At("cursor");
+}
+
+// The key of a record that a filter names; 0 when it names none.
+Result<std::int64_t> KeyNamed(const Act& act, const RecordDescriptor& descriptor,
+                              const std::string& id) {
+  if (id.empty()) return std::int64_t{0};
+  ROTA_ASSIGN(const store::StoredDocument found,
+              store::ReadDocument(act.session(), act.org(), descriptor.name, id));
+  return found.key;
+}
+
+Result<store::BookingFilter> FilterOf(const Act& act, const ListBody& what) {
+  store::BookingFilter filter;
+  ROTA_ASSIGN(filter.event_type, KeyNamed(act, Describe<EventType>(), what.event_type));
+  ROTA_ASSIGN(filter.host, KeyNamed(act, Describe<User>(), what.host));
+  ROTA_ASSIGN(filter.series, KeyNamed(act, Describe<Series>(), what.series));
+  filter.from = what.from.value_or(kMinInstant);
+  filter.to = what.to.value_or(kMaxInstant);
+  return filter;
+}
+
+Status CheckList(const KindRow& kind, const ListBody& what) {
+  if (what.limit < 1 || what.limit > 1000) {
+    return Invalid("range", "limit must lie between 1 and 1000").At("limit");
+  }
+  if (kind.own_table) return {};
+  const std::pair<bool, std::string_view> filters[] = {{!what.event_type.empty(), "event_type"},
+                                                       {!what.host.empty(), "host"},
+                                                       {!what.series.empty(), "series"},
+                                                       {what.from.has_value(), "from"},
+                                                       {what.to.has_value(), "to"}};
+  for (const auto& [given, name] : filters) {
+    if (given) return Invalid("list_filter", "only bookings are filtered by it").At(name);
+  }
+  return {};
+}
+
+}  // namespace
+
+ROTA_VERB(
+    List,
+    .ByKind("by the kind of record: see the table of kinds. Of bookings: attendees their own; "
+            "users those they serve, attend or lead, and their teams' by `members_see_team`")
+        .Example(R"({"kind":"booking","host":"ana","limit":50})"));
+
+Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::List>(what, envelope, [&](Act& act) -> Result<Page> {
+    ROTA_ASSIGN(const KindRow* kind, FindKind(what.kind));
+    ROTA_TRY(CheckList(*kind, what));
+    ROTA_TRY(MayReadKind(*kind, act.actor()));
+    ROTA_ASSIGN(const std::int64_t after, CursorOf(what.cursor));
+    Page page;
+    std::int64_t last = 0;
+    const auto take = [&](std::int64_t key, std::string_view doc) -> Result<bool> {
+      Found found{key, kind->descriptor().make(), See::kPublic};
+      ROTA_TRY(ReadInto(kind->descriptor(), doc, found.record.get(), {.open = true}));
+      const Result<See> see = MayRead(*kind, act.catalog(), act.actor(), found.record.get());
+      if (!see.ok()) return true;  // not for this actor
+      if (page.items.size() == static_cast<std::size_t>(what.limit)) {
+        page.next_cursor = fmt::format("{}", last);
+        return false;
+      }
+      last = key;
+      found.see = *see;
+      ROTA_ASSIGN(page.items.emplace_back(), Text(act, *kind, std::move(found)));
+      return true;
+    };
+    if (kind->own_table) {
+      ROTA_ASSIGN(const store::BookingFilter filter, FilterOf(act, what));
+      ROTA_TRY(store::EachBooking(act.session(), act.org(), filter, SightOf(act), after, take));
+    } else {
+      ROTA_TRY(
+          store::EachDocument(act.session(), act.org(), kind->name(), what.archived, after, take));
+    }
+    return page;
+  });
+}
+
+// ---- archive ---------------------------------------------------------------
+
+ROTA_VERB(Archive, .ByKind(kByKindNote)
+                       .Writes()
+                       .IfVersion()
+                       .Refuses(kArchiveReasons)
+                       .Example(R"({"kind":"time_off","id":"leave"})"));
+
+Result<Done> Engine::Archive(const RecordRef& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Archive>(what, envelope, [&](Act& act) -> Result<Done> {
+    ROTA_ASSIGN(const KindRow* kind, FindKind(what.kind));
+    if (kind->own_verbs) {
+      return Status(k_unsupported, fmt::format("no verb archives a {}", what.kind)).At("kind");
+    }
+    if (what.as_of) return Status(k_unsupported, "only `record.get` looks back").At("as_of");
+    const RecordDescriptor& descriptor = kind->descriptor();
+    ROTA_ASSIGN(const Found found, Find(act, *kind, what.id));
+    ROTA_TRY(MayWrite(*kind, act.catalog(), act.actor(), found.record.get()));
+    const Record record = descriptor.make();
+    descriptor.assign(record.get(), found.record.get());
+    RecordHeader& header = HeaderOf(record.get());
+    if (header.archived_at) return Done{};
+    ROTA_TRY(CheckVersion(act.envelope().if_version, header.version));
+    if (kind->list) {
+      const auto uses = FindUses(act.catalog().catalog(), {kind->name(), header.id});
+      if (!uses.empty()) {
+        return Status(k_in_use, "live records still name it").With("named_at", uses.front());
+      }
+    }
+    header.archived_at = act.now();
+    header.updated_at = act.now();
+    ++header.version;
+    ROTA_TRY(WriteBeside(act, *kind, record.get(), found.record.get(), found.key, "archived"));
+    return Done{};
+  });
+}
+
+// ---- looking back ----------------------------------------------------------
+
+ROTA_VERB(History, .May({.host = true,
+                         .leader = true,
+                         .admin = true,
+                         .note = "of what is the actor's own or their team's"})
+                       .Example(R"({"kind":"user","id":"ana"})"));
+
+Result<HistoryAnswer> Engine::History(const RecordRef& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::History>(what, envelope, [&](Act& act) -> Result<HistoryAnswer> {
+    ROTA_ASSIGN(const KindRow* kind, FindKind(what.kind));
+    if (what.as_of) return Status(k_unsupported, "only `record.get` looks back").At("as_of");
+    ROTA_ASSIGN(const Found found, Find(act, *kind, what.id));
+    if (found.see < See::kStaff) {
+      return Status(k_forbidden, "history is for those whose record it is");
+    }
+    HistoryAnswer answer;
+    ROTA_ASSIGN(answer.items,
+                store::ReadHistory(act.session(), act.org(), kind->name(), found.key));
+    return answer;
+  });
+}
+
+ROTA_VERB(FindUser, .May({.member = true, .host = true, .leader = true, .admin = true})
+                        .Example(R"({"email":"ana@example.org"})"));
+
+Result<User> Engine::FindUser(const FindUserBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::FindUser>(what, envelope, [&](Act& act) -> Result<User> {
+    const KindRow& kind = KindOf(Describe<User>());
+    const std::uint32_t user = act.catalog().FindUserByEmail(what.email);
+    if (user == rota::kNone) return NotFound(kind.name(), what.email);
+    const User& found = act.catalog().user(user);
+    ROTA_ASSIGN(const See see, MayRead(kind, act.catalog(), act.actor(), &found));
+    return ReadRecord<User>(WriteRecord(found, see), {.open = true});
+  });
+}
+
+}  // namespace rota

@@ -1,0 +1,270 @@
+#include "src/engine/rights.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "src/availability/facts_of.h"
+#include "src/base/ascii.h"
+
+namespace rota {
+namespace {
+
+bool IsPublic(const EventType& type) {
+  return type.audience.Has(Audience::kPublic) || type.audience.Has(Audience::kLink);
+}
+
+bool SameAddress(std::string_view a, std::string_view b) {
+  return !a.empty() && LowerAscii(a) == LowerAscii(b);
+}
+
+const Membership* MembershipOf(const ResolvedCatalog& catalog, std::uint32_t user,
+                               std::uint32_t team) {
+  const std::string& id = catalog.user(user).header.id;
+  for (const Membership& member : catalog.team(team).members) {
+    if (member.user == id && member.accepted && member.active) return &member;
+  }
+  return nullptr;
+}
+
+bool IsHost(const ResolvedCatalog& catalog, const EventType& type, std::uint32_t user) {
+  const std::string& id = catalog.user(user).header.id;
+  if (type.user == id) return true;
+  if (type.hosts_from) {
+    const std::uint32_t team = catalog.FindTeam(type.hosts_from->members_of);
+    return team != kNone && IsMember(catalog, user, team);
+  }
+  return std::any_of(type.hosts.begin(), type.hosts.end(),
+                     [&](const HostRow& row) { return row.user == id; });
+}
+
+}  // namespace
+
+bool Relations::AnyOf(const May& may) const {
+  for (const Relation one : {Relation::kGuest, Relation::kAttendee, Relation::kMember,
+                             Relation::kHost, Relation::kLeader, Relation::kAdmin}) {
+    if (Has(one) && may.Has(one)) return true;
+  }
+  return false;
+}
+
+bool Relations::Staff() const {
+  return Has(Relation::kHost) || Has(Relation::kLeader) || Has(Relation::kAdmin);
+}
+
+Status CheckActor(const ResolvedCatalog& catalog, const Actor& actor) {
+  if (actor.kind == ActorKind::kUser) {
+    const std::uint32_t user = ActingUser(catalog, actor);
+    if (user != kNone && catalog.user(user).active) return {};
+    return Status(Reason::k_forbidden, "the actor is no live user of the organization")
+        .At("actor.id");
+  }
+  if (actor.kind == ActorKind::kAttendee && actor.id.empty() && actor.email.empty()) {
+    return Status(Reason::k_forbidden, "an attendee is known by id or e-mail").At("actor");
+  }
+  return {};
+}
+
+Status CheckKind(const VerbRow& verb, const Actor& actor) {
+  if (actor.kind == ActorKind::kSystem || verb.by_kind) return {};
+  Relations possible;
+  switch (actor.kind) {
+    case ActorKind::kSystem:
+      break;
+    case ActorKind::kAdmin:
+      possible.Add(Relation::kAdmin);
+      break;
+    case ActorKind::kUser:
+      for (const Relation one :
+           {Relation::kAttendee, Relation::kMember, Relation::kHost, Relation::kLeader}) {
+        possible.Add(one);
+      }
+      break;
+    case ActorKind::kAttendee:
+      possible.Add(Relation::kAttendee);
+      possible.Add(Relation::kGuest);
+      break;
+    case ActorKind::kGuest:
+      possible.Add(Relation::kGuest);
+      break;
+  }
+  if (possible.AnyOf(verb.may)) return {};
+  return Status(Reason::k_forbidden, fmt::format("this actor may not use {}", verb.name));
+}
+
+std::uint32_t ActingUser(const ResolvedCatalog& catalog, const Actor& actor) {
+  return actor.kind == ActorKind::kUser ? catalog.FindUser(actor.id) : kNone;
+}
+
+bool IsMember(const ResolvedCatalog& catalog, std::uint32_t user, std::uint32_t team) {
+  return MembershipOf(catalog, user, team) != nullptr;
+}
+
+bool Leads(const ResolvedCatalog& catalog, const Actor& actor, std::uint32_t team) {
+  const std::uint32_t user = ActingUser(catalog, actor);
+  if (user == kNone || team == kNone || actor.role == MemberRole::kMember) return false;
+  const auto chain = catalog.TeamChain(team);
+  return std::any_of(chain.begin(), chain.end(), [&](std::uint32_t one) {
+    const Membership* member = MembershipOf(catalog, user, one);
+    return member && member->role != MemberRole::kMember;
+  });
+}
+
+bool LeadsUser(const ResolvedCatalog& catalog, const Actor& actor, std::uint32_t user) {
+  if (user == kNone) return false;
+  for (std::uint32_t team = 0; team < catalog.catalog().teams.size(); ++team) {
+    if (IsMember(catalog, user, team) && Leads(catalog, actor, team)) return true;
+  }
+  return false;
+}
+
+bool IsAttendee(const ResolvedCatalog& catalog, const Actor& actor, const Attendee& attendee) {
+  if (actor.kind == ActorKind::kUser) {
+    return UserOf(catalog, attendee) == ActingUser(catalog, actor);
+  }
+  if (actor.kind != ActorKind::kAttendee) return false;
+  if (!actor.id.empty() && actor.id == attendee.id) return true;
+  if (SameAddress(actor.email, attendee.email)) return true;
+  if (actor.email.empty() || attendee.user.empty()) return false;
+  return catalog.FindUserByEmail(actor.email) == catalog.FindUser(attendee.user);
+}
+
+Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, std::uint32_t owner,
+                      std::uint32_t team) {
+  Relations relations;
+  switch (actor.kind) {
+    case ActorKind::kSystem:
+    case ActorKind::kAdmin:
+      relations.Add(Relation::kAdmin);
+      return relations;
+    case ActorKind::kAttendee:
+      relations.Add(Relation::kAttendee);
+      return relations;
+    case ActorKind::kGuest:
+      relations.Add(Relation::kGuest);
+      return relations;
+    case ActorKind::kUser:
+      break;
+  }
+  const std::uint32_t user = ActingUser(catalog, actor);
+  relations.Add(Relation::kMember);
+  if (owner != kNone && owner == user) relations.Add(Relation::kHost);
+  if (Leads(catalog, actor, team) || (owner != user && LeadsUser(catalog, actor, owner))) {
+    relations.Add(Relation::kLeader);
+  }
+  return relations;
+}
+
+Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, const Booking& booking) {
+  Relations relations;
+  if (actor.kind == ActorKind::kSystem || actor.kind == ActorKind::kAdmin) {
+    relations.Add(Relation::kAdmin);
+    return relations;
+  }
+  const bool attends =
+      std::any_of(booking.attendees.begin(), booking.attendees.end(),
+                  [&](const Attendee& one) { return IsAttendee(catalog, actor, one); });
+  if (attends) relations.Add(Relation::kAttendee);
+  const std::uint32_t user = ActingUser(catalog, actor);
+  if (user == kNone) return relations;
+  const std::uint32_t team = catalog.FindTeam(booking.team);
+  if (std::find(booking.hosts.begin(), booking.hosts.end(), actor.id) != booking.hosts.end()) {
+    relations.Add(Relation::kHost);
+  }
+  if (team != kNone && IsMember(catalog, user, team)) relations.Add(Relation::kMember);
+  if (Leads(catalog, actor, team)) relations.Add(Relation::kLeader);
+  return relations;
+}
+
+Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, const Series& series) {
+  Booking occurrence;  // what a series and its occurrences have in common
+  occurrence.attendees = series.each.attendees;
+  occurrence.hosts = series.hosts;
+  const std::uint32_t type = catalog.FindEventType(series.event_type);
+  if (type != kNone) {
+    const EventType& event_type = catalog.event_type(type);
+    occurrence.team = event_type.team;
+    if (!event_type.user.empty()) occurrence.hosts.push_back(event_type.user);
+  }
+  return RelationsTo(catalog, actor, occurrence);
+}
+
+Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, const EventType& type) {
+  Relations relations;
+  const std::uint32_t user = ActingUser(catalog, actor);
+  if (user == kNone) {
+    const bool of_house = actor.kind == ActorKind::kSystem || actor.kind == ActorKind::kAdmin;
+    if (!of_house && !IsPublic(type)) return relations;
+    return RelationsTo(catalog, actor, kNone, kNone);
+  }
+  const std::uint32_t team = catalog.FindTeam(type.team);
+  if (IsHost(catalog, type, user)) relations.Add(Relation::kHost);
+  if (Leads(catalog, actor, team)) relations.Add(Relation::kLeader);
+  // Every user of the organization is offered what is public or internal.
+  relations.Add(Relation::kMember);
+  return relations;
+}
+
+ActorRole RoleOf(const Actor& actor, const Relations& relations) {
+  switch (actor.kind) {
+    case ActorKind::kSystem:
+      return ActorRole::kSystem;
+    case ActorKind::kAdmin:
+      return ActorRole::kAdmin;
+    case ActorKind::kAttendee:
+      return ActorRole::kAttendee;
+    case ActorKind::kGuest:
+      return ActorRole::kGuest;
+    case ActorKind::kUser:
+      break;
+  }
+  if (relations.Has(Relation::kHost)) return ActorRole::kHost;
+  if (relations.Has(Relation::kLeader)) return ActorRole::kLeader;
+  return relations.Has(Relation::kAttendee) ? ActorRole::kAttendee : ActorRole::kParticipant;
+}
+
+bool SeesHosts(const ResolvedCatalog& catalog, const Actor& actor, const EventType& type) {
+  if (RelationsTo(catalog, actor, type).Staff()) return true;
+  const std::uint32_t user = ActingUser(catalog, actor);
+  const std::uint32_t team = catalog.FindTeam(type.team);
+  return user != kNone && team != kNone && IsMember(catalog, user, team);
+}
+
+bool HidesHosts(const ResolvedCatalog& catalog, std::string_view event_type) {
+  const std::uint32_t index = catalog.FindEventType(event_type);
+  if (index == kNone) return true;  // archived: what it promised is not forgotten
+  const EventType& type = catalog.event_type(index);
+  return catalog
+      .Inherited(&type, &EventType::hide_host, catalog.FindTeam(type.team),
+                 &TeamDefaults::hide_host)
+      .value_or(false);
+}
+
+bool AsksAttendee(const Actor& actor, const Relations& to_event_type, std::string_view attendee,
+                  std::string_view email, const ResolvedCatalog& catalog) {
+  if (to_event_type.Staff()) return true;
+  const Attendee named{.user = std::string(attendee), .email = std::string(email)};
+  return actor.kind == ActorKind::kUser && IsAttendee(catalog, actor, named);
+}
+
+Status MayBook(const ResolvedCatalog& catalog, const Actor& actor, const EventType& type,
+               const Wish& wish) {
+  const Relations relations = RelationsTo(catalog, actor, type);
+  if (relations.Has(Relation::kAdmin) || relations.Has(Relation::kLeader)) return {};
+  if (wish.sets_rules_aside) {
+    return Status(Reason::k_forbidden, "only who leads the team may set rules or buffers aside")
+        .At("overrides");
+  }
+  const std::uint32_t user = ActingUser(catalog, actor);
+  if (user == kNone) return {};
+  const bool own_time =
+      type.user == actor.id || (wish.hosts.size() == 1 && wish.hosts.front() == actor.id);
+  if (relations.Has(Relation::kHost) && own_time) return {};
+  if (catalog.organization().members_book_for_others) return {};
+  const bool for_self =
+      !wish.attendees.empty() && IsAttendee(catalog, actor, wish.attendees.front());
+  if (for_self || wish.attendees.empty()) return {};
+  return Status(Reason::k_forbidden, "members book for themselves").At("attendees[0]");
+}
+
+}  // namespace rota

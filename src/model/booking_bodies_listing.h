@@ -1,0 +1,57 @@
+// Listings that verbs on bookings and series share.
+#pragma once
+
+#include "rota/model/booking_bodies.h"
+#include "src/model/describe.h"
+
+namespace rota {
+
+// Which booking a verb acts on.
+template <auto kMember>
+constexpr FieldSpec BookingNamed() {
+  return Field<kMember>(
+             "Which booking: its id, its number as `#12`, or `external_ref:` and the host program's "
+             "own key.")
+      .Required()
+      .MaxBytes(160)
+      .With([](auto& f) { f.refers = "booking"; });
+}
+
+template <auto kMember>
+constexpr FieldSpec HoldSecret() {
+  return Field<kMember>("The secret that `hold` answered a guest: whose hold it is.").MaxBytes(64);
+}
+
+template <>
+struct Listing<BookBody> {
+  static constexpr std::string_view kName = "book_body";
+  static constexpr std::string_view kDoc =
+      "Takes a start for good. Hosts are chosen by the policy among those free.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&BookBody::external_ref>("The host program's own key.").MaxBytes(140),
+      Field<&BookBody::event_type>("What is booked.").Required().Refers("event_type"),
+      InstantField<&BookBody::start>("When it starts; a start that was offered.").Required(),
+      Field<&BookBody::duration_min>("One of the offered lengths, in minutes.")
+          .Minutes(1)
+          .Otherwise("the event type's first"),
+      Field<&BookBody::hosts>("Rotating hosts must be among these.")
+          .Refers("user")
+          .Otherwise("any"),
+      OneOf<&BookBody::hosts>("host", "One host, short for `hosts`.").Refers("user"),
+      Field<&BookBody::attendees>(
+          "Who comes; the first one books. `book` needs one with name and e-mail."),
+      Field<&BookBody::title>("Title.").MaxBytes(200).Otherwise("the event type's"),
+      Field<&BookBody::notes>("The attendee's own words.").MaxBytes(4000).Pii(),
+      Field<&BookBody::answers>("Answers by question name.").Pii(),
+      Field<&BookBody::overrides>("Rules staff set aside for this booking; recorded on it."),
+      Field<&BookBody::buffer_before_min>(
+          "Buffer before, in minutes, in place of the rule's; staff only.")
+          .Minutes(),
+      Field<&BookBody::buffer_after_min>(
+          "Buffer after, in minutes, in place of the rule's; staff only.")
+          .Minutes(),
+      Field<&BookBody::subject>("The host program's object it hangs on."),
+  };
+};
+
+}  // namespace rota

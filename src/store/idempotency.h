@@ -1,0 +1,30 @@
+// Repeated commands: the same key and request get the first answer again (behaviour §11).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "rota/base/status.h"
+#include "rota/time/instant.h"
+#include "src/store/session.h"
+
+namespace rota::store {
+
+// A key counts for one verb and one caller: what another actor did under the same key is not told.
+struct IdempotencyKey {
+  std::int64_t org = 0;
+  std::string_view verb;
+  std::string caller;    // kind of actor, and who
+  std::string_view key;  // the host program's; empty: nothing is remembered
+  std::string request;   // canonical text of the request, without clock and key
+};
+
+// The answer given before. Errors: `idempotency_conflict` when the request was another.
+Result<std::optional<std::string>> FindAnswer(Session& session, const IdempotencyKey& key);
+
+// Keeps a success for 48 hours (at least 24 are promised).
+Status KeepAnswer(Session& session, const IdempotencyKey& key, const std::string& answer,
+                  Instant now);
+
+}  // namespace rota::store

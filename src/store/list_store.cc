@@ -1,0 +1,169 @@
+#include "src/store/list_store.h"
+
+#include <fmt/format.h>
+
+#include "rota/codec/record_json.h"
+
+namespace rota::store {
+namespace {
+
+// "?8,?9,?10" for three values that begin at the eighth.
+std::string Places(std::size_t count, int* next) {
+  std::string places;
+  for (std::size_t i = 0; i < count; ++i) {
+    places += fmt::format("{}?{}", i == 0 ? "" : ",", (*next)++);
+  }
+  return places;
+}
+
+// The condition that a booking `b` is seen; values are bound from `next` on.
+std::string SeenIf(const Sight& sight, int next) {
+  if (sight.all) return "1=1";
+  std::string any = "1=0";
+  const auto takes_part = [&](const std::vector<std::string>& who, int role) {
+    if (who.empty()) return;
+    any += fmt::format(
+        " OR EXISTS(SELECT 1 FROM participant s WHERE s.org=?1 AND s.who IN ({}) AND "
+        "s.start_at=b.start_at AND s.booking=b.id AND s.role={})",
+        Places(who.size(), &next), role);
+  };
+  takes_part(sight.hosting, 0);
+  takes_part(sight.attending, 1);
+  if (!sight.teams.empty()) {
+    any += fmt::format(" OR b.team IN ({})", Places(sight.teams.size(), &next));
+  }
+  return any;
+}
+
+void BindSight(const Sight& sight, int next, Statement* statement) {
+  if (sight.all) return;
+  for (const std::string& who : sight.hosting) statement->Bind(next++, who);
+  for (const std::string& who : sight.attending) statement->Bind(next++, who);
+  for (const std::int64_t team : sight.teams) statement->Bind(next++, team);
+}
+
+Status Each(Statement& rows, const TakeRow& take) {
+  while (true) {
+    ROTA_ASSIGN(const bool row, rows.Step());
+    if (!row) return {};
+    ROTA_ASSIGN(const bool more, take(rows.Int(0), rows.Text(1)));
+    if (!more) return {};
+  }
+}
+
+Result<std::vector<Booking>> Bookings(Statement rows) {
+  std::vector<Booking> bookings;
+  ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
+    ROTA_ASSIGN(Booking booking, ReadRecord<Booking>(row.Text(0), {.open = true}));
+    bookings.push_back(std::move(booking));
+    return {};
+  }));
+  return bookings;
+}
+
+}  // namespace
+
+Status EachBooking(Session& session, std::int64_t org, const BookingFilter& filter,
+                   const Sight& sight, std::int64_t after, const TakeRow& take) {
+  constexpr int kFirstOfSight = 9;
+  const std::string sql = fmt::format(
+      "SELECT b.id,b.doc FROM booking b WHERE b.org=?1 AND b.id>?2 AND (?3=0 OR b.event_type=?3) "
+      "AND b.start_at>=?4 AND b.start_at<?5 AND (?6=0 OR EXISTS(SELECT 1 FROM participant p WHERE "
+      "p.org=?1 AND p.who=?7 AND p.start_at=b.start_at AND p.booking=b.id AND p.role=0)) "
+      "AND (?8=0 OR b.series=?8) AND ({}) ORDER BY b.id",
+      SeenIf(sight, kFirstOfSight));
+  Statement rows = session.Query(sql, org, after, filter.event_type, filter.from, filter.to,
+                                 filter.host, fmt::format("user:{}", filter.host), filter.series);
+  BindSight(sight, kFirstOfSight, &rows);
+  return Each(rows, take);
+}
+
+Status EachDocument(Session& session, std::int64_t org, std::string_view kind, bool archived,
+                    std::int64_t after, const TakeRow& take) {
+  Statement rows = session.Query(
+      "SELECT id,doc FROM document WHERE org=? AND kind=? AND id>? AND (archived_at IS NULL OR ?=1) "
+      "ORDER BY id",
+      org, kind, after, archived ? 1 : 0);
+  return Each(rows, take);
+}
+
+Result<std::vector<Booking>> BookingsOfHost(Session& session, std::int64_t org, std::int64_t user,
+                                            Interval range, std::int64_t limit) {
+  return Bookings(session.Query(
+      "SELECT b.doc FROM participant p JOIN booking b ON b.org=p.org AND b.id=p.booking "
+      "WHERE p.org=?1 AND p.who=?2 AND p.start_at>=?3 AND p.start_at<?4 AND p.role=0 "
+      "ORDER BY p.start_at,b.id LIMIT ?5",
+      org, fmt::format("user:{}", user), range.start, range.end, limit));
+}
+
+Result<std::vector<Booking>> BookingsOfTeam(Session& session, std::int64_t org, std::int64_t team,
+                                            Interval range, std::int64_t limit) {
+  return Bookings(session.Query(
+      "SELECT b.doc FROM booking b WHERE b.org=?1 AND b.team=?2 AND b.start_at>=?3 AND "
+      "b.start_at<?4 ORDER BY b.start_at,b.id LIMIT ?5",
+      org, team, range.start, range.end, limit));
+}
+
+Result<Decision> ReadDecision(Session& session, std::int64_t org, std::int64_t booking,
+                              std::string_view ref) {
+  Statement find = session.Query(
+      "SELECT doc FROM decision WHERE org=? AND booking=? ORDER BY seq DESC LIMIT 1", org, booking);
+  ROTA_ASSIGN(const bool found, find.Step());
+  if (!found) return NotFound(Describe<Decision>().name, ref);
+  return ReadRecord<Decision>(find.Text(0), {.open = true});
+}
+
+Result<ChangeFeed> ReadChanges(Session& session, std::int64_t org, const ChangesBody& what) {
+  ChangeFeed feed;
+  feed.next_revision = what.since;
+  Statement rows = session.Query(
+      "SELECT c.revision,c.kind,coalesce(b.key,d.key,o.key) FROM change c "
+      "LEFT JOIN booking b ON c.kind='booking' AND b.org=c.org AND b.id=c.id "
+      "LEFT JOIN document d ON d.org=c.org AND d.kind=c.kind AND d.id=c.id "
+      "LEFT JOIN organization o ON c.kind='organization' AND o.org=c.org "
+      "WHERE c.org=? AND c.revision>? AND c.kind NOT IN ('user_time','event_type_time') "
+      "ORDER BY c.revision,c.kind,c.id",
+      org, what.since);
+  const auto limit = static_cast<std::size_t>(what.limit);
+  // A page holds whole revisions, so that none is half told; one that is larger than a page is told
+  // whole all the same.
+  bool ended = false;
+  while (true) {
+    ROTA_ASSIGN(const bool row, rows.Step());
+    ended = !row;
+    if (ended) break;
+    const std::int64_t revision = rows.Int(0);
+    const bool begins = feed.items.empty() || feed.items.back().revision != revision;
+    if (begins && feed.items.size() >= limit) break;
+    feed.items.push_back({revision, std::string(rows.Text(1)), std::string(rows.Text(2))});
+  }
+  if (feed.items.size() > limit && feed.items.front().revision != feed.items.back().revision) {
+    const std::int64_t last = feed.items.back().revision;
+    while (feed.items.back().revision == last) feed.items.pop_back();
+    ended = false;
+  }
+  if (!ended) {
+    feed.next_revision = feed.items.back().revision;
+  } else {
+    ROTA_ASSIGN(feed.next_revision, ReadRevision(session, org));
+  }
+  return feed;
+}
+
+Status EachTouched(Session& session, std::int64_t org, std::int64_t since,
+                   const TakeTouched& take) {
+  const auto touched = [](std::string_view kind) {
+    if (kind == "booking") return Touched::kBooking;
+    if (kind == "user_time") return Touched::kUserTime;
+    if (kind == "event_type_time") return Touched::kEventTypeTime;
+    if (kind == "busy_block") return Touched::kBusyBlock;
+    if (kind == "series") return Touched::kSeries;
+    return Touched::kCatalog;
+  };
+  Statement rows = session.Query(
+      "SELECT revision,kind,id FROM change WHERE org=? AND revision>? ORDER BY revision", org,
+      since);
+  return rows.ForEach([&](Statement& row) { take(row.Int(0), touched(row.Text(1)), row.Int(2)); });
+}
+
+}  // namespace rota::store

@@ -1,0 +1,92 @@
+#include "src/store/outbox_store.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "rota/codec/record_json.h"
+#include "src/store/keys.h"
+
+namespace rota::store {
+namespace {
+
+Result<std::int64_t> KeyOf(std::string_view id) {
+  std::int64_t key = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), key);
+  if (error != std::errc() || end != id.data() + id.size()) {
+    return NotFound(Describe<Message>().name, id);
+  }
+  return key;
+}
+
+}  // namespace
+
+Status PutMessage(Session& session, std::int64_t org, Instant now, Message message) {
+  ROTA_ASSIGN(const std::int64_t key, NewKey(now));
+  message.header.id = fmt::format("{}", key);
+  return session
+      .Run(
+          "INSERT INTO outbox(org,dedupe,id,due_at,topic,doc) VALUES(?,?,?,?,?,?) "
+          "ON CONFLICT(org,dedupe) DO NOTHING",
+          org, message.dedupe_key, key, message.due_at, message.topic,
+          WriteRecord(message, See::kNever))
+      .status();
+}
+
+Result<std::vector<Message>> LeaseMessages(Session& session, std::int64_t org, Instant now,
+                                           const LeaseBody& lease) {
+  std::vector<std::pair<std::string, Message>> due;  // by dedupe key
+  Statement rows = session.Query(
+      "SELECT dedupe,doc FROM outbox WHERE org=? AND due_at<=? AND done_at IS NULL "
+      "ORDER BY due_at,id LIMIT ?",
+      org, now, lease.limit);
+  ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
+    ROTA_ASSIGN(Message message, ReadRecord<Message>(row.Text(1), {.open = true}));
+    due.emplace_back(row.Text(0), std::move(message));
+    return {};
+  }));
+  std::vector<Message> leased;
+  for (auto& [dedupe, message] : due) {
+    message.state = MessageState::kLeased;
+    message.lease_owner = lease.owner;
+    message.leased_until = now + lease.lease_s;
+    ++message.attempts;
+    // A lease moves the due time: when it ends unanswered the message is due again.
+    ROTA_ASSIGN(const std::int64_t changed,
+                session.Run("UPDATE outbox SET due_at=?,attempts=attempts+1,leased_by=?,doc=? "
+                            "WHERE org=? AND dedupe=? AND done_at IS NULL AND due_at<=?",
+                            now + lease.lease_s, lease.owner, WriteRecord(message, See::kNever),
+                            org, dedupe, now));
+    if (changed == 1) leased.push_back(std::move(message));
+  }
+  return leased;
+}
+
+Status AckMessage(Session& session, std::int64_t org, Instant now, std::string_view id) {
+  ROTA_ASSIGN(const std::int64_t key, KeyOf(id));
+  ROTA_ASSIGN(const std::int64_t changed,
+              session.Run("UPDATE outbox SET done_at=? WHERE org=? AND id=?", now, org, key));
+  return changed == 0 ? NotFound(Describe<Message>().name, id) : Status();
+}
+
+Status FailMessage(Session& session, std::int64_t org, Instant now, const FailBody& fail) {
+  ROTA_ASSIGN(const std::int64_t key, KeyOf(fail.message));
+  Statement find =
+      session.Query("SELECT dedupe,attempts,doc FROM outbox WHERE org=? AND id=?", org, key);
+  ROTA_ASSIGN(const bool found, find.Step());
+  if (!found) return NotFound(Describe<Message>().name, fail.message);
+  const std::string dedupe(find.Text(0));
+  // Backs off from a minute, doubling, up to half a day.
+  const std::int64_t wait_s =
+      std::min<std::int64_t>(kMinute << std::min<std::int64_t>(find.Int(1), 10), 12 * kHour);
+  ROTA_ASSIGN(Message message, ReadRecord<Message>(find.Text(2), {.open = true}));
+  message.error = fail.error;
+  message.state = MessageState::kPlanned;
+  return session
+      .Run("UPDATE outbox SET due_at=?,leased_by=NULL,doc=? WHERE org=? AND dedupe=?", now + wait_s,
+           WriteRecord(message, See::kNever), org, dedupe)
+      .status();
+}
+
+}  // namespace rota::store
