@@ -48,10 +48,9 @@ rota_code rota_engine_open(int32_t abi_version, const char* database,
     ROTA_ASSIGN(const rota_engine_options given, OptionsIn(options, kFirstOptionsSize));
     ROTA_ASSIGN(const EngineOptions opening, OptionsOf(given));
     ROTA_ASSIGN(Engine engine, Engine::Open(std::string(uri), opening));
-    return HandleOut(
-        std::make_unique<OpenEngine>(
-            OpenEngine{std::make_shared<Engine>(std::move(engine)), std::nullopt}),
-        out_engine);
+    return HandleOut(std::make_unique<OpenEngine>(
+                         OpenEngine{std::make_shared<Engine>(std::move(engine)), std::nullopt}),
+                     out_engine);
   });
 }
 

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <map>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 #include "rota/model/description.h"
 
@@ -21,6 +23,13 @@ void AddPages(Files& files);
 void AddTypeScript(Files& files);
 // The Python package's classes and verbs, in bindings/python/rota.
 void AddPython(Files& files);
+
+// What follows from the rows of verbs: verbs.md, openapi.json, and in capi the functions and the
+// list that a release may only add to.
+void AddVerbs(Files& files);
+
+// Schemas of these records and their parts by name, for the components of an OpenAPI document.
+nlohmann::ordered_json SchemasOf(const std::vector<const RecordDescriptor*>& records);
 
 // Whether a record is read and written by itself rather than as part of another.
 bool StandsAlone(const RecordDescriptor& descriptor);

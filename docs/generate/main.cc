@@ -63,6 +63,7 @@ int main(int argc, char** argv) {
   rota::docs::Files files;
   rota::docs::AddSchemas(files);
   rota::docs::AddPages(files);
+  rota::docs::AddVerbs(files);
   rota::docs::AddTypeScript(files);
   rota::docs::AddPython(files);
   const fs::path folder = argv[argc - 1];

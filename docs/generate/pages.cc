@@ -230,7 +230,7 @@ std::string ReasonsPage() {
 bool StandsAlone(const RecordDescriptor& descriptor) {
   if (descriptor.top_level || descriptor.name == "query" || descriptor.name == "recurrence_form")
     return true;
-  if (descriptor.name.ends_with("_command"))
+  if (descriptor.name.ends_with("_body"))
     return true;  // also where a record keeps one as its template
   for (const RecordDescriptor* d : AllRecords()) {
     for (const FieldDescriptor& field : d->fields) {

@@ -7,7 +7,7 @@
 
 #include "docs/generate/generate.h"
 #include "rota/base/status.h"
-#include "rota/model/command.h"
+#include "rota/time/civil.h"
 
 namespace rota::docs {
 namespace python {
@@ -65,8 +65,11 @@ std::string RecordClass(const RecordDescriptor& d) {
 }
 
 std::vector<const RecordDescriptor*> PythonRecords() {
+  // Of records that hold any kind, the package has its own shape.
   std::vector<const RecordDescriptor*> records(AllRecords().begin(), AllRecords().end());
-  records.push_back(&Describe<CommandHeader>());
+  std::erase_if(records, [](const RecordDescriptor* d) {
+    return d == &Describe<Page>() || d == &Describe<Document>() || d->fields.empty();
+  });
   return records;
 }
 
@@ -96,7 +99,7 @@ from ._words import *
   std::string names, table;
   for (const RecordDescriptor* d : PythonRecords()) {
     text += RecordClass(*d);
-    if (d->name != "command") names += fmt::format("    \"{}\",\n", ClassName(d->name));
+    names += fmt::format("    \"{}\",\n", ClassName(d->name));
     table += fmt::format("    \"{}\": {},\n", d->name, ClassName(d->name));
   }
   text += "\n\n# By the engine's word for the record.\nRECORDS: dict[str, type[Record]] = {\n" +

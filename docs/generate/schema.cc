@@ -76,6 +76,21 @@ Json SetSchema(Json items, std::uint32_t min_items) {
 
 class SchemaWriter {
  public:
+  // Where the descriptions of parts lie.
+  explicit SchemaWriter(std::string_view at = "#/$defs/") : at_(at) {}
+
+  // The records and their parts, by name.
+  Json All(const std::vector<const RecordDescriptor*>& records) {
+    for (const RecordDescriptor* d : records) Want(*d);
+    std::map<std::string, Json> all;
+    while (!wanted_.empty()) {
+      const RecordDescriptor* d = wanted_.back();
+      wanted_.pop_back();
+      all[std::string(d->name)] = Object(*d);
+    }
+    return Json(all);
+  }
+
   Json Document(const RecordDescriptor& d) {
     Json schema = {{"$schema", "https://json-schema.org/draft/2020-12/schema"}, {"title", d.name}};
     schema.update(Object(d));
@@ -181,7 +196,7 @@ class SchemaWriter {
         return SetSchema({{"enum", days}}, field.min_items);
       }
       case Kind::kRecord:
-        return {{"$ref", "#/$defs/" + Want(type.record())}};
+        return {{"$ref", at_ + Want(type.record())}};
       case Kind::kList: {
         Json schema = {{"type", "array"}, {"items", Value(field, *type.element, true)}};
         if (field.min_items) schema["minItems"] = field.min_items;
@@ -210,11 +225,16 @@ class SchemaWriter {
     return std::string(d.name);
   }
 
+  std::string at_;
   std::set<const RecordDescriptor*> seen_;
   std::vector<const RecordDescriptor*> wanted_;
 };
 
 }  // namespace
+
+nlohmann::ordered_json SchemasOf(const std::vector<const RecordDescriptor*>& records) {
+  return SchemaWriter("#/components/schemas/").All(records);
+}
 
 void AddSchemas(Files& files) {
   for (const RecordDescriptor* d : AllRecords()) {

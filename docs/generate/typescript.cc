@@ -3,6 +3,8 @@
 // A record that looks the same going in and coming out has one type; where it does not, `Booking`
 // is what the engine answers and `BookingInput` what it accepts: instants also as Date, fields that
 // are only another spelling, read-only fields as they were read.
+#include "docs/generate/typescript.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -13,7 +15,6 @@
 #include "docs/generate/generate.h"
 #include "rota/codec/error_json.h"
 #include "rota/codec/record_json.h"
-#include "rota/model/command.h"
 #include "rota/model/query.h"
 
 namespace rota::docs {
@@ -41,29 +42,6 @@ std::string TypeName(std::string_view name) {
   return type;
 }
 
-// A documentation comment, broken into lines.
-std::string Comment(std::string text, std::string_view indent) {
-  for (std::size_t at = 0; (at = text.find("*/", at)) != std::string::npos;)
-    text.replace(at, 2, "* /");
-  if (indent.size() + text.size() + 7 <= kWidth) return fmt::format("{}/** {} */\n", indent, text);
-  std::string comment = fmt::format("{}/**\n", indent);
-  std::string line;
-  const auto end_line = [&] {
-    if (!line.empty()) comment += fmt::format("{} * {}\n", indent, line);
-    line.clear();
-  };
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t space = std::min(text.find(' ', at), text.size());
-    const std::string_view word = std::string_view(text).substr(at, space - at);
-    if (indent.size() + 3 + line.size() + 1 + word.size() > kWidth) end_line();
-    if (!line.empty()) line += ' ';
-    line += word;
-    at = space + 1;
-  }
-  end_line();
-  return comment + fmt::format("{} */\n", indent);
-}
-
 std::string Words(std::span<const std::string_view> words) {
   std::string text;
   for (const std::string_view word : words)
@@ -88,22 +66,18 @@ const RecordDescriptor* RecordOf(const FieldDescriptor& field) {
   return type.kind == Kind::kRecord ? &type.record() : nullptr;
 }
 
+using typescript::Comment;
+
 class TypesWriter {
  public:
+  std::string InputName(const RecordDescriptor& d) { return WordOf(d, Way::kIn); }
+
   std::string Write() {
     std::string records = Header(Way::kOut) + Header(Way::kIn);
     for (const RecordDescriptor* d : AllRecords()) {
       const bool out = !IsInputOnly(*d);
       if (out) records += Record(*d, Way::kOut);
       if (!out || Differs(*d)) records += Record(*d, Way::kIn);
-    }
-    for (const RecordDescriptor* d :
-         {&Describe<CommandHeader>(), &Describe<AskedQuery>(), &Describe<ListRequest>(),
-          &Describe<LeaseRequest>(), &Describe<ChangesRequest>()}) {
-      records += Record(*d, Way::kIn,
-                        d->name == "query"     ? "AskedQuery"
-                        : d->name == "command" ? "CommandHeader"
-                                               : "");
     }
     std::string words;
     for (const auto& [name, descriptor] : enums_) {
@@ -119,10 +93,11 @@ class TypesWriter {
  private:
   // Commands and questions are never answered: they need one type, by the plain name.
   static bool IsInputOnly(const RecordDescriptor& d) {
-    static const std::set<std::string_view> kDocuments = {"query", "catalog", "scenario", "hold"};
-    if (kDocuments.contains(d.name) || d.name.ends_with("_command") ||
+    static const std::set<std::string_view> kDocuments = {
+        "query", "scenario_query", "catalog", "scenario", "hold", "envelope", "nothing"};
+    if (kDocuments.contains(d.name) || d.name.ends_with("_body") || d.name.ends_with("_ref") ||
         d.name.ends_with("_request")) {
-      return true;
+      return d.name != "object_ref";
     }
     if (d.top_level) return false;
     bool held = false;  // a part of nothing but such records is one, too
@@ -139,9 +114,11 @@ class TypesWriter {
   // Written by the engine and never read: one type, too.
   static bool IsOutputOnly(const RecordDescriptor& d) {
     static const std::set<std::string_view> kReports = {
-        "assignment", "decision",      "candidate",    "message",
-        "recipient",  "history_entry", "field_change", "change"};
-    return kReports.contains(d.name);
+        "assignment",    "decision",      "candidate",      "message",     "recipient",
+        "history_entry", "field_change",  "change",         "slot_answer", "rule_verdict",
+        "host_verdict",  "start_verdict", "booking_window", "change_feed", "page",
+        "document",      "done",          "applied_row"};
+    return kReports.contains(d.name) || d.name.ends_with("_answer") || d.name.ends_with("_report");
   }
 
   // Whether the two ways need two types.
@@ -309,9 +286,39 @@ std::string Reasons() {
 
 }  // namespace
 
+namespace typescript {
+
+std::string Comment(std::string text, std::string_view indent) {
+  for (std::size_t at = 0; (at = text.find("*/", at)) != std::string::npos;)
+    text.replace(at, 2, "* /");
+  if (indent.size() + text.size() + 7 <= kWidth) return fmt::format("{}/** {} */\n", indent, text);
+  std::string comment = fmt::format("{}/**\n", indent);
+  std::string line;
+  const auto end_line = [&] {
+    if (!line.empty()) comment += fmt::format("{} * {}\n", indent, line);
+    line.clear();
+  };
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t space = std::min(text.find(' ', at), text.size());
+    const std::string_view word = std::string_view(text).substr(at, space - at);
+    if (indent.size() + 3 + line.size() + 1 + word.size() > kWidth) end_line();
+    if (!line.empty()) line += ' ';
+    line += word;
+    at = space + 1;
+  }
+  end_line();
+  return comment + fmt::format("{} */\n", indent);
+}
+
+std::string InputName(const RecordDescriptor& d) { return TypesWriter().InputName(d); }
+std::string OutputName(const RecordDescriptor& d) { return TypeName(d.name); }
+
+}  // namespace typescript
+
 void AddTypeScript(Files& files) {
   files[kFolder + std::string("records.ts")] = TypesWriter().Write();
   files[kFolder + std::string("reasons.ts")] = Reasons();
+  files[kFolder + std::string("verbs.ts")] = TypeScriptVerbs();
 }
 
 }  // namespace rota::docs

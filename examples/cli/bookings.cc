@@ -18,10 +18,10 @@ struct Args {
   std::vector<std::string> hosts;
 };
 
-Result<CommandHeader> CommandOf(const Args& args) {
-  ROTA_ASSIGN(CommandHeader header, HeaderOf(args.common));
-  header.idempotency_key = args.key;
-  return header;
+Result<Envelope> CommandOf(const Args& args) {
+  ROTA_ASSIGN(Envelope envelope, EnvelopeOf(args.common));
+  envelope.idempotency_key = args.key;
+  return envelope;
 }
 
 Result<Instant> StartOf(const Args& args) {
@@ -50,69 +50,74 @@ int Show(const Result<Booking>& booking, const Args& args) {
   return kDone;
 }
 
-int BookOrHold(const Args& args, bool hold) {
-  Result<Engine> engine = Open(args.common);
-  if (!engine.ok()) return Fail(engine.status(), args.common);
-  BookCommand command;
-  Result<CommandHeader> header = CommandOf(args);
-  if (!header.ok()) return Fail(header.status(), args.common);
-  command.command = *header;
-  command.event_type = args.event_type;
-  const Result<Instant> start = StartOf(args);
-  if (!start.ok()) return Fail(start.status(), args.common);
-  command.start = *start;
-  command.hosts = args.hosts;
-  if (args.duration_min != 0) command.duration_min = args.duration_min;
-  if (args.hold_s != 0) command.hold_s = args.hold_s;
+Result<BookBody> BodyOf(const Args& args) {
+  BookBody what;
+  what.event_type = args.event_type;
+  ROTA_ASSIGN(what.start, StartOf(args));
+  what.hosts = args.hosts;
+  if (args.duration_min != 0) what.duration_min = args.duration_min;
   if (!args.email.empty() || !args.name.empty()) {
-    command.attendees = {Attendee{.email = args.email, .name = args.name}};
+    what.attendees = {Attendee{.email = args.email, .name = args.name}};
   }
-  return Show(hold ? engine->Hold(command) : engine->Book(command), args);
+  return what;
 }
 
-// Opens the engine, fills the common part and the booking's id, and shows what `verb` answers.
-template <typename Command, typename Verb>
-int Change(const Args& args, Command command, const Verb& verb) {
-  Result<Engine> engine = Open(args.common);
-  if (!engine.ok()) return Fail(engine.status(), args.common);
-  Result<CommandHeader> header = CommandOf(args);
-  if (!header.ok()) return Fail(header.status(), args.common);
-  command.command = *header;
-  command.booking = args.booking;
-  return Show(verb(*engine, command), args);
+Result<Booking> Book(Engine& engine, const Args& args, const Envelope& envelope) {
+  ROTA_ASSIGN(const BookBody what, BodyOf(args));
+  return engine.Book(what, envelope);
 }
 
-int Confirm(const Args& args) {
-  ConfirmCommand command;
+Result<Booking> Hold(Engine& engine, const Args& args, const Envelope& envelope) {
+  HoldBody what;
+  ROTA_ASSIGN(what.book, BodyOf(args));
+  if (args.hold_s != 0) what.hold_s = args.hold_s;
+  return engine.Hold(what, envelope);
+}
+
+Result<Booking> Confirm(Engine& engine, const Args& args, const Envelope& envelope) {
+  ConfirmBody what{.booking = args.booking};
   if (!args.email.empty() || !args.name.empty()) {
-    command.attendees = {Attendee{.email = args.email, .name = args.name}};
+    what.attendees = {Attendee{.email = args.email, .name = args.name}};
   }
-  return Change(args, command, [](Engine& e, const ConfirmCommand& c) { return e.Confirm(c); });
+  return engine.Confirm(what, envelope);
 }
 
-int Move(const Args& args) {
-  MoveCommand command;
+Result<Booking> Move(Engine& engine, const Args& args, const Envelope& envelope) {
+  MoveBody what{.booking = args.booking};
   if (!args.start.empty()) {
-    const Result<Instant> start = StartOf(args);
-    if (!start.ok()) return Fail(start.status(), args.common);
-    command.start = *start;
+    ROTA_ASSIGN(what.start, StartOf(args));
   }
-  if (args.duration_min != 0) command.duration_min = args.duration_min;
-  command.hosts = args.hosts;
-  command.reason = args.note;
-  return Change(args, command, [](Engine& e, const MoveCommand& c) { return e.Move(c); });
+  if (args.duration_min != 0) what.duration_min = args.duration_min;
+  what.hosts = args.hosts;
+  what.reason = args.note;
+  return engine.Move(what, envelope);
 }
 
-int Cancel(const Args& args) {
-  CancelCommand command;
-  command.note = args.note;
-  return Change(args, command, [](Engine& e, const CancelCommand& c) { return e.Cancel(c); });
+Result<Booking> Cancel(Engine& engine, const Args& args, const Envelope& envelope) {
+  return engine.Cancel({.booking = args.booking, .note = args.note}, envelope);
+}
+
+Result<Booking> Approve(Engine& engine, const Args& args, const Envelope& envelope) {
+  return engine.Approve({.booking = args.booking, .note = args.note}, envelope);
+}
+
+Result<Booking> Reject(Engine& engine, const Args& args, const Envelope& envelope) {
+  return engine.Reject({.booking = args.booking, .note = args.note}, envelope);
+}
+
+// Opens the engine and shows the booking that `run` answers.
+template <typename Run>
+int Change(const Args& args, Run run) {
+  Result<Engine> engine = Open(args.common);
+  if (!engine.ok()) return Fail(engine.status(), args.common);
+  const Result<Envelope> envelope = CommandOf(args);
+  if (!envelope.ok()) return Fail(envelope.status(), args.common);
+  return Show(run(*engine, args, *envelope), args);
 }
 
 // "least_recent 0, member_order 1": what decided for the host.
-Result<std::string> WhyText(Engine& engine, const Booking& booking, const CommandHeader& header) {
-  ROTA_ASSIGN(const std::string json, engine.GetDecision(booking.header.id, header));
-  ROTA_ASSIGN(const Decision decision, ReadRecord<Decision>(json, {.open = true}));
+Result<std::string> WhyText(Engine& engine, const Booking& booking, const Envelope& header) {
+  ROTA_ASSIGN(const Decision decision, engine.GetDecision({.booking = booking.header.id}, header));
   std::string beaten, absent;
   for (const Candidate& candidate : decision.candidates) {
     if (candidate.dropped_by.empty()) continue;
@@ -132,14 +137,13 @@ Result<std::string> WhyText(Engine& engine, const Booking& booking, const Comman
 int Bookings(const Args& args) {
   Result<Engine> engine = Open(args.common);
   if (!engine.ok()) return Fail(engine.status(), args.common);
-  const Result<CommandHeader> header = HeaderOf(args.common);
+  const Result<Envelope> header = EnvelopeOf(args.common);
   if (!header.ok()) return Fail(header.status(), args.common);
-  ListQuery query;
-  query.organization = args.common.organization;
+  ListBody query;
   query.kind = "booking";
   query.event_type = args.event_type;
   if (!args.hosts.empty()) query.host = args.hosts.front();
-  const Result<Page> page = engine->List(query);
+  const Result<Page> page = engine->List(query, *header);
   if (!page.ok()) return Fail(page.status(), args.common);
   std::vector<std::vector<std::string>> rows = {
       {"booking", "when", "attendee", "host", "why this host"}};
@@ -167,13 +171,17 @@ int Bookings(const Args& args) {
 }  // namespace
 
 void AddBookingCommands(CLI::App* app, int* exit_code) {
-  using Run = int (*)(const Args&);
-  const auto add = [&](const char* name, const char* help, Run run) {
+  using Run = Result<Booking> (*)(Engine&, const Args&, const Envelope&);
+  const auto add_command = [&](const char* name, const char* help) {
     auto args = std::make_shared<Args>();
     CLI::App* verb = app->add_subcommand(name, help);
     AddFile(verb, &args->common);
     AddZone(verb, &args->common);
-    verb->callback([=] { *exit_code = run(*args); });
+    return std::pair(verb, args);
+  };
+  const auto add = [&](const char* name, const char* help, Run run) {
+    const auto [verb, args] = add_command(name, help);
+    verb->callback([=, args = args] { *exit_code = Change(*args, run); });
     return std::pair(verb, args.get());
   };
   const auto attendee = [](CLI::App* verb, Args* args) {
@@ -186,9 +194,7 @@ void AddBookingCommands(CLI::App* app, int* exit_code) {
   };
   for (const bool hold : {false, true}) {
     auto [verb, args] =
-        hold ? add("hold", "take a start for a while",
-                   [](const Args& a) { return BookOrHold(a, true); })
-             : add("book", "take a start", [](const Args& a) { return BookOrHold(a, false); });
+        hold ? add("hold", "take a start for a while", Hold) : add("book", "take a start", Book);
     verb->add_option("EVENT_TYPE", args->event_type, "what is booked")->required();
     verb->add_option("--at", args->start, "the start (RFC 3339)")->required();
     verb->add_option("--duration", args->duration_min, "minutes");
@@ -227,16 +233,11 @@ void AddBookingCommands(CLI::App* app, int* exit_code) {
     auto [verb, args] = on_booking(name, help, run);
     verb->add_option("--note", args->note, "in words");
   };
-  status("approve", "confirm a request", [](const Args& a) {
-    return Change(a, StatusCommand{.note = a.note},
-                  [](Engine& e, const StatusCommand& c) { return e.Approve(c); });
-  });
-  status("reject", "turn a request down", [](const Args& a) {
-    return Change(a, StatusCommand{.note = a.note},
-                  [](Engine& e, const StatusCommand& c) { return e.Reject(c); });
-  });
+  status("approve", "confirm a request", Approve);
+  status("reject", "turn a request down", Reject);
   {
-    auto [verb, args] = add("bookings", "who got what, and why", Bookings);
+    const auto [verb, args] = add_command("bookings", "who got what, and why");
+    verb->callback([=, args = args] { *exit_code = Bookings(*args); });
     verb->add_option("--event-type", args->event_type, "only these");
     verb->add_option("--host", args->hosts, "only this host's");
   }

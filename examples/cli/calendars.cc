@@ -12,7 +12,7 @@ namespace {
 
 struct Args {
   Common common;
-  ImportCommand command;
+  ImportBody what;
   std::string feed, format, from, to;
   bool incremental = false;
 };
@@ -27,30 +27,30 @@ Status ReadEdge(const std::string& text, const char* option, std::optional<Insta
 
 Result<ImportReport> Import(Args& args) {
   ROTA_ASSIGN(Engine engine, Open(args.common));
-  ROTA_ASSIGN(args.command.command, HeaderOf(args.common));
-  ROTA_TRY(ReadEdge(args.from, "--from", &args.command.from));
-  ROTA_TRY(ReadEdge(args.to, "--to", &args.command.to));
-  ROTA_ASSIGN(args.command.text, ReadFile(args.feed));
-  if (!args.format.empty()) args.command.format = *FromName<CalendarFormat>(args.format);
-  if (args.incremental) args.command.mode = SyncMode::kIncremental;
-  if (!args.common.json || args.command.dry_run) return engine.ImportCalendar(args.command);
+  ROTA_ASSIGN(const Envelope envelope, EnvelopeOf(args.common));
+  ROTA_TRY(ReadEdge(args.from, "--from", &args.what.from));
+  ROTA_TRY(ReadEdge(args.to, "--to", &args.what.to));
+  ROTA_ASSIGN(args.what.text, ReadFile(args.feed));
+  if (!args.format.empty()) args.what.format = *FromName<CalendarFormat>(args.format);
+  if (args.incremental) args.what.mode = SyncMode::kIncremental;
+  if (!args.common.json || args.what.dry_run) return engine.ImportCalendar(args.what, envelope);
   // Programs are told the blocks as well.
-  ImportCommand look = args.command;
+  ImportBody look = args.what;
   look.dry_run = true;
-  ROTA_ASSIGN(const ImportReport seen, engine.ImportCalendar(look));
-  ROTA_ASSIGN(ImportReport report, engine.ImportCalendar(args.command));
+  ROTA_ASSIGN(const ImportReport seen, engine.ImportCalendar(look, envelope));
+  ROTA_ASSIGN(ImportReport report, engine.ImportCalendar(args.what, envelope));
   report.blocks = seen.blocks;
   return report;
 }
 
 int Show(const ImportReport& report, const Args& args) {
   if (args.common.json) return PrintJson(WriteRecord(report, See::kAdmin));
-  const char* place = args.command.format == CalendarFormat::kIcs ? "line" : "event";
+  const char* place = args.what.format == CalendarFormat::kIcs ? "line" : "event";
   for (const ImportNote& note : report.notes) {
     const std::string where = note.line == 0 ? "" : fmt::format(", {} {}", place, note.line);
     fmt::print("{}{}: {}{}\n", args.feed, where, note.message, note.dropped ? " (left out)" : "");
   }
-  if (args.command.dry_run) {
+  if (args.what.dry_run) {
     fmt::print("{} events give {} busy blocks; nothing was written.\n", report.events,
                report.blocks.size());
   } else {
@@ -73,15 +73,15 @@ void AddCalendarCommands(CLI::App* app, int* exit_code) {
           "--format", args->format,
           "ics (iCalendar), google or graph (what Google Calendar or Microsoft Graph answered)")
       ->check(AWordOf<CalendarFormat>());
-  verb->add_option("--user", args->command.user, "whose calendar it is");
-  verb->add_option("--source", args->command.source,
+  verb->add_option("--user", args->what.user, "whose calendar it is");
+  verb->add_option("--source", args->what.source,
                    "calendar source it belongs to; by default one for the user");
   verb->add_option("--from", args->from,
                    "date or instant: only what ends after it; by default yesterday");
   verb->add_option("--to", args->to,
                    "date or instant: only what starts before it; by default in 400 days");
   verb->add_flag("--incremental", args->incremental, "the feed is what changed; other blocks stay");
-  verb->add_flag("--dry-run", args->command.dry_run, "say what would be there, write nothing");
+  verb->add_flag("--dry-run", args->what.dry_run, "say what would be there, write nothing");
   verb->callback([=] {
     const Result<ImportReport> report = Import(*args);
     *exit_code = report.ok() ? Show(*report, *args) : Fail(report.status(), args->common);

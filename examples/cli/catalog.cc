@@ -6,7 +6,6 @@
 #include <memory>
 
 #include "examples/cli/shell.h"
-#include "rota/codec/apply_json.h"
 #include "rota/codec/record_json.h"
 
 namespace rota::cli {
@@ -19,31 +18,32 @@ int Init(const Common& common) {
   return kDone;
 }
 
-int Apply(const Common& common, const std::string& document, const ApplyOptions& options) {
+int Apply(const Common& common, const std::string& document, ApplyBody what) {
   const Result<std::string> text = ReadFile(document);
   if (!text.ok()) return Fail(text.status(), common);
-  const Result<Catalog> catalog = ReadCatalog(*text);
+  Result<Catalog> catalog = ReadCatalog(*text);
   if (!catalog.ok()) return Fail(catalog.status(), common);
+  what.catalog = *std::move(catalog);
   Result<Engine> engine = Open(common);
   if (!engine.ok()) return Fail(engine.status(), common);
-  const Result<CommandHeader> header = HeaderOf(common);
+  const Result<Envelope> header = EnvelopeOf(common);
   if (!header.ok()) return Fail(header.status(), common);
-  const Result<ApplyReport> report = engine->Apply(*catalog, options, *header);
+  const Result<ApplyReport> report = engine->Apply(what, *header);
   if (!report.ok()) return Fail(report.status(), common);
-  if (common.json) return PrintJson(WriteApplyReport(*report));
+  if (common.json) return PrintJson(WriteRecord(*report, See::kAdmin));
   if (report->rows.empty()) {
     fmt::print("Nothing to change.\n");
     return kDone;
   }
   std::map<std::string, std::map<std::string, int>> counts;  // kind → action → number
-  for (const ApplyReport::Row& row : report->rows) ++counts[row.kind][row.action];
+  for (const AppliedRow& row : report->rows) ++counts[row.kind][row.action];
   std::vector<std::vector<std::string>> rows;
   for (const auto& [kind, actions] : counts) {
     for (const auto& [action, number] : actions) {
       rows.push_back({"  " + kind, fmt::format("{:>3} {}", number, action)});
     }
   }
-  fmt::print("{}\n", options.dry_run ? "Would change:" : "Applied:");
+  fmt::print("{}\n", what.dry_run ? "Would change:" : "Applied:");
   std::fflush(stdout);
   PrintTable(rows);
   return kDone;
@@ -61,7 +61,7 @@ template <typename Verb>
 int With(const Common& common, const Verb& verb) {
   Result<Engine> engine = Open(common);
   if (!engine.ok()) return Fail(engine.status(), common);
-  const Result<CommandHeader> header = HeaderOf(common);
+  const Result<Envelope> header = EnvelopeOf(common);
   if (!header.ok()) return Fail(header.status(), common);
   const Result<std::string> answer = verb(*engine, *header);
   if (!answer.ok()) return Fail(answer.status(), common);
@@ -80,13 +80,13 @@ void AddCatalogCommands(CLI::App* app, int* exit_code) {
   {
     auto common = std::make_shared<Common>();
     auto document = std::make_shared<std::string>();
-    auto options = std::make_shared<ApplyOptions>();
+    auto what = std::make_shared<ApplyBody>();
     CLI::App* apply = app->add_subcommand("apply", "apply a catalog document");
     AddFile(apply, common.get());
     apply->add_option("CATALOG", *document, "JSON file, - for standard input")->required();
-    apply->add_flag("--dry-run", options->dry_run, "show the difference, write nothing");
-    apply->add_flag("--prune", options->prune, "archive what the catalog does not name");
-    apply->callback([=] { *exit_code = Apply(*common, *document, *options); });
+    apply->add_flag("--dry-run", what->dry_run, "show the difference, write nothing");
+    apply->add_flag("--prune", what->prune, "archive what the catalog does not name");
+    apply->callback([=] { *exit_code = Apply(*common, *document, *what); });
   }
   const auto record_verb = [&](const char* name, const char* help) {
     auto args = std::make_shared<RecordArgs>();
@@ -100,20 +100,26 @@ void AddCatalogCommands(CLI::App* app, int* exit_code) {
     auto [put, args] = record_verb("put", "write one record");
     put->add_option("DOCUMENT", args->document, "JSON file, - for standard input");
     put->callback([=, args = args] {
-      *exit_code = With(args->common,
-                        [&](Engine& engine, const CommandHeader& header) -> Result<std::string> {
-                          ROTA_ASSIGN(const std::string text, ReadFile(args->document));
-                          return engine.Put(args->kind, text, header);
-                        });
+      *exit_code =
+          With(args->common, [&](Engine& engine, const Envelope& header) -> Result<std::string> {
+            ROTA_ASSIGN(const std::string text, ReadFile(args->document));
+            ROTA_ASSIGN(const Document stored,
+                        engine.Put({.kind = args->kind, .record = text}, header));
+            return stored.json;
+          });
     });
   }
   {
     auto [get, args] = record_verb("get", "show one record");
-    get->add_option("ID", args->id, "id, or #number of a booking")->required();
+    get->add_option("ID", args->id, "id, #number, external_ref:KEY, slug:SLUG or email:ADDRESS")
+        ->required();
     get->callback([=, args = args] {
-      *exit_code = With(args->common, [&](Engine& engine, const CommandHeader& header) {
-        return engine.Get(args->kind, args->id, header);
-      });
+      *exit_code =
+          With(args->common, [&](Engine& engine, const Envelope& header) -> Result<std::string> {
+            ROTA_ASSIGN(const Document record,
+                        engine.Get({.kind = args->kind, .id = args->id}, header));
+            return record.json;
+          });
     });
   }
   {
@@ -122,31 +128,29 @@ void AddCatalogCommands(CLI::App* app, int* exit_code) {
     list->add_option("--cursor", args->cursor, "continue a list");
     list->add_flag("--archived", args->archived, "archived ones too");
     list->callback([=, args = args] {
-      *exit_code = With(args->common,
-                        [&](Engine& engine, const CommandHeader& header) -> Result<std::string> {
-                          ListQuery query;
-                          query.organization = header.organization;
-                          query.kind = args->kind;
-                          query.limit = args->limit;
-                          query.cursor = args->cursor;
-                          query.archived = args->archived;
-                          ROTA_ASSIGN(const Page page, engine.List(query));
-                          for (const std::string& item : page.items) std::cout << item << '\n';
-                          if (!page.next_cursor.empty())
-                            std::cerr << "next cursor: " << page.next_cursor << '\n';
-                          return std::string();
-                        });
+      *exit_code =
+          With(args->common, [&](Engine& engine, const Envelope& header) -> Result<std::string> {
+            ListBody query;
+            query.kind = args->kind;
+            query.limit = args->limit;
+            query.cursor = args->cursor;
+            query.archived = args->archived;
+            ROTA_ASSIGN(const Page page, engine.List(query, header));
+            for (const std::string& item : page.items) std::cout << item << '\n';
+            if (!page.next_cursor.empty()) std::cerr << "next cursor: " << page.next_cursor << '\n';
+            return std::string();
+          });
     });
   }
   {
     auto [archive, args] = record_verb("archive", "take one record out of use");
     archive->add_option("ID", args->id, "id")->required();
     archive->callback([=, args = args] {
-      *exit_code = With(args->common,
-                        [&](Engine& engine, const CommandHeader& header) -> Result<std::string> {
-                          ROTA_TRY(engine.Archive(args->kind, args->id, header));
-                          return std::string();
-                        });
+      *exit_code =
+          With(args->common, [&](Engine& engine, const Envelope& header) -> Result<std::string> {
+            ROTA_TRY(engine.Archive({.kind = args->kind, .id = args->id}, header).status());
+            return std::string();
+          });
     });
   }
 }

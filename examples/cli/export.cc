@@ -14,8 +14,8 @@ struct Args {
   std::string kind, id, from, to, method;
 };
 
-Result<ExportQuery> QueryOf(const Args& args) {
-  ExportQuery query;
+Result<ExportBody> QueryOf(const Args& args) {
+  ExportBody query;
   query.kind = *FromName<ExportKind>(args.kind);  // one of the words: the option saw to it
   query.id = args.id;
   if (!args.method.empty()) query.method = *FromName<CalendarMethod>(args.method);
@@ -29,10 +29,11 @@ Result<ExportQuery> QueryOf(const Args& args) {
 }
 
 Result<std::string> Exported(const Args& args) {
-  ROTA_ASSIGN(const ExportQuery query, QueryOf(args));
-  ROTA_ASSIGN(const CommandHeader header, HeaderOf(args.common));
+  ROTA_ASSIGN(const ExportBody query, QueryOf(args));
+  ROTA_ASSIGN(const Envelope header, EnvelopeOf(args.common));
   ROTA_ASSIGN(Engine engine, Open(args.common));
-  return engine.ExportCalendar(query, header);
+  ROTA_ASSIGN(ExportAnswer answer, engine.ExportCalendar(query, header));
+  return std::move(answer.calendar);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ int main(int argc, char** argv) {
   rota::cli::AddEvalCommand(&app, &exit_code);
   rota::cli::AddExpandCommand(&app, &exit_code);
   rota::cli::AddExportCommand(&app, &exit_code);
+  rota::cli::AddCallCommand(&app, &exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -21,10 +21,10 @@ struct Args {
   bool dry_run = false;
 };
 
-Result<CommandHeader> CommandOf(const Args& args) {
-  ROTA_ASSIGN(CommandHeader header, HeaderOf(args.common));
-  header.idempotency_key = args.key;
-  return header;
+Result<Envelope> CommandOf(const Args& args) {
+  ROTA_ASSIGN(Envelope envelope, EnvelopeOf(args.common));
+  envelope.idempotency_key = args.key;
+  return envelope;
 }
 
 Result<Instant> InstantOf(const std::string& text, const char* option) {
@@ -45,72 +45,70 @@ Status ReadScope(const Args& args, SeriesScope* scope, std::optional<LocalTime>*
 // ---- verbs -----------------------------------------------------------------
 
 Result<SeriesReport> Book(const Args& args) {
-  SeriesCommand command;
-  ROTA_ASSIGN(command.each.command, CommandOf(args));
-  ROTA_ASSIGN(command.each.start, InstantOf(args.start, "--at"));
-  command.each.event_type = args.event_type;
-  command.each.hosts = args.hosts;
-  command.each.title = args.title;
-  if (args.duration_min != 0) command.each.duration_min = args.duration_min;
+  BookSeriesBody what;
+  ROTA_ASSIGN(const Envelope envelope, CommandOf(args));
+  ROTA_ASSIGN(what.each.start, InstantOf(args.start, "--at"));
+  what.each.event_type = args.event_type;
+  what.each.hosts = args.hosts;
+  what.each.title = args.title;
+  if (args.duration_min != 0) what.each.duration_min = args.duration_min;
   if (!args.email.empty() || !args.name.empty()) {
-    command.each.attendees = {Attendee{.email = args.email, .name = args.name}};
+    what.each.attendees = {Attendee{.email = args.email, .name = args.name}};
   }
-  command.rrule = args.rrule;
-  command.rdates = args.rdates;
-  command.exdates = args.exdates;
-  command.conflict = *FromName<SeriesConflict>(args.policy);
-  command.host_mode = *FromName<SeriesHost>(args.host_mode);
-  command.dry_run = args.dry_run;
+  what.rrule = args.rrule;
+  what.rdates = args.rdates;
+  what.exdates = args.exdates;
+  what.conflict = *FromName<SeriesConflict>(args.policy);
+  what.host_mode = *FromName<SeriesHost>(args.host_mode);
+  what.dry_run = args.dry_run;
   ROTA_ASSIGN(Engine engine, Open(args.common));
-  return engine.BookSeries(command);
+  return engine.BookSeries(what, envelope);
 }
 
 Result<SeriesReport> Extend(const Args& args) {
-  SeriesRequest request{.command = {}, .series = args.series};
-  ROTA_ASSIGN(request.command, CommandOf(args));
+  ROTA_ASSIGN(const Envelope envelope, CommandOf(args));
   ROTA_ASSIGN(Engine engine, Open(args.common));
-  return engine.ExtendSeries(request);
+  return engine.ExtendSeries({.series = args.series}, envelope);
 }
 
 Result<SeriesReport> Cancel(const Args& args) {
-  CancelSeriesCommand command;
-  ROTA_ASSIGN(command.command, CommandOf(args));
-  ROTA_TRY(ReadScope(args, &command.scope, &command.recurrence_id));
-  command.series = args.series;
-  command.note = args.note;
-  command.dry_run = args.dry_run;
+  CancelSeriesBody what;
+  ROTA_ASSIGN(const Envelope envelope, CommandOf(args));
+  ROTA_TRY(ReadScope(args, &what.scope, &what.recurrence_id));
+  what.series = args.series;
+  what.note = args.note;
+  what.dry_run = args.dry_run;
   ROTA_ASSIGN(Engine engine, Open(args.common));
-  return engine.CancelSeries(command);
+  return engine.CancelSeries(what, envelope);
 }
 
 Result<SeriesReport> Move(const Args& args) {
-  MoveSeriesCommand command;
-  ROTA_ASSIGN(command.command, CommandOf(args));
-  ROTA_TRY(ReadScope(args, &command.scope, &command.recurrence_id));
+  MoveSeriesBody what;
+  ROTA_ASSIGN(const Envelope envelope, CommandOf(args));
+  ROTA_TRY(ReadScope(args, &what.scope, &what.recurrence_id));
   if (!args.start.empty()) {
-    ROTA_ASSIGN(command.start, InstantOf(args.start, "--to"));
+    ROTA_ASSIGN(what.start, InstantOf(args.start, "--to"));
   }
-  if (args.duration_min != 0) command.duration_min = args.duration_min;
-  command.series = args.series;
-  command.hosts = args.hosts;
-  command.rrule = args.rrule;
-  command.reason = args.note;
-  command.dry_run = args.dry_run;
+  if (args.duration_min != 0) what.duration_min = args.duration_min;
+  what.series = args.series;
+  what.hosts = args.hosts;
+  what.rrule = args.rrule;
+  what.reason = args.note;
+  what.dry_run = args.dry_run;
   ROTA_ASSIGN(Engine engine, Open(args.common));
-  return engine.MoveSeries(command);
+  return engine.MoveSeries(what, envelope);
 }
 
 // ---- what is stored --------------------------------------------------------
 
 Result<std::vector<Booking>> OccurrencesOf(Engine& engine, const Series& series,
-                                           const CommandHeader& header) {
+                                           const Envelope& header) {
   std::vector<Booking> bookings;
-  ListQuery query;
-  query.organization = header.organization;
+  ListBody query;
   query.kind = "booking";
   query.series = series.header.id;
   do {
-    ROTA_ASSIGN(const Page page, engine.List(query));
+    ROTA_ASSIGN(const Page page, engine.List(query, header));
     for (const std::string& item : page.items) {
       ROTA_ASSIGN(Booking booking, ReadRecord<Booking>(item, {.open = true}));
       bookings.push_back(std::move(booking));
@@ -135,10 +133,10 @@ OccurrenceVerdict VerdictOf(const Booking& booking, const Zone& zone) {
 }
 
 Result<SeriesReport> Stored(const Args& args) {
-  ROTA_ASSIGN(const CommandHeader header, HeaderOf(args.common));
+  ROTA_ASSIGN(const Envelope header, EnvelopeOf(args.common));
   ROTA_ASSIGN(Engine engine, Open(args.common));
   SeriesReport report;
-  ROTA_ASSIGN(report.series, engine.GetSeries(args.series, header));
+  ROTA_ASSIGN(report.series, engine.GetSeries({.series = args.series}, header));
   ROTA_ASSIGN(const Zone* const zone, Zone::Find(report.series.zone));
   ROTA_ASSIGN(const std::vector<Booking> bookings, OccurrencesOf(engine, report.series, header));
   for (const Booking& booking : bookings) report.occurrences.push_back(VerdictOf(booking, *zone));
@@ -160,8 +158,7 @@ Result<SeriesReport> Stored(const Args& args) {
 // "already booked (bo: 019a…)": why an occurrence is not at its own start.
 std::string WhyText(const OccurrenceVerdict& one) {
   if (one.reason.empty()) return {};
-  const std::optional<Reason> reason = ReasonFromName(one.reason);
-  std::string text(reason ? ReasonText(*reason) : std::string_view(one.reason));
+  std::string text(ReasonText(one.reason));
   for (const OccurrenceRefusal& refusal : one.refusals) {
     if (refusal.object.empty()) continue;
     text +=
@@ -222,8 +219,7 @@ void AddSeriesCommands(CLI::App* app, int* exit_code) {
   const auto writes = [](CLI::App* verb, Args* args) {
     verb->add_flag("--dry-run", args->dry_run,
                    "say what would be done with each occurrence, write nothing");
-    verb->add_option("--key", args->key,
-                     "idempotency key: a repeated command gets the first answer");
+    verb->add_option("--key", args->key, "idempotency key: a repeated what gets the first answer");
   };
   const auto scoped = [&](CLI::App* verb, Args* args) {
     args->scope = WordOf(SeriesScope::kAll);
@@ -261,8 +257,7 @@ void AddSeriesCommands(CLI::App* app, int* exit_code) {
   {
     auto [verb, args] =
         on_series("extend-series", "write a series without end further ahead", Extend);
-    verb->add_option("--key", args->key,
-                     "idempotency key: a repeated command gets the first answer");
+    verb->add_option("--key", args->key, "idempotency key: a repeated what gets the first answer");
   }
   {
     auto [verb, args] =

@@ -39,8 +39,8 @@ void AddZone(CLI::App* app, Common* common) {
 
 Result<Engine> Open(const Common& common) { return Engine::Open(common.file, {}); }
 
-Result<CommandHeader> HeaderOf(const Common& common) {
-  CommandHeader header;
+Result<Envelope> EnvelopeOf(const Common& common) {
+  Envelope header;
   header.organization = common.organization;
   if (!common.now.empty()) {
     Result<Instant> now = ParseInstant(common.now);
@@ -164,6 +164,11 @@ std::string_view ReasonText(Reason reason) {
     default:
       return ReasonName(reason);
   }
+}
+
+std::string_view ReasonText(std::string_view reason) {
+  const std::optional<Reason> known = ReasonFromName(reason);
+  return known ? ReasonText(*known) : reason;
 }
 
 }  // namespace rota::cli

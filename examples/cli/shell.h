@@ -26,7 +26,7 @@ inline constexpr int kDone = 0, kRefused = 1;
 void AddFile(CLI::App* app, Common* common);  // FILE and --organization, --now, --json
 void AddZone(CLI::App* app, Common* common);  // --zone
 Result<Engine> Open(const Common& common);
-Result<CommandHeader> HeaderOf(const Common& common);
+Result<Envelope> EnvelopeOf(const Common& common);
 
 // Prints the error to standard error: in words, or as a document with --json.
 int Fail(const Status& status, const Common& common);
@@ -57,6 +57,7 @@ void PrintTable(const std::vector<std::vector<std::string>>& rows);
 
 // What a reason means to a person, in a few words: "taken", "outside hours".
 std::string_view ReasonText(Reason reason);
+std::string_view ReasonText(std::string_view reason);
 
 // Each file of commands adds its own.
 void AddCatalogCommands(CLI::App* app, int* exit_code);
@@ -68,5 +69,6 @@ void AddCalendarCommands(CLI::App* app, int* exit_code);
 void AddEvalCommand(CLI::App* app, int* exit_code);
 void AddExpandCommand(CLI::App* app, int* exit_code);
 void AddExportCommand(CLI::App* app, int* exit_code);
+void AddCallCommand(CLI::App* app, int* exit_code);
 
 }  // namespace rota::cli

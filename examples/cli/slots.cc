@@ -75,13 +75,13 @@ int Slots(const Args& args) {
   if (!args.scenario.empty()) return FromScenario(args);
   Result<Engine> engine = Open(args.common);
   if (!engine.ok()) return Fail(engine.status(), args.common);
-  const Result<CommandHeader> header = HeaderOf(args.common);
+  const Result<Envelope> header = EnvelopeOf(args.common);
   if (!header.ok()) return Fail(header.status(), args.common);
   Result<Query> query = QueryOf(args);
   if (!query.ok()) return Fail(query.status(), args.common);
   if (args.common.json) {
-    const Result<std::string> answer = engine->Ask(*query, *header);
-    return answer.ok() ? PrintJson(*answer) : Fail(answer.status(), args.common);
+    const Result<Document> answer = engine->Ask({.op = QueryOp::kSlots, .what = *query}, *header);
+    return answer.ok() ? PrintJson(answer->json) : Fail(answer.status(), args.common);
   }
   const Result<SlotList> slots = engine->FindSlots(*query, *header);
   if (!slots.ok()) return Fail(slots.status(), args.common);
@@ -92,35 +92,34 @@ int Slots(const Args& args) {
 }
 
 std::string AgainText(const RuleVerdict& rule, const Zone& zone) {
-  return rule.free_at == 0 ? "" : WhenText(rule.free_at, zone);
+  return rule.free_at ? WhenText(*rule.free_at, zone) : "";
 }
 
 int Explain(const Args& args) {
   Result<Engine> engine = Open(args.common);
   if (!engine.ok()) return Fail(engine.status(), args.common);
-  const Result<CommandHeader> header = HeaderOf(args.common);
+  const Result<Envelope> header = EnvelopeOf(args.common);
   if (!header.ok()) return Fail(header.status(), args.common);
   Result<Query> query = QueryOf(args);
   if (!query.ok()) return Fail(query.status(), args.common);
-  query->op = QueryOp::kExplain;
   if (args.common.json) {
-    const Result<std::string> answer = engine->Ask(*query, *header);
-    return answer.ok() ? PrintJson(*answer) : Fail(answer.status(), args.common);
+    const Result<Document> answer = engine->Ask({.op = QueryOp::kExplain, .what = *query}, *header);
+    return answer.ok() ? PrintJson(answer->json) : Fail(answer.status(), args.common);
   }
   const Result<StartVerdict> verdict = engine->Explain(*query, *header);
   if (!verdict.ok()) return Fail(verdict.status(), args.common);
   const Result<const Zone*> zone = ShownZone(args.common, "UTC");
   if (!zone.ok()) return Fail(zone.status(), args.common);
-  std::cout << WhenText(verdict->start, **zone) << " (" << (*zone)->name() << ") is "
-            << (verdict->offered() ? "offered" : "not offered");
-  if (!verdict->offered()) std::cout << ": " << ReasonText(verdict->reason);
+  std::cout << WhenText(verdict->check.start, **zone) << " (" << (*zone)->name() << ") is "
+            << (verdict->check.available ? "offered" : "not offered");
+  if (!verdict->check.available) std::cout << ": " << ReasonText(verdict->check.reason);
   std::cout << ".\n";
   std::vector<std::vector<std::string>> rows = {{"  host", "", "in the way", "free again"}};
-  for (const StartVerdict::Host& host : verdict->candidates) {
-    if (host.rules.empty()) rows.push_back({"  " + host.user, "free", "", ""});
+  for (const HostVerdict& host : verdict->candidates.value_or(std::vector<HostVerdict>())) {
+    if (host.rules.empty()) rows.push_back({"  " + host.host, "free", "", ""});
     bool first = true;
     for (const RuleVerdict& rule : host.rules) {
-      rows.push_back({"  " + (first ? host.user : ""), std::string(ReasonText(rule.reason)),
+      rows.push_back({"  " + (first ? host.host : ""), std::string(ReasonText(rule.reason)),
                       rule.object, AgainText(rule, **zone)});
       first = false;
     }

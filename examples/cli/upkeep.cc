@@ -5,7 +5,6 @@
 #include <memory>
 
 #include "examples/cli/shell.h"
-#include "rota/codec/json_writer.h"
 #include "rota/codec/record_json.h"
 
 namespace rota::cli {
@@ -18,8 +17,9 @@ struct Args {
   std::string target;
 };
 
-int Changes(Engine& engine, const CommandHeader& header, const Args& args) {
-  const Result<ChangeFeed> feed = engine.Changes(args.since, args.limit, header);
+int Changes(Engine& engine, const Envelope& header, const Args& args) {
+  const Result<ChangeFeed> feed =
+      engine.Changes({.since = args.since, .limit = args.limit}, header);
   if (!feed.ok()) return Fail(feed.status(), args.common);
   if (args.common.json) {
     for (const Change& change : feed->items) std::cout << WriteRecord(change, See::kStaff) << '\n';
@@ -34,32 +34,22 @@ int Changes(Engine& engine, const CommandHeader& header, const Args& args) {
   return kDone;
 }
 
-int Tick(Engine& engine, const CommandHeader& header, const Args& args) {
-  const Result<TickReport> report = engine.Tick(header);
+int Tick(Engine& engine, const Envelope& header, const Args& args) {
+  const Result<TickReport> report = engine.Tick({}, header);
   if (!report.ok()) return Fail(report.status(), args.common);
   if (args.common.json) {
-    return PrintJson(
-        fmt::format("{{\"holds_expired\":{},\"requests_expired\":{},\"series_extended\":{}}}",
-                    report->holds_expired, report->requests_expired, report->series_extended));
+    return PrintJson(WriteRecord(*report, See::kAdmin));
   }
   fmt::print("{} holds and {} requests ran out, {} series went on.\n", report->holds_expired,
              report->requests_expired, report->series_extended);
   return kDone;
 }
 
-int Verify(Engine& engine, const CommandHeader& header, const Args& args) {
-  const Result<VerifyReport> report = engine.Verify(header);
+int Verify(Engine& engine, const Envelope& header, const Args& args) {
+  const Result<VerifyReport> report = engine.Verify({}, header);
   if (!report.ok()) return Fail(report.status(), args.common);
   if (args.common.json) {
-    JsonWriter json;
-    json.BeginObject();
-    json.Integer("bookings", report->bookings);
-    json.Key("findings");
-    json.BeginArray();
-    for (const std::string& finding : report->findings) json.Text(finding);
-    json.EndArray();
-    json.EndObject();
-    PrintJson(json.text());
+    PrintJson(WriteRecord(*report, See::kAdmin));
   } else {
     for (const std::string& finding : report->findings) std::cout << finding << '\n';
     if (report->findings.empty()) fmt::print("Sound: {} bookings checked.\n", report->bookings);
@@ -67,9 +57,9 @@ int Verify(Engine& engine, const CommandHeader& header, const Args& args) {
   return report->findings.empty() ? kDone : kRefused;
 }
 
-int Backup(Engine& engine, const CommandHeader&, const Args& args) {
-  const Status done = engine.Backup(args.target);
-  if (!done.ok()) return Fail(done, args.common);
+int Backup(Engine& engine, const Envelope&, const Args& args) {
+  const Result<Done> done = engine.Backup({.path = args.target});
+  if (!done.ok()) return Fail(done.status(), args.common);
   if (!args.common.json) fmt::print("Copied to {}.\n", args.target);
   return kDone;
 }
@@ -77,14 +67,14 @@ int Backup(Engine& engine, const CommandHeader&, const Args& args) {
 }  // namespace
 
 void AddUpkeepCommands(CLI::App* app, int* exit_code) {
-  using Run = int (*)(Engine&, const CommandHeader&, const Args&);
+  using Run = int (*)(Engine&, const Envelope&, const Args&);
   const auto add = [&](const char* name, const char* help, Run run) {
     auto args = std::make_shared<Args>();
     CLI::App* verb = app->add_subcommand(name, help);
     AddFile(verb, &args->common);
     verb->callback([=] {
       Result<Engine> engine = Open(args->common);
-      const Result<CommandHeader> header = HeaderOf(args->common);
+      const Result<Envelope> header = EnvelopeOf(args->common);
       if (!engine.ok()) {
         *exit_code = Fail(engine.status(), args->common);
       } else if (!header.ok()) {

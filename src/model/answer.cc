@@ -15,7 +15,7 @@ constexpr FieldSpec ReasonOf(std::string_view doc) {
 
 template <>
 struct Listing<SlotAnswer> {
-  static constexpr std::string_view kName = "slot";
+  static constexpr std::string_view kName = "slot_answer";
   static constexpr std::string_view kDoc = "One start of the grid.";
   static constexpr FieldSpec kFields[] = {
       InstantField<&SlotAnswer::start>("When it starts.").Required(),

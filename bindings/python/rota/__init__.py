@@ -18,19 +18,8 @@ from __future__ import annotations
 from collections.abc import Sequence as _Sequence
 
 from . import _errors, _native, _records, _words
-from ._answers import (
-    AppliedRow,
-    ApplyReport,
-    ChangeFeed,
-    HostVerdict,
-    Page,
-    RuleVerdict,
-    Slot,
-    StartVerdict,
-    TickReport,
-    VerifyReport,
-)
-from ._engine import Engine, evaluate, evaluate_json, expand
+from ._answers import Page, Slot
+from ._engine import Acting, Engine, evaluate, evaluate_json, expand
 from ._errors import (
     Conflict,
     Corrupt,
@@ -53,16 +42,13 @@ from ._words import *
 __version__ = version()
 
 __all__ = [
+    "Acting",
     "Answer",
-    "AppliedRow",
-    "ApplyReport",
-    "ChangeFeed",
     "Conflict",
     "Corrupt",
     "Engine",
     "Error",
     "Forbidden",
-    "HostVerdict",
     "Internal",
     "Invalid",
     "LimitReached",
@@ -71,14 +57,10 @@ __all__ = [
     "Record",
     "Refusal",
     "Refused",
-    "RuleVerdict",
     "Slot",
     "Slots",
-    "StartVerdict",
-    "TickReport",
     "Unavailable",
     "Unsupported",
-    "VerifyReport",
     "evaluate",
     "evaluate_json",
     "expand",

@@ -1,44 +1,249 @@
 """The engine: one open database and everything that can be asked of it."""
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
+from zoneinfo import ZoneInfo
 
-from . import _native
-from ._answers import (
-    AppliedRow,
-    ApplyReport,
-    ChangeFeed,
-    Page,
-    TickReport,
-    VerifyReport,
-)
+from . import _errors, _native
+from ._answers import Page
+from ._native import Slots
 from ._record import Record
 from ._records import (
+    RECORDS,
     Actor,
-    Booking,
-    Catalog,
-    Command,
-    Decision,
+    AskBody,
+    Envelope,
     ExpandRequest,
-    ExportQuery,
-    Facts,
     HistoryEntry,
-    Message,
+    ListBody,
+    PutBody,
     Query,
+    QueryAttendee,
+    RecordRef,
     Scenario,
-    SeriesReport,
 )
 from ._verbs import Verbs
+from ._words import SlotInclude, UniqueRule
 
 R = TypeVar("R", bound=Record)
 
+_KINDS = {cls: name for name, cls in RECORDS.items()}
 
-class Engine(Verbs):
+
+class Asking(Verbs):
+    """What an engine and a view of it share: the verbs whose types follow from their arguments."""
+
+    __slots__ = ("_native",)
+    _native: _native.Engine
+
+    # ---- records ---------------------------------------------------------------------------------
+
+    def put(self, record: R, *, unique: UniqueRule = "refuse", envelope: Envelope | None = None) -> R:
+        """Writes one record, whole, and answers it as stored: a user, profile, schedule, holiday set,
+        team, event type, calendar source, busy block or time off.
+
+        >>> leave = rota.TimeOff(user="bo", from_=dt.date(2030, 2, 4), to=dt.date(2030, 2, 8))
+        >>> engine.put(leave).version
+        1
+
+        Args:
+            record: The record.
+            unique: Whether a slug that somebody has is refused, or gets a numeral ("adjust").
+            envelope: Who asks, and when.
+        """
+        body = PutBody(kind=_kind(type(record)), record=record.to_dict(), unique=unique)
+        return type(record).from_json(self._call("record.put", body, envelope))
+
+    def get(
+        self,
+        kind: type[R],
+        id: str,
+        *,
+        as_of: dt.datetime | None = None,
+        envelope: Envelope | None = None,
+    ) -> R:
+        """One record by its id, by its number as "#12", as "external_ref:" and the host program's own
+        key, or where they are unique as "slug:" or "email:". Raises NotFound.
+
+        >>> engine.get(rota.User, "ana").name
+        'Ana Holm'
+        >>> engine.get(rota.User, "email:ana@example.org").id
+        'ana'
+
+        Args:
+            kind: The class of the record.
+            id: Which one.
+            as_of: The record as it was at this instant.
+            envelope: Who asks, and when.
+        """
+        body = RecordRef(kind=_kind(kind), id=id, as_of=as_of)
+        return kind.from_json(self._call("record.get", body, envelope))
+
+    def page(
+        self,
+        kind: type[R],
+        *,
+        cursor: str = "",
+        limit: int = 100,
+        archived: bool = False,
+        event_type: str = "",
+        host: str = "",
+        series: str = "",
+        from_: dt.datetime | None = None,
+        to: dt.datetime | None = None,
+        envelope: Envelope | None = None,
+    ) -> Page[R]:
+        """Some records of a kind in order of creation, for programs that show pages.
+
+        >>> page = engine.page(rota.User, limit=1)
+        >>> [user.id for user in page.items], bool(page.next_cursor)
+        (['ana'], True)
+
+        Args:
+            kind: The class of the records.
+            cursor: `next_cursor` of the page before.
+            limit: At most so many, 1-1000.
+            archived: Also archived ones.
+            event_type: Bookings of this event type.
+            host: Bookings of this host.
+            series: Bookings of this series.
+            from_: Bookings that start then or later.
+            to: Bookings that start before then.
+            envelope: Who asks, and when.
+        """
+        body = ListBody(
+            kind=_kind(kind),
+            cursor=cursor,
+            limit=limit,
+            archived=archived,
+            event_type=event_type,
+            host=host,
+            series=series,
+            from_=from_,
+            to=to,
+        )
+        page = json.loads(self._call("record.list", body, envelope))
+        items = tuple(kind.from_json(json.dumps(item)) for item in page["items"])
+        return Page(items, page.get("next_cursor", ""))
+
+    def list(self, kind: type[R], **query: Any) -> Iterator[R]:
+        """All records of a kind in order of creation, read page by page while you iterate. Takes what
+        `page` takes.
+
+        >>> [user.id for user in engine.list(rota.User)]
+        ['ana', 'bo']
+        """
+        query = {"limit": 1000, **query}
+        while True:
+            page = self.page(kind, **query)
+            yield from page.items
+            query["cursor"] = page.next_cursor
+            if not page.next_cursor:
+                return
+
+    def archive(self, kind: type[Record], id: str, *, envelope: Envelope | None = None) -> None:
+        """Takes a record out of every list; it stays reachable by id. Raises NotFound, and Conflict
+        `in_use` while live records name it."""
+        self._call("record.archive", RecordRef(kind=_kind(kind), id=id), envelope)
+
+    def history(
+        self, kind: type[Record], id: str, *, envelope: Envelope | None = None
+    ) -> tuple[HistoryEntry, ...]:
+        """What happened to a record, oldest first.
+
+        >>> engine.history(rota.User, "ana")[0].action
+        'created'
+        """
+        return tuple(self._call("record.history", RecordRef(kind=_kind(kind), id=id), envelope).items)
+
+    # ---- questions -------------------------------------------------------------------------------
+
+    def slots(
+        self,
+        event_type: str,
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        *,
+        zone: str | ZoneInfo = "",
+        duration_min: int | None = None,
+        attendee: QueryAttendee | None = None,
+        hosts: Iterable[str] = (),
+        reschedule_of: str = "",
+        include: SlotInclude = "free",
+        limit: int | None = None,
+        envelope: Envelope | None = None,
+    ) -> Slots:
+        """The starts that may be booked between two dates (both inclusive, read in `zone`) or two
+        instants. Raises NotFound, and Invalid for a duration that is not offered.
+
+        >>> tuesday = dt.date(2030, 1, 8)
+        >>> for slot in engine.slots("call", tuesday, tuesday)[:2]:
+        ...     print(slot.start.isoformat(), slot.hosts)
+        2030-01-08T08:00:00+00:00 ('ana', 'bo')
+        2030-01-08T08:30:00+00:00 ('ana', 'bo')
+
+        Args:
+            event_type: What would be booked.
+            from_: A date, read in `zone`, or an instant. Inclusive.
+            to: A date, inclusive, or an instant, exclusive.
+            zone: Zone of the asked dates. When absent: the grid zone.
+            duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+            attendee: For whom.
+            hosts: Only these hosts. When absent: all.
+            reschedule_of: Booking that would move; it does not stand in its own way.
+            include: Free starts only, or every start of the grid with the first reason against it.
+            limit: At most so many.
+            envelope: Who asks, and when.
+        """
+        return self._find(
+            Query(
+                event_type=event_type,
+                from_=from_,
+                to=to,
+                zone=zone,
+                duration_min=duration_min,
+                attendee=attendee,
+                hosts=hosts,
+                reschedule_of=reschedule_of,
+                include=include,
+                limit=limit,
+            ),
+            envelope,
+        )
+
+    def ask(self, body: AskBody, *, envelope: Envelope | None = None) -> dict[str, Any]:
+        """Any question (`body.op`), answered as the JSON document a scenario gives.
+
+        >>> body = rota.AskBody(op="next", event_type="call", from_=dt.date(2030, 1, 5))
+        >>> engine.ask(body)["slot"]["start"]
+        '2030-01-07T08:00:00Z'
+        """
+        answer: dict[str, Any] = json.loads(self._call("query.ask", body, envelope))
+        return answer
+
+    def _find(self, query: Query, envelope: Envelope | None) -> Slots:
+        return self._native.slots(query, envelope)
+
+    def call(self, verb: str, request: Mapping[str, Any] | str) -> Any:
+        """Calls a verb by its name, from JSON to JSON; docs/verbs.md lists them.
+
+        >>> engine.call("record.get", {"kind": "user", "id": "ana"})["name"]
+        'Ana Holm'
+        """
+        text = request if isinstance(request, str) else json.dumps(request)
+        return json.loads(self._native.call_json(verb, text, self._bound()))
+
+    def _bound(self) -> Envelope | None:
+        return None
+
+
+class Engine(Asking):
     """An open database. Use it in a `with` block; threads may share it.
 
     >>> with rota.Engine(":memory:") as engine:
@@ -46,10 +251,11 @@ class Engine(Verbs):
     ...     len(engine.slots("call", dt.date(2030, 1, 7), dt.date(2030, 1, 11)))
     80
 
-    Every verb takes `organization` (may be left out while the database holds one), `actor` (who asks
-    or acts; else `default_actor`) and `now` (else the system clock). Instants are datetimes with a
-    time zone, answers are in UTC. Calls release the interpreter lock. A process that was forked
-    after the engine was opened opens its own: this one answers Unavailable `forked` there.
+    What a verb asks for is its arguments; who asks, when and under which key is its `envelope`, which
+    only your own code fills: `engine.cancel("b1", envelope=rota.Envelope(actor=...))`. Code that handles
+    what visitors send uses `acting`. Instants are datetimes with a time zone, answers are in UTC. Calls
+    release the interpreter lock. A process that was forked after the engine was opened opens its own:
+    this one answers Unavailable `forked` there.
 
     Args:
         database: A path, ":memory:", or "postgresql://user@host/database".
@@ -61,6 +267,8 @@ class Engine(Verbs):
             raises `migration_needed`.
         busy_timeout_ms: How long a statement waits for another writer before it raises `busy`.
         schema: PostgreSQL only: the schema that holds the tables.
+        clock: "system", or "test": it stands where `set_clock` put it.
+        database_key: Tests only: 64 hexadecimal digits, the key of a database that is made now.
     """
 
     __slots__ = ()
@@ -75,11 +283,15 @@ class Engine(Verbs):
         migrate: Literal["auto", "refuse"] = "auto",
         busy_timeout_ms: int = 30000,
         schema: str = "rota",
+        clock: Literal["system", "test"] = "system",
+        database_key: str = "",
     ) -> None:
         if durability not in ("full", "normal"):
             raise ValueError(f'durability is "full" or "normal", not {durability!r}')
         if migrate not in ("auto", "refuse"):
             raise ValueError(f'migrate is "auto" or "refuse", not {migrate!r}')
+        if clock not in ("system", "test"):
+            raise ValueError(f'clock is "system" or "test", not {clock!r}')
         self._native = _native.Engine(
             os.fspath(database),
             read_only,
@@ -88,6 +300,8 @@ class Engine(Verbs):
             migrate == "refuse",
             busy_timeout_ms,
             schema,
+            clock == "test",
+            database_key,
         )
 
     def close(self) -> None:
@@ -111,340 +325,73 @@ class Engine(Verbs):
     ) -> None:
         self.close()
 
-    # ---- records ---------------------------------------------------------------------------------
+    def acting(self, envelope: Envelope) -> Acting:
+        """A view that acts under this envelope and takes bodies only, for code that passes on what
+        visitors send: nothing in a form can say who asks or what time it is.
 
-    def apply(
-        self,
-        catalog: Catalog,
-        *,
-        dry_run: bool = False,
-        prune: bool = False,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> ApplyReport:
-        """Writes every record of a catalog, by id, in one transaction: a present record replaces the
-        whole stored one, records not named stay.
-
-        >>> engine.apply(catalog, dry_run=True).rows  # it is applied already
-        ()
-
-        Args:
-            catalog: The records.
-            dry_run: Answer what would change and write nothing.
-            prune: Archive live records of the listed kinds that the catalog does not name.
+        >>> visitor = engine.acting(rota.Envelope(actor=rota.Actor(kind="guest")))
+        >>> visitor.book(**{"event_type": "call", "now": "2020-01-01T00:00:00Z"})
+        Traceback (most recent call last):
+        rota.Forbidden: forbidden: only the host program says this, beside the body (now)
         """
-        rows, revision = self._native.apply(
-            catalog, dry_run, prune, _header(organization, actor, now)
-        )
-        return ApplyReport(tuple(AppliedRow(*row) for row in rows), revision)
+        return Acting(self, envelope)
 
-    def put(
-        self,
-        record: R,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> R:
-        """Writes one record, whole, and answers it as stored: a user, profile, schedule, holiday set,
-        team, event type, calendar source, busy block or time off.
+    def set_clock(self, now: dt.datetime) -> None:
+        """Sets the clock of an engine that was opened with `clock="test"`."""
+        self._native.set_clock(now)
 
-        >>> leave = rota.TimeOff(user="bo", from_=dt.date(2030, 2, 4), to=dt.date(2030, 2, 8))
-        >>> engine.put(leave).version
-        1
-        """
-        return self._native.put(record, _header(organization, actor, now))
-
-    def get(
-        self,
-        kind: type[R],
-        id: str,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> R:
-        """One record by its id, or by its number as "#12". Raises NotFound.
-
-        >>> engine.get(rota.User, "ana").name
-        'Ana Holm'
-        """
-        return self._native.get(kind, id, _header(organization, actor, now))
-
-    def page(
-        self,
-        kind: type[R],
-        *,
-        cursor: str = "",
-        limit: int = 100,
-        archived: bool = False,
-        event_type: str = "",
-        host: str = "",
-        from_: dt.datetime | None = None,
-        to: dt.datetime | None = None,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> Page[R]:
-        """Some records of a kind in order of creation, for programs that show pages.
-
-        >>> page = engine.page(rota.User, limit=1)
-        >>> [user.id for user in page.items], bool(page.next_cursor)
-        (['ana'], True)
-
-        Args:
-            kind: The class of the records.
-            cursor: `next_cursor` of the page before.
-            limit: At most so many, 1-1000.
-            archived: Also archived ones.
-            event_type: Bookings of this event type.
-            host: Bookings of this host.
-            from_: Bookings that start then or later.
-            to: Bookings that start before then.
-        """
-        items, next_cursor = self._native.page(
-            kind,
-            cursor,
-            limit,
-            archived,
-            event_type,
-            host,
-            from_,
-            to,
-            _header(organization, actor, now),
-        )
-        return Page(tuple(items), next_cursor)
-
-    def list(
-        self,
-        kind: type[R],
-        *,
-        archived: bool = False,
-        event_type: str = "",
-        host: str = "",
-        from_: dt.datetime | None = None,
-        to: dt.datetime | None = None,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> Iterator[R]:
-        """All records of a kind in order of creation, read page by page while you iterate.
-
-        >>> [user.id for user in engine.list(rota.User)]
-        ['ana', 'bo']
-        """
-        cursor = ""
-        while True:
-            page = self.page(
-                kind,
-                cursor=cursor,
-                limit=1000,
-                archived=archived,
-                event_type=event_type,
-                host=host,
-                from_=from_,
-                to=to,
-                organization=organization,
-                actor=actor,
-                now=now,
-            )
-            yield from page.items
-            cursor = page.next_cursor
-            if not cursor:
-                return
-
-    def archive(
-        self,
-        kind: type[Record],
-        id: str,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> None:
-        """Takes a record out of every list; it stays reachable by id. Raises NotFound, and Conflict
-        `in_use` while live records name it."""
-        self._native.archive(kind, id, _header(organization, actor, now))
-
-    def history(
-        self,
-        kind: type[Record],
-        id: str,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> tuple[HistoryEntry, ...]:
-        """What happened to a record, oldest first.
-
-        >>> engine.history(rota.User, "ana")[0].action
-        'created'
-        """
-        return tuple(self._native.history(kind, id, _header(organization, actor, now)))
-
-    # ---- questions -------------------------------------------------------------------------------
-
-    def ask(
-        self,
-        query: Query,
-        *,
-        organization: str = "",
-        now: dt.datetime | None = None,
-        facts: Facts | None = None,
-    ) -> dict[str, Any]:
-        """Any question (`query.op`), answered as the JSON document a scenario gives.
-
-        >>> query = rota.Query(op="next", event_type="call", from_=dt.date(2030, 1, 5))
-        >>> engine.ask(query)["slot"]["start"]
-        '2030-01-07T08:00:00Z'
-        """
-        answer: dict[str, Any] = json.loads(
-            self._native.ask(query, Command(organization=organization, now=now, facts=facts))
-        )
-        return answer
-
-    def extend_series(
-        self,
-        series: str,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> SeriesReport:
-        """Books the occurrences of a rule without end that have come within reach."""
-        return self._native.extend_series(series, _header(organization, actor, now))
-
-    def export_calendar(
-        self,
-        query: ExportQuery,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> str:
-        """A booking as an iCalendar invitation, or the bookings of a user or team, for other programs."""
-        return self._native.export_calendar(query, _header(organization, actor, now))
-
-    def booking(
-        self,
-        id: str,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> Booking:
-        """One booking, as `actor` may see it. Raises NotFound."""
-        return self._native.booking(id, _header(organization, actor, now))
-
-    def decision(
-        self,
-        booking: str,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> Decision:
-        """Why these hosts: the decision made last for a booking. Raises NotFound."""
-        return self._native.decision(booking, _header(organization, actor, now))
-
-    # ---- outbox ----------------------------------------------------------------------------------
-
-    def lease_messages(
-        self,
-        owner: str,
-        *,
-        lease_s: int = 60,
-        limit: int = 100,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> tuple[Message, ...]:
-        """Messages that are due, held for `lease_s` seconds: send each, then ack or fail it.
-
-        >>> for message in engine.lease_messages("mailer"):
-        ...     engine.ack_message(message.id)
-        """
-        header = _header(organization, actor, now)
-        return tuple(self._native.lease_messages(owner, lease_s, limit, header))
-
-    def ack_message(
-        self,
-        id: str,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> None:
-        """Says that a message went out."""
-        self._native.ack_message(id, _header(organization, actor, now))
-
-    def fail_message(
-        self,
-        id: str,
-        error: str,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> None:
-        """Says that a message could not be sent; it will be leased again later."""
-        self._native.fail_message(id, error, _header(organization, actor, now))
-
-    # ---- upkeep ----------------------------------------------------------------------------------
-
-    def changes(
-        self,
-        since: int = 0,
-        *,
-        limit: int = 1000,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> ChangeFeed:
-        """What was written after a revision: the feed for caches and live pages.
-
-        >>> feed = engine.changes()
-        >>> engine.changes(since=feed.next_revision).items
-        ()
-        """
-        header = _header(organization, actor, now)
-        items, next_revision = self._native.changes(since, limit, header)
-        return ChangeFeed(tuple(items), next_revision)
-
-    def tick(
-        self,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> TickReport:
-        """Writes down what the clock has done: expired holds and requests. Never needed for
-        correctness."""
-        return TickReport(*self._native.tick(_header(organization, actor, now)))
-
-    def verify(
-        self,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-    ) -> VerifyReport:
-        """Reads the whole organization and checks that rows agree with each other.
-
-        >>> engine.verify().findings
-        ()
-        """
-        findings, bookings = self._native.verify(_header(organization, actor, now))
-        return VerifyReport(tuple(findings), bookings)
-
-    def backup(self, path: str | os.PathLike[str]) -> None:
-        """Copies the live database to a new file, as of one instant."""
-        self._native.backup(os.fspath(path))
+    def _call(self, verb: str, body: Record | None, envelope: Envelope | None) -> Any:
+        return self._native.call(verb, body, envelope)
 
 
-def _header(organization: str, actor: Actor | None, now: dt.datetime | None) -> Command:
-    return Command(organization=organization, actor=actor, now=now)
+_RESERVED = frozenset(field.name for field in dataclasses.fields(Envelope)) | {"envelope"}
+
+
+class Acting(Asking):
+    """A view of an engine that acts under one envelope; made by `Engine.acting`."""
+
+    __slots__ = ("_envelope",)
+
+    def __init__(self, engine: Engine, envelope: Envelope) -> None:
+        self._native = engine._native
+        self._envelope = envelope
+
+    def __getattribute__(self, name: str) -> Any:
+        value = object.__getattribute__(self, name)
+        return value if name.startswith("_") or not callable(value) else _guarded(value)
+
+    def _call(self, verb: str, body: Record | None, envelope: Envelope | None) -> Any:
+        return self._native.call(verb, body, self._envelope)
+
+    def _find(self, query: Query, envelope: Envelope | None) -> Slots:
+        return self._native.slots(query, self._envelope)
+
+    def _bound(self) -> Envelope | None:
+        return self._envelope
+
+
+def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The method, which refuses what only the host program may say."""
+
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        for name in kwargs:
+            if name in _RESERVED:
+                raise _errors.Forbidden(
+                    "forbidden",
+                    "only the host program says this, beside the body",
+                    path=name,
+                )
+        return method(*args, **kwargs)
+
+    return guarded
+
+
+def _kind(cls: type[Record]) -> str:
+    """The engine's word for a class of records; subclasses count."""
+    for base in cls.__mro__:
+        if base in _KINDS:
+            return _KINDS[base]
+    raise TypeError("expected a record class of rota, such as rota.User")
 
 
 def expand(request: ExpandRequest | Mapping[str, Any] | str | bytes) -> dict[str, Any]:

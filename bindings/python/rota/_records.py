@@ -47,6 +47,11 @@ class Organization(Record):
         limits: Limits of every user; those with scope `attendee` count in this zone.
         public_hosts_free: The public may see how many hosts a slot has.
         members_edit_availability: Members may change their own schedules and time off.
+        members_see_team: What members read of their team's bookings: nothing, when somebody is
+            taken, or also who.
+        members_book_for_others: Members may book for somebody else.
+        leaders_edit_event_types: Who leads a team may change its event types and those of the
+            teams below.
         code_pattern: Form of readable booking codes; may hold {year}, {month}, {team} and must
             hold {seq}.
         reserved_slugs: Words no user and no team may take as slug.
@@ -74,6 +79,9 @@ class Organization(Record):
     limits: list[Limit]
     public_hosts_free: bool
     members_edit_availability: bool
+    members_see_team: MembersSeeTeam
+    members_book_for_others: bool
+    leaders_edit_event_types: bool
     code_pattern: str
     reserved_slugs: list[str]
     revision: int
@@ -102,6 +110,9 @@ class Organization(Record):
         limits: Iterable[Limit] = (),
         public_hosts_free: bool = False,
         members_edit_availability: bool = True,
+        members_see_team: MembersSeeTeam = "free_busy",
+        members_book_for_others: bool = False,
+        leaders_edit_event_types: bool = True,
         code_pattern: str = "BOOK-{year}-{seq}",
         reserved_slugs: Iterable[str] = ("book", "confirm", "cancel", "reschedule"),
         revision: int = 0,
@@ -127,6 +138,9 @@ class Organization(Record):
         self.limits = as_list(limits)
         self.public_hosts_free = public_hosts_free
         self.members_edit_availability = members_edit_availability
+        self.members_see_team = members_see_team
+        self.members_book_for_others = members_book_for_others
+        self.leaders_edit_event_types = leaders_edit_event_types
         self.code_pattern = code_pattern
         self.reserved_slugs = as_list(reserved_slugs)
         self.revision = revision
@@ -2080,6 +2094,8 @@ class Booking(Record):
         approval: Who decided on it. Written by the engine.
         source: Where it came from. When absent: by actor.
         subject: The host program's own object it hangs on.
+        secret: Answered once, with a guest's hold: whoever has it may confirm, read or release the
+            hold. Written by the engine.
     """
 
     id: str
@@ -2131,6 +2147,7 @@ class Booking(Record):
     approval: Approval | None
     source: BookingSource | None
     subject: ObjectRef | None
+    secret: str
 
     def __init__(
         self,
@@ -2184,6 +2201,7 @@ class Booking(Record):
         approval: Approval | None = None,
         source: BookingSource | None = None,
         subject: ObjectRef | None = None,
+        secret: str = "",
     ) -> None:
         self.id = id
         self.external_ref = external_ref
@@ -2234,6 +2252,7 @@ class Booking(Record):
         self.approval = approval
         self.source = source
         self.subject = subject
+        self.secret = secret
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -2506,6 +2525,8 @@ class Series(Record):
             engine.
         left_out: Occurrences that were not booked. Written by the engine.
         template: What each occurrence is booked with.
+        source: Where its bookings come from. Written by the engine.
+        seed: Key of the order of `seeded` ties. Written by the engine.
     """
 
     id: str
@@ -2531,14 +2552,16 @@ class Series(Record):
     split_from: str
     split_recurrence_id: dt.datetime | None
     left_out: list[LeftOut]
-    template: BookCommand
+    template: BookBody
+    source: BookingSource | None
+    seed: int
 
     def __init__(
         self,
         *,
         event_type: str,
         dtstart: dt.datetime,
-        template: BookCommand,
+        template: BookBody,
         id: str = "",
         external_ref: str = "",
         number: int = 0,
@@ -2560,6 +2583,8 @@ class Series(Record):
         split_from: str = "",
         split_recurrence_id: dt.datetime | None = None,
         left_out: Iterable[LeftOut] = (),
+        source: BookingSource | None = None,
+        seed: int = 0,
     ) -> None:
         self.id = id
         self.external_ref = external_ref
@@ -2585,6 +2610,8 @@ class Series(Record):
         self.split_recurrence_id = split_recurrence_id
         self.left_out = as_list(left_out)
         self.template = template
+        self.source = source
+        self.seed = seed
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -2951,17 +2978,19 @@ class HistoryEntry(Record):
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
 class FieldChange(Record):
-    """Old and new value of one field; persons as references.
+    """Old and new value of one field.
 
     Attributes:
         field: Path of the field.
         old: Value before. When absent: there was none.
         new: Value after. When absent: there is none.
+        personal: The values are personal: erasing the person empties both.
     """
 
     field: str
     old: Any
     new: Any
+    personal: bool
 
     def __init__(
         self,
@@ -2969,10 +2998,12 @@ class FieldChange(Record):
         field: str,
         old: Any = None,
         new: Any = None,
+        personal: bool = False,
     ) -> None:
         self.field = field
         self.old = old
         self.new = new
+        self.personal = personal
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3030,19 +3061,28 @@ class Actor(Record):
     Attributes:
         kind: `system` may do everything; `guest` sees and does what the public may.
         id: User or attendee acted for. When absent: nobody in particular.
+        email: Attendees: an address that the host program has verified. Personal.
+        role: Users: act with no more than this membership gives; never widens. When absent: all
+            that the user's memberships give.
     """
 
     kind: ActorKind
     id: str
+    email: str
+    role: MemberRole | None
 
     def __init__(
         self,
         *,
         kind: ActorKind,
         id: str = "",
+        email: str = "",
+        role: MemberRole | None = None,
     ) -> None:
         self.kind = kind
         self.id = id
+        self.email = email
+        self.role = role
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3090,13 +3130,73 @@ class Facts(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class Envelope(Record):
+    """What the host program says about a call; never filled from a visitor's form.
+
+    Attributes:
+        organization: In which organization. When absent: the only one of the database.
+        actor: Who acts. When absent: the engine's default actor.
+        now: When, for tests and replays. When absent: the engine's clock.
+        idempotency_key: A repeated command with this key and the same content answers the first
+            answer; with other content `idempotency_conflict`. Kept for at least 24 hours, for each
+            verb and actor by itself.
+        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
+            is new.
+        facts: What else to consider, the same on offer and commit.
+        new_id: Id of the booking or series to be made. When absent: made by the engine, ordered by
+            time.
+        seed: Key of the order of `seeded` ties.
+        origin: Where a booking comes from. When absent: by actor.
+        metadata: The host program's own facts about what is made; never interpreted.
+        client_key: Tells anonymous callers apart: a repeated command of another client is another
+            command.
+    """
+
+    organization: str
+    actor: Actor | None
+    now: dt.datetime | None
+    idempotency_key: str
+    if_version: int | None
+    facts: Facts | None
+    new_id: str
+    seed: int
+    origin: BookingSource | None
+    metadata: dict[str, str]
+    client_key: str
+
+    def __init__(
+        self,
+        *,
+        organization: str = "",
+        actor: Actor | None = None,
+        now: dt.datetime | None = None,
+        idempotency_key: str = "",
+        if_version: int | None = None,
+        facts: Facts | None = None,
+        new_id: str = "",
+        seed: int = 0,
+        origin: BookingSource | None = None,
+        metadata: Mapping[str, str] | None = None,
+        client_key: str = "",
+    ) -> None:
+        self.organization = organization
+        self.actor = actor
+        self.now = now
+        self.idempotency_key = idempotency_key
+        self.if_version = if_version
+        self.facts = facts
+        self.new_id = new_id
+        self.seed = seed
+        self.origin = origin
+        self.metadata = dict(metadata or {})
+        self.client_key = client_key
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class Query(Record):
     """A question about free time.
 
     Attributes:
-        op: What is asked: the free starts, a verdict on one start, the reasons for it, who would
-            take it, the dates with free starts, the next free start, the state of limits, the
-            booking window.
         event_type: What would be booked.
         from_: A date, read in `zone`, or an instant. Inclusive.
         to: A date, inclusive, or an instant, exclusive.
@@ -3107,13 +3207,9 @@ class Query(Record):
         hosts: Only these hosts. When absent: all.
         reschedule_of: Booking that would move; it does not stand in its own way.
         include: Free starts only, or every start of the grid with the first reason against it.
-        actor: Who asks; the answer shows what they may know. When absent: system, unless the
-            engine was opened with another.
-        seed: Key of the order of ties. When absent: 0.
         limit: At most so many answers. When absent: no bound.
     """
 
-    op: QueryOp
     event_type: str
     from_: dt.date | dt.datetime | None
     to: dt.date | dt.datetime | None
@@ -3124,15 +3220,12 @@ class Query(Record):
     hosts: list[str]
     reschedule_of: str
     include: SlotInclude
-    actor: Actor | None
-    seed: int | None
     limit: int | None
 
     def __init__(
         self,
         *,
         event_type: str,
-        op: QueryOp = "slots",
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
@@ -3142,11 +3235,8 @@ class Query(Record):
         hosts: Iterable[str] = (),
         reschedule_of: str = "",
         include: SlotInclude = "free",
-        actor: Actor | None = None,
-        seed: int | None = None,
         limit: int | None = None,
     ) -> None:
-        self.op = op
         self.event_type = event_type
         self.from_ = from_
         self.to = to
@@ -3157,8 +3247,6 @@ class Query(Record):
         self.hosts = as_list(hosts)
         self.reschedule_of = reschedule_of
         self.include = include
-        self.actor = actor
-        self.seed = seed
         self.limit = limit
 
 
@@ -3185,145 +3273,630 @@ class QueryAttendee(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class BookCommand(Record):
-    """Takes a start: `hold` for a while, or `book` for good. Hosts are chosen by the policy among
-    those free.
+class AskBody(Record):
+    """Any question about free time.
 
     Attributes:
-        organization: In which organization. When absent: the only one of the database.
-        actor: Who acts. When absent: the engine's default actor.
-        now: When, for tests and replays. When absent: the system clock.
-        idempotency_key: A repeated command with this key and the same content answers the first
-            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
-            is new.
-        facts: What else to consider, the same on offer and commit.
-        id: Id of the new booking. When absent: made, ordered by time.
+        op: What is asked: one of the verbs `query.`*op*.
+        event_type: What would be booked.
+        from_: A date, read in `zone`, or an instant. Inclusive.
+        to: A date, inclusive, or an instant, exclusive.
+        zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
+        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+        start: The start that is asked about, for `check`, `explain` and `assign`.
+        attendee: For whom.
+        hosts: Only these hosts. When absent: all.
+        reschedule_of: Booking that would move; it does not stand in its own way.
+        include: Free starts only, or every start of the grid with the first reason against it.
+        limit: At most so many answers. When absent: no bound.
+    """
+
+    op: QueryOp
+    event_type: str
+    from_: dt.date | dt.datetime | None
+    to: dt.date | dt.datetime | None
+    zone: str
+    duration_min: int | None
+    start: dt.datetime | None
+    attendee: QueryAttendee | None
+    hosts: list[str]
+    reschedule_of: str
+    include: SlotInclude
+    limit: int | None
+
+    def __init__(
+        self,
+        *,
+        event_type: str,
+        op: QueryOp = "slots",
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        zone: str | ZoneInfo = "",
+        duration_min: int | None = None,
+        start: dt.datetime | None = None,
+        attendee: QueryAttendee | None = None,
+        hosts: Iterable[str] = (),
+        reschedule_of: str = "",
+        include: SlotInclude = "free",
+        limit: int | None = None,
+    ) -> None:
+        self.op = op
+        self.event_type = event_type
+        self.from_ = from_
+        self.to = to
+        self.zone = zone_text(zone)
+        self.duration_min = duration_min
+        self.start = start
+        self.attendee = attendee
+        self.hosts = as_list(hosts)
+        self.reschedule_of = reschedule_of
+        self.include = include
+        self.limit = limit
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ScenarioQuery(Record):
+    """The question of a scenario, and who asks it.
+
+    Attributes:
+        op: What is asked: the free starts, a verdict on one start, the reasons for it, who would
+            take it, the dates with free starts, the next free start, the state of limits, the
+            booking window.
+        event_type: What would be booked.
+        from_: A date, read in `zone`, or an instant. Inclusive.
+        to: A date, inclusive, or an instant, exclusive.
+        zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
+        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+        start: The start that is asked about, for `check`, `explain` and `assign`.
+        attendee: For whom.
+        hosts: Only these hosts. When absent: all.
+        reschedule_of: Booking that would move; it does not stand in its own way.
+        include: Free starts only, or every start of the grid with the first reason against it.
+        limit: At most so many answers. When absent: no bound.
+        actor: Who asks; the answer shows what they may know. When absent: system.
+        seed: Key of the order of `seeded` ties.
+    """
+
+    op: QueryOp
+    event_type: str
+    from_: dt.date | dt.datetime | None
+    to: dt.date | dt.datetime | None
+    zone: str
+    duration_min: int | None
+    start: dt.datetime | None
+    attendee: QueryAttendee | None
+    hosts: list[str]
+    reschedule_of: str
+    include: SlotInclude
+    limit: int | None
+    actor: Actor | None
+    seed: int
+
+    def __init__(
+        self,
+        *,
+        event_type: str,
+        op: QueryOp = "slots",
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        zone: str | ZoneInfo = "",
+        duration_min: int | None = None,
+        start: dt.datetime | None = None,
+        attendee: QueryAttendee | None = None,
+        hosts: Iterable[str] = (),
+        reschedule_of: str = "",
+        include: SlotInclude = "free",
+        limit: int | None = None,
+        actor: Actor | None = None,
+        seed: int = 0,
+    ) -> None:
+        self.op = op
+        self.event_type = event_type
+        self.from_ = from_
+        self.to = to
+        self.zone = zone_text(zone)
+        self.duration_min = duration_min
+        self.start = start
+        self.attendee = attendee
+        self.hosts = as_list(hosts)
+        self.reschedule_of = reschedule_of
+        self.include = include
+        self.limit = limit
+        self.actor = actor
+        self.seed = seed
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class SlotsAnswer(Record):
+    """The starts that can be booked.
+
+    Attributes:
+        slots: Ascending.
+    """
+
+    slots: list[SlotAnswer]
+
+    def __init__(
+        self,
+        *,
+        slots: Iterable[SlotAnswer] = (),
+    ) -> None:
+        self.slots = as_list(slots)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class SlotAnswer(Record):
+    """One start of the grid.
+
+    Attributes:
+        start: When it starts.
+        end: When it ends.
+        hosts: Who could take it; for those who may see hosts.
+        remaining: How many more such bookings fit at that start.
+        reason: With include `lattice`: the first rule against it.
+    """
+
+    start: dt.datetime
+    end: dt.datetime
+    hosts: list[str] | None
+    remaining: int
+    reason: str
+
+    def __init__(
+        self,
+        *,
+        start: dt.datetime,
+        end: dt.datetime,
+        hosts: Iterable[str] | None = None,
+        remaining: int = 0,
+        reason: str = "",
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.hosts = None if hosts is None else as_list(hosts)
+        self.remaining = remaining
+        self.reason = reason
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class CheckAnswer(Record):
+    """Whether one start can be booked.
+
+    Attributes:
+        available: It can be booked.
+        start: The start that was asked about.
+        end: When it would end.
+        remaining: How many more such bookings fit.
+        hosts: Who could take it; for those who may see hosts.
+        reason: The first rule that says no.
+    """
+
+    available: bool
+    start: dt.datetime
+    end: dt.datetime
+    remaining: int
+    hosts: list[str] | None
+    reason: str
+
+    def __init__(
+        self,
+        *,
+        start: dt.datetime,
+        end: dt.datetime,
+        available: bool = False,
+        remaining: int = 0,
+        hosts: Iterable[str] | None = None,
+        reason: str = "",
+    ) -> None:
+        self.available = available
+        self.start = start
+        self.end = end
+        self.remaining = remaining
+        self.hosts = None if hosts is None else as_list(hosts)
+        self.reason = reason
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class StartVerdict(Record):
+    """Why one start can be booked or not: every rule that says no, for the start as a whole and
+    for each host.
+
+    Attributes:
+        available: It can be booked.
+        start: The start that was asked about.
+        end: When it would end.
+        remaining: How many more such bookings fit.
+        hosts: Who could take it; for those who may see hosts.
+        reason: The first rule that says no.
+        rules: Against the start as a whole, in pipeline order.
+        candidates: Everybody who could host; for those who may see hosts.
+    """
+
+    available: bool
+    start: dt.datetime
+    end: dt.datetime
+    remaining: int
+    hosts: list[str] | None
+    reason: str
+    rules: list[RuleVerdict]
+    candidates: list[HostVerdict] | None
+
+    def __init__(
+        self,
+        *,
+        start: dt.datetime,
+        end: dt.datetime,
+        available: bool = False,
+        remaining: int = 0,
+        hosts: Iterable[str] | None = None,
+        reason: str = "",
+        rules: Iterable[RuleVerdict] = (),
+        candidates: Iterable[HostVerdict] | None = None,
+    ) -> None:
+        self.available = available
+        self.start = start
+        self.end = end
+        self.remaining = remaining
+        self.hosts = None if hosts is None else as_list(hosts)
+        self.reason = reason
+        self.rules = as_list(rules)
+        self.candidates = None if candidates is None else as_list(candidates)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class RuleVerdict(Record):
+    """One rule that says no to a start.
+
+    Attributes:
+        reason: The rule.
+        object: Id of what is in the way, for those who may see it.
+        free_at: First start that this rule would let pass. When absent: none within a month.
+    """
+
+    reason: str
+    object: str
+    free_at: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        reason: str,
+        object: str = "",
+        free_at: dt.datetime | None = None,
+    ) -> None:
+        self.reason = reason
+        self.object = object
+        self.free_at = free_at
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class HostVerdict(Record):
+    """What the rules say about one host at one start.
+
+    Attributes:
+        host: The host.
+        free: No rule says no.
+        reason: The first rule that says no.
+        rules: Every rule that says no, in pipeline order.
+    """
+
+    host: str
+    free: bool
+    reason: str
+    rules: list[RuleVerdict]
+
+    def __init__(
+        self,
+        *,
+        host: str,
+        free: bool = False,
+        reason: str = "",
+        rules: Iterable[RuleVerdict] = (),
+    ) -> None:
+        self.host = host
+        self.free = free
+        self.reason = reason
+        self.rules = as_list(rules)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class AssignAnswer(Record):
+    """Who would take a start, and why.
+
+    Attributes:
+        hosts: Who would take it.
+        decision: Every candidate and what dropped them.
+    """
+
+    hosts: list[str]
+    decision: Decision
+
+    def __init__(
+        self,
+        *,
+        decision: Decision,
+        hosts: Iterable[str] = (),
+    ) -> None:
+        self.hosts = as_list(hosts)
+        self.decision = decision
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class DatesAnswer(Record):
+    """The dates on which something can be booked.
+
+    Attributes:
+        dates: Ascending, in the query's zone.
+    """
+
+    dates: list[dt.date]
+
+    def __init__(
+        self,
+        *,
+        dates: Iterable[dt.date] = (),
+    ) -> None:
+        self.dates = as_list(dates)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class NextAnswer(Record):
+    """The first start that can be booked.
+
+    Attributes:
+        slot: null when there is none in the range, or within a year.
+    """
+
+    slot: SlotAnswer | None
+
+    def __init__(
+        self,
+        *,
+        slot: SlotAnswer | None = None,
+    ) -> None:
+        self.slot = slot
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class LimitsAnswer(Record):
+    """How many more bookings the limits allow, and when.
+
+    Attributes:
+        limits: The periods in which a limit is near or reached.
+    """
+
+    limits: list[LimitAnswer]
+
+    def __init__(
+        self,
+        *,
+        limits: Iterable[LimitAnswer] = (),
+    ) -> None:
+        self.limits = as_list(limits)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class LimitAnswer(Record):
+    """How many more bookings a limit lets start in a period.
+
+    Attributes:
+        host: Whose limit. When absent: of the start as a whole.
+        from_: First instant of the period.
+        to: Instant after the last.
+        left: How many more.
+    """
+
+    host: str
+    from_: dt.datetime
+    to: dt.datetime
+    left: int
+
+    def __init__(
+        self,
+        *,
+        from_: dt.datetime,
+        to: dt.datetime,
+        host: str = "",
+        left: int = 0,
+    ) -> None:
+        self.host = host
+        self.from_ = from_
+        self.to = to
+        self.left = left
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class WindowAnswer(Record):
+    """From when to when the event type can be booked at all.
+
+    Attributes:
+        window: The window.
+    """
+
+    window: BookingWindow
+
+    def __init__(
+        self,
+        *,
+        window: BookingWindow,
+    ) -> None:
+        self.window = window
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class BookingWindow(Record):
+    """From when to when something can start at all.
+
+    Attributes:
+        from_: First instant.
+        to: Instant after the last. When absent: no end.
+    """
+
+    from_: dt.datetime
+    to: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        from_: dt.datetime,
+        to: dt.datetime | None = None,
+    ) -> None:
+        self.from_ = from_
+        self.to = to
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class BookBody(Record):
+    """Takes a start for good. Hosts are chosen by the policy among those free.
+
+    Attributes:
         external_ref: The host program's own key.
         event_type: What is booked.
         start: When it starts; a start that was offered.
         duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
         hosts: Rotating hosts must be among these. When absent: any.
         attendees: Who comes; the first one books. `book` needs one with name and e-mail.
-        hold_s: Life of a hold in seconds. When absent: the event type's.
         title: Title. When absent: the event type's.
         notes: The attendee's own words. Personal.
         answers: Answers by question name. Personal.
         overrides: Rules staff set aside for this booking; recorded on it.
         buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
         buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
-        source: Where the booking comes from. When absent: by actor.
         subject: The host program's object it hangs on.
-        seed: Key of the order of `seeded` ties.
-        metadata: The host program's own facts; never interpreted.
     """
 
-    organization: str
-    actor: Actor | None
-    now: dt.datetime | None
-    idempotency_key: str
-    if_version: int | None
-    facts: Facts | None
-    id: str
     external_ref: str
     event_type: str
     start: dt.datetime
     duration_min: int | None
     hosts: list[str]
     attendees: list[Attendee]
-    hold_s: int | None
     title: str
     notes: str
     answers: dict[str, Answer]
     overrides: list[RuleOverride]
     buffer_before_min: int | None
     buffer_after_min: int | None
-    source: BookingSource | None
     subject: ObjectRef | None
-    seed: int
-    metadata: dict[str, str]
 
     def __init__(
         self,
         *,
         event_type: str,
         start: dt.datetime,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-        idempotency_key: str = "",
-        if_version: int | None = None,
-        facts: Facts | None = None,
-        id: str = "",
         external_ref: str = "",
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         attendees: Iterable[Attendee] = (),
-        hold_s: int | None = None,
         title: str = "",
         notes: str = "",
         answers: Mapping[str, Answer] | None = None,
         overrides: Iterable[RuleOverride] = (),
         buffer_before_min: int | None = None,
         buffer_after_min: int | None = None,
-        source: BookingSource | None = None,
         subject: ObjectRef | None = None,
-        seed: int = 0,
-        metadata: Mapping[str, str] | None = None,
     ) -> None:
-        self.organization = organization
-        self.actor = actor
-        self.now = now
-        self.idempotency_key = idempotency_key
-        self.if_version = if_version
-        self.facts = facts
-        self.id = id
         self.external_ref = external_ref
         self.event_type = event_type
         self.start = start
         self.duration_min = duration_min
         self.hosts = as_list(hosts)
         self.attendees = as_list(attendees)
-        self.hold_s = hold_s
         self.title = title
         self.notes = notes
         self.answers = dict(answers or {})
         self.overrides = as_list(overrides)
         self.buffer_before_min = buffer_before_min
         self.buffer_after_min = buffer_after_min
-        self.source = source
         self.subject = subject
-        self.seed = seed
-        self.metadata = dict(metadata or {})
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class ConfirmCommand(Record):
+class HoldBody(Record):
+    """Takes a start for a while.
+
+    Attributes:
+        external_ref: The host program's own key.
+        event_type: What is booked.
+        start: When it starts; a start that was offered.
+        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+        hosts: Rotating hosts must be among these. When absent: any.
+        attendees: Who comes; the first one books. `book` needs one with name and e-mail.
+        title: Title. When absent: the event type's.
+        notes: The attendee's own words. Personal.
+        answers: Answers by question name. Personal.
+        overrides: Rules staff set aside for this booking; recorded on it.
+        buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
+        buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
+        subject: The host program's object it hangs on.
+        hold_s: Life of the hold in seconds. When absent: the event type's.
+    """
+
+    external_ref: str
+    event_type: str
+    start: dt.datetime
+    duration_min: int | None
+    hosts: list[str]
+    attendees: list[Attendee]
+    title: str
+    notes: str
+    answers: dict[str, Answer]
+    overrides: list[RuleOverride]
+    buffer_before_min: int | None
+    buffer_after_min: int | None
+    subject: ObjectRef | None
+    hold_s: int | None
+
+    def __init__(
+        self,
+        *,
+        event_type: str,
+        start: dt.datetime,
+        external_ref: str = "",
+        duration_min: int | None = None,
+        hosts: Iterable[str] = (),
+        attendees: Iterable[Attendee] = (),
+        title: str = "",
+        notes: str = "",
+        answers: Mapping[str, Answer] | None = None,
+        overrides: Iterable[RuleOverride] = (),
+        buffer_before_min: int | None = None,
+        buffer_after_min: int | None = None,
+        subject: ObjectRef | None = None,
+        hold_s: int | None = None,
+    ) -> None:
+        self.external_ref = external_ref
+        self.event_type = event_type
+        self.start = start
+        self.duration_min = duration_min
+        self.hosts = as_list(hosts)
+        self.attendees = as_list(attendees)
+        self.title = title
+        self.notes = notes
+        self.answers = dict(answers or {})
+        self.overrides = as_list(overrides)
+        self.buffer_before_min = buffer_before_min
+        self.buffer_after_min = buffer_after_min
+        self.subject = subject
+        self.hold_s = hold_s
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ConfirmBody(Record):
     """Turns a hold into a booking.
 
     Attributes:
-        organization: In which organization. When absent: the only one of the database.
-        actor: Who acts. When absent: the engine's default actor.
-        now: When, for tests and replays. When absent: the system clock.
-        idempotency_key: A repeated command with this key and the same content answers the first
-            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
-            is new.
-        facts: What else to consider, the same on offer and commit.
-        booking: The hold.
+        booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
+            program's own key.
+        secret: The secret that `hold` answered a guest: whose hold it is.
         attendees: Who comes. When absent: as the hold says.
         title: Title. When absent: as the hold says.
         notes: The attendee's own words. Personal.
         answers: Answers by question name. Personal.
     """
 
-    organization: str
-    actor: Actor | None
-    now: dt.datetime | None
-    idempotency_key: str
-    if_version: int | None
-    facts: Facts | None
     booking: str
+    secret: str
     attendees: list[Attendee]
     title: str
     notes: str
@@ -3333,24 +3906,14 @@ class ConfirmCommand(Record):
         self,
         *,
         booking: str,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-        idempotency_key: str = "",
-        if_version: int | None = None,
-        facts: Facts | None = None,
+        secret: str = "",
         attendees: Iterable[Attendee] = (),
         title: str = "",
         notes: str = "",
         answers: Mapping[str, Answer] | None = None,
     ) -> None:
-        self.organization = organization
-        self.actor = actor
-        self.now = now
-        self.idempotency_key = idempotency_key
-        self.if_version = if_version
-        self.facts = facts
         self.booking = booking
+        self.secret = secret
         self.attendees = as_list(attendees)
         self.title = title
         self.notes = notes
@@ -3358,30 +3921,19 @@ class ConfirmCommand(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class CancelCommand(Record):
+class CancelBody(Record):
     """Ends a hold, request or booking and frees its time.
 
     Attributes:
-        organization: In which organization. When absent: the only one of the database.
-        actor: Who acts. When absent: the engine's default actor.
-        now: When, for tests and replays. When absent: the system clock.
-        idempotency_key: A repeated command with this key and the same content answers the first
-            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
-            is new.
-        facts: What else to consider, the same on offer and commit.
-        booking: Which one.
+        booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
+            program's own key.
+        secret: The secret that `hold` answered a guest: whose hold it is.
         reason: Why. When absent: by the actor's role.
         note: In words.
     """
 
-    organization: str
-    actor: Actor | None
-    now: dt.datetime | None
-    idempotency_key: str
-    if_version: int | None
-    facts: Facts | None
     booking: str
+    secret: str
     reason: CancelReason | None
     note: str
 
@@ -3389,41 +3941,24 @@ class CancelCommand(Record):
         self,
         *,
         booking: str,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-        idempotency_key: str = "",
-        if_version: int | None = None,
-        facts: Facts | None = None,
+        secret: str = "",
         reason: CancelReason | None = None,
         note: str = "",
     ) -> None:
-        self.organization = organization
-        self.actor = actor
-        self.now = now
-        self.idempotency_key = idempotency_key
-        self.if_version = if_version
-        self.facts = facts
         self.booking = booking
+        self.secret = secret
         self.reason = reason
         self.note = note
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class MoveCommand(Record):
+class MoveBody(Record):
     """Gives a booking a new start, length or host, checked once as a whole. Without a new start
     and hosts the policy chooses another host.
 
     Attributes:
-        organization: In which organization. When absent: the only one of the database.
-        actor: Who acts. When absent: the engine's default actor.
-        now: When, for tests and replays. When absent: the system clock.
-        idempotency_key: A repeated command with this key and the same content answers the first
-            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
-            is new.
-        facts: What else to consider, the same on offer and commit.
-        booking: Which one.
+        booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
+            program's own key.
         start: New start. When absent: unchanged.
         duration_min: New length, in minutes. When absent: unchanged.
         hosts: The rotating host must be among these. When absent: the present host if free, else
@@ -3431,15 +3966,8 @@ class MoveCommand(Record):
         overrides: Rules staff set aside for this booking; recorded on it.
         reason: Why, for history.
         dry_run: Answer the verdict and write nothing.
-        seed: Key of the order of `seeded` ties.
     """
 
-    organization: str
-    actor: Actor | None
-    now: dt.datetime | None
-    idempotency_key: str
-    if_version: int | None
-    facts: Facts | None
     booking: str
     start: dt.datetime | None
     duration_min: int | None
@@ -3447,32 +3975,18 @@ class MoveCommand(Record):
     overrides: list[RuleOverride]
     reason: str
     dry_run: bool
-    seed: int
 
     def __init__(
         self,
         *,
         booking: str,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-        idempotency_key: str = "",
-        if_version: int | None = None,
-        facts: Facts | None = None,
         start: dt.datetime | None = None,
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         overrides: Iterable[RuleOverride] = (),
         reason: str = "",
         dry_run: bool = False,
-        seed: int = 0,
     ) -> None:
-        self.organization = organization
-        self.actor = actor
-        self.now = now
-        self.idempotency_key = idempotency_key
-        self.if_version = if_version
-        self.facts = facts
         self.booking = booking
         self.start = start
         self.duration_min = duration_min
@@ -3480,32 +3994,18 @@ class MoveCommand(Record):
         self.overrides = as_list(overrides)
         self.reason = reason
         self.dry_run = dry_run
-        self.seed = seed
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class StatusCommand(Record):
+class StatusBody(Record):
     """Approves, rejects, completes or marks a no-show.
 
     Attributes:
-        organization: In which organization. When absent: the only one of the database.
-        actor: Who acts. When absent: the engine's default actor.
-        now: When, for tests and replays. When absent: the system clock.
-        idempotency_key: A repeated command with this key and the same content answers the first
-            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
-            is new.
-        facts: What else to consider, the same on offer and commit.
-        booking: Which one.
+        booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
+            program's own key.
         note: In words.
     """
 
-    organization: str
-    actor: Actor | None
-    now: dt.datetime | None
-    idempotency_key: str
-    if_version: int | None
-    facts: Facts | None
     booking: str
     note: str
 
@@ -3513,76 +4013,564 @@ class StatusCommand(Record):
         self,
         *,
         booking: str,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-        idempotency_key: str = "",
-        if_version: int | None = None,
-        facts: Facts | None = None,
         note: str = "",
     ) -> None:
-        self.organization = organization
-        self.actor = actor
-        self.now = now
-        self.idempotency_key = idempotency_key
-        self.if_version = if_version
-        self.facts = facts
         self.booking = booking
         self.note = note
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class ExportQuery(Record):
-    """Asks for a calendar that other programs read (RFC 5545).
+class BookingRef(Record):
+    """Names one booking.
 
     Attributes:
-        kind: Whose: one `booking`, or all bookings of a `user` as host or of a `team`.
-        id: Id of that record.
-        from_: Bookings that start then or later; a date is one of the organization's zone. Not for
-            one booking. When absent: a month ago.
-        to: Bookings that start before this instant, or on this date at the latest. When absent: a
-            year ahead.
-        method: What the reader is to do: show it, answer an invitation, or take it out (RFC 5546).
-            When absent: `publish`; of one booking for staff `request`, and `cancel` once it is
-            off.
+        booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
+            program's own key.
+        secret: The secret that `hold` answered a guest: whose hold it is.
     """
 
-    kind: ExportKind
-    id: str
-    from_: dt.date | dt.datetime | None
-    to: dt.date | dt.datetime | None
-    method: CalendarMethod | None
+    booking: str
+    secret: str
 
     def __init__(
         self,
         *,
-        kind: ExportKind,
-        id: str,
-        from_: dt.date | dt.datetime | None = None,
-        to: dt.date | dt.datetime | None = None,
-        method: CalendarMethod | None = None,
+        booking: str,
+        secret: str = "",
     ) -> None:
-        self.kind = kind
-        self.id = id
-        self.from_ = from_
-        self.to = to
-        self.method = method
+        self.booking = booking
+        self.secret = secret
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class ImportCommand(Record):
+class BookSeriesBody(Record):
+    """Books a start again and again: the fields of a booking and a rule.
+
+    Attributes:
+        external_ref: The host program's own key.
+        event_type: What is booked.
+        start: When it starts; a start that was offered.
+        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+        hosts: Rotating hosts must be among these. When absent: any.
+        attendees: Who comes; the first one books. `book` needs one with name and e-mail.
+        title: Title. When absent: the event type's.
+        notes: The attendee's own words. Personal.
+        answers: Answers by question name. Personal.
+        overrides: Rules staff set aside for this booking; recorded on it.
+        buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
+        buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
+        subject: The host program's object it hangs on.
+        rrule: The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When absent:
+            `form`, or `start` and `rdate` alone.
+        form: The rule as people fill it in.
+        rdate: Further starts, as iCalendar writes them.
+        exdate: Starts, or whole dates, that are taken away.
+        conflict: What happens when an occurrence cannot be booked.
+        host_mode: `same`: one host for all, the policy's best of those free the most often.
+        dry_run: Answer the verdicts and write nothing.
+    """
+
+    external_ref: str
+    event_type: str
+    start: dt.datetime
+    duration_min: int | None
+    hosts: list[str]
+    attendees: list[Attendee]
+    title: str
+    notes: str
+    answers: dict[str, Answer]
+    overrides: list[RuleOverride]
+    buffer_before_min: int | None
+    buffer_after_min: int | None
+    subject: ObjectRef | None
+    rrule: str
+    form: RecurrenceForm | None
+    rdate: list[str]
+    exdate: list[str]
+    conflict: SeriesConflict
+    host_mode: SeriesHost
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        event_type: str,
+        start: dt.datetime,
+        external_ref: str = "",
+        duration_min: int | None = None,
+        hosts: Iterable[str] = (),
+        attendees: Iterable[Attendee] = (),
+        title: str = "",
+        notes: str = "",
+        answers: Mapping[str, Answer] | None = None,
+        overrides: Iterable[RuleOverride] = (),
+        buffer_before_min: int | None = None,
+        buffer_after_min: int | None = None,
+        subject: ObjectRef | None = None,
+        rrule: str = "",
+        form: RecurrenceForm | None = None,
+        rdate: Iterable[str] = (),
+        exdate: Iterable[str] = (),
+        conflict: SeriesConflict = "all_or_nothing",
+        host_mode: SeriesHost = "same",
+        dry_run: bool = False,
+    ) -> None:
+        self.external_ref = external_ref
+        self.event_type = event_type
+        self.start = start
+        self.duration_min = duration_min
+        self.hosts = as_list(hosts)
+        self.attendees = as_list(attendees)
+        self.title = title
+        self.notes = notes
+        self.answers = dict(answers or {})
+        self.overrides = as_list(overrides)
+        self.buffer_before_min = buffer_before_min
+        self.buffer_after_min = buffer_after_min
+        self.subject = subject
+        self.rrule = rrule
+        self.form = form
+        self.rdate = as_list(rdate)
+        self.exdate = as_list(exdate)
+        self.conflict = conflict
+        self.host_mode = host_mode
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class CancelSeriesBody(Record):
+    """Cancels occurrences of a series that are still to come; the rule ends with them.
+
+    Attributes:
+        series: Which series: its id, its number as `#12`, or `external_ref:` and the host
+            program's own key.
+        scope: Which of its occurrences.
+        recurrence_id: From which one on; required unless the scope is `all`.
+        reason: Why. When absent: by the actor's role.
+        note: In words.
+        dry_run: Answer the verdicts and write nothing.
+    """
+
+    series: str
+    scope: SeriesScope
+    recurrence_id: dt.datetime | None
+    reason: CancelReason | None
+    note: str
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        series: str,
+        scope: SeriesScope = "all",
+        recurrence_id: dt.datetime | None = None,
+        reason: CancelReason | None = None,
+        note: str = "",
+        dry_run: bool = False,
+    ) -> None:
+        self.series = series
+        self.scope = scope
+        self.recurrence_id = recurrence_id
+        self.reason = reason
+        self.note = note
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class MoveSeriesBody(Record):
+    """Gives the occurrences of a series that are still to come a new start, length or host, all or
+    none.
+
+    Attributes:
+        series: Which series: its id, its number as `#12`, or `external_ref:` and the host
+            program's own key.
+        scope: Which of its occurrences.
+        recurrence_id: The occurrence that `start` is about; required unless the scope is `all`.
+            When absent: the first to come.
+        start: Its new start; the others move as far on the wall. When absent: unchanged.
+        duration_min: New length, in minutes. When absent: unchanged.
+        hosts: The rotating host must be among these. When absent: the present ones.
+        rrule: A new rule: what it lacks is cancelled, what it adds, booked. When absent:
+            unchanged.
+        overrides: Rules staff set aside; recorded on each booking.
+        reason: Why, for history.
+        dry_run: Answer the verdicts and write nothing.
+    """
+
+    series: str
+    scope: SeriesScope
+    recurrence_id: dt.datetime | None
+    start: dt.datetime | None
+    duration_min: int | None
+    hosts: list[str]
+    rrule: str
+    overrides: list[RuleOverride]
+    reason: str
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        series: str,
+        scope: SeriesScope = "all",
+        recurrence_id: dt.datetime | None = None,
+        start: dt.datetime | None = None,
+        duration_min: int | None = None,
+        hosts: Iterable[str] = (),
+        rrule: str = "",
+        overrides: Iterable[RuleOverride] = (),
+        reason: str = "",
+        dry_run: bool = False,
+    ) -> None:
+        self.series = series
+        self.scope = scope
+        self.recurrence_id = recurrence_id
+        self.start = start
+        self.duration_min = duration_min
+        self.hosts = as_list(hosts)
+        self.rrule = rrule
+        self.overrides = as_list(overrides)
+        self.reason = reason
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class SeriesRef(Record):
+    """Names one series.
+
+    Attributes:
+        series: Which series: its id, its number as `#12`, or `external_ref:` and the host
+            program's own key.
+    """
+
+    series: str
+
+    def __init__(
+        self,
+        *,
+        series: str,
+    ) -> None:
+        self.series = series
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class SeriesReport(Record):
+    """What a verb did, or would do, with a series.
+
+    Attributes:
+        series: The series after it; after a split, the one that goes on.
+        written: false in a dry run, and when an extension met a conflict or had nothing to do.
+        occurrences: The occurrences it was about, in order.
+    """
+
+    series: Series
+    written: bool
+    occurrences: list[OccurrenceVerdict]
+
+    def __init__(
+        self,
+        *,
+        series: Series,
+        written: bool = False,
+        occurrences: Iterable[OccurrenceVerdict] = (),
+    ) -> None:
+        self.series = series
+        self.written = written
+        self.occurrences = as_list(occurrences)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class OccurrenceVerdict(Record):
+    """What was, or would be, done with one occurrence of a series.
+
+    Attributes:
+        recurrence_id: Its start by the rule, on the wall of the series.
+        start: When it takes place; of a refused one, when it would have.
+        status: What becomes of it.
+        reason: The rule that refused its own start.
+        booking: The booking; none in a dry run of a new one.
+        hosts: Who serves it.
+        refusals: Every host's own reason.
+    """
+
+    recurrence_id: dt.datetime
+    start: dt.datetime
+    status: OccurrenceStatus
+    reason: str
+    booking: str
+    hosts: list[str]
+    refusals: list[OccurrenceRefusal]
+
+    def __init__(
+        self,
+        *,
+        recurrence_id: dt.datetime,
+        start: dt.datetime,
+        status: OccurrenceStatus = "booked",
+        reason: str = "",
+        booking: str = "",
+        hosts: Iterable[str] = (),
+        refusals: Iterable[OccurrenceRefusal] = (),
+    ) -> None:
+        self.recurrence_id = recurrence_id
+        self.start = start
+        self.status = status
+        self.reason = reason
+        self.booking = booking
+        self.hosts = as_list(hosts)
+        self.refusals = as_list(refusals)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class OccurrenceRefusal(Record):
+    """Why one host cannot take an occurrence.
+
+    Attributes:
+        reason: First rule that says no.
+        host: To whom.
+        object: Id of what is in the way.
+        free_at: First start that this rule would let pass. When absent: unknown.
+    """
+
+    reason: str
+    host: str
+    object: str
+    free_at: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        reason: str = "",
+        host: str = "",
+        object: str = "",
+        free_at: dt.datetime | None = None,
+    ) -> None:
+        self.reason = reason
+        self.host = host
+        self.object = object
+        self.free_at = free_at
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ApplyBody(Record):
+    """Writes an organization described in one document. A record in it replaces the stored one
+    whole (a field left out gets its default); records it does not name stay, unless pruned.
+
+    Attributes:
+        catalog: The document.
+        dry_run: Answer the difference and write nothing.
+        prune: Archive live records of the listed kinds that the catalog does not name.
+    """
+
+    catalog: Catalog
+    dry_run: bool
+    prune: bool
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        dry_run: bool = False,
+        prune: bool = False,
+    ) -> None:
+        self.catalog = catalog
+        self.dry_run = dry_run
+        self.prune = prune
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ApplyReport(Record):
+    """What applying a catalog did, or would do.
+
+    Attributes:
+        rows: The records it changed; unchanged ones are not listed.
+        revision: The revision that wrote it; 0 when nothing was written.
+    """
+
+    rows: list[AppliedRow]
+    revision: int
+
+    def __init__(
+        self,
+        *,
+        rows: Iterable[AppliedRow] = (),
+        revision: int = 0,
+    ) -> None:
+        self.rows = as_list(rows)
+        self.revision = revision
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class AppliedRow(Record):
+    """One record that applying a catalog changed.
+
+    Attributes:
+        kind: Kind of the record.
+        id: Its id.
+        action: `created`, `updated` or `archived`.
+    """
+
+    kind: str
+    id: str
+    action: str
+
+    def __init__(
+        self,
+        *,
+        kind: str = "",
+        id: str = "",
+        action: str = "",
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.action = action
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class PutBody(Record):
+    """Writes one record of a kind, whole.
+
+    Attributes:
+        kind: Kind of the record: `user`, `event_type` ...
+        record: The record; a field left out gets its default.
+        unique: Whether a slug that somebody has is refused, or gets a numeral.
+    """
+
+    kind: str
+    record: Any
+    unique: UniqueRule
+
+    def __init__(
+        self,
+        *,
+        kind: str,
+        record: Any,
+        unique: UniqueRule = "refuse",
+    ) -> None:
+        self.kind = kind
+        self.record = record
+        self.unique = unique
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class RecordRef(Record):
+    """Names one record of a kind.
+
+    Attributes:
+        kind: Kind of the record: `user`, `event_type` ...
+        id: Its id, its number as `#12`, `external_ref:` and the host program's own key; of users,
+            teams and event types `slug:`, of users `email:`.
+        as_of: `record.get`: the record as it was at this instant. When absent: as it is.
+    """
+
+    kind: str
+    id: str
+    as_of: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        kind: str,
+        id: str,
+        as_of: dt.datetime | None = None,
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.as_of = as_of
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ListBody(Record):
+    """Asks for a page of records of a kind, in order of creation.
+
+    Attributes:
+        kind: Kind of the record: `user`, `event_type` ...
+        cursor: `next_cursor` of the page before. When absent: the first page.
+        limit: At most so many.
+        archived: Also archived ones.
+        event_type: Bookings of this event type. When absent: of all.
+        host: Bookings of this host. When absent: of all.
+        series: Bookings of this series. When absent: of all.
+        from_: Bookings that start then or later. When absent: no bound.
+        to: Bookings that start before then. When absent: no bound.
+    """
+
+    kind: str
+    cursor: str
+    limit: int
+    archived: bool
+    event_type: str
+    host: str
+    series: str
+    from_: dt.datetime | None
+    to: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        kind: str,
+        cursor: str = "",
+        limit: int = 100,
+        archived: bool = False,
+        event_type: str = "",
+        host: str = "",
+        series: str = "",
+        from_: dt.datetime | None = None,
+        to: dt.datetime | None = None,
+    ) -> None:
+        self.kind = kind
+        self.cursor = cursor
+        self.limit = limit
+        self.archived = archived
+        self.event_type = event_type
+        self.host = host
+        self.series = series
+        self.from_ = from_
+        self.to = to
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class HistoryAnswer(Record):
+    """What happened to a record.
+
+    Attributes:
+        items: Oldest first.
+    """
+
+    items: list[HistoryEntry]
+
+    def __init__(
+        self,
+        *,
+        items: Iterable[HistoryEntry] = (),
+    ) -> None:
+        self.items = as_list(items)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class FindUserBody(Record):
+    """Names a live user by an address.
+
+    Attributes:
+        email: One of the user's addresses; ASCII case does not count.
+    """
+
+    email: str
+
+    def __init__(
+        self,
+        *,
+        email: str,
+    ) -> None:
+        self.email = email
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ImportBody(Record):
     """Reads an outside calendar into busy blocks of its owner: new ones are added, changed ones
     replaced, and with mode `full` those that vanished archived.
 
     Attributes:
-        organization: In which organization. When absent: the only one of the database.
-        actor: Who acts. When absent: the engine's default actor.
-        now: When, for tests and replays. When absent: the system clock.
-        idempotency_key: A repeated command with this key and the same content answers the first
-            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
-            is new.
-        facts: What else to consider, the same on offer and commit.
         source: Calendar source it belongs to. When absent: one that is made for `user`.
         user: Whose calendar it is. When absent: the source's owner.
         format: How the text is written.
@@ -3594,12 +4582,6 @@ class ImportCommand(Record):
         dry_run: Answer the report with the blocks, write nothing.
     """
 
-    organization: str
-    actor: Actor | None
-    now: dt.datetime | None
-    idempotency_key: str
-    if_version: int | None
-    facts: Facts | None
     source: str
     user: str
     format: CalendarFormat
@@ -3613,12 +4595,6 @@ class ImportCommand(Record):
         self,
         *,
         text: str,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-        idempotency_key: str = "",
-        if_version: int | None = None,
-        facts: Facts | None = None,
         source: str = "",
         user: str = "",
         format: CalendarFormat = "ics",
@@ -3627,12 +4603,6 @@ class ImportCommand(Record):
         to: dt.datetime | None = None,
         dry_run: bool = False,
     ) -> None:
-        self.organization = organization
-        self.actor = actor
-        self.now = now
-        self.idempotency_key = idempotency_key
-        self.if_version = if_version
-        self.facts = facts
         self.source = source
         self.user = user
         self.format = format
@@ -3732,394 +4702,255 @@ class ImportReport(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class SeriesCommand(Record):
-    """Books a start again and again: the fields of a booking, whose `id` is here the series', and
-    a rule.
+class ExportBody(Record):
+    """Asks for a calendar that other programs read (RFC 5545).
 
     Attributes:
-        organization: In which organization. When absent: the only one of the database.
-        actor: Who acts. When absent: the engine's default actor.
-        now: When, for tests and replays. When absent: the system clock.
-        idempotency_key: A repeated command with this key and the same content answers the first
-            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
-            is new.
-        facts: What else to consider, the same on offer and commit.
-        id: Id of the new booking. When absent: made, ordered by time.
-        external_ref: The host program's own key.
-        event_type: What is booked.
-        start: When it starts; a start that was offered.
-        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
-        hosts: Rotating hosts must be among these. When absent: any.
-        attendees: Who comes; the first one books. `book` needs one with name and e-mail.
-        hold_s: Life of a hold in seconds. When absent: the event type's.
-        title: Title. When absent: the event type's.
-        notes: The attendee's own words. Personal.
-        answers: Answers by question name. Personal.
-        overrides: Rules staff set aside for this booking; recorded on it.
-        buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
-        buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
-        source: Where the booking comes from. When absent: by actor.
-        subject: The host program's object it hangs on.
-        seed: Key of the order of `seeded` ties.
-        metadata: The host program's own facts; never interpreted.
-        rrule: The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When absent:
-            `form`, or `start` and `rdate` alone.
-        form: The rule as people fill it in.
-        rdate: Further starts, as iCalendar writes them.
-        exdate: Starts, or whole dates, that are taken away.
-        conflict: What happens when an occurrence cannot be booked.
-        host_mode: `same`: one host for all, the policy's best of those free the most often.
-        dry_run: Answer the verdicts and write nothing.
+        kind: Whose: one `booking`, or all bookings of a `user` as host or of a `team`.
+        id: Which one: its id, its number as `#12`, or `external_ref:` and the host program's own
+            key.
+        from_: Bookings that start then or later; a date is one of the organization's zone. Not for
+            one booking. When absent: a month ago.
+        to: Bookings that start before this instant, or on this date at the latest. When absent: a
+            year ahead.
+        method: What the reader is to do: show it, answer an invitation, or take it out (RFC 5546).
+            When absent: `publish`; of one booking for staff `request`, and `cancel` once it is
+            off.
     """
 
-    organization: str
-    actor: Actor | None
-    now: dt.datetime | None
-    idempotency_key: str
-    if_version: int | None
-    facts: Facts | None
+    kind: ExportKind
     id: str
-    external_ref: str
-    event_type: str
-    start: dt.datetime
-    duration_min: int | None
-    hosts: list[str]
-    attendees: list[Attendee]
-    hold_s: int | None
-    title: str
-    notes: str
-    answers: dict[str, Answer]
-    overrides: list[RuleOverride]
-    buffer_before_min: int | None
-    buffer_after_min: int | None
-    source: BookingSource | None
-    subject: ObjectRef | None
-    seed: int
-    metadata: dict[str, str]
-    rrule: str
-    form: RecurrenceForm | None
-    rdate: list[str]
-    exdate: list[str]
-    conflict: SeriesConflict
-    host_mode: SeriesHost
-    dry_run: bool
+    from_: dt.date | dt.datetime | None
+    to: dt.date | dt.datetime | None
+    method: CalendarMethod | None
 
     def __init__(
         self,
         *,
-        event_type: str,
-        start: dt.datetime,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-        idempotency_key: str = "",
-        if_version: int | None = None,
-        facts: Facts | None = None,
-        id: str = "",
-        external_ref: str = "",
-        duration_min: int | None = None,
-        hosts: Iterable[str] = (),
-        attendees: Iterable[Attendee] = (),
-        hold_s: int | None = None,
-        title: str = "",
-        notes: str = "",
-        answers: Mapping[str, Answer] | None = None,
-        overrides: Iterable[RuleOverride] = (),
-        buffer_before_min: int | None = None,
-        buffer_after_min: int | None = None,
-        source: BookingSource | None = None,
-        subject: ObjectRef | None = None,
-        seed: int = 0,
-        metadata: Mapping[str, str] | None = None,
-        rrule: str = "",
-        form: RecurrenceForm | None = None,
-        rdate: Iterable[str] = (),
-        exdate: Iterable[str] = (),
-        conflict: SeriesConflict = "all_or_nothing",
-        host_mode: SeriesHost = "same",
-        dry_run: bool = False,
+        kind: ExportKind,
+        id: str,
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        method: CalendarMethod | None = None,
     ) -> None:
-        self.organization = organization
-        self.actor = actor
-        self.now = now
-        self.idempotency_key = idempotency_key
-        self.if_version = if_version
-        self.facts = facts
+        self.kind = kind
         self.id = id
-        self.external_ref = external_ref
-        self.event_type = event_type
-        self.start = start
-        self.duration_min = duration_min
-        self.hosts = as_list(hosts)
-        self.attendees = as_list(attendees)
-        self.hold_s = hold_s
-        self.title = title
-        self.notes = notes
-        self.answers = dict(answers or {})
-        self.overrides = as_list(overrides)
-        self.buffer_before_min = buffer_before_min
-        self.buffer_after_min = buffer_after_min
-        self.source = source
-        self.subject = subject
-        self.seed = seed
-        self.metadata = dict(metadata or {})
-        self.rrule = rrule
-        self.form = form
-        self.rdate = as_list(rdate)
-        self.exdate = as_list(exdate)
-        self.conflict = conflict
-        self.host_mode = host_mode
-        self.dry_run = dry_run
+        self.from_ = from_
+        self.to = to
+        self.method = method
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class CancelSeriesCommand(Record):
-    """Cancels occurrences of a series that are still to come; the rule ends with them.
+class ExportAnswer(Record):
+    """A calendar for other programs.
 
     Attributes:
-        organization: In which organization. When absent: the only one of the database.
-        actor: Who acts. When absent: the engine's default actor.
-        now: When, for tests and replays. When absent: the system clock.
-        idempotency_key: A repeated command with this key and the same content answers the first
-            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
-            is new.
-        facts: What else to consider, the same on offer and commit.
-        series: Which series.
-        scope: Which of its occurrences.
-        recurrence_id: From which one on; required unless the scope is `all`.
-        reason: Why. When absent: by the actor's role.
-        note: In words.
-        dry_run: Answer the verdicts and write nothing.
+        calendar: iCalendar text (RFC 5545), UTF-8, lines ended by CRLF.
     """
 
-    organization: str
-    actor: Actor | None
-    now: dt.datetime | None
-    idempotency_key: str
-    if_version: int | None
-    facts: Facts | None
-    series: str
-    scope: SeriesScope
-    recurrence_id: dt.datetime | None
-    reason: CancelReason | None
-    note: str
-    dry_run: bool
+    calendar: str
 
     def __init__(
         self,
         *,
-        series: str,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-        idempotency_key: str = "",
-        if_version: int | None = None,
-        facts: Facts | None = None,
-        scope: SeriesScope = "all",
-        recurrence_id: dt.datetime | None = None,
-        reason: CancelReason | None = None,
-        note: str = "",
-        dry_run: bool = False,
+        calendar: str = "",
     ) -> None:
-        self.organization = organization
-        self.actor = actor
-        self.now = now
-        self.idempotency_key = idempotency_key
-        self.if_version = if_version
-        self.facts = facts
-        self.series = series
-        self.scope = scope
-        self.recurrence_id = recurrence_id
-        self.reason = reason
-        self.note = note
-        self.dry_run = dry_run
+        self.calendar = calendar
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class MoveSeriesCommand(Record):
-    """Gives the occurrences of a series that are still to come a new start, length or host, all or
-    none.
+class LeaseBody(Record):
+    """Takes messages that are due.
 
     Attributes:
-        organization: In which organization. When absent: the only one of the database.
-        actor: Who acts. When absent: the engine's default actor.
-        now: When, for tests and replays. When absent: the system clock.
-        idempotency_key: A repeated command with this key and the same content answers the first
-            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
-            is new.
-        facts: What else to consider, the same on offer and commit.
-        series: Which series.
-        scope: Which of its occurrences.
-        recurrence_id: The occurrence that `start` is about; required unless the scope is `all`.
-            When absent: the first to come.
-        start: Its new start; the others move as far on the wall. When absent: unchanged.
-        duration_min: New length, in minutes. When absent: unchanged.
-        hosts: The rotating host must be among these. When absent: the present ones.
-        rrule: A new rule: what it lacks is cancelled, what it adds, booked. When absent:
-            unchanged.
-        overrides: Rules staff set aside; recorded on each booking.
-        reason: Why, for history.
-        dry_run: Answer the verdicts and write nothing.
-        seed: Key of the order of `seeded` ties.
+        owner: Name of the worker.
+        lease_s: How long they are held, in seconds.
+        limit: At most so many.
     """
 
-    organization: str
-    actor: Actor | None
-    now: dt.datetime | None
-    idempotency_key: str
-    if_version: int | None
-    facts: Facts | None
-    series: str
-    scope: SeriesScope
-    recurrence_id: dt.datetime | None
-    start: dt.datetime | None
-    duration_min: int | None
-    hosts: list[str]
-    rrule: str
-    overrides: list[RuleOverride]
-    reason: str
-    dry_run: bool
-    seed: int
+    owner: str
+    lease_s: int
+    limit: int
 
     def __init__(
         self,
         *,
-        series: str,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-        idempotency_key: str = "",
-        if_version: int | None = None,
-        facts: Facts | None = None,
-        scope: SeriesScope = "all",
-        recurrence_id: dt.datetime | None = None,
-        start: dt.datetime | None = None,
-        duration_min: int | None = None,
-        hosts: Iterable[str] = (),
-        rrule: str = "",
-        overrides: Iterable[RuleOverride] = (),
-        reason: str = "",
-        dry_run: bool = False,
-        seed: int = 0,
+        owner: str,
+        lease_s: int = 60,
+        limit: int = 100,
     ) -> None:
-        self.organization = organization
-        self.actor = actor
-        self.now = now
-        self.idempotency_key = idempotency_key
-        self.if_version = if_version
-        self.facts = facts
-        self.series = series
-        self.scope = scope
-        self.recurrence_id = recurrence_id
-        self.start = start
-        self.duration_min = duration_min
-        self.hosts = as_list(hosts)
-        self.rrule = rrule
-        self.overrides = as_list(overrides)
-        self.reason = reason
-        self.dry_run = dry_run
-        self.seed = seed
+        self.owner = owner
+        self.lease_s = lease_s
+        self.limit = limit
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class SeriesReport(Record):
-    """What a verb did, or would do, with a series.
+class LeaseAnswer(Record):
+    """Messages held for a worker.
 
     Attributes:
-        series: The series after it; after a split, the one that goes on.
-        written: false in a dry run, and when an extension met a conflict or had nothing to do.
-        occurrences: The occurrences it was about, in order.
+        items: The longest due first.
     """
 
-    series: Series
-    written: bool
-    occurrences: list[OccurrenceVerdict]
+    items: list[Message]
 
     def __init__(
         self,
         *,
-        series: Series,
-        written: bool = False,
-        occurrences: Iterable[OccurrenceVerdict] = (),
+        items: Iterable[Message] = (),
     ) -> None:
-        self.series = series
-        self.written = written
-        self.occurrences = as_list(occurrences)
+        self.items = as_list(items)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class OccurrenceVerdict(Record):
-    """What was, or would be, done with one occurrence of a series.
+class AckBody(Record):
+    """Tells that a message went out.
 
     Attributes:
-        recurrence_id: Its start by the rule, on the wall of the series.
-        start: When it takes place; of a refused one, when it would have.
-        status: What becomes of it.
-        reason: The rule that refused its own start.
-        booking: The booking; none in a dry run of a new one.
-        hosts: Who serves it.
-        refusals: Every host's own reason.
+        message: Its id.
     """
 
-    recurrence_id: dt.datetime
-    start: dt.datetime
-    status: OccurrenceStatus
-    reason: str
-    booking: str
-    hosts: list[str]
-    refusals: list[OccurrenceRefusal]
+    message: str
 
     def __init__(
         self,
         *,
-        recurrence_id: dt.datetime,
-        start: dt.datetime,
-        status: OccurrenceStatus = "booked",
-        reason: str = "",
-        booking: str = "",
-        hosts: Iterable[str] = (),
-        refusals: Iterable[OccurrenceRefusal] = (),
+        message: str,
     ) -> None:
-        self.recurrence_id = recurrence_id
-        self.start = start
-        self.status = status
-        self.reason = reason
-        self.booking = booking
-        self.hosts = as_list(hosts)
-        self.refusals = as_list(refusals)
+        self.message = message
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
-class OccurrenceRefusal(Record):
-    """Why one host cannot take an occurrence.
+class FailBody(Record):
+    """Tells that a message could not be sent.
 
     Attributes:
-        reason: First rule that says no.
-        host: To whom.
-        object: Id of what is in the way.
-        free_at: First start that this rule would let pass. When absent: unknown.
+        message: Its id.
+        error: What went wrong.
     """
 
-    reason: str
-    host: str
-    object: str
-    free_at: dt.datetime | None
+    message: str
+    error: str
 
     def __init__(
         self,
         *,
-        reason: str = "",
-        host: str = "",
-        object: str = "",
-        free_at: dt.datetime | None = None,
+        message: str,
+        error: str = "",
     ) -> None:
-        self.reason = reason
-        self.host = host
-        self.object = object
-        self.free_at = free_at
+        self.message = message
+        self.error = error
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ChangesBody(Record):
+    """Asks what was written after a revision.
+
+    Attributes:
+        since: `next_revision` of the answer before.
+        limit: At most so many.
+    """
+
+    since: int
+    limit: int
+
+    def __init__(
+        self,
+        *,
+        since: int = 0,
+        limit: int = 1000,
+    ) -> None:
+        self.since = since
+        self.limit = limit
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ChangeFeed(Record):
+    """What was written after a revision. A record written twice is listed once, under its last
+    revision.
+
+    Attributes:
+        items: In the order of their revisions.
+        next_revision: Pass it as `since` next time.
+    """
+
+    items: list[Change]
+    next_revision: int
+
+    def __init__(
+        self,
+        *,
+        items: Iterable[Change] = (),
+        next_revision: int = 0,
+    ) -> None:
+        self.items = as_list(items)
+        self.next_revision = next_revision
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class TickReport(Record):
+    """What the clock had done.
+
+    Attributes:
+        holds_expired: Holds that had run out.
+        requests_expired: Requests that had run out.
+        series_extended: Series without end that were written on.
+    """
+
+    holds_expired: int
+    requests_expired: int
+    series_extended: int
+
+    def __init__(
+        self,
+        *,
+        holds_expired: int = 0,
+        requests_expired: int = 0,
+        series_extended: int = 0,
+    ) -> None:
+        self.holds_expired = holds_expired
+        self.requests_expired = requests_expired
+        self.series_extended = series_extended
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class VerifyReport(Record):
+    """Whether the rows of an organization agree.
+
+    Attributes:
+        bookings: How many bookings were read.
+        findings: What does not agree; empty when all is sound.
+    """
+
+    bookings: int
+    findings: list[str]
+
+    def __init__(
+        self,
+        *,
+        bookings: int = 0,
+        findings: Iterable[str] = (),
+    ) -> None:
+        self.bookings = bookings
+        self.findings = as_list(findings)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class BackupBody(Record):
+    """Copies the live database, as of one instant.
+
+    Attributes:
+        path: The file to write; it must not be there yet.
+    """
+
+    path: str
+
+    def __init__(
+        self,
+        *,
+        path: str,
+    ) -> None:
+        self.path = path
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4309,14 +5140,14 @@ class Scenario(Record):
     holds: list[Hold]
     busy: list[BusyBlock]
     time_off: list[TimeOff]
-    query: Query
+    query: ScenarioQuery
 
     def __init__(
         self,
         *,
         now: dt.datetime,
         catalog: Catalog,
-        query: Query,
+        query: ScenarioQuery,
         bookings: Iterable[Booking] = (),
         holds: Iterable[Hold] = (),
         busy: Iterable[BusyBlock] = (),
@@ -4329,46 +5160,6 @@ class Scenario(Record):
         self.busy = as_list(busy)
         self.time_off = as_list(time_off)
         self.query = query
-
-
-@dataclass(init=False, repr=False, slots=True, match_args=False)
-class Command(Record):
-    """What every command carries.
-
-    Attributes:
-        organization: In which organization. When absent: the only one of the database.
-        actor: Who acts. When absent: the engine's default actor.
-        now: When, for tests and replays. When absent: the system clock.
-        idempotency_key: A repeated command with this key and the same content answers the first
-            answer; with other content `idempotency_conflict`. Kept for at least 24 hours.
-        if_version: Refuse with `version_conflict` unless the record has this version; 0: unless it
-            is new.
-        facts: What else to consider, the same on offer and commit.
-    """
-
-    organization: str
-    actor: Actor | None
-    now: dt.datetime | None
-    idempotency_key: str
-    if_version: int | None
-    facts: Facts | None
-
-    def __init__(
-        self,
-        *,
-        organization: str = "",
-        actor: Actor | None = None,
-        now: dt.datetime | None = None,
-        idempotency_key: str = "",
-        if_version: int | None = None,
-        facts: Facts | None = None,
-    ) -> None:
-        self.organization = organization
-        self.actor = actor
-        self.now = now
-        self.idempotency_key = idempotency_key
-        self.if_version = if_version
-        self.facts = facts
 
 
 # By the engine's word for the record.
@@ -4425,28 +5216,64 @@ RECORDS: dict[str, type[Record]] = {
     "actor": Actor,
     "closed_time": ClosedTime,
     "facts": Facts,
+    "envelope": Envelope,
     "query": Query,
     "query_attendee": QueryAttendee,
-    "book_command": BookCommand,
-    "confirm_command": ConfirmCommand,
-    "cancel_command": CancelCommand,
-    "move_command": MoveCommand,
-    "status_command": StatusCommand,
-    "export_query": ExportQuery,
-    "import_command": ImportCommand,
-    "import_note": ImportNote,
-    "import_report": ImportReport,
-    "series_command": SeriesCommand,
-    "cancel_series_command": CancelSeriesCommand,
-    "move_series_command": MoveSeriesCommand,
+    "ask_body": AskBody,
+    "scenario_query": ScenarioQuery,
+    "slots_answer": SlotsAnswer,
+    "slot_answer": SlotAnswer,
+    "check_answer": CheckAnswer,
+    "start_verdict": StartVerdict,
+    "rule_verdict": RuleVerdict,
+    "host_verdict": HostVerdict,
+    "assign_answer": AssignAnswer,
+    "dates_answer": DatesAnswer,
+    "next_answer": NextAnswer,
+    "limits_answer": LimitsAnswer,
+    "limit_answer": LimitAnswer,
+    "window_answer": WindowAnswer,
+    "booking_window": BookingWindow,
+    "book_body": BookBody,
+    "hold_body": HoldBody,
+    "confirm_body": ConfirmBody,
+    "cancel_body": CancelBody,
+    "move_body": MoveBody,
+    "status_body": StatusBody,
+    "booking_ref": BookingRef,
+    "book_series_body": BookSeriesBody,
+    "cancel_series_body": CancelSeriesBody,
+    "move_series_body": MoveSeriesBody,
+    "series_ref": SeriesRef,
     "series_report": SeriesReport,
     "occurrence_verdict": OccurrenceVerdict,
     "occurrence_refusal": OccurrenceRefusal,
+    "apply_body": ApplyBody,
+    "apply_report": ApplyReport,
+    "applied_row": AppliedRow,
+    "put_body": PutBody,
+    "record_ref": RecordRef,
+    "list_body": ListBody,
+    "history_answer": HistoryAnswer,
+    "find_user_body": FindUserBody,
+    "import_body": ImportBody,
+    "import_note": ImportNote,
+    "import_report": ImportReport,
+    "export_body": ExportBody,
+    "export_answer": ExportAnswer,
+    "lease_body": LeaseBody,
+    "lease_answer": LeaseAnswer,
+    "ack_body": AckBody,
+    "fail_body": FailBody,
+    "changes_body": ChangesBody,
+    "change_feed": ChangeFeed,
+    "tick_report": TickReport,
+    "verify_report": VerifyReport,
+    "backup_body": BackupBody,
     "recurrence_form": RecurrenceForm,
     "expand_request": ExpandRequest,
     "catalog": Catalog,
     "scenario": Scenario,
-    "command": Command,
 }
 
 __all__ = [
@@ -4502,23 +5329,60 @@ __all__ = [
     "Actor",
     "ClosedTime",
     "Facts",
+    "Envelope",
     "Query",
     "QueryAttendee",
-    "BookCommand",
-    "ConfirmCommand",
-    "CancelCommand",
-    "MoveCommand",
-    "StatusCommand",
-    "ExportQuery",
-    "ImportCommand",
-    "ImportNote",
-    "ImportReport",
-    "SeriesCommand",
-    "CancelSeriesCommand",
-    "MoveSeriesCommand",
+    "AskBody",
+    "ScenarioQuery",
+    "SlotsAnswer",
+    "SlotAnswer",
+    "CheckAnswer",
+    "StartVerdict",
+    "RuleVerdict",
+    "HostVerdict",
+    "AssignAnswer",
+    "DatesAnswer",
+    "NextAnswer",
+    "LimitsAnswer",
+    "LimitAnswer",
+    "WindowAnswer",
+    "BookingWindow",
+    "BookBody",
+    "HoldBody",
+    "ConfirmBody",
+    "CancelBody",
+    "MoveBody",
+    "StatusBody",
+    "BookingRef",
+    "BookSeriesBody",
+    "CancelSeriesBody",
+    "MoveSeriesBody",
+    "SeriesRef",
     "SeriesReport",
     "OccurrenceVerdict",
     "OccurrenceRefusal",
+    "ApplyBody",
+    "ApplyReport",
+    "AppliedRow",
+    "PutBody",
+    "RecordRef",
+    "ListBody",
+    "HistoryAnswer",
+    "FindUserBody",
+    "ImportBody",
+    "ImportNote",
+    "ImportReport",
+    "ExportBody",
+    "ExportAnswer",
+    "LeaseBody",
+    "LeaseAnswer",
+    "AckBody",
+    "FailBody",
+    "ChangesBody",
+    "ChangeFeed",
+    "TickReport",
+    "VerifyReport",
+    "BackupBody",
     "RecurrenceForm",
     "ExpandRequest",
     "Catalog",

@@ -8,6 +8,7 @@ Day: TypeAlias = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Weekday: TypeAlias = Literal[
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"
 ]
+MembersSeeTeam: TypeAlias = Literal["none", "free_busy", "times_and_hosts"]
 MemberRole: TypeAlias = Literal["owner", "admin", "leader", "member"]
 ScheduleMode: TypeAlias = Literal["intersect", "replace"]
 Alignment: TypeAlias = Literal["window", "free", "range", "day", "packed", "viewer"]
@@ -83,18 +84,19 @@ RecipientRole: TypeAlias = Literal[
     "attendee", "host", "old_host", "leader", "admin", "participant", "creator", "owner"
 ]
 ActorKind: TypeAlias = Literal["system", "admin", "user", "attendee", "guest"]
+SlotInclude: TypeAlias = Literal["free", "lattice"]
 QueryOp: TypeAlias = Literal[
     "slots", "check", "explain", "assign", "dates", "next", "limits", "window"
 ]
-SlotInclude: TypeAlias = Literal["free", "lattice"]
-ExportKind: TypeAlias = Literal["booking", "user", "team"]
-CalendarMethod: TypeAlias = Literal["publish", "request", "cancel"]
-CalendarFormat: TypeAlias = Literal["ics", "google", "graph"]
-SyncMode: TypeAlias = Literal["full", "incremental"]
 SeriesScope: TypeAlias = Literal["this", "this_and_future", "all"]
 OccurrenceStatus: TypeAlias = Literal[
     "booked", "moved", "skipped", "conflict", "kept", "cancelled"
 ]
+UniqueRule: TypeAlias = Literal["refuse", "adjust"]
+CalendarFormat: TypeAlias = Literal["ics", "google", "graph"]
+SyncMode: TypeAlias = Literal["full", "incremental"]
+ExportKind: TypeAlias = Literal["booking", "user", "team"]
+CalendarMethod: TypeAlias = Literal["publish", "request", "cancel"]
 FormFrequency: TypeAlias = Literal["daily", "weekly", "monthly", "yearly"]
 SkippedTime: TypeAlias = Literal["shift", "skip"]
 Reason: TypeAlias = Literal[
@@ -230,6 +232,7 @@ __all__ = [
     "Reason",
     "MEANINGS",
     "Weekday",
+    "MembersSeeTeam",
     "MemberRole",
     "ScheduleMode",
     "Alignment",
@@ -282,14 +285,15 @@ __all__ = [
     "MessageState",
     "RecipientRole",
     "ActorKind",
-    "QueryOp",
     "SlotInclude",
-    "ExportKind",
-    "CalendarMethod",
-    "CalendarFormat",
-    "SyncMode",
+    "QueryOp",
     "SeriesScope",
     "OccurrenceStatus",
+    "UniqueRule",
+    "CalendarFormat",
+    "SyncMode",
+    "ExportKind",
+    "CalendarMethod",
     "FormFrequency",
     "SkippedTime",
 ]

@@ -2,7 +2,7 @@
 
 #include "bindings/python/src/records.h"
 #include "bindings/python/src/values.h"
-#include "rota/model/command.h"
+#include "rota/model/record_bodies.h"
 
 namespace rota::python {
 namespace {
@@ -45,11 +45,11 @@ void BindRecords(const py::dict& classes) {
   for (int i = 0; i < 7 && bound.days.size() < 7; ++i) {
     bound.days.push_back(Interned(WeekdayName(static_cast<Weekday>(i))));
   }
-  std::vector<const RecordDescriptor*> all(AllRecords().begin(), AllRecords().end());
-  all.push_back(&Describe<CommandHeader>());
-  for (const RecordDescriptor* d : all) {
+  for (const RecordDescriptor* d : AllRecords()) {
     BoundRecord record{d};
     const py::str name(d->name.data(), d->name.size());
+    // Records without fields, and those that hold records of any kind, have no class of their own.
+    if (d->fields.empty() || d == &Describe<Document>() || d == &Describe<Page>()) continue;
     if (!classes.contains(name)) throw py::import_error("no class for " + std::string(d->name));
     record.cls = reinterpret_cast<PyTypeObject*>(py::object(classes[name]).release().ptr());
     for (std::size_t i = 0; i < d->fields.size(); ++i) {

@@ -1,60 +1,22 @@
 import type { Abi, Handle, Out } from "./abi";
 import * as native from "./abi";
 import type {
-  Answers,
   AnswerTo,
-  ApplyReport,
-  AssignmentAnswer,
-  Booking,
-  BookingWindow,
-  ChangeFeed,
-  Explanation,
-  LimitState,
   Page,
-  SlotQuery,
   ReadableRecords,
   RecordKind,
-  SlotDocument,
-  StartQuery,
-  TickReport,
-  Verdict,
-  VerifyReport,
   WritableInputs,
   WritableKind,
   WritableRecords,
 } from "./answers";
 import { call, type Native } from "./call";
-import { invalid, takeError } from "./error";
-import { toJson, toText } from "./json";
+import { invalid, RotaError, takeError } from "./error";
+import { toJson } from "./json";
 import { library } from "./library";
-import type {
-  Actor,
-  ActorKind,
-  AskedQuery,
-  BookCommand,
-  CancelCommand,
-  CancelSeriesCommand,
-  Catalog,
-  ChangesRequest,
-  CommandHeader,
-  ConfirmCommand,
-  Decision,
-  ExportQuery,
-  HistoryEntry,
-  ImportCommand,
-  ImportReport,
-  LeaseRequest,
-  ListRequest,
-  Message,
-  MoveCommand,
-  MoveSeriesCommand,
-  QueryOp,
-  SeriesCommand,
-  SeriesReport,
-  StatusCommand,
-} from "./records";
+import type { Actor, ActorKind, AskBody, Envelope, HistoryEntry, ListBody, Query, UniqueRule } from "./records";
 import { Slots } from "./slots";
-import type { CivilDate, JsonText } from "./values";
+import type { InstantInput, JsonText } from "./values";
+import { Verbs } from "./verbs";
 
 /** How a database is opened. Everything may be left out. */
 export interface EngineOptions {
@@ -76,22 +38,94 @@ export interface EngineOptions {
   defaultActor?: Actor;
   /** PostgreSQL schema that holds the tables. When absent: `"rota"`. */
   schema?: string;
+  /** `"test"`: the clock stands where `setClock` put it. When absent: `"system"`. */
+  clock?: "system" | "test";
+  /** Tests only: 64 hexadecimal digits, the key of a database that is made now. */
+  databaseKey?: string;
   /** Path of the native library. When absent: ROTA_LIBRARY, the package's folder native/, the system's loader. */
   library?: string;
 }
 
-/** How a catalog is applied. */
-export interface ApplyOptions {
-  /** Answer the difference and write nothing. */
-  dryRun?: boolean;
-  /** Archive live records of the listed kinds that the catalog does not name. */
-  prune?: boolean;
-  /** Organization, actor, now … */
-  command?: CommandHeader;
+/** Which records of a kind. */
+export type ListOptions = Omit<ListBody, "kind">;
+
+// Keys that only the host program says; a body that has one was written by somebody else.
+const kReserved: readonly (keyof Envelope)[] = [
+  "organization", "actor", "now", "idempotency_key", "if_version", "facts", "new_id", "seed", "origin", "metadata",
+  "client_key",
+];
+
+function requestOf(body: object, envelope: Envelope): object {
+  for (const key of kReserved) {
+    if (Object.hasOwn(body, key)) throw reserved(key);
+  }
+  return { ...envelope, ...body };
 }
 
-/** Which records of a kind. */
-export type ListOptions = Omit<ListRequest, "kind">;
+/** The verbs whose types follow from their arguments; a part of Engine and of Acting. */
+export abstract class Asking extends Verbs {
+  /** Writes one record whole, and answers it as stored. A field left out gets its default. */
+  put<K extends WritableKind>(
+    kind: K,
+    record: WritableInputs[K],
+    envelope?: Envelope & { unique?: UniqueRule },
+  ): Promise<WritableRecords[K]> {
+    const { unique, ...said } = envelope ?? {};
+    return this.call("record.put", { kind, record, ...(unique && { unique }) }, said);
+  }
+
+  /**
+   * Reads one record by id, by its number written as `"#12"`, as `"external_ref:"` and your own key, or where they
+   * are unique as `"slug:"` or `"email:"`. With `as_of`, as it was then.
+   */
+  get<K extends RecordKind>(
+    kind: K,
+    id: string,
+    envelope?: Envelope & { as_of?: InstantInput },
+  ): Promise<ReadableRecords[K]> {
+    const { as_of, ...said } = envelope ?? {};
+    return this.call("record.get", { kind, id, ...(as_of !== undefined && { as_of }) }, said);
+  }
+
+  /** Reads one page of records, in order of creation. */
+  list<K extends RecordKind>(kind: K, options: ListOptions = {}, envelope?: Envelope): Promise<Page<ReadableRecords[K]>> {
+    return this.call("record.list", { ...options, kind }, envelope);
+  }
+
+  /**
+   * All records of a kind, page after page:
+   *
+   *     for await (const booking of engine.each("booking", { host: "ana" })) …
+   */
+  async *each<K extends RecordKind>(
+    kind: K,
+    options: ListOptions = {},
+    envelope?: Envelope,
+  ): AsyncGenerator<ReadableRecords[K], void> {
+    let cursor = options.cursor;
+    do {
+      const page: Page<ReadableRecords[K]> = await this.list(kind, { ...options, cursor }, envelope);
+      yield* page.items;
+      cursor = page.next_cursor;
+    } while (cursor !== undefined);
+  }
+
+  /** Takes a record out of every list; it stays reachable by id. Reasons: `not_found`, `in_use`. */
+  async archive(kind: WritableKind, id: string, envelope?: Envelope): Promise<void> {
+    await this.call("record.archive", { kind, id }, envelope);
+  }
+
+  /** What happened to a record, oldest first. */
+  async history(kind: RecordKind, id: string, envelope?: Envelope): Promise<HistoryEntry[]> {
+    const answer: { items: HistoryEntry[] } = await this.call("record.history", { kind, id }, envelope);
+    return answer.items;
+  }
+
+  /** Any question by its `op`, answered with the engine's own document. */
+  ask<const Q extends AskBody>(query: Q, envelope?: Envelope): Promise<AnswerTo<Q>> {
+    return this.call("query.ask", query, envelope);
+  }
+}
 
 /**
  * One open database and everything that can be asked of it.
@@ -104,6 +138,9 @@ export type ListOptions = Omit<ListRequest, "kind">;
  *       attendees: [{ name: "Kim", email: "kim@example.net" }],
  *     });
  *
+ * What is asked is the first argument, a body; who asks, when and under which key is the second, the envelope, which
+ * only your own code fills. Code that handles what visitors send uses `acting`.
+ *
  * Every call runs on a pool thread and never blocks the event loop; calls may overlap freely. Documents keep the
  * engine's own snake_case keys, the same in every language; what is JavaScript (methods, options, columns) is
  * camelCase. Instants go in as RFC 3339 text or Date. What goes wrong rejects with a RotaError, whose `reason`
@@ -111,7 +148,7 @@ export type ListOptions = Omit<ListRequest, "kind">;
  *
  * Open one engine per process and database and keep it: it holds what it read. A worker thread may open its own.
  */
-export class Engine implements AsyncDisposable {
+export class Engine extends Asking implements AsyncDisposable {
   readonly #abi: Abi;
   readonly #handle: Handle;
   #underWay = 0;
@@ -119,6 +156,7 @@ export class Engine implements AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   private constructor(abi: Abi, handle: Handle) {
+    super();
     this.#abi = abi;
     this.#handle = handle;
     forgotten.register(this, { abi, handle }, this);
@@ -162,68 +200,26 @@ export class Engine implements AsyncDisposable {
     if ((await call(this.#abi.rota_engine_close, this.#handle, error)) !== 0) throw takeError(this.#abi, error);
   }
 
-  // ---- catalog and records -------------------------------------------------------------------------
-
   /**
-   * Writes an organization described in one document, in one transaction. A record in it replaces the stored
-   * one whole; records it does not name stay, unless pruned. The catalog may be given as JSON text.
-   */
-  async apply(catalog: Catalog | JsonText, options: ApplyOptions = {}): Promise<ApplyReport> {
-    const text = toText(catalog);
-    const answer: Out<string> = [null];
-    await this.#run(this.#abi.rota_catalog_apply, text, byteLength(text), nativeApply(this.#abi, options), answer);
-    return JSON.parse(answer[0]!) as ApplyReport;
-  }
-
-  /** Writes one record whole, and answers it as stored. A field left out gets its default. */
-  put<K extends WritableKind>(
-    kind: K,
-    record: WritableInputs[K],
-    command: CommandHeader = {},
-  ): Promise<WritableRecords[K]> {
-    return this.#ask(this.#abi.rota_record_put, { ...command, kind, record });
-  }
-
-  /** Reads one record by id, or by its number written as `"#12"`. */
-  get<K extends RecordKind>(kind: K, id: string, command: CommandHeader = {}): Promise<ReadableRecords[K]> {
-    return this.#ask(this.#abi.rota_record_get, { ...command, kind, id });
-  }
-
-  /** Reads one page of records, in order of creation. */
-  list<K extends RecordKind>(kind: K, options: ListOptions = {}): Promise<Page<ReadableRecords[K]>> {
-    return this.#ask(this.#abi.rota_record_list, { ...options, kind });
-  }
-
-  /**
-   * All records of a kind, page after page:
+   * A view that acts under this envelope and takes bodies only, for code that passes on what visitors send:
    *
-   *     for await (const booking of engine.each("booking", { host: "ana" })) …
+   *     const visitor = engine.acting({ actor: { kind: "guest" }, client_key: request.ip });
+   *     await visitor.book(request.body);   // a body with `now` or `actor` rejects with `forbidden`
    */
-  async *each<K extends RecordKind>(kind: K, options: ListOptions = {}): AsyncGenerator<ReadableRecords[K], void> {
-    let cursor = options.cursor;
-    do {
-      const page: Page<ReadableRecords[K]> = await this.list(kind, { ...options, cursor });
-      yield* page.items;
-      cursor = page.next_cursor;
-    } while (cursor !== undefined);
+  acting(envelope: Envelope): Acting {
+    return new Acting(this, envelope);
   }
 
-  /** Takes a record out of every list; it stays reachable by id. Reasons: `not_found`, `in_use`. */
-  async archive(kind: WritableKind, id: string, command: CommandHeader = {}): Promise<void> {
-    await this.#ask(this.#abi.rota_record_archive, { ...command, kind, id });
-  }
-
-  /** What happened to a record, oldest first. */
-  async history(kind: RecordKind, id: string, command: CommandHeader = {}): Promise<HistoryEntry[]> {
-    const page: Page<HistoryEntry> = await this.#ask(this.#abi.rota_record_history, { ...command, kind, id });
-    return page.items;
+  /** Sets the clock of an engine that was opened with `clock: "test"`. */
+  async setClock(now: Date): Promise<void> {
+    await this.#run(this.#abi.rota_engine_set_clock, Math.floor(now.getTime() / 1000));
   }
 
   // ---- questions -----------------------------------------------------------------------------------
 
-  /** The starts that can be booked. */
-  async slots(query: SlotQuery): Promise<Slots> {
-    const text = toJson(query);
+  /** The starts that can be booked, as columns. */
+  async slots(query: Query, envelope: Envelope = {}): Promise<Slots> {
+    const text = toJson(requestOf(query, envelope));
     const slots: Out<Handle> = [null];
     await this.#run(this.#abi.rota_slots_find, text, byteLength(text), slots);
     return takeSlots(this.#abi, slots);
@@ -233,9 +229,9 @@ export class Engine implements AsyncDisposable {
    * The same without leaving the thread: a small warm question costs less than the way to a pool thread and
    * back. For scripts and worker threads; it blocks the event loop for as long as the answer takes.
    */
-  slotsSync(query: SlotQuery): Slots {
+  slotsSync(query: Query, envelope: Envelope = {}): Slots {
     this.#refuseWhenClosed();
-    const text = toJson(query);
+    const text = toJson(requestOf(query, envelope));
     const slots: Out<Handle> = [null];
     const error: Out<Handle> = [null];
     if (this.#abi.rota_slots_find(this.#handle, text, byteLength(text), slots, error) !== 0) {
@@ -244,205 +240,16 @@ export class Engine implements AsyncDisposable {
     return takeSlots(this.#abi, slots);
   }
 
-  /** Whether one start can be booked. */
-  check(query: StartQuery): Promise<Verdict> {
-    return this.#question("check", query);
-  }
-
-  /** Why one start can be booked or not, rule by rule and host by host. */
-  explain(query: StartQuery): Promise<Explanation> {
-    return this.#question("explain", query);
-  }
-
-  /** Who would take one start, and why. Rejects with the first rule that refuses. */
-  assign(query: StartQuery): Promise<AssignmentAnswer> {
-    return this.#question("assign", query);
-  }
-
-  /** The dates, in the query's zone, on which something can be booked. */
-  async dates(query: SlotQuery): Promise<CivilDate[]> {
-    return (await this.#question("dates", query)).dates;
-  }
-
-  /** The first start that can be booked; null when there is none within a year. */
-  async next(query: SlotQuery): Promise<SlotDocument | null> {
-    return (await this.#question("next", query)).slot;
-  }
-
-  /** How many more bookings the limits allow, and when. */
-  async limits(query: SlotQuery): Promise<LimitState[]> {
-    return (await this.#question("limits", query)).limits;
-  }
-
-  /** From when to when the event type can be booked at all. */
-  async window(query: SlotQuery): Promise<BookingWindow> {
-    return (await this.#question("window", query)).window;
-  }
-
-  /** Any question by its `op`, answered with the engine's own document. */
-  ask<const Q extends AskedQuery>(query: Q): Promise<AnswerTo<Q>> {
-    return this.#ask(this.#abi.rota_query_ask, query);
-  }
-
-  // ---- bookings ------------------------------------------------------------------------------------
-
-  /** Takes a start for a while: it blocks like the booking it may become and runs out by the clock. */
-  hold(command: BookCommand): Promise<Booking> {
-    return this.#ask(this.#abi.rota_booking_hold, command);
-  }
-
-  /**
-   * Takes a start for good. Hosts are chosen by the event type's policy among those free. The booking is
-   * confirmed, or pending where approval is needed. Rejects with the first rule that refuses.
-   */
-  book(command: BookCommand): Promise<Booking> {
-    return this.#ask(this.#abi.rota_booking_book, command);
-  }
-
-  /** Turns a hold into a booking, which keeps its id. */
-  confirm(command: ConfirmCommand): Promise<Booking> {
-    return this.#ask(this.#abi.rota_booking_confirm, command);
-  }
-
-  /** Ends a hold, request or booking and frees its time. */
-  cancel(command: CancelCommand): Promise<Booking> {
-    return this.#ask(this.#abi.rota_booking_cancel, command);
-  }
-
-  /** Gives a booking a new start, length or host, checked once as a whole. It never stands in its own way. */
-  move(command: MoveCommand): Promise<Booking> {
-    return this.#ask(this.#abi.rota_booking_move, command);
-  }
-
-  /** Accepts a request that waits for approval. */
-  approve(command: StatusCommand): Promise<Booking> {
-    return this.#ask(this.#abi.rota_booking_approve, command);
-  }
-
-  /** Declines a request that waits for approval and frees its time. */
-  reject(command: StatusCommand): Promise<Booking> {
-    return this.#ask(this.#abi.rota_booking_reject, command);
-  }
-
-  /** Marks a booking as having taken place. */
-  complete(command: StatusCommand): Promise<Booking> {
-    return this.#ask(this.#abi.rota_booking_complete, command);
-  }
-
-  /** Marks a booking whose attendee did not come. */
-  noShow(command: StatusCommand): Promise<Booking> {
-    return this.#ask(this.#abi.rota_booking_no_show, command);
-  }
-
-  /** Reads a booking by id or `"#number"`, with the status it has now. */
-  booking(id: string, command: CommandHeader = {}): Promise<Booking> {
-    return this.#ask(this.#abi.rota_booking_get, { ...command, booking: id });
-  }
-
-  /** Why a booking has these hosts: the decision made last, with every candidate and what dropped them. */
-  decision(booking: string, command: CommandHeader = {}): Promise<Decision> {
-    return this.#ask(this.#abi.rota_booking_decision, { ...command, booking });
-  }
-
-  // ---- series --------------------------------------------------------------------------------------
-
-  /**
-   * Books a start again and again, by a recurrence rule. Every occurrence is checked before anything is written;
-   * then all is written at once, or nothing. With `dry_run` the verdicts alone.
-   */
-  bookSeries(command: SeriesCommand): Promise<SeriesReport> {
-    return this.#ask(this.#abi.rota_series_book, command);
-  }
-
-  /** Cancels one occurrence, this and later ones, or all of them. */
-  cancelSeries(command: CancelSeriesCommand): Promise<SeriesReport> {
-    return this.#ask(this.#abi.rota_series_cancel, command);
-  }
-
-  /** Gives one occurrence, this and later ones, or all of them a new start, length or host, checked as a whole. */
-  moveSeries(command: MoveSeriesCommand): Promise<SeriesReport> {
-    return this.#ask(this.#abi.rota_series_move, command);
-  }
-
-  /** Books the occurrences of a rule without end that have come within reach. */
-  extendSeries(series: string, command: CommandHeader = {}): Promise<SeriesReport> {
-    return this.#ask(this.#abi.rota_series_extend, { ...command, series });
-  }
-
-  // ---- calendars -----------------------------------------------------------------------------------
-
-  /**
-   * Reads a person's outside calendar (iCalendar, or what Google Calendar or Microsoft Graph answered) into busy
-   * blocks: new ones are added, changed ones replaced, vanished ones archived. What was wrong with single events
-   * is listed in `notes`.
-   */
-  importCalendar(command: ImportCommand): Promise<ImportReport> {
-    return this.#ask(this.#abi.rota_calendar_import, command);
-  }
-
-  /**
-   * A booking as an iCalendar invitation (or its cancellation once it is off), or the bookings of a user or team,
-   * for other calendar programs to read.
-   */
-  async exportCalendar(query: ExportQuery, command: CommandHeader = {}): Promise<string> {
-    const { calendar }: { calendar: string } = await this.#ask(this.#abi.rota_calendar_export, { ...command, ...query });
-    return calendar;
-  }
-
-  // ---- messages ------------------------------------------------------------------------------------
-
-  /**
-   * Takes messages that are due: what bookings ask your program to send. One that is neither acknowledged nor
-   * failed before its lease ends is due again.
-   */
-  async leaseMessages(request: LeaseRequest): Promise<Message[]> {
-    const page: Page<Message> = await this.#ask(this.#abi.rota_message_lease, request);
-    return page.items;
-  }
-
-  /** Tells that a message went out. */
-  async ackMessage(message: string, command: CommandHeader = {}): Promise<void> {
-    await this.#ask(this.#abi.rota_message_ack, { ...command, message });
-  }
-
-  /** Tells that a message could not be sent. It is due again after a wait that doubles from a minute. */
-  async failMessage(message: string, error: string, command: CommandHeader = {}): Promise<void> {
-    await this.#ask(this.#abi.rota_message_fail, { ...command, message, error });
-  }
-
-  // ---- upkeep --------------------------------------------------------------------------------------
-
-  /** What was written after a revision: for caches, search indexes and live pages. */
-  changes(request: ChangesRequest = {}): Promise<ChangeFeed> {
-    return this.#ask(this.#abi.rota_change_list, request);
-  }
-
-  /** Persists what the clock has done: expired holds and requests. Never needed for correctness. */
-  tick(command: CommandHeader = {}): Promise<TickReport> {
-    return this.#ask(this.#abi.rota_engine_tick, command);
-  }
-
-  /** Reads a whole organization and checks that its rows agree with each other. */
-  verify(command: CommandHeader = {}): Promise<VerifyReport> {
-    return this.#ask(this.#abi.rota_engine_verify, command);
-  }
-
-  /** Copies the live database to a file, as of one instant. Others may read and write meanwhile. */
-  async backup(path: string): Promise<void> {
-    await this.#run(this.#abi.rota_engine_backup, cText(path, "path"));
-  }
-
   // ---- the way down --------------------------------------------------------------------------------
 
-  #question<Op extends QueryOp>(op: Op, query: SlotQuery): Promise<Answers[Op]> {
-    return this.#ask(this.#abi.rota_query_ask, { ...query, op });
-  }
-
-  // One verb of the library, document to document. Each method above says which type the answer has.
-  async #ask<T>(verb: Verb, request: object): Promise<T> {
-    const text = toJson(request);
+  /**
+   * Calls a verb by its name. A catalog may be large: `request` may also be JSON text, passed on byte for byte, of
+   * the body and the envelope together.
+   */
+  async call<T>(verb: string, body: object | JsonText, envelope: Envelope = {}): Promise<T> {
+    const text = typeof body === "string" ? body : toJson(requestOf(body, envelope));
     const answer: Out<string> = [null];
-    await this.#run(verb, text, byteLength(text), answer);
+    await this.#run(this.#abi.rota_call, verb, text, byteLength(text), answer);
     return JSON.parse(answer[0]!) as T;
   }
 
@@ -466,12 +273,49 @@ export class Engine implements AsyncDisposable {
   }
 }
 
-type Verb = Abi["rota_query_ask"];
+/** A view of an engine that acts under one envelope; made by `Engine.acting`. */
+export class Acting extends Asking {
+  readonly #engine: Engine;
+  readonly #envelope: Envelope;
+
+  /** @internal */
+  constructor(engine: Engine, envelope: Envelope) {
+    super();
+    this.#engine = engine;
+    this.#envelope = envelope;
+  }
+
+  /** The starts that can be booked, as columns. */
+  slots(query: Query): Promise<Slots> {
+    return this.#engine.slots(query, this.#envelope);
+  }
+
+  /** The same without leaving the thread. */
+  slotsSync(query: Query): Slots {
+    return this.#engine.slotsSync(query, this.#envelope);
+  }
+
+  /** @internal */
+  async call<T>(verb: string, body: object, envelope?: Envelope): Promise<T> {
+    if (envelope !== undefined && Object.keys(envelope).length > 0) throw reserved(Object.keys(envelope)[0]!);
+    return this.#engine.call(verb, body, this.#envelope);
+  }
+}
 
 // Engines nobody closed are closed when nobody can reach them any more. A call under way keeps its engine alive.
 const forgotten = new FinalizationRegistry<{ abi: Abi; handle: Handle }>(({ abi, handle }) => {
   void call(abi.rota_engine_close, handle, [null]);
 });
+
+function reserved(key: string): RotaError {
+  return new RotaError({
+    reason: "forbidden",
+    code: "forbidden",
+    message: "only the host program says this, beside the body",
+    path: key,
+    retryable: false,
+  });
+}
 
 function takeSlots(abi: Abi, [handle]: Out<Handle>): Slots {
   try {
@@ -500,6 +344,7 @@ const kActors: Record<ActorKind, number> = {
   guest: native.constants.ROTA_ACTOR_GUEST,
 };
 const kMigrate = { auto: native.constants.ROTA_MIGRATE_AUTO, refuse: native.constants.ROTA_MIGRATE_REFUSE };
+const kClock = { system: native.constants.ROTA_CLOCK_SYSTEM, test: native.constants.ROTA_CLOCK_TEST };
 const kDurability = { full: native.constants.ROTA_DURABILITY_FULL, normal: native.constants.ROTA_DURABILITY_NORMAL };
 
 // One of a few words as its number. JavaScript callers have no compiler that would tell them.
@@ -510,9 +355,9 @@ function choice<T extends string>(words: Record<T, number>, word: T, path: strin
 
 // Looked at before they are used: a misspelt option is never ignored.
 const kEngineOptions: (keyof EngineOptions)[] = [
-  "readOnly", "migrate", "durability", "busyTimeoutMs", "defaultActor", "schema", "library",
+  "readOnly", "migrate", "durability", "busyTimeoutMs", "defaultActor", "schema", "clock",
+  "databaseKey", "library",
 ];
-const kApplyOptions: (keyof ApplyOptions)[] = ["dryRun", "prune", "command"];
 
 function refuseUnknown(options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {
@@ -523,6 +368,7 @@ function refuseUnknown(options: object, known: readonly string[]): void {
 function nativeOptions(abi: Abi, options: EngineOptions): native.EngineOptions {
   refuseUnknown(options, kEngineOptions);
   const { readOnly = false, migrate = "auto", durability = "full", busyTimeoutMs, defaultActor, schema } = options;
+  const { clock = "system", databaseKey } = options;
   if (busyTimeoutMs !== undefined && !(Number.isInteger(busyTimeoutMs) && busyTimeoutMs >= 0 && busyTimeoutMs < 2 ** 31)) {
     throw invalid("busyTimeoutMs", "busyTimeoutMs must be a whole number of milliseconds");
   }
@@ -535,17 +381,8 @@ function nativeOptions(abi: Abi, options: EngineOptions): native.EngineOptions {
     default_actor: choice(kActors, defaultActor?.kind ?? "system", "defaultActor.kind"),
     default_actor_id: defaultActor?.id === undefined ? null : cText(defaultActor.id, "defaultActor.id"),
     schema: schema === undefined ? null : cText(schema, "schema"),
-  };
-}
-
-function nativeApply(abi: Abi, options: ApplyOptions): native.ApplyOptions {
-  refuseUnknown(options, kApplyOptions);
-  const { dryRun = false, prune = false, command } = options;
-  return {
-    struct_size: abi.sizes.rota_apply_options,
-    dry_run: dryRun ? 1 : 0,
-    prune: prune ? 1 : 0,
+    clock: choice(kClock, clock, "clock"),
     reserved: 0,
-    command: command === undefined ? null : toJson(command),
+    database_key: databaseKey === undefined ? null : cText(databaseKey, "databaseKey"),
   };
 }

@@ -20,7 +20,7 @@ export async function evaluate(scenario: object | JsonText): Promise<unknown> {
   const text = toText(scenario);
   const answer: Out<string> = [null];
   const error: Out<Handle> = [null];
-  if ((await call(abi.rota_scenario_evaluate, text, Buffer.byteLength(text), answer, error)) !== 0) {
+  if ((await call(abi.rota_call, null, "scenario.evaluate", text, Buffer.byteLength(text), answer, error)) !== 0) {
     throw takeError(abi, error);
   }
   return JSON.parse(answer[0]!) as unknown;
@@ -35,7 +35,7 @@ export async function expand(request: ExpandRequest): Promise<Occurrences> {
   const text = toText(request);
   const answer: Out<string> = [null];
   const error: Out<Handle> = [null];
-  if ((await call(abi.rota_recurrence_expand, text, Buffer.byteLength(text), answer, error)) !== 0) {
+  if ((await call(abi.rota_call, null, "recurrence.expand", text, Buffer.byteLength(text), answer, error)) !== 0) {
     throw takeError(abi, error);
   }
   return JSON.parse(answer[0]!) as Occurrences;

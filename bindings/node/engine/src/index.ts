@@ -3,11 +3,10 @@
  *
  * @packageDocumentation
  */
-export { Engine, type ApplyOptions, type EngineOptions, type ListOptions } from "./engine";
+export { Acting, Engine, type EngineOptions, type ListOptions } from "./engine";
 export { RotaError, type ErrorDocument, type Refusal } from "./error";
 export { evaluate, expand, reasons, tzdbVersion, version } from "./functions";
 export { Slots, type Slot } from "./slots";
-export type { Booking } from "./answers";
 export type * from "./answers";
 export type * from "./reasons";
 export type * from "./records";

@@ -30,6 +30,7 @@ export type LimitPeriod = "day" | "week" | "month" | "year";
 export type LimitScope = "event_type" | "host" | "user" | "team" | "attendee";
 export type LocationKind = "video" | "phone" | "address" | "custom";
 export type MemberRole = "owner" | "admin" | "leader" | "member";
+export type MembersSeeTeam = "none" | "free_busy" | "times_and_hosts";
 export type MessageChannel = "email" | "sms" | "push" | "in_app" | "webhook" | "calendar" | "host";
 export type MessageState = "planned" | "leased" | "sent" | "failed" | "dropped";
 export type OccurrenceStatus = "booked" | "moved" | "skipped" | "conflict" | "kept" | "cancelled";
@@ -59,6 +60,7 @@ export type SyncMode = "full" | "incremental";
 export type TimeOffKind = "vacation" | "sick" | "personal" | "official" | "maintenance" | "other";
 export type TimeOffStatus = "requested" | "approved" | "rejected" | "cancelled";
 export type Transparency = "busy" | "out_of_office" | "tentative" | "free";
+export type UniqueRule = "refuse" | "adjust";
 export type VideoPlatform = "zoom" | "google_meet" | "microsoft_teams" | "custom";
 export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
 export type WhenStale = "open" | "closed";
@@ -168,6 +170,17 @@ export interface Organization extends RecordHeader {
   /** Members may change their own schedules and time off. When absent: `true`. */
   members_edit_availability?: boolean;
   /**
+   * What members read of their team's bookings: nothing, when somebody is taken, or also who. When
+   * absent: `"free_busy"`.
+   */
+  members_see_team?: MembersSeeTeam;
+  /** Members may book for somebody else. When absent: `false`. */
+  members_book_for_others?: boolean;
+  /**
+   * Who leads a team may change its event types and those of the teams below. When absent: `true`.
+   */
+  leaders_edit_event_types?: boolean;
+  /**
    * Form of readable booking codes; may hold {year}, {month}, {team} and must hold {seq}. When
    * absent: `"BOOK-{year}-{seq}"`.
    */
@@ -212,6 +225,17 @@ export interface OrganizationInput extends RecordHeaderInput {
   public_hosts_free?: boolean;
   /** Members may change their own schedules and time off. When absent: `true`. */
   members_edit_availability?: boolean;
+  /**
+   * What members read of their team's bookings: nothing, when somebody is taken, or also who. When
+   * absent: `"free_busy"`.
+   */
+  members_see_team?: MembersSeeTeam;
+  /** Members may book for somebody else. When absent: `false`. */
+  members_book_for_others?: boolean;
+  /**
+   * Who leads a team may change its event types and those of the teams below. When absent: `true`.
+   */
+  leaders_edit_event_types?: boolean;
   /**
    * Form of readable booking codes; may hold {year}, {month}, {team} and must hold {seq}. When
    * absent: `"BOOK-{year}-{seq}"`.
@@ -1625,6 +1649,8 @@ export interface Booking extends RecordHeader {
   source?: BookingSource;
   /** The host program's own object it hangs on. */
   subject?: ObjectRef;
+  /** Answered once, with a guest's hold: whoever has it may confirm, read or release the hold. */
+  secret?: string;
 }
 
 /**
@@ -1751,6 +1777,11 @@ export interface BookingInput extends RecordHeaderInput {
   subject?: ObjectRef;
   /** Keyed hash of the booker's address or device. Fixed after creation. */
   client_key_hash?: string;
+  /**
+   * Answered once, with a guest's hold: whoever has it may confirm, read or release the hold.
+   * Written by the engine: leave it out or as it was read.
+   */
+  secret?: string;
 }
 
 /** A person a booking is for. An attendee reads the own row. */
@@ -1902,7 +1933,11 @@ export interface Series extends RecordHeader {
    * What each occurrence is booked with. When absent:
    * `{"event_type":"","start":"1970-01-01T00:00:00Z"}`.
    */
-  template?: BookCommand;
+  template?: BookBody;
+  /** Where its bookings come from. */
+  source?: BookingSource;
+  /** Key of the order of `seeded` ties. When absent: `0`. */
+  seed?: number;
 }
 
 /** An appointment that repeats. Its occurrences are bookings with `series` and `recurrence_id`. */
@@ -1959,7 +1994,14 @@ export interface SeriesInput extends RecordHeaderInput {
    * What each occurrence is booked with. When absent:
    * `{"event_type":"","start":"1970-01-01T00:00:00Z"}`.
    */
-  template?: BookCommand;
+  template?: BookBody;
+  /** Where its bookings come from. Written by the engine: leave it out or as it was read. */
+  source?: BookingSource;
+  /**
+   * Key of the order of `seeded` ties. Written by the engine: leave it out or as it was read. When
+   * absent: `0`.
+   */
+  seed?: number;
 }
 
 /** An occurrence of a series that was not booked. */
@@ -2102,7 +2144,7 @@ export interface HistoryEntry {
   correlation?: string;
 }
 
-/** Old and new value of one field; persons as references. */
+/** Old and new value of one field. */
 export interface FieldChange {
   /** Path of the field. */
   field: string;
@@ -2110,6 +2152,8 @@ export interface FieldChange {
   old?: JsonValue;
   /** Value after. When absent: there is none. */
   new?: JsonValue;
+  /** The values are personal: erasing the person empties both. When absent: `false`. */
+  personal?: boolean;
 }
 
 /** One entry of the change feed: this record was written by that revision. */
@@ -2136,6 +2180,13 @@ export interface Actor {
   kind: ActorKind;
   /** User or attendee acted for. When absent: nobody in particular. */
   id?: string;
+  /** Attendees: an address that the host program has verified. */
+  email?: string;
+  /**
+   * Users: act with no more than this membership gives; never widens. When absent: all that the
+   * user's memberships give.
+   */
+  role?: MemberRole;
 }
 
 /** A stretch in which nobody can be booked. */
@@ -2154,8 +2205,105 @@ export interface Facts {
   closed?: readonly ClosedTime[];
 }
 
+/** What the host program says about a call; never filled from a visitor's form. */
+export interface Envelope {
+  /** In which organization. When absent: the only one of the database. */
+  organization?: string;
+  /** Who acts. When absent: the engine's default actor. */
+  actor?: Actor;
+  /** When, for tests and replays. When absent: the engine's clock. */
+  now?: InstantInput;
+  /**
+   * A repeated command with this key and the same content answers the first answer; with other
+   * content `idempotency_conflict`. Kept for at least 24 hours, for each verb and actor by itself.
+   */
+  idempotency_key?: string;
+  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
+  if_version?: number;
+  /** What else to consider, the same on offer and commit. */
+  facts?: Facts;
+  /** Id of the booking or series to be made. When absent: made by the engine, ordered by time. */
+  new_id?: string;
+  /** Key of the order of `seeded` ties. When absent: `0`. */
+  seed?: number;
+  /** Where a booking comes from. When absent: by actor. */
+  origin?: BookingSource;
+  /** The host program's own facts about what is made; never interpreted. */
+  metadata?: Record<string, string>;
+  /** Tells anonymous callers apart: a repeated command of another client is another command. */
+  client_key?: string;
+}
+
 /** A question about free time. */
 export interface Query {
+  /** What would be booked. */
+  event_type: string;
+  /** A date, read in `zone`, or an instant. Inclusive. */
+  from?: CivilDate | InstantInput;
+  /** A date, inclusive, or an instant, exclusive. */
+  to?: CivilDate | InstantInput;
+  /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
+  zone?: string;
+  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  duration_min?: number;
+  /** The start that is asked about, for `check`, `explain` and `assign`. */
+  start?: InstantInput;
+  /** For whom. */
+  attendee?: QueryAttendee;
+  /** Only these hosts. When absent: all. */
+  hosts?: readonly string[];
+  /** Booking that would move; it does not stand in its own way. */
+  reschedule_of?: string;
+  /**
+   * Free starts only, or every start of the grid with the first reason against it. When absent:
+   * `"free"`.
+   */
+  include?: SlotInclude;
+  /** At most so many answers. When absent: no bound. */
+  limit?: number;
+}
+
+/** For whom is asked; a known user's calendar becomes part of the offer. */
+export interface QueryAttendee {
+  /** Known user. One of `user` and `email` is given. */
+  user?: string;
+  /** Address. One of `user` and `email` is given. */
+  email?: string;
+}
+
+/** Any question about free time. */
+export interface AskBody {
+  /** What is asked: one of the verbs `query.`*op*. When absent: `"slots"`. */
+  op?: QueryOp;
+  /** What would be booked. */
+  event_type: string;
+  /** A date, read in `zone`, or an instant. Inclusive. */
+  from?: CivilDate | InstantInput;
+  /** A date, inclusive, or an instant, exclusive. */
+  to?: CivilDate | InstantInput;
+  /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
+  zone?: string;
+  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  duration_min?: number;
+  /** The start that is asked about, for `check`, `explain` and `assign`. */
+  start?: InstantInput;
+  /** For whom. */
+  attendee?: QueryAttendee;
+  /** Only these hosts. When absent: all. */
+  hosts?: readonly string[];
+  /** Booking that would move; it does not stand in its own way. */
+  reschedule_of?: string;
+  /**
+   * Free starts only, or every start of the grid with the first reason against it. When absent:
+   * `"free"`.
+   */
+  include?: SlotInclude;
+  /** At most so many answers. When absent: no bound. */
+  limit?: number;
+}
+
+/** The question of a scenario, and who asks it. */
+export interface ScenarioQuery {
   /**
    * What is asked: the free starts, a verdict on one start, the reasons for it, who would take it,
    * the dates with free starts, the next free start, the state of limits, the booking window. When
@@ -2185,47 +2333,149 @@ export interface Query {
    * `"free"`.
    */
   include?: SlotInclude;
-  /**
-   * Who asks; the answer shows what they may know. When absent: system, unless the engine was
-   * opened with another.
-   */
-  actor?: Actor;
-  /** Key of the order of ties. When absent: 0. */
-  seed?: number;
   /** At most so many answers. When absent: no bound. */
   limit?: number;
+  /** Who asks; the answer shows what they may know. When absent: system. */
+  actor?: Actor;
+  /** Key of the order of `seeded` ties. When absent: `0`. */
+  seed?: number;
 }
 
-/** For whom is asked; a known user's calendar becomes part of the offer. */
-export interface QueryAttendee {
-  /** Known user. One of `user` and `email` is given. */
-  user?: string;
-  /** Address. One of `user` and `email` is given. */
-  email?: string;
+/** The starts that can be booked. */
+export interface SlotsAnswer {
+  /** Ascending. */
+  slots: SlotAnswer[];
+}
+
+/** One start of the grid. */
+export interface SlotAnswer {
+  /** When it starts. */
+  start: Instant;
+  /** When it ends. */
+  end: Instant;
+  /** Who could take it; for those who may see hosts. */
+  hosts?: string[];
+  /** How many more such bookings fit at that start. When absent: `0`. */
+  remaining: number;
+  /** With include `lattice`: the first rule against it. */
+  reason?: string;
+}
+
+/** Whether one start can be booked. */
+export interface CheckAnswer {
+  /** It can be booked. When absent: `false`. */
+  available: boolean;
+  /** The start that was asked about. */
+  start: Instant;
+  /** When it would end. */
+  end: Instant;
+  /** How many more such bookings fit. When absent: `0`. */
+  remaining: number;
+  /** Who could take it; for those who may see hosts. */
+  hosts?: string[];
+  /** The first rule that says no. */
+  reason?: string;
 }
 
 /**
- * Takes a start: `hold` for a while, or `book` for good. Hosts are chosen by the policy among those
- * free.
+ * Why one start can be booked or not: every rule that says no, for the start as a whole and for
+ * each host.
  */
-export interface BookCommand {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
-  /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
-   */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** Id of the new booking. When absent: made, ordered by time. */
-  id?: string;
+export interface StartVerdict {
+  /** It can be booked. When absent: `false`. */
+  available: boolean;
+  /** The start that was asked about. */
+  start: Instant;
+  /** When it would end. */
+  end: Instant;
+  /** How many more such bookings fit. When absent: `0`. */
+  remaining: number;
+  /** Who could take it; for those who may see hosts. */
+  hosts?: string[];
+  /** The first rule that says no. */
+  reason?: string;
+  /** Against the start as a whole, in pipeline order. */
+  rules: RuleVerdict[];
+  /** Everybody who could host; for those who may see hosts. */
+  candidates?: HostVerdict[];
+}
+
+/** One rule that says no to a start. */
+export interface RuleVerdict {
+  /** The rule. */
+  reason: string;
+  /** Id of what is in the way, for those who may see it. */
+  object?: string;
+  /** First start that this rule would let pass. When absent: none within a month. */
+  free_at?: Instant;
+}
+
+/** What the rules say about one host at one start. */
+export interface HostVerdict {
+  /** The host. */
+  host: string;
+  /** No rule says no. When absent: `false`. */
+  free: boolean;
+  /** The first rule that says no. */
+  reason?: string;
+  /** Every rule that says no, in pipeline order. */
+  rules: RuleVerdict[];
+}
+
+/** Who would take a start, and why. */
+export interface AssignAnswer {
+  /** Who would take it. */
+  hosts: string[];
+  /** Every candidate and what dropped them. When absent: `{"at":"1970-01-01T00:00:00Z"}`. */
+  decision: Decision;
+}
+
+/** The dates on which something can be booked. */
+export interface DatesAnswer {
+  /** Ascending, in the query's zone. */
+  dates: CivilDate[];
+}
+
+/** The first start that can be booked. */
+export interface NextAnswer {
+  /** null when there is none in the range, or within a year. */
+  slot: SlotAnswer;
+}
+
+/** How many more bookings the limits allow, and when. */
+export interface LimitsAnswer {
+  /** The periods in which a limit is near or reached. */
+  limits: LimitAnswer[];
+}
+
+/** How many more bookings a limit lets start in a period. */
+export interface LimitAnswer {
+  /** Whose limit. When absent: of the start as a whole. */
+  host?: string;
+  /** First instant of the period. */
+  from: Instant;
+  /** Instant after the last. */
+  to: Instant;
+  /** How many more. When absent: `0`. */
+  left: number;
+}
+
+/** From when to when the event type can be booked at all. */
+export interface WindowAnswer {
+  /** The window. When absent: `{"from":"1970-01-01T00:00:00Z"}`. */
+  window: BookingWindow;
+}
+
+/** From when to when something can start at all. */
+export interface BookingWindow {
+  /** First instant. */
+  from: Instant;
+  /** Instant after the last. When absent: no end. */
+  to?: Instant;
+}
+
+/** Takes a start for good. Hosts are chosen by the policy among those free. */
+export interface BookBody {
   /** The host program's own key. */
   external_ref?: string;
   /** What is booked. */
@@ -2240,8 +2490,6 @@ export interface BookCommand {
   host?: string;
   /** Who comes; the first one books. `book` needs one with name and e-mail. */
   attendees?: readonly Attendee[];
-  /** Life of a hold in seconds. When absent: the event type's. */
-  hold_s?: number;
   /** Title. When absent: the event type's. */
   title?: string;
   /** The attendee's own words. */
@@ -2254,35 +2502,52 @@ export interface BookCommand {
   buffer_before_min?: number;
   /** Buffer after, in minutes, in place of the rule's; staff only. */
   buffer_after_min?: number;
-  /** Where the booking comes from. When absent: by actor. */
-  source?: BookingSource;
   /** The host program's object it hangs on. */
   subject?: ObjectRef;
-  /** Key of the order of `seeded` ties. When absent: `0`. */
-  seed?: number;
-  /** The host program's own facts; never interpreted. */
-  metadata?: Record<string, string>;
+}
+
+/** Takes a start for a while. */
+export interface HoldBody {
+  /** The host program's own key. */
+  external_ref?: string;
+  /** What is booked. */
+  event_type: string;
+  /** When it starts; a start that was offered. */
+  start: InstantInput;
+  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  duration_min?: number;
+  /** Rotating hosts must be among these. When absent: any. */
+  hosts?: readonly string[];
+  /** One host, short for `hosts`. */
+  host?: string;
+  /** Who comes; the first one books. `book` needs one with name and e-mail. */
+  attendees?: readonly Attendee[];
+  /** Title. When absent: the event type's. */
+  title?: string;
+  /** The attendee's own words. */
+  notes?: string;
+  /** Answers by question name. */
+  answers?: Record<string, string | number | boolean | readonly string[]>;
+  /** Rules staff set aside for this booking; recorded on it. */
+  overrides?: readonly RuleOverride[];
+  /** Buffer before, in minutes, in place of the rule's; staff only. */
+  buffer_before_min?: number;
+  /** Buffer after, in minutes, in place of the rule's; staff only. */
+  buffer_after_min?: number;
+  /** The host program's object it hangs on. */
+  subject?: ObjectRef;
+  /** Life of the hold in seconds. When absent: the event type's. */
+  hold_s?: number;
 }
 
 /** Turns a hold into a booking. */
-export interface ConfirmCommand {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
+export interface ConfirmBody {
   /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
+   * Which booking: its id, its number as `#12`, or `external_ref:` and the host program's own key.
    */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** The hold. */
   booking: string;
+  /** The secret that `hold` answered a guest: whose hold it is. */
+  secret?: string;
   /** Who comes. When absent: as the hold says. */
   attendees?: readonly Attendee[];
   /** Title. When absent: as the hold says. */
@@ -2294,24 +2559,13 @@ export interface ConfirmCommand {
 }
 
 /** Ends a hold, request or booking and frees its time. */
-export interface CancelCommand {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
+export interface CancelBody {
   /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
+   * Which booking: its id, its number as `#12`, or `external_ref:` and the host program's own key.
    */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** Which one. */
   booking: string;
+  /** The secret that `hold` answered a guest: whose hold it is. */
+  secret?: string;
   /** Why. When absent: by the actor's role. */
   reason?: CancelReason;
   /** In words. */
@@ -2322,23 +2576,10 @@ export interface CancelCommand {
  * Gives a booking a new start, length or host, checked once as a whole. Without a new start and
  * hosts the policy chooses another host.
  */
-export interface MoveCommand {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
+export interface MoveBody {
   /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
+   * Which booking: its id, its number as `#12`, or `external_ref:` and the host program's own key.
    */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** Which one. */
   booking: string;
   /** New start. When absent: unchanged. */
   start?: InstantInput;
@@ -2356,99 +2597,325 @@ export interface MoveCommand {
   reason?: string;
   /** Answer the verdict and write nothing. When absent: `false`. */
   dry_run?: boolean;
-  /** Key of the order of `seeded` ties. When absent: `0`. */
-  seed?: number;
 }
 
 /** Approves, rejects, completes or marks a no-show. */
-export interface StatusCommand {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
+export interface StatusBody {
   /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
+   * Which booking: its id, its number as `#12`, or `external_ref:` and the host program's own key.
    */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** Which one. */
   booking: string;
   /** In words. */
   note?: string;
 }
 
-/** Asks for a calendar that other programs read (RFC 5545). */
-export interface ExportQuery {
-  /** Whose: one `booking`, or all bookings of a `user` as host or of a `team`. */
-  kind: ExportKind;
-  /** Id of that record. */
-  id: string;
+/** Names one booking. */
+export interface BookingRef {
   /**
-   * Bookings that start then or later; a date is one of the organization's zone. Not for one
-   * booking. When absent: a month ago.
+   * Which booking: its id, its number as `#12`, or `external_ref:` and the host program's own key.
    */
-  from?: CivilDate | Instant;
-  /**
-   * Bookings that start before this instant, or on this date at the latest. When absent: a year
-   * ahead.
-   */
-  to?: CivilDate | Instant;
-  /**
-   * What the reader is to do: show it, answer an invitation, or take it out (RFC 5546). When
-   * absent: `publish`; of one booking for staff `request`, and `cancel` once it is off.
-   */
-  method?: CalendarMethod;
+  booking: string;
+  /** The secret that `hold` answered a guest: whose hold it is. */
+  secret?: string;
 }
 
-/** Asks for a calendar that other programs read (RFC 5545). */
-export interface ExportQueryInput {
-  /** Whose: one `booking`, or all bookings of a `user` as host or of a `team`. */
-  kind: ExportKind;
-  /** Id of that record. */
+/** Books a start again and again: the fields of a booking and a rule. */
+export interface BookSeriesBody {
+  /** The host program's own key. */
+  external_ref?: string;
+  /** What is booked. */
+  event_type: string;
+  /** When it starts; a start that was offered. */
+  start: InstantInput;
+  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  duration_min?: number;
+  /** Rotating hosts must be among these. When absent: any. */
+  hosts?: readonly string[];
+  /** One host, short for `hosts`. */
+  host?: string;
+  /** Who comes; the first one books. `book` needs one with name and e-mail. */
+  attendees?: readonly Attendee[];
+  /** Title. When absent: the event type's. */
+  title?: string;
+  /** The attendee's own words. */
+  notes?: string;
+  /** Answers by question name. */
+  answers?: Record<string, string | number | boolean | readonly string[]>;
+  /** Rules staff set aside for this booking; recorded on it. */
+  overrides?: readonly RuleOverride[];
+  /** Buffer before, in minutes, in place of the rule's; staff only. */
+  buffer_before_min?: number;
+  /** Buffer after, in minutes, in place of the rule's; staff only. */
+  buffer_after_min?: number;
+  /** The host program's object it hangs on. */
+  subject?: ObjectRef;
+  /**
+   * The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When absent: `form`, or
+   * `start` and `rdate` alone.
+   */
+  rrule?: string;
+  /** The rule as people fill it in. */
+  form?: RecurrenceForm;
+  /** Further starts, as iCalendar writes them. */
+  rdate?: readonly string[];
+  /** Starts, or whole dates, that are taken away. */
+  exdate?: readonly string[];
+  /** What happens when an occurrence cannot be booked. When absent: `"all_or_nothing"`. */
+  conflict?: SeriesConflict;
+  /**
+   * `same`: one host for all, the policy's best of those free the most often. When absent:
+   * `"same"`.
+   */
+  host_mode?: SeriesHost;
+  /** Answer the verdicts and write nothing. When absent: `false`. */
+  dry_run?: boolean;
+}
+
+/** Cancels occurrences of a series that are still to come; the rule ends with them. */
+export interface CancelSeriesBody {
+  /**
+   * Which series: its id, its number as `#12`, or `external_ref:` and the host program's own key.
+   */
+  series: string;
+  /** Which of its occurrences. When absent: `"all"`. */
+  scope?: SeriesScope;
+  /** From which one on; required unless the scope is `all`. */
+  recurrence_id?: LocalTime;
+  /** Why. When absent: by the actor's role. */
+  reason?: CancelReason;
+  /** In words. */
+  note?: string;
+  /** Answer the verdicts and write nothing. When absent: `false`. */
+  dry_run?: boolean;
+}
+
+/**
+ * Gives the occurrences of a series that are still to come a new start, length or host, all or
+ * none.
+ */
+export interface MoveSeriesBody {
+  /**
+   * Which series: its id, its number as `#12`, or `external_ref:` and the host program's own key.
+   */
+  series: string;
+  /** Which of its occurrences. When absent: `"all"`. */
+  scope?: SeriesScope;
+  /**
+   * The occurrence that `start` is about; required unless the scope is `all`. When absent: the
+   * first to come.
+   */
+  recurrence_id?: LocalTime;
+  /** Its new start; the others move as far on the wall. When absent: unchanged. */
+  start?: InstantInput;
+  /** New length, in minutes. When absent: unchanged. */
+  duration_min?: number;
+  /** The rotating host must be among these. When absent: the present ones. */
+  hosts?: readonly string[];
+  /** One host, short for `hosts`. */
+  host?: string;
+  /** A new rule: what it lacks is cancelled, what it adds, booked. When absent: unchanged. */
+  rrule?: string;
+  /** Rules staff set aside; recorded on each booking. */
+  overrides?: readonly RuleOverride[];
+  /** Why, for history. */
+  reason?: string;
+  /** Answer the verdicts and write nothing. When absent: `false`. */
+  dry_run?: boolean;
+}
+
+/** Names one series. */
+export interface SeriesRef {
+  /**
+   * Which series: its id, its number as `#12`, or `external_ref:` and the host program's own key.
+   */
+  series: string;
+}
+
+/** What a verb did, or would do, with a series. */
+export interface SeriesReport {
+  /**
+   * The series after it; after a split, the one that goes on. When absent:
+   * `{"event_type":"","dtstart":"1970-01-01T00:00"}`.
+   */
+  series?: Series;
+  /**
+   * false in a dry run, and when an extension met a conflict or had nothing to do. When absent:
+   * `false`.
+   */
+  written: boolean;
+  /** The occurrences it was about, in order. */
+  occurrences?: OccurrenceVerdict[];
+}
+
+/** What was, or would be, done with one occurrence of a series. */
+export interface OccurrenceVerdict {
+  /** Its start by the rule, on the wall of the series. */
+  recurrence_id: LocalTime;
+  /** When it takes place; of a refused one, when it would have. */
+  start: Instant;
+  /** What becomes of it. When absent: `"booked"`. */
+  status: OccurrenceStatus;
+  /** The rule that refused its own start. */
+  reason?: string;
+  /** The booking; none in a dry run of a new one. */
+  booking?: string;
+  /** Who serves it. */
+  hosts?: string[];
+  /** Every host's own reason. */
+  refusals?: OccurrenceRefusal[];
+}
+
+/** What was, or would be, done with one occurrence of a series. */
+export interface OccurrenceVerdictInput {
+  /** Its start by the rule, on the wall of the series. */
+  recurrence_id: LocalTime;
+  /** When it takes place; of a refused one, when it would have. */
+  start: InstantInput;
+  /** What becomes of it. When absent: `"booked"`. */
+  status?: OccurrenceStatus;
+  /** The rule that refused its own start. */
+  reason?: string;
+  /** The booking; none in a dry run of a new one. */
+  booking?: string;
+  /** Who serves it. */
+  hosts?: readonly string[];
+  /** Every host's own reason. */
+  refusals?: readonly OccurrenceRefusalInput[];
+}
+
+/** Why one host cannot take an occurrence. */
+export interface OccurrenceRefusal {
+  /** First rule that says no. */
+  reason?: string;
+  /** To whom. */
+  host?: string;
+  /** Id of what is in the way. */
+  object?: string;
+  /** First start that this rule would let pass. When absent: unknown. */
+  free_at?: Instant;
+}
+
+/** Why one host cannot take an occurrence. */
+export interface OccurrenceRefusalInput {
+  /** First rule that says no. */
+  reason?: string;
+  /** To whom. */
+  host?: string;
+  /** Id of what is in the way. */
+  object?: string;
+  /** First start that this rule would let pass. When absent: unknown. */
+  free_at?: InstantInput;
+}
+
+/**
+ * Writes an organization described in one document. A record in it replaces the stored one whole (a
+ * field left out gets its default); records it does not name stay, unless pruned.
+ */
+export interface ApplyBody {
+  /** The document. */
+  catalog: Catalog;
+  /** Answer the difference and write nothing. When absent: `false`. */
+  dry_run?: boolean;
+  /**
+   * Archive live records of the listed kinds that the catalog does not name. When absent: `false`.
+   */
+  prune?: boolean;
+}
+
+/** What applying a catalog did, or would do. */
+export interface ApplyReport {
+  /** The records it changed; unchanged ones are not listed. */
+  rows: AppliedRow[];
+  /** The revision that wrote it; 0 when nothing was written. When absent: `0`. */
+  revision: number;
+}
+
+/** One record that applying a catalog changed. */
+export interface AppliedRow {
+  /** Kind of the record. */
+  kind: string;
+  /** Its id. */
   id: string;
+  /** `created`, `updated` or `archived`. */
+  action: string;
+}
+
+/** Writes one record of a kind, whole. */
+export interface PutBody {
+  /** Kind of the record: `user`, `event_type` ... */
+  kind: string;
+  /** The record; a field left out gets its default. */
+  record: JsonValue;
+  /** Whether a slug that somebody has is refused, or gets a numeral. When absent: `"refuse"`. */
+  unique?: UniqueRule;
+}
+
+/** Names one record of a kind. */
+export interface RecordRef {
+  /** Kind of the record: `user`, `event_type` ... */
+  kind: string;
   /**
-   * Bookings that start then or later; a date is one of the organization's zone. Not for one
-   * booking. When absent: a month ago.
+   * Its id, its number as `#12`, `external_ref:` and the host program's own key; of users, teams
+   * and event types `slug:`, of users `email:`.
    */
-  from?: CivilDate | InstantInput;
-  /**
-   * Bookings that start before this instant, or on this date at the latest. When absent: a year
-   * ahead.
-   */
-  to?: CivilDate | InstantInput;
-  /**
-   * What the reader is to do: show it, answer an invitation, or take it out (RFC 5546). When
-   * absent: `publish`; of one booking for staff `request`, and `cancel` once it is off.
-   */
-  method?: CalendarMethod;
+  id: string;
+  /** `record.get`: the record as it was at this instant. When absent: as it is. */
+  as_of?: InstantInput;
+}
+
+/** A record of any kind. */
+export interface Document {
+  /** The record. */
+  json: JsonValue;
+}
+
+/** Asks for a page of records of a kind, in order of creation. */
+export interface ListBody {
+  /** Kind of the record: `user`, `event_type` ... */
+  kind: string;
+  /** `next_cursor` of the page before. When absent: the first page. */
+  cursor?: string;
+  /** At most so many. When absent: `100`. */
+  limit?: number;
+  /** Also archived ones. When absent: `false`. */
+  archived?: boolean;
+  /** Bookings of this event type. When absent: of all. */
+  event_type?: string;
+  /** Bookings of this host. When absent: of all. */
+  host?: string;
+  /** Bookings of this series. When absent: of all. */
+  series?: string;
+  /** Bookings that start then or later. When absent: no bound. */
+  from?: InstantInput;
+  /** Bookings that start before then. When absent: no bound. */
+  to?: InstantInput;
+}
+
+/** Some records of a kind. */
+export interface Page {
+  /** The records. */
+  items: JsonValue[];
+  /** Where the next page begins. When absent: this was the last page. */
+  next_cursor?: string;
+}
+
+/** What happened to a record. */
+export interface HistoryAnswer {
+  /** Oldest first. */
+  items: HistoryEntry[];
+}
+
+/** Names a live user by an address. */
+export interface FindUserBody {
+  /** One of the user's addresses; ASCII case does not count. */
+  email: string;
 }
 
 /**
  * Reads an outside calendar into busy blocks of its owner: new ones are added, changed ones
  * replaced, and with mode `full` those that vanished archived.
  */
-export interface ImportCommand {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
-  /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
-   */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
+export interface ImportBody {
   /** Calendar source it belongs to. When absent: one that is made for `user`. */
   source?: string;
   /** Whose calendar it is. When absent: the source's owner. */
@@ -2513,280 +2980,114 @@ export interface ImportReport {
   blocks?: BusyBlock[];
 }
 
-/** What an import did, or with `dry_run` would do. */
-export interface ImportReportInput {
-  /** The calendar source. */
-  source?: string;
-  /** With which the provider answers the next changes; kept with the source. */
-  sync_token?: string;
-  /** Events in the text. When absent: `0`. */
-  events?: number;
-  /** Blocks that are new. When absent: `0`. */
-  added?: number;
-  /** Blocks with new content. When absent: `0`. */
-  changed?: number;
-  /** Blocks that the text no longer has. When absent: `0`. */
-  removed?: number;
-  /** Blocks that were there as they are. When absent: `0`. */
-  unchanged?: number;
-  /** Events that could not be kept; `notes` says why. When absent: `0`. */
-  skipped?: number;
-  /** What was wrong or guessed, in the order of the text. */
-  notes?: readonly ImportNote[];
-  /** What would be there; with `dry_run` only. */
-  blocks?: readonly BusyBlockInput[];
+/** Asks for a calendar that other programs read (RFC 5545). */
+export interface ExportBody {
+  /** Whose: one `booking`, or all bookings of a `user` as host or of a `team`. */
+  kind: ExportKind;
+  /** Which one: its id, its number as `#12`, or `external_ref:` and the host program's own key. */
+  id: string;
+  /**
+   * Bookings that start then or later; a date is one of the organization's zone. Not for one
+   * booking. When absent: a month ago.
+   */
+  from?: CivilDate | InstantInput;
+  /**
+   * Bookings that start before this instant, or on this date at the latest. When absent: a year
+   * ahead.
+   */
+  to?: CivilDate | InstantInput;
+  /**
+   * What the reader is to do: show it, answer an invitation, or take it out (RFC 5546). When
+   * absent: `publish`; of one booking for staff `request`, and `cancel` once it is off.
+   */
+  method?: CalendarMethod;
+}
+
+/** A calendar for other programs. */
+export interface ExportAnswer {
+  /** iCalendar text (RFC 5545), UTF-8, lines ended by CRLF. */
+  calendar: string;
+}
+
+/** Takes messages that are due. */
+export interface LeaseBody {
+  /** Name of the worker. */
+  owner: string;
+  /** How long they are held, in seconds. When absent: `60`. */
+  lease_s?: number;
+  /** At most so many. When absent: `100`. */
+  limit?: number;
+}
+
+/** Messages held for a worker. */
+export interface LeaseAnswer {
+  /** The longest due first. */
+  items: Message[];
+}
+
+/** Tells that a message went out. */
+export interface AckBody {
+  /** Its id. */
+  message: string;
+}
+
+/** Tells that a message could not be sent. */
+export interface FailBody {
+  /** Its id. */
+  message: string;
+  /** What went wrong. */
+  error?: string;
+}
+
+/** Asks what was written after a revision. */
+export interface ChangesBody {
+  /** `next_revision` of the answer before. When absent: `0`. */
+  since?: number;
+  /** At most so many. When absent: `1000`. */
+  limit?: number;
 }
 
 /**
- * Books a start again and again: the fields of a booking, whose `id` is here the series', and a
- * rule.
+ * What was written after a revision. A record written twice is listed once, under its last
+ * revision.
  */
-export interface SeriesCommand {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
-  /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
-   */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** Id of the new booking. When absent: made, ordered by time. */
-  id?: string;
-  /** The host program's own key. */
-  external_ref?: string;
-  /** What is booked. */
-  event_type: string;
-  /** When it starts; a start that was offered. */
-  start: InstantInput;
-  /** One of the offered lengths, in minutes. When absent: the event type's first. */
-  duration_min?: number;
-  /** Rotating hosts must be among these. When absent: any. */
-  hosts?: readonly string[];
-  /** One host, short for `hosts`. */
-  host?: string;
-  /** Who comes; the first one books. `book` needs one with name and e-mail. */
-  attendees?: readonly Attendee[];
-  /** Life of a hold in seconds. When absent: the event type's. */
-  hold_s?: number;
-  /** Title. When absent: the event type's. */
-  title?: string;
-  /** The attendee's own words. */
-  notes?: string;
-  /** Answers by question name. */
-  answers?: Record<string, string | number | boolean | readonly string[]>;
-  /** Rules staff set aside for this booking; recorded on it. */
-  overrides?: readonly RuleOverride[];
-  /** Buffer before, in minutes, in place of the rule's; staff only. */
-  buffer_before_min?: number;
-  /** Buffer after, in minutes, in place of the rule's; staff only. */
-  buffer_after_min?: number;
-  /** Where the booking comes from. When absent: by actor. */
-  source?: BookingSource;
-  /** The host program's object it hangs on. */
-  subject?: ObjectRef;
-  /** Key of the order of `seeded` ties. When absent: `0`. */
-  seed?: number;
-  /** The host program's own facts; never interpreted. */
-  metadata?: Record<string, string>;
-  /**
-   * The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When absent: `form`, or
-   * `start` and `rdate` alone.
-   */
-  rrule?: string;
-  /** The rule as people fill it in. */
-  form?: RecurrenceForm;
-  /** Further starts, as iCalendar writes them. */
-  rdate?: readonly string[];
-  /** Starts, or whole dates, that are taken away. */
-  exdate?: readonly string[];
-  /** What happens when an occurrence cannot be booked. When absent: `"all_or_nothing"`. */
-  conflict?: SeriesConflict;
-  /**
-   * `same`: one host for all, the policy's best of those free the most often. When absent:
-   * `"same"`.
-   */
-  host_mode?: SeriesHost;
-  /** Answer the verdicts and write nothing. When absent: `false`. */
-  dry_run?: boolean;
+export interface ChangeFeed {
+  /** In the order of their revisions. */
+  items: Change[];
+  /** Pass it as `since` next time. When absent: `0`. */
+  next_revision: number;
 }
 
-/** Cancels occurrences of a series that are still to come; the rule ends with them. */
-export interface CancelSeriesCommand {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
-  /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
-   */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** Which series. */
-  series: string;
-  /** Which of its occurrences. When absent: `"all"`. */
-  scope?: SeriesScope;
-  /** From which one on; required unless the scope is `all`. */
-  recurrence_id?: LocalTime;
-  /** Why. When absent: by the actor's role. */
-  reason?: CancelReason;
-  /** In words. */
-  note?: string;
-  /** Answer the verdicts and write nothing. When absent: `false`. */
-  dry_run?: boolean;
+/** The verb takes no body. */
+export interface Nothing {
 }
 
-/**
- * Gives the occurrences of a series that are still to come a new start, length or host, all or
- * none.
- */
-export interface MoveSeriesCommand {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
-  /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
-   */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** Which series. */
-  series: string;
-  /** Which of its occurrences. When absent: `"all"`. */
-  scope?: SeriesScope;
-  /**
-   * The occurrence that `start` is about; required unless the scope is `all`. When absent: the
-   * first to come.
-   */
-  recurrence_id?: LocalTime;
-  /** Its new start; the others move as far on the wall. When absent: unchanged. */
-  start?: InstantInput;
-  /** New length, in minutes. When absent: unchanged. */
-  duration_min?: number;
-  /** The rotating host must be among these. When absent: the present ones. */
-  hosts?: readonly string[];
-  /** One host, short for `hosts`. */
-  host?: string;
-  /** A new rule: what it lacks is cancelled, what it adds, booked. When absent: unchanged. */
-  rrule?: string;
-  /** Rules staff set aside; recorded on each booking. */
-  overrides?: readonly RuleOverride[];
-  /** Why, for history. */
-  reason?: string;
-  /** Answer the verdicts and write nothing. When absent: `false`. */
-  dry_run?: boolean;
-  /** Key of the order of `seeded` ties. When absent: `0`. */
-  seed?: number;
+/** The verb did what it says. */
+export interface Done {
 }
 
-/** What a verb did, or would do, with a series. */
-export interface SeriesReport {
-  /**
-   * The series after it; after a split, the one that goes on. When absent:
-   * `{"event_type":"","dtstart":"1970-01-01T00:00"}`.
-   */
-  series?: Series;
-  /**
-   * false in a dry run, and when an extension met a conflict or had nothing to do. When absent:
-   * `false`.
-   */
-  written: boolean;
-  /** The occurrences it was about, in order. */
-  occurrences?: OccurrenceVerdict[];
+/** What the clock had done. */
+export interface TickReport {
+  /** Holds that had run out. When absent: `0`. */
+  holds_expired: number;
+  /** Requests that had run out. When absent: `0`. */
+  requests_expired: number;
+  /** Series without end that were written on. When absent: `0`. */
+  series_extended: number;
 }
 
-/** What a verb did, or would do, with a series. */
-export interface SeriesReportInput {
-  /**
-   * The series after it; after a split, the one that goes on. When absent:
-   * `{"event_type":"","dtstart":"1970-01-01T00:00"}`.
-   */
-  series?: SeriesInput;
-  /**
-   * false in a dry run, and when an extension met a conflict or had nothing to do. When absent:
-   * `false`.
-   */
-  written?: boolean;
-  /** The occurrences it was about, in order. */
-  occurrences?: readonly OccurrenceVerdictInput[];
+/** Whether the rows of an organization agree. */
+export interface VerifyReport {
+  /** How many bookings were read. When absent: `0`. */
+  bookings: number;
+  /** What does not agree; empty when all is sound. */
+  findings: string[];
 }
 
-/** What was, or would be, done with one occurrence of a series. */
-export interface OccurrenceVerdict {
-  /** Its start by the rule, on the wall of the series. */
-  recurrence_id: LocalTime;
-  /** When it takes place; of a refused one, when it would have. */
-  start: Instant;
-  /** What becomes of it. When absent: `"booked"`. */
-  status: OccurrenceStatus;
-  /** The rule that refused its own start. */
-  reason?: string;
-  /** The booking; none in a dry run of a new one. */
-  booking?: string;
-  /** Who serves it. */
-  hosts?: string[];
-  /** Every host's own reason. */
-  refusals?: OccurrenceRefusal[];
-}
-
-/** What was, or would be, done with one occurrence of a series. */
-export interface OccurrenceVerdictInput {
-  /** Its start by the rule, on the wall of the series. */
-  recurrence_id: LocalTime;
-  /** When it takes place; of a refused one, when it would have. */
-  start: InstantInput;
-  /** What becomes of it. When absent: `"booked"`. */
-  status?: OccurrenceStatus;
-  /** The rule that refused its own start. */
-  reason?: string;
-  /** The booking; none in a dry run of a new one. */
-  booking?: string;
-  /** Who serves it. */
-  hosts?: readonly string[];
-  /** Every host's own reason. */
-  refusals?: readonly OccurrenceRefusalInput[];
-}
-
-/** Why one host cannot take an occurrence. */
-export interface OccurrenceRefusal {
-  /** First rule that says no. */
-  reason?: string;
-  /** To whom. */
-  host?: string;
-  /** Id of what is in the way. */
-  object?: string;
-  /** First start that this rule would let pass. When absent: unknown. */
-  free_at?: Instant;
-}
-
-/** Why one host cannot take an occurrence. */
-export interface OccurrenceRefusalInput {
-  /** First rule that says no. */
-  reason?: string;
-  /** To whom. */
-  host?: string;
-  /** Id of what is in the way. */
-  object?: string;
-  /** First start that this rule would let pass. When absent: unknown. */
-  free_at?: InstantInput;
+/** Copies the live database, as of one instant. */
+export interface BackupBody {
+  /** The file to write; it must not be there yet. */
+  path: string;
 }
 
 /** A recurrence as people fill it in, beside the text of a rule. */
@@ -2901,157 +3202,5 @@ export interface Scenario {
   /** Time off. */
   time_off?: readonly TimeOffInput[];
   /** The question. */
-  query: Query;
-}
-
-/** What every command carries. */
-export interface CommandHeader {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
-  /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
-   */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-}
-
-/** A query to a database. */
-export interface AskedQuery {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /**
-   * What is asked: the free starts, a verdict on one start, the reasons for it, who would take it,
-   * the dates with free starts, the next free start, the state of limits, the booking window. When
-   * absent: `"slots"`.
-   */
-  op?: QueryOp;
-  /** What would be booked. */
-  event_type: string;
-  /** A date, read in `zone`, or an instant. Inclusive. */
-  from?: CivilDate | InstantInput;
-  /** A date, inclusive, or an instant, exclusive. */
-  to?: CivilDate | InstantInput;
-  /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
-  zone?: string;
-  /** One of the offered lengths, in minutes. When absent: the event type's first. */
-  duration_min?: number;
-  /** The start that is asked about, for `check`, `explain` and `assign`. */
-  start?: InstantInput;
-  /** For whom. */
-  attendee?: QueryAttendee;
-  /** Only these hosts. When absent: all. */
-  hosts?: readonly string[];
-  /** Booking that would move; it does not stand in its own way. */
-  reschedule_of?: string;
-  /**
-   * Free starts only, or every start of the grid with the first reason against it. When absent:
-   * `"free"`.
-   */
-  include?: SlotInclude;
-  /**
-   * Who asks; the answer shows what they may know. When absent: system, unless the engine was
-   * opened with another.
-   */
-  actor?: Actor;
-  /** Key of the order of ties. When absent: 0. */
-  seed?: number;
-  /** At most so many answers. When absent: no bound. */
-  limit?: number;
-}
-
-/** Asks for a page of records of a kind, in order of creation. */
-export interface ListRequest {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
-  /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
-   */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** Kind of the records. */
-  kind: string;
-  /** `next_cursor` of the page before. When absent: the first page. */
-  cursor?: string;
-  /** At most so many. When absent: `100`. */
-  limit?: number;
-  /** Also archived ones. When absent: `false`. */
-  archived?: boolean;
-  /** Bookings of this event type. When absent: of all. */
-  event_type?: string;
-  /** Bookings of this host. When absent: of all. */
-  host?: string;
-  /** Bookings of this series. When absent: of all. */
-  series?: string;
-  /** Bookings that start then or later. When absent: no bound. */
-  from?: InstantInput;
-  /** Bookings that start before then. When absent: no bound. */
-  to?: InstantInput;
-}
-
-/** Takes messages that are due. */
-export interface LeaseRequest {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
-  /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
-   */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** Name of the worker. */
-  owner: string;
-  /** How long they are held, in seconds. When absent: `60`. */
-  lease_s?: number;
-  /** At most so many. When absent: `100`. */
-  limit?: number;
-}
-
-/** Asks what was written after a revision. */
-export interface ChangesRequest {
-  /** In which organization. When absent: the only one of the database. */
-  organization?: string;
-  /** Who acts. When absent: the engine's default actor. */
-  actor?: Actor;
-  /** When, for tests and replays. When absent: the system clock. */
-  now?: InstantInput;
-  /**
-   * A repeated command with this key and the same content answers the first answer; with other
-   * content `idempotency_conflict`. Kept for at least 24 hours.
-   */
-  idempotency_key?: string;
-  /** Refuse with `version_conflict` unless the record has this version; 0: unless it is new. */
-  if_version?: number;
-  /** What else to consider, the same on offer and commit. */
-  facts?: Facts;
-  /** `next_revision` of the answer before. When absent: `0`. */
-  since?: number;
-  /** At most so many. When absent: `1000`. */
-  limit?: number;
+  query: ScenarioQuery;
 }
