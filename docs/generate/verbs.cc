@@ -91,10 +91,36 @@ constexpr const char* kIntroduction =
     "`forbidden`, `forked`, `busy`, `io_error`, `corrupt`; those that write also `read_only`,\n"
     "`idempotency_conflict` and, with `if_version`, `version_conflict`.\n\n";
 
+std::string KindTable() {
+  std::string text =
+      "# Kinds of record\n\n"
+      "Who may use `record.get`, `list` and `history`, and who `record.put` and `archive`, by the kind\n"
+      "of record. Everybody reads only the fields that are for them ([records.md](records.md)): the\n"
+      "public fields for guests, those of attendees for members, all for who owns or leads. History is\n"
+      "for who owns, leads or administers. Bookings and series have verbs of their own.\n\n"
+      "| kind | read by | written by |\n| --- | --- | --- |\n";
+  const auto names = [](const May& may) {
+    std::string list;
+    const std::pair<bool, const char*> all[] = {{may.guest, "guest"},   {may.attendee, "attendee"},
+                                                {may.member, "member"}, {may.host, "owner"},
+                                                {may.leader, "leader"}, {may.admin, "admin"}};
+    for (const auto& [has, name] : all) {
+      if (has) list += fmt::format("{}{}", list.empty() ? "" : ", ", name);
+    }
+    return list.empty() ? std::string("–") : list;
+  };
+  for (const KindRights& kind : AllKindRights()) {
+    text += fmt::format("| `{}` | {} | {}{} |\n", kind.kind, names(kind.reads), names(kind.writes),
+                        kind.switched ? " (owner: switch `members_edit_availability`)" : "");
+  }
+  return text + "\n";
+}
+
 std::string Page() {
   std::string text = fmt::format("<!-- {}; change those. -->\n", kFromRows);
   text += kIntroduction;
   for (const VerbRow* verb : AllVerbs()) text += Section(*verb);
+  text += KindTable();
   text += "# Without a database\n\n";
   for (const PureVerb& verb : PureVerbs()) {
     text += fmt::format("## {}\n\n{}\n\nTakes {}.\n\n", verb.name, verb.doc, Link(verb.body()));

@@ -166,6 +166,15 @@ std::span<const KindRow> AllKinds() {
   return kinds;
 }
 
+std::vector<KindRights> AllKindRights() {
+  std::vector<KindRights> rights;
+  for (const KindRow& kind : AllKinds()) {
+    rights.push_back(
+        {kind.name(), kind.reads, kind.own_verbs ? May{} : kind.writes, kind.switched});
+  }
+  return rights;
+}
+
 Result<const KindRow*> FindKind(std::string_view name) {
   for (const KindRow& kind : AllKinds()) {
     if (kind.name() == name) return &kind;

@@ -13,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rota/base/status.h"
 #include "rota/model/description.h"
@@ -105,6 +106,15 @@ const PureVerb* FindPureVerb(std::string_view name);
 // In the order of verbs.def.
 std::span<const VerbRow* const> AllVerbs();
 const VerbRow* FindVerb(std::string_view name);
+
+// Who reads and writes records of a kind with `record.put`, `get`, `list`, `archive`, `history`.
+struct KindRights {
+  std::string_view kind;
+  May reads;
+  May writes;             // nobody: it has verbs of its own
+  bool switched = false;  // its owner writes only while `members_edit_availability` is on
+};
+std::vector<KindRights> AllKindRights();
 
 // The same from JSON to JSON: the one door of `rota_call` and `rota call`. `bound`: the envelope of
 // a view that takes bodies only (Engine::ActingAs); null: the request holds envelope and body.
