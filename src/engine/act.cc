@@ -387,6 +387,17 @@ Result<Booking> Act::Shown(Booking booking, const Relations& relations) const {
   return booking;
 }
 
+Result<Series> Act::Shown(Series series, const Relations& relations) const {
+  if (relations.Staff()) return series;
+  std::vector<Attendee> own;
+  for (const Attendee& one : series.each.attendees) {
+    if (IsAttendee(catalog(), scope_.actor, one)) own.push_back(one);
+  }
+  ROTA_ASSIGN(series, ReadRecord<Series>(WriteRecord(series, See::kAttendee), {.open = true}));
+  series.each.attendees = std::move(own);
+  return series;
+}
+
 void Act::Complete(const RecordDescriptor& descriptor, void* answer) const {
   if (&descriptor != &Describe<Booking>() || scope_.actor.kind != ActorKind::kGuest) return;
   auto& booking = *static_cast<Booking*>(answer);

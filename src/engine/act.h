@@ -115,6 +115,7 @@ class Act {
 
   // A booking as who has these relations sees it.
   Result<Booking> Shown(Booking booking, const Relations& relations) const;
+  Result<Series> Shown(Series series, const Relations& relations) const;
   // Adds what is never kept with an answer: the secret of the hold that a guest made.
   void Complete(const RecordDescriptor& descriptor, void* answer) const;
   // Turns the keys inside a refusal into public ids.

@@ -42,8 +42,6 @@ class Exporter {
     for (const Attendee& attendee : booking.attendees) {
       appointment.users.push_back(UserOf(attendee.user));
     }
-    // Who is no staff was shown the own row alone.
-    appointment.attendees = true;
     if (kind_ != ExportKind::kTeam) appointment.reminders = RemindersOf(type, team);
     return ical::EventOf(appointment);
   }

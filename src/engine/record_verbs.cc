@@ -108,14 +108,23 @@ Result<Found> Find(Act& act, const KindRow& kind, std::string_view ref) {
   return found;
 }
 
-// As the actor may read it.
+// As the actor may read it. Of bookings and series that is more than a circle of fields.
 Result<std::string> Text(const Act& act, const KindRow& kind, Found found) {
-  if (!kind.own_table) return WriteRecord(kind.descriptor(), found.record.get(), found.see);
-  auto& booking = *static_cast<Booking*>(found.record.get());
-  booking.status = EffectiveStatus(booking, act.now());
-  const Relations relations = RelationsTo(act.catalog(), act.actor(), booking);
-  ROTA_ASSIGN(const Booking shown, act.Shown(std::move(booking), relations));
-  return WriteRecord(shown, found.see == See::kAttendee ? See::kAttendee : See::kStaff);
+  void* record = found.record.get();
+  if (kind.own_table) {
+    auto& booking = *static_cast<Booking*>(record);
+    booking.status = EffectiveStatus(booking, act.now());
+    const Relations relations = RelationsTo(act.catalog(), act.actor(), booking);
+    ROTA_ASSIGN(const Booking shown, act.Shown(std::move(booking), relations));
+    return WriteRecord(shown, See::kStaff);
+  }
+  if (kind.descriptor == &Describe<Series>) {
+    auto& series = *static_cast<Series*>(record);
+    const Relations relations = RelationsTo(act.catalog(), act.actor(), series);
+    ROTA_ASSIGN(const Series shown, act.Shown(std::move(series), relations));
+    return WriteRecord(shown, See::kStaff);
+  }
+  return WriteRecord(kind.descriptor(), record, found.see);
 }
 
 // ---- put -------------------------------------------------------------------
@@ -225,9 +234,12 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
     Record record = descriptor.make();
     ROTA_TRY(ReadInto(descriptor, what.record, record.get()));
     ROTA_ASSIGN(const std::optional<Found> before, Stored(act, *kind, HeaderOf(record.get()).id));
-    // Neither what it was nor what it becomes may be somebody else's.
+    // Neither what it becomes nor what it was may be somebody else's; the first is answered alike
+    // whether the id is taken or free.
+    if (Status may = MayWrite(*kind, act.catalog(), act.actor(), record.get()); !may.ok()) {
+      return Status(k_forbidden, fmt::format("this actor may not write this {}", kind->name()));
+    }
     if (before) ROTA_TRY(MayWrite(*kind, act.catalog(), act.actor(), before->record.get()));
-    ROTA_TRY(MayWrite(*kind, act.catalog(), act.actor(), record.get()));
     if (kind->list) return PutInCatalog(act, *kind, what, record);
     for (const Status& error : ValidateRecord(descriptor, record.get())) return error;
     return PutBeside(act, *kind, record, before);

@@ -66,6 +66,18 @@ Result<SeriesReport> Finish(Act& act, const store::StoredSeries& stored, SeriesC
   return report;
 }
 
+// As an attendee of the series reads it.
+Result<SeriesReport> ShownReport(const Act& act, SeriesReport report) {
+  if (act.relations().Staff()) return report;
+  ROTA_ASSIGN(report.series, act.Shown(std::move(report.series), act.relations()));
+  const bool hidden = HidesHosts(act.catalog(), report.series.event_type);
+  for (OccurrenceVerdict& one : report.occurrences) {
+    if (hidden) one.hosts.clear();
+    one.refusals.clear();  // each host's own
+  }
+  return report;
+}
+
 // A dry run makes nothing, so it names nothing that it would make.
 void ForgetNewIds(SeriesReport* report) {
   for (OccurrenceVerdict& one : report->occurrences) {
@@ -140,7 +152,8 @@ Result<SeriesReport> Engine::CancelSeries(const CancelSeriesBody& what, const En
         ROTA_ASSIGN(SeriesChange change,
                     DecideCancelSeries(state, what, act.CancelRule(stored.series.event_type),
                                        act.now(), act.With()));
-        return Finish(act, stored, std::move(change));
+        ROTA_ASSIGN(SeriesReport report, Finish(act, stored, std::move(change)));
+        return ShownReport(act, std::move(report));
       });
 }
 
@@ -304,8 +317,7 @@ ROTA_VERB(GetSeries, .OnThing()
 Result<Series> Engine::GetSeries(const SeriesRef& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::GetSeries>(what, envelope, [&](Act& act) -> Result<Series> {
     ROTA_ASSIGN(store::StoredSeries stored, act.ThingSeries(what.series));
-    if (act.relations().Staff()) return std::move(stored.series);
-    return ReadRecord<Series>(WriteRecord(stored.series, See::kAttendee), {.open = true});
+    return act.Shown(std::move(stored.series), act.relations());
   });
 }
 

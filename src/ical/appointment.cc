@@ -69,10 +69,8 @@ void AddPeople(const Appointment& appointment, Details* details) {
     details->participants.push_back({PersonOf(*appointment.hosts[i]), ParticipantRole::kRequired,
                                      Participation::kAccepted, false});
   }
-  if (!appointment.attendees) return;
   for (std::size_t i = 0; i < booking.attendees.size(); ++i) {
     const Attendee& attendee = booking.attendees[i];
-    if (!appointment.attendee_id.empty() && attendee.id != appointment.attendee_id) continue;
     const User* user = i < appointment.users.size() ? appointment.users[i] : nullptr;
     details->participants.push_back(ParticipantOf(attendee, user, i == 0));
   }

@@ -19,8 +19,6 @@ struct Appointment {
   std::vector<const User*> hosts;         // empty: not to be named
   std::vector<const User*> users;         // of the attendees, by place; nullptr: not a known user
   std::vector<ReminderRow> reminders;     // that become alarms
-  std::string attendee_id;                // only this attendee's row; empty: all
-  bool attendees = true;                  // false: none
 };
 
 // UID, SEQUENCE and DTSTAMP are the booking's own, so the same booking always gives the same event
