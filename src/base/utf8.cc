@@ -10,10 +10,8 @@ bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(),
 
 bool IsIdShape(std::string_view text) {
   if (text.empty() || text.size() > 140) return false;
-  const bool has_control = std::any_of(text.begin(), text.end(), [](char c) {
-    return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-  });
-  return !has_control && IsUtf8(text);
+  return std::none_of(text.begin(), text.end(),
+                      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
 bool IsSlugShape(std::string_view text) {

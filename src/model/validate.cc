@@ -162,12 +162,6 @@ std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record) {
   return std::move(finder.uses);
 }
 
-std::vector<Status> ValidateQuery(const Catalog& catalog, const Query& query) {
-  Report report;
-  CheckQuery(query, CatalogIndex(catalog), report);
-  return std::move(report).Take();
-}
-
 std::vector<Status> ValidateScenario(const Scenario& scenario) {
   Report report;
   const CatalogIndex index(scenario.catalog);

@@ -11,6 +11,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import resource
 import signal
 import subprocess
@@ -23,6 +24,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 LABELS = "unit|property|contract|capi"
 MEMORY = 8 << 30  # bytes a test of a mutant may take
 COMPILE_S = 600
+OUTPUT = re.compile(r" -o (\S+)")
 HANG_TIMES, HANG_S = 6, 30  # a test hangs past so many times what it takes without a fault, and past so many seconds
 
 
@@ -117,7 +119,7 @@ class Copy:
         for command in commands:
             source = pathlib.Path(command["file"])
             if source.is_relative_to(self.tree):
-                self.objects.setdefault(str(source.relative_to(self.tree)), command["output"])
+                self.objects.setdefault(str(source.relative_to(self.tree)), OUTPUT.search(command["command"]).group(1))
 
     def make(self, targets, limit_s=COMPILE_S):
         log = self.build / "mutation.log"
@@ -262,10 +264,10 @@ def sample(tree, texts, tests, size, seed, test_seed, say):
 
 def seeing(tree, names, labels, pattern, seed):
     """For each file the tests that have it in them, its folder's own first, then the quickest; all must pass."""
-    tests = tree.tests(labels, pattern)
-    print(f"building {len(tests)} tests in {tree.build}", file=sys.stderr)
-    if not tree.make(sorted({target for test in tests for target in test.targets}), limit_s=3600):
+    print(f"building {tree.build}", file=sys.stderr)
+    if not tree.make(["all"], limit_s=7200):  # before the tests are listed: ctest is silent on what is not built
         sys.exit(f"the copy does not build: {tree.build}/mutation.log")
+    tests = tree.tests(labels, pattern)
     chosen = {}
     linked = {test.name: tree.linked(test) for test in tests}
     for name in names:

@@ -50,9 +50,6 @@ std::vector<Status> ValidateCatalog(const Catalog& catalog, const ValidateOption
 // The catalog, and the facts and the question against it.
 std::vector<Status> ValidateScenario(const Scenario& scenario);
 
-// The question alone, against a catalog that is valid.
-std::vector<Status> ValidateQuery(const Catalog& catalog, const Query& query);
-
 // Paths of the live records that name a record: what stands against archiving it (`in_use`).
 std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record);
 
