@@ -16,9 +16,6 @@ std::string Named(const std::string& id, std::size_t longest) {
   return id.size() <= longest && !controls && IsUtf8(id) ? id : HexOf(id);
 }
 
-// Whether the byte is one that UTF-8 has inside a character.
-bool Continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 }  // namespace
 
 std::string UidOf(const std::string& uid) { return Named(uid, kLongestUid); }
@@ -35,10 +32,7 @@ std::string OccurrenceNameOf(const RecurrenceSet& set, const Start& original) {
 }
 
 std::string Tamed(std::string_view text, std::size_t most) {
-  if (text.size() > most) {  // a character has at most three bytes that continue it
-    for (int i = 0; i < 3 && most > 0 && Continues(text[most]); ++i) --most;
-    text = text.substr(0, most);
-  }
+  text = CutUtf8(text, most);
   const bool utf8 = IsUtf8(text);
   std::string tame(text);
   for (char& c : tame) {

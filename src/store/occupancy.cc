@@ -1,3 +1,31 @@
+// Why the guard needs to look at so few rows.
+//
+// EXCLUSIVE SUBJECTS. Rows that stand do not conflict, and then the neighbour before and the
+// neighbour after the new row, by start, speak for all others.
+//
+//        q            p        c = the new row        n
+//   |--[===]--|   |--[===]--|        |--[===]--|   |--[===]--|      |-- blocked --|, [== core ==]
+//
+//   Let q start before p. That they do not conflict means q.end <= p.core_start and
+//   q.core_end <= p.start: the later row's core is untouched by the earlier one's buffers and the
+//   other way round. If p, which starts at or before c, does not conflict with c, then likewise
+//   p.end <= c.core_start. So q.end <= p.core_start < p.end <= c.core_start and
+//   q.core_end <= p.start <= c.start: q does not conflict with c either. After c it is the same
+//   mirrored. Two rows with one start always conflict, so there is one neighbour on each side.
+//
+// COUNTED SUBJECTS. No more than the capacity may be taken at any instant. The sum of units over
+// all rows that touch the new one is at least their peak, so if the sum fits the row is let in;
+// only otherwise the edges are swept for the real peak, leaving before entering at one instant,
+// since the end is no part of a row. All rows that touch it are there at its start or begin inside
+// it, so the sweep's highest level is one that is really reached beside the new row.
+//
+// LANES. A row may begin long before the time it takes up. Rows of counted subjects, and soft ones,
+// are therefore kept by length: lane b holds rows no longer than its width, so those that touch t
+// begin after t - width, and a look at t reads one short range of each lane, however old the table.
+//
+// WHO CHECKS. On SQLite triggers of the schema do, so no statement gets around them. On PostgreSQL
+// the same conditions are part of the INSERT, after the subject was locked by an earlier statement:
+// a statement sees what was committed before it began, and the lock is what makes that enough.
 #include "src/store/occupancy.h"
 
 #include <fmt/format.h>

@@ -27,6 +27,16 @@ TEST_CASE("text is UTF-8 without surrogates, overlong forms and what lies beyond
   CHECK(!IsUtf8("a\xc4"));             // broken off
 }
 
+TEST_CASE("a text is cut between characters") {
+  CHECK(CutUtf8("abc", 3) == "abc");
+  CHECK(CutUtf8("abc", 2) == "ab");
+  CHECK(CutUtf8("aé", 2) == "a");
+  CHECK(CutUtf8("a\xf0\x9f\x98\x80", 4) == "a");
+  CHECK(CutUtf8("a\xf0\x9f\x98\x80", 5) == "a\xf0\x9f\x98\x80");
+  CHECK(CutUtf8("é", 1).empty());
+  CHECK(CutUtf8(std::string(9, '\x80'), 8).size() == 5);  // no UTF-8: not all of it is lost
+}
+
 TEST_CASE("slugs are lower-case letters, digits and dashes") {
   CHECK(IsSlugShape("30-min-call"));
   CHECK(!IsSlugShape("Call"));
