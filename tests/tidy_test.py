@@ -72,7 +72,6 @@ TESTED_ELSEWHERE = {
     "src/ical/zone_table.cc": "tests/unit/ical/read_test.cc",
     "src/ical/zone_writer.cc": "tests/unit/ical/write_test.cc",
     "src/recurrence/expansion.cc": "tests/unit/recurrence/set_test.cc",
-    "src/recurrence/form.cc": "tests/unit/recurrence/edit_test.cc",
     "src/recurrence/length.cc": "tests/unit/recurrence/rule_text_test.cc",
     "src/recurrence/moment.cc": "tests/unit/recurrence/rule_text_test.cc",
     "src/recurrence/occurrences.cc": "tests/unit/recurrence/set_test.cc",
