@@ -32,7 +32,6 @@ LONG = {
 }
 # Declared functions that no product code calls: name -> why they stay.
 UNUSED = {
-    "ConfirmOwner": "the engine takes a confirmed hold's time anew; to be used or removed",
     "DescribeRule": "for C++ programs that have a rule and no set",
     "EditThis": "for C++ programs: the engine's series keep moved occurrences as bookings",
     "EngineFormat": "what a migrated database must have, for the tests of migrations",
@@ -40,7 +39,6 @@ UNUSED = {
     "FormOfSet": "for C++ programs that show a rule as a form",
     "Lint": "for C++ programs; no verb answers it yet",
     "OpenForTest": "for tests that open storage that fails",
-    "Reap": "the engine ends a hold by its owner; to be used or removed",
     "ToInstantStrict": "for C++ programs that take wall times from people",
     "upkeep_status": "for health reports, which are to come",
 }

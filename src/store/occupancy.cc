@@ -181,12 +181,6 @@ Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std:
   return changed == 1 ? Status() : Status(Reason::k_in_use, "the subject has bookings");
 }
 
-Result<std::int64_t> Reap(Session& session, std::int64_t org, std::int64_t subject, Instant now) {
-  ROTA_TRY(CheckLocked(session, org, subject));
-  return session.Run("DELETE FROM occupancy WHERE org=? AND subject=? AND expires_at<=?", org,
-                     subject, now);
-}
-
 Status Insert(Session& session, const OccupancyRow& row) {
   ROTA_TRY(CheckEdges(row));
   if (row.soft) {
@@ -200,16 +194,6 @@ Status Insert(Session& session, const OccupancyRow& row) {
 
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner) {
   return session.Run("DELETE FROM occupancy WHERE org=? AND owner=?", org, owner);
-}
-
-Status ConfirmOwner(Session& session, std::int64_t org, std::int64_t owner, Instant now,
-                    std::int64_t rows) {
-  ROTA_ASSIGN(const std::int64_t changed,
-              session.Run("UPDATE occupancy SET expires_at=NULL "
-                          "WHERE org=?1 AND owner=?2 AND expires_at>?3 AND ?4=(SELECT count(*) "
-                          "FROM occupancy o WHERE o.org=?1 AND o.owner=?2 AND o.expires_at>?3)",
-                          org, owner, now, rows));
-  return changed == rows ? Status() : Status(Reason::k_expired);
 }
 
 Result<std::vector<OccupancyRow>> ReadWindow(Session& session, std::int64_t org,
