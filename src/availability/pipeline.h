@@ -1,4 +1,4 @@
-// The one pipeline (architecture.md): resolves what a request means over a range of starts and runs
+// The one pipeline (behaviour §17): resolves what a request means over a range of starts and runs
 // the rules in their order. Slots, check, explain and commit differ only in the sink and the range.
 #pragma once
 

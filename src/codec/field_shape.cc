@@ -19,13 +19,6 @@ bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
 bool IsAlnum(char c) { return IsDigit(c) || IsLower(c) || (c >= 'A' && c <= 'Z'); }
 
-// IsIdShape for a text that is known to be UTF-8: what the parser gives us is.
-bool IsId(std::string_view text) {
-  return !text.empty() && text.size() <= 140 && std::none_of(text.begin(), text.end(), [](char c) {
-    return (c >= 0 && c < ' ') || c == 0x7f;
-  });
-}
-
 // One @ with something on both sides, no controls and no spaces (our choice: deliverability is
 // found out by delivering). Bytes above 127 are allowed (RFC 6531).
 bool IsEmail(std::string_view text) {
@@ -87,7 +80,7 @@ FormatRule RuleOf(Format format) {
     case Format::kNone:
       break;
     case Format::kId:
-      return {IsId, "id_shape", "an id has 1 to 140 bytes and no control characters", 140};
+      return {IsIdShape, "id_shape", "an id has 1 to 140 bytes and no control characters", 140};
     case Format::kSlug:
       return {IsSlugShape, "slug_shape", "a slug has 1 to 80 characters of a-z, 0-9 and -", 80};
     case Format::kEmail:

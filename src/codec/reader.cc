@@ -1,5 +1,18 @@
 // JSON to records: the document is parsed as a whole, then one loop over its keys fills the record
-// by description. Paths are put together only when an error travels back up.
+// by description; no record is known by name.
+//
+//   for each key:  descriptor.Find(key) ─► unknown, reserved, given twice: an error
+//                  Into(member)         ─► by kind of storage; records and lists come back here
+//   at the end:    a required member that was never set: an error
+//
+// Two sets of bits tell these apart. `keys` are the keys seen, so a key that stands twice is found
+// whatever it holds. `places` are the members set: two keys may share one (`host` is short for
+// `hosts`), and giving both is refused rather than one of them dropped in silence. A key may also
+// have two shapes, a list or an object, which are two members; the value's own type chooses.
+//
+// Paths cost nothing while all is well: each level adds its key only to an error that travels up.
+// What a value may hold is not decided here but in field_shape.h, which the bindings ask as well,
+// so that a document and an object are refused alike. Nesting is bounded by the parser.
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -7,6 +20,7 @@
 #include <bit>
 #include <cmath>
 
+#include "rota/base/utf8.h"
 #include "rota/codec/field_shape.h"
 #include "rota/codec/record_json.h"
 #include "rota/model/booking.h"
@@ -33,13 +47,7 @@ Status WrongType(std::string_view expected) {
 }
 
 // A key as it is shown in a path: keys of the input may be of any length.
-std::string_view Shown(std::string_view key) {
-  constexpr std::size_t kLongest = 80;
-  if (key.size() <= kLongest) return key;
-  std::size_t end = kLongest;
-  while (end > 0 && (key[end] & 0xc0) == 0x80) --end;  // not inside a character
-  return key.substr(0, end);
-}
+std::string_view Shown(std::string_view key) { return CutUtf8(key, 80); }
 
 struct Target;
 

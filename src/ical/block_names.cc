@@ -32,14 +32,12 @@ std::string OccurrenceNameOf(const RecurrenceSet& set, const Start& original) {
 }
 
 std::string Tamed(std::string_view text, std::size_t most) {
-  std::string tame;
-  for (const char c : text.substr(0, most)) tame += c == '\0' ? ' ' : c;
-  while (!tame.empty() && !IsUtf8(tame) && tame.size() + 4 > std::min(text.size(), most))
-    tame.pop_back();
-  if (!IsUtf8(tame)) {
-    for (char& c : tame) {
-      if (static_cast<unsigned char>(c) >= 0x80) c = '?';
-    }
+  text = CutUtf8(text, most);
+  const bool utf8 = IsUtf8(text);
+  std::string tame(text);
+  for (char& c : tame) {
+    if (c == '\0') c = ' ';
+    if (!utf8 && static_cast<unsigned char>(c) >= 0x80) c = '?';
   }
   return tame;
 }

@@ -18,7 +18,8 @@ std::string ExternalIdOf(const std::string& id);
 std::string OccurrenceNameOf(const RecurrenceSet& set, const Moment& original);
 std::string OccurrenceNameOf(const RecurrenceSet& set, const Start& original);
 
-// Text as the record may hold it: UTF-8 without U+0000, at most `most` bytes.
+// Text as the record may hold it: UTF-8 without U+0000, at most `most` bytes, cut between
+// characters. Of text that is no UTF-8 the ASCII is kept, with `?` in place of every other byte.
 std::string Tamed(std::string_view text, std::size_t most);
 
 // The first 128 bits of the hash.

@@ -1,3 +1,19 @@
+// A calendar as the busy blocks of one person.
+//
+// Three sources give blocks: events and series, occurrence by occurrence; lists of busy periods as
+// they are; availability (RFC 7953), whose blocks are what it leaves closed of its bounds:
+//
+//   bounds        |=========================|        of the highest priority first; what one row
+//   available         |----|      |-----|            has spoken of, later rows do not touch
+//   busy          |===|    |======|     |===|
+//
+// Names. A block is known by its event and the *original* start of its occurrence, in UTC or as a
+// date, so that the next reading of the same calendar finds it again even when it was moved, and
+// the content's hash says whether anything changed.
+//
+// Bounds. All events share one budget of steps, and the calendar one number of blocks: a hostile
+// file costs what a large honest one does. What is left out is told event by event, so that a
+// reading that was cut short does not look like an empty calendar.
 #include "rota/ical/busy.h"
 
 #include <fmt/format.h>

@@ -9,8 +9,6 @@ namespace {
 
 constexpr std::size_t kLongestLine = 75;  // octets without the line end (RFC 5545 §3.1)
 
-bool IsContinuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 // Calls `plain(bytes)` for what may stand, `line_break()` for a line break of any kind; everything
 // else that a reader could take for the end of a line or for a control is passed over.
 template <typename Plain, typename Break>
@@ -135,10 +133,9 @@ void LineWriter::EndLine() {
   std::string_view rest = line_;
   std::size_t room = kLongestLine;
   while (rest.size() > room) {
-    std::size_t cut = room;
-    while (cut > 1 && IsContinuation(rest[cut])) --cut;
-    out_.append(rest.substr(0, cut)) += "\r\n ";
-    rest.remove_prefix(cut);
+    const std::string_view part = CutUtf8(rest, room);
+    out_.append(part) += "\r\n ";
+    rest.remove_prefix(part.size());
     room = kLongestLine - 1;  // the blank counts
   }
   out_.append(rest) += "\r\n";

@@ -1,3 +1,21 @@
+// Raw texts to values: the second pass over a calendar (raw.cc, google.cc and graph.cc make the
+// first). Nothing is refused here: what cannot be read is told and left out, part by part.
+//
+//   raw event ──► start, end or duration ──► rules, further dates, exceptions ──► who is free
+//                 none: the event is         each that cannot be read is left
+//                 dropped, and told          out, and told; the event stays
+//
+// Three things decide whether a calendar closes the right time:
+//  * Zones. A wall time belongs to the zone its TZID names, else to the calendar's (floating_).
+//    Dates in other zones than DTSTART's become instants first (OnClock), because a set has one
+//    clock.
+//  * The last word. A file may send one event several times; the highest (SEQUENCE, stamp) counts
+//    per (calendar, UID, RECURRENCE-ID), wherever it stands. Otherwise a moved meeting would block
+//    its old time too.
+//  * Exceptions. Events with a RECURRENCE-ID become overrides of their master (SeriesOf); without a
+//    master they happen by themselves, for a file may hold a single changed occurrence.
+// When in doubt the event stays as a single one: time closed too much is seen and complained of,
+// time left open is a double booking.
 #include "rota/ical/read.h"
 
 #include <absl/container/flat_hash_map.h>

@@ -60,12 +60,16 @@ std::optional<std::int32_t> OffsetOfName(std::string_view name) {
   const std::int32_t sign = name[0] == '-' ? -1 : 1;
   std::int32_t digits[4] = {0, 0, 0, 0};
   std::size_t count = 0;
+  bool colon = false;  // only between hours and minutes
   for (const char c : name.substr(1)) {
-    if (c == ':') continue;
+    if (c == ':' && count == 2 && !colon) {
+      colon = true;
+      continue;
+    }
     if (!IsDigit(c) || count == 4) return std::nullopt;
     digits[count++] = c - '0';
   }
-  if (count != 1 && count != 2 && count != 4) return std::nullopt;
+  if (count != 4 && (colon || count == 0 || count == 3)) return std::nullopt;
   const std::int32_t hours = count == 1 ? digits[0] : 10 * digits[0] + digits[1];
   const std::int32_t minutes = 10 * digits[2] + digits[3];
   if (hours > 18 || minutes > 59) return std::nullopt;

@@ -1,3 +1,24 @@
+// Which walk a rule gets. The fewest periods, and the most that are alike, win:
+//
+//   YEARLY                                           kYears
+//   MONTHLY                                          kMonths
+//   WEEKLY   in all months                           kStride: a week of times, picked once
+//            in some months, INTERVAL 1, all starts  as DAILY
+//            else                                    kWeeks
+//   DAILY    on every day                            kStride
+//            on some days, INTERVAL 1                kYears: one mask for 365 days
+//            else                                    kDays
+//   HOURLY … nothing left out                        kStride
+//            each day alike, or days between ticks   as DAILY, at the times the ticks have
+//            else                                    kYears with Ticks
+//
+// Why a rule of weeks may be walked by days: with INTERVAL 1 every week counts, so its days are the
+// days that pass weekday and month; only INTERVAL and BYSETPOS need to know where a week begins.
+//
+// What can never match is seen here, before anything is walked: months that do not exist, times of
+// day that a list leaves empty, and ticks that never meet an hour, minute or second asked for.
+// Ticks every s seconds reach, over the days, exactly the times of day that differ from the first
+// one by a multiple of gcd(s, 86400); if none of those passes, none ever will.
 #include "src/recurrence/plan.h"
 
 #include <algorithm>

@@ -1,3 +1,21 @@
+// Rules in other calendars, and rules with SKIP, period by period.
+//
+// A period's days are listed (YearlyDays, MonthlyDays, DaysOf), sorted, and wait in ready_ until no
+// earlier one can come; the times of a day are those of the same rule without its days, planned as
+// a Gregorian rule of every day (daily_).
+//
+//      period 1              period 2
+//   |  .  x  .  .  x  |  .  x  .  .  .  |     SKIP moves a day that the period does not have over
+//                  <──╳──>                    an edge: back to the last day, or on to the first.
+//
+// Why the order is right: what a period gives never lies before the day before its first one, which
+// is where SKIP=BACKWARD may put a day. So once the next period is known to begin on day f, nothing
+// before f - 1 can still come (settled_), and only what lies before it is opened. What lies behind
+// the period's end (SKIP=FORWARD, or the first month of the next year) waits, and AddTimes() sorts
+// it among the days of the next period, keeping one of two that are the same.
+//
+// Why it ends: no period begins after the tables' last year, and every day that is looked at is a
+// step of the budget.
 #include "src/recurrence/rscale.h"
 
 #include <algorithm>
@@ -27,8 +45,6 @@ struct Place {
   std::int32_t of_month() const { return day - month().first + 1; }
 };
 
-// Lists and sorts the days of one period after another. What SKIP moves may land in the
-// neighbouring period, so days are held until no earlier one can come.
 class CalendarWalk : public WallTimes {
  public:
   CalendarWalk(const Rule& rule, LocalTime start, bool dates, Budget* budget)

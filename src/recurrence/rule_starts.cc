@@ -1,3 +1,13 @@
+// Wall times to instants, a block at a time. Within one stretch of equal offset that is a
+// subtraction; only the edge of a stretch needs thought. Where the clock jumps from 02:00 to 03:00:
+//
+//   wall       01:30   02:30   03:00   03:30     one hour ahead of UTC before the gap, two after it
+//   instant    00:30   01:30   01:00   01:30     02:30 and 03:30 are the same instant
+//
+// A skipped wall time takes the offset before the gap, so it lands as far behind the gap as it lay
+// in it: among the times that follow, for as long as the gap is. ReadGap() therefore reads to twice
+// the gap, sorts by instant and gives two that meet once; after that the order is the wall's again.
+// Where the clock goes back every wall time means its first pass, so nothing is mixed up there.
 #include "src/recurrence/rule_starts.h"
 
 #include <algorithm>

@@ -1,3 +1,28 @@
+// How a plan is walked.
+//
+// A period is loaded as a bit mask of its days; giving starts is taking bits off that mask and
+// adding the times of the day to each:
+//
+//   the plan: kMonths, step 2      mask_ of March          times_
+//   | Jan |     | Mar |     | May |   0010 0000 1000 …  →  09:00 14:00
+//                        ^ next_        ^ word_at_         ^ time_at_
+//
+// A plan of kStride has no mask: every period has the same `times`, seconds from its start.
+//
+// Why it is fast. Place() finds the period of any date by division, so a window ten years away
+// costs what the first one does. What a mask holds depends only on the shape of its year or month,
+// of which there are 28 each; it is computed once and then copied. COUNT is taken off by counting
+// the bits of whole periods, or by one division for a stride.
+//
+// Why it ends. The Gregorian calendar with its weekdays repeats after 400 years, so what a period
+// holds depends only on its place in that cycle. A step of s visits cycle / gcd(cycle, s) places
+// before it comes round; when so many periods in a row were empty, all there will ever be are
+// empty. Ticks lie in days as they did after step / gcd(step, day) days: there the two cycles
+// together have to pass. Whatever is long but not endless is stopped by the budget.
+//
+// BYSETPOS chooses from the whole period, also from days before DTSTART and after UNTIL. With one
+// time a day it chooses days, once per shape, and the mask holds what it left (picks_days). With
+// several it chooses starts; these are then laid down as the times of one long day (picks_starts).
 #include "src/recurrence/walker.h"
 
 #include <algorithm>

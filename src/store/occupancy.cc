@@ -1,3 +1,31 @@
+// Why the guard needs to look at so few rows.
+//
+// EXCLUSIVE SUBJECTS. Rows that stand do not conflict, and then the neighbour before and the
+// neighbour after the new row, by start, speak for all others.
+//
+//        q            p        c = the new row        n
+//   |--[===]--|   |--[===]--|        |--[===]--|   |--[===]--|      |-- blocked --|, [== core ==]
+//
+//   Let q start before p. That they do not conflict means q.end <= p.core_start and
+//   q.core_end <= p.start: the later row's core is untouched by the earlier one's buffers and the
+//   other way round. If p, which starts at or before c, does not conflict with c, then likewise
+//   p.end <= c.core_start. So q.end <= p.core_start < p.end <= c.core_start and
+//   q.core_end <= p.start <= c.start: q does not conflict with c either. After c it is the same
+//   mirrored. Two rows with one start always conflict, so there is one neighbour on each side.
+//
+// COUNTED SUBJECTS. No more than the capacity may be taken at any instant. The sum of units over
+// all rows that touch the new one is at least their peak, so if the sum fits the row is let in;
+// only otherwise the edges are swept for the real peak, leaving before entering at one instant,
+// since the end is no part of a row. All rows that touch it are there at its start or begin inside
+// it, so the sweep's highest level is one that is really reached beside the new row.
+//
+// LANES. A row may begin long before the time it takes up. Rows of counted subjects, and soft ones,
+// are therefore kept by length: lane b holds rows no longer than its width, so those that touch t
+// begin after t - width, and a look at t reads one short range of each lane, however old the table.
+//
+// WHO CHECKS. On SQLite triggers of the schema do, so no statement gets around them. On PostgreSQL
+// the same conditions are part of the INSERT, after the subject was locked by an earlier statement:
+// a statement sees what was committed before it began, and the lock is what makes that enough.
 #include "src/store/occupancy.h"
 
 #include <fmt/format.h>
@@ -153,12 +181,6 @@ Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std:
   return changed == 1 ? Status() : Status(Reason::k_in_use, "the subject has bookings");
 }
 
-Result<std::int64_t> Reap(Session& session, std::int64_t org, std::int64_t subject, Instant now) {
-  ROTA_TRY(CheckLocked(session, org, subject));
-  return session.Run("DELETE FROM occupancy WHERE org=? AND subject=? AND expires_at<=?", org,
-                     subject, now);
-}
-
 Status Insert(Session& session, const OccupancyRow& row) {
   ROTA_TRY(CheckEdges(row));
   if (row.soft) {
@@ -172,16 +194,6 @@ Status Insert(Session& session, const OccupancyRow& row) {
 
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner) {
   return session.Run("DELETE FROM occupancy WHERE org=? AND owner=?", org, owner);
-}
-
-Status ConfirmOwner(Session& session, std::int64_t org, std::int64_t owner, Instant now,
-                    std::int64_t rows) {
-  ROTA_ASSIGN(const std::int64_t changed,
-              session.Run("UPDATE occupancy SET expires_at=NULL "
-                          "WHERE org=?1 AND owner=?2 AND expires_at>?3 AND ?4=(SELECT count(*) "
-                          "FROM occupancy o WHERE o.org=?1 AND o.owner=?2 AND o.expires_at>?3)",
-                          org, owner, now, rows));
-  return changed == rows ? Status() : Status(Reason::k_expired);
 }
 
 Result<std::vector<OccupancyRow>> ReadWindow(Session& session, std::int64_t org,

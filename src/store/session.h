@@ -117,9 +117,6 @@ class Statement {
   std::optional<std::int64_t> IntOrNull(int column) const {
     return IsNull(column) ? std::nullopt : std::optional(Int(column));
   }
-  std::optional<std::string> TextOrNull(int column) const {
-    return IsNull(column) ? std::nullopt : std::optional<std::string>(Text(column));
-  }
 
  private:
   friend class Session;

@@ -76,5 +76,5 @@ static int replay(const char* folder, const char* name) {
 
 int main(int argc, char** argv) {
   if (argc != 2) return 2;
-  return replay(argv[1], "free_time") | replay(argv[1], "questions");
+  return replay(argv[1], "cases") | replay(argv[1], "free_time") | replay(argv[1], "questions");
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Cal.com's published cases, asked of the engine in its own words.
 
-    calcom_test.py --engine "build/dev/rota eval" --cases ../shared/vectors/calcom
+    calcom_test.py --engine "build/dev/rota eval" --cases FOLDER
 
 Each operation of the cases becomes a scenario document; what the case expects is compared with the
 engine's answer. Cases marked `quirk` are Cal.com's own accidents and are only counted. An operation

@@ -39,7 +39,6 @@ Status Attempt(Session& session, std::int64_t owner, const std::vector<Occupancy
     for (const OccupancyRow& row : rows) subjects.push_back(row.subject);
     ROTA_TRY(session.LockOwners(kOrg, subjects));
     for (const OccupancyRow& row : rows) {
-      ROTA_TRY(Reap(session, kOrg, row.subject, 0).status());
       ROTA_TRY(Insert(session, row));
     }
     return session

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <set>
 
 #include "src/store/occupancy.h"
 #include "tests/contract/backend.h"
@@ -58,10 +59,17 @@ class Model {
   std::map<std::int64_t, std::int64_t> capacity;
   std::vector<Booked> rows;
 
-  void Reap(std::int64_t subject, Instant now) {
-    std::erase_if(rows, [&](const Booked& row) {
-      return row.subject == subject && row.expires_at && *row.expires_at <= now;
-    });
+  // Who holds one of these subjects, and has run out.
+  std::set<std::int64_t> RunOut(const std::vector<std::int64_t>& subjects, Instant now) const {
+    std::set<std::int64_t> owners;
+    for (const Booked& row : rows) {
+      const bool here = std::find(subjects.begin(), subjects.end(), row.subject) != subjects.end();
+      if (here && row.expires_at && *row.expires_at <= now) owners.insert(row.owner);
+    }
+    return owners;
+  }
+  void Delete(std::int64_t owner) {
+    std::erase_if(rows, [&](const Booked& row) { return row.owner == owner; });
   }
 
   bool Fits(const Booked& candidate) const {
@@ -205,14 +213,14 @@ class Run {
   void Write(std::int64_t owner, const std::vector<Booked>& set, bool move) {
     const std::vector<std::int64_t> subjects = SubjectsOf(owner, set);
     Model next = model_;
-    if (move) std::erase_if(next.rows, [&](const Booked& row) { return row.owner == owner; });
-    for (const std::int64_t subject : subjects) next.Reap(subject, now_);
+    std::set<std::int64_t> leaving = model_.RunOut(subjects, now_);
+    if (move) leaving.insert(owner);
+    for (const std::int64_t one : leaving) next.Delete(one);
     bool fits = true;
     const Status status = InWriteTransaction(*session_, [&]() -> Status {
       ROTA_TRY(session_->LockOwners(kOrg, subjects));
-      if (move) ROTA_TRY(DeleteByOwner(*session_, kOrg, owner).status());
-      for (const std::int64_t subject : subjects) {
-        ROTA_TRY(Reap(*session_, kOrg, subject, now_).status());
+      for (const std::int64_t one : leaving) {
+        ROTA_TRY(DeleteByOwner(*session_, kOrg, one).status());
       }
       for (const Booked& row : set) {
         const bool expected = next.Fits(row);
@@ -240,10 +248,15 @@ class Run {
     Write(owner, InventSet(owner, expires_at), false);
   }
 
-  void Move(std::int64_t owner) {
-    std::vector<Booked> set;
-    std::copy_if(model_.rows.begin(), model_.rows.end(), std::back_inserter(set),
+  std::vector<Booked> RowsOf(std::int64_t owner) const {
+    std::vector<Booked> rows;
+    std::copy_if(model_.rows.begin(), model_.rows.end(), std::back_inserter(rows),
                  [&](const Booked& row) { return row.owner == owner; });
+    return rows;
+  }
+
+  void Move(std::int64_t owner) {
+    std::vector<Booked> set = RowsOf(owner);
     const Instant by = Pick(-8, 8) * kQuarter;
     for (Booked& row : set) {
       row.start += by;
@@ -253,23 +266,14 @@ class Run {
     Write(owner, set, true);
   }
 
+  // A hold that is live takes its time anew, for good.
   void Confirm(std::int64_t owner) {
-    std::int64_t rows = 0;
-    bool live = true;
-    for (const Booked& row : model_.rows) {
-      if (row.owner != owner) continue;
-      ++rows;
-      live = live && row.expires_at && *row.expires_at > now_;
+    std::vector<Booked> set = RowsOf(owner);
+    for (Booked& row : set) {
+      if (row.expires_at && *row.expires_at <= now_) return;
+      row.expires_at.reset();
     }
-    const Status status = InWriteTransaction(*session_, [&]() -> Status {
-      ROTA_TRY(session_->LockOwners(kOrg, SubjectsOf(owner, {})));
-      return ConfirmOwner(*session_, kOrg, owner, now_, rows);
-    });
-    CHECK(status.reason() == (live ? Reason::kNone : Reason::k_expired));
-    if (!live) return;
-    for (Booked& row : model_.rows) {
-      if (row.owner == owner) row.expires_at.reset();
-    }
+    Write(owner, set, true);
   }
 
   void Cancel(std::int64_t owner) {

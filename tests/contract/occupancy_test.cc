@@ -138,56 +138,48 @@ TEST_CASE("a counted subject refuses the unit too many, by peak and not by sum")
   }
 }
 
-TEST_CASE("holds run out by the clock of whoever writes next") {
+TEST_CASE("a hold that has run out stands until a writer deletes it: the guard has no clock") {
   for (const Backend& backend : Backends()) {
     CAPTURE(backend.name);
     Fixture f(backend);
     CHECK(f.Add(Held(Take(kAna, kNow, kHour, 1), kNow - 300)) == Reason::kNone);
-    CHECK(f.Add(Take(kAna, kNow, kHour, 2)) == Reason::k_occupied);  // the guard has no clock
-    const auto reap = [&](Instant now) {
-      std::int64_t gone = -1;
-      REQUIRE_OK(f.Do([&]() -> Status {
-        ROTA_ASSIGN(gone, Reap(*f.session, kOrg, kAna, now));
-        return {};
-      }));
-      return gone;
-    };
-    CHECK(reap(kNow - 301) == 0);
-    CHECK(f.Window(kAna, kNow, kNow + 1) == "1 ");
-    CHECK(reap(kNow - 300) == 1);
+    CHECK(f.Add(Take(kAna, kNow, kHour, 2)) == Reason::k_occupied);
+    REQUIRE_OK(f.Do([&] { return DeleteByOwner(*f.session, kOrg, 1).status(); }));
     CHECK(f.Add(Take(kAna, kNow, kHour, 2)) == Reason::kNone);
-    CHECK(reap(kNow + kDay) == 0);  // a booking never runs out
   }
 }
 
-TEST_CASE("confirming takes all rows of a hold or none") {
+TEST_CASE("a hold becomes a booking by taking its time anew: all of its rows, or none") {
   for (const Backend& backend : Backends()) {
     CAPTURE(backend.name);
     Fixture f(backend);
-    const auto confirm = [&](std::int64_t owner, Instant now, std::int64_t rows) {
-      return f.Do([&] { return ConfirmOwner(*f.session, kOrg, owner, now, rows); }).reason();
+    for (const std::int64_t subject : {kAna, kVans}) {
+      CHECK(f.Add(Held(Take(subject, kNow, kHour, 1), kNow + 300)) == Reason::kNone);
+    }
+    const auto confirm = [&](Instant ana_from) {
+      return f
+          .Do([&]() -> Status {
+            ROTA_TRY(DeleteByOwner(*f.session, kOrg, 1).status());
+            ROTA_TRY(Insert(*f.session, Take(kVans, kNow, kHour, 1)));
+            return Insert(*f.session, Take(kAna, ana_from, kHour, 1));
+          })
+          .reason();
     };
-    const auto place = [&] {
-      CHECK(f.Add(Held(Take(kAna, kNow, kHour, 1), kNow + 300)) == Reason::kNone);
-      CHECK(f.Add(Held(Take(kVans, kNow, kHour, 1), kNow + 300)) == Reason::kNone);
-    };
-    place();
-    CHECK(confirm(1, kNow + 300, 2) == Reason::k_expired);
-    CHECK(confirm(2, kNow, 1) == Reason::k_expired);
-    // A writer whose clock is fast has taken Ana away; the vans alone are not this booking.
-    REQUIRE_OK(f.Do([&] { return Reap(*f.session, kOrg, kAna, kNow + 400).status(); }));
-    REQUIRE_OK(f.Do([&]() -> Status {
-      CHECK(ConfirmOwner(*f.session, kOrg, 1, kNow, 2).reason() == Reason::k_expired);
-      ROTA_ASSIGN(const auto vans, ReadWindow(*f.session, kOrg, kVans, kNow, kNow + 1));
-      CHECK(vans.at(0).expires_at == kNow + 300);  // untouched
-      return {};
-    }));
-    REQUIRE_OK(f.Do([&] { return DeleteByOwner(*f.session, kOrg, 1).status(); }));
-    place();
-    CHECK(confirm(1, kNow + 299, 2) == Reason::kNone);
-    REQUIRE_OK(f.Do([&] { return Reap(*f.session, kOrg, kAna, kNow + kDay).status(); }));
-    CHECK(f.Window(kAna, kNow, kNow + 1) == "1 ");
-    CHECK(confirm(1, kNow, 2) == Reason::k_expired);  // no hold any more
+    CHECK(f.Add(Take(kAna, kNow + kDay, kHour, 2)) == Reason::kNone);
+    CHECK(confirm(kNow + kDay) == Reason::k_occupied);
+    for (const std::int64_t subject : {kAna, kVans}) {  // both holds are as they were
+      const auto rows = ReadWindow(*f.session, kOrg, subject, kNow, kNow + 1);
+      REQUIRE_OK(rows);
+      REQUIRE(rows->size() == 1);
+      CHECK((*rows)[0].expires_at == kNow + 300);
+    }
+    CHECK(confirm(kNow) == Reason::kNone);
+    for (const std::int64_t subject : {kAna, kVans}) {
+      const auto rows = ReadWindow(*f.session, kOrg, subject, kNow, kNow + 1);
+      REQUIRE_OK(rows);
+      REQUIRE(rows->size() == 1);
+      CHECK_FALSE((*rows)[0].expires_at);
+    }
   }
 }
 
@@ -230,11 +222,8 @@ TEST_CASE("soft rows are shown and never stand in the way") {
     CHECK((*rows)[0].soft);
     CHECK(!(*rows)[1].soft);
     CHECK((*rows)[2].soft);
-    soft = Held(soft, kNow + 60);
-    soft.owner = 6;
-    CHECK(f.Add(soft) == Reason::kNone);
-    REQUIRE_OK(f.Do([&] { return Reap(*f.session, kOrg, kAna, kNow + 60).status(); }));
-    CHECK(f.Window(kAna, kNow + 29 * kDay, kNow + 30 * kDay) == "1 3 4 ");
+    REQUIRE_OK(f.Do([&] { return DeleteByOwner(*f.session, kOrg, 3).status(); }));
+    CHECK(f.Window(kAna, kNow + 29 * kDay, kNow + 30 * kDay) == "1 4 ");
   }
 }
 
@@ -268,7 +257,6 @@ TEST_CASE("a subject made in the transaction can be taken in it, a seated sessio
     constexpr std::int64_t kSession = 30;
     REQUIRE_OK(f.Do([&]() -> Status {
       ROTA_TRY(PutSubject(*f.session, kOrg, kSession, "session", 2));
-      ROTA_TRY(Reap(*f.session, kOrg, kSession, kNow).status());
       ROTA_TRY(Insert(*f.session, Take(kSession, kNow, kHour, 1)));
       return Insert(*f.session, Take(kSession, kNow, kHour, 2));
     }));
@@ -298,7 +286,6 @@ TEST_CASE("edges out of order, unknown and unlocked subjects are defects of the 
     CHECK(f.Add(Take(kAna, kNow, 120 * 366 * kDay, 1)) == Reason::kNone);
     CHECK(f.Add(Take(99, kNow, kHour, 1)) == Reason::k_internal);
     CHECK(Insert(*f.session, Take(kAna, kNow - kDay, kHour, 2)).reason() == Reason::k_internal);
-    CHECK(Reap(*f.session, kOrg, kAna, kNow).status().reason() == Reason::k_internal);
     OccupancyRow elsewhere = Take(kAna, kNow - kDay, kHour, 2);
     elsewhere.org = 2;
     CHECK(f.Add(elsewhere) == Reason::k_internal);

@@ -34,7 +34,6 @@ Status Book(Session& session, std::int64_t id) {
   return InWriteTransaction(session, [&]() -> Status {
     const Instant start = kFirst + id * kHour;
     ROTA_TRY(session.LockOwners(kOrg, std::span(&kHost, 1)));
-    ROTA_TRY(Reap(session, kOrg, kHost, kFirst).status());
     ROTA_TRY(Insert(session, {.org = kOrg,
                               .subject = kHost,
                               .start_at = start,

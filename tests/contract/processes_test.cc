@@ -54,7 +54,6 @@ class SharedBoard {
 Status Book(Session& session, std::int64_t host, Instant start, std::int64_t owner) {
   return InWriteTransaction(session, [&]() -> Status {
     ROTA_TRY(session.LockOwners(kOrg, std::span(&host, 1)));
-    ROTA_TRY(Reap(session, kOrg, host, start).status());
     ROTA_TRY(Insert(session, {.org = kOrg,
                               .subject = host,
                               .start_at = start,

@@ -2,8 +2,10 @@
 #include "src/store/session.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <limits>
+#include <utility>
 
 #include "rota/base/crypto.h"
 #include "tests/contract/backend.h"
@@ -96,7 +98,8 @@ TEST_CASE("a NULL takes the type of its column, bound before or after a value") 
     Statement find = session->Query("SELECT slug,parent FROM document ORDER BY id");
     std::string seen;
     REQUIRE_OK(find.ForEach([&](const Statement& row) {
-      seen += row.TextOrNull(0).value_or("-") + (row.IsNull(1) ? "- " : "+ ");
+      seen += row.IsNull(0) ? "-" : row.Text(0);
+      seen += row.IsNull(1) ? "- " : "+ ";
     }));
     CHECK(seen == "-- ana+ -- ben- ");
   }
@@ -211,6 +214,30 @@ TEST_CASE("the first error ends a transaction") {
         "INSERT INTO organization(org,key,doc) VALUES(1,'a','{}') ON CONFLICT DO NOTHING");
     REQUIRE_OK(nothing);
     CHECK(*nothing == 0);
+  }
+}
+
+TEST_CASE("PostgreSQL: what the server answers is one of our reasons") {
+  const std::pair<std::string_view, Reason> kAnswers[] = {
+      {"25006", Reason::k_read_only}, {"42501", Reason::k_cannot_open},
+      {"53100", Reason::k_io_error},  {"53200", Reason::k_out_of_memory},
+      {"53300", Reason::k_busy},      {"55P03", Reason::k_busy},
+      {"57014", Reason::k_busy},      {"57P01", Reason::k_io_error},
+      {"08006", Reason::k_io_error},  {"58030", Reason::k_io_error},
+      {"XX001", Reason::k_corrupt},   {"XX002", Reason::k_corrupt},
+      {"22012", Reason::k_internal}};
+  for (const Backend& backend : Backends()) {
+    if (!backend.server) continue;
+    const Database database(backend);
+    const auto session = database.Open();
+    for (const auto& [state, reason] : kAnswers) {
+      CAPTURE(state);
+      const Status status = session->Exec(
+          fmt::format("DO $$BEGIN RAISE EXCEPTION 'told so' USING ERRCODE='{}'; END$$", state));
+      CHECK(status.reason() == reason);
+      CHECK(status.message().find("told so") != std::string::npos);
+    }
+    REQUIRE_OK(PutOrganization(*session, 1, "a"));  // the session goes on
   }
 }
 

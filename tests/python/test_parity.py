@@ -22,7 +22,7 @@ def answered(line: str) -> str:
         return error.to_json()
 
 
-@pytest.mark.parametrize("name", ["free_time", "questions"])
+@pytest.mark.parametrize("name", ["cases", "free_time", "questions"])
 def test_scenarios_give_the_recorded_answers(name: str) -> None:
     scenarios = (DATA / "scenarios" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     answers = (DATA / "scenarios" / f"{name}.answers.jsonl").read_text(encoding="utf-8").splitlines()

@@ -91,7 +91,7 @@ class [[nodiscard]] Status {
   std::shared_ptr<Rep> rep_;
 };
 
-// "invalid" with the broken rule of records.md §7, e.g. Invalid("schedule_shape", "start must come
+// "invalid" with the broken rule (model/rule.def), e.g. Invalid("schedule_shape", "start must come
 // before end").
 Status Invalid(std::string_view rule, std::string message);
 Status NotFound(std::string_view kind, std::string_view id);

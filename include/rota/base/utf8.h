@@ -1,6 +1,7 @@
 // Text from outside: is it UTF-8, and is it fit to be an id?
 #pragma once
 
+#include <cstddef>
 #include <string_view>
 
 namespace rota {
@@ -8,8 +9,11 @@ namespace rota {
 // True for well-formed UTF-8 (RFC 3629: no surrogates, no overlong forms, at most U+10FFFF).
 bool IsUtf8(std::string_view text);
 
-// True for 1-140 bytes of UTF-8 without control characters (U+0000-001F, U+007F): the shape of
-// every id.
+// The start of `text` of at most `most` bytes, cut between characters where it is UTF-8.
+std::string_view CutUtf8(std::string_view text, std::size_t most);
+
+// True for 1-140 bytes without control characters (U+0000-001F, U+007F): the shape of every id.
+// That it is UTF-8 is for whoever reads the text: a parser has seen to it already.
 bool IsIdShape(std::string_view text);
 
 // True for `[a-z0-9-]`, 1-80 bytes: the shape of every slug.

@@ -6,15 +6,35 @@
 
 namespace rota {
 
-TEST_CASE("ids are 1-140 bytes of UTF-8 without controls") {
+TEST_CASE("ids are 1-140 bytes without controls") {
   CHECK(IsIdShape("ana"));
   CHECK(IsIdShape("Đặng/7"));
   CHECK(!IsIdShape(""));
   CHECK(!IsIdShape(std::string(141, 'a')));
   CHECK(!IsIdShape("a\nb"));
   CHECK(!IsIdShape("a\x7f"));
-  CHECK(!IsIdShape("\xed\xa0\x80"));  // a surrogate
-  CHECK(!IsIdShape("\xc0\xaf"));      // overlong
+  CHECK(!IsIdShape("a\x1f"));
+  CHECK(IsIdShape(" "));
+  CHECK(IsIdShape(std::string(140, 'a')));
+}
+
+TEST_CASE("text is UTF-8 without surrogates, overlong forms and what lies beyond U+10FFFF") {
+  CHECK(IsUtf8(""));
+  CHECK(IsUtf8("Đặng \xf0\x9f\x98\x80"));
+  CHECK(!IsUtf8("\xed\xa0\x80"));      // a surrogate
+  CHECK(!IsUtf8("\xc0\xaf"));          // overlong
+  CHECK(!IsUtf8("\xf4\x90\x80\x80"));  // U+110000
+  CHECK(!IsUtf8("a\xc4"));             // broken off
+}
+
+TEST_CASE("a text is cut between characters") {
+  CHECK(CutUtf8("abc", 3) == "abc");
+  CHECK(CutUtf8("abc", 2) == "ab");
+  CHECK(CutUtf8("aé", 2) == "a");
+  CHECK(CutUtf8("a\xf0\x9f\x98\x80", 4) == "a");
+  CHECK(CutUtf8("a\xf0\x9f\x98\x80", 5) == "a\xf0\x9f\x98\x80");
+  CHECK(CutUtf8("é", 1).empty());
+  CHECK(CutUtf8(std::string(9, '\x80'), 8).size() == 5);  // no UTF-8: not all of it is lost
 }
 
 TEST_CASE("slugs are lower-case letters, digits and dashes") {

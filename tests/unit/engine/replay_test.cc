@@ -19,7 +19,7 @@ std::string Answered(const std::string& line) {
 }
 
 TEST_CASE("scenarios give the recorded answers") {
-  for (const std::string name : {"free_time", "questions"}) {
+  for (const std::string name : {"cases", "free_time", "questions"}) {
     const std::string base = std::string(ROTA_SOURCE_DIR) + "/tests/data/scenarios/" + name;
     std::ifstream scenarios(base + ".jsonl"), answers(base + ".answers.jsonl");
     REQUIRE(scenarios.good());

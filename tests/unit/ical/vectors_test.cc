@@ -1,5 +1,5 @@
-// Reads every file in ../shared/vectors/ics, when that folder lies beside the project, and compares
-// the busy time with what independent readers found. Files without facts must be read without harm.
+// Reads every calendar file of kFolder, when that lies beside the project, and compares the busy
+// time with what independent readers found. Files without facts must be read without harm.
 #include <doctest/doctest.h>
 
 #include <filesystem>

@@ -1,9 +1,8 @@
-// Edits of a series, and the form.
+// Edits of a series.
 #include "rota/recurrence/edit.h"
 
 #include <doctest/doctest.h>
 
-#include "rota/recurrence/form.h"
 #include "rota/recurrence/rule_text.h"
 
 namespace rota {
@@ -165,35 +164,6 @@ TEST_CASE("a preview counts from the instant on") {
   const std::vector<Occurrence> next = *Preview(series, I("2026-03-04T08:10:00Z"), 2);
   REQUIRE(next.size() == 2);
   CHECK(next[0].start.instant == I("2026-03-05T08:00:00Z"));
-}
-
-TEST_CASE("the form says what a rule says") {
-  RecurrenceForm form{.freq = FormFrequency::kMonthly,
-                      .interval = 2,
-                      .by_weekday = {"2nd tuesday", "last friday"},
-                      .until = *ParseDate("2026-12-31"),
-                      .exdates = {*ParseDate("2026-05-12")}};
-  const RecurrenceSet set = *SetOfForm(form, M("20260310T090000"), *Zone::Find("Europe/Berlin"));
-  CHECK(FormatRule(set.rules[0]) ==
-        "FREQ=MONTHLY;INTERVAL=2;UNTIL=20261231T225959Z;BYDAY=-1FR,2TU");
-  CHECK(Happening(set, 4) == "0310T0900 0327T0900 0529T0900 0714T0900");
-  const RecurrenceForm again = *FormOfSet(set);
-  CHECK(again.until == form.until);
-  CHECK(again.exdates == form.exdates);
-  CHECK(again.by_weekday == std::vector<std::string>{"last friday", "2nd tuesday"});
-  CHECK(FormOfSet(*SetOfForm(again, set.start, set.zone)).ok());
-  for (const RecurrenceForm& bad :
-       std::vector<RecurrenceForm>{{.freq = FormFrequency::kWeekly},
-                                   {.freq = FormFrequency::kMonthly},
-                                   {.freq = FormFrequency::kYearly},
-                                   {.freq = FormFrequency::kDaily, .interval = 1000},
-                                   {.by_weekday = {"mon"}},
-                                   {.by_weekday = {"monday"}, .count = 1, .until = Date{20000}},
-                                   {.freq = FormFrequency::kMonthly, .by_monthday = {0}}}) {
-    CHECK(SetOfForm(bad, M("20260310T090000"), nullptr).status().reason() == Reason::k_invalid);
-  }
-  CHECK(FormOfSet(Series("FREQ=DAILY;BYHOUR=9,17")).status().reason() == Reason::k_unsupported);
-  CHECK(FormOfSet(Series("FREQ=WEEKLY")).status().reason() == Reason::k_unsupported);
 }
 
 }  // namespace

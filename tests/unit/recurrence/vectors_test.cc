@@ -1,6 +1,5 @@
-// Replays the cases in tests/data/recurrence, and those in ../shared/vectors/recurrence, when that
-// folder lies beside the project. In contested rows `expect` is the literal reading of the RFC:
-// those must match as well.
+// Replays the cases in tests/data/recurrence, and public ones (kFolder) when they lie beside the
+// project. In contested rows `expect` is the literal reading of the RFC: those must match as well.
 #include <doctest/doctest.h>
 #include <zlib.h>
 
@@ -120,7 +119,7 @@ void CheckRow(const json& row) {
 
 bool Present() {
   if (fs::exists(kFolder)) return true;
-  std::cout << "SKIP: no folder ../shared/vectors/recurrence beside the project\n";
+  std::cout << "SKIP: no cases at " << kFolder << "\n";
   return false;
 }
 

@@ -16,7 +16,7 @@ async function answerTo(scenario) {
   }
 }
 
-for (const name of ["free_time", "questions"]) {
+for (const name of ["cases", "free_time", "questions"]) {
   test(`scenarios: ${name}`, async () => {
     const scenarios = readLines(`tests/data/scenarios/${name}.jsonl`);
     const answers = readLines(`tests/data/scenarios/${name}.answers.jsonl`);
