@@ -265,7 +265,9 @@ Result<StartVerdict> VerdictOf(const Inquiry& inquiry) {
   const Request& request = inquiry.request;
   if (!inquiry.query.start) return Invalid("required", "the question needs a start").At("start");
   const Instant start = *inquiry.query.start;
-  ROTA_ASSIGN(const Explanation why, Explain(request, start, kLookAhead));
+  const bool only_check = inquiry.query.op == QueryOp::kCheck;
+  ROTA_ASSIGN(const Explanation why,
+              only_check ? Check(request, start) : Explain(request, start, kLookAhead));
   const auto rules_of = [&](const std::vector<Objection>& objections) {
     std::vector<RuleVerdict> rules;
     for (const Objection& objection : objections) {
