@@ -1,9 +1,6 @@
 #include "src/availability/explain.h"
 
 #include <algorithm>
-#include <map>
-
-#include "src/availability/slots.h"
 
 namespace rota {
 namespace {
@@ -49,69 +46,50 @@ std::vector<Objection> Merge(const std::vector<Objection>& a, const std::vector<
   return all;
 }
 
-// The rule at which the request fails: with the first place that nobody fills. A fixed host has a
-// place alone or with who stands in, rotating hosts have one together; a place is lost with the
-// last of them.
-Reason FirstReason(const Request& request, const Explanation& explanation) {
-  constexpr std::uint32_t kRotating = kNone;
-  std::map<std::uint32_t, Reason> places;
-  for (const HostExplanation& host : explanation.hosts) {
-    const OfferHost& offered = request.offer->hosts[host.index];
-    const std::uint32_t own = offered.stands_in() ? offered.covers : host.index;
-    const auto [place, first] = places.try_emplace(offered.fixed ? own : kRotating, host.reason());
-    const bool lost = place->second != Reason::kNone && !host.free();
-    if (!first) place->second = lost ? std::max(place->second, host.reason()) : Reason::kNone;
-  }
-  Reason reason = Reason::kNone;
-  for (const auto& [place, lost_by] : places) {
-    if (lost_by == Reason::kNone) continue;
-    reason = reason == Reason::kNone ? lost_by : std::min(reason, lost_by);
-  }
-  return reason;
+Interval LookAhead(Instant start, std::int64_t look_ahead_s) {
+  return {start, start + std::max<std::int64_t>(look_ahead_s, 1)};
 }
 
 }  // namespace
 
+Interval RangeToExplain(const Request& request, Instant start, std::int64_t look_ahead_s) {
+  return {RangeToCheck(request, start).start, LookAhead(start, look_ahead_s).end};
+}
+
+Explanation Explain(const Pipeline& pipeline, const StartCheck& check, std::int64_t look_ahead_s) {
+  const Interval ahead = LookAhead(check.start, look_ahead_s);
+  Explanation result;
+  result.start = check.start;
+  result.reason = check.reason;
+  result.remaining = check.remaining;
+  RecordingSink common(check.start, ahead);
+  pipeline.RunStart(ahead, common);
+  if (check.misaligned) common.Forbid({check.start, check.start + 1}, Reason::k_misaligned);
+  result.common = std::move(common).Take();
+  for (const Considered& considered : check.considered) {
+    RecordingSink sink(check.start, ahead);
+    pipeline.RunHost(pipeline.request().offer->hosts[considered.host], ahead, sink);
+    result.hosts.push_back({considered.host, Merge(result.common, std::move(sink).Take())});
+  }
+  return result;
+}
+
 Result<Explanation> Explain(const Request& request, Instant start, std::int64_t look_ahead_s) {
-  const Interval instant = {start, start + 1};
-  const Interval ahead = {start, start + std::max<std::int64_t>(look_ahead_s, 1)};
-  ROTA_ASSIGN(const Pipeline pipeline, Pipeline::Prepare(request, ahead));
+  ROTA_ASSIGN(const Pipeline pipeline,
+              Pipeline::Prepare(request, RangeToExplain(request, start, look_ahead_s)));
+  return Explain(pipeline, CheckStart(pipeline, start), look_ahead_s);
+}
+
+Result<Explanation> Check(const Request& request, Instant start) {
+  ROTA_ASSIGN(const Pipeline pipeline, Pipeline::Prepare(request, RangeToCheck(request, start)));
+  const StartCheck check = CheckStart(pipeline, start);
   Explanation result;
   result.start = start;
-  RecordingSink common(start, ahead);
-  pipeline.RunCommon(common);
-  ROTA_ASSIGN(const Pipeline here, Pipeline::Prepare(request, instant));
-  if (here.Starts().size() == 0) common.Forbid(instant, Reason::k_misaligned);
-  result.common = std::move(common).Take();
-
-  for (std::uint32_t i = 0; i < request.offer->hosts.size(); ++i) {
-    const OfferHost& host = request.offer->hosts[i];
-    if (!host.fixed && !request.Allows(host)) continue;
-    if (!host.StandsInDuring({start, start + request.duration_s()})) continue;
-    HostExplanation explained{i, {}};
-    if (host.active) {
-      RecordingSink sink(start, ahead);
-      pipeline.RunHost(host, sink);
-      explained.objections = Merge(result.common, std::move(sink).Take());
-    } else {
-      explained.objections =
-          Merge(result.common,
-                {{host.fixed ? Reason::k_required_host_inactive : Reason::k_inactive, {}, 0}});
-    }
-    result.hosts.push_back(std::move(explained));
-  }
-
-  ROTA_ASSIGN(const Slots slots, FindSlots(request, instant, {}));
-  if (!slots.starts.empty()) {
-    result.remaining = slots.remaining.front();
-    return result;
-  }
-  result.reason = FirstReason(request, result);
-  if (result.reason == Reason::kNone && !result.common.empty()) {
-    result.reason = result.common.front().reason;
-  }
-  if (result.reason == Reason::kNone) {
-    result.reason = result.hosts.empty() ? Reason::k_quorum : Reason::k_not_among_first;
+  result.reason = check.reason;
+  result.remaining = check.remaining;
+  for (const Considered& considered : check.considered) {
+    HostExplanation& host = result.hosts.emplace_back(HostExplanation{considered.host, {}});
+    if (considered.reason != Reason::kNone) host.objections.push_back({considered.reason, {}, 0});
   }
   return result;
 }

@@ -1,9 +1,9 @@
-// Why a start is offered or not: the pipeline with a recording sink.
+// Why a start is offered or not: the pipeline with a sink that records everything said.
 #pragma once
 
 #include <vector>
 
-#include "src/availability/pipeline.h"
+#include "src/availability/slots.h"
 
 namespace rota {
 
@@ -34,5 +34,15 @@ struct Explanation {
 // Everything that speaks for and against a booking at `start`. `look_ahead_s`: how far to look for
 // the instant an objection ends. Errors: `work_limit`.
 Result<Explanation> Explain(const Request& request, Instant start, std::int64_t look_ahead_s = 1);
+
+// The same for a start that was checked, with the pipeline it was checked with; that one must have
+// been prepared for RangeToExplain().
+Explanation Explain(const Pipeline& pipeline, const StartCheck& check,
+                    std::int64_t look_ahead_s = 1);
+Interval RangeToExplain(const Request& request, Instant start, std::int64_t look_ahead_s = 1);
+
+// What is offered and to whom, without the objections: only the first reason of each host.
+// Errors: `work_limit`.
+Result<Explanation> Check(const Request& request, Instant start);
 
 }  // namespace rota

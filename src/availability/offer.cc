@@ -364,6 +364,11 @@ Offer::Buffers Offer::BuffersOf(const OfferHost& host, std::int32_t duration_min
   return {std::max(before * kMinute, host.before_s), std::max(after * kMinute, host.after_s)};
 }
 
+std::uint32_t Offer::PlaceOf(std::uint32_t host) const {
+  if (!hosts[host].fixed) return kNone;
+  return hosts[host].stands_in() ? hosts[host].covers : host;
+}
+
 bool Offer::NeverChosen(const OfferHost& host) const {
   if (host.fixed || host.weight != 0) return false;
   const auto& criteria = policy.criteria;

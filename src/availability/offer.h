@@ -93,6 +93,9 @@ struct Offer {
     std::int64_t before_s, after_s;
   };
   Buffers BuffersOf(const OfferHost& host, std::int32_t duration_min) const;
+  // The place of a booking that the host fills: their own or that of the host they stand in for;
+  // rotating hosts share one, kNone.
+  std::uint32_t PlaceOf(std::uint32_t host) const;
   // A rotating host of weight 0 is never chosen by a policy that shares turns by weight.
   bool NeverChosen(const OfferHost& host) const;
   // Seconds between starts for a duration (behaviour §5).

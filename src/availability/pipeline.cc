@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <bit>
 
 #include "src/availability/slots.h"
 
@@ -55,109 +56,71 @@ class FreeSink final : public Sink {
 
 }  // namespace
 
+Pipeline::Pipeline(const Request& request, Interval range) : request_(&request), range_(range) {
+  const std::span<const RuleRow> rules = RuleTable();
+  for (std::size_t i = 0; i < rules.size(); ++i) {
+    if (!rules[i].apply || !IsAsked(request, rules[i])) continue;
+    asked_[static_cast<std::size_t>(rules[i].scope)] |= std::uint32_t{1} << i;
+  }
+}
+
 Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
   if (range.end - range.start > kLongestRange) {
     return Status(Reason::k_work_limit,
                   fmt::format("a question may span at most {} days", kLongestRange / kDay));
   }
   Pipeline pipeline(request, range);
-  const Interval bounds = {pipeline.ChainsFrom() - kDay,
-                           pipeline.ChainsTo() + request.duration_s() + kDay};
-  pipeline.hours_.reserve(request.offer->hours.size());
-  for (const HoursOf& uses : request.offer->hours) {
-    pipeline.hours_.push_back(Combine(request, uses, bounds));
-  }
+  pipeline.Expand(
+      {pipeline.ChainsFrom(range) - kDay, pipeline.ChainsTo(range) + request.duration_s() + kDay});
   ROTA_TRY(pipeline.ResolveWindow());
   return pipeline;
+}
+
+void Pipeline::Expand(Interval bounds) {
+  hours_.reserve(request_->offer->hours.size());
+  for (const HoursOf& uses : request_->offer->hours) {
+    hours_.push_back(Combine(*request_, uses, bounds));
+  }
 }
 
 HostView Pipeline::View(const OfferHost& host) const {
   return {*request_, host, request_->facts->Person(host.user), request_->BuffersOf(host)};
 }
 
-void Pipeline::RunCommon(Sink& sink) const {
-  const Offer& offer = *request_->offer;
-  if (!offer.active) sink.Forbid(range_, Reason::k_inactive);
-  for (const OfferHost& host : offer.hosts) {
-    if (host.fixed && !host.active) sink.Forbid(range_, Reason::k_required_host_inactive);
-  }
-  // A host filter chooses among rotating hosts and required ones come along; but somebody must be
-  // left.
-  if (std::none_of(offer.hosts.begin(), offer.hosts.end(),
-                   [&](const OfferHost& host) { return request_->Allows(host); })) {
-    sink.Forbid(range_, Reason::k_policy);
-  }
-  if (!request_->past_is_settled) ApplyPast(*request_, range_, sink);
-  if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyClosed(*request_, range_, sink);
-  if (request_->attendee_user != kNone) {
-    // The attendee's own calendar; what the booking will take of it has the event type's buffers.
-    const OfferHost nobody;
-    const HostView attendee = {*request_, nobody, request_->facts->Person(request_->attendee_user),
-                               request_->BuffersOf(nobody)};
-    if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(attendee, range_, sink);
-    ApplyOccupied(attendee, range_, sink);
-    sink.Cap(range_, 1);  // they attend one booking at a time
-  }
-  if (!request_->SetsAside(RuleOverride::kNotice)) {
-    ApplyNotice(request_->now + offer.notice_s, range_, sink);
-    if (offer.notice_by) ApplyNoticeBy(*request_, *offer.notice_by, range_, sink);
-  }
-  if (!request_->SetsAside(RuleOverride::kWindow)) ApplyWindow(window_, range_, sink);
-  if (!request_->SetsAside(RuleOverride::kLimit)) ApplyOfferLimits(*request_, range_, sink);
+RuleInput Pipeline::InputFor(const HostView& view, Interval starts) const {
+  const std::uint32_t hours = view.host.hours;
+  return {*request_, starts, window_, &view, hours == kNone ? nullptr : &hours_[hours]};
 }
 
-void Pipeline::RunHost(const OfferHost& host, Sink& sink) const {
-  RunHours(host, sink);
-  RunPerson(host, sink);
+void Pipeline::Run(RuleScope scope, const RuleInput& input, Sink& sink) const {
+  const std::span<const RuleRow> rules = RuleTable();
+  for (std::uint32_t rows = asked_[static_cast<std::size_t>(scope)]; rows; rows &= rows - 1) {
+    rules[static_cast<std::size_t>(std::countr_zero(rows))].apply(input, sink);
+  }
+}
+
+void Pipeline::RunStart(Interval starts, Sink& sink) const {
+  Run(RuleScope::kStart, {*request_, starts, window_}, sink);
+}
+
+void Pipeline::RunHost(const OfferHost& host, Interval starts, Sink& sink) const {
+  if (!host.active) return ApplyInactiveHost(host, starts, sink);
+  RunHours(host, starts, sink);
+  RunPerson(host, starts, sink);
 }
 
 bool Pipeline::SharesHours(const OfferHost& host) const {
   return host.hours != kNone && !request_->offer->type->buffers_inside_hours;
 }
 
-void Pipeline::RunHours(const OfferHost& host, Sink& sink) const {
-  if (host.hours == kNone) {
-    if (!request_->SetsAside(RuleOverride::kSchedule)) sink.Forbid(range_, Reason::k_no_schedule);
-    return;
-  }
-  const Hours& hours = hours_[host.hours];
-  if (!request_->SetsAside(RuleOverride::kSchedule)) {
-    ApplySchedule(View(host), hours.open, range_, sink);
-  }
-  if (!request_->SetsAside(RuleOverride::kHoliday)) {
-    ApplyHolidays(*request_, hours.holidays, range_, sink);
-  }
-}
-
-void Pipeline::RunPerson(const OfferHost& host, Sink& sink) const {
+void Pipeline::RunHours(const OfferHost& host, Interval starts, Sink& sink) const {
   const HostView view = View(host);
-  RunAbsence(view, range_, sink);
-  if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(view, range_, sink);
-  ApplyOccupied(view, range_, sink);
-  // Nobody is host and attendee of one booking.
-  if (host.user == request_->attendee_user) sink.Forbid(range_, Reason::k_occupied);
-  if (!request_->SetsAside(RuleOverride::kNotice) && host.notice_s > 0) {
-    ApplyNotice(request_->now + host.notice_s, range_, sink);
-  }
-  if (!request_->SetsAside(RuleOverride::kWindow) && host.window) {
-    const Zone& zone = *request_->offer->grid_zone;
-    const Date today = zone.DateOf(request_->now);
-    const Date last = host.window->days ? today + *host.window->days : kMaxDate - 1;
-    ApplyWindow({zone.CivilDay(today + host.window->from_days).start, zone.CivilDay(last).end},
-                range_, sink);
-  }
-  if (!request_->SetsAside(RuleOverride::kLimit)) ApplyHostLimits(view, range_, sink);
-  if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyStaleSource(view, range_, sink);
-  if (request_->offer->NeverChosen(host)) sink.Forbid(range_, Reason::k_policy);
+  Run(RuleScope::kHours, InputFor(view, starts), sink);
 }
 
-void Pipeline::RunAbsence(const HostView& view, Interval range, Sink& sink) const {
-  if (!request_->SetsAside(RuleOverride::kTimeOff)) {
-    ApplyTimeOff(view, range, sink);
-    ApplyStandIn(view, range, sink);
-  } else if (view.host.stands_in()) {
-    sink.Forbid(range, Reason::k_policy);  // the host is asked in spite of the absence
-  }
+void Pipeline::RunPerson(const OfferHost& host, Interval starts, Sink& sink) const {
+  const HostView view = View(host);
+  Run(RuleScope::kPerson, InputFor(view, starts), sink);
 }
 
 // Time off never moves the lattice, so stand-ins are not asked.
@@ -186,31 +149,28 @@ IntervalSet Pipeline::OpenWindows() const {
   return Intersect(AtLeast(fixed, fixed.size()), AtLeast(rotating, 1));
 }
 
+// The starts in `wide` that the rules which move the grid leave the host.
+IntervalSet Pipeline::FreeStarts(const OfferHost& host, Interval wide) const {
+  FreeSink sink;
+  const HostView view = View(host);
+  // Buffers that must lie inside the hours take starts away later; they never move the grid.
+  const HostView bare = {*request_, host, view.person, {0, 0}};
+  const std::span<const RuleRow> rules = RuleTable();
+  for (const RuleScope scope : {RuleScope::kHours, RuleScope::kPerson}) {
+    const RuleInput input = InputFor(scope == RuleScope::kHours ? bare : view, wide);
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+      const bool asked = asked_[static_cast<std::size_t>(scope)] >> i & 1;
+      if (asked && rules[i].moves_grid) rules[i].apply(input, sink);
+    }
+  }
+  return std::move(sink).Free(wide);
+}
+
 // Free time of the hosts as starts that would fit, stretched to the time they cover: for each
 // rotating host what it shares with all fixed ones; without rotating hosts what the fixed ones
 // share.
-std::vector<Interval> Pipeline::FreeStretches() const {
-  const Interval wide = {ChainsFrom(), ChainsTo() + kDay};
-  const auto free_of = [&](const OfferHost& host) {
-    FreeSink sink;
-    const HostView view = View(host);
-    if (host.hours == kNone) {
-      sink.Forbid(wide, Reason::k_no_schedule);
-    } else {
-      // Buffers that must lie inside the hours take starts away later; they never move the grid.
-      const HostView bare = {*request_, host, view.person, {0, 0}};
-      const Hours& hours = hours_[host.hours];
-      if (!request_->SetsAside(RuleOverride::kSchedule))
-        ApplySchedule(bare, hours.open, wide, sink);
-      if (!request_->SetsAside(RuleOverride::kHoliday)) {
-        ApplyHolidays(*request_, hours.holidays, wide, sink);
-      }
-    }
-    RunAbsence(view, wide, sink);
-    if (!request_->SetsAside(RuleOverride::kCalendar)) ApplyCalendar(view, wide, sink);
-    ApplyOccupied(view, wide, sink);
-    return std::move(sink).Free(wide);
-  };
+std::vector<Interval> Pipeline::FreeStretches(Interval starts) const {
+  const Interval wide = {ChainsFrom(starts), ChainsTo(starts) + kDay};
   // A place is free while its host is or somebody who stands in.
   const std::vector<OfferHost>& hosts = request_->offer->hosts;
   std::vector<IntervalSet> places(hosts.size());
@@ -219,51 +179,50 @@ std::vector<Interval> Pipeline::FreeStretches() const {
     has_rotating |= !hosts[i].fixed;
     if (!hosts[i].fixed) continue;
     IntervalSet& place = places[hosts[i].stands_in() ? hosts[i].covers : i];
-    place = Union(place, free_of(hosts[i]));
+    place = Union(place, FreeStarts(hosts[i], wide));
   }
   IntervalSet shared{wide};
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     if (hosts[i].fixed && !hosts[i].stands_in()) shared = Intersect(shared, places[i]);
   }
   std::vector<Interval> stretches;
-  const auto add = [&](const IntervalSet& starts) {
-    for (const Interval& s : starts) {
+  const auto add = [&](const IntervalSet& free) {
+    for (const Interval& s : free) {
       stretches.push_back({s.start, s.end - 1 + request_->duration_s()});
     }
   };
   if (!has_rotating) add(shared);
-  for (const OfferHost& host : request_->offer->hosts) {
-    if (!host.fixed && host.active) add(Intersect(shared, free_of(host)));
+  for (const OfferHost& host : hosts) {
+    if (!host.fixed && host.active) add(Intersect(shared, FreeStarts(host, wide)));
   }
   return stretches;
 }
 
 // How far back the chain that holds a start may begin.
-Instant Pipeline::ChainsFrom() const {
+Instant Pipeline::ChainsFrom(Interval starts) const {
   switch (request_->offer->alignment) {
     case Alignment::kWindow:
     case Alignment::kDay:
-      return range_.start - kLookBack;
+      return starts.start - kLookBack;
     case Alignment::kFree:
     case Alignment::kRange:
     case Alignment::kPacked:
-      return range_.start - kLongestChain - kLookBack;
+      return starts.start - kLongestChain - kLookBack;
     case Alignment::kViewer:
       break;  // begins no earlier than now
   }
-  return std::clamp(request_->now, range_.start - kLongestViewerChain, range_.start - kLookBack);
+  return std::clamp(request_->now, starts.start - kLongestViewerChain, starts.start - kLookBack);
 }
 
 // How far ahead free time says where a chain begins: `packed` counts the minutes to spare at its
 // end.
-Instant Pipeline::ChainsTo() const {
+Instant Pipeline::ChainsTo(Interval starts) const {
   const bool packed = request_->offer->alignment == Alignment::kPacked;
-  return range_.end + (packed ? kLongestChain : 0);
+  return starts.end + (packed ? kLongestChain : 0);
 }
 
-Lattice Pipeline::Starts() const {
+Lattice Pipeline::Starts(Interval starts) const {
   const Offer& offer = *request_->offer;
-  if (request_->SetsAside(RuleOverride::kGrid)) return Lattice({range_.start});
   const std::int64_t step_s = offer.StepOf(request_->duration_min);
   GridShape shape = {offer.grid_zone, step_s, offer.type->offset_min * kMinute, GrainOf(step_s)};
   ChainRule chain = {.rounding = Rounding::kUp,
@@ -274,9 +233,9 @@ Lattice Pipeline::Starts() const {
                      .duration_s = request_->duration_s()};
   switch (offer.alignment) {
     case Alignment::kWindow:
-      return Lattice(WindowStarts(OpenWindows(), shape, range_));
+      return Lattice(WindowStarts(OpenWindows(), shape, starts));
     case Alignment::kDay:
-      return Lattice(DayStarts(shape, range_));
+      return Lattice(DayStarts(shape, starts));
     case Alignment::kFree:
       break;
     case Alignment::kRange:
@@ -293,12 +252,12 @@ Lattice Pipeline::Starts() const {
       chain.not_before = request_->now + offer.notice_s;
       break;
   }
-  return Lattice(ChainStarts(FreeStretches(), shape, chain, range_));
+  return Lattice(ChainStarts(FreeStretches(starts), shape, chain, starts));
 }
 
 Status Pipeline::ResolveWindow() {
   const Window& window = request_->offer->window;
-  if (request_->SetsAside(RuleOverride::kWindow)) return {};
+  if (!IsAsked(*request_, Reason::k_window)) return {};
   const Zone& zone = *request_->offer->grid_zone;
   const Date today = zone.DateOf(request_->now);
   if (window.type == WindowType::kRange) {
@@ -328,9 +287,7 @@ Result<Date> Pipeline::LastBusinessDay(Date today, std::int32_t days) const {
   while (counted < days && date < needed) {
     const Date until = std::min(date + 31, needed);
     Pipeline month(*request_, {zone.CivilDay(date + 1).start, zone.CivilDay(until).end});
-    for (const HoursOf& uses : request_->offer->hours) {
-      month.hours_.push_back(Combine(*request_, uses, month.range_));
-    }
+    month.Expand(month.range_);
     const IntervalSet windows = month.OpenWindows();
     while (counted < days && date < until) {
       ++date;

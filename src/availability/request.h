@@ -11,6 +11,14 @@
 
 namespace rota {
 
+// What settled some of the rules already, so that they are not asked again. Which ones is said by
+// the table of rules (rule_table.h).
+enum class Settlement : std::uint8_t {
+  kHold,  // the hold or request that is confirmed or approved: it decided the time and the hosts
+  kSameTime,  // the booking itself: it keeps its time, only its hosts change
+  kSeries,    // an earlier occurrence of the same series
+};
+
 struct Request {
   const ResolvedCatalog* catalog = nullptr;
   const Offer* offer = nullptr;
@@ -24,7 +32,7 @@ struct Request {
   bool names_attendee = false;            // then facts->attendee feeds the attendee limits
   IntervalSet closed;                     // time the host program wants free of bookings
   EnumSet<RuleOverride> overrides;        // rules staff set aside
-  bool past_is_settled = false;           // a booking that stands already may start before now
+  EnumSet<Settlement> settled;            // what makes some rules settled
   std::optional<std::int32_t> buffer_before_min,
       buffer_after_min;  // staff's, instead of the rules'
 

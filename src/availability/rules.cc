@@ -20,6 +20,13 @@ Interval Guarded(const Occupied& row, const HostView& view) {
   return {std::min(row.start, core.start - after_s), std::max(row.end, core.end + before_s)};
 }
 
+// A known user who attends, seen as if they served the booking.
+HostView AttendeeView(const Request& request) {
+  static const OfferHost kNobody;
+  return {request, kNobody, request.facts->Person(request.attendee_user),
+          request.BuffersOf(kNobody)};
+}
+
 }  // namespace
 
 Offer::Buffers Request::BuffersOf(const OfferHost& host) const {
@@ -32,6 +39,32 @@ Offer::Buffers Request::BuffersOf(const OfferHost& host) const {
 bool Request::Allows(const OfferHost& host) const {
   return only_users.empty() ||
          std::find(only_users.begin(), only_users.end(), host.user) != only_users.end();
+}
+
+void ApplyInactive(const Request& request, Interval range, Sink& sink) {
+  if (!request.offer->active) sink.Forbid(range, Reason::k_inactive);
+}
+
+void ApplyRequiredHosts(const Request& request, Interval range, Sink& sink) {
+  for (const OfferHost& host : request.offer->hosts) {
+    if (host.fixed && !host.active) sink.Forbid(range, Reason::k_required_host_inactive);
+  }
+}
+
+void ApplyInactiveHost(const OfferHost& host, Interval range, Sink& sink) {
+  if (host.active) return;
+  sink.Forbid(range, host.fixed ? Reason::k_required_host_inactive : Reason::k_inactive);
+}
+
+void ApplyHostFilter(const Request& request, Interval range, Sink& sink) {
+  const std::vector<OfferHost>& hosts = request.offer->hosts;
+  const bool any = std::any_of(hosts.begin(), hosts.end(),
+                               [&](const OfferHost& host) { return request.Allows(host); });
+  if (!any) sink.Forbid(range, Reason::k_policy);
+}
+
+void ApplyNeverChosen(const HostView& view, Interval range, Sink& sink) {
+  if (view.request.offer->NeverChosen(view.host)) sink.Forbid(range, Reason::k_policy);
 }
 
 void ApplySchedule(const HostView& view, const IntervalSet& open, Interval range, Sink& sink) {
@@ -67,10 +100,24 @@ void ApplyTimeOff(const HostView& view, Interval range, Sink& sink) {
 }
 
 void ApplyStandIn(const HostView& view, Interval range, Sink& sink) {
-  for (const IntervalSet& away : view.host.away) {
+  const Request& request = view.request;
+  if (!view.host.stands_in()) return;
+  const OfferHost& covered = request.offer->hosts[view.host.covers];
+  const bool served_by_covered = request.settled.Has(Settlement::kHold) &&
+                                 !request.only_users.empty() && request.Allows(covered);
+  if (request.SetsAside(RuleOverride::kTimeOff) || served_by_covered) {
+    sink.Forbid(range, Reason::k_policy);
+  } else {
+    ApplyCoveredIsThere(request, view.host, range, sink);
+  }
+}
+
+void ApplyCoveredIsThere(const Request& request, const OfferHost& host, Interval range,
+                         Sink& sink) {
+  for (const IntervalSet& away : host.away) {
     Instant present_from = range.start;
     for (const Interval& absence : away) {
-      const Interval starts = StartsTouching(absence, view.request.duration_s());
+      const Interval starts = StartsTouching(absence, request.duration_s());
       if (starts.end <= present_from) continue;
       if (starts.start >= range.end) break;
       if (starts.start > present_from) sink.Forbid({present_from, starts.start}, Reason::k_policy);
@@ -107,6 +154,22 @@ void ApplyOccupied(const HostView& view, Interval range, Sink& sink) {
   }
 }
 
+void ApplyAttendsThemself(const HostView& view, Interval range, Sink& sink) {
+  const std::uint32_t attendee = view.request.attendee_user;
+  if (attendee != kNone && view.host.user == attendee) sink.Forbid(range, Reason::k_occupied);
+}
+
+void ApplyAttendeeCalendar(const Request& request, Interval range, Sink& sink) {
+  if (request.attendee_user == kNone) return;
+  ApplyCalendar(AttendeeView(request), range, sink);
+}
+
+void ApplyAttendeeOccupied(const Request& request, Interval range, Sink& sink) {
+  if (request.attendee_user == kNone) return;
+  ApplyOccupied(AttendeeView(request), range, sink);
+  sink.Cap(range, 1);  // they attend one booking at a time
+}
+
 void ApplyStaleSource(const HostView& view, Interval range, Sink& sink) {
   if (view.request.now > view.person.fresh_until) sink.Forbid(range, Reason::k_stale_source);
 }
@@ -126,7 +189,14 @@ void ApplyNotice(Instant earliest, Interval range, Sink& sink) {
   if (range.start < earliest) sink.Forbid({range.start, earliest}, Reason::k_notice);
 }
 
-void ApplyNoticeBy(const Request& request, const NoticeBy& notice, Interval range, Sink& sink) {
+void ApplyHostNotice(const HostView& view, Interval range, Sink& sink) {
+  if (view.host.notice_s == 0) return;  // the event type's own is asked for all hosts
+  ApplyNotice(view.request.now + view.host.notice_s, range, sink);
+}
+
+void ApplyNoticeBy(const Request& request, Interval range, Sink& sink) {
+  if (!request.offer->notice_by) return;
+  const NoticeBy& notice = *request.offer->notice_by;
   const Zone& zone = *request.offer->grid_zone;
   const auto deadline = [&](Date date) {
     return zone.ToInstant(At(date - notice.days_before, notice.time));
@@ -140,6 +210,16 @@ void ApplyNoticeBy(const Request& request, const NoticeBy& notice, Interval rang
 void ApplyWindow(Interval allowed, Interval range, Sink& sink) {
   if (range.start < allowed.start) sink.Forbid({range.start, allowed.start}, Reason::k_window);
   if (allowed.end < range.end) sink.Forbid({allowed.end, range.end}, Reason::k_window);
+}
+
+void ApplyHostWindow(const HostView& view, Interval range, Sink& sink) {
+  if (!view.host.window) return;
+  const ProfileWindow& window = *view.host.window;
+  const Zone& zone = *view.request.offer->grid_zone;
+  const Date today = zone.DateOf(view.request.now);
+  const Date last = window.days ? today + *window.days : kMaxDate - 1;
+  ApplyWindow({zone.CivilDay(today + window.from_days).start, zone.CivilDay(last).end}, range,
+              sink);
 }
 
 }  // namespace rota

@@ -1,5 +1,5 @@
-// The rules, one function each, in the order the pipeline runs them (behaviour §2-§7). Each tells
-// the sink which starts inside `range` it forbids; it may tell more than that, never less.
+// The rules, one function each (behaviour §2-§7). Each tells the sink which starts inside `range`
+// it forbids; it may tell more than that, never less. rule_table.h says when each is asked.
 #pragma once
 
 #include "src/availability/hours.h"
@@ -16,28 +16,56 @@ struct HostView {
   Offer::Buffers buffers;
 };
 
+// ---- the start as a whole ----------------------------------------------------
+
+// Organization, team or event type are switched off.
+void ApplyInactive(const Request& request, Interval range, Sink& sink);
+void ApplyRequiredHosts(const Request& request, Interval range, Sink& sink);
+void ApplyPast(const Request& request, Interval range, Sink& sink);
+// Closed time that a question or command brings along.
+void ApplyClosed(const Request& request, Interval range, Sink& sink);
+// A known user who attends: their own calendar and bookings. What the booking will take of them has
+// the event type's buffers.
+void ApplyAttendeeCalendar(const Request& request, Interval range, Sink& sink);
+void ApplyAttendeeOccupied(const Request& request, Interval range, Sink& sink);
+// `earliest`: the first start that is far enough ahead.
+void ApplyNotice(Instant earliest, Interval range, Sink& sink);
+// "By hh:mm n days before", in the grid zone.
+void ApplyNoticeBy(const Request& request, Interval range, Sink& sink);
+// No start outside `allowed`.
+void ApplyWindow(Interval allowed, Interval range, Sink& sink);
+// Event type, team and attendee limits.
+void ApplyOfferLimits(const Request& request, Interval range, Sink& sink);
+// A host filter chooses among hosts; somebody must be left.
+void ApplyHostFilter(const Request& request, Interval range, Sink& sink);
+
+// ---- one host ----------------------------------------------------------------
+
+// All there is to say of a host who is switched off.
+void ApplyInactiveHost(const OfferHost& host, Interval range, Sink& sink);
 // A slot lies wholly inside the hours; with `buffers_inside_hours` its buffers do too.
 void ApplySchedule(const HostView& view, const IntervalSet& open, Interval range, Sink& sink);
 void ApplyHolidays(const Request& request, const IntervalSet& holidays, Interval range, Sink& sink);
 void ApplyTimeOff(const HostView& view, Interval range, Sink& sink);
-// A stand-in serves only slots that touch the absences it covers.
-void ApplyStandIn(const HostView& view, Interval range, Sink& sink);
 void ApplyCalendar(const HostView& view, Interval range, Sink& sink);
 // Bookings, holds and their buffers: reasons `occupied` and `buffer`.
 void ApplyOccupied(const HostView& view, Interval range, Sink& sink);
-void ApplyStaleSource(const HostView& view, Interval range, Sink& sink);
-
-// Closed time that a question or command brings along.
-void ApplyClosed(const Request& request, Interval range, Sink& sink);
-void ApplyPast(const Request& request, Interval range, Sink& sink);
-void ApplyNotice(Instant earliest, Interval range, Sink& sink);
-// "By hh:mm n days before", in the grid zone.
-void ApplyNoticeBy(const Request& request, const NoticeBy& notice, Interval range, Sink& sink);
-// No start outside `allowed`.
-void ApplyWindow(Interval allowed, Interval range, Sink& sink);
-
-// Host and user limits of one host; event type, team and attendee limits of the offer.
+// Nobody is host and attendee of one booking.
+void ApplyAttendsThemself(const HostView& view, Interval range, Sink& sink);
+void ApplyHostNotice(const HostView& view, Interval range, Sink& sink);
+// The window of the host's profile.
+void ApplyHostWindow(const HostView& view, Interval range, Sink& sink);
+// Host and user limits.
 void ApplyHostLimits(const HostView& view, Interval range, Sink& sink);
-void ApplyOfferLimits(const Request& request, Interval range, Sink& sink);
+void ApplyStaleSource(const HostView& view, Interval range, Sink& sink);
+// A stand-in serves only slots that touch the absences it covers. None where the absent host serves
+// in spite of them: because staff set time off aside, or because the hold that is confirmed has that
+// host.
+void ApplyStandIn(const HostView& view, Interval range, Sink& sink);
+// Forbids the starts at which nobody stands in: the host who is covered, or a delegate before this
+// one, is there.
+void ApplyCoveredIsThere(const Request& request, const OfferHost& host, Interval range, Sink& sink);
+// Weight 0 under a policy that shares turns by weight.
+void ApplyNeverChosen(const HostView& view, Interval range, Sink& sink);
 
 }  // namespace rota

@@ -1,16 +1,17 @@
-// Which starts are offered, and by whom: the pipeline with a bitmap for each host as its sink.
+// Which starts are offered, and by whom; and the same for a single start.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
-#include "src/availability/pipeline.h"
+#include "src/availability/finder.h"
 
 namespace rota {
 
 struct SlotsOptions {
-  bool hosts = false;    // list who could take each slot
-  bool lattice = false;  // also starts that are not offered, with remaining 0 and a reason
+  bool hosts = false;  // list who could take each slot
+  bool lattice =
+      false;  // also starts that are not offered, with remaining 0 and a reason; no hosts
 };
 
 // Columns, one entry a start, ascending.
@@ -23,7 +24,25 @@ struct Slots {
   std::vector<Reason> reasons;              // with `lattice`: why not, kNone where offered
 };
 
-// Starts inside `range`. Errors: `work_limit`.
+// Starts of the grid inside `range`. Staff's override `grid` does not add any: it is about a start
+// that somebody names. Errors: `work_limit`.
 Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions options);
+
+// One start, offered or not.
+struct StartCheck {
+  Instant start = 0;
+  bool misaligned = false;             // not on the grid, and that was asked
+  Reason reason = Reason::kNone;       // the first rule that says no; kNone: offered
+  std::int32_t remaining = 0;          // as in Slots
+  std::vector<std::uint32_t> hosts;    // of an offered start, as in Slots::host_indexes
+  std::vector<Considered> considered;  // every host the request allows, in declared order
+  bool offered() const { return reason == Reason::kNone; }
+};
+
+// What a pipeline must be prepared for to check `start`: under "first n" its whole date.
+Interval RangeToCheck(const Request& request, Instant start);
+
+// `pipeline` must have been prepared for RangeToCheck(), or more.
+StartCheck CheckStart(const Pipeline& pipeline, Instant start);
 
 }  // namespace rota

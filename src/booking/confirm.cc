@@ -1,7 +1,6 @@
 // confirm and approve: a booking that was decided once, made firm.
 #include <algorithm>
 
-#include "src/availability/slots.h"
 #include "src/booking/decide.h"
 #include "src/booking/record.h"
 #include "src/booking/verdict.h"
@@ -11,34 +10,30 @@ namespace {
 
 // Are the pinned hosts still free at the booking's own time?
 Status StillFree(const Request& settled, const Booking& booking) {
-  ROTA_ASSIGN(const Slots slots,
-              FindSlots(settled, {booking.start, booking.start + 1}, {.hosts = true}));
-  const auto is_free = [&](const std::string& id) {
-    return std::any_of(
-        slots.host_indexes.begin(), slots.host_indexes.end(), [&](std::uint32_t host) {
-          return settled.catalog->user(settled.offer->hosts[host].user).header.id == id;
-        });
+  ROTA_ASSIGN(const Pipeline pipeline, PipelineFor(settled, booking.start));
+  StartCheck check = CheckStart(pipeline, booking.start);
+  const auto is = [&](const std::string& id, std::uint32_t host) {
+    return settled.catalog->user(settled.offer->hosts[host].user).header.id == id;
   };
-  const bool all =
-      !slots.starts.empty() && std::all_of(booking.hosts.begin(), booking.hosts.end(), is_free);
-  if (all) return {};
-  ROTA_ASSIGN(const Explanation why, Explain(settled, booking.start));
-  return RefusalOf(settled, why, true);
+  for (const std::string& id : booking.hosts) {
+    if (!check.offered()) return RefusalAt(pipeline, check, true);
+    const bool free = std::any_of(check.hosts.begin(), check.hosts.end(),
+                                  [&](std::uint32_t host) { return is(id, host); });
+    if (free) continue;
+    // Somebody else could take their place, but the booking is theirs.
+    check.reason = Reason::k_quorum;
+    for (const Considered& one : check.considered) {
+      if (one.reason != Reason::kNone && is(id, one.host)) check.reason = one.reason;
+    }
+  }
+  return check.offered() ? Status() : RefusalAt(pipeline, check, true);
 }
 
 }  // namespace
 
 Request Settled(Request request, const Booking& booking, std::int64_t booking_key) {
-  // Grid, notice, window, hours and first-n were decided when the hold or request was made;
-  // bookings, calendars, limits and inactive hosts can have come since.
-  for (const RuleOverride rule :
-       {RuleOverride::kGrid, RuleOverride::kNotice, RuleOverride::kWindow, RuleOverride::kSchedule,
-        RuleOverride::kFirstN, RuleOverride::kLeadThreshold, RuleOverride::kTimeOff,
-        RuleOverride::kHoliday}) {
-    request.overrides.Add(rule);
-  }
   request.overrides.bits |= booking.overrides.bits;
-  request.past_is_settled = true;
+  request.settled.Add(Settlement::kHold);
   request.reschedule_of = booking_key;
   request.buffer_before_min = booking.buffer_before_min;
   request.buffer_after_min = booking.buffer_after_min;

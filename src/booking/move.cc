@@ -47,14 +47,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   const bool keeps_time =
       start == booking.start && booking.end - booking.start == request.duration_s();
   AssignOptions options{.seed = with.seed, .same_as = {}};
-  if (keeps_time) {
-    // Only the host changes: what decided the time is not asked again.
-    for (const RuleOverride rule : {RuleOverride::kGrid, RuleOverride::kNotice,
-                                    RuleOverride::kWindow, RuleOverride::kFirstN}) {
-      request.overrides.Add(rule);
-    }
-    request.past_is_settled = true;
-  }
+  if (keeps_time) request.settled.Add(Settlement::kSameTime);
   if (command.hosts.empty() && keeps_time && !command.start && !command.duration_min) {
     // Reassign by policy: anybody but the present host. A reschedule that is repeated names the
     // time and keeps the host.

@@ -69,10 +69,8 @@ class Walk {
   Result<BookingChange> Ask(std::size_t i, Instant start) {
     request_.reschedule_of = question_.planned[i].key;
     if (!settled_) return question_.decide(request_, i, start);
-    // Notice and window were met by an occurrence before.
     Request later = request_;
-    later.overrides.Add(RuleOverride::kNotice);
-    later.overrides.Add(RuleOverride::kWindow);
+    later.settled.Add(Settlement::kSeries);
     return question_.decide(later, i, start);
   }
 
@@ -82,10 +80,9 @@ class Walk {
     const PlannedStart& at = question_.planned[i].at;
     Request search = request_;
     search.reschedule_of = question_.planned[i].key;
-    search.overrides.bits = 0;
-    for (const RuleOverride rule : {RuleOverride::kNotice, RuleOverride::kWindow}) {
-      if (settled_ || request_.SetsAside(rule)) search.overrides.Add(rule);
-    }
+    // It must lie where the public could book it, but for what the series settles.
+    search.overrides.bits &= OverridesSettledBy(Settlement::kSeries).bits;
+    if (settled_) search.settled.Add(Settlement::kSeries);
     const Interval range = {at.start + kMinute, at.next - request_.duration_s() + 1};
     ROTA_ASSIGN(const Slots slots, FindSlots(search, range, {}));
     for (const Instant start : slots.starts) {

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include "src/availability/slots.h"
-
 namespace rota {
 namespace {
 
@@ -31,14 +29,20 @@ Status RefusalOf(const Request& request, const Explanation& explanation, bool te
       .With(std::move(refusals));
 }
 
+Status RefusalAt(const Pipeline& pipeline, const StartCheck& check, bool tell_hosts) {
+  return RefusalOf(pipeline.request(), Explain(pipeline, check, kLookAhead), tell_hosts);
+}
+
+Result<Pipeline> PipelineFor(const Request& request, Instant start) {
+  return Pipeline::Prepare(request, RangeToExplain(request, start, kLookAhead));
+}
+
 Result<Assigned> ChooseHosts(const Request& request, Instant start, const AssignOptions& options,
                              bool tell_hosts) {
-  ROTA_ASSIGN(const Slots slots, FindSlots(request, {start, start + 1}, {.hosts = true}));
-  if (slots.starts.empty()) {
-    ROTA_ASSIGN(const Explanation why, Explain(request, start, kLookAhead));
-    return RefusalOf(request, why, tell_hosts);
-  }
-  return Assign(request, start, slots.host_indexes, options);
+  ROTA_ASSIGN(const Pipeline pipeline, PipelineFor(request, start));
+  const StartCheck check = CheckStart(pipeline, start);
+  if (!check.offered()) return RefusalAt(pipeline, check, tell_hosts);
+  return Assign(request, start, check.hosts, options);
 }
 
 }  // namespace rota

@@ -10,6 +10,11 @@ namespace rota {
 // caller who knows them: `object` holds the key as text.
 Status RefusalOf(const Request& request, const Explanation& explanation, bool tell_hosts);
 
+// A pipeline that can check `start` and say why not. Errors: `work_limit`.
+Result<Pipeline> PipelineFor(const Request& request, Instant start);
+// Why the start that was checked with such a pipeline is refused.
+Status RefusalAt(const Pipeline& pipeline, const StartCheck& check, bool tell_hosts);
+
 // Hosts for a booking at `start`, or the refusal.
 Result<Assigned> ChooseHosts(const Request& request, Instant start, const AssignOptions& options,
                              bool tell_hosts);

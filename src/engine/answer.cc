@@ -72,26 +72,9 @@ class LimitSink final : public Sink {
   LimitsAnswer& answer_;
 };
 
-}  // namespace
-
-Result<SlotsAnswer> AnswerSlots(const Inquiry& inquiry) {
+// What was found out about a start, as the actor may read it.
+StartVerdict VerdictOf(const Inquiry& inquiry, Instant start, const Explanation& why) {
   const Request& request = inquiry.request;
-  ROTA_ASSIGN(const Interval range, RangeOf(*request.offer, inquiry.query, request.now));
-  const bool lattice = inquiry.query.include == SlotInclude::kLattice;
-  ROTA_ASSIGN(const Slots slots,
-              FindSlots(request, range, {.hosts = inquiry.hosts, .lattice = lattice}));
-  std::size_t most = slots.starts.size();
-  if (inquiry.query.limit) most = std::min(most, static_cast<std::size_t>(*inquiry.query.limit));
-  SlotsAnswer answer;
-  answer.slots.reserve(most);
-  for (std::size_t i = 0; i < most; ++i) answer.slots.push_back(SlotOf(request, slots, i));
-  return answer;
-}
-
-Result<StartVerdict> AnswerExplain(const Inquiry& inquiry) {
-  const Request& request = inquiry.request;
-  ROTA_ASSIGN(const Instant start, StartOf(inquiry.query));
-  ROTA_ASSIGN(const Explanation why, Explain(request, start, kLookAhead));
   StartVerdict verdict;
   CheckAnswer& check = verdict.check;
   check.available = why.reason == Reason::kNone;
@@ -117,9 +100,32 @@ Result<StartVerdict> AnswerExplain(const Inquiry& inquiry) {
   return verdict;
 }
 
+}  // namespace
+
+Result<SlotsAnswer> AnswerSlots(const Inquiry& inquiry) {
+  const Request& request = inquiry.request;
+  ROTA_ASSIGN(const Interval range, RangeOf(*request.offer, inquiry.query, request.now));
+  const bool lattice = inquiry.query.include == SlotInclude::kLattice;
+  ROTA_ASSIGN(const Slots slots,
+              FindSlots(request, range, {.hosts = inquiry.hosts, .lattice = lattice}));
+  std::size_t most = slots.starts.size();
+  if (inquiry.query.limit) most = std::min(most, static_cast<std::size_t>(*inquiry.query.limit));
+  SlotsAnswer answer;
+  answer.slots.reserve(most);
+  for (std::size_t i = 0; i < most; ++i) answer.slots.push_back(SlotOf(request, slots, i));
+  return answer;
+}
+
 Result<CheckAnswer> AnswerCheck(const Inquiry& inquiry) {
-  ROTA_ASSIGN(StartVerdict verdict, AnswerExplain(inquiry));
-  return std::move(verdict.check);
+  ROTA_ASSIGN(const Instant start, StartOf(inquiry.query));
+  ROTA_ASSIGN(const Explanation why, Check(inquiry.request, start));
+  return VerdictOf(inquiry, start, why).check;
+}
+
+Result<StartVerdict> AnswerExplain(const Inquiry& inquiry) {
+  ROTA_ASSIGN(const Instant start, StartOf(inquiry.query));
+  ROTA_ASSIGN(const Explanation why, Explain(inquiry.request, start, kLookAhead));
+  return VerdictOf(inquiry, start, why);
 }
 
 Result<AssignAnswer> AnswerAssign(const Inquiry& inquiry) {

@@ -123,6 +123,10 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
       row["start"] = Clock(start);
       row["end"] = Clock(std::min<std::int64_t>(start + 180, 1440));
     }
+    if (dice_.Chance(50)) {
+      const std::string& delegate = dice_.Of(kUsers);
+      if (delegate != row["user"]) row["delegate"] = delegate;
+    }
     time_off_.push_back(row);
   }
   bookings_seed_ = dice_.Next();
@@ -228,8 +232,8 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
   if (dice_.Chance(8)) event["buffers_inside_hours"] = true;
   if (dice_.Chance(35)) {
     event["alignment"] = options.viewer_alignment
-                             ? dice_.Pick({"free", "free", "range", "day", "viewer"})
-                             : dice_.Pick({"free", "free", "range", "day"});
+                             ? dice_.Pick({"free", "free", "range", "day", "packed", "viewer"})
+                             : dice_.Pick({"free", "free", "range", "day", "packed"});
   }
   if (dice_.Chance(40)) event["zone"] = dice_.Chance(80) ? place : dice_.Of(kPlaces).zone;
   if (dice_.Chance(18)) {

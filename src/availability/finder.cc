@@ -1,0 +1,219 @@
+#include "src/availability/finder.h"
+
+#include <algorithm>
+
+namespace rota {
+
+// Clears the bits of forbidden starts, keeps the caps, and notes reasons where a row is given.
+class Finder::BitSink final : public Sink {
+ public:
+  using Sink::Forbid;
+  BitSink(const Lattice& lattice, Word* words, FirstReasons::Row* reasons,
+          std::vector<Capped>* caps)
+      : lattice_(lattice), words_(words), reasons_(reasons), caps_(caps) {}
+  void Forbid(Interval starts, Reason reason, Cause) override {
+    const std::size_t from = lattice_.LowerBound(starts.start);
+    const std::size_t to = lattice_.LowerBound(starts.end);
+    ClearRange(words_, from, to);
+    if (reasons_) FirstReasons::Note(reasons_, from, to, reason);
+  }
+  void Cap(Interval starts, std::int64_t left) override {
+    if (caps_) caps_->push_back({starts, left});
+  }
+  bool WantsCauses() const override { return reasons_ != nullptr; }
+
+ private:
+  const Lattice& lattice_;
+  Word* words_;
+  FirstReasons::Row* reasons_;
+  std::vector<Capped>* caps_;
+};
+
+namespace {
+
+// Takes a host out of consideration where they do not stand in.
+class LeaveSink final : public Sink {
+ public:
+  using Sink::Forbid;
+  LeaveSink(const Lattice& lattice, FirstReasons::Row* row) : lattice_(lattice), row_(row) {}
+  void Forbid(Interval starts, Reason, Cause) override {
+    FirstReasons::Leave(row_, lattice_.LowerBound(starts.start), lattice_.LowerBound(starts.end));
+  }
+  void Cap(Interval, std::int64_t) override {}
+  bool WantsCauses() const override { return false; }
+
+ private:
+  const Lattice& lattice_;
+  FirstReasons::Row* row_;
+};
+
+}  // namespace
+
+Finder::Finder(const Pipeline& pipeline, const Lattice& lattice, Interval starts, bool reasons)
+    : pipeline_(pipeline),
+      request_(pipeline.request()),
+      offer_(*pipeline.request().offer),
+      lattice_(lattice),
+      starts_(starts),
+      wants_reasons_(reasons),
+      width_(WordsFor(lattice.size())),
+      common_(width_, ~Word{0}),
+      hosts_(offer_.hosts.size(), width_),
+      free_(lattice.size(), 0),
+      remaining_(lattice.size(), 0),
+      reasons_(reasons ? lattice.size() : 0),
+      common_reasons_(reasons_.Free()) {
+  ClearRange(common_.data(), lattice_.size(), width_ * kWordBits);
+}
+
+void Finder::ForbidAll(Reason reason) {
+  ClearRange(common_.data(), 0, lattice_.size());
+  if (wants_reasons_) FirstReasons::Note(&common_reasons_, 0, lattice_.size(), reason);
+}
+
+void Finder::Run() {
+  BitSink sink(lattice_, common_.data(), wants_reasons_ ? &common_reasons_ : nullptr, &caps_);
+  pipeline_.RunStart(starts_, sink);
+  RunHosts();
+  Count();
+}
+
+// What hosts with the same hours share, by Offer::hours.
+struct Finder::SharedHours {
+  SharedHours(std::size_t n, std::size_t width) : bits(n, width), reasons(n), known(n, false) {}
+  BitRows bits;
+  std::vector<FirstReasons::Row> reasons;
+  std::vector<bool> known;
+};
+
+// Place by place: declared hosts with a place of their own, each with who stands in for them; then
+// those who rotate.
+std::vector<std::uint32_t> Finder::HostsByPlace() const {
+  std::vector<std::uint32_t> order(offer_.hosts.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return offer_.PlaceOf(a) < offer_.PlaceOf(b);
+  });
+  return order;
+}
+
+void Finder::RunHosts() {
+  SharedHours shared(offer_.hours.size(), width_);
+  if (!wants_reasons_) {
+    for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) RunHost(i, &shared);
+    return;
+  }
+  const std::vector<std::uint32_t> order = HostsByPlace();
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    RunHost(order[i], &shared);
+    const bool last =
+        i + 1 == order.size() || offer_.PlaceOf(order[i]) != offer_.PlaceOf(order[i + 1]);
+    if (last) reasons_.EndPlace();
+  }
+  std::sort(considered_.begin(), considered_.end(),
+            [](const Considered& a, const Considered& b) { return a.host < b.host; });
+}
+
+void Finder::RunHost(std::uint32_t index, SharedHours* shared) {
+  const OfferHost& host = offer_.hosts[index];
+  if (!host.fixed && !request_.Allows(host)) return;
+  Word* bits = hosts_.row(index);
+  if (host.active) {
+    RunHoursOf(host, bits, shared);
+    BitSink sink(lattice_, bits, RowIfWanted(host_reasons_), nullptr);
+    pipeline_.RunPerson(host, starts_, sink);
+  } else if (wants_reasons_) {
+    host_reasons_ = common_reasons_;
+    BitSink sink(lattice_, bits, &host_reasons_, nullptr);
+    ApplyInactiveHost(host, starts_, sink);
+  }
+  if (!wants_reasons_) return;
+  LeaveSink leave(lattice_, &host_reasons_);
+  ApplyCoveredIsThere(request_, host, starts_, leave);
+  reasons_.AddHost(host_reasons_);
+  if (lattice_.size() > 0 && host_reasons_[0] != FirstReasons::kAbsent) {
+    considered_.push_back({index, FirstReasons::ReasonIn(host_reasons_, 0)});
+  }
+}
+
+// What the start as a whole and the hours leave of the host's bits.
+void Finder::RunHoursOf(const OfferHost& host, Word* bits, SharedHours* shared) {
+  if (!pipeline_.SharesHours(host)) {
+    std::copy(common_.begin(), common_.end(), bits);
+    if (wants_reasons_) host_reasons_ = common_reasons_;
+    BitSink sink(lattice_, bits, RowIfWanted(host_reasons_), nullptr);
+    pipeline_.RunHours(host, starts_, sink);
+    return;
+  }
+  Word* hours = shared->bits.row(host.hours);
+  FirstReasons::Row& reasons = shared->reasons[host.hours];
+  if (!shared->known[host.hours]) {
+    std::copy(common_.begin(), common_.end(), hours);
+    if (wants_reasons_) reasons = common_reasons_;
+    BitSink sink(lattice_, hours, RowIfWanted(reasons), nullptr);
+    pipeline_.RunHours(host, starts_, sink);
+    shared->known[host.hours] = true;
+  }
+  std::copy_n(hours, width_, bits);
+  if (wants_reasons_) host_reasons_ = reasons;
+}
+
+// A start is offered when every fixed host's place is filled and, if there are rotating hosts,
+// one of them is free.
+void Finder::Count() {
+  std::vector<Word> fixed = common_;
+  bool has_fixed = false, has_rotating = false;
+  for (std::size_t i = 0; i < offer_.hosts.size(); ++i) {
+    has_rotating |= !offer_.hosts[i].fixed;
+    if (!offer_.hosts[i].fixed || offer_.hosts[i].stands_in()) continue;
+    has_fixed = true;
+    FillPlace(i, &fixed);
+  }
+  if (!has_fixed && !has_rotating) return;  // nobody serves it
+  PlaceOnce();
+  std::vector<std::int32_t> rotating(has_rotating ? lattice_.size() : 0, 0);
+  for (std::size_t i = 0; i < offer_.hosts.size(); ++i) {
+    Word* bits = hosts_.row(i);
+    for (std::size_t w = 0; w < width_; ++w) bits[w] &= fixed[w];
+    std::vector<std::int32_t>& counts = offer_.hosts[i].fixed ? free_ : rotating;
+    EachBit(bits, width_, [&](std::size_t at) { ++counts[at]; });
+  }
+  EachBit(fixed.data(), width_, [&](std::size_t at) {
+    if (has_rotating && rotating[at] == 0) return;
+    remaining_[at] = has_fixed ? 1 : rotating[at];
+    if (has_rotating) free_[at] += rotating[at];
+  });
+}
+
+// Keeps the starts at which the fixed host or somebody who stands in is free.
+void Finder::FillPlace(std::size_t place, std::vector<Word>* fixed) {
+  std::vector<Word> filled(hosts_.row(place), hosts_.row(place) + width_);
+  for (std::size_t i = place + 1; i < offer_.hosts.size(); ++i) {
+    if (offer_.hosts[i].covers != place) continue;
+    for (std::size_t w = 0; w < width_; ++w) filled[w] |= hosts_.row(i)[w];
+  }
+  for (std::size_t w = 0; w < width_; ++w) (*fixed)[w] &= filled[w];
+}
+
+// A person fills one place of a booking: a fixed one before a rotating one, the earlier before
+// the later. Only who stands in for somebody has more than one host.
+void Finder::PlaceOnce() {
+  for (std::size_t i = 0; i < offer_.hosts.size(); ++i) {
+    if (!offer_.hosts[i].stands_in()) continue;
+    for (std::size_t j = 0; j < offer_.hosts.size(); ++j) {
+      const OfferHost &one = offer_.hosts[i], &other = offer_.hosts[j];
+      if (i == j || one.user != other.user || (j > i && other.stands_in())) continue;
+      const bool other_yields = one.fixed && !other.fixed;
+      Word* yields = hosts_.row(other_yields ? j : i);
+      const Word* keeps = hosts_.row(other_yields ? i : j);
+      for (std::size_t w = 0; w < width_; ++w) yields[w] &= ~keeps[w];
+    }
+  }
+}
+
+Reason Finder::ReasonAt(std::size_t start) const {
+  const Reason lost_by = reasons_.LostBy(start);
+  return lost_by != Reason::kNone ? lost_by : FirstReasons::ReasonIn(common_reasons_, start);
+}
+
+}  // namespace rota

@@ -1,0 +1,101 @@
+// Runs the pipeline over the starts of a lattice and counts who is free: what slots, check and
+// explain share.
+//
+// Each host has a bitmap, one bit a start. It begins as a copy of what the rules about the start as
+// a whole leave; then each rule of the host clears the stretches it forbids:
+//
+//   lattice       09:00 09:15 09:30 09:45 10:00 10:15
+//   start          1     1     1     1     1     0     window ends
+//   ana            1     1     0     0     1     0     a booking 09:45-10:00
+//   bo             0     0     1     1     1     0     hours from 09:30
+//
+// Words of 64 starts are then combined: every fixed host's place must be filled, by the host or by
+// somebody who stands in (or of bitmaps), and of rotating hosts one must be free (count of bits).
+// Hosts with the same hours copy the bitmap of the hours instead of computing it again.
+//
+// When reasons are wanted, the same pass keeps the first reason of each start beside the bits
+// (first_reasons.h). The rules are run once either way, so an offer and a reason cannot disagree.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "src/availability/bitmap.h"
+#include "src/availability/first_reasons.h"
+#include "src/availability/pipeline.h"
+
+namespace rota {
+
+// A host whom the rules were asked about.
+struct Considered {
+  std::uint32_t host;  // index in Offer::hosts
+  Reason reason;       // the first rule that says no to them; kNone: free
+};
+
+class Finder {
+ public:
+  // At most `left` more bookings may start in `starts`, taken together.
+  struct Capped {
+    Interval starts;
+    std::int64_t left;
+  };
+
+  // `starts`: where the lattice lies, inside the pipeline's range. With `reasons` the first reason
+  // of each start is kept.
+  Finder(const Pipeline& pipeline, const Lattice& lattice, Interval starts, bool reasons);
+
+  // A rule about every start as a whole that stands in no pipeline: the grid's.
+  void ForbidAll(Reason reason);
+  // Runs the rules. Once.
+  void Run();
+
+  bool offered(std::size_t start) const { return remaining_[start] > 0; }
+  // Such bookings that still fit together, caps aside; 0 where none is offered.
+  std::int32_t remaining(std::size_t start) const { return remaining_[start]; }
+  // People who could take it, where it is offered.
+  std::int32_t hosts_free(std::size_t start) const { return offered(start) ? free_[start] : 0; }
+  const std::vector<Capped>& caps() const { return caps_; }
+  // Calls visit(start) for each start at which the host could serve, ascending.
+  template <typename Visit>
+  void EachStartOf(std::uint32_t host, const Visit& visit) {
+    EachBit(hosts_.row(host), width_, visit);
+  }
+
+  // With `reasons`: the first rule that says no to a start that is not offered. kNone when each
+  // rule by itself lets it pass: then those who are free cannot fill all places together.
+  Reason ReasonAt(std::size_t start) const;
+  bool AnyConsidered(std::size_t start) const { return reasons_.AnyConsidered(start); }
+  // With `reasons`: the hosts considered at the first start, in declared order.
+  const std::vector<Considered>& considered() const { return considered_; }
+
+ private:
+  class BitSink;
+  struct SharedHours;
+  void RunHosts();
+  void RunHost(std::uint32_t host, SharedHours* shared);
+  void RunHoursOf(const OfferHost& host, Word* bits, SharedHours* shared);
+  std::vector<std::uint32_t> HostsByPlace() const;
+  FirstReasons::Row* RowIfWanted(FirstReasons::Row& row) { return wants_reasons_ ? &row : nullptr; }
+  void Count();
+  void FillPlace(std::size_t place, std::vector<Word>* fixed);
+  void PlaceOnce();
+
+  const Pipeline& pipeline_;
+  const Request& request_;
+  const Offer& offer_;
+  const Lattice& lattice_;
+  Interval starts_;
+  bool wants_reasons_;
+  std::size_t width_;
+  std::vector<Word> common_;  // starts that the rules about the start as a whole leave
+  BitRows hosts_;
+  std::vector<std::int32_t> free_;       // by lattice index
+  std::vector<std::int32_t> remaining_;  // by lattice index
+  std::vector<Capped> caps_;
+  FirstReasons reasons_;
+  FirstReasons::Row common_reasons_;
+  FirstReasons::Row host_reasons_;  // of the host at hand
+  std::vector<Considered> considered_;
+};
+
+}  // namespace rota
