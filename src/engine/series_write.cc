@@ -43,12 +43,23 @@ Status LockClaimed(Act& act, const std::vector<BookingChange>& changes) {
   return act.ExpireOverdue(subjects);
 }
 
-Status WriteHistory(Act& act, const SeriesOutcome& outcome, const Series* before,
-                    const store::StoredSeries& stored, std::int64_t revision) {
-  HistoryEntry entry = act.Entry(Describe<Series>().name, stored.series.header.id, outcome.action);
+// Writes the series as it becomes, and in history what that changes.
+Status WriteOne(Act& act, const SeriesOutcome& outcome, std::int64_t revision,
+                store::StoredSeries* stored) {
+  std::optional<Series> before;
+  if (stored->key != 0) {
+    ROTA_ASSIGN(store::StoredSeries kept,
+                store::ReadSeries(act.session(), act.org(), stored->series.header.id));
+    before = std::move(kept.series);
+  }
+  const bool last = stored == outcome.series.back();
+  ROTA_TRY(
+      store::WriteSeries(act.Context(), revision, last ? outcome.due_at : std::nullopt, stored));
+  HistoryEntry entry = act.Entry(Describe<Series>().name, stored->series.header.id, outcome.action);
   entry.reason = outcome.reason;
-  entry.changes = store::DifferencesOf(Describe<Series>(), before, &stored.series);
-  return store::AppendHistory(act.session(), act.org(), stored.key, revision, entry);
+  entry.changes =
+      store::DifferencesOf(Describe<Series>(), before ? &*before : nullptr, &stored->series);
+  return store::AppendHistory(act.session(), act.org(), stored->key, revision, entry);
 }
 
 }  // namespace
@@ -65,8 +76,7 @@ Status WriteOutcome(Act& act, SeriesOutcome outcome) {
     if (change.retakes_time) ROTA_TRY(store::Release(context, change.booking_key, revision));
   }
   for (store::StoredSeries* stored : outcome.series) {
-    const bool last = stored == outcome.series.back();
-    ROTA_TRY(store::WriteSeries(context, revision, last ? outcome.due_at : std::nullopt, stored));
+    ROTA_TRY(WriteOne(act, outcome, revision, stored));
   }
   for (BookingChange& change : outcome.changes) {
     if (!outcome.series.empty()) {
