@@ -75,6 +75,7 @@ class TypesWriter {
   std::string Write() {
     std::string records = Header(Way::kOut) + Header(Way::kIn);
     for (const RecordDescriptor* d : AllRecords()) {
+      if (IsByHand(*d)) continue;
       const bool out = !IsInputOnly(*d);
       if (out) records += Record(*d, Way::kOut);
       if (!out || Differs(*d)) records += Record(*d, Way::kIn);
@@ -91,10 +92,17 @@ class TypesWriter {
   }
 
  private:
+  // Records of any kind, for which answers.ts has types that follow from the kind, and nothing.
+  static bool IsByHand(const RecordDescriptor& d) {
+    static const std::set<std::string_view> kByHand = {"put_body", "document", "page", "done",
+                                                       "nothing"};
+    return kByHand.contains(d.name);
+  }
+
   // Commands and questions are never answered: they need one type, by the plain name.
   static bool IsInputOnly(const RecordDescriptor& d) {
     static const std::set<std::string_view> kDocuments = {
-        "query", "scenario_query", "catalog", "scenario", "hold", "envelope", "nothing"};
+        "query", "scenario_query", "catalog", "scenario", "hold", "envelope"};
     if (kDocuments.contains(d.name) || d.name.ends_with("_body") || d.name.ends_with("_ref") ||
         d.name.ends_with("_request")) {
       return d.name != "object_ref";
@@ -116,8 +124,7 @@ class TypesWriter {
     static const std::set<std::string_view> kReports = {
         "assignment",    "decision",      "candidate",      "message",     "recipient",
         "history_entry", "field_change",  "change",         "slot_answer", "rule_verdict",
-        "host_verdict",  "start_verdict", "booking_window", "change_feed", "page",
-        "document",      "done",          "applied_row"};
+        "host_verdict",  "start_verdict", "booking_window", "change_feed", "applied_row"};
     return kReports.contains(d.name) || d.name.ends_with("_answer") || d.name.ends_with("_report");
   }
 
@@ -202,7 +209,9 @@ class TypesWriter {
 
   std::string FieldType(const FieldDescriptor& field, Way way) {
     if (field.flags.sets_literal) return "boolean";
-    return Value(field, field.flags.single ? *field.type->element : *field.type, way);
+    const bool null = way == Way::kOut && field.flags.nullable && field.flags.always;
+    return Value(field, field.flags.single ? *field.type->element : *field.type, way) +
+           (null ? " | null" : "");
   }
 
   static std::string Doc(const RecordDescriptor& d, const FieldDescriptor& field, Way way) {

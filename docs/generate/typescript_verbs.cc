@@ -24,6 +24,14 @@ std::string MethodName(std::string_view method) {
   return name;
 }
 
+// "body: ChangesBody = {}, ": a body of which nothing must be given need not be, either.
+std::string BodyParameter(const RecordDescriptor& body) {
+  if (body.fields.empty()) return {};
+  const bool needed = std::any_of(body.fields.begin(), body.fields.end(),
+                                  [](const FieldDescriptor& f) { return f.flags.required; });
+  return fmt::format("body: {}{}, ", typescript::InputName(body), needed ? "" : " = {}");
+}
+
 }  // namespace
 
 std::string TypeScriptVerbs() {
@@ -40,7 +48,7 @@ std::string TypeScriptVerbs() {
     methods += "\n" + typescript::Comment(std::string(verb->doc), "  ");
     methods +=
         fmt::format("  {}({}envelope?: Envelope): Promise<{}> {{\n", MethodName(verb->method),
-                    bare ? std::string() : fmt::format("body: {}, ", body), answer);
+                    BodyParameter(verb->body()), answer);
     methods += fmt::format("    return this.call(\"{}\", {}, envelope);\n  }}\n", verb->name,
                            bare ? "{}" : "body");
   }
