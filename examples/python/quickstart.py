@@ -42,11 +42,11 @@ with rota.Engine(":memory:") as engine:
 
     print("\nWhy is the half hour after it not offered either?")
     verdict = engine.explain("support-call", start + dt.timedelta(minutes=30))
-    for host in verdict.candidates:
-        print(f"  {host.user}: {', '.join(rule.reason for rule in host.rules) or 'free'}")
+    for host in verdict.candidates or ():
+        print(f"  {host.host}: {', '.join(rule.reason for rule in host.rules) or 'free'}")
 
     print("\nWho got what, and why:")
     for booking in sorted(engine.list(rota.Booking), key=lambda booking: booking.code):
-        others = {c.user: c.dropped_by for c in engine.decision(booking.id).candidates if c.dropped_by}
+        others = {c.user: c.dropped_by for c in engine.get_decision(booking.id).candidates if c.dropped_by}
         print(f"  {booking.code}  {booking.attendees[0].name} with {booking.hosts[0]}; others: {others}")
     assert not engine.verify().findings

@@ -21,7 +21,7 @@ def office() -> rota.Catalog:
     week: list[rota.Day] = ["mon", "tue", "wed", "thu", "fri"]
     return rota.Catalog(
         organization=rota.Organization(id="office", name="Office", zone="Europe/Copenhagen"),
-        users=[rota.User(id="ana", name="Ana Holm"), rota.User(id="bo", name="Bo Lind")],
+        users=[rota.User(id="ana", name="Ana Holm", email="ana@example.org"), rota.User(id="bo", name="Bo Lind")],
         schedules=[
             rota.Schedule(
                 id="hours",

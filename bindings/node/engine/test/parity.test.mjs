@@ -33,9 +33,11 @@ test("scenarios as objects are answered like scenarios as text", async () => {
 });
 
 // Which call reads a document of that record, and where it lies in the request; others are parts of these.
-const put = (kind) => ({ prefix: "record.", read: (engine, text) => engine.put(kind, JSON.parse(text)) });
+const put = (kind) => ({ prefix: "", read: (engine, text) => engine.put(kind, JSON.parse(text)) });
 const readers = {
-  catalog: { prefix: "", takesText: true, read: (engine, text) => engine.apply(text) },
+  catalog: {
+    prefix: "catalog.", takesText: true, read: (engine, text) => engine.callText("catalog.apply", `{"catalog":${text}}`),
+  },
   scenario: { prefix: "", takesText: true, read: (_engine, text) => evaluate(text) },
   query: { prefix: "", read: (engine, text) => engine.ask(JSON.parse(text)) },
   user: put("user"),
@@ -47,7 +49,7 @@ const readers = {
 test("bad documents are refused with reason, rule and path", async (t) => {
   const engine = await Engine.open(":memory:");
   t.after(() => engine.close());
-  await engine.apply(read("tests/data/bad_catalog/base.json"));
+  await engine.apply({ catalog: readJson("tests/data/bad_catalog/base.json") });
   let cases = 0;
   for (const file of readdirSync(path.join(root, "tests/data/bad_input"))) {
     for (const one of readJson(`tests/data/bad_input/${file}`).cases) {
@@ -87,7 +89,7 @@ for (const file of ["ids", "hours", "offer", "teams"]) {
     for (const one of readJson(`tests/data/bad_catalog/${file}.json`).cases) {
       if (otherwise.has(one.name)) continue;
       const catalog = changed(readJson("tests/data/bad_catalog/base.json"), one.at, one.value);
-      await assert.rejects(engine.apply(catalog, { dryRun: true }), (error) => {
+      await assert.rejects(engine.apply({ catalog, dry_run: true }), (error) => {
         assert.ok(error instanceof RotaError, `${one.name}: ${error}`);
         const { reason, path, detail: { rule } } = error;
         assert.deepEqual({ reason, rule, path }, { reason: one.reason, rule: one.rule, path: one.path }, one.name);
@@ -103,6 +105,6 @@ test("catalogs that are legal stay legal", async (t) => {
   for (const one of cases) {
     const engine = await Engine.open(":memory:");
     t.after(() => engine.close());
-    await engine.apply(changed(readJson("tests/data/bad_catalog/base.json"), one.at, one.value));
+    await engine.apply({ catalog: changed(readJson("tests/data/bad_catalog/base.json"), one.at, one.value) });
   }
 });
