@@ -23,10 +23,11 @@ with rota.Engine(":memory:") as engine:
     engine.put(rota.TimeOff(user="bjarne", from_=monday, to=friday, kind="vacation"))
     print("Bjarne is on leave that week\n")
 
-    slots = engine.slots("support-call", monday, friday, zone=NEW_YORK)
+    visitors = engine.acting(rota.Envelope(actor=rota.Actor(kind="guest")))  # may what the public may
+    slots = visitors.slots("support-call", monday, friday, zone=NEW_YORK)
     print(f"{len(slots)} starts for a visitor in New York, the first of them:")
     for slot in slots[:3]:
-        print(f"  {slot.start.astimezone(NEW_YORK):%a %d %b %H:%M}  {slot.hosts_free} free")
+        print(f"  {slot.start.astimezone(NEW_YORK):%a %d %b %H:%M}  {slot.remaining} free")
 
     # A start that three of the department could take.
     start = next(slot.start for slot in slots if slot.remaining == 3)
@@ -35,7 +36,8 @@ with rota.Engine(":memory:") as engine:
     for name in ("Kim", "Lee", "Max", "Noa"):
         visitor = rota.Attendee(name=name, email=f"{name.lower()}@example.net", zone=NEW_YORK)
         try:
-            booking = engine.book("support-call", start, attendees=[visitor])
+            id = visitors.book("support-call", start, attendees=[visitor]).id
+            booking = engine.get_booking(id)  # the event type hides its hosts from visitors
             print(f"  {name}: {booking.code} with {booking.hosts[0]}")
         except rota.Refused as refused:  # a double booking is impossible
             print(f"  {name}: refused, {rota.MEANINGS[refused.reason]}")
