@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import * as path from "node:path";
 import test from "node:test";
-import { Engine, RotaError, evaluate } from "@rota/engine";
+import { Engine, RotaError, evaluate, tzdbVersion } from "@rota/engine";
 import { read, readJson, readLines, root } from "./support.mjs";
 
 // The answer as the engine writes it: keys in its order, no spaces.
@@ -26,6 +26,24 @@ for (const name of ["free_time", "questions"]) {
     given.forEach((answer, i) => assert.equal(answer, answers[i], `line ${i + 1}`));
   });
 }
+
+// The same key makes the same hold secrets and attendee ids.
+test("a day of requests, verbs that write one after the other", async (t) => {
+  const steps = readLines("tests/data/requests/day.jsonl");
+  const answers = readLines("tests/data/requests/day.answers.jsonl");
+  assert.ok(steps.length > 20);
+  assert.equal(steps.length, answers.length);
+  const engine = await Engine.open(":memory:", { databaseKey: "07".repeat(32) });
+  t.after(() => engine.close());
+  for (const [i, line] of steps.entries()) {
+    const { verb, request } = JSON.parse(line);
+    const given = await engine.callText(verb, JSON.stringify(request)).catch((error) => {
+      if (!(error instanceof RotaError)) throw error;
+      return JSON.stringify({ error });
+    });
+    assert.equal(given.replaceAll(`"${tzdbVersion()}"`, '"tzdb"'), answers[i], `line ${i + 1}`);
+  }
+});
 
 test("scenarios as objects are answered like scenarios as text", async () => {
   const [scenario] = readLines("tests/data/scenarios/questions.jsonl");
