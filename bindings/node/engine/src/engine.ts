@@ -144,7 +144,7 @@ export abstract class Asking extends Verbs {
  * One open database and everything that can be asked of it.
  *
  *     await using engine = await Engine.open("portal.db");
- *     const slots = await engine.slots({ event_type: "call-30", from: "2026-03-02", to: "2026-03-06" });
+ *     const slots = await engine.slots({ event_type: "call-30", from: "2030-03-04", to: "2030-03-08" });
  *     const booking = await engine.book({
  *       event_type: "call-30",
  *       start: slots.at(0).start,
