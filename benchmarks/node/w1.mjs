@@ -42,18 +42,19 @@ export function w1Busy(hosts, days) {
 }
 
 export const w1Query = (days) => ({
-  event_type: "half-hour", from: text(w1Start), to: text(w1Start + days * 86400), now: text(w1Now),
+  event_type: "half-hour", from: text(w1Start), to: text(w1Start + days * 86400),
 });
+/** The envelope of every question. */
+export const w1Said = { now: text(w1Now) };
 
 export function w1Scenario(hosts, days, scheduling) {
-  const { now, ...query } = w1Query(days);
-  return { now, catalog: w1Catalog(hosts, scheduling), busy: w1Busy(hosts, days), query };
+  return { ...w1Said, catalog: w1Catalog(hosts, scheduling), busy: w1Busy(hosts, days), query: w1Query(days) };
 }
 
 /** An engine in memory that holds the workload. */
 export async function w1Engine(Engine, hosts, days, scheduling) {
   const engine = await Engine.open(":memory:");
-  await engine.apply(w1Catalog(hosts, scheduling));
+  await engine.apply({ catalog: w1Catalog(hosts, scheduling) });
   await Promise.all(w1Busy(hosts, days).map((block) => engine.put("busy_block", block)));
   return engine;
 }

@@ -76,7 +76,7 @@ def w1(hosts: int, days: int, scheduling: rota.Scheduling) -> rota.Scenario:
             for k in range(4):
                 at = START + dt.timedelta(days=d) + minutes(420 + 120 * k + 15 * ((7 * h + 3 * d + 5 * k) % 4))
                 busy.append(rota.BusyBlock(id=f"b{h}-{d}-{k}", user=name, start=at, end=at + minutes(30)))
-    query = rota.Query(event_type="half-hour", from_=START, to=START + dt.timedelta(days=days))
+    query = rota.ScenarioQuery(event_type="half-hour", from_=START, to=START + dt.timedelta(days=days))
     return rota.Scenario(now=NOW, catalog=catalog, busy=busy, query=query)
 
 
@@ -128,7 +128,8 @@ def cpp(benchmark: str, hosts: int) -> float:
 def main() -> None:
     check()
     benchmark = sys.argv[1] if len(sys.argv) > 1 else None
-    guest = rota.Actor(kind="guest")  # starts and counts
+    staff = rota.Envelope(organization="w1", now=NOW)
+    guest = rota.Envelope(organization="w1", now=NOW, actor=rota.Actor(kind="guest"))  # starts and counts
     for hosts, count, expected in ((1, 524, 0x5D61A486), (50, 1182, 0xD71F81B1)):
         scenario = w1(hosts, 31, "individual" if hosts == 1 else "round_robin")
         with tempfile.TemporaryDirectory() as folder:
@@ -138,8 +139,8 @@ def main() -> None:
                     engine.put(block)
                 end = START + dt.timedelta(days=31)
 
-                def ask(actor: rota.Actor | None = guest) -> rota.Slots:
-                    return engine.slots("half-hour", START, end, actor=actor, organization="w1", now=NOW)
+                def ask(envelope: rota.Envelope = guest) -> rota.Slots:
+                    return engine.slots("half-hour", START, end, envelope=envelope)
 
                 slots = ask()
                 if (len(slots), fnv(slots.start)) != (count, expected):
@@ -150,11 +151,11 @@ def main() -> None:
                     native = cpp(benchmark, hosts)
                     line("  the same through C++", native)
                     line("  Python's share", python - native)
-                line("  with the list of hosts", best_us(lambda: ask(None)))
-                line(f"  and all {len(slots)} as Slot objects", best_us(lambda: list(ask(None))))
+                line("  with the list of hosts", best_us(lambda: ask(staff)))
+                line(f"  and all {len(slots)} as Slot objects", best_us(lambda: list(ask(staff))))
                 if hosts == 50:
-                    thousand = engine.slots("half-hour", START, end, limit=1000, now=NOW)
-                    plain = engine.slots("half-hour", START, end, limit=1000, actor=guest, now=NOW)
+                    thousand = engine.slots("half-hour", START, end, limit=1000, envelope=staff)
+                    plain = engine.slots("half-hour", START, end, limit=1000, envelope=guest)
                     print()
                     line(f"{len(plain)} slots as Slot objects, starts and counts", best_us(lambda: list(plain)))
                     hosts_each = len(thousand.host_indexes) / len(thousand)
@@ -176,7 +177,7 @@ def main() -> None:
 
 def refused(engine: rota.Engine) -> None:
     try:
-        engine.slots("nothing", START, START, now=NOW)
+        engine.slots("nothing", START, START, envelope=rota.Envelope(now=NOW))
     except rota.NotFound:
         pass
 

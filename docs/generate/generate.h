@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "rota/engine/verb.h"
 #include "rota/model/description.h"
 
 namespace rota::docs {
@@ -30,6 +31,11 @@ void AddVerbs(Files& files);
 
 // Schemas of these records and their parts by name, for the components of an OpenAPI document.
 nlohmann::ordered_json SchemasOf(const std::vector<const RecordDescriptor*>& records);
+
+// Whether a question is about one start, which must be given then.
+inline bool AsksAboutOneStart(const VerbRow& verb) {
+  return verb.method == "Check" || verb.method == "Explain" || verb.method == "Assign";
+}
 
 // Whether a record is read and written by itself rather than as part of another.
 bool StandsAlone(const RecordDescriptor& descriptor);

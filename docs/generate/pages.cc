@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "docs/generate/generate.h"
 #include "rota/base/status.h"
@@ -228,8 +229,10 @@ std::string ReasonsPage() {
 }  // namespace
 
 bool StandsAlone(const RecordDescriptor& descriptor) {
-  if (descriptor.top_level || descriptor.name == "query" || descriptor.name == "recurrence_form")
-    return true;
+  // Documents of their own, although bodies and answers hold them.
+  static const std::set<std::string_view> kDocuments = {
+      "catalog", "change", "decision", "history_entry", "query", "recurrence_form"};
+  if (descriptor.top_level || kDocuments.contains(descriptor.name)) return true;
   if (descriptor.name.ends_with("_body"))
     return true;  // also where a record keeps one as its template
   for (const RecordDescriptor* d : AllRecords()) {

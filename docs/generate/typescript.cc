@@ -15,6 +15,7 @@
 #include "docs/generate/generate.h"
 #include "rota/codec/error_json.h"
 #include "rota/codec/record_json.h"
+#include "rota/model/booking.h"
 #include "rota/model/query.h"
 
 namespace rota::docs {
@@ -54,10 +55,17 @@ bool IsListed(const FieldDescriptor& field, Way way) {
   return way == Way::kIn || (!field.flags.input_only && field.see != See::kNever);
 }
 
+// What a booking may lack in a scenario and has in every answer: the engine works it out.
+bool IsWorkedOut(const RecordDescriptor& d, const FieldDescriptor& field) {
+  static const std::set<std::string_view> kOfBooking = {"end", "duration_min", "zone"};
+  return &d == &Describe<Booking>() && kOfBooking.contains(field.name);
+}
+
 // What is always there: in an answer also what is written when it equals its default, and the id.
-bool IsRequired(const FieldDescriptor& field, Way way) {
+bool IsRequired(const RecordDescriptor& d, const FieldDescriptor& field, Way way) {
   if (field.flags.required) return true;
-  return way == Way::kOut && (field.flags.always || (field.flags.header && field.name == "id"));
+  if (way == Way::kIn) return false;
+  return field.flags.always || (field.flags.header && field.name == "id") || IsWorkedOut(d, field);
 }
 
 const RecordDescriptor* RecordOf(const FieldDescriptor& field) {
@@ -75,6 +83,7 @@ class TypesWriter {
   std::string Write() {
     std::string records = Header(Way::kOut) + Header(Way::kIn);
     for (const RecordDescriptor* d : AllRecords()) {
+      if (IsByHand(*d)) continue;
       const bool out = !IsInputOnly(*d);
       if (out) records += Record(*d, Way::kOut);
       if (!out || Differs(*d)) records += Record(*d, Way::kIn);
@@ -91,10 +100,16 @@ class TypesWriter {
   }
 
  private:
+  // Records of any kind, for which answers.ts has types that follow from the kind, and nothing.
+  static bool IsByHand(const RecordDescriptor& d) {
+    static const std::set<std::string_view> kByHand = {"document", "page", "done", "nothing"};
+    return kByHand.contains(d.name);
+  }
+
   // Commands and questions are never answered: they need one type, by the plain name.
   static bool IsInputOnly(const RecordDescriptor& d) {
-    static const std::set<std::string_view> kDocuments = {
-        "query", "scenario_query", "catalog", "scenario", "hold", "envelope", "nothing"};
+    static const std::set<std::string_view> kDocuments = {"query",    "scenario_query", "catalog",
+                                                          "scenario", "hold",           "envelope"};
     if (kDocuments.contains(d.name) || d.name.ends_with("_body") || d.name.ends_with("_ref") ||
         d.name.ends_with("_request")) {
       return d.name != "object_ref";
@@ -116,8 +131,7 @@ class TypesWriter {
     static const std::set<std::string_view> kReports = {
         "assignment",    "decision",      "candidate",      "message",     "recipient",
         "history_entry", "field_change",  "change",         "slot_answer", "rule_verdict",
-        "host_verdict",  "start_verdict", "booking_window", "change_feed", "page",
-        "document",      "done",          "applied_row"};
+        "host_verdict",  "start_verdict", "booking_window", "change_feed", "applied_row"};
     return kReports.contains(d.name) || d.name.ends_with("_answer") || d.name.ends_with("_report");
   }
 
@@ -134,7 +148,7 @@ class TypesWriter {
       const bool instant = field.type->kind == Kind::kInstant || field.type->kind == Kind::kEdge;
       differs |= instant || field.type->kind == Kind::kList ||
                  IsListed(field, Way::kOut) != IsListed(field, Way::kIn) ||
-                 IsRequired(field, Way::kOut) != IsRequired(field, Way::kIn) ||
+                 IsRequired(d, field, Way::kOut) != IsRequired(d, field, Way::kIn) ||
                  (part && Differs(*part));
     }
     return differs_[&d] = differs;
@@ -202,7 +216,9 @@ class TypesWriter {
 
   std::string FieldType(const FieldDescriptor& field, Way way) {
     if (field.flags.sets_literal) return "boolean";
-    return Value(field, field.flags.single ? *field.type->element : *field.type, way);
+    const bool null = way == Way::kOut && field.flags.nullable && field.flags.always;
+    return Value(field, field.flags.single ? *field.type->element : *field.type, way) +
+           (null ? " | null" : "");
   }
 
   static std::string Doc(const RecordDescriptor& d, const FieldDescriptor& field, Way way) {
@@ -243,7 +259,7 @@ class TypesWriter {
         }
       }
       body += Comment(Doc(d, field, way), "  ");
-      body += fmt::format("  {}{}: {};\n", field.name, IsRequired(field, way) ? "" : "?", type);
+      body += fmt::format("  {}{}: {};\n", field.name, IsRequired(d, field, way) ? "" : "?", type);
     }
     return body;
   }

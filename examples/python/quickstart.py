@@ -23,10 +23,11 @@ with rota.Engine(":memory:") as engine:
     engine.put(rota.TimeOff(user="bjarne", from_=monday, to=friday, kind="vacation"))
     print("Bjarne is on leave that week\n")
 
-    slots = engine.slots("support-call", monday, friday, zone=NEW_YORK)
+    visitors = engine.acting(rota.Envelope(actor=rota.Actor(kind="guest")))  # may what the public may
+    slots = visitors.slots("support-call", monday, friday, zone=NEW_YORK)
     print(f"{len(slots)} starts for a visitor in New York, the first of them:")
     for slot in slots[:3]:
-        print(f"  {slot.start.astimezone(NEW_YORK):%a %d %b %H:%M}  {slot.hosts_free} free")
+        print(f"  {slot.start.astimezone(NEW_YORK):%a %d %b %H:%M}  {slot.remaining} free")
 
     # A start that three of the department could take.
     start = next(slot.start for slot in slots if slot.remaining == 3)
@@ -35,18 +36,19 @@ with rota.Engine(":memory:") as engine:
     for name in ("Kim", "Lee", "Max", "Noa"):
         visitor = rota.Attendee(name=name, email=f"{name.lower()}@example.net", zone=NEW_YORK)
         try:
-            booking = engine.book("support-call", start, attendees=[visitor])
+            id = visitors.book("support-call", start, attendees=[visitor]).id
+            booking = engine.get_booking(id)  # the event type hides its hosts from visitors
             print(f"  {name}: {booking.code} with {booking.hosts[0]}")
         except rota.Refused as refused:  # a double booking is impossible
             print(f"  {name}: refused, {rota.MEANINGS[refused.reason]}")
 
     print("\nWhy is the half hour after it not offered either?")
     verdict = engine.explain("support-call", start + dt.timedelta(minutes=30))
-    for host in verdict.candidates:
-        print(f"  {host.user}: {', '.join(rule.reason for rule in host.rules) or 'free'}")
+    for host in verdict.candidates or ():
+        print(f"  {host.host}: {', '.join(rule.reason for rule in host.rules) or 'free'}")
 
     print("\nWho got what, and why:")
     for booking in sorted(engine.list(rota.Booking), key=lambda booking: booking.code):
-        others = {c.user: c.dropped_by for c in engine.decision(booking.id).candidates if c.dropped_by}
+        others = {c.user: c.dropped_by for c in engine.get_decision(booking.id).candidates if c.dropped_by}
         print(f"  {booking.code}  {booking.attendees[0].name} with {booking.hosts[0]}; others: {others}")
     assert not engine.verify().findings

@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import pathlib
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ def office() -> rota.Catalog:
     week: list[rota.Day] = ["mon", "tue", "wed", "thu", "fri"]
     return rota.Catalog(
         organization=rota.Organization(id="office", name="Office", zone="Europe/Copenhagen"),
-        users=[rota.User(id="ana", name="Ana Holm"), rota.User(id="bo", name="Bo Lind")],
+        users=[rota.User(id="ana", name="Ana Holm", email="ana@example.org"), rota.User(id="bo", name="Bo Lind")],
         schedules=[
             rota.Schedule(
                 id="hours",
@@ -57,10 +58,21 @@ def catalog() -> rota.Catalog:
     return office()
 
 
+def opened(path: str, **options: Any) -> rota.Engine:
+    """An engine whose clock stands at NOW."""
+    engine = rota.Engine(path, clock="test", **options)
+    engine.set_clock(NOW)
+    return engine
+
+
+def at(now: dt.datetime) -> rota.Envelope:
+    return rota.Envelope(now=now)
+
+
 @pytest.fixture
 def engine(catalog: rota.Catalog) -> Iterator[rota.Engine]:
-    with rota.Engine(":memory:") as engine:
-        engine.apply(catalog, now=NOW)
+    with opened(":memory:") as engine:
+        engine.apply(catalog)
         yield engine
 
 
@@ -73,6 +85,6 @@ def kim() -> rota.Attendee:
 def database(tmp_path: pathlib.Path, catalog: rota.Catalog) -> str:
     """A file with the office in it."""
     path = os.fspath(tmp_path / "office.db")
-    with rota.Engine(path) as engine:
-        engine.apply(catalog, now=NOW)
+    with opened(path) as engine:
+        engine.apply(catalog)
     return path

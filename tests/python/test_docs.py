@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import rota
-from conftest import NOW, ROOT, office
+from conftest import ROOT, office, opened
 from rota import _native
 
 PACKAGE = ROOT / "bindings" / "python" / "rota"
@@ -45,8 +45,8 @@ def test_every_example_runs() -> None:
         if ">>>" not in text or text in ran:
             continue
         ran.add(text)
-        with rota.Engine(":memory:") as engine:
-            engine.apply(office(), now=NOW)
+        with opened(":memory:") as engine:
+            engine.apply(office())
             known = {"rota": rota, "dt": dt, "engine": engine, "catalog": office()}
             example = doctest.DocTestParser().get_doctest(text, known, name, None, 0)
             runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)

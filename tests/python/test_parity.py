@@ -31,6 +31,22 @@ def test_scenarios_give_the_recorded_answers(name: str) -> None:
         assert answered(scenario) == answer, f"{name} line {number}"
 
 
+def test_a_day_of_requests_gives_the_recorded_answers() -> None:
+    """Verbs that write, one after the other. The same key makes the same hold secrets and attendee ids."""
+    steps = (DATA / "requests" / "day.jsonl").read_text(encoding="utf-8").splitlines()
+    answers = (DATA / "requests" / "day.answers.jsonl").read_text(encoding="utf-8").splitlines()
+    assert len(steps) == len(answers) > 20
+    with rota.Engine(":memory:", database_key="07" * 32) as engine:
+        for number, (line, answer) in enumerate(zip(steps, answers), 1):
+            step = json.loads(line)
+            try:
+                given = engine._native.call_json(step["verb"], json.dumps(step["request"]), None)
+            except rota.Error as error:
+                given = error.to_json()
+            given = given.replace(f'"{rota.tzdb_version()}"', '"tzdb"')
+            assert given == answer, f"line {number}"
+
+
 def test_a_scenario_survives_python_whole() -> None:
     """from_json and to_json lose nothing: what is written is read back to the same text."""
     whole = 0

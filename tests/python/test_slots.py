@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pytest
 
 import rota
-from conftest import MONDAY, NINE, NOW
+from conftest import MONDAY, NINE
 from rota import _native
 
 HALF = dt.timedelta(minutes=30)
@@ -20,8 +20,8 @@ HALF = dt.timedelta(minutes=30)
 
 @pytest.fixture
 def slots(engine: rota.Engine, kim: rota.Attendee) -> rota.Slots:
-    engine.book("call", NINE, attendees=[kim], hosts=["ana"], now=NOW)
-    return engine.slots("call", MONDAY, MONDAY + dt.timedelta(days=1), now=NOW)
+    engine.book("call", NINE, attendees=[kim], hosts=["ana"])
+    return engine.slots("call", MONDAY, MONDAY + dt.timedelta(days=1))
 
 
 def test_a_slot_is_a_tuple_with_names(slots: rota.Slots) -> None:
@@ -57,16 +57,16 @@ def test_slots_are_a_sequence(slots: rota.Slots) -> None:
 
 def test_no_slots_are_false(engine: rota.Engine) -> None:
     saturday = MONDAY + dt.timedelta(days=5)
-    none = engine.slots("call", saturday, saturday, now=NOW)
+    none = engine.slots("call", saturday, saturday)
     assert not none and list(none) == [] == list(reversed(none)) and none.start.tolist() == []
     assert repr(none) == "<Slots: none>"
     assert pickle.loads(pickle.dumps(none)) == none
 
 
 def test_slots_compare_by_value(engine: rota.Engine, slots: rota.Slots) -> None:
-    again = engine.slots("call", MONDAY, MONDAY + dt.timedelta(days=1), now=NOW)
+    again = engine.slots("call", MONDAY, MONDAY + dt.timedelta(days=1))
     assert again == slots and hash(again) == hash(slots)
-    assert engine.slots("call", MONDAY, MONDAY, now=NOW) != slots
+    assert engine.slots("call", MONDAY, MONDAY) != slots
     assert slots != list(slots)
     assert repr(slots) == "<Slots: 32 from 2030-01-07T08:00:00Z to 2030-01-08T16:00:00Z>"
     for other in (pickle.loads(pickle.dumps(slots)), copy.copy(slots), copy.deepcopy(slots)):
@@ -105,11 +105,11 @@ def test_columns_are_the_engines_memory(slots: rota.Slots) -> None:
 
 
 def test_a_column_outlives_its_slots(engine: rota.Engine) -> None:
-    start = engine.slots("call", MONDAY, MONDAY, now=NOW).start
+    start = engine.slots("call", MONDAY, MONDAY).start
     expected = start.tolist()
     gc.collect()
     for _ in range(100):  # memory that was given back would be written over
-        engine.slots("call", MONDAY + dt.timedelta(days=7), MONDAY + dt.timedelta(days=7), now=NOW)
+        engine.slots("call", MONDAY + dt.timedelta(days=7), MONDAY + dt.timedelta(days=7))
     engine.close()
     assert start.tolist() == expected
 
@@ -122,16 +122,16 @@ def test_numpy_takes_a_column_as_it_is(slots: rota.Slots) -> None:
 
 def test_the_lattice_has_every_start_with_its_reason(engine: rota.Engine, kim: rota.Attendee) -> None:
     for _ in range(2):
-        engine.book("call", NINE, attendees=[kim], now=NOW)
-    lattice = engine.slots("call", MONDAY, MONDAY, include="lattice", now=NOW)
+        engine.book("call", NINE, attendees=[kim])
+    lattice = engine.slots("call", MONDAY, MONDAY, include="lattice")
     assert [slot.reason for slot in lattice][:2] == ["occupied", None]
     assert lattice.reasons == tuple(slot.reason for slot in lattice)
-    assert engine.slots("call", MONDAY, MONDAY, now=NOW).reasons == ()
+    assert engine.slots("call", MONDAY, MONDAY).reasons == ()
     assert pickle.loads(pickle.dumps(lattice)) == lattice
 
 
 def test_a_limit_shortens_every_column(engine: rota.Engine) -> None:
-    three = engine.slots("call", MONDAY, MONDAY, limit=3, now=NOW)
+    three = engine.slots("call", MONDAY, MONDAY, limit=3)
     assert len(three) == len(three.start) == len(three.remaining) == 3 and len(list(three)) == 3
 
 
@@ -150,7 +150,7 @@ def test_slots_are_made_by_the_engine_alone() -> None:
     ],
 )
 def test_a_broken_pickle_is_refused(engine: rota.Engine, at: int, column: bytes) -> None:
-    state = list(engine.slots("call", NINE, NINE + HALF, now=NOW).__reduce_ex__(2)[2])
+    state = list(engine.slots("call", NINE, NINE + HALF).__reduce_ex__(2)[2])
     state[at] = column
     broken = _native.Slots.__new__(_native.Slots)
     with pytest.raises(ValueError, match="not a pickle of Slots"):

@@ -14,7 +14,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import pytest
 
 import rota
-from conftest import MONDAY, NINE, NOW
+from conftest import MONDAY, NINE, opened
 
 HALF = dt.timedelta(minutes=30)
 
@@ -47,8 +47,8 @@ def test_a_call_that_waits_lets_other_threads_run(
 ) -> None:
     """Only this thread can end the transaction the call waits for: with the interpreter locked, the call
     would give up as `busy`."""
-    with rota.Engine(database, busy_timeout_ms=3000) as engine, ThreadPoolExecutor(1) as pool:
-        booking = start(pool, lambda: engine.book("call", NINE, attendees=[kim], now=NOW))
+    with opened(database, busy_timeout_ms=3000) as engine, ThreadPoolExecutor(1) as pool:
+        booking = start(pool, lambda: engine.book("call", NINE, attendees=[kim]))
         assert not booking.done()
         blocked.execute("ROLLBACK")
         assert booking.result().status == "confirmed"
@@ -57,23 +57,23 @@ def test_a_call_that_waits_lets_other_threads_run(
 def test_closing_waits_for_calls_of_other_threads(
     database: str, blocked: sqlite3.Connection, kim: rota.Attendee
 ) -> None:
-    engine = rota.Engine(database, busy_timeout_ms=3000)
+    engine = opened(database, busy_timeout_ms=3000)
     with ThreadPoolExecutor(1) as pool:
-        booking = start(pool, lambda: engine.book("call", NINE, attendees=[kim], now=NOW))
+        booking = start(pool, lambda: engine.book("call", NINE, attendees=[kim]))
         engine.close()
         assert engine.closed
         blocked.execute("ROLLBACK")
         assert booking.result().status == "confirmed"
-    with rota.Engine(database) as again:
+    with opened(database) as again:
         assert len(list(again.list(rota.Booking))) == 1
 
 
 def test_busy_is_an_error_that_may_be_retried(
     database: str, blocked: sqlite3.Connection, kim: rota.Attendee
 ) -> None:
-    with rota.Engine(database, busy_timeout_ms=0) as engine:
+    with opened(database, busy_timeout_ms=0) as engine:
         with pytest.raises(rota.Unavailable) as caught:
-            engine.book("call", NINE, attendees=[kim], now=NOW)
+            engine.book("call", NINE, attendees=[kim])
         assert (caught.value.reason, caught.value.retryable) == ("busy", True)
 
 
@@ -81,7 +81,7 @@ def test_threads_on_one_engine_book_each_start_twice_at_most(
     database: str, kim: rota.Attendee
 ) -> None:
     """Two hosts: of eight threads that race for every start of a day, two win it."""
-    with rota.Engine(database) as engine, ThreadPoolExecutor(8) as pool:
+    with opened(database) as engine, ThreadPoolExecutor(8) as pool:
         gate = threading.Barrier(8)
 
         def race() -> list[str]:
@@ -89,19 +89,19 @@ def test_threads_on_one_engine_book_each_start_twice_at_most(
             told = []
             for slot in range(16):
                 try:
-                    engine.book("call", NINE + slot * HALF, attendees=[kim], now=NOW)
+                    engine.book("call", NINE + slot * HALF, attendees=[kim])
                     told.append("booked")
                 except rota.Refused as error:
                     told.append(error.reason)
-                assert len(engine.slots("call", MONDAY, MONDAY, now=NOW)) <= 16
+                assert len(engine.slots("call", MONDAY, MONDAY)) <= 16
             return told
 
         answers = [future.result() for future in [pool.submit(race) for _ in range(8)]]
         for slot in range(16):
             told = sorted(answer[slot] for answer in answers)
             assert told == ["booked"] * 2 + ["occupied"] * 6
-        assert engine.verify() == ((), 32)
-        assert len(engine.slots("call", MONDAY, MONDAY, now=NOW)) == 0
+        assert engine.verify() == rota.VerifyReport(bookings=32)
+        assert len(engine.slots("call", MONDAY, MONDAY)) == 0
 
 
 def in_child(body: Callable[[], object]) -> str:
@@ -125,17 +125,17 @@ def in_child(body: Callable[[], object]) -> str:
 
 
 def test_an_engine_says_that_it_was_forked(database: str, kim: rota.Attendee) -> None:
-    with rota.Engine(database) as engine:
-        assert in_child(lambda: engine.slots("call", MONDAY, now=NOW)) == "Unavailable forked"
-        assert in_child(lambda: engine.book("call", NINE, now=NOW)) == "Unavailable forked"
+    with opened(database) as engine:
+        assert in_child(lambda: engine.slots("call", MONDAY)) == "Unavailable forked"
+        assert in_child(lambda: engine.book("call", NINE)) == "Unavailable forked"
         assert in_child(lambda: engine.close()) == "None"
-        assert engine.book("call", NINE, attendees=[kim], now=NOW).status == "confirmed"
+        assert engine.book("call", NINE, attendees=[kim]).status == "confirmed"
 
 
 def test_a_forked_process_opens_its_own(database: str) -> None:
     def count() -> int:
-        with rota.Engine(database) as own:
-            return len(own.slots("call", MONDAY, MONDAY, now=NOW))
+        with opened(database) as own:
+            return len(own.slots("call", MONDAY, MONDAY))
 
     with rota.Engine(database):
         assert in_child(count) == "16"
@@ -143,9 +143,9 @@ def test_a_forked_process_opens_its_own(database: str) -> None:
 
 def book_in_worker(database: str, slot: int) -> rota.Booking | rota.Error:
     """Answers and errors come back from another process as they are."""
-    with rota.Engine(database) as engine:
+    with opened(database) as engine:
         try:
-            return engine.book("call", NINE + slot * HALF, hosts=["ana"], now=NOW, attendees=[
+            return engine.book("call", NINE + slot * HALF, hosts=["ana"], attendees=[
                 rota.Attendee(name="Kim", email="kim@example.net")
             ])
         except rota.Error as error:

@@ -39,21 +39,20 @@ class Client:
         id = self.random.choice(list(self.mine))
         held = self.mine[id]
         if held and self.random.random() < 0.6:
-            if self.tell("confirm", id, lambda now: self.engine.confirm(id, now=now)):
+            if self.tell("confirm", id, lambda said: self.engine.confirm(id, envelope=said)):
                 self.mine[id] = False
         elif held or self.random.random() < 0.5:
-            if self.tell("cancel", id, lambda now: self.engine.cancel(id, now=now)):
+            if self.tell("cancel", id, lambda said: self.engine.cancel(id, envelope=said)):
                 del self.mine[id]
         else:
             start = self.start()
-            self.tell("move", id, lambda now: self.engine.move(id, start=start, now=now))
+            self.tell("move", id, lambda said: self.engine.move(id, start=start, envelope=said))
 
     def make(self) -> None:
         self.made += 1
         id = f"{self.name}-{self.made}"
         verb = "hold" if self.random.random() < 0.4 else "book"
         fields: dict[str, Any] = {
-            "id": id,
             "event_type": self.random.choice(["one", "three"]),
             "start": self.start(),
             "attendees": [rota.Attendee(name=self.name, email=f"{self.name}@example.net")],
@@ -61,19 +60,23 @@ class Client:
         take: Callable[..., rota.Booking] = getattr(self.engine, verb)
         if verb == "hold":
             fields["hold_s"] = self.random.choice([self.random.randint(1, 2), 86400])
-        if self.tell(verb, id, lambda now: take(**fields, now=now)):
+        if self.tell(verb, id, lambda said: take(**fields, envelope=said), new_id=id):
             self.mine[id] = verb == "hold"
 
     def start(self) -> dt.datetime:
         slot = self.random.randrange(self.task["slots"])
         return dt.datetime.fromtimestamp(self.task["opens"] + 1800 * slot, dt.timezone.utc)
 
-    def tell(self, verb: str, id: str, command: Callable[[dt.datetime], rota.Booking]) -> bool:
+    def tell(
+        self, verb: str, id: str, command: Callable[[rota.Envelope], rota.Booking], new_id: str = ""
+    ) -> bool:
         """Gives a command and writes down what it was told; whether it went through."""
         before = microseconds()
         now = self.task["now"] + (before - self.task["begin_us"]) // 1_000_000
         try:
-            booking = command(dt.datetime.fromtimestamp(now, dt.timezone.utc))
+            booking = command(
+                rota.Envelope(now=dt.datetime.fromtimestamp(now, dt.timezone.utc), new_id=new_id)
+            )
         except rota.Error as error:
             told = f"refused {error.reason}"
             if error.reason == "expired":

@@ -388,7 +388,7 @@ def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
 
 def _kind(cls: type[Record]) -> str:
     """The engine's word for a class of records; subclasses count."""
-    for base in cls.__mro__:
+    for base in cls.__mro__ if isinstance(cls, type) else ():
         if base in _KINDS:
             return _KINDS[base]
     raise TypeError("expected a record class of rota, such as rota.User")
@@ -428,7 +428,7 @@ def evaluate(scenario: Scenario | Mapping[str, Any] | str | bytes) -> dict[str, 
     >>> scenario = rota.Scenario(
     ...     now=dt.datetime(2030, 1, 1, tzinfo=dt.timezone.utc),
     ...     catalog=catalog,
-    ...     query=rota.Query(event_type="call", from_=dt.date(2030, 1, 7), to=dt.date(2030, 1, 7)),
+    ...     query=rota.ScenarioQuery(event_type="call", from_=dt.date(2030, 1, 7), to=dt.date(2030, 1, 7)),
     ... )
     >>> rota.evaluate(scenario)["slots"][0]["hosts"]
     ['ana', 'bo']

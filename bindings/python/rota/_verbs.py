@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from . import _native
 from ._record import Answer, Record
 from ._records import *
 from ._words import *
@@ -32,13 +31,16 @@ class Verbs:
         """Writes every record of a catalog, by id, in one transaction: a present record replaces
         the whole stored one, records not named stay. The state after it must be valid as a whole.
 
+        >>> engine.apply(catalog, dry_run=True).rows  # it is applied already
+        []
+
         Args:
             catalog: The document.
             dry_run: Answer the difference and write nothing.
             prune: Archive live records of the listed kinds that the catalog does not name.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: ApplyReport = self._call(
             "catalog.apply",
             ApplyBody(
                 catalog=catalog,
@@ -47,6 +49,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def find_user(
         self,
@@ -60,23 +63,24 @@ class Verbs:
             email: One of the user's addresses; ASCII case does not count.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: User = self._call(
             "user.find",
             FindUserBody(
                 email=email,
             ),
             envelope,
         )
+        return answer
 
     def check(
         self,
         event_type: str,
+        start: dt.datetime,
         *,
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
-        start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
         reschedule_of: str = "",
@@ -101,7 +105,7 @@ class Verbs:
             limit: At most so many answers. When absent: no bound.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: CheckAnswer = self._call(
             "query.check",
             Query(
                 event_type=event_type,
@@ -118,16 +122,17 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def explain(
         self,
         event_type: str,
+        start: dt.datetime,
         *,
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
-        start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
         reschedule_of: str = "",
@@ -137,6 +142,13 @@ class Verbs:
     ) -> StartVerdict:
         """Why one start can be booked or not: every rule that says no, for the start as a whole
         and for each host.
+
+        >>> night = dt.datetime(2030, 1, 8, 23, tzinfo=dt.timezone.utc)
+        >>> verdict = engine.explain("call", night)
+        >>> verdict.available, verdict.reason
+        (False, 'schedule')
+        >>> verdict.candidates[0].rules[0].free_at.isoformat()
+        '2030-01-09T08:00:00+00:00'
 
         Args:
             event_type: What would be booked.
@@ -153,7 +165,7 @@ class Verbs:
             limit: At most so many answers. When absent: no bound.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: StartVerdict = self._call(
             "query.explain",
             Query(
                 event_type=event_type,
@@ -170,16 +182,17 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def assign(
         self,
         event_type: str,
+        start: dt.datetime,
         *,
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
-        start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
         reschedule_of: str = "",
@@ -204,7 +217,7 @@ class Verbs:
             limit: At most so many answers. When absent: no bound.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: AssignAnswer = self._call(
             "query.assign",
             Query(
                 event_type=event_type,
@@ -221,6 +234,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def dates(
         self,
@@ -255,7 +269,7 @@ class Verbs:
             limit: At most so many answers. When absent: no bound.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: DatesAnswer = self._call(
             "query.dates",
             Query(
                 event_type=event_type,
@@ -272,6 +286,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def next(
         self,
@@ -291,6 +306,10 @@ class Verbs:
     ) -> NextAnswer:
         """The first start that can be booked, in the range or within a year.
 
+        >>> saturday = dt.date(2030, 1, 5)
+        >>> engine.next("call", from_=saturday).slot.start.isoformat()
+        '2030-01-07T08:00:00+00:00'
+
         Args:
             event_type: What would be booked.
             from_: A date, read in `zone`, or an instant. Inclusive.
@@ -306,7 +325,7 @@ class Verbs:
             limit: At most so many answers. When absent: no bound.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: NextAnswer = self._call(
             "query.next",
             Query(
                 event_type=event_type,
@@ -323,6 +342,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def limits(
         self,
@@ -357,7 +377,7 @@ class Verbs:
             limit: At most so many answers. When absent: no bound.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: LimitsAnswer = self._call(
             "query.limits",
             Query(
                 event_type=event_type,
@@ -374,6 +394,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def window(
         self,
@@ -408,7 +429,7 @@ class Verbs:
             limit: At most so many answers. When absent: no bound.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: WindowAnswer = self._call(
             "query.window",
             Query(
                 event_type=event_type,
@@ -425,6 +446,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def hold(
         self,
@@ -448,6 +470,12 @@ class Verbs:
         """Takes a start for a while: it blocks like the booking it may become and runs out by the
         clock. Refuses with the first rule that says no.
 
+        >>> start = engine.slots("call", dt.date(2030, 1, 9), dt.date(2030, 1, 9))[0].start
+        >>> held = engine.hold("call", start, hold_s=300)
+        >>> kim = rota.Attendee(name="Kim", email="kim@example.net")
+        >>> engine.confirm(held.id, attendees=[kim]).status
+        'confirmed'
+
         Args:
             external_ref: The host program's own key.
             event_type: What is booked.
@@ -466,7 +494,7 @@ class Verbs:
             hold_s: Life of the hold in seconds. When absent: the event type's.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Booking = self._call(
             "booking.hold",
             HoldBody(
                 external_ref=external_ref,
@@ -486,6 +514,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def book(
         self,
@@ -508,6 +537,12 @@ class Verbs:
         """Takes a start for good: confirmed, or pending where approval is needed. Refuses with the
         first rule that says no and, for staff, every host's own reason.
 
+        >>> start = engine.slots("call", dt.date(2030, 1, 10), dt.date(2030, 1, 10))[0].start
+        >>> kim = rota.Attendee(name="Kim", email="kim@example.net")
+        >>> booking = engine.book("call", start, attendees=[kim])
+        >>> booking.status, len(booking.hosts)
+        ('confirmed', 1)
+
         Args:
             external_ref: The host program's own key.
             event_type: What is booked.
@@ -525,7 +560,7 @@ class Verbs:
             subject: The host program's object it hangs on.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Booking = self._call(
             "booking.book",
             BookBody(
                 external_ref=external_ref,
@@ -544,6 +579,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def confirm(
         self,
@@ -568,7 +604,7 @@ class Verbs:
             answers: Answers by question name. Personal.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Booking = self._call(
             "booking.confirm",
             ConfirmBody(
                 booking=booking,
@@ -580,6 +616,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def cancel(
         self,
@@ -600,7 +637,7 @@ class Verbs:
             note: In words.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Booking = self._call(
             "booking.cancel",
             CancelBody(
                 booking=booking,
@@ -610,6 +647,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def move(
         self,
@@ -638,7 +676,7 @@ class Verbs:
             dry_run: Answer the verdict and write nothing.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Booking = self._call(
             "booking.move",
             MoveBody(
                 booking=booking,
@@ -651,6 +689,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def approve(
         self,
@@ -667,7 +706,7 @@ class Verbs:
             note: In words.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Booking = self._call(
             "booking.approve",
             StatusBody(
                 booking=booking,
@@ -675,6 +714,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def reject(
         self,
@@ -691,7 +731,7 @@ class Verbs:
             note: In words.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Booking = self._call(
             "booking.reject",
             StatusBody(
                 booking=booking,
@@ -699,6 +739,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def complete(
         self,
@@ -715,7 +756,7 @@ class Verbs:
             note: In words.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Booking = self._call(
             "booking.complete",
             StatusBody(
                 booking=booking,
@@ -723,6 +764,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def no_show(
         self,
@@ -739,7 +781,7 @@ class Verbs:
             note: In words.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Booking = self._call(
             "booking.no_show",
             StatusBody(
                 booking=booking,
@@ -747,6 +789,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def get_booking(
         self,
@@ -763,7 +806,7 @@ class Verbs:
             secret: The secret that `hold` answered a guest: whose hold it is.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Booking = self._call(
             "booking.get",
             BookingRef(
                 booking=booking,
@@ -771,6 +814,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def get_decision(
         self,
@@ -788,7 +832,7 @@ class Verbs:
             secret: The secret that `hold` answered a guest: whose hold it is.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Decision = self._call(
             "booking.decision",
             BookingRef(
                 booking=booking,
@@ -796,6 +840,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def book_series(
         self,
@@ -827,6 +872,14 @@ class Verbs:
         Notice and window are asked until one occurrence is booked. A rule without end is written
         366 days ahead, or further where the booking window is longer.
 
+        >>> start = engine.slots("call", dt.date(2030, 1, 14), dt.date(2030, 1, 14))[0].start
+        >>> kim = rota.Attendee(name="Kim", email="kim@example.net")
+        >>> report = engine.book_series(
+        ...     "call", start, attendees=[kim], rrule="FREQ=WEEKLY;COUNT=3"
+        ... )
+        >>> [occurrence.status for occurrence in report.occurrences]
+        ['booked', 'booked', 'booked']
+
         Args:
             external_ref: The host program's own key.
             event_type: What is booked.
@@ -852,7 +905,7 @@ class Verbs:
             dry_run: Answer the verdicts and write nothing.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: SeriesReport = self._call(
             "series.book",
             BookSeriesBody(
                 external_ref=external_ref,
@@ -878,6 +931,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def cancel_series(
         self,
@@ -903,7 +957,7 @@ class Verbs:
             dry_run: Answer the verdicts and write nothing.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: SeriesReport = self._call(
             "series.cancel",
             CancelSeriesBody(
                 series=series,
@@ -915,6 +969,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def move_series(
         self,
@@ -950,7 +1005,7 @@ class Verbs:
             dry_run: Answer the verdicts and write nothing.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: SeriesReport = self._call(
             "series.move",
             MoveSeriesBody(
                 series=series,
@@ -966,6 +1021,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def extend_series(
         self,
@@ -982,13 +1038,14 @@ class Verbs:
                 program's own key.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: SeriesReport = self._call(
             "series.extend",
             SeriesRef(
                 series=series,
             ),
             envelope,
         )
+        return answer
 
     def get_series(
         self,
@@ -1003,13 +1060,14 @@ class Verbs:
                 program's own key.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: Series = self._call(
             "series.get",
             SeriesRef(
                 series=series,
             ),
             envelope,
         )
+        return answer
 
     def import_calendar(
         self,
@@ -1028,6 +1086,15 @@ class Verbs:
         answered) into busy blocks, in one transaction. What single events have wrong is no error:
         it is told in `notes`.
 
+        >>> feed = [
+        ...     "BEGIN:VCALENDAR", "BEGIN:VEVENT", "UID:dentist",
+        ...     "DTSTART:20300115T080000Z", "DURATION:PT1H", "END:VEVENT", "END:VCALENDAR",
+        ... ]
+        >>> engine.import_calendar(
+        ...     chr(10).join(feed), user="ana", to=dt.datetime(2031, 1, 1, tzinfo=dt.timezone.utc)
+        ... ).added
+        1
+
         Args:
             source: Calendar source it belongs to. When absent: one that is made for `user`.
             user: Whose calendar it is. When absent: the source's owner.
@@ -1041,7 +1108,7 @@ class Verbs:
             dry_run: Answer the report with the blocks, write nothing.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: ImportReport = self._call(
             "calendar.import",
             ImportBody(
                 source=source,
@@ -1055,6 +1122,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def export_calendar(
         self,
@@ -1082,7 +1150,7 @@ class Verbs:
                 once it is off.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: ExportAnswer = self._call(
             "calendar.export",
             ExportBody(
                 kind=kind,
@@ -1093,6 +1161,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def lease_messages(
         self,
@@ -1105,13 +1174,16 @@ class Verbs:
         """Messages that are due, held for a worker: send each, then ack or fail it. One that is
         neither before its lease ends is due again.
 
+        >>> for message in engine.lease_messages("mailer").items:
+        ...     engine.ack_message(message.id)
+
         Args:
             owner: Name of the worker.
             lease_s: How long they are held, in seconds.
             limit: At most so many.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: LeaseAnswer = self._call(
             "message.lease",
             LeaseBody(
                 owner=owner,
@@ -1120,6 +1192,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def ack_message(
         self,
@@ -1173,12 +1246,16 @@ class Verbs:
     ) -> ChangeFeed:
         """What was written after a revision: the feed for caches, search indexes and live pages.
 
+        >>> feed = engine.changes()
+        >>> engine.changes(since=feed.next_revision).items
+        []
+
         Args:
             since: `next_revision` of the answer before.
             limit: At most so many.
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: ChangeFeed = self._call(
             "change.list",
             ChangesBody(
                 since=since,
@@ -1186,6 +1263,7 @@ class Verbs:
             ),
             envelope,
         )
+        return answer
 
     def tick(
         self,
@@ -1198,11 +1276,12 @@ class Verbs:
         Args:
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: TickReport = self._call(
             "upkeep.tick",
             None,
             envelope,
         )
+        return answer
 
     def verify(
         self,
@@ -1211,14 +1290,18 @@ class Verbs:
     ) -> VerifyReport:
         """Reads the whole organization and checks that its rows agree with each other.
 
+        >>> engine.verify().findings
+        []
+
         Args:
             envelope: Who asks, and when.
         """
-        return self._call(
+        answer: VerifyReport = self._call(
             "upkeep.verify",
             None,
             envelope,
         )
+        return answer
 
     def backup(
         self,

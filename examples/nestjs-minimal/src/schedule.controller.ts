@@ -1,13 +1,12 @@
-import { Body, Controller, Delete, Get, Headers, Param, Post, Query } from "@nestjs/common";
-import type { BookCommand, Booking, Decision, Explanation, Slot } from "@rota/engine";
-import { RotaService } from "@rota/nestjs";
+import { Body, Controller, Delete, Get, Headers, Param, Post, Query, UseGuards } from "@nestjs/common";
+import type { BookBody, Booking, Slot } from "@rota/engine";
+import { RotaRequest } from "@rota/nestjs";
+import { AttendeeGuard } from "./guards";
 
-/** What a visitor may say of a booking; everything else is the application's to decide. */
-type Request = Pick<BookCommand, "event_type" | "start" | "attendees" | "notes">;
-
+/** What visitors do. Their forms are passed on as they are: in a body, nothing says who asks or what time it is. */
 @Controller()
 export class ScheduleController {
-  constructor(private readonly rota: RotaService) {}
+  constructor(private readonly request: RotaRequest) {}
 
   @Get("event-types/:type/slots")
   async slots(
@@ -16,31 +15,25 @@ export class ScheduleController {
     @Query("to") to: string,
     @Query("zone") zone?: string,
   ): Promise<Slot[]> {
-    return (await this.rota.slots({ event_type, from, to, zone })).toArray();
+    return (await this.request.acting().slots({ event_type, from, to, zone })).toArray();
   }
 
   // A client that repeats a request with the same key gets the first answer again, not a second booking.
   @Post("bookings")
-  book(
-    @Body() { event_type, start, attendees, notes }: Request,
-    @Headers("idempotency-key") idempotency_key?: string,
-  ): Promise<Booking> {
-    return this.rota.book({ event_type, start, attendees, notes, idempotency_key });
+  book(@Body() form: BookBody, @Headers("idempotency-key") idempotency_key?: string): Promise<Booking> {
+    return this.request.acting({ idempotency_key }).book(form);
   }
 
-  // Behind the application's own guard: staff sees who and why.
-  @Get("staff/event-types/:type/why")
-  why(@Param("type") event_type: string, @Query("start") start: string): Promise<Explanation> {
-    return this.rota.explain({ event_type, start, actor: { kind: "admin" } });
+  // Somebody else's booking answers 404, as one that is not there.
+  @Get("bookings/:id")
+  @UseGuards(AttendeeGuard)
+  read(@Param("id") booking: string): Promise<Booking> {
+    return this.request.acting().getBooking({ booking });
   }
 
-  @Get("staff/bookings/:id/decision")
-  decision(@Param("id") id: string): Promise<Decision> {
-    return this.rota.decision(id, { actor: { kind: "admin" } });
-  }
-
-  @Delete("staff/bookings/:id")
+  @Delete("bookings/:id")
+  @UseGuards(AttendeeGuard)
   cancel(@Param("id") booking: string): Promise<Booking> {
-    return this.rota.cancel({ booking, actor: { kind: "admin" } });
+    return this.request.acting().cancel({ booking });
   }
 }

@@ -25,6 +25,8 @@ export const constants = {
   ROTA_MIGRATE_REFUSE: 1,
   ROTA_DURABILITY_FULL: 0,
   ROTA_DURABILITY_NORMAL: 1,
+  ROTA_CLOCK_SYSTEM: 0,
+  ROTA_CLOCK_TEST: 1,
   ROTA_ACTOR_SYSTEM: 0,
   ROTA_ACTOR_ADMIN: 1,
   ROTA_ACTOR_USER: 2,
@@ -49,19 +51,12 @@ export interface EngineOptions {
   default_actor_id: string | null;
   /** PostgreSQL schema that holds the tables; NULL: "rota" */
   schema: string | null;
-}
-
-export interface ApplyOptions {
-  /** sizeof(rota_apply_options) */
-  struct_size: number;
-  /** 1: answer the difference, write nothing */
-  dry_run: number;
-  /** 1: archive live records of the listed kinds that are not named */
-  prune: number;
+  /** ROTA_CLOCK_... */
+  clock: number;
   /** 0 */
   reserved: number;
-  /** the common keys as a JSON object, NUL-terminated; NULL: none */
-  command: string | null;
+  /** tests only: 64 hexadecimal digits, the key of a new database */
+  database_key: string | null;
 }
 
 /** Binds every function of the loaded library. */
@@ -79,16 +74,12 @@ export function declare(library: LibraryHandle) {
     default_actor: "int32_t",
     default_actor_id: "str",
     schema: "str",
-  });
-  const rota_apply_options = koffi.struct({
-    struct_size: "uint32_t",
-    dry_run: "int32_t",
-    prune: "int32_t",
+    clock: "int32_t",
     reserved: "int32_t",
-    command: "str",
+    database_key: "str",
   });
   return {
-    sizes: { rota_engine_options: koffi.sizeof(rota_engine_options), rota_apply_options: koffi.sizeof(rota_apply_options) },
+    sizes: { rota_engine_options: koffi.sizeof(rota_engine_options) },
     /** The ABI version of the loaded library. */
     rota_abi_version: library.func("rota_abi_version", "int32_t", []) as KoffiFunc<
       () => number
@@ -149,45 +140,17 @@ export function declare(library: LibraryHandle) {
     rota_engine_close: library.func("rota_engine_close", "int32_t", [handle, outHandle]) as KoffiFunc<
       (engine: Handle | null, out_error: Out<Handle>) => number
     >,
-    /** Copies the live database to a file, as of one instant. Others may read and write meanwhile. */
-    rota_engine_backup: library.func("rota_engine_backup", "int32_t", [handle, "str", outHandle]) as KoffiFunc<
-      (engine: Handle | null, path: string | null, out_error: Out<Handle>) => number
+    /** A view of an engine that acts under one envelope, for code that handles what visitors send: its requests are bodies, and a key of the envelope in one answers `forbidden`. The view keeps the engine open; close it like an engine. */
+    rota_engine_acting: library.func("rota_engine_acting", "int32_t", [handle, "str", "size_t", outHandle, outHandle]) as KoffiFunc<
+      (engine: Handle | null, envelope: string | null, envelope_len: number | bigint, out_view: Out<Handle>, out_error: Out<Handle>) => number
     >,
-    /** Persists what the clock has done: expired holds and requests. Never needed for correctness. */
-    rota_engine_tick: library.func("rota_engine_tick", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
+    /** Sets the clock of an engine that was opened with ROTA_CLOCK_TEST. */
+    rota_engine_set_clock: library.func("rota_engine_set_clock", "int32_t", [handle, "int64_t", outHandle]) as KoffiFunc<
+      (engine: Handle | null, now_utc: number, out_error: Out<Handle>) => number
     >,
-    /** Reads a whole organization and checks that its rows agree with each other. */
-    rota_engine_verify: library.func("rota_engine_verify", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** What was written after a revision: for caches, search indexes and live pages. A record written twice is listed once, under its last revision. */
-    rota_change_list: library.func("rota_change_list", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Writes an organization described in one document, in one transaction: users, teams, schedules, event types. A record in it replaces the stored one whole (a field left out gets its default); records it does not name stay, unless pruned. */
-    rota_catalog_apply: library.func("rota_catalog_apply", "int32_t", [handle, "str", "size_t", koffi.pointer(rota_apply_options), outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, catalog: string | null, catalog_len: number | bigint, options: ApplyOptions | null, out_report: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Writes one record of a kind: user, profile, schedule, holiday_set, team, event_type, calendar_source, busy_block or time_off. */
-    rota_record_put: library.func("rota_record_put", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Reads one record of a kind; also organization and booking. */
-    rota_record_get: library.func("rota_record_get", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Reads a page of records of a kind, in order of creation. */
-    rota_record_list: library.func("rota_record_list", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Takes a record out of every list; it stays reachable by id. */
-    rota_record_archive: library.func("rota_record_archive", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** What happened to a record, oldest first. */
-    rota_record_history: library.func("rota_record_history", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
+    /** Calls a verb by its name. What verbs there are, who may use them and what they answer is in docs/verbs.md; rota_verbs.h, included below, has an inline function for each. */
+    rota_call: library.func("rota_call", "int32_t", [handle, "str", "str", "size_t", outText, outHandle]) as KoffiFunc<
+      (engine: Handle | null, verb: string | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
     >,
     /** Finds the starts that can be booked, as columns: fast, and read without parsing. */
     rota_slots_find: library.func("rota_slots_find", "int32_t", [handle, "str", "size_t", outHandle, outHandle]) as KoffiFunc<
@@ -236,98 +199,6 @@ export function declare(library: LibraryHandle) {
     /** Frees slots and their columns. */
     rota_slots_free: library.func("rota_slots_free", "void", [handle]) as KoffiFunc<
       (slots: Handle | null) => void
-    >,
-    /** Answers any query as JSON: `op` slots, check, explain, assign, dates, next, limits or window. */
-    rota_query_ask: library.func("rota_query_ask", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Answers a scenario: a catalog, the facts of the moment and a query in one document, without a database. The answer is the one rota_query_ask would give. */
-    rota_scenario_evaluate: library.func("rota_scenario_evaluate", "int32_t", ["str", "size_t", outText, outHandle]) as KoffiFunc<
-      (scenario: string | null, scenario_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Lists the starts of a recurrence set (RFC 5545 and 7529), without a database. */
-    rota_recurrence_expand: library.func("rota_recurrence_expand", "int32_t", ["str", "size_t", outText, outHandle]) as KoffiFunc<
-      (request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Takes a start for a while: it blocks like the booking it may become and runs out by the clock. */
-    rota_booking_hold: library.func("rota_booking_hold", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Takes a start for good. Hosts are chosen by the event type's policy among those free. */
-    rota_booking_book: library.func("rota_booking_book", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Turns a hold into a booking, which keeps its id. */
-    rota_booking_confirm: library.func("rota_booking_confirm", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Ends a hold, request or booking and frees its time. */
-    rota_booking_cancel: library.func("rota_booking_cancel", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Gives a booking a new start, length or host, checked once as a whole. It never stands in its own way. */
-    rota_booking_move: library.func("rota_booking_move", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Accepts a request that waits for approval. */
-    rota_booking_approve: library.func("rota_booking_approve", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Declines a request that waits for approval and frees its time. */
-    rota_booking_reject: library.func("rota_booking_reject", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Marks a booking as having taken place. */
-    rota_booking_complete: library.func("rota_booking_complete", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Marks a booking whose attendee did not come. */
-    rota_booking_no_show: library.func("rota_booking_no_show", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Reads a booking, with the status it has at `now`. */
-    rota_booking_get: library.func("rota_booking_get", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Why a booking has these hosts: the decision made last, with every candidate and what dropped them. */
-    rota_booking_decision: library.func("rota_booking_decision", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Books a start again and again. Every occurrence is checked, the earlier ones counted, before anything is written; then all is written at once, or nothing. Read the series with rota_record_get and its bookings with rota_record_list. */
-    rota_series_book: library.func("rota_series_book", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Cancels occurrences of a series that are still to come. */
-    rota_series_cancel: library.func("rota_series_cancel", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Gives the occurrences of a series that are still to come a new start, length or host: all of them or none. They never stand in each other's way by their old times. */
-    rota_series_move: library.func("rota_series_move", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Writes what lies ahead of a series whose rule has no end; rota_engine_tick does so in time. Conflicts are no error here: the answer and a message name them. */
-    rota_series_extend: library.func("rota_series_extend", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Reads an outside calendar into busy blocks of its owner, in one transaction: new ones are added, changed ones replaced, and with mode `full` those that the text lacks archived. A faulty event never spoils the others; what was wrong is listed in `notes`. */
-    rota_calendar_import: library.func("rota_calendar_import", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Writes bookings as a calendar that other programs read (iCalendar, RFC 5545): one booking as an invitation (or its cancellation once it is off), or those of a user as host or of a team. The public gets single bookings only, without the host where the event type hides hosts. */
-    rota_calendar_export: library.func("rota_calendar_export", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Takes messages that are due: what bookings ask your program to send. A message that is neither acknowledged nor failed before its lease ends is due again. */
-    rota_message_lease: library.func("rota_message_lease", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Tells that a message went out. */
-    rota_message_ack: library.func("rota_message_ack", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
-    >,
-    /** Tells that a message could not be sent. It is due again after a wait that doubles from a minute. */
-    rota_message_fail: library.func("rota_message_fail", "int32_t", [handle, "str", "size_t", outText, outHandle]) as KoffiFunc<
-      (engine: Handle | null, request: string | null, request_len: number | bigint, out_answer: Out<string>, out_error: Out<Handle>) => number
     >,
   };
 }

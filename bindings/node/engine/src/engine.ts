@@ -49,15 +49,28 @@ export interface EngineOptions {
 /** Which records of a kind. */
 export type ListOptions = Omit<ListBody, "kind">;
 
-// Keys that only the host program says; a body that has one was written by somebody else.
-const kReserved: readonly (keyof Envelope)[] = [
-  "organization", "actor", "now", "idempotency_key", "if_version", "facts", "new_id", "seed", "origin", "metadata",
-  "client_key",
-];
+// Keys that only the host program says, all of them; a body that has one was written by somebody else.
+const kReserved: Record<keyof Envelope, true> = {
+  organization: true,
+  actor: true,
+  now: true,
+  idempotency_key: true,
+  if_version: true,
+  facts: true,
+  new_id: true,
+  seed: true,
+  origin: true,
+  metadata: true,
+  client_key: true,
+};
 
+// A text, which would be a whole request with an envelope of its own, is no body; neither is a list.
 function requestOf(body: object, envelope: Envelope): object {
-  for (const key of kReserved) {
-    if (Object.hasOwn(body, key)) throw reserved(key);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw invalid("body", "the body of a request is an object");
+  }
+  for (const key of Object.keys(body)) {
+    if (Object.hasOwn(kReserved, key)) throw reserved(key);
   }
   return { ...envelope, ...body };
 }
@@ -131,7 +144,7 @@ export abstract class Asking extends Verbs {
  * One open database and everything that can be asked of it.
  *
  *     await using engine = await Engine.open("portal.db");
- *     const slots = await engine.slots({ event_type: "call-30", from: "2026-03-02", to: "2026-03-06" });
+ *     const slots = await engine.slots({ event_type: "call-30", from: "2030-03-04", to: "2030-03-08" });
  *     const booking = await engine.book({
  *       event_type: "call-30",
  *       start: slots.at(0).start,
@@ -242,15 +255,19 @@ export class Engine extends Asking implements AsyncDisposable {
 
   // ---- the way down --------------------------------------------------------------------------------
 
+  /** Calls a verb by its name. */
+  async call<T>(verb: string, body: object, envelope: Envelope = {}): Promise<T> {
+    return JSON.parse(await this.callText(verb, toJson(requestOf(body, envelope)))) as T;
+  }
+
   /**
-   * Calls a verb by its name. A catalog may be large: `request` may also be JSON text, passed on byte for byte, of
-   * the body and the envelope together.
+   * Calls a verb by its name, from text to text: a JSON document of body and envelope together, passed on byte for
+   * byte. Only for texts that your own code wrote.
    */
-  async call<T>(verb: string, body: object | JsonText, envelope: Envelope = {}): Promise<T> {
-    const text = typeof body === "string" ? body : toJson(requestOf(body, envelope));
+  async callText(verb: string, request: JsonText): Promise<JsonText> {
     const answer: Out<string> = [null];
-    await this.#run(this.#abi.rota_call, verb, text, byteLength(text), answer);
-    return JSON.parse(answer[0]!) as T;
+    await this.#run(this.#abi.rota_call, cText(verb, "verb"), request, byteLength(request), answer);
+    return answer[0]!;
   }
 
   // Errors are made here, after the await, so that their stack shows who called.

@@ -1,7 +1,7 @@
 // Documents in and out. Their keys are the engine's own, so nothing is renamed; only dates are turned into text.
 import type { JsonText } from "./values";
 
-// "2026-03-02T08:00:00Z": what the engine writes itself.
+// "2030-03-02T08:00:00Z": what the engine writes itself.
 function instantText(date: Date, key: string): string {
   if (Number.isNaN(date.getTime())) throw new TypeError(`${key} is an invalid Date`);
   return `${date.toISOString().slice(0, -5)}Z`;

@@ -1579,14 +1579,14 @@ export interface Booking extends RecordHeader {
   /** First instant. */
   start: Instant;
   /** Instant after the last. When absent: start plus duration. */
-  end?: Instant;
+  end: Instant;
   /**
    * Length in minutes, one of the event type's. When absent: end minus start, else the event type's
    * first.
    */
-  duration_min?: number;
+  duration_min: number;
   /** Zone of the civil time. When absent: the grid zone. */
-  zone?: string;
+  zone: string;
   /** Civil time of the start in `zone`: what was promised. */
   local_start?: LocalTime;
   /** Zone data under which `start` was computed. */
@@ -2439,7 +2439,7 @@ export interface DatesAnswer {
 /** The first start that can be booked. */
 export interface NextAnswer {
   /** null when there is none in the range, or within a year. */
-  slot: SlotAnswer;
+  slot: SlotAnswer | null;
 }
 
 /** How many more bookings the limits allow, and when. */
@@ -2863,12 +2863,6 @@ export interface RecordRef {
   as_of?: InstantInput;
 }
 
-/** A record of any kind. */
-export interface Document {
-  /** The record. */
-  json: JsonValue;
-}
-
 /** Asks for a page of records of a kind, in order of creation. */
 export interface ListBody {
   /** Kind of the record: `user`, `event_type` ... */
@@ -2889,14 +2883,6 @@ export interface ListBody {
   from?: InstantInput;
   /** Bookings that start before then. When absent: no bound. */
   to?: InstantInput;
-}
-
-/** Some records of a kind. */
-export interface Page {
-  /** The records. */
-  items: JsonValue[];
-  /** Where the next page begins. When absent: this was the last page. */
-  next_cursor?: string;
 }
 
 /** What happened to a record. */
@@ -3056,14 +3042,6 @@ export interface ChangeFeed {
   items: Change[];
   /** Pass it as `since` next time. When absent: `0`. */
   next_revision: number;
-}
-
-/** The verb takes no body. */
-export interface Nothing {
-}
-
-/** The verb did what it says. */
-export interface Done {
 }
 
 /** What the clock had done. */

@@ -1,4 +1,4 @@
-/** A moment as RFC 3339 text with whole seconds: `"2026-03-02T08:00:00Z"`. `new Date(text)` reads it. */
+/** A moment as RFC 3339 text with whole seconds: `"2030-03-02T08:00:00Z"`. `new Date(text)` reads it. */
 export type Instant = string;
 
 /**
@@ -7,13 +7,13 @@ export type Instant = string;
  */
 export type InstantInput = Instant | Date;
 
-/** A date on the wall calendar: `"2026-03-02"`. */
+/** A date on the wall calendar: `"2030-03-02"`. */
 export type CivilDate = string;
 
 /** A time on the wall clock: `"09:00"`; ends go up to `"48:00"`, two days after midnight. */
 export type CivilTime = string;
 
-/** A date and time on the wall clock, in a zone said elsewhere: `"2026-03-02T09:00"`. */
+/** A date and time on the wall clock, in a zone said elsewhere: `"2030-03-02T09:00"`. */
 export type LocalTime = string;
 
 /** A day of the week in lists of days. */

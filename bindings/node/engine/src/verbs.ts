@@ -43,6 +43,9 @@ import type {
   WindowAnswer,
 } from "./records";
 
+/** A question about one start. */
+export type StartQuery = Query & Required<Pick<Query, "start">>;
+
 /** The verbs of the engine whose types are the same in every call. */
 export abstract class Verbs {
   /** @internal Calls a verb by its name. */
@@ -62,7 +65,7 @@ export abstract class Verbs {
   }
 
   /** Whether one start can be booked. */
-  check(body: Query, envelope?: Envelope): Promise<CheckAnswer> {
+  check(body: StartQuery, envelope?: Envelope): Promise<CheckAnswer> {
     return this.call("query.check", body, envelope);
   }
 
@@ -70,12 +73,12 @@ export abstract class Verbs {
    * Why one start can be booked or not: every rule that says no, for the start as a whole and for
    * each host.
    */
-  explain(body: Query, envelope?: Envelope): Promise<StartVerdict> {
+  explain(body: StartQuery, envelope?: Envelope): Promise<StartVerdict> {
     return this.call("query.explain", body, envelope);
   }
 
   /** Who would take one start, and why. Refuses with the first rule that says no. */
-  assign(body: Query, envelope?: Envelope): Promise<AssignAnswer> {
+  assign(body: StartQuery, envelope?: Envelope): Promise<AssignAnswer> {
     return this.call("query.assign", body, envelope);
   }
 
@@ -238,7 +241,7 @@ export abstract class Verbs {
   }
 
   /** What was written after a revision: the feed for caches, search indexes and live pages. */
-  changes(body: ChangesBody, envelope?: Envelope): Promise<ChangeFeed> {
+  changes(body: ChangesBody = {}, envelope?: Envelope): Promise<ChangeFeed> {
     return this.call("change.list", body, envelope);
   }
 

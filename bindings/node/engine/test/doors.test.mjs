@@ -8,7 +8,7 @@ import test from "node:test";
 import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import * as imported from "@rota/engine";
-import { folder, packages, read, week } from "./support.mjs";
+import { folder, now, packages, read, readJson, week } from "./support.mjs";
 
 const run = promisify(execFile);
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
@@ -40,7 +40,7 @@ for (const type of ["module", "commonjs"]) {
 }
 
 test("no any in the public types", () => {
-  const declarations = ["answers", "engine", "error", "functions", "reasons", "records", "slots", "values"];
+  const declarations = ["answers", "engine", "error", "functions", "reasons", "records", "slots", "values", "verbs"];
   for (const name of declarations) {
     const text = read(`bindings/node/engine/dist/${name}.d.ts`).replace(/\/\*[\s\S]*?\*\/|"[^"]*"/g, "");
     assert.doesNotMatch(text, /\bany\b/, name);
@@ -53,18 +53,19 @@ test("a worker thread opens its own engine", async () => {
     const { Engine } = require(workerData.engine);
     (async () => {
       const engine = await Engine.open(":memory:");
-      await engine.apply(workerData.catalog);
-      const slots = await engine.slots(workerData.week);
+      await engine.apply({ catalog: workerData.catalog });
+      const slots = await engine.slots(workerData.week, workerData.said);
       await engine.close();
       parentPort.postMessage(slots.start, [slots.start.buffer]);
     })();`;
   const engine = await imported.Engine.open(":memory:");
-  const catalog = read("examples/portal/catalog.json");
-  await engine.apply(catalog);
-  const expected = (await engine.slots(week)).start;
+  const catalog = readJson("examples/portal/catalog.json");
+  const said = { now };
+  await engine.apply({ catalog });
+  const expected = (await engine.slots(week, said)).start;
   const starts = await Promise.all(
     [1, 2].map(() => new Promise((resolve, reject) => {
-      const workerData = { engine: path.join(packages, "engine"), catalog, week };
+      const workerData = { engine: path.join(packages, "engine"), catalog, week, said };
       const worker = new Worker(program, { eval: true, workerData });
       worker.once("message", resolve).once("error", reject);
     })),

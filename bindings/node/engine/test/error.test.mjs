@@ -5,9 +5,9 @@ import * as path from "node:path";
 import test from "node:test";
 import { writeFileSync } from "node:fs";
 import { Engine, RotaError, evaluate } from "@rota/engine";
-import { folder, kim, now, portal, week } from "./support.mjs";
+import { folder, kim, now, openAt, portal, week } from "./support.mjs";
 
-const book = (engine, start) => engine.book({ event_type: "support-call", start, attendees: [kim], now });
+const book = (engine, start) => engine.book({ event_type: "support-call", start, attendees: [kim] });
 
 test("a refusal names the rule and every host's own reason", async (t) => {
   const engine = await portal(t);
@@ -35,7 +35,9 @@ test("a wrong document names the field", async (t) => {
   await assert.rejects(engine.slots({ ...week, form: "2026-03-02" }), {
     name: "RotaError", reason: "unknown_field", code: "invalid", path: "form",
   });
-  await assert.rejects(engine.apply("{"), { reason: "malformed" });
+  await assert.rejects(engine.callText("catalog.apply", "{"), { reason: "malformed" });
+  await assert.rejects(engine.book("{}"), { reason: "invalid", path: "body" });
+  await assert.rejects(engine.book(null), { reason: "invalid", path: "body" });
   await assert.rejects(engine.get("user", "nobody"), { reason: "not_found", code: "not_found" });
   await assert.rejects(evaluate("[]"), { name: "RotaError" });
 });
@@ -43,7 +45,7 @@ test("a wrong document names the field", async (t) => {
 test("the stack shows who called", async (t) => {
   const engine = await portal(t);
   async function whoCalled() {
-    await engine.booking("nobody");
+    await engine.getBooking({ booking: "nobody" });
   }
   await assert.rejects(whoCalled(), (error) => error.stack.includes("whoCalled"));
 });
@@ -53,7 +55,7 @@ test("a Date that is none, and one with milliseconds", async (t) => {
   await assert.rejects(engine.check({ event_type: "support-call", start: new Date("soon") }), {
     name: "TypeError", message: "start is an invalid Date",
   });
-  const verdict = await engine.check({ event_type: "support-call", start: new Date("2026-03-02T10:00:00.999Z"), now });
+  const verdict = await engine.check({ event_type: "support-call", start: new Date("2026-03-02T10:00:00.999Z") });
   assert.equal(verdict.start, "2026-03-02T10:00:00Z");
 });
 
@@ -67,8 +69,8 @@ test("after closing every call rejects with invalid_handle, and closing again do
   await engine.close();
   await assert.rejects(engine.slots(week), closed);
   await assert.rejects(book(engine, "2026-03-02T06:00:00Z"), closed);
-  await assert.rejects(engine.apply("{}"), closed);
-  await assert.rejects(engine.backup("nowhere.db"), closed);
+  await assert.rejects(engine.apply({ catalog: {} }), closed);
+  await assert.rejects(engine.backup({ path: "nowhere.db" }), closed);
   assert.throws(() => engine.slotsSync(week), closed);
 });
 
@@ -101,8 +103,11 @@ test("options that are none are refused, not ignored", async () => {
   await assert.rejects(Engine.open(":memory:", { busyTimeoutMs: 1.5 }), { reason: "invalid", path: "busyTimeoutMs" });
   await assert.rejects(Engine.open(":memory:", { readonly: true }), { reason: "unknown_field", path: "readonly" });
   await assert.rejects(Engine.open(":memory:", { defaultActor: { kind: "boss" } }), { path: "defaultActor.kind" });
+  await assert.rejects(Engine.open(":memory:", { clock: "wall" }), { reason: "invalid", path: "clock" });
+  await assert.rejects(Engine.open(":memory:", { databaseKey: "ab" }), { reason: "invalid" });
   const engine = await Engine.open(":memory:");
-  await assert.rejects(engine.apply("{}", { dry_run: true }), { reason: "unknown_field", path: "dry_run" });
+  await assert.rejects(engine.apply({ catalog: {} }, { dryRun: true }), { reason: "unknown_field", path: "dryRun" });
+  await assert.rejects(engine.setClock(new Date()), { reason: "unsupported" });
   await engine.close();
 });
 
@@ -110,7 +115,7 @@ test("the default actor is the engine's for calls that name none", async (t) => 
   const directory = folder(t);
   const file = path.join(directory, "portal.db");
   await portal(t, file);
-  const guest = await Engine.open(file, { defaultActor: { kind: "guest" } });
+  const guest = await openAt(now, file, { defaultActor: { kind: "guest" } });
   t.after(() => guest.close());
   assert.equal((await guest.slots(week)).hostOffsets, null);
   await assert.rejects(guest.put("user", { name: "Noa" }), { reason: "forbidden", code: "forbidden" });

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import test from "node:test";
 import { promisify } from "node:util";
 import { Engine } from "@rota/engine";
-import { hashOfStarts, w1Answers, w1Engine, w1Query } from "../../../../benchmarks/node/w1.mjs";
+import { hashOfStarts, w1Answers, w1Engine, w1Query, w1Said } from "../../../../benchmarks/node/w1.mjs";
 import { folder, read, root } from "./support.mjs";
 
 test("the quick start tells its story", async (t) => {
@@ -26,7 +26,7 @@ for (const [days, scheduling, hosts, count, hash] of w1Answers.filter(([, , host
   test(`workload W1: ${scheduling}, ${hosts} hosts, ${days} days`, async (t) => {
     const engine = await w1Engine(Engine, hosts, days, scheduling);
     t.after(() => engine.close());
-    const slots = await engine.slots(w1Query(days));
+    const slots = await engine.slots(w1Query(days), w1Said);
     assert.equal(slots.length, count);
     assert.equal(hashOfStarts(slots), hash);
   });

@@ -53,13 +53,12 @@ class Client {
     const id = `${this.name}-${++this.#made}`;
     const hold = this.random() < 0.4;
     const command = {
-      id,
       event_type: this.random() < 0.5 ? "one" : "three",
       start: this.#start(),
       attendees: [{ name: this.name, email: `${this.name}@example.net` }],
     };
     if (hold) command.hold_s = this.random() < 0.5 ? 1 + Math.floor(this.random() * 2) : 86400;
-    if (await this.#tell(hold ? "hold" : "book", id, command)) this.#mine.set(id, hold);
+    if (await this.#tell(hold ? "hold" : "book", id, command, { new_id: id })) this.#mine.set(id, hold);
   }
 
   #start() {
@@ -67,12 +66,12 @@ class Client {
   }
 
   // Gives a command and writes down what it was told; whether it went through.
-  async #tell(verb, id, command) {
+  async #tell(verb, id, command, said = {}) {
     const before = microseconds();
     const now = new Date((task.now + Math.floor((before - task.begin_us) / 1_000_000)) * 1000);
     let told;
     try {
-      const { status, start, hosts } = await this.engine[verb]({ ...command, now });
+      const { status, start, hosts } = await this.engine[verb](command, { ...said, now });
       told = `ok ${status} ${Date.parse(start) / 1000} ${hosts[0]}`;
     } catch (error) {
       if (!(error instanceof RotaError)) throw error;

@@ -12,16 +12,25 @@ export const read = (name) => readFileSync(path.join(root, name), "utf8");
 export const readJson = (name) => JSON.parse(read(name));
 export const readLines = (name) => read(name).trimEnd().split("\n");
 
-/** A Sunday morning; the portal's week begins the day after. */
+/** A Sunday morning, where the clock of the tests stands; the portal's week begins the day after. */
 export const now = "2026-03-01T08:00:00Z";
-export const week = { event_type: "support-call", from: "2026-03-02", to: "2026-03-06", now };
+export const week = { event_type: "support-call", from: "2026-03-02", to: "2026-03-06" };
+export const guest = { actor: { kind: "guest" } };
+export const admin = { actor: { kind: "admin" } };
 export const kim = { name: "Kim", email: "kim@example.net" };
+
+/** An engine whose clock stands at an instant. */
+export async function openAt(instant, database, options = {}) {
+  const engine = await Engine.open(database, { clock: "test", ...options });
+  await engine.setClock(new Date(instant));
+  return engine;
+}
 
 /** An engine on the portal's catalog, closed after the test. */
 export async function portal(test, database = ":memory:", options = {}) {
-  const engine = await Engine.open(database, options);
+  const engine = await openAt(now, database, options);
   test.after(() => engine.close());
-  await engine.apply(read("examples/portal/catalog.json"));
+  await engine.apply({ catalog: readJson("examples/portal/catalog.json") });
   return engine;
 }
 

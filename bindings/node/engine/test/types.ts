@@ -37,6 +37,21 @@ export async function program(): Promise<void> {
   // @ts-expect-error a question about one start needs it
   await engine.check({ event_type: "call-30" });
 
+  // Questions are asked by their own methods; who asks is beside the body, never in it.
+  const verdict = await engine.explain({ event_type: "call-30", start }, { actor: { kind: "admin" } });
+  const candidates: string[] | undefined = verdict.candidates?.map((candidate) => candidate.host);
+  const none: null | object = (await engine.next({ event_type: "call-30" })).slot;
+  // @ts-expect-error the envelope is the second argument
+  await engine.cancel({ booking: "b1", actor: { kind: "admin" } });
+  // @ts-expect-error a key that no envelope has
+  await engine.cancel({ booking: "b1" }, { idempotencyKey: "k" });
+  const visitor = engine.acting({ actor: { kind: "guest" } });
+  await visitor.cancel({ booking: "b1", secret: "s" });
+  // @ts-expect-error a view is not closed: its engine is
+  await visitor.close();
+  const feed: number = (await engine.changes()).next_revision;
+  const nothing: void = await engine.backup({ path: "copy.db" });
+
   // Records by kind, in both directions.
   const user = await engine.get("user", "ana");
   holds<Same<typeof user, User>>();
@@ -78,5 +93,5 @@ export async function program(): Promise<void> {
   }
   // @ts-expect-error engines are opened, not constructed
   new Engine();
-  void [end, wrong, left, from, first, milliseconds];
+  void [end, wrong, left, candidates, none, feed, nothing, from, first, milliseconds];
 }

@@ -6,7 +6,7 @@ async function main(): Promise<void> {
   {
     await using engine = await Engine.open(":memory:");
     kept = engine;
-    await engine.apply({ organization: { id: "desk", name: "Desk", zone: "UTC" } });
+    await engine.apply({ catalog: { organization: { id: "desk", name: "Desk", zone: "UTC" } } });
   }
   try {
     await kept.verify();

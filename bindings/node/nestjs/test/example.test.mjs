@@ -15,10 +15,10 @@ import { Engine } from "@rota/engine";
 const example = fileURLToPath(new URL("../../../../examples/nestjs-minimal/", import.meta.url));
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 
-async function start(t, database) {
+async function start(t, database, secrets) {
   const server = spawn(process.execPath, ["dist/main.js"], {
     cwd: example,
-    env: { ...process.env, DATABASE: database, PORT: "0" },
+    env: { ...process.env, DATABASE: database, PORT: "0", STAFF_TOKEN: "", ATTENDEE_KEY: "", ...secrets },
     stdio: ["ignore", "pipe", "inherit"],
   });
   t.after(() => server.kill("SIGKILL"));
@@ -45,7 +45,8 @@ test("a day of the portal over HTTP", async (t) => {
   const directory = mkdtempSync(path.join(tmpdir(), "rota-nestjs-"));
   t.after(() => rmSync(directory, { recursive: true }));
   const database = path.join(directory, "portal.db");
-  const { server, url } = await start(t, database);
+  const { server, url } = await start(t, database, { STAFF_TOKEN: "staff", ATTENDEE_KEY: "key" });
+  const { attendeeToken } = createRequire(import.meta.url)(path.join(example, "dist/guards.js"));
 
   assert.deepEqual((await ask(`${url}/health`)).body.info.rota.status, "up");
 
@@ -74,24 +75,74 @@ test("a day of the portal over HTTP", async (t) => {
   if (both[0].status === 201) assert.equal(again.body.id, booked.id);
   else assert.equal(again.body.reason, "occupied");
 
-  const why = await ask(`${url}/staff/event-types/support-call/why?start=${at}`);
+  // What only the application says is refused in a form, and what the public may not say, too.
+  for (const [key, value] of Object.entries({ actor: { kind: "system" }, now: "2030-01-01T00:00:00Z", new_id: "b1" })) {
+    const forged = await post(`${url}/bookings`, { ...booking, [key]: value });
+    assert.deepEqual([forged.status, forged.body.path], [403, key]);
+  }
+  assert.equal((await post(`${url}/bookings`, { ...booking, overrides: ["notice"] })).status, 403);
+
+  // Staff routes are closed to visitors, to attendees and to who guesses.
+  const mine = `Bearer ${attendeeToken(booked.attendees[0].email, "key")}`;
+  const staff = "Bearer staff";
+  const staffOnly = [
+    [`${url}/staff/event-types/support-call/why?start=${at}`, "GET"],
+    [`${url}/staff/bookings/${booked.id}/decision`, "GET"],
+    [`${url}/staff/bookings/${booked.id}`, "DELETE"],
+  ];
+  for (const [address, method] of staffOnly) {
+    for (const authorization of ["", "staff", "Bearer", "Bearer guess", mine]) {
+      const refused = await ask(address, { method, headers: { authorization } });
+      assert.equal(refused.status, 401, `${method} ${address} as ${authorization}`);
+    }
+  }
+  const asStaff = { headers: { authorization: staff } };
+  const why = await ask(staffOnly[0][0], asStaff);
   assert.equal(why.body.available, false);
   assert.ok(why.body.candidates.some((candidate) => candidate.reason === "occupied"));
-  const decision = await ask(`${url}/staff/bookings/${booked.id}/decision`);
+  const decision = await ask(staffOnly[1][0], asStaff);
   assert.equal(decision.body.chosen.length, 1);
-
-  assert.equal((await ask(`${url}/staff/bookings/nobody/decision`)).status, 404);
+  assert.equal((await ask(`${url}/staff/bookings/nobody/decision`, asStaff)).status, 404);
   const wrong = await post(`${url}/bookings`, { ...booking, start: "soon" });
   assert.equal(wrong.status, 400);
   assert.equal(wrong.body.path, "start");
 
-  const cancelled = await ask(`${url}/staff/bookings/${booked.id}`, { method: "DELETE" });
+  // An attendee reads and cancels what is theirs, and nothing else.
+  const address = `${url}/bookings/${booked.id}`;
+  const other = `Bearer ${attendeeToken("noa@example.net", "key")}`;
+  const forged = `Bearer ${attendeeToken(booked.attendees[0].email, "another key")}`;
+  for (const method of ["GET", "DELETE"]) {
+    assert.equal((await ask(address, { method })).status, 401);
+    assert.equal((await ask(address, { method, headers: { authorization: forged } })).status, 401);
+    assert.equal((await ask(address, { method, headers: { authorization: staff } })).status, 401);
+    const missing = await ask(address, { method, headers: { authorization: other } });
+    assert.deepEqual([missing.status, missing.body.reason], [404, "not_found"]);
+  }
+  assert.equal((await ask(address, { headers: { authorization: mine } })).body.status, "confirmed");
+  const cancelled = await ask(address, { method: "DELETE", headers: { authorization: mine } });
   assert.equal(cancelled.body.status, "cancelled");
+
+  // Staff cancels whatever there is.
+  const second = await post(`${url}/bookings`, booking);
+  const off = await ask(`${url}/staff/bookings/${second.body.id}`, { method: "DELETE", ...asStaff });
+  assert.equal(off.body.status, "cancelled");
 
   server.kill("SIGTERM");
   await once(server, "exit");
   assert.ok(!existsSync(`${database}-wal`), "the database was closed, not dropped");
   const engine = await Engine.open(database, { readOnly: true });
   t.after(() => engine.close());
-  assert.deepEqual(await engine.verify(), { bookings: 1, findings: [] });
+  assert.deepEqual(await engine.verify(), { bookings: 2, findings: [] });
+});
+
+test("a door whose secret is not set stays closed", async (t) => {
+  const directory = mkdtempSync(path.join(tmpdir(), "rota-nestjs-"));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const { url } = await start(t, path.join(directory, "portal.db"), {});
+  const { attendeeToken } = createRequire(import.meta.url)(path.join(example, "dist/guards.js"));
+  for (const token of ["", "undefined", attendeeToken("kim@example.net", "")]) {
+    const headers = { authorization: `Bearer ${token}` };
+    assert.equal((await ask(`${url}/staff/bookings/b/decision`, { headers })).status, 403);
+    assert.equal((await ask(`${url}/bookings/b`, { headers })).status, 403);
+  }
 });

@@ -2,20 +2,28 @@
 import "reflect-metadata";
 import assert from "node:assert/strict";
 import test from "node:test";
-import { Controller, Get, Inject, Module } from "@nestjs/common";
+import { Controller, Get, Inject, Module, Post } from "@nestjs/common";
 import { NestFactory } from "@nestjs/core";
 import { Test } from "@nestjs/testing";
 import { Engine, RotaError, reasons } from "@rota/engine";
-import { RotaExceptionFilter, RotaHealthIndicator, RotaModule, RotaService, httpStatusOf } from "@rota/nestjs";
+import {
+  RotaExceptionFilter,
+  RotaHealthIndicator,
+  RotaModule,
+  RotaRequest,
+  RotaService,
+  httpStatusOf,
+} from "@rota/nestjs";
 
-const desk = { organization: { id: "desk", name: "Desk", zone: "UTC" } };
+const desk = { catalog: { organization: { id: "desk", name: "Desk", zone: "UTC" } } };
+const admin = { actor: { kind: "admin" } };
 
 test("forRoot gives the engine itself and closes it with the application", async () => {
   const module = await Test.createTestingModule({ imports: [RotaModule.forRoot({ database: ":memory:" })] }).compile();
   const rota = module.get(RotaService);
   assert.ok(rota instanceof Engine);
-  await rota.apply(desk);
-  assert.equal((await rota.get("organization", "desk")).name, "Desk");
+  await rota.apply(desk, admin);
+  assert.equal((await rota.get("organization", "desk", admin)).name, "Desk");
   await module.close();
   await assert.rejects(rota.get("organization", "desk"), { reason: "invalid_handle" });
 });
@@ -31,12 +39,29 @@ test("forRootAsync finds its options through other providers", async (t) => {
       RotaModule.forRootAsync({
         imports: [ConfigModule],
         inject: [Config],
-        useFactory: async ({ database }) => ({ database, defaultActor: { kind: "guest" } }),
+        useFactory: async ({ database }) => ({ database, defaultActor: { kind: "admin" } }),
       }),
     ],
   }).compile();
   t.after(() => module.close());
-  await assert.rejects(module.get(RotaService).apply(desk), { reason: "forbidden" });
+  assert.equal((await module.get(RotaService).apply(desk)).rows.length, 1);
+});
+
+test("a call that names no actor acts as a guest, unless the application is trusted", async (t) => {
+  const open = async (options) => {
+    const imports = [RotaModule.forRoot({ database: ":memory:", ...options })];
+    const module = await Test.createTestingModule({ imports }).compile();
+    t.after(() => module.close());
+    return module.get(RotaService);
+  };
+  await assert.rejects((await open({})).apply(desk), { reason: "forbidden" });
+  const refused = { name: "RotaError", reason: "forbidden", path: "defaultActor" };
+  await assert.rejects(open({ defaultActor: { kind: "system" } }), refused);
+  for (const trusted of [{ trusted: true }, { trusted: true, defaultActor: { kind: "system" } }]) {
+    const rota = await open(trusted);
+    assert.equal((await rota.apply(desk)).rows.length, 1);
+    assert.deepEqual((await rota.verify()).findings, []);
+  }
 });
 
 test("an application whose database cannot be opened does not start", async () => {
@@ -49,7 +74,7 @@ test("health: up, also without an organization or with several; down when the en
   const health = module.get(RotaHealthIndicator);
   const up = { rota: { status: "up", version: "0.1.0" } };
   assert.deepEqual(await health.check("rota"), up);
-  await module.get(RotaService).apply(desk);
+  await module.get(RotaService).apply(desk, admin);
   assert.deepEqual(await health.check("rota"), up);
   assert.deepEqual(await health.isHealthy("rota"), up);
   await module.close();
@@ -75,7 +100,7 @@ test("every reason has a status of 400 or more, and the well-known ones theirs",
 // A controller without TypeScript's decorators.
 class Desk {
   missing() {
-    return this.rota.get("user", "nobody");
+    return this.rota.get("user", "nobody", admin);
   }
 }
 Controller()(Desk);
@@ -86,7 +111,7 @@ async function answerOf(options) {
   class App {}
   Module({ imports: [RotaModule.forRoot({ database: ":memory:", ...options })], controllers: [Desk] })(App);
   const app = await NestFactory.create(App, { logger: false });
-  await app.get(RotaService).apply(desk);
+  await app.get(RotaService).apply(desk, admin);
   await app.listen(0, "127.0.0.1");
   try {
     const response = await fetch(`${await app.getUrl()}/missing`);
@@ -109,4 +134,46 @@ test("errors are answered with their status and themselves; or left to the appli
 test("the filter leaves other transports alone", () => {
   const error = new RotaError({ reason: "occupied", code: "refused", message: "taken", retryable: false });
   assert.throws(() => new RotaExceptionFilter().catch(error, { getType: () => "rpc" }), (thrown) => thrown === error);
+});
+
+// Says who is asking, as the engine keeps it; the guard before it writes down whom it has recognized.
+class Door {
+  put() {
+    return this.request.acting().put("user", { id: "noa", name: "Noa" });
+  }
+}
+Controller()(Door);
+Inject(RotaRequest)(Door.prototype, "request");
+Post("users")(Door.prototype, "put", Object.getOwnPropertyDescriptor(Door.prototype, "put"));
+
+async function putAs(options, recognize) {
+  class App {}
+  Module({ imports: [RotaModule.forRoot({ database: ":memory:", ...options })], controllers: [Door] })(App);
+  const app = await NestFactory.create(App, { logger: false });
+  app.useGlobalGuards({
+    canActivate(context) {
+      context.switchToHttp().getRequest().actor = recognize;
+      return true;
+    },
+  });
+  await app.get(RotaService).apply(desk, admin);
+  await app.listen(0, "127.0.0.1");
+  try {
+    const response = await fetch(`${await app.getUrl()}/users`, { method: "POST" });
+    return [response.status, await response.json()];
+  } finally {
+    await app.close();
+  }
+}
+
+test("a request acts as whom the guards have recognized, by default as a guest, never as system", async () => {
+  const acting = ({ actor, ip }) => ({ actor, client_key: ip });
+  const [status, body] = await putAs({ acting }, { kind: "admin" });
+  assert.deepEqual([status, body.name], [201, "Noa"]);
+  assert.equal((await putAs({ acting }, undefined))[0], 403);
+  assert.equal((await putAs({}, { kind: "admin" }))[0], 403, "without the option nobody is recognized");
+  const [refused, why] = await putAs({ acting }, { kind: "system" });
+  assert.deepEqual([refused, why.reason, why.path], [403, "forbidden", "actor"]);
+  assert.equal((await putAs({ acting, trusted: true }, { kind: "system" }))[0], 201);
+  assert.equal((await putAs({ acting, trusted: true }, undefined))[0], 403, "a request nobody recognized is a guest's");
 });
