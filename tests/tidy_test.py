@@ -301,7 +301,7 @@ def check_reasons():
 
 # --- citations ------------------------------------------------------------------------------------------
 
-CITED_FILE = re.compile(r"(?<![\w./<-])((?:\.\./)*[A-Za-z_][\w-]*(?:/[\w.-]+)*"
+CITED_FILE = re.compile(r"(?<![\w./<>*-])((?:\.\./)*[A-Za-z][\w-]*(?:/[\w.-]+)*"
                         r"\.(?:h|cc|c|def|inc|py|sql|md|mjs|ts|cmake|sh))\b(?![\w/(])")
 # Of other projects, or standing for any file.
 NO_FILE_OF_OURS = re.compile(r"sqlite3\.h|libpq-fe\.h|.*\bX/Y.*|index\.mjs|(?:file|wrong|[ab])\.\w+")

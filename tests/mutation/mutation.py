@@ -306,8 +306,7 @@ def main():
     options = arguments()
     names = sorted({str(path.resolve().relative_to(ROOT)) for path in options.files})
     texts = {name: (ROOT / name).read_text(encoding="utf-8") for name in names}
-    for stopped in (signal.SIGINT, signal.SIGTERM):  # a shell's background job has the first one ignored
-        signal.signal(stopped, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     tree = Copy(ROOT, options.jobs)
     tests = seeing(tree, names, options.labels, options.tests, options.test_seed)
     seen, counted, skipped = sample(tree, texts, tests, options.sample, options.seed, options.test_seed,
