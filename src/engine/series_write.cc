@@ -66,7 +66,12 @@ Status WriteOutcome(Act& act, SeriesOutcome outcome) {
   }
   for (store::StoredSeries* stored : outcome.series) {
     const bool last = stored == outcome.series.back();
+    std::optional<store::StoredSeries> before;
+    if (stored->key != 0) {
+      ROTA_ASSIGN(before, store::ReadSeries(act.session(), act.org(), stored->series.header.id));
+    }
     ROTA_TRY(store::WriteSeries(context, revision, last ? outcome.due_at : std::nullopt, stored));
+    ROTA_TRY(WriteHistory(act, outcome, before ? &before->series : nullptr, *stored, revision));
   }
   for (BookingChange& change : outcome.changes) {
     if (!outcome.series.empty()) {
