@@ -71,9 +71,9 @@ inline Scenario W1(int hosts, int days, Scheduling scheduling) {
   }
   scenario.catalog.teams.push_back(team);
   scenario.catalog.event_types.push_back(type);
-  scenario.query.event_type = "half-hour";
-  scenario.query.from = RangeEdge(kW1Start);
-  scenario.query.to = RangeEdge(kW1Start + days * kDay);
+  scenario.query.what.event_type = "half-hour";
+  scenario.query.what.from = RangeEdge(kW1Start);
+  scenario.query.what.to = RangeEdge(kW1Start + days * kDay);
   return scenario;
 }
 

@@ -99,7 +99,7 @@ ROTA_VERB(BookSeries, .May(kOwners)
 
 Result<SeriesReport> Engine::BookSeries(const BookSeriesBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::BookSeries>(what, envelope, [&](Act& act) -> Result<SeriesReport> {
-    ROTA_TRY(CheckNewId(envelope.new_id));
+    if (Status bad = CheckNewId(envelope.new_id); !bad.ok()) return bad.At("new_id");
     ROTA_TRY(act.Lock(what.each.event_type));
     if (!act.relations().Staff()) {
       return Status(k_forbidden, "series are booked by who runs the event type");

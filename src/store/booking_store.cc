@@ -201,7 +201,7 @@ class Writer {
         b.start, b.end, context_.now, expires, b.sequence, revision_, doc, own_key);
     if (IsUniqueViolation(inserted.status())) {
       return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id))
-          .At("id");
+          .At("new_id");
     }
     return inserted.status();
   }

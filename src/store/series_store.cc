@@ -21,7 +21,7 @@ Status WriteSeries(const WriteContext& context, std::int64_t revision,
   if (is_new) {
     if (ReadDocument(context.session, context.org, "series", header.id).ok()) {
       return Invalid("id_taken", fmt::format("there is a series \"{}\" already", header.id))
-          .At("id");
+          .At("new_id");
     }
     ROTA_ASSIGN(const std::int64_t number, NextNumber(context.session, context.org, "series"));
     header.number = static_cast<std::int32_t>(number);

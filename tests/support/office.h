@@ -37,13 +37,15 @@ inline Instant T(const char* text) {
   return *t;
 }
 
-inline BookCommand Call(const char* start, const char* now = "2026-03-02T07:00:00Z") {
-  BookCommand command;
-  command.command.now = T(now);
-  command.event_type = "call";
-  command.start = T(start);
-  command.attendees = {Attendee{.email = "kim@example.net", .name = "Kim"}};
-  return command;
+// An envelope of that moment; without one, an hour before the office opens on a Monday.
+inline Envelope At(const char* now = "2026-03-02T07:00:00Z") { return {.now = T(now)}; }
+
+inline BookBody Call(const char* start) {
+  BookBody call;
+  call.event_type = "call";
+  call.start = T(start);
+  call.attendees = {Attendee{.email = "kim@example.net", .name = "Kim"}};
+  return call;
 }
 
 }  // namespace rota::test

@@ -11,6 +11,7 @@
 namespace rota {
 namespace {
 
+using test::At;
 using test::Call;
 using test::T;
 
@@ -32,46 +33,36 @@ class File {
   std::filesystem::path folder_;
 };
 
-SeriesCommand Weekly(const char* id, const char* start, const std::string& rrule) {
-  SeriesCommand command;
-  command.each = Call(start);
-  command.each.id = id;
-  command.rrule = rrule;
-  return command;
-}
-
-CommandHeader Now() {
-  CommandHeader header;
-  header.now = T("2026-03-02T07:00:00Z");
-  return header;
+void Weekly(Engine& engine, const char* id, const char* start, const char* rrule) {
+  Envelope envelope = At();
+  envelope.new_id = id;
+  REQUIRE(engine.BookSeries({.each = Call(start), .rrule = rrule}, envelope).ok());
 }
 
 // Four series: "plain" of four, "open" without end, "gone" cancelled, "split" cut in two.
 void Fill(const std::string& path) {
   Result<Engine> engine = Engine::Open(path, {});
   REQUIRE(engine.ok());
-  REQUIRE(engine->Apply(test::Office(), {}).ok());
-  REQUIRE(engine->BookSeries(Weekly("plain", "2026-03-02T08:00:00Z", "FREQ=WEEKLY;COUNT=4")).ok());
-  REQUIRE(engine->BookSeries(Weekly("open", "2026-03-03T08:00:00Z", "FREQ=WEEKLY")).ok());
-  REQUIRE(engine->BookSeries(Weekly("gone", "2026-03-04T08:00:00Z", "FREQ=WEEKLY;COUNT=4")).ok());
-  REQUIRE(engine->BookSeries(Weekly("split", "2026-03-05T08:00:00Z", "FREQ=WEEKLY;COUNT=4")).ok());
-  CancelSeriesCommand cancel;
-  cancel.command = Now();
+  REQUIRE(engine->Apply({.catalog = test::Office()}).ok());
+  Weekly(*engine, "plain", "2026-03-02T08:00:00Z", "FREQ=WEEKLY;COUNT=4");
+  Weekly(*engine, "open", "2026-03-03T08:00:00Z", "FREQ=WEEKLY");
+  Weekly(*engine, "gone", "2026-03-04T08:00:00Z", "FREQ=WEEKLY;COUNT=4");
+  Weekly(*engine, "split", "2026-03-05T08:00:00Z", "FREQ=WEEKLY;COUNT=4");
+  CancelSeriesBody cancel;
   cancel.series = "gone";
-  REQUIRE(engine->CancelSeries(cancel).ok());
-  MoveSeriesCommand move;
-  move.command = Now();
+  REQUIRE(engine->CancelSeries(cancel, At()).ok());
+  MoveSeriesBody move;
   move.series = "split";
   move.scope = SeriesScope::kThisAndFuture;
   move.recurrence_id = *ParseLocal("2026-03-19T09:00");
   move.start = T("2026-03-19T10:00:00Z");
-  REQUIRE(engine->MoveSeries(move).ok());
+  REQUIRE(engine->MoveSeries(move, At()).ok());
 }
 
 std::vector<std::string> Findings(const std::string& path) {
   Result<Engine> engine = Engine::Open(path, {});
   REQUIRE(engine.ok());
-  const Result<VerifyReport> report = engine->Verify(Now());
+  const Result<VerifyReport> report = engine->Verify({}, At());
   REQUIRE(report.ok());
   return report->findings;
 }
