@@ -121,7 +121,7 @@ Result<BookingChange> DecideBook(const Request& request, const BookCommand& comm
   change.claims = ClaimsOf(request, booking);
   FreezeBuffers(request, assigned, &booking);
   const bool named = IsStaff(with.actor) && command.hosts.size() == 1;
-  change.turns = TurnsOf(request, assigned, change.before, named);
+  change.turns = TurnsOf(request, assigned, change, named);
   change.decision = std::move(assigned.decision);
   Record(&change, VerbName(verb), command.command, with, request.now, {});
   if (booking.status == BookingStatus::kPending) {

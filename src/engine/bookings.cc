@@ -136,7 +136,7 @@ Status Engine::Impl::ExpireOverdue(WriteScope& write, std::int64_t subject, std:
 Result<Booking> Engine::Impl::Commit(WriteScope& write, const BookingChange& change) {
   std::vector<std::int64_t> subjects;
   for (const Claim& claim : change.claims) {
-    subjects.push_back(write.snapshot->by_index->users[claim.user]);
+    subjects.push_back(write.snapshot->by_index->KeyOf(claim.subject));
   }
   ROTA_TRY(write.session.LockOwners(write.scope.org, subjects));
   for (const std::int64_t subject : subjects) {

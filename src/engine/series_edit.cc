@@ -34,11 +34,6 @@ LocalTime PlaceOf(const store::StoredBooking& one) {
   return one.booking.recurrence_id.value_or(LocalTime{});
 }
 
-bool IsLive(const Booking& booking, Instant now) {
-  const BookingStatus status = EffectiveStatus(booking, now);
-  return status == BookingStatus::kPending || status == BookingStatus::kConfirmed;
-}
-
 // Still to come, and standing.
 bool IsAhead(const Booking& booking, Instant now) {
   return IsLive(booking, now) && booking.start >= now;

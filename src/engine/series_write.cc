@@ -34,7 +34,7 @@ Status LockClaimed(Engine::Impl& impl, WriteScope& write,
   std::vector<std::int64_t> subjects;
   for (const BookingChange& change : changes) {
     for (const Claim& claim : change.claims)
-      subjects.push_back(write.snapshot->by_index->users[claim.user]);
+      subjects.push_back(write.snapshot->by_index->KeyOf(claim.subject));
   }
   std::sort(subjects.begin(), subjects.end());
   subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
