@@ -53,21 +53,6 @@ ELSE ?3<=12 AND ?7=?4 AND ?8=?6 AND (
           AND o.start_at>?4-l.width AND o.start_at<?6 AND o.end_at>?4) edges) levels),0)<=s.capacity)
 END)sql";
 
-constexpr std::string_view kReadWindow = R"sql(
-SELECT lane,start_at,owner,end_at,core_start,core_end,units,expires_at FROM occupancy
-WHERE org=?1 AND subject=?2 AND lane=0 AND start_at<?4 AND end_at>?3 AND start_at>=coalesce(
-  (SELECT max(p.start_at) FROM occupancy p
-   WHERE p.org=?1 AND p.subject=?2 AND p.lane=0 AND p.start_at<=?3),?3)
-UNION ALL
-SELECT o.lane,o.start_at,o.owner,o.end_at,o.core_start,o.core_end,o.units,o.expires_at
-FROM lane l CROSS JOIN occupancy o WHERE o.org=?1 AND o.subject=?2 AND o.lane=l.lane
-  AND o.start_at>?3-l.width AND o.start_at<?4 AND o.end_at>?3
-UNION ALL
-SELECT o.lane,o.start_at,o.owner,o.end_at,o.core_start,o.core_end,o.units,o.expires_at
-FROM lane l CROSS JOIN occupancy o WHERE o.org=?1 AND o.subject=?2 AND o.lane=-l.lane
-  AND o.start_at>?3-l.width AND o.start_at<?4 AND o.end_at>?3
-ORDER BY 2,3,1)sql";
-
 // 0 = there is no such subject.
 Result<std::int64_t> ReadCapacity(Session& session, std::int64_t org, std::int64_t subject) {
   Statement find = session.Query("SELECT capacity FROM subject WHERE org=? AND id=?", org, subject);
@@ -153,12 +138,6 @@ Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std:
   return changed == 1 ? Status() : Status(Reason::k_in_use, "the subject has bookings");
 }
 
-Result<std::int64_t> Reap(Session& session, std::int64_t org, std::int64_t subject, Instant now) {
-  ROTA_TRY(CheckLocked(session, org, subject));
-  return session.Run("DELETE FROM occupancy WHERE org=? AND subject=? AND expires_at<=?", org,
-                     subject, now);
-}
-
 Status Insert(Session& session, const OccupancyRow& row) {
   ROTA_TRY(CheckEdges(row));
   if (row.soft) {
@@ -172,35 +151,6 @@ Status Insert(Session& session, const OccupancyRow& row) {
 
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner) {
   return session.Run("DELETE FROM occupancy WHERE org=? AND owner=?", org, owner);
-}
-
-Status ConfirmOwner(Session& session, std::int64_t org, std::int64_t owner, Instant now,
-                    std::int64_t rows) {
-  ROTA_ASSIGN(const std::int64_t changed,
-              session.Run("UPDATE occupancy SET expires_at=NULL "
-                          "WHERE org=?1 AND owner=?2 AND expires_at>?3 AND ?4=(SELECT count(*) "
-                          "FROM occupancy o WHERE o.org=?1 AND o.owner=?2 AND o.expires_at>?3)",
-                          org, owner, now, rows));
-  return changed == rows ? Status() : Status(Reason::k_expired);
-}
-
-Result<std::vector<OccupancyRow>> ReadWindow(Session& session, std::int64_t org,
-                                             std::int64_t subject, Instant from, Instant to) {
-  std::vector<OccupancyRow> rows;
-  Statement read = session.Query(kReadWindow, org, subject, from, to);
-  ROTA_TRY(read.ForEach([&](const Statement& row) {
-    rows.push_back({.org = org,
-                    .subject = subject,
-                    .start_at = row.Int(1),
-                    .end_at = row.Int(3),
-                    .core_start = row.Int(4),
-                    .core_end = row.Int(5),
-                    .units = row.Int(6),
-                    .owner = row.Int(2),
-                    .expires_at = row.IntOrNull(7),
-                    .soft = row.Int(0) < 0});
-  }));
-  return rows;
 }
 
 }  // namespace rota::store

@@ -10,11 +10,15 @@
 // times; with the core = the booking without buffers it is buffer mode `max`, which only exclusive
 // subjects know.
 //
-// A writing transaction goes: LockOwners → Reap each subject → Insert, DeleteByOwner, ConfirmOwner.
-// The guard itself has no clock: an expired hold stands until somebody reaps it. Clocks that differ
-// can thus lose a hold early, but never make an overlap.
+// A writing transaction locks the subjects it takes (LockOwners), ends what ran out on them, then
+// deletes its own rows and inserts the new ones:
+//   book       = Insert
 //   cancel     = DeleteByOwner
-//   reschedule = DeleteByOwner, Reap, Insert: a booking is never in its own way
+//   confirm, reschedule = DeleteByOwner, Insert: a booking is never in its own way
+//   run out    = DeleteByOwner, for each of Overdue() (booking_store.h), whose end is written too
+// The guard itself has no clock: an expired hold stands until a writer ends it. Clocks that differ
+// can thus lose a hold early, but never make an overlap. A hold is lost whole, with all its rows
+// and its status, so that nobody confirms a part of it.
 //   soft row   = a known user who merely attends: shown in windows, never checked, never refused
 #pragma once
 
@@ -49,9 +53,6 @@ struct OccupancyRow {
 Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std::string_view kind,
                   std::int64_t capacity);
 
-// Deletes the subject's rows that ran out at or before `now`; answers how many.
-Result<std::int64_t> Reap(Session& session, std::int64_t org, std::int64_t subject, Instant now);
-
 // Adds the row if the guard lets it. The transaction goes on after these refusals:
 //   occupied              an exclusive subject is taken
 //   capacity              too few units are left, or more are asked for than there are
@@ -62,16 +63,5 @@ Status Insert(Session& session, const OccupancyRow& row);
 
 // Deletes every row of the owner; answers how many. Needs no lock to be safe.
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner);
-
-// Makes the owner's `rows` live rows permanent: all of them, or none. `expired` when fewer (or
-// more) than that many are still there: some other writer's clock may have reaped one of them
-// already. Lock the subjects first, and count soft rows too.
-Status ConfirmOwner(Session& session, std::int64_t org, std::int64_t owner, Instant now,
-                    std::int64_t rows);
-
-// Every row of the subject that touches [from, to), expired ones and soft ones included, by start
-// and owner. Whether an expired row counts is the reader's to judge: skip expires_at <= now.
-Result<std::vector<OccupancyRow>> ReadWindow(Session& session, std::int64_t org,
-                                             std::int64_t subject, Instant from, Instant to);
 
 }  // namespace rota::store

@@ -6,9 +6,11 @@
 #include <algorithm>
 #include <map>
 #include <random>
+#include <set>
 
 #include "src/store/occupancy.h"
 #include "tests/contract/backend.h"
+#include "tests/contract/occupancy_rows.h"
 #include "tests/support/seed.h"
 
 namespace rota::store {
@@ -58,10 +60,14 @@ class Model {
   std::map<std::int64_t, std::int64_t> capacity;
   std::vector<Booked> rows;
 
-  void Reap(std::int64_t subject, Instant now) {
-    std::erase_if(rows, [&](const Booked& row) {
-      return row.subject == subject && row.expires_at && *row.expires_at <= now;
-    });
+  // What ran out on the subject ends whole. Soft rows are in nobody's way and wait.
+  void Expire(std::int64_t subject, Instant now) {
+    std::set<std::int64_t> over;
+    for (const Booked& row : rows) {
+      const bool ran_out = row.expires_at && *row.expires_at <= now;
+      if (row.subject == subject && !row.soft && ran_out) over.insert(row.owner);
+    }
+    std::erase_if(rows, [&](const Booked& row) { return over.contains(row.owner); });
   }
 
   bool Fits(const Booked& candidate) const {
@@ -120,7 +126,7 @@ class Run {
     const std::int64_t subject = PickSubject();
     const Instant from = now_ + Pick(-20, 60) * kDay + Pick(0, 95) * kQuarter;
     const Instant to = from + Pick(1, 40) * kDay;
-    const auto rows = ReadWindow(*session_, kOrg, subject, from, to);
+    const auto rows = RowsIn(*session_, kOrg, subject, from, to);
     REQUIRE_OK(rows);
     std::vector<OccupancyRow> expected;
     for (const Booked& row : model_.rows) {
@@ -206,13 +212,13 @@ class Run {
     const std::vector<std::int64_t> subjects = SubjectsOf(owner, set);
     Model next = model_;
     if (move) std::erase_if(next.rows, [&](const Booked& row) { return row.owner == owner; });
-    for (const std::int64_t subject : subjects) next.Reap(subject, now_);
+    for (const std::int64_t subject : subjects) next.Expire(subject, now_);
     bool fits = true;
     const Status status = InWriteTransaction(*session_, [&]() -> Status {
       ROTA_TRY(session_->LockOwners(kOrg, subjects));
       if (move) ROTA_TRY(DeleteByOwner(*session_, kOrg, owner).status());
       for (const std::int64_t subject : subjects) {
-        ROTA_TRY(Reap(*session_, kOrg, subject, now_).status());
+        ROTA_TRY(ExpireOverdue(*session_, kOrg, subject, now_).status());
       }
       for (const Booked& row : set) {
         const bool expected = next.Fits(row);
@@ -253,23 +259,16 @@ class Run {
     Write(owner, set, true);
   }
 
+  // A hold that has not run out becomes permanent: its rows again, without an end.
   void Confirm(std::int64_t owner) {
-    std::int64_t rows = 0;
-    bool live = true;
+    std::vector<Booked> set;
     for (const Booked& row : model_.rows) {
       if (row.owner != owner) continue;
-      ++rows;
-      live = live && row.expires_at && *row.expires_at > now_;
+      if (row.expires_at && *row.expires_at <= now_) return;
+      set.push_back(row);
+      set.back().expires_at.reset();
     }
-    const Status status = InWriteTransaction(*session_, [&]() -> Status {
-      ROTA_TRY(session_->LockOwners(kOrg, SubjectsOf(owner, {})));
-      return ConfirmOwner(*session_, kOrg, owner, now_, rows);
-    });
-    CHECK(status.reason() == (live ? Reason::kNone : Reason::k_expired));
-    if (!live) return;
-    for (Booked& row : model_.rows) {
-      if (row.owner == owner) row.expires_at.reset();
-    }
+    Write(owner, set, true);
   }
 
   void Cancel(std::int64_t owner) {
