@@ -13,6 +13,9 @@ namespace rota {
 
 inline constexpr std::uint32_t kNone = 0xffffffff;  // "no such index"
 
+// Is what expires at that instant (0: never) still there at `now`?
+inline bool LiveAt(Instant expires_at, Instant now) { return expires_at == 0 || now < expires_at; }
+
 // One stretch that a booking or hold takes of a person. Edges are UTC seconds; the booking without
 // its frozen buffers is [start + before_s, end - after_s).
 struct Occupied {
@@ -23,13 +26,12 @@ struct Occupied {
   std::int32_t before_s = 0;
   std::int32_t after_s = 0;
   std::uint32_t event_type = kNone;
-  bool hosted = true;     // false: a soft row, the person attends
-  bool counts = true;     // false: a soft or internal row no limit counts
+  bool hosted = true;     // false: a soft row, the person attends; no limit counts it
   bool max_mode = false;  // buffer_mode max: the larger buffer of two neighbours is enough
 
   Interval blocked() const { return {start, end}; }
   Interval core() const { return {start + before_s, end - after_s}; }
-  bool LiveAt(Instant now) const { return expires_at == 0 || now < expires_at; }
+  bool LiveAt(Instant now) const { return rota::LiveAt(expires_at, now); }
 };
 
 // An external calendar entry that blocks.
@@ -72,7 +74,7 @@ struct Counted {
   Instant end = 0;  // without buffers
   std::int64_t booking = 0;
   Instant expires_at = 0;
-  bool LiveAt(Instant now) const { return expires_at == 0 || now < expires_at; }
+  bool LiveAt(Instant now) const { return rota::LiveAt(expires_at, now); }
 };
 
 // Turns a person was given as host of an event type (behaviour §10: cancelled ones included).

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "src/availability/offer.h"
 #include "src/base/ascii.h"
@@ -16,12 +15,6 @@ namespace {
 Instant EdgeOf(const RangeEdge& edge, const Zone& zone) {
   if (const Instant* at = std::get_if<Instant>(&edge)) return *at;
   return zone.CivilDay(std::get<Date>(edge)).start;
-}
-
-Instant ExpiryOf(const Booking& booking) {
-  const bool runs_out =
-      booking.status == BookingStatus::kHold || booking.status == BookingStatus::kPending;
-  return runs_out ? booking.expires_at.value_or(0) : 0;
 }
 
 // Collects a scenario's records by person and event type.
@@ -98,44 +91,36 @@ class Collector {
   Status AddBooking(Booking booking, std::int64_t place) {
     ROTA_ASSIGN(const Offer* offer, OfferOf(booking.event_type));
     ROTA_TRY(Resolve(&booking, offer));
-    std::set<std::uint32_t> hosts;
     for (std::size_t i = 0; i < booking.hosts.size(); ++i) {
-      const std::uint32_t user = catalog_.FindUser(booking.hosts[i]);
-      if (user == kNone) {
+      if (catalog_.FindUser(booking.hosts[i]) == kNone) {
         return NotFound("user", booking.hosts[i]).At(fmt::format("hosts[{}]", i));
       }
-      hosts.insert(user);
-      // A hold that ran out gives its turn back: it was nobody's booking.
-      const bool ran_out = booking.status == BookingStatus::kHold &&
-                           booking.expires_at.value_or(kMaxInstant) <= scenario_.now;
-      if (offer && booking.kind == BookingKind::kCustomer && !ran_out) {
+    }
+    const BookingRows rows = RowsOf(catalog_, offer, booking, place + 1);
+    if (offer && GivesTurns(booking, scenario_.now)) {
+      for (const std::uint32_t user : rows.hosts) {
         Turns& turns = turns_[{user, offer->event_type}];
         ++turns.count;
         turns.last_seq = std::max(turns.last_seq, booking.seq.value_or(place) + 1);
       }
     }
-    if (!TakesTime(booking)) return {};
-    const std::int64_t key = place + 1;
-    Offer::Buffers widest{0, 0};  // of the hosts: what the booking takes of those who attend
-    for (const std::uint32_t user : hosts) {
-      const Offer::Buffers buffers =
-          offer ? BuffersFor(booking, *offer, user) : Offer::Buffers{0, 0};
-      widest.before_s = std::max(widest.before_s, buffers.before_s);
-      widest.after_s = std::max(widest.after_s, buffers.after_s);
-      people_[user].occupied.rows.push_back(OccupiedBy(catalog_, booking, key, buffers));
+    const std::uint32_t type = offer ? offer->event_type : kNone;
+    for (const Claim& claim : rows.claims) {
+      people_[claim.subject.index].occupied.rows.push_back(
+          OccupiedBy(claim, {booking.start, booking.end}, place + 1, type));
     }
-    bool asked_for = false;
-    for (const Attendee& attendee : booking.attendees) {
-      if (attendee.status == AttendeeStatus::kCancelled) continue;
-      const std::uint32_t user = UserOf(catalog_, attendee);
-      asked_for |= IsAskedFor(attendee, user);
-      if (user == kNone || !hosts.insert(user).second) continue;
-      people_[user].occupied.rows.push_back(AttendedBy(catalog_, booking, key, widest));
-    }
-    const Counted counted = {booking.start, booking.end, key, ExpiryOf(booking)};
-    if (offer) types_[offer->event_type].rows.push_back(counted);
-    if (asked_for) attendee_.rows.push_back(counted);
+    if (!rows.counted) return {};
+    if (offer) types_[type].rows.push_back(*rows.counted);
+    if (IsAskedFor(booking)) attendee_.rows.push_back(*rows.counted);
     return {};
+  }
+
+  bool IsAskedFor(const Booking& booking) const {
+    return std::any_of(booking.attendees.begin(), booking.attendees.end(),
+                       [&](const Attendee& attendee) {
+                         return attendee.status != AttendeeStatus::kCancelled &&
+                                IsAskedFor(attendee, UserOf(catalog_, attendee));
+                       });
   }
 
   // Is this the attendee the query names?
@@ -213,55 +198,6 @@ class Collector {
 };
 
 }  // namespace
-
-bool TakesTime(const Booking& booking) {
-  switch (booking.status) {
-    case BookingStatus::kHold:
-    case BookingStatus::kConfirmed:
-    case BookingStatus::kCompleted:
-    case BookingStatus::kNoShow:
-      return true;
-    case BookingStatus::kPending:
-      return booking.blocks;
-    case BookingStatus::kCancelled:
-    case BookingStatus::kRejected:
-    case BookingStatus::kExpired:
-      return false;
-  }
-  return false;
-}
-
-Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t user) {
-  const auto host = std::find_if(offer.hosts.begin(), offer.hosts.end(),
-                                 [&](const OfferHost& known) { return known.user == user; });
-  const auto length = static_cast<std::int32_t>((booking.end - booking.start) / kMinute);
-  Offer::Buffers buffers = offer.BuffersOf(host == offer.hosts.end() ? OfferHost{} : *host, length);
-  if (booking.buffer_before_min) buffers.before_s = *booking.buffer_before_min * kMinute;
-  if (booking.buffer_after_min) buffers.after_s = *booking.buffer_after_min * kMinute;
-  return buffers;
-}
-
-Occupied OccupiedBy(const ResolvedCatalog& catalog, const Booking& booking,
-                    std::int64_t booking_key, Offer::Buffers buffers) {
-  Occupied row;
-  row.before_s = static_cast<std::int32_t>(buffers.before_s);
-  row.after_s = static_cast<std::int32_t>(buffers.after_s);
-  row.start = booking.start - row.before_s;
-  row.end = booking.end + row.after_s;
-  row.booking = booking_key;
-  row.expires_at = ExpiryOf(booking);
-  row.event_type = catalog.FindEventType(booking.event_type);
-  row.max_mode = booking.buffer_mode == BufferMode::kMax;
-  return row;
-}
-
-Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking,
-                    std::int64_t booking_key, Offer::Buffers buffers) {
-  Occupied row = OccupiedBy(catalog, booking, booking_key, buffers);
-  row.hosted = false;
-  row.counts = false;
-  return row;
-}
 
 std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlock& block) {
   const Zone& zone = block.source.empty() ? catalog.UserZone(catalog.FindUser(block.user))
@@ -352,11 +288,6 @@ Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user) {
     until = std::min(until, own);
   }
   return until;
-}
-
-std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee) {
-  if (!attendee.user.empty()) return catalog.FindUser(attendee.user);
-  return attendee.email.empty() ? kNone : catalog.FindUserByEmail(attendee.email);
 }
 
 Result<Facts> FactsOf(const ResolvedCatalog& catalog, const Scenario& scenario) {

@@ -1,4 +1,5 @@
 // Records turned into the facts the rules read: which of them take time, from whom, and how much.
+// What a booking takes is told by booking_rows.h.
 #pragma once
 
 #include <span>
@@ -6,25 +7,12 @@
 #include "rota/base/status.h"
 #include "rota/model/catalog.h"
 #include "rota/model/envelope.h"
+#include "src/availability/booking_rows.h"
 #include "src/availability/facts.h"
 #include "src/availability/offer.h"
 #include "src/availability/resolved_catalog.h"
 
 namespace rota {
-
-// Does a booking in this state take time of its hosts (before asking whether it ran out)?
-bool TakesTime(const Booking& booking);
-
-// What a booking takes of one of its hosts, under key `booking_key`, with that host's buffers.
-Occupied OccupiedBy(const ResolvedCatalog& catalog, const Booking& booking,
-                    std::int64_t booking_key, Offer::Buffers buffers);
-// What it takes of a known user who attends (a soft row): the same, with its hosts'
-// widest buffers.
-Occupied AttendedBy(const ResolvedCatalog& catalog, const Booking& booking,
-                    std::int64_t booking_key, Offer::Buffers buffers);
-
-// Buffers a booking of `offer` has for `host`: its own where it states them, else the offer's.
-Offer::Buffers BuffersFor(const Booking& booking, const Offer& offer, std::uint32_t user);
 
 // An external entry's instants, whether or not it blocks; nothing when it ends before it starts.
 std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlock& block);
@@ -45,9 +33,6 @@ Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zon
 
 // Until when all of the user's sources that must be fresh (`when_stale: closed`) are.
 Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user);
-
-// The known user an attendee is, or kNone.
-std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee);
 
 // Facts of a whole scenario. The key of a booking or hold is 1 + its place, bookings first, then
 // holds; of a busy block or time off 1 + its place. Errors: `not_found`, `invalid`, with the path.

@@ -161,7 +161,7 @@ void ApplyHostLimits(const HostView& view, Interval range, Sink& sink) {
         const bool other_type =
             limit.scope == LimitScope::kHost && row.event_type != request.offer->event_type;
         const bool own = row.booking == request.reschedule_of && row.booking != 0;
-        if (!row.hosted || !row.counts || other_type || own || !row.LiveAt(request.now)) continue;
+        if (!row.hosted || other_type || own || !row.LiveAt(request.now)) continue;
         const Interval core = row.core();
         if (period.Contains(core.start)) visit(core.start, core.end);
       }

@@ -110,7 +110,7 @@ Result<BookingChange> Take(const Request& request, const BookBody& what, std::st
   change.claims = ClaimsOf(request, booking);
   FreezeBuffers(request, assigned, &booking);
   const bool named = with.staff && what.hosts.size() == 1;
-  change.turns = TurnsOf(request, assigned, change.before, named);
+  change.turns = TurnsOf(request, assigned, change, named);
   change.decision = std::move(assigned.decision);
   Record(&change, action, with, request.now, {});
   return change;

@@ -8,18 +8,9 @@
 
 #include "rota/model/booking.h"
 #include "rota/model/outbox.h"
-#include "src/availability/facts.h"
+#include "src/availability/booking_rows.h"
 
 namespace rota {
-
-// Time a booking takes of one person.
-struct Claim {
-  std::uint32_t user = kNone;  // index in the catalog
-  Interval blocked;            // buffers included
-  Interval core;      // what must stay apart from others' blocked time; = blocked in mode sum
-  bool soft = false;  // the person attends: shown as busy, never refused
-  Instant expires_at = 0;
-};
 
 // A turn as host given to a person.
 struct Turn {

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "src/availability/facts_of.h"
-
 namespace rota {
 namespace {
 
@@ -24,23 +22,6 @@ bool Holds(const Timeline<Row>& timeline, const std::set<std::int64_t>& keys) {
 template <typename Row>
 void Erase(const std::set<std::int64_t>& keys, Timeline<Row>* timeline) {
   std::erase_if(timeline->rows, [&](const Row& row) { return keys.contains(row.booking); });
-}
-
-// The row that a claim will be once it is written.
-Occupied RowOf(const Claim& claim, const Booking& booking, std::uint32_t event_type,
-               std::int64_t key) {
-  Occupied row;
-  row.start = claim.blocked.start;
-  row.end = claim.blocked.end;
-  row.booking = key;
-  row.expires_at = claim.expires_at;
-  row.before_s = static_cast<std::int32_t>(booking.start - claim.blocked.start);
-  row.after_s = static_cast<std::int32_t>(claim.blocked.end - booking.end);
-  row.event_type = event_type;
-  row.hosted = !claim.soft;
-  row.counts = row.hosted;
-  row.max_mode = claim.core.start != claim.blocked.start || claim.core.end != claim.blocked.end;
-  return row;
 }
 
 }  // namespace
@@ -74,17 +55,16 @@ Timeline<Counted>* Foreseen::Attendee() {
 void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::int64_t key) {
   const Booking& booking = change.after;
   for (const Claim& claim : change.claims) {
-    if (!facts_.people[claim.user]) continue;  // no rule of this question reads them
-    Insert(RowOf(claim, booking, event_type, key), &Person(claim.user)->occupied);
+    const std::uint32_t user = claim.subject.index;
+    if (!facts_.people[user]) continue;  // no rule of this question reads them
+    Insert(OccupiedBy(claim, {booking.start, booking.end}, key, event_type),
+           &Person(user)->occupied);
   }
   for (const Turn& turn : change.turns) AddTurn(turn, event_type);
-  if (!TakesTime(booking)) return;
-  const bool runs_out =
-      booking.status == BookingStatus::kHold || booking.status == BookingStatus::kPending;
-  const Counted counted = {booking.start, booking.end, key,
-                           runs_out ? booking.expires_at.value_or(0) : 0};
-  if (facts_.event_types[event_type]) Insert(counted, OfEventType(event_type));
-  if (facts_.attendee) Insert(counted, Attendee());
+  const std::optional<Counted> counted = CountedOf(booking, key);
+  if (!counted) return;
+  if (facts_.event_types[event_type]) Insert(*counted, OfEventType(event_type));
+  if (facts_.attendee) Insert(*counted, Attendee());
 }
 
 void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "src/availability/booking_rows.h"
+
 namespace rota {
 namespace {
 
@@ -46,8 +48,12 @@ std::optional<BookingStatus> Next(BookingStatus from, Verb verb) {
 }
 
 BookingStatus EffectiveStatus(const Booking& booking, Instant now) {
-  const bool runs_out = booking.status == kHold || booking.status == kPending;
-  return runs_out && booking.expires_at && now >= *booking.expires_at ? kExpired : booking.status;
+  return RanOut(booking, now) ? kExpired : booking.status;
+}
+
+bool IsLive(const Booking& booking, Instant now) {
+  const BookingStatus status = EffectiveStatus(booking, now);
+  return status == kPending || status == kConfirmed;
 }
 
 Result<BookingStatus> Transition(const Booking& booking, Verb verb, Instant now) {

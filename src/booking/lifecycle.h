@@ -33,6 +33,9 @@ std::optional<BookingStatus> Next(BookingStatus from, Verb verb);
 // once.
 BookingStatus EffectiveStatus(const Booking& booking, Instant now);
 
+// It is to take place: a request or a confirmed booking that has not run out.
+bool IsLive(const Booking& booking, Instant now);
+
 // Next() on the effective status. Errors: `expired`, `invalid_transition`.
 Result<BookingStatus> Transition(const Booking& booking, Verb verb, Instant now);
 

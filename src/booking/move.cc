@@ -85,7 +85,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   change.retakes_time = true;
   change.claims = ClaimsOf(request, after);
   FreezeBuffers(request, assigned, &after);
-  change.turns = TurnsOf(request, assigned, booking, !command.hosts.empty());
+  change.turns = TurnsOf(request, assigned, change, !command.hosts.empty());
   change.decision = std::move(assigned.decision);
   Record(&change, "move", with, request.now, command.reason);
   if (!keeps_time) Announce(&change, "booking.rescheduled", RecipientRole::kAttendee);

@@ -3,9 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
-
-#include "src/availability/facts_of.h"
 
 namespace rota {
 namespace {
@@ -25,46 +22,21 @@ AssignmentMethod MethodOf(const Policy& policy) {
   return AssignmentMethod::kCustom;
 }
 
-// The buffers that booking `key` took of its host; nothing when it took no time of them.
-std::optional<Offer::Buffers> BuffersTaken(const Request& request, const Booking& booking,
-                                           std::int64_t key, std::uint32_t host) {
-  if (key == 0) return std::nullopt;
-  for (const Occupied& row :
-       request.facts->Person(host).occupied.Near(booking.start, booking.end)) {
-    if (row.booking == key && row.hosted) return Offer::Buffers{row.before_s, row.after_s};
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
                             std::int64_t as_taken_by) {
-  if (!TakesTime(booking)) return {};
-  std::vector<Claim> claims;
-  std::set<std::uint32_t> claimed;
-  const bool max_mode = booking.buffer_mode == BufferMode::kMax;
-  const bool runs_out =
-      booking.status == BookingStatus::kHold || booking.status == BookingStatus::kPending;
-  const Instant expires_at = runs_out ? booking.expires_at.value_or(0) : 0;
-  const Interval core = {booking.start, booking.end};
-  Interval widest = core;  // what it takes of those who attend
-  for (const std::string& id : booking.hosts) {
-    const std::uint32_t user = request.catalog->FindUser(id);
-    if (user == kNone || !claimed.insert(user).second) continue;
-    const Offer::Buffers buffers = BuffersTaken(request, booking, as_taken_by, user)
-                                       .value_or(BuffersFor(booking, *request.offer, user));
-    const Interval blocked = {core.start - buffers.before_s, core.end + buffers.after_s};
-    claims.push_back({user, blocked, max_mode ? core : blocked, false, expires_at});
-    widest = {std::min(widest.start, blocked.start), std::max(widest.end, blocked.end)};
-  }
-  for (const Attendee& attendee : booking.attendees) {
-    if (attendee.status == AttendeeStatus::kCancelled) continue;
-    const std::uint32_t user = UserOf(*request.catalog, attendee);
-    if (user == kNone || !claimed.insert(user).second) continue;
-    claims.push_back({user, widest, max_mode ? core : widest, true, expires_at});
-  }
-  return claims;
+  const auto taken = [&](std::uint32_t host) -> std::optional<Offer::Buffers> {
+    if (as_taken_by == 0) return std::nullopt;
+    for (const Occupied& row :
+         request.facts->Person(host).occupied.Near(booking.start, booking.end)) {
+      if (row.booking == as_taken_by && row.hosted) {
+        return Offer::Buffers{row.before_s, row.after_s};
+      }
+    }
+    return std::nullopt;
+  };
+  return RowsOf(*request.catalog, request.offer, booking, as_taken_by, taken).claims;
 }
 
 void Record(BookingChange* change, std::string_view action, const Circumstances& circumstances,
@@ -93,14 +65,16 @@ void Announce(BookingChange* change, std::string_view topic, RecipientRole recip
   change->messages.push_back(std::move(message));
 }
 
-std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned, const Booking& before,
-                          bool named_by_staff) {
+std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned,
+                          const BookingChange& change, bool named_by_staff) {
+  const std::vector<std::string>& before = change.before.hosts;
   const Offer& offer = *request.offer;
   std::vector<Turn> turns;
+  if (!GivesTurns(change.after, request.now)) return turns;
   for (const std::uint32_t host : assigned.hosts) {
     const std::uint32_t user = offer.hosts[host].user;
     const std::string& id = request.catalog->user(user).header.id;
-    if (std::find(before.hosts.begin(), before.hosts.end(), id) != before.hosts.end()) continue;
+    if (std::find(before.begin(), before.end(), id) != before.end()) continue;
     Turn turn{user, MethodOf(offer.policy), true};
     if (offer.hosts[host].fixed) turn.method = AssignmentMethod::kFixed;
     if (named_by_staff) turn.method = AssignmentMethod::kManualDirect;

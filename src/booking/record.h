@@ -32,7 +32,7 @@ void AskApproval(const Request& request, Booking* booking);
 void FreezeBuffers(const Request& request, const Assigned& assigned, Booking* booking);
 
 // The turns new hosts of a customer booking were given.
-std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned, const Booking& before,
-                          bool named_by_staff);
+std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned,
+                          const BookingChange& change, bool named_by_staff);
 
 }  // namespace rota

@@ -13,11 +13,8 @@ namespace {
 
 constexpr std::int64_t kAhead = 183 * kDay;
 
-LocalTime PlaceOf(const BookedOccurrence& one) { return one.booking.recurrence_id.value_or(LocalTime{}); }
-
-bool IsLive(const Booking& booking, Instant now) {
-  const BookingStatus status = EffectiveStatus(booking, now);
-  return status == BookingStatus::kPending || status == BookingStatus::kConfirmed;
+LocalTime PlaceOf(const BookedOccurrence& one) {
+  return one.booking.recurrence_id.value_or(LocalTime{});
 }
 
 Result<LocalTime> RequiredPlace(const std::optional<LocalTime>& recurrence_id) {
@@ -104,15 +101,16 @@ bool IsRegular(const SeriesState& state, const Booking& booking) {
 struct Going {
   Planned planned;
   const BookedOccurrence* occurrence = nullptr;  // nullptr: new
-  std::string id;                          // of a new one
+  std::string id;                                // of a new one
 };
 
 // What a move means for every occurrence.
 struct Sorted {
-  std::vector<Going> going;                // move, or are made
-  std::vector<const BookedOccurrence*> staying;  // exceptions and what is over: only their place changes
+  std::vector<Going> going;  // move, or are made
+  std::vector<const BookedOccurrence*>
+      staying;  // exceptions and what is over: only their place changes
   std::vector<const BookedOccurrence*> leaving;  // the new rule lacks them: cancelled
-  std::vector<OccurrenceVerdict> kept;     // what is told of those that stay
+  std::vector<OccurrenceVerdict> kept;           // what is told of those that stay
 };
 
 class SeriesMover {
@@ -368,7 +366,7 @@ bool IsAhead(const Booking& booking, Instant now) {
 }
 
 Result<const BookedOccurrence*> OccurrenceNamed(const SeriesState& state,
-                                          const std::optional<LocalTime>& recurrence_id) {
+                                                const std::optional<LocalTime>& recurrence_id) {
   ROTA_ASSIGN(const LocalTime at, RequiredPlace(recurrence_id));
   for (const BookedOccurrence& one : state.occurrences) {
     if (PlaceOf(one) == at) return &one;

@@ -81,7 +81,7 @@ Result<MovedSeries> DecideMoveSeries(const SeriesState& state, const MoveSeriesB
 
 // The occurrence a move of scope `this` is about. Errors: `series_shape`, `not_found`.
 Result<const BookedOccurrence*> OccurrenceNamed(const SeriesState& state,
-                                          const std::optional<LocalTime>& recurrence_id);
+                                                const std::optional<LocalTime>& recurrence_id);
 
 // How far ahead a rule without end is written (behaviour §12): never less than the booking window,
 // and half a year more each time.

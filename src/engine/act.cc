@@ -17,12 +17,6 @@
 namespace rota {
 namespace {
 
-// Over by the clock, and nobody has written it down yet.
-bool HasRunOut(const Booking& booking, Instant now) {
-  return booking.status != BookingStatus::kExpired &&
-         EffectiveStatus(booking, now) == BookingStatus::kExpired;
-}
-
 // Each attendee gets an id that tells nobody anything. One that a caller made up could be somebody
 // else's name, so only staff may give them.
 Status GiveAttendeeIds(const Secrets& secrets, std::int64_t org, bool staff,
@@ -323,7 +317,7 @@ HistoryEntry Act::Entry(std::string_view kind, std::string_view target,
 Result<std::optional<BookingStatus>> Act::ExpireOne(std::int64_t key) {
   ROTA_ASSIGN(const store::StoredBooking stored,
               store::ReadBookingByKey(session_, scope_.org, key));
-  if (!HasRunOut(stored.booking, scope_.now)) return std::optional<BookingStatus>();
+  if (!RanOut(stored.booking, scope_.now)) return std::optional<BookingStatus>();
   Circumstances clock;  // the clock acts
   clock.staff = true;
   ROTA_ASSIGN(BookingChange change,
@@ -354,7 +348,7 @@ Result<Booking> Act::Write(BookingChange change) {
   if (!writes_) return Shown(std::move(change.after), seen);
   std::vector<std::int64_t> subjects;
   for (const Claim& claim : change.claims) {
-    subjects.push_back(snapshot_->by_index->users[claim.user]);
+    subjects.push_back(snapshot_->by_index->KeyOf(claim.subject));
   }
   ROTA_TRY(session_.LockOwners(scope_.org, subjects));
   ROTA_TRY(ExpireOverdue(subjects, change.booking_key));

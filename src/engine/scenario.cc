@@ -59,7 +59,8 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   std::int64_t moving = 0;
   if (!query.reschedule_of.empty()) {
     moving = BookingKey(scenario, query.reschedule_of);
-    if (moving == 0) return NotFound(Describe<Booking>().name, query.reschedule_of).At("query.reschedule_of");
+    if (moving == 0)
+      return NotFound(Describe<Booking>().name, query.reschedule_of).At("query.reschedule_of");
   }
   const Result<Offer> offer = ResolveOffer(**catalog, query.event_type, [&](std::uint32_t user) {
     return std::span(facts.Person(user).absences.rows);

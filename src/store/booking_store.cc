@@ -6,7 +6,7 @@
 #include <set>
 
 #include "rota/codec/record_json.h"
-#include "src/availability/facts_of.h"
+#include "src/availability/booking_rows.h"
 #include "src/base/ascii.h"
 #include "src/store/history_store.h"
 #include "src/store/keys.h"
@@ -21,6 +21,11 @@ enum Role : std::int64_t { kHostRole = 0, kAttendeeRole = 1 };
 // Year of the booking's local start: the period of the booking code's counter.
 std::int64_t YearOf(const Booking& booking) {
   return ToYearMonthDay(booking.local_start.value_or(LocalTime{booking.start}).date()).year;
+}
+
+// The column is empty where nothing runs out.
+std::optional<std::int64_t> ExpiryColumn(Instant expires_at) {
+  return expires_at == 0 ? std::nullopt : std::optional<std::int64_t>(expires_at);
 }
 
 std::string Replaced(std::string text, std::string_view name, std::string_view value) {
@@ -152,17 +157,18 @@ class Writer {
       ROTA_TRY(DeleteByOwner(session_, org_, stored_.key).status());
     }
     for (const Claim& claim : change_.claims) {
-      subjects_.push_back(context_.by_index.users[claim.user]);
       OccupancyRow row;
       row.org = org_;
-      row.subject = context_.by_index.users[claim.user];
+      row.subject = context_.by_index.KeyOf(claim.subject);
       row.start_at = claim.blocked.start;
       row.end_at = claim.blocked.end;
       row.core_start = claim.core.start;
       row.core_end = claim.core.end;
+      row.units = claim.units;
       row.owner = stored_.key;
+      row.expires_at = ExpiryColumn(claim.expires_at);
       row.soft = claim.soft;
-      if (claim.expires_at != 0) row.expires_at = claim.expires_at;
+      subjects_.push_back(row.subject);
       ROTA_TRY(Insert(session_, row));
     }
     return {};
@@ -172,9 +178,7 @@ class Writer {
     const Booking& b = stored_.booking;
     const std::string doc = WriteRecord(b, See::kNever);
     const std::int64_t host = b.hosts.empty() ? 0 : context_.keys.Find("user", b.hosts.front());
-    const std::optional<std::int64_t> expires =
-        b.status == BookingStatus::kHold || b.status == BookingStatus::kPending ? b.expires_at
-                                                                                : std::nullopt;
+    const std::optional<std::int64_t> expires = ExpiryColumn(ExpiryOf(b));
     const auto code = b.code.empty() ? std::nullopt : std::optional<std::string>(b.code);
     // The uid is kept apart only where it was not made from the id.
     const auto uid =

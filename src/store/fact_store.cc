@@ -31,6 +31,14 @@ KeysByIndex::KeysByIndex(std::vector<std::int64_t> user_keys,
       user_places_(Places(users)),
       event_type_places_(Places(event_types)) {}
 
+std::int64_t KeysByIndex::KeyOf(Subject subject) const {
+  switch (subject.kind) {
+    case Subject::Kind::kPerson:
+      return users[subject.index];
+  }
+  return 0;
+}
+
 std::uint32_t KeysByIndex::UserOf(std::int64_t key) const { return PlaceOf(user_places_, key); }
 std::uint32_t KeysByIndex::EventTypeOf(std::int64_t key) const {
   return PlaceOf(event_type_places_, key);
@@ -44,20 +52,15 @@ constexpr std::string_view kOccupiedColumns =
     "WHERE o.org=? AND ";
 
 Occupied OccupiedIn(const Statement& row, const KeysByIndex& by_index) {
-  Occupied o;
-  o.start = row.Int(0);
-  o.end = row.Int(1);
-  o.max_mode = row.Int(2) != o.start || row.Int(3) != o.end;
-  o.booking = row.Int(4);
-  o.expires_at = row.IntOrNull(5).value_or(0);
-  o.hosted = row.Int(6) == 0;
-  o.counts = o.hosted;
-  o.before_s = static_cast<std::int32_t>(row.Int(7) - o.start);
-  o.after_s = static_cast<std::int32_t>(o.end - row.Int(8));
-  o.event_type = by_index.EventTypeOf(row.Int(9));
-  return o;
+  const Claim claim = {.blocked = {row.Int(0), row.Int(1)},
+                       .core = {row.Int(2), row.Int(3)},
+                       .soft = row.Int(6) < 0,
+                       .expires_at = row.IntOrNull(5).value_or(0)};
+  return OccupiedBy(claim, {row.Int(7), row.Int(8)}, row.Int(4), by_index.EventTypeOf(row.Int(9)));
 }
 
+// Those that TakesTime() may say yes to; of requests the document says whether they block.
+static_assert(static_cast<int>(BookingStatus::kNoShow) == 4 && IsOff(BookingStatus{5}));
 constexpr std::string_view kCountedColumns =
     "SELECT start_at,end_at,id,expires_at,status,doc FROM booking WHERE org=? AND event_type=? "
     "AND start_at>=? AND status<=4 AND ";
@@ -66,7 +69,7 @@ Status TakeCounted(Statement& rows, std::vector<Counted>* counted) {
   return rows.ForEach([&](Statement& row) -> Status {
     if (row.Int(4) == static_cast<std::int64_t>(BookingStatus::kPending)) {
       ROTA_ASSIGN(const Booking booking, ReadRecord<Booking>(row.Text(5), {.open = true}));
-      if (!booking.blocks) return {};
+      if (!TakesTime(booking)) return {};
     }
     counted->push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
     return {};

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "src/availability/facts.h"
+#include "src/availability/booking_rows.h"
 #include "src/store/session.h"
 
 namespace rota::store {
@@ -18,8 +18,9 @@ class KeysByIndex {
   KeysByIndex() = default;
   KeysByIndex(std::vector<std::int64_t> user_keys, std::vector<std::int64_t> event_type_keys);
 
-  std::vector<std::int64_t> users;                    // key by user index
-  std::vector<std::int64_t> event_types;              // key by event type index
+  std::vector<std::int64_t> users;        // key by user index
+  std::vector<std::int64_t> event_types;  // key by event type index
+  std::int64_t KeyOf(Subject subject) const;
   std::uint32_t UserOf(std::int64_t key) const;       // kNone when archived
   std::uint32_t EventTypeOf(std::int64_t key) const;  // kNone when archived
 

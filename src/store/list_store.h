@@ -7,8 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "rota/model/outbox.h"
 #include "rota/model/booking.h"
+#include "rota/model/outbox.h"
 #include "rota/model/record_bodies.h"
 #include "rota/time/interval.h"
 #include "src/store/catalog_store.h"

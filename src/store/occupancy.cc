@@ -1,31 +1,3 @@
-// Why the guard needs to look at so few rows.
-//
-// EXCLUSIVE SUBJECTS. Rows that stand do not conflict, and then the neighbour before and the
-// neighbour after the new row, by start, speak for all others.
-//
-//        q            p        c = the new row        n
-//   |--[===]--|   |--[===]--|        |--[===]--|   |--[===]--|      |-- blocked --|, [== core ==]
-//
-//   Let q start before p. That they do not conflict means q.end <= p.core_start and
-//   q.core_end <= p.start: the later row's core is untouched by the earlier one's buffers and the
-//   other way round. If p, which starts at or before c, does not conflict with c, then likewise
-//   p.end <= c.core_start. So q.end <= p.core_start < p.end <= c.core_start and
-//   q.core_end <= p.start <= c.start: q does not conflict with c either. After c it is the same
-//   mirrored. Two rows with one start always conflict, so there is one neighbour on each side.
-//
-// COUNTED SUBJECTS. No more than the capacity may be taken at any instant. The sum of units over
-// all rows that touch the new one is at least their peak, so if the sum fits the row is let in;
-// only otherwise the edges are swept for the real peak, leaving before entering at one instant,
-// since the end is no part of a row. All rows that touch it are there at its start or begin inside
-// it, so the sweep's highest level is one that is really reached beside the new row.
-//
-// LANES. A row may begin long before the time it takes up. Rows of counted subjects, and soft ones,
-// are therefore kept by length: lane b holds rows no longer than its width, so those that touch t
-// begin after t - width, and a look at t reads one short range of each lane, however old the table.
-//
-// WHO CHECKS. On SQLite triggers of the schema do, so no statement gets around them. On PostgreSQL
-// the same conditions are part of the INSERT, after the subject was locked by an earlier statement:
-// a statement sees what was committed before it began, and the lock is what makes that enough.
 #include "src/store/occupancy.h"
 
 #include <fmt/format.h>
@@ -80,21 +52,6 @@ ELSE ?3<=12 AND ?7=?4 AND ?8=?6 AND (
         WHERE o.org=?1 AND o.subject=?2 AND o.lane=l.lane
           AND o.start_at>?4-l.width AND o.start_at<?6 AND o.end_at>?4) edges) levels),0)<=s.capacity)
 END)sql";
-
-constexpr std::string_view kReadWindow = R"sql(
-SELECT lane,start_at,owner,end_at,core_start,core_end,units,expires_at FROM occupancy
-WHERE org=?1 AND subject=?2 AND lane=0 AND start_at<?4 AND end_at>?3 AND start_at>=coalesce(
-  (SELECT max(p.start_at) FROM occupancy p
-   WHERE p.org=?1 AND p.subject=?2 AND p.lane=0 AND p.start_at<=?3),?3)
-UNION ALL
-SELECT o.lane,o.start_at,o.owner,o.end_at,o.core_start,o.core_end,o.units,o.expires_at
-FROM lane l CROSS JOIN occupancy o WHERE o.org=?1 AND o.subject=?2 AND o.lane=l.lane
-  AND o.start_at>?3-l.width AND o.start_at<?4 AND o.end_at>?3
-UNION ALL
-SELECT o.lane,o.start_at,o.owner,o.end_at,o.core_start,o.core_end,o.units,o.expires_at
-FROM lane l CROSS JOIN occupancy o WHERE o.org=?1 AND o.subject=?2 AND o.lane=-l.lane
-  AND o.start_at>?3-l.width AND o.start_at<?4 AND o.end_at>?3
-ORDER BY 2,3,1)sql";
 
 // 0 = there is no such subject.
 Result<std::int64_t> ReadCapacity(Session& session, std::int64_t org, std::int64_t subject) {
@@ -194,25 +151,6 @@ Status Insert(Session& session, const OccupancyRow& row) {
 
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner) {
   return session.Run("DELETE FROM occupancy WHERE org=? AND owner=?", org, owner);
-}
-
-Result<std::vector<OccupancyRow>> ReadWindow(Session& session, std::int64_t org,
-                                             std::int64_t subject, Instant from, Instant to) {
-  std::vector<OccupancyRow> rows;
-  Statement read = session.Query(kReadWindow, org, subject, from, to);
-  ROTA_TRY(read.ForEach([&](const Statement& row) {
-    rows.push_back({.org = org,
-                    .subject = subject,
-                    .start_at = row.Int(1),
-                    .end_at = row.Int(3),
-                    .core_start = row.Int(4),
-                    .core_end = row.Int(5),
-                    .units = row.Int(6),
-                    .owner = row.Int(2),
-                    .expires_at = row.IntOrNull(7),
-                    .soft = row.Int(0) < 0});
-  }));
-  return rows;
 }
 
 }  // namespace rota::store

@@ -10,12 +10,15 @@
 // times; with the core = the booking without buffers it is buffer mode `max`, which only exclusive
 // subjects know.
 //
-// A writing transaction goes: LockOwners → DeleteByOwner of what ran out on these subjects → the
-// writes below. The guard itself has no clock: an expired hold stands until a writer deletes it.
-// Clocks that differ can thus lose a hold early, but never make an overlap.
+// A writing transaction locks the subjects it takes (LockOwners), ends what ran out on them, then
+// deletes its own rows and inserts the new ones:
+//   book       = Insert
 //   cancel     = DeleteByOwner
-//   reschedule = DeleteByOwner, Insert: a booking is never in its own way
-//   confirm    = the same, without expires_at: all rows of the booking, or none
+//   confirm, reschedule = DeleteByOwner, Insert: a booking is never in its own way
+//   run out    = DeleteByOwner, for each of Overdue() (booking_store.h), whose end is written too
+// The guard itself has no clock: an expired hold stands until a writer ends it. Clocks that differ
+// can thus lose a hold early, but never make an overlap. A hold is lost whole, with all its rows
+// and its status, so that nobody confirms a part of it.
 //   soft row   = a known user who merely attends: shown in windows, never checked, never refused
 #pragma once
 
@@ -60,10 +63,5 @@ Status Insert(Session& session, const OccupancyRow& row);
 
 // Deletes every row of the owner; answers how many. Needs no lock to be safe.
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner);
-
-// Every row of the subject that touches [from, to), expired ones and soft ones included, by start
-// and owner. Whether an expired row counts is the reader's to judge: skip expires_at <= now.
-Result<std::vector<OccupancyRow>> ReadWindow(Session& session, std::int64_t org,
-                                             std::int64_t subject, Instant from, Instant to);
 
 }  // namespace rota::store

@@ -4,10 +4,9 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 
 #include "rota/codec/record_json.h"
-#include "src/availability/facts_of.h"
+#include "src/availability/booking_rows.h"
 #include "src/store/catalog_store.h"
 #include "src/store/verify_series.h"
 
@@ -37,6 +36,7 @@ class Verifier {
     std::int64_t subject;
     Interval blocked, core;
     bool soft;
+    Instant expires_at;  // 0: never
   };
 
   template <typename... Args>
@@ -46,17 +46,22 @@ class Verifier {
 
   Status ReadOccupancy() {
     Statement rows = session_.Query(
-        "SELECT subject,start_at,end_at,core_start,core_end,owner,lane FROM occupancy WHERE org=?",
+        "SELECT subject,start_at,end_at,core_start,core_end,owner,lane,expires_at FROM occupancy "
+        "WHERE org=?",
         org_);
     return rows.ForEach([&](Statement& row) {
-      occupied_[row.Int(5)].push_back(
-          {row.Int(0), {row.Int(1), row.Int(2)}, {row.Int(3), row.Int(4)}, row.Int(6) < 0});
+      occupied_[row.Int(5)].push_back({row.Int(0),
+                                       {row.Int(1), row.Int(2)},
+                                       {row.Int(3), row.Int(4)},
+                                       row.Int(6) < 0,
+                                       row.IntOrNull(7).value_or(0)});
       if (row.Int(6) == 0) exclusive_[row.Int(0)].push_back(occupied_[row.Int(5)].back());
     });
   }
 
   Status ReadBookings() {
-    ROTA_ASSIGN(const StoredCatalog stored, LoadCatalog(session_, org_));
+    ROTA_ASSIGN(StoredCatalog stored, LoadCatalog(session_, org_));
+    ROTA_ASSIGN(const auto catalog, ResolvedCatalog::Build(std::move(stored.catalog)));
     Statement rows = session_.Query(
         "SELECT id,key,status,start_at,end_at,doc FROM booking WHERE org=? ORDER BY id", org_);
     ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
@@ -67,27 +72,7 @@ class Verifier {
                                  booking.end == row.Int(4) &&
                                  static_cast<std::int64_t>(booking.status) == row.Int(2);
       if (!columns_agree) Find("booking {}: its columns and its document differ", id);
-      const auto own = occupied_.find(row.Int(0));
-      std::set<std::int64_t> hosts;
-      if (own != occupied_.end()) {
-        for (const Row& taken : own->second) {
-          if (!taken.soft) hosts.insert(taken.subject);
-          if (!taken.blocked.Contains({booking.start, booking.end})) {
-            Find("booking {}: it takes other time than it says", id);
-          }
-        }
-        occupied_.erase(own);
-      }
-      std::set<std::int64_t> wanted;
-      if (TakesTime(booking)) {
-        for (const std::string& host : booking.hosts) wanted.insert(stored.keys.Find("user", host));
-      }
-      wanted.erase(0);  // a host who was archived
-      for (const std::int64_t host : wanted) {
-        if (!hosts.contains(host)) Find("booking {}: it takes no time of a host", id);
-      }
-      if (!TakesTime(booking) && !hosts.empty())
-        Find("booking {}: ended, but still takes time", id);
+      CheckTime(booking, row.Int(0), *catalog, stored.keys);
       return {};
     }));
     Statement silent = session_.Query(
@@ -95,6 +80,43 @@ class Verifier {
         "h.org=?1 AND h.object_kind='booking' AND h.object=b.id)",
         org_);
     return silent.ForEach([&](Statement& row) { Find("booking {}: no history", row.Text(0)); });
+  }
+
+  // Compares what the booking says it takes with the rows it has.
+  void CheckTime(const Booking& booking, std::int64_t owner, const ResolvedCatalog& catalog,
+                 const KeyMap& keys) {
+    const std::string& id = booking.header.id;
+    const auto own = occupied_.find(owner);
+    const std::vector<Row> rows = own == occupied_.end() ? std::vector<Row>() : own->second;
+    if (own != occupied_.end()) occupied_.erase(own);
+    const auto row_of = [&](std::uint32_t user) {
+      const std::int64_t subject = keys.Find(Describe<User>().name, catalog.user(user).header.id);
+      return std::find_if(rows.begin(), rows.end(),
+                          [&](const Row& row) { return row.subject == subject && !row.soft; });
+    };
+    // Each host's buffers may differ, and the booking shows only one pair: the rows tell them.
+    const auto taken = [&](std::uint32_t user) -> std::optional<Offer::Buffers> {
+      const auto row = row_of(user);
+      if (row == rows.end()) return std::nullopt;
+      return Offer::Buffers{booking.start - row->blocked.start, row->blocked.end - booking.end};
+    };
+    for (const Claim& claim : RowsOf(catalog, nullptr, booking, owner, taken).claims) {
+      if (claim.soft) continue;  // who attends is known by an address, which may be another's now
+      const auto row = row_of(claim.subject.index);
+      if (row == rows.end()) {
+        Find("booking {}: it takes no time of a host", id);
+      } else if (row->core != claim.core || row->expires_at != claim.expires_at) {
+        Find("booking {}: it takes the time of a host otherwise than it says", id);
+      }
+    }
+    for (const Row& row : rows) {
+      if (!row.blocked.Contains({booking.start, booking.end})) {
+        Find("booking {}: it takes other time than it says", id);
+      }
+    }
+    const bool hosted =
+        std::any_of(rows.begin(), rows.end(), [](const Row& row) { return !row.soft; });
+    if (!TakesTime(booking) && hosted) Find("booking {}: ended, but still takes time", id);
   }
 
   Status CheckOverlaps() {

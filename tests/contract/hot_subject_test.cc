@@ -12,6 +12,7 @@
 
 #include "src/store/occupancy.h"
 #include "tests/contract/backend.h"
+#include "tests/contract/occupancy_rows.h"
 #include "tests/support/seed.h"
 
 namespace rota::store {
@@ -39,6 +40,7 @@ Status Attempt(Session& session, std::int64_t owner, const std::vector<Occupancy
     for (const OccupancyRow& row : rows) subjects.push_back(row.subject);
     ROTA_TRY(session.LockOwners(kOrg, subjects));
     for (const OccupancyRow& row : rows) {
+      ROTA_TRY(ExpireOverdue(session, kOrg, row.subject, 0).status());
       ROTA_TRY(Insert(session, row));
     }
     return session

@@ -10,6 +10,7 @@
 
 #include "src/store/occupancy.h"
 #include "tests/contract/backend.h"
+#include "tests/contract/occupancy_rows.h"
 #include "tests/support/seed.h"
 
 namespace rota::store {
@@ -59,17 +60,14 @@ class Model {
   std::map<std::int64_t, std::int64_t> capacity;
   std::vector<Booked> rows;
 
-  // Who holds one of these subjects, and has run out.
-  std::set<std::int64_t> RunOut(const std::vector<std::int64_t>& subjects, Instant now) const {
-    std::set<std::int64_t> owners;
+  // What ran out on the subject ends whole. Soft rows are in nobody's way and wait.
+  void Expire(std::int64_t subject, Instant now) {
+    std::set<std::int64_t> over;
     for (const Booked& row : rows) {
-      const bool here = std::find(subjects.begin(), subjects.end(), row.subject) != subjects.end();
-      if (here && row.expires_at && *row.expires_at <= now) owners.insert(row.owner);
+      const bool ran_out = row.expires_at && *row.expires_at <= now;
+      if (row.subject == subject && !row.soft && ran_out) over.insert(row.owner);
     }
-    return owners;
-  }
-  void Delete(std::int64_t owner) {
-    std::erase_if(rows, [&](const Booked& row) { return row.owner == owner; });
+    std::erase_if(rows, [&](const Booked& row) { return over.contains(row.owner); });
   }
 
   bool Fits(const Booked& candidate) const {
@@ -128,7 +126,7 @@ class Run {
     const std::int64_t subject = PickSubject();
     const Instant from = now_ + Pick(-20, 60) * kDay + Pick(0, 95) * kQuarter;
     const Instant to = from + Pick(1, 40) * kDay;
-    const auto rows = ReadWindow(*session_, kOrg, subject, from, to);
+    const auto rows = RowsIn(*session_, kOrg, subject, from, to);
     REQUIRE_OK(rows);
     std::vector<OccupancyRow> expected;
     for (const Booked& row : model_.rows) {
@@ -213,14 +211,14 @@ class Run {
   void Write(std::int64_t owner, const std::vector<Booked>& set, bool move) {
     const std::vector<std::int64_t> subjects = SubjectsOf(owner, set);
     Model next = model_;
-    std::set<std::int64_t> leaving = model_.RunOut(subjects, now_);
-    if (move) leaving.insert(owner);
-    for (const std::int64_t one : leaving) next.Delete(one);
+    if (move) std::erase_if(next.rows, [&](const Booked& row) { return row.owner == owner; });
+    for (const std::int64_t subject : subjects) next.Expire(subject, now_);
     bool fits = true;
     const Status status = InWriteTransaction(*session_, [&]() -> Status {
       ROTA_TRY(session_->LockOwners(kOrg, subjects));
-      for (const std::int64_t one : leaving) {
-        ROTA_TRY(DeleteByOwner(*session_, kOrg, one).status());
+      if (move) ROTA_TRY(DeleteByOwner(*session_, kOrg, owner).status());
+      for (const std::int64_t subject : subjects) {
+        ROTA_TRY(ExpireOverdue(*session_, kOrg, subject, now_).status());
       }
       for (const Booked& row : set) {
         const bool expected = next.Fits(row);
@@ -248,15 +246,10 @@ class Run {
     Write(owner, InventSet(owner, expires_at), false);
   }
 
-  std::vector<Booked> RowsOf(std::int64_t owner) const {
-    std::vector<Booked> rows;
-    std::copy_if(model_.rows.begin(), model_.rows.end(), std::back_inserter(rows),
-                 [&](const Booked& row) { return row.owner == owner; });
-    return rows;
-  }
-
   void Move(std::int64_t owner) {
-    std::vector<Booked> set = RowsOf(owner);
+    std::vector<Booked> set;
+    std::copy_if(model_.rows.begin(), model_.rows.end(), std::back_inserter(set),
+                 [&](const Booked& row) { return row.owner == owner; });
     const Instant by = Pick(-8, 8) * kQuarter;
     for (Booked& row : set) {
       row.start += by;
@@ -266,12 +259,14 @@ class Run {
     Write(owner, set, true);
   }
 
-  // A hold that is live takes its time anew, for good.
+  // A hold that has not run out becomes permanent: its rows again, without an end.
   void Confirm(std::int64_t owner) {
-    std::vector<Booked> set = RowsOf(owner);
-    for (Booked& row : set) {
+    std::vector<Booked> set;
+    for (const Booked& row : model_.rows) {
+      if (row.owner != owner) continue;
       if (row.expires_at && *row.expires_at <= now_) return;
-      row.expires_at.reset();
+      set.push_back(row);
+      set.back().expires_at.reset();
     }
     Write(owner, set, true);
   }

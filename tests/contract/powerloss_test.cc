@@ -9,6 +9,7 @@
 #include "src/store/occupancy.h"
 #include "src/store/open.h"
 #include "tests/contract/backend.h"
+#include "tests/contract/occupancy_rows.h"
 #include "tests/support/powerloss_vfs.h"
 #include "tests/support/seed.h"
 
@@ -34,6 +35,7 @@ Status Book(Session& session, std::int64_t id) {
   return InWriteTransaction(session, [&]() -> Status {
     const Instant start = kFirst + id * kHour;
     ROTA_TRY(session.LockOwners(kOrg, std::span(&kHost, 1)));
+    ROTA_TRY(ExpireOverdue(session, kOrg, kHost, kFirst).status());
     ROTA_TRY(Insert(session, {.org = kOrg,
                               .subject = kHost,
                               .start_at = start,

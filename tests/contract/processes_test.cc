@@ -14,6 +14,7 @@
 #include "src/store/occupancy.h"
 #include "src/store/open.h"
 #include "tests/contract/backend.h"
+#include "tests/contract/occupancy_rows.h"
 #include "tests/support/child.h"
 #include "tests/support/seed.h"
 
@@ -54,6 +55,7 @@ class SharedBoard {
 Status Book(Session& session, std::int64_t host, Instant start, std::int64_t owner) {
   return InWriteTransaction(session, [&]() -> Status {
     ROTA_TRY(session.LockOwners(kOrg, std::span(&host, 1)));
+    ROTA_TRY(ExpireOverdue(session, kOrg, host, start).status());
     ROTA_TRY(Insert(session, {.org = kOrg,
                               .subject = host,
                               .start_at = start,
