@@ -228,8 +228,10 @@ std::string ReasonsPage() {
 }  // namespace
 
 bool StandsAlone(const RecordDescriptor& descriptor) {
-  if (descriptor.top_level || descriptor.name == "query" || descriptor.name == "recurrence_form")
+  if (descriptor.top_level || descriptor.name == "query" ||
+      descriptor.name == "recurrence_form" || descriptor.name == "catalog") {
     return true;
+  }
   if (descriptor.name.ends_with("_body"))
     return true;  // also where a record keeps one as its template
   for (const RecordDescriptor* d : AllRecords()) {
