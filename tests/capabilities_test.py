@@ -39,21 +39,25 @@ class Names:
     """What a user may call."""
 
     def __init__(self):
-        self.engine = text_of(ROOT / "include" / "rota" / "engine" / "engine.h")
-        self.functions = text_of(ROOT / "capi" / "include" / "rota_c.h")
+        engine = ROOT / "include" / "rota" / "engine"
+        self.engine = text_of(engine / "engine.h")
+        verbs = re.findall(r'^X\((\w+), "([a-z_.]+)"', text_of(engine / "verbs.def"), re.MULTILINE)
+        self.methods = {method for method, _ in verbs}
+        self.verbs = {verb for _, verb in verbs}
+        self.functions = text_of(ROOT / "capi" / "include")
         self.shell = text_of(ROOT / "examples" / "cli")
         self.fields = record_fields()
 
     def has(self, name):
         """None for a name of another sort."""
         if verb := re.fullmatch(r"Engine::(\w+)", name):
-            return re.search(rf"\b{verb.group(1)}\(", self.engine) is not None
+            return verb.group(1) in self.methods or re.search(rf"\b{verb.group(1)}\(", self.engine) is not None
         if re.fullmatch(r"rota_\w+", name):
             return re.search(rf"\b{name}\(", self.functions) is not None
         if command := re.fullmatch(r"rota ([a-z-]+)", name):
             return f'"{command.group(1)}"' in self.shell
         if FIELD.fullmatch(name):
-            return self.has_field(*name.replace("[]", "").split("."))
+            return name in self.verbs or self.has_field(*name.replace("[]", "").split("."))
         return None
 
     def has_field(self, record, field, *rest):

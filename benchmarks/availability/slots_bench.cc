@@ -27,8 +27,8 @@ struct Warm {
     facts = *FactsOf(*catalog, scenario);
     offer = *ResolveOffer(*catalog, "half-hour",
                           [](std::uint32_t) { return std::span<const Absence>(); });
-    request = *RequestOf(*catalog, offer, facts, scenario.query, scenario.now, 0);
-    range = *RangeOf(offer, scenario.query, scenario.now);
+    request = *RequestOf(*catalog, offer, facts, scenario.query.what, scenario.now, 0);
+    range = *RangeOf(offer, scenario.query.what, scenario.now);
   }
   Scenario scenario;
   std::shared_ptr<const ResolvedCatalog> catalog;
@@ -104,9 +104,10 @@ class File {
     path_ = (std::filesystem::temp_directory_path() / "rota-slots-bench.db").string();
     Remove();
     Result<Engine> engine = Engine::Open(path_, {});
-    if (!engine.ok() || !engine->Apply(scenario.catalog, {}).ok()) std::abort();
+    if (!engine.ok() || !engine->Apply({.catalog = scenario.catalog}).ok()) std::abort();
     for (const BusyBlock& block : scenario.busy) {
-      if (!engine->Put("busy_block", WriteRecord(block, See::kNever)).ok()) std::abort();
+      const PutBody put{.kind = "busy_block", .record = WriteRecord(block, See::kNever)};
+      if (!engine->Put(put).ok()) std::abort();
     }
   }
   ~File() { Remove(); }
@@ -124,13 +125,11 @@ void BM_EngineWarm(benchmark::State& state) {
                                       static_cast<int>(state.range(1)), SchedulingOf(state));
   const File file(scenario);
   Result<Engine> engine = Engine::Open(file.path(), {});
-  CommandHeader asked;
-  asked.now = scenario.now;
-  asked.organization = "w1";
-  Query query = scenario.query;
-  query.actor = Actor{.kind = ActorKind::kGuest};  // starts and counts
+  const Envelope guest{.organization = "w1",  // who is told starts and counts
+                       .actor = Actor{.kind = ActorKind::kGuest},
+                       .now = scenario.now};
   for (auto _ : state) {
-    const Result<SlotList> slots = engine->FindSlots(query, asked);
+    const Result<SlotList> slots = engine->FindSlots(scenario.query.what, guest);
     if (!slots.ok()) std::abort();
     benchmark::DoNotOptimize(slots->start.data());
   }
@@ -140,11 +139,10 @@ void BM_EngineCold(benchmark::State& state) {
   const Scenario scenario = bench::W1(static_cast<int>(state.range(0)),
                                       static_cast<int>(state.range(1)), SchedulingOf(state));
   const File file(scenario);
-  CommandHeader asked;
-  asked.now = scenario.now;
+  const Envelope now{.now = scenario.now};
   for (auto _ : state) {
     Result<Engine> engine = Engine::Open(file.path(), {});
-    const Result<SlotList> slots = engine->FindSlots(scenario.query, asked);
+    const Result<SlotList> slots = engine->FindSlots(scenario.query.what, now);
     if (!slots.ok()) std::abort();
     benchmark::DoNotOptimize(slots->start.data());
   }

@@ -19,9 +19,10 @@ void Check(rota_code code) {
 rota_engine* Opened(const rota::Scenario& scenario) {
   rota_engine* engine = nullptr;
   Check(rota_engine_open(ROTA_ABI_VERSION, ":memory:", nullptr, &engine, nullptr));
-  const std::string catalog = rota::WriteRecord(scenario.catalog, rota::See::kNever);
+  const std::string catalog =
+      rota::WriteRecord(rota::ApplyBody{.catalog = scenario.catalog}, rota::See::kNever);
   char* answer = nullptr;
-  Check(rota_catalog_apply(engine, catalog.data(), catalog.size(), nullptr, &answer, nullptr));
+  Check(rota_catalog_apply(engine, catalog.data(), catalog.size(), &answer, nullptr));
   rota_string_free(answer);
   for (const rota::BusyBlock& block : scenario.busy) {
     const std::string put =
@@ -34,13 +35,14 @@ rota_engine* Opened(const rota::Scenario& scenario) {
 
 void BM_CSlots(benchmark::State& state) {
   const auto hosts = static_cast<int>(state.range(0));
-  rota::Scenario scenario =
+  const rota::Scenario scenario =
       rota::bench::W1(hosts, static_cast<int>(state.range(1)),
                       hosts == 1 ? rota::Scheduling::kIndividual : rota::Scheduling::kRoundRobin);
   rota_engine* engine = Opened(scenario);
-  scenario.query.actor = rota::Actor{.kind = rota::ActorKind::kGuest};  // starts and counts
-  std::string query = rota::WriteRecord(scenario.query, rota::See::kNever);
-  query.insert(1, R"("now":")" + rota::FormatInstant(scenario.now) + R"(",)");
+  std::string query = rota::WriteRecord(scenario.query.what, rota::See::kNever);
+  // A guest is told starts and counts.
+  query.insert(1,
+               R"("actor":{"kind":"guest"},"now":")" + rota::FormatInstant(scenario.now) + R"(",)");
   std::size_t count = 0;
   for (auto _ : state) {
     rota_slots* slots = nullptr;

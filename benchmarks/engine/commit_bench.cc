@@ -180,26 +180,24 @@ void BM_CommitBesideStatements(benchmark::State& state) {
                 state.range(0) == 1 ? Scheduling::kIndividual : Scheduling::kRoundRobin);
   const Folder folder;
   Result<Engine> engine = Engine::Open(folder.File("engine.db"), {});
-  Check(engine.ok() && engine->Apply(scenario.catalog, {}).ok(), "no engine");
-  Check(engine->Backup(folder.File("statements.db")).ok(), "no copy");
+  Check(engine.ok() && engine->Apply({.catalog = scenario.catalog}).ok(), "no engine");
+  Check(engine->Backup({.path = folder.File("statements.db")}).ok(), "no copy");
   Connection engine_file(folder.File("engine.db"));
   Connection statements_file(folder.File("statements.db"));
 
-  CommandHeader asked;
-  asked.now = scenario.now;
-  const Result<SlotList> slots = engine->FindSlots(scenario.query, asked);
+  const Envelope now{.now = scenario.now};
+  const Result<SlotList> slots = engine->FindSlots(scenario.query.what, now);
   Check(slots.ok(), "no slots");
   std::size_t at = 0, rows = 0;
   double engine_us = 0, statements_us = 0;
   for (auto _ : state) {
-    BookCommand command;
-    command.command.now = scenario.now;
-    command.event_type = scenario.query.event_type;
-    command.attendees = {{.email = "kim@example.net", .name = "Kim"}};
+    BookBody body;
+    body.event_type = scenario.query.what.event_type;
+    body.attendees = {{.email = "kim@example.net", .name = "Kim"}};
     // Every second start, so that half-hour bookings on a quarter-hour grid do not meet.
-    command.start = slots->start[(2 * at++) % slots->size()];
+    body.start = slots->start[(2 * at++) % slots->size()];
     const Clock::time_point before = Clock::now();
-    const Result<Booking> booked = engine->Book(command);
+    const Result<Booking> booked = engine->Book(body, now);
     const Clock::duration by_engine = Clock::now() - before;
     Check(booked.ok(), booked.ok() ? "" : booked.status().message().c_str());
 

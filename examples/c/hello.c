@@ -10,7 +10,7 @@
 #include "rota_c.h"
 
 static const char kOffice[] =
-    "{\"organization\": {\"id\": \"bakery\", \"name\": \"Bakery\", \"zone\": \"Europe/Berlin\","
+    "{\"catalog\": {\"organization\": {\"id\": \"bakery\", \"name\": \"Bakery\", \"zone\": \"Europe/Berlin\","
     "                  \"default_schedule\": \"mornings\"},"
     " \"users\": [{\"id\": \"ana\", \"name\": \"Ana\"}, {\"id\": \"bo\", \"name\": \"Bo\"}],"
     " \"schedules\": [{\"id\": \"mornings\", \"rules\": [{\"days\": [\"mon\", \"tue\"],"
@@ -20,7 +20,7 @@ static const char kOffice[] =
     " \"event_types\": [{\"id\": \"tasting\", \"team\": \"shop\", \"slug\": \"tasting\","
     "                  \"title\": \"Cake tasting\", \"durations_min\": [45],"
     "                  \"scheduling\": \"round_robin\","
-    "                  \"hosts\": [{\"user\": \"ana\"}, {\"user\": \"bo\"}]}]}";
+    "                  \"hosts\": [{\"user\": \"ana\"}, {\"user\": \"bo\"}]}]}}";
 
 static const char kQuery[] =
     "{\"event_type\": \"tasting\", \"from\": \"2026-03-02\", \"to\": \"2026-03-03\","
@@ -40,7 +40,7 @@ int main(void) {
   int failed;
 
   failed = rota_engine_open(ROTA_ABI_VERSION, ":memory:", NULL, &engine, &error) ||
-           rota_catalog_apply(engine, kOffice, strlen(kOffice), NULL, &report, &error) ||
+           rota_catalog_apply(engine, kOffice, strlen(kOffice), &report, &error) ||
            rota_slots_find(engine, kQuery, strlen(kQuery), &slots, &error) ||
            rota_booking_book(engine, kBook, strlen(kBook), &booking, &error);
   if (failed) {

@@ -168,7 +168,14 @@ void AppendRecord(JsonWriter& w, const RecordDescriptor& d, const void* record, 
   for (const FieldDescriptor& field : d.fields) {
     if (!IsWritten(field, record, d.fresh, audience)) continue;
     w.PlainKey(field.name);
-    AppendField(w, field, record, audience);
+    // A required JSON value that nobody gave.
+    const bool missing =
+        field.type->kind == Kind::kJson && As<std::string>(At(field, record)).empty();
+    if (missing) {
+      w.Null();
+    } else {
+      AppendField(w, field, record, audience);
+    }
   }
   w.EndObject();
 }

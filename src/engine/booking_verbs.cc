@@ -26,9 +26,7 @@ constexpr May kOwners = {.host = true, .leader = true, .admin = true};
 // cannot ask for somebody either.
 Status CheckVisitor(const Act& act, const BookBody& what) {
   const EventType& type = act.catalog().event_type(act.catalog().FindEventType(what.event_type));
-  const bool sets_aside =
-      !what.overrides.empty() || what.buffer_before_min || what.buffer_after_min;
-  ROTA_TRY(MayBook(act.catalog(), act.actor(), type, {what.hosts, what.attendees, sets_aside}));
+  ROTA_TRY(MayBook(act.catalog(), act.actor(), type, what));
   const bool visitor = !SeesHosts(act.catalog(), act.actor(), type);
   if (visitor && !what.hosts.empty() && HidesHosts(act.catalog(), what.event_type)) {
     return Status(k_forbidden, "this event type does not say who serves it").At("hosts");
@@ -191,6 +189,11 @@ ROTA_VERB(Move,
 Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Move>(what, envelope, [&](Act& act) -> Result<Booking> {
     ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking));
+    // With neither a time nor hosts the policy chooses another one.
+    const bool reassigns = !what.start && !what.duration_min && what.hosts.empty();
+    const bool other_host =
+        reassigns || (!what.hosts.empty() && what.hosts != stored.booking.hosts);
+    ROTA_TRY(MayMove(act.relations(), {other_host, !what.overrides.empty()}));
     if (!act.writes()) ROTA_TRY(act.LockFor(stored.booking));
     Wanted wanted = WantedOf(stored.booking, stored.key);
     if (what.duration_min) wanted.duration_min = what.duration_min;

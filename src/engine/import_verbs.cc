@@ -177,9 +177,6 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
                          const std::string& source_id, Instant now) {
   Outside reading;
   const std::uint32_t source = catalog.FindSource(source_id);
-  if (source == kNone && !what.source.empty()) {
-    return NotFound(Describe<CalendarSource>().name, what.source).At("source");
-  }
   const CalendarSource* known =
       source == kNone ? nullptr : &catalog.catalog().calendar_sources[source];
   reading.user = catalog.FindUser(known ? known->user : what.user);
@@ -235,8 +232,12 @@ Status EnsureSource(Act& act, const ImportBody& what, const std::string& id) {
   const KindRow& kind = KindOf(Describe<CalendarSource>());
   const std::uint32_t known = act.catalog().FindSource(id);
   if (known != kNone) {
-    return MayWrite(kind, act.catalog(), act.actor(),
-                    &act.catalog().catalog().calendar_sources[known]);
+    Status may = MayWrite(kind, act.catalog(), act.actor(),
+                          &act.catalog().catalog().calendar_sources[known]);
+    return may.ok() || what.source.empty() ? may : may.At("source");
+  }
+  if (!what.source.empty()) {
+    return NotFound(Describe<CalendarSource>().name, what.source).At("source");
   }
   CalendarSource made;
   made.header.id = id;

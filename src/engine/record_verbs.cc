@@ -318,16 +318,14 @@ Result<std::int64_t> CursorOf(const std::string& cursor) {
   return Invalid("cursor", "not a cursor of this list").At("cursor");
 }
 
-// The key of a record that a filter names; 0 when it names none.
-Result<std::int64_t> KeyNamed(const Act& act, const RecordDescriptor& descriptor,
-                              const std::string& id) {
+// The key of a record that a filter names, which the actor may read; 0 when it names none.
+Result<std::int64_t> KeyNamed(Act& act, const RecordDescriptor& descriptor, const std::string& id) {
   if (id.empty()) return std::int64_t{0};
-  ROTA_ASSIGN(const store::StoredDocument found,
-              store::ReadDocument(act.session(), act.org(), descriptor.name, id));
+  ROTA_ASSIGN(const Found found, Find(act, KindOf(descriptor), id));
   return found.key;
 }
 
-Result<store::BookingFilter> FilterOf(const Act& act, const ListBody& what) {
+Result<store::BookingFilter> FilterOf(Act& act, const ListBody& what) {
   store::BookingFilter filter;
   ROTA_ASSIGN(filter.event_type, KeyNamed(act, Describe<EventType>(), what.event_type));
   ROTA_ASSIGN(filter.host, KeyNamed(act, Describe<User>(), what.host));

@@ -171,7 +171,10 @@ Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, const 
   if (std::find(booking.hosts.begin(), booking.hosts.end(), actor.id) != booking.hosts.end()) {
     relations.Add(Relation::kHost);
   }
-  if (team != kNone && IsMember(catalog, user, team)) relations.Add(Relation::kMember);
+  const bool members_see = catalog.organization().members_see_team != MembersSeeTeam::kNone;
+  if (members_see && team != kNone && IsMember(catalog, user, team)) {
+    relations.Add(Relation::kMember);
+  }
   if (Leads(catalog, actor, team)) relations.Add(Relation::kLeader);
   return relations;
 }
@@ -186,7 +189,14 @@ Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, const 
     occurrence.team = event_type.team;
     if (!event_type.user.empty()) occurrence.hosts.push_back(event_type.user);
   }
-  return RelationsTo(catalog, actor, occurrence);
+  // Members see the time of a team's bookings one by one; the series is no business of theirs.
+  const Relations to_each = RelationsTo(catalog, actor, occurrence);
+  Relations relations;
+  for (const Relation one :
+       {Relation::kAttendee, Relation::kHost, Relation::kLeader, Relation::kAdmin}) {
+    if (to_each.Has(one)) relations.Add(one);
+  }
+  return relations;
 }
 
 Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, const EventType& type) {
@@ -248,23 +258,35 @@ bool AsksAttendee(const Actor& actor, const Relations& to_event_type, std::strin
 }
 
 Status MayBook(const ResolvedCatalog& catalog, const Actor& actor, const EventType& type,
-               const Wish& wish) {
+               const BookBody& what) {
   const Relations relations = RelationsTo(catalog, actor, type);
   if (relations.Has(Relation::kAdmin) || relations.Has(Relation::kLeader)) return {};
-  if (wish.sets_rules_aside) {
+  if (!what.overrides.empty() || what.buffer_before_min || what.buffer_after_min) {
     return Status(Reason::k_forbidden, "only who leads the team may set rules or buffers aside")
         .At("overrides");
   }
   const std::uint32_t user = ActingUser(catalog, actor);
   if (user == kNone) return {};
   const bool own_time =
-      type.user == actor.id || (wish.hosts.size() == 1 && wish.hosts.front() == actor.id);
+      type.user == actor.id || (what.hosts.size() == 1 && what.hosts.front() == actor.id);
   if (relations.Has(Relation::kHost) && own_time) return {};
   if (catalog.organization().members_book_for_others) return {};
   const bool for_self =
-      !wish.attendees.empty() && IsAttendee(catalog, actor, wish.attendees.front());
-  if (for_self || wish.attendees.empty()) return {};
+      !what.attendees.empty() && IsAttendee(catalog, actor, what.attendees.front());
+  if (for_self || what.attendees.empty()) return {};
   return Status(Reason::k_forbidden, "members book for themselves").At("attendees[0]");
+}
+
+Status MayMove(const Relations& relations, const MoveWish& wish) {
+  if (relations.Has(Relation::kAdmin) || relations.Has(Relation::kLeader)) return {};
+  if (wish.sets_rules_aside) {
+    return Status(Reason::k_forbidden, "only who leads the team may set rules aside")
+        .At("overrides");
+  }
+  if (wish.other_host) {
+    return Status(Reason::k_forbidden, "only who leads the team gives another host").At("hosts");
+  }
+  return {};
 }
 
 }  // namespace rota

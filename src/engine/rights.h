@@ -6,7 +6,6 @@
 // there.
 #pragma once
 
-#include <span>
 #include <string>
 #include <string_view>
 
@@ -72,12 +71,15 @@ bool AsksAttendee(const Actor& actor, const Relations& to_event_type, std::strin
                   std::string_view email, const ResolvedCatalog& catalog);
 
 // Whom a new booking may be made for, with which hosts and exceptions. Errors: `forbidden`.
-struct Wish {
-  std::span<const std::string> hosts;
-  std::span<const Attendee> attendees;
-  bool sets_rules_aside = false;  // overrides or buffers
-};
 Status MayBook(const ResolvedCatalog& catalog, const Actor& actor, const EventType& event_type,
-               const Wish& wish);
+               const BookBody& what);
+
+// How far a booking or series may be changed by who stands in these relations to it: rules are set
+// aside, and another host is given, by who leads the team. Errors: `forbidden`.
+struct MoveWish {
+  bool other_host = false;
+  bool sets_rules_aside = false;
+};
+Status MayMove(const Relations& relations, const MoveWish& wish);
 
 }  // namespace rota

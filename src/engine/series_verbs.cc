@@ -104,6 +104,8 @@ Result<SeriesReport> Engine::BookSeries(const BookSeriesBody& what, const Envelo
     if (!act.relations().Staff()) {
       return Status(k_forbidden, "series are booked by who runs the event type");
     }
+    const std::uint32_t type = act.catalog().FindEventType(what.each.event_type);
+    ROTA_TRY(MayBook(act.catalog(), act.actor(), act.catalog().event_type(type), what.each));
     ROTA_ASSIGN(const RequestWithFacts question, act.Ask(WantedOf(what.each)));
     ROTA_ASSIGN(const NewIds ids, MakeIds(act, kMostNewIds, envelope.new_id));
     ROTA_ASSIGN(const std::int64_t last_turn, LastTurn(act));
@@ -177,6 +179,8 @@ Result<SeriesReport> Engine::MoveSeries(const MoveSeriesBody& what, const Envelo
     ROTA_ASSIGN(const store::StoredSeries stored, act.ThingSeries(what.series));
     ROTA_ASSIGN(const SeriesState state, ReadState(act, stored));
     const Series& series = stored.series;
+    const bool other_host = !what.hosts.empty() && what.hosts != series.hosts;
+    ROTA_TRY(MayMove(act.relations(), {other_host, !what.overrides.empty()}));
     Wanted wanted = WantedOf(series.each);
     wanted.duration_min = what.duration_min.value_or(series.duration_min);
     if (!what.hosts.empty()) wanted.hosts = what.hosts;

@@ -24,9 +24,9 @@ struct Listing<AppliedRow> {
   static constexpr std::string_view kName = "applied_row";
   static constexpr std::string_view kDoc = "One record that applying a catalog changed.";
   static constexpr FieldSpec kFields[] = {
-      Field<&AppliedRow::kind>("Kind of the record.").MaxBytes(40).Always(),
-      Field<&AppliedRow::id>("Its id.").Id().Always(),
-      Field<&AppliedRow::action>("`created`, `updated` or `archived`.").MaxBytes(40).Always(),
+      Field<&AppliedRow::kind>("Kind of the record.").Required().MaxBytes(40),
+      Field<&AppliedRow::id>("Its id.").Required().Id(),
+      Field<&AppliedRow::action>("`created`, `updated` or `archived`.").Required().MaxBytes(40),
   };
 };
 ROTA_DESCRIBE(AppliedRow)

@@ -28,8 +28,10 @@ bool IsPersonal(const FieldDescriptor& field) {
   return false;
 }
 
+// Empty for a default that the record's own JSON leaves out too.
 std::string ValueOf(const FieldDescriptor& field, const void* record, const void* fresh) {
-  if (field.type->equal(At(field, record), At(field, fresh))) return {};
+  const bool stands = field.flags.required || field.flags.always;
+  if (!stands && field.type->equal(At(field, record), At(field, fresh))) return {};
   JsonWriter writer;
   AppendField(writer, field, record, See::kNever);
   return std::move(writer).Take();

@@ -40,4 +40,4 @@ expect passes unchanged ''
 expect passes added_function "s|^/\* ---- errors -.*|$declare_one\n&|"
 expect fails grown_structure 's|^  int32_t migrate; .*|  int64_t in_the_way; /* new */\n&|'
 expect fails other_parameter 's|rota_reason_name(int32_t reason)|rota_reason_name(int64_t reason)|'
-expect fails removed_function '/^\/\* The release of the loaded library/,/^ROTA_API const char \*rota_version/d'
+expect fails removed_function '/^\/\* The release of the loaded library/,/^ROTA_API const char\* rota_version/d'

@@ -54,7 +54,7 @@ static inline int finish(const char* test) {
 }
 
 static const char kOffice[] =
-    "{\"organization\":{\"id\":\"bs\",\"name\":\"BS\",\"zone\":\"Europe/Copenhagen\","
+    "{\"catalog\":{\"organization\":{\"id\":\"bs\",\"name\":\"BS\",\"zone\":\"Europe/Copenhagen\","
     "\"default_schedule\":\"office\"},"
     "\"users\":[{\"id\":\"ana\",\"name\":\"Ana\",\"email\":\"ana@example.org\"},"
     "{\"id\":\"bo\",\"name\":\"Bo\"},{\"id\":\"cy\",\"name\":\"Cy\"}],"
@@ -67,7 +67,7 @@ static const char kOffice[] =
     "\"durations_min\":[30],\"scheduling\":\"round_robin\","
     "\"hosts\":[{\"user\":\"ana\"},{\"user\":\"bo\"},{\"user\":\"cy\"}]},"
     "{\"id\":\"talk\",\"user\":\"ana\",\"slug\":\"talk\",\"title\":\"Talk\",\"durations_min\":[60],"
-    "\"requires_approval\":true,\"buffer_after_min\":15}]}";
+    "\"requires_approval\":true,\"buffer_after_min\":15}]}}";
 
 #define NOW "\"now\":\"2026-03-02T07:00:00Z\""
 #define KIM "\"attendees\":[{\"email\":\"kim@example.net\",\"name\":\"Kim\"}]"
@@ -79,7 +79,7 @@ static inline rota_engine* open_office(const char* database) {
   rota_engine* engine = NULL;
   char* report = NULL;
   OK(rota_engine_open(ROTA_ABI_VERSION, database, NULL, &engine, &error));
-  OK(rota_catalog_apply(engine, JSON(kOffice), NULL, &report, &error));
+  OK(rota_catalog_apply(engine, JSON(kOffice), &report, &error));
   CHECK(report != NULL && strstr(report, "\"created\"") != NULL);
   rota_string_free(report);
   return engine;

@@ -19,6 +19,8 @@ static void slots(rota_engine* engine) {
       "{\"event_type\":\"call\",\"from\":\"2026-03-01\",\"to\":\"2026-03-01\"," NOW "}";
   static const char kTwo[] =
       "{\"event_type\":\"call\",\"from\":\"2026-03-02\",\"to\":\"2026-03-02\",\"limit\":2," NOW "}";
+  static const char kNine[] =
+      "{\"event_type\":\"call\",\"start\":\"2026-03-02T09:00:00Z\"," NOW "}";
   rota_slots* found = NULL;
   size_t i;
 
@@ -69,6 +71,14 @@ static void slots(rota_engine* engine) {
   TELL(rota_query_ask, engine,
        "{\"op\":\"explain\",\"event_type\":\"call\",\"start\":\"2026-03-02T06:00:00Z\"," NOW "}",
        "\"past\"");
+  TELL(rota_query_slots, engine, kTwo, "\"slots\":[{\"start\":\"2026-03-02T08:00:00Z\"");
+  TELL(rota_query_dates, engine, kMonday, "\"dates\":[\"2026-03-02\"]");
+  TELL(rota_query_next, engine, kMonday, "\"slot\":{\"start\":\"2026-03-02T08:00:00Z\"");
+  TELL(rota_query_limits, engine, kMonday, "{");
+  TELL(rota_query_window, engine, kMonday, "\"window\":{\"from\"");
+  TELL(rota_query_check, engine, kNine, "\"available\":true");
+  TELL(rota_query_explain, engine, kNine, "\"candidates\"");
+  TELL(rota_query_assign, engine, kNine, "\"hosts\":[\"ana\"]");
 }
 
 static void bookings(rota_engine* engine) {
@@ -139,11 +149,12 @@ static void bookings(rota_engine* engine) {
 static void series(rota_engine* engine) {
   char* tick;
   TELL(rota_series_book, engine,
-       "{\"id\":\"mondays\",\"event_type\":\"call\",\"start\":\"2026-04-13T08:00:00Z\"," KIM "," NOW
-       ",\"rrule\":\"FREQ=WEEKLY\",\"conflict\":\"skip_conflicts\",\"host_mode\":\"same\"}",
+       "{\"new_id\":\"mondays\",\"event_type\":\"call\",\"start\":\"2026-04-13T08:00:00Z\"," KIM
+       "," NOW ",\"rrule\":\"FREQ=WEEKLY\",\"conflict\":\"skip_conflicts\",\"host_mode\":\"same\"}",
        "\"written\":true");
   TELL(rota_record_get, engine, "{\"kind\":\"series\",\"id\":\"mondays\"}",
        "\"rrule\":\"FREQ=WEEKLY\"");
+  TELL(rota_series_get, engine, "{\"series\":\"mondays\"}", "\"rrule\":\"FREQ=WEEKLY\"");
   TELL(rota_record_list, engine, "{\"kind\":\"booking\",\"series\":\"mondays\",\"limit\":1}",
        "\"recurrence_id\":\"2026-04-13T10:00\"");
   TELL(
@@ -154,20 +165,20 @@ static void series(rota_engine* engine) {
   TELL(rota_series_extend, engine, "{\"series\":\"mondays\",\"now\":\"2026-03-20T07:00:00Z\"}",
        "\"written\":true");
   tick =
-      ASK(rota_engine_tick, engine, "{\"now\":\"2026-03-20T07:00:00Z\"}", "\"series_extended\":0");
+      ASK(rota_upkeep_tick, engine, "{\"now\":\"2026-03-20T07:00:00Z\"}", "\"series_extended\":0");
   rota_string_free(tick);
   TELL(rota_series_cancel, engine, "{\"series\":\"mondays\",\"scope\":\"all\"," NOW "}",
        "\"status\":\"cancelled\"");
 }
 
 static void records(rota_engine* engine) {
-  char *page, *report = NULL;
-  char cursor[64], request[256];
-  rota_apply_options options;
+  char* page;
+  char cursor[64], request[2048];
 
   TELL(rota_record_put, engine, "{\"kind\":\"user\",\"record\":{\"id\":\"dee\",\"name\":\"Dee\"}}",
        "\"name\":\"Dee\"");
   TELL(rota_record_get, engine, "{\"kind\":\"user\",\"id\":\"dee\"}", "\"id\":\"dee\"");
+  TELL(rota_user_find, engine, "{\"email\":\"ANA@example.org\"}", "\"id\":\"ana\"");
   TELL(rota_record_archive, engine, "{\"kind\":\"user\",\"id\":\"dee\"}", "{}");
   TELL(rota_record_history, engine, "{\"kind\":\"user\",\"id\":\"dee\"}", "\"archived\"");
   page = ASK(rota_record_list, engine, "{\"kind\":\"user\",\"limit\":2}", "\"next_cursor\"");
@@ -181,17 +192,11 @@ static void records(rota_engine* engine) {
        "{\"kind\":\"booking\",\"event_type\":\"talk\",\"from\":\"2026-03-02T00:00:00Z\"}",
        "\"talk\"");
 
-  memset(&options, 0, sizeof options);
-  options.struct_size = sizeof options;
-  options.dry_run = 1;
-  options.prune = 1;
-  options.command = "{\"organization\":\"bs\"," NOW "}";
-  OK(rota_catalog_apply(engine, JSON("{\"users\":[{\"id\":\"eve\",\"name\":\"Eve\"}]}"), NULL,
-                        &report, &error));
-  rota_string_free(report);
-  OK(rota_catalog_apply(engine, JSON(kOffice), &options, &report, &error));
-  CHECK(report && strstr(report, "\"id\":\"eve\",\"action\":\"archived\""));
-  rota_string_free(report);
+  TELL(rota_catalog_apply, engine, "{\"catalog\":{\"users\":[{\"id\":\"eve\",\"name\":\"Eve\"}]}}",
+       "\"created\"");
+  snprintf(request, sizeof request,
+           "{\"dry_run\":true,\"prune\":true,\"organization\":\"bs\"," NOW ",%s", kOffice + 1);
+  TELL(rota_catalog_apply, engine, request, "\"id\":\"eve\",\"action\":\"archived\"");
   TELL(rota_record_get, engine, "{\"kind\":\"user\",\"id\":\"eve\"}", "\"eve\"");
   TELL(rota_change_list, engine, "{\"since\":0}", "\"next_revision\"");
 }
@@ -234,27 +239,72 @@ static void messages(rota_engine* engine) {
   rota_string_free(leased);
 }
 
+/* A view takes bodies only, and goes on when the engine it was made from is closed. */
+static void acting(void) {
+  rota_engine *engine = NULL, *view = NULL, *again = NULL;
+  rota_engine_options options;
+  rota_error* error = NULL;
+  char* answer = NULL;
+  char secret[64], request[512];
+
+  memset(&options, 0, sizeof options);
+  options.struct_size = sizeof options;
+  options.clock = ROTA_CLOCK_TEST;
+  OK(rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &engine, &error));
+  OK(rota_call(engine, "catalog.apply", JSON(kOffice), &answer, &error));
+  rota_string_free(answer);
+  OK(rota_engine_set_clock(engine, 1772434800, &error)); /* 2026-03-02T07:00:00Z */
+  OK(rota_engine_acting(engine, JSON("{\"actor\":{\"kind\":\"guest\"}}"), &view, &error));
+  FAILS(ROTA_FORBIDDEN, "forbidden",
+        rota_engine_acting(view, JSON("{\"actor\":{\"kind\":\"system\"}}"), &again, &error));
+  FAILS(ROTA_FORBIDDEN, "forbidden", rota_engine_set_clock(view, 0, &error));
+  OK(rota_engine_close(engine, &error));
+
+  CHECK(rota_booking_hold(
+            view, JSON("{\"event_type\":\"call\",\"start\":\"2026-03-02T09:00:00Z\"," NOW "}"),
+            &answer, &error) == ROTA_FORBIDDEN);
+  CHECK(strstr(rota_error_detail(error), "\"path\":\"now\"") != NULL);
+  rota_error_free(error);
+  answer = ASK(rota_booking_hold, view,
+               "{\"event_type\":\"call\",\"start\":\"2026-03-02T09:00:00Z\"}", "\"secret\":\"");
+  value_of(answer, "secret", secret, sizeof secret);
+  value_of(answer, "id", request, sizeof request);
+  rota_string_free(answer);
+  {
+    char id[64];
+    snprintf(id, sizeof id, "%.63s", request);
+    snprintf(request, sizeof request, "{\"booking\":\"%s\",\"secret\":\"%s\"," KIM "}", id, secret);
+  }
+  TELL(rota_booking_confirm, view, request, "\"status\":\"confirmed\"");
+  FAILS(ROTA_FORBIDDEN, "forbidden", rota_upkeep_tick(view, JSON("{}"), &answer, &error));
+  OK(rota_engine_close(view, &error));
+}
+
 static void upkeep(rota_engine* engine) {
-  char path[128];
+  char path[128], request[256];
   rota_engine* copy = NULL;
   rota_engine_options options;
 
   TELL(rota_booking_hold, engine,
        "{\"event_type\":\"call\",\"start\":\"2026-03-05T09:00:00Z\",\"hold_s\":60," NOW "}",
        "hold");
-  TELL(rota_engine_tick, engine, "{\"now\":\"2026-03-04T07:00:00Z\"}", "\"holds_expired\":1");
-  TELL(rota_engine_verify, engine, "{}", "\"findings\":[]");
+  TELL(rota_upkeep_tick, engine, "{\"now\":\"2026-03-04T07:00:00Z\"}", "\"holds_expired\":1");
+  TELL(rota_upkeep_verify, engine, "{}", "\"findings\":[]");
 
   snprintf(path, sizeof path, "rota_flow_%ld.db", (long)getpid());
-  OK(rota_engine_backup(engine, path, &error));
+  snprintf(request, sizeof request, "{\"path\":\"%s\"}", path);
+  TELL(rota_upkeep_backup, engine, request, "{}");
   memset(&options, 0, sizeof options);
   options.struct_size = sizeof options;
   options.read_only = 1;
-  options.default_actor = ROTA_ACTOR_GUEST;
   options.busy_timeout_ms = 100;
   OK(rota_engine_open(ROTA_ABI_VERSION, path, &options, &copy, &error));
   TELL(rota_record_get, copy, "{\"kind\":\"user\",\"id\":\"ana\"}", "\"Ana\"");
-  FAILS(ROTA_UNAVAILABLE, "read_only", rota_engine_tick(copy, JSON("{}"), &(char*){NULL}, &error));
+  FAILS(ROTA_UNAVAILABLE, "read_only", rota_upkeep_tick(copy, JSON("{}"), &(char*){NULL}, &error));
+  OK(rota_engine_close(copy, &error));
+  options.default_actor = ROTA_ACTOR_GUEST;
+  OK(rota_engine_open(ROTA_ABI_VERSION, path, &options, &copy, &error));
+  FAILS(ROTA_FORBIDDEN, "forbidden", rota_upkeep_tick(copy, JSON("{}"), &(char*){NULL}, &error));
   OK(rota_engine_close(copy, &error));
   unlink(path);
   strcat(path, "-wal");
@@ -304,6 +354,7 @@ static void* run(void* unused) {
   messages(engine);
   upkeep(engine);
   OK(rota_engine_close(engine, &error));
+  acting();
   without_an_engine();
   return unused;
 }

@@ -15,21 +15,18 @@ static int in_the_child(rota_engine* engine, const char* path) {
   rota_engine* own = NULL;
   rota_slots* slots = NULL;
   char* answer = NULL;
-  rota_apply_options options;
 
   FAILS(ROTA_UNAVAILABLE, "forked", rota_slots_find(engine, JSON(kMonday), &slots, &error));
   FAILS(ROTA_UNAVAILABLE, "forked", rota_query_ask(engine, JSON(kMonday), &answer, &error));
   FAILS(ROTA_UNAVAILABLE, "forked", rota_booking_book(engine, JSON(kBook), &answer, &error));
   FAILS(ROTA_UNAVAILABLE, "forked",
         rota_record_get(engine, JSON("{\"kind\":\"user\",\"id\":\"ana\"}"), &answer, &error));
-  FAILS(ROTA_UNAVAILABLE, "forked", rota_engine_verify(engine, JSON("{}"), &answer, &error));
+  FAILS(ROTA_UNAVAILABLE, "forked", rota_upkeep_verify(engine, JSON("{}"), &answer, &error));
   FAILS(ROTA_UNAVAILABLE, "forked",
         rota_message_lease(engine, JSON("{\"owner\":\"w\"}"), &answer, &error));
-  FAILS(ROTA_UNAVAILABLE, "forked", rota_engine_backup(engine, "rota_never.db", &error));
-  memset(&options, 0, sizeof options);
-  options.struct_size = sizeof options;
   FAILS(ROTA_UNAVAILABLE, "forked",
-        rota_catalog_apply(engine, JSON(kOffice), &options, &answer, &error));
+        rota_upkeep_backup(engine, JSON("{\"path\":\"rota_never.db\"}"), &answer, &error));
+  FAILS(ROTA_UNAVAILABLE, "forked", rota_catalog_apply(engine, JSON(kOffice), &answer, &error));
   OK(rota_engine_close(engine, &error));
   FAILS(ROTA_INVALID, "invalid_handle", rota_slots_find(engine, JSON(kMonday), &slots, &error));
 
@@ -56,7 +53,7 @@ int main(void) {
   CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
   TELL(rota_booking_book, engine, kBook, "\"confirmed\"");
   FAILS(ROTA_REFUSED, "occupied", rota_booking_book(engine, JSON(kBook), &(char*){NULL}, &error));
-  TELL(rota_engine_verify, engine, "{}", "\"bookings\":3,\"findings\":[]");
+  TELL(rota_upkeep_verify, engine, "{}", "\"bookings\":3,\"findings\":[]");
   OK(rota_engine_close(engine, &error));
   unlink(path);
   snprintf(companion, sizeof companion, "%s-wal", path);

@@ -12,11 +12,9 @@ AT(rota_engine_options, busy_timeout_ms, 16);
 AT(rota_engine_options, default_actor, 20);
 AT(rota_engine_options, default_actor_id, 24);
 AT(rota_engine_options, schema, 32);
-AT(rota_apply_options, struct_size, 0);
-AT(rota_apply_options, dry_run, 4);
-AT(rota_apply_options, prune, 8);
-AT(rota_apply_options, reserved, 12);
-AT(rota_apply_options, command, 16);
+AT(rota_engine_options, clock, 40);
+AT(rota_engine_options, reserved, 44);
+AT(rota_engine_options, database_key, 48);
 
 int main(void) {
   rota_code code = ROTA_OK;

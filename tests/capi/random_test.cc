@@ -15,16 +15,16 @@
 namespace {
 
 const char kOffice[] =
-    R"({"organization":{"id":"bs","name":"BS","zone":"Europe/Copenhagen","default_schedule":"office"},
+    R"({"catalog":{"organization":{"id":"bs","name":"BS","zone":"Europe/Copenhagen","default_schedule":"office"},
     "users":[{"id":"ana","name":"Ana"},{"id":"bo","name":"Bo"}],
     "schedules":[{"id":"office","rules":[{"days":["mon","tue","wed"],"start":"09:00","end":"17:00"}]}],
     "teams":[{"id":"t","slug":"t","name":"T","members":[{"user":"ana"},{"user":"bo"}]}],
     "event_types":[{"id":"call","team":"t","slug":"call","title":"Call","durations_min":[30],
     "scheduling":"round_robin","hosts":[{"user":"ana"},{"user":"bo"}]},
-    {"id":"talk","user":"ana","slug":"talk","title":"Talk","durations_min":[60],"requires_approval":true}]})";
+    {"id":"talk","user":"ana","slug":"talk","title":"Talk","durations_min":[60],"requires_approval":true}]}})";
 
 rota_verb* const kVerbs[] = {
-    rota_engine_tick,      rota_engine_verify,   rota_change_list,     rota_record_put,
+    rota_upkeep_tick,      rota_upkeep_verify,   rota_change_list,     rota_record_put,
     rota_record_get,       rota_record_list,     rota_record_archive,  rota_record_history,
     rota_query_ask,        rota_booking_hold,    rota_booking_book,    rota_booking_confirm,
     rota_booking_cancel,   rota_booking_move,    rota_booking_approve, rota_booking_reject,
@@ -43,9 +43,9 @@ struct Meant {
 
 // {0} is replaced by the id of a booking, {1} by a digit up to 6, {2} by a day.
 const Meant kDocuments[] = {
-    {rota_engine_tick, "{}"},
-    {rota_engine_verify, "{}"},
-    {rota_engine_tick, R"({"now":"2026-03-0{2}T08:{1}0:00Z"})"},
+    {rota_upkeep_tick, "{}"},
+    {rota_upkeep_verify, "{}"},
+    {rota_upkeep_tick, R"({"now":"2026-03-0{2}T08:{1}0:00Z"})"},
     {rota_query_ask, R"({"event_type":"call","from":"2026-03-02","to":"2026-03-0{2}",)" EARLY},
     {rota_query_ask,
      R"({"event_type":"call","from":"2026-03-02","to":"2026-03-04","include":"lattice",)"
@@ -101,7 +101,7 @@ class Player {
     while (!errors_.empty()) FreeError();
     for (rota_engine* engine : engines_) {
       char* answer = nullptr;
-      Need(rota_engine_verify(engine, "{}", 2, &answer, nullptr) == ROTA_OK, "verify");
+      Need(rota_upkeep_verify(engine, "{}", 2, &answer, nullptr) == ROTA_OK, "verify");
       Need(answer && std::strstr(answer, "\"findings\":[]"), answer ? answer : "no answer");
       rota_string_free(answer);
     }
@@ -124,8 +124,7 @@ class Player {
     char* report = nullptr;
     Need(rota_engine_open(ROTA_ABI_VERSION, ":memory:", nullptr, &engine, nullptr) == ROTA_OK,
          "open");
-    Need(rota_catalog_apply(engine, kOffice, sizeof kOffice - 1, nullptr, &report, nullptr) ==
-             ROTA_OK,
+    Need(rota_catalog_apply(engine, kOffice, sizeof kOffice - 1, &report, nullptr) == ROTA_OK,
          "apply");
     rota_string_free(report);
     engines_.push_back(engine);

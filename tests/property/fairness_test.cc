@@ -52,7 +52,7 @@ Engine Opened(const std::vector<int>& weights, const std::string& policy) {
   const Result<Catalog> read = ReadCatalog(catalog.dump());
   INFO(read.status().message(), " ", read.status().path());
   REQUIRE(read.ok());
-  REQUIRE(engine->Apply(*read, {}).ok());
+  REQUIRE(engine->Apply({.catalog = *read}).ok());
   return *std::move(engine);
 }
 
@@ -72,32 +72,31 @@ Turns Play(Engine& engine, int count, std::uint64_t seed, const AfterEach& after
   Instant now = kNow;
   for (int i = 0; i < count; ++i) {
     now += dice.Between(0, 300);
-    BookCommand command;
-    command.command.now = now;
-    command.id = "b" + std::to_string(i);
+    const Envelope envelope{.now = now, .new_id = "b" + std::to_string(i)};
+    BookBody command;
     command.event_type = "call";
     command.start = kOpens + i * 30 * kMinute;
     command.attendees = {Attendee{.email = "kim@example.net", .name = "Kim"}};
     const bool hold = dice.Chance(30);
-    const Result<Booking> made = hold ? engine.Hold(command) : engine.Book(command);
+    const Result<Booking> made =
+        hold ? engine.Hold({.book = command}, envelope) : engine.Book(command, envelope);
     INFO(made.status().message());
     REQUIRE(made.ok());
     REQUIRE(made->hosts.size() == 1);
     ++turns.given[made->hosts[0]];
     ++turns.total;
     turns.order.push_back(made->hosts[0]);
-    standing.emplace_back(command.id, hold);
+    standing.emplace_back(envelope.new_id, hold);
     after_each(turns);
 
     // Law 10: the decision names the chosen one and everyone who was passed over, and by what.
-    const Result<std::string> text = engine.GetDecision(command.id);
-    REQUIRE(text.ok());
-    const Json decision = Json::parse(*text);
-    CHECK(decision["chosen"] == Json(made->hosts));
+    const Result<Decision> decision = engine.GetDecision({.booking = envelope.new_id});
+    REQUIRE(decision.ok());
+    CHECK(decision->chosen == made->hosts);
     std::size_t chosen = 0;
-    for (const Json& candidate : decision["candidates"]) {
-      const bool won = !candidate.contains("dropped_by") || candidate["dropped_by"] == "";
-      CHECK(won == (candidate["user"] == made->hosts[0]));
+    for (const Candidate& candidate : decision->candidates) {
+      const bool won = candidate.dropped_by.empty();
+      CHECK(won == (candidate.user == made->hosts[0]));
       chosen += won;
     }
     CHECK(chosen == 1);
@@ -107,18 +106,12 @@ Turns Play(Engine& engine, int count, std::uint64_t seed, const AfterEach& after
     const auto [id, held] = standing[at];
     standing.erase(standing.begin() + static_cast<std::ptrdiff_t>(at));
     if (held && dice.Chance(50)) {
-      ConfirmCommand confirm;
-      confirm.command.now = now;
-      confirm.booking = id;
-      (void)engine.Confirm(confirm);  // it may have run out
+      (void)engine.Confirm({.booking = id}, {.now = now});  // it may have run out
     } else {
-      CancelCommand cancel;
-      cancel.command.now = now;
-      cancel.booking = id;
-      (void)engine.Cancel(cancel);
+      (void)engine.Cancel({.booking = id}, {.now = now});
     }
   }
-  CHECK(engine.Verify()->findings.empty());
+  CHECK(engine.Verify({})->findings.empty());
   return turns;
 }
 

@@ -75,20 +75,20 @@ class Client {
   template <typename AboutTo>
   Step Next(Engine& engine, const AboutTo& about_to) {
     if (!mine_.empty() && dice_.Chance(45)) return Change(engine, about_to);
-    BookCommand command;
-    command.command.now = now;
-    command.id = fmt::format("{}-{}", name_, ++number_);
+    const Envelope envelope{.now = now, .new_id = fmt::format("{}-{}", name_, ++number_)};
+    const std::string& id = envelope.new_id;
+    BookBody command;
     command.event_type = dice_.Chance(50) ? "one" : "three";
     command.start = DeskStart(dice_.Between(0, slots_ - 1));
     command.attendees = {Attendee{.email = name_ + "@example.net", .name = name_}};
-    command.hold_s = short_holds && dice_.Chance(50)
-                         ? static_cast<std::int32_t>(dice_.Between(1, 2))
-                         : 10 * 86400;
+    const std::int32_t hold_s =
+        short_holds && dice_.Chance(50) ? static_cast<std::int32_t>(dice_.Between(1, 2)) : 86400;
     const bool hold = dice_.Chance(40);
-    about_to(hold ? "hold" : "book", command.id);
-    Step step{hold ? "hold" : "book", command.id,
-              hold ? engine.Hold(command) : engine.Book(command)};
-    if (step.answer.ok()) mine_.emplace_back(command.id, hold);
+    about_to(hold ? "hold" : "book", id);
+    Step step{hold ? "hold" : "book", id,
+              hold ? engine.Hold({.book = command, .hold_s = hold_s}, envelope)
+                   : engine.Book(command, envelope)};
+    if (step.answer.ok()) mine_.emplace_back(id, hold);
     return step;
   }
 
@@ -98,30 +98,23 @@ class Client {
     const auto at = static_cast<std::size_t>(dice_.Next() % mine_.size());
     auto& [id, held] = mine_[at];
     if (held && dice_.Chance(60)) {
-      ConfirmCommand confirm;
-      confirm.command.now = now;
-      confirm.booking = id;
       about_to("confirm", id);
-      Step step{"confirm", id, engine.Confirm(confirm)};
+      Step step{"confirm", id, engine.Confirm({.booking = id}, {.now = now})};
       held = !step.answer.ok();
       if (step.answer.status().reason() == Reason::k_expired) Forget(at);
       return step;
     }
     if (held || dice_.Chance(50)) {
-      CancelCommand cancel;
-      cancel.command.now = now;
-      cancel.booking = id;
       about_to("cancel", id);
-      Step step{"cancel", id, engine.Cancel(cancel)};
+      Step step{"cancel", id, engine.Cancel({.booking = id}, {.now = now})};
       if (step.answer.ok() || step.answer.status().reason() == Reason::k_expired) Forget(at);
       return step;
     }
-    MoveCommand move;
-    move.command.now = now;
+    MoveBody move;
     move.booking = id;
     move.start = DeskStart(dice_.Between(0, slots_ - 1));
     about_to("move", id);
-    return {"move", id, engine.Move(move)};
+    return {"move", id, engine.Move(move, {.now = now})};
   }
 
   void Forget(std::size_t at) { mine_.erase(mine_.begin() + static_cast<std::ptrdiff_t>(at)); }

@@ -32,7 +32,7 @@ struct Told {
 int Broken(Engine& engine, const Told& told) {
   int broken = 0;
   for (const auto& [id, promise] : told.promised) {
-    const Result<Booking> booking = engine.GetBooking(id);
+    const Result<Booking> booking = engine.GetBooking({.booking = id});
     const bool kept = booking.ok() && Promise::Of(*booking) == promise;
     // The command that was not answered may have been carried out.
     const bool went_on = booking.ok() && told.doubtful.contains(id);
@@ -44,7 +44,7 @@ int Broken(Engine& engine, const Told& told) {
 // Bookings nobody was told about: at most the ones in doubt.
 int Unknown(Engine& engine, const Told& told) {
   int unknown = 0;
-  ListQuery query;
+  ListBody query;
   query.kind = "booking";
   query.limit = 1000;
   do {
@@ -75,7 +75,7 @@ Outcome PowerCut(std::uint64_t seed, bool synchronous_off) {
   {
     Result<Engine> engine = open(false);  // the catalog is on the disk, whatever is being tried
     REQUIRE_OK(engine);
-    REQUIRE_OK(engine->Apply(test::Desk(), {}));
+    REQUIRE_OK(engine->Apply({.catalog = test::Desk()}));
   }
   Told told;
   Outcome outcome;
@@ -104,7 +104,7 @@ Outcome PowerCut(std::uint64_t seed, bool synchronous_off) {
     outcome.unsound = true;
     return outcome;
   }
-  const Result<VerifyReport> report = engine->Verify();
+  const Result<VerifyReport> report = engine->Verify({});
   outcome.unsound = !report.ok() || !report->findings.empty();
   outcome.lost = Broken(*engine, told) > 0;
   if (!outcome.unsound && !outcome.lost) CHECK(Unknown(*engine, told) == 0);
@@ -211,7 +211,7 @@ TEST_CASE("law 11: a process that is killed takes nothing with it that was answe
   {
     Result<Engine> engine = Engine::Open(uri, {});
     REQUIRE_OK(engine);
-    REQUIRE_OK(engine->Apply(test::Desk(), {}));
+    REQUIRE_OK(engine->Apply({.catalog = test::Desk()}));
   }
   Told told;
   // On a busy machine a writer answers little before it is killed: then more rounds.
@@ -240,10 +240,10 @@ TEST_CASE("law 11: a process that is killed takes nothing with it that was answe
     REQUIRE_OK(engine);
     CHECK(Broken(*engine, told) == 0);
     CHECK(Unknown(*engine, told) == 0);
-    CHECK(engine->Verify()->findings.empty());
+    CHECK(engine->Verify({})->findings.empty());
     // The doubt is over: what stands now must stay.
     for (const auto& [id, verb] : told.doubtful) {
-      const Result<Booking> booking = engine->GetBooking(id);
+      const Result<Booking> booking = engine->GetBooking({.booking = id});
       if (booking.ok()) told.promised[id] = Promise::Of(*booking);
     }
     told.doubtful.clear();

@@ -281,11 +281,12 @@ bool RandomOffice::HasLimit(const std::string& scope) const {
 
 Engine RandomOffice::Open(const std::string& uri) const {
   Engine engine = Must(Engine::Open(uri, {}), "");
-  CommandHeader at;
-  at.now = now;
-  Must(engine.Apply(Must(ReadCatalog(text_), text_), {}, at), text_);
-  for (const Json& row : busy_) Must(engine.Put("busy_block", row.dump(), at), row.dump());
-  for (const Json& row : time_off_) Must(engine.Put("time_off", row.dump(), at), row.dump());
+  const Envelope at{.now = now};
+  Must(engine.Apply({.catalog = Must(ReadCatalog(text_), text_)}, at), text_);
+  for (const Json& row : busy_)
+    Must(engine.Put({.kind = "busy_block", .record = row.dump()}, at), row.dump());
+  for (const Json& row : time_off_)
+    Must(engine.Put({.kind = "time_off", .record = row.dump()}, at), row.dump());
   Dice dice(bookings_seed_);
   Book(engine, dice);
   return engine;
@@ -294,9 +295,8 @@ Engine RandomOffice::Open(const std::string& uri) const {
 // Staff put bookings wherever nothing else stands; those that collide are refused and left out.
 void RandomOffice::Book(Engine& engine, Dice& dice) const {
   for (std::int64_t i = dice.Pick({0, 1, 2, 3, 5, 8}); i > 0; --i) {
-    BookCommand command;
-    command.command.now = now;
-    command.id = fmt::format("b{}", i);
+    const Envelope envelope{.now = now, .new_id = fmt::format("b{}", i)};
+    BookBody command;
     command.event_type = dice.Pick({"asked", "other"});
     const std::int64_t step = dice.Pick({5, 15, 30});
     command.start =
@@ -313,20 +313,16 @@ void RandomOffice::Book(Engine& engine, Dice& dice) const {
       command.overrides.Add(rule);
     }
     if (dice.Chance(15)) command.buffer_before_min = dice.Pick({0, 15, 40});
-    const bool held = dice.Chance(25);
-    if (held) command.hold_s = dice.Pick({60, 600, 36000});
-    const Result<Booking> made = held ? engine.Hold(command) : engine.Book(command);
+    const Result<Booking> made =
+        dice.Chance(25)
+            ? engine.Hold({.book = command, .hold_s = dice.Pick({60, 600, 36000})}, envelope)
+            : engine.Book(command, envelope);
     if (!made.ok()) continue;
     if (dice.Chance(15)) {
-      CancelCommand cancel;
-      cancel.command.now = now;
-      cancel.booking = made->header.id;
-      Must(engine.Cancel(cancel), command.id);
+      Must(engine.Cancel({.booking = made->header.id}, {.now = now}), envelope.new_id);
     } else if (made->status == BookingStatus::kPending && dice.Chance(40)) {
-      StatusCommand approve;
-      approve.command.now = now;
-      approve.booking = made->header.id;
-      (void)engine.Approve(approve);  // a request that did not block may find its time taken
+      // A request that did not block may find its time taken.
+      (void)engine.Approve({.booking = made->header.id}, {.now = now});
     }
   }
 }

@@ -27,15 +27,11 @@ using Json = nlohmann::json;
 using test::Dice;
 using test::RandomOffice;
 
-CommandHeader At(Instant now) {
-  CommandHeader asked;
-  asked.now = now;
-  return asked;
-}
+Envelope At(Instant now) { return {.now = now}; }
 
 std::vector<std::string> All(Engine& engine, const char* kind, Instant now) {
   std::vector<std::string> texts;
-  ListQuery query;
+  ListBody query;
   query.kind = kind;
   query.limit = 1000;
   do {
@@ -75,14 +71,13 @@ struct State {
 
 State StateOf(Engine& engine, const RandomOffice& office) {
   return {All(engine, "booking", office.now), All(engine, "series", office.now),
-          engine.Changes(0, 10000, At(office.now))->next_revision, Offers(engine, office)};
+          engine.Changes({.since = 0, .limit = 10000}, At(office.now))->next_revision,
+          Offers(engine, office)};
 }
 
-SeriesCommand RandomSeries(Engine& engine, const RandomOffice& office, Dice& dice) {
-  SeriesCommand command;
-  BookCommand& each = command.each;
-  each.command.now = office.now;
-  each.id = "s";
+BookSeriesBody RandomSeries(Engine& engine, const RandomOffice& office, Dice& dice) {
+  BookSeriesBody command;
+  BookBody& each = command.each;
   each.event_type = "asked";
   if (dice.Chance(30)) each.duration_min = office.durations().back();
   if (dice.Chance(15)) each.hosts = dice.Some(office.hosts(), 2);
@@ -140,12 +135,11 @@ struct Tally {
 };
 
 // The same bookings one by one: notice and window are asked until one of them stands.
-void BookSingles(Engine& engine, const SeriesCommand& command, const SeriesReport& report,
-                 Tally* tally) {
+void BookSingles(Engine& engine, const BookSeriesBody& command, Instant now,
+                 const SeriesReport& report, Tally* tally) {
   bool stands = false;
   for (const OccurrenceVerdict& one : report.occurrences) {
-    BookCommand single = command.each;
-    single.id.clear();
+    BookBody single = command.each;
     if (command.host_mode == SeriesHost::kSame) single.hosts = report.series.hosts;
     if (stands) single.overrides.Add(RuleOverride::kNotice);
     if (stands) single.overrides.Add(RuleOverride::kWindow);
@@ -153,12 +147,12 @@ void BookSingles(Engine& engine, const SeriesCommand& command, const SeriesRepor
     REQUIRE_OK(zone);
     if (!one.reason.empty()) {
       single.start = (*zone)->ToInstant(one.recurrence_id);
-      const Result<Booking> refused = engine.Book(single);
+      const Result<Booking> refused = engine.Book(single, At(now));
       CHECK(ReasonName(refused.status().reason()) == one.reason);
     }
     if (!WasTaken(one)) continue;
     single.start = one.start;
-    const Result<Booking> booking = engine.Book(single);
+    const Result<Booking> booking = engine.Book(single, At(now));
     REQUIRE_OK(booking);
     CHECK(booking->hosts == one.hosts);
     stands = true;
@@ -193,10 +187,9 @@ void CheckPlaces(Engine& engine, const RandomOffice& office, const SeriesReport&
 }
 
 void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally) {
-  MoveSeriesCommand move;
-  move.command.now = office.now;
+  MoveSeriesBody move;
   move.series = "s";
-  const Result<Series> series = engine.GetSeries("s");
+  const Result<Series> series = engine.GetSeries({.series = "s"});
   REQUIRE_OK(series);
   move.start =
       (*Zone::Find(series->zone))->ToInstant(series->dtstart) + dice.Between(-8, 8) * 15 * kMinute;
@@ -217,10 +210,10 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
   CAPTURE(WriteRecord(move, See::kNever));
   move.dry_run = true;
   const State before = StateOf(engine, office);
-  const Result<SeriesReport> dry = engine.MoveSeries(move);
+  const Result<SeriesReport> dry = engine.MoveSeries(move, At(office.now));
   CHECK(StateOf(engine, office) == before);
   move.dry_run = false;
-  const Result<SeriesReport> moved = engine.MoveSeries(move);
+  const Result<SeriesReport> moved = engine.MoveSeries(move, At(office.now));
   if (!moved.ok()) {
     CHECK(StateOf(engine, office) == before);
     ++tally->edits_refused;
@@ -242,7 +235,8 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
   }
   for (const OccurrenceVerdict& one : dry->occurrences) {
     for (const OccurrenceRefusal& refusal : one.refusals) {
-      const Result<Booking> in_the_way = engine.GetBooking(refusal.object, At(office.now));
+      const Result<Booking> in_the_way =
+          engine.GetBooking({.booking = refusal.object}, At(office.now));
       if (!in_the_way.ok() || in_the_way->series != "s") continue;
       CHECK((!move.rrule.empty() || kept.contains(refusal.object)));
       CHECK_FALSE(leaving.contains(refusal.object));
@@ -260,7 +254,7 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
   CHECK(as_planned == dry->occurrences);
   if (!move.rrule.empty()) CheckPlaces(engine, office, *moved, tally);
   for (const OccurrenceVerdict& one : moved->occurrences) {
-    const Result<Booking> booking = engine.GetBooking(one.booking, At(office.now));
+    const Result<Booking> booking = engine.GetBooking({.booking = one.booking}, At(office.now));
     REQUIRE_OK(booking);
     CHECK(booking->start == one.start);
     CHECK(booking->hosts == one.hosts);
@@ -270,22 +264,23 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
           (one.status == OccurrenceStatus::kCancelled));
   }
   CHECK(All(engine, "booking", office.now).size() == before.bookings.size() + booked);
-  const std::vector<std::string> findings = engine.Verify(At(office.now))->findings;
+  const std::vector<std::string> findings = engine.Verify({}, At(office.now))->findings;
   INFO(fmt::format("{}", fmt::join(findings, "\n")));
   CHECK(findings.empty());
 }
 
 void CheckOffice(const RandomOffice& office, Dice& dice, Tally* tally) {
   Engine engine = office.Open(), other = office.Open();
-  SeriesCommand command = RandomSeries(engine, office, dice);
+  BookSeriesBody command = RandomSeries(engine, office, dice);
+  const Envelope named{.now = office.now, .new_id = "s"};
   CAPTURE(WriteRecord(command, See::kNever));
   CAPTURE(office.text());
   const State before = StateOf(engine, office);
   command.dry_run = true;
-  const Result<SeriesReport> dry = engine.BookSeries(command);
+  const Result<SeriesReport> dry = engine.BookSeries(command, named);
   CHECK(StateOf(engine, office) == before);
   command.dry_run = false;
-  const Result<SeriesReport> report = engine.BookSeries(command);
+  const Result<SeriesReport> report = engine.BookSeries(command, named);
   if (!report.ok()) {
     CHECK(StateOf(engine, office) == before);
     ++tally->refused;
@@ -315,9 +310,9 @@ void CheckOffice(const RandomOffice& office, Dice& dice, Tally* tally) {
   CHECK(WithoutIds(report->occurrences) == dry->occurrences);
   CHECK(static_cast<std::int64_t>(All(engine, "booking", office.now).size()) ==
         static_cast<std::int64_t>(before.bookings.size()) + taken);
-  CHECK(engine.Verify(At(office.now))->findings.empty());
+  CHECK(engine.Verify({}, At(office.now))->findings.empty());
 
-  BookSingles(other, command, *report, tally);
+  BookSingles(other, command, office.now, *report, tally);
   std::vector<std::string> as_series, as_singles;
   for (const std::string& text : All(engine, "booking", office.now))
     as_series.push_back(Content(text));
@@ -362,9 +357,8 @@ void BookMany(Engine& engine, int number, std::uint64_t seed,
               std::map<std::string, SeriesReport>* promised, std::atomic<int>* wrong) {
   Dice dice(seed);
   for (int i = 0; i < 12; ++i) {
-    SeriesCommand command;
-    command.each.command.now = test::kDeskNow;
-    command.each.id = fmt::format("t{}-{}", number, i);
+    BookSeriesBody command;
+    const Envelope envelope{.now = test::kDeskNow, .new_id = fmt::format("t{}-{}", number, i)};
     command.each.event_type = dice.Chance(50) ? "one" : "three";
     command.each.start = test::DeskStart(dice.Between(0, 3));
     command.each.attendees = {
@@ -374,9 +368,9 @@ void BookMany(Engine& engine, int number, std::uint64_t seed,
     command.conflict = dice.Pick(
         {SeriesConflict::kAllOrNothing, SeriesConflict::kSkipConflicts, SeriesConflict::kNextFree});
     command.host_mode = dice.Chance(50) ? SeriesHost::kSame : SeriesHost::kAny;
-    const Result<SeriesReport> report = engine.BookSeries(command);
+    const Result<SeriesReport> report = engine.BookSeries(command, envelope);
     if (report.ok()) {
-      promised->emplace(command.each.id, *report);
+      promised->emplace(envelope.new_id, *report);
     } else if (report.status().code() != Code::kRefused) {
       ++*wrong;
     }
@@ -397,7 +391,7 @@ TEST_CASE("law 3: series booked by many threads and engines never take anybody t
       REQUIRE_OK(engine);
       engines.push_back(*std::move(engine));
     }
-    REQUIRE_OK(engines[0].Apply(test::Desk(), {}));
+    REQUIRE_OK(engines[0].Apply({.catalog = test::Desk()}));
     std::vector<std::map<std::string, SeriesReport>> promised(kEngines * kThreads);
     std::atomic<int> wrong = 0;
     std::vector<std::thread> threads;
@@ -420,7 +414,7 @@ TEST_CASE("law 3: series booked by many threads and engines never take anybody t
           if (!WasTaken(one)) continue;
           ++bookings;
           CHECK(taken.insert({one.hosts.at(0), one.start}).second);
-          const Result<Booking> booking = engines[0].GetBooking(one.booking);
+          const Result<Booking> booking = engines[0].GetBooking({.booking = one.booking});
           REQUIRE_OK(booking);
           CHECK(booking->series == id);
           CHECK(booking->start == one.start);
@@ -430,7 +424,7 @@ TEST_CASE("law 3: series booked by many threads and engines never take anybody t
     CHECK(All(engines[1], "booking", test::kDeskNow).size() == bookings);
     CHECK(All(engines[1], "series", test::kDeskNow).size() == series);
     CHECK(series > 5);
-    CHECK(engines[0].Verify()->findings.empty());
+    CHECK(engines[0].Verify({})->findings.empty());
     MESSAGE(backend.name << ": series " << series << ", bookings " << bookings);
   }
 }

@@ -36,7 +36,7 @@ TEST_CASE("law 3: k threads on a start of capacity c get exactly min(k, c) booki
     CAPTURE(uri);
     Result<Engine> engine = Engine::Open(uri, {});
     REQUIRE_OK(engine);
-    REQUIRE_OK(engine->Apply(test::Desk(), {}));
+    REQUIRE_OK(engine->Apply({.catalog = test::Desk()}));
     for (int round = 0; round < test::Rounds(20); ++round) {
       const bool three = dice.Chance(50);
       const auto threads = static_cast<int>(dice.Between(1, 8));
@@ -45,13 +45,14 @@ TEST_CASE("law 3: k threads on a start of capacity c get exactly min(k, c) booki
       for (int i = 0; i < threads; ++i) {
         const bool hold = dice.Chance(50);
         crowd.emplace_back([&, hold] {
-          BookCommand command;
-          command.command.now = test::kDeskNow;
+          BookBody command;
           command.event_type = three ? "three" : "one";
           command.start = test::DeskStart(round);
           command.attendees = {Attendee{.email = "kim@example.net", .name = "Kim"}};
+          const Envelope at{.now = test::kDeskNow};
           for (++ready; ready < threads;) std::this_thread::yield();
-          const Result<Booking> answer = hold ? engine->Hold(command) : engine->Book(command);
+          const Result<Booking> answer =
+              hold ? engine->Hold({.book = command}, at) : engine->Book(command, at);
           if (answer.ok()) ++booked;
           if (answer.status().reason() == Reason::k_occupied) ++refused;
         });
@@ -60,7 +61,7 @@ TEST_CASE("law 3: k threads on a start of capacity c get exactly min(k, c) booki
       CHECK(booked.load() == std::min(threads, three ? 3 : 1));
       CHECK(booked.load() + refused.load() == threads);
     }
-    CHECK(engine->Verify()->findings.empty());
+    CHECK(engine->Verify({})->findings.empty());
   }
 }
 
@@ -193,7 +194,7 @@ struct Event {
 
 void CheckHistory(Engine& engine, const Logs& logs) {
   std::vector<Event> events;
-  ListQuery query;
+  ListBody query;
   query.kind = "booking";
   query.limit = 1000;
   std::int64_t bookings = 0;
@@ -204,15 +205,14 @@ void CheckHistory(Engine& engine, const Logs& logs) {
       const std::string id = Json::parse(text)["id"];
       ++bookings;
       CHECK(logs.promised.contains(id));  // nothing stands that nobody was told about
-      const Result<Page> history = engine.History("booking", id);
+      const Result<HistoryAnswer> history = engine.History({.kind = "booking", .id = id});
       REQUIRE_OK(history);
-      for (const std::string& entry : history->items) {
-        const Json json = Json::parse(entry);
-        Event event{json["revision"], id, "", "", ""};
-        for (const Json& change : json.value("changes", Json::array())) {
-          if (change["field"] == "status") event.status = change["new"];
-          if (change["field"] == "start") event.start = change["new"];
-          if (change["field"] == "hosts") event.hosts = change["new"];
+      for (const HistoryEntry& entry : history->items) {
+        Event event{entry.revision, id, "", "", ""};
+        for (const FieldChange& change : entry.changes) {
+          if (change.field == "status") event.status = Json::parse(change.new_value);
+          if (change.field == "start") event.start = Json::parse(change.new_value);
+          if (change.field == "hosts") event.hosts = change.new_value;
         }
         events.push_back(std::move(event));
       }
@@ -263,7 +263,7 @@ void CheckStorm(const std::string& uri, const EngineOptions& options, const Logs
   Result<Engine> engine = Engine::Open(uri, options);
   REQUIRE_OK(engine);
   for (const auto& [id, promise] : logs.promised) {
-    const Result<Booking> booking = engine->GetBooking(id);
+    const Result<Booking> booking = engine->GetBooking({.booking = id});
     REQUIRE_OK(booking);
     Promise kept = Promise::Of(*booking);
     // Whoever came by later has written down that a hold ran out.
@@ -273,7 +273,7 @@ void CheckStorm(const std::string& uri, const EngineOptions& options, const Logs
     CHECK(kept.Text() == promise.Text());
   }
   CheckHistory(*engine, logs);
-  const Result<VerifyReport> report = engine->Verify();
+  const Result<VerifyReport> report = engine->Verify({});
   REQUIRE_OK(report);
   CHECK(report->findings.empty());
 }
@@ -287,7 +287,7 @@ void Rage(const store::Backend& backend, const Storm& storm) {
   {
     Result<Engine> engine = Engine::Open(database.uri(), options);
     REQUIRE_OK(engine);
-    REQUIRE_OK(engine->Apply(test::Desk(), {}));
+    REQUIRE_OK(engine->Apply({.catalog = test::Desk()}));
   }
   const store::TempDir logs_of;
   std::vector<test::Child> children;

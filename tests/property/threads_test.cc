@@ -35,8 +35,7 @@ void Work(Engine& engine, int number, std::uint64_t seed, const std::atomic<bool
           Counts* counts) {
   test::Dice dice(seed);
   test::Client client(fmt::format("t{}", number), dice.Next(), kSlots);
-  CommandHeader at;
-  at.now = test::kDeskNow;
+  const Envelope at{.now = test::kDeskNow};
   while (!stop) {
     const std::int64_t choice = dice.Between(0, 9);
     bool right = true;
@@ -49,7 +48,7 @@ void Work(Engine& engine, int number, std::uint64_t seed, const std::atomic<bool
       ++counts->asked;
     } else if (choice < 5) {
       const Result<StartVerdict> why = engine.Explain(Ask(dice), at);
-      right = why.ok() && why->offered() == (why->remaining > 0);
+      right = why.ok() && why->check.available == (why->check.remaining > 0);
       ++counts->asked;
     } else if (choice < 9 || number > 1) {
       const auto step = client.Next(engine, [](const char*, const std::string&) {});
@@ -59,8 +58,8 @@ void Work(Engine& engine, int number, std::uint64_t seed, const std::atomic<bool
       // Only names change: what is offered stays the same.
       Catalog catalog = test::Desk();
       catalog.users[0].name = fmt::format("Ana {}", dice.Between(0, 1000));
-      right = engine.Apply(catalog, {}, at).ok() && engine.Tick(at).ok() &&
-              engine.Changes(0, 100, at).ok();
+      right = engine.Apply({.catalog = catalog}, at).ok() && engine.Tick({}, at).ok() &&
+              engine.Changes({.since = 0, .limit = 100}, at).ok();
       ++counts->applied;
     }
     counts->wrong += !right;
@@ -75,7 +74,7 @@ TEST_CASE("one engine serves many threads") {
     CAPTURE(uri);
     Result<Engine> engine = Engine::Open(uri, {});
     REQUIRE_OK(engine);
-    REQUIRE_OK(engine->Apply(test::Desk(), {}));
+    REQUIRE_OK(engine->Apply({.catalog = test::Desk()}));
     std::atomic<bool> stop = false;
     Counts counts;
     std::vector<std::thread> threads;
@@ -90,13 +89,12 @@ TEST_CASE("one engine serves many threads") {
     CHECK(counts.asked > 0);
     CHECK(counts.answered > 0);
     CHECK(counts.applied > 0);
-    CHECK(engine->Verify()->findings.empty());
+    CHECK(engine->Verify({})->findings.empty());
     // A fresh look agrees with the warm one: nobody left a stale timeline behind.
     if (uri != ":memory:") {
       Result<Engine> fresh = Engine::Open(uri, {});
       REQUIRE_OK(fresh);
-      CommandHeader at;
-      at.now = test::kDeskNow;
+      const Envelope at{.now = test::kDeskNow};
       for (const char* type : {"one", "three"}) {
         Query query;
         query.event_type = type;

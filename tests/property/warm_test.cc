@@ -15,11 +15,7 @@ namespace {
 using test::Dice;
 using test::RandomOffice;
 
-CommandHeader At(Instant now) {
-  CommandHeader header;
-  header.now = now;
-  return header;
-}
+Envelope At(Instant now) { return {.now = now}; }
 
 // Everything that can be asked about one event type, as text.
 std::string AnswersOf(Engine& engine, const RandomOffice& office, Instant now,
@@ -30,16 +26,14 @@ std::string AnswersOf(Engine& engine, const RandomOffice& office, Instant now,
   query.to = Midnight(office.day).s + 3 * kDay;
   std::string text;
   for (const QueryOp op : {QueryOp::kSlots, QueryOp::kLimits}) {
-    query.op = op;
-    const Result<std::string> answer = engine.Ask(query, At(now));
-    text += answer.ok() ? *answer : answer.status().message();
+    const Result<Document> answer = engine.Ask({.op = op, .what = query}, At(now));
+    text += answer.ok() ? answer->json : answer.status().message();
   }
   // Whose turn it is shows in who would be chosen.
-  query.op = QueryOp::kAssign;
   for (int i = 0; i < 6; ++i) {
     query.start = Midnight(office.day).s + (8 + 2 * i) * kHour;
-    const Result<std::string> answer = engine.Ask(query, At(now));
-    text += answer.ok() ? *answer : ReasonName(answer.status().reason());
+    const Result<Document> answer = engine.Ask({.op = QueryOp::kAssign, .what = query}, At(now));
+    text += answer.ok() ? answer->json : ReasonName(answer.status().reason());
   }
   return text;
 }
@@ -61,44 +55,38 @@ void Act(Engine& engine, const RandomOffice& office, Instant now, Dice& dice,
   const Instant start = Midnight(office.day).s + dice.Between(-20, 60) * 30 * kMinute;
   const std::int64_t what = dice.Between(0, 9);
   if (what < 4 || made->empty()) {
-    BookCommand command;
-    command.command = At(now);
+    BookBody command;
     command.event_type = dice.Pick({"asked", "other"});
     command.start = start;
     command.attendees = {dice.Chance(30) ? Attendee{.user = "eli"}
                                          : Attendee{.email = "kim@example.net", .name = "Kim"}};
     command.overrides = EverythingAside();
-    command.hold_s = dice.Pick({60, 3600});
-    const Result<Booking> booking = dice.Chance(40) ? engine.Hold(command) : engine.Book(command);
+    const std::int32_t hold_s = dice.Pick({60, 3600});
+    const Result<Booking> booking = dice.Chance(40)
+                                        ? engine.Hold({.book = command, .hold_s = hold_s}, At(now))
+                                        : engine.Book(command, At(now));
     if (booking.ok()) made->push_back(booking->header.id);
     return;
   }
   const std::string& id = dice.Of(*made);
   if (what < 6) {
-    MoveCommand move;
-    move.command = At(now);
+    MoveBody move;
     move.booking = id;
     if (dice.Chance(70)) move.start = start;
     move.overrides = EverythingAside();
-    (void)engine.Move(move);
+    (void)engine.Move(move, At(now));
   } else if (what == 6) {
-    CancelCommand cancel;
-    cancel.command = At(now);
-    cancel.booking = id;
-    (void)engine.Cancel(cancel);
+    (void)engine.Cancel({.booking = id}, At(now));
   } else if (what == 7) {
-    ConfirmCommand confirm;
-    confirm.command = At(now);
-    confirm.booking = id;
-    (void)engine.Confirm(confirm);
+    (void)engine.Confirm({.booking = id}, At(now));
   } else if (what == 8) {
-    (void)engine.Put(
-        "busy_block",
-        fmt::format(R"({{"user":"{}","start":"{}","end":"{}"}})", dice.Of(office.hosts()),
-                    FormatInstant(start), FormatInstant(start + kHour)),
-        At(now));
+    (void)engine.Put({.kind = "busy_block",
+                      .record = fmt::format(R"({{"user":"{}","start":"{}","end":"{}"}})",
+                                            dice.Of(office.hosts()), FormatInstant(start),
+                                            FormatInstant(start + kHour))},
+                     At(now));
   } else {
-    (void)engine.Tick(At(now));
+    (void)engine.Tick({}, At(now));
   }
 }
 

@@ -4417,9 +4417,9 @@ class AppliedRow(Record):
     def __init__(
         self,
         *,
-        kind: str = "",
-        id: str = "",
-        action: str = "",
+        kind: str,
+        id: str,
+        action: str,
     ) -> None:
         self.kind = kind
         self.id = id
