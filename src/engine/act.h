@@ -65,7 +65,6 @@ class Act {
 
   // Takes a state that was read before, for questions that need no newer one.
   void Use(std::shared_ptr<const Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
-  std::shared_ptr<const Snapshot> shared_snapshot() const { return snapshot_; }
   // Reads the state of the moment and checks that the actor exists. Errors: `forbidden`.
   Status Begin();
 

@@ -166,6 +166,20 @@ TEST_CASE("a method that the RFC does not allow is refused") {
   }
 }
 
+TEST_CASE("only staff give attendees their ids") {
+  Engine engine = Opened();
+  BookBody call = Call("2026-03-02T09:00:00Z");
+  call.attendees.front().id = "somebody-else";
+  Envelope guest = At();
+  guest.actor = Actor{.kind = ActorKind::kGuest};
+  const Status refused = engine.Book(call, guest).status();
+  CHECK(refused.reason() == Reason::k_read_only_field);
+  CHECK(refused.path() == "attendees[0].id");
+  const Result<Booking> booked = engine.Book(call, At());
+  REQUIRE_OK(booked);
+  CHECK(booked->attendees.front().id == "somebody-else");
+}
+
 TEST_CASE("who may not, and what is not there") {
   Engine engine = Opened();
   const ExportBody feed{.kind = ExportKind::kUser, .id = "ana"};
