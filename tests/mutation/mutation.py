@@ -25,7 +25,9 @@ LABELS = "unit|property|contract|capi"
 MEMORY = 8 << 30  # bytes a test of a mutant may take
 COMPILE_S = 600
 OUTPUT = re.compile(r" -o (\S+)")
-HANG_TIMES, HANG_S = 6, 30  # a test hangs past so many times what it takes without a fault, and past so many seconds
+# A test hangs past so many times the processor time it takes without a fault, and past so many seconds of it. The
+# clock on the wall has the last word, for what waits without working; on a busy machine it says little.
+HANG_TIMES, HANG_S, HANG_WALL = 6, 20, 10
 
 
 class Test:
@@ -40,27 +42,42 @@ class Test:
         self.skip = properties.get("SKIP_RETURN_CODE")
         words = " ".join([*self.command, *self.environment.values()]).split()
         self.targets = sorted({w.removeprefix(f"{build}/") for w in words} & outputs)
-        self.seconds = None  # what it takes on the tree without a fault
+        self.processor_s = self.wall_s = None  # what it takes on the tree without a fault
 
-    def limit(self):
-        return max(HANG_S, HANG_TIMES * self.seconds) if self.seconds is not None else COMPILE_S
+    def measure(self, seed):
+        """Runs it without limits and remembers what it took; "" when it passes."""
+        before, begun = processor_time(), time.monotonic()
+        outcome = self.run(seed)
+        self.processor_s, self.wall_s = processor_time() - before, time.monotonic() - begun
+        return outcome
 
     def run(self, seed):
         """"" when it passes, else "failed" or "hang"."""
         environment = {**os.environ, "ROTA_SEED": str(seed), **self.environment}
+        limits = {resource.RLIMIT_AS: MEMORY, resource.RLIMIT_CORE: 0}
+        wall_s = COMPILE_S * 2
+        if self.wall_s is not None:
+            limits[resource.RLIMIT_CPU] = int(max(HANG_S, HANG_TIMES * self.processor_s))
+            wall_s = HANG_S + HANG_WALL * self.wall_s
         try:
-            code = run(self.command, self.folder, self.limit(), environment, MEMORY)
+            code = run(self.command, self.folder, wall_s, environment, limits)
         except subprocess.TimeoutExpired:
+            return "hang"
+        if code == -signal.SIGXCPU:
             return "hang"
         return "" if code in (0, self.skip) else "failed"
 
 
-def run(command, folder, limit_s, environment=None, memory=None, output=subprocess.DEVNULL):
+def processor_time():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def run(command, folder, limit_s, environment=None, limits=None, output=subprocess.DEVNULL):
     """The command's exit code. It and its children end with it, also when it takes too long."""
     def prepare():
-        if memory:
-            resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for what, most in (limits or {}).items():
+            resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 
     child = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT,
                              start_new_session=True, preexec_fn=prepare)
@@ -276,17 +293,15 @@ def seeing(tree, names, labels, pattern, seed):
         chosen[name] = [test for test in tests if not mine or mine & linked[test.name]]
     for test in tests:
         if any(test in of_file for of_file in chosen.values()):
-            begun = time.monotonic()
-            if outcome := test.run(seed):
+            if outcome := test.measure(seed):
                 print(f"{test.name} is left out: {outcome} without a fault", file=sys.stderr)
                 for of_file in chosen.values():
                     of_file[:] = [other for other in of_file if other is not test]
-            test.seconds = time.monotonic() - begun
     for name, of_file in chosen.items():
         if not of_file:
             sys.exit(f"no test that passes has {name} in it")
         layer = pathlib.PurePath(name).parent.name
-        of_file.sort(key=lambda test: (f"_{layer}" not in test.name, test.seconds))
+        of_file.sort(key=lambda test: (f"_{layer}" not in test.name, test.processor_s))
     return chosen
 
 

@@ -2,6 +2,7 @@
 import subprocess
 import sys
 import unittest
+from unittest import mock
 
 import mutation
 from operators import enumerators, mutants_of, planted
@@ -152,6 +153,19 @@ class Judge(unittest.TestCase):
         with self.assertRaises(subprocess.TimeoutExpired):
             mutation.run([sys.executable, "-c", "while True: pass"], ".", 0.2)
         self.assertEqual(mutation.run([sys.executable, "-c", "raise SystemExit(3)"], ".", 60), 3)
+
+    def test_processor_time_is_bounded(self):
+        entry = {"name": "t", "command": [sys.executable, "-c", "while True: pass"]}
+        test = mutation.Test(entry, ".", set())
+        test.processor_s = test.wall_s = 0
+        with mock.patch.object(mutation, "HANG_S", 1), mock.patch.object(mutation, "HANG_WALL", 1000):
+            test.wall_s = 1
+            self.assertEqual(test.run(1), "hang")
+            entry["command"][2] = "raise SystemExit(1)"
+            self.assertEqual(test.run(1), "failed")
+            entry["command"][2] = "pass"
+            self.assertEqual(test.measure(1), "")
+        self.assertGreater(test.processor_s, 0)
 
 
 if __name__ == "__main__":
