@@ -7,7 +7,8 @@ set(rota_cmake_dir ${CMAKE_INSTALL_LIBDIR}/cmake/rota)
 install(TARGETS rota EXPORT rota-targets
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
   INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(FILES ${PROJECT_SOURCE_DIR}/capi/include/rota_c.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES ${PROJECT_SOURCE_DIR}/capi/include/rota_c.h ${PROJECT_SOURCE_DIR}/capi/include/rota_verbs.h
+  DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 
 # rota_core becomes rota::core, as in the build tree.
 set_target_properties(rota_core PROPERTIES EXPORT_NAME core)

@@ -8,6 +8,7 @@
 
 #include "benchmarks/availability/workload.h"
 #include "rota/codec/record_json.h"
+#include "rota/model/apply.h"
 #include "rota_c.h"
 
 namespace {

@@ -112,6 +112,7 @@ constexpr Table kInserted[] = {
     {"booking", "id=?1"},
     {"participant", "booking=?1"},
     {"history", "object_kind='booking' AND object=?1"},
+    {"history_value", "object_kind='booking' AND object=?1"},
     {"outbox", "dedupe LIKE 'booking:'||?1||':%'"},
     {"change", "revision=?2"},
 };

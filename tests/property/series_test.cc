@@ -126,6 +126,7 @@ bool WasTaken(const OccurrenceVerdict& one) {
 std::string Content(const std::string& text) {
   Json json = Json::parse(text);
   for (const char* field : {"id", "uid", "series", "recurrence_id", "overrides"}) json.erase(field);
+  for (Json& attendee : json["attendees"]) attendee.erase("id");
   return json.dump();
 }
 
