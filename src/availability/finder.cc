@@ -238,8 +238,11 @@ void Finder::PlaceOnce() {
 }
 
 Reason Finder::ReasonAt(std::size_t start) const {
+  if (offered(start)) return Reason::kNone;
   const Reason lost_by = reasons_.LostBy(start);
-  return lost_by != Reason::kNone ? lost_by : FirstReasons::ReasonIn(common_reasons_, start);
+  if (lost_by != Reason::kNone) return lost_by;
+  const Reason common = FirstReasons::ReasonIn(common_reasons_, start);
+  return common != Reason::kNone ? common : Reason::k_quorum;
 }
 
 }  // namespace rota

@@ -61,10 +61,9 @@ class Finder {
     EachBit(hosts_.row(host), width_, visit);
   }
 
-  // With `reasons`: the first rule that says no to a start that is not offered. kNone when each
-  // rule by itself lets it pass: then those who are free cannot fill all places together.
+  // With `reasons`: the first rule that says no to a start; kNone where it is offered. `quorum`
+  // when each rule by itself lets it pass, but those who are free cannot fill all places together.
   Reason ReasonAt(std::size_t start) const;
-  bool AnyConsidered(std::size_t start) const { return reasons_.AnyConsidered(start); }
   // With `reasons`: the hosts considered at the first start, in declared order.
   const std::vector<Considered>& considered() const { return considered_; }
 

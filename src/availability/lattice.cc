@@ -65,8 +65,8 @@ std::vector<Interval> Pieces(Interval open, const Zone& zone, Interval range,
   return pieces;
 }
 
-// Where a chain begins that may run from `from` to `end`. Calendars may free somebody in the middle of
-// a minute; starts are whole ones.
+// Where a chain begins that may run from `from` to `end`. Calendars may free somebody in the middle
+// of a minute; starts are whole ones.
 Instant ChainStart(Instant from, Instant end, const GridShape& shape, Rounding rounding) {
   from += ((-from) % kMinute + kMinute) % kMinute;
   switch (rounding) {

@@ -59,8 +59,8 @@ void ApplyHostWindow(const HostView& view, Interval range, Sink& sink);
 void ApplyHostLimits(const HostView& view, Interval range, Sink& sink);
 void ApplyStaleSource(const HostView& view, Interval range, Sink& sink);
 // A stand-in serves only slots that touch the absences it covers. None where the absent host serves
-// in spite of them: because staff set time off aside, or because the hold that is confirmed has that
-// host.
+// in spite of them: because staff set time off aside, or because the hold that is confirmed has
+// that host.
 void ApplyStandIn(const HostView& view, Interval range, Sink& sink);
 // Forbids the starts at which nobody stands in: the host who is covered, or a delegate before this
 // one, is there.

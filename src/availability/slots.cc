@@ -20,14 +20,6 @@ Interval WholeDates(const Zone& zone, Interval range) {
           zone.CivilDay(zone.DateOf(range.end - 1)).end};
 }
 
-// The first rule that says no to a start; kNone: it is offered, but for "first n".
-Reason ReasonOf(const Finder& finder, std::size_t i) {
-  if (finder.offered(i)) return Reason::kNone;
-  const Reason reason = finder.ReasonAt(i);
-  if (reason != Reason::kNone) return reason;
-  return finder.AnyConsidered(i) ? Reason::k_not_among_first : Reason::k_quorum;
-}
-
 // The columns of what a finder found.
 class Columns {
  public:
@@ -87,7 +79,7 @@ class Columns {
 
   Reason ReasonAt(std::size_t i) const {
     if (offered_[i]) return Reason::kNone;
-    return finder_.offered(i) ? Reason::k_not_among_first : ReasonOf(finder_, i);
+    return finder_.offered(i) ? Reason::k_not_among_first : finder_.ReasonAt(i);
   }
 
   static void Apply(const Finder::Capped& cap, Slots* slots) {
@@ -176,7 +168,7 @@ StartCheck CheckStart(const Pipeline& pipeline, Instant start) {
   if (check.misaligned) finder.ForbidAll(Reason::k_misaligned);
   finder.Run();
   check.considered = finder.considered();
-  check.reason = ReasonOf(finder, 0);
+  check.reason = finder.ReasonAt(0);
   if (check.offered() && !IsAmongFirst(pipeline, start)) check.reason = Reason::k_not_among_first;
   if (!check.offered()) return check;
   check.remaining = finder.remaining(0);
