@@ -7,8 +7,10 @@
 #include <filesystem>
 
 #include "benchmarks/availability/workload.h"
+#include "benchmarks/cpu_clock.h"
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
+#include "src/availability/explain.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/availability/slots.h"
@@ -51,6 +53,50 @@ void Pipeline(benchmark::State& state, bool hosts) {
 }
 void BM_Pipeline(benchmark::State& state) { Pipeline(state, false); }
 void BM_PipelineWithHosts(benchmark::State& state) { Pipeline(state, true); }
+
+// Every start of the grid, each with the first reason why not: `times_list` is what that costs
+// beside the plain list of slots, both measured here in turn.
+void BM_Lattice(benchmark::State& state) {
+  const Warm warm(bench::W1(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),
+                            SchedulingOf(state)));
+  double list_s = 0, lattice_s = 0;
+  std::size_t starts = 0;
+  for (auto _ : state) {
+    const double begin = bench::CpuSeconds();
+    const Result<Slots> list = FindSlots(warm.request, warm.range, {});
+    const double middle = bench::CpuSeconds();
+    const Result<Slots> lattice = FindSlots(warm.request, warm.range, {.lattice = true});
+    const double end = bench::CpuSeconds();
+    list_s += middle - begin;
+    lattice_s += end - middle;
+    state.SetIterationTime(end - middle);
+    starts = lattice->starts.size();
+    benchmark::DoNotOptimize(list->starts.data());
+    benchmark::DoNotOptimize(lattice->reasons.data());
+  }
+  state.counters["starts"] = static_cast<double>(starts);
+  state.counters["times_list"] = lattice_s / list_s;
+}
+
+// One start of the month: decided, and explained with the instant each objection ends.
+void BM_CheckStart(benchmark::State& state) {
+  const Warm warm(bench::W1(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),
+                            SchedulingOf(state)));
+  const Instant start = warm.range.start + 10 * kHour;
+  for (auto _ : state) {
+    const Result<Explanation> check = Check(warm.request, start);
+    benchmark::DoNotOptimize(check->remaining);
+  }
+}
+void BM_ExplainStart(benchmark::State& state) {
+  const Warm warm(bench::W1(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),
+                            SchedulingOf(state)));
+  const Instant start = warm.range.start + 10 * kHour;
+  for (auto _ : state) {
+    const Result<Explanation> why = Explain(warm.request, start, 14 * kDay);
+    benchmark::DoNotOptimize(why->remaining);
+  }
+}
 
 // The floor: per host, instants of every opening hour and busy range already expanded; one merge
 // that marks quarter hours in a bitmap, one union. No zones, rules, limits or explanations.
@@ -170,6 +216,9 @@ void Months(benchmark::internal::Benchmark* bench) {
 BENCHMARK(BM_Floor)->Apply(Sizes);
 BENCHMARK(BM_Pipeline)->Apply(Sizes);
 BENCHMARK(BM_PipelineWithHosts)->Apply(Sizes);
+BENCHMARK(BM_Lattice)->Apply(Sizes)->UseManualTime();
+BENCHMARK(BM_CheckStart)->Apply(Months);
+BENCHMARK(BM_ExplainStart)->Apply(Months);
 BENCHMARK(BM_EngineWarm)->Apply(Months);
 BENCHMARK(BM_EngineCold)->Apply(Months);
 BENCHMARK(BM_Open)->Unit(benchmark::kMicrosecond);

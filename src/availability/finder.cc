@@ -4,30 +4,57 @@
 
 namespace rota {
 
-// Clears the bits of forbidden starts, keeps the caps, and notes reasons where a row is given.
-class Finder::BitSink final : public Sink {
+// Clears the bits of forbidden starts and keeps the caps.
+class Finder::BitSink : public Sink {
  public:
   using Sink::Forbid;
-  BitSink(const Lattice& lattice, Word* words, FirstReasons::Row* reasons,
-          std::vector<Capped>* caps)
-      : lattice_(lattice), words_(words), reasons_(reasons), caps_(caps) {}
-  void Forbid(Interval starts, Reason reason, Cause) override {
-    const std::size_t from = lattice_.LowerBound(starts.start);
-    const std::size_t to = lattice_.LowerBound(starts.end);
-    ClearRange(words_, from, to);
-    if (reasons_) FirstReasons::Note(reasons_, from, to, reason);
+  BitSink(const Lattice& lattice, Word* words, std::vector<Capped>* caps)
+      : lattice_(lattice), words_(words), caps_(caps) {}
+  void Forbid(Interval starts, Reason, Cause) override {
+    ClearRange(words_, lattice_.LowerBound(starts.start), lattice_.LowerBound(starts.end));
   }
   void Cap(Interval starts, std::int64_t left) override {
     if (caps_) caps_->push_back({starts, left});
   }
-  bool WantsCauses() const override { return reasons_ != nullptr; }
+  bool WantsCauses() const override { return false; }
 
- private:
+ protected:
   const Lattice& lattice_;
   Word* words_;
-  FirstReasons::Row* reasons_;
+
+ private:
   std::vector<Capped>* caps_;
 };
+
+// Notes the reasons as well.
+class Finder::ReasonSink final : public Finder::BitSink {
+ public:
+  ReasonSink(const Lattice& lattice, Word* words, FirstReasons::Row* row, std::vector<Capped>* caps)
+      : BitSink(lattice, words, caps), row_(row) {}
+  void Forbid(Interval starts, Reason reason, Cause) override {
+    const std::size_t from = lattice_.LowerBound(starts.start);
+    const std::size_t to = lattice_.LowerBound(starts.end);
+    ClearRange(words_, from, to);
+    FirstReasons::Note(row_, from, to, reason);
+  }
+  bool WantsCauses() const override { return true; }
+
+ private:
+  FirstReasons::Row* row_;
+};
+
+// Runs rules with the sink that is wanted.
+template <typename Rules>
+void Finder::With(Word* words, FirstReasons::Row* row, std::vector<Capped>* caps,
+                  const Rules& rules) {
+  if (wants_reasons_) {
+    ReasonSink sink(lattice_, words, row, caps);
+    rules(sink);
+  } else {
+    BitSink sink(lattice_, words, caps);
+    rules(sink);
+  }
+}
 
 namespace {
 
@@ -72,8 +99,8 @@ void Finder::ForbidAll(Reason reason) {
 }
 
 void Finder::Run() {
-  BitSink sink(lattice_, common_.data(), wants_reasons_ ? &common_reasons_ : nullptr, &caps_);
-  pipeline_.RunStart(starts_, sink);
+  With(common_.data(), &common_reasons_, &caps_,
+       [&](Sink& sink) { pipeline_.RunStart(starts_, sink); });
   RunHosts();
   Count();
 }
@@ -120,11 +147,11 @@ void Finder::RunHost(std::uint32_t index, SharedHours* shared) {
   Word* bits = hosts_.row(index);
   if (host.active) {
     RunHoursOf(host, bits, shared);
-    BitSink sink(lattice_, bits, RowIfWanted(host_reasons_), nullptr);
-    pipeline_.RunPerson(host, starts_, sink);
+    With(bits, &host_reasons_, nullptr,
+         [&](Sink& sink) { pipeline_.RunPerson(host, starts_, sink); });
   } else if (wants_reasons_) {
     host_reasons_ = common_reasons_;
-    BitSink sink(lattice_, bits, &host_reasons_, nullptr);
+    ReasonSink sink(lattice_, bits, &host_reasons_, nullptr);
     ApplyInactiveHost(host, starts_, sink);
   }
   if (!wants_reasons_) return;
@@ -141,8 +168,8 @@ void Finder::RunHoursOf(const OfferHost& host, Word* bits, SharedHours* shared) 
   if (!pipeline_.SharesHours(host)) {
     std::copy(common_.begin(), common_.end(), bits);
     if (wants_reasons_) host_reasons_ = common_reasons_;
-    BitSink sink(lattice_, bits, RowIfWanted(host_reasons_), nullptr);
-    pipeline_.RunHours(host, starts_, sink);
+    With(bits, &host_reasons_, nullptr,
+         [&](Sink& sink) { pipeline_.RunHours(host, starts_, sink); });
     return;
   }
   Word* hours = shared->bits.row(host.hours);
@@ -150,8 +177,7 @@ void Finder::RunHoursOf(const OfferHost& host, Word* bits, SharedHours* shared) 
   if (!shared->known[host.hours]) {
     std::copy(common_.begin(), common_.end(), hours);
     if (wants_reasons_) reasons = common_reasons_;
-    BitSink sink(lattice_, hours, RowIfWanted(reasons), nullptr);
-    pipeline_.RunHours(host, starts_, sink);
+    With(hours, &reasons, nullptr, [&](Sink& sink) { pipeline_.RunHours(host, starts_, sink); });
     shared->known[host.hours] = true;
   }
   std::copy_n(hours, width_, bits);
@@ -212,8 +238,11 @@ void Finder::PlaceOnce() {
 }
 
 Reason Finder::ReasonAt(std::size_t start) const {
+  if (offered(start)) return Reason::kNone;
   const Reason lost_by = reasons_.LostBy(start);
-  return lost_by != Reason::kNone ? lost_by : FirstReasons::ReasonIn(common_reasons_, start);
+  if (lost_by != Reason::kNone) return lost_by;
+  const Reason common = FirstReasons::ReasonIn(common_reasons_, start);
+  return common != Reason::kNone ? common : Reason::k_quorum;
 }
 
 }  // namespace rota

@@ -52,8 +52,8 @@ class Finder {
   bool offered(std::size_t start) const { return remaining_[start] > 0; }
   // Such bookings that still fit together, caps aside; 0 where none is offered.
   std::int32_t remaining(std::size_t start) const { return remaining_[start]; }
-  // People who could take it, where it is offered.
-  std::int32_t hosts_free(std::size_t start) const { return offered(start) ? free_[start] : 0; }
+  // People who could take it; says nothing where it is not offered.
+  std::int32_t hosts_free(std::size_t start) const { return free_[start]; }
   const std::vector<Capped>& caps() const { return caps_; }
   // Calls visit(start) for each start at which the host could serve, ascending.
   template <typename Visit>
@@ -61,21 +61,22 @@ class Finder {
     EachBit(hosts_.row(host), width_, visit);
   }
 
-  // With `reasons`: the first rule that says no to a start that is not offered. kNone when each
-  // rule by itself lets it pass: then those who are free cannot fill all places together.
+  // With `reasons`: the first rule that says no to a start; kNone where it is offered. `quorum`
+  // when each rule by itself lets it pass, but those who are free cannot fill all places together.
   Reason ReasonAt(std::size_t start) const;
-  bool AnyConsidered(std::size_t start) const { return reasons_.AnyConsidered(start); }
   // With `reasons`: the hosts considered at the first start, in declared order.
   const std::vector<Considered>& considered() const { return considered_; }
 
  private:
   class BitSink;
+  class ReasonSink;
   struct SharedHours;
   void RunHosts();
   void RunHost(std::uint32_t host, SharedHours* shared);
   void RunHoursOf(const OfferHost& host, Word* bits, SharedHours* shared);
   std::vector<std::uint32_t> HostsByPlace() const;
-  FirstReasons::Row* RowIfWanted(FirstReasons::Row& row) { return wants_reasons_ ? &row : nullptr; }
+  template <typename Rules>
+  void With(Word* words, FirstReasons::Row* row, std::vector<Capped>* caps, const Rules& rules);
   void Count();
   void FillPlace(std::size_t place, std::vector<Word>* fixed);
   void PlaceOnce();

@@ -38,10 +38,7 @@ constexpr auto kLarger = [](std::uint8_t a, std::uint8_t b) { return a < b ? b :
 }  // namespace
 
 FirstReasons::FirstReasons(std::size_t starts)
-    : size_(WordsFor(starts) * kWordBits),
-      place_(size_, kAbsent),
-      lost_(size_, kFree),
-      considered_(size_, kAbsent) {}
+    : size_(WordsFor(starts) * kWordBits), place_(size_, kAbsent), lost_(size_, kFree) {}
 
 void FirstReasons::Note(Row* row, std::size_t from, std::size_t to, Reason reason) {
   const std::uint8_t byte = ByteOf(reason);
@@ -59,7 +56,6 @@ Reason FirstReasons::ReasonIn(const Row& row, std::size_t start) { return Reason
 void FirstReasons::AddHost(const Row& row) { Each(&place_, row, kLarger); }
 
 void FirstReasons::EndPlace() {
-  Each(&considered_, place_, kLarger);
   Each(&lost_, place_, [](std::uint8_t lost, std::uint8_t place) {
     return kSmaller(lost, place == kAbsent ? kFree : place);
   });

@@ -54,14 +54,11 @@ class FirstReasons {
 
   // The reason of a start that lost a place; kNone when each place that exists is filled.
   Reason LostBy(std::size_t start) const;
-  // Was anybody considered there?
-  bool AnyConsidered(std::size_t start) const { return considered_[start] != kAbsent; }
 
  private:
   std::size_t size_;
-  Row place_;       // of the hosts added so far
-  Row lost_;        // of the places that are complete
-  Row considered_;  // the largest byte of all hosts
+  Row place_;  // of the hosts added so far
+  Row lost_;   // of the places that are complete
 };
 
 }  // namespace rota

@@ -28,7 +28,8 @@ enum class RuleScope : std::uint8_t {
   kStart,   // the start as a whole, the same for every host
   kHours,   // a host, the same for all whose hours are the same
   kPerson,  // a host
-  kSlots,   // a start among its neighbours: the grid, the first n of a day. Has no function
+  kSlots,   // more than one start or host: the grid, places filled together, the first n of a
+            // day. Has no function; whoever finds slots asks it
 };
 
 struct RuleRow {

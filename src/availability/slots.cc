@@ -20,87 +20,99 @@ Interval WholeDates(const Zone& zone, Interval range) {
           zone.CivilDay(zone.DateOf(range.end - 1)).end};
 }
 
-// The first rule that says no to a start; kNone: it is offered, but for "first n".
-Reason ReasonOf(const Finder& finder, std::size_t i) {
-  if (finder.offered(i)) return Reason::kNone;
-  const Reason reason = finder.ReasonAt(i);
-  if (reason != Reason::kNone) return reason;
-  return finder.AnyConsidered(i) ? Reason::k_not_among_first : Reason::k_quorum;
-}
-
-// Collects the columns of what a finder found.
+// The columns of what a finder found.
 class Columns {
  public:
-  Columns(Finder& finder, const Lattice& lattice, Interval asked, SlotsOptions options)
-      : finder_(finder), lattice_(lattice), asked_(asked), options_(options) {}
+  Columns(Finder& finder, const Lattice& lattice, SlotsOptions options)
+      : finder_(finder), lattice_(lattice), options_(options), offered_(lattice.size()) {
+    for (std::size_t i = 0; i < offered_.size(); ++i) offered_[i] = finder.offered(i);
+  }
 
-  // `first_n`: so many of each date of `zone`; 0: all.
-  Slots Collect(std::size_t hosts, const Zone& zone, std::int32_t first_n) {
-    const bool list_hosts = options_.hosts && !options_.lattice;
-    if (list_hosts) place_.assign(lattice_.size(), kNone);
+  // Only the first n starts of each date of `zone` stay offered.
+  void KeepFirst(std::int32_t n, const Zone& zone) {
     Interval day;
     std::int32_t used = 0;
-    for (std::size_t i = 0; i < lattice_.size(); ++i) {
-      bool offered = finder_.offered(i);
-      if (offered && first_n > 0) {
-        if (!day.Contains(lattice_[i])) {
-          day = zone.CivilDay(zone.DateOf(lattice_[i]));
-          used = 0;
-        }
-        offered = used++ < first_n;
+    for (std::size_t i = 0; i < offered_.size(); ++i) {
+      if (!offered_[i]) continue;
+      if (!day.Contains(lattice_[i])) {
+        day = zone.CivilDay(zone.DateOf(lattice_[i]));
+        used = 0;
       }
-      if (asked_.Contains(lattice_[i])) Keep(i, offered);
+      offered_[i] = used++ < n;
     }
-    for (const Finder::Capped& cap : finder_.caps()) Apply(cap);
-    if (list_hosts) ListHosts(hosts);
-    return std::move(slots_);
+  }
+
+  Slots Take(Interval asked, std::size_t hosts) {
+    const std::vector<std::uint32_t> shown = Shown(asked);
+    Slots slots;
+    slots.starts.resize(shown.size());
+    slots.remaining.resize(shown.size());
+    slots.hosts_free.resize(shown.size());
+    for (std::size_t k = 0; k < shown.size(); ++k) {
+      const std::uint32_t i = shown[k];
+      slots.starts[k] = lattice_[i];
+      slots.remaining[k] = offered_[i] ? finder_.remaining(i) : 0;
+      slots.hosts_free[k] = offered_[i] ? finder_.hosts_free(i) : 0;
+    }
+    for (const Finder::Capped& cap : finder_.caps()) Apply(cap, &slots);
+    if (options_.lattice) {
+      for (const std::uint32_t i : shown) slots.reasons.push_back(ReasonAt(i));
+    } else if (options_.hosts) {
+      ListHosts(shown, hosts, &slots);
+    }
+    return slots;
   }
 
  private:
-  void Keep(std::size_t i, bool offered) {
-    if (!offered && !options_.lattice) return;
-    if (!place_.empty()) place_[i] = static_cast<std::uint32_t>(slots_.starts.size());
-    slots_.starts.push_back(lattice_[i]);
-    slots_.remaining.push_back(offered ? finder_.remaining(i) : 0);
-    slots_.hosts_free.push_back(offered ? finder_.hosts_free(i) : 0);
-    if (!options_.lattice) return;
-    const bool left_out = finder_.offered(i) && !offered;
-    slots_.reasons.push_back(left_out ? Reason::k_not_among_first : ReasonOf(finder_, i));
+  // Places in the lattice of what becomes an entry.
+  std::vector<std::uint32_t> Shown(Interval asked) const {
+    std::vector<std::uint32_t> shown(lattice_.size());
+    std::size_t n = 0;
+    const std::size_t last = lattice_.LowerBound(asked.end);
+    for (std::size_t i = lattice_.LowerBound(asked.start); i < last; ++i) {
+      shown[n] = static_cast<std::uint32_t>(i);
+      n += offered_[i] | options_.lattice;
+    }
+    shown.resize(n);
+    return shown;
   }
 
-  void Apply(const Finder::Capped& cap) {
-    const auto& starts = slots_.starts;
+  Reason ReasonAt(std::size_t i) const {
+    if (offered_[i]) return Reason::kNone;
+    return finder_.offered(i) ? Reason::k_not_among_first : finder_.ReasonAt(i);
+  }
+
+  static void Apply(const Finder::Capped& cap, Slots* slots) {
+    const auto& starts = slots->starts;
     const auto from = std::lower_bound(starts.begin(), starts.end(), cap.starts.start);
     const auto to = std::lower_bound(from, starts.end(), cap.starts.end);
     for (auto it = from; it != to; ++it) {
-      auto& left = slots_.remaining[static_cast<std::size_t>(it - starts.begin())];
+      auto& left = slots->remaining[static_cast<std::size_t>(it - starts.begin())];
       left = static_cast<std::int32_t>(std::min<std::int64_t>(left, cap.left));
     }
   }
 
-  void ListHosts(std::size_t hosts) {
-    slots_.host_offsets.assign(1, 0);
+  void ListHosts(const std::vector<std::uint32_t>& shown, std::size_t hosts, Slots* slots) {
+    std::vector<std::uint32_t> next(lattice_.size(), kNone);  // where a start's next host goes
+    slots->host_offsets.assign(1, 0);
     std::uint32_t total = 0;
-    for (const std::int32_t free : slots_.hosts_free) {
-      slots_.host_offsets.push_back(total += static_cast<std::uint32_t>(free));
+    for (std::size_t k = 0; k < shown.size(); ++k) {
+      next[shown[k]] = total;
+      total += static_cast<std::uint32_t>(slots->hosts_free[k]);
+      slots->host_offsets.push_back(total);
     }
-    slots_.host_indexes.resize(total);
-    for (std::uint32_t& at : place_) {
-      if (at != kNone) at = slots_.host_offsets[at];
-    }
+    slots->host_indexes.resize(total);
     for (std::uint32_t host = 0; host < hosts; ++host) {
       finder_.EachStartOf(host, [&](std::size_t at) {
-        if (place_[at] != kNone) slots_.host_indexes[place_[at]++] = host;
+        if (next[at] != kNone) slots->host_indexes[next[at]++] = host;
       });
     }
   }
 
   Finder& finder_;
   const Lattice& lattice_;
-  Interval asked_;
   SlotsOptions options_;
-  std::vector<std::uint32_t> place_;  // lattice index → slot, then where its next host goes
-  Slots slots_;
+  std::vector<std::uint8_t> offered_;  // by place in the lattice; what "first n" leaves
 };
 
 // Fewer than n starts are offered on the date before this one.
@@ -135,8 +147,9 @@ Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions opt
   }
   Finder finder(pipeline, lattice, range, options.lattice);
   finder.Run();
-  return Columns(finder, lattice, asked, options)
-      .Collect(offer.hosts.size(), *offer.grid_zone, first_n);
+  Columns columns(finder, lattice, options);
+  if (first_n > 0) columns.KeepFirst(first_n, *offer.grid_zone);
+  return columns.Take(asked, offer.hosts.size());
 }
 
 Interval RangeToCheck(const Request& request, Instant start) {
@@ -155,7 +168,7 @@ StartCheck CheckStart(const Pipeline& pipeline, Instant start) {
   if (check.misaligned) finder.ForbidAll(Reason::k_misaligned);
   finder.Run();
   check.considered = finder.considered();
-  check.reason = ReasonOf(finder, 0);
+  check.reason = finder.ReasonAt(0);
   if (check.offered() && !IsAmongFirst(pipeline, start)) check.reason = Reason::k_not_among_first;
   if (!check.offered()) return check;
   check.remaining = finder.remaining(0);

@@ -292,6 +292,25 @@ Engine RandomOffice::Open(const std::string& uri) const {
   return engine;
 }
 
+Scenario RandomOffice::AsScenario() const {
+  Engine engine = Open();
+  CommandHeader at;
+  at.now = now;
+  Scenario scenario;
+  scenario.now = now;
+  scenario.catalog = Must(ReadCatalog(text_), text_);
+  for (const Json& row : busy_) {
+    scenario.busy.push_back(Must(ReadRecord<BusyBlock>(row.dump()), row.dump()));
+  }
+  for (const Json& row : time_off_) {
+    scenario.time_off.push_back(Must(ReadRecord<TimeOff>(row.dump()), row.dump()));
+  }
+  for (const std::string& text : Must(engine.List({.kind = "booking"}, at), "").items) {
+    scenario.bookings.push_back(Must(ReadRecord<Booking>(text, {.open = true}), text));
+  }
+  return scenario;
+}
+
 // Staff put bookings wherever nothing else stands; those that collide are refused and left out.
 void RandomOffice::Book(Engine& engine, Dice& dice) const {
   for (std::int64_t i = dice.Pick({0, 1, 2, 3, 5, 8}); i > 0; --i) {

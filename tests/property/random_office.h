@@ -58,6 +58,9 @@ class RandomOffice {
   // and requests, made at `now`. Throws with the engine's words when a document is refused.
   Engine Open(const std::string& uri = ":memory:") const;
 
+  // The same as one document of facts: what Open() wrote, read back. Its query is empty.
+  Scenario AsScenario() const;
+
   const std::string& text() const { return text_; }  // the catalog, for messages
   const nlohmann::json& event() const { return catalog_["event_types"][0]; }
   bool HasLimit(const std::string& scope) const;  // anywhere
