@@ -265,6 +265,9 @@ Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelop
   ROTA_TRY(impl_->Admit(verb, &what, named));
   Scope scope{0, named.now.value_or(0), named.actor.value_or(impl_->options.default_actor)};
   if (scope.now == 0) scope.now = impl_->Now();
+  if (scope.actor.kind != ActorKind::kSystem) {
+    return Status(Reason::k_forbidden, "only the host program founds an organization");
+  }
   ApplyReport report;
   const auto run = [&](Act& act) -> Status {
     ROTA_ASSIGN(report, decide(act));

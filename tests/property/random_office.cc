@@ -294,8 +294,7 @@ Engine RandomOffice::Open(const std::string& uri) const {
 
 Scenario RandomOffice::AsScenario() const {
   Engine engine = Open();
-  CommandHeader at;
-  at.now = now;
+  const Envelope at{.now = now};
   Scenario scenario;
   scenario.now = now;
   scenario.catalog = Must(ReadCatalog(text_), text_);
