@@ -265,8 +265,12 @@ Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelop
   ROTA_TRY(impl_->Admit(verb, &what, named));
   Scope scope{0, named.now.value_or(0), named.actor.value_or(impl_->options.default_actor)};
   if (scope.now == 0) scope.now = impl_->Now();
-  if (scope.actor.kind != ActorKind::kSystem) {
-    return Status(Reason::k_forbidden, "only the host program founds an organization");
+  // An admin is one of an organization: beside it, only the host program founds others.
+  const auto any =
+      impl_->InRead([](store::Session& session) { return store::FindOrganization(session, {}); });
+  const bool first = !any.ok() && any.status().reason() == Reason::k_not_found;
+  if (!first && scope.actor.kind != ActorKind::kSystem) {
+    return Status(Reason::k_forbidden, "only the host program founds further organizations");
   }
   ApplyReport report;
   const auto run = [&](Act& act) -> Status {
