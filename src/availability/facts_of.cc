@@ -221,9 +221,8 @@ std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBloc
   if (block.transparency == Transparency::kFree) {
     const bool closes = source && source->holiday_calendar && block.all_day;
     if (!closes) return std::nullopt;
-  } else if (tentative && source && !source->tentative_blocks) {
-    return std::nullopt;
   }
+  if (tentative && source && !source->tentative_blocks) return std::nullopt;
   return InstantsOf(catalog, block);
 }
 
