@@ -137,7 +137,9 @@ Result<store::StoredSeries> Act::ThingSeries(std::string_view ref) {
   const Relations relations = RelationsTo(catalog(), scope_.actor, stored.series);
   ROTA_TRY(Admit(relations, Describe<Series>().name, ref));
   if (writes_) {
-    ROTA_TRY(LockFor(Booking{.event_type = stored.series.event_type}));
+    Booking occurrence;
+    occurrence.event_type = stored.series.event_type;
+    ROTA_TRY(LockFor(occurrence));
     if (session_.OthersMayHaveWritten()) {
       ROTA_ASSIGN(stored, store::ReadSeries(session_, scope_.org, ref));
     }

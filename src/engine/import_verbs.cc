@@ -277,11 +277,12 @@ Result<ImportReport> Engine::ImportCalendar(const ImportBody& what, const Envelo
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(envelope));
   std::shared_ptr<const ResolvedCatalog> read_with;
   Outside reading;
-  ROTA_TRY(impl_->Look(verb, scope, envelope, [&](Act& act) -> Status {
+  const auto look = [&](Act& act) -> Status {
     ROTA_TRY(EnsureSource(act, what, source_id));
     read_with = act.snapshot().catalog;
     return {};
-  }));
+  };
+  ROTA_TRY(impl_->Look(verb, scope, envelope, look));
   ROTA_ASSIGN(reading, ReadText(*read_with, what, source_id, scope.now));
   if (what.dry_run) {
     reading.report.blocks = std::move(reading.blocks);
