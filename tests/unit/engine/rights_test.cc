@@ -605,7 +605,8 @@ TEST_CASE("a user of one organization is nobody in another") {
 std::set<std::string> Listed(Engine& engine, const char* kind, const char* actor) {
   std::set<std::string> ids;
   const std::string body = Json{{"kind", kind}, {"limit", 1000}}.dump();
-  for (const Json& item : Call(engine, "record.list", body, "north", actor)["items"]) {
+  const Json answer = Call(engine, "record.list", body, "north", actor);
+  for (const Json& item : answer["items"]) {
     ids.insert(item["id"].get<std::string>());
   }
   return ids;
