@@ -228,8 +228,8 @@ std::string ReasonsPage() {
 }  // namespace
 
 bool StandsAlone(const RecordDescriptor& descriptor) {
-  if (descriptor.top_level || descriptor.name == "query" ||
-      descriptor.name == "recurrence_form" || descriptor.name == "catalog") {
+  if (descriptor.top_level || descriptor.name == "query" || descriptor.name == "recurrence_form" ||
+      descriptor.name == "catalog") {
     return true;
   }
   if (descriptor.name.ends_with("_body"))
