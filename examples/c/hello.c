@@ -10,7 +10,8 @@
 #include "rota_c.h"
 
 static const char kOffice[] =
-    "{\"catalog\": {\"organization\": {\"id\": \"bakery\", \"name\": \"Bakery\", \"zone\": \"Europe/Berlin\","
+    "{\"catalog\": {"
+    "\"organization\": {\"id\": \"bakery\", \"name\": \"Bakery\", \"zone\": \"Europe/Berlin\","
     "                  \"default_schedule\": \"mornings\"},"
     " \"users\": [{\"id\": \"ana\", \"name\": \"Ana\"}, {\"id\": \"bo\", \"name\": \"Bo\"}],"
     " \"schedules\": [{\"id\": \"mornings\", \"rules\": [{\"days\": [\"mon\", \"tue\"],"
