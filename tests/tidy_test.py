@@ -74,7 +74,6 @@ TESTED_ELSEWHERE = {
     "src/recurrence/plan.cc": "tests/property/recurrence_test.cc",
     "src/recurrence/rscale.cc": "tests/property/calendar_test.cc",
     "src/recurrence/rscale_calendar.cc": "tests/unit/recurrence/calendar_test.cc",
-    "src/recurrence/rule.cc": "tests/unit/recurrence/rule_text_test.cc",
     "src/recurrence/rule_print.cc": "tests/unit/recurrence/rule_text_test.cc",
     "src/recurrence/rule_starts.cc": "tests/property/recurrence_test.cc",
     "src/recurrence/walker.cc": "tests/property/recurrence_test.cc",

@@ -479,7 +479,7 @@ std::size_t Walker::Next(std::span<std::int64_t> out) {
         out.begin());
   }
   left_ -= static_cast<std::int64_t>(n);
-  if (n < room || left_ == 0) done_ = true;
+  if (n < room) done_ = true;
   return n;
 }
 

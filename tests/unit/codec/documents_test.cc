@@ -48,12 +48,14 @@ TEST_CASE("the scenario of the manual, completed") {
   CHECK(*again == *scenario);
 }
 
-TEST_CASE("a booking without end and duration is refused") {
-  const Result<Scenario> scenario = ReadScenario(
-      R"({"now":"2026-03-02T08:00:00Z","catalog":{},"query":{"event_type":"x"},
-          "bookings":[{"event_type":"x","start":"2026-03-02T08:00:00Z"}]})");
-  CHECK(scenario.status().reason() == Reason::k_invalid);
-  CHECK(scenario.status().path() == "bookings[0].end");
+TEST_CASE("a booking or hold without end and duration is refused") {
+  for (const std::string list : {"bookings", "holds"}) {
+    const Result<Scenario> scenario =
+        ReadScenario(R"({"now":"2026-03-02T08:00:00Z","catalog":{},"query":{"event_type":"x"},")" +
+                     list + R"(":[{"event_type":"x","start":"2026-03-02T08:00:00Z"}]})");
+    CHECK(scenario.status().reason() == Reason::k_invalid);
+    CHECK(scenario.status().path() == list + "[0].end");
+  }
 }
 
 TEST_CASE("a field list covers the names the manual uses") {

@@ -51,6 +51,11 @@ TEST_CASE("runs of days hold days and shorter runs, never weeks") {
 TEST_CASE("a limit that a longer one never lets be reached is refused") {
   CHECK(Broken({Per(LimitPeriod::kDay, 3), Per(LimitPeriod::kWeek, 2)}) == Paths{"limits[0]"});
   CHECK(Broken({Per(LimitPeriod::kDay, 2), Per(LimitPeriod::kWeek, 2)}).empty());
+  Report report;
+  CheckLimits({Per(LimitPeriod::kWeek, 7), Per(LimitPeriod::kDay, 9)}, LimitScope::kUser, report);
+  const std::vector<Status> told = std::move(report).Take();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].message() == "9 per day can never be reached: limits[0] allows 7 per week");
   CHECK(Broken({Per(LimitPeriod::kWeek, 9), Per(LimitPeriod::kMonth, 2)}).empty());
   CHECK(Broken({Per(LimitPeriod::kDay, 1), Per(LimitPeriod::kDay, 2)}) == Paths{"limits[1]"});
 

@@ -71,7 +71,9 @@ TEST_CASE("anything that is not wholly a rule is none") {
                            "CET-1CEST,M3.5.0,M10.5.0,",
                            ":Europe/Berlin",
                            "CET-1CEST;M3.5.0;M10.5.0",
-                           "CET-00001"}) {
+                           "CET-00001",
+                           "1ET-1",
+                           "<*ET>-1"}) {
     CAPTURE(text);
     CHECK_FALSE(ParseZoneRule(text).has_value());
   }
