@@ -59,6 +59,9 @@ TEST_CASE("who is not considered decides nothing, and nobody considered is no pl
   FirstReasons nobody(kStarts);
   nobody.EndPlace();
   CHECK(nobody.LostBy(0) == Reason::kNone);
+  nobody.AddHost(RowWith(nobody, 0, 1, Reason::k_limit));
+  nobody.EndPlace();
+  CHECK(nobody.LostBy(0) == Reason::k_limit);
 }
 
 }  // namespace

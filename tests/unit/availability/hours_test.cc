@@ -140,6 +140,7 @@ TEST_CASE("a date that the zone skips has no hours") {
   // Thursday's night runs straight into Saturday; nothing begins on Friday.
   REQUIRE(open.size() == 2);
   CHECK(FormatLocal(apia.ToLocal(open[0].start)) == "2011-12-29T22:00");
+  CHECK(FormatLocal(apia.ToLocal(open[0].end)) == "2011-12-31T02:00");  // it keeps its end
   CHECK(FormatLocal(apia.ToLocal(open[1].start)) == "2011-12-31T22:00");
 }
 

@@ -177,12 +177,11 @@ TEST_CASE("a stretch that begins inside a step of an overlapping chain continues
   CHECK(Chains(both, Shape(30), Rule(Rounding::kNone, 30)) ==
         "09:00 09:30 10:00 10:30 11:00 11:30");
   // One that does not overlap begins anew, though the step before reaches into it.
-  const std::vector<Interval> apart = {Span("09:00", "09:35"), Span("09:40", "11:00")};
-  CHECK(Chains(apart, Shape(30), Rule(Rounding::kNone, 30)) == "09:00 09:40 10:10");
+  const std::vector<Interval> apart = {Span("09:00", "09:30"), Span("09:40", "11:10")};
+  CHECK(Chains(apart, Shape(60), Rule(Rounding::kNone, 30)) == "09:00 09:40 10:40");
   ChainRule viewer = Rule(Rounding::kNone, 30);
   viewer.only_overlapping = false;
-  CHECK(Chains({Span("09:00", "09:35"), Span("09:25", "09:40"), Span("09:41", "11:30")}, Shape(60),
-               viewer) == "09:00 10:00 11:00");
+  CHECK(Chains(apart, Shape(60), viewer) == "09:00 10:00");
 }
 
 TEST_CASE("viewer: the offset counts at every step and chains begin no earlier than told") {
@@ -200,6 +199,11 @@ TEST_CASE("a chain of long free time restarts at midnight, whoever's time it was
                                       {At("2026-03-02T05:00"), At("2026-03-03T09:00")}};
   CHECK(Chains(free, Shape(420), rule) ==
         "03-01 05:00 03-01 12:00 03-01 19:00 02:00 09:00 16:00 23:00 03-03 00:00 03-03 07:00");
+  rule.restart_after_s = 3 * kDay;  // not before
+  const std::vector<Interval> week = {{At("2026-03-01T00:00"), At("2026-03-07T00:00")}};
+  CHECK(Chains(week, Shape(420), rule, {At("2026-03-03T00:00"), At("2026-03-05T00:00")}) ==
+        "03-03 01:00 03-03 08:00 03-03 15:00 03-03 22:00 "
+        "03-04 00:00 03-04 07:00 03-04 14:00 03-04 21:00");
 }
 
 }  // namespace

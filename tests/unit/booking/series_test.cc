@@ -96,18 +96,22 @@ TEST_CASE("the last start that next_free may take ends when the next occurrence 
     return text.substr(0, text.find(';'));
   };
   CHECK(second_until("2026-03-03T15:00") == "moved 03-03 14:00 ana (calendar)");
+  CHECK(second_until("2026-03-03T14:30") == "skipped calendar");  // it would reach into it
   CHECK(second_until("2026-03-03T14:00") == "skipped calendar");
 }
 
 TEST_CASE("next_free looks where the public could book, whatever staff set aside") {
-  const Scene scene(R"({"minimum_notice_min": 2000})", "{}", kBusy);  // until Tuesday 15:20
+  // Notice until Tuesday 15:20; busy until 14:00, away until 15:00.
+  const Scene scene(R"({"minimum_notice_min": 2000})", "{}", R"({
+      "busy": [{"user": "ana", "start": "2026-03-03T09:00:00Z", "end": "2026-03-03T13:00:00Z"}],
+      "time_off": [{"user": "ana", "from": "2026-03-03", "start": "14:00", "end": "15:00"}]})");
   SeriesQuestion question = Ask(scene, {"2026-03-03T10:00"});
   question.conflict = SeriesConflict::kNextFree;
   CHECK(Text(DecideSeries(question)) == "moved 03-03 16:00 ana (calendar)");
-  question.request.overrides.Add(RuleOverride::kSchedule);
-  CHECK(Text(DecideSeries(question)) == "moved 03-03 16:00 ana (calendar)");
-  question.request.overrides.Add(RuleOverride::kNotice);  // settled by the series, so kept
-  CHECK(Text(DecideSeries(question)) == "moved 03-03 14:00 ana (calendar)");
+  question.request.overrides.Add(RuleOverride::kNotice);  // what a series settles is kept aside
+  CHECK(Text(DecideSeries(question)) == "moved 03-03 15:00 ana (calendar)");
+  question.request.overrides.Add(RuleOverride::kTimeOff);
+  CHECK(Text(DecideSeries(question)) == "moved 03-03 15:00 ana (calendar)");
 }
 
 TEST_CASE("notice and window are met by the first occurrence that is booked, for all") {
@@ -137,6 +141,13 @@ TEST_CASE("one host for all: who can take the most of them; else each by the pol
   const Scene scene(kRoundRobin, "{}", kBusy);
   SeriesQuestion question = Ask(scene, kThreeDays);
   CHECK(Text(DecideSeries(question)) == "10:00 ana; 03-03 10:00 bo; 03-04 10:00 ana");
+  question.host_mode = SeriesHost::kSame;
+  CHECK(Text(DecideSeries(question)) == "10:00 bo; 03-03 10:00 bo; 03-04 10:00 bo");
+  // Though the policy would rather have had somebody else.
+  const Scene prefers(R"({"scheduling": "round_robin", "policy": "prioritized",
+      "hosts": [{"user": "bo"}, {"user": "ana", "priority": 4}]})",
+                      "{}", kBusy);
+  question = Ask(prefers, kThreeDays);
   question.host_mode = SeriesHost::kSame;
   CHECK(Text(DecideSeries(question)) == "10:00 bo; 03-03 10:00 bo; 03-04 10:00 bo");
   // Among equals the policy chooses.
