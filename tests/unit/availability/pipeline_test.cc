@@ -136,7 +136,12 @@ TEST_CASE("the grid of a part is the part of the grid, for every alignment") {
       const Pipeline wide = Over(scene, "2026-02-20T00:00", "2026-03-20T00:00");
       const Interval part = {At("2026-03-02T11:00"), At("2026-03-02T16:00")};
       const Pipeline narrow = *Pipeline::Prepare(scene.request, part);
-      CHECK(Clocks(wide.Starts(part).points()) == Clocks(narrow.Starts(part).points()));
+      std::vector<Instant> within;
+      for (const Instant start : wide.Starts(wide.range()).points()) {
+        if (part.Contains(start)) within.push_back(start);
+      }
+      CHECK(Clocks(narrow.Starts(part).points()) == Clocks(within));
+      CHECK(Clocks(wide.Starts(part).points()) == Clocks(within));
       CHECK(narrow.Starts(part).size() > 2);
     }
   }
