@@ -62,8 +62,8 @@ Hours ExpandSchedule(const CompiledSchedule& schedule, const Zone& zone,
                      Interval bounds);
 
 // The instant at which hours that say `minute` of `date` begin or end. Hours hold the local minutes
-// that exist: an edge that clocks jump over lies at the jump (02:00-02:30 in a gap is nothing). Only
-// where the zone skips a whole date, what reaches into it keeps its length.
+// that exist: an edge that clocks jump over lies at the jump, so 02:00-02:30 in a gap is nothing.
+// Only where the zone skips a whole date, what reaches into it keeps its length.
 Instant HoursEdge(Date date, DayMinute minute, const Zone& zone);
 
 // The zone in force on `date`.

@@ -31,7 +31,8 @@ constexpr const char* kScenario = R"({
     "users": [{"id": "ana", "name": "Ana", "email": "ana@example.org"}, {"id": "bo", "name": "Bo"},
               {"id": "cy", "name": "Cy"}],
     "schedules": [{"id": "s", "zone": "Europe/Berlin", "rules": [
-      {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "start": "09:00", "end": "17:00"}]}],
+      {"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"], "start": "09:00",
+          "end": "17:00"}]}],
     "teams": [{"id": "t", "slug": "t", "name": "T", "members": [
       {"user": "ana"}, {"user": "bo"}, {"user": "cy"}]}],
     "event_types": [{"id": "e", "team": "t", "slug": "e", "title": "E", "durations_min": [60],

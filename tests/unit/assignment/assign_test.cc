@@ -50,7 +50,8 @@ TEST_CASE("fixed hosts all, of rotating ones the policy's choice") {
 
 TEST_CASE("a group that cannot reach its number is a quorum that is missing") {
   const Scene scene(
-      R"({"scheduling": "round_robin", "hosts": [{"user": "ana", "fixed": true}, {"user": "bo"}]})");
+      R"({"scheduling": "round_robin", "hosts": [{"user": "ana", "fixed": true},
+          {"user": "bo"}]})");
   const Instant start = At("2026-03-02T10:00");
   const std::uint32_t ana[] = {0}, bo[] = {1};
   CHECK(Assign(scene.request, start, ana, {}).status().reason() == Reason::k_quorum);
@@ -104,12 +105,16 @@ TEST_CASE("who stands in for a required host is chosen in their place, a colleag
 std::string Types(std::string_view policies) {
   return fmt::format(R"({{"teams": [{{"id": "p", "slug": "p", "name": "P", "members": [
         {{"user": "ana"}}, {{"user": "bo"}}]}},
-      {{"id": "t", "slug": "t", "name": "T", "parent": "p", "members": [{{"user": "ana"}}, {{"user": "bo"}}]}}],
+      {{"id": "t", "slug": "t", "name": "T", "parent": "p", "members": [{{"user": "ana"}},
+          {{"user": "bo"}}]}}],
     "event_types": [
-      {{"id": "e", "team": "t", "slug": "e", "title": "E", "durations_min": [60], "scheduling": "round_robin",
+      {{"id": "e", "team": "t", "slug": "e", "title": "E", "durations_min": [60],
+          "scheduling": "round_robin",
         "hosts": [{{"user": "ana"}}, {{"user": "bo"}}]}},
-      {{"id": "f", "team": "t", "slug": "f", "title": "F", "durations_min": [60], "hosts": [{{"user": "ana"}}]}},
-      {{"id": "g", "team": "p", "slug": "g", "title": "G", "durations_min": [60], "hosts": [{{"user": "ana"}}]}},
+      {{"id": "f", "team": "t", "slug": "f", "title": "F", "durations_min": [60],
+          "hosts": [{{"user": "ana"}}]}},
+      {{"id": "g", "team": "p", "slug": "g", "title": "G", "durations_min": [60],
+          "hosts": [{{"user": "ana"}}]}},
       {{"id": "h", "user": "ana", "slug": "h", "title": "H", "durations_min": [60]}}]{}}})",
                      policies);
 }

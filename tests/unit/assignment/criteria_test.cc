@@ -133,14 +133,17 @@ TEST_CASE("fewest: the horizon begins now or at the start, and ends after so man
             .Values("fewest") == "0 0 0");
   // The edges: a booking that starts with the horizon counts, one that starts at its end does not.
   const Scene edge(Hosts("", "", ""), "{}", R"({"now": "2026-03-02T09:00:00Z", "bookings": [
-      {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T09:30:00Z"},
-      {"event_type": "e", "hosts": ["bo"], "start": "2026-03-03T09:00:00Z", "end": "2026-03-03T09:30:00Z"}]})");
+      {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T09:00:00Z",
+          "end": "2026-03-02T09:30:00Z"},
+      {"event_type": "e", "hosts": ["bo"], "start": "2026-03-03T09:00:00Z",
+          "end": "2026-03-03T09:30:00Z"}]})");
   CHECK(Round(edge)
             .Apply({.name = CriterionName::kFewest, .horizon = Horizon{.days = 1}})
             .Values("fewest") == "1 0 0");
   // Buffers reach into the horizon, the booking does not.
   const Scene buffered(Hosts("", "", ""), "{}", R"({"now": "2026-03-02T09:00:00Z", "bookings": [
-      {"event_type": "e", "hosts": ["bo"], "start": "2026-03-03T09:00:00Z", "end": "2026-03-03T09:30:00Z",
+      {"event_type": "e", "hosts": ["bo"], "start": "2026-03-03T09:00:00Z",
+          "end": "2026-03-03T09:30:00Z",
        "buffer_before_min": 15}]})");
   CHECK(Round(buffered)
             .Apply({.name = CriterionName::kFewest, .horizon = Horizon{.days = 1}})
@@ -149,14 +152,17 @@ TEST_CASE("fewest: the horizon begins now or at the start, and ends after so man
 
 TEST_CASE("fewest: not what is attended, ran out, moves, or belongs to other event types") {
   const char* types = R"({"event_types": [
-      {"id": "e", "team": "t", "slug": "e", "title": "E", "durations_min": [60], "scheduling": "round_robin",
+      {"id": "e", "team": "t", "slug": "e", "title": "E", "durations_min": [60],
+          "scheduling": "round_robin",
        "hosts": [{"user": "ana"}, {"user": "bo"}, {"user": "cy"}]},
-      {"id": "f", "team": "t", "slug": "f", "title": "F", "durations_min": [60], "hosts": [{"user": "cy"}]}]})";
+      {"id": "f", "team": "t", "slug": "f", "title": "F", "durations_min": [60],
+          "hosts": [{"user": "cy"}]}]})";
   Scene scene("{}", types, R"({
       "bookings": [
         {"event_type": "e", "hosts": ["bo"], "attendees": [{"user": "ana"}],
          "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T09:30:00Z"},
-        {"event_type": "f", "hosts": ["cy"], "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T09:30:00Z"}],
+        {"event_type": "f", "hosts": ["cy"], "start": "2026-03-02T09:00:00Z",
+            "end": "2026-03-02T09:30:00Z"}],
       "holds": [{"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T10:00:00Z",
                  "end": "2026-03-02T10:30:00Z", "expires_at": "2026-03-02T05:00:00Z"}]})");
   CHECK(Round(scene).Apply({.name = CriterionName::kFewest}).Values("fewest") == "0 1 0");

@@ -91,7 +91,8 @@ TEST_CASE(
       R"({"users": [{"id": "ana", "name": "Ana"}, {"id": "bo", "name": "Bo", "active": false},
                                   {"id": "cy", "name": "Cy"}]})";
   Scene scene(
-      R"({"scheduling": "round_robin", "hosts": [{"user": "ana"}, {"user": "bo"}, {"user": "cy"}]})",
+      R"({"scheduling": "round_robin", "hosts": [{"user": "ana"}, {"user": "bo"},
+          {"user": "cy"}]})",
       off);
   scene.request.only_users = {0, 1};
   const Explanation why = *Explain(scene.request, At("2026-03-02T18:00"), kDay);

@@ -134,15 +134,20 @@ TEST_CASE(
     "turns of a scenario: in order of the list, or of `seq`; a hold that ran out gave it back") {
   const Scene scene("{}", "{}", R"({
       "bookings": [
-        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T10:00:00Z"},
-        {"event_type": "e", "hosts": ["bo"], "start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z",
+        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T09:00:00Z",
+            "end": "2026-03-02T10:00:00Z"},
+        {"event_type": "e", "hosts": ["bo"], "start": "2026-03-02T10:00:00Z",
+            "end": "2026-03-02T11:00:00Z",
          "status": "cancelled"},
-        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T12:00:00Z", "end": "2026-03-02T13:00:00Z",
+        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T12:00:00Z",
+            "end": "2026-03-02T13:00:00Z",
          "kind": "internal"}],
       "holds": [
-        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T14:00:00Z", "end": "2026-03-02T15:00:00Z",
+        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T14:00:00Z",
+            "end": "2026-03-02T15:00:00Z",
          "expires_at": "2026-03-02T05:00:00Z"},
-        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T15:00:00Z", "end": "2026-03-02T16:00:00Z",
+        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T15:00:00Z",
+            "end": "2026-03-02T16:00:00Z",
          "expires_at": "2026-03-02T05:00:01Z"}]})");
   REQUIRE(scene.facts.FindTurns(0, 0));
   CHECK(scene.facts.FindTurns(0, 0)->count == 2);

@@ -95,7 +95,8 @@ TEST_CASE("hosts of a team are its members at the time, those below it once") {
                                   "hosts": {{"members_of": "t", "descendants": {}}}}})",
                              descendants),
                  R"({"users": [{"id": "ana", "name": "Ana"}, {"id": "bo", "name": "Bo"},
-                               {"id": "cy", "name": "Cy"}, {"id": "di", "name": "Di", "active": false}],
+                               {"id": "cy", "name": "Cy"}, {"id": "di", "name": "Di",
+                                   "active": false}],
                      "teams": [{"id": "t", "slug": "t", "name": "T", "members": [
                          {"user": "ana"}, {"user": "di"}, {"user": "bo", "accepted": false}]},
                        {"id": "u", "slug": "u", "name": "U", "parent": "t", "members": [
@@ -219,7 +220,8 @@ TEST_CASE("places: a fixed host's own, shared with who stands in; one for all wh
   const Scene scene(R"({"scheduling": "round_robin",
       "hosts": [{"user": "ana", "fixed": true}, {"user": "bo"}]})",
                     "{}", R"({"time_off": [{"user": "ana", "from": "2026-03-02", "delegate": "cy"},
-                                           {"user": "bo", "from": "2026-03-02", "delegate": "cy"}]})");
+                                           {"user": "bo", "from": "2026-03-02",
+                                               "delegate": "cy"}]})");
   REQUIRE(HostsOf(scene) == "ana(fixed) bo cy(fixed)>0 cy>1");
   CHECK(scene.offer.PlaceOf(0) == 0);
   CHECK(scene.offer.PlaceOf(1) == kNone);

@@ -32,10 +32,12 @@ TEST_CASE("the tree of teams: chains, children, zones and holidays along them") 
   const Scene scene("{}", R"({
     "holiday_sets": [{"id": "all", "holidays": [{"date": "2026-03-02", "name": "A"}]},
                      {"id": "top", "holidays": [{"date": "2026-03-03", "name": "T"},
-                                                {"date": "2026-03-04", "name": "No", "blocking": false}]}],
+                                                {"date": "2026-03-04", "name": "No",
+                                                    "blocking": false}]}],
     "organization": {"holiday_sets": ["all"]},
     "teams": [{"id": "t", "slug": "t", "name": "T", "parent": "top", "members": [{"user": "ana"}]},
-              {"id": "top", "slug": "top", "name": "Top", "zone": "Asia/Tokyo", "holiday_sets": ["top"]}]})");
+              {"id": "top", "slug": "top", "name": "Top", "zone": "Asia/Tokyo",
+                  "holiday_sets": ["top"]}]})");
   const ResolvedCatalog& catalog = *scene.catalog;
   CHECK(std::vector(catalog.TeamChain(0).begin(), catalog.TeamChain(0).end()) ==
         std::vector<std::uint32_t>{0, 1});
@@ -61,7 +63,8 @@ TEST_CASE("zones: the user's, else the organization's; a source's, else its user
   const Scene scene("{}", R"({"users": [{"id": "ana", "name": "Ana", "zone": "Asia/Tokyo"},
                                         {"id": "bo", "name": "Bo"}],
       "calendar_sources": [{"id": "a", "user": "ana", "name": "A", "kind": "google"},
-                           {"id": "b", "user": "ana", "name": "B", "kind": "google", "zone": "UTC"}]})");
+                           {"id": "b", "user": "ana", "name": "B", "kind": "google",
+                               "zone": "UTC"}]})");
   CHECK(scene.catalog->UserZone(0).name() == "Asia/Tokyo");
   CHECK(scene.catalog->UserZone(1).name() == "Europe/Berlin");
   CHECK(scene.catalog->SourceZone(0).name() == "Asia/Tokyo");

@@ -91,7 +91,8 @@ constexpr Case kCases[] = {
      R"({"holiday_sets": [{"id": "h", "holidays": [{"date": "2026-03-02", "name": "H"}]}],
          "organization": {"holiday_sets": ["h"]}})"},
     {RuleOverride::kCalendar, "calendar", "{}", "{}",
-     R"({"busy": [{"user": "ana", "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T10:00:00Z"}]})"},
+     R"({"busy": [{"user": "ana", "start": "2026-03-02T09:00:00Z",
+         "end": "2026-03-02T10:00:00Z"}]})"},
     {RuleOverride::kSchedule, "schedule", R"({"alignment": "day"})",
      R"({"schedules": [{"id": "s", "rules": [
          {"days": ["mon"], "start": "12:00", "end": "13:00"}]}]})"}};

@@ -80,7 +80,8 @@ TEST_CASE("the booking shows the buffers of the last host, who rotates") {
       R"({"scheduling": "round_robin", "buffer_before_min": 5,
       "hosts": [{"user": "ana", "fixed": true}, {"user": "bo"}]})",
       R"({"profiles": [{"id": "p", "user": "bo", "name": "P", "buffer_after_min": 30}],
-      "users": [{"id": "ana", "name": "Ana"}, {"id": "bo", "name": "Bo", "default_profile": "p"}]})");
+      "users": [{"id": "ana", "name": "Ana"}, {"id": "bo", "name": "Bo",
+          "default_profile": "p"}]})");
   Assigned assigned;
   assigned.hosts = {0, 1};
   Booking booking;

@@ -162,9 +162,12 @@ TEST_CASE("one host for all: who can take the most of them; else each by the pol
 
 TEST_CASE("bookings that move are not in each other's way by their old times") {
   const Scene scene("{}", "{}", R"({"bookings": [
-      {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T10:00:00Z"},
-      {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T10:00:00Z", "end": "2026-03-02T11:00:00Z"},
-      {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T11:00:00Z", "end": "2026-03-02T12:00:00Z"}]})");
+      {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T09:00:00Z",
+          "end": "2026-03-02T10:00:00Z"},
+      {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T10:00:00Z",
+          "end": "2026-03-02T11:00:00Z"},
+      {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T11:00:00Z",
+          "end": "2026-03-02T12:00:00Z"}]})");
   SeriesQuestion question = Ask(scene, {"2026-03-02T11:00", "2026-03-02T12:00"});
   question.planned[0].key = 1;
   question.planned[1].key = 2;
