@@ -1,3 +1,23 @@
+// A contest: criteria are applied one after the other, each to those still in the running.
+//
+//                  ana   bo   cy   di
+//   priority        3     3    2    3       cy falls out
+//   fewest          4     2    .    2       ana falls out
+//   member_order    .     1    .    3       di falls out; bo takes the booking
+//
+// Each criterion compares numbers made from the facts alone, so the same facts give the same choice
+// always; ties are left to the next one, and the last word is the declared order. What was compared
+// is noted on every contender, for the decision record.
+//
+// `apportion` gives turns in proportion to weights so that at every moment nobody is more than a
+// turn off: Tijdeman's rule for the chairman assignment problem (Discrete Mathematics 32, 1980).
+// With n sharers, weights w of sum W and k turns given so far of which g to this one, turn k + 1:
+//   owed      w(k+1)/W - g, what they are behind their share with the turn at hand
+//   eligible  those owed at least 1/(2n-2) of a turn
+//   taken by  the eligible one whose share runs away first: whose owed time reaches 1 - 1/(2n-2)
+//   first
+// The rule keeps all within 1 - 1/(2n-2) of their target. All is multiplied out (W, w, 2n-2), so
+// the comparisons are between integers and no rounding decides.
 #include "src/assignment/criteria.h"
 
 #include <absl/numeric/int128.h>
@@ -99,8 +119,7 @@ std::int64_t Load(const Contest& contest, const Criterion& criterion, const Offe
   return load;
 }
 
-// Tijdeman's rule for the chairman assignment problem (Discrete Mathematics 32, 1980): among those
-// who are owed at least 1/(2n-2) of a turn, the one whose turn is due first. In exact integers.
+// Tijdeman's rule; see above.
 void ApplyApportion(Contest* contest) {
   const char* name = WordOf(CriterionName::kApportion);
   std::int64_t sharers = 0, total_weight = 0, turn = 1;

@@ -1,5 +1,10 @@
 // What the rules read beside the catalog: the moment's bookings, busy blocks and time off, as plain
 // values. The engine fills them from its timelines, a scenario from its lists.
+//
+// Each person and event type has a timeline of its own, shared by every snapshot in which it is the
+// same: a write makes new timelines of those it touches and shares the rest. Rows say when they run
+// out, so a hold is gone at its instant for every reader and no sweep is needed; a reader compares
+// with its own `now`.
 #pragma once
 
 #include <cstdint>
@@ -49,7 +54,13 @@ struct Absence {
   std::uint32_t delegate = kNone;  // who stands in meanwhile
 };
 
-// Rows by start; `longest` is the longest of them, so that a window is found without scanning back.
+// Rows by start, and the length of the longest. What touches a window starts before its end, and no
+// earlier than the longest row before its beginning: two binary searches find it, however many rows
+// lie before and after.
+//
+//   rows         [---)  [------------)  [--)    [-----)     [--)      [---)
+//   searched            |<- longest ->[ window          )
+//                       first                               last
 template <typename Row>
 struct Timeline {
   std::vector<Row> rows;

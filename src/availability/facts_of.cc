@@ -236,8 +236,8 @@ std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& 
   const Date last = time_off.to.value_or(time_off.from);
   const DayMinute start = time_off.start.value_or(DayMinute{0});
   const DayMinute end = time_off.end.value_or(DayMinute{24 * 60});
-  const Interval taken = {zone_on(time_off.from).ToInstant(At(time_off.from, start)),
-                          zone_on(last).ToInstant(At(last, end))};
+  const Interval taken = {HoursEdge(time_off.from, start, zone_on(time_off.from)),
+                          HoursEdge(last, end, zone_on(last))};
   if (taken.empty()) return std::nullopt;
   return Absence{taken.start, taken.end, key, catalog.FindUser(time_off.delegate)};
 }

@@ -10,7 +10,7 @@ namespace {
 using Dated = CompiledSchedule::Dated;
 
 Interval OnDate(Date date, DayMinute start, DayMinute end, const Zone& zone) {
-  return {zone.ToInstant(At(date, start)), zone.ToInstant(At(date, end))};
+  return {HoursEdge(date, start, zone), HoursEdge(date, end, zone)};
 }
 
 // The rows of one date, which lie together.
@@ -156,6 +156,15 @@ bool Holds(std::span<const Date> sorted, Date date) {
 }
 
 }  // namespace
+
+Instant HoursEdge(Date date, DayMinute minute, const Zone& zone) {
+  const LocalTime local = At(date, minute);
+  const Instant edge = zone.ToInstant(local);
+  if (zone.ToLocal(edge) == local) return edge;
+  if (zone.CivilDay(local.date()).empty()) return edge;
+  const Zone::Stretch before = zone.StretchAt(local);
+  return before.skipped - before.offset;
+}
 
 const Zone& ZoneOn(Date date, const Zone& home, std::span<const TravelRow> travel) {
   for (const TravelRow& row : travel) {

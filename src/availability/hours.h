@@ -61,6 +61,11 @@ Hours ExpandSchedule(const CompiledSchedule& schedule, const Zone& zone,
                      std::span<const TravelRow> travel, std::span<const Date> holidays,
                      Interval bounds);
 
+// The instant at which hours that say `minute` of `date` begin or end. Hours hold the local minutes
+// that exist: an edge that clocks jump over lies at the jump, so 02:00-02:30 in a gap is nothing.
+// Only where the zone skips a whole date, what reaches into it keeps its length.
+Instant HoursEdge(Date date, DayMinute minute, const Zone& zone);
+
 // The zone in force on `date`.
 const Zone& ZoneOn(Date date, const Zone& home, std::span<const TravelRow> travel);
 

@@ -1,3 +1,28 @@
+// How the grid of starts is laid.
+//
+// A chain is a row of starts one step apart. Alignments differ in where chains begin, on the local
+// clock of the grid zone, rounded up to the grain G:
+//
+//   open window        09:10 [--------------------------------) 12:00
+//   window, G = 30                09:30   10:00   10:30   11:00   11:30
+//   day                   00:00 00:30 …                 of every date, whatever is open
+//   free time          09:10 [------) 10:00        10:40 [--------) 12:00
+//   free,  G = 30                 09:30                11:00   11:30
+//   range                09:10                     10:40   11:10
+//
+// Of free time there are several stretches at once, one for each host who rotates. Taken by their
+// start, one that begins inside a step of an overlapping chain goes on with that chain, so that two
+// colleagues do not offer 09:00, 09:10, 09:30, 09:40:
+//
+//   ana      09:00 [------------------)        09:00  09:30  10:00
+//   bo           09:10 [------------------)           09:30  10:00
+//
+// Restarts. Where a chain stands today depends on where it began. What is open for days would drift
+// (steps of 25 minutes do not divide a day, and clocks change), and one would have to look back as
+// far as it has been open. So a chain begins again at local midnight of each date before which a
+// whole civil date was open: for windows at once, for free time after 31 days. A start is therefore
+// decided by the three days, or 31 + 3 days, before it, and the grid of a part of a range is that
+// part of the range's grid: what offer, check and commit lay is the same.
 #include "src/availability/lattice.h"
 
 #include <algorithm>

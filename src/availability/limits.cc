@@ -1,4 +1,18 @@
 // Booking limits (behaviour §7): how many bookings, or minutes, a period may hold.
+//
+// Each limit tells the sink, period by period, how many more bookings of the asked length fit:
+// none, then the whole period is forbidden; else a cap. A booking counts wholly in the period of
+// its local start, so periods are walked in the limit's own zone and bookings are found by their
+// start.
+//
+// "No n days in a row" has no borders: each date lies in n windows of n days. One pass sums the
+// days, a second slides a window over them, and a date has as much left as the fullest window
+// around it:
+//
+//   n = 3, at most 2      Mon  Tue  Wed  Thu  Fri
+//   bookings               0    1    1    0    0
+//   windows that begin     0    0    1    2    2     left over in Mon-Wed, Tue-Thu, Wed-Fri …
+//   left on that date      0    0    0    0    1     the least of the windows that hold it
 #include <algorithm>
 #include <numeric>
 #include <vector>

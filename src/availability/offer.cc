@@ -1,3 +1,23 @@
+// Walks the chains of defaults once, so that rules read plain values.
+//
+//   a field       event type → its team's defaults → the parent's → … → a constant
+//   the policy    event type → team → ancestors → organization → round robin
+//   a schedule    host row → profiles (row's, membership's, user's) → user → organization,
+//                 cut by the event type's own and by its restrictions
+//   a limit       from each of these and from the ancestors that say so; sorted by what it counts
+//
+// The order of the steps is that of their needs: hosts read the event type's schedule, stand-ins
+// take over a host's row, limits go to every host there is. Only an individual event type without a
+// zone of its own learns its grid zone from the person, after all the rest; its limits are moved
+// along.
+//
+// Stand-ins. While a host is away, their delegate fills their place; while that one is away as
+// well, the delegate's delegate, and so on: a breadth-first walk over (chain, absences so far). A
+// slot must touch all absences of its chain. A chain that meets somebody twice ends: a circle is
+// nobody.
+//
+//   ana away 09-17 → bo;  bo away 12-17 → cy          places: [ana] [ana's: bo] [ana's: cy]
+//   09 [---- bo ----) 12 [---- cy ----) 17
 #include "src/availability/offer.h"
 
 #include <algorithm>

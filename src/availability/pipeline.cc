@@ -1,3 +1,22 @@
+// How a question is prepared and the rules are run.
+//
+//   Prepare(range)   expands each schedule once, from as far back as a chain of starts may begin;
+//                    resolves the booking window; asks the table which rules are asked
+//   Starts(part)     lays the grid over a part of the range (lattice.cc)
+//   Run…(part)       runs the rows of the table over a part of the range, into any sink
+//
+// Everything a start depends on lies within a bounded reach before it (lattice.cc says why), and
+// rules only ever tell which starts they forbid. So any part of a prepared range gets the answers
+// that a pipeline prepared for the part alone would give. That is why one preparation serves a
+// list, a check and an explanation, and why offer and commit cannot disagree.
+//
+// Grids that restart behind taken time need the free time of each host. It is what the rules that
+// move the grid leave (a column of the table), with every forbidden stretch of starts turned back
+// into the time that slots starting there cover.
+//
+// "n available days" asks for slots while a window is being resolved. The inner question sets the
+// window aside, so it never asks for itself; it looks at most a year ahead and no further than the
+// outer one needs.
 #include "src/availability/pipeline.h"
 
 #include <fmt/format.h>

@@ -1,3 +1,13 @@
+// Lists of slots, and single starts, from what a Finder found.
+//
+// A list keeps the starts that are offered; a lattice keeps all, with the first reason of those
+// that are not. "The first n of a date" needs the whole date, whatever part of it is asked about,
+// and cuts after every other rule; so the question is widened to whole dates and its answer
+// narrowed again.
+//
+// A single start is a lattice of one point. Whether it lies on the grid is one more rule about it
+// (one that staff can set aside), and "first n" counts the starts offered before it on its date.
+// The same Finder runs the same rules, so the single start gets the answer it has in the list.
 #include "src/availability/slots.h"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 """Who is open, busy, away and limited: the facts of a scenario, before any grid. See model.py."""
-from hours import (ONE_DAY, WEEKDAYS, Refused, civil_day, date_at, dates_from, find_zone, minutes_between, parse_date,
-                   parse_instant, parse_minutes, schedule_hours, to_instant)
+from hours import (ONE_DAY, WEEKDAYS, Refused, civil_day, date_at, dates_from, find_zone, hours_edge,
+                   minutes_between, parse_date, parse_instant, parse_minutes, schedule_hours, to_instant)
 
 DAY_NAMES = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 TEAM_DEFAULTS = {"schedule", "schedule_mode", "alignment", "step_min", "buffer_before_min",
@@ -405,8 +405,8 @@ class Facts:
             if row.get("user") != user or row.get("status", "approved") != "approved":
                 continue
             first, last = parse_date(row["from"]), parse_date(row.get("to", row["from"]))
-            start = to_instant(self.zone_in_force(user, first), first, parse_minutes(row.get("start", "00:00")))
-            end = to_instant(self.zone_in_force(user, last), last, parse_minutes(row.get("end", "24:00")))
+            start = hours_edge(self.zone_in_force(user, first), first, parse_minutes(row.get("start", "00:00")))
+            end = hours_edge(self.zone_in_force(user, last), last, parse_minutes(row.get("end", "24:00")))
             if start < end:
                 yield start, end, row.get("delegate")
 

@@ -97,7 +97,10 @@ class Maker:
             row = self.pick([{"start": "09:00", "end": "17:00"}, {"start": "00:00", "end": "24:00"},
                              {"start": "22:00", "end": "30:00"}, {"start": "08:30", "end": "17:00"},
                              {"start": "20:00", "end": "48:00"}, {"start": "09:10", "end": "18:25"},
-                             {"start": "01:30", "end": "04:00"}, {"start": "23:00", "end": "24:00"}])
+                             {"start": "01:30", "end": "04:00"}, {"start": "23:00", "end": "24:00"},
+                             # Edges that clocks jump over, where they jump at midnight or at two.
+                             {"start": "02:15", "end": "12:00"}, {"start": "22:00", "end": "26:20"},
+                             {"start": "00:30", "end": "02:10"}])
             row = dict(row)
         else:
             row = self.range(120, 900)

@@ -51,6 +51,20 @@ def to_instant(zone, date, minute=0):
     return int((wall - offset - EPOCH).total_seconds())
 
 
+def hours_edge(zone, date, minute):
+    """Where hours that say `minute` of `date` begin or end: an edge that clocks jump over lies at the jump.
+
+    What reaches into a date that the zone skips as a whole keeps its length.
+    """
+    t = to_instant(zone, date, minute)
+    wall = datetime.datetime.combine(date, datetime.time()) + datetime.timedelta(minutes=minute)
+    if to_wall(zone, t) == wall or is_skipped_date(zone, wall.date()):
+        return t
+    while to_wall(zone, t - 60) == to_wall(zone, t) - datetime.timedelta(minutes=1):
+        t -= 60
+    return t
+
+
 def to_wall(zone, t):
     moment = (EPOCH + datetime.timedelta(seconds=t)).replace(tzinfo=datetime.timezone.utc)
     return moment.astimezone(zone).replace(tzinfo=None)
@@ -111,8 +125,8 @@ def schedule_hours(schedule, zone_on, dates):
     def stretch(date, row):
         # Wholly read in the zone of the date it starts on, also past midnight.
         zone = zone_on(date)
-        start = to_instant(zone, date, parse_minutes(row["start"]))
-        return minutes_between(start, to_instant(zone, date, parse_minutes(row["end"])))
+        start = hours_edge(zone, date, parse_minutes(row["start"]))
+        return minutes_between(start, hours_edge(zone, date, parse_minutes(row["end"])))
 
     def happens(row, date):
         return WEEKDAYS[date.weekday()] in row["days"] and within(date, row)

@@ -107,6 +107,12 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
       {"event_types", {asked, other}}};
   text_ = catalog_.dump();
 
+  Facts();
+  bookings_seed_ = dice_.Next();
+}
+
+// Calendar entries and leave, some of it with a delegate.
+void RandomOffice::Facts() {
   for (std::int64_t i = dice_.Pick({0, 0, 1, 2, 4}); i > 0; --i) {
     const Instant start = At(-24, 48, dice_.Pick({1, 5, 30}));
     const Instant end = start + dice_.Pick({0, 20, 60, 240}) * kMinute;
@@ -129,7 +135,6 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
     }
     time_off_.push_back(row);
   }
-  bookings_seed_ = dice_.Next();
 }
 
 std::string RandomOffice::DateText(int low, int high) {

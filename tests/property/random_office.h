@@ -79,6 +79,7 @@ class RandomOffice {
   Json Range(int shortest, int longest, int latest);
   std::string DateText(int low, int high);
   Instant At(int low_hour, int high_hour, int step_min);
+  void Facts();
   void Book(Engine& engine, Dice& dice) const;
 
   Dice dice_;

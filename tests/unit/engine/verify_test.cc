@@ -76,6 +76,7 @@ struct Fault {
 // Of the series "plain", occurrences by place from 0.
 #define PLAIN "series=(SELECT id FROM document WHERE kind='series' AND key='plain')"
 #define ONE(n) "id=(SELECT id FROM booking WHERE " PLAIN " ORDER BY start_at LIMIT 1 OFFSET " #n ")"
+#define TAKEN_BY(n) "owner=(SELECT id FROM booking WHERE " ONE(n) ")"
 #define SERIES(id, path, value)                                                                   \
   "UPDATE document SET doc=json_set(doc,'$." path "'," value ") WHERE kind='series' AND key='" id \
   "'"
@@ -97,6 +98,17 @@ const Fault kFaults[] = {
     {{"DELETE FROM occupancy WHERE owner=(SELECT id FROM booking WHERE " ONE(3) ")",
       "DELETE FROM booking WHERE " ONE(3)},
      "series plain: neither a booking nor a reason for its occurrence of 2026-03-23T09:00"},
+    {{"UPDATE occupancy SET expires_at=1 WHERE " TAKEN_BY(1)},
+     "it takes the time of a host otherwise than it says"},
+    {{"DROP TRIGGER occupancy_fixed",
+      "UPDATE occupancy SET core_start=core_start+60 WHERE " TAKEN_BY(1)},
+     "it takes the time of a host otherwise than it says"},
+    {{"DROP TRIGGER occupancy_fixed",
+      "UPDATE occupancy SET start_at=start_at+60,core_start=core_start+60 WHERE " TAKEN_BY(1)},
+     "it takes other time than it says"},
+    {{"DELETE FROM occupancy WHERE " TAKEN_BY(1)}, "it takes no time of a host"},
+    {{"UPDATE booking SET status=5,doc=json_set(doc,'$.status','cancelled') WHERE " ONE(1)},
+     "ended, but still takes time"},
     {{SERIES("plain", "status", "'cancelled'")}, "its series is cancelled", 4},
     {{SERIES("plain", "rrule", "'FREQ=NEVER'")}, "series plain: its rule cannot be read"},
     {{SERIES("plain", "id", "'other'")}, "series plain: its columns and its document differ"},
@@ -119,7 +131,7 @@ const Fault kFaults[] = {
      "series gone: over, but still to be written on"},
 };
 
-TEST_CASE("faults of series are named") {
+TEST_CASE("faults of series and of what their bookings take are named") {
   const File sound;
   Fill(sound.path());
   for (const std::string& finding : Findings(sound.path())) FAIL_CHECK(finding);

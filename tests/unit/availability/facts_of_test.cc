@@ -1,0 +1,184 @@
+// Records turned into facts.
+#include "src/availability/facts_of.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/support/scene.h"
+
+namespace rota {
+namespace {
+
+using test::At;
+using test::Clock;
+using test::Scene;
+
+constexpr const char* kSources = R"({"calendar_sources": [
+    {"id": "work", "user": "ana", "name": "W", "kind": "google"},
+    {"id": "feasts", "user": "ana", "name": "F", "kind": "google", "holiday_calendar": true},
+    {"id": "lax", "user": "ana", "name": "L", "kind": "google", "tentative_blocks": false},
+    {"id": "off", "user": "ana", "name": "O", "kind": "google", "active": false},
+    {"id": "tokyo", "user": "ana", "name": "T", "kind": "google", "zone": "Asia/Tokyo"}]})";
+
+// What a block of ana's on Monday from 10 to 11 takes.
+std::string Taken(std::string_view fields) {
+  const Scene scene("{}", kSources,
+                    fmt::format(R"({{"busy": [{{"user": "ana", "start": "2026-03-02T09:00:00Z",
+                                    "end": "2026-03-02T10:00:00Z"{}}}]}})",
+                                fields));
+  std::string text;
+  for (const Blocked& row : scene.facts.Person(0).blocked.rows) {
+    text += Clock(row.start) + "-" + Clock(row.end);
+  }
+  return text;
+}
+
+TEST_CASE("which external entries block") {
+  CHECK(Taken("") == "10:00-11:00");
+  CHECK(Taken(R"(, "status": "cancelled")") == "");
+  CHECK(Taken(R"(, "status": "declined")") == "");
+  CHECK(Taken(R"(, "status": "tentative")") == "10:00-11:00");
+  CHECK(Taken(R"(, "status": "tentative", "source": "work")") == "10:00-11:00");
+  CHECK(Taken(R"(, "status": "tentative", "source": "lax")") == "");
+  CHECK(Taken(R"(, "transparency": "free")") == "");
+  CHECK(Taken(R"(, "transparency": "free", "source": "feasts", "all_day": true)") == "10:00-11:00");
+  CHECK(Taken(R"(, "transparency": "free", "source": "feasts")") == "");
+  CHECK(Taken(R"(, "source": "off")") == "");
+  CHECK(Taken(R"(, "end": "2026-03-02T09:00:00Z")") == "");  // it ends where it starts
+}
+
+TEST_CASE("dates of an entry are read in its calendar's zone, else the user's") {
+  CHECK(Taken(R"(, "start": "2026-03-02", "end": "2026-03-03")") == "00:00-03-03 00:00");
+  CHECK(Taken(R"(, "start": "2026-03-02", "end": "2026-03-03", "source": "tokyo")") ==
+        "03-01 16:00-16:00");
+}
+
+TEST_CASE("a copy of one of our bookings does not block; the booking does") {
+  const Scene scene("{}", "{}", R"({
+      "bookings": [{"uid": "b@rota", "event_type": "e", "hosts": ["ana"],
+                    "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T10:00:00Z"}],
+      "busy": [{"user": "ana", "ical_uid": "b@rota", "start": "2026-03-02T09:00:00Z",
+                "end": "2026-03-02T10:00:00Z"}]})");
+  CHECK(scene.facts.Person(0).blocked.rows.empty());
+  CHECK(scene.facts.Person(0).occupied.rows.size() == 1);
+}
+
+std::string Absence(std::string_view fields, std::string_view user = "") {
+  const Scene scene(
+      "{}",
+      fmt::format(R"({{"users": [{{"id": "ana", "name": "Ana"{}}},
+                                                     {{"id": "bo", "name": "Bo"}}]}})",
+                  user),
+      fmt::format(R"({{"time_off": [{{"user": "ana", "from": "2026-03-02"{}}}]}})", fields));
+  std::string text;
+  for (const auto& row : scene.facts.Person(0).absences.rows) {
+    text += Clock(row.start) + "-" + Clock(row.end);
+    if (row.delegate != kNone) text += " " + scene.catalog->user(row.delegate).header.id;
+  }
+  return text;
+}
+
+TEST_CASE("absences: one stretch, approved, in the zone in force for the person") {
+  CHECK(Absence("") == "00:00-03-03 00:00");
+  CHECK(Absence(R"(, "start": "10:00", "end": "12:00", "delegate": "bo")") == "10:00-12:00 bo");
+  CHECK(Absence(R"(, "to": "2026-03-03", "start": "10:00", "end": "12:00")") ==
+        "10:00-03-03 12:00");
+  CHECK(Absence(R"(, "status": "requested")") == "");
+  CHECK(Absence("", R"(, "zone": "Asia/Tokyo")") == "03-01 16:00-16:00");
+  CHECK(Absence("", R"(, "travel": [{"from": "2026-03-02", "zone": "Europe/London"}])") ==
+        "01:00-03-03 01:00");
+}
+
+TEST_CASE("a part of a day that clocks jump over ends at the jump") {
+  CHECK(Absence(R"(, "from": "2026-03-29", "start": "01:00", "end": "02:30")") ==
+        "03-29 01:00-03-29 03:00");
+  CHECK(Absence(R"(, "from": "2026-03-29", "start": "02:15", "end": "02:45")") == "");
+}
+
+TEST_CASE("a source that must be fresh closes its user when it no longer is") {
+  const auto until = [](std::string_view fields) {
+    return Scene("{}",
+                 fmt::format(R"({{"calendar_sources": [{{"id": "c", "user": "ana", "name": "C",
+        "kind": "google"{}}}]}})",
+                             fields))
+        .facts.Person(0)
+        .fresh_until;
+  };
+  CHECK(until("") == kMaxInstant);
+  CHECK(until(R"(, "fresh_for_min": 60)") == kMaxInstant);  // by default stale ones stay open
+  const char* closed = R"(, "fresh_for_min": 60, "when_stale": "closed")";
+  CHECK(until(closed) == kMinInstant);  // never synced is stale
+  CHECK(until(std::string(closed) + R"(, "synced_at": "2026-03-02T05:00:00Z")") ==
+        At("2026-03-02T06:00:00Z"));
+  CHECK(until(std::string(closed) + R"(, "active": false)") == kMaxInstant);
+}
+
+TEST_CASE("what the host program brings along: busy and closed time, for one question") {
+  const Scene scene;
+  Facts facts = scene.facts;
+  BusyBlock block{.user = "ana", .start = At("2026-03-02T10:00"), .end = At("2026-03-02T11:00")};
+  REQUIRE(AddBusy(*scene.catalog, std::span(&block, 1), &facts).ok());
+  CHECK(facts.Person(0).blocked.rows.size() == 1);
+  CHECK(scene.facts.Person(0).blocked.rows.empty());
+  block.user = "nobody";
+  const Status unknown = AddBusy(*scene.catalog, std::span(&block, 1), &facts);
+  CHECK(unknown.reason() == Reason::k_not_found);
+  CHECK(unknown.path() == "facts.busy[0].user");
+  const ClosedTime day{*ParseDate("2026-03-02"), *ParseDate("2026-03-03")};
+  CHECK((*ClosedOf(std::span(&day, 1), scene.berlin()))[0] == scene.monday());
+  const ClosedTime reversed{At("2026-03-02T11:00"), At("2026-03-02T10:00")};
+  CHECK(ClosedOf(std::span(&reversed, 1), scene.berlin()).status().path() == "facts.closed[0].end");
+}
+
+TEST_CASE(
+    "turns of a scenario: in order of the list, or of `seq`; a hold that ran out gave it back") {
+  const Scene scene("{}", "{}", R"({
+      "bookings": [
+        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T09:00:00Z",
+            "end": "2026-03-02T10:00:00Z"},
+        {"event_type": "e", "hosts": ["bo"], "start": "2026-03-02T10:00:00Z",
+            "end": "2026-03-02T11:00:00Z",
+         "status": "cancelled"},
+        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T12:00:00Z",
+            "end": "2026-03-02T13:00:00Z",
+         "kind": "internal"}],
+      "holds": [
+        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T14:00:00Z",
+            "end": "2026-03-02T15:00:00Z",
+         "expires_at": "2026-03-02T05:00:00Z"},
+        {"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T15:00:00Z",
+            "end": "2026-03-02T16:00:00Z",
+         "expires_at": "2026-03-02T05:00:01Z"}]})");
+  REQUIRE(scene.facts.FindTurns(0, 0));
+  CHECK(scene.facts.FindTurns(0, 0)->count == 2);
+  CHECK(scene.facts.FindTurns(0, 0)->last_seq == 5);
+  CHECK(scene.facts.FindTurns(1, 0)->count == 1);  // cancelled ones included
+  CHECK(BookingKey(scene.scenario, "b1") == 2);
+  CHECK(BookingKey(scene.scenario, "h0") == 4);
+  CHECK(BookingKey(scene.scenario, "x") == 0);
+  CHECK(BookingId(scene.scenario, 2) == "b1");
+  CHECK(BookingId(scene.scenario, 5) == "h1");
+}
+
+TEST_CASE("a scenario's mistakes are told with their place") {
+  const Scene scene;
+  const auto fails = [&](Scenario wrong) { return FactsOf(*scene.catalog, wrong).status().path(); };
+  Scenario wrong = scene.scenario;
+  Booking booking;
+  booking.event_type = "e";
+  booking.start = At("2026-03-02T10:00");
+  booking.end = booking.start + kHour;
+  booking.hosts = {"ana"};
+  wrong.bookings = {booking};
+  wrong.bookings[0].end = booking.start - 60;
+  CHECK(fails(wrong) == "bookings[0].end");
+  wrong.bookings[0] = booking;
+  wrong.bookings[0].hosts = {"ana", "nobody"};
+  CHECK(fails(wrong) == "bookings[0].hosts[1]");
+  wrong.bookings.clear();
+  wrong.time_off = {TimeOff{.user = "nobody"}};
+  CHECK(fails(wrong) == "time_off[0].user");
+}
+
+}  // namespace
+}  // namespace rota

@@ -1,0 +1,102 @@
+#include "src/availability/resolved_catalog.h"
+
+#include <doctest/doctest.h>
+
+#include "rota/codec/record_json.h"
+#include "tests/support/scene.h"
+
+namespace rota {
+namespace {
+
+using test::Scene;
+
+// The path of what is wrong with a catalog; "" when nothing is.
+std::string Fails(const Scene& scene, const std::function<void(Catalog*)>& spoil) {
+  Catalog catalog = scene.scenario.catalog;
+  spoil(&catalog);
+  return ResolvedCatalog::Build(std::move(catalog)).status().path();
+}
+
+TEST_CASE("ids and addresses become indexes") {
+  const Scene scene("{}", R"({"users": [{"id": "ana", "name": "Ana", "email": "ana@example.org",
+      "emails": ["A.Other@example.org"]}, {"id": "bo", "name": "Bo"}]})");
+  CHECK(scene.catalog->FindUser("bo") == 1);
+  CHECK(scene.catalog->FindUser("nobody") == kNone);
+  CHECK(scene.catalog->FindUserByEmail("ANA@EXAMPLE.ORG") == 0);
+  CHECK(scene.catalog->FindUserByEmail("a.other@example.org") == 0);
+  CHECK(scene.catalog->FindUserByEmail("bo@example.org") == kNone);
+  CHECK(scene.catalog->FindEventType("e") == 0);
+}
+
+TEST_CASE("the tree of teams: chains, children, zones and holidays along them") {
+  const Scene scene("{}", R"({
+    "holiday_sets": [{"id": "all", "holidays": [{"date": "2026-03-02", "name": "A"}]},
+                     {"id": "top", "holidays": [{"date": "2026-03-03", "name": "T"},
+                                                {"date": "2026-03-04", "name": "No",
+                                                    "blocking": false}]}],
+    "organization": {"holiday_sets": ["all"]},
+    "teams": [{"id": "t", "slug": "t", "name": "T", "parent": "top", "members": [{"user": "ana"}]},
+              {"id": "top", "slug": "top", "name": "Top", "zone": "Asia/Tokyo",
+                  "holiday_sets": ["top"]}]})");
+  const ResolvedCatalog& catalog = *scene.catalog;
+  CHECK(std::vector(catalog.TeamChain(0).begin(), catalog.TeamChain(0).end()) ==
+        std::vector<std::uint32_t>{0, 1});
+  CHECK(catalog.TeamChildren(1).front() == 0);
+  CHECK(catalog.IsWithin(0, 1));
+  CHECK(catalog.IsWithin(0, 0));
+  CHECK(!catalog.IsWithin(1, 0));
+  CHECK(catalog.TeamZone(0).name() == "Asia/Tokyo");
+  CHECK(catalog.HolidaysOf(kNone).size() == 1);
+  CHECK(catalog.HolidaysOf(0).size() == 2);
+}
+
+TEST_CASE("holidays of a rule are listed as dates") {
+  const Scene scene("{}", R"({"organization": {"holiday_sets": ["h"]}, "holiday_sets": [{"id": "h",
+      "holidays": [{"name": "New Year", "rrule": "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1",
+                    "dtstart": "2000-01-01T00:00"}]}]})");
+  const auto holidays = scene.catalog->HolidaysOf(kNone);
+  CHECK(std::binary_search(holidays.begin(), holidays.end(), *ParseDate("2026-01-01")));
+  CHECK(!std::binary_search(holidays.begin(), holidays.end(), *ParseDate("2026-01-02")));
+}
+
+TEST_CASE("zones: the user's, else the organization's; a source's, else its user's") {
+  const Scene scene("{}", R"({"users": [{"id": "ana", "name": "Ana", "zone": "Asia/Tokyo"},
+                                        {"id": "bo", "name": "Bo"}],
+      "calendar_sources": [{"id": "a", "user": "ana", "name": "A", "kind": "google"},
+                           {"id": "b", "user": "ana", "name": "B", "kind": "google",
+                               "zone": "UTC"}]})");
+  CHECK(scene.catalog->UserZone(0).name() == "Asia/Tokyo");
+  CHECK(scene.catalog->UserZone(1).name() == "Europe/Berlin");
+  CHECK(scene.catalog->SourceZone(0).name() == "Asia/Tokyo");
+  CHECK(scene.catalog->SourceZone(1).name() == "UTC");
+}
+
+TEST_CASE("the week begins as the organization says, else as its locale's region does") {
+  Organization organization;
+  const auto starts = [&](const char* locale) {
+    organization.locale = locale;
+    return WeekdayName(WeekStartOf(organization));
+  };
+  CHECK(starts("de-DE") == "mon");
+  CHECK(starts("en-US") == "sun");
+  CHECK(starts("ar-EG") == "sat");
+  organization.week_start = Weekday::kWednesday;
+  CHECK(starts("en-US") == "wed");
+}
+
+TEST_CASE("what cannot be resolved is told with its place") {
+  const Scene scene;
+  CHECK(Fails(scene, [](Catalog* c) { c->organization.reset(); }) == "organization");
+  CHECK(Fails(scene, [](Catalog* c) { c->organization->zone = "Mars/Base"; }) ==
+        "organization.zone");
+  CHECK(Fails(scene, [](Catalog* c) { c->users[1].zone = "Mars/Base"; }) == "users[1].zone");
+  CHECK(Fails(scene, [](Catalog* c) { c->schedules[0].zone = "Mars/Base"; }) ==
+        "schedules[0].zone");
+  CHECK(Fails(scene, [](Catalog* c) { c->teams[0].parent = "nothing"; }) == "teams[0].parent");
+  CHECK(Fails(scene, [](Catalog* c) { c->teams[0].parent = "t"; }) == "teams[0].parent");
+  CHECK(Fails(scene, [](Catalog* c) { c->organization->holiday_sets = {"nothing"}; }) ==
+        "organization.holiday_sets[0]");
+}
+
+}  // namespace
+}  // namespace rota

@@ -1,0 +1,108 @@
+#include "src/booking/lifecycle.h"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+namespace rota {
+namespace {
+
+constexpr Verb kVerbs[] = {Verb::kHold,   Verb::kBook,   Verb::kConfirm, Verb::kApprove,
+                           Verb::kReject, Verb::kCancel, Verb::kMove,    Verb::kComplete,
+                           Verb::kNoShow, Verb::kExpire};
+constexpr BookingStatus kStatuses[] = {BookingStatus::kHold,      BookingStatus::kPending,
+                                       BookingStatus::kConfirmed, BookingStatus::kCompleted,
+                                       BookingStatus::kNoShow,    BookingStatus::kCancelled,
+                                       BookingStatus::kRejected,  BookingStatus::kExpired};
+
+Booking In(BookingStatus status, std::optional<Instant> expires_at = std::nullopt) {
+  Booking booking;
+  booking.status = status;
+  booking.expires_at = expires_at;
+  return booking;
+}
+
+// Where every verb leads from every status; "-" is refused.
+TEST_CASE("every verb from every status") {
+  const char* kTable[][8] = {
+      // hold        pending      confirmed    completed   no_show      cancelled rejected expired
+      {"-", "-", "-", "-", "-", "-", "-", "-"},                          // hold
+      {"-", "-", "-", "-", "-", "-", "-", "-"},                          // book
+      {"confirmed", "-", "-", "-", "-", "-", "-", "-"},                  // confirm
+      {"-", "confirmed", "-", "-", "-", "-", "-", "-"},                  // approve
+      {"-", "rejected", "-", "-", "-", "-", "-", "-"},                   // reject
+      {"cancelled", "cancelled", "cancelled", "-", "-", "-", "-", "-"},  // cancel
+      {"-", "pending", "confirmed", "-", "-", "-", "-", "-"},            // move
+      {"-", "-", "completed", "-", "completed", "-", "-", "-"},          // complete
+      {"-", "-", "no_show", "no_show", "-", "-", "-", "-"},              // no_show
+      {"expired", "expired", "-", "-", "-", "-", "-", "-"}};             // expire
+  for (std::size_t v = 0; v < std::size(kVerbs); ++v) {
+    for (std::size_t s = 0; s < std::size(kStatuses); ++s) {
+      CAPTURE(VerbName(kVerbs[v]));
+      CAPTURE(StatusName(kStatuses[s]));
+      const auto next = Next(kStatuses[s], kVerbs[v]);
+      CHECK((next ? StatusName(*next) : "-") == kTable[v][s]);
+      const Result<BookingStatus> moved = Transition(In(kStatuses[s]), kVerbs[v], 0);
+      CHECK(moved.ok() == next.has_value());
+      if (next) continue;
+      const bool over = kStatuses[s] == BookingStatus::kExpired;
+      CHECK(moved.status().reason() == (over ? Reason::k_expired : Reason::k_invalid_transition));
+    }
+  }
+}
+
+TEST_CASE("a hold or request that ran out is expired for everybody at that instant") {
+  for (const BookingStatus status : {BookingStatus::kHold, BookingStatus::kPending}) {
+    CHECK(EffectiveStatus(In(status, 100), 99) == status);
+    CHECK(EffectiveStatus(In(status, 100), 100) == BookingStatus::kExpired);
+    CHECK(EffectiveStatus(In(status), kMaxInstant) == status);
+    CHECK(Transition(In(status, 100), Verb::kCancel, 99).ok());
+    CHECK(Transition(In(status, 100), Verb::kCancel, 100).status().reason() == Reason::k_expired);
+  }
+  CHECK(EffectiveStatus(In(BookingStatus::kConfirmed, 100), 200) == BookingStatus::kConfirmed);
+}
+
+TEST_CASE("live: requests and confirmed bookings that have not run out") {
+  for (const BookingStatus status : kStatuses) {
+    CAPTURE(StatusName(status));
+    const bool live = status == BookingStatus::kPending || status == BookingStatus::kConfirmed;
+    CHECK(IsLive(In(status), 0) == live);
+  }
+  CHECK(IsLive(In(BookingStatus::kPending, 100), 99));
+  CHECK(!IsLive(In(BookingStatus::kPending, 100), 100));
+}
+
+TEST_CASE("which verbs each kind of actor may use at all") {
+  const std::pair<ActorKind, const char*> kMay[] = {
+      {ActorKind::kSystem, "hold book confirm approve reject cancel move complete no_show expire "},
+      {ActorKind::kAdmin, "hold book confirm approve reject cancel move complete no_show "},
+      {ActorKind::kUser, "hold book confirm approve reject cancel move complete no_show "},
+      {ActorKind::kAttendee, "hold book confirm cancel move "},
+      {ActorKind::kGuest, "hold book confirm "}};
+  for (const auto& [kind, expected] : kMay) {
+    std::string may;
+    for (const Verb verb : kVerbs) {
+      if (MayUse(Actor{.kind = kind}, verb).ok()) may += fmt::format("{} ", VerbName(verb));
+    }
+    CHECK(may == expected);
+    const bool staff = kind != ActorKind::kAttendee && kind != ActorKind::kGuest;
+    CHECK(IsStaff(Actor{.kind = kind}) == staff);
+  }
+  CHECK(MayUse(Actor{.kind = ActorKind::kGuest}, Verb::kCancel).reason() == Reason::k_forbidden);
+}
+
+TEST_CASE("in which capacity an actor acts on a booking") {
+  Booking booking;
+  booking.hosts = {"ana", "bo"};
+  const auto role = [&](ActorKind kind, const char* id) {
+    return RoleOf(Actor{.kind = kind, .id = id}, booking);
+  };
+  CHECK(role(ActorKind::kUser, "bo") == ActorRole::kHost);
+  CHECK(role(ActorKind::kUser, "cy") == ActorRole::kLeader);
+  CHECK(role(ActorKind::kSystem, "") == ActorRole::kSystem);
+  CHECK(role(ActorKind::kAdmin, "x") == ActorRole::kAdmin);
+  CHECK(role(ActorKind::kAttendee, "bo") == ActorRole::kAttendee);
+  CHECK(role(ActorKind::kGuest, "") == ActorRole::kGuest);
+}
+
+}  // namespace
+}  // namespace rota
