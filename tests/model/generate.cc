@@ -88,7 +88,7 @@ class Maker {
   // A minute of the day from low to high, on full or half hours more often than not, and now and
   // then just before, in or after the stretch that a change of the clocks skips or repeats.
   int AClock(int low, int high) {
-    if (!change_times_.empty() && Chance(12)) {
+    if (!change_times_.empty() && Chance(20)) {
       const int near =
           dice_.Pick(change_times_) + dice_.Pick({-60, -30, -10, 0, 5, 10, 15, 20, 30, 45, 60});
       if (low <= near && near <= high) return near;
@@ -307,15 +307,18 @@ Json Maker::Criterion(const std::string& name) {
 
 Json Maker::Policy() {
   Json policy;
-  if (Chance(60)) {
+  if (Chance(45)) {
     policy["preset"] = dice_.Pick({"round_robin", "prioritized", "least_busy", "weighted"});
     if (Chance(60)) return policy["preset"];
   } else {
+    static const Strings kNames = {"apportion", "weight",       "priority",
+                                   "fewest",    "least_recent", "member_order"};
     policy["criteria"] = Json::array();
-    const Strings names = {"apportion", "weight",       "priority",
-                           "fewest",    "least_recent", "member_order"};
-    for (const std::string& name : dice_.Some(names, 1, 3))
-      policy["criteria"].push_back(Criterion(name));
+    const bool by_load = Chance(40);  // first: the one with the most options
+    if (by_load) policy["criteria"].push_back(Criterion("fewest"));
+    for (const std::string& name : dice_.Some(kNames, by_load ? 0 : 1, 3)) {
+      if (!by_load || name != "fewest") policy["criteria"].push_back(Criterion(name));
+    }
   }
   if (Chance(40)) policy["scope"] = dice_.Pick({"event_type", "team", "user"});
   if (Chance(20)) policy["counts"] = "all";
@@ -505,7 +508,8 @@ Json Maker::Bookings(const Strings& hosts, const Json& events) {
                                     "confirmed", "pending",   "pending",   "completed",
                                     "no_show",   "cancelled", "rejected"};
   Json found = Json::array();
-  for (int left = dice_.Pick({0, 0, 1, 2, 3, 5, 7}); left > 0; --left) {
+  const int most = op_ == "assign" ? dice_.Pick({2, 4, 6, 9}) : dice_.Pick({0, 0, 1, 2, 3, 5});
+  for (int left = most; left > 0; --left) {
     const Json event = dice_.Pick(events.get<std::vector<Json>>());
     const Instant start = AnInstant(-48, 72, dice_.Pick({5, 15, 30}));
     minutes length{dice_.Pick({15, 30, 30, 45, 60, 90})};
@@ -695,9 +699,15 @@ Json Maker::Scenario() {
     catalog["profiles"].push_back(Profile(name));
     catalog["calendar_sources"].push_back(Source(name));
   }
-  if (kind != "individual" && Chance(5)) {
+  Json time_off = TimeOff(serving);
+  if (kind != "individual" && Chance(8)) {  // a host who cannot serve, and perhaps is away besides
     for (Json& user : catalog["users"]) {
       if (user["id"] == users.back()) user["active"] = false;
+    }
+    const bool away = Chance(50);
+    if (away) {
+      time_off.push_back({{"user", users.back()}, {"from", ADate(-2, 0)}, {"to", ADate(1, 3)}});
+      time_off.back()["delegate"] = users.front();
     }
   }
   for (const char* id : {"s0", "s1", "s2", "s3"}) catalog["schedules"].push_back(Schedule(id));
@@ -712,7 +722,7 @@ Json Maker::Scenario() {
                    {"bookings", Bookings(serving, events)},
                    {"holds", Holds(serving, events)},
                    {"busy", Busy(serving)},
-                   {"time_off", TimeOff(serving)}};
+                   {"time_off", time_off}};
   scenario["query"] = Query(event, serving, scenario["bookings"]);
   if (scenario["query"].contains("start") && Chance(75)) AskForASlot(&scenario);
   return scenario;
@@ -727,7 +737,7 @@ Drawn Draw(std::uint64_t seed, std::uint64_t index, const Strings& ops) {
     drawn.answer = Answer(drawn.scenario);
     const bool is_empty =
         maker.op() == "slots" && (!drawn.answer.contains("slots") || drawn.answer["slots"].empty());
-    if (!is_empty || attempt == 4 || maker.Chance(15)) return drawn;
+    if (!is_empty || attempt == 4 || maker.Chance(30)) return drawn;
   }
 }
 
