@@ -18,8 +18,22 @@ if(ROTA_SANITIZE)
   endif()
 endif()
 
+# The compiler cache: files count by their content and by where they lie in the project, so that a build in another
+# folder, or of another clone, finds all that was ever compiled. A precompiled header needs the last two words.
 find_program(ROTA_CCACHE ccache)
 if(ROTA_CCACHE)
-  set(CMAKE_C_COMPILER_LAUNCHER ${ROTA_CCACHE})
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${ROTA_CCACHE})
+  foreach(language IN ITEMS C CXX)
+    set(CMAKE_${language}_COMPILER_LAUNCHER env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros ${ROTA_CCACHE})
+  endforeach()
 endif()
+
+# rota_precompile(TARGET headers...): what most files of a target include is read once. Every file still names what it
+# uses: tests/run.sh full builds without.
+function(rota_precompile target)
+  if(ROTA_PRECOMPILE)
+    target_precompile_headers(${target} PRIVATE ${ARGN})
+  endif()
+endfunction()
+set(ROTA_STANDARD_HEADERS <algorithm> <array> <chrono> <cstdint> <functional> <map> <memory> <optional> <set> <span>
+  <string> <string_view> <utility> <variant> <vector> <fmt/format.h>)

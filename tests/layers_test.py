@@ -64,6 +64,8 @@ def main():
             if not match:
                 continue
             target = match.group(2)
+            if relative.parts[:2] == ("tests", "model") and re.match("(rota|src|capi|tests/(?!model/))", target):
+                faults.append(f"{relative}:{number}: the model shares nothing with what it judges")
             ours = re.match(r"(?:rota|src)/(\w+)/", target)
             if ours and layer and not allowed(layer, ours.group(1)):
                 faults.append(f"{relative}:{number}: {layer} must not include {target}")

@@ -88,9 +88,7 @@ TESTED_ELSEWHERE = {
     "src/store/postgres/*.cc": "tests/contract/session_test.cc",
     "src/store/session.cc": "tests/contract/session_test.cc",
     "src/store/sqlite/*.cc": "tests/contract/change_test.cc",
-    # Through the verbs, and against the reference model.
-    "src/assignment/*.cc": "tests/model/compare.py",
-    "src/availability/*.cc": "tests/model/compare.py",
+    # Through the verbs.
     "src/booking/*.cc": "tests/unit/engine/engine_test.cc",
     "src/engine/*.cc": "tests/unit/engine/engine_test.cc",
 }

@@ -218,6 +218,7 @@ std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBloc
   }
   const bool tentative =
       block.status == BusyStatus::kTentative || block.transparency == Transparency::kTentative;
+  if (tentative && source && !source->tentative_blocks) return std::nullopt;
   if (block.transparency == Transparency::kFree) {
     const bool closes = source && source->holiday_calendar && block.all_day;
     if (!closes) return std::nullopt;

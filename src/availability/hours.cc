@@ -54,18 +54,14 @@ class Layers {
       return;
     }
     const Interval day = zone.CivilDay(date);
-    if (day.empty()) return;       // the zone skips this date
-    std::vector<Interval> exempt;  // an override beats a holiday
+    if (day.empty()) return;  // the zone skips this date
     if (Replaces(rows)) {
       replaced_days_.push_back(day);
     } else if (valid) {
       AddWeekly(date, zone);
     }
-    for (const Dated& row : rows) AddDated(row, day, zone, &exempt);
-    if (holiday) {
-      const IntervalSet closed = Subtract(IntervalSet{day}, IntervalSet(std::move(exempt)));
-      holidays_.insert(holidays_.end(), closed.begin(), closed.end());
-    }
+    for (const Dated& row : rows) AddDated(row, day, zone);
+    if (holiday) holidays_.push_back(day);
   }
 
   Hours Finish() {
@@ -81,6 +77,10 @@ class Layers {
     if (!added_.empty()) hours.open = Union(hours.open, IntervalSet(std::move(added_)));
     if (!taken_.empty()) hours.open = Subtract(hours.open, IntervalSet(std::move(taken_)));
     hours.holidays = IntervalSet(std::move(holidays_));
+    // An override beats a holiday with the hours it gives its own date, also where a journey makes
+    // that date and the holiday's overlap.
+    if (!exempt_.empty())
+      hours.holidays = Subtract(hours.holidays, IntervalSet(std::move(exempt_)));
     return hours;
   }
 
@@ -119,7 +119,7 @@ class Layers {
     }
   }
 
-  void AddDated(const Dated& row, Interval day, const Zone& zone, std::vector<Interval>* exempt) {
+  void AddDated(const Dated& row, Interval day, const Zone& zone) {
     Interval span = row.whole_date ? day : OnDate(row.date, row.start, row.end, zone);
     // The replacing override of a following date cuts what this one spills into it: of the next
     // date, or of the one after where the zone skips the next.
@@ -132,7 +132,7 @@ class Layers {
     if (span.empty()) return;
     if (row.kind == Dated::Kind::kReplace || row.kind == Dated::Kind::kAdd) {
       added_.push_back(span);
-      exempt->push_back(span);
+      exempt_.push_back(Intersect(span, day));
     } else {
       taken_.push_back(span);
     }
@@ -149,6 +149,7 @@ class Layers {
   std::vector<Recurrence> recurring_;  // by start
   std::span<const TravelRow> travel_;
   std::vector<Interval> weekly_, weekly_breaks_, replaced_days_, added_, taken_, holidays_;
+  std::vector<Interval> exempt_;  // from holidays
 };
 
 bool Holds(std::span<const Date> sorted, Date date) {

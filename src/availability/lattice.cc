@@ -110,6 +110,30 @@ Instant ChainStart(Instant from, Instant end, const GridShape& shape, Rounding r
   return from;
 }
 
+// A start on a chain, and the latest end of the stretches whose chains it is on.
+struct ChainPoint {
+  Instant start;
+  Instant end;
+};
+
+bool StartsBefore(const ChainPoint& point, Instant at) { return point.start < at; }
+
+// `points` is ascending before `middle` and behind it: makes it ascending as a whole, each start
+// once.
+void MergeFrom(std::vector<ChainPoint>& points, std::ptrdiff_t middle) {
+  std::inplace_merge(points.begin(), points.begin() + middle, points.end(),
+                     [](const ChainPoint& a, const ChainPoint& b) { return a.start < b.start; });
+  std::size_t kept = 0;
+  for (std::size_t i = 1; i < points.size(); ++i) {
+    if (points[i].start == points[kept].start) {
+      points[kept].end = std::max(points[kept].end, points[i].end);
+    } else {
+      points[++kept] = points[i];
+    }
+  }
+  if (!points.empty()) points.resize(kept + 1);
+}
+
 }  // namespace
 
 std::vector<Instant> WindowStarts(const IntervalSet& windows, const GridShape& shape,
@@ -172,9 +196,8 @@ std::vector<Instant> ChainStarts(std::vector<Interval> stretches, const GridShap
             [&](const Piece& a, const Piece& b) { return key(a) < key(b); });
 
   const std::int64_t step = shape.step_s + (rule.offset_each_step ? shape.offset_s : 0);
-  std::vector<Instant> starts;  // ascending, unique
-  Instant reach = kMinInstant;  // the furthest end of the pieces so far
-  Instant since = kMinInstant;  // the last restart
+  std::vector<ChainPoint> points;  // ascending by start, each start once
+  Instant since = kMinInstant;     // the last restart
   for (const auto& [open, end] : pieces) {
     Instant at = std::max(open.start, rule.not_before);
     if (rule.offset_each_step) at -= (at % kMinute + kMinute) % kMinute;  // seconds are cut first
@@ -183,20 +206,22 @@ std::vector<Instant> ChainStarts(std::vector<Interval> stretches, const GridShap
          shape.offset_s;
     const auto last = std::upper_bound(restarts.begin(), restarts.end(), open.start);
     if (last != restarts.begin()) since = *(last - 1);
-    if (!rule.only_overlapping || open.start < reach) {
-      const auto after = std::lower_bound(starts.begin(), starts.end(), at);
-      if (after != starts.begin() && *(after - 1) >= since && *(after - 1) + step > at) {
-        const Instant before = *(after - 1);
-        at = before >= open.start ? before : before + step;
-      }
+    auto before = std::lower_bound(points.begin(), points.end(), at, StartsBefore);
+    while (before != points.begin()) {
+      --before;
+      if (before->start < since || before->start + step <= at) break;
+      if (rule.only_overlapping && open.start >= before->end) continue;
+      at = before->start >= open.start ? before->start : before->start + step;
+      break;
     }
-    reach = std::max(reach, open.end);
-    const auto middle = static_cast<std::ptrdiff_t>(starts.size());
-    for (; at < open.end && at + rule.duration_s <= end; at += step) starts.push_back(at);
-    std::inplace_merge(starts.begin(), starts.begin() + middle, starts.end());
-    starts.erase(std::unique(starts.begin(), starts.end()), starts.end());
+    const auto middle = static_cast<std::ptrdiff_t>(points.size());
+    for (; at < open.end && at + rule.duration_s <= end; at += step) points.push_back({at, end});
+    MergeFrom(points, middle);
   }
-  std::erase_if(starts, [&](Instant at) { return !range.Contains(at); });
+  std::vector<Instant> starts;
+  for (const ChainPoint& point : points) {
+    if (range.Contains(point.start)) starts.push_back(point.start);
+  }
   return starts;
 }
 

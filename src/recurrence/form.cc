@@ -45,7 +45,7 @@ template <typename Set>
 Status AddNumbers(const std::vector<std::int32_t>& numbers, std::string_view name, Set* set) {
   for (const std::int32_t number : numbers) {
     if (number < Set::kLowest || number > Set::kHighest || !set->Add(number)) {
-      return BadForm(std::string(name) + " holds a number out of range");
+      return BadForm(std::string(name).append(" holds a number out of range"));
     }
   }
   return {};

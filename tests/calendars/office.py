@@ -111,13 +111,17 @@ def attendee(number: int) -> rota.Attendee:
     return rota.Attendee(name=NAMES[number % len(NAMES)], email=f"guest-{number}@" + "long-" * 8 + "example.net")
 
 
+def at(now: dt.datetime, new_id: str = "") -> rota.Envelope:
+    return rota.Envelope(now=now, new_id=new_id)
+
+
 def fill(engine: rota.Engine) -> None:
-    engine.apply(catalog(), now=dt.datetime(2017, 1, 1, tzinfo=UTC))
+    engine.apply(catalog(), envelope=at(dt.datetime(2017, 1, 1, tzinfo=UTC)))
     number = 0
     for i, zone in enumerate(ZONES):
         for start in starts_of(zone):
             number += 1
-            engine.book(f"in-z{i}", start, now=start - dt.timedelta(days=9), attendees=[attendee(number)],
+            engine.book(f"in-z{i}", start, envelope=at(start - dt.timedelta(days=9)), attendees=[attendee(number)],
                         title=fit(TEXTS[number % len(TEXTS)]) if number % 3 == 0 else "",
                         notes=TEXTS[(number + 1) % len(TEXTS)])
     fill_lifecycles(engine)
@@ -133,21 +137,21 @@ def fill_lifecycles(engine: rota.Engine) -> None:
 
     many = [attendee(n) for n in range(4)] + [rota.Attendee(name="By phone", phone="+4512345678"), rota.Attendee(user="z3")]
     for n, text in enumerate(TEXTS):
-        engine.book("team", day(n), now=now, attendees=many[: n % 6 + 1], title=fit(text), notes=text, id=f"team-{n}")
-    engine.book("team", day(20), now=now, duration_min=1440, attendees=[attendee(1)], id="whole-day")
-    engine.book("asked", day(30), now=now, attendees=[attendee(2)], id="pending")
-    engine.book("asked", day(31), now=now, attendees=[attendee(2)], id="approved")
-    engine.approve("approved", now=now)
-    engine.book("asked", day(32), now=now, attendees=[attendee(2)], id="rejected")
-    engine.reject("rejected", now=now)
-    engine.book("hidden", day(0), now=now, attendees=[attendee(3)], id="hidden-1")
-    engine.book("in-z0", day(0), now=now, attendees=[attendee(3)], id="moved", title=fit(TEXTS[0]))
-    engine.move("moved", start=day(1), now=now)
-    engine.move("moved", start=day(2), now=now)
-    engine.book("in-z1", day(0), now=now, attendees=[attendee(4)], id="off", title=fit(TEXTS[1]))
-    engine.cancel("off", now=now, note=TEXTS[3])
-    series = engine.book_series("in-z2", day(3), now=now, attendees=[attendee(5)], id="weekly", rrule="FREQ=WEEKLY;COUNT=8")
+        engine.book("team", day(n), envelope=at(now, f"team-{n}"), attendees=many[: n % 6 + 1], title=fit(text), notes=text)
+    engine.book("team", day(20), envelope=at(now, "whole-day"), duration_min=1440, attendees=[attendee(1)])
+    engine.book("asked", day(30), envelope=at(now, "pending"), attendees=[attendee(2)])
+    engine.book("asked", day(31), envelope=at(now, "approved"), attendees=[attendee(2)])
+    engine.approve("approved", envelope=at(now))
+    engine.book("asked", day(32), envelope=at(now, "rejected"), attendees=[attendee(2)])
+    engine.reject("rejected", envelope=at(now))
+    engine.book("hidden", day(0), envelope=at(now, "hidden-1"), attendees=[attendee(3)])
+    engine.book("in-z0", day(0), envelope=at(now, "moved"), attendees=[attendee(3)], title=fit(TEXTS[0]))
+    engine.move("moved", start=day(1), envelope=at(now))
+    engine.move("moved", start=day(2), envelope=at(now))
+    engine.book("in-z1", day(0), envelope=at(now, "off"), attendees=[attendee(4)], title=fit(TEXTS[1]))
+    engine.cancel("off", envelope=at(now), note=TEXTS[3])
+    series = engine.book_series("in-z2", day(3), envelope=at(now, "weekly"), attendees=[attendee(5)], rrule="FREQ=WEEKLY;COUNT=8")
     occurrences = series.occurrences
-    engine.cancel_series("weekly", scope="this", recurrence_id=occurrences[2].recurrence_id, now=now)
-    engine.move_series("weekly", scope="this_and_future", recurrence_id=occurrences[4].recurrence_id, now=now,
+    engine.cancel_series("weekly", scope="this", recurrence_id=occurrences[2].recurrence_id, envelope=at(now))
+    engine.move_series("weekly", scope="this_and_future", recurrence_id=occurrences[4].recurrence_id, envelope=at(now),
                        start=occurrences[4].start + dt.timedelta(hours=2))

@@ -73,14 +73,14 @@ Scene::Scene(std::string_view event, std::string_view catalog_patch,
     : scenario(Patched(event, catalog_patch, scenario_patch)),
       catalog(Must(ResolvedCatalog::Build(scenario.catalog))),
       facts(Must(FactsOf(*catalog, scenario))),
-      offer(Must(ResolveOffer(*catalog, scenario.query.event_type,
+      offer(Must(ResolveOffer(*catalog, scenario.query.what.event_type,
                               [this](std::uint32_t user) {
                                 return std::span<const Absence>(facts.Person(user).absences.rows);
                               }))),
-      request(Must(RequestOf(*catalog, offer, facts, scenario.query, scenario.now,
-                             scenario.query.reschedule_of.empty()
+      request(Must(RequestOf(*catalog, offer, facts, scenario.query.what, scenario.now,
+                             scenario.query.what.reschedule_of.empty()
                                  ? 0
-                                 : BookingKey(scenario, scenario.query.reschedule_of)))) {}
+                                 : BookingKey(scenario, scenario.query.what.reschedule_of)))) {}
 
 Interval Scene::monday() const { return Berlin().CivilDay(kMonday); }
 

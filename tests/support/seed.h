@@ -12,7 +12,7 @@ namespace rota::test {
 
 inline std::uint64_t Seed(const char* test) {
   const char* given = std::getenv("ROTA_SEED");
-  const std::uint64_t seed = given ? std::stoull(given) : std::random_device()();
+  const std::uint64_t seed = given && *given ? std::stoull(given) : std::random_device()();
   std::cout << test << ": ROTA_SEED=" << seed << std::endl;
   return seed;
 }

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <random>
+
 #include "tests/support/scene.h"
+#include "tests/support/seed.h"
 
 namespace rota {
 namespace {
@@ -182,6 +185,37 @@ TEST_CASE("a stretch that begins inside a step of an overlapping chain continues
   ChainRule viewer = Rule(Rounding::kNone, 30);
   viewer.only_overlapping = false;
   CHECK(Chains(apart, Shape(60), viewer) == "09:00 10:00");
+}
+
+TEST_CASE("a stretch continues the chain of one it overlaps, not of one before it") {
+  // The third overlaps the second, which has no start before 10:00; 09:00 is the first one's.
+  const std::vector<Interval> free = {Span("09:00", "09:30"), Span("09:10", "11:00"),
+                                      Span("09:45", "12:00")};
+  CHECK(Chains(free, Shape(60), Rule(Rounding::kNone, 30)) == "09:00 09:45 10:00 10:45");
+}
+
+TEST_CASE("the same free time a second time moves no start") {
+  const std::uint64_t seed = test::Seed("same free time twice");
+  CAPTURE(seed);
+  std::mt19937_64 dice(seed);
+  const auto minute = [&](int most) { return static_cast<std::int64_t>(dice() % most) * kMinute; };
+  for (int round = 0; round < 2000; ++round) {
+    std::vector<Interval> free;
+    for (int host = 0; host < 3; ++host) {
+      Instant at = At("2026-03-02T08:00") + minute(90);
+      for (int i = 0; i < 4; ++i) {
+        const Instant end = at + kMinute + minute(120);
+        free.push_back({at, end});
+        at = end + kMinute + minute(45);
+      }
+    }
+    const Rounding roundings[] = {Rounding::kNone, Rounding::kUp, Rounding::kSpare};
+    const ChainRule rule = Rule(roundings[round % 3], 10 + round % 50);
+    const std::string once = Chains(free, Shape(5 + round % 55), rule);
+    std::vector<Interval> twice = free;
+    twice.insert(twice.end(), free.begin() + 4, free.begin() + 8);  // of the second host
+    CHECK(Chains(twice, Shape(5 + round % 55), rule) == once);
+  }
 }
 
 TEST_CASE("viewer: the offset counts at every step and chains begin no earlier than told") {

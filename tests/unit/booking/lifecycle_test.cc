@@ -71,38 +71,5 @@ TEST_CASE("live: requests and confirmed bookings that have not run out") {
   CHECK(!IsLive(In(BookingStatus::kPending, 100), 100));
 }
 
-TEST_CASE("which verbs each kind of actor may use at all") {
-  const std::pair<ActorKind, const char*> kMay[] = {
-      {ActorKind::kSystem, "hold book confirm approve reject cancel move complete no_show expire "},
-      {ActorKind::kAdmin, "hold book confirm approve reject cancel move complete no_show "},
-      {ActorKind::kUser, "hold book confirm approve reject cancel move complete no_show "},
-      {ActorKind::kAttendee, "hold book confirm cancel move "},
-      {ActorKind::kGuest, "hold book confirm "}};
-  for (const auto& [kind, expected] : kMay) {
-    std::string may;
-    for (const Verb verb : kVerbs) {
-      if (MayUse(Actor{.kind = kind}, verb).ok()) may += fmt::format("{} ", VerbName(verb));
-    }
-    CHECK(may == expected);
-    const bool staff = kind != ActorKind::kAttendee && kind != ActorKind::kGuest;
-    CHECK(IsStaff(Actor{.kind = kind}) == staff);
-  }
-  CHECK(MayUse(Actor{.kind = ActorKind::kGuest}, Verb::kCancel).reason() == Reason::k_forbidden);
-}
-
-TEST_CASE("in which capacity an actor acts on a booking") {
-  Booking booking;
-  booking.hosts = {"ana", "bo"};
-  const auto role = [&](ActorKind kind, const char* id) {
-    return RoleOf(Actor{.kind = kind, .id = id}, booking);
-  };
-  CHECK(role(ActorKind::kUser, "bo") == ActorRole::kHost);
-  CHECK(role(ActorKind::kUser, "cy") == ActorRole::kLeader);
-  CHECK(role(ActorKind::kSystem, "") == ActorRole::kSystem);
-  CHECK(role(ActorKind::kAdmin, "x") == ActorRole::kAdmin);
-  CHECK(role(ActorKind::kAttendee, "bo") == ActorRole::kAttendee);
-  CHECK(role(ActorKind::kGuest, "") == ActorRole::kGuest);
-}
-
 }  // namespace
 }  // namespace rota

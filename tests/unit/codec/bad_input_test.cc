@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 namespace {
@@ -38,7 +39,7 @@ std::string RuleOf(const Status& status) {
 TEST_CASE("bad documents are refused with reason, rule and path") {
   int cases = 0;
   for (const auto& file :
-       std::filesystem::directory_iterator(ROTA_SOURCE_DIR "/tests/data/bad_input")) {
+       std::filesystem::directory_iterator(test::SourceDir() + "/tests/data/bad_input")) {
     const nlohmann::ordered_json group = nlohmann::ordered_json::parse(std::ifstream(file.path()));
     for (const nlohmann::ordered_json& one : group.at("cases")) {
       INFO(file.path().filename().string() << ": " << one.at("name").get<std::string>());

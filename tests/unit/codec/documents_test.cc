@@ -6,12 +6,13 @@
 #include <sstream>
 
 #include "rota/codec/record_json.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 namespace {
 
 std::string Example(const std::string& name) {
-  std::ifstream file(std::string(ROTA_SOURCE_DIR "/tests/data/examples/") + name);
+  std::ifstream file(test::SourceDir() + "/tests/data/examples/" + name);
   REQUIRE(file);
   return (std::stringstream() << file.rdbuf()).str();
 }

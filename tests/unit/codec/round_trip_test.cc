@@ -1,24 +1,18 @@
 // read(write(x)) = x for every described record, over random records.
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <random>
 
 #include "rota/codec/record_json.h"
 #include "tests/support/random_record.h"
+#include "tests/support/seed.h"
 
 namespace rota {
 namespace {
 
-// ROTA_SEED=n repeats a run; the seed is printed with every failure.
-std::uint64_t Seed() {
-  const char* text = std::getenv("ROTA_SEED");
-  return text ? std::strtoull(text, nullptr, 10) : std::random_device{}();
-}
-
 TEST_CASE("what is written is read back equal") {
-  const std::uint64_t seed = Seed();
+  const std::uint64_t seed = test::Seed("round trip");
   std::mt19937_64 random(seed);
   for (const RecordDescriptor* d : AllRecords()) {
     for (int round = 0; round < 60; ++round) {
@@ -36,7 +30,7 @@ TEST_CASE("what is written is read back equal") {
 }
 
 TEST_CASE("an independent parser reads what is written, in the key order of the description") {
-  const std::uint64_t seed = Seed();
+  const std::uint64_t seed = test::Seed("round trip");
   std::mt19937_64 random(seed);
   for (const RecordDescriptor* d : AllRecords()) {
     const std::shared_ptr<void> record = d->make();
@@ -81,7 +75,7 @@ std::string Damaged(std::string text, std::mt19937_64& random) {
 
 TEST_CASE(
     "a damaged document is refused with a reason, or means something that can be written again") {
-  const std::uint64_t seed = Seed();
+  const std::uint64_t seed = test::Seed("round trip");
   std::mt19937_64 random(seed);
   int refused = 0;
   int accepted = 0;

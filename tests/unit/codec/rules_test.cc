@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "rota/base/status.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 namespace {
@@ -27,7 +28,7 @@ std::string Sources(std::initializer_list<const char*> layers = {"base", "time",
   std::stringstream text;
   for (const char* layer : layers) {
     for (const auto& file :
-         std::filesystem::directory_iterator(std::string(ROTA_SOURCE_DIR "/src/") + layer)) {
+         std::filesystem::directory_iterator(test::SourceDir() + "/src/" + layer)) {
       if (file.path().extension() == ".cc") text << std::ifstream(file.path()).rdbuf() << "\n";
     }
   }
@@ -61,8 +62,8 @@ TEST_CASE("every listed rule is named by code") {
 
 TEST_CASE("the cases of the data files name listed rules") {
   for (const char* folder : {"bad_input", "bad_catalog"}) {
-    for (const auto& file : std::filesystem::directory_iterator(
-             std::string(ROTA_SOURCE_DIR "/tests/data/") + folder)) {
+    for (const auto& file :
+         std::filesystem::directory_iterator(test::SourceDir() + "/tests/data/" + folder)) {
       const nlohmann::json group = nlohmann::json::parse(std::ifstream(file.path()));
       if (!group.contains("cases")) continue;
       for (const nlohmann::json& one : group.at("cases")) {

@@ -11,6 +11,7 @@
 #include "rota/codec/record_json.h"
 #include "tests/support/random_record.h"
 #include "tests/support/schema_check.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 namespace {
@@ -21,14 +22,14 @@ nlohmann::json Load(const std::filesystem::path& path) {
   return nlohmann::json::parse(file);
 }
 
-const std::filesystem::path kSchemas = ROTA_SOURCE_DIR "/docs/schema";
+const std::filesystem::path kSchemas = test::SourceDir() + "/docs/schema";
 
 std::filesystem::path SchemaOf(std::string_view record) {
   return kSchemas / (std::string(record) + ".schema.json");
 }
 
 TEST_CASE("the example documents fit their schemas") {
-  const std::string folder = ROTA_SOURCE_DIR "/tests/data/examples/";
+  const std::string folder = test::SourceDir() + "/tests/data/examples/";
   CHECK(test::Misfit(Load(SchemaOf("catalog")), Load(folder + "catalog.json")) == "");
   CHECK(test::Misfit(Load(SchemaOf("scenario")), Load(folder + "scenario.json")) == "");
 }
@@ -58,7 +59,7 @@ TEST_CASE("what a schema can say it refuses as the reader does") {
       "slug_shape", "color_shape", "phone_unparsed", "time_shape", "weekday"};
   int refused = 0;
   for (const auto& file :
-       std::filesystem::directory_iterator(ROTA_SOURCE_DIR "/tests/data/bad_input")) {
+       std::filesystem::directory_iterator(test::SourceDir() + "/tests/data/bad_input")) {
     const nlohmann::json group = Load(file.path());
     for (const nlohmann::json& one : group.at("cases")) {
       const std::string reason = one.at("reason");

@@ -7,6 +7,7 @@
 #include "rota/codec/error_json.h"
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 namespace {
@@ -20,7 +21,7 @@ std::string Answered(const std::string& line) {
 
 TEST_CASE("scenarios give the recorded answers") {
   for (const std::string name : {"cases", "free_time", "questions"}) {
-    const std::string base = std::string(ROTA_SOURCE_DIR) + "/tests/data/scenarios/" + name;
+    const std::string base = test::SourceDir() + "/tests/data/scenarios/" + name;
     std::ifstream scenarios(base + ".jsonl"), answers(base + ".answers.jsonl");
     REQUIRE(scenarios.good());
     REQUIRE(answers.good());

@@ -618,8 +618,8 @@ std::set<std::string> Listed(Engine& engine, const char* kind, const char* actor
   std::set<std::string> ids;
   const std::string body = Json{{"kind", kind}, {"limit", 1000}}.dump();
   const Json answer = Call(engine, "record.list", body, "north", actor);
-  for (const Json& item : answer["items"]) {
-    ids.insert(item["id"].get<std::string>());
+  for (const Json& item : answer.value("items", Json::array())) {
+    ids.insert(item.at("id").get<std::string>());
   }
   return ids;
 }

@@ -8,6 +8,7 @@
 
 #include "rota/base/utf8.h"
 #include "rota/recurrence/rule_text.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 namespace {
@@ -40,7 +41,7 @@ std::string Words(std::string_view rule, std::string_view locale,
 }
 
 TEST_CASE("rules in six languages") {
-  std::ifstream file(ROTA_SOURCE_DIR "/tests/data/rule_words.json");
+  std::ifstream file(test::SourceDir() + "/tests/data/rule_words.json");
   const nlohmann::json rows = nlohmann::json::parse(file);
   CHECK(rows.size() >= 40);
   for (const nlohmann::json& row : rows) {

@@ -11,6 +11,7 @@
 #include "rota/ical/busy.h"
 #include "rota/ical/read.h"
 #include "rota/time/interval_set.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-const fs::path kFolder = ROTA_SOURCE_DIR "/../shared/vectors/ics";
+const fs::path kFolder = test::SourceDir() + "/../shared/vectors/ics";
 
 std::string Content(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);

@@ -5,12 +5,13 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/model/validate.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 namespace {
 
 nlohmann::json Base() {
-  std::ifstream file(ROTA_SOURCE_DIR "/tests/data/bad_catalog/base.json");
+  std::ifstream file(test::SourceDir() + "/tests/data/bad_catalog/base.json");
   REQUIRE(file);
   return nlohmann::json::parse(file);
 }

@@ -8,12 +8,13 @@
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 namespace {
 
 nlohmann::json Load(const std::string& name) {
-  std::ifstream file(std::string(ROTA_SOURCE_DIR "/tests/data/") + name);
+  std::ifstream file(test::SourceDir() + "/tests/data/" + name);
   REQUIRE(file);
   return nlohmann::json::parse(file);
 }

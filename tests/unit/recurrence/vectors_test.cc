@@ -11,6 +11,7 @@
 
 #include "rota/recurrence/expand.h"
 #include "rota/recurrence/rule_text.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 namespace {
@@ -18,7 +19,7 @@ namespace {
 using nlohmann::json;
 namespace fs = std::filesystem;
 
-const fs::path kFolder = ROTA_SOURCE_DIR "/../shared/vectors/recurrence";
+const fs::path kFolder = test::SourceDir() + "/../shared/vectors/recurrence";
 
 json Load(const fs::path& path) {
   gzFile file = gzopen(path.c_str(), "rb");  // reads plain files as well
@@ -124,7 +125,7 @@ bool Present() {
 }
 
 TEST_CASE("the examples of the RFC and our own readings") {
-  const json cases = Cases(ROTA_SOURCE_DIR "/tests/data/recurrence/own.json");
+  const json cases = Cases(test::SourceDir() + "/tests/data/recurrence/own.json");
   for (const json& row : cases) CheckRow(row);
 }
 

@@ -8,12 +8,13 @@
 #include <string>
 
 #include "rota/time/zone.h"
+#include "tests/support/source_dir.h"
 
 namespace rota {
 
 TEST_CASE("every change of every zone agrees with Python's zoneinfo") {
   const std::string command =
-      std::string(ROTA_PYTHON " ") + ROTA_SOURCE_DIR "/tests/unit/time/zone_oracle.py";
+      std::string(ROTA_PYTHON " ") + test::SourceDir() + "/tests/unit/time/zone_oracle.py";
   std::FILE* samples = popen(command.c_str(), "r");
   REQUIRE(samples != nullptr);
   const Zone* zone = nullptr;

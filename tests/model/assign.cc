@@ -1,0 +1,214 @@
+// Who takes the booking: an ordered list of criteria, each keeping the best (behaviour §10).
+#include <algorithm>
+#include <functional>
+
+#include "tests/model/model.h"
+
+namespace model {
+namespace {
+
+std::vector<Json> CriteriaOf(const Json& policy) {
+  static const std::map<std::string, std::vector<std::string>> kPresets = {
+      {"round_robin", {"least_recent"}},
+      {"prioritized", {"priority", "least_recent"}},
+      {"least_busy", {"fewest", "least_recent"}},
+      {"weighted", {"apportion", "least_recent"}}};
+  std::vector<Json> criteria;
+  const std::string preset =
+      policy.is_string() ? policy.get<std::string>() : Text(policy, "preset");
+  if (!preset.empty()) {
+    const auto found = kPresets.find(preset);
+    if (found == kPresets.end()) throw Refused("unsupported", preset);
+    for (const std::string& name : found->second) criteria.push_back({{"name", name}});
+  } else {
+    for (const Json& one : policy.at("criteria")) {
+      criteria.push_back(one.is_string() ? Json{{"name", one}} : one);
+    }
+  }
+  criteria.push_back(
+      {{"name", "member_order"}});  // what is left equal is decided by the declared order
+  return criteria;
+}
+
+template <typename Value>
+void KeepSmallest(std::vector<Host>* left, const Value& value) {
+  if (left->empty()) return;
+  int best = value(left->front());
+  for (const Host& host : *left) best = std::min(best, value(host));
+  std::erase_if(*left, [&](const Host& host) { return value(host) != best; });
+}
+
+}  // namespace
+
+Policy::Policy(const Facts& facts) {
+  const Catalog& catalog = facts.catalog();
+  const std::string own_team = Text(facts.event(), "team");
+  const auto policy_of = [](const Json& record) {
+    return record.contains("policy") ? &record.at("policy") : nullptr;
+  };
+  const Json* found = policy_of(catalog.organization());
+  const std::vector<const Json*> chain = catalog.Ancestry(own_team);
+  for (auto one = chain.rbegin(); one != chain.rend(); ++one) {
+    if (!policy_of(**one)) continue;
+    found = policy_of(**one);
+    scope = "team";  // where nobody says, turns are counted over the level on which it was found
+    team = (*one)->at("id");
+  }
+  if (policy_of(facts.event())) {
+    found = policy_of(facts.event());
+    scope = "event_type";
+    team = "";
+  }
+  const Json policy = found ? *found : Json("round_robin");
+  if (policy.is_object() && policy.contains("lead_threshold"))
+    throw Refused("unsupported", "lead threshold");
+  if (policy.is_object() && policy.contains("scope")) scope = policy.at("scope");
+  // Reading: scope team is the team the policy was found on, else the event type's; without one the
+  // event type is counted alone.
+  if (team.empty()) team = own_team;
+  if (scope == "team" && team.empty()) scope = "event_type";
+  criteria = CriteriaOf(policy);
+}
+
+bool Model::IsInScope(const Booking& booking) const {
+  if (policy_.scope == "event_type") return booking.event_type == facts_.event().at("id");
+  if (policy_.scope == "user") return true;
+  // Reading: a team's scope is its own event types and those of teams below.
+  return facts_.catalog().IsBelow(Text(facts_.catalog().event_type(booking.event_type), "team"),
+                                  policy_.team);
+}
+
+// The turns a person was given: later cancelled ones too, holds while they live.
+std::vector<const Booking*> Model::TurnsOf(const std::string& user) const {
+  std::vector<const Booking*> turns;
+  for (const Booking& booking : facts_.bookings()) {
+    const bool counts = booking.status != "hold" || facts_.IsLive(booking);
+    if (counts && booking.HostedBy(user) && IsInScope(booking)) turns.push_back(&booking);
+  }
+  return turns;
+}
+
+// The place of the last turn in the sequence of all, which documents give by `seq` or by their
+// order.
+int Model::LastTurn(const std::string& user) const {
+  int last = -1;  // never assigned: the least recent of all
+  for (const Booking* turn : TurnsOf(user)) {
+    const auto order = static_cast<int>(turn - facts_.bookings().data());
+    last = std::max(last, Number(*turn->record, "seq", order));
+  }
+  return last;
+}
+
+// Live bookings that start within the horizon, or their minutes.
+int Model::Load(const Json& criterion, const std::string& user, Instant start) const {
+  const Json& horizon = Object(criterion, "horizon");
+  const Instant begin = horizon.value("from", "now") == "start" ? start : facts_.now();
+  const Instant end = begin + days{Number(horizon, "days", 7)};
+  const bool by_minutes = criterion.value("basis", "count") == "minutes";
+  int load = 0;
+  for (const Booking& booking : facts_.bookings()) {
+    if (booking.start < begin || end <= booking.start || !booking.HostedBy(user)) continue;
+    if (!facts_.IsLive(booking) || !IsInScope(booking)) continue;
+    load += by_minutes ? static_cast<int>(booking.length().count()) : 1;
+  }
+  return load;
+}
+
+// Tijdeman's rule in exact fractions. With w of W the weight and x of t - 1 the turns of a host, a
+// host is due when t w/W - x >= δ, where δ = 1/(2n - 2) for n who share. Among those who are due,
+// and if nobody is among all, the least (x + 1 - δ)/w takes the turn.
+void Model::KeepDue(std::vector<Host>* left) const {
+  const auto weight = [&](const Host& host) -> std::int64_t {
+    return facts_.catalog().Share(facts_.event(), host, "weight", 100);
+  };
+  const auto turns = [&](const Host& host) {
+    return static_cast<std::int64_t>(TurnsOf(host.user).size());
+  };
+  std::int64_t sharers = 0, all_weights = 0, t = 1;
+  for (const Host& host : facts_.hosts()) {
+    if (host.required || !host.active || weight(host) == 0) continue;
+    ++sharers;
+    all_weights += weight(host);
+    t += turns(host);
+  }
+  // Reading: one who shares with nobody has δ = 1; that host's delegates may still be two.
+  const std::int64_t inverse = std::max<std::int64_t>(2 * sharers - 2, 1);  // 1/δ
+  const auto is_due = [&](const Host& host) {
+    return (t * weight(host) - turns(host) * all_weights) * inverse >= all_weights;
+  };
+  // Numerator of the deadline over weight(host); all times 1/δ.
+  const auto deadline = [&](const Host& host) { return (turns(host) + 1) * inverse - 1; };
+  if (std::any_of(left->begin(), left->end(), is_due)) {
+    std::erase_if(*left, [&](const Host& host) { return !is_due(host); });
+  }
+  const std::vector<Host> due = *left;
+  std::erase_if(*left, [&](const Host& host) {
+    return std::any_of(due.begin(), due.end(), [&](const Host& other) {
+      return deadline(other) * weight(host) < deadline(host) * weight(other);
+    });
+  });
+}
+
+void Model::KeepBest(const Json& criterion, Instant start, std::vector<Host>* left) const {
+  const std::string name = criterion.at("name");
+  const auto share = [&](const char* field, int otherwise) {
+    return [&, field, otherwise](const Host& host) {
+      return -facts_.catalog().Share(facts_.event(), host, field, otherwise);  // the greatest first
+    };
+  };
+  if (name == "least_recent") {
+    KeepSmallest(left, [&](const Host& host) { return LastTurn(host.user); });
+  } else if (name == "fewest") {
+    KeepSmallest(left, [&](const Host& host) { return Load(criterion, host.user, start); });
+  } else if (name == "priority") {
+    KeepSmallest(left, share("priority", 2));
+  } else if (name == "weight") {
+    KeepSmallest(left, share("weight", 100));
+  } else if (name == "member_order") {
+    KeepSmallest(left, [](const Host& host) { return host.place; });
+  } else if (name == "apportion") {
+    KeepDue(left);
+  } else {
+    throw Refused("unsupported", name);
+  }
+}
+
+// The free rotating hosts, each person once; the required ones that come along go to `chosen`.
+std::vector<Host> Model::Contenders(Instant start, std::vector<std::string>* chosen) const {
+  std::vector<Host> rotating;
+  const auto is_chosen = [&](const std::string& user) {
+    return std::find(chosen->begin(), chosen->end(), user) != chosen->end();
+  };
+  for (const Host& host : facts_.hosts()) {
+    std::vector<Host> free = facts_.catalog().Fillers(facts_.event(), host, facts_.SlotAt(start));
+    std::erase_if(free, [&](const Host& one) { return !HostReasons(one, start, true).empty(); });
+    if (!host.required) {
+      rotating.insert(rotating.end(), free.begin(), free.end());
+    } else if (!is_chosen(free.at(0).user)) {
+      chosen->push_back(free.at(0).user);
+    }
+  }
+  // The declared place of a person comes before one in which they stand in.
+  std::stable_sort(rotating.begin(), rotating.end(),
+                   [](const Host& a, const Host& b) { return a.stands_in < b.stands_in; });
+  std::vector<Host> contenders;
+  for (const Host& host : rotating) {
+    const bool listed = std::any_of(contenders.begin(), contenders.end(),
+                                    [&](const Host& one) { return one.user == host.user; });
+    if (!listed && !is_chosen(host.user)) contenders.push_back(host);
+  }
+  return contenders;
+}
+
+Json Model::Assign() const {
+  const Json verdict = Check();
+  if (!verdict.at("available")) throw Refused(verdict.at("reason"), "the start is not offered");
+  const Instant start = ParseInstant(facts_.query().at("start"));
+  std::vector<std::string> chosen;
+  std::vector<Host> left = Contenders(start, &chosen);
+  for (const Json& criterion : policy_.criteria) KeepBest(criterion, start, &left);
+  for (const Host& host : left) chosen.push_back(host.user);
+  return {{"hosts", chosen}};
+}
+
+}  // namespace model

@@ -1,0 +1,341 @@
+#include "tests/model/catalog.h"
+
+#include <algorithm>
+#include <cctype>
+#include <set>
+#include <string_view>
+
+namespace model {
+namespace {
+
+// The fields that a team may give a default for.
+constexpr std::string_view kTeamDefaults[] = {
+    "schedule",           "schedule_mode",     "alignment",     "step_min", "buffer_before_min",
+    "buffer_after_min",   "buffer_mode",       "window",        "limits",   "requires_approval",
+    "minimum_notice_min", "minimum_notice_by", "pending_blocks"};
+
+std::string LowerCase(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+bool Serves(const Json& member) {
+  return Flag(member, "accepted", true) && Flag(member, "active", true);
+}
+
+}  // namespace
+
+Catalog::Catalog(const Json& scenario) : organization_(scenario.at("catalog").at("organization")) {
+  const Json& catalog = scenario.at("catalog");
+  users_ = ById(List(catalog, "users"));
+  profiles_ = ById(List(catalog, "profiles"));
+  schedules_ = ById(List(catalog, "schedules"));
+  holiday_sets_ = ById(List(catalog, "holiday_sets"));
+  teams_ = ById(List(catalog, "teams"));
+  event_types_ = ById(List(catalog, "event_types"));
+  sources_ = ById(List(catalog, "calendar_sources"));
+  for (const Json& team : List(catalog, "teams")) team_order_.push_back(team.at("id"));
+  ReadLeave(List(scenario, "time_off"));
+}
+
+Catalog::Records Catalog::ById(const Json& list) {
+  Records records;
+  for (const Json& record : list) records[record.at("id")] = &record;
+  return records;
+}
+
+// Each end of an absence is read in the zone in force for the person on its date.
+void Catalog::ReadLeave(const Json& rows) {
+  for (const Json& row : rows) {
+    if (row.value("status", "approved") != "approved") continue;
+    const std::string user = row.at("user");
+    const Date first = ParseDate(row.at("from"));
+    const Date last = row.contains("to") ? ParseDate(row.at("to")) : first;
+    const minutes start = ParseClock(row.value("start", "00:00"));
+    const minutes end = ParseClock(row.value("end", "24:00"));
+    const Leave leave = {ZoneInForce(user, first).HoursEdge(first, start),
+                         ZoneInForce(user, last).HoursEdge(last, end),
+                         model::Text(row, "delegate")};
+    if (leave.start < leave.end) leave_[user].push_back(leave);
+  }
+}
+
+const Json* Catalog::FindEventType(const std::string& id) const {
+  const auto found = event_types_.find(id);
+  return found == event_types_.end() ? nullptr : found->second;
+}
+
+const Json* Catalog::FindSource(const std::string& id) const {
+  const auto found = sources_.find(id);
+  return found == sources_.end() ? nullptr : found->second;
+}
+
+std::string Catalog::PersonOf(const Json& attendee) const {
+  if (attendee.contains("user")) return attendee.at("user");
+  const std::string address = LowerCase(model::Text(attendee, "email"));
+  if (address.empty()) return "";
+  for (const auto& [id, user] : users_) {
+    if (LowerCase(model::Text(*user, "email")) == address) return id;
+    for (const Json& other : List(*user, "emails")) {
+      if (LowerCase(other) == address) return id;
+    }
+  }
+  return "";
+}
+
+// ---- teams ------------------------------------------------------------------
+
+std::vector<const Json*> Catalog::Ancestry(const std::string& team) const {
+  std::vector<const Json*> chain;
+  for (std::string id = team; !id.empty(); id = model::Text(*chain.back(), "parent")) {
+    chain.push_back(&this->team(id));
+  }
+  return chain;
+}
+
+std::vector<std::string> Catalog::TeamsBelow(const std::string& team) const {
+  std::vector<std::string> found = {team};
+  for (const std::string& child : team_order_) {
+    if (model::Text(this->team(child), "parent") != team) continue;
+    for (const std::string& id : TeamsBelow(child)) found.push_back(id);
+  }
+  return found;
+}
+
+bool Catalog::IsBelow(const std::string& team, const std::string& ancestor) const {
+  const std::vector<const Json*> chain = Ancestry(team);
+  return std::any_of(chain.begin(), chain.end(),
+                     [&](const Json* one) { return one->at("id") == ancestor; });
+}
+
+const Json* Catalog::Field(const Json& event, const char* name) const {
+  if (event.contains(name)) return &event.at(name);
+  if (std::find(std::begin(kTeamDefaults), std::end(kTeamDefaults), name) ==
+      std::end(kTeamDefaults)) {
+    return nullptr;
+  }
+  for (const Json* team : Ancestry(model::Text(event, "team"))) {
+    const Json& defaults = Object(*team, "defaults");
+    if (defaults.contains(name)) return &defaults.at(name);
+  }
+  return nullptr;
+}
+
+int Catalog::Number(const Json& event, const char* name, int otherwise) const {
+  const Json* value = Field(event, name);
+  return value ? value->get<int>() : otherwise;
+}
+
+std::string Catalog::Text(const Json& event, const char* name, const char* otherwise) const {
+  const Json* value = Field(event, name);
+  return value ? value->get<std::string>() : otherwise;
+}
+
+// ---- zones ------------------------------------------------------------------
+
+const Zone& Catalog::TeamZone(const std::string& team) const {
+  for (const Json* one : Ancestry(team)) {
+    if (one->contains("zone")) return Zone::Named(one->at("zone"));
+  }
+  return OrganizationZone();
+}
+
+const Zone& Catalog::AskingZone(const Json& event) const {
+  return event.contains("zone") ? Zone::Named(event.at("zone"))
+                                : TeamZone(model::Text(event, "team"));
+}
+
+const Zone& Catalog::ScheduleZone(const Json& schedule, const Json& event) const {
+  return schedule.contains("zone") ? Zone::Named(schedule.at("zone")) : AskingZone(event);
+}
+
+const Zone& Catalog::UserZone(const std::string& user) const {
+  const std::string own = model::Text(this->user(user), "zone");
+  return own.empty() ? OrganizationZone() : Zone::Named(own);
+}
+
+const Zone* Catalog::TravelZone(const std::string& user, Date date) const {
+  for (const Json& row : List(this->user(user), "travel")) {  // the first that fits
+    const bool ended = row.contains("to") && ParseDate(row.at("to")) < date;
+    if (ParseDate(row.at("from")) <= date && !ended) return &Zone::Named(row.at("zone"));
+  }
+  return nullptr;
+}
+
+const Zone& Catalog::ZoneInForce(const std::string& user, Date date) const {
+  const Zone* travel = TravelZone(user, date);
+  return travel ? *travel : UserZone(user);
+}
+
+// ---- hosts ------------------------------------------------------------------
+
+bool Catalog::IsActive(const std::string& user) const {
+  return Knows(user) && Flag(this->user(user), "active", true);
+}
+
+// The accepted, active membership by which a user serves a team: its own, else a descendant's.
+const Json* Catalog::Membership(const std::string& team, const std::string& user) const {
+  if (team.empty()) return nullptr;
+  for (const std::string& below : TeamsBelow(team)) {
+    for (const Json& member : List(this->team(below), "members")) {
+      if (member.at("user") == user && Serves(member)) return &member;
+    }
+  }
+  return nullptr;
+}
+
+// {host row, membership} as the document declares them.
+std::vector<std::pair<const Json*, const Json*>> Catalog::HostRows(const Json& event) const {
+  std::vector<std::pair<const Json*, const Json*>> rows;
+  const std::string team = model::Text(event, "team");
+  const Json& hosts = List(event, "hosts");
+  if (!hosts.is_object()) {
+    for (const Json& row : hosts) rows.emplace_back(&row, Membership(team, row.at("user")));
+    return rows;
+  }
+  const std::string from = hosts.at("members_of");
+  if (!team.empty() && !IsBelow(from, team)) {
+    throw Refused("invalid", "hosts from a team that is not below the owner");
+  }
+  std::vector<std::string> teams = TeamsBelow(from);
+  if (!Flag(hosts, "descendants", false)) teams.resize(1);
+  for (const std::string& one : teams) {
+    for (const Json& member : List(this->team(one), "members")) {
+      // Reading: members_of lists only people who can serve; an inactive user is simply not there.
+      // They serve by the membership they are listed by.
+      if (Serves(member) && IsActive(member.at("user"))) rows.emplace_back(nullptr, &member);
+    }
+  }
+  return rows;
+}
+
+const std::vector<Host>& Catalog::HostsOf(const Json& event) const {
+  const auto known = hosts_.find(&event);
+  if (known != hosts_.end()) return known->second;
+  const std::string kind = event.value("scheduling", "individual");
+  const std::string team = model::Text(event, "team");
+  std::vector<Host> hosts;
+  std::set<std::string> seen;
+  const auto add = [&](const std::string& user, const Json* row, const Json* membership) {
+    if (!seen.insert(user).second) return;  // duplicates count once
+    const bool required = kind != "round_robin" || Flag(row ? *row : NoRecord(), "fixed", false);
+    hosts.push_back({.user = user,
+                     .place = static_cast<int>(hosts.size()),
+                     .required = required,
+                     .active = IsActive(user) && (membership != nullptr || team.empty()),
+                     .row = row ? row : &NoRecord(),
+                     .membership = membership ? membership : &NoRecord()});
+  };
+  for (const auto& [row, membership] : HostRows(event)) {
+    add(row ? row->at("user") : membership->at("user"), row, membership);
+  }
+  if (hosts.empty() && event.contains("user")) add(event.at("user"), nullptr, nullptr);
+  if (kind == "individual" && (List(event, "hosts").is_object() || hosts.size() > 1)) {
+    throw Refused("invalid", "individual has one host");
+  }
+  return hosts_[&event] = hosts;
+}
+
+// Own hours, profile and membership; group, weight, priority and place of the absent host.
+// Delegates who are away are followed to theirs; a chain that comes back to somebody in it is
+// nobody.
+std::vector<Host> Catalog::StandIns(const Json& event, const Host& host,
+                                    std::optional<Slot> slot) const {
+  const auto key = std::pair(&event, host.place);
+  if (!slot) {
+    const auto known = ever_stand_ins_.find(key);
+    if (known != ever_stand_ins_.end()) return known->second;
+  }
+  std::vector<Host> found;
+  std::vector<std::vector<std::string>> chains = {{host.user}};
+  for (std::size_t i = 0; i < chains.size(); ++i) {
+    const std::vector<std::string> chain = chains[i];
+    for (const Leave& leave : LeaveOf(chain.back())) {
+      const std::string& delegate = leave.delegate;
+      if (delegate.empty() || (slot && !leave.Touches(slot->start, slot->end))) continue;
+      if (std::find(chain.begin(), chain.end(), delegate) != chain.end()) continue;
+      chains.push_back(chain);
+      chains.back().push_back(delegate);
+      const bool listed = std::any_of(found.begin(), found.end(),
+                                      [&](const Host& one) { return one.user == delegate; });
+      if (listed || !IsActive(delegate)) continue;
+      const Json* membership = Membership(model::Text(event, "team"), delegate);
+      found.push_back({.user = delegate,
+                       .place = host.place,
+                       .stands_in = true,
+                       .required = host.required,
+                       .active = true,
+                       .row = &NoRecord(),
+                       .membership = membership ? membership : &NoRecord()});
+    }
+  }
+  if (!slot) ever_stand_ins_[key] = found;
+  return found;
+}
+
+std::vector<Host> Catalog::Fillers(const Json& event, const Host& host,
+                                   std::optional<Slot> slot) const {
+  std::vector<Host> fillers = StandIns(event, host, slot);
+  fillers.insert(fillers.begin(), host);
+  return fillers;
+}
+
+const std::vector<Leave>& Catalog::LeaveOf(const std::string& user) const {
+  static const std::vector<Leave> kNone;
+  const auto found = leave_.find(user);
+  return found == leave_.end() ? kNone : found->second;
+}
+
+int Catalog::Share(const Json& event, const Host& host, const char* name, int otherwise) const {
+  const Host& declared = HostsOf(event).at(static_cast<std::size_t>(host.place));
+  return model::Number(*declared.row, name, model::Number(*declared.membership, name, otherwise));
+}
+
+std::vector<const Json*> Catalog::ProfilesOf(const Host& host) const {
+  std::vector<const Json*> profiles;
+  for (const std::string& id :
+       {model::Text(*host.row, "profile"), model::Text(*host.membership, "profile"),
+        model::Text(user(host.user), "default_profile")}) {
+    if (!id.empty()) profiles.push_back(profiles_.at(id));
+  }
+  return profiles;
+}
+
+const Json* Catalog::ProfileField(const Host& host, const char* name) const {
+  for (const Json* profile : ProfilesOf(host)) {
+    if (profile->contains(name)) return &profile->at(name);
+  }
+  return nullptr;
+}
+
+Buffers Catalog::EventBuffers(const Json& event, minutes duration) const {
+  int before = Number(event, "buffer_before_min", 0), after = Number(event, "buffer_after_min", 0);
+  for (const Json& row : List(event, "buffers_by_duration")) {
+    if (minutes{row.at("duration_min").get<int>()} != duration) continue;
+    before = model::Number(row, "buffer_before_min", before);
+    after = model::Number(row, "buffer_after_min", after);
+  }
+  return {minutes{before}, minutes{after}};
+}
+
+Buffers Catalog::HostBuffers(const Json& event, minutes duration, const Host& host) const {
+  const Buffers shared = EventBuffers(event, duration);
+  const Json* before = ProfileField(host, "buffer_before_min");
+  const Json* after = ProfileField(host, "buffer_after_min");
+  return {std::max(shared.before, minutes{before ? before->get<int>() : 0}),
+          std::max(shared.after, minutes{after ? after->get<int>() : 0})};
+}
+
+Buffers Catalog::BuffersOf(const Json& event, minutes duration, const std::string& user) const {
+  std::vector<Host> known = HostsOf(event);
+  for (const Host& host : HostsOf(event)) {
+    for (const Host& other : StandIns(event, host, std::nullopt)) known.push_back(other);
+  }
+  for (const Host& host : known) {
+    if (host.user == user) return HostBuffers(event, duration, host);
+  }
+  return EventBuffers(event, duration);
+}
+
+}  // namespace model

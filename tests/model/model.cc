@@ -1,0 +1,123 @@
+#include "tests/model/model.h"
+
+#include <algorithm>
+
+namespace model {
+namespace {
+
+std::vector<std::string> InOrder(const Reasons& reasons) {
+  std::vector<std::string> ordered;
+  for (const std::string& reason : Pipeline()) {
+    if (reasons.contains(reason)) ordered.push_back(reason);
+  }
+  return ordered;
+}
+
+}  // namespace
+
+Model::Offered Model::OfferedOn(Date first, Date last) const {
+  Offered offered;
+  const int first_n = Number(facts_.event(), "first_slots_per_day", kUnlimited);
+  std::map<Date, int> on_date;
+  for (const Instant start : Lattice(first, last)) {
+    const Verdict verdict = Judge(start);
+    if (!verdict.reasons.empty() || on_date[facts_.grid_zone().DateAt(start)]++ >= first_n)
+      continue;
+    offered[start] = verdict;
+  }
+  return offered;
+}
+
+// from..to of the query: dates are read in its zone and both inclusive, instants are half-open.
+Slot Model::AskedRange() const {
+  const auto edge = [&](const char* name, days after) {
+    const std::string text = facts_.query().at(name);
+    return text.size() == 10 ? facts_.viewer_zone().Begin(ParseDate(text) + after)
+                             : ParseInstant(text);
+  };
+  return {edge("from", days{0}), edge("to", days{1})};
+}
+
+Model::Offered Model::OfferedInRange(Starts* lattice) const {
+  const Slot range = AskedRange();
+  if (range.end <= range.start) return {};
+  // Whole dates, whatever the range: "first n" counts over them.
+  const Date first = facts_.grid_zone().DateAt(range.start);
+  const Date last = facts_.grid_zone().DateAt(range.end - seconds{1});
+  const auto is_outside = [&](Instant start) { return start < range.start || range.end <= start; };
+  *lattice = Lattice(first, last);
+  std::erase_if(*lattice, is_outside);
+  Offered offered = OfferedOn(first, last);
+  std::erase_if(offered, [&](const auto& one) { return is_outside(one.first); });
+  return offered;
+}
+
+Json Model::Slots() const {
+  Starts starts;
+  const Offered offered = OfferedInRange(&starts);
+  const bool whole_lattice = facts_.query().value("include", "free") == "lattice";
+  const auto most = static_cast<std::size_t>(Number(facts_.query(), "limit", kUnlimited));
+  Json slots = Json::array();
+  for (const Instant start : starts) {
+    const auto found = offered.find(start);
+    if (slots.size() == most) break;
+    if (found == offered.end() && !whole_lattice) continue;
+    Json slot = {{"start", FormatInstant(start)},
+                 {"end", FormatInstant(start + facts_.duration())}};
+    slot["remaining"] = found == offered.end() ? 0 : found->second.remaining;
+    if (found == offered.end()) {
+      slot["reason"] = InOrder(ReasonsAgainst(start)).at(0);
+    } else if (!whole_lattice) {
+      slot["hosts"] = found->second.hosts;
+    }
+    slots.push_back(slot);
+  }
+  return {{"slots", slots}};
+}
+
+Json Model::Dates() const {
+  Starts starts;
+  std::set<std::string> dates;
+  for (const auto& [start, verdict] : OfferedInRange(&starts)) {
+    dates.insert(FormatDate(facts_.viewer_zone().DateAt(start)));
+  }
+  return {{"dates", dates}};
+}
+
+// Of a start that is not offered.
+Reasons Model::ReasonsAgainst(Instant start) const {
+  const Date date = facts_.grid_zone().DateAt(start);
+  Reasons reasons = Judge(start).reasons;
+  if (!Lattice(date, date).contains(start)) reasons.insert("misaligned");
+  if (reasons.empty()) reasons.insert("not_among_first");
+  return reasons;
+}
+
+Json Model::Check() const {
+  const Instant start = ParseInstant(facts_.query().at("start"));
+  const Date date = facts_.grid_zone().DateAt(start);
+  const Offered offered = OfferedOn(date, date);
+  const auto found = offered.find(start);
+  if (found != offered.end()) {
+    const Verdict& verdict = found->second;
+    return {{"available", true}, {"hosts", verdict.hosts}, {"remaining", verdict.remaining}};
+  }
+  const std::vector<std::string> reasons = InOrder(ReasonsAgainst(start));
+  return {{"available", false}, {"reason", reasons.at(0)}, {"reasons", reasons}};
+}
+
+Json Answer(const Json& scenario) {
+  try {
+    const Model model(scenario);
+    const std::string op = scenario.at("query").value("op", "slots");
+    if (op == "slots") return model.Slots();
+    if (op == "check") return model.Check();
+    if (op == "assign") return model.Assign();
+    if (op == "dates") return model.Dates();
+    throw Refused("unsupported", op);
+  } catch (const Refused& refused) {
+    return {{"error", {{"reason", refused.reason}, {"message", refused.what()}}}};
+  }
+}
+
+}  // namespace model

@@ -1,0 +1,125 @@
+// The engine's rules for free time, read minute by minute: slow, plain, and independent of the
+// engine.
+//
+// Answer() takes a scenario document and gives what `query.op` asks for:
+//
+//   slots   {"slots": [{"start", "end", "hosts": [...], "remaining"}]}; the default. With `include:
+//   lattice`
+//           every start of the grid, without hosts; those not offered with `remaining` 0 and a
+//           `reason`
+//   check   {"available": true, "hosts", "remaining"} or {"available": false, "reason", "reasons"}
+//   assign  {"hosts": [...]}
+//   dates   {"dates": ["2026-03-02", ...]}
+//   or      {"error": {"reason", "message"}}
+//
+// Everything is a set of minutes, and each rule adds or takes away minutes by its own definition.
+// Nothing is fast on purpose. Where the text of the rules can be read in two ways the choice is
+// marked "Reading".
+//
+// Not modelled, answered `unsupported`: seats, groups, resources, recurrence rules, lead
+// thresholds, and the criteria `same_host` and `seeded`.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/model/facts.h"
+
+namespace model {
+
+Json Answer(const Json& scenario);
+
+// Every reason for which a start may be refused, in the order of the rules: the first that applies
+// is the `reason` of an answer.
+const std::vector<std::string>& Pipeline();
+
+// How the starts of an event type lie.
+struct Grid {
+  explicit Grid(const Facts& facts);
+  std::string alignment;
+  minutes step{0};
+  minutes offset{0};
+  int grain = 1;  // G: the largest of 60, 30, 20, 15, 10, 5 that divides the step
+};
+
+// How a host is chosen: the nearest policy of event type, team, ancestors, organization.
+struct Policy {
+  explicit Policy(const Facts& facts);
+  std::vector<Json> criteria;        // {name, options}, in order
+  std::string scope = "event_type";  // "event_type", "team" or "user": what turns are counted over
+  std::string team;                  // of scope "team"
+};
+
+class Model {
+ public:
+  explicit Model(const Json& scenario) : facts_(scenario), grid_(facts_), policy_(facts_) {}
+  Json Slots() const;
+  Json Check() const;
+  Json Assign() const;
+  Json Dates() const;
+
+ private:
+  // What the rules say of one start.
+  struct Verdict {
+    Reasons reasons;  // against it, but `misaligned` and `not_among_first`; empty: offered
+    std::vector<std::string> hosts;  // who could take it
+    int remaining = 0;
+  };
+  using Starts = std::set<Instant>;
+  using Offered = std::map<Instant, Verdict>;
+
+  // ---- the grid (grid.cc)
+
+  // Every start of the grid on the dates first..last of the grid zone.
+  Starts Lattice(Date first, Date last) const;
+  Starts WindowLattice(Date first, Date last) const;
+  Starts DayLattice(Date first, Date last) const;
+  Starts ChainLattice(Date first, Date last) const;
+  std::vector<Stretch> FreeStretches(Date first, Date last) const;
+  MinuteSet FreeMinutes(const Host& host, Date first, Date last) const;
+  Instant RoundUp(Instant t, const Zone& zone, int grain) const;
+  Instant RoundUpSpare(Instant t, Instant end) const;
+
+  // ---- the rules (rules.cc)
+
+  Verdict Judge(Instant start, bool with_window = true) const;
+  Reasons SharedReasons(Instant start, bool with_window) const;
+  Reasons HostReasons(const Host& host, Instant start, bool with_window) const;
+  bool IsOpen() const;
+  bool HostFilterFits() const;
+  bool NoticeRefuses(Instant start) const;
+  bool WindowAllows(Date date) const;
+  std::optional<Date> LastDate() const;
+  Date LastBusinessDate(int count) const;
+  Date LastAvailableDate(int count) const;
+  bool IsNeverChosen(const Host& host) const;
+
+  // ---- questions (model.cc)
+
+  // What is offered on the dates first..last, whole dates of the grid zone.
+  Offered OfferedOn(Date first, Date last) const;
+  Slot AskedRange() const;
+  // The starts of the grid that the question asks about, and what is offered of them.
+  Offered OfferedInRange(Starts* lattice) const;
+  Reasons ReasonsAgainst(Instant start) const;
+
+  // ---- who takes it (assign.cc)
+
+  bool IsInScope(const Booking& booking) const;
+  std::vector<const Booking*> TurnsOf(const std::string& user) const;
+  int LastTurn(const std::string& user) const;
+  int Load(const Json& criterion, const std::string& user, Instant start) const;
+  std::vector<Host> Contenders(Instant start, std::vector<std::string>* chosen) const;
+  void KeepBest(const Json& criterion, Instant start, std::vector<Host>* left) const;
+  void KeepDue(std::vector<Host>* left) const;
+
+  Facts facts_;
+  Grid grid_;
+  Policy policy_;
+  mutable std::optional<std::optional<Date>> last_date_;  // of the window, once it is known
+};
+
+}  // namespace model
