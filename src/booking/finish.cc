@@ -10,21 +10,6 @@ CancelReason ReasonBy(ActorRole role) {
   return customer ? CancelReason::kCustomerCancelled : CancelReason::kHostCancelled;
 }
 
-// The attendee is bound by the event type's rule; staff always may.
-Status CheckRule(const ActionRule& rule, const Booking& booking, const CancelBody& command,
-                 Instant now) {
-  if (!rule.attendee) {
-    return Status(Reason::k_forbidden, "attendees may not cancel this kind of booking");
-  }
-  if (now > booking.start - rule.notice_min * kMinute) {
-    return Status(Reason::k_notice, "too late to cancel");
-  }
-  if (rule.reason == ReasonRule::kRequired && command.note.empty()) {
-    return Invalid("booking_shape", "a reason is required").At("note");
-  }
-  return {};
-}
-
 }  // namespace
 
 Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const StatusBody& command,
@@ -33,16 +18,17 @@ Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const Stat
   change.before = booking;
   change.after = booking;
   if (verb == Verb::kExpire) {
-    if (EffectiveStatus(booking, now) != BookingStatus::kExpired) {
+    ReadAt(now, &change.after);
+    if (change.after.status != BookingStatus::kExpired) {
       return Status(Reason::k_invalid_transition, "it has not run out");
     }
-    change.after.status = BookingStatus::kExpired;
   } else {
     ROTA_ASSIGN(change.after.status, Transition(booking, verb, now));
   }
   change.retakes_time = verb == Verb::kReject || verb == Verb::kExpire;  // by nothing
-  if (change.retakes_time) change.after.pending_causes = {};
   if (verb == Verb::kReject) {
+    change.after.pending_causes = {};
+    change.after.expires_at.reset();
     change.after.approval = Approval{with.actor.id, now, ApprovalDecision::kRejected, command.note};
   }
   Record(&change, VerbName(verb), with, now, command.note);
@@ -65,7 +51,9 @@ Result<BookingChange> DecideCancel(const ActionRule& rule, const Booking& bookin
   ROTA_ASSIGN(change.after.status, Transition(booking, Verb::kCancel, now));
   // A hold is nothing yet that anybody counts on.
   const bool was_hold = booking.status == BookingStatus::kHold;
-  if (!with.staff && !was_hold) ROTA_TRY(CheckRule(rule, booking, command, now));
+  if (!was_hold) {
+    ROTA_TRY(CheckActionRule(rule, booking, Verb::kCancel, "note", command.note, now, with));
+  }
   change.after.cancellation =
       Cancellation{command.reason.value_or(ReasonBy(with.role)), command.note, with.role, now};
   change.after.pending_causes = {};

@@ -51,6 +51,11 @@ BookingStatus EffectiveStatus(const Booking& booking, Instant now) {
   return RanOut(booking, now) ? kExpired : booking.status;
 }
 
+void ReadAt(Instant now, Booking* booking) {
+  booking->status = EffectiveStatus(*booking, now);
+  if (booking->status != kPending) booking->pending_causes = {};
+}
+
 bool IsLive(const Booking& booking, Instant now) {
   const BookingStatus status = EffectiveStatus(booking, now);
   return status == kPending || status == kConfirmed;

@@ -33,6 +33,9 @@ std::optional<BookingStatus> Next(BookingStatus from, Verb verb);
 // once.
 BookingStatus EffectiveStatus(const Booking& booking, Instant now);
 
+// What every reader finds at `now`, whether or not the clock's move has been written yet.
+void ReadAt(Instant now, Booking* booking);
+
 // It is to take place: a request or a confirmed booking that has not run out.
 bool IsLive(const Booking& booking, Instant now);
 

@@ -6,32 +6,10 @@
 #include "src/booking/verdict.h"
 
 namespace rota {
-namespace {
-
-// The attendee is bound by the event type's rule; who runs it always may.
-Status CheckRule(const ActionRule& rule, const Booking& booking, const MoveBody& command,
-                 Instant now) {
-  if (!command.overrides.empty() || !command.hosts.empty()) {
-    return Status(Reason::k_forbidden, "only staff may name hosts or set rules aside");
-  }
-  if (!rule.attendee) {
-    return Status(Reason::k_forbidden, "attendees may not move this kind of booking");
-  }
-  if (now > booking.start - rule.notice_min * kMinute) {
-    return Status(Reason::k_notice, "too late to move");
-  }
-  if (rule.reason == ReasonRule::kRequired && command.reason.empty()) {
-    return Invalid("booking_shape", "a reason is required").At("reason");
-  }
-  return {};
-}
-
-}  // namespace
-
 Result<BookingChange> DecideMove(Request request, const Booking& booking, const MoveBody& command,
                                  const Circumstances& with) {
-  if (!with.staff) {
-    ROTA_TRY(CheckRule(request.offer->reschedule_rule, booking, command, request.now));
+  if (!with.staff && (!command.overrides.empty() || !command.hosts.empty())) {
+    return Status(Reason::k_forbidden, "only staff may name hosts or set rules aside");
   }
   BookingChange change;
   change.booking_key = request.reschedule_of;
@@ -39,6 +17,8 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   change.after = booking;
   Booking& after = change.after;
   ROTA_ASSIGN(after.status, Transition(booking, Verb::kMove, request.now));
+  ROTA_TRY(CheckActionRule(request.offer->reschedule_rule, booking, Verb::kMove, "reason",
+                           command.reason, request.now, with));
 
   const Instant start = command.start.value_or(booking.start);
   if (start % kMinute != 0) {

@@ -39,6 +39,23 @@ std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
   return RowsOf(*request.catalog, request.offer, booking, as_taken_by, taken).claims;
 }
 
+Status CheckActionRule(const ActionRule& rule, const Booking& booking, Verb verb,
+                       std::string_view reason_field, std::string_view reason, Instant now,
+                       const Circumstances& with) {
+  if (!with.staff && !rule.attendee) {
+    return Status(Reason::k_forbidden,
+                  fmt::format("attendees may not {} this kind of booking", VerbName(verb)));
+  }
+  if (!with.staff && now > booking.start - rule.notice_min * kMinute) {
+    return Status(Reason::k_notice, fmt::format("too late to {}", VerbName(verb)));
+  }
+  const bool bound = with.actor.kind != ActorKind::kSystem;
+  if (bound && rule.reason == ReasonRule::kRequired && reason.empty()) {
+    return Invalid("booking_shape", "a reason is required").At(reason_field);
+  }
+  return {};
+}
+
 void Record(BookingChange* change, std::string_view action, const Circumstances& circumstances,
             Instant now, std::string reason) {
   HistoryEntry& entry = change->history;

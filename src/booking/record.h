@@ -18,6 +18,14 @@ std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
 void Record(BookingChange* change, std::string_view action, const Circumstances& circumstances,
             Instant now, std::string reason);
 
+// Whether the actor may still cancel or move the booking. The attendee is bound by the whole rule;
+// staff by the reason where one is required; the host program by nothing. `reason_field` and
+// `reason`: where the call says why, and what it says. Errors: `forbidden`, `notice`,
+// `booking_shape`.
+Status CheckActionRule(const ActionRule& rule, const Booking& booking, Verb verb,
+                       std::string_view reason_field, std::string_view reason, Instant now,
+                       const Circumstances& with);
+
 // A message for the host program about this booking, one for each state it reaches.
 void Announce(BookingChange* change, std::string_view topic, RecipientRole recipient);
 

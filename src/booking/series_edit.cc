@@ -289,8 +289,10 @@ class SeriesMover {
     change.occurrences = moved_.decided.verdicts;
     change.occurrences.insert(change.occurrences.end(), sorted_.kept.begin(), sorted_.kept.end());
     for (const BookedOccurrence* one : sorted_.leaving) {
-      ROTA_ASSIGN(BookingChange cancelled,
-                  CancelOne(*one, rule_, std::nullopt, what_.reason, now_, with_));
+      Result<BookingChange> decided =
+          CancelOne(*one, rule_, std::nullopt, what_.reason, now_, with_);
+      if (!decided.ok()) return Status(decided.status()).At("reason");
+      BookingChange& cancelled = *decided;
       const LocalTime place{PlaceOf(*one).s + move_s_};
       cancelled.after.recurrence_id = place;
       change.occurrences.push_back(VerdictOn(cancelled.after, place, OccurrenceStatus::kCancelled));

@@ -117,7 +117,9 @@ Status Act::Admit(const Relations& relations, std::string_view kind, std::string
 Result<store::StoredBooking> Act::Thing(std::string_view ref, std::string_view secret) {
   ROTA_ASSIGN(store::StoredBooking stored, store::ReadBooking(session_, scope_.org, ref));
   Relations relations = RelationsTo(catalog(), scope_.actor, stored.booking);
-  const bool was_held = stored.booking.status == BookingStatus::kHold;
+  // Theirs until it becomes a booking; too late is too late before and after it is swept.
+  const bool was_held = stored.booking.status == BookingStatus::kHold ||
+                        stored.booking.status == BookingStatus::kExpired;
   if (!secret.empty() && was_held &&
       SameSecret(secret, impl_.secrets.OfHold(scope_.org, stored.booking.header.id))) {
     relations.Add(Relation::kGuest);

@@ -279,7 +279,7 @@ ROTA_VERB(
 Result<Booking> Engine::GetBooking(const BookingRef& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::GetBooking>(what, envelope, [&](Act& act) -> Result<Booking> {
     ROTA_ASSIGN(store::StoredBooking stored, act.Thing(what.booking, what.secret));
-    stored.booking.status = EffectiveStatus(stored.booking, act.now());
+    ReadAt(act.now(), &stored.booking);
     ROTA_ASSIGN(Booking booking, act.Shown(std::move(stored.booking), act.relations()));
     act.Complete(Describe<Booking>(), &booking);
     return booking;

@@ -92,7 +92,7 @@ Result<std::vector<Booking>> BookingsOf(const Act& act, ExportKind kind, std::in
                   fmt::format("more than {} bookings start in that time", kMostBookings));
   }
   std::erase_if(bookings, [&](Booking& booking) {
-    booking.status = EffectiveStatus(booking, act.now());
+    ReadAt(act.now(), &booking);
     return IsOff(booking.status) || booking.status == BookingStatus::kHold;
   });
   return bookings;
@@ -126,7 +126,7 @@ Result<std::string> BookingCalendar(const Booking& booking, const Exporter& expo
 // The calendar of one booking, as who may see it sees it.
 Result<std::string> OneBooking(Act& act, const ExportBody& what) {
   ROTA_ASSIGN(store::StoredBooking stored, act.Thing(what.id));
-  stored.booking.status = EffectiveStatus(stored.booking, act.now());
+  ReadAt(act.now(), &stored.booking);
   const bool staff = act.relations().Staff();
   ROTA_ASSIGN(const Booking shown, act.Shown(std::move(stored.booking), act.relations()));
   return BookingCalendar(shown, Exporter(act.catalog(), staff, what.kind), staff, what.method);

@@ -113,7 +113,7 @@ Result<std::string> Text(const Act& act, const KindRow& kind, Found found) {
   void* record = found.record.get();
   if (kind.own_table) {
     auto& booking = *static_cast<Booking*>(record);
-    booking.status = EffectiveStatus(booking, act.now());
+    ReadAt(act.now(), &booking);
     const Relations relations = RelationsTo(act.catalog(), act.actor(), booking);
     ROTA_ASSIGN(const Booking shown, act.Shown(std::move(booking), relations));
     return WriteRecord(shown, See::kStaff);

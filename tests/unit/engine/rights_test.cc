@@ -15,16 +15,14 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-#include "rota/codec/error_json.h"
-#include "rota/codec/record_json.h"
-#include "rota/engine/verb.h"
-#include "tests/support/office.h"
+#include "tests/support/calls.h"
 
 namespace rota {
 namespace {
 
 using Json = nlohmann::json;
-using test::T;
+using test::OpenUnsynced;
+using test::ReasonOf;
 
 constexpr const char* kNow = "2030-01-02T00:00:00Z";
 
@@ -83,12 +81,7 @@ Json Call(Engine& engine, std::string_view verb, const std::string& body,
   if (!request.contains("now")) request["now"] = now;
   request["organization"] = organization;
   if (actor) request["actor"] = Json::parse(actor);
-  const Result<std::string> answer = CallVerb(engine, verb, request.dump());
-  return Json::parse(answer.ok() ? *answer : WriteError(answer.status()));
-}
-
-std::string ReasonOf(const Json& answer) {
-  return answer.is_object() && answer.contains("error") ? answer["error"]["reason"] : "";
+  return test::CallJson(engine, verb, request);
 }
 
 void Must(Engine& engine, std::size_t place, std::string_view verb, const std::string& body) {
@@ -198,9 +191,7 @@ class World {
       : folder_(std::filesystem::temp_directory_path() /
                 fmt::format("rota_rights_{}", static_cast<long>(::getpid()))) {
     std::filesystem::create_directory(folder_);
-    Result<Engine> opened = Engine::Open(Path("world.db"), {});
-    REQUIRE(opened.ok());
-    Engine& engine = *opened;
+    Engine engine = OpenUnsynced(Path("world.db"));
     Json north = OrganizationJson("north"), south = OrganizationJson("south");
     for (const Place& place : kPlaces)
       AddPlace(place, &place == &kPlaces[kAbroad] ? &south : &north);
@@ -231,9 +222,7 @@ class World {
   Engine Copy() {
     const std::string path = Path(fmt::format("{}.db", ++copies_));
     std::filesystem::copy_file(Path("world.db"), path);
-    Result<Engine> engine = Engine::Open(path, {});
-    REQUIRE(engine.ok());
-    return *std::move(engine);
+    return OpenUnsynced(path);
   }
 
   static World& Shared() {
