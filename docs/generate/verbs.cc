@@ -62,10 +62,8 @@ std::string Section(const VerbRow& verb) {
     }
     text += ".\n\n";
   }
-  if (!verb.example.empty()) {
-    text +=
-        fmt::format("```console\n$ rota call portal.db {} '{}'\n```\n\n", verb.name, verb.example);
-  }
+  text +=
+      fmt::format("```console\n$ rota call portal.db {} '{}'\n```\n\n", verb.name, verb.example);
   return text;
 }
 
@@ -124,7 +122,6 @@ std::string Page() {
   text += "# Without a database\n\n";
   for (const PureVerb& verb : PureVerbs()) {
     text += fmt::format("## {}\n\n{}\n\nTakes {}.\n\n", verb.name, verb.doc, Link(verb.body()));
-    if (verb.example.empty()) continue;
     text += fmt::format("```console\n$ rota call - {} '{}'\n```\n\n", verb.name, verb.example);
   }
   text.pop_back();

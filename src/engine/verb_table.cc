@@ -56,7 +56,12 @@ std::span<const PureVerb> PureVerbs() {
          ROTA_ASSIGN(const Scenario read, ReadScenario(request));
          return Evaluate(read);
        },
-       {}},
+       R"({"now":"2030-01-02T08:00:00Z","catalog":{)"
+       R"("organization":{"id":"o","name":"O","zone":"UTC","default_schedule":"s"},)"
+       R"("schedules":[{"id":"s","rules":[{"days":["mon"],"start":"09:00","end":"12:00"}]}],)"
+       R"("users":[{"id":"ana","name":"Ana"}],"event_types":[{"id":"call","slug":"call",)"
+       R"("title":"Call","user":"ana","durations_min":[60]}]},)"
+       R"("query":{"event_type":"call","from":"2030-01-07","to":"2030-01-11"}})"},
   };
   return kVerbs;
 }
