@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "rota/codec/record_json.h"
+#include "rota/model/envelope.h"
 #include "tests/support/calls.h"
 #include "tests/support/office.h"
 
@@ -116,6 +117,19 @@ TEST_CASE("examples of verbs without a database are read, and answer") {
     const Result<std::string> answer = verb.call(verb.example);
     REQUIRE(answer.ok());
     CHECK(answer->size() > std::string_view("{}").size());
+  }
+}
+
+// In JSON body and envelope lie flat in one object. Verbs without a database take no envelope.
+TEST_CASE("no body has a field of the envelope's") {
+  const RecordDescriptor& envelope = Describe<Envelope>();
+  REQUIRE(envelope.Find("now") != nullptr);
+  for (const VerbRow* verb : AllVerbs()) {
+    CAPTURE(std::string(verb->name));
+    for (const FieldDescriptor& field : verb->body().fields) {
+      CAPTURE(std::string(field.name));
+      CHECK(envelope.Find(field.name) == nullptr);
+    }
   }
 }
 
