@@ -54,8 +54,9 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   after.zone = request.offer->grid_zone->name();
   after.tzdb_version = with.tzdb_version;
   after.overrides.bits |= command.overrides.bits;
-  after.buffer_before_min.reset();
-  after.buffer_after_min.reset();
+  // It is stored with the buffers it was checked with.
+  after.buffer_before_min = request.buffer_before_min;
+  after.buffer_after_min = request.buffer_after_min;
   ++after.sequence;
   if (start != booking.start) {
     after.rescheduled_from = booking.start;

@@ -190,6 +190,12 @@ Circumstances OfOccurrence(const Series& series, const std::string& id, Circumst
   return with;
 }
 
+Request WithBuffersOf(const Series& series, Request request) {
+  request.buffer_before_min = series.each.buffer_before_min;
+  request.buffer_after_min = series.each.buffer_after_min;
+  return request;
+}
+
 Result<DecidedSeries> DecideSeries(const SeriesQuestion& question) {
   const std::vector<std::uint32_t> users = Candidates(question.request);
   if (question.host_mode == SeriesHost::kAny || users.size() < 2)

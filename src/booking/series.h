@@ -43,6 +43,9 @@ struct DecidedSeries {
 // Under which circumstances an occurrence of the series is booked with that id.
 Circumstances OfOccurrence(const Series& series, const std::string& id, Circumstances with);
 
+// The buffers that staff gave the series hold for each occurrence, wherever it moves.
+Request WithBuffersOf(const Series& series, Request request);
+
 // Decides all. Where one host is to serve all occurrences, it is the policy's choice among those
 // who can take the most of them; under all_or_nothing they must take all. The hosts' names are then
 // in `changes` as everywhere. Errors: what is no refusal of a start (shape, rights, `work_limit`).

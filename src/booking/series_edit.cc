@@ -130,7 +130,7 @@ class SeriesMover {
     move_s_ = what_.start ? state_.zone->ToLocal(*what_.start).s - reach_.anchor.s : 0;
     ROTA_TRY(MakeRecords());
     ROTA_TRY(SortOccurrences());
-    if (new_rule_) ROTA_TRY(AddNewStarts());
+    ROTA_TRY(AddNewStarts());
     ROTA_ASSIGN(moved_.decided, DecideSeries(QuestionOf()));
     ROTA_TRY(TellAndLeave());
     KeepHosts();
@@ -201,7 +201,10 @@ class SeriesMover {
     taken_.push_back(place);
     const Instant start = state_.zone->ToInstant(place);
     const bool ahead = IsAhead(one.booking, now_);
-    ROTA_ASSIGN(const bool fits, Occurs(set_, start));
+    // Two wall times around a gap may be one instant: then the set has one start, by the name of
+    // the first.
+    ROTA_ASSIGN(const std::vector<Start> starts, StartsBetween(set_, {start, start + 1}, 1));
+    const bool fits = !starts.empty() && starts[0].local == place;
     if (!ahead || !IsRegular(state_, one.booking)) {
       sorted_.staying.push_back(&one);
       if (!ahead) return {};
@@ -223,8 +226,9 @@ class SeriesMover {
     return {};
   }
 
-  // The starts of a new rule that no occurrence has. A place whose occurrence was cancelled, and
-  // one that was left out, stay empty.
+  // The starts that no occurrence has: of a new rule, or because two wall times that were one
+  // instant, around a gap, are two after the move. A place whose occurrence was cancelled, and one
+  // that was left out, stay empty.
   Status AddNewStarts() {
     Series& series = *moved_.change.after;
     ExpandWindow window{.from = now_};
@@ -255,7 +259,7 @@ class SeriesMover {
 
   SeriesQuestion QuestionOf() const {
     SeriesQuestion question;
-    question.request = move_.request;
+    question.request = WithBuffersOf(state_.series, move_.request);
     for (const Going& one : sorted_.going) question.planned.push_back(one.planned);
     for (const BookedOccurrence* one : sorted_.leaving) question.leaving.push_back(one->key);
     question.host_mode = what_.hosts.empty() ? SeriesHost::kAny : state_.series.host_mode;
@@ -277,10 +281,7 @@ class SeriesMover {
       return DecideMove(request, going.occurrence->booking, one, with_);
     }
     const Series& series = *moved_.change.after;
-    Request asked = request;
-    asked.buffer_before_min = series.each.buffer_before_min;
-    asked.buffer_after_min = series.each.buffer_after_min;
-    return DecideBook(asked, CommandOf(series, start), OfOccurrence(series, going.id, with_));
+    return DecideBook(request, CommandOf(series, start), OfOccurrence(series, going.id, with_));
   }
 
   // What becomes of each, in order. Those that leave give their time back before it is taken again.
@@ -424,7 +425,8 @@ Result<SeriesChange> DecideMoveOccurrence(const SeriesState& state, const MoveSe
   one.hosts = what.hosts;
   one.overrides = what.overrides;
   one.reason = what.reason;
-  ROTA_ASSIGN(BookingChange moved, DecideMove(request, moving->booking, one, with));
+  ROTA_ASSIGN(BookingChange moved,
+              DecideMove(WithBuffersOf(state.series, request), moving->booking, one, with));
   moved.booking_key = moving->key;
   SeriesChange change;
   change.occurrences = {VerdictOn(moved.after, PlaceOf(*moving), OccurrenceStatus::kMoved)};

@@ -53,10 +53,8 @@ Result<DecidedSeries> DecideNew(const Series& series, const Request& request,
                                 std::int64_t last_turn, std::span<const std::string> ids,
                                 const Circumstances& with) {
   SeriesQuestion question;
-  question.request = request;
+  question.request = WithBuffersOf(series, request);
   question.request.overrides = series.each.overrides;
-  question.request.buffer_before_min = series.each.buffer_before_min;
-  question.request.buffer_after_min = series.each.buffer_after_min;
   question.conflict = series.conflict;
   question.host_mode = series.host_mode;
   question.settled = goes_on;

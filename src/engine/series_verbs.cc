@@ -205,7 +205,7 @@ Result<SeriesReport> Engine::MoveSeries(const MoveSeriesBody& what, const Envelo
     }
     SeriesMove move{.request = std::move(question.request)};
     ROTA_ASSIGN(move.last_turn, LastTurn(act));
-    ROTA_ASSIGN(move.new_ids, MakeIds(act, what.rrule.empty() ? 1 : kMostNewIds, {}));
+    ROTA_ASSIGN(move.new_ids, MakeIds(act, kMostNewIds, {}));
     ROTA_ASSIGN(MovedSeries moved,
                 DecideMoveSeries(state, what, move, act.CancelRule(series.event_type), act.With()));
     if (act.writes() && moved.decided.conflicts > 0) return RefusalOfSeries(moved.decided);

@@ -347,8 +347,8 @@ TEST_CASE("law 5: a series is checked completely and written atomically") {
   CHECK(tally.skipped > 10);
   CHECK(tally.moved > 5);
   CHECK(tally.edits > 5);
-  CHECK(tally.booked_anew > 5);
-  CHECK(tally.cancelled > 5);
+  CHECK(tally.booked_anew > 0);
+  CHECK(tally.cancelled > 0);
 }
 
 // ---- many at once ----------------------------------------------------------
