@@ -212,6 +212,11 @@ def test_instants_of_any_zone_come_back_in_utc() -> None:
     assert booking.to_dict()["start"] == "2030-07-01T07:00:00Z"
 
 
+def test_offsets_of_seconds_are_exact() -> None:
+    old = dt.datetime(1970, 1, 1, tzinfo=ZoneInfo("Africa/Monrovia"))  # 44 minutes, 30 seconds behind
+    assert rota.Booking(start=old).to_dict()["start"] == "1970-01-01T00:44:30Z"
+
+
 def test_a_repeated_hour_is_told_apart_by_fold() -> None:
     first = dt.datetime(2030, 10, 27, 2, 30, tzinfo=COPENHAGEN)
     for fold, text in ((0, "2030-10-27T00:30:00Z"), (1, "2030-10-27T01:30:00Z")):
@@ -348,6 +353,13 @@ def test_integers_of_other_kinds_count() -> None:
             return 5
 
     assert rota.Limit(count=Five()).to_dict()["count"] == 5  # type: ignore[arg-type]
+
+
+def test_a_value_that_holds_itself_is_refused() -> None:
+    itself: list[Any] = []
+    itself.append(itself)
+    with pytest.raises(RecursionError):
+        rota.Attendee(answers={"q": itself}).to_json()
 
 
 def test_a_list_that_changes_while_it_is_read_does_no_harm() -> None:

@@ -1,11 +1,20 @@
 // Records to Python objects: one loop over the attributes, one switch over the kinds.
 #include "bindings/python/src/bound.h"
+#include "bindings/python/src/errors.h"
 #include "bindings/python/src/records.h"
 #include "bindings/python/src/values.h"
+#include "rota/codec/record_json.h"
 #include "rota/model/booking.h"
 
 namespace rota::python {
 namespace {
+
+using ListMap = std::map<std::string, std::vector<std::string>>;  // as Kind::kListMap is stored
+
+template <typename T>
+const T& As(const void* value) {
+  return *static_cast<const T*>(value);
+}
 
 template <typename Items, typename Write>
 py::object ListOf(const Items& items, const Write& write) {
@@ -122,6 +131,12 @@ py::object ToPython(const RecordDescriptor& d, const void* record, See audience)
       throw py::error_already_set();
   }
   return made;
+}
+
+py::object FromJson(const RecordDescriptor& d, std::string_view json) {
+  const std::shared_ptr<void> record = d.make();
+  Check(ReadInto(d, json, record.get()));
+  return ToPython(d, record.get(), See::kNever);
 }
 
 }  // namespace rota::python
