@@ -244,6 +244,17 @@ def test_the_ends_of_time_go_both_ways() -> None:
         assert rota.Booking.from_json(rota.Booking(start=start).to_json()).start == start
 
 
+def test_a_zone_that_does_not_know_its_offset_makes_no_instant() -> None:
+    class Nowhere(dt.tzinfo):
+        def utcoffset(self, when: dt.datetime | None) -> None:
+            return None
+
+        dst = tzname = utcoffset
+
+    error = refused(rota.Booking(start=dt.datetime(2030, 1, 7, tzinfo=Nowhere())))
+    assert (error.path, error.detail) == ("start", {"rule": "instant_shape"})
+
+
 def test_an_error_of_a_zone_of_the_callers_own_is_not_swallowed() -> None:
     class Broken(dt.tzinfo):
         def utcoffset(self, when: dt.datetime | None) -> dt.timedelta:

@@ -2,11 +2,43 @@
 
 #include <Python.h>
 #include <datetime.h>
+#include <fmt/format.h>
+
+#include <iterator>
 
 namespace rota::python {
 namespace {
 
-std::string Isoformat(py::handle value) { return value.attr("isoformat")().cast<std::string>(); }
+// The same moment in UTC. `value` is a datetime.
+Status InUtc(PyObject* value, py::object* out) {
+  PyObject* const zone = PyDateTime_DATE_GET_TZINFO(value);
+  *out = py::reinterpret_borrow<py::object>(value);
+  if (zone == PyDateTime_TimeZone_UTC) return {};
+  if (zone == Py_None || out->attr("utcoffset")().is_none()) {
+    return Invalid("instant_shape",
+                   "a datetime without time zone is no instant; give it one, such as "
+                   "tzinfo=timezone.utc");
+  }
+  try {
+    *out = out->attr("astimezone")(py::handle(PyDateTime_TimeZone_UTC));
+  } catch (const py::error_already_set& error) {
+    if (!error.matches(PyExc_OverflowError)) throw;
+    return Status(Reason::k_out_of_range, "lies outside the years 1 to 9999 of UTC");
+  }
+  return {};
+}
+
+// As isoformat writes it, without a call into Python; a time zone is UTC and reads Z.
+std::string Written(PyObject* value) {
+  std::string text = fmt::format("{:04}-{:02}-{:02}", PyDateTime_GET_YEAR(value),
+                                 PyDateTime_GET_MONTH(value), PyDateTime_GET_DAY(value));
+  if (!PyDateTime_Check(value)) return text;
+  fmt::format_to(std::back_inserter(text), "T{:02}:{:02}:{:02}", PyDateTime_DATE_GET_HOUR(value),
+                 PyDateTime_DATE_GET_MINUTE(value), PyDateTime_DATE_GET_SECOND(value));
+  if (const int rest = PyDateTime_DATE_GET_MICROSECOND(value)) text += fmt::format(".{:06}", rest);
+  if (PyDateTime_DATE_GET_TZINFO(value) != Py_None) text += 'Z';
+  return text;
+}
 
 PyObject* WriteFields(LocalTime t, PyObject* zone) {
   const YearMonthDay ymd = ToYearMonthDay(t.date());
@@ -37,18 +69,17 @@ Status ReadTime(Kind kind, PyObject* value, std::string* out) {
   if (kind == Kind::kEdge && !PyDate_Check(value)) {
     return WrongType("a date, or a datetime with time zone", value);
   }
-  if (edge && instant && PyDateTime_DATE_GET_TZINFO(value) == Py_None) {
-    return Invalid("instant_shape",
-                   "a datetime without time zone is no instant; give it one, such as "
-                   "tzinfo=timezone.utc");
+  if (kind == Kind::kTime) {
+    *out = py::handle(value).attr("isoformat")().cast<std::string>();
+    if (out->size() == 8 && out->ends_with(":00")) out->resize(5);
+    return {};
   }
-  *out = Isoformat(value);
-  // Documents know offsets of whole minutes; zones had others until 1972.
-  constexpr std::string_view kLongest = "2030-01-07T08:00:00+01:00";
-  if (edge && out->size() > kLongest.size()) {
-    *out = Isoformat(py::handle(value).attr("astimezone")(py::handle(PyDateTime_TimeZone_UTC)));
+  py::object same;
+  if (edge && instant) {
+    ROTA_TRY(InUtc(value, &same));
+    value = same.ptr();
   }
-  if (kind == Kind::kTime && out->size() == 8 && out->ends_with(":00")) out->resize(5);
+  *out = Written(value);
   return {};
 }
 
