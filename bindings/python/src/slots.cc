@@ -1,6 +1,7 @@
 #include "bindings/python/src/slots.h"
 
 #include <fmt/format.h>
+#include <pybind11/stl.h>
 
 #include <algorithm>
 #include <memory>
@@ -69,9 +70,7 @@ py::object Word(Reason reason) {
 class Slots {
  public:
   explicit Slots(SlotList list)
-      : list_(std::make_shared<const SlotList>(std::move(list))), hosts_(list_->hosts.size()) {
-    for (std::size_t i = 0; i < hosts_.size(); ++i) hosts_[i] = Text(list_->hosts[i]);
-  }
+      : list_(std::make_shared<const SlotList>(std::move(list))), hosts_(py::cast(list_->hosts)) {}
 
   const SlotList& list() const { return *list_; }
   std::size_t size() const { return list_->size(); }
@@ -106,14 +105,11 @@ class Slots {
     return slot;
   }
 
-  // The slots [from, from + step, …), `count` of them.
-  py::tuple Slice(std::size_t from, std::ptrdiff_t step, std::size_t count) const {
-    py::tuple slots(count);
-    for (std::size_t k = 0; k < count; ++k) {
-      const auto i = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(from) +
-                                              static_cast<std::ptrdiff_t>(k) * step);
-      PyTuple_SET_ITEM(slots.ptr(), static_cast<Py_ssize_t>(k), At(i).release().ptr());
-    }
+  // Those at the places of a Python range.
+  py::tuple At(const py::object& places) const {
+    py::tuple slots(py::len(places));
+    std::size_t k = 0;
+    for (const py::handle place : places) slots[k++] = At(place.cast<std::size_t>());
     return slots;
   }
 
@@ -124,8 +120,7 @@ class Slots {
     py::tuple hosts(end - begin);
     for (std::uint32_t k = begin; k < end; ++k) {
       PyObject* host = PyTuple_GET_ITEM(hosts_.ptr(), list_->host_indexes[k]);
-      Py_INCREF(host);
-      PyTuple_SET_ITEM(hosts.ptr(), k - begin, host);
+      PyTuple_SET_ITEM(hosts.ptr(), k - begin, Py_NewRef(host));
     }
     return hosts;
   }
@@ -181,7 +176,7 @@ Slots Unpickled(const py::tuple& state) {
   SlotList list;
   std::size_t at = 0;
   EachColumn([&](const auto& column) { FromBytes(state[at++], &(list.*column.values)); });
-  for (const py::handle host : py::tuple(state[6])) list.hosts.push_back(host.cast<std::string>());
+  list.hosts = state[6].cast<std::vector<std::string>>();
   for (const py::handle reason : py::tuple(state[7])) {
     list.reasons.push_back(
         reason.is_none() ? Reason::kNone
@@ -191,19 +186,14 @@ Slots Unpickled(const py::tuple& state) {
   return Slots(std::move(list));
 }
 
+py::object AllPlaces(const Slots& slots) {
+  return py::handle(reinterpret_cast<PyObject*>(&PyRange_Type))(slots.size());
+}
+
+// A slot for a place, a tuple for a slice: a range knows what each means.
 py::object Item(const Slots& slots, const py::object& index) {
-  if (py::isinstance<py::slice>(index)) {
-    std::size_t start = 0, stop = 0, step = 0, count = 0;
-    if (!py::slice(index).compute(slots.size(), &start, &stop, &step, &count))
-      throw py::error_already_set();
-    return slots.Slice(start, static_cast<std::ptrdiff_t>(step), count);
-  }
-  Py_ssize_t i = PyNumber_AsSsize_t(index.ptr(), PyExc_IndexError);
-  if (i == -1 && PyErr_Occurred()) throw py::error_already_set();
-  const auto size = static_cast<Py_ssize_t>(slots.size());
-  if (i < 0) i += size;
-  if (i < 0 || i >= size) throw py::index_error("slot index out of range");
-  return slots.At(static_cast<std::size_t>(i));
+  const py::object place = AllPlaces(slots)[index];
+  return PyLong_Check(place.ptr()) ? slots.At(place.cast<std::size_t>()) : slots.At(place);
 }
 
 std::string Shown(const Slots& slots) {
@@ -227,7 +217,7 @@ void AddSlots(py::module_& module) {
   py::class_<Slots> slots(module, "Slots", kSlotsDoc);
   slots.def("__len__", &Slots::size)
       .def("__getitem__", &Item, py::arg("index"))
-      .def("__iter__", [](const Slots& s) { return py::iter(s.Slice(0, 1, s.size())); })
+      .def("__iter__", [](const Slots& s) { return py::iter(s.At(AllPlaces(s))); })
       .def(
           "__eq__",
           [](const Slots& a, const py::object& b) -> py::object {
