@@ -78,26 +78,9 @@ def _build(settings: dict[str, str]) -> pathlib.Path:
     return module
 
 
-class _Wheel:
-    """A wheel being written: a zip with a list of its files and their hashes."""
-
-    def __init__(self, path: pathlib.Path) -> None:
-        self.zip = zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED)
-        self.info = f"rota-{_version()}.dist-info"
-        self.record = ""
-
-    def add(self, name: str, content: bytes, mode: int = 0o644) -> None:
-        entry = zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0))  # the same sources make the same wheel
-        entry.external_attr = (0o100000 | mode) << 16
-        entry.compress_type = zipfile.ZIP_DEFLATED
-        self.zip.writestr(entry, content)
-        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-        self.record += f"{name},sha256={digest},{len(content)}\n"
-
-    def close(self) -> None:
-        self.record += f"{self.info}/RECORD,,\n"
-        self.zip.writestr(f"{self.info}/RECORD", self.record)
-        self.zip.close()
+def _record_line(name: str, content: bytes) -> str:
+    digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
+    return f"{name},sha256={digest},{len(content)}\n"
 
 
 def build_wheel(
@@ -106,17 +89,25 @@ def build_wheel(
     metadata_directory: str | None = None,
 ) -> str:
     module = _build(config_settings or {})
-    name = f"rota-{_version()}-{_tag()}.whl"
-    wheel = _Wheel(pathlib.Path(wheel_directory) / name)
-    for file in sorted(PACKAGE.iterdir()):
-        if file.suffix in (".py", ".pyi") or file.name == "py.typed":
-            wheel.add(f"rota/{file.name}", file.read_bytes())
-    wheel.add(f"rota/{module.name}", module.read_bytes(), 0o755)
-    wheel.add(f"{wheel.info}/METADATA", _metadata().encode())
-    wheel.add(f"{wheel.info}/LICENSE", (ROOT / "LICENSE").read_bytes())
+    files = {
+        f"rota/{file.name}": file.read_bytes()
+        for file in sorted(PACKAGE.iterdir())
+        if file.suffix in (".py", ".pyi") or file.name == "py.typed"
+    }
+    files[f"rota/{module.name}"] = module.read_bytes()
+    info = f"rota-{_version()}.dist-info"
+    files[f"{info}/METADATA"] = _metadata().encode()
+    files[f"{info}/LICENSE"] = (ROOT / "LICENSE").read_bytes()
     tag = f"Wheel-Version: 1.0\nGenerator: rota\nRoot-Is-Purelib: false\nTag: {_tag()}\n"
-    wheel.add(f"{wheel.info}/WHEEL", tag.encode())
-    wheel.close()
+    files[f"{info}/WHEEL"] = tag.encode()
+    record = "".join(_record_line(name, content) for name, content in files.items())
+    files[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n".encode()
+    name = f"rota-{_version()}-{_tag()}.whl"
+    with zipfile.ZipFile(pathlib.Path(wheel_directory) / name, "w", zipfile.ZIP_DEFLATED) as wheel:
+        for path, content in files.items():
+            entry = zipfile.ZipInfo(path, (2020, 1, 1, 0, 0, 0))  # the same sources make the same wheel
+            entry.external_attr = 0o100644 << 16
+            wheel.writestr(entry, content, zipfile.ZIP_DEFLATED)
     return name
 
 

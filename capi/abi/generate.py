@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Makes the lists that follow from the header: api.json, rota.symbols and rota.map.
+"""Makes the lists that follow from the header: api.json and rota.map.
 
     /usr/bin/python3 capi/abi/generate.py            writes them
     /usr/bin/python3 capi/abi/generate.py --check    compares, and checks every documentation block
@@ -15,11 +15,12 @@ import sys
 
 ABI = pathlib.Path(__file__).resolve().parent
 HEADER = ABI.parent / "include" / "rota_c.h"
-VERB = ["engine", "request", "request_len", "out_answer", "out_error"]
 
 FUNCTION = re.compile(r"/\*((?:[^*]|\*(?!/))*)\*/\s*ROTA_API ([^;]+);")
 STRUCT = re.compile(r"typedef struct (\w+) \{(.*?)\} \1;", re.S)
 CONSTANT = re.compile(r"^#define (ROTA_[A-Z_]+) (-?\d+)", re.M)
+# Parameters the head of the header has described for all functions.
+KNOWN = re.compile(r"engine|slots|error|out_error|\w+_len")
 TAG = re.compile(r"@(param\[(?:in|out)\]|return|reason|since)\s*")
 
 
@@ -51,23 +52,22 @@ def read_function(comment, declaration, problems):
     parameters = []
     for argument in [] if arguments == "void" else arguments.split(","):
         kind, parameter = split_type(argument)
-        direction, meaning = described.get(parameter, ("in", ""))
+        direction = "out" if parameter.startswith("out_") else "in"
+        described_as, meaning = described.pop(parameter, (direction, ""))
         parameters.append({"name": parameter, "type": kind, "direction": direction, "doc": meaning})
-        if not meaning:
+        if not meaning and not KNOWN.fullmatch(parameter):
             problems.append(f"{name}: parameter {parameter} is not described")
-        if (direction == "out") != parameter.startswith("out_"):
-            problems.append(f"{name}: {parameter} is described as [{direction}]")
+        if described_as != direction:
+            problems.append(f"{name}: {parameter} is described as [{described_as}]")
     names = [p["name"] for p in parameters]
-    if list(described) != names:
-        problems.append(f"{name}: describes {list(described)}, takes {names}")
+    for parameter in described:
+        problems.append(f"{name}: describes {parameter} and takes {names}")
     by_tag = {tag: text.strip() for tag, text in tags if not tag.startswith("param")}
     order = [re.sub(r"\[.*", "", tag) for tag, _ in tags]
     if order != sorted(order, key=["param", "return", "reason", "since"].index):
         problems.append(f"{name}: tags are out of order")
     if not doc.strip():
         problems.append(f"{name}: has no purpose")
-    if "since" not in by_tag:
-        problems.append(f"{name}: has no @since")
     if "out_error" in names and "reason" not in by_tag:
         problems.append(f"{name}: has no @reason")
     if returns != "void" and "out_error" not in names and "return" not in by_tag:
@@ -75,12 +75,11 @@ def read_function(comment, declaration, problems):
     return {
         "name": name,
         "returns": returns,
-        "verb": names == VERB,
         "parameters": parameters,
         "doc": doc.strip(),
         "return_doc": by_tag.get("return", ""),
         "reasons": by_tag.get("reason", ""),
-        "since": by_tag.get("since", ""),
+        "since": by_tag.get("since", "0.1"),
     }
 
 
@@ -114,7 +113,6 @@ def outputs(api):
     listing = "".join(f"    {name};\n" for name in names)
     return {
         "api.json": json.dumps(api, indent=1, ensure_ascii=False) + "\n",
-        "rota.symbols": "".join(f"{name}\n" for name in names),
         "rota.map": f"/* Made by generate.py from rota_c.h. */\nROTA_{api['abi']} {{\n  global:\n{listing}"
                     "  local:\n    *;\n};\n",
     }

@@ -15,7 +15,8 @@
  *
  * HANDLES    rota_engine, rota_slots and rota_error are opaque. A handle is a number in the shape
  *            of a pointer: it is looked up, never dereferenced, and numbers are not used again. A
- *            closed, foreign or NULL handle answers `invalid_handle`, never a crash.
+ *            closed, foreign or NULL handle answers `invalid_handle`, never a crash; accessors of
+ *            slots give 0 or NULL for it, and freeing it does nothing.
  * OWNERSHIP  What open, find and every out_ parameter give you is yours: close or free it once,
  *            with the function of its type. What an accessor returns is borrowed and lives as long
  *            as its handle. Freeing NULL does nothing. Never pass our memory to free() or yours to
@@ -45,6 +46,9 @@
  *            Closing it there is safe and leaves the parent's alone.
  * VERSIONS   Functions are added, never changed or removed, within one ROTA_ABI_VERSION; see
  *            docs/abi_policy.md. Options structures begin with their size, so that they can grow.
+ *            A function without @since came with the first release, 0.1.
+ * BELOW      Parameters are described where they are more than an open handle named after its
+ *            type, the bytes of the JSON before them (..._len), or out_error.
  */
 #ifndef ROTA_C_H_
 #define ROTA_C_H_
@@ -89,65 +93,49 @@ typedef int32_t rota_code;
 
 /* The ABI version of the loaded library.
  * @return the number; compare it with ROTA_ABI_VERSION
- * @since 0.1
  */
 ROTA_API int32_t rota_abi_version(void);
 
 /* The release of the loaded library.
  * @return "0.1.0", for the life of the process
- * @since 0.1
  */
 ROTA_API const char* rota_version(void);
 
 /* The version of the system's time zone data.
  * @param[out] out_version  "2025b", or a hash where the system names none; rota_string_free
- * @param[out] out_error    optional
  * @reason no_zone_data
- * @since 0.1
  */
 ROTA_API rota_code rota_tzdb_version(char** out_version, rota_error** out_error);
 
 /* ---- errors -------------------------------------------------------------------------------- */
 
 /* The broad class of an error.
- * @param[in] error  an error, or NULL
  * @return the code; ROTA_OK for NULL, ROTA_INVALID for a freed or foreign handle
- * @since 0.1
  */
 ROTA_API rota_code rota_error_code(const rota_error* error);
 
 /* The stable word for what went wrong: "occupied", "not_found". The list is docs/reasons.md.
- * @param[in] error  an error, or NULL
  * @return the word, for the life of the process; "" for NULL, "invalid_handle" for a freed handle
- * @since 0.1
  */
 ROTA_API const char* rota_error_reason(const rota_error* error);
 
 /* One English sentence for logs. Never parse it.
- * @param[in] error  an error, or NULL
  * @return the text, borrowed from the error; "" for NULL, freed or foreign handles
- * @since 0.1
  */
 ROTA_API const char* rota_error_message(const rota_error* error);
 
 /* The whole error as JSON: {"reason","code","message","path","detail","refusals","retryable"}.
  * `path` names the field of the request that is wrong, `refusals` every rule that said no and to
  * which host, `detail` further facts. Parts that do not apply are left out.
- * @param[in] error  an error, or NULL
  * @return the JSON text, borrowed from the error; "{}" for NULL, freed or foreign handles
- * @since 0.1
  */
 ROTA_API const char* rota_error_detail(const rota_error* error);
 
-/* Frees an error.
- * @param[in] error  the error; NULL, freed and foreign handles do nothing
- * @since 0.1
- */
+/* Frees an error. */
 ROTA_API void rota_error_free(rota_error* error);
 
 /* Frees a text the library gave.
  * @param[in] text  the text; NULL does nothing
- * @since 0.1
  */
 ROTA_API void rota_string_free(char* text);
 
@@ -156,28 +144,24 @@ ROTA_API void rota_string_free(char* text);
 /* How many reasons there are. They are numbered 1 to this count in the loaded library; numbers may
  * differ in another release, names do not.
  * @return the count
- * @since 0.1
  */
 ROTA_API int32_t rota_reason_count(void);
 
 /* The word of a reason number.
  * @param[in] reason  a number as in rota_slots_reasons
  * @return the word, for the life of the process; "" for 0 and numbers that name none
- * @since 0.1
  */
 ROTA_API const char* rota_reason_name(int32_t reason);
 
 /* What a reason means, in one English line.
  * @param[in] reason  a number as in rota_slots_reasons
  * @return the text, for the life of the process; "" for 0 and numbers that name none
- * @since 0.1
  */
 ROTA_API const char* rota_reason_meaning(int32_t reason);
 
 /* The broad class a reason belongs to.
  * @param[in] reason  a number as in rota_slots_reasons
  * @return the code; ROTA_OK for 0 and numbers that name none
- * @since 0.1
  */
 ROTA_API rota_code rota_reason_code(int32_t reason);
 
@@ -218,10 +202,8 @@ typedef struct rota_engine_options {
  * @param[in]  database     a file path, ":memory:", or "postgresql://user@host/database"
  * @param[in]  options      NULL for the defaults
  * @param[out] out_engine   the engine; rota_engine_close
- * @param[out] out_error    optional
  * @reason abi_mismatch, invalid, unsupported, cannot_open, not_a_database, newer_format,
  *         migration_needed, corrupt, busy, no_zone_data
- * @since 0.1
  */
 ROTA_API rota_code rota_engine_open(int32_t abi_version, const char* database,
                                     const rota_engine_options* options, rota_engine** out_engine,
@@ -230,9 +212,7 @@ ROTA_API rota_code rota_engine_open(int32_t abi_version, const char* database,
 /* Closes an engine. Calls under way in other threads are finished first; the last of them closes
  * the database. New ones answer `invalid_handle` at once.
  * @param[in]  engine     the engine; NULL does nothing
- * @param[out] out_error  optional
  * @reason invalid_handle
- * @since 0.1
  */
 ROTA_API rota_code rota_engine_close(rota_engine* engine, rota_error** out_error);
 
@@ -241,11 +221,8 @@ ROTA_API rota_code rota_engine_close(rota_engine* engine, rota_error** out_error
  * engine open; close it like an engine.
  * @param[in]  engine        an engine, not a view
  * @param[in]  envelope      {"actor","organization","client_key", ...}
- * @param[in]  envelope_len  bytes
  * @param[out] out_view      the view; rota_engine_close
- * @param[out] out_error     optional
  * @reason invalid_handle, invalid, malformed, unknown_field, forbidden
- * @since 0.1
  */
 ROTA_API rota_code rota_engine_acting(rota_engine* engine, const char* envelope,
                                       size_t envelope_len, rota_engine** out_view,
@@ -254,9 +231,7 @@ ROTA_API rota_code rota_engine_acting(rota_engine* engine, const char* envelope,
 /* Sets the clock of an engine that was opened with ROTA_CLOCK_TEST.
  * @param[in]  engine     an engine, not a view
  * @param[in]  now_utc    UTC seconds
- * @param[out] out_error  optional
  * @reason invalid_handle, unsupported, forbidden
- * @since 0.1
  */
 ROTA_API rota_code rota_engine_set_clock(rota_engine* engine, int64_t now_utc,
                                          rota_error** out_error);
@@ -270,12 +245,9 @@ ROTA_API rota_code rota_engine_set_clock(rota_engine* engine, int64_t now_utc,
  * @param[in]  verb         "booking.cancel"
  * @param[in]  request      the body and, beside it in the same object, the envelope; of a view the
  *                          body alone
- * @param[in]  request_len  bytes
  * @param[out] out_answer   the answer as JSON; rota_string_free
- * @param[out] out_error    optional
  * @reason invalid_handle, invalid, malformed, unknown_field, unsupported, out_of_range, not_found,
  *         organization_required, forbidden, forked, busy, io_error, and those of the verb
- * @since 0.1
  */
 ROTA_API rota_code rota_call(rota_engine* engine, const char* verb, const char* request,
                              size_t request_len, char** out_answer, rota_error** out_error);
@@ -283,99 +255,68 @@ ROTA_API rota_code rota_call(rota_engine* engine, const char* verb, const char* 
 /* ---- questions ----------------------------------------------------------------------------- */
 
 /* Finds the starts that can be booked, as columns: fast, and read without parsing.
- * @param[in]  engine     an engine
  * @param[in]  query      {"event_type","from","to","zone","duration_min","attendee","hosts",
  *                        "reschedule_of","include","limit"} and the envelope
- * @param[in]  query_len  bytes
  * @param[out] out_slots  the slots, ascending; rota_slots_free
- * @param[out] out_error  optional
  * @reason invalid_handle, invalid, malformed, unknown_field, not_found, zone_unknown, work_limit,
  *         forked, busy
- * @since 0.1
  */
 ROTA_API rota_code rota_slots_find(rota_engine* engine, const char* query, size_t query_len,
                                    rota_slots** out_slots, rota_error** out_error);
 
 /* How many starts there are: the length of every column.
- * @param[in] slots  slots
- * @return the count; 0 for NULL, freed and foreign handles
- * @since 0.1
+ * @return the count
  */
 ROTA_API size_t rota_slots_count(const rota_slots* slots);
 
 /* When each slot starts.
- * @param[in] slots  slots
- * @return UTC seconds, borrowed; NULL when there are none or the handle is not valid
- * @since 0.1
+ * @return UTC seconds, borrowed; NULL when there are none
  */
 ROTA_API const int64_t* rota_slots_start_utc(const rota_slots* slots);
 
 /* When each slot ends, exclusive.
- * @param[in] slots  slots
- * @return UTC seconds, borrowed; NULL when there are none or the handle is not valid
- * @since 0.1
+ * @return UTC seconds, borrowed; NULL when there are none
  */
 ROTA_API const int64_t* rota_slots_end_utc(const rota_slots* slots);
 
 /* How many more such bookings fit at each start.
- * @param[in] slots  slots
- * @return counts, borrowed; NULL when there are none or the handle is not valid
- * @since 0.1
+ * @return counts, borrowed; NULL when there are none
  */
 ROTA_API const int32_t* rota_slots_remaining(const rota_slots* slots);
 
 /* How many people could take each start.
- * @param[in] slots  slots
- * @return counts, borrowed; NULL when there are none, the asker may not know or the handle is not
- * valid
- * @since 0.1
+ * @return counts, borrowed; NULL when there are none or the asker may not know
  */
 ROTA_API const int32_t* rota_slots_hosts_free(const rota_slots* slots);
 
 /* Where the hosts of each slot lie in rota_slots_host_indexes: those of slot i from offsets[i] to
  * offsets[i + 1], exclusive.
- * @param[in] slots  slots
- * @return count + 1 offsets, borrowed; NULL when the asker may not see hosts or the handle is not
- * valid
- * @since 0.1
+ * @return count + 1 offsets, borrowed; NULL when the asker may not see hosts
  */
 ROTA_API const uint32_t* rota_slots_host_offsets(const rota_slots* slots);
 
 /* The hosts of all slots, one slot after the other; each is an index for rota_slots_host_id.
- * @param[in] slots  slots
- * @return offsets[count] indexes, borrowed; NULL when there are none or the handle is not valid
- * @since 0.1
+ * @return offsets[count] indexes, borrowed; NULL when there are none
  */
 ROTA_API const uint32_t* rota_slots_host_indexes(const rota_slots* slots);
 
 /* How many different hosts the indexes can mean.
- * @param[in] slots  slots
- * @return the count; 0 when the asker may not see hosts or the handle is not valid
- * @since 0.1
+ * @return the count; 0 when the asker may not see hosts
  */
 ROTA_API size_t rota_slots_host_count(const rota_slots* slots);
 
 /* The user a host index means.
- * @param[in] slots  slots
  * @param[in] index  below rota_slots_host_count
- * @return the user's id, borrowed; NULL when the index or the handle is not valid
- * @since 0.1
+ * @return the user's id, borrowed; NULL when the index is too large
  */
 ROTA_API const char* rota_slots_host_id(const rota_slots* slots, size_t index);
 
 /* Why each start is not offered, when the query says "include": "lattice".
- * @param[in] slots  slots
- * @return reason numbers for rota_reason_name, 0 where offered, borrowed; NULL without lattice,
- * when there
- *         are none or the handle is not valid
- * @since 0.1
+ * @return reason numbers for rota_reason_name, 0 where offered, borrowed; NULL without lattice
  */
 ROTA_API const int32_t* rota_slots_reasons(const rota_slots* slots);
 
-/* Frees slots and their columns.
- * @param[in] slots  the slots; NULL, freed and foreign handles do nothing
- * @since 0.1
- */
+/* Frees slots and their columns. */
 ROTA_API void rota_slots_free(rota_slots* slots);
 
 #ifdef __cplusplus

@@ -94,40 +94,6 @@ Result<std::string_view> TextIn(const char* text, std::string_view name);
 // A document as pointer and length.
 Result<std::string_view> DocumentIn(const char* json, std::size_t size, std::string_view name);
 
-// Options of any size: what the caller's structure is too short for is zero; what it has beyond
-// this library's must be zero. `least` is the size of the first release.
-template <typename Options>
-Result<Options> OptionsIn(const Options* options, std::size_t least) {
-  constexpr std::size_t kMost = 4096;
-  Options own;
-  std::memset(&own, 0, sizeof(own));
-  own.struct_size = sizeof(own);
-  if (!options) return own;
-  std::uint32_t size = 0;
-  std::memcpy(&size, options, sizeof(size));
-  if (size < least || size > kMost) {
-    return Invalid("struct_size", "set struct_size to the size of the structure")
-        .At("options.struct_size");
-  }
-  std::memcpy(&own, options, size < sizeof(own) ? size : sizeof(own));
-  const auto* bytes = reinterpret_cast<const unsigned char*>(options);
-  for (std::size_t i = sizeof(own); i < size; ++i) {
-    if (bytes[i] != 0) {
-      return Status(Reason::k_unsupported, "an option this release does not know is set")
-          .At("options");
-    }
-  }
-  own.struct_size = sizeof(own);
-  return own;
-}
-
-// A number of an option as one of `count` values.
-template <typename E>
-Result<E> Choice(std::int32_t number, std::int32_t count, std::string_view name) {
-  if (number >= 0 && number < count) return static_cast<E>(number);
-  return Invalid("literal", "is none of the values of this option").At(name);
-}
-
 // ---- answers ---------------------------------------------------------------
 
 // Copies a text for the caller. Throws std::bad_alloc.

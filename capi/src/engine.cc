@@ -1,11 +1,40 @@
 // Opening and closing a database, and views that act under one envelope.
+#include <algorithm>
+
 #include "capi/src/boundary.h"
 
 namespace rota::capi {
 namespace {
 
 constexpr std::size_t kFirstOptionsSize = 40;  // of release 0.1
-static_assert(sizeof(rota_engine_options) >= kFirstOptionsSize);
+constexpr std::size_t kMostOptionsSize = 4096;
+
+// Options of any size: what the caller's structure is too short for is zero; what it has beyond
+// this library's must be zero.
+Result<rota_engine_options> OptionsIn(const rota_engine_options* options) {
+  rota_engine_options own{};
+  if (!options) return own;
+  std::uint32_t size = 0;
+  std::memcpy(&size, options, sizeof(size));
+  if (size < kFirstOptionsSize || size > kMostOptionsSize) {
+    return Invalid("struct_size", "set struct_size to the size of the structure")
+        .At("options.struct_size");
+  }
+  std::memcpy(&own, options, std::min<std::size_t>(size, sizeof(own)));
+  const std::string_view bytes(reinterpret_cast<const char*>(options), size);
+  if (bytes.find_first_not_of('\0', sizeof(own)) != std::string_view::npos) {
+    return Status(Reason::k_unsupported, "an option this release does not know is set")
+        .At("options");
+  }
+  return own;
+}
+
+// A number of an option as one of `count` values.
+template <typename E>
+Result<E> Choice(std::int32_t number, std::int32_t count, std::string_view name) {
+  if (number >= 0 && number < count) return static_cast<E>(number);
+  return Invalid("literal", "is none of the values of this option").At(name);
+}
 
 Result<EngineOptions> OptionsOf(const rota_engine_options& options) {
   EngineOptions read;
@@ -48,7 +77,7 @@ rota_code rota_engine_open(int32_t abi_version, const char* database,
           .With("library", std::to_string(ROTA_ABI_VERSION));
     }
     ROTA_ASSIGN(const std::string_view uri, TextIn(database, "database"));
-    ROTA_ASSIGN(const rota_engine_options given, OptionsIn(options, kFirstOptionsSize));
+    ROTA_ASSIGN(const rota_engine_options given, OptionsIn(options));
     ROTA_ASSIGN(const EngineOptions opening, OptionsOf(given));
     ROTA_ASSIGN(Engine engine, Engine::Open(std::string(uri), opening));
     return HandleOut(std::make_unique<OpenEngine>(

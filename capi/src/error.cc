@@ -44,21 +44,17 @@ rota_code Report(const Status& status, rota_error** out_error) noexcept {
 
 rota_code ReportException(rota_error** out_error) noexcept {
   try {
-    throw;
-  } catch (const std::bad_alloc&) {
     try {
+      throw;
+    } catch (const std::bad_alloc&) {
       return Report(Status(Reason::k_out_of_memory), out_error);
-    } catch (...) {
-      return ROTA_LIMIT;
-    }
-  } catch (const std::exception& exception) {
-    try {
+    } catch (const std::exception& exception) {
       const std::string_view what = exception.what();
       return Report(Status(Reason::k_internal, IsUtf8(what) ? std::string(what) : std::string()),
                     out_error);
-    } catch (...) {
-      return ROTA_INTERNAL;
     }
+  } catch (const std::bad_alloc&) {
+    return ROTA_LIMIT;  // not even enough for the status
   } catch (...) {
     return ROTA_INTERNAL;
   }

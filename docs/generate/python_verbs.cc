@@ -12,12 +12,23 @@
 namespace rota::docs::python {
 namespace {
 
-// Verbs that _engine.py has by hand, because what they take or give is a class.
+// Verbs that _engine.py has by hand, because what they give is not what the row says.
 bool IsByHand(const VerbRow& verb) {
-  static const std::set<std::string_view> kByHand = {"Put",     "Get",       "List", "Archive",
-                                                     "History", "ListSlots", "Ask"};
+  static const std::set<std::string_view> kByHand = {"Put", "Archive", "History", "Ask"};
   return kByHand.contains(verb.method);
 }
+
+// Verbs whose answer is records of the class that their argument `kind` is.
+bool IsOfKind(const VerbRow& verb) {
+  return &verb.answer() == &Describe<Document>() || &verb.answer() == &Describe<Page>();
+}
+
+bool IsKind(const VerbRow& verb, const Member& member) {
+  return IsOfKind(verb) && member.name == "kind";
+}
+
+// The free starts: a range by place, no one start, and an answer of columns.
+bool IsOfSlots(const VerbRow& verb) { return verb.method == "ListSlots"; }
 
 // What a Python program writes, shown where the verb is most likely looked up first. The tests of
 // the package run each with `engine`, an office of two people whose clock stands in January 2030.
@@ -25,6 +36,18 @@ std::string ExampleOf(const VerbRow& verb) {
   static const std::map<std::string_view, std::string_view> kExamples = {
       {"Apply", R"(>>> engine.apply(catalog, dry_run=True).rows  # it is applied already
 [])"},
+      {"Get", R"(>>> engine.get(rota.User, "ana").name
+'Ana Holm'
+>>> engine.get(rota.User, "email:ana@example.org").id
+'ana')"},
+      {"List", R"(>>> page = engine.page(rota.User, limit=1)
+>>> [user.id for user in page.items], bool(page.next_cursor)
+(['ana'], True))"},
+      {"ListSlots", R"(>>> tuesday = dt.date(2030, 1, 8)
+>>> for slot in engine.slots("call", tuesday, tuesday)[:2]:
+...     print(slot.start.isoformat(), slot.hosts)
+2030-01-08T08:00:00+00:00 ('ana', 'bo')
+2030-01-08T08:30:00+00:00 ('ana', 'bo'))"},
       {"Next", R"(>>> saturday = dt.date(2030, 1, 5)
 >>> engine.next("call", from_=saturday).slot.start.isoformat()
 '2030-01-07T08:00:00+00:00')"},
@@ -80,8 +103,10 @@ std::string ExampleOf(const VerbRow& verb) {
   return text + "\n";
 }
 
-// "BookSeries" is book_series.
+// "BookSeries" is book_series; a list is what runs over all pages.
 std::string MethodName(std::string_view method) {
+  if (method == "List") return "page";
+  if (method == "ListSlots") return "slots";
   std::string name;
   for (const char c : method) {
     if (std::isupper(c) && !name.empty()) name += '_';
@@ -90,46 +115,69 @@ std::string MethodName(std::string_view method) {
   return name;
 }
 
-// What must be given is given by place, in the order of the record; everything else by keyword.
-std::string Method(const VerbRow& verb) {
+// The fields of the body as arguments, those first that are given by place: what must be given, in
+// the order of the record, and the range of slots. Everything else is given by keyword.
+std::vector<Member> ArgumentsOf(const VerbRow& verb, std::size_t* by_place) {
   std::vector<Member> members = MembersOf(verb.body());
+  if (IsOfSlots(verb)) std::erase_if(members, [](const Member& m) { return m.name == "start"; });
   for (Member& member : members) {
+    if (IsKind(verb, member)) member.parameter = "type[R]";
     if (!AsksAboutOneStart(verb) || member.name != "start") continue;
     member.standard.clear();
     member.parameter = member.parameter.substr(0, member.parameter.find(" | None"));
   }
-  std::string text = fmt::format("\n    def {}(\n        self,\n", MethodName(verb.method));
+  const auto rest =
+      std::stable_partition(members.begin(), members.end(), [&](const Member& member) {
+        const bool range = member.name == "from_" || member.name == "to";
+        return member.standard.empty() || (IsOfSlots(verb) && range);
+      });
+  *by_place = static_cast<std::size_t>(rest - members.begin());
+  return members;
+}
+
+std::string AnswerType(const VerbRow& verb) {
+  if (verb.answer().fields.empty()) return "None";
+  if (IsOfSlots(verb)) return "Slots";
+  if (!IsOfKind(verb)) return ClassName(verb.answer().name);
+  return &verb.answer() == &Describe<Page>() ? "Page[R]" : "R";
+}
+
+// The expression that makes the body out of the arguments.
+std::string BodyOf(const VerbRow& verb, const std::vector<Member>& members) {
+  if (members.empty()) return "None";
+  std::string body = fmt::format("{}(\n", ClassName(verb.body().name));
   for (const Member& member : members) {
-    if (member.standard.empty()) text += ParameterOf(member);
+    body += fmt::format("                {}={},\n", member.name,
+                        IsKind(verb, member) ? "_native.kind(kind)" : member.name);
   }
-  text += "        *,\n";
-  for (const Member& member : members) {
-    if (!member.standard.empty()) text += ParameterOf(member);
+  return body + "            )";
+}
+
+std::string Method(const VerbRow& verb) {
+  std::size_t by_place = 0;
+  const std::vector<Member> members = ArgumentsOf(verb, &by_place);
+  std::string text = fmt::format("\n    def {}(\n        self,\n", MethodName(verb.method));
+  for (std::size_t i = 0; i <= members.size(); ++i) {
+    if (i == by_place) text += "        *,\n";
+    if (i < members.size()) text += ParameterOf(members[i]);
   }
   text += "        envelope: Envelope | None = None,\n";
-  const bool silent = verb.answer().fields.empty();
-  text += fmt::format("    ) -> {}:\n", silent ? "None" : ClassName(verb.answer().name));
+  const std::string answer = AnswerType(verb);
+  text += fmt::format("    ) -> {}:\n", answer);
   text += Wrapped("        \"\"\"", "        ", verb.doc);
   text += ExampleOf(verb) + "\n        Args:\n";
   for (const Member& member : members) {
-    text +=
-        Wrapped(fmt::format("            {}: ", member.name), "                ", DocOf(member));
+    text += Wrapped(fmt::format("            {}: ", member.name), "                ",
+                    IsKind(verb, member) ? "The class of the record." : DocOf(member));
   }
   text += "            envelope: Who asks, and when.\n        \"\"\"\n";
-  std::string body = "None";
-  if (!members.empty()) {
-    body = fmt::format("{}(\n", ClassName(verb.body().name));
-    for (const Member& member : members) {
-      body += fmt::format("                {0}={0},\n", member.name);
-    }
-    body += "            )";
-  }
-  text += fmt::format(
-      "        {}self._call(\n            \"{}\",\n            {},\n"
-      "            envelope,\n        )\n",
-      silent ? "" : fmt::format("answer: {} = ", ClassName(verb.answer().name)), verb.name, body);
-  if (!silent) text += "        return answer\n";
-  return text;
+  const std::string call =
+      IsOfSlots(verb) ? "self._find(" : fmt::format("self._call(\n            \"{}\",", verb.name);
+  const std::string made = fmt::format("{}\n            {},\n            envelope,\n        )",
+                                       call, BodyOf(verb, members));
+  if (answer == "None") return text + fmt::format("        {}\n", made);
+  if (answer == "Page[R]") return text + fmt::format("        return Page(*{})\n", made);
+  return text + fmt::format("        answer: {} = {}\n        return answer\n", answer, made);
 }
 
 }  // namespace
@@ -141,12 +189,17 @@ std::string VerbsModule() {
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from . import _native
+from ._answers import Page
+from ._native import Slots
 from ._record import Answer, Record
 from ._records import *
 from ._words import *
+
+R = TypeVar("R", bound=Record)
 
 
 class Verbs:
@@ -155,6 +208,9 @@ class Verbs:
     __slots__ = ()
 
     def _call(self, verb: str, body: Record | None, envelope: Envelope | None) -> Any:
+        raise NotImplementedError
+
+    def _find(self, query: Query, envelope: Envelope | None) -> Slots:
         raise NotImplementedError
 )";
   for (const VerbRow* verb : AllVerbs()) {

@@ -283,15 +283,15 @@ class TypesWriter {
 
 std::string Reasons() {
   std::string text = fmt::format(
-      "{}\n/** The broad class of an error: what a program branches on first. */\nexport type "
-      "ErrorCode =\n",
+      "{}\n/** The classes of errors in the order of their numbers, from 1. */\n"
+      "export const codes = [\n",
       kGenerated);
   for (int code = 1; code <= static_cast<int>(Code::kInternal); ++code) {
-    text += fmt::format("  | \"{}\"\n", CodeName(static_cast<Code>(code)));
+    text += fmt::format("  \"{}\",\n", CodeName(static_cast<Code>(code)));
   }
-  text.back() = ';';
   text +=
-      "\n\n/** The stable word for what went wrong, and in comments what each one means. "
+      "] as const;\n\n/** The broad class of an error: what a program branches on first. */\n"
+      "export type ErrorCode = (typeof codes)[number];\n\n/** The stable word for what went wrong, and in comments what each one means. "
       "*/\nexport type Reason =\n";
 #define X(name, code, meaning) text += Comment(meaning, "  ") + fmt::format("  | \"{}\"\n", #name);
 #include "rota/base/reason.def"
@@ -299,6 +299,70 @@ std::string Reasons() {
   text.back() = ';';
   return text + "\n";
 }
+
+// Types that follow from an argument.
+class AnswersWriter {
+ public:
+  std::string Write() {
+    const std::string written = ByKind(true, typescript::OutputName);
+    const std::string inputs = ByKind(true, typescript::InputName);
+    const std::string others = ByKind(false, typescript::OutputName);
+    std::string answers, imports;
+    for (const std::string_view op : DescribeEnum<QueryOp>().words) {
+      const VerbRow* verb = FindVerb(fmt::format("query.{}", op));
+      answers += Line(op, typescript::OutputName(verb->answer()));
+    }
+    for (const std::string& type : types_) imports += fmt::format("  {},\n", type);
+    return fmt::format(
+        R"({}// Types that follow from an argument: records by their kind, answers by their `op`.
+import type {{
+{}}} from "./records";
+
+/** Records that are written whole, by kind: as they come out. */
+export interface WritableRecords {{
+{}}}
+
+/** The same, as they go in. */
+export interface WritableInputs {{
+{}}}
+
+/** Records that can be read, by kind. */
+export interface ReadableRecords extends WritableRecords {{
+{}}}
+
+export type WritableKind = keyof WritableRecords;
+export type RecordKind = keyof ReadableRecords;
+
+/** The answer of each question, by its `op`. */
+export interface Answers {{
+{}}}
+
+/** The answer to a question whose `op` is known. */
+export type AnswerTo<Q extends {{ op?: QueryOp }}> =
+  Answers[Q["op"] extends QueryOp ? Q["op"] : "slots"];
+)",
+        kGenerated, imports, written, inputs, others, answers);
+  }
+
+ private:
+  std::string Line(std::string_view key, const std::string& type) {
+    types_.insert(type);
+    return fmt::format("  {}: {};\n", key, type);
+  }
+
+  // The kinds that are written whole, or the others.
+  std::string ByKind(bool written, std::string (*type)(const RecordDescriptor&)) {
+    std::string text;
+    for (const KindRights& row : AllKindRights()) {
+      const May& w = row.writes;
+      const bool whole = w.guest || w.attendee || w.member || w.host || w.leader || w.admin;
+      if (whole == written) text += Line(row.kind, type(*row.record));
+    }
+    return text;
+  }
+
+  std::set<std::string> types_ = {"QueryOp"};
+};
 
 }  // namespace
 
@@ -334,6 +398,7 @@ std::string OutputName(const RecordDescriptor& d) { return TypeName(d.name); }
 void AddTypeScript(Files& files) {
   files[kFolder + std::string("records.ts")] = TypesWriter().Write();
   files[kFolder + std::string("reasons.ts")] = Reasons();
+  files[kFolder + std::string("answers.ts")] = AnswersWriter().Write();
   files[kFolder + std::string("verbs.ts")] = TypeScriptVerbs();
 }
 

@@ -17,12 +17,7 @@ std::int32_t FirstDuration(const Catalog& catalog, const std::string& event_type
   return found->durations_min.front();
 }
 
-}  // namespace
-
-Result<Catalog> ReadCatalog(std::string_view json, const ReadOptions& options) {
-  return ReadRecord<Catalog>(json, options);
-}
-
+// Names what has no id and works out ends, as record_json.h says.
 Status CompleteScenario(Scenario& scenario) {
   const auto no_end = [](std::string_view list, std::size_t i) {
     return Invalid("booking_shape", "neither an end nor a duration is known")
@@ -47,6 +42,12 @@ Status CompleteScenario(Scenario& scenario) {
     hold.end = hold.start + minutes * kMinute;
   }
   return {};
+}
+
+}  // namespace
+
+Result<Catalog> ReadCatalog(std::string_view json, const ReadOptions& options) {
+  return ReadRecord<Catalog>(json, options);
 }
 
 Result<Scenario> ReadScenario(std::string_view json, const ReadOptions& options) {

@@ -1,4 +1,4 @@
-#include "rota/codec/field_shape.h"
+#include "src/codec/field_shape.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -11,8 +11,7 @@
 // have two shapes, a list or an object, which are two members; the value's own type chooses.
 //
 // Paths cost nothing while all is well: each level adds its key only to an error that travels up.
-// What a value may hold is not decided here but in field_shape.h, which the bindings ask as well,
-// so that a document and an object are refused alike. Nesting is bounded by the parser.
+// What a value may hold is not decided here but in field_shape.h. Nesting is bounded by the parser.
 #include <fmt/format.h>
 #include <simdjson.h>
 
@@ -21,10 +20,10 @@
 #include <cmath>
 
 #include "rota/base/utf8.h"
-#include "rota/codec/field_shape.h"
 #include "rota/codec/record_json.h"
 #include "rota/model/booking.h"
 #include "src/base/json_view.h"
+#include "src/codec/field_shape.h"
 #include "src/codec/raw_json.h"
 
 namespace rota {

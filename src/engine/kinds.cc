@@ -168,8 +168,8 @@ std::span<const KindRow> AllKinds() {
 std::vector<KindRights> AllKindRights() {
   std::vector<KindRights> rights;
   for (const KindRow& kind : AllKinds()) {
-    rights.push_back(
-        {kind.name(), kind.reads, kind.own_verbs ? May{} : kind.writes, kind.switched});
+    rights.push_back({kind.name(), &kind.descriptor(), kind.reads,
+                      kind.own_verbs ? May{} : kind.writes, kind.switched});
   }
   return rights;
 }

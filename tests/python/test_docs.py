@@ -10,7 +10,7 @@ import pathlib
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -128,7 +128,8 @@ def native_names() -> dict[str, Any]:
             continue
         names[name] = value
         for member, part in vars(value).items() if inspect.isclass(value) else ():
-            untold = member in UNTOLD or f"{name}.{member}" in UNTOLD
+            inherited = part is getattr(Sequence, member, None)
+            untold = inherited or member in UNTOLD or f"{name}.{member}" in UNTOLD
             if not untold and not (name == "Column" and member.startswith("_")):
                 names[f"{name}.{member}"] = part
     return names

@@ -212,6 +212,11 @@ def test_instants_of_any_zone_come_back_in_utc() -> None:
     assert booking.to_dict()["start"] == "2030-07-01T07:00:00Z"
 
 
+def test_offsets_of_seconds_are_exact() -> None:
+    old = dt.datetime(1970, 1, 1, tzinfo=ZoneInfo("Africa/Monrovia"))  # 44 minutes, 30 seconds behind
+    assert rota.Booking(start=old).to_dict()["start"] == "1970-01-01T00:44:30Z"
+
+
 def test_a_repeated_hour_is_told_apart_by_fold() -> None:
     first = dt.datetime(2030, 10, 27, 2, 30, tzinfo=COPENHAGEN)
     for fold, text in ((0, "2030-10-27T00:30:00Z"), (1, "2030-10-27T01:30:00Z")):
@@ -237,6 +242,17 @@ def test_what_is_no_instant_is_refused(start: Any, reason: str, rule: str | None
 def test_the_ends_of_time_go_both_ways() -> None:
     for start in (dt.datetime(1, 1, 1, tzinfo=UTC), dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)):
         assert rota.Booking.from_json(rota.Booking(start=start).to_json()).start == start
+
+
+def test_a_zone_that_does_not_know_its_offset_makes_no_instant() -> None:
+    class Nowhere(dt.tzinfo):
+        def utcoffset(self, when: dt.datetime | None) -> None:
+            return None
+
+        dst = tzname = utcoffset
+
+    error = refused(rota.Booking(start=dt.datetime(2030, 1, 7, tzinfo=Nowhere())))
+    assert (error.path, error.detail) == ("start", {"rule": "instant_shape"})
 
 
 def test_an_error_of_a_zone_of_the_callers_own_is_not_swallowed() -> None:
@@ -348,6 +364,13 @@ def test_integers_of_other_kinds_count() -> None:
             return 5
 
     assert rota.Limit(count=Five()).to_dict()["count"] == 5  # type: ignore[arg-type]
+
+
+def test_a_value_that_holds_itself_is_refused() -> None:
+    itself: list[Any] = []
+    itself.append(itself)
+    with pytest.raises(RecursionError):
+        rota.Attendee(answers={"q": itself}).to_json()
 
 
 def test_a_list_that_changes_while_it_is_read_does_no_harm() -> None:

@@ -152,6 +152,18 @@ def test_slots_are_made_by_the_engine_alone() -> None:
 def test_a_broken_pickle_is_refused(engine: rota.Engine, at: int, column: bytes) -> None:
     state = list(engine.slots("call", NINE, NINE + HALF).__reduce_ex__(2)[2])
     state[at] = column
+    refuse_pickle(state)
+
+
+def test_a_broken_pickle_without_hosts_is_refused(engine: rota.Engine) -> None:
+    guest = rota.Envelope(actor=rota.Actor(kind="guest"))
+    state = list(engine.slots("call", NINE, NINE + HALF, envelope=guest).__reduce_ex__(2)[2])
+    assert state[4] == b""
+    state[0] = array.array("q", [1 << 62]).tobytes()  # no instant
+    refuse_pickle(state)
+
+
+def refuse_pickle(state: list[object]) -> None:
     broken = _native.Slots.__new__(_native.Slots)
     with pytest.raises(ValueError, match="not a pickle of Slots"):
         broken.__setstate__(tuple(state))  # type: ignore[attr-defined]

@@ -15,8 +15,6 @@ Engine; what goes wrong is an Error with a `reason`.
 """
 from __future__ import annotations
 
-from collections.abc import Sequence as _Sequence
-
 from . import _errors, _native, _records, _words
 from ._answers import Page, Slot
 from ._engine import Acting, Engine, evaluate, evaluate_json, expand
@@ -71,7 +69,6 @@ __all__ += _records.__all__
 __all__ += _words.__all__
 
 _native.bind(_records.RECORDS, Slot, _errors.make)
-_Sequence.register(Slots)
 
 # Shown under the name they are used by.
 for _name in __all__:

@@ -5,44 +5,36 @@ import dataclasses
 import datetime as dt
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
-from zoneinfo import ZoneInfo
 
 from . import _errors, _native
-from ._answers import Page
 from ._native import Slots
 from ._record import Record
 from ._records import (
-    RECORDS,
     Actor,
     AskBody,
     Envelope,
     ExpandRequest,
     HistoryEntry,
-    ListBody,
     PutBody,
     Query,
-    QueryAttendee,
     RecordRef,
     Scenario,
 )
 from ._verbs import Verbs
-from ._words import SlotInclude, UniqueRule
+from ._words import UniqueRule
 
 R = TypeVar("R", bound=Record)
-
-_KINDS = {cls: name for name, cls in RECORDS.items()}
 
 
 class Asking(Verbs):
     """What an engine and a view of it share: the verbs whose types follow from their arguments."""
 
-    __slots__ = ("_native",)
+    __slots__ = ("_native", "_bound")
     _native: _native.Engine
-
-    # ---- records ---------------------------------------------------------------------------------
+    _bound: Envelope | None  # of a view
 
     def put(self, record: R, *, unique: UniqueRule = "refuse", envelope: Envelope | None = None) -> R:
         """Writes one record, whole, and answers it as stored: a user, profile, schedule, holiday set,
@@ -57,80 +49,9 @@ class Asking(Verbs):
             unique: Whether a slug that somebody has is refused, or gets a numeral ("adjust").
             envelope: Who asks, and when.
         """
-        body = PutBody(kind=_kind(type(record)), record=record.to_dict(), unique=unique)
-        return type(record).from_json(self._call("record.put", body, envelope))
-
-    def get(
-        self,
-        kind: type[R],
-        id: str,
-        *,
-        as_of: dt.datetime | None = None,
-        envelope: Envelope | None = None,
-    ) -> R:
-        """One record by its id, by its number as "#12", as "external_ref:" and the host program's own
-        key, or where they are unique as "slug:" or "email:". Raises NotFound.
-
-        >>> engine.get(rota.User, "ana").name
-        'Ana Holm'
-        >>> engine.get(rota.User, "email:ana@example.org").id
-        'ana'
-
-        Args:
-            kind: The class of the record.
-            id: Which one.
-            as_of: The record as it was at this instant.
-            envelope: Who asks, and when.
-        """
-        body = RecordRef(kind=_kind(kind), id=id, as_of=as_of)
-        return kind.from_json(self._call("record.get", body, envelope))
-
-    def page(
-        self,
-        kind: type[R],
-        *,
-        cursor: str = "",
-        limit: int = 100,
-        archived: bool = False,
-        event_type: str = "",
-        host: str = "",
-        series: str = "",
-        from_: dt.datetime | None = None,
-        to: dt.datetime | None = None,
-        envelope: Envelope | None = None,
-    ) -> Page[R]:
-        """Some records of a kind in order of creation, for programs that show pages.
-
-        >>> page = engine.page(rota.User, limit=1)
-        >>> [user.id for user in page.items], bool(page.next_cursor)
-        (['ana'], True)
-
-        Args:
-            kind: The class of the records.
-            cursor: `next_cursor` of the page before.
-            limit: At most so many, 1-1000.
-            archived: Also archived ones.
-            event_type: Bookings of this event type.
-            host: Bookings of this host.
-            series: Bookings of this series.
-            from_: Bookings that start then or later.
-            to: Bookings that start before then.
-            envelope: Who asks, and when.
-        """
-        body = ListBody(
-            kind=_kind(kind),
-            cursor=cursor,
-            limit=limit,
-            archived=archived,
-            event_type=event_type,
-            host=host,
-            series=series,
-            from_=from_,
-            to=to,
-        )
-        page = json.loads(self._call("record.list", body, envelope))
-        items = tuple(kind.from_json(json.dumps(item)) for item in page["items"])
-        return Page(items, page.get("next_cursor", ""))
+        body = PutBody(kind=_native.kind(type(record)), record=record.to_dict(), unique=unique)
+        stored: R = self._call("record.put", body, envelope)
+        return stored
 
     def list(self, kind: type[R], **query: Any) -> Iterator[R]:
         """All records of a kind in order of creation, read page by page while you iterate. Takes what
@@ -150,7 +71,7 @@ class Asking(Verbs):
     def archive(self, kind: type[Record], id: str, *, envelope: Envelope | None = None) -> None:
         """Takes a record out of every list; it stays reachable by id. Raises NotFound, and Conflict
         `in_use` while live records name it."""
-        self._call("record.archive", RecordRef(kind=_kind(kind), id=id), envelope)
+        self._call("record.archive", RecordRef(kind=_native.kind(kind), id=id), envelope)
 
     def history(
         self, kind: type[Record], id: str, *, envelope: Envelope | None = None
@@ -160,62 +81,7 @@ class Asking(Verbs):
         >>> engine.history(rota.User, "ana")[0].action
         'created'
         """
-        return tuple(self._call("record.history", RecordRef(kind=_kind(kind), id=id), envelope).items)
-
-    # ---- questions -------------------------------------------------------------------------------
-
-    def slots(
-        self,
-        event_type: str,
-        from_: dt.date | dt.datetime | None = None,
-        to: dt.date | dt.datetime | None = None,
-        *,
-        zone: str | ZoneInfo = "",
-        duration_min: int | None = None,
-        attendee: QueryAttendee | None = None,
-        hosts: Iterable[str] = (),
-        reschedule_of: str = "",
-        include: SlotInclude = "free",
-        limit: int | None = None,
-        envelope: Envelope | None = None,
-    ) -> Slots:
-        """The starts that may be booked between two dates (both inclusive, read in `zone`) or two
-        instants. Raises NotFound, and Invalid for a duration that is not offered.
-
-        >>> tuesday = dt.date(2030, 1, 8)
-        >>> for slot in engine.slots("call", tuesday, tuesday)[:2]:
-        ...     print(slot.start.isoformat(), slot.hosts)
-        2030-01-08T08:00:00+00:00 ('ana', 'bo')
-        2030-01-08T08:30:00+00:00 ('ana', 'bo')
-
-        Args:
-            event_type: What would be booked.
-            from_: A date, read in `zone`, or an instant. Inclusive.
-            to: A date, inclusive, or an instant, exclusive.
-            zone: Zone of the asked dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
-            attendee: For whom.
-            hosts: Only these hosts. When absent: all.
-            reschedule_of: Booking that would move; it does not stand in its own way.
-            include: Free starts only, or every start of the grid with the first reason against it.
-            limit: At most so many.
-            envelope: Who asks, and when.
-        """
-        return self._find(
-            Query(
-                event_type=event_type,
-                from_=from_,
-                to=to,
-                zone=zone,
-                duration_min=duration_min,
-                attendee=attendee,
-                hosts=hosts,
-                reschedule_of=reschedule_of,
-                include=include,
-                limit=limit,
-            ),
-            envelope,
-        )
+        return tuple(self._call("record.history", RecordRef(kind=_native.kind(kind), id=id), envelope).items)
 
     def ask(self, body: AskBody, *, envelope: Envelope | None = None) -> dict[str, Any]:
         """Any question (`body.op`), answered as the JSON document a scenario gives.
@@ -227,9 +93,6 @@ class Asking(Verbs):
         answer: dict[str, Any] = json.loads(self._call("query.ask", body, envelope))
         return answer
 
-    def _find(self, query: Query, envelope: Envelope | None) -> Slots:
-        return self._native.slots(query, envelope)
-
     def call(self, verb: str, request: Mapping[str, Any] | str) -> Any:
         """Calls a verb by its name, from JSON to JSON; docs/verbs.md lists them.
 
@@ -237,10 +100,13 @@ class Asking(Verbs):
         'Ana Holm'
         """
         text = request if isinstance(request, str) else json.dumps(request)
-        return json.loads(self._native.call_json(verb, text, self._bound()))
+        return json.loads(self._native.call_json(verb, text, self._bound))
 
-    def _bound(self) -> Envelope | None:
-        return None
+    def _call(self, verb: str, body: Record | None, envelope: Envelope | None) -> Any:
+        return self._native.call(verb, body, self._bound or envelope)
+
+    def _find(self, query: Query, envelope: Envelope | None) -> Slots:
+        return self._native.slots(query, self._bound or envelope)
 
 
 class Engine(Asking):
@@ -286,21 +152,16 @@ class Engine(Asking):
         clock: Literal["system", "test"] = "system",
         database_key: str = "",
     ) -> None:
-        if durability not in ("full", "normal"):
-            raise ValueError(f'durability is "full" or "normal", not {durability!r}')
-        if migrate not in ("auto", "refuse"):
-            raise ValueError(f'migrate is "auto" or "refuse", not {migrate!r}')
-        if clock not in ("system", "test"):
-            raise ValueError(f'clock is "system" or "test", not {clock!r}')
+        self._bound = None
         self._native = _native.Engine(
             os.fspath(database),
             read_only,
             default_actor,
-            durability == "normal",
-            migrate == "refuse",
+            durability,
+            migrate,
             busy_timeout_ms,
             schema,
-            clock == "test",
+            clock,
             database_key,
         )
 
@@ -340,9 +201,6 @@ class Engine(Asking):
         """Sets the clock of an engine that was opened with `clock="test"`."""
         self._native.set_clock(now)
 
-    def _call(self, verb: str, body: Record | None, envelope: Envelope | None) -> Any:
-        return self._native.call(verb, body, envelope)
-
 
 _RESERVED = frozenset(field.name for field in dataclasses.fields(Envelope)) | {"envelope"}
 
@@ -350,24 +208,15 @@ _RESERVED = frozenset(field.name for field in dataclasses.fields(Envelope)) | {"
 class Acting(Asking):
     """A view of an engine that acts under one envelope; made by `Engine.acting`."""
 
-    __slots__ = ("_envelope",)
+    __slots__ = ()
 
     def __init__(self, engine: Engine, envelope: Envelope) -> None:
         self._native = engine._native
-        self._envelope = envelope
+        self._bound = envelope
 
     def __getattribute__(self, name: str) -> Any:
         value = object.__getattribute__(self, name)
         return value if name.startswith("_") or not callable(value) else _guarded(value)
-
-    def _call(self, verb: str, body: Record | None, envelope: Envelope | None) -> Any:
-        return self._native.call(verb, body, self._envelope)
-
-    def _find(self, query: Query, envelope: Envelope | None) -> Slots:
-        return self._native.slots(query, self._envelope)
-
-    def _bound(self) -> Envelope | None:
-        return self._envelope
 
 
 def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
@@ -386,14 +235,6 @@ def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
     return guarded
 
 
-def _kind(cls: type[Record]) -> str:
-    """The engine's word for a class of records; subclasses count."""
-    for base in cls.__mro__ if isinstance(cls, type) else ():
-        if base in _KINDS:
-            return _KINDS[base]
-    raise TypeError("expected a record class of rota, such as rota.User")
-
-
 def expand(request: ExpandRequest | Mapping[str, Any] | str | bytes) -> dict[str, Any]:
     """The starts of a recurrence set (RFC 5545), without a database: wall times and, in a zone, instants.
 
@@ -407,19 +248,13 @@ def expand(request: ExpandRequest | Mapping[str, Any] | str | bytes) -> dict[str
     >>> rota.expand({"dtstart": "2030-01-07", "rrule": "FREQ=WEEKLY", "limit": 0, "locale": "da"})["text"]
     'hver mandag'
     """
-    if isinstance(request, Mapping):
-        request = json.dumps(request)
-    if not isinstance(request, ExpandRequest):
-        request = ExpandRequest.from_json(request)
-    answer: dict[str, Any] = json.loads(_native.expand(request))
+    answer: dict[str, Any] = json.loads(_native.pure("recurrence.expand", _document(request)))
     return answer
 
 
-def evaluate_json(scenario: Scenario | str | bytes) -> str:
+def evaluate_json(scenario: Scenario | Mapping[str, Any] | str | bytes) -> str:
     """As `evaluate`, with the answer as JSON text."""
-    if not isinstance(scenario, Scenario):
-        scenario = Scenario.from_json(scenario)
-    return _native.evaluate(scenario)
+    return _native.pure("scenario.evaluate", _document(scenario))
 
 
 def evaluate(scenario: Scenario | Mapping[str, Any] | str | bytes) -> dict[str, Any]:
@@ -433,7 +268,12 @@ def evaluate(scenario: Scenario | Mapping[str, Any] | str | bytes) -> dict[str, 
     >>> rota.evaluate(scenario)["slots"][0]["hosts"]
     ['ana', 'bo']
     """
-    if isinstance(scenario, Mapping):
-        scenario = Scenario.from_dict(scenario)
     answer: dict[str, Any] = json.loads(evaluate_json(scenario))
     return answer
+
+
+def _document(value: Record | Mapping[str, Any] | str | bytes) -> str | bytes:
+    """The JSON document of a record, or of what is one already."""
+    if isinstance(value, Record):
+        return value.to_json()
+    return json.dumps(value) if isinstance(value, Mapping) else value

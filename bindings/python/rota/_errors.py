@@ -14,9 +14,9 @@ class Refusal(NamedTuple):
     """One rule that said no, and to whom."""
 
     reason: Reason
-    host: str  # user id; empty when it is about the start as a whole
-    object: str  # id of what is in the way; empty when there is nothing or the caller may not know
-    free_at: dt.datetime | None  # when that rule would not object any more
+    host: str = ""  # user id; empty when it is about the start as a whole
+    object: str = ""  # id of what is in the way; empty when there is nothing or the caller may not know
+    free_at: dt.datetime | None = None  # when that rule would not object any more
 
 
 class Error(Exception):
@@ -69,12 +69,9 @@ class Error(Exception):
     def to_dict(self) -> dict[str, Any]:
         """The error as the document every face of the engine gives."""
         error: dict[str, Any] = {"reason": self.reason, "code": self.code, "message": self.message}
-        if self.path:
-            error["path"] = self.path
-        if self.detail:
-            error["detail"] = self.detail
-        if self.refusals:
-            error["refusals"] = [_refusal(refusal) for refusal in self.refusals]
+        refusals = [_refusal(refusal) for refusal in self.refusals]
+        more = {"path": self.path, "detail": self.detail, "refusals": refusals}
+        error |= {name: value for name, value in more.items() if value}
         return {"error": error | {"retryable": self.retryable}}
 
     def to_json(self) -> str:
@@ -82,12 +79,8 @@ class Error(Exception):
         return json.dumps(self.to_dict(), ensure_ascii=False, separators=(",", ":"))
 
 
-def _refusal(refusal: Refusal) -> dict[str, str]:
-    document: dict[str, str] = {"reason": refusal.reason}
-    if refusal.host:
-        document["host"] = refusal.host
-    if refusal.object:
-        document["object"] = refusal.object
+def _refusal(refusal: Refusal) -> dict[str, Any]:
+    document = {name: value for name, value in refusal._asdict().items() if value}
     if refusal.free_at:
         document["free_at"] = refusal.free_at.strftime("%Y-%m-%dT%H:%M:%SZ")
     return document
@@ -153,30 +146,15 @@ class Internal(Error):
     code = "internal"
 
 
-# By value of the engine's code.
-CLASSES: dict[int, type[Error]] = {
-    1: Invalid,
-    2: NotFound,
-    3: Refused,
-    4: Conflict,
-    5: Forbidden,
-    6: Unsupported,
-    7: LimitReached,
-    8: Unavailable,
-    9: Corrupt,
-    10: Internal,
-}
+_CLASSES = {cls.code: cls for cls in Error.__subclasses__()}
 
 
-def make(
-    code: int,
-    reason: Reason,
-    message: str,
-    path: str,
-    detail: dict[str, str],
-    refusals: list[tuple[Reason, str, str, dt.datetime | None]],
-    retryable: bool,
-) -> Error:
-    """The exception for a status of the engine."""
-    rows = tuple(Refusal(*row) for row in refusals)
-    return CLASSES.get(code, Error)(reason, message, path, detail, rows, retryable)
+def make(document: str) -> Error:
+    """The exception for an error of the engine, given as its document."""
+    error = json.loads(document)
+    rows = error.get("refusals", [])
+    for row in rows:
+        if "free_at" in row:
+            row["free_at"] = dt.datetime.fromisoformat(row["free_at"])
+    error["refusals"] = tuple(Refusal(**row) for row in rows)
+    return _CLASSES[error.pop("code")](**error)

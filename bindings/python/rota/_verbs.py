@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from . import _native
+from ._answers import Page
+from ._native import Slots
 from ._record import Answer, Record
 from ._records import *
 from ._words import *
+
+R = TypeVar("R", bound=Record)
 
 
 class Verbs:
@@ -18,6 +23,9 @@ class Verbs:
     __slots__ = ()
 
     def _call(self, verb: str, body: Record | None, envelope: Envelope | None) -> Any:
+        raise NotImplementedError
+
+    def _find(self, query: Query, envelope: Envelope | None) -> Slots:
         raise NotImplementedError
 
     def apply(
@@ -51,6 +59,87 @@ class Verbs:
         )
         return answer
 
+    def get(
+        self,
+        kind: type[R],
+        id: str,
+        *,
+        as_of: dt.datetime | None = None,
+        envelope: Envelope | None = None,
+    ) -> R:
+        """One record of a kind, as the actor may see it.
+
+        >>> engine.get(rota.User, "ana").name
+        'Ana Holm'
+        >>> engine.get(rota.User, "email:ana@example.org").id
+        'ana'
+
+        Args:
+            kind: The class of the record.
+            id: Its id, its number as `#12`, `external_ref:` and the host program's own key; of
+                users, teams and event types `slug:`, of users `email:`.
+            as_of: `record.get`: the record as it was at this instant. When absent: as it is.
+            envelope: Who asks, and when.
+        """
+        answer: R = self._call(
+            "record.get",
+            RecordRef(
+                kind=_native.kind(kind),
+                id=id,
+                as_of=as_of,
+            ),
+            envelope,
+        )
+        return answer
+
+    def page(
+        self,
+        kind: type[R],
+        *,
+        cursor: str = "",
+        limit: int = 100,
+        archived: bool = False,
+        event_type: str = "",
+        host: str = "",
+        series: str = "",
+        from_: dt.datetime | None = None,
+        to: dt.datetime | None = None,
+        envelope: Envelope | None = None,
+    ) -> Page[R]:
+        """A page of records of a kind that the actor may see, in order of creation.
+
+        >>> page = engine.page(rota.User, limit=1)
+        >>> [user.id for user in page.items], bool(page.next_cursor)
+        (['ana'], True)
+
+        Args:
+            kind: The class of the record.
+            cursor: `next_cursor` of the page before. When absent: the first page.
+            limit: At most so many.
+            archived: Also archived ones.
+            event_type: Bookings of this event type. When absent: of all.
+            host: Bookings of this host. When absent: of all.
+            series: Bookings of this series. When absent: of all.
+            from_: Bookings that start then or later. When absent: no bound.
+            to: Bookings that start before then. When absent: no bound.
+            envelope: Who asks, and when.
+        """
+        return Page(*self._call(
+            "record.list",
+            ListBody(
+                kind=_native.kind(kind),
+                cursor=cursor,
+                limit=limit,
+                archived=archived,
+                event_type=event_type,
+                host=host,
+                series=series,
+                from_=from_,
+                to=to,
+            ),
+            envelope,
+        ))
+
     def find_user(
         self,
         email: str,
@@ -67,6 +156,61 @@ class Verbs:
             "user.find",
             FindUserBody(
                 email=email,
+            ),
+            envelope,
+        )
+        return answer
+
+    def slots(
+        self,
+        event_type: str,
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        *,
+        zone: str | ZoneInfo = "",
+        duration_min: int | None = None,
+        attendee: QueryAttendee | None = None,
+        hosts: Iterable[str] = (),
+        reschedule_of: str = "",
+        include: SlotInclude = "free",
+        limit: int | None = None,
+        envelope: Envelope | None = None,
+    ) -> Slots:
+        """The starts that can be booked between two dates (both inclusive, read in `zone`) or two
+        instants. No starts is an answer, not an error.
+
+        >>> tuesday = dt.date(2030, 1, 8)
+        >>> for slot in engine.slots("call", tuesday, tuesday)[:2]:
+        ...     print(slot.start.isoformat(), slot.hosts)
+        2030-01-08T08:00:00+00:00 ('ana', 'bo')
+        2030-01-08T08:30:00+00:00 ('ana', 'bo')
+
+        Args:
+            event_type: What would be booked.
+            from_: A date, read in `zone`, or an instant. Inclusive.
+            to: A date, inclusive, or an instant, exclusive.
+            zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
+            duration_min: One of the offered lengths, in minutes. When absent: the event type's
+                first.
+            attendee: For whom.
+            hosts: Only these hosts. When absent: all.
+            reschedule_of: Booking that would move; it does not stand in its own way.
+            include: Free starts only, or every start of the grid with the first reason against it.
+            limit: At most so many answers. When absent: no bound.
+            envelope: Who asks, and when.
+        """
+        answer: Slots = self._find(
+            Query(
+                event_type=event_type,
+                from_=from_,
+                to=to,
+                zone=zone,
+                duration_min=duration_min,
+                attendee=attendee,
+                hosts=hosts,
+                reschedule_of=reschedule_of,
+                include=include,
+                limit=limit,
             ),
             envelope,
         )
@@ -92,12 +236,12 @@ class Verbs:
 
         Args:
             event_type: What would be booked.
+            start: The start that is asked about, for `check`, `explain` and `assign`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
-            start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -109,11 +253,11 @@ class Verbs:
             "query.check",
             Query(
                 event_type=event_type,
+                start=start,
                 from_=from_,
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
-                start=start,
                 attendee=attendee,
                 hosts=hosts,
                 reschedule_of=reschedule_of,
@@ -152,12 +296,12 @@ class Verbs:
 
         Args:
             event_type: What would be booked.
+            start: The start that is asked about, for `check`, `explain` and `assign`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
-            start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -169,11 +313,11 @@ class Verbs:
             "query.explain",
             Query(
                 event_type=event_type,
+                start=start,
                 from_=from_,
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
-                start=start,
                 attendee=attendee,
                 hosts=hosts,
                 reschedule_of=reschedule_of,
@@ -204,12 +348,12 @@ class Verbs:
 
         Args:
             event_type: What would be booked.
+            start: The start that is asked about, for `check`, `explain` and `assign`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
-            start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -221,11 +365,11 @@ class Verbs:
             "query.assign",
             Query(
                 event_type=event_type,
+                start=start,
                 from_=from_,
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
-                start=start,
                 attendee=attendee,
                 hosts=hosts,
                 reschedule_of=reschedule_of,
@@ -477,9 +621,9 @@ class Verbs:
         'confirmed'
 
         Args:
-            external_ref: The host program's own key.
             event_type: What is booked.
             start: When it starts; a start that was offered.
+            external_ref: The host program's own key.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
             hosts: Rotating hosts must be among these. When absent: any.
@@ -497,9 +641,9 @@ class Verbs:
         answer: Booking = self._call(
             "booking.hold",
             HoldBody(
-                external_ref=external_ref,
                 event_type=event_type,
                 start=start,
+                external_ref=external_ref,
                 duration_min=duration_min,
                 hosts=hosts,
                 attendees=attendees,
@@ -544,9 +688,9 @@ class Verbs:
         ('confirmed', 1)
 
         Args:
-            external_ref: The host program's own key.
             event_type: What is booked.
             start: When it starts; a start that was offered.
+            external_ref: The host program's own key.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
             hosts: Rotating hosts must be among these. When absent: any.
@@ -563,9 +707,9 @@ class Verbs:
         answer: Booking = self._call(
             "booking.book",
             BookBody(
-                external_ref=external_ref,
                 event_type=event_type,
                 start=start,
+                external_ref=external_ref,
                 duration_min=duration_min,
                 hosts=hosts,
                 attendees=attendees,
@@ -881,9 +1025,9 @@ class Verbs:
         ['booked', 'booked', 'booked']
 
         Args:
-            external_ref: The host program's own key.
             event_type: What is booked.
             start: When it starts; a start that was offered.
+            external_ref: The host program's own key.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
             hosts: Rotating hosts must be among these. When absent: any.
@@ -908,9 +1052,9 @@ class Verbs:
         answer: SeriesReport = self._call(
             "series.book",
             BookSeriesBody(
-                external_ref=external_ref,
                 event_type=event_type,
                 start=start,
+                external_ref=external_ref,
                 duration_min=duration_min,
                 hosts=hosts,
                 attendees=attendees,
@@ -1096,13 +1240,13 @@ class Verbs:
         1
 
         Args:
+            text: The calendar. What a provider answers in several pages: all of them, in their
+                order, as one list. Personal.
             source: Calendar source it belongs to. When absent: one that is made for `user`.
             user: Whose calendar it is. When absent: the source's owner.
             format: How the text is written.
             mode: Whether the text is the whole calendar or only what changed since the last
                 reading.
-            text: The calendar. What a provider answers in several pages: all of them, in their
-                order, as one list. Personal.
             from_: Only what ends after this instant. When absent: a day before now.
             to: Only what starts before this instant. When absent: 400 days after now.
             dry_run: Answer the report with the blocks, write nothing.
@@ -1111,11 +1255,11 @@ class Verbs:
         answer: ImportReport = self._call(
             "calendar.import",
             ImportBody(
+                text=text,
                 source=source,
                 user=user,
                 format=format,
                 mode=mode,
-                text=text,
                 from_=from_,
                 to=to,
                 dry_run=dry_run,

@@ -8,8 +8,7 @@ namespace rota::python {
 namespace {
 
 PyObject* Interned(std::string_view text) {
-  PyObject* value = WriteText(text);
-  if (!value) throw py::error_already_set();
+  PyObject* value = Text(text).release().ptr();
   PyUnicode_InternInPlace(&value);
   return value;
 }
@@ -36,17 +35,17 @@ const std::vector<PyObject*>& WordsOf(const EnumDescriptor& literals) {
   return words;
 }
 
-void BindRecords(const py::dict& classes) {
+void Bind(const py::dict& classes, py::object slot, py::object make_error) {
   Bound& bound = TheBound();
-  const py::module_ json = py::module_::import("json");
-  bound.loads = json.attr("loads");
-  bound.dumps = json.attr("dumps");
+  bound.slot = std::move(slot);
+  bound.make_error = std::move(make_error);
+  bound.loads = py::module_::import("json").attr("loads");
   bound.zone_class = py::module_::import("zoneinfo").attr("ZoneInfo");
   for (int i = 0; i < 7 && bound.days.size() < 7; ++i) {
     bound.days.push_back(Interned(WeekdayName(static_cast<Weekday>(i))));
   }
   for (const RecordDescriptor* d : AllRecords()) {
-    BoundRecord record{d};
+    BoundRecord record;
     const py::str name(d->name.data(), d->name.size());
     // Records without fields, and those that hold records of any kind, have no class of their own.
     if (d->fields.empty() || d == &Describe<Document>() || d == &Describe<Page>()) continue;
@@ -68,9 +67,9 @@ void BindRecords(const py::dict& classes) {
 
 const RecordDescriptor& DescriptionOf(py::handle cls) {
   if (PyType_Check(cls.ptr())) {
-    const auto* type = reinterpret_cast<PyTypeObject*>(cls.ptr());
+    auto* type = reinterpret_cast<PyTypeObject*>(cls.ptr());
     for (const auto& [d, record] : TheBound().records) {
-      if (PyType_IsSubtype(const_cast<PyTypeObject*>(type), record.cls)) return *d;
+      if (PyType_IsSubtype(type, record.cls)) return *d;
     }
   }
   throw py::type_error("expected a record class of rota, such as rota.User");

@@ -1,11 +1,9 @@
-// What the package has told about its record classes: for each description the class, and for each
-// field the attribute that holds it. Filled once, by BindRecords (records.h).
+// What the package has told about its classes: for each description the class, and for each field
+// the attribute that holds it. Filled once, by Bind (records.h).
 #pragma once
 
 #include <pybind11/pybind11.h>
 
-#include <map>
-#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -14,8 +12,6 @@
 namespace rota::python {
 
 namespace py = pybind11;
-
-using ListMap = std::map<std::string, std::vector<std::string>>;  // as Kind::kListMap is stored
 
 // A field and the attribute that holds it. `other` is a second shape of the same key: a list, or a
 // record.
@@ -31,7 +27,6 @@ struct BoundField {
 };
 
 struct BoundRecord {
-  const RecordDescriptor* d;
   PyTypeObject* cls = nullptr;
   std::vector<BoundField> fields;
 };
@@ -42,7 +37,7 @@ struct Bound {
   std::unordered_map<const RecordDescriptor*, BoundRecord> records;
   std::unordered_map<const EnumDescriptor*, std::vector<PyObject*>> words;
   std::vector<PyObject*> days;
-  py::object loads, dumps, zone_class;
+  py::object slot, make_error, loads, zone_class;
 };
 Bound& TheBound();
 
@@ -51,14 +46,5 @@ const BoundRecord& BoundOf(const RecordDescriptor& d);
 
 // The words of an enum as interned texts.
 const std::vector<PyObject*>& WordsOf(const EnumDescriptor& literals);
-
-template <typename T>
-T& As(void* value) {
-  return *static_cast<T*>(value);
-}
-template <typename T>
-const T& As(const void* value) {
-  return *static_cast<const T*>(value);
-}
 
 }  // namespace rota::python

@@ -1,5 +1,8 @@
 #include "bindings/python/src/engine.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <memory>
 
 #include "bindings/python/src/errors.h"
@@ -29,25 +32,35 @@ auto Unlocked(const Call& call) {
   return call();
 }
 
+// One of the two words of an option, in the order of the enum.
+template <typename E>
+E Choice(std::string_view option, std::string_view word, std::string_view first,
+         std::string_view second) {
+  if (word != first && word != second) {
+    Raise(Invalid("literal", fmt::format("must be {} or {}", first, second)).At(option));
+  }
+  return static_cast<E>(word == second);
+}
+
 // The engine until it is closed. A call keeps it open until it has ended, so that closing it in
 // another thread takes nothing away from under it.
 class Handle {
  public:
-  Handle(const std::string& uri, bool read_only, const py::object& default_actor, bool normal,
-         bool refuse, std::int32_t busy_timeout_ms, const std::string& schema, bool test_clock,
-         const std::string& database_key) {
+  Handle(const std::string& uri, bool read_only, const py::object& default_actor,
+         const std::string& durability, const std::string& migrate, std::int32_t busy_timeout_ms,
+         const std::string& schema, const std::string& clock, const std::string& database_key) {
     EngineOptions options;
     options.store.read_only = read_only;
     options.store.durability =
-        normal ? OpenOptions::Durability::kNormal : OpenOptions::Durability::kFull;
-    options.store.migrate = refuse ? OpenOptions::Migrate::kRefuse : OpenOptions::Migrate::kAuto;
+        Choice<OpenOptions::Durability>("durability", durability, "full", "normal");
+    options.store.migrate = Choice<OpenOptions::Migrate>("migrate", migrate, "auto", "refuse");
     options.store.busy_timeout_ms = busy_timeout_ms;
     options.store.schema = schema;
     options.default_actor = Read<Actor>(default_actor, "default_actor");
-    if (test_clock) options.clock = EngineOptions::Clock::kTest;
+    options.clock = Choice<EngineOptions::Clock>("clock", clock, "system", "test");
     options.database_key = database_key;
-    Result<rota::Engine> engine = Unlocked([&] { return rota::Engine::Open(uri, options); });
-    engine_ = std::make_shared<rota::Engine>(Value(std::move(engine)));
+    engine_ = std::make_shared<rota::Engine>(
+        Value(Unlocked([&] { return rota::Engine::Open(uri, options); })));
   }
 
   bool closed() const { return engine_ == nullptr; }
@@ -72,8 +85,32 @@ const VerbRow& VerbNamed(const std::string& name) {
   Raise(NotFound("verb", name).At("verb"));
 }
 
-// Calls a verb with records: its body's class in, its answer's class out. Where the answer is a
-// record of any kind, or a page of such, it comes as JSON.
+// A record of a kind, from its JSON document.
+py::object OfKind(std::string_view kind, const std::string& json) {
+  const auto records = AllRecords();
+  return FromJson(**std::find_if(records.begin(), records.end(),
+                                 [&](const RecordDescriptor* d) { return d->name == kind; }),
+                  json);
+}
+
+// An answer as its class. A record of any kind is of the kind that the body names, where it names
+// one, else JSON text; a page is its items and the cursor of the next.
+py::object Answered(const VerbRow& verb, const void* body, const void* answer) {
+  const RecordDescriptor& d = verb.answer();
+  if (d.fields.empty()) return py::none();
+  const bool page = &d == &Describe<Page>();
+  if (!page && &d != &Describe<Document>()) return ToPython(d, answer, See::kAdmin);
+  const FieldDescriptor* named = verb.body().Find("kind");
+  if (!named) return Text(verb.write(answer));
+  const auto& kind = *static_cast<const std::string*>(At(*named, body));
+  if (!page) return OfKind(kind, static_cast<const Document*>(answer)->json);
+  const auto& [texts, next_cursor] = *static_cast<const Page*>(answer);
+  py::tuple items(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) items[i] = OfKind(kind, texts[i]);
+  return py::make_tuple(items, next_cursor);
+}
+
+// Calls a verb with records: its body's class in, its answer's class out.
 py::object Call(const Handle& handle, const std::string& name, const py::object& body,
                 const py::object& envelope) {
   const VerbRow& verb = VerbNamed(name);
@@ -83,12 +120,7 @@ py::object Call(const Handle& handle, const std::string& name, const py::object&
   const std::shared_ptr<void> answer = verb.answer().make();
   const std::shared_ptr<rota::Engine> engine = handle.Open();
   Check(Unlocked([&] { return verb.invoke(*engine, said, what.get(), answer.get()); }));
-  const RecordDescriptor& d = verb.answer();
-  if (d.fields.empty()) return py::none();
-  if (&d == &Describe<Document>() || &d == &Describe<Page>()) {
-    return Text(verb.write(answer.get()));
-  }
-  return ToPython(d, answer.get(), See::kAdmin);
+  return Answered(verb, what.get(), answer.get());
 }
 
 // The same from JSON to JSON. `bound`: the envelope of a view, whose requests are bodies; or None.
@@ -108,19 +140,20 @@ py::object FindSlots(const Handle& handle, const py::object& query, const py::ob
 }
 
 void SetClock(const Handle& handle, const py::object& now) {
-  Instant t = 0;
-  Check(ReadInstant(now.ptr(), &t));
-  Check(handle.Open()->SetClock(t));
+  std::string text;
+  Check(ReadTime(Kind::kInstant, now.ptr(), &text));
+  Check(handle.Open()->SetClock(Value(ParseInstant(text))));
 }
 
 }  // namespace
 
 void AddEngine(py::module_& module) {
   py::class_<Handle>(module, "Engine", "An open database, without the comforts of rota.Engine.")
-      .def(py::init<const std::string&, bool, const py::object&, bool, bool, std::int32_t,
-                    const std::string&, bool, const std::string&>(),
-           py::arg("uri"), py::arg("read_only"), py::arg("default_actor"), py::arg("normal"),
-           py::arg("refuse"), py::arg("busy_timeout_ms"), py::arg("schema"), py::arg("test_clock"),
+      .def(py::init<const std::string&, bool, const py::object&, const std::string&,
+                    const std::string&, std::int32_t, const std::string&, const std::string&,
+                    const std::string&>(),
+           py::arg("uri"), py::arg("read_only"), py::arg("default_actor"), py::arg("durability"),
+           py::arg("migrate"), py::arg("busy_timeout_ms"), py::arg("schema"), py::arg("clock"),
            py::arg("database_key"))
       .def("close", &Handle::Close)
       .def_property_readonly("closed", &Handle::closed)

@@ -7,7 +7,6 @@
 #include "bindings/python/src/records.h"
 #include "bindings/python/src/slots.h"
 #include "bindings/python/src/values.h"
-#include "rota/codec/expand_json.h"
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
 #include "rota/time/zone.h"
@@ -15,24 +14,16 @@
 namespace rota::python {
 namespace {
 
-void Bind(const py::dict& records, py::object slot, py::object make_error) {
-  BindErrors(std::move(make_error));
-  BindSlot(std::move(slot));
-  BindRecords(records);
+// A JSON document, which may also come as bytes.
+std::string Document(const py::object& text) {
+  if (py::isinstance<py::bytes>(text)) return text.cast<std::string>();
+  std::string_view json;
+  Check(ReadText(text.ptr(), &json));
+  return std::string(json);
 }
 
 py::object ReadJson(const py::object& cls, const py::object& text) {
-  const RecordDescriptor& d = DescriptionOf(cls);
-  std::string_view json;
-  std::string bytes;
-  if (py::isinstance<py::bytes>(text)) {
-    json = bytes = text.cast<std::string>();
-  } else {
-    Check(ReadText(text.ptr(), &json));
-  }
-  const std::shared_ptr<void> record = d.make();
-  Check(ReadInto(d, json, record.get()));
-  return ToPython(d, record.get(), See::kNever);
+  return FromJson(DescriptionOf(cls), Document(text));
 }
 
 std::string WriteJson(const py::object& value) {
@@ -42,23 +33,13 @@ std::string WriteJson(const py::object& value) {
   return WriteRecord(d, record.get(), See::kNever);
 }
 
-std::string EvaluateScenario(const py::object& value) {
-  Scenario scenario;
-  Check(FromPython(Describe<Scenario>(), value, &scenario));
-  const auto answer = [&]() -> Result<std::string> {
-    const py::gil_scoped_release unlocked;
-    ROTA_TRY(CompleteScenario(scenario));
-    return Evaluate(scenario);
-  };
-  return Value(answer());
-}
+py::object KindOf(const py::object& cls) { return Text(DescriptionOf(cls).name); }
 
-std::string ExpandSet(const py::object& value) {
-  ExpandRequest request;
-  Check(FromPython(Describe<ExpandRequest>(), value, &request));
-  const auto answer = [&]() -> Result<std::string> {
+std::string CallPure(const std::string& verb, const py::object& request) {
+  const std::string json = Document(request);
+  const auto answer = [&] {
     const py::gil_scoped_release unlocked;
-    return AnswerExpand(request);
+    return FindPureVerb(verb)->call(json);
   };
   return Value(answer());
 }
@@ -78,9 +59,9 @@ PYBIND11_MODULE(_native, module) {
              "Names the classes of the package.");
   module.def("read", &ReadJson, py::arg("cls"), py::arg("text"), "A record from a JSON document.");
   module.def("write", &WriteJson, py::arg("record"), "The JSON document of a record.");
-  module.def("evaluate", &EvaluateScenario, py::arg("scenario"),
-             "The JSON answer to a scenario's question.");
-  module.def("expand", &ExpandSet, py::arg("request"), "The starts of a recurrence set, as JSON.");
+  module.def("kind", &KindOf, py::arg("cls"), "The engine's word for a class of records.");
+  module.def("pure", &CallPure, py::arg("verb"), py::arg("request"),
+             "Calls a verb that needs no database, from JSON to JSON.");
   module.def(
       "version", [] { return ROTA_VERSION; }, "Version of the engine, such as \"0.1.0\".");
   module.def(

@@ -1,5 +1,5 @@
-// Records between Python and C++: one loop over the description, one switch over the kinds, no JSON
-// in between. The Python classes are generated from the same descriptions (rota/_records.py).
+// Records between Python and C++, by their descriptions, from which the Python classes are
+// generated as well (rota/_records.py).
 //
 // All functions need the interpreter lock.
 #pragma once
@@ -13,9 +13,10 @@ namespace rota::python {
 
 namespace py = pybind11;
 
-// Names the class of every described record; called once by the package. Throws ImportError when
-// one is missing.
-void BindRecords(const py::dict& classes);
+// Names the classes of the package, once: that of every described record by the record's word, that
+// of one slot, and the function that makes the exception for an error's JSON document
+// (rota/_errors.py). Throws ImportError when a record has no class.
+void Bind(const py::dict& classes, py::object slot, py::object make_error);
 
 // The description of a record class; subclasses count. Throws TypeError for anything else.
 const RecordDescriptor& DescriptionOf(py::handle cls);
@@ -26,5 +27,8 @@ Status FromPython(const RecordDescriptor& d, py::handle value, void* record);
 
 // Makes an instance of the record's class. What the audience may not see has its default.
 py::object ToPython(const RecordDescriptor& d, const void* record, See audience);
+
+// The same of a JSON document. Throws what is wrong with it.
+py::object FromJson(const RecordDescriptor& d, std::string_view json);
 
 }  // namespace rota::python

@@ -1,12 +1,14 @@
 #include "bindings/python/src/slots.h"
 
 #include <fmt/format.h>
+#include <pybind11/stl.h>
 
 #include <algorithm>
 #include <memory>
+#include <tuple>
 #include <vector>
 
-#include "bindings/python/src/errors.h"
+#include "bindings/python/src/bound.h"
 #include "bindings/python/src/values.h"
 
 namespace rota::python {
@@ -25,9 +27,32 @@ on the engine's own array (numpy.asarray takes it as it is).
     [1894003200, 1894005000]
 )";
 
-py::object& SlotClass() {
-  static py::object* const cls = new py::object;
-  return *cls;
+// The columns of numbers, in the order in which a pickle holds them.
+template <typename T>
+struct Numbers {
+  const char* name;
+  std::vector<T> SlotList::*values;
+  const char* doc;
+};
+constexpr std::tuple kColumns{
+    Numbers<std::int64_t>{"start", &SlotList::start,
+                          "Column of first instants: int64, UTC seconds."},
+    Numbers<std::int64_t>{"end", &SlotList::end,
+                          "Column of instants after the last: int64, UTC seconds."},
+    Numbers<std::int32_t>{"remaining", &SlotList::remaining,
+                          "Column of how many more such bookings fit: int32."},
+    Numbers<std::int32_t>{"hosts_free", &SlotList::hosts_free,
+                          "Column of how many people could take it: int32; empty when hidden from "
+                          "the asker."},
+    Numbers<std::uint32_t>{"host_offsets", &SlotList::host_offsets,
+                           "The hosts of slot i are host_indexes[host_offsets[i]:host_offsets[i + "
+                           "1]]: uint32, one more than slots; empty when hidden from the asker."},
+    Numbers<std::uint32_t>{"host_indexes", &SlotList::host_indexes, "Places in `hosts`: uint32."},
+};
+
+template <typename Do>
+void EachColumn(const Do& one) {
+  std::apply([&](const auto&... columns) { (one(columns), ...); }, kColumns);
 }
 
 // What a memoryview looks at; keeps the slots alive.
@@ -35,51 +60,38 @@ struct Column {
   std::shared_ptr<const SlotList> list;
   const void* data;
   py::ssize_t size, item_size;
-  const char* format;  // of struct: "q" int64, "i" int32, "I" uint32
+  std::string format;  // of struct
 };
 
-template <typename T>
-constexpr const char* kFormat = nullptr;
-template <>
-constexpr const char* kFormat<std::int64_t> = "q";
-template <>
-constexpr const char* kFormat<std::int32_t> = "i";
-template <>
-constexpr const char* kFormat<std::uint32_t> = "I";
+py::object Word(Reason reason) {
+  return reason == Reason::kNone ? py::object(py::none()) : Text(ReasonName(reason));
+}
 
 class Slots {
  public:
   explicit Slots(SlotList list)
-      : list_(std::make_shared<const SlotList>(std::move(list))), hosts_(list_->hosts.size()) {
-    for (std::size_t i = 0; i < list_->hosts.size(); ++i) {
-      PyTuple_SET_ITEM(hosts_.ptr(), static_cast<Py_ssize_t>(i),
-                       Text(list_->hosts[i]).release().ptr());
-    }
-  }
+      : list_(std::make_shared<const SlotList>(std::move(list))), hosts_(py::cast(list_->hosts)) {}
 
   const SlotList& list() const { return *list_; }
   std::size_t size() const { return list_->size(); }
   py::tuple hosts() const { return hosts_; }
 
   template <typename T>
-  py::object View(std::vector<T> SlotList::*column) const {
-    const std::vector<T>& values = (*list_).*column;
+  py::object View(const std::vector<T>& values) const {
     const Column view{list_, values.data(), static_cast<py::ssize_t>(values.size()), sizeof(T),
-                      kFormat<T>};
+                      py::format_descriptor<T>::format()};
     return Own(PyMemoryView_FromObject(py::cast(view).ptr()));
   }
 
   py::tuple Reasons() const {
     py::tuple reasons(list_->reasons.size());
-    for (std::size_t i = 0; i < reasons.size(); ++i) {
-      PyTuple_SET_ITEM(reasons.ptr(), static_cast<Py_ssize_t>(i), ReasonAt(i).release().ptr());
-    }
+    for (std::size_t i = 0; i < reasons.size(); ++i) reasons[i] = Word(list_->reasons[i]);
     return reasons;
   }
 
   // A Slot, filled as a tuple is: a call of the class would cost more than everything in it.
   py::object At(std::size_t i) const {
-    auto* cls = reinterpret_cast<PyTypeObject*>(SlotClass().ptr());
+    auto* cls = reinterpret_cast<PyTypeObject*>(TheBound().slot.ptr());
     py::object slot = Own(cls->tp_alloc(cls, 6));
     const auto set = [&](Py_ssize_t at, py::object value) {
       PyTuple_SET_ITEM(slot.ptr(), at, value.release().ptr());
@@ -89,35 +101,26 @@ class Slots {
     set(2, py::int_(list_->remaining[i]));
     set(3, HostsAt(i));
     set(4, list_->hosts_free.empty() ? py::object(py::none()) : py::int_(list_->hosts_free[i]));
-    set(5, ReasonAt(i));
+    set(5, list_->reasons.empty() ? py::object(py::none()) : Word(list_->reasons[i]));
     return slot;
   }
 
-  // The slots [from, from + step, …), `count` of them.
-  py::tuple Slice(std::size_t from, std::ptrdiff_t step, std::size_t count) const {
-    py::tuple slots(count);
-    for (std::size_t k = 0; k < count; ++k) {
-      const auto i = static_cast<std::size_t>(static_cast<std::ptrdiff_t>(from) +
-                                              static_cast<std::ptrdiff_t>(k) * step);
-      PyTuple_SET_ITEM(slots.ptr(), static_cast<Py_ssize_t>(k), At(i).release().ptr());
-    }
+  // Those at the places of a Python range.
+  py::tuple At(const py::object& places) const {
+    py::tuple slots(py::len(places));
+    std::size_t k = 0;
+    for (const py::handle place : places) slots[k++] = At(place.cast<std::size_t>());
     return slots;
   }
 
  private:
-  py::object ReasonAt(std::size_t i) const {
-    const bool offered = list_->reasons.empty() || list_->reasons[i] == Reason::kNone;
-    return offered ? py::object(py::none()) : ReasonOut(list_->reasons[i]);
-  }
-
   py::object HostsAt(std::size_t i) const {
     if (list_->host_offsets.empty()) return py::tuple();
     const std::uint32_t begin = list_->host_offsets[i], end = list_->host_offsets[i + 1];
     py::tuple hosts(end - begin);
     for (std::uint32_t k = begin; k < end; ++k) {
       PyObject* host = PyTuple_GET_ITEM(hosts_.ptr(), list_->host_indexes[k]);
-      Py_INCREF(host);
-      PyTuple_SET_ITEM(hosts.ptr(), k - begin, host);
+      PyTuple_SET_ITEM(hosts.ptr(), k - begin, Py_NewRef(host));
     }
     return hosts;
   }
@@ -125,12 +128,6 @@ class Slots {
   std::shared_ptr<const SlotList> list_;
   py::tuple hosts_;
 };
-
-bool Equal(const SlotList& a, const SlotList& b) {
-  return a.start == b.start && a.end == b.end && a.remaining == b.remaining &&
-         a.hosts_free == b.hosts_free && a.host_offsets == b.host_offsets &&
-         a.host_indexes == b.host_indexes && a.hosts == b.hosts && a.reasons == b.reasons;
-}
 
 // ---- pickling: a tuple of the columns' bytes and the host ids --------------
 
@@ -140,18 +137,18 @@ py::bytes Bytes(const std::vector<T>& column) {
 }
 
 template <typename T>
-std::vector<T> FromBytes(const py::object& bytes) {
+void FromBytes(const py::object& bytes, std::vector<T>* column) {
   const std::string text = bytes.cast<py::bytes>();
-  std::vector<T> column(text.size() / sizeof(T));
-  std::copy_n(text.data(), column.size() * sizeof(T), reinterpret_cast<char*>(column.data()));
-  return column;
+  column->resize(text.size() / sizeof(T));
+  std::copy_n(text.data(), column->size() * sizeof(T), reinterpret_cast<char*>(column->data()));
 }
 
 py::tuple Pickled(const Slots& slots) {
-  const SlotList& list = slots.list();
-  return py::make_tuple(Bytes(list.start), Bytes(list.end), Bytes(list.remaining),
-                        Bytes(list.hosts_free), Bytes(list.host_offsets), Bytes(list.host_indexes),
-                        slots.hosts(), slots.Reasons());
+  py::list state;
+  EachColumn([&](const auto& column) { state.append(Bytes(slots.list().*column.values)); });
+  state.append(slots.hosts());
+  state.append(slots.Reasons());
+  return py::tuple(state);
 }
 
 // Whether every index stays within its column: a pickle comes from outside.
@@ -160,29 +157,26 @@ bool Sound(const SlotList& list) {
   const auto whole_or_none = [&](const auto& column) {
     return column.empty() || column.size() == size;
   };
-  if (list.end.size() != size || list.remaining.size() != size) return false;
-  if (!whole_or_none(list.hosts_free) || !whole_or_none(list.reasons)) return false;
-  if (list.host_offsets.empty()) return list.host_indexes.empty();
-  const auto fits = [](Instant t) { return t >= kMinInstant && t <= kMaxInstant; };
-  return list.host_offsets.size() == size + 1 &&
-         std::is_sorted(list.host_offsets.begin(), list.host_offsets.end()) &&
-         list.host_offsets.back() <= list.host_indexes.size() &&
-         std::all_of(list.start.begin(), list.start.end(), fits) &&
-         std::all_of(list.end.begin(), list.end.end(), fits) &&
-         std::all_of(list.host_indexes.begin(), list.host_indexes.end(),
-                     [&](std::uint32_t i) { return i < list.hosts.size(); });
+  const auto in_time = [](Instant t) { return t >= kMinInstant && t <= kMaxInstant; };
+  const auto known = [&](std::uint32_t host) { return host < list.hosts.size(); };
+  const auto& offsets = list.host_offsets;
+  const bool hosts = offsets.empty() ? list.host_indexes.empty()
+                                     : offsets.size() == size + 1 &&
+                                           std::is_sorted(offsets.begin(), offsets.end()) &&
+                                           offsets.back() <= list.host_indexes.size();
+  return hosts && list.end.size() == size && list.remaining.size() == size &&
+         whole_or_none(list.hosts_free) && whole_or_none(list.reasons) &&
+         std::all_of(list.start.begin(), list.start.end(), in_time) &&
+         std::all_of(list.end.begin(), list.end.end(), in_time) &&
+         std::all_of(list.host_indexes.begin(), list.host_indexes.end(), known);
 }
 
 Slots Unpickled(const py::tuple& state) {
   if (state.size() != 8) throw py::value_error("not a pickle of Slots");
   SlotList list;
-  list.start = FromBytes<std::int64_t>(state[0]);
-  list.end = FromBytes<std::int64_t>(state[1]);
-  list.remaining = FromBytes<std::int32_t>(state[2]);
-  list.hosts_free = FromBytes<std::int32_t>(state[3]);
-  list.host_offsets = FromBytes<std::uint32_t>(state[4]);
-  list.host_indexes = FromBytes<std::uint32_t>(state[5]);
-  for (const py::handle host : py::tuple(state[6])) list.hosts.push_back(host.cast<std::string>());
+  std::size_t at = 0;
+  EachColumn([&](const auto& column) { FromBytes(state[at++], &(list.*column.values)); });
+  list.hosts = state[6].cast<std::vector<std::string>>();
   for (const py::handle reason : py::tuple(state[7])) {
     list.reasons.push_back(
         reason.is_none() ? Reason::kNone
@@ -192,19 +186,14 @@ Slots Unpickled(const py::tuple& state) {
   return Slots(std::move(list));
 }
 
+py::object AllPlaces(const Slots& slots) {
+  return py::handle(reinterpret_cast<PyObject*>(&PyRange_Type))(slots.size());
+}
+
+// A slot for a place, a tuple for a slice: a range knows what each means.
 py::object Item(const Slots& slots, const py::object& index) {
-  if (py::isinstance<py::slice>(index)) {
-    std::size_t start = 0, stop = 0, step = 0, count = 0;
-    if (!py::slice(index).compute(slots.size(), &start, &stop, &step, &count))
-      throw py::error_already_set();
-    return slots.Slice(start, static_cast<std::ptrdiff_t>(step), count);
-  }
-  Py_ssize_t i = PyNumber_AsSsize_t(index.ptr(), PyExc_IndexError);
-  if (i == -1 && PyErr_Occurred()) throw py::error_already_set();
-  const auto size = static_cast<Py_ssize_t>(slots.size());
-  if (i < 0) i += size;
-  if (i < 0 || i >= size) throw py::index_error("slot index out of range");
-  return slots.At(static_cast<std::size_t>(i));
+  const py::object place = AllPlaces(slots)[index];
+  return PyLong_Check(place.ptr()) ? slots.At(place.cast<std::size_t>()) : slots.At(place);
 }
 
 std::string Shown(const Slots& slots) {
@@ -215,8 +204,6 @@ std::string Shown(const Slots& slots) {
 }
 
 }  // namespace
-
-void BindSlot(py::object cls) { SlotClass() = std::move(cls); }
 
 py::object WriteSlots(SlotList list) { return py::cast(Slots(std::move(list))); }
 
@@ -230,65 +217,32 @@ void AddSlots(py::module_& module) {
   py::class_<Slots> slots(module, "Slots", kSlotsDoc);
   slots.def("__len__", &Slots::size)
       .def("__getitem__", &Item, py::arg("index"))
-      .def("__iter__", [](const Slots& s) { return py::iter(s.Slice(0, 1, s.size())); })
-      .def("__reversed__",
-           [](const Slots& s) {
-             return py::iter(s.Slice(s.size() == 0 ? 0 : s.size() - 1, -1, s.size()));
-           })
-      .def(
-          "__contains__",
-          [](const Slots& s, const py::object& slot) {
-            return s.Slice(0, 1, s.size()).contains(slot);
-          },
-          py::arg("slot"))
-      .def(
-          "index",
-          [](const Slots& s, const py::object& slot, py::ssize_t start, py::ssize_t stop) {
-            return s.Slice(0, 1, s.size()).attr("index")(slot, start, stop);
-          },
-          py::arg("slot"), py::arg("start") = 0, py::arg("stop") = PY_SSIZE_T_MAX,
-          "Place of a slot. Raises ValueError when it is not there.")
-      .def(
-          "count",
-          [](const Slots& s, const py::object& slot) {
-            return s.Slice(0, 1, s.size()).attr("count")(slot);
-          },
-          py::arg("slot"), "How often a slot is there: 0 or 1.")
+      .def("__iter__", [](const Slots& s) { return py::iter(s.At(AllPlaces(s))); })
       .def(
           "__eq__",
           [](const Slots& a, const py::object& b) -> py::object {
             if (!py::isinstance<Slots>(b))
               return py::reinterpret_borrow<py::object>(Py_NotImplemented);
-            return py::bool_(Equal(a.list(), b.cast<const Slots&>().list()));
+            return py::bool_(a.list() == b.cast<const Slots&>().list());
           },
           py::arg("other"))
       .def("__hash__", [](const Slots& s) { return py::hash(Bytes(s.list().start)); })
       .def("__repr__", &Shown)
       .def(py::pickle(&Pickled, &Unpickled));
-  slots
-      .def_property_readonly(
-          "start", [](const Slots& s) { return s.View(&SlotList::start); },
-          "Column of first instants: int64, UTC seconds.")
-      .def_property_readonly(
-          "end", [](const Slots& s) { return s.View(&SlotList::end); },
-          "Column of instants after the last: int64, UTC seconds.")
-      .def_property_readonly(
-          "remaining", [](const Slots& s) { return s.View(&SlotList::remaining); },
-          "Column of how many more such bookings fit: int32.")
-      .def_property_readonly(
-          "hosts_free", [](const Slots& s) { return s.View(&SlotList::hosts_free); },
-          "Column of how many people could take it: int32; empty when hidden from the asker.")
-      .def_property_readonly(
-          "host_offsets", [](const Slots& s) { return s.View(&SlotList::host_offsets); },
-          "The hosts of slot i are host_indexes[host_offsets[i]:host_offsets[i + 1]]: uint32, one "
-          "more than slots; empty when hidden from the asker.")
-      .def_property_readonly(
-          "host_indexes", [](const Slots& s) { return s.View(&SlotList::host_indexes); },
-          "Places in `hosts`: uint32.")
-      .def_property_readonly("hosts", &Slots::hosts, "User ids that `host_indexes` means.")
+  EachColumn([&](const auto& column) {
+    const auto view = [values = column.values](const Slots& s) { return s.View(s.list().*values); };
+    slots.def_property_readonly(column.name, view, column.doc);
+  });
+  slots.def_property_readonly("hosts", &Slots::hosts, "User ids that `host_indexes` means.")
       .def_property_readonly(
           "reasons", &Slots::Reasons,
           "With include=\"lattice\": why not, None where it may be booked; else empty.");
+  // What follows from a length and items.
+  const py::object sequence = py::module_::import("collections.abc").attr("Sequence");
+  sequence.attr("register")(slots);
+  for (const char* name : {"__contains__", "__reversed__", "index", "count"}) {
+    slots.attr(name) = sequence.attr(name);
+  }
 }
 
 }  // namespace rota::python

@@ -10,9 +10,6 @@ namespace rota::python {
 
 namespace py = pybind11;
 
-// Names the class of one slot, a NamedTuple (rota/_answers.py); called once.
-void BindSlot(py::object cls);
-
 // Adds the class Slots to the module.
 void AddSlots(py::module_& module);
 

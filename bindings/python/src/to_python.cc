@@ -1,22 +1,21 @@
 // Records to Python objects: one loop over the attributes, one switch over the kinds.
+#include <pybind11/stl.h>
+
 #include "bindings/python/src/bound.h"
+#include "bindings/python/src/errors.h"
 #include "bindings/python/src/records.h"
 #include "bindings/python/src/values.h"
+#include "rota/codec/record_json.h"
 #include "rota/model/booking.h"
 
 namespace rota::python {
 namespace {
 
-template <typename Items, typename Write>
-py::object ListOf(const Items& items, const Write& write) {
-  py::list list(items.size());
-  Py_ssize_t i = 0;
-  for (const auto& item : items) PyList_SET_ITEM(list.ptr(), i++, write(item).release().ptr());
-  return list;
-}
+using ListMap = std::map<std::string, std::vector<std::string>>;  // as Kind::kListMap is stored
 
-py::object TextList(const std::vector<std::string>& texts) {
-  return ListOf(texts, [](const std::string& text) { return Text(text); });
+template <typename T>
+const T& As(const void* value) {
+  return *static_cast<const T*>(value);
 }
 
 py::object BitList(std::uint16_t bits, const std::vector<PyObject*>& words) {
@@ -25,20 +24,6 @@ py::object BitList(std::uint16_t bits, const std::vector<PyObject*>& words) {
     if (bits >> i & 1) list.append(py::handle(words[i]));
   }
   return list;
-}
-
-struct AnswerWriter {
-  py::object operator()(const std::string& text) const { return Text(text); }
-  py::object operator()(double number) const { return py::float_(number); }
-  py::object operator()(bool yes) const { return py::bool_(yes); }
-  py::object operator()(const std::vector<std::string>& choices) const { return TextList(choices); }
-};
-
-template <typename Map, typename Write>
-py::object DictOf(const Map& map, const Write& write) {
-  py::dict dict;
-  for (const auto& [key, value] : map) dict[Text(key)] = write(value);
-  return dict;
 }
 
 // `value` is the bare value: an optional has been opened.
@@ -79,18 +64,16 @@ py::object WriteValue(const TypeDescriptor& type, const void* value, See audienc
       const std::size_t size = type.list->size(value);
       py::list list(size);
       for (std::size_t i = 0; i < size; ++i) {
-        py::object item = WriteValue(*type.element, type.list->at(value, i), audience);
-        PyList_SET_ITEM(list.ptr(), static_cast<Py_ssize_t>(i), item.release().ptr());
+        list[i] = WriteValue(*type.element, type.list->at(value, i), audience);
       }
       return list;
     }
     case Kind::kTextMap:
-      return DictOf(As<Metadata>(value), [](const std::string& text) { return Text(text); });
+      return py::cast(As<Metadata>(value));
     case Kind::kListMap:
-      return DictOf(As<ListMap>(value), TextList);
+      return py::cast(As<ListMap>(value));
     case Kind::kAnswers:
-      return DictOf(As<Answers>(value),
-                    [](const Answer& answer) { return std::visit(AnswerWriter{}, answer); });
+      return py::cast(As<Answers>(value));
   }
   throw py::type_error("a kind without a writer");
 }
@@ -122,6 +105,12 @@ py::object ToPython(const RecordDescriptor& d, const void* record, See audience)
       throw py::error_already_set();
   }
   return made;
+}
+
+py::object FromJson(const RecordDescriptor& d, std::string_view json) {
+  const std::shared_ptr<void> record = d.make();
+  Check(ReadInto(d, json, record.get()));
+  return ToPython(d, record.get(), See::kNever);
 }
 
 }  // namespace rota::python

@@ -2,46 +2,42 @@
 
 #include <Python.h>
 #include <datetime.h>
+#include <fmt/format.h>
+
+#include <iterator>
 
 namespace rota::python {
 namespace {
 
-Status WrongType(const char* expected, PyObject* value) {
-  return Invalid("type", std::string("must be ") + expected + ", not " + Py_TYPE(value)->tp_name);
-}
-
-// The fields of a datetime as a civil time. `value` is a datetime.
-LocalTime CivilOf(PyObject* value) {
-  const Date date = FromYearMonthDay(
-      {PyDateTime_GET_YEAR(value), PyDateTime_GET_MONTH(value), PyDateTime_GET_DAY(value)});
-  const int second = PyDateTime_DATE_GET_HOUR(value) * 3600 +
-                     PyDateTime_DATE_GET_MINUTE(value) * 60 + PyDateTime_DATE_GET_SECOND(value);
-  return {Midnight(date).s + second};
-}
-
-Status CheckWhole(PyObject* value, const char* rule) {
-  if (PyDateTime_DATE_GET_MICROSECOND(value) == 0) return {};
-  return Invalid(rule, "has microseconds; times are whole seconds, use .replace(microsecond=0)");
-}
-
-// Seconds east of UTC.
-Status OffsetOf(PyObject* value, PyObject* zone, std::int64_t* out) {
-  *out = 0;
+// The same moment in UTC. `value` is a datetime.
+Status InUtc(PyObject* value, py::object* out) {
+  PyObject* const zone = PyDateTime_DATE_GET_TZINFO(value);
+  *out = py::reinterpret_borrow<py::object>(value);
   if (zone == PyDateTime_TimeZone_UTC) return {};
-  Status naive = Invalid("instant_shape",
-                         "a datetime without time zone is no instant; give it one, such as "
-                         "tzinfo=timezone.utc");
-  if (zone == Py_None) return naive;
-  const py::object offset =
-      py::reinterpret_steal<py::object>(PyObject_CallMethod(value, "utcoffset", nullptr));
-  if (!offset) throw py::error_already_set();
-  if (offset.is_none()) return naive;
-  if (PyDateTime_DELTA_GET_MICROSECONDS(offset.ptr()) != 0) {
-    return Invalid("instant_shape", "its offset from UTC is no whole number of seconds");
+  if (zone == Py_None || out->attr("utcoffset")().is_none()) {
+    return Invalid("instant_shape",
+                   "a datetime without time zone is no instant; give it one, such as "
+                   "tzinfo=timezone.utc");
   }
-  *out =
-      PyDateTime_DELTA_GET_DAYS(offset.ptr()) * kDay + PyDateTime_DELTA_GET_SECONDS(offset.ptr());
+  try {
+    *out = out->attr("astimezone")(py::handle(PyDateTime_TimeZone_UTC));
+  } catch (const py::error_already_set& error) {
+    if (!error.matches(PyExc_OverflowError)) throw;
+    return Status(Reason::k_out_of_range, "lies outside the years 1 to 9999 of UTC");
+  }
   return {};
+}
+
+// As isoformat writes it, without a call into Python; a time zone is UTC and reads Z.
+std::string Written(PyObject* value) {
+  std::string text = fmt::format("{:04}-{:02}-{:02}", PyDateTime_GET_YEAR(value),
+                                 PyDateTime_GET_MONTH(value), PyDateTime_GET_DAY(value));
+  if (!PyDateTime_Check(value)) return text;
+  fmt::format_to(std::back_inserter(text), "T{:02}:{:02}:{:02}", PyDateTime_DATE_GET_HOUR(value),
+                 PyDateTime_DATE_GET_MINUTE(value), PyDateTime_DATE_GET_SECOND(value));
+  if (const int rest = PyDateTime_DATE_GET_MICROSECOND(value)) text += fmt::format(".{:06}", rest);
+  if (PyDateTime_DATE_GET_TZINFO(value) != Py_None) text += 'Z';
+  return text;
 }
 
 PyObject* WriteFields(LocalTime t, PyObject* zone) {
@@ -54,60 +50,36 @@ PyObject* WriteFields(LocalTime t, PyObject* zone) {
 
 }  // namespace
 
+Status WrongType(const char* expected, PyObject* value) {
+  return Invalid("type", std::string("must be ") + expected + ", not " + Py_TYPE(value)->tp_name);
+}
+
 void ImportDatetime() {
   PyDateTime_IMPORT;
   if (!PyDateTimeAPI) throw py::error_already_set();
 }
 
-Status ReadInstant(PyObject* value, Instant* out) {
-  if (!PyDateTime_Check(value)) return WrongType("a datetime with time zone", value);
-  std::int64_t offset = 0;
-  ROTA_TRY(OffsetOf(value, PyDateTime_DATE_GET_TZINFO(value), &offset));
-  ROTA_TRY(CheckWhole(value, "instant_shape"));
-  *out = CivilOf(value).s - offset;
-  if (*out < kMinInstant || *out > kMaxInstant) {
-    return Status(Reason::k_out_of_range, "lies outside the years 1 to 9999 of UTC");
+Status ReadTime(Kind kind, PyObject* value, std::string* out) {
+  const bool instant = PyDateTime_Check(value);
+  const bool edge = kind == Kind::kInstant || kind == Kind::kEdge;
+  if (kind == Kind::kInstant && !instant) return WrongType("a datetime with time zone", value);
+  if (kind == Kind::kLocal && !instant) return WrongType("a datetime without time zone", value);
+  if (kind == Kind::kDate && (instant || !PyDate_Check(value))) return WrongType("a date", value);
+  if (kind == Kind::kTime && !PyTime_Check(value)) return WrongType("a time or \"HH:MM\"", value);
+  if (kind == Kind::kEdge && !PyDate_Check(value)) {
+    return WrongType("a date, or a datetime with time zone", value);
   }
-  return {};
-}
-
-Status ReadDate(PyObject* value, Date* out) {
-  if (!PyDate_Check(value) || PyDateTime_Check(value)) return WrongType("a date", value);
-  *out = FromYearMonthDay(
-      {PyDateTime_GET_YEAR(value), PyDateTime_GET_MONTH(value), PyDateTime_GET_DAY(value)});
-  return {};
-}
-
-Status ReadEdge(PyObject* value, RangeEdge* out) {
-  if (PyDateTime_Check(value)) return ReadInstant(value, &out->emplace<Instant>());
-  if (PyDate_Check(value)) return ReadDate(value, &out->emplace<Date>());
-  return WrongType("a date, or a datetime with time zone", value);
-}
-
-Status ReadLocal(PyObject* value, LocalTime* out) {
-  if (!PyDateTime_Check(value)) return WrongType("a datetime without time zone", value);
-  if (PyDateTime_DATE_GET_TZINFO(value) != Py_None) {
-    return Invalid("local_time_shape", "is a time on the wall; it has no time zone");
-  }
-  ROTA_TRY(CheckWhole(value, "local_time_shape"));
-  *out = CivilOf(value);
-  return {};
-}
-
-Status ReadTime(PyObject* value, DayMinute* out) {
-  if (PyTime_Check(value)) {
-    const bool whole =
-        PyDateTime_TIME_GET_SECOND(value) == 0 && PyDateTime_TIME_GET_MICROSECOND(value) == 0;
-    if (!whole || PyDateTime_TIME_GET_TZINFO(value) != Py_None) {
-      return Invalid("time_shape", "a time of day has hours and minutes and no zone");
-    }
-    *out = {PyDateTime_TIME_GET_HOUR(value) * 60 + PyDateTime_TIME_GET_MINUTE(value)};
+  if (kind == Kind::kTime) {
+    *out = py::handle(value).attr("isoformat")().cast<std::string>();
+    if (out->size() == 8 && out->ends_with(":00")) out->resize(5);
     return {};
   }
-  if (!PyUnicode_Check(value)) return WrongType("a time or a text such as \"09:00\"", value);
-  std::string_view text;
-  ROTA_TRY(ReadText(value, &text));
-  ROTA_ASSIGN(*out, ParseDayMinute(text));
+  py::object same;
+  if (edge && instant) {
+    ROTA_TRY(InUtc(value, &same));
+    value = same.ptr();
+  }
+  *out = Written(value);
   return {};
 }
 

@@ -1,6 +1,5 @@
 // Times between Python and the engine. Instants are datetimes with a time zone (UTC on the way
-// out), civil dates are dates, civil times are datetimes without a zone, times of day are "HH:MM"
-// or a time.
+// out), civil dates are dates, civil times are datetimes without a zone, times of day are times.
 //
 // Every function needs the interpreter lock. Those that read answer a Status for a value of the
 // wrong shape and throw error_already_set only for what Python code of the caller raised (a
@@ -9,21 +8,23 @@
 
 #include <pybind11/pybind11.h>
 
+#include <string>
 #include <string_view>
 
+#include "rota/model/description.h"
 #include "rota/model/values.h"
 
 namespace rota::python {
 
 namespace py = pybind11;
 
+// `invalid`, rule type: what it must be, and what it is.
+Status WrongType(const char* expected, PyObject* value);
+
 void ImportDatetime();  // once, before the others; throws error_already_set
 
-Status ReadInstant(PyObject* value, Instant* out);
-Status ReadDate(PyObject* value, Date* out);
-Status ReadEdge(PyObject* value, RangeEdge* out);
-Status ReadLocal(PyObject* value, LocalTime* out);
-Status ReadTime(PyObject* value, DayMinute* out);
+// The text that documents have for a time of that kind.
+Status ReadTime(Kind kind, PyObject* value, std::string* out);
 
 PyObject* WriteInstant(Instant t);
 PyObject* WriteDate(Date date);

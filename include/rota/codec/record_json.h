@@ -61,9 +61,6 @@ Status ReadRequest(std::string_view json, Envelope* envelope, const RecordDescri
 Result<Catalog> ReadCatalog(std::string_view json, const ReadOptions& options = {});
 Result<Scenario> ReadScenario(std::string_view json, const ReadOptions& options = {});
 
-// The completing alone, for a scenario that was made in the program.
-Status CompleteScenario(Scenario& scenario);
-
 // Writes what the audience may see; See::kNever writes everything there is.
 std::string WriteRecord(const RecordDescriptor& descriptor, const void* record, See audience);
 template <typename T>

@@ -73,6 +73,7 @@ struct SlotList {
   std::vector<std::string> hosts;           // user ids the indexes mean
   std::vector<Reason> reasons;              // with include `lattice`: why not; kNone where offered
   std::size_t size() const { return start.size(); }
+  bool operator==(const SlotList&) const = default;
 };
 
 class Acting;

@@ -110,6 +110,7 @@ const VerbRow* FindVerb(std::string_view name);
 // Who reads and writes records of a kind with `record.put`, `get`, `list`, `archive`, `history`.
 struct KindRights {
   std::string_view kind;
+  const RecordDescriptor* record = nullptr;
   May reads;
   May writes;             // nobody: it has verbs of its own
   bool switched = false;  // its owner writes only while `members_edit_availability` is on

@@ -10,29 +10,12 @@ export interface Native<P extends unknown[]> {
 
 const kMostAtOnce = 64; // koffi's bound is 256 for all its users in the process
 
-interface Waiting {
-  start: () => void;
-  next: Waiting | undefined;
-}
-
 let underWay = 0;
-let first: Waiting | undefined;
-let last: Waiting | undefined;
-
-function wait(start: () => void): void {
-  const waiting = { start, next: undefined };
-  if (last === undefined) first = waiting;
-  else last.next = waiting;
-  last = waiting;
-}
+const waiting: (() => void)[] = [];
 
 function startNext(): void {
   --underWay;
-  const waiting = first;
-  if (waiting === undefined) return;
-  first = waiting.next;
-  if (first === undefined) last = undefined;
-  waiting.start();
+  waiting.shift()?.();
 }
 
 /** @internal Calls `native` on a pool thread; resolves with its code, 0 for success. */
@@ -52,6 +35,6 @@ export function call<P extends unknown[]>(native: Native<P>, ...parameters: P): 
       }
     };
     if (underWay < kMostAtOnce) start();
-    else wait(start);
+    else waiting.push(start);
   });
 }

@@ -2,7 +2,6 @@ import type { Abi, Handle, Out } from "./abi";
 import * as native from "./abi";
 import type {
   AnswerTo,
-  Page,
   ReadableRecords,
   RecordKind,
   WritableInputs,
@@ -15,8 +14,8 @@ import { toJson } from "./json";
 import { library } from "./library";
 import type { Actor, ActorKind, AskBody, Envelope, HistoryEntry, ListBody, Query, UniqueRule } from "./records";
 import { Slots } from "./slots";
-import type { InstantInput, JsonText } from "./values";
-import { Verbs } from "./verbs";
+import type { InstantInput, JsonText, Page } from "./values";
+import { envelopeKeys, Verbs } from "./verbs";
 
 /** How a database is opened. Everything may be left out. */
 export interface EngineOptions {
@@ -49,28 +48,13 @@ export interface EngineOptions {
 /** Which records of a kind. */
 export type ListOptions = Omit<ListBody, "kind">;
 
-// Keys that only the host program says, all of them; a body that has one was written by somebody else.
-const kReserved: Record<keyof Envelope, true> = {
-  organization: true,
-  actor: true,
-  now: true,
-  idempotency_key: true,
-  if_version: true,
-  facts: true,
-  new_id: true,
-  seed: true,
-  origin: true,
-  metadata: true,
-  client_key: true,
-};
-
 // A text, which would be a whole request with an envelope of its own, is no body; neither is a list.
 function requestOf(body: object, envelope: Envelope): object {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalid("body", "the body of a request is an object");
   }
   for (const key of Object.keys(body)) {
-    if (Object.hasOwn(kReserved, key)) throw reserved(key);
+    if (envelopeKeys.has(key)) throw reserved(key);
   }
   return { ...envelope, ...body };
 }

@@ -1,13 +1,13 @@
 // What needs no database.
 import type { Out, Handle } from "./abi";
-import type { AnswerTo, Occurrences } from "./answers";
+import type { AnswerTo } from "./answers";
 import { call } from "./call";
 import { takeError } from "./error";
 import { toText } from "./json";
 import { library } from "./library";
 import type { ExpandRequest, Scenario } from "./records";
-import type { ErrorCode, Reason } from "./reasons";
-import type { JsonText, JsonValue } from "./values";
+import { codes, type ErrorCode, type Reason } from "./reasons";
+import type { Instant, JsonText, JsonValue } from "./values";
 
 /**
  * Answers a scenario: a catalog, the facts of the moment and a question in one document, without a database.
@@ -16,14 +16,16 @@ import type { JsonText, JsonValue } from "./values";
 export async function evaluate<const S extends Scenario>(scenario: S): Promise<AnswerTo<S["query"]>>;
 export async function evaluate(scenario: JsonText): Promise<JsonValue>;
 export async function evaluate(scenario: object | JsonText): Promise<unknown> {
-  const abi = library();
-  const text = toText(scenario);
-  const answer: Out<string> = [null];
-  const error: Out<Handle> = [null];
-  if ((await call(abi.rota_call, null, "scenario.evaluate", text, Buffer.byteLength(text), answer, error)) !== 0) {
-    throw takeError(abi, error);
-  }
-  return JSON.parse(answer[0]!) as unknown;
+  return pure("scenario.evaluate", scenario);
+}
+
+/** The starts of a recurrence set: dates or wall times as the rule says them, and the same as instants. */
+export interface Occurrences {
+  occurrences: string[];
+  /** Where a zone is known. */
+  utc?: Instant[];
+  /** The set in words, where the request names a `locale`. */
+  text?: string;
 }
 
 /**
@@ -31,14 +33,18 @@ export async function evaluate(scenario: object | JsonText): Promise<unknown> {
  * `locale`, also the set in words; `limit: 0` asks for these alone.
  */
 export async function expand(request: ExpandRequest): Promise<Occurrences> {
+  return (await pure("recurrence.expand", request)) as Occurrences;
+}
+
+async function pure(verb: string, request: object | JsonText): Promise<unknown> {
   const abi = library();
   const text = toText(request);
   const answer: Out<string> = [null];
   const error: Out<Handle> = [null];
-  if ((await call(abi.rota_call, null, "recurrence.expand", text, Buffer.byteLength(text), answer, error)) !== 0) {
+  if ((await call(abi.rota_call, null, verb, text, Buffer.byteLength(text), answer, error)) !== 0) {
     throw takeError(abi, error);
   }
-  return JSON.parse(answer[0]!) as Occurrences;
+  return JSON.parse(answer[0]!);
 }
 
 /** The release of the native library: `"0.1.0"`. */
@@ -60,22 +66,7 @@ export function reasons(): { reason: Reason; code: ErrorCode; meaning: string }[
   const abi = library();
   return Array.from({ length: abi.rota_reason_count() }, (_, i) => ({
     reason: (abi.rota_reason_name(i + 1) ?? "") as Reason,
-    code: kCodes[abi.rota_reason_code(i + 1)] ?? "internal",
+    code: codes[abi.rota_reason_code(i + 1) - 1] ?? "internal",
     meaning: abi.rota_reason_meaning(i + 1) ?? "",
   }));
 }
-
-// By number, as ROTA_INVALID … ROTA_INTERNAL say.
-const kCodes: readonly (ErrorCode | undefined)[] = [
-  undefined,
-  "invalid",
-  "not_found",
-  "refused",
-  "conflict",
-  "forbidden",
-  "unsupported",
-  "limit",
-  "unavailable",
-  "corrupt",
-  "internal",
-];

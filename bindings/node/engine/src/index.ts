@@ -5,7 +5,7 @@
  */
 export { Acting, Engine, type EngineOptions, type ListOptions } from "./engine";
 export { RotaError, type ErrorDocument, type Refusal } from "./error";
-export { evaluate, expand, reasons, tzdbVersion, version } from "./functions";
+export { evaluate, expand, type Occurrences, reasons, tzdbVersion, version } from "./functions";
 export { Slots, type Slot } from "./slots";
 export type * from "./answers";
 export type * from "./reasons";

@@ -24,3 +24,10 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [key:
 
 /** A JSON document as text, passed to the engine byte for byte. */
 export type JsonText = string;
+
+/** One page of a list. */
+export interface Page<T> {
+  items: T[];
+  /** Pass it as `cursor` for the next page; absent on the last. */
+  next_cursor?: string;
+}

@@ -43,6 +43,21 @@ import type {
   WindowAnswer,
 } from "./records";
 
+/** @internal What only the host program says; no body has such a key. */
+export const envelopeKeys: ReadonlySet<string> = new Set<keyof Envelope>([
+  "organization",
+  "actor",
+  "now",
+  "idempotency_key",
+  "if_version",
+  "facts",
+  "new_id",
+  "seed",
+  "origin",
+  "metadata",
+  "client_key",
+]);
+
 /** A question about one start. */
 export type StartQuery = Query & Required<Pick<Query, "start">>;
 

@@ -1,11 +1,4 @@
-import {
-  type DynamicModule,
-  Inject,
-  Injectable,
-  Module,
-  type OnApplicationShutdown,
-  type Provider,
-} from "@nestjs/common";
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown, type Provider } from "@nestjs/common";
 import { APP_FILTER } from "@nestjs/core";
 import { Engine } from "@rota/engine";
 import { RotaExceptionFilter } from "./filter";
@@ -13,16 +6,6 @@ import { RotaHealthIndicator } from "./health";
 import type { RotaModuleAsyncOptions, RotaModuleExtras, RotaModuleOptions } from "./options";
 import { refuseSystem, ROTA_OPTIONS, RotaRequest } from "./request";
 import { RotaService } from "./service";
-
-// Closed last of all, when the server has answered what was under way.
-@Injectable()
-class EngineCloser implements OnApplicationShutdown {
-  constructor(@Inject(RotaService) private readonly engine: Engine) {}
-
-  onApplicationShutdown(): Promise<void> {
-    return this.engine.close();
-  }
-}
 
 /**
  * Rota in a NestJS application: one engine, opened before the application listens and closed when it shuts down
@@ -33,7 +16,14 @@ class EngineCloser implements OnApplicationShutdown {
  * `system` as the default actor, or as the actor of a request, says `trusted: true` as well, or is refused.
  */
 @Module({})
-export class RotaModule {
+export class RotaModule implements OnApplicationShutdown {
+  constructor(@Inject(RotaService) private readonly engine: Engine) {}
+
+  /** Closes the engine last of all, when the server has answered what was under way. */
+  onApplicationShutdown(): Promise<void> {
+    return this.engine.close();
+  }
+
   /** `RotaModule.forRoot({ database: "portal.db" })` */
   static forRoot({ leaveErrors, ...options }: RotaModuleOptions & RotaModuleExtras): DynamicModule {
     return build({ provide: ROTA_OPTIONS, useValue: options }, { leaveErrors });
@@ -54,12 +44,7 @@ async function open({ database, acting: _, trusted, ...options }: RotaModuleOpti
 function build(options: Provider, extras: RotaModuleExtras, imports: DynamicModule["imports"] = []): DynamicModule {
   const providers: Provider[] = [
     options,
-    {
-      provide: RotaService,
-      inject: [ROTA_OPTIONS],
-      useFactory: open,
-    },
-    EngineCloser,
+    { provide: RotaService, inject: [ROTA_OPTIONS], useFactory: open },
     RotaHealthIndicator,
     RotaRequest,
   ];

@@ -1,5 +1,4 @@
-// What one value of a field may hold, checked wherever a value enters: the JSON reader and the
-// bindings that make records without JSON ask the same functions, so they refuse alike.
+// What one value of a field may hold, checked where a value enters: in the JSON reader.
 //
 // Every refusal is a Status without a path (the caller knows where it stands), `invalid` with the
 // broken rule of model/rule.def in detail() unless said otherwise.
