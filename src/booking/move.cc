@@ -33,6 +33,8 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   if (!with.staff) {
     ROTA_TRY(CheckRule(request.offer->reschedule_rule, booking, command, request.now));
   }
+  ROTA_TRY(CheckOverrides(command.overrides));
+  ROTA_TRY(CheckNamedHosts(request, command.hosts));
   BookingChange change;
   change.booking_key = request.reschedule_of;
   change.before = booking;
@@ -59,9 +61,8 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
     }
     if (request.only_users.empty()) return Status(Reason::k_quorum, "there is no other host");
   } else if (command.hosts.empty()) {
-    for (const std::string& id : booking.hosts) {
-      options.same_as.push_back(request.catalog->FindUser(id));
-    }
+    options.same_as = request.catalog->FindUsers(booking.hosts);
+    StayWith(options.same_as, &request);
   }
   ROTA_ASSIGN(Assigned assigned, ChooseHosts(request, start, options, with.staff));
 

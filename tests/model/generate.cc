@@ -601,7 +601,7 @@ Json Maker::Source(const std::string& user) {
   if (Chance(30)) source["zone"] = AnyZone();
   if (Chance(10)) source["active"] = false;
   if (Chance(15)) {
-    source["fresh_for_min"] = 60;
+    if (Chance(80)) source["fresh_for_min"] = 60;
     source["when_stale"] = dice_.Pick({"open", "closed"});
     if (Chance(70)) source["synced_at"] = FormatInstant(now_ - minutes{dice_.Pick({5, 60, 61})});
   }

@@ -123,15 +123,18 @@ Reasons Model::HostReasons(const Host& host, Instant start, bool with_window) co
   const MinuteSet core = MinuteSet::Between(slot.start, slot.end);
   Reasons reasons = facts_.Conflicts(host.user, slot, buffers);
   if (!facts_.ServingSchedule(host)) reasons.insert("no_schedule");
-  // Reading: working hours are what schedules open; leave and holidays may be touched by buffers.
+  // Working hours are what schedules open; leave and holidays take their time out of them.
   const bool buffers_inside = Flag(facts_.event(), "buffers_inside_hours", false);
   const MinuteSet inside =
       buffers_inside ? MinuteSet::Between(slot.start - buffers.before, slot.end + buffers.after)
                      : core;
   if (!hours.open.HasAll(inside)) reasons.insert("schedule");
-  if (hours.holidays.HasAny(core)) reasons.insert("holiday");
+  if (hours.holidays.HasAny(inside)) reasons.insert("holiday");
   for (const Leave& leave : catalog.LeaveOf(host.user)) {
-    if (leave.Touches(slot.start, slot.end)) reasons.insert("time_off");
+    const bool touched = buffers_inside
+                             ? leave.Touches(slot.start - buffers.before, slot.end + buffers.after)
+                             : leave.Touches(slot.start, slot.end);
+    if (touched) reasons.insert("time_off");
   }
   // The profile's own notice and window: calendar days ahead, both ends included.
   const Json* notice = catalog.ProfileField(host, "minimum_notice_min");
