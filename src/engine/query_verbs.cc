@@ -47,7 +47,7 @@ struct Prepared {
   Request request;
   Sight sight;
   std::int64_t moving = 0;             // key of the booking that would move
-  std::vector<std::uint32_t> same_as;  // … and its hosts
+  std::vector<std::uint32_t> same_as;  // … and its hosts, where the question names none
 };
 
 // The booking that would move: only who may see it may ask around it.
@@ -61,7 +61,7 @@ Status ReadMoving(Engine::Impl& impl, const Query& query, Prepared* prepared) {
     return NotFound(Describe<Booking>().name, query.reschedule_of).At("reschedule_of");
   }
   prepared->moving = moving.key;
-  prepared->same_as = catalog.FindUsers(moving.booking.hosts);
+  if (query.hosts.empty()) prepared->same_as = catalog.FindUsers(moving.booking.hosts);
   return {};
 }
 
@@ -106,7 +106,7 @@ auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
              const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
   Prepared prepared;
   ROTA_TRY(Prepare(impl, RowOf<kVerb>(), query, envelope, &prepared));
-  if (query.hosts.empty()) StayWith(prepared.same_as, &prepared.request);
+  StayWith(prepared.same_as, &prepared.request);
   const auto name_of = [&](const Cause& cause) {
     const std::lock_guard lock(impl.reading());
     return PublicIdOf(impl.read_session(), prepared.scope.org, cause);

@@ -80,8 +80,9 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
   if (!request.ok()) return Status(request.status()).Under("query");
 
-  std::vector<std::uint32_t> same_as = HostsMoving(**catalog, scenario, moving);
-  if (query.hosts.empty()) StayWith(same_as, &*request);
+  std::vector<std::uint32_t> same_as;
+  if (query.hosts.empty()) same_as = HostsMoving(**catalog, scenario, moving);
+  StayWith(same_as, &*request);
 
   const Actor actor = scenario.query.actor.value_or(Actor{});
   if (Status known = CheckActor(**catalog, actor); !known.ok()) return known.Under("query");
