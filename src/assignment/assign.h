@@ -20,6 +20,10 @@ struct Assigned {
   Decision decision;                 // `id`, `booking` and `at` are the caller's to fill
 };
 
+// A booking of these hosts that moves without naming others stays with them where the policy
+// requires it: then nobody else is offered.
+void StayWith(std::span<const std::uint32_t> hosts, Request* request);
+
 // Chooses among `free_hosts` (all hosts that could take a booking at `start`, in declared order).
 // The same request, start, seed and facts give the same answer, always. Errors: `quorum` when a
 // group cannot reach its number, `policy` when the policy accepts nobody.

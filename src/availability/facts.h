@@ -101,8 +101,9 @@ struct Turns {
 struct Facts {
   std::vector<std::shared_ptr<const PersonFacts>> people;
   std::vector<std::shared_ptr<const Timeline<Counted>>> event_types;
-  std::shared_ptr<const Timeline<Counted>> attendee;  // bookings of the attendee the request names
-  std::vector<Turns> turns;                           // by (user, event type)
+  // Bookings of each attendee the request names, where limits count them.
+  std::vector<std::shared_ptr<const Timeline<Counted>>> attendees;
+  std::vector<Turns> turns;  // by (user, event type)
 
   const PersonFacts& Person(std::uint32_t user) const;
   std::span<const Counted> OfEventType(std::uint32_t event_type) const;

@@ -179,7 +179,7 @@ class Collector {
       facts.event_types.push_back(std::make_shared<const Timeline<Counted>>(std::move(type)));
     }
     attendee_.Sort();
-    facts.attendee = std::make_shared<const Timeline<Counted>>(std::move(attendee_));
+    facts.attendees = {std::make_shared<const Timeline<Counted>>(std::move(attendee_))};
     for (auto& [key, turns] : turns_) {
       turns.user = key.first;
       turns.event_type = key.second;
@@ -282,10 +282,11 @@ Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user) {
   Instant until = kMaxInstant;
   for (const CalendarSource& source : catalog.catalog().calendar_sources) {
     if (source.user != catalog.user(user).header.id || !source.active) continue;
-    if (!source.fresh_for_min || source.when_stale != WhenStale::kClosed) continue;
-    const Instant own = source.synced_at ? *source.synced_at + *source.fresh_for_min * kMinute
-                                         : kMinInstant;  // never synced is stale
-    until = std::min(until, own);
+    if (source.when_stale != WhenStale::kClosed) continue;
+    if (!source.synced_at) return kMinInstant;  // never read is stale, however long it stays fresh
+    if (source.fresh_for_min) {
+      until = std::min(until, *source.synced_at + *source.fresh_for_min * kMinute);
+    }
   }
   return until;
 }

@@ -93,8 +93,8 @@ class LimitRule {
   }
 
   void ApplyPeriods(LimitPeriod per) {
-    const Date last = zone_.DateOf(range_.end - 1);
-    Date start = PeriodStart(zone_.DateOf(range_.start), per, request_.catalog->week_start());
+    const Date last = zone_.CivilDateOf(range_.end - 1);
+    Date start = PeriodStart(zone_.CivilDateOf(range_.start), per, request_.catalog->week_start());
     while (start <= last) {
       const Date next = NextPeriod(start, per);
       const Interval period = {zone_.ToInstant(Midnight(start)), zone_.ToInstant(Midnight(next))};
@@ -110,12 +110,12 @@ class LimitRule {
 
   // No n consecutive civil days that contain the candidate may hold more than the limit.
   void ApplyRolling(std::int32_t n) {
-    const Date first = zone_.DateOf(range_.start), last = zone_.DateOf(range_.end - 1);
+    const Date first = zone_.CivilDateOf(range_.start), last = zone_.CivilDateOf(range_.end - 1);
     const Date from = first - (n - 1), to = last + (n - 1);
     std::vector<Tally> days(static_cast<std::size_t>(to - from) + 1);
     const Interval all = {zone_.CivilDay(from).start, zone_.CivilDay(to).end};
     for_each_(all, [&](Instant start, Instant end) {
-      Tally& day = days[static_cast<std::size_t>(zone_.DateOf(start) - from)];
+      Tally& day = days[static_cast<std::size_t>(zone_.CivilDateOf(start) - from)];
       ++day.count;
       day.minutes += (end - start) / kMinute;
     });
@@ -165,6 +165,21 @@ void EachOf(const Request& request, std::span<const Counted> list, Interval peri
   }
 }
 
+// Each attendee's own bookings count for themself.
+void ApplyAttendeeLimit(const Request& request, const ResolvedLimit& limit, Interval range,
+                        Sink& sink) {
+  if (!request.names_attendee) {
+    // Somebody who is not named has no bookings yet; a limit nobody can meet still refuses them.
+    if (Left(limit.limit, Tally{}, request.duration_min) == 0) sink.Forbid(range, Reason::k_limit);
+    return;
+  }
+  for (const auto& attended : request.facts->attendees) {
+    Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
+      EachOf(request, attended->rows, period, visit);
+    });
+  }
+}
+
 }  // namespace
 
 void ApplyHostLimits(const HostView& view, Interval range, Sink& sink) {
@@ -187,19 +202,14 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
   const Facts& facts = *request.facts;
   const ResolvedCatalog& catalog = *request.catalog;
   for (const ResolvedLimit& limit : request.offer->limits) {
-    if (limit.scope == LimitScope::kAttendee && !request.names_attendee) {
-      // Somebody who is not named has no bookings yet; a limit nobody can meet still refuses them.
-      if (Left(limit.limit, Tally{}, request.duration_min) == 0)
-        sink.Forbid(range, Reason::k_limit);
+    if (limit.scope == LimitScope::kAttendee) {
+      ApplyAttendeeLimit(request, limit, range, sink);
       continue;
     }
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
       switch (limit.scope) {
         case LimitScope::kEventType:
           EachOf(request, facts.OfEventType(request.offer->event_type), period, visit);
-          return;
-        case LimitScope::kAttendee:
-          if (facts.attendee) EachOf(request, facts.attendee->rows, period, visit);
           return;
         case LimitScope::kTeam:
           for (std::uint32_t type = 0; type < catalog.catalog().event_types.size(); ++type) {
@@ -210,6 +220,8 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
             if (counted) EachOf(request, facts.OfEventType(type), period, visit);
           }
           return;
+        case LimitScope::kAttendee:
+          return;  // above
         case LimitScope::kHost:
         case LimitScope::kUser:
           return;  // counted per host

@@ -233,11 +233,15 @@ class Resolver {
     return sets;
   }
 
-  // In the row of the absent host, with their own hours and profile.
+  // In the row of the absent host, with their own hours and profile; where that row would serve
+  // and its stand-in could be in it.
   Status AddStandIn(std::uint32_t place, std::uint32_t user, const std::vector<IntervalSet>& away) {
     const User& person = catalog_.user(user);
-    if (!person.active) return {};
     const OfferHost& absent = offer_.hosts[place];
+    if (!person.active || !absent.active) return {};
+    const Membership* member =
+        offer_.team == kNone ? nullptr : FindMembership(person.header.id, offer_.team);
+    if (offer_.team != kNone && !member) return {};
     OfferHost host;
     host.user = user;
     host.position = absent.position;
@@ -246,8 +250,6 @@ class Resolver {
     host.priority = absent.priority;
     host.covers = place;
     host.away = away;
-    const Membership* member =
-        offer_.team == kNone ? nullptr : FindMembership(person.header.id, offer_.team);
     ROTA_TRY(ResolvePerson(HostRow{.user = person.header.id}, member, &host));
     offer_.hosts.push_back(std::move(host));
     return {};

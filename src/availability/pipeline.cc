@@ -176,10 +176,11 @@ IntervalSet Pipeline::FreeStarts(const OfferHost& host, Interval wide) const {
   const HostView bare = {*request_, host, view.person, {0, 0}};
   const std::span<const RuleRow> rules = RuleTable();
   for (const RuleScope scope : {RuleScope::kHours, RuleScope::kPerson}) {
-    const RuleInput input = InputFor(scope == RuleScope::kHours ? bare : view, wide);
     for (std::size_t i = 0; i < rules.size(); ++i) {
       const bool asked = asked_[static_cast<std::size_t>(scope)] >> i & 1;
-      if (asked && rules[i].moves_grid) rules[i].apply(input, sink);
+      if (!asked || !rules[i].moves_grid) continue;
+      const bool hours = scope == RuleScope::kHours || rules[i].reason == Reason::k_time_off;
+      rules[i].apply(InputFor(hours ? bare : view, wide), sink);
     }
   }
   return std::move(sink).Free(wide);
@@ -278,7 +279,7 @@ Status Pipeline::ResolveWindow() {
   const Window& window = request_->offer->window;
   if (!IsAsked(*request_, Reason::k_window)) return {};
   const Zone& zone = *request_->offer->grid_zone;
-  const Date today = zone.DateOf(request_->now);
+  const Date today = zone.CivilDateOf(request_->now);
   if (window.type == WindowType::kRange) {
     window_ = {zone.CivilDay(*window.from).start, zone.CivilDay(*window.to).end};
     return {};

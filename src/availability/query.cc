@@ -41,11 +41,12 @@ Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, co
   }
   if (query.attendee) {
     request.names_attendee = true;
-    request.attendee_user =
+    const std::uint32_t user =
         UserOf(catalog, Attendee{.user = query.attendee->user, .email = query.attendee->email});
-    if (!query.attendee->user.empty() && request.attendee_user == kNone) {
+    if (!query.attendee->user.empty() && user == kNone) {
       return NotFound("user", query.attendee->user).At("attendee.user");
     }
+    if (user != kNone) request.attendee_users = {user};
   }
   return request;
 }

@@ -25,14 +25,14 @@ struct Request {
   const Facts* facts = nullptr;
   Instant now = 0;
   std::int32_t duration_min = 0;
-  const Zone* viewer_zone = nullptr;      // alignment `viewer` only
-  std::vector<std::uint32_t> only_users;  // rotating hosts must be among these; empty: any
-  std::int64_t reschedule_of = 0;         // booking that would move; it does not block itself
-  std::uint32_t attendee_user = kNone;    // a known user who attends: their calendar counts
-  bool names_attendee = false;            // then facts->attendee feeds the attendee limits
-  IntervalSet closed;                     // time the host program wants free of bookings
-  EnumSet<RuleOverride> overrides;        // rules staff set aside
-  EnumSet<Settlement> settled;            // what makes some rules settled
+  const Zone* viewer_zone = nullptr;          // alignment `viewer` only
+  std::vector<std::uint32_t> only_users;      // rotating hosts must be among these; empty: any
+  std::int64_t reschedule_of = 0;             // booking that would move; it does not block itself
+  std::vector<std::uint32_t> attendee_users;  // known users who attend: their calendars count
+  bool names_attendee = false;                // then facts->attendees feed the attendee limits
+  IntervalSet closed;                         // time the host program wants free of bookings
+  EnumSet<RuleOverride> overrides;            // rules staff set aside
+  EnumSet<Settlement> settled;                // what makes some rules settled
   std::optional<std::int32_t> buffer_before_min,
       buffer_after_min;  // staff's, instead of the rules'
 

@@ -96,8 +96,8 @@ Status ResolvedCatalog::Index() {
   names_->sources = MapIds(catalog_.calendar_sources);
   for (std::uint32_t i = 0; i < catalog_.users.size(); ++i) {
     const User& user = catalog_.users[i];
-    if (!user.email.empty()) names_->emails.emplace(LowerAscii(user.email), i);
-    for (const std::string& email : user.emails) names_->emails.emplace(LowerAscii(email), i);
+    if (!user.email.empty()) names_->emails.emplace(ComparedAddress(user.email), i);
+    for (const std::string& email : user.emails) names_->emails.emplace(ComparedAddress(email), i);
   }
   week_start_ = WeekStartOf(*catalog_.organization);
   ROTA_TRY(IndexTeams());
@@ -271,6 +271,12 @@ Status ResolvedCatalog::IndexHolidays() {
 std::uint32_t ResolvedCatalog::FindUser(std::string_view id) const {
   return Look(names_->users, id);
 }
+std::vector<std::uint32_t> ResolvedCatalog::FindUsers(std::span<const std::string> ids) const {
+  std::vector<std::uint32_t> users;
+  users.reserve(ids.size());
+  for (const std::string& id : ids) users.push_back(FindUser(id));
+  return users;
+}
 std::uint32_t ResolvedCatalog::FindProfile(std::string_view id) const {
   return Look(names_->profiles, id);
 }
@@ -288,7 +294,7 @@ std::uint32_t ResolvedCatalog::FindSource(std::string_view id) const {
 }
 
 std::uint32_t ResolvedCatalog::FindUserByEmail(std::string_view email) const {
-  const auto it = names_->emails.find(LowerAscii(email));
+  const auto it = names_->emails.find(ComparedAddress(email));
   return it == names_->emails.end() ? kNone : it->second;
 }
 

@@ -29,6 +29,7 @@ class ResolvedCatalog {
 
   // Index in the catalog's list, or kNone.
   std::uint32_t FindUser(std::string_view id) const;
+  std::vector<std::uint32_t> FindUsers(std::span<const std::string> ids) const;  // one each
   std::uint32_t FindProfile(std::string_view id) const;
   std::uint32_t FindSchedule(std::string_view id) const;
   std::uint32_t FindTeam(std::string_view id) const;

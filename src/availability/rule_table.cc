@@ -34,7 +34,7 @@ constexpr RuleRow kRules[] = {
      }},
     {Reason::k_holiday, Override::kHoliday, kHours, true, kByHold,
      [](In in, Sink& sink) {
-       if (in.hours) ApplyHolidays(in.request, in.hours->holidays, in.range, sink);
+       if (in.hours) ApplyHolidays(*in.host, in.hours->holidays, in.range, sink);
      }},
     {Reason::k_time_off, Override::kTimeOff, kPerson, true, kByHold,
      [](In in, Sink& sink) { ApplyTimeOff(*in.host, in.range, sink); }},

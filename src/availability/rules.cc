@@ -10,6 +10,17 @@ Interval StartsTouching(Interval taken, std::int64_t duration_s) {
   return {taken.start - duration_s + 1, taken.end};
 }
 
+// The buffers that must lie inside the hours, where the event type asks for it.
+Offer::Buffers BuffersInside(const HostView& view) {
+  return view.request.offer->type->buffers_inside_hours ? view.buffers : Offer::Buffers{0, 0};
+}
+
+// What keeps a slot out that takes time out of the hours: its buffers may not touch it either.
+Interval OutsideHours(Interval taken, const HostView& view) {
+  const auto [before_s, after_s] = BuffersInside(view);
+  return {taken.start - after_s, taken.end + before_s};
+}
+
 // What a booking takes of the time around it, seen by a candidate with these buffers (behaviour
 // §4).
 Interval Guarded(const Occupied& row, const HostView& view) {
@@ -21,10 +32,9 @@ Interval Guarded(const Occupied& row, const HostView& view) {
 }
 
 // A known user who attends, seen as if they served the booking.
-HostView AttendeeView(const Request& request) {
+HostView AttendeeView(const Request& request, std::uint32_t user) {
   static const OfferHost kNobody;
-  return {request, kNobody, request.facts->Person(request.attendee_user),
-          request.BuffersOf(kNobody)};
+  return {request, kNobody, request.facts->Person(user), request.BuffersOf(kNobody)};
 }
 
 }  // namespace
@@ -68,9 +78,7 @@ void ApplyNeverChosen(const HostView& view, Interval range, Sink& sink) {
 }
 
 void ApplySchedule(const HostView& view, const IntervalSet& open, Interval range, Sink& sink) {
-  const bool inside = view.request.offer->type->buffers_inside_hours;
-  const std::int64_t before_s = inside ? view.buffers.before_s : 0;
-  const std::int64_t after_s = inside ? view.buffers.after_s : 0;
+  const auto [before_s, after_s] = BuffersInside(view);
   const std::int64_t needed_s = view.request.duration_s() + after_s;
   Instant closed_from = range.start;
   for (const Interval& hours : open) {
@@ -83,18 +91,21 @@ void ApplySchedule(const HostView& view, const IntervalSet& open, Interval range
   if (closed_from < range.end) sink.Forbid({closed_from, range.end}, Reason::k_schedule);
 }
 
-void ApplyHolidays(const Request& request, const IntervalSet& holidays, Interval range,
-                   Sink& sink) {
+void ApplyHolidays(const HostView& view, const IntervalSet& holidays, Interval range, Sink& sink) {
   for (const Interval& day : holidays) {
-    const Interval starts = StartsTouching(day, request.duration_s());
+    const Interval starts = StartsTouching(OutsideHours(day, view), view.request.duration_s());
     if (starts.Overlaps(range)) sink.Forbid(starts, Reason::k_holiday);
   }
 }
 
 void ApplyTimeOff(const HostView& view, Interval range, Sink& sink) {
   const std::int64_t duration_s = view.request.duration_s();
-  for (const Absence& absence : view.person.absences.Near(range.start, range.end + duration_s)) {
-    sink.Forbid(StartsTouching({absence.start, absence.end}, duration_s), Reason::k_time_off,
+  const auto [before_s, after_s] = BuffersInside(view);
+  const auto near =
+      view.person.absences.Near(range.start - before_s, range.end + duration_s + after_s);
+  for (const Absence& absence : near) {
+    const Interval away = OutsideHours({absence.start, absence.end}, view);
+    sink.Forbid(StartsTouching(away, duration_s), Reason::k_time_off,
                 {Cause::Kind::kTimeOff, absence.time_off});
   }
 }
@@ -155,23 +166,26 @@ void ApplyOccupied(const HostView& view, Interval range, Sink& sink) {
 }
 
 void ApplyAttendsThemself(const HostView& view, Interval range, Sink& sink) {
-  const std::uint32_t attendee = view.request.attendee_user;
-  if (attendee != kNone && view.host.user == attendee) sink.Forbid(range, Reason::k_occupied);
+  const std::vector<std::uint32_t>& attend = view.request.attendee_users;
+  const bool attends = std::find(attend.begin(), attend.end(), view.host.user) != attend.end();
+  if (attends) sink.Forbid(range, Reason::k_occupied);
 }
 
 void ApplyAttendeeCalendar(const Request& request, Interval range, Sink& sink) {
-  if (request.attendee_user == kNone) return;
-  ApplyCalendar(AttendeeView(request), range, sink);
+  for (const std::uint32_t user : request.attendee_users) {
+    ApplyCalendar(AttendeeView(request, user), range, sink);
+  }
 }
 
 void ApplyAttendeeOccupied(const Request& request, Interval range, Sink& sink) {
-  if (request.attendee_user == kNone) return;
-  ApplyOccupied(AttendeeView(request), range, sink);
-  sink.Cap(range, 1);  // they attend one booking at a time
+  for (const std::uint32_t user : request.attendee_users) {
+    ApplyOccupied(AttendeeView(request, user), range, sink);
+    sink.Cap(range, 1);  // they attend one booking at a time
+  }
 }
 
 void ApplyStaleSource(const HostView& view, Interval range, Sink& sink) {
-  if (view.request.now > view.person.fresh_until) sink.Forbid(range, Reason::k_stale_source);
+  if (view.request.now >= view.person.fresh_until) sink.Forbid(range, Reason::k_stale_source);
 }
 
 void ApplyClosed(const Request& request, Interval range, Sink& sink) {
@@ -202,7 +216,7 @@ void ApplyNoticeBy(const Request& request, Interval range, Sink& sink) {
     return zone.ToInstant(At(date - notice.days_before, notice.time));
   };
   // Deadlines rise with the date, so everything before the first date still open is closed.
-  Date date = zone.DateOf(request.now) + (notice.days_before - 1);
+  Date date = zone.CivilDateOf(request.now) + (notice.days_before - 1);
   while (deadline(date) < request.now) ++date;
   ApplyNotice(zone.CivilDay(date).start, range, sink);
 }
@@ -216,7 +230,7 @@ void ApplyHostWindow(const HostView& view, Interval range, Sink& sink) {
   if (!view.host.window) return;
   const ProfileWindow& window = *view.host.window;
   const Zone& zone = *view.request.offer->grid_zone;
-  const Date today = zone.DateOf(view.request.now);
+  const Date today = zone.CivilDateOf(view.request.now);
   const Date last = window.days ? today + *window.days : kMaxDate - 1;
   ApplyWindow({zone.CivilDay(today + window.from_days).start, zone.CivilDay(last).end}, range,
               sink);

@@ -45,7 +45,7 @@ void ApplyHostFilter(const Request& request, Interval range, Sink& sink);
 void ApplyInactiveHost(const OfferHost& host, Interval range, Sink& sink);
 // A slot lies wholly inside the hours; with `buffers_inside_hours` its buffers do too.
 void ApplySchedule(const HostView& view, const IntervalSet& open, Interval range, Sink& sink);
-void ApplyHolidays(const Request& request, const IntervalSet& holidays, Interval range, Sink& sink);
+void ApplyHolidays(const HostView& view, const IntervalSet& holidays, Interval range, Sink& sink);
 void ApplyTimeOff(const HostView& view, Interval range, Sink& sink);
 void ApplyCalendar(const HostView& view, Interval range, Sink& sink);
 // Bookings, holds and their buffers: reasons `occupied` and `buffer`.

@@ -26,8 +26,8 @@ std::int32_t FirstN(const Request& request) {
 }
 
 Interval WholeDates(const Zone& zone, Interval range) {
-  return {zone.CivilDay(zone.DateOf(range.start)).start,
-          zone.CivilDay(zone.DateOf(range.end - 1)).end};
+  return {zone.CivilDay(zone.CivilDateOf(range.start)).start,
+          zone.CivilDay(zone.CivilDateOf(range.end - 1)).end};
 }
 
 // The columns of what a finder found.
@@ -45,7 +45,7 @@ class Columns {
     for (std::size_t i = 0; i < offered_.size(); ++i) {
       if (!offered_[i]) continue;
       if (!day.Contains(lattice_[i])) {
-        day = zone.CivilDay(zone.DateOf(lattice_[i]));
+        day = zone.CivilDay(zone.CivilDateOf(lattice_[i]));
         used = 0;
       }
       offered_[i] = used++ < n;
@@ -164,7 +164,7 @@ Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions opt
 
 Interval RangeToCheck(const Request& request, Instant start) {
   const Zone& zone = *request.offer->grid_zone;
-  return {FirstN(request) > 0 ? zone.CivilDay(zone.DateOf(start)).start : start, start + 1};
+  return {FirstN(request) > 0 ? zone.CivilDay(zone.CivilDateOf(start)).start : start, start + 1};
 }
 
 StartCheck CheckStart(const Pipeline& pipeline, Instant start) {

@@ -17,6 +17,13 @@ inline std::string LowerAscii(std::string_view text) {
   return lower;
 }
 
+// An e-mail address as it is compared: without regard to case, and without the dot that may end
+// its domain (RFC 1034, 3.1: the root's empty label).
+inline std::string ComparedAddress(std::string_view address) {
+  if (address.ends_with('.')) address.remove_suffix(1);
+  return LowerAscii(address);
+}
+
 inline bool EqualIgnoringCase(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](char x, char y) { return LowerAscii(x) == LowerAscii(y); });

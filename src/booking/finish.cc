@@ -10,6 +10,18 @@ CancelReason ReasonBy(ActorRole role) {
   return customer ? CancelReason::kCustomerCancelled : CancelReason::kHostCancelled;
 }
 
+// What has not begun did not take place yet, and nobody missed it; staff may know better.
+Status CheckBegun(const Booking& booking, Verb verb, const StatusBody& command, Instant now) {
+  const bool ends = verb == Verb::kComplete || verb == Verb::kNoShow;
+  const auto known =
+      ends ? EnumSet<RuleOverride>::Of(RuleOverride::kTooEarly) : EnumSet<RuleOverride>();
+  if (command.overrides.bits & ~known.bits) {
+    return Status(Reason::k_unsupported, "this verb sets no such rule aside").At("overrides");
+  }
+  if (!ends || now >= booking.start || command.overrides.Has(RuleOverride::kTooEarly)) return {};
+  return Status(Reason::k_too_early).With("start", FormatInstant(booking.start));
+}
+
 }  // namespace
 
 Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const StatusBody& command,
@@ -25,6 +37,8 @@ Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const Stat
   } else {
     ROTA_ASSIGN(change.after.status, Transition(booking, verb, now));
   }
+  ROTA_TRY(CheckBegun(booking, verb, command, now));
+  change.after.overrides.bits |= command.overrides.bits;
   change.retakes_time = verb == Verb::kReject || verb == Verb::kExpire;  // by nothing
   if (verb == Verb::kReject) {
     change.after.pending_causes = {};

@@ -44,12 +44,13 @@ Timeline<Counted>* Foreseen::OfEventType(std::uint32_t event_type) {
   return own.get();
 }
 
-Timeline<Counted>* Foreseen::Attendee() {
-  if (!attendee_) {
-    attendee_ = std::make_shared<Timeline<Counted>>(*facts_.attendee);
-    facts_.attendee = attendee_;
+Timeline<Counted>* Foreseen::Attendee(std::size_t index) {
+  std::shared_ptr<Timeline<Counted>>& own = attendees_[index];
+  if (!own) {
+    own = std::make_shared<Timeline<Counted>>(*facts_.attendees[index]);
+    facts_.attendees[index] = own;
   }
-  return attendee_.get();
+  return own.get();
 }
 
 void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::int64_t key) {
@@ -64,7 +65,7 @@ void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::i
   const std::optional<Counted> counted = CountedOf(booking, key);
   if (!counted) return;
   if (facts_.event_types[event_type]) Insert(*counted, OfEventType(event_type));
-  if (facts_.attendee) Insert(*counted, Attendee());
+  for (std::size_t i = 0; i < facts_.attendees.size(); ++i) Insert(*counted, Attendee(i));
 }
 
 void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {
@@ -91,7 +92,9 @@ void Foreseen::Remove(const std::set<std::int64_t>& keys) {
     if (facts_.event_types[type] && Holds(*facts_.event_types[type], keys))
       Erase(keys, OfEventType(type));
   }
-  if (facts_.attendee && Holds(*facts_.attendee, keys)) Erase(keys, Attendee());
+  for (std::size_t i = 0; i < facts_.attendees.size(); ++i) {
+    if (Holds(*facts_.attendees[i], keys)) Erase(keys, Attendee(i));
+  }
 }
 
 }  // namespace rota

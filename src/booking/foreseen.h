@@ -20,8 +20,8 @@ class Foreseen {
   // Stays where it is and changes with Add() and Remove().
   const Facts& facts() const { return facts_; }
 
-  // What the change will take and give, under `key`. `event_type`: its index. The attendee whom the
-  // facts know is taken to be one of the booking's.
+  // What the change will take and give, under `key`. `event_type`: its index. The attendees whom
+  // the facts know are taken to be the booking's.
   void Add(const BookingChange& change, std::uint32_t event_type, std::int64_t key);
   // As if these bookings took no time.
   void Remove(const std::set<std::int64_t>& keys);
@@ -29,7 +29,7 @@ class Foreseen {
  private:
   PersonFacts* Person(std::uint32_t user);
   Timeline<Counted>* OfEventType(std::uint32_t event_type);
-  Timeline<Counted>* Attendee();
+  Timeline<Counted>* Attendee(std::size_t index);
   void AddTurn(const Turn& turn, std::uint32_t event_type);
 
   Facts facts_;
@@ -37,7 +37,7 @@ class Foreseen {
   // Own copies of what has changed; `facts_` points to them.
   std::map<std::uint32_t, std::shared_ptr<PersonFacts>> people_;
   std::map<std::uint32_t, std::shared_ptr<Timeline<Counted>>> event_types_;
-  std::shared_ptr<Timeline<Counted>> attendee_;
+  std::map<std::size_t, std::shared_ptr<Timeline<Counted>>> attendees_;
 };
 
 }  // namespace rota

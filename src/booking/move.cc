@@ -11,6 +11,8 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   if (!with.staff && (!command.overrides.empty() || !command.hosts.empty())) {
     return Status(Reason::k_forbidden, "only staff may name hosts or set rules aside");
   }
+  ROTA_TRY(CheckOverrides(command.overrides));
+  ROTA_TRY(CheckNamedHosts(request, command.hosts));
   BookingChange change;
   change.booking_key = request.reschedule_of;
   change.before = booking;
@@ -39,9 +41,8 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
     }
     if (request.only_users.empty()) return Status(Reason::k_quorum, "there is no other host");
   } else if (command.hosts.empty()) {
-    for (const std::string& id : booking.hosts) {
-      options.same_as.push_back(request.catalog->FindUser(id));
-    }
+    options.same_as = request.catalog->FindUsers(booking.hosts);
+    StayWith(options.same_as, &request);
   }
   ROTA_ASSIGN(Assigned assigned, ChooseHosts(request, start, options, with.staff));
 

@@ -33,6 +33,12 @@ void Announce(BookingChange* change, std::string_view topic, RecipientRole recip
 Status CheckAttendees(const std::vector<Attendee>& attendees,
                       const std::vector<std::string>& hosts);
 
+// Rules that staff may set aside for time that is taken. Errors: `unsupported`.
+Status CheckOverrides(EnumSet<RuleOverride> overrides);
+
+// Whoever is named hosts the event type. Errors: `not_a_host`.
+Status CheckNamedHosts(const Request& request, const std::vector<std::string>& named);
+
 // A booking that needs approval becomes a request, which may run out and may not block.
 void AskApproval(const Request& request, Booking* booking);
 

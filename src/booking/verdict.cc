@@ -2,13 +2,27 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 namespace rota {
 namespace {
 
 constexpr std::int64_t kLookAhead = 14 * kDay;  // how far a refusal looks for the next free start
 
-std::string KeyText(const Cause& cause) {
-  return cause.object == 0 ? std::string() : fmt::format("{}", cause.object);
+// How a refusal keeps its cause until WithPublicIds names it: "<kind> <key>".
+std::string CauseText(const Cause& cause) {
+  if (cause.object == 0) return {};
+  return fmt::format("{} {}", static_cast<int>(cause.kind), cause.object);
+}
+
+Cause CauseOf(std::string_view text) {
+  Cause cause;
+  int kind = 0;
+  const char* const end = text.data() + text.size();
+  const char* const blank = std::from_chars(text.data(), end, kind).ptr;
+  std::from_chars(blank + 1, end, cause.object);
+  cause.kind = static_cast<Cause::Kind>(kind);
+  return cause;
 }
 
 }  // namespace
@@ -20,13 +34,23 @@ Status RefusalOf(const Request& request, const Explanation& explanation, bool te
       if (host.free()) continue;
       const Objection& first = host.objections.front();
       const std::uint32_t user = request.offer->hosts[host.index].user;
-      refusals.push_back({first.reason, request.catalog->user(user).header.id, KeyText(first.cause),
-                          first.free_at});
+      refusals.push_back({first.reason, request.catalog->user(user).header.id,
+                          CauseText(first.cause), first.free_at});
     }
   }
   return Status(explanation.reason)
       .With("start", FormatInstant(explanation.start))
       .With(std::move(refusals));
+}
+
+Status WithPublicIds(const Status& refusal,
+                     const std::function<std::string(const Cause&)>& name_of) {
+  if (refusal.refusals().empty()) return refusal;
+  std::vector<Refusal> named = refusal.refusals();
+  for (Refusal& one : named) {
+    if (!one.object.empty()) one.object = name_of(CauseOf(one.object));
+  }
+  return Status(refusal).With(std::move(named));
 }
 
 Status RefusalAt(const Pipeline& pipeline, const StartCheck& check, bool tell_hosts) {

@@ -11,6 +11,7 @@
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/booking/lifecycle.h"
+#include "src/booking/verdict.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
 
@@ -75,6 +76,21 @@ Status CheckNewId(std::string_view id) {
   for (const std::string_view form : {"#", "external_ref:", "slug:", "email:"}) {
     if (!id.starts_with(form)) continue;
     return Invalid("id_shape", fmt::format("an id does not begin with {}", form)).At("id");
+  }
+  return {};
+}
+
+Status CheckNewHeader(const RecordHeader& header) {
+  ROTA_TRY(CheckNewId(header.id));
+  const RecordHeader fresh;
+  const std::pair<bool, std::string_view> given[] = {
+      {header.number != fresh.number, "number"},
+      {header.version != fresh.version, "version"},
+      {header.created_at != fresh.created_at, "created_at"},
+      {header.updated_at != fresh.updated_at, "updated_at"},
+  };
+  for (const auto& [is_given, field] : given) {
+    if (is_given) return Status(Reason::k_read_only_field, "the engine gives it").At(field);
   }
   return {};
 }
@@ -204,16 +220,13 @@ Status Act::Lock(std::string_view event_type) {
   return Refresh(event_type);
 }
 
-Status Act::AddAttendee(const Wanted& wanted, Facts* facts) const {
-  const Attendee& attendee = wanted.attendees.front();
+Status Act::AddAttendee(const Attendee& attendee, std::uint32_t type, Facts* facts) const {
   const std::uint32_t user = UserOf(catalog(), attendee);
   if (user != kNone && !facts->people[user]) {
     Snapshot copy = *snapshot_;
     ROTA_TRY(LoadPerson(session_, &copy, user));
     facts->people[user] = copy.facts.people[user];
   }
-  const std::uint32_t type = catalog().FindEventType(wanted.event_type);
-  if (type == kNone) return {};
   const auto& limits = snapshot_->offers[type]->limits;
   const bool counted = std::any_of(limits.begin(), limits.end(), [](const ResolvedLimit& limit) {
     return limit.scope == LimitScope::kAttendee;
@@ -233,7 +246,7 @@ Status Act::AddAttendee(const Wanted& wanted, Facts* facts) const {
   std::erase(names, "");
   ROTA_ASSIGN(Timeline<Counted> attended,
               store::ReadAttended(session_, scope_.org, names, snapshot_->since));
-  facts->attendee = std::make_shared<const Timeline<Counted>>(std::move(attended));
+  facts->attendees.push_back(std::make_shared<const Timeline<Counted>>(std::move(attended)));
   return {};
 }
 
@@ -248,9 +261,8 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   Query query;
   query.duration_min = wanted.duration_min;
   query.hosts = wanted.hosts;
-  if (!wanted.attendees.empty()) {
-    ROTA_TRY(AddAttendee(wanted, question.facts.get()));
-    query.attendee = QueryAttendee{wanted.attendees.front().user, wanted.attendees.front().email};
+  for (const Attendee& attendee : wanted.attendees) {
+    ROTA_TRY(AddAttendee(attendee, type, question.facts.get()));
   }
   if (envelope_.facts) {
     ROTA_TRY(AddBusy(catalog(), envelope_.facts->busy, question.facts.get()));
@@ -258,9 +270,18 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   ROTA_ASSIGN(question.request, RequestOf(catalog(), offer, *question.facts, query, scope_.now,
                                           wanted.reschedule_of));
   const Relations to_type = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));
-  if (query.attendee && !AsksAttendee(scope_.actor, to_type, query.attendee->user,
-                                      query.attendee->email, catalog())) {
-    question.request.attendee_user = kNone;
+  question.request.names_attendee = !wanted.attendees.empty();
+  for (std::size_t i = 0; i < wanted.attendees.size(); ++i) {
+    const Attendee& attendee = wanted.attendees[i];
+    const std::uint32_t user = UserOf(catalog(), attendee);
+    if (user == kNone && !attendee.user.empty() && wanted.reschedule_of == 0) {
+      return NotFound(Describe<User>().name, attendee.user)
+          .At(fmt::format("attendees[{}].user", i));
+    }
+    if (user != kNone &&
+        AsksAttendee(scope_.actor, to_type, attendee.user, attendee.email, catalog())) {
+      question.request.attendee_users.push_back(user);
+    }
   }
   if (envelope_.facts) {
     ROTA_ASSIGN(question.request.closed, ClosedOf(envelope_.facts->closed, *offer.grid_zone));
@@ -415,16 +436,8 @@ std::string PublicIdOf(store::Session& session, std::int64_t org, const Cause& c
 }
 
 Status Act::WithPublicIds(const Status& refusal) const {
-  if (refusal.refusals().empty()) return refusal;
-  std::vector<Refusal> named = refusal.refusals();
-  for (Refusal& one : named) {
-    if (one.object.empty()) continue;
-    Cause cause{Cause::Kind::kBooking, std::stoll(one.object)};
-    if (one.reason == Reason::k_calendar) cause.kind = Cause::Kind::kBusyBlock;
-    if (one.reason == Reason::k_time_off) cause.kind = Cause::Kind::kTimeOff;
-    one.object = PublicIdOf(session_, scope_.org, cause);
-  }
-  return Status(refusal).With(std::move(named));
+  return rota::WithPublicIds(
+      refusal, [&](const Cause& cause) { return PublicIdOf(session_, scope_.org, cause); });
 }
 
 }  // namespace rota

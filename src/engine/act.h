@@ -122,7 +122,7 @@ class Act {
 
  private:
   Status Refresh(std::string_view event_type);
-  Status AddAttendee(const Wanted& wanted, Facts* facts) const;
+  Status AddAttendee(const Attendee& attendee, std::uint32_t event_type, Facts* facts) const;
   // One of the verb's relations must be among them. Errors: as Thing.
   Status Admit(const Relations& relations, std::string_view kind, std::string_view ref);
 
@@ -149,6 +149,8 @@ Status CheckVersion(std::optional<std::int32_t> expected, std::int32_t stored);
 // An id that a caller chose must not read as another way of naming a record ("#12", "slug:a").
 // Errors: `invalid` rule id_shape.
 Status CheckNewId(std::string_view id);
+// What a record that is new may say of itself. Errors: `invalid`, `read_only_field`.
+Status CheckNewHeader(const RecordHeader& header);
 
 // An id for a new record, ordered by time.
 Result<std::string> NewId(Instant now);

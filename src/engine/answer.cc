@@ -26,12 +26,29 @@ std::vector<std::string> HostIds(const Request& request, std::span<const std::ui
   return ids;
 }
 
+// Fields that some questions alone take. Errors: `unsupported`.
+Status CheckTaken(const Query& query, bool limit, bool include) {
+  if (!limit && query.limit) {
+    return Status(Reason::k_unsupported, "this question has one answer").At("limit");
+  }
+  if (!include && query.include != SlotInclude::kFree) {
+    return Status(Reason::k_unsupported, "only a list of starts takes it").At("include");
+  }
+  return {};
+}
+
 Result<Instant> StartOf(const Query& query) {
   if (query.start) return *query.start;
   return Invalid("required", "the question needs a start").At("start");
 }
 
-SlotAnswer SlotOf(const Request& request, const Slots& slots, std::size_t i) {
+// How many answers are wanted at most.
+std::size_t MostOf(const Inquiry& inquiry) {
+  return inquiry.query.limit ? static_cast<std::size_t>(*inquiry.query.limit) : SIZE_MAX;
+}
+
+SlotAnswer SlotOf(const Inquiry& inquiry, const Slots& slots, std::size_t i) {
+  const Request& request = inquiry.request;
   SlotAnswer slot;
   slot.start = slots.starts[i];
   slot.end = slot.start + request.duration_s();
@@ -40,7 +57,11 @@ SlotAnswer SlotOf(const Request& request, const Slots& slots, std::size_t i) {
     slot.hosts = HostIds(request, std::span(slots.host_indexes).subspan(from, to - from));
   }
   slot.remaining = slots.remaining[i];
-  if (!slots.reasons.empty()) slot.reason = ReasonName(slots.reasons[i]);
+  if (slots.reasons.empty()) return slot;
+  slot.reason = ReasonName(slots.reasons[i]);
+  if (inquiry.hosts || request.catalog->organization().public_hosts_free) {
+    slot.hosts_free = slots.hosts_free[i];
+  }
   return slot;
 }
 
@@ -108,60 +129,76 @@ Result<SlotsAnswer> AnswerSlots(const Inquiry& inquiry) {
   const bool lattice = inquiry.query.include == SlotInclude::kLattice;
   ROTA_ASSIGN(const Slots slots,
               FindSlots(request, range, {.hosts = inquiry.hosts, .lattice = lattice}));
-  std::size_t most = slots.starts.size();
-  if (inquiry.query.limit) most = std::min(most, static_cast<std::size_t>(*inquiry.query.limit));
+  const std::size_t most = std::min(slots.starts.size(), MostOf(inquiry));
   SlotsAnswer answer;
   answer.slots.reserve(most);
-  for (std::size_t i = 0; i < most; ++i) answer.slots.push_back(SlotOf(request, slots, i));
+  for (std::size_t i = 0; i < most; ++i) answer.slots.push_back(SlotOf(inquiry, slots, i));
   return answer;
 }
 
 Result<CheckAnswer> AnswerCheck(const Inquiry& inquiry) {
+  ROTA_TRY(CheckTaken(inquiry.query, false, false));
   ROTA_ASSIGN(const Instant start, StartOf(inquiry.query));
   ROTA_ASSIGN(const Explanation why, Check(inquiry.request, start));
   return VerdictOf(inquiry, start, why).check;
 }
 
 Result<StartVerdict> AnswerExplain(const Inquiry& inquiry) {
+  ROTA_TRY(CheckTaken(inquiry.query, false, false));
   ROTA_ASSIGN(const Instant start, StartOf(inquiry.query));
   ROTA_ASSIGN(const Explanation why, Explain(inquiry.request, start, kLookAhead));
   return VerdictOf(inquiry, start, why);
 }
 
 Result<AssignAnswer> AnswerAssign(const Inquiry& inquiry) {
+  ROTA_TRY(CheckTaken(inquiry.query, false, false));
   ROTA_ASSIGN(const Instant start, StartOf(inquiry.query));
-  const AssignOptions options{.seed = inquiry.seed, .same_as = {}};
+  const AssignOptions options{.seed = inquiry.seed, .same_as = inquiry.same_as};
   ROTA_ASSIGN(Assigned assigned, ChooseHosts(inquiry.request, start, options, inquiry.hosts));
+  assigned.decision.at = inquiry.request.now;
   return AssignAnswer{HostIds(inquiry.request, assigned.hosts), std::move(assigned.decision)};
 }
 
 Result<DatesAnswer> AnswerDates(const Inquiry& inquiry) {
+  ROTA_TRY(CheckTaken(inquiry.query, true, false));
   const Request& request = inquiry.request;
   ROTA_ASSIGN(const Interval range, RangeOf(*request.offer, inquiry.query, request.now));
   ROTA_ASSIGN(const Zone* zone, ZoneOf(*request.offer, inquiry.query));
   ROTA_ASSIGN(const Slots slots, FindSlots(request, range, {}));
   DatesAnswer answer;
+  Interval day;
   for (const Instant start : slots.starts) {
-    const Date date = zone->DateOf(start);
-    if (answer.dates.empty() || date != answer.dates.back()) answer.dates.push_back(date);
+    if (day.Contains(start)) continue;
+    if (answer.dates.size() == MostOf(inquiry)) break;
+    answer.dates.push_back(zone->CivilDateOf(start));
+    day = zone->CivilDay(answer.dates.back());
   }
   return answer;
 }
 
 Result<NextAnswer> AnswerNext(const Inquiry& inquiry) {
+  ROTA_TRY(CheckTaken(inquiry.query, true, false));
   const Request& request = inquiry.request;
   ROTA_ASSIGN(Interval range, RangeOf(*request.offer, inquiry.query, request.now));
   if (!inquiry.query.to) range.end = range.start + kNextSearch;
-  while (!range.empty()) {
+  const std::size_t most = inquiry.query.limit ? MostOf(inquiry) : 1;
+  std::vector<SlotAnswer> found;
+  while (!range.empty() && found.size() < most) {
     const Interval month = {range.start, std::min(range.start + 31 * kDay, range.end)};
     ROTA_ASSIGN(const Slots slots, FindSlots(request, month, {.hosts = inquiry.hosts}));
-    if (!slots.starts.empty()) return NextAnswer{SlotOf(request, slots, 0)};
+    for (std::size_t i = 0; i < slots.starts.size() && found.size() < most; ++i) {
+      found.push_back(SlotOf(inquiry, slots, i));
+    }
     range.start = month.end;
   }
-  return NextAnswer{};
+  NextAnswer answer;
+  if (!found.empty()) answer.slot = found.front();
+  if (inquiry.query.limit) answer.slots = std::move(found);
+  return answer;
 }
 
 Result<LimitsAnswer> AnswerLimits(const Inquiry& inquiry) {
+  ROTA_TRY(CheckTaken(inquiry.query, false, false));
   const Request& request = inquiry.request;
   const Offer& offer = *request.offer;
   LimitsAnswer answer;
@@ -180,6 +217,7 @@ Result<LimitsAnswer> AnswerLimits(const Inquiry& inquiry) {
 }
 
 Result<WindowAnswer> AnswerWindow(const Inquiry& inquiry) {
+  ROTA_TRY(CheckTaken(inquiry.query, false, false));
   const Request& request = inquiry.request;
   ROTA_ASSIGN(Interval far, RangeOf(*request.offer, inquiry.query, request.now));
   if (!inquiry.query.to) far.end = far.start + kWindowReach;

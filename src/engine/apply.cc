@@ -39,7 +39,7 @@ class Applier {
           .At("organization");
     }
     merged_ = std::move(stored.catalog);
-    MergeOrganization();
+    ROTA_TRY(MergeOrganization());
     for (const KindRow& kind : AllKinds()) {
       if (kind.list) ROTA_TRY(MergeList(kind));
     }
@@ -57,19 +57,23 @@ class Applier {
     std::string action;
   };
 
-  void MergeOrganization() {
-    if (!incoming_.organization) return;
+  Status MergeOrganization() {
+    if (!incoming_.organization) return {};
     Organization next = *incoming_.organization;
     const bool is_new = !merged_.organization;
+    if (is_new) {
+      if (Status bad = CheckNewHeader(next.header); !bad.ok()) return bad.Under("organization");
+    }
     organization_before_ = merged_.organization;
     if (!is_new) {
       KeepEngineFields(merged_.organization->header, &next.header);
       next.revision = merged_.organization->revision;
-      if (next == *merged_.organization) return;
+      if (next == *merged_.organization) return {};
     }
     merged_.organization = next;
     organization_changed_ = true;
     report_.rows.push_back({"organization", next.header.id, is_new ? "created" : "updated"});
+    return {};
   }
 
   Status MergeList(const KindRow& kind) {
@@ -100,7 +104,7 @@ class Applier {
           known == places.end() ? 0 : HeaderOf(ops.at(merged, known->second)).version;
       ROTA_TRY(CheckVersion(act_.envelope().if_version, version));
       if (known == places.end()) {
-        if (Status bad = CheckNewId(header.id); !bad.ok()) {
+        if (Status bad = CheckNewHeader(header); !bad.ok()) {
           return bad.Under(fmt::format("{}[{}]", kind.list->name, i));
         }
         kind.descriptor().assign(ops.push(merged), record.get());

@@ -16,8 +16,10 @@ constexpr Reason kStartReasons[] = {k_inactive,     k_required_host_inactive,
                                     k_buffer,       k_notice,
                                     k_window,       k_limit,
                                     k_quorum,       k_not_among_first,
-                                    k_stale_source, k_policy};
+                                    k_stale_source, k_policy,
+                                    k_not_a_host};
 constexpr Reason kStatusReasons[] = {k_expired, k_invalid_transition};
+constexpr Reason kDoneReasons[] = {k_expired, k_invalid_transition, k_too_early};
 constexpr Reason kEndReasons[] = {k_expired, k_invalid_transition, k_notice};
 
 constexpr May kOwners = {.host = true, .leader = true, .admin = true};
@@ -55,6 +57,12 @@ Result<Booking> Take(Act& act, const BookBody& what, const Decide& decide) {
   ROTA_ASSIGN(const Circumstances with, WithNewId(act));
   ROTA_ASSIGN(BookingChange change, decide(question.request, with));
   return act.Write(std::move(change));
+}
+
+// A move to where the booking is already, with whom it is already: nothing to write.
+bool KeepsPlace(const BookingChange& change) {
+  return change.after.start == change.before.start && change.after.end == change.before.end &&
+         change.after.hosts == change.before.hosts;
 }
 
 // Reject, complete and no-show: a new status, no new time.
@@ -202,6 +210,7 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
     question.request.overrides = what.overrides;
     ROTA_ASSIGN(BookingChange change,
                 DecideMove(question.request, stored.booking, what, act.With()));
+    if (KeepsPlace(change)) return act.Shown(stored.booking, act.relations());
     change.booking_key = stored.key;
     return act.Write(std::move(change));
   });
@@ -243,7 +252,7 @@ ROTA_VERB(Complete, .OnThing()
                         .May(kOwners)
                         .Writes()
                         .IfVersion()
-                        .Refuses(kStatusReasons)
+                        .Refuses(kDoneReasons)
                         .Example(R"({"booking":"b1"})"));
 
 Result<Booking> Engine::Complete(const StatusBody& what, const Envelope& envelope) {
@@ -255,7 +264,7 @@ ROTA_VERB(NoShow, .OnThing()
                       .May(kOwners)
                       .Writes()
                       .IfVersion()
-                      .Refuses(kStatusReasons)
+                      .Refuses(kDoneReasons)
                       .Example(R"({"booking":"b1"})"));
 
 Result<Booking> Engine::NoShow(const StatusBody& what, const Envelope& envelope) {

@@ -111,7 +111,7 @@ Status CheckKeys(const VerbRow& verb, const Envelope& envelope) {
 // Who repeats a command: another caller's key is another key.
 std::string CallerOf(const Scope& scope, const Envelope& envelope, const Secrets& secrets) {
   const Actor& actor = scope.actor;
-  std::string who = actor.id.empty() ? LowerAscii(actor.email) : actor.id;
+  std::string who = actor.id.empty() ? ComparedAddress(actor.email) : actor.id;
   if (who.empty() && !envelope.client_key.empty()) {
     who = secrets.ClientName(scope.org, envelope.client_key);
   }

@@ -1,6 +1,7 @@
 // Questions about free time: slots as columns, and every other question as its record.
 #include <algorithm>
 
+#include "src/assignment/assign.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/availability/slots.h"
@@ -44,26 +45,24 @@ struct Prepared {
   std::shared_ptr<const Snapshot> snapshot;
   RequestWithFacts own;  // used when the question names an attendee or brings facts along
   Request request;
-  bool hosts = false;
-  bool objects = false;
+  Sight sight;
+  std::int64_t moving = 0;             // key of the booking that would move
+  std::vector<std::uint32_t> same_as;  // … and its hosts, where the question names none
 };
 
-Status CheckHostFilter(const Prepared& prepared, const Query& query) {
-  if (prepared.hosts || query.hosts.empty()) return {};
-  if (!HidesHosts(*prepared.snapshot->catalog, query.event_type)) return {};
-  return Status(Reason::k_forbidden, "this event type does not say who serves it").At("hosts");
-}
-
 // The booking that would move: only who may see it may ask around it.
-Result<std::int64_t> MovingKey(Engine::Impl& impl, const Prepared& prepared, const Query& query) {
-  if (query.reschedule_of.empty()) return std::int64_t{0};
+Status ReadMoving(Engine::Impl& impl, const Query& query, Prepared* prepared) {
+  if (query.reschedule_of.empty()) return {};
   ROTA_ASSIGN(const store::StoredBooking moving, impl.InRead([&](store::Session& session) {
-    return store::ReadBooking(session, prepared.scope.org, query.reschedule_of);
+    return store::ReadBooking(session, prepared->scope.org, query.reschedule_of);
   }));
-  const bool seen =
-      !RelationsTo(*prepared.snapshot->catalog, prepared.scope.actor, moving.booking).empty();
-  if (seen) return moving.key;
-  return NotFound(Describe<Booking>().name, query.reschedule_of);
+  const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
+  if (RelationsTo(catalog, prepared->scope.actor, moving.booking).empty()) {
+    return NotFound(Describe<Booking>().name, query.reschedule_of).At("reschedule_of");
+  }
+  prepared->moving = moving.key;
+  if (query.hosts.empty()) prepared->same_as = catalog.FindUsers(moving.booking.hosts);
+  return {};
 }
 
 Status Prepare(Engine::Impl& impl, const VerbRow& verb, const Query& query,
@@ -76,27 +75,20 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, const Query& query,
   const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
   ROTA_TRY(CheckActor(catalog, scope.actor));
   const std::uint32_t type = catalog.FindEventType(query.event_type);
-  const EventType& event_type = catalog.event_type(type);
-  const Relations relations = RelationsTo(catalog, scope.actor, event_type);
-  if (relations.empty()) {
-    return NotFound(Describe<EventType>().name, query.event_type).At("event_type");
-  }
-  if (scope.actor.kind != ActorKind::kSystem && !relations.AnyOf(verb.may)) {
-    return Status(Reason::k_forbidden, "this actor may not ask that");
-  }
-  prepared->objects = relations.Staff();
-  prepared->hosts = prepared->objects || SeesHosts(catalog, scope.actor, event_type);
-  ROTA_TRY(CheckHostFilter(*prepared, query));
-  ROTA_ASSIGN(const std::int64_t moving, MovingKey(impl, *prepared, query));
+  ROTA_ASSIGN(prepared->sight, MayInquire(catalog, scope.actor, verb.may, query));
+  ROTA_TRY(ReadMoving(impl, query, prepared));
   const Offer& offer = *prepared->snapshot->offers[type];
   if (!query.attendee && !envelope.facts) {
-    ROTA_ASSIGN(prepared->request,
-                RequestOf(catalog, offer, prepared->snapshot->facts, query, scope.now, moving));
+    ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,
+                                             scope.now, prepared->moving));
     return {};
   }
-  Wanted wanted{query.event_type, query.duration_min, query.hosts, {}, moving};
+  Wanted wanted{query.event_type, query.duration_min, query.hosts, {}, prepared->moving};
   if (query.attendee) {
     wanted.attendees = {{.user = query.attendee->user, .email = query.attendee->email}};
+    if (!query.attendee->user.empty() && catalog.FindUser(query.attendee->user) == kNone) {
+      return NotFound(Describe<User>().name, query.attendee->user).At("attendee.user");
+    }
   }
   ROTA_ASSIGN(prepared->own, impl.InRead([&](store::Session& session) -> Result<RequestWithFacts> {
     Act act(impl, verb, session, scope, envelope, false);
@@ -114,14 +106,16 @@ auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
              const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
   Prepared prepared;
   ROTA_TRY(Prepare(impl, RowOf<kVerb>(), query, envelope, &prepared));
+  StayWith(prepared.same_as, &prepared.request);
   const auto name_of = [&](const Cause& cause) {
     const std::lock_guard lock(impl.reading());
     return PublicIdOf(impl.read_session(), prepared.scope.org, cause);
   };
   auto answered = answer(Inquiry{.query = query,
                                  .request = prepared.request,
-                                 .hosts = prepared.hosts,
-                                 .objects = prepared.objects,
+                                 .hosts = prepared.sight.hosts,
+                                 .objects = prepared.sight.objects,
+                                 .same_as = prepared.same_as,
                                  .seed = envelope.seed,
                                  .name_of = name_of});
   if (answered.ok() || answered.status().refusals().empty()) return answered;

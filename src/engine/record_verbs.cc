@@ -186,7 +186,7 @@ Result<Document> PutBeside(Act& act, const KindRow& kind, const Record& record,
     key = before->key;
   } else {
     ROTA_TRY(CheckVersion(act.envelope().if_version, 0));
-    ROTA_TRY(CheckNewId(header.id));
+    ROTA_TRY(CheckNewHeader(header));
     ROTA_ASSIGN(key, store::NewKey(act.now()));
     if (header.id.empty()) header.id = fmt::format("{}-{}", kind.name(), key);
     ROTA_ASSIGN(const std::int64_t number,
@@ -273,7 +273,7 @@ store::Sight SightOf(const Act& act) {
   const Actor& actor = act.actor();
   const store::KeyMap& keys = *act.snapshot().keys;
   const auto add_address = [&](const std::string& email) {
-    if (!email.empty()) sight.attending.push_back("email:" + LowerAscii(email));
+    if (!email.empty()) sight.attending.push_back("email:" + ComparedAddress(email));
   };
   switch (actor.kind) {
     case ActorKind::kSystem:

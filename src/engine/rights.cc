@@ -15,7 +15,7 @@ bool IsPublic(const EventType& type) {
 }
 
 bool SameAddress(std::string_view a, std::string_view b) {
-  return !a.empty() && LowerAscii(a) == LowerAscii(b);
+  return !a.empty() && ComparedAddress(a) == ComparedAddress(b);
 }
 
 const Membership* MembershipOf(const ResolvedCatalog& catalog, std::uint32_t user,
@@ -248,6 +248,24 @@ bool HidesHosts(const ResolvedCatalog& catalog, std::string_view event_type) {
       .Inherited(&type, &EventType::hide_host, catalog.FindTeam(type.team),
                  &TeamDefaults::hide_host)
       .value_or(false);
+}
+
+Result<Sight> MayInquire(const ResolvedCatalog& catalog, const Actor& actor, const May& may,
+                         const Query& query) {
+  const std::uint32_t index = catalog.FindEventType(query.event_type);
+  const EventType& type = catalog.event_type(index);
+  const Relations relations = RelationsTo(catalog, actor, type);
+  if (relations.empty()) {
+    return NotFound(Describe<EventType>().name, query.event_type).At("event_type");
+  }
+  if (actor.kind != ActorKind::kSystem && !relations.AnyOf(may)) {
+    return Status(Reason::k_forbidden, "this actor may not ask that");
+  }
+  const Sight sight{.hosts = SeesHosts(catalog, actor, type), .objects = relations.Staff()};
+  if (!sight.hosts && !query.hosts.empty() && HidesHosts(catalog, query.event_type)) {
+    return Status(Reason::k_forbidden, "this event type does not say who serves it").At("hosts");
+  }
+  return sight;
 }
 
 bool AsksAttendee(const Actor& actor, const Relations& to_event_type, std::string_view attendee,

@@ -12,6 +12,7 @@
 #include "rota/engine/verb.h"
 #include "rota/model/booking.h"
 #include "rota/model/envelope.h"
+#include "rota/model/query.h"
 #include "rota/model/series.h"
 #include "src/availability/resolved_catalog.h"
 
@@ -69,6 +70,16 @@ bool HidesHosts(const ResolvedCatalog& catalog, std::string_view event_type);
 // user who names themself. Otherwise anybody could learn by trying when somebody is busy.
 bool AsksAttendee(const Actor& actor, const Relations& to_event_type, std::string_view attendee,
                   std::string_view email, const ResolvedCatalog& catalog);
+
+// What the answer to a question about an event type shows.
+struct Sight {
+  bool hosts = true;    // who could host
+  bool objects = true;  // … and what is in their way
+};
+// By the relations that `may` asks for. Errors: `not_found` outside the audience; `forbidden`, also
+// for naming hosts whom the event type hides.
+Result<Sight> MayInquire(const ResolvedCatalog& catalog, const Actor& actor, const May& may,
+                         const Query& query);
 
 // Whom a new booking may be made for, with which hosts and exceptions. Errors: `forbidden`.
 Status MayBook(const ResolvedCatalog& catalog, const Actor& actor, const EventType& event_type,

@@ -9,6 +9,7 @@
 #include "rota/model/validate.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
+#include "src/booking/verdict.h"
 #include "src/engine/answer.h"
 #include "src/engine/rights.h"
 
@@ -46,6 +47,16 @@ bool MayHappenLater(const Status& error) {
   });
 }
 
+// Who hosts the booking or hold of that key; nobody for 0.
+std::vector<std::uint32_t> HostsMoving(const ResolvedCatalog& catalog, const Scenario& scenario,
+                                       std::int64_t key) {
+  if (key == 0) return {};
+  const auto place = static_cast<std::size_t>(key - 1);
+  const std::size_t booked = scenario.bookings.size();
+  return catalog.FindUsers(place < booked ? scenario.bookings[place].hosts
+                                          : scenario.holds[place - booked].hosts);
+}
+
 }  // namespace
 
 Result<std::string> Evaluate(const Scenario& scenario) {
@@ -69,25 +80,31 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
   if (!request.ok()) return Status(request.status()).Under("query");
 
+  std::vector<std::uint32_t> same_as;
+  if (query.hosts.empty()) same_as = HostsMoving(**catalog, scenario, moving);
+  StayWith(same_as, &*request);
+
   const Actor actor = scenario.query.actor.value_or(Actor{});
   if (Status known = CheckActor(**catalog, actor); !known.ok()) return known.Under("query");
+  const VerbRow& verb = *FindVerb(fmt::format("query.{}", WordOf(scenario.query.op)));
+  Result<Sight> sight = MayInquire(**catalog, actor, verb.may, query);
+  if (!sight.ok()) return Status(sight.status()).Under("query");
   const Relations relations = RelationsTo(**catalog, actor, *offer->type);
-  if (relations.empty()) {
-    return NotFound(Describe<EventType>().name, query.event_type).At("query.event_type");
-  }
   if (query.attendee &&
       !AsksAttendee(actor, relations, query.attendee->user, query.attendee->email, **catalog)) {
-    request->attendee_user = kNone;
+    request->attendee_users.clear();
   }
   const Inquiry inquiry{.query = query,
                         .request = *request,
-                        .hosts = relations.Staff() || SeesHosts(**catalog, actor, *offer->type),
-                        .objects = relations.Staff(),
+                        .hosts = sight->hosts,
+                        .objects = sight->objects,
+                        .same_as = std::move(same_as),
                         .seed = scenario.query.seed,
                         .name_of = [&](const Cause& cause) { return PublicIdOf(scenario, cause); }};
-  ROTA_ASSIGN(Document document,
-              AnswerOf(scenario.query.op, [&](auto, auto answer) { return answer(inquiry); }));
-  return std::move(document.json);
+  Result<Document> document =
+      AnswerOf(scenario.query.op, [&](auto, auto answer) { return answer(inquiry); });
+  if (!document.ok()) return WithPublicIds(document.status(), inquiry.name_of);
+  return std::move(document->json);
 }
 
 }  // namespace rota

@@ -22,6 +22,9 @@ struct Listing<SlotAnswer> {
       InstantField<&SlotAnswer::end>("When it ends.").Required(),
       HostsOf<&SlotAnswer::hosts>(),
       Field<&SlotAnswer::remaining>("How many more such bookings fit at that start.").Always(),
+      Field<&SlotAnswer::hosts_free>(
+          "With include `lattice`: how many people could take it; for staff, and for the public "
+          "where the organization says so."),
       ReasonOf<&SlotAnswer::reason>("With include `lattice`: the first rule against it."),
   };
 };
@@ -121,6 +124,7 @@ struct Listing<NextAnswer> {
       Field<&NextAnswer::slot>("null when there is none in the range, or within a year.")
           .Always()
           .Nullable(),
+      Field<&NextAnswer::slots>("The first `limit` of them, where the question has one."),
   };
 };
 ROTA_DESCRIBE(NextAnswer)

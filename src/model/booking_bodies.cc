@@ -75,6 +75,9 @@ struct Listing<StatusBody> {
   static constexpr FieldSpec kFields[] = {
       BookingNamed<&StatusBody::booking>(),
       Field<&StatusBody::note>("In words.").MaxBytes(500),
+      Field<&StatusBody::overrides>(
+          "Rules staff set aside, recorded on the booking: `too_early`, of `complete` and "
+          "`no_show`."),
   };
 };
 ROTA_DESCRIBE(StatusBody)

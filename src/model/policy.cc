@@ -24,28 +24,33 @@ struct Listing<Criterion> {
   static constexpr std::string_view kShortForm = "name";
   static constexpr FieldSpec kFields[] = {
       Field<&Criterion::name>("What is compared.").Required().Since(Stage::kTeams),
-      Field<&Criterion::mode>("`same_host`: prefer the earlier host, or require it.")
+      Field<&Criterion::mode>(
+          "`same_host`: of a booking that moves, prefer the host it has, or require them.")
           .Since(Stage::kTeams)
           .Otherwise("prefer"),
       Field<&Criterion::horizon>("`fewest`: which bookings count.")
           .Since(Stage::kTeams)
           .Otherwise("7 days from now"),
       Field<&Criterion::basis>(
-          "`fewest` compares the `count` of bookings or their `minutes`; `apportion` places a "
-          "booking in its interval by when it was `created` or by its `start`.")
+          "`fewest` compares the `count` of bookings or their `minutes`. `apportion`, not built "
+          "yet: a booking lies in its interval by when it was `created` or by its `start`.")
           .Since(Stage::kTeams)
-          .Otherwise("count for fewest, created for apportion"),
+          .Otherwise("count"),
       Field<&Criterion::interval>(
-          "`apportion`: counts begin anew each interval, in the team's zone.")
+          "`apportion`: counts begin anew each interval, in the team's zone. Not built yet: "
+          "`unsupported`.")
           .Since(Stage::kTeams)
           .Otherwise("none"),
-      Field<&Criterion::no_shows>("`apportion`: bookings the attendee missed count as assigned.")
+      Field<&Criterion::no_shows>(
+          "`apportion`: bookings the attendee missed count as assigned. Not built yet: "
+          "`unsupported`.")
           .Since(Stage::kTeams)
           .Otherwise("true"),
       Field<&Criterion::calibration>(
-          "`apportion`: new and returning hosts start at the level of the others.")
+          "`apportion`: new and returning hosts start at the level of the others. Not built yet: "
+          "`unsupported`.")
           .Since(Stage::kTeams)
-          .Otherwise("true"),
+          .Otherwise("false"),
       Field<&Criterion::seed>("`seeded`: key of the order of ties.")
           .Since(Stage::kTeams)
           .Otherwise("0"),
@@ -75,7 +80,8 @@ struct Listing<Policy> {
           "Which assignments move the sequence on: all, or only those the policy made.")
           .Since(Stage::kTeams),
       Field<&Policy::lead_threshold>(
-          "Hosts more than this many assignments ahead of the one with the fewest are left out.")
+          "Hosts more than this many assignments ahead of the one with the fewest are left out. "
+          "Not built yet: `unsupported`.")
           .AtLeast(1)
           .Since(Stage::kTeams),
   };

@@ -42,7 +42,7 @@ void CheckEmails(const Catalog& catalog, Report& report) {
     if (!IsLive(user.header)) continue;
     const PathScope scope(report, "users", i);
     const auto claim = [&](std::string_view address, std::string_view path) {
-      const auto [place, fresh] = owners.emplace(LowerAscii(address), &user);
+      const auto [place, fresh] = owners.emplace(ComparedAddress(address), &user);
       if (fresh || place->second == &user) return;
       report.Add(Taken(Reason::k_email_taken, path, place->second->header.id));
     };

@@ -311,7 +311,7 @@ std::string WhoOf(const KeyMap& keys, const Attendee& attendee) {
     return key == 0 ? std::string() : fmt::format("user:{}", key);
   }
   if (attendee.email.empty()) return {};
-  return "email:" + LowerAscii(attendee.email);
+  return "email:" + ComparedAddress(attendee.email);
 }
 
 Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view ref) {

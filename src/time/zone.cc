@@ -114,6 +114,13 @@ const Zone::Segment& Zone::Search(std::int64_t key) const {
 template const Zone::Segment& Zone::Search<&Zone::Segment::begin>(std::int64_t) const;
 template const Zone::Segment& Zone::Search<&Zone::Segment::local_begin>(std::int64_t) const;
 
+Date Zone::CivilDateOf(Instant t) const {
+  Date date = DateOf(t);
+  while (t >= ToInstant(Midnight(date + 1))) ++date;
+  while (t < ToInstant(Midnight(date))) date = date - 1;
+  return date;
+}
+
 Zone::Resolution Zone::Resolve(LocalTime local) const {
   const std::int64_t shift = CycleShift(local.s);
   const std::int64_t key = local.s + shift;

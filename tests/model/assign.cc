@@ -149,6 +149,23 @@ void Model::KeepDue(std::vector<Host>* left) const {
   });
 }
 
+// The booking that would move; null when the question names none.
+const Booking* Model::Moving() const {
+  const std::string id = Text(facts_.query(), "reschedule_of");
+  for (const Booking& booking : facts_.bookings()) {
+    if (!id.empty() && booking.id == id) return &booking;
+  }
+  return nullptr;
+}
+
+// Those who host the booking that moves, if any of them can; asking for hosts by name asks anew.
+void Model::KeepSame(std::vector<Host>* left) const {
+  if (!Moving() || !List(facts_.query(), "hosts").empty()) return;
+  std::vector<Host> same = *left;
+  std::erase_if(same, [&](const Host& host) { return !Moving()->HostedBy(host.user); });
+  if (!same.empty()) *left = same;
+}
+
 void Model::KeepBest(const Json& criterion, Instant start, std::vector<Host>* left) const {
   const std::string name = criterion.at("name");
   const auto share = [&](const char* field, int otherwise) {
@@ -168,6 +185,8 @@ void Model::KeepBest(const Json& criterion, Instant start, std::vector<Host>* le
     KeepSmallest(left, [](const Host& host) { return host.place; });
   } else if (name == "apportion") {
     KeepDue(left);
+  } else if (name == "same_host") {
+    KeepSame(left);
   } else {
     throw Refused("unsupported", name);
   }
@@ -206,6 +225,10 @@ Json Model::Assign() const {
   const Instant start = ParseInstant(facts_.query().at("start"));
   std::vector<std::string> chosen;
   std::vector<Host> left = Contenders(start, &chosen);
+  const bool says_same =
+      std::any_of(policy_.criteria.begin(), policy_.criteria.end(),
+                  [](const Json& criterion) { return criterion.at("name") == "same_host"; });
+  if (!says_same) KeepSame(&left);
   for (const Json& criterion : policy_.criteria) KeepBest(criterion, start, &left);
   for (const Host& host : left) chosen.push_back(host.user);
   return {{"hosts", chosen}};

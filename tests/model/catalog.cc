@@ -259,8 +259,9 @@ std::vector<Host> Catalog::StandIns(const Json& event, const Host& host,
       chains.back().push_back(delegate);
       const bool listed = std::any_of(found.begin(), found.end(),
                                       [&](const Host& one) { return one.user == delegate; });
-      if (listed || !IsActive(delegate)) continue;
       const Json* membership = Membership(model::Text(event, "team"), delegate);
+      const bool may_serve = membership || model::Text(event, "team").empty();
+      if (listed || !IsActive(delegate) || !host.active || !may_serve) continue;
       found.push_back({.user = delegate,
                        .place = host.place,
                        .stands_in = true,

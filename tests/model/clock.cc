@@ -96,6 +96,13 @@ Instant Zone::InstantOf(Wall wall) const {
   }
 }
 
+Date Zone::DateAt(Instant t) const {
+  Date date = std::chrono::floor<days>(WallAt(t));
+  while (t >= Begin(date + days{1})) date += days{1};
+  while (t < Begin(date)) date -= days{1};
+  return date;
+}
+
 Instant Zone::HoursEdge(Date date, minutes minute) const {
   const Wall wall = date + minute;
   Instant t = InstantOf(wall);

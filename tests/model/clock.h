@@ -43,7 +43,8 @@ class Zone {
 
   seconds OffsetAt(Instant t) const;
   Wall WallAt(Instant t) const { return Wall{t.time_since_epoch() + OffsetAt(t)}; }
-  Date DateAt(Instant t) const { return std::chrono::floor<days>(WallAt(t)); }
+  // The date whose civil day holds `t`.
+  Date DateAt(Instant t) const;
 
   // When the clock shows `wall`: the first time where it does so twice; where the clocks skip it,
   // the instant it would be by the offset before the gap.

@@ -142,12 +142,11 @@ const MinuteSet& Facts::BusyMinutes(const Host& host) const {
 
 bool Facts::IsStale(const std::string& user) const {
   return std::any_of(sources_.begin(), sources_.end(), [&](const Json& source) {
-    if (source.at("user") != user || !Flag(source, "active", true) ||
-        !source.contains("fresh_for_min"))
-      return false;
+    if (source.at("user") != user || !Flag(source, "active", true)) return false;
     if (source.value("when_stale", "open") != "closed") return false;
-    return !source.contains("synced_at") || now_ - ParseInstant(source.at("synced_at")) >
-                                                minutes{source.at("fresh_for_min").get<int>()};
+    if (!source.contains("synced_at")) return true;
+    return source.contains("fresh_for_min") && now_ - ParseInstant(source.at("synced_at")) >=
+                                                   minutes{source.at("fresh_for_min").get<int>()};
   });
 }
 

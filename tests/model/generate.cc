@@ -312,6 +312,7 @@ Json Maker::Criterion(const std::string& name) {
     if (Chance(50)) criterion["horizon"]["from"] = dice_.Pick({"now", "start"});
   }
   if (name == "fewest" && Chance(50)) criterion["basis"] = dice_.Pick({"count", "minutes"});
+  if (name == "same_host" && Chance(70)) criterion["mode"] = dice_.Pick({"prefer", "require"});
   return criterion.size() == 1 && Chance(60) ? criterion["name"] : criterion;
 }
 
@@ -321,8 +322,8 @@ Json Maker::Policy() {
     policy["preset"] = dice_.Pick({"round_robin", "prioritized", "least_busy", "weighted"});
     if (Chance(60)) return policy["preset"];
   } else {
-    static const Strings kNames = {"apportion", "weight",       "priority",
-                                   "fewest",    "least_recent", "member_order"};
+    static const Strings kNames = {"apportion",    "weight",       "priority", "fewest",
+                                   "least_recent", "member_order", "same_host"};
     policy["criteria"] = Json::array();
     const bool by_load = Chance(40);  // first: the one with the most options
     if (by_load) policy["criteria"].push_back(Criterion("fewest"));
@@ -601,7 +602,7 @@ Json Maker::Source(const std::string& user) {
   if (Chance(30)) source["zone"] = AnyZone();
   if (Chance(10)) source["active"] = false;
   if (Chance(15)) {
-    source["fresh_for_min"] = 60;
+    if (Chance(80)) source["fresh_for_min"] = 60;
     source["when_stale"] = dice_.Pick({"open", "closed"});
     if (Chance(70)) source["synced_at"] = FormatInstant(now_ - minutes{dice_.Pick({5, 60, 61})});
   }

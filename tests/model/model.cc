@@ -77,9 +77,12 @@ Json Model::Slots() const {
 
 Json Model::Dates() const {
   Starts starts;
+  const auto most = static_cast<std::size_t>(Number(facts_.query(), "limit", kUnlimited));
   std::set<std::string> dates;
   for (const auto& [start, verdict] : OfferedInRange(&starts)) {
-    dates.insert(FormatDate(facts_.viewer_zone().DateAt(start)));
+    const std::string date = FormatDate(facts_.viewer_zone().DateAt(start));
+    if (dates.size() == most && !dates.contains(date)) break;
+    dates.insert(date);
   }
   return {{"dates", dates}};
 }

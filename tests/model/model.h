@@ -88,7 +88,9 @@ class Model {
   Verdict Judge(Instant start, bool with_window = true) const;
   Reasons SharedReasons(Instant start, bool with_window) const;
   Reasons HostReasons(const Host& host, Instant start, bool with_window) const;
+  const Booking* Moving() const;
   bool IsOpen() const;
+  std::vector<std::string> WantedHosts() const;
   bool HostFilterFits() const;
   bool NoticeRefuses(Instant start) const;
   bool WindowAllows(Date date) const;
@@ -115,6 +117,7 @@ class Model {
   std::vector<Host> Contenders(Instant start, std::vector<std::string>* chosen) const;
   void KeepBest(const Json& criterion, Instant start, std::vector<Host>* left) const;
   void KeepDue(std::vector<Host>* left) const;
+  void KeepSame(std::vector<Host>* left) const;
 
   Facts facts_;
   Grid grid_;

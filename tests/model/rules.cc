@@ -84,8 +84,20 @@ Date Model::LastAvailableDate(int count) const {
 
 // Reading: a host filter chooses among rotating hosts; required ones come along, but a filter that
 // names no host of the event type leaves nobody.
+// Who may be the rotating host; everybody when empty. A booking that moves and names nobody stays
+// with its hosts where the policy requires it.
+std::vector<std::string> Model::WantedHosts() const {
+  std::vector<std::string> wanted = List(facts_.query(), "hosts");
+  const bool requires_same =
+      std::any_of(policy_.criteria.begin(), policy_.criteria.end(), [](const Json& criterion) {
+        return criterion.at("name") == "same_host" && criterion.value("mode", "") == "require";
+      });
+  if (wanted.empty() && requires_same && Moving()) wanted = Moving()->hosts;
+  return wanted;
+}
+
 bool Model::HostFilterFits() const {
-  const Json& wanted = List(facts_.query(), "hosts");
+  const std::vector<std::string> wanted = WantedHosts();
   if (wanted.empty()) return true;
   for (const Host& host : facts_.hosts()) {
     for (const Host& one : facts_.catalog().Fillers(facts_.event(), host, std::nullopt)) {
@@ -108,7 +120,7 @@ bool Model::IsNeverChosen(const Host& host) const {
 Reasons Model::HostReasons(const Host& host, Instant start, bool with_window) const {
   if (!host.active) return {host.required ? "required_host_inactive" : "quorum"};
   if (!HostFilterFits()) return {"policy"};
-  const Json& wanted = List(facts_.query(), "hosts");
+  const std::vector<std::string> wanted = WantedHosts();
   const bool is_wanted =
       wanted.empty() || std::find(wanted.begin(), wanted.end(), host.user) != wanted.end();
   if (!host.required && !is_wanted) return {"quorum"};
@@ -123,15 +135,18 @@ Reasons Model::HostReasons(const Host& host, Instant start, bool with_window) co
   const MinuteSet core = MinuteSet::Between(slot.start, slot.end);
   Reasons reasons = facts_.Conflicts(host.user, slot, buffers);
   if (!facts_.ServingSchedule(host)) reasons.insert("no_schedule");
-  // Reading: working hours are what schedules open; leave and holidays may be touched by buffers.
+  // Working hours are what schedules open; leave and holidays take their time out of them.
   const bool buffers_inside = Flag(facts_.event(), "buffers_inside_hours", false);
   const MinuteSet inside =
       buffers_inside ? MinuteSet::Between(slot.start - buffers.before, slot.end + buffers.after)
                      : core;
   if (!hours.open.HasAll(inside)) reasons.insert("schedule");
-  if (hours.holidays.HasAny(core)) reasons.insert("holiday");
+  if (hours.holidays.HasAny(inside)) reasons.insert("holiday");
   for (const Leave& leave : catalog.LeaveOf(host.user)) {
-    if (leave.Touches(slot.start, slot.end)) reasons.insert("time_off");
+    const bool touched = buffers_inside
+                             ? leave.Touches(slot.start - buffers.before, slot.end + buffers.after)
+                             : leave.Touches(slot.start, slot.end);
+    if (touched) reasons.insert("time_off");
   }
   // The profile's own notice and window: calendar days ahead, both ends included.
   const Json* notice = catalog.ProfileField(host, "minimum_notice_min");

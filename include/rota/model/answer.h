@@ -13,7 +13,8 @@ struct SlotAnswer {
   Instant end = 0;
   std::optional<std::vector<std::string>> hosts;  // who could take it
   std::int32_t remaining = 0;                     // how many more such bookings fit at that start
-  std::string reason;  // with include `lattice`: why not; empty where offered
+  std::optional<std::int32_t> hosts_free;         // with include `lattice`: how many could take it
+  std::string reason;                             // … and why not; empty where offered
   bool operator==(const SlotAnswer&) const = default;
 };
 
@@ -69,6 +70,8 @@ struct DatesAnswer {
 
 struct NextAnswer {
   std::optional<SlotAnswer> slot;  // JSON null: none within the range, or within a year
+  std::optional<std::vector<SlotAnswer>>
+      slots;  // with a `limit`: the first ones, `slot` among them
   bool operator==(const NextAnswer&) const = default;
 };
 

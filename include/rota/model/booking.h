@@ -36,7 +36,8 @@ enum class RuleOverride : std::uint8_t {
   kLeadThreshold,
   kTimeOff,
   kHoliday,
-  kCalendar
+  kCalendar,
+  kTooEarly
 };
 
 enum class AttendeeRole : std::uint8_t { kBooker, kGuest };

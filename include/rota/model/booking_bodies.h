@@ -67,6 +67,7 @@ struct MoveBody {
 struct StatusBody {
   std::string booking;
   std::string note;
+  EnumSet<RuleOverride> overrides;  // complete, no_show: `too_early`
   bool operator==(const StatusBody&) const = default;
 };
 

@@ -78,6 +78,10 @@ class Zone {
     return {ToInstant(Midnight(date)), ToInstant(Midnight(date + 1))};
   }
   Date DateOf(Instant t) const { return ToLocal(t).date(); }
+  // The date whose civil day holds `t`. It differs from what the clock shows only where clocks
+  // change across midnight: minutes of a date that are shown once more after the next one began
+  // belong to that next one.
+  Date CivilDateOf(Instant t) const;
 
   Zone(const Zone&) = delete;
   Zone& operator=(const Zone&) = delete;
