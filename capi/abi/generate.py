@@ -34,16 +34,11 @@ def split_type(declaration):
     return " ".join(kind.split()), name
 
 
-def read_blocks(text):
-    """The tags of a documentation block in order: [("param[in]", "engine  an engine"), ...]."""
-    parts = TAG.split(text)
-    return parts[0], list(zip(parts[1::2], parts[2::2]))
-
-
 def read_function(comment, declaration, problems):
     head, arguments = re.fullmatch(r"(.*?)\((.*)\)", declaration, re.S).groups()
     returns, name = split_type(head)
-    doc, tags = read_blocks(one_line(comment))
+    doc, *blocks = TAG.split(one_line(comment))
+    tags = list(zip(blocks[0::2], blocks[1::2]))
     described = {}
     for tag, text in tags:
         if tag.startswith("param"):

@@ -37,5 +37,6 @@ std::string ParameterOf(const Member& member);  // a line of a signature
 std::string RecordsModule();
 std::string WordsModule();
 std::string VerbsModule();
+std::string CodesModule();
 
 }  // namespace rota::docs::python

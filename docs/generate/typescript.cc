@@ -286,9 +286,9 @@ std::string Reasons() {
       "{}\n/** The classes of errors in the order of their numbers, from 1. */\n"
       "export const codes = [\n",
       kGenerated);
-  for (int code = 1; code <= static_cast<int>(Code::kInternal); ++code) {
-    text += fmt::format("  \"{}\",\n", CodeName(static_cast<Code>(code)));
-  }
+#define X(code, word, meaning) text += fmt::format("  \"{}\",\n", #word);
+#include "rota/base/code.def"
+#undef X
   text +=
       "] as const;\n\n/** The broad class of an error: what a program branches on first. */\n"
       "export type ErrorCode = (typeof codes)[number];\n\n/** The stable word for what went wrong, and in comments what each one means. "

@@ -8,26 +8,11 @@ std::string_view CodeName(Code code) {
   switch (code) {
     case Code::kOk:
       return "ok";
-    case Code::kInvalid:
-      return "invalid";
-    case Code::kNotFound:
-      return "not_found";
-    case Code::kRefused:
-      return "refused";
-    case Code::kConflict:
-      return "conflict";
-    case Code::kForbidden:
-      return "forbidden";
-    case Code::kUnsupported:
-      return "unsupported";
-    case Code::kLimit:
-      return "limit";
-    case Code::kUnavailable:
-      return "unavailable";
-    case Code::kCorrupt:
-      return "corrupt";
-    case Code::kInternal:
-      return "internal";
+#define X(code, word, meaning) \
+  case Code::code:             \
+    return #word;
+#include "rota/base/code.def"
+#undef X
   }
   return "internal";
 }

@@ -15,23 +15,11 @@ Engine; what goes wrong is an Error with a `reason`.
 """
 from __future__ import annotations
 
-from . import _errors, _native, _records, _words
+from . import _codes, _errors, _native, _records, _words
 from ._answers import Page, Slot
+from ._codes import *
 from ._engine import Acting, Engine, evaluate, evaluate_json, expand
-from ._errors import (
-    Conflict,
-    Corrupt,
-    Error,
-    Forbidden,
-    Internal,
-    Invalid,
-    LimitReached,
-    NotFound,
-    Refusal,
-    Refused,
-    Unavailable,
-    Unsupported,
-)
+from ._errors import Error, Refusal
 from ._native import Slots, tzdb_version, version
 from ._record import Answer, Record
 from ._records import *
@@ -42,29 +30,20 @@ __version__ = version()
 __all__ = [
     "Acting",
     "Answer",
-    "Conflict",
-    "Corrupt",
     "Engine",
     "Error",
-    "Forbidden",
-    "Internal",
-    "Invalid",
-    "LimitReached",
-    "NotFound",
     "Page",
     "Record",
     "Refusal",
-    "Refused",
     "Slot",
     "Slots",
-    "Unavailable",
-    "Unsupported",
     "evaluate",
     "evaluate_json",
     "expand",
     "tzdb_version",
     "version",
 ]
+__all__ += _codes.__all__
 __all__ += _records.__all__
 __all__ += _words.__all__
 

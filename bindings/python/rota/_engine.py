@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 
-from . import _errors, _native
+from . import _native
+from ._codes import Forbidden
 from ._native import Slots
 from ._record import Record
 from ._records import (
@@ -225,7 +226,7 @@ def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         for name in kwargs:
             if name in _RESERVED:
-                raise _errors.Forbidden(
+                raise Forbidden(
                     "forbidden",
                     "only the host program says this, beside the body",
                     path=name,

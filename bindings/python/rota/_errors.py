@@ -1,4 +1,4 @@
-"""Errors: one class for each broad kind, the exact reason as an attribute."""
+"""Errors: the exact reason is an attribute; each broad kind has a class (_codes.py)."""
 from __future__ import annotations
 
 import json
@@ -86,69 +86,6 @@ def _refusal(refusal: Refusal) -> dict[str, Any]:
     return document
 
 
-class Invalid(Error, ValueError):
-    """The arguments are wrong; retrying the same call cannot help."""
-
-    code = "invalid"
-
-
-class NotFound(Error, LookupError):
-    """No such record."""
-
-    code = "not_found"
-
-
-class Refused(Error):
-    """A rule of the engine says no: taken, too late, outside hours."""
-
-    code = "refused"
-
-
-class Conflict(Error):
-    """The stored state differs from what the call assumed."""
-
-    code = "conflict"
-
-
-class Forbidden(Error):
-    """This actor may not do that."""
-
-    code = "forbidden"
-
-
-class Unsupported(Error):
-    """Known, and not built yet."""
-
-    code = "unsupported"
-
-
-class LimitReached(Error):
-    """A stated bound on work or memory."""
-
-    code = "limit"
-
-
-class Unavailable(Error):
-    """The database cannot serve now; see `retryable`."""
-
-    code = "unavailable"
-
-
-class Corrupt(Error):
-    """The file is damaged, or no database of ours."""
-
-    code = "corrupt"
-
-
-class Internal(Error):
-    """A defect in the engine; please report it."""
-
-    code = "internal"
-
-
-_CLASSES = {cls.code: cls for cls in Error.__subclasses__()}
-
-
 def make(document: str) -> Error:
     """The exception for an error of the engine, given as its document."""
     error = json.loads(document)
@@ -157,4 +94,5 @@ def make(document: str) -> Error:
         if "free_at" in row:
             row["free_at"] = dt.datetime.fromisoformat(row["free_at"])
     error["refusals"] = tuple(Refusal(**row) for row in rows)
-    return _CLASSES[error.pop("code")](**error)
+    code = error.pop("code")
+    return next(cls for cls in Error.__subclasses__() if cls.code == code)(**error)

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import inspect
 import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Self, TypeAlias, TypeVar
@@ -62,24 +61,15 @@ class Record:
         return "preset" if hasattr(self, "preset") else "name"
 
     def __repr__(self) -> str:
-        defaults = _defaults(type(self))
+        defaults = getattr(type(self), "__init__").__kwdefaults__ or {}
         shown = [
             f"{field.name}={value!r}"
             for field in dataclasses.fields(self)
-            if not _is_default(value := getattr(self, field.name), defaults[field.name], field.type)
+            if not _is_default(
+                value := getattr(self, field.name), defaults.get(field.name, ...), field.type
+            )
         ]
         return f"{type(self).__name__}({', '.join(shown)})"
-
-
-_known_defaults: dict[type[Record], dict[str, Any]] = {}
-
-
-def _defaults(cls: type[Record]) -> dict[str, Any]:
-    """The defaults of a class's constructor by field."""
-    if cls not in _known_defaults:
-        parameters = inspect.signature(cls).parameters.values()
-        _known_defaults[cls] = {parameter.name: parameter.default for parameter in parameters}
-    return _known_defaults[cls]
 
 
 def _is_default(value: object, default: object, annotation: Any) -> bool:

@@ -86,7 +86,7 @@ Status Writer::Any(py::handle value) {
     return json_.EndArray(), Status();
   }
   json_.BeginObject();
-  const auto pairs = py::reinterpret_steal<py::dict>(PyDict_Copy(value.ptr()));  // which stays
+  const py::dict pairs = Own(PyDict_Copy(value.ptr()));  // which stays as it is
   for (const auto& [key, item] : pairs) {
     ROTA_TRY(ReadText(key.ptr(), &text));
     json_.Key(text);

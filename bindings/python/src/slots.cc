@@ -96,8 +96,8 @@ class Slots {
     const auto set = [&](Py_ssize_t at, py::object value) {
       PyTuple_SET_ITEM(slot.ptr(), at, value.release().ptr());
     };
-    set(0, Own(WriteInstant(list_->start[i])));
-    set(1, Own(WriteInstant(list_->end[i])));
+    set(0, WriteInstant(list_->start[i]));
+    set(1, WriteInstant(list_->end[i]));
     set(2, py::int_(list_->remaining[i]));
     set(3, HostsAt(i));
     set(4, list_->hosts_free.empty() ? py::object(py::none()) : py::int_(list_->hosts_free[i]));

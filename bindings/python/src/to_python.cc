@@ -43,15 +43,15 @@ py::object WriteValue(const TypeDescriptor& type, const void* value, See audienc
     case Kind::kNumber:
       return py::float_(As<double>(value));
     case Kind::kInstant:
-      return Own(WriteInstant(As<Instant>(value)));
+      return WriteInstant(As<Instant>(value));
     case Kind::kDate:
-      return Own(WriteDate(As<Date>(value)));
+      return WriteDate(As<Date>(value));
     case Kind::kTime:
-      return Own(WriteText(FormatDayMinute(As<DayMinute>(value))));
+      return Text(FormatDayMinute(As<DayMinute>(value)));
     case Kind::kLocal:
-      return Own(WriteLocal(As<LocalTime>(value)));
+      return WriteLocal(As<LocalTime>(value));
     case Kind::kEdge:
-      return Own(WriteEdge(As<RangeEdge>(value)));
+      return WriteEdge(As<RangeEdge>(value));
     case Kind::kLiteral:
       return py::reinterpret_borrow<py::object>(WordsOf(*type.literals)[As<std::uint8_t>(value)]);
     case Kind::kLiterals:

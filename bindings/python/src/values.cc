@@ -40,12 +40,12 @@ std::string Written(PyObject* value) {
   return text;
 }
 
-PyObject* WriteFields(LocalTime t, PyObject* zone) {
+py::object WriteFields(LocalTime t, PyObject* zone) {
   const YearMonthDay ymd = ToYearMonthDay(t.date());
   const int second = t.second_of_day();
-  return PyDateTimeAPI->DateTime_FromDateAndTime(ymd.year, ymd.month, ymd.day, second / 3600,
-                                                 second / 60 % 60, second % 60, 0, zone,
-                                                 PyDateTimeAPI->DateTimeType);
+  return Own(PyDateTimeAPI->DateTime_FromDateAndTime(ymd.year, ymd.month, ymd.day, second / 3600,
+                                                     second / 60 % 60, second % 60, 0, zone,
+                                                     PyDateTimeAPI->DateTimeType));
 }
 
 }  // namespace
@@ -83,22 +83,22 @@ Status ReadTime(Kind kind, PyObject* value, std::string* out) {
   return {};
 }
 
-PyObject* WriteInstant(Instant t) { return WriteFields({t}, PyDateTime_TimeZone_UTC); }
+py::object WriteInstant(Instant t) { return WriteFields({t}, PyDateTime_TimeZone_UTC); }
 
-PyObject* WriteDate(Date date) {
+py::object WriteLocal(LocalTime t) { return WriteFields(t, Py_None); }
+
+py::object WriteDate(Date date) {
   const YearMonthDay ymd = ToYearMonthDay(date);
-  return PyDate_FromDate(ymd.year, ymd.month, ymd.day);
+  return Own(PyDate_FromDate(ymd.year, ymd.month, ymd.day));
 }
 
-PyObject* WriteEdge(const RangeEdge& edge) {
+py::object WriteEdge(const RangeEdge& edge) {
   const Date* date = std::get_if<Date>(&edge);
   return date ? WriteDate(*date) : WriteInstant(std::get<Instant>(edge));
 }
 
-PyObject* WriteLocal(LocalTime t) { return WriteFields(t, Py_None); }
-
-PyObject* WriteText(std::string_view text) {
-  return PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), nullptr);
+py::object Text(std::string_view text) {
+  return Own(PyUnicode_DecodeUTF8(text.data(), static_cast<Py_ssize_t>(text.size()), nullptr));
 }
 
 Status ReadText(PyObject* value, std::string_view* out) {

@@ -3,7 +3,7 @@
 //
 // Every function needs the interpreter lock. Those that read answer a Status for a value of the
 // wrong shape and throw error_already_set only for what Python code of the caller raised (a
-// tzinfo's utcoffset). Those that write give a new reference, or nullptr with a Python error set.
+// tzinfo's utcoffset).
 #pragma once
 
 #include <pybind11/pybind11.h>
@@ -26,11 +26,11 @@ void ImportDatetime();  // once, before the others; throws error_already_set
 // The text that documents have for a time of that kind.
 Status ReadTime(Kind kind, PyObject* value, std::string* out);
 
-PyObject* WriteInstant(Instant t);
-PyObject* WriteDate(Date date);
-PyObject* WriteEdge(const RangeEdge& edge);
-PyObject* WriteLocal(LocalTime t);
-PyObject* WriteText(std::string_view text);
+py::object WriteInstant(Instant t);
+py::object WriteDate(Date date);
+py::object WriteEdge(const RangeEdge& edge);
+py::object WriteLocal(LocalTime t);
+py::object Text(std::string_view text);
 
 // The UTF-8 of a str; it lives as long as the str does. Errors: `invalid` rule type, `malformed`
 // rule utf8 for a lone surrogate.
@@ -41,7 +41,5 @@ inline py::object Own(PyObject* value) {
   if (!value) throw py::error_already_set();
   return py::reinterpret_steal<py::object>(value);
 }
-
-inline py::object Text(std::string_view text) { return Own(WriteText(text)); }
 
 }  // namespace rota::python

@@ -12,7 +12,7 @@ import { call, type Native } from "./call";
 import { invalid, RotaError, takeError } from "./error";
 import { toJson } from "./json";
 import { library } from "./library";
-import type { Actor, ActorKind, AskBody, Envelope, HistoryEntry, ListBody, Query, UniqueRule } from "./records";
+import type { Actor, AskBody, Envelope, HistoryEntry, ListBody, Query, UniqueRule } from "./records";
 import { Slots } from "./slots";
 import type { InstantInput, JsonText, Page } from "./values";
 import { envelopeKeys, Verbs } from "./verbs";
@@ -218,7 +218,7 @@ export class Engine extends Asking implements AsyncDisposable {
   async slots(query: Query, envelope: Envelope = {}): Promise<Slots> {
     const text = toJson(requestOf(query, envelope));
     const slots: Out<Handle> = [null];
-    await this.#run(this.#abi.rota_slots_find, text, byteLength(text), slots);
+    await this.#run(this.#abi.rota_slots_find, text, Buffer.byteLength(text), slots);
     return takeSlots(this.#abi, slots);
   }
 
@@ -231,7 +231,7 @@ export class Engine extends Asking implements AsyncDisposable {
     const text = toJson(requestOf(query, envelope));
     const slots: Out<Handle> = [null];
     const error: Out<Handle> = [null];
-    if (this.#abi.rota_slots_find(this.#handle, text, byteLength(text), slots, error) !== 0) {
+    if (this.#abi.rota_slots_find(this.#handle, text, Buffer.byteLength(text), slots, error) !== 0) {
       throw takeError(this.#abi, error);
     }
     return takeSlots(this.#abi, slots);
@@ -250,7 +250,7 @@ export class Engine extends Asking implements AsyncDisposable {
    */
   async callText(verb: string, request: JsonText): Promise<JsonText> {
     const answer: Out<string> = [null];
-    await this.#run(this.#abi.rota_call, cText(verb, "verb"), request, byteLength(request), answer);
+    await this.#run(this.#abi.rota_call, cText(verb, "verb"), request, Buffer.byteLength(request), answer);
     return answer[0]!;
   }
 
@@ -309,13 +309,7 @@ const forgotten = new FinalizationRegistry<{ abi: Abi; handle: Handle }>(({ abi,
 });
 
 function reserved(key: string): RotaError {
-  return new RotaError({
-    reason: "forbidden",
-    code: "forbidden",
-    message: "only the host program says this, beside the body",
-    path: key,
-    retryable: false,
-  });
+  return invalid(key, "only the host program says this, beside the body", "forbidden", "forbidden");
 }
 
 function takeSlots(abi: Abi, [handle]: Out<Handle>): Slots {
@@ -326,10 +320,6 @@ function takeSlots(abi: Abi, [handle]: Out<Handle>): Slots {
   }
 }
 
-function byteLength(text: string): number {
-  return Buffer.byteLength(text);
-}
-
 // A text that C reads up to its first NUL: one within it would cut it short in silence.
 function cText(text: string, path: string): string {
   if (typeof text !== "string") throw invalid(path, `${path} must be a text`);
@@ -337,21 +327,13 @@ function cText(text: string, path: string): string {
   return text;
 }
 
-const kActors: Record<ActorKind, number> = {
-  system: native.constants.ROTA_ACTOR_SYSTEM,
-  admin: native.constants.ROTA_ACTOR_ADMIN,
-  user: native.constants.ROTA_ACTOR_USER,
-  attendee: native.constants.ROTA_ACTOR_ATTENDEE,
-  guest: native.constants.ROTA_ACTOR_GUEST,
-};
-const kMigrate = { auto: native.constants.ROTA_MIGRATE_AUTO, refuse: native.constants.ROTA_MIGRATE_REFUSE };
-const kClock = { system: native.constants.ROTA_CLOCK_SYSTEM, test: native.constants.ROTA_CLOCK_TEST };
-const kDurability = { full: native.constants.ROTA_DURABILITY_FULL, normal: native.constants.ROTA_DURABILITY_NORMAL };
-
-// One of a few words as its number. JavaScript callers have no compiler that would tell them.
-function choice<T extends string>(words: Record<T, number>, word: T, path: string): number {
-  if (!Object.hasOwn(words, word)) throw invalid(path, `${path} must be one of ${Object.keys(words).join(", ")}`);
-  return words[word];
+// One of a few words as its number in C. JavaScript callers have no compiler that would tell them.
+function choice(family: string, word: string, path: string): number {
+  const found = Object.entries(native.constants).filter(([name]) => name.startsWith(family));
+  const numbers = new Map(found.map(([name, number]) => [name.slice(family.length).toLowerCase(), number]));
+  const number = numbers.get(word);
+  if (number === undefined) throw invalid(path, `${path} must be one of ${[...numbers.keys()].join(", ")}`);
+  return number;
 }
 
 // Looked at before they are used: a misspelt option is never ignored.
@@ -376,13 +358,13 @@ function nativeOptions(abi: Abi, options: EngineOptions): native.EngineOptions {
   return {
     struct_size: abi.sizes.rota_engine_options,
     read_only: readOnly ? 1 : 0,
-    migrate: choice(kMigrate, migrate, "migrate"),
-    durability: choice(kDurability, durability, "durability"),
+    migrate: choice("ROTA_MIGRATE_", migrate, "migrate"),
+    durability: choice("ROTA_DURABILITY_", durability, "durability"),
     busy_timeout_ms: busyTimeoutMs === 0 ? -1 : (busyTimeoutMs ?? 0), // C says "not at all" with a negative
-    default_actor: choice(kActors, defaultActor?.kind ?? "system", "defaultActor.kind"),
+    default_actor: choice("ROTA_ACTOR_", defaultActor?.kind ?? "system", "defaultActor.kind"),
     default_actor_id: defaultActor?.id === undefined ? null : cText(defaultActor.id, "defaultActor.id"),
     schema: schema === undefined ? null : cText(schema, "schema"),
-    clock: choice(kClock, clock, "clock"),
+    clock: choice("ROTA_CLOCK_", clock, "clock"),
     reserved: 0,
     database_key: databaseKey === undefined ? null : cText(databaseKey, "databaseKey"),
   };

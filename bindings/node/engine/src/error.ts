@@ -81,7 +81,12 @@ export function takeError(abi: Abi, [handle]: Out<Handle>): RotaError {
   }
 }
 
-/** @internal An argument that cannot even be passed on. */
-export function invalid(path: string, message: string, reason: Reason = "invalid"): RotaError {
-  return new RotaError({ reason, code: "invalid", message, path, retryable: false });
+/** @internal An argument that is not even passed on. */
+export function invalid(
+  path: string,
+  message: string,
+  reason: Reason = "invalid",
+  code: ErrorCode = "invalid",
+): RotaError {
+  return new RotaError({ reason, code, message, path, retryable: false });
 }
