@@ -13,17 +13,6 @@ namespace {
 const Zone& Berlin() { return **Zone::Find("Europe/Berlin"); }
 constexpr Date kMonday{20514};  // 2026-03-02
 
-[[noreturn]] void Throw(const Status& status) {
-  throw std::runtime_error(
-      fmt::format("{} {} {}", ReasonName(status.reason()), status.path(), status.message()));
-}
-
-template <typename T>
-T Must(Result<T> result) {
-  if (!result.ok()) Throw(result.status());
-  return *std::move(result);
-}
-
 constexpr const char* kScenario = R"({
   "now": "2026-03-02T05:00:00Z",
   "catalog": {
@@ -49,6 +38,11 @@ Scenario Patched(std::string_view event, std::string_view catalog, std::string_v
 }
 
 }  // namespace
+
+void Throw(const Status& status) {
+  throw std::runtime_error(
+      fmt::format("{} {} {}", ReasonName(status.reason()), status.path(), status.message()));
+}
 
 Instant At(std::string_view text) {
   const Result<Instant> instant = ParseInstant(text);

@@ -20,6 +20,14 @@
 
 namespace rota::test {
 
+[[noreturn]] void Throw(const Status& status);  // as std::runtime_error
+// What a call answers that must not be refused; throws the refusal.
+template <typename T>
+T Must(Result<T> result) {
+  if (!result.ok()) Throw(result.status());
+  return *std::move(result);
+}
+
 // "2026-03-02T09:00" on Berlin's clocks, or an instant with an offset ("…Z"). Throws.
 Instant At(std::string_view text);
 // "09:00", or "03-03 09:00" when the instant is not on 2 March; on Berlin's clocks.
