@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
 #include "rota/codec/record_json.h"
 
@@ -38,11 +37,6 @@ Scenario Patched(std::string_view event, std::string_view catalog, std::string_v
 }
 
 }  // namespace
-
-void Throw(const Status& status) {
-  throw std::runtime_error(
-      fmt::format("{} {} {}", ReasonName(status.reason()), status.path(), status.message()));
-}
 
 Instant At(std::string_view text) {
   const Result<Instant> instant = ParseInstant(text);

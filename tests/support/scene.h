@@ -17,16 +17,9 @@
 #include "src/availability/explain.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
+#include "tests/support/must.h"
 
 namespace rota::test {
-
-[[noreturn]] void Throw(const Status& status);  // as std::runtime_error
-// What a call answers that must not be refused; throws the refusal.
-template <typename T>
-T Must(Result<T> result) {
-  if (!result.ok()) Throw(result.status());
-  return *std::move(result);
-}
 
 // "2026-03-02T09:00" on Berlin's clocks, or an instant with an offset ("…Z"). Throws.
 Instant At(std::string_view text);
