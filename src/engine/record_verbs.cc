@@ -186,7 +186,6 @@ Result<Document> PutBeside(Act& act, const KindRow& kind, const Record& record,
     key = before->key;
   } else {
     ROTA_TRY(CheckVersion(act.envelope().if_version, 0));
-    ROTA_TRY(CheckNewId(header.id));
     ROTA_ASSIGN(key, store::NewKey(act.now()));
     if (header.id.empty()) header.id = fmt::format("{}-{}", kind.name(), key);
     ROTA_ASSIGN(const std::int64_t number,
@@ -233,6 +232,8 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
     const RecordDescriptor& descriptor = kind->descriptor();
     Record record = descriptor.make();
     ROTA_TRY(ReadInto(descriptor, what.record, record.get()));
+    // Before it is looked up: "#1" would find the record of that number.
+    ROTA_TRY(CheckNewId(HeaderOf(record.get()).id));
     ROTA_ASSIGN(const std::optional<Found> before, Stored(act, *kind, HeaderOf(record.get()).id));
     // Neither what it becomes nor what it was may be somebody else's; the first is answered alike
     // whether the id is taken or free.
