@@ -81,6 +81,8 @@ struct Fault {
   "UPDATE document SET doc=json_set(doc,'$." path "'," value ") WHERE kind='series' AND key='" id \
   "'"
 
+constexpr const char* kColumns = ": its columns and its document differ";
+
 const Fault kFaults[] = {
     {{"DELETE FROM document WHERE kind='series' AND key='plain'"}, "its series is missing", 4},
     {{"UPDATE booking SET series=NULL WHERE " ONE(1)},
@@ -109,6 +111,23 @@ const Fault kFaults[] = {
     {{"DELETE FROM occupancy WHERE " TAKEN_BY(1)}, "it takes no time of a host"},
     {{"UPDATE booking SET status=5,doc=json_set(doc,'$.status','cancelled') WHERE " ONE(1)},
      "ended, but still takes time"},
+    {{"UPDATE booking SET status=1 WHERE " ONE(1)}, kColumns},
+    {{"UPDATE booking SET start_at=start_at+60 WHERE " ONE(1)}, kColumns},
+    {{"UPDATE booking SET end_at=end_at+60 WHERE " ONE(1)}, kColumns},
+    {{"UPDATE booking SET key='other' WHERE " ONE(1)},
+     "booking other: its columns and its document"},
+    {{"DELETE FROM booking WHERE " ONE(1)}, "belong to no booking"},
+    {{"DROP TRIGGER history_no_delete",
+      "DELETE FROM history WHERE object_kind='booking' AND object=(SELECT id FROM booking WHERE " ONE(
+          1) ")"},
+     "no history"},
+    {{"UPDATE turn SET turns=turns+1"}, "assignments", 3},
+    {{"DROP TRIGGER occupancy_fixed",
+      "UPDATE occupancy SET end_at=end_at+604800 WHERE " TAKEN_BY(1)},
+     "two bookings overlap at 2026-03-1"},
+    {{"DROP TRIGGER occupancy_fixed",
+      "UPDATE occupancy SET start_at=start_at-604800 WHERE " TAKEN_BY(2)},
+     "two bookings overlap at 2026-03-09T08:00:00Z"},
     {{SERIES("plain", "status", "'cancelled'")}, "its series is cancelled", 4},
     {{SERIES("plain", "rrule", "'FREQ=NEVER'")}, "series plain: its rule cannot be read"},
     {{SERIES("plain", "id", "'other'")}, "series plain: its columns and its document differ"},
@@ -131,7 +150,7 @@ const Fault kFaults[] = {
      "series gone: over, but still to be written on"},
 };
 
-TEST_CASE("faults of series and of what their bookings take are named") {
+TEST_CASE("faults of bookings, of series and of what they take are named") {
   const File sound;
   Fill(sound.path());
   for (const std::string& finding : Findings(sound.path())) FAIL_CHECK(finding);
