@@ -1,11 +1,11 @@
 // Verify finds what was changed behind the engine's back.
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 
 #include "src/store/open.h"
+#include "tests/support/database_file.h"
 #include "tests/support/office.h"
 
 namespace rota {
@@ -13,25 +13,8 @@ namespace {
 
 using test::At;
 using test::Call;
+using test::DatabaseFile;
 using test::T;
-
-// A database file of its own, gone with the object.
-class File {
- public:
-  File()
-      : folder_(std::filesystem::temp_directory_path() /
-                ("rota_verify_" + std::to_string(++count_) + "_" + std::to_string(::getpid()))) {
-    std::filesystem::create_directory(folder_);
-  }
-  ~File() { std::filesystem::remove_all(folder_); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  std::string path() const { return (folder_ / "office.db").string(); }
-
- private:
-  inline static int count_ = 0;
-  std::filesystem::path folder_;
-};
 
 void Weekly(Engine& engine, const char* id, const char* start, const char* rrule) {
   Envelope envelope = At();
@@ -151,13 +134,13 @@ const Fault kFaults[] = {
 };
 
 TEST_CASE("faults of bookings, of series and of what they take are named") {
-  const File sound;
+  const DatabaseFile sound;
   Fill(sound.path());
   for (const std::string& finding : Findings(sound.path())) FAIL_CHECK(finding);
   for (const Fault& fault : kFaults) {
     CAPTURE(std::string(fault.finding));
     CAPTURE(std::string(fault.sql.front()));
-    const File file;
+    const DatabaseFile file;
     std::filesystem::copy_file(sound.path(), file.path());
     {
       const auto session = store::OpenSession(file.path(), {});
