@@ -268,5 +268,77 @@ TEST_CASE("turns that staff gave by hand, those cancelled and those of holds cou
   CHECK(next("2026-03-02T12:00:00Z") == "ana");
 }
 
+TEST_CASE("an attendee's limit: a hold that ran out counts no more, nor does what moves") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].limits = {
+      Limit{.scope = LimitScope::kAttendee, .per = LimitPeriod::kDay, .count = 1}};
+  Engine engine = Opened(catalog);
+  Must(engine.Hold({.book = Call("2026-03-02T09:00:00Z"), .hold_s = 60}, At()));
+  CHECK(engine.Book(Call("2026-03-02T10:00:00Z"), At("2026-03-02T07:00:59Z")).status().reason() ==
+        Reason::k_limit);
+  const std::string id =
+      Must(engine.Book(Call("2026-03-02T10:00:00Z"), At("2026-03-02T07:01:00Z"))).header.id;
+  const Envelope later = At("2026-03-02T07:01:00Z");
+  CHECK(engine.Book(Call("2026-03-02T11:00:00Z"), later).status().reason() == Reason::k_limit);
+  MoveBody move{.booking = id};
+  move.start = T("2026-03-02T11:00:00Z");
+  CHECK(engine.Move(move, later).ok());
+  Must(engine.Cancel({.booking = id}, later));
+  CHECK(engine.Book(Call("2026-03-02T12:00:00Z"), later).ok());
+}
+
+TEST_CASE("an attendee's limit counts each booking once, under whichever name it was made") {
+  Catalog catalog = test::Office();
+  catalog.users[0].emails = {"ana@home.example"};
+  catalog.event_types[0].limits = {
+      Limit{.scope = LimitScope::kAttendee, .per = LimitPeriod::kDay, .count = 2}};
+  Engine engine = Opened(catalog);
+  const auto book = [&](const char* start, std::vector<Attendee> who) {
+    BookBody call = Call(start);
+    call.hosts = {"bo"};
+    call.attendees = std::move(who);
+    return engine.Book(call, At()).status().reason();
+  };
+  CHECK(book("2026-03-02T09:00:00Z",
+             {{.user = "ana"}, {.email = "ana@example.org", .name = "A"}}) == Reason::kNone);
+  CHECK(book("2026-03-02T10:00:00Z", {{.email = "ANA@home.example", .name = "A"}}) ==
+        Reason::kNone);
+  CHECK(book("2026-03-02T11:00:00Z", {{.email = "ana@example.org", .name = "A"}}) ==
+        Reason::k_limit);
+}
+
+TEST_CASE("attendees see their own row, and the host unless the event type hides it") {
+  for (const bool hides : {false, true}) {
+    CAPTURE(hides);
+    Catalog catalog = test::Office();
+    catalog.event_types[0].hide_host = hides;
+    Engine engine = Opened(catalog);
+    BookBody call = Call("2026-03-02T09:00:00Z");
+    call.attendees.push_back({.email = "lea@example.net", .name = "Lea"});
+    const std::string id = Must(engine.Book(call, At())).header.id;
+    const Booking seen = Must(engine.GetBooking({.booking = id}, Kim()));
+    CHECK(seen.hosts.size() == (hides ? 0 : 1));
+    REQUIRE(seen.attendees.size() == 1);
+    CHECK(seen.attendees[0].email == "kim@example.net");
+    CHECK(Must(engine.GetBooking({.booking = id}, By("ana"))).attendees.size() == 2);
+    CHECK(Must(engine.GetBooking({.booking = id}, By("ana"))).hosts.size() == 1);
+    // A guest reads what they wrote in the answer itself.
+    Envelope guest = At();
+    guest.actor = Actor{.kind = ActorKind::kGuest};
+    call.start = T("2026-03-02T10:00:00Z");
+    const Booking made = Must(engine.Book(call, guest));
+    CHECK(made.attendees.size() == 2);
+    CHECK(made.hosts.size() == (hides ? 0 : 1));
+  }
+}
+
+TEST_CASE("a booking of an event type that is gone tells its attendee no host") {
+  Engine engine = Opened();
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  CHECK(Must(engine.GetBooking({.booking = id}, Kim())).hosts.size() == 1);
+  Must(engine.Archive({.kind = "event_type", .id = "call"}));
+  CHECK(Must(engine.GetBooking({.booking = id}, Kim())).hosts.empty());
+}
+
 }  // namespace
 }  // namespace rota
