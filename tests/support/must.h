@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <stdexcept>
+#include <string>
 #include <utility>
 
 #include "rota/base/status.h"
@@ -17,6 +18,14 @@ T Must(Result<T> result) {
   const Status& status = result.status();
   throw std::runtime_error(
       fmt::format("{} {} {}", ReasonName(status.reason()), status.path(), status.message()));
+}
+
+// The rule that an invalid request broke; "" where it broke none.
+inline std::string RuleOf(const Status& status) {
+  for (const auto& [name, value] : status.detail()) {
+    if (name == "rule") return value;
+  }
+  return "";
 }
 
 }  // namespace rota::test

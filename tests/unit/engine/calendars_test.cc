@@ -331,5 +331,19 @@ TEST_CASE("an import names a source or a user; a source is its owner's") {
   CHECK(engine.ImportCalendar(import, At()).status().path() == "user");
 }
 
+TEST_CASE("who may not import is told of the source only where they named one") {
+  Engine engine = Opened();
+  REQUIRE(engine.ImportCalendar(Import(Feed({kDentist})), At()).ok());
+  Envelope cy = At();
+  cy.actor = Actor{.kind = ActorKind::kUser, .id = "cy"};
+  const Status of_user = engine.ImportCalendar(Import(Feed({kDentist})), cy).status();
+  CHECK(of_user.reason() == Reason::k_not_found);  // calendars are their owners' and leaders'
+  CHECK(of_user.path() == "");
+  ImportBody named = Import(Feed({kDentist}));
+  named.source = "ics-bo";
+  const Status of_source = engine.ImportCalendar(named, cy).status();
+  CHECK(of_source.path() == "source");
+}
+
 }  // namespace
 }  // namespace rota
