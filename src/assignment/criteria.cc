@@ -152,14 +152,15 @@ void ApplyApportion(Contest* contest) {
   }
   // When nobody free is owed a turn yet, the absent are: then the earliest deadline still decides.
   const bool any_owed = std::any_of(dues.begin(), dues.end(), [](const Due& d) { return d.owed; });
+  const auto eligible = [&](const Due& due) { return due.owed || !any_owed; };
   const Due* first = nullptr;
   for (const Due& due : dues) {
-    if (any_owed && !due.owed) continue;
+    if (!eligible(due)) continue;
     if (!first || due.numerator * first->weight < first->numerator * due.weight) first = &due;
   }
   for (const Due& due : dues) {
-    const bool tied = first && (!any_owed || due.owed) &&
-                      due.numerator * first->weight == first->numerator * due.weight;
+    const bool tied =
+        eligible(due) && due.numerator * first->weight == first->numerator * due.weight;
     if (!tied) due.contender->dropped_by = name;
   }
 }

@@ -53,15 +53,16 @@ struct Prepared {
 // The booking that would move: only who may see it may ask around it.
 Status ReadMoving(Engine::Impl& impl, const Query& query, Prepared* prepared) {
   if (query.reschedule_of.empty()) return {};
-  ROTA_ASSIGN(const store::StoredBooking moving, impl.InRead([&](store::Session& session) {
+  const Result<store::StoredBooking> moving = impl.InRead([&](store::Session& session) {
     return store::ReadBooking(session, prepared->scope.org, query.reschedule_of);
-  }));
+  });
+  if (!moving.ok()) return Status(moving.status()).At("reschedule_of");
   const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
-  if (RelationsTo(catalog, prepared->scope.actor, moving.booking).empty()) {
+  if (RelationsTo(catalog, prepared->scope.actor, moving->booking).empty()) {
     return NotFound(Describe<Booking>().name, query.reschedule_of).At("reschedule_of");
   }
-  prepared->moving = moving.key;
-  if (query.hosts.empty()) prepared->same_as = catalog.FindUsers(moving.booking.hosts);
+  prepared->moving = moving->key;
+  if (query.hosts.empty()) prepared->same_as = catalog.FindUsers(moving->booking.hosts);
   return {};
 }
 

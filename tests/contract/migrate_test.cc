@@ -264,12 +264,21 @@ TEST_CASE("names that lead nowhere") {
   CHECK(reason(dir / "missing/rota.db") == Reason::k_cannot_open);
   CHECK(reason(dir / "") == Reason::k_cannot_open);  // a directory
 #ifdef ROTA_WITH_POSTGRES
-  CHECK(reason("postgresql://rota@/postgres?host=" + dir / "nobody") == Reason::k_cannot_open);
-  OpenOptions options;
-  for (const char* schema : {"", "a b", "a\"b", "1a", "pg_x", "Rota"}) {
-    options.schema = schema;
-    CHECK(OpenSession("postgresql://nowhere", options).status().reason() == Reason::k_invalid);
+  const std::string nobody = "postgresql://rota@/postgres?host=" + dir / "nobody";
+  CHECK(reason(nobody) == Reason::k_cannot_open);
+  const auto in_schema = [&](const std::string& name) {
+    OpenOptions options;
+    options.schema = name;
+    return OpenSession(nobody, options).status().reason();
+  };
+  for (const char* name : {"", "a b", "a\"b", "1a", "9a", "pg_x", "Rota", "a`", "a{", "a/", "a:"}) {
+    CHECK(in_schema(name) == Reason::k_invalid);
   }
+  CHECK(in_schema(std::string(64, 'a')) == Reason::k_invalid);
+  for (const char* name : {"a", "z", "az09", "_", "a0", "pg"}) {
+    CHECK(in_schema(name) == Reason::k_cannot_open);
+  }
+  CHECK(in_schema(std::string(63, 'a')) == Reason::k_cannot_open);
 #else
   CHECK(reason("postgresql://nowhere") == Reason::k_unsupported);
 #endif

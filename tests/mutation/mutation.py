@@ -36,6 +36,7 @@ class Test:
     def __init__(self, entry, build, outputs):
         properties = {p["name"]: p["value"] for p in entry.get("properties", [])}
         self.name = entry["name"]
+        self.is_unit = "unit" in properties.get("LABELS", [])
         self.command = entry["command"]
         self.folder = properties.get("WORKING_DIRECTORY", str(build))
         self.environment = dict(e.split("=", 1) for e in properties.get("ENVIRONMENT", []))
@@ -280,8 +281,14 @@ def sample(tree, texts, tests, size, seed, test_seed, say):
     return seen, counted, skipped
 
 
+def nearest_first(tests, name):
+    """Unit tests before others, the file's own folder's before other folders', the quickest of each first."""
+    layer = pathlib.PurePath(name).parts[1]  # src/store/sqlite/open.cc: store
+    return sorted(tests, key=lambda test: (not test.is_unit, f"_{layer}" not in test.name, test.processor_s))
+
+
 def seeing(tree, names, labels, pattern, seed):
-    """For each file the tests that have it in them, its folder's own first, then the quickest."""
+    """For each file the tests that have it in them, in the order in which they are asked."""
     print(f"building {tree.build}", file=sys.stderr)
     if not tree.make(["all"], limit_s=7200):  # before the tests are listed: ctest is silent on what is not built
         sys.exit(f"the copy does not build: {tree.build}/mutation.log")
@@ -300,8 +307,7 @@ def seeing(tree, names, labels, pattern, seed):
     for name, of_file in chosen.items():
         if not of_file:
             sys.exit(f"no test that passes has {name} in it")
-        layer = pathlib.PurePath(name).parent.name
-        of_file.sort(key=lambda test: (f"_{layer}" not in test.name, test.processor_s))
+        chosen[name] = nearest_first(of_file, name)
     return chosen
 
 

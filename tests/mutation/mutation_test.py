@@ -167,6 +167,15 @@ class Judge(unittest.TestCase):
             self.assertEqual(test.measure(1), "")
         self.assertGreater(test.processor_s, 0)
 
+    def test_the_nearest_tests_are_asked_first(self):
+        tests = []
+        for name, is_unit, processor_s in (("capi_flow", False, 1), ("unit_engine", True, 9), ("unit_codec", True, 3),
+                                           ("contract_store", False, 8), ("unit_store", True, 5)):
+            tests.append(mock.Mock(is_unit=is_unit, processor_s=processor_s))
+            tests[-1].name = name
+        names = [test.name for test in mutation.nearest_first(tests, "src/store/sqlite/open.cc")]
+        self.assertEqual(names, ["unit_store", "unit_codec", "unit_engine", "contract_store", "capi_flow"])
+
 
 if __name__ == "__main__":
     unittest.main()

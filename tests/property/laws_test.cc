@@ -353,6 +353,7 @@ TEST_CASE("law 10: every absent start of the grid has a reason, and commit gives
     const Envelope at{.now = office.now};
     const Result<SlotList> slots = engine.FindSlots(query, at);
     REQUIRE(slots.ok());
+    query.include = SlotInclude::kFree;
     for (std::size_t i = 0; i < slots->size(); ++i) {
       CAPTURE(FormatInstant(slots->start[i]));
       CHECK((slots->remaining[i] == 0) == (slots->reasons[i] != Reason::kNone));

@@ -146,6 +146,12 @@ def test_a_booking_hangs_on_any_object_of_the_host_program(engine: rota.Engine, 
 def test_who_made_a_record_is_in_its_history(engine: rota.Engine) -> None:
     event_type = engine.get(rota.EventType, "call")
     event_type.id, event_type.slug = "talk", "talk"
+    with pytest.raises(rota.Invalid, match="read_only_field") as refused:
+        engine.put(event_type, envelope=BY_ADMIN)
+    assert refused.value.path == "number"
+    fresh = rota.EventType()
+    for field in ("number", "version", "created_at", "updated_at"):
+        setattr(event_type, field, getattr(fresh, field))
     engine.put(event_type, envelope=BY_ADMIN)
     made = engine.history(rota.EventType, "talk")[0]
     assert made.actor is not None

@@ -1,11 +1,11 @@
 // A small organization that many tests share.
 #pragma once
 
-#include <stdexcept>
 #include <string>
 
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
+#include "tests/support/must.h"
 
 namespace rota::test {
 
@@ -25,17 +25,10 @@ inline Catalog Office() {
        "scheduling": "round_robin", "hosts": [{"user": "ana"}, {"user": "bo"}, {"user": "cy"}]},
       {"id": "talk", "user": "ana", "slug": "talk", "title": "Talk", "durations_min": [60],
        "requires_approval": true, "buffer_after_min": 15}]})";
-  Result<Catalog> catalog = ReadCatalog(kJson);
-  if (!catalog.ok())
-    throw std::runtime_error(catalog.status().message() + " " + catalog.status().path());
-  return *catalog;
+  return Must(ReadCatalog(kJson));
 }
 
-inline Instant T(const char* text) {
-  const Result<Instant> t = ParseInstant(text);
-  if (!t.ok()) throw std::runtime_error(text);
-  return *t;
-}
+inline Instant T(const char* text) { return Must(ParseInstant(text)); }
 
 // An envelope of that moment; without one, an hour before the office opens on a Monday.
 inline Envelope At(const char* now = "2026-03-02T07:00:00Z") { return {.now = T(now)}; }

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
-#include <stdexcept>
 
 #include "rota/codec/record_json.h"
 
@@ -12,17 +11,6 @@ namespace {
 
 const Zone& Berlin() { return **Zone::Find("Europe/Berlin"); }
 constexpr Date kMonday{20514};  // 2026-03-02
-
-[[noreturn]] void Throw(const Status& status) {
-  throw std::runtime_error(
-      fmt::format("{} {} {}", ReasonName(status.reason()), status.path(), status.message()));
-}
-
-template <typename T>
-T Must(Result<T> result) {
-  if (!result.ok()) Throw(result.status());
-  return *std::move(result);
-}
 
 constexpr const char* kScenario = R"({
   "now": "2026-03-02T05:00:00Z",

@@ -17,6 +17,7 @@
 #include "src/availability/explain.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
+#include "tests/support/must.h"
 
 namespace rota::test {
 

@@ -1748,7 +1748,7 @@ class Policy(Record):
             policy was found on; event_type on the organization.
         counts: Which assignments move the sequence on: all, or only those the policy made.
         lead_threshold: Hosts more than this many assignments ahead of the one with the fewest are
-            left out.
+            left out. Not built yet: `unsupported`.
     """
 
     preset: PolicyPreset | None
@@ -1785,16 +1785,18 @@ class Criterion(Record):
 
     Attributes:
         name: What is compared.
-        mode: `same_host`: prefer the earlier host, or require it. When absent: prefer.
+        mode: `same_host`: of a booking that moves, prefer the host it has, or require them. When
+            absent: prefer.
         horizon: `fewest`: which bookings count. When absent: 7 days from now.
-        basis: `fewest` compares the `count` of bookings or their `minutes`; `apportion` places a
-            booking in its interval by when it was `created` or by its `start`. When absent: count
-            for fewest, created for apportion.
-        interval: `apportion`: counts begin anew each interval, in the team's zone. When absent:
-            none.
-        no_shows: `apportion`: bookings the attendee missed count as assigned. When absent: true.
-        calibration: `apportion`: new and returning hosts start at the level of the others. When
-            absent: true.
+        basis: `fewest` compares the `count` of bookings or their `minutes`. `apportion`, not built
+            yet: a booking lies in its interval by when it was `created` or by its `start`. When
+            absent: count.
+        interval: `apportion`: counts begin anew each interval, in the team's zone. Not built yet:
+            `unsupported`. When absent: none.
+        no_shows: `apportion`: bookings the attendee missed count as assigned. Not built yet:
+            `unsupported`. When absent: true.
+        calibration: `apportion`: new and returning hosts start at the level of the others. Not
+            built yet: `unsupported`. When absent: false.
         seed: `seeded`: key of the order of ties. When absent: 0.
     """
 
@@ -3433,6 +3435,8 @@ class SlotAnswer(Record):
         end: When it ends.
         hosts: Who could take it; for those who may see hosts.
         remaining: How many more such bookings fit at that start.
+        hosts_free: With include `lattice`: how many people could take it; for staff, and for the
+            public where the organization says so.
         reason: With include `lattice`: the first rule against it.
     """
 
@@ -3440,6 +3444,7 @@ class SlotAnswer(Record):
     end: dt.datetime
     hosts: list[str] | None
     remaining: int
+    hosts_free: int | None
     reason: str
 
     def __init__(
@@ -3449,12 +3454,14 @@ class SlotAnswer(Record):
         end: dt.datetime,
         hosts: Iterable[str] | None = None,
         remaining: int = 0,
+        hosts_free: int | None = None,
         reason: str = "",
     ) -> None:
         self.start = start
         self.end = end
         self.hosts = None if hosts is None else as_list(hosts)
         self.remaining = remaining
+        self.hosts_free = hosts_free
         self.reason = reason
 
 
@@ -3645,16 +3652,20 @@ class NextAnswer(Record):
 
     Attributes:
         slot: null when there is none in the range, or within a year.
+        slots: The first `limit` of them, where the question has one.
     """
 
     slot: SlotAnswer | None
+    slots: list[SlotAnswer] | None
 
     def __init__(
         self,
         *,
         slot: SlotAnswer | None = None,
+        slots: Iterable[SlotAnswer] | None = None,
     ) -> None:
         self.slot = slot
+        self.slots = None if slots is None else as_list(slots)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4004,19 +4015,24 @@ class StatusBody(Record):
         booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
             program's own key.
         note: In words.
+        overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete` and
+            `no_show`.
     """
 
     booking: str
     note: str
+    overrides: list[RuleOverride]
 
     def __init__(
         self,
         *,
         booking: str,
         note: str = "",
+        overrides: Iterable[RuleOverride] = (),
     ) -> None:
         self.booking = booking
         self.note = note
+        self.overrides = as_list(overrides)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)

@@ -840,6 +840,7 @@ class Verbs:
         booking: str,
         *,
         note: str = "",
+        overrides: Iterable[RuleOverride] = (),
         envelope: Envelope | None = None,
     ) -> Booking:
         """Accepts a request that waits for approval.
@@ -848,6 +849,8 @@ class Verbs:
             booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
                 program's own key.
             note: In words.
+            overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
+                and `no_show`.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -855,6 +858,7 @@ class Verbs:
             StatusBody(
                 booking=booking,
                 note=note,
+                overrides=overrides,
             ),
             envelope,
         )
@@ -865,6 +869,7 @@ class Verbs:
         booking: str,
         *,
         note: str = "",
+        overrides: Iterable[RuleOverride] = (),
         envelope: Envelope | None = None,
     ) -> Booking:
         """Turns down a request that waits for approval and frees its time.
@@ -873,6 +878,8 @@ class Verbs:
             booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
                 program's own key.
             note: In words.
+            overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
+                and `no_show`.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -880,6 +887,7 @@ class Verbs:
             StatusBody(
                 booking=booking,
                 note=note,
+                overrides=overrides,
             ),
             envelope,
         )
@@ -890,6 +898,7 @@ class Verbs:
         booking: str,
         *,
         note: str = "",
+        overrides: Iterable[RuleOverride] = (),
         envelope: Envelope | None = None,
     ) -> Booking:
         """Says that a booking took place.
@@ -898,6 +907,8 @@ class Verbs:
             booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
                 program's own key.
             note: In words.
+            overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
+                and `no_show`.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -905,6 +916,7 @@ class Verbs:
             StatusBody(
                 booking=booking,
                 note=note,
+                overrides=overrides,
             ),
             envelope,
         )
@@ -915,6 +927,7 @@ class Verbs:
         booking: str,
         *,
         note: str = "",
+        overrides: Iterable[RuleOverride] = (),
         envelope: Envelope | None = None,
     ) -> Booking:
         """Says that the attendee did not come.
@@ -923,6 +936,8 @@ class Verbs:
             booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
                 program's own key.
             note: In words.
+            overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
+                and `no_show`.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -930,6 +945,7 @@ class Verbs:
             StatusBody(
                 booking=booking,
                 note=note,
+                overrides=overrides,
             ),
             envelope,
         )

@@ -56,7 +56,7 @@ BookingStatus: TypeAlias = Literal[
 PendingCause: TypeAlias = Literal["approval"]
 RuleOverride: TypeAlias = Literal[
     "grid", "notice", "window", "limit", "schedule", "first_n", "lead_threshold", "time_off",
-    "holiday", "calendar"
+    "holiday", "calendar", "too_early"
 ]
 BookingSource: TypeAlias = Literal["public", "staff", "api", "phone", "import"]
 AttendeeRole: TypeAlias = Literal["booker", "guest"]
@@ -103,12 +103,13 @@ Reason: TypeAlias = Literal[
     "invalid", "not_found", "inactive", "required_host_inactive", "past", "no_schedule",
     "schedule", "holiday", "time_off", "misaligned", "calendar", "occupied", "buffer", "capacity",
     "notice", "window", "limit", "lead_threshold", "quorum", "not_among_first", "stale_source",
-    "policy", "unknown_field", "read_only_field", "malformed", "unsupported", "out_of_range",
-    "zone_unknown", "skipped_time", "repeated_time", "organization_required", "invalid_transition",
-    "expired", "version_conflict", "idempotency_conflict", "slug_taken", "email_taken",
-    "external_ref_taken", "in_use", "already_claimed", "forbidden", "work_limit", "invalid_handle",
-    "abi_mismatch", "forked", "busy", "read_only", "no_zone_data", "cannot_open", "not_a_database",
-    "newer_format", "migration_needed", "corrupt", "io_error", "out_of_memory", "internal"
+    "policy", "not_a_host", "unknown_field", "read_only_field", "malformed", "unsupported",
+    "out_of_range", "zone_unknown", "skipped_time", "repeated_time", "organization_required",
+    "invalid_transition", "too_early", "expired", "version_conflict", "idempotency_conflict",
+    "slug_taken", "email_taken", "external_ref_taken", "in_use", "already_claimed", "forbidden",
+    "work_limit", "invalid_handle", "abi_mismatch", "forked", "busy", "read_only", "no_zone_data",
+    "cannot_open", "not_a_database", "newer_format", "migration_needed", "corrupt", "io_error",
+    "out_of_memory", "internal"
 ]
 
 # One English line for each reason, for logs.
@@ -157,6 +158,8 @@ MEANINGS: dict[Reason, str] = {
         "a calendar source that must be fresh is stale",
     "policy":
         "the assignment policy accepts none of the free hosts",
+    "not_a_host":
+        "the person named is no host of the event type",
     "unknown_field":
         "the record has no such field; detail.path names it",
     "read_only_field":
@@ -177,6 +180,8 @@ MEANINGS: dict[Reason, str] = {
         "the database holds several organizations; the call must name one",
     "invalid_transition":
         "a booking in this status does not take this command",
+    "too_early":
+        "a booking that has not begun did not take place yet, and nobody missed it",
     "expired":
         "the hold or request has run out",
     "version_conflict":

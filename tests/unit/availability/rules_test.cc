@@ -82,12 +82,17 @@ TEST_CASE("schedule: a slot lies wholly inside the hours") {
   CHECK(OfAna(inside, rule) == "schedule 00:00-09:10; schedule 10:55:01-03-03 00:00");
 }
 
-TEST_CASE("holiday: a slot may not touch it") {
-  const Scene scene;
-  TextSink sink;
-  ApplyHolidays(scene.request, IntervalSet({{At("2026-03-02T10:00"), At("2026-03-02T11:00")}}),
-                scene.monday(), sink);
-  CHECK(sink.text() == "holiday 09:00:01-11:00");
+TEST_CASE("holiday: a slot may not touch it, nor buffers that must lie inside the hours") {
+  const auto rule = [](const HostView& view, Interval range, Sink& sink) {
+    const IntervalSet holidays({{At("2026-03-02T10:00"), At("2026-03-02T11:00")}});
+    ApplyHolidays(view, holidays, range, sink);
+  };
+  CHECK(OfAna(Scene(), rule) == "holiday 09:00:01-11:00");
+  const char* buffers = R"({"buffer_before_min": 10, "buffer_after_min": 5})";
+  CHECK(OfAna(Scene(buffers), rule) == "holiday 09:00:01-11:00");
+  const Scene inside(
+      R"({"buffer_before_min": 10, "buffer_after_min": 5, "buffers_inside_hours": true})");
+  CHECK(OfAna(inside, rule) == "holiday 08:55:01-11:10");
 }
 
 TEST_CASE("time off: approved absences, in the person's zone") {
@@ -268,9 +273,12 @@ TEST_CASE("a stale source that must be fresh closes the host") {
       "kind": "google", "fresh_for_min": 60, "when_stale": "closed",
       "synced_at": "2026-03-02T04:00:00Z"}]})";
   Scene scene("{}", source);
-  CHECK(OfAna(scene, ApplyStaleSource) == "");  // an hour old, to the second
-  scene.request.now += 1;
-  CHECK(OfAna(scene, ApplyStaleSource) == "stale_source 00:00-03-03 00:00");
+  CHECK(OfAna(scene, ApplyStaleSource) == "stale_source 00:00-03-03 00:00");  // an hour old
+  scene.request.now -= 1;
+  CHECK(OfAna(scene, ApplyStaleSource) == "");
+  const char* never_read = R"({"calendar_sources": [{"id": "c", "user": "ana", "name": "C",
+      "kind": "google", "when_stale": "closed"}]})";
+  CHECK(OfAna(Scene("{}", never_read), ApplyStaleSource) == "stale_source 00:00-03-03 00:00");
 }
 
 TEST_CASE("a host filter must leave somebody") {

@@ -233,5 +233,117 @@ TEST_CASE("a document that describes a source again does not undo its last readi
   CHECK(source.find("\"sync_token\":\"t1\"") != std::string::npos);
 }
 
+std::string EventOn(const char* uid, Instant start) {
+  std::string at = FormatInstant(start);
+  std::erase(at, '-');
+  std::erase(at, ':');
+  return std::string("UID:") + uid + "\r\nDTSTART:" + at + "\r\nDURATION:PT1H\r\n";
+}
+
+TEST_CASE("where nothing is said a calendar is read from yesterday on, for 400 days") {
+  const auto blocks = [](Instant start) {
+    Engine engine = Opened();
+    ImportBody look = Import(Feed({EventOn("e", start)}));
+    look.dry_run = true;
+    return engine.ImportCalendar(look, At())->blocks.size();
+  };
+  const Instant now = *At().now;
+  CHECK(blocks(now - kDay - kHour) == 0);
+  CHECK(blocks(now - kDay - kHour + 1) == 1);
+  CHECK(blocks(now + 400 * kDay - 1) == 1);
+  CHECK(blocks(now + 400 * kDay) == 0);
+}
+
+TEST_CASE("a window that is said bounds what is read, and what is taken away") {
+  Engine engine = Opened();
+  REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist})), At()).ok());
+  ImportBody monday = Import(Feed({}));
+  monday.from = T("2026-03-02T00:00:00Z");
+  monday.to = T("2026-03-03T00:00:00Z");
+  CHECK(engine.ImportCalendar(monday, At())->removed == 1);
+  CHECK(BoAt(engine, "2026-03-02T09:00:00Z") == "");
+  CHECK(BoAt(engine, "2026-03-03T09:00:00Z") == "calendar");
+  monday.to = monday.from;
+  CHECK(engine.ImportCalendar(monday, At()).status().path() == "to");
+}
+
+TEST_CASE("blocks count their versions and keep their names") {
+  Engine engine = Opened();
+  const auto block = [&] {
+    ListBody ask;
+    ask.kind = "busy_block";
+    ask.archived = true;
+    const Result<Page> page = engine.List(ask, At());
+    REQUIRE(page.ok());
+    REQUIRE(page->items.size() == 1);
+    return *ReadRecord<BusyBlock>(page->items[0], {.open = true});
+  };
+  REQUIRE(engine.ImportCalendar(Import(Feed({kDentist})), At()).ok());
+  const BusyBlock first = block();
+  CHECK(first.header.version == 1);
+  CHECK(first.header.number == 1);
+  CHECK(first.header.id.starts_with("busy_block-"));
+  CHECK(first.header.created_at == T("2026-03-02T07:00:00Z"));
+  CHECK(first.user == "bo");
+  CHECK(first.source == "ics-bo");
+  const std::string later = "UID:dentist\r\nDTSTART:20260303T140000Z\r\nDTEND:20260303T150000Z\r\n";
+  REQUIRE(engine.ImportCalendar(Import(Feed({later})), At("2026-03-02T08:00:00Z")).ok());
+  const BusyBlock second = block();
+  CHECK(second.header.id == first.header.id);
+  CHECK(second.header.version == 2);
+  CHECK(second.header.created_at == T("2026-03-02T07:00:00Z"));
+  CHECK(second.header.updated_at == T("2026-03-02T08:00:00Z"));
+  REQUIRE(engine.ImportCalendar(Import(Feed({})), At("2026-03-02T09:00:00Z")).ok());
+  const BusyBlock gone = block();
+  CHECK(gone.header.version == 3);
+  CHECK(gone.header.archived_at == T("2026-03-02T09:00:00Z"));
+}
+
+TEST_CASE("each reading is a version of its source, and a dry run makes none") {
+  Engine engine = Opened();
+  const auto version = [&] {
+    const Result<Document> source = engine.Get({.kind = "calendar_source", .id = "ics-bo"}, At());
+    return source.ok() ? ReadRecord<CalendarSource>(source->json, {.open = true})->header.version
+                       : 0;
+  };
+  ImportBody look = Import(Feed({kDentist}));
+  look.dry_run = true;
+  REQUIRE(engine.ImportCalendar(look, At()).ok());
+  CHECK(version() == 0);
+  REQUIRE(engine.ImportCalendar(Import(Feed({kDentist})), At()).ok());
+  CHECK(version() == 2);  // made, then read
+  REQUIRE(engine.ImportCalendar(Import(Feed({kDentist})), At()).ok());
+  CHECK(version() == 3);
+}
+
+TEST_CASE("an import names a source or a user; a source is its owner's") {
+  Engine engine = Opened();
+  ImportBody import = Import(Feed({kDentist}));
+  import.user.clear();
+  CHECK(engine.ImportCalendar(import, At()).status().path() == "source");
+  import.source = "ics-bo";
+  const Status none = engine.ImportCalendar(import, At()).status();
+  CHECK(none.reason() == Reason::k_not_found);
+  CHECK(none.path() == "source");
+  REQUIRE(engine.ImportCalendar(Import(Feed({kDentist})), At()).ok());
+  CHECK(engine.ImportCalendar(import, At())->unchanged == 1);
+  import.user = "ana";
+  CHECK(engine.ImportCalendar(import, At()).status().path() == "user");
+}
+
+TEST_CASE("who may not import is told of the source only where they named one") {
+  Engine engine = Opened();
+  REQUIRE(engine.ImportCalendar(Import(Feed({kDentist})), At()).ok());
+  Envelope cy = At();
+  cy.actor = Actor{.kind = ActorKind::kUser, .id = "cy"};
+  const Status of_user = engine.ImportCalendar(Import(Feed({kDentist})), cy).status();
+  CHECK(of_user.reason() == Reason::k_not_found);  // calendars are their owners' and leaders'
+  CHECK(of_user.path() == "");
+  ImportBody named = Import(Feed({kDentist}));
+  named.source = "ics-bo";
+  const Status of_source = engine.ImportCalendar(named, cy).status();
+  CHECK(of_source.path() == "source");
+}
+
 }  // namespace
 }  // namespace rota

@@ -8,6 +8,7 @@ namespace {
 
 using test::At;
 using test::Call;
+using test::Must;
 using test::T;
 
 // The office, its calls hiding hosts from the public, with reminders and a place.
@@ -146,6 +147,35 @@ TEST_CASE("feeds of a user and a team hold what is on, by start") {
   CHECK(Read(Exported(engine, day)).events.size() == 1);
   day.to = *ParseDate("2026-03-01");
   CHECK(engine.ExportCalendar(day, Asked()).status().reason() == Reason::k_invalid);
+}
+
+TEST_CASE("a feed reaches a month back and a year ahead, or from one date through another") {
+  Engine engine = Opened();
+  Booked(engine, "2026-03-02T09:00:00Z", {"ana"});
+  const auto events = [&](const char* now, ExportBody query = {}) {
+    query.kind = ExportKind::kUser;
+    query.id = "ana";
+    return Read(Must(engine.ExportCalendar(query, At(now))).calendar).events.size();
+  };
+  CHECK(events("2026-04-02T09:00:00Z") == 1);  // 31 days later
+  CHECK(events("2026-04-02T09:00:01Z") == 0);
+  CHECK(events("2025-03-01T09:00:00Z") == 0);  // 366 days before
+  CHECK(events("2025-03-01T09:00:01Z") == 1);
+  const char* now = "2026-03-02T07:00:00Z";
+  CHECK(events(now, {.from = *ParseDate("2026-03-02"), .to = *ParseDate("2026-03-02")}) == 1);
+  CHECK(events(now, {.from = *ParseDate("2026-03-03"), .to = *ParseDate("2026-03-04")}) == 0);
+  CHECK(events(now, {.from = T("2026-03-02T09:00:00Z"), .to = T("2026-03-02T09:00:01Z")}) == 1);
+  CHECK(events(now, {.from = T("2026-03-02T09:00:01Z"), .to = T("2026-03-02T10:00:00Z")}) == 0);
+  CHECK(events(now, {.from = T("2026-03-02T08:00:00Z"), .to = T("2026-03-02T09:00:00Z")}) == 0);
+}
+
+TEST_CASE("holds and what ran out are in no feed; a request is") {
+  Engine engine = Opened();
+  Must(engine.Hold({.book = Call("2026-03-02T09:00:00Z")}, At()));
+  BookBody talk = Call("2026-03-02T12:00:00Z");
+  talk.event_type = "talk";
+  Must(engine.Book(talk, At()));
+  CHECK(Read(Exported(engine, {.kind = ExportKind::kUser, .id = "ana"})).events.size() == 1);
 }
 
 TEST_CASE("a method that the RFC does not allow is refused") {

@@ -197,8 +197,12 @@ class World {
         Must(engine, state.made_by, Start("b", state.event_type), kGuest, state.made_at);
     secrets_[state.name] = made.value("secret", "");
     if (*state.then) {
-      const bool tick = std::string_view(state.then) == "upkeep.tick";
-      Must(engine, state.then, tick ? "{}" : R"({"booking":"b"})");
+      const std::string_view then = state.then;
+      const bool early = then == "booking.complete" || then == "booking.no_show";
+      Must(engine, then,
+           then == "upkeep.tick" ? "{}"
+           : early               ? R"({"booking":"b","overrides":["too_early"]})"
+                                 : R"({"booking":"b"})");
     }
     Announced(engine);
   }
@@ -231,8 +235,8 @@ const Act kActs[] = {
     {"move-host", "booking.move", R"({"booking":"b","hosts":["hugo"]})"},
     {"move-both", "booking.move",
      R"({"booking":"b","start":"2030-01-14T11:00:00Z","hosts":["hugo"]})"},
-    {"complete", "booking.complete", R"({"booking":"b"})"},
-    {"no-show", "booking.no_show", R"({"booking":"b"})"},
+    {"complete", "booking.complete", R"({"booking":"b","overrides":["too_early"]})"},
+    {"no-show", "booking.no_show", R"({"booking":"b","overrides":["too_early"]})"},
     {"tick", "upkeep.tick", "{}"},
 };
 

@@ -1,11 +1,11 @@
 // Verify finds what was changed behind the engine's back.
 #include <doctest/doctest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
 
 #include "src/store/open.h"
+#include "tests/support/database_file.h"
 #include "tests/support/office.h"
 
 namespace rota {
@@ -13,25 +13,8 @@ namespace {
 
 using test::At;
 using test::Call;
+using test::DatabaseFile;
 using test::T;
-
-// A database file of its own, gone with the object.
-class File {
- public:
-  File()
-      : folder_(std::filesystem::temp_directory_path() /
-                ("rota_verify_" + std::to_string(++count_) + "_" + std::to_string(::getpid()))) {
-    std::filesystem::create_directory(folder_);
-  }
-  ~File() { std::filesystem::remove_all(folder_); }
-  File(const File&) = delete;
-  File& operator=(const File&) = delete;
-  std::string path() const { return (folder_ / "office.db").string(); }
-
- private:
-  inline static int count_ = 0;
-  std::filesystem::path folder_;
-};
 
 void Weekly(Engine& engine, const char* id, const char* start, const char* rrule) {
   Envelope envelope = At();
@@ -81,6 +64,8 @@ struct Fault {
   "UPDATE document SET doc=json_set(doc,'$." path "'," value ") WHERE kind='series' AND key='" id \
   "'"
 
+constexpr const char* kColumns = ": its columns and its document differ";
+
 const Fault kFaults[] = {
     {{"DELETE FROM document WHERE kind='series' AND key='plain'"}, "its series is missing", 4},
     {{"UPDATE booking SET series=NULL WHERE " ONE(1)},
@@ -109,6 +94,23 @@ const Fault kFaults[] = {
     {{"DELETE FROM occupancy WHERE " TAKEN_BY(1)}, "it takes no time of a host"},
     {{"UPDATE booking SET status=5,doc=json_set(doc,'$.status','cancelled') WHERE " ONE(1)},
      "ended, but still takes time"},
+    {{"UPDATE booking SET status=1 WHERE " ONE(1)}, kColumns},
+    {{"UPDATE booking SET start_at=start_at+60 WHERE " ONE(1)}, kColumns},
+    {{"UPDATE booking SET end_at=end_at+60 WHERE " ONE(1)}, kColumns},
+    {{"UPDATE booking SET key='other' WHERE " ONE(1)},
+     "booking other: its columns and its document"},
+    {{"DELETE FROM booking WHERE " ONE(1)}, "belong to no booking"},
+    {{"DROP TRIGGER history_no_delete",
+      "DELETE FROM history WHERE object_kind='booking' AND object=(SELECT id FROM booking WHERE " ONE(
+          1) ")"},
+     "no history"},
+    {{"UPDATE turn SET turns=turns+1"}, "assignments", 3},
+    {{"DROP TRIGGER occupancy_fixed",
+      "UPDATE occupancy SET end_at=end_at+604800 WHERE " TAKEN_BY(1)},
+     "two bookings overlap at 2026-03-1"},
+    {{"DROP TRIGGER occupancy_fixed",
+      "UPDATE occupancy SET start_at=start_at-604800 WHERE " TAKEN_BY(2)},
+     "two bookings overlap at 2026-03-09T08:00:00Z"},
     {{SERIES("plain", "status", "'cancelled'")}, "its series is cancelled", 4},
     {{SERIES("plain", "rrule", "'FREQ=NEVER'")}, "series plain: its rule cannot be read"},
     {{SERIES("plain", "id", "'other'")}, "series plain: its columns and its document differ"},
@@ -131,14 +133,14 @@ const Fault kFaults[] = {
      "series gone: over, but still to be written on"},
 };
 
-TEST_CASE("faults of series and of what their bookings take are named") {
-  const File sound;
+TEST_CASE("faults of bookings, of series and of what they take are named") {
+  const DatabaseFile sound;
   Fill(sound.path());
   for (const std::string& finding : Findings(sound.path())) FAIL_CHECK(finding);
   for (const Fault& fault : kFaults) {
     CAPTURE(std::string(fault.finding));
     CAPTURE(std::string(fault.sql.front()));
-    const File file;
+    const DatabaseFile file;
     std::filesystem::copy_file(sound.path(), file.path());
     {
       const auto session = store::OpenSession(file.path(), {});

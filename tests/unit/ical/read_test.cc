@@ -155,6 +155,33 @@ TEST_CASE("free/busy lists and availability") {
                          "!2026-07-07T16:00:00Z/2026-07-08T00:00:00Z"});
 }
 
+// Both speak of Monday: one has it free from 8 to 12, the other from 14 to 16.
+TEST_CASE("of several availabilities the smallest priority counts, and 0 is the last") {
+  const auto available = [](const char* uid, const char* priority, const char* from,
+                            const char* to) {
+    return std::string("BEGIN:VAVAILABILITY\r\nUID:") + uid + "\r\n" + priority +
+           "DTSTART:20260706T000000Z\r\nDTEND:20260707T000000Z\r\n"
+           "BEGIN:AVAILABLE\r\nUID:w\r\nDTSTART:20260706T" +
+           from + "0000Z\r\nDTEND:20260706T" + to +
+           "0000Z\r\nEND:AVAILABLE\r\nEND:VAVAILABILITY\r\n";
+  };
+  const auto busy = [&](const char* of_morning, const char* of_afternoon) {
+    return Busy(Wrapped(available("m", of_morning, "08", "12") +
+                        available("a", of_afternoon, "14", "16")))
+        .busy;
+  };
+  const Texts morning = {"!2026-07-06T00:00:00Z/2026-07-06T08:00:00Z",
+                         "!2026-07-06T12:00:00Z/2026-07-07T00:00:00Z"};
+  const Texts afternoon = {"!2026-07-06T00:00:00Z/2026-07-06T14:00:00Z",
+                           "!2026-07-06T16:00:00Z/2026-07-07T00:00:00Z"};
+  CHECK(busy("PRIORITY:1\r\n", "PRIORITY:2\r\n") == morning);
+  CHECK(busy("PRIORITY:2\r\n", "PRIORITY:1\r\n") == afternoon);
+  CHECK(busy("PRIORITY:0\r\n", "PRIORITY:9\r\n") == afternoon);
+  CHECK(busy("PRIORITY:9\r\n", "PRIORITY:0\r\n") == morning);
+  CHECK(busy("", "PRIORITY:9\r\n") == afternoon);              // none is 0
+  CHECK(busy("PRIORITY:5\r\n", "PRIORITY:5\r\n") == morning);  // the first of equals
+}
+
 TEST_CASE("calendars inside what was never closed: whole parts count, open ones do not") {
   const auto list = [](int day) {
     return "BEGIN:VFREEBUSY\r\nFREEBUSY:202607" + std::to_string(day) + "T080000Z/PT1H\r\n";

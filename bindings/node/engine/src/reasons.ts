@@ -63,6 +63,8 @@ export type Reason =
   | "stale_source"
   /** the assignment policy accepts none of the free hosts */
   | "policy"
+  /** the person named is no host of the event type */
+  | "not_a_host"
   /** the record has no such field; detail.path names it */
   | "unknown_field"
   /** the field is written by the engine and differs from the stored value */
@@ -83,6 +85,8 @@ export type Reason =
   | "organization_required"
   /** a booking in this status does not take this command */
   | "invalid_transition"
+  /** a booking that has not begun did not take place yet, and nobody missed it */
+  | "too_early"
   /** the hold or request has run out */
   | "expired"
   /** if_version names another version than the stored one */

@@ -47,7 +47,7 @@ export type ReasonRule = "none" | "optional" | "required";
 export type RecipientRole = "attendee" | "host" | "old_host" | "leader" | "admin" | "participant" | "creator" | "owner";
 export type ReminderChannel = "email" | "sms" | "push" | "in_app";
 export type ReminderRecipient = "attendee" | "host" | "all";
-export type RuleOverride = "grid" | "notice" | "window" | "limit" | "schedule" | "first_n" | "lead_threshold" | "time_off" | "holiday" | "calendar";
+export type RuleOverride = "grid" | "notice" | "window" | "limit" | "schedule" | "first_n" | "lead_threshold" | "time_off" | "holiday" | "calendar" | "too_early";
 export type ScheduleMode = "intersect" | "replace";
 export type Scheduling = "individual" | "collective" | "round_robin";
 export type SeriesConflict = "all_or_nothing" | "skip_conflicts" | "next_free";
@@ -1382,7 +1382,10 @@ export type Policy = PolicyPreset | {
    * `"all"`.
    */
   counts?: PolicyCounts;
-  /** Hosts more than this many assignments ahead of the one with the fewest are left out. */
+  /**
+   * Hosts more than this many assignments ahead of the one with the fewest are left out. Not built
+   * yet: `unsupported`.
+   */
   lead_threshold?: number;
 };
 
@@ -1406,7 +1409,10 @@ export type PolicyInput = PolicyPreset | {
    * `"all"`.
    */
   counts?: PolicyCounts;
-  /** Hosts more than this many assignments ahead of the one with the fewest are left out. */
+  /**
+   * Hosts more than this many assignments ahead of the one with the fewest are left out. Not built
+   * yet: `unsupported`.
+   */
   lead_threshold?: number;
 };
 
@@ -1417,21 +1423,32 @@ export type PolicyInput = PolicyPreset | {
 export type Criterion = CriterionName | {
   /** What is compared. */
   name: CriterionName;
-  /** `same_host`: prefer the earlier host, or require it. When absent: prefer. */
+  /**
+   * `same_host`: of a booking that moves, prefer the host it has, or require them. When absent:
+   * prefer.
+   */
   mode?: CriterionMode;
   /** `fewest`: which bookings count. When absent: 7 days from now. */
   horizon?: Horizon;
   /**
-   * `fewest` compares the `count` of bookings or their `minutes`; `apportion` places a booking in
-   * its interval by when it was `created` or by its `start`. When absent: count for fewest, created
-   * for apportion.
+   * `fewest` compares the `count` of bookings or their `minutes`. `apportion`, not built yet: a
+   * booking lies in its interval by when it was `created` or by its `start`. When absent: count.
    */
   basis?: CriterionBasis;
-  /** `apportion`: counts begin anew each interval, in the team's zone. When absent: none. */
+  /**
+   * `apportion`: counts begin anew each interval, in the team's zone. Not built yet: `unsupported`.
+   * When absent: none.
+   */
   interval?: CriterionInterval;
-  /** `apportion`: bookings the attendee missed count as assigned. When absent: true. */
+  /**
+   * `apportion`: bookings the attendee missed count as assigned. Not built yet: `unsupported`. When
+   * absent: true.
+   */
   no_shows?: boolean;
-  /** `apportion`: new and returning hosts start at the level of the others. When absent: true. */
+  /**
+   * `apportion`: new and returning hosts start at the level of the others. Not built yet:
+   * `unsupported`. When absent: false.
+   */
   calibration?: boolean;
   /** `seeded`: key of the order of ties. When absent: 0. */
   seed?: number;
@@ -2357,6 +2374,11 @@ export interface SlotAnswer {
   hosts?: string[];
   /** How many more such bookings fit at that start. When absent: `0`. */
   remaining: number;
+  /**
+   * With include `lattice`: how many people could take it; for staff, and for the public where the
+   * organization says so.
+   */
+  hosts_free?: number;
   /** With include `lattice`: the first rule against it. */
   reason?: string;
 }
@@ -2440,6 +2462,8 @@ export interface DatesAnswer {
 export interface NextAnswer {
   /** null when there is none in the range, or within a year. */
   slot: SlotAnswer | null;
+  /** The first `limit` of them, where the question has one. */
+  slots?: SlotAnswer[];
 }
 
 /** How many more bookings the limits allow, and when. */
@@ -2607,6 +2631,8 @@ export interface StatusBody {
   booking: string;
   /** In words. */
   note?: string;
+  /** Rules staff set aside, recorded on the booking: `too_early`, of `complete` and `no_show`. */
+  overrides?: readonly RuleOverride[];
 }
 
 /** Names one booking. */

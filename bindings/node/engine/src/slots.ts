@@ -11,6 +11,8 @@ export interface Slot {
   readonly remaining: number;
   /** Who could take it; absent when the asker may not see hosts. */
   readonly hosts?: string[];
+  /** How many could take it; only with `include: "lattice"`, where the asker may see it. */
+  readonly hosts_free?: number;
   /** Why it is not offered; only with `include: "lattice"`. */
   readonly reason?: Reason;
 }
@@ -95,6 +97,7 @@ export class Slots implements Iterable<Slot> {
         slot.hosts.push(this.hosts[this.hostIndexes[k]!]!);
       }
     }
+    if (this.reasons && this.hostsFree) slot.hosts_free = this.hostsFree[i]!;
     const reason = this.reasons?.[i];
     if (reason) slot.reason = reason;
     return slot;

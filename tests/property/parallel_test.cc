@@ -1,0 +1,193 @@
+// Several engines on one database, each with its own connection: what one of them decides, the
+// others know before they decide. On PostgreSQL they run truly at once, and only locks and reading
+// again inside them keep this.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <map>
+#include <thread>
+
+#include "rota/codec/record_json.h"
+#include "rota/engine/engine.h"
+#include "tests/contract/backend.h"
+#include "tests/property/rounds.h"
+#include "tests/support/must.h"
+
+namespace rota {
+namespace {
+
+using test::Must;
+
+constexpr int kEngines = 6;
+constexpr Instant kMonday = 1893715200;  // 2030-01-07T00:00:00Z
+const Envelope kBefore{.now = kMonday - 7 * kDay};
+
+// Person i hosts event type "own<i>" alone; team "t" allows two bookings a day. "asked" needs
+// approval. "shared" belongs to everybody and allows one booking a day.
+Catalog TeamOfSix() {
+  Catalog catalog = Must(ReadCatalog(R"({
+      "organization": {"id": "o", "name": "O", "zone": "UTC", "default_schedule": "s"},
+      "schedules": [{"id": "s", "rules": [{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
+          "start": "00:00", "end": "24:00"}]}],
+      "teams": [{"id": "t", "slug": "t", "name": "T", "members": [],
+                 "limits": [{"per": "day", "count": 2}]},
+                {"id": "u", "slug": "u", "name": "U", "members": []}],
+      "event_types": [
+        {"id": "asked", "team": "u", "slug": "asked", "title": "A", "durations_min": [60],
+         "requires_approval": true, "scheduling": "round_robin", "hosts": []},
+        {"id": "shared", "team": "u", "slug": "shared", "title": "S", "durations_min": [60],
+         "limits": [{"per": "day", "count": 1}], "scheduling": "round_robin", "hosts": []}]})"));
+  for (int i = 0; i < kEngines; ++i) {
+    const std::string id = fmt::format("p{}", i), type = fmt::format("own{}", i);
+    catalog.users.push_back({.header = {.id = id}, .name = id});
+    for (Team& team : catalog.teams) team.members.push_back({.user = id});
+    for (EventType& shared : catalog.event_types) shared.hosts.push_back({.user = id});
+  }
+  for (int i = 0; i < kEngines; ++i) {
+    EventType own;
+    own.header.id = own.slug = own.title = fmt::format("own{}", i);
+    own.team = "t";
+    own.durations_min = {60};
+    own.hosts = {{.user = fmt::format("p{}", i)}};
+    catalog.event_types.push_back(own);
+  }
+  return catalog;
+}
+
+BookBody Ask(const std::string& event_type, Instant start) {
+  BookBody ask;
+  ask.event_type = event_type;
+  ask.start = start;
+  ask.attendees = {{.email = "kim@example.net", .name = "Kim"}};
+  return ask;
+}
+
+// The engines, and how often each reason was answered when all of them acted at once.
+class Office {
+ public:
+  explicit Office(const store::Backend& backend) : database_(backend) {
+    database_.options.durability = OpenOptions::Durability::kNormal;
+    for (int i = 0; i < kEngines; ++i) {
+      EngineOptions options;
+      options.store = database_.options;
+      engines_.push_back(Must(Engine::Open(database_.uri(), options)));
+      if (i == 0) Must(engines_[0].Apply({.catalog = TeamOfSix()}));
+    }
+  }
+  Engine& any() { return engines_[0]; }
+
+  template <typename Act>
+  std::map<std::string, int> AtOnce(const Act& act) {
+    std::vector<Reason> answers(kEngines);
+    std::atomic<int> ready = 0;
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kEngines; ++i) {
+      threads.emplace_back([&, i] {
+        for (++ready; ready < kEngines;) std::this_thread::yield();
+        answers[static_cast<std::size_t>(i)] =
+            act(engines_[static_cast<std::size_t>(i)], i).status().reason();
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    std::map<std::string, int> counts;
+    for (const Reason answer : answers) {
+      ++counts[answer == Reason::kNone ? "ok" : std::string(ReasonName(answer))];
+    }
+    return counts;
+  }
+
+ private:
+  store::Database database_;
+  std::vector<Engine> engines_;
+};
+
+using Counts = std::map<std::string, int>;
+
+TEST_CASE("a team's limit holds for its members' own event types, booked at once") {
+  for (const store::Backend& backend : store::SharedBackends()) {
+    CAPTURE(backend.name);
+    Office office(backend);
+    for (int day = 0; day < test::Rounds(12); ++day) {
+      const Counts counts = office.AtOnce([&](Engine& engine, int i) {
+        return engine.Book(Ask(fmt::format("own{}", i), kMonday + day * kDay + 9 * kHour), kBefore);
+      });
+      CHECK(counts == Counts{{"ok", 2}, {"limit", kEngines - 2}});
+    }
+    CHECK(Must(office.any().Verify({})).findings.empty());
+  }
+}
+
+TEST_CASE("an event type's limit holds for different hours and hosts, booked at once") {
+  for (const store::Backend& backend : store::SharedBackends()) {
+    CAPTURE(backend.name);
+    Office office(backend);
+    for (int day = 0; day < test::Rounds(12); ++day) {
+      const Counts counts = office.AtOnce([&](Engine& engine, int i) {
+        return engine.Book(Ask("shared", kMonday + day * kDay + i * kHour), kBefore);
+      });
+      CHECK(counts == Counts{{"ok", 1}, {"limit", kEngines - 1}});
+    }
+  }
+}
+
+TEST_CASE("a request is decided once, whoever decides at the same time") {
+  for (const store::Backend& backend : store::SharedBackends()) {
+    CAPTURE(backend.name);
+    Office office(backend);
+    for (int round = 0; round < test::Rounds(12); ++round) {
+      const std::string id =
+          Must(office.any().Book(Ask("asked", kMonday + round * kDay), kBefore)).header.id;
+      const Counts counts = office.AtOnce([&](Engine& engine, int i) {
+        return i % 2 == 0 ? engine.Approve({.booking = id}, kBefore)
+                          : engine.Reject({.booking = id}, kBefore);
+      });
+      CHECK(counts == Counts{{"ok", 1}, {"invalid_transition", kEngines - 1}});
+      CHECK(Must(office.any().History({.kind = "booking", .id = id})).items.size() == 2);
+    }
+    CHECK(Must(office.any().Verify({})).findings.empty());
+  }
+}
+
+TEST_CASE("of several who expect the same version of a booking one is right") {
+  for (const store::Backend& backend : store::SharedBackends()) {
+    CAPTURE(backend.name);
+    Office office(backend);
+    const std::string id = Must(office.any().Book(Ask("asked", kMonday), kBefore)).header.id;
+    for (int version = 1; version <= test::Rounds(12); ++version) {
+      Envelope expecting = kBefore;
+      expecting.if_version = version;
+      const Counts counts = office.AtOnce([&](Engine& engine, int i) {
+        MoveBody move{.booking = id};
+        move.start = kMonday + version * kDay + i * kHour;
+        return engine.Move(move, expecting);
+      });
+      CHECK(counts == Counts{{"ok", 1}, {"version_conflict", kEngines - 1}});
+    }
+  }
+}
+
+TEST_CASE("a series is cancelled once") {
+  for (const store::Backend& backend : store::SharedBackends()) {
+    CAPTURE(backend.name);
+    Office office(backend);
+    for (int round = 0; round < test::Rounds(6); ++round) {
+      Envelope named = kBefore;
+      named.new_id = fmt::format("s{}", round);
+      const Instant start = kMonday + round * kHour;
+      Must(office.any().BookSeries({.each = Ask("asked", start), .rrule = "FREQ=WEEKLY;COUNT=3"},
+                                   named));
+      Envelope expecting = kBefore;
+      expecting.if_version = 1;
+      CancelSeriesBody cancel;
+      cancel.series = named.new_id;
+      const Counts counts = office.AtOnce(
+          [&](Engine& engine, int) { return engine.CancelSeries(cancel, expecting); });
+      CHECK(counts == Counts{{"ok", 1}, {"version_conflict", kEngines - 1}});
+    }
+  }
+}
+
+}  // namespace
+}  // namespace rota

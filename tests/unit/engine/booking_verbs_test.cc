@@ -1,0 +1,346 @@
+// Verbs on bookings through the engine: what reaches history, the record and the rules of teams.
+#include <doctest/doctest.h>
+
+#include "tests/support/office.h"
+
+namespace rota {
+namespace {
+
+using test::At;
+using test::Call;
+using test::Must;
+using test::T;
+
+Engine Opened(const Catalog& catalog = test::Office()) {
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = catalog}));
+  return engine;
+}
+
+BookBody Talk(const char* start = "2026-03-02T09:00:00Z") {
+  BookBody talk = Call(start);
+  talk.event_type = "talk";
+  return talk;
+}
+
+std::vector<HistoryEntry> HistoryOf(Engine& engine, const std::string& booking) {
+  return Must(engine.History({.kind = "booking", .id = booking})).items;
+}
+
+Envelope By(const char* user) {
+  Envelope envelope = At();
+  envelope.actor = Actor{.kind = ActorKind::kUser, .id = user};
+  return envelope;
+}
+
+// Kim, with the address that the call was booked under.
+Envelope Kim(const char* now = "2026-03-02T07:00:00Z") {
+  Envelope envelope = At(now);
+  envelope.actor = Actor{.kind = ActorKind::kAttendee, .email = "kim@example.net"};
+  return envelope;
+}
+
+TEST_CASE("history names each verb, who used it, in which capacity and why") {
+  Engine engine = Opened();
+  const std::string id = Must(engine.Hold({.book = Talk()}, At())).header.id;
+  Must(engine.Confirm({.booking = id}, At()));
+  Must(engine.Approve({.booking = id, .note = "welcome"}, By("ana")));
+  MoveBody move{.booking = id};
+  move.start = T("2026-03-02T11:00:00Z");
+  move.reason = "the dentist";
+  Must(engine.Move(move, By("ana")));
+  Envelope then = By("ana");
+  then.now = T("2026-03-02T11:00:00Z");
+  Must(engine.NoShow({.booking = id, .note = "nobody came"}, then));
+  Must(engine.Complete({.booking = id, .note = "late"}, then));
+  std::string told;
+  for (const HistoryEntry& entry : HistoryOf(engine, id)) {
+    told += entry.action + "(" + entry.actor->id + "," + entry.reason + ") ";
+  }
+  CHECK(told ==
+        "hold(,) confirm(,) approve(ana,welcome) move(ana,the dentist) no_show(ana,nobody came) "
+        "complete(ana,late) ");
+  CHECK(HistoryOf(engine, id)[2].actor_role == ActorRole::kHost);
+}
+
+TEST_CASE("history of rejections and cancellations") {
+  Engine engine = Opened();
+  const std::string asked = Must(engine.Book(Talk(), At())).header.id;
+  Must(engine.Reject({.booking = asked, .note = "full"}, By("ana")));
+  CHECK(HistoryOf(engine, asked)[1].action == "reject");
+  CHECK(HistoryOf(engine, asked)[1].reason == "full");
+  const std::string call = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  Must(engine.Cancel({.booking = call, .note = "ill"}, Kim()));
+  const HistoryEntry entry = HistoryOf(engine, call)[1];
+  CHECK(entry.action == "cancel");
+  CHECK(entry.reason == "ill");
+  CHECK(entry.actor_role == ActorRole::kAttendee);
+}
+
+TEST_CASE("history holds what changed, and under which key it was asked") {
+  Engine engine = Opened();
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  MoveBody move{.booking = id};
+  move.start = T("2026-03-02T10:00:00Z");
+  Envelope keyed = At();
+  keyed.idempotency_key = "order-1";
+  Must(engine.Move(move, keyed));
+  const HistoryEntry entry = HistoryOf(engine, id)[1];
+  CHECK(entry.correlation == "order-1");
+  const auto start = std::find_if(entry.changes.begin(), entry.changes.end(),
+                                  [](const FieldChange& one) { return one.field == "start"; });
+  REQUIRE(start != entry.changes.end());
+  CHECK(start->old_value == R"("2026-03-02T09:00:00Z")");
+  CHECK(start->new_value == R"("2026-03-02T10:00:00Z")");
+}
+
+TEST_CASE("the event type's rule for cancelling binds the attendee, and staff not") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].cancel_rule =
+      ActionRule{.notice_min = 60, .reason = ReasonRule::kRequired};
+  Engine engine = Opened(catalog);
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  const auto cancelled = [&](const Envelope& who, const char* note) {
+    return engine.Cancel({.booking = id, .note = note}, who).status().reason();
+  };
+  CHECK(cancelled(Kim(), "") == Reason::k_invalid);
+  CHECK(cancelled(Kim("2026-03-02T08:00:01Z"), "ill") == Reason::k_notice);
+  CHECK(cancelled(Kim("2026-03-02T08:00:00Z"), "ill") == Reason::kNone);
+  const std::string other = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  CHECK(engine.Cancel({.booking = other}, At("2026-03-02T08:59:00Z")).ok());
+}
+
+TEST_CASE("the rules of a team hold for its event types that say nothing") {
+  Catalog catalog = test::Office();
+  catalog.teams[0].defaults.cancel_rule = ActionRule{.attendee = false};
+  catalog.teams[0].defaults.reschedule_rule = ActionRule{.attendee = false};
+  Engine engine = Opened(catalog);
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  CHECK(engine.Cancel({.booking = id}, Kim()).status().reason() == Reason::k_forbidden);
+  MoveBody move{.booking = id};
+  move.start = T("2026-03-02T10:00:00Z");
+  CHECK(engine.Move(move, Kim()).status().reason() == Reason::k_forbidden);
+  catalog.event_types[0].cancel_rule = ActionRule{};
+  catalog.event_types[0].reschedule_rule = ActionRule{};
+  Must(engine.Apply({.catalog = catalog}));
+  CHECK(engine.Move(move, Kim()).ok());
+  CHECK(engine.Cancel({.booking = id}, Kim()).ok());
+}
+
+TEST_CASE("a booking outlives its event type: it can be cancelled, by the plain rule") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].cancel_rule = ActionRule{.attendee = false};
+  Engine engine = Opened(catalog);
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  Must(engine.Archive({.kind = "event_type", .id = "call"}));
+  CHECK(Must(engine.Cancel({.booking = id}, Kim())).status == BookingStatus::kCancelled);
+}
+
+TEST_CASE("a request that is confirmed or booked runs out when the event type says") {
+  Catalog catalog = test::Office();
+  catalog.event_types[1].pending_expires_min = 20;
+  Engine engine = Opened(catalog);
+  CHECK(Must(engine.Book(Talk(), At())).expires_at == T("2026-03-02T07:20:00Z"));
+  const std::string held =
+      Must(engine.Hold({.book = Talk("2026-03-02T12:00:00Z")}, At())).header.id;
+  const Booking asked = Must(engine.Confirm({.booking = held}, At("2026-03-02T07:05:00Z")));
+  CHECK(asked.expires_at == T("2026-03-02T07:25:00Z"));
+  CHECK(engine.Approve({.booking = held}, At("2026-03-02T07:25:00Z")).status().reason() ==
+        Reason::k_expired);
+  CHECK(Must(engine.GetBooking({.booking = held}, At("2026-03-02T07:24:59Z"))).status ==
+        BookingStatus::kPending);
+  CHECK(Must(engine.GetBooking({.booking = held}, At("2026-03-02T07:25:00Z"))).status ==
+        BookingStatus::kExpired);
+}
+
+TEST_CASE("a new booking has the id, the origin and the notes that the envelope brings") {
+  Engine engine = Opened();
+  Envelope envelope = At();
+  envelope.new_id = "order-7";
+  envelope.origin = BookingSource::kPhone;
+  envelope.metadata = {{"channel", "7"}};
+  const Booking booking = Must(engine.Book(Call("2026-03-02T09:00:00Z"), envelope));
+  CHECK(booking.header.id == "order-7");
+  CHECK(booking.source == BookingSource::kPhone);
+  CHECK(booking.header.metadata == envelope.metadata);
+  CHECK(booking.header.version == 1);
+  CHECK(booking.header.created_at == *envelope.now);
+  const Status taken = engine.Book(Call("2026-03-02T10:00:00Z"), envelope).status();
+  CHECK(taken.path() == "new_id");
+  for (const char* form : {"#1", "external_ref:x", "slug:x", "email:x"}) {
+    envelope.new_id = form;
+    CHECK(engine.Book(Call("2026-03-02T10:00:00Z"), envelope).status().path() == "new_id");
+  }
+}
+
+TEST_CASE("the host program's own key names one booking among those that stand") {
+  Engine engine = Opened();
+  BookBody call = Call("2026-03-02T09:00:00Z");
+  call.external_ref = "order-7";
+  const std::string id = Must(engine.Book(call, At())).header.id;
+  const Status taken = engine.Book(call, At()).status();
+  CHECK(taken.reason() == Reason::k_external_ref_taken);
+  CHECK(Must(engine.GetBooking({.booking = "external_ref:order-7"}, At())).header.id == id);
+  Must(engine.Cancel({.booking = "external_ref:order-7"}, At()));
+  const std::string again = Must(engine.Book(call, At())).header.id;
+  CHECK(Must(engine.GetBooking({.booking = "external_ref:order-7"}, At())).header.id == again);
+}
+
+TEST_CASE("a move that is tried on leaves everything as it was") {
+  Engine engine = Opened();
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  MoveBody move{.booking = id, .dry_run = true};
+  move.start = T("2026-03-02T10:00:00Z");
+  CHECK(Must(engine.Move(move, At())).start == T("2026-03-02T10:00:00Z"));
+  CHECK(Must(engine.GetBooking({.booking = id}, At())).start == T("2026-03-02T09:00:00Z"));
+  CHECK(HistoryOf(engine, id).size() == 1);
+}
+
+TEST_CASE("buffers and rules that staff set aside hold for the one booking") {
+  Engine engine = Opened();
+  BookBody early = Talk("2026-03-02T06:00:00Z");  // 07:00 in Copenhagen
+  CHECK(engine.Book(early, At("2026-03-02T05:00:00Z")).status().reason() == Reason::k_schedule);
+  early.overrides.Add(RuleOverride::kSchedule);
+  early.overrides.Add(RuleOverride::kGrid);
+  early.buffer_after_min = 90;
+  const Booking booking = Must(engine.Book(early, At("2026-03-02T05:00:00Z")));
+  CHECK(booking.buffer_after_min == 90);
+  CHECK(engine.Book(Talk("2026-03-02T08:00:00Z"), At("2026-03-02T05:00:00Z")).status().reason() ==
+        Reason::k_buffer);
+  MoveBody move{.booking = booking.header.id};
+  move.start = T("2026-03-02T06:30:00Z");
+  CHECK(engine.Move(move, At("2026-03-02T05:00:00Z")).status().reason() == Reason::k_schedule);
+}
+
+TEST_CASE("who is asked to attend as a known user is busy, under every address") {
+  Catalog catalog = test::Office();
+  catalog.users[1].email = "bo@example.org";
+  catalog.users[1].emails = {"bo@home.example"};
+  Engine engine = Opened(catalog);
+  BookBody talk = Talk();
+  talk.attendees = {{.email = "bo@home.example", .name = "Bo"}};
+  Must(engine.Book(talk, At()));
+  BookBody call = Call("2026-03-02T09:00:00Z");
+  call.hosts = {"bo"};
+  CHECK(engine.Book(call, At()).status().reason() == Reason::k_occupied);
+}
+
+TEST_CASE("each year's codes count from one, and a hold has none") {
+  Catalog catalog = test::Office();
+  catalog.organization->code_pattern = "{team}-{year}-{month}-{seq}";
+  Engine engine = Opened(catalog);
+  const Booking held = Must(engine.Hold({.book = Call("2026-03-02T09:00:00Z")}, At()));
+  CHECK(held.code.empty());
+  CHECK(Must(engine.Book(Call("2026-12-01T09:00:00Z"), At())).code == "support-2026-12-00001");
+  CHECK(Must(engine.Book(Call("2027-01-04T09:00:00Z"), At())).code == "support-2027-01-00001");
+  CHECK(Must(engine.Confirm({.booking = held.header.id}, At())).code == "support-2026-03-00002");
+  const std::string gone =
+      Must(engine.Hold({.book = Call("2026-03-02T10:00:00Z")}, At())).header.id;
+  CHECK(Must(engine.Cancel({.booking = gone}, At())).code.empty());
+}
+
+TEST_CASE("the decision is kept: who was asked and who was chosen, the last one made") {
+  Engine engine = Opened();
+  Envelope seeded = At();
+  seeded.seed = 7;
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), seeded)).header.id;
+  const Decision first = Must(engine.GetDecision({.booking = id}, At()));
+  CHECK(first.booking == id);
+  CHECK(first.at == T("2026-03-02T07:00:00Z"));
+  CHECK(first.seed == 7);
+  CHECK(first.chosen == std::vector<std::string>{"ana"});
+  CHECK(first.candidates.size() == 3);
+  Must(engine.Move({.booking = id}, At("2026-03-02T07:30:00Z")));
+  const Decision second = Must(engine.GetDecision({.booking = id}, At()));
+  CHECK(second.chosen == std::vector<std::string>{"bo"});
+  CHECK(second.at == T("2026-03-02T07:30:00Z"));
+}
+
+TEST_CASE("turns that staff gave by hand, those cancelled and those of holds count alike") {
+  Engine engine = Opened();
+  BookBody call = Call("2026-03-02T09:00:00Z");
+  call.hosts = {"ana"};
+  const std::string named = Must(engine.Book(call, At())).header.id;
+  Must(engine.Cancel({.booking = named}, At()));
+  const auto next = [&](const char* start) {
+    return Must(engine.Hold({.book = Call(start)}, At())).hosts.front();
+  };
+  CHECK(next("2026-03-02T10:00:00Z") == "bo");
+  CHECK(next("2026-03-02T11:00:00Z") == "cy");
+  CHECK(next("2026-03-02T12:00:00Z") == "ana");
+}
+
+TEST_CASE("an attendee's limit: a hold that ran out counts no more, nor does what moves") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].limits = {
+      Limit{.scope = LimitScope::kAttendee, .per = LimitPeriod::kDay, .count = 1}};
+  Engine engine = Opened(catalog);
+  Must(engine.Hold({.book = Call("2026-03-02T09:00:00Z"), .hold_s = 60}, At()));
+  CHECK(engine.Book(Call("2026-03-02T10:00:00Z"), At("2026-03-02T07:00:59Z")).status().reason() ==
+        Reason::k_limit);
+  const std::string id =
+      Must(engine.Book(Call("2026-03-02T10:00:00Z"), At("2026-03-02T07:01:00Z"))).header.id;
+  const Envelope later = At("2026-03-02T07:01:00Z");
+  CHECK(engine.Book(Call("2026-03-02T11:00:00Z"), later).status().reason() == Reason::k_limit);
+  MoveBody move{.booking = id};
+  move.start = T("2026-03-02T11:00:00Z");
+  CHECK(engine.Move(move, later).ok());
+  Must(engine.Cancel({.booking = id}, later));
+  CHECK(engine.Book(Call("2026-03-02T12:00:00Z"), later).ok());
+}
+
+TEST_CASE("an attendee's limit counts each booking once, under whichever name it was made") {
+  Catalog catalog = test::Office();
+  catalog.users[0].emails = {"ana@home.example"};
+  catalog.event_types[0].limits = {
+      Limit{.scope = LimitScope::kAttendee, .per = LimitPeriod::kDay, .count = 2}};
+  Engine engine = Opened(catalog);
+  const auto book = [&](const char* start, std::vector<Attendee> who) {
+    BookBody call = Call(start);
+    call.hosts = {"bo"};
+    call.attendees = std::move(who);
+    return engine.Book(call, At()).status().reason();
+  };
+  CHECK(book("2026-03-02T09:00:00Z",
+             {{.user = "ana"}, {.email = "ana@example.org", .name = "A"}}) == Reason::kNone);
+  CHECK(book("2026-03-02T10:00:00Z", {{.email = "ANA@home.example", .name = "A"}}) ==
+        Reason::kNone);
+  CHECK(book("2026-03-02T11:00:00Z", {{.email = "ana@example.org", .name = "A"}}) ==
+        Reason::k_limit);
+}
+
+TEST_CASE("attendees see their own row, and the host unless the event type hides it") {
+  for (const bool hides : {false, true}) {
+    CAPTURE(hides);
+    Catalog catalog = test::Office();
+    catalog.event_types[0].hide_host = hides;
+    Engine engine = Opened(catalog);
+    BookBody call = Call("2026-03-02T09:00:00Z");
+    call.attendees.push_back({.email = "lea@example.net", .name = "Lea"});
+    const std::string id = Must(engine.Book(call, At())).header.id;
+    const Booking seen = Must(engine.GetBooking({.booking = id}, Kim()));
+    CHECK(seen.hosts.size() == (hides ? 0 : 1));
+    REQUIRE(seen.attendees.size() == 1);
+    CHECK(seen.attendees[0].email == "kim@example.net");
+    CHECK(Must(engine.GetBooking({.booking = id}, By("ana"))).attendees.size() == 2);
+    CHECK(Must(engine.GetBooking({.booking = id}, By("ana"))).hosts.size() == 1);
+    // A guest reads what they wrote in the answer itself.
+    Envelope guest = At();
+    guest.actor = Actor{.kind = ActorKind::kGuest};
+    call.start = T("2026-03-02T10:00:00Z");
+    const Booking made = Must(engine.Book(call, guest));
+    CHECK(made.attendees.size() == 2);
+    CHECK(made.hosts.size() == (hides ? 0 : 1));
+  }
+}
+
+TEST_CASE("a booking of an event type that is gone tells its attendee no host") {
+  Engine engine = Opened();
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  CHECK(Must(engine.GetBooking({.booking = id}, Kim())).hosts.size() == 1);
+  Must(engine.Archive({.kind = "event_type", .id = "call"}));
+  CHECK(Must(engine.GetBooking({.booking = id}, Kim())).hosts.empty());
+}
+
+}  // namespace
+}  // namespace rota

@@ -1,0 +1,140 @@
+// Small promises at the doors of the verbs: who is named, what changes nothing, who else attends.
+#include <doctest/doctest.h>
+
+#include "tests/support/office.h"
+
+namespace rota {
+namespace {
+
+using test::At;
+using test::Call;
+using test::Must;
+using test::T;
+
+Engine Opened() {
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = test::Office()}));
+  return engine;
+}
+
+std::size_t HistoryLength(Engine& engine, const std::string& id) {
+  return Must(engine.History({.kind = "booking", .id = id})).items.size();
+}
+
+TEST_CASE("whoever is named must host the event type") {
+  Engine engine = Opened();
+  BookBody talk = Call("2026-03-02T09:00:00Z");
+  talk.event_type = "talk";
+  talk.hosts = {"bo"};
+  const Status booked = engine.Book(talk, At()).status();
+  CHECK(booked.reason() == Reason::k_not_a_host);
+  CHECK(booked.path() == "hosts[0]");
+  talk.hosts.clear();
+  const std::string id = Must(engine.Book(talk, At())).header.id;
+  MoveBody move{.booking = id};
+  move.hosts = {"bo"};
+  CHECK(engine.Move(move, At()).status().reason() == Reason::k_not_a_host);
+}
+
+TEST_CASE("a move to where a booking is already writes nothing") {
+  Engine engine = Opened();
+  const Booking booked = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At()));
+  Must(engine.LeaseMessages({.owner = "w"}, At()));
+  MoveBody move{.booking = booked.header.id};
+  move.start = booked.start;
+  move.hosts = booked.hosts;
+  CHECK(Must(engine.Move(move, At())) == booked);
+  CHECK(HistoryLength(engine, booked.header.id) == 1);
+  CHECK(Must(engine.LeaseMessages({.owner = "w"}, At())).items.empty());
+  move.start = T("2026-03-02T10:00:00Z");
+  CHECK(Must(engine.Move(move, At())).sequence == booked.sequence + 1);
+}
+
+TEST_CASE("messages of one second are leased in the order they were written") {
+  Engine engine = Opened();
+  for (int round = 0; round < 20; ++round) {
+    const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+    MoveBody move{.booking = id};
+    move.start = T("2026-03-02T10:00:00Z");
+    Must(engine.Move(move, At()));
+    Must(engine.Cancel({.booking = id}, At()));
+    std::string topics;
+    for (const Message& message : Must(engine.LeaseMessages({.owner = "w"}, At())).items) {
+      if (message.booking == id) topics += message.topic + " ";
+    }
+    CHECK(topics == "booking.confirmed booking.rescheduled booking.cancelled ");
+  }
+}
+
+TEST_CASE("everybody who attends must be free, and each one's bookings count") {
+  Catalog office = test::Office();
+  EventType& call = office.event_types[0];
+  call.hosts = {{.user = "ana"}, {.user = "bo"}};
+  call.limits = {{.scope = LimitScope::kAttendee, .per = LimitPeriod::kDay, .count = 1}};
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = office}));
+  Must(
+      engine.Put({.kind = "busy_block", .record = R"({"user": "cy", "start": "2026-03-02T09:00:00Z",
+                                 "end": "2026-03-02T10:00:00Z"})"}));
+  const Attendee kim{.email = "kim@example.net", .name = "Kim"};
+  const Attendee lee{.email = "lee@example.net", .name = "Lee"};
+  BookBody with_cy = Call("2026-03-02T09:00:00Z");
+  with_cy.attendees = {lee, {.user = "cy"}};
+  CHECK(engine.Book(with_cy, At()).status().reason() == Reason::k_calendar);
+  Must(engine.Book(Call("2026-03-02T11:00:00Z"), At()));  // Kim's one call of the day
+  BookBody both = Call("2026-03-02T12:00:00Z");
+  both.attendees = {lee, kim};
+  CHECK(engine.Book(both, At()).status().reason() == Reason::k_limit);
+  both.attendees = {lee, {.email = "KIM@example.net.", .name = "Kim"}};  // the same address
+  CHECK(engine.Book(both, At()).status().reason() == Reason::k_limit);
+  both.attendees = {lee};
+  CHECK(engine.Book(both, At()).ok());
+}
+
+TEST_CASE("a move is offered where it is taken, and with the host it would have") {
+  Catalog office = test::Office();
+  office.event_types[0].policy =
+      Policy{.criteria = {{.name = CriterionName::kSameHost, .mode = CriterionMode::kRequire}}};
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = office}));
+  const Booking booked = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At()));
+  REQUIRE(booked.hosts.size() == 1);
+  Must(engine.Put({.kind = "busy_block",
+                   .record = R"({"user": ")" + booked.hosts[0] +
+                             R"(", "start": "2026-03-02T10:00:00Z",
+                                 "end": "2026-03-02T11:00:00Z"})"}));
+  Query query{.event_type = "call"};
+  query.from = T("2026-03-02T08:00:00Z");
+  query.to = T("2026-03-02T16:00:00Z");
+  query.reschedule_of = booked.header.id;
+  const SlotList offered = Must(engine.FindSlots(query, At()));
+  for (Instant start = T("2026-03-02T08:00:00Z"); start < T("2026-03-02T16:00:00Z");
+       start += 30 * kMinute) {
+    CAPTURE(FormatInstant(start));
+    const bool is_offered =
+        std::find(offered.start.begin(), offered.start.end(), start) != offered.start.end();
+    MoveBody move{.booking = booked.header.id};
+    move.start = start;
+    move.dry_run = true;
+    const Result<Booking> moved = engine.Move(move, At());
+    CHECK(moved.ok() == is_offered);
+    query.start = start;
+    const Result<AssignAnswer> assigned = engine.Assign(query, At());
+    CHECK(assigned.ok() == is_offered);
+    if (assigned.ok()) CHECK(assigned->hosts == moved->hosts);
+  }
+}
+
+TEST_CASE("a question takes only what it can answer") {
+  Engine engine = Opened();
+  Query query{.event_type = "call"};
+  query.start = T("2026-03-02T09:00:00Z");
+  query.limit = 2;
+  CHECK(engine.Check(query, At()).status().path() == "limit");
+  query.limit.reset();
+  query.include = SlotInclude::kLattice;
+  CHECK(engine.Dates(query, At()).status().path() == "include");
+}
+
+}  // namespace
+}  // namespace rota

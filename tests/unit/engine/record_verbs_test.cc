@@ -1,0 +1,369 @@
+// put, get, list, archive and history over records of any kind.
+#include <doctest/doctest.h>
+
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "tests/support/office.h"
+
+namespace rota {
+namespace {
+
+using Json = nlohmann::json;
+using test::At;
+using test::Call;
+using test::Must;
+using test::T;
+
+Engine Opened() {
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = test::Office()}, At()));
+  return engine;
+}
+
+Json Read(Engine& engine, const char* kind, const std::string& id) {
+  return Json::parse(Must(engine.Get({.kind = kind, .id = id}, At())).json);
+}
+
+Json Put(Engine& engine, const char* kind, const char* record,
+         const char* now = "2026-03-02T07:00:00Z") {
+  return Json::parse(Must(engine.Put({.kind = kind, .record = record}, At(now))).json);
+}
+
+// Ids of a list, joined; those of one second come in no particular order.
+std::string Ids(const Page& page) {
+  std::string text;
+  for (const std::string& item : page.items) {
+    text += (text.empty() ? "" : " ") + Json::parse(item).at("id").get<std::string>();
+  }
+  return text;
+}
+
+// ---- names ------------------------------------------------------------------
+
+TEST_CASE("a record is found by id, number, own key, slug and address") {
+  Engine engine = Opened();
+  Put(engine, "user", R"({"id": "dan", "name": "Dan", "external_ref": "hr-7", "slug": "daniel",
+                          "email": "dan@example.org"})");
+  const std::string number = std::to_string(Read(engine, "user", "dan").at("number").get<int>());
+  for (const std::string& ref :
+       {std::string("dan"), "#" + number, std::string("external_ref:hr-7"),
+        std::string("slug:daniel"), std::string("email:DAN@example.org")}) {
+    CAPTURE(ref);
+    CHECK(Read(engine, "user", ref).at("id") == "dan");
+  }
+  CHECK(Read(engine, "team", "slug:support").at("id") == "support");
+  CHECK(Read(engine, "organization", "#1").at("id") == "bs");
+  CHECK(Read(engine, "organization", "bs").at("id") == "bs");
+  for (const char* ref :
+       {"nobody", "#99", "external_ref:x", "slug:x", "email:x@example.org", "#x"}) {
+    CAPTURE(std::string(ref));
+    const Status none = engine.Get({.kind = "user", .id = ref}, At()).status();
+    CHECK(none.reason() == Reason::k_not_found);
+  }
+  CHECK(engine.Get({.kind = "organization", .id = "other"}, At()).status().reason() ==
+        Reason::k_not_found);
+}
+
+TEST_CASE("a slug that several event types have names none of them") {
+  Engine engine = Opened();
+  Put(engine, "event_type", R"({"id": "call2", "user": "bo", "slug": "call", "title": "C",
+                                "durations_min": [30]})");
+  const Status two = engine.Get({.kind = "event_type", .id = "slug:call"}, At()).status();
+  CHECK(two.reason() == Reason::k_invalid);
+  CHECK(two.path() == "id");
+  CHECK(Read(engine, "event_type", "slug:talk").at("id") == "talk");
+}
+
+TEST_CASE("a user is found by address, whatever its case") {
+  Engine engine = Opened();
+  CHECK(Must(engine.FindUser({.email = "ANA@example.org"}, At())).header.id == "ana");
+  CHECK(engine.FindUser({.email = "no@example.org"}, At()).status().reason() ==
+        Reason::k_not_found);
+}
+
+// ---- put --------------------------------------------------------------------
+
+TEST_CASE("a record that is put keeps number and creation, and counts its versions") {
+  Engine engine = Opened();
+  const Json first = Put(engine, "time_off", R"({"id": "t", "user": "bo", "from": "2026-03-03"})");
+  CHECK(first.at("version") == 1);
+  CHECK(first.at("created_at") == "2026-03-02T07:00:00Z");
+  const Json second = Put(engine, "time_off", R"({"id": "t", "user": "bo", "from": "2026-03-04"})",
+                          "2026-03-02T08:00:00Z");
+  CHECK(second.at("version") == 2);
+  CHECK(second.at("number") == first.at("number"));
+  CHECK(second.at("created_at") == "2026-03-02T07:00:00Z");
+  CHECK(second.at("updated_at") == "2026-03-02T08:00:00Z");
+  CHECK(Read(engine, "time_off", "t").at("from") == "2026-03-04");
+}
+
+TEST_CASE("a record beside the catalog that has no id is given one, and numbers count up") {
+  Engine engine = Opened();
+  const Json one = Put(engine, "time_off", R"({"user": "bo", "from": "2026-03-03"})");
+  const Json two = Put(engine, "time_off", R"({"user": "bo", "from": "2026-03-04"})");
+  CHECK(one.at("id").get<std::string>().starts_with("time_off-"));
+  CHECK(one.at("id") != two.at("id"));
+  CHECK(one.at("number") == 1);
+  CHECK(two.at("number") == 2);
+}
+
+TEST_CASE("an id may not look like another way to name a record") {
+  Engine engine = Opened();
+  Put(engine, "time_off",
+      R"({"id": "t", "user": "bo", "from": "2026-03-03", "external_ref": "x"})");
+  for (const std::string id : {"#1", "#2", "external_ref:x", "slug:x", "email:x"}) {
+    CAPTURE(id);
+    const std::string record = R"({"id": ")" + id + R"(", "user": "bo", "from": "2026-03-03"})";
+    CHECK(engine.Put({.kind = "time_off", .record = record}, At()).status().path() == "id");
+  }
+  CHECK(Read(engine, "time_off", "#1").at("id") == "t");
+}
+
+TEST_CASE("a record of somebody who is not there is refused at that field") {
+  Engine engine = Opened();
+  const Status nobody =
+      engine.Put({.kind = "time_off", .record = R"({"user": "x", "from": "2026-03-03"})"}).status();
+  CHECK(nobody.reason() == Reason::k_not_found);
+  CHECK(nobody.path() == "user");
+}
+
+TEST_CASE("what is wrong with one record is told with its own field") {
+  Engine engine = Opened();
+  const Status error =
+      engine.Put({.kind = "user", .record = R"({"id": "d", "name": "D", "zone": "No/Where"})"})
+          .status();
+  CHECK(error.path() == "zone");
+}
+
+TEST_CASE("a slug that is taken is refused, or adjusted with the first numeral that is free") {
+  Engine engine = Opened();
+  const auto put = [&](const char* id, UniqueRule unique) {
+    const std::string record =
+        std::string(R"({"id": ")") + id + R"(", "name": "D", "slug": "support"})";
+    return engine.Put({.kind = "user", .record = record, .unique = unique}, At());
+  };
+  CHECK(put("d", UniqueRule::kRefuse).status().reason() == Reason::k_slug_taken);
+  const auto slug = [&](const char* id) {
+    return Json::parse(Must(put(id, UniqueRule::kAdjust)).json).at("slug").get<std::string>();
+  };
+  CHECK(slug("d") == "support-2");
+  CHECK(slug("e") == "support-3");
+}
+
+TEST_CASE("kinds that have verbs of their own are neither put nor archived") {
+  Engine engine = Opened();
+  for (const char* kind : {"organization", "booking", "series"}) {
+    CAPTURE(std::string(kind));
+    CHECK(engine.Put({.kind = kind, .record = "{}"}, At()).status().reason() ==
+          Reason::k_unsupported);
+    CHECK(engine.Archive({.kind = kind, .id = "x"}, At()).status().reason() ==
+          Reason::k_unsupported);
+  }
+  CHECK(engine.Get({.kind = "nothing", .id = "x"}, At()).status().path() == "kind");
+}
+
+// ---- archive ----------------------------------------------------------------
+
+TEST_CASE("an archived record leaves lists, stays reachable, and is archived once") {
+  Engine engine = Opened();
+  Put(engine, "time_off", R"({"id": "t", "user": "bo", "from": "2026-03-03"})");
+  Must(engine.Archive({.kind = "time_off", .id = "t"}, At("2026-03-02T08:00:00Z")));
+  Must(engine.Archive({.kind = "time_off", .id = "t"}, At("2026-03-02T09:00:00Z")));
+  const Json archived = Read(engine, "time_off", "t");
+  CHECK(archived.at("archived_at") == "2026-03-02T08:00:00Z");
+  CHECK(archived.at("updated_at") == "2026-03-02T08:00:00Z");
+  CHECK(archived.at("version") == 2);
+  CHECK(Ids(Must(engine.List({.kind = "time_off"}, At()))) == "");
+  CHECK(Ids(Must(engine.List({.kind = "time_off", .archived = true}, At()))) == "t");
+  const auto history = Must(engine.History({.kind = "time_off", .id = "t"}, At())).items;
+  REQUIRE(history.size() == 2);
+  CHECK(history[0].action == "created");
+  CHECK(history[1].action == "archived");
+}
+
+TEST_CASE("a record that is put again comes back to life") {
+  Engine engine = Opened();
+  Put(engine, "time_off", R"({"id": "t", "user": "bo", "from": "2026-03-03"})");
+  Must(engine.Archive({.kind = "time_off", .id = "t"}, At()));
+  const Json back = Put(engine, "time_off", R"({"id": "t", "user": "bo", "from": "2026-03-03"})");
+  CHECK(!back.contains("archived_at"));
+  CHECK(back.at("version") == 3);
+  CHECK(back.at("number") == 1);
+}
+
+TEST_CASE("a user that is archived and put again is the same user") {
+  Engine engine = Opened();
+  const Json dan = Put(engine, "user", R"({"id": "dan", "name": "Dan"})");
+  Must(engine.Archive({.kind = "user", .id = "dan"}, At("2026-03-02T08:00:00Z")));
+  const Json back = Put(engine, "user", R"({"id": "dan", "name": "Dan"})", "2026-03-02T09:00:00Z");
+  CHECK(back.at("number") == dan.at("number"));
+  CHECK(back.at("created_at") == "2026-03-02T07:00:00Z");
+  CHECK(back.at("version") == 3);
+  CHECK(!back.contains("archived_at"));
+}
+
+TEST_CASE("what live records name is not archived, and the refusal says where") {
+  Engine engine = Opened();
+  const Status used = engine.Archive({.kind = "user", .id = "ana"}, At()).status();
+  CHECK(used.reason() == Reason::k_in_use);
+  CHECK(used.detail().at(0).first == "named_at");
+}
+
+// ---- list -------------------------------------------------------------------
+
+TEST_CASE("a list comes in pages, in order of creation, each record once") {
+  Engine engine = Opened();
+  for (int i = 0; i < 5; ++i) {
+    const std::string record =
+        R"({"id": "t)" + std::to_string(i) + R"(", "user": "bo", "from": "2026-03-03"})";
+    const std::string now = "2026-03-02T07:00:0" + std::to_string(i) + "Z";
+    Must(engine.Put({.kind = "time_off", .record = record}, At(now.c_str())));
+  }
+  ListBody ask{.kind = "time_off", .limit = 2};
+  const Page first = Must(engine.List(ask, At()));
+  CHECK(Ids(first) == "t0 t1");
+  ask.cursor = first.next_cursor;
+  const Page second = Must(engine.List(ask, At()));
+  CHECK(Ids(second) == "t2 t3");
+  ask.cursor = second.next_cursor;
+  const Page last = Must(engine.List(ask, At()));
+  CHECK(Ids(last) == "t4");
+  CHECK(last.next_cursor.empty());
+}
+
+TEST_CASE("a page that is exactly full is the last one") {
+  Engine engine = Opened();
+  CHECK(Must(engine.List({.kind = "user", .limit = 3}, At())).next_cursor.empty());
+  CHECK(!Must(engine.List({.kind = "user", .limit = 2}, At())).next_cursor.empty());
+}
+
+TEST_CASE("cursors and sizes that no list has are refused") {
+  Engine engine = Opened();
+  for (const char* cursor : {"x", "1x", "-1", " 1"}) {
+    CAPTURE(std::string(cursor));
+    CHECK(engine.List({.kind = "user", .cursor = cursor}, At()).status().path() == "cursor");
+  }
+  CHECK(engine.List({.kind = "user", .limit = 0}, At()).status().path() == "limit");
+  CHECK(engine.List({.kind = "user", .limit = 1001}, At()).status().path() == "limit");
+  CHECK(engine.List({.kind = "user", .limit = 1000}, At()).ok());
+}
+
+TEST_CASE("bookings are filtered by event type, host, series and start") {
+  Engine engine = Opened();
+  const auto book = [&](const char* id, const char* start, const char* host) {
+    Envelope envelope = At();
+    envelope.new_id = id;
+    BookBody call = Call(start);
+    call.hosts = {host};
+    Must(engine.Book(call, envelope));
+  };
+  book("a", "2026-03-02T09:00:00Z", "ana");
+  book("b", "2026-03-02T10:00:00Z", "bo");
+  BookBody talk = Call("2026-03-03T09:00:00Z");
+  talk.event_type = "talk";
+  Envelope named = At("2026-03-02T07:00:01Z");
+  named.new_id = "t";
+  Must(engine.Book(talk, named));
+  named.new_id = "s";
+  Must(engine.BookSeries({.each = Call("2026-03-04T09:00:00Z"), .rrule = "FREQ=DAILY;COUNT=2"},
+                         named));
+  const auto listed = [&](ListBody ask) {
+    ask.kind = "booking";
+    const Page page = Must(engine.List(ask, At()));
+    std::multiset<std::string> starts;
+    for (const std::string& item : page.items) {
+      starts.insert(Json::parse(item).at("start").get<std::string>().substr(5, 8));
+    }
+    return starts;
+  };
+  using Starts = std::multiset<std::string>;
+  CHECK(listed({}).size() == 5);
+  CHECK(listed({.event_type = "talk"}) == Starts{"03-03T09"});
+  CHECK(listed({.host = "bo"}) == Starts{"03-02T10"});
+  CHECK(listed({.series = "s"}) == Starts{"03-04T09", "03-05T09"});
+  CHECK(listed({.from = T("2026-03-02T10:00:00Z"), .to = T("2026-03-04T09:00:00Z")}) ==
+        Starts{"03-02T10", "03-03T09"});
+  CHECK(engine.List({.kind = "booking", .host = "nobody"}, At()).status().reason() ==
+        Reason::k_not_found);
+  CHECK(engine.List({.kind = "user", .host = "bo"}, At()).status().path() == "host");
+  CHECK(engine.List({.kind = "user", .event_type = "call"}, At()).status().path() == "event_type");
+  CHECK(engine.List({.kind = "user", .series = "s"}, At()).status().path() == "series");
+  CHECK(engine.List({.kind = "user", .from = 1}, At()).status().path() == "from");
+  CHECK(engine.List({.kind = "user", .to = 1}, At()).status().path() == "to");
+}
+
+TEST_CASE("a hold that ran out is listed and read as expired") {
+  Engine engine = Opened();
+  const std::string id =
+      Must(engine.Hold({.book = Call("2026-03-02T09:00:00Z"), .hold_s = 60}, At())).header.id;
+  const auto status = [&](const char* now) {
+    return Json::parse(Must(engine.List({.kind = "booking"}, At(now))).items.at(0)).at("status");
+  };
+  CHECK(status("2026-03-02T07:00:59Z") == "hold");
+  CHECK(status("2026-03-02T07:01:00Z") == "expired");
+  CHECK(
+      Json::parse(Must(engine.Get({.kind = "booking", .id = id}, At("2026-03-02T07:01:00Z"))).json)
+          .at("status") == "expired");
+}
+
+// ---- looking back -------------------------------------------------------------
+
+TEST_CASE("a record as it was at a moment, the moment of its writing included") {
+  // History keeps values since the database was made, which is now: all this lies later.
+  Engine engine = Opened();
+  Put(engine, "user", R"({"id": "dan", "name": "Dan", "email": "dan@example.org"})",
+      "2090-03-02T07:00:00Z");
+  Put(engine, "user", R"({"id": "dan", "name": "Daniel", "zone": "Asia/Tokyo"})",
+      "2090-03-02T08:00:00Z");
+  Put(engine, "user", R"({"id": "dan", "name": "Danny", "zone": "Asia/Tokyo"})",
+      "2090-03-02T09:00:00Z");
+  const auto then = [&](const char* as_of) {
+    return Json::parse(
+        Must(engine.Get({.kind = "user", .id = "dan", .as_of = T(as_of)}, At())).json);
+  };
+  const Json first = then("2090-03-02T07:59:59Z");
+  CHECK(first.at("name") == "Dan");
+  CHECK(first.at("email") == "dan@example.org");
+  CHECK(!first.contains("zone"));
+  CHECK(first.at("version") == 1);
+  CHECK(first.at("updated_at") == "2090-03-02T07:00:00Z");
+  const Json second = then("2090-03-02T08:00:00Z");
+  CHECK(second.at("name") == "Daniel");
+  CHECK(!second.contains("email"));
+  CHECK(second.at("zone") == "Asia/Tokyo");
+  CHECK(second.at("version") == 2);
+  CHECK(second.at("updated_at") == "2090-03-02T08:00:00Z");
+  CHECK(then("2090-03-02T09:00:00Z").at("name") == "Danny");
+  CHECK(then("2090-03-02T09:00:00Z").at("version") == 3);
+}
+
+TEST_CASE("a record was not there before it was made") {
+  Engine engine = Opened();
+  Put(engine, "user", R"({"id": "dan", "name": "Dan"})");
+  const auto found = [&](Instant as_of) {
+    return engine.Get({.kind = "user", .id = "dan", .as_of = as_of}, At()).status().reason();
+  };
+  CHECK(found(T("2026-03-02T07:00:00Z") - 1) == Reason::k_not_found);
+  CHECK(engine.History({.kind = "user", .id = "dan", .as_of = 5}, At()).status().path() == "as_of");
+  CHECK(engine.Archive({.kind = "user", .id = "dan", .as_of = 5}, At()).status().path() == "as_of");
+}
+
+TEST_CASE("history tells old and new values, personal ones too, and nothing the engine counts") {
+  Engine engine = Opened();
+  Put(engine, "user", R"({"id": "dan", "name": "Dan", "email": "dan@example.org"})");
+  Put(engine, "user", R"({"id": "dan", "name": "Dan", "email": "d@example.org"})");
+  const auto entries = Must(engine.History({.kind = "user", .id = "dan"}, At())).items;
+  REQUIRE(entries.size() == 2);
+  CHECK(entries[0].action == "created");
+  CHECK(entries[1].action == "updated");
+  REQUIRE(entries[1].changes.size() == 1);
+  CHECK(entries[1].changes[0].field == "email");
+  CHECK(entries[1].changes[0].old_value == R"("dan@example.org")");
+  CHECK(entries[1].changes[0].new_value == R"("d@example.org")");
+  CHECK(entries[1].changes[0].personal);
+  CHECK(entries[0].revision < entries[1].revision);
+}
+
+}  // namespace
+}  // namespace rota
