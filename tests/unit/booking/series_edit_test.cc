@@ -13,6 +13,7 @@ namespace {
 using test::At;
 using test::Clock;
 using test::Must;
+using test::RuleOf;
 using test::Scene;
 
 LocalTime Wall(const char* text) { return *ParseLocal(text); }
@@ -106,7 +107,9 @@ TEST_CASE("cancel one: the series stays as it is") {
   const Scene scene;
   const SeriesState state = Booked(scene);
   CancelSeriesBody what{.scope = SeriesScope::kThis, .note = "ill"};
-  CHECK(Cancel(state, what, scene.request.now).status().path() == "recurrence_id");
+  const Status unnamed = Cancel(state, what, scene.request.now).status();
+  CHECK(unnamed.path() == "recurrence_id");
+  CHECK(RuleOf(unnamed) == "series_shape");
   what.recurrence_id = Wall("2026-03-09T10:00");
   CHECK(Cancel(state, what, scene.request.now).status().reason() == Reason::k_not_found);
   what.recurrence_id = Wall("2026-03-03T10:00");
@@ -368,6 +371,7 @@ TEST_CASE("what is over, or cancelled, does not move") {
   SeriesState state = Booked(scene);
   const Status over = TryMove(scene, state, To("2026-03-02T13:00"), "2026-03-09T12:00").status();
   CHECK(over.path() == "series");
+  CHECK(RuleOf(over) == "series_shape");
   state.series.status = SeriesStatus::kCancelled;
   CHECK(TryMove(scene, state, To("2026-03-02T13:00")).status().reason() ==
         Reason::k_invalid_transition);
@@ -450,7 +454,8 @@ TEST_CASE("a new rule without end is written as far as one that is new, one with
 TEST_CASE("the occurrence that a move is of must be one of the new rule") {
   const Scene scene;
   const Status none = TryMove(scene, Booked(scene), Rule("FREQ=WEEKLY;BYDAY=WE;COUNT=2")).status();
-  CHECK(none.reason() == Reason::k_invalid);
+  CHECK(RuleOf(none) == "series_edit");
+  CHECK(none.path() == "rrule");
   CHECK(TryMove(scene, Booked(scene), Rule("FREQ=NEVER")).status().path() == "rrule");
 }
 
