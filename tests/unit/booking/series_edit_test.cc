@@ -140,6 +140,27 @@ TEST_CASE("cancel this and later ones: the rule ends before") {
   CHECK(Topics(change) == "series.cancelled");
 }
 
+TEST_CASE("cancel later ones of a series of dates: the dates before it are left") {
+  const Scene scene;
+  BookSeriesBody body;
+  body.each.event_type = "e";
+  body.each.start = At("2026-03-02T10:00");
+  body.each.attendees = {{.email = "kim@example.net", .name = "Kim"}};
+  body.rdates = {"20260303T100000", "20260304T100000"};
+  SeriesDraft draft = Must(DecideBookSeries(body, scene.request, 0, Ids(), {}));
+  std::vector<BookedOccurrence> occurrences;
+  for (const BookingChange& change : draft.decided.changes) {
+    occurrences.push_back({static_cast<std::int64_t>(occurrences.size()) + 1, change.after});
+  }
+  const SeriesState state = Must(StateOf(draft.series, std::move(occurrences)));
+  const SeriesChange change = Must(Cancel(
+      state, {.scope = SeriesScope::kThisAndFuture, .recurrence_id = Wall("2026-03-04T10:00")},
+      scene.request.now));
+  CHECK(Told(change) == "03-04T10:00 cancelled");
+  CHECK(change.after->status == SeriesStatus::kEnded);
+  CHECK(change.after->rdates == std::vector<std::string>{"20260303T100000"});
+}
+
 TEST_CASE("cancel from the first on: nothing of the series is left") {
   const Scene scene;
   const SeriesState state = Booked(scene);
