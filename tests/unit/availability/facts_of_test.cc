@@ -11,6 +11,7 @@ namespace {
 
 using test::At;
 using test::Clock;
+using test::RuleOf;
 using test::Scene;
 
 constexpr const char* kSources = R"({"calendar_sources": [
@@ -124,10 +125,13 @@ TEST_CASE("what the host program brings along: busy and closed time, for one que
   const Status unknown = AddBusy(*scene.catalog, std::span(&block, 1), &facts);
   CHECK(unknown.reason() == Reason::k_not_found);
   CHECK(unknown.path() == "facts.busy[0].user");
+  CHECK(unknown.message() == "no user \"nobody\"");
   const ClosedTime day{*ParseDate("2026-03-02"), *ParseDate("2026-03-03")};
   CHECK((*ClosedOf(std::span(&day, 1), scene.berlin()))[0] == scene.monday());
   const ClosedTime reversed{At("2026-03-02T11:00"), At("2026-03-02T10:00")};
-  CHECK(ClosedOf(std::span(&reversed, 1), scene.berlin()).status().path() == "facts.closed[0].end");
+  const Status ends_early = ClosedOf(std::span(&reversed, 1), scene.berlin()).status();
+  CHECK(ends_early.path() == "facts.closed[0].end");
+  CHECK(RuleOf(ends_early) == "range");
 }
 
 TEST_CASE(
@@ -172,12 +176,20 @@ TEST_CASE("a scenario's mistakes are told with their place") {
   wrong.bookings = {booking};
   wrong.bookings[0].end = booking.start - 60;
   CHECK(fails(wrong) == "bookings[0].end");
+  CHECK(RuleOf(FactsOf(*scene.catalog, wrong).status()) == "booking_shape");
   wrong.bookings[0] = booking;
   wrong.bookings[0].hosts = {"ana", "nobody"};
   CHECK(fails(wrong) == "bookings[0].hosts[1]");
   wrong.bookings.clear();
   wrong.time_off = {TimeOff{.user = "nobody"}};
   CHECK(fails(wrong) == "time_off[0].user");
+  wrong.time_off.clear();
+  wrong.busy = {BusyBlock{.user = "nobody", .start = 0, .end = 60}};
+  CHECK(FactsOf(*scene.catalog, wrong).status().message() == "no user \"nobody\"");
+  wrong.busy = {BusyBlock{.user = "ana", .source = "none", .start = 0, .end = 60}};
+  const Status source = FactsOf(*scene.catalog, wrong).status();
+  CHECK(source.path() == "busy[0].source");
+  CHECK(source.message() == "no calendar_source \"none\"");
 }
 
 }  // namespace

@@ -98,5 +98,25 @@ TEST_CASE("what cannot be resolved is told with its place") {
         "organization.holiday_sets[0]");
 }
 
+TEST_CASE("where weeks begin on Sunday and on Saturday") {
+  const auto start = [](const std::string& region) {
+    Organization organization;
+    organization.region = region;
+    return WeekStartOf(organization);
+  };
+  for (const char* region :
+       {"US", "CA", "MX", "BR", "AR", "CO", "PE", "VE", "IL", "IN", "JP", "KR", "TW", "HK",
+        "PH", "TH", "ID", "SG", "ZA", "KE", "PK", "BD", "NP", "SA", "YE", "GT", "PA", "DO"}) {
+    CAPTURE(std::string(region));
+    CHECK(start(region) == Weekday::kSunday);
+  }
+  for (const char* region :
+       {"AE", "AF", "BH", "DJ", "DZ", "EG", "IQ", "IR", "JO", "KW", "LY", "OM", "QA", "SY"}) {
+    CAPTURE(std::string(region));
+    CHECK(start(region) == Weekday::kSaturday);
+  }
+  CHECK(start("DK") == Weekday::kMonday);
+}
+
 }  // namespace
 }  // namespace rota

@@ -10,6 +10,7 @@ namespace {
 
 using test::At;
 using test::Must;
+using test::RuleOf;
 using test::Scene;
 
 const Instant kTen = At("2026-03-02T10:00");
@@ -177,15 +178,17 @@ TEST_CASE("a hold needs no attendee, a booking does; both start on a whole minut
   const Scene scene;
   CHECK(DecideHold(scene.request, {.book = Ask({})}, With()).ok());
   const Status nobody = DecideBook(scene.request, Ask({}), With()).status();
-  CHECK(nobody.reason() == Reason::k_invalid);
+  CHECK(RuleOf(nobody) == "booking_shape");
   CHECK(nobody.path() == "attendees");
   BookBody odd = Ask();
   odd.start += 1;
   CHECK(DecideBook(scene.request, odd, With()).status().path() == "start");
+  CHECK(RuleOf(DecideBook(scene.request, odd, With()).status()) == "booking_shape");
   CHECK(DecideHold(scene.request, {.book = odd}, With()).status().path() == "start");
   const Status nameless =
       DecideBook(scene.request, Ask({{.email = "kim@example.net"}}), With()).status();
   CHECK(nameless.path() == "attendees[0].name");
+  CHECK(RuleOf(nameless) == "booking_shape");
 }
 
 TEST_CASE("what is not offered is refused; each host's reason is for staff") {

@@ -9,6 +9,7 @@ namespace {
 
 using test::At;
 using test::Must;
+using test::RuleOf;
 using test::Scene;
 
 // The scene's only booking, Monday at 10:00, with the key 1.
@@ -120,6 +121,7 @@ TEST_CASE("somebody must attend, with a name, and no host may") {
   Booking hold = BookingOf(scene);
   hold.attendees.clear();
   CHECK(Confirm(scene, hold).status().path() == "attendees");
+  CHECK(RuleOf(Confirm(scene, hold).status()) == "booking_shape");
   ConfirmBody body;
   body.attendees = {{.user = "ana"}};
   CHECK(Confirm(scene, hold, body).status().path() == "attendees[0].user");

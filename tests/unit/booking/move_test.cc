@@ -9,6 +9,7 @@ namespace {
 
 using test::At;
 using test::Must;
+using test::RuleOf;
 using test::Scene;
 
 const Instant kTen = At("2026-03-02T10:00");
@@ -215,6 +216,7 @@ TEST_CASE("what cannot be is refused, with hosts' reasons for staff alone") {
   MoveBody odd;
   odd.start = kTen + 1;
   CHECK(Move(scene, odd).status().path() == "start");
+  CHECK(RuleOf(Move(scene, odd).status()) == "booking_shape");
 }
 
 TEST_CASE("a host who attends cannot take it over, and what has ended does not move") {
@@ -227,7 +229,7 @@ TEST_CASE("a host who attends cannot take it over, and what has ended does not m
         Reason::k_invalid_transition);
 }
 
-// The reason an attendee's move to 14:00 is refused at `now`, or "".
+// The rule that an attendee's move to 14:00 breaks at `now`, or the reason it is refused, or "".
 std::string Refused(const std::string& rule, Instant now, const char* reason = "",
                     const Circumstances& with = Customer()) {
   Scene scene(R"({"reschedule_rule": )" + rule + "}", "{}", AtTen());
@@ -235,7 +237,9 @@ std::string Refused(const std::string& rule, Instant now, const char* reason = "
   MoveBody body = To("2026-03-02T14:00");
   body.reason = reason;
   const Result<BookingChange> change = Move(scene, body, with);
-  return change.ok() ? "" : std::string(ReasonName(change.status().reason()));
+  if (change.ok()) return "";
+  const std::string broken = RuleOf(change.status());
+  return broken.empty() ? std::string(ReasonName(change.status().reason())) : broken;
 }
 
 TEST_CASE("attendees move where the event type lets them; staff always may") {
@@ -243,7 +247,7 @@ TEST_CASE("attendees move where the event type lets them; staff always may") {
   CHECK(Refused("{}", now) == "");
   CHECK(Refused(R"({"attendee": false})", now) == "forbidden");
   CHECK(Refused(R"({"attendee": false})", now, "", Leader()) == "");
-  CHECK(Refused(R"({"reason": "required"})", now) == "invalid");
+  CHECK(Refused(R"({"reason": "required"})", now) == "booking_shape");
   CHECK(Refused(R"({"reason": "required"})", now, "ill") == "");
   CHECK(Refused(R"({"reason": "required"})", now, "", Leader()) == "invalid");
   CHECK(Refused(R"({"reason": "required"})", now, "", {}) == "");  // the host program

@@ -13,6 +13,7 @@ namespace {
 using test::At;
 using test::Clock;
 using test::Must;
+using test::RuleOf;
 using test::Scene;
 
 LocalTime Wall(const char* text) { return *ParseLocal(text); }
@@ -106,7 +107,9 @@ TEST_CASE("cancel one: the series stays as it is") {
   const Scene scene;
   const SeriesState state = Booked(scene);
   CancelSeriesBody what{.scope = SeriesScope::kThis, .note = "ill"};
-  CHECK(Cancel(state, what, scene.request.now).status().path() == "recurrence_id");
+  const Status unnamed = Cancel(state, what, scene.request.now).status();
+  CHECK(unnamed.path() == "recurrence_id");
+  CHECK(RuleOf(unnamed) == "series_shape");
   what.recurrence_id = Wall("2026-03-09T10:00");
   CHECK(Cancel(state, what, scene.request.now).status().reason() == Reason::k_not_found);
   what.recurrence_id = Wall("2026-03-03T10:00");
@@ -135,6 +138,27 @@ TEST_CASE("cancel this and later ones: the rule ends before") {
   CHECK(change.after->status == SeriesStatus::kEnded);
   CHECK(change.after->rrule == "FREQ=DAILY;COUNT=2");
   CHECK(Topics(change) == "series.cancelled");
+}
+
+TEST_CASE("cancel later ones of a series of dates: the dates before it are left") {
+  const Scene scene;
+  BookSeriesBody body;
+  body.each.event_type = "e";
+  body.each.start = At("2026-03-02T10:00");
+  body.each.attendees = {{.email = "kim@example.net", .name = "Kim"}};
+  body.rdates = {"20260303T100000", "20260304T100000"};
+  SeriesDraft draft = Must(DecideBookSeries(body, scene.request, 0, Ids(), {}));
+  std::vector<BookedOccurrence> occurrences;
+  for (const BookingChange& change : draft.decided.changes) {
+    occurrences.push_back({static_cast<std::int64_t>(occurrences.size()) + 1, change.after});
+  }
+  const SeriesState state = Must(StateOf(draft.series, std::move(occurrences)));
+  const SeriesChange change = Must(Cancel(
+      state, {.scope = SeriesScope::kThisAndFuture, .recurrence_id = Wall("2026-03-04T10:00")},
+      scene.request.now));
+  CHECK(Told(change) == "03-04T10:00 cancelled");
+  CHECK(change.after->status == SeriesStatus::kEnded);
+  CHECK(change.after->rdates == std::vector<std::string>{"20260303T100000"});
 }
 
 TEST_CASE("cancel from the first on: nothing of the series is left") {
@@ -368,6 +392,7 @@ TEST_CASE("what is over, or cancelled, does not move") {
   SeriesState state = Booked(scene);
   const Status over = TryMove(scene, state, To("2026-03-02T13:00"), "2026-03-09T12:00").status();
   CHECK(over.path() == "series");
+  CHECK(RuleOf(over) == "series_shape");
   state.series.status = SeriesStatus::kCancelled;
   CHECK(TryMove(scene, state, To("2026-03-02T13:00")).status().reason() ==
         Reason::k_invalid_transition);
@@ -450,7 +475,8 @@ TEST_CASE("a new rule without end is written as far as one that is new, one with
 TEST_CASE("the occurrence that a move is of must be one of the new rule") {
   const Scene scene;
   const Status none = TryMove(scene, Booked(scene), Rule("FREQ=WEEKLY;BYDAY=WE;COUNT=2")).status();
-  CHECK(none.reason() == Reason::k_invalid);
+  CHECK(RuleOf(none) == "series_edit");
+  CHECK(none.path() == "rrule");
   CHECK(TryMove(scene, Booked(scene), Rule("FREQ=NEVER")).status().path() == "rrule");
 }
 

@@ -12,6 +12,7 @@ namespace {
 using test::At;
 using test::Clock;
 using test::Must;
+using test::RuleOf;
 using test::Scene;
 
 NewIds Ids() {
@@ -99,7 +100,9 @@ TEST_CASE("a rule as a form; rule and form say the same") {
   body.form = RecurrenceForm{.freq = FormFrequency::kDaily, .count = 2};
   CHECK(Starts(Draft(scene, body).decided) == "b0 10:00; b1 03-03 10:00");
   body.rrule = "FREQ=DAILY;COUNT=2";
-  CHECK(DecideBookSeries(body, scene.request, 0, Ids(), Host()).status().path() == "form");
+  const Status both = DecideBookSeries(body, scene.request, 0, Ids(), Host()).status();
+  CHECK(both.path() == "form");
+  CHECK(RuleOf(both) == "series_shape");
 }
 
 TEST_CASE("what is no series") {
@@ -110,6 +113,11 @@ TEST_CASE("what is no series") {
   BookSeriesBody odd = Daily();
   odd.each.start += 1;
   CHECK(path(odd) == "start");
+  const auto rule = [&](const BookSeriesBody& body) {
+    return RuleOf(DecideBookSeries(body, scene.request, 0, Ids(), Host()).status());
+  };
+  CHECK(rule(odd) == "booking_shape");
+  CHECK(rule(Daily("FREQ=DAILY;UNTIL=20260101T000000Z")) == "series_shape");
   CHECK(path(Daily("FREQ=NEVER")) == "rrule");
   CHECK(path(Daily("FREQ=DAILY;UNTIL=20260101T000000Z")) == "rrule");
 }

@@ -342,5 +342,21 @@ TEST_CASE("a booking of an event type that is gone tells its attendee no host") 
   CHECK(Must(engine.GetBooking({.booking = id}, Kim())).hosts.empty());
 }
 
+TEST_CASE("a host books their own time for others, and nobody else's") {
+  Engine engine = Opened();
+  const auto booked = [&](std::vector<std::string> hosts, const char* start) {
+    BookBody call = Call(start);
+    call.hosts = std::move(hosts);
+    return engine.Book(call, By("bo")).status().reason();
+  };
+  CHECK(booked({"bo"}, "2026-03-02T09:00:00Z") == Reason::kNone);
+  CHECK(booked({"cy"}, "2026-03-02T10:00:00Z") == Reason::k_forbidden);
+  CHECK(booked({"bo", "cy"}, "2026-03-02T10:00:00Z") == Reason::k_forbidden);
+  CHECK(booked({}, "2026-03-02T10:00:00Z") == Reason::k_forbidden);
+  BookBody own = Call("2026-03-02T11:00:00Z");
+  own.attendees = {{.user = "bo"}};
+  CHECK(engine.Book(own, By("bo")).ok());  // as everybody, for themselves
+}
+
 }  // namespace
 }  // namespace rota

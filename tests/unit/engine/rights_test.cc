@@ -647,6 +647,9 @@ TEST_CASE("the organization's switches, each a cell that changes") {
       {R"({"members_edit_availability":false})", "host", "record.put",
        R"({"kind":"time_off","record":{"id":"leave-own","user":"host","from":"2030-07-01"}})", "",
        "forbidden"},
+      {R"({"members_edit_availability":false})", "chief", "record.put",  // nobody leads themselves
+       R"({"kind":"time_off","record":{"id":"leave-chief","user":"chief","from":"2030-07-01"}})",
+       "", "forbidden"},
       {R"({"members_see_team":"none"})", "mate", "booking.get", R"({"booking":"booking-own"})", "",
        "not_found"},
       {R"({"members_see_team":"none"})", "mate", "booking.cancel", R"({"booking":"booking-own"})",

@@ -659,5 +659,37 @@ TEST_CASE("one occurrence moves and stays in the series") {
   CHECK(engine.GetSeries({.series = move.series})->header.version == 1);
 }
 
+TEST_CASE("a series is told as a whole, to hosts what is theirs to do, else to attendees") {
+  Engine engine = Opened();
+  const auto told = [&](const char* now) {
+    std::string text;
+    for (const Json& message : Messages(engine, now)) {
+      text += message.at("topic").get<std::string>() + ">" +
+              message.at("recipient").at("role").get<std::string>() + " ";
+    }
+    return text;
+  };
+  const Result<SeriesReport> booked = engine.BookSeries(Weekly(), At());
+  REQUIRE_OK(booked);
+  CHECK(told("2026-03-02T07:00:00Z") == "series.confirmed>attendee ");
+  MoveSeriesBody move;
+  move.series = booked->series.header.id;
+  move.start = T("2026-03-02T10:00:00Z");
+  REQUIRE_OK(engine.MoveSeries(move, At("2026-03-02T07:01:00Z")));
+  CHECK(told("2026-03-02T07:01:00Z") == "series.confirmed>attendee series.rescheduled>attendee ");
+  move.start.reset();
+  move.hosts = {booked->series.hosts == std::vector<std::string>{"bo"} ? "cy" : "bo"};
+  REQUIRE_OK(engine.MoveSeries(move, At("2026-03-02T07:10:00Z")));
+  CHECK(told("2026-03-02T07:10:00Z").find("series.reassigned>host ") != std::string::npos);
+  CancelSeriesBody cancel;
+  cancel.series = move.series;
+  REQUIRE_OK(engine.CancelSeries(cancel, At("2026-03-02T07:20:00Z")));
+  CHECK(told("2026-03-02T07:20:00Z").find("series.cancelled>attendee ") != std::string::npos);
+  BookSeriesBody talks = Weekly();
+  talks.each.event_type = "talk";
+  REQUIRE_OK(engine.BookSeries(talks, At("2026-03-02T07:30:00Z")));
+  CHECK(told("2026-03-02T07:30:00Z").find("series.requested>host ") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace rota
