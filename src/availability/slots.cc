@@ -67,9 +67,8 @@ class Columns {
     for (const Finder::Capped& cap : finder_.caps()) Apply(cap, &slots);
     if (options_.lattice) {
       for (const std::uint32_t i : shown) slots.reasons.push_back(ReasonAt(i));
-    } else if (options_.hosts) {
-      ListHosts(shown, hosts, &slots);
     }
+    if (options_.hosts) ListHosts(shown, hosts, &slots);
     return slots;
   }
 
@@ -107,7 +106,7 @@ class Columns {
     slots->host_offsets.assign(1, 0);
     std::uint32_t total = 0;
     for (std::size_t k = 0; k < shown.size(); ++k) {
-      next[shown[k]] = total;
+      if (offered_[shown[k]]) next[shown[k]] = total;
       total += static_cast<std::uint32_t>(slots->hosts_free[k]);
       slots->host_offsets.push_back(total);
     }

@@ -149,7 +149,7 @@ def test_who_made_a_record_is_in_its_history(engine: rota.Engine) -> None:
     with pytest.raises(rota.Invalid, match="read_only_field") as refused:
         engine.put(event_type, envelope=BY_ADMIN)
     assert refused.value.path == "number"
-    fresh = rota.EventType()
+    fresh = rota.EventType(title="Talk", durations_min=[30])
     for field in ("number", "version", "created_at", "updated_at"):
         setattr(event_type, field, getattr(fresh, field))
     engine.put(event_type, envelope=BY_ADMIN)
