@@ -165,5 +165,19 @@ TEST_CASE("hours and breaks that recur by a rule") {
         "09:00 - 12:00; 12:45 - 17:00; 03-16 09:00 - 03-16 12:00; 03-16 12:45 - 03-16 17:00");
 }
 
+TEST_CASE("hours that recur hold while their row is valid, both days included") {
+  const auto open = [](const char* valid) {
+    return Expanded(fmt::format(R"("rules": [{{"rrule": "FREQ=DAILY", "dtstart": "2026-03-01T09:00",
+                                               "duration_min": 60, {}}}])",
+                                valid),
+                    4)
+        .open;
+  };
+  CHECK(open(R"("valid_from": "2026-03-05")") == "03-05 09:00 - 03-05 10:00");
+  CHECK(open(R"("valid_to": "2026-03-02")") == "09:00 - 10:00");
+  CHECK(open(R"("valid_from": "2026-03-03", "valid_to": "2026-03-04")") ==
+        "03-03 09:00 - 03-03 10:00; 03-04 09:00 - 03-04 10:00");
+}
+
 }  // namespace
 }  // namespace rota

@@ -358,5 +358,19 @@ TEST_CASE("a host books their own time for others, and nobody else's") {
   CHECK(engine.Book(own, By("bo")).ok());  // as everybody, for themselves
 }
 
+TEST_CASE("who has a hold's secret reads what was written, a member of the team too") {
+  Engine engine = Opened();
+  Envelope guest = At();
+  guest.actor = Actor{.kind = ActorKind::kGuest};
+  const Booking hold = Must(engine.Hold({.book = Call("2026-03-02T09:00:00Z")}, guest));
+  const std::string& id = hold.header.id;
+  CHECK(hold.hosts == std::vector<std::string>{"ana"});
+  CHECK(Must(engine.GetBooking({.booking = id}, By("cy"))).attendees.empty());  // its time alone
+  CHECK(
+      Must(engine.GetBooking({.booking = id, .secret = hold.secret}, By("cy"))).attendees.size() ==
+      1);
+  CHECK(Must(engine.GetBooking({.booking = id, .secret = "guessed"}, By("cy"))).attendees.empty());
+}
+
 }  // namespace
 }  // namespace rota
