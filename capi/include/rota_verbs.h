@@ -187,6 +187,13 @@ static inline rota_code rota_booking_get(rota_engine* engine, const char* reques
   return rota_call(engine, "booking.get", request, request_len, out_answer, out_error);
 }
 
+/* The booking that has a code, the name people are given for it. Takes find_booking_body,
+ * answers booking. */
+static inline rota_code rota_booking_find(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "booking.find", request, request_len, out_answer, out_error);
+}
+
 /* Why these hosts: the decision made last for a booking, with every candidate and what dropped
  * them. Takes booking_ref, answers decision. */
 static inline rota_code rota_booking_decision(rota_engine* engine, const char* request,

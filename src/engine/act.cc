@@ -73,7 +73,7 @@ Result<std::string> NewId(Instant now) {
 }
 
 Status CheckNewId(std::string_view id) {
-  for (const std::string_view form : {"#", "external_ref:", "slug:", "email:"}) {
+  for (const std::string_view form : {"#", "external_ref:", "code:", "slug:", "email:"}) {
     if (!id.starts_with(form)) continue;
     return Invalid("id_shape", fmt::format("an id does not begin with {}", form)).At("id");
   }

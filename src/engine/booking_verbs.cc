@@ -74,6 +74,15 @@ Result<Booking> End(Act& act, const StatusBody& what, Verb verb) {
   return act.Write(std::move(change));
 }
 
+// The booking as the actor may see it now.
+Result<Booking> Read(Act& act, std::string_view ref, std::string_view secret) {
+  ROTA_ASSIGN(store::StoredBooking stored, act.Thing(ref, secret));
+  ReadAt(act.now(), &stored.booking);
+  ROTA_ASSIGN(Booking booking, act.Shown(std::move(stored.booking), act.relations()));
+  act.Complete(Describe<Booking>(), &booking);
+  return booking;
+}
+
 }  // namespace
 
 ROTA_VERB(Hold,
@@ -286,13 +295,22 @@ ROTA_VERB(
         .Example(R"({"booking":"b1"})"));
 
 Result<Booking> Engine::GetBooking(const BookingRef& what, const Envelope& envelope) {
-  return impl_->Perform<&Engine::GetBooking>(what, envelope, [&](Act& act) -> Result<Booking> {
-    ROTA_ASSIGN(store::StoredBooking stored, act.Thing(what.booking, what.secret));
-    ReadAt(act.now(), &stored.booking);
-    ROTA_ASSIGN(Booking booking, act.Shown(std::move(stored.booking), act.relations()));
-    act.Complete(Describe<Booking>(), &booking);
-    return booking;
-  });
+  return impl_->Perform<&Engine::GetBooking>(
+      what, envelope, [&](Act& act) { return Read(act, what.booking, what.secret); });
+}
+
+ROTA_VERB(FindBooking, .OnThing()
+                           .May({.attendee = true,
+                                 .member = true,
+                                 .host = true,
+                                 .leader = true,
+                                 .admin = true,
+                                 .note = "as `booking.get`; a guest's hold has no code yet"})
+                           .Example(R"({"code":"BOOK-2030-00001"})"));
+
+Result<Booking> Engine::FindBooking(const FindBookingBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::FindBooking>(
+      what, envelope, [&](Act& act) { return Read(act, fmt::format("code:{}", what.code), {}); });
 }
 
 ROTA_VERB(GetDecision, .OnThing().May(kOwners).Example(R"({"booking":"b1"})"));

@@ -93,4 +93,16 @@ struct Listing<BookingRef> {
 };
 ROTA_DESCRIBE(BookingRef)
 
+template <>
+struct Listing<FindBookingBody> {
+  static constexpr std::string_view kName = "find_booking_body";
+  static constexpr std::string_view kDoc = "Which booking to find.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&FindBookingBody::code>("Its code, such as `BOOK-2030-00001`.")
+          .Required()
+          .MaxBytes(140),
+  };
+};
+ROTA_DESCRIBE(FindBookingBody)
+
 }  // namespace rota

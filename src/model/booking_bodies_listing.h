@@ -10,8 +10,8 @@ namespace rota {
 template <auto kMember>
 constexpr FieldSpec BookingNamed() {
   return Field<kMember>(
-             "Which booking: its id, its number as `#12`, or `external_ref:` and the host program's "
-             "own key.")
+             "Which booking: its id, its number as `#12`, `code:` and its code, or `external_ref:` "
+             "and the host program's own key.")
       .Required()
       .MaxBytes(160)
       .With([](auto& f) { f.refers = "booking"; });

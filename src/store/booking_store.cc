@@ -326,6 +326,10 @@ Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::strin
         *own);
     return TakeBooking(find, ref);
   }
+  if (const auto code = CodeIn(ref)) {
+    Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND code=?", org, *code);
+    return TakeBooking(find, ref);
+  }
   Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND key=?", org, ref);
   return TakeBooking(find, ref);
 }

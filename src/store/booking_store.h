@@ -16,8 +16,8 @@ struct StoredBooking {
   Booking booking;
 };
 
-// By public id, by number ("#12"), or by the host program's own key ("external_ref:A-7"; of several
-// that ended, the newest). Errors: `not_found`.
+// By public id, by number ("#12"), by code ("code:BOOK-2030-00001"), or by the host program's own
+// key ("external_ref:A-7"; of several that ended, the newest). Errors: `not_found`.
 Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view ref);
 Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::int64_t key);
 // The public id of a booking; "" when there is none.

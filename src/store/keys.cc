@@ -7,6 +7,14 @@
 #include "rota/base/crypto.h"
 
 namespace rota::store {
+namespace {
+
+std::optional<std::string_view> After(std::string_view prefix, std::string_view ref) {
+  if (!ref.starts_with(prefix)) return std::nullopt;
+  return ref.substr(prefix.size());
+}
+
+}  // namespace
 
 std::int64_t KeyAt(Instant now, std::int64_t number) {
   constexpr Instant kEpoch = 1577836800;  // 2020-01-01T00:00:00Z
@@ -60,9 +68,9 @@ std::optional<std::int64_t> NumberIn(std::string_view ref) {
 }
 
 std::optional<std::string_view> ExternalRefIn(std::string_view ref) {
-  constexpr std::string_view kPrefix = "external_ref:";
-  if (!ref.starts_with(kPrefix)) return std::nullopt;
-  return ref.substr(kPrefix.size());
+  return After("external_ref:", ref);
 }
+
+std::optional<std::string_view> CodeIn(std::string_view ref) { return After("code:", ref); }
 
 }  // namespace rota::store

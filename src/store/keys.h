@@ -30,5 +30,7 @@ Result<Hash> DatabaseKey(Session& session, std::string_view given);
 std::optional<std::int64_t> NumberIn(std::string_view ref);
 // "external_ref:A-7": "A-7"; nothing for anything else.
 std::optional<std::string_view> ExternalRefIn(std::string_view ref);
+// "code:BOOK-2030-00001": "BOOK-2030-00001"; nothing for anything else.
+std::optional<std::string_view> CodeIn(std::string_view ref);
 
 }  // namespace rota::store

@@ -3897,8 +3897,8 @@ class ConfirmBody(Record):
     """Turns a hold into a booking.
 
     Attributes:
-        booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-            program's own key.
+        booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+            `external_ref:` and the host program's own key.
         secret: The secret that `hold` answered a guest: whose hold it is.
         attendees: Who comes. When absent: as the hold says.
         title: Title. When absent: as the hold says.
@@ -3936,8 +3936,8 @@ class CancelBody(Record):
     """Ends a hold, request or booking and frees its time.
 
     Attributes:
-        booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-            program's own key.
+        booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+            `external_ref:` and the host program's own key.
         secret: The secret that `hold` answered a guest: whose hold it is.
         reason: Why. When absent: by the actor's role.
         note: In words.
@@ -3968,8 +3968,8 @@ class MoveBody(Record):
     and hosts the policy chooses another host.
 
     Attributes:
-        booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-            program's own key.
+        booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+            `external_ref:` and the host program's own key.
         start: New start. When absent: unchanged.
         duration_min: New length, in minutes. When absent: unchanged.
         hosts: The rotating host must be among these. When absent: the present host if free, else
@@ -4012,8 +4012,8 @@ class StatusBody(Record):
     """Approves, rejects, completes or marks a no-show.
 
     Attributes:
-        booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-            program's own key.
+        booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+            `external_ref:` and the host program's own key.
         note: In words.
         overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete` and
             `no_show`.
@@ -4040,8 +4040,8 @@ class BookingRef(Record):
     """Names one booking.
 
     Attributes:
-        booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-            program's own key.
+        booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+            `external_ref:` and the host program's own key.
         secret: The secret that `hold` answered a guest: whose hold it is.
     """
 
@@ -4056,6 +4056,24 @@ class BookingRef(Record):
     ) -> None:
         self.booking = booking
         self.secret = secret
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class FindBookingBody(Record):
+    """Which booking to find.
+
+    Attributes:
+        code: Its code, such as `BOOK-2030-00001`.
+    """
+
+    code: str
+
+    def __init__(
+        self,
+        *,
+        code: str,
+    ) -> None:
+        self.code = code
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -5257,6 +5275,7 @@ RECORDS: dict[str, type[Record]] = {
     "move_body": MoveBody,
     "status_body": StatusBody,
     "booking_ref": BookingRef,
+    "find_booking_body": FindBookingBody,
     "book_series_body": BookSeriesBody,
     "cancel_series_body": CancelSeriesBody,
     "move_series_body": MoveSeriesBody,
@@ -5370,6 +5389,7 @@ __all__ = [
     "MoveBody",
     "StatusBody",
     "BookingRef",
+    "FindBookingBody",
     "BookSeriesBody",
     "CancelSeriesBody",
     "MoveSeriesBody",

@@ -739,8 +739,8 @@ class Verbs:
         """Turns a hold into a booking, which keeps its id. What the hold left out is given here.
 
         Args:
-            booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-                program's own key.
+            booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+                `external_ref:` and the host program's own key.
             secret: The secret that `hold` answered a guest: whose hold it is.
             attendees: Who comes. When absent: as the hold says.
             title: Title. When absent: as the hold says.
@@ -774,8 +774,8 @@ class Verbs:
         """Ends a hold, request or booking and frees its time.
 
         Args:
-            booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-                program's own key.
+            booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+                `external_ref:` and the host program's own key.
             secret: The secret that `hold` answered a guest: whose hold it is.
             reason: Why. When absent: by the actor's role.
             note: In words.
@@ -809,8 +809,8 @@ class Verbs:
         its own way. Without a new start and hosts the policy chooses another host.
 
         Args:
-            booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-                program's own key.
+            booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+                `external_ref:` and the host program's own key.
             start: New start. When absent: unchanged.
             duration_min: New length, in minutes. When absent: unchanged.
             hosts: The rotating host must be among these. When absent: the present host if free,
@@ -846,8 +846,8 @@ class Verbs:
         """Accepts a request that waits for approval.
 
         Args:
-            booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-                program's own key.
+            booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+                `external_ref:` and the host program's own key.
             note: In words.
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
@@ -875,8 +875,8 @@ class Verbs:
         """Turns down a request that waits for approval and frees its time.
 
         Args:
-            booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-                program's own key.
+            booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+                `external_ref:` and the host program's own key.
             note: In words.
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
@@ -904,8 +904,8 @@ class Verbs:
         """Says that a booking took place.
 
         Args:
-            booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-                program's own key.
+            booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+                `external_ref:` and the host program's own key.
             note: In words.
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
@@ -933,8 +933,8 @@ class Verbs:
         """Says that the attendee did not come.
 
         Args:
-            booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-                program's own key.
+            booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+                `external_ref:` and the host program's own key.
             note: In words.
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
@@ -961,8 +961,8 @@ class Verbs:
         """One booking with the status it has now, as the actor may see it.
 
         Args:
-            booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-                program's own key.
+            booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+                `external_ref:` and the host program's own key.
             secret: The secret that `hold` answered a guest: whose hold it is.
             envelope: Who asks, and when.
         """
@@ -971,6 +971,27 @@ class Verbs:
             BookingRef(
                 booking=booking,
                 secret=secret,
+            ),
+            envelope,
+        )
+        return answer
+
+    def find_booking(
+        self,
+        code: str,
+        *,
+        envelope: Envelope | None = None,
+    ) -> Booking:
+        """The booking that has a code, the name people are given for it.
+
+        Args:
+            code: Its code, such as `BOOK-2030-00001`.
+            envelope: Who asks, and when.
+        """
+        answer: Booking = self._call(
+            "booking.find",
+            FindBookingBody(
+                code=code,
             ),
             envelope,
         )
@@ -987,8 +1008,8 @@ class Verbs:
         dropped them.
 
         Args:
-            booking: Which booking: its id, its number as `#12`, or `external_ref:` and the host
-                program's own key.
+            booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+                `external_ref:` and the host program's own key.
             secret: The secret that `hold` answered a guest: whose hold it is.
             envelope: Who asks, and when.
         """

@@ -78,4 +78,9 @@ struct BookingRef {
   bool operator==(const BookingRef&) const = default;
 };
 
+struct FindBookingBody {
+  std::string code;
+  bool operator==(const FindBookingBody&) const = default;
+};
+
 }  // namespace rota

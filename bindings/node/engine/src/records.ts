@@ -2567,7 +2567,8 @@ export interface HoldBody {
 /** Turns a hold into a booking. */
 export interface ConfirmBody {
   /**
-   * Which booking: its id, its number as `#12`, or `external_ref:` and the host program's own key.
+   * Which booking: its id, its number as `#12`, `code:` and its code, or `external_ref:` and the
+   * host program's own key.
    */
   booking: string;
   /** The secret that `hold` answered a guest: whose hold it is. */
@@ -2585,7 +2586,8 @@ export interface ConfirmBody {
 /** Ends a hold, request or booking and frees its time. */
 export interface CancelBody {
   /**
-   * Which booking: its id, its number as `#12`, or `external_ref:` and the host program's own key.
+   * Which booking: its id, its number as `#12`, `code:` and its code, or `external_ref:` and the
+   * host program's own key.
    */
   booking: string;
   /** The secret that `hold` answered a guest: whose hold it is. */
@@ -2602,7 +2604,8 @@ export interface CancelBody {
  */
 export interface MoveBody {
   /**
-   * Which booking: its id, its number as `#12`, or `external_ref:` and the host program's own key.
+   * Which booking: its id, its number as `#12`, `code:` and its code, or `external_ref:` and the
+   * host program's own key.
    */
   booking: string;
   /** New start. When absent: unchanged. */
@@ -2626,7 +2629,8 @@ export interface MoveBody {
 /** Approves, rejects, completes or marks a no-show. */
 export interface StatusBody {
   /**
-   * Which booking: its id, its number as `#12`, or `external_ref:` and the host program's own key.
+   * Which booking: its id, its number as `#12`, `code:` and its code, or `external_ref:` and the
+   * host program's own key.
    */
   booking: string;
   /** In words. */
@@ -2638,11 +2642,18 @@ export interface StatusBody {
 /** Names one booking. */
 export interface BookingRef {
   /**
-   * Which booking: its id, its number as `#12`, or `external_ref:` and the host program's own key.
+   * Which booking: its id, its number as `#12`, `code:` and its code, or `external_ref:` and the
+   * host program's own key.
    */
   booking: string;
   /** The secret that `hold` answered a guest: whose hold it is. */
   secret?: string;
+}
+
+/** Which booking to find. */
+export interface FindBookingBody {
+  /** Its code, such as `BOOK-2030-00001`. */
+  code: string;
 }
 
 /** Books a start again and again: the fields of a booking and a rule. */

@@ -21,6 +21,7 @@ import type {
   ExportAnswer,
   ExportBody,
   FailBody,
+  FindBookingBody,
   FindUserBody,
   HoldBody,
   ImportBody,
@@ -174,6 +175,11 @@ export abstract class Verbs {
   /** One booking with the status it has now, as the actor may see it. */
   getBooking(body: BookingRef, envelope?: Envelope): Promise<Booking> {
     return this.call("booking.get", body, envelope);
+  }
+
+  /** The booking that has a code, the name people are given for it. */
+  findBooking(body: FindBookingBody, envelope?: Envelope): Promise<Booking> {
+    return this.call("booking.find", body, envelope);
   }
 
   /**
