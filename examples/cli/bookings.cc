@@ -30,17 +30,21 @@ Result<Instant> StartOf(const Args& args) {
   return start;
 }
 
+const char* StatusText(BookingStatus status) {
+  constexpr const char* kWords[] = {"held",    "requested", "confirmed", "completed",
+                                    "no-show", "cancelled", "rejected",  "expired"};
+  return kWords[static_cast<int>(status)];
+}
+
 int Show(const Result<Booking>& booking, const Args& args) {
   if (!booking.ok()) return Fail(booking.status(), args.common);
   if (args.common.json) return PrintJson(WriteRecord(*booking, See::kStaff));
   const Result<const Zone*> zone =
       ShownZone(args.common, booking->zone.empty() ? "UTC" : booking->zone);
   if (!zone.ok()) return Fail(zone.status(), args.common);
-  constexpr const char* kStatus[] = {"held",    "requested", "confirmed", "completed",
-                                     "no-show", "cancelled", "rejected",  "expired"};
   std::string hosts;
   for (const std::string& host : booking->hosts) hosts += (hosts.empty() ? "" : ", ") + host;
-  fmt::print("{:<10} {:<16} {} ({})  with {}\n", kStatus[static_cast<int>(booking->status)],
+  fmt::print("{:<10} {:<16} {} ({})  with {}\n", StatusText(booking->status),
              booking->code.empty() ? booking->header.id.substr(0, 13) : booking->code,
              WhenText(booking->start, **zone), (*zone)->name(), hosts);
   if (booking->status == BookingStatus::kHold && booking->expires_at) {
@@ -146,7 +150,7 @@ int Bookings(const Args& args) {
   const Result<Page> page = engine->List(query, *header);
   if (!page.ok()) return Fail(page.status(), args.common);
   std::vector<std::vector<std::string>> rows = {
-      {"booking", "when", "attendee", "host", "why this host"}};
+      {"booking", "status", "when", "attendee", "host", "why this host"}};
   for (const std::string& item : page->items) {
     if (args.common.json) {
       std::cout << item << '\n';
@@ -159,7 +163,7 @@ int Bookings(const Args& args) {
     if (!zone.ok()) return Fail(zone.status(), args.common);
     const Result<std::string> why = WhyText(*engine, *booking, *header);
     if (!why.ok()) return Fail(why.status(), args.common);
-    rows.push_back({booking->code.empty() ? "(held)" : booking->code,
+    rows.push_back({booking->code.empty() ? "-" : booking->code, StatusText(booking->status),
                     WhenText(booking->start, **zone),
                     booking->attendees.empty() ? "" : booking->attendees.front().name,
                     booking->hosts.empty() ? "" : booking->hosts.front(), *why});

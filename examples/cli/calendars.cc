@@ -48,7 +48,8 @@ int Show(const ImportReport& report, const Args& args) {
   const char* place = args.what.format == CalendarFormat::kIcs ? "line" : "event";
   for (const ImportNote& note : report.notes) {
     const std::string where = note.line == 0 ? "" : fmt::format(", {} {}", place, note.line);
-    fmt::print("{}{}: {}{}\n", args.feed, where, note.message, note.dropped ? " (left out)" : "");
+    fmt::print("{}{}: {}{}\n", args.feed, where, Visible(note.message),
+               note.dropped ? " (left out)" : "");
   }
   if (args.what.dry_run) {
     fmt::print("{} events give {} busy blocks; nothing was written.\n", report.events,

@@ -12,7 +12,7 @@ namespace rota::cli {
 namespace {
 
 int Init(const Common& common) {
-  const Result<Engine> engine = Open(common);
+  const Result<Engine> engine = OpenOrMake(common);
   if (!engine.ok()) return Fail(engine.status(), common);
   if (!common.json) fmt::print("{} is ready.\n", common.file);
   return kDone;
@@ -24,7 +24,7 @@ int Apply(const Common& common, const std::string& document, ApplyBody what) {
   Result<Catalog> catalog = ReadCatalog(*text);
   if (!catalog.ok()) return Fail(catalog.status(), common);
   what.catalog = *std::move(catalog);
-  Result<Engine> engine = Open(common);
+  Result<Engine> engine = OpenOrMake(common);
   if (!engine.ok()) return Fail(engine.status(), common);
   const Result<Envelope> header = EnvelopeOf(common);
   if (!header.ok()) return Fail(header.status(), common);

@@ -7,6 +7,7 @@
 int main(int argc, char** argv) {
   CLI::App app("rota: when people are free, who takes the next booking, and no double bookings.",
                "rota");
+  app.set_version_flag("--version", "rota " ROTA_VERSION);
   app.require_subcommand(1);
   int exit_code = rota::cli::kDone;
   rota::cli::AddCatalogCommands(&app, &exit_code);

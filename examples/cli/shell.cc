@@ -1,8 +1,10 @@
 #include "examples/cli/shell.h"
 
 #include <fmt/format.h>
+#include <unicode/utf8.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
@@ -37,7 +39,35 @@ void AddZone(CLI::App* app, Common* common) {
   app->add_option("--zone", common->zone, "zone of dates and shown times, e.g. America/New_York");
 }
 
-Result<Engine> Open(const Common& common) { return Engine::Open(common.file, {}); }
+Result<Engine> OpenOrMake(const Common& common) { return Engine::Open(common.file, {}); }
+
+Result<Engine> Open(const Common& common) {
+  const bool is_file = common.file != ":memory:" && common.file.find("://") == std::string::npos;
+  if (is_file && !std::filesystem::exists(common.file)) {
+    return Status(Reason::k_cannot_open,
+                  fmt::format("there is no {}; `rota init` makes a database", common.file));
+  }
+  return OpenOrMake(common);
+}
+
+std::string Visible(std::string_view text) {
+  std::string shown;
+  const auto size = static_cast<std::int32_t>(text.size());
+  for (std::int32_t at = 0; at < size;) {
+    const std::int32_t begin = at;
+    UChar32 c = 0;
+    U8_NEXT(text.data(), at, size, c);
+    const bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);  // also what is no UTF-8 (-1)
+    const bool turns =
+        c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    if (control || turns) {
+      shown += c < 0 ? "<?>" : fmt::format("<U+{:04X}>", c);
+    } else {
+      shown += text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin));
+    }
+  }
+  return shown;
+}
 
 Result<Envelope> EnvelopeOf(const Common& common) {
   Envelope header;
@@ -56,8 +86,8 @@ int Fail(const Status& status, const Common& common) {
     return kRefused;
   }
   std::cerr << "refused: " << ReasonName(status.reason());
-  if (!status.path().empty()) std::cerr << " at " << status.path();
-  std::cerr << " — " << status.message() << '\n';
+  if (!status.path().empty()) std::cerr << " at " << Visible(status.path());
+  std::cerr << " — " << Visible(status.message()) << '\n';
   if (status.refusals().empty()) return kRefused;
   std::vector<std::vector<std::string>> rows = {{"  host", "why", "in the way", "free again"}};
   const Zone& utc = Zone::Utc();
@@ -116,7 +146,11 @@ Result<const Zone*> ShownZone(const Common& common, const std::string& fallback)
   return zone;
 }
 
-void PrintTable(const std::vector<std::vector<std::string>>& rows) {
+void PrintTable(const std::vector<std::vector<std::string>>& written) {
+  std::vector<std::vector<std::string>> rows = written;
+  for (auto& row : rows) {
+    for (std::string& cell : row) cell = Visible(cell);
+  }
   std::vector<std::size_t> widths;
   for (const auto& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));

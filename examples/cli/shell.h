@@ -23,9 +23,10 @@ struct Common {
 // Exit codes: 0 done, 1 refused or failed, 2 not a command line we know.
 inline constexpr int kDone = 0, kRefused = 1;
 
-void AddFile(CLI::App* app, Common* common);  // FILE and --organization, --now, --json
-void AddZone(CLI::App* app, Common* common);  // --zone
-Result<Engine> Open(const Common& common);
+void AddFile(CLI::App* app, Common* common);      // FILE and --organization, --now, --json
+void AddZone(CLI::App* app, Common* common);      // --zone
+Result<Engine> Open(const Common& common);        // one that is there: a typo makes no file
+Result<Engine> OpenOrMake(const Common& common);  // for the commands a database begins with
 Result<Envelope> EnvelopeOf(const Common& common);
 
 // Prints the error to standard error: in words, or as a document with --json.
@@ -52,7 +53,11 @@ std::string WhenText(Instant t, const Zone& zone);  // both
 // The zone to show times in: --zone, else the system's TZ variable is not asked: `fallback`.
 Result<const Zone*> ShownZone(const Common& common, const std::string& fallback);
 
-// A table with aligned columns; the first row is the heading.
+// What people wrote, as it may stand on a terminal: characters that move the cursor, change its
+// colours or turn the direction of text are shown by their numbers, <U+001B>.
+std::string Visible(std::string_view text);
+
+// A table with aligned columns; the first row is the heading. Cells are made visible.
 void PrintTable(const std::vector<std::vector<std::string>>& rows);
 
 // What a reason means to a person, in a few words: "taken", "outside hours".

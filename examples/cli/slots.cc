@@ -49,17 +49,21 @@ void PrintSlots(const SlotList& slots, const Zone& zone) {
   std::vector<std::vector<std::string>> rows;
   Date day = kMinDate;
   std::size_t on_line = 0;
-  for (const Instant start : slots.start) {
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    const Instant start = slots.start[i];
     const Date date = zone.DateOf(start);
     if (date != day || on_line == kPerLine) {
       rows.push_back({date != day ? DayText(date) : "", ""});
       on_line = 0;
     }
     rows.back()[1] += (on_line++ == 0 ? "" : "  ") + ClockText(start, zone);
+    const bool taken = !slots.reasons.empty() && slots.reasons[i] != Reason::kNone;
+    if (taken) rows.back()[1] += fmt::format(" ({})", ReasonText(slots.reasons[i]));
     day = date;
   }
   PrintTable(rows);
-  std::cout << slots.size() << " starts, shown in " << zone.name() << ".\n";
+  std::cout << slots.size() << " starts, shown in " << zone.name()
+            << (slots.reasons.empty() ? ".\n" : "; in brackets why one is not free.\n");
 }
 
 int FromScenario(const Args& args) {

@@ -51,7 +51,7 @@ int Verify(Engine& engine, const Envelope& header, const Args& args) {
   if (args.common.json) {
     PrintJson(WriteRecord(*report, See::kAdmin));
   } else {
-    for (const std::string& finding : report->findings) std::cout << finding << '\n';
+    for (const std::string& finding : report->findings) std::cout << Visible(finding) << '\n';
     if (report->findings.empty()) fmt::print("Sound: {} bookings checked.\n", report->bookings);
   }
   return report->findings.empty() ? kDone : kRefused;

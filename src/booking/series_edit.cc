@@ -1,5 +1,7 @@
 #include "src/booking/series_edit.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 
@@ -169,8 +171,21 @@ class SeriesMover {
     return {};
   }
 
+  // COUNT of a rule for the whole series counts what is over.
+  Status CountWhatIsOver(SeriesEdit* edit) const {
+    if (what_.scope != SeriesScope::kAll || !new_rule_ || !edit->rules->front().count) return {};
+    ROTA_ASSIGN(const std::vector<Start> over,
+                StartsBetween(state_.set, {.to = edit->at}, kMostOccurrences));
+    std::int64_t& count = *edit->rules->front().count;
+    count -= static_cast<std::int64_t>(over.size());
+    if (count > 0) return {};
+    return Invalid("series_edit", fmt::format("{} occurrences are over already", over.size()))
+        .At("rrule");
+  }
+
   Status Split(SeriesEdit edit, Series* series) {
     edit.at = state_.zone->ToInstant(reach_.from);
+    ROTA_TRY(CountWhatIsOver(&edit));
     ROTA_ASSIGN(const EditedSeries edited, EditThisAndFuture(state_.set, edit));
     Series& ended = moved_.change.ended.emplace(state_.series);
     ROTA_TRY(StoreSet(edited.series, &ended));

@@ -46,6 +46,8 @@ class Linter {
              [&](const AvailabilityProfile& p) { LintLimits(p.limits, LimitScope::kUser); });
     EachLive(catalog_.teams, "teams", [&](const Team& team) { LintTeam(team); });
     EachLive(catalog_.event_types, "event_types", [&](const EventType& e) { LintEventType(e); });
+    EachLive(catalog_.calendar_sources, "calendar_sources",
+             [&](const CalendarSource& source) { LintSource(source); });
     LintExpiry();
     return std::move(findings_);
   }
@@ -94,6 +96,14 @@ class Linter {
     if (team.active && index_.MembersBelow(team).empty()) {
       Find("team_without_member", "members", "nobody can serve in the team");
     }
+  }
+
+  void LintSource(const CalendarSource& source) {
+    if (!source.active || source.synced_at) return;
+    const bool closes = source.when_stale == WhenStale::kClosed;
+    Find("source_never_read", "synced_at",
+         closes ? "its owner has no free time until it is read"
+                : "none of its entries close time until it is read");
   }
 
   void LintEventType(const EventType& e) {

@@ -62,9 +62,9 @@ struct LintFinding {
 
 // Findings of a valid catalog: leader_inactive, team_without_member, no_hosts,
 // required_host_inactive, limit_zero, limit_never_reached, limit_below_duration,
-// notice_beyond_window, step_without_effect, duration_never_fits, never_open, and, given the date
-// of today, schedule_expired. Hours are judged by the week, and only where all schedules of an
-// event type share a zone.
+// notice_beyond_window, source_never_read, step_without_effect, duration_never_fits, never_open,
+// and, given the date of today, schedule_expired. Hours are judged by the week, and only where all
+// schedules of an event type share a zone.
 std::vector<LintFinding> Lint(const Catalog& catalog, std::optional<Date> today = {});
 
 }  // namespace rota

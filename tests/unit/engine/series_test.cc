@@ -595,6 +595,21 @@ TEST_CASE("a new rule: what it has stays, what it lacks is cancelled, what is ne
                                              S::kMoved, S::kCancelled});
 }
 
+TEST_CASE("COUNT of a whole series counts what is over") {
+  Engine engine = Opened();
+  const std::string id = engine.BookSeries(Weekly("FREQ=WEEKLY;COUNT=4"), At())->series.header.id;
+  MoveSeriesBody six{.series = id, .scope = SeriesScope::kAll};
+  six.rrule = "FREQ=WEEKLY;COUNT=6";
+  const Envelope later = At("2026-03-11T07:00:00Z");  // two are over
+  MoveSeriesBody two = six;
+  two.rrule = "FREQ=WEEKLY;COUNT=2";
+  CHECK(engine.MoveSeries(two, later).status().path() == "rrule");
+  const Result<SeriesReport> moved = engine.MoveSeries(six, later);
+  REQUIRE_OK(moved);
+  CHECK(CountBookings(engine) == 6);
+  CHECK(moved->series.rrule == "FREQ=WEEKLY;COUNT=4");  // of the series that goes on
+}
+
 TEST_CASE("a new rule is all or nothing, and begins where the move says") {
   Engine engine = Opened();
   const Result<SeriesReport> booked = engine.BookSeries(Weekly("FREQ=WEEKLY;COUNT=3"), At());

@@ -111,6 +111,17 @@ TEST_CASE("open stretches join over the end of the week") {
   CHECK(findings[0].path == "event_types[0].durations_min[1]");
 }
 
+TEST_CASE("calendars that were never read") {
+  const auto source = [](bool active, const char* when_stale) {
+    return nlohmann::json{
+        {"id", "new"}, {"user", "ana"}, {"active", active}, {"when_stale", when_stale}};
+  };
+  CHECK(After("/calendar_sources/-", source(true, "closed")) ==
+        Findings{"source_never_read calendar_sources[1].synced_at"});
+  CHECK(After("/calendar_sources/-", source(true, "open")).size() == 1);
+  CHECK(After("/calendar_sources/-", source(false, "closed")) == Findings{});
+}
+
 TEST_CASE("schedules that have ended") {
   const nlohmann::json ended = "2026-01-31";
   CHECK(After("/schedules/0/valid_to", ended, *ParseDate("2026-01-31")) == Findings{});
