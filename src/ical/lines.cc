@@ -67,13 +67,20 @@ void AppendUnfolded(const RawLine& line, std::string* out) {
   out->append(rest);
 }
 
+std::string_view Trimmed(std::string_view text) {
+  const auto surplus = [](char c) { return IsBlank(c) || c == '\r'; };
+  while (!text.empty() && surplus(text.front())) text.remove_prefix(1);
+  while (!text.empty() && surplus(text.back())) text.remove_suffix(1);
+  return text;
+}
+
 bool Split(std::string_view line, Property* property) {
   std::size_t name = NameAt(line).size();
   if (name == 0) name = line.find_first_of(";:");
   if (name == std::string_view::npos) return false;
   const std::size_t colon = line[name] == ':' ? name : EndOfPart(line, name, ':');
   if (colon >= line.size()) return false;
-  property->name = line.substr(0, name);
+  property->name = Trimmed(line.substr(0, name));
   property->params = colon > name ? line.substr(name + 1, colon - name - 1) : std::string_view();
   property->value = line.substr(colon + 1);
   return true;
@@ -84,8 +91,9 @@ std::string_view ParamOf(std::string_view params, std::string_view upper_name) {
     const std::size_t end = EndOfPart(params, at, ';');
     const std::string_view param = params.substr(at, end - at);
     const std::size_t equals = param.find('=');
-    if (equals != std::string_view::npos && NameIs(param.substr(0, equals), upper_name)) {
+    if (equals != std::string_view::npos && NameIs(Trimmed(param.substr(0, equals)), upper_name)) {
       std::string_view value = param.substr(equals + 1);
+      if (const std::string_view bare = Trimmed(value); bare.starts_with('"')) value = bare;
       if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
         value = value.substr(1, value.size() - 2);
       }

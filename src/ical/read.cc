@@ -152,7 +152,7 @@ class Typer {
   }
 
   const Zone& ZoneOf(const RawComponent& raw, const RawValue& value) {
-    const std::string_view tzid = ParamOf(value.params, "TZID");
+    const std::string_view tzid = ParamWord(value.params, "TZID");
     return tzid.empty() ? floating_ : zones_.Find(raw.calendar, tzid, value.line);
   }
 
@@ -164,7 +164,7 @@ class Typer {
       return std::nullopt;
     }
     // VALUE=DATE with a time of day is seen; the day is what was meant.
-    if (NameIs(ParamOf(value.params, "VALUE"), "DATE") && moment->form != Moment::Form::kDate) {
+    if (NameIs(ParamWord(value.params, "VALUE"), "DATE") && moment->form != Moment::Form::kDate) {
       *moment = {Midnight(moment->time.date()), Moment::Form::kDate};
     }
     return *moment;
@@ -284,7 +284,8 @@ class Typer {
         event->recurrence_id =
             OnClock(event->set, *event->recurrence_id, ZoneOf(raw, raw.recurrence_id));
       }
-      event->this_and_future = NameIs(ParamOf(raw.recurrence_id.params, "RANGE"), "THISANDFUTURE");
+      event->this_and_future =
+          NameIs(ParamWord(raw.recurrence_id.params, "RANGE"), "THISANDFUTURE");
     }
     TypeStatus(raw, event);
     event->external_id = Unescaped(raw.external_id.value);
@@ -311,7 +312,7 @@ class Typer {
     }
     TypeAnswer(raw.answer.value, event);
     for (const RawValue& attendee : raw.attendees) {
-      if (IsOwner(attendee.value)) TypeAnswer(ParamOf(attendee.params, "PARTSTAT"), event);
+      if (IsOwner(attendee.value)) TypeAnswer(ParamWord(attendee.params, "PARTSTAT"), event);
     }
   }
 
@@ -335,8 +336,8 @@ class Typer {
     details.url = std::string(raw.url.value);
     if (raw.organizer) details.organizer = PersonOf(raw.organizer);
     for (const RawValue& value : raw.attendees) {
-      const std::string_view role = ParamOf(value.params, "ROLE"),
-                             state = ParamOf(value.params, "PARTSTAT");
+      const std::string_view role = ParamWord(value.params, "ROLE"),
+                             state = ParamWord(value.params, "PARTSTAT");
       Participant& one = details.participants.emplace_back();
       one.person = PersonOf(value);
       if (NameIs(role, "CHAIR")) one.role = ParticipantRole::kChair;
@@ -345,7 +346,7 @@ class Typer {
       if (NameIs(state, "ACCEPTED")) one.participation = Participation::kAccepted;
       if (NameIs(state, "DECLINED")) one.participation = Participation::kDeclined;
       if (NameIs(state, "TENTATIVE")) one.participation = Participation::kTentative;
-      one.rsvp = NameIs(ParamOf(value.params, "RSVP"), "TRUE");
+      one.rsvp = NameIs(ParamWord(value.params, "RSVP"), "TRUE");
     }
     for (const RawComponent& alarm : raw.parts) TypeAlarm(alarm, event);
   }
@@ -358,7 +359,7 @@ class Typer {
     if (!length.ok()) return Tell(raw.line, event->uid, length.status());
     const std::int64_t distance = length->days * kDay + length->seconds;
     Alarm alarm{before ? distance : -distance, Unescaped(raw.description.value)};
-    if (NameIs(ParamOf(raw.trigger.params, "RELATED"), "END")) {
+    if (NameIs(ParamWord(raw.trigger.params, "RELATED"), "END")) {
       alarm.before_s -= event->set.length.days * kDay + event->set.length.seconds;
     }
     event->details.alarms.push_back(std::move(alarm));
@@ -373,7 +374,7 @@ class Typer {
   void TypeFreeBusy(const RawComponent& raw) {
     const std::string uid = Unescaped(raw.uid.value), title = Unescaped(raw.summary.value);
     for (const RawValue& list : raw.free_busy) {
-      const Transparency kind = BusyTypeOf(ParamOf(list.params, "FBTYPE"), Transparency::kBusy);
+      const Transparency kind = BusyTypeOf(ParamWord(list.params, "FBTYPE"), Transparency::kBusy);
       EachInList(list.value, [&](std::string_view text) {
         const Result<ExtraDate> period = ParseExtraDate(text, &floating_);
         if (!period.ok()) return Tell(list.line, uid, period.status());

@@ -14,6 +14,10 @@
 //        read is told in `diagnostics`. Rules named there: dtstart_missing, end_before_start,
 //        end_type, zone_unknown, zone_shape, rrule_… (recurrence/rule_text.h), moment_shape,
 //        length_shape, truncated, unbalanced, line_length, nesting, recurrence_id, no_calendar.
+// DAMAGE A component that was never closed ends where something begins that cannot stand in it; an
+// END
+//        that is misspelt closes what it stands in. A text whose BEGIN and END do not match is not
+//        complete (Calendar::complete).
 // LIMITS A text of more than ReadOptions::max_bytes is refused; lines beyond 1 MiB and components
 // nested
 //        deeper than 16 are passed over and told. Cost is linear in the text.

@@ -146,6 +146,27 @@ TEST_CASE(
   CHECK(BoAt(engine, "2026-03-02T09:00:00Z") == "calendar");
 }
 
+TEST_CASE("a feed with a damaged component takes nothing away, and what it has is read") {
+  Engine engine = Opened();
+  REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist})), At()).ok());
+  const std::string only = Feed({kDentist});
+  for (const std::string_view damage :
+       {"END:VTODO\r\n", "BEGIN:VTODO\r\nUID:t\r\n", "BEGIN:VTODO\r\nEND:VTOOD\r\n",
+        "BEGIN:VTIMEZONE\r\nBEGIN:STANDARD\r\n", "BEGIN:VEVNT\r\nUID:standup\r\nEND:VEVENT\r\n"}) {
+    CAPTURE(damage);
+    std::string text = only;
+    text.insert(text.find("BEGIN:VEVENT"), damage);
+    const Result<ImportReport> report = engine.ImportCalendar(Import(text), At());
+    REQUIRE(report.ok());
+    CHECK(report->unchanged == 1);
+    CHECK(report->removed == 0);
+    CHECK(report->notes.back().rule == "incomplete");
+  }
+  std::string blanks = only;
+  blanks.insert(blanks.find("BEGIN:VEVENT") + 12, " ");
+  CHECK(engine.ImportCalendar(Import(blanks), At())->unchanged == 1);
+}
+
 // A page of Google's with a weekly series of two on Tuesdays at ten, and `more` events.
 std::string GooglePage(std::string_view more) {
   return R"({"timeZone": "Europe/Copenhagen", "nextSyncToken": "t1", "items": [)" +

@@ -182,21 +182,77 @@ TEST_CASE("of several availabilities the smallest priority counts, and 0 is the 
   CHECK(busy("PRIORITY:5\r\n", "PRIORITY:5\r\n") == morning);  // the first of equals
 }
 
-TEST_CASE("calendars inside what was never closed: whole parts count, open ones do not") {
+TEST_CASE("a calendar ends where the next one begins") {
   const auto list = [](int day) {
     return "BEGIN:VFREEBUSY\r\nFREEBUSY:202607" + std::to_string(day) + "T080000Z/PT1H\r\n";
   };
   std::string text = "BEGIN:VCALENDAR\r\n" + list(10);
   for (int day = 11; day < 20; ++day)
     text += "BEGIN:VCALENDAR\r\n" + list(day) + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n";
-  text += "FREEBUSY:20260720T080000Z/PT1H\r\n";  // of the first, which is still open
-  const test::BusyLines open = Busy(text);
-  CHECK(open.busy.size() == 9);
-  CHECK(open.busy.front() == "2026-07-11T08:00:00Z/2026-07-11T09:00:00Z");
-  CHECK(open.rules == Texts{"truncated"});
-  const test::BusyLines closed = Busy(text + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n");
-  CHECK(closed.busy.size() == 11);
-  CHECK(closed.rules.empty());
+  const test::BusyLines found = Busy(text);
+  CHECK(found.busy.size() == 10);
+  CHECK(found.busy.front() == "2026-07-10T08:00:00Z/2026-07-10T09:00:00Z");
+  CHECK(found.rules == Texts{"unbalanced"});
+}
+
+// Two events, and between them something else.
+Result<Calendar> Around(std::string_view between) {
+  const auto event = [](const char* uid, const char* day) {
+    return std::string("BEGIN:VEVENT\r\nUID:") + uid + "\r\nDTSTART:202607" + day +
+           "T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n";
+  };
+  return ReadCalendar(Wrapped(event("a", "02") + std::string(between) + event("b", "03")), {});
+}
+
+TEST_CASE("no event is lost because another component is damaged") {
+  const Texts both = {"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z",
+                      "2026-07-03T09:00:00Z/2026-07-03T10:00:00Z"};
+  std::string deep;
+  for (int i = 0; i < 30; ++i) deep += "BEGIN:X-PART\r\n";
+  for (const std::string& damage : {
+           std::string("BEGIN:VTODO\r\nUID:t\r\n"),
+           std::string("BEGIN:VTODO\r\nBEGIN:VALARM\r\nEND:VTODO\r\n"),
+           std::string("BEGIN:VTODO\r\nUID:t\r\nEND:VTOOD\r\n"),
+           std::string("BEGIN:VJOURNAL\r\nEND:SOMETHING\r\n"),
+           std::string("END:VTODO\r\n"),
+           std::string("BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nTZOFFSETTO:+0100\r\n"),
+           std::string("BEGIN:VCALENDAR\r\n"),
+           deep,
+       }) {
+    CAPTURE(damage);
+    const Result<Calendar> calendar = Around(damage);
+    const test::BusyLines found = test::LinesOf(calendar, kYear);
+    CHECK(found.busy == both);
+    CHECK_FALSE(found.rules.empty());
+    CHECK_FALSE(calendar->complete);
+  }
+  CHECK(Around("BEGIN:VTODO\r\nUID:t\r\nEND:VTODO\r\n")->complete);
+}
+
+TEST_CASE("a misspelt END closes what it stands in, any other END without BEGIN closes nothing") {
+  const auto after = [](std::string_view end) {
+    return Busy(Wrapped("BEGIN:VEVENT\r\nUID:u\r\nBEGIN:VALARM\r\nTRIGGER:-PT5M\r\n" +
+                        std::string(end) +
+                        "\r\nDTSTART:20260702T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"));
+  };
+  const Texts hour = {"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z"};
+  CHECK(after("END:VALARM").rules.empty());
+  CHECK(after("END:VALRM").busy == hour);
+  CHECK(after("END:VALRAM").busy == hour);
+  CHECK(after("END:VTODO").busy.empty());  // the alarm has taken the start
+  CHECK(after("END:VALARM\r\nEND:STANDARD").busy == hour);
+}
+
+TEST_CASE("blanks around names and values are passed over, but those of a text stay") {
+  const test::BusyLines found = Busy(
+      "BEGIN:VCALENDAR \r\nBEGIN :VEVENT\t\r\nUID:u\r\nSUMMARY: two words \r\r\n"
+      "DTSTART ; TZID = Europe/Berlin : 20260702T090000 \r\nDURATION: PT1H\t\r\n"
+      "RRULE: FREQ=DAILY;COUNT=2 \r\nTRANSP: OPAQUE\r\nEND: VEVENT \r\nEND:VCALENDAR  ");
+  CHECK(found.rules.empty());
+  CHECK(found.busy == Texts{"2026-07-02T07:00:00Z/2026-07-02T08:00:00Z",
+                            "2026-07-03T07:00:00Z/2026-07-03T08:00:00Z"});
+  REQUIRE(found.blocks.size() == 2);
+  CHECK(found.blocks[0].title.starts_with(" two words "));
 }
 
 TEST_CASE("broken files: what can be read counts, the rest is told") {
