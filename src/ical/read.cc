@@ -2,8 +2,11 @@
 // first). Nothing is refused here: what cannot be read is told and left out, part by part.
 //
 //   raw event ──► start, end or duration ──► rules, further dates, exceptions ──► who is free
-//                 none: the event is         each that cannot be read is left
-//                 dropped, and told          out, and told; the event stays
+//                 no start: the event is     each that cannot be read is left
+//                 left out, and told         out, and told; the event stays
+//
+// Every part of an event's times that cannot be read is told as `dropped`, which keeps what earlier
+// readings knew of the event (vanished.h): what is left of it must not shrink a series to one hour.
 //
 // Three things decide whether a calendar closes the right time:
 //  * Zones. A wall time belongs to the zone its TZID names, else to the calendar's (floating_).
@@ -150,6 +153,16 @@ class Typer {
          rule == status.detail().end() ? std::string(ReasonName(status.reason())) : rule->second,
          status.message(), false);
   }
+  // A part that says when the event is: what was known of the event before must be kept.
+  void TellUnread(std::int32_t line, const std::string& uid, const Status& status) {
+    Tell(line, uid, status);
+    out_.diagnostics.back().dropped = true;
+  }
+  void TellDamaged(const RawComponent& raw, const std::string& uid) {
+    if (raw.whole) return;
+    Tell(raw.line, uid, "not_whole", "what stands here may lack parts, or hold those of another",
+         true);
+  }
 
   const Zone& ZoneOf(const RawComponent& raw, const RawValue& value) {
     const std::string_view tzid = ParamWord(value.params, "TZID");
@@ -160,7 +173,7 @@ class Typer {
   std::optional<Moment> MomentOf(const RawValue& value, const std::string& uid) {
     Result<Moment> moment = ParseMoment(value.value);
     if (!moment.ok()) {
-      Tell(value.line, uid, moment.status());
+      TellUnread(value.line, uid, moment.status());
       return std::nullopt;
     }
     // VALUE=DATE with a time of day is seen; the day is what was meant.
@@ -184,10 +197,7 @@ class Typer {
       return false;
     }
     const std::optional<Moment> start = MomentOf(raw.start, uid);
-    if (!start) {
-      out_.diagnostics.back().dropped = true;
-      return false;
-    }
+    if (!start) return false;
     set->start = *start;
     set->includes_start = true;
     if (start->form == Moment::Form::kWall) set->zone = &ZoneOf(raw, raw.start);
@@ -210,7 +220,7 @@ class Typer {
         length.seconds = InstantOf(*end, ZoneOf(raw, raw.end)) - InstantOf(set.start, set.clock());
       }
       if (length.days < 0 || length.seconds < 0) {
-        Tell(raw.end.line, uid, "end_before_start", "the event ends before it starts", false);
+        Tell(raw.end.line, uid, "end_before_start", "the event ends before it starts", true);
         return {};
       }
       return length;
@@ -218,7 +228,7 @@ class Typer {
     if (!raw.duration) return nothing;
     const Result<Length> length = ParseLength(raw.duration.value);
     if (length.ok()) return *length;
-    Tell(raw.duration.line, uid, length.status());
+    TellUnread(raw.duration.line, uid, length.status());
     return nothing;
   }
 
@@ -231,7 +241,7 @@ class Typer {
     for (const RawValue& text : texts) {
       Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
       if (!rule.ok()) {
-        Tell(text.line, uid, rule.status());
+        TellUnread(text.line, uid, rule.status());
         continue;
       }
       // Whoever writes a date beside times means that whole day.
@@ -249,7 +259,7 @@ class Typer {
       const Zone& zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
         const Result<ExtraDate> date = ParseExtraDate(text, &zone);
-        if (!date.ok()) return Tell(list.line, uid, date.status());
+        if (!date.ok()) return TellUnread(list.line, uid, date.status());
         set->rdates.push_back({OnClock(*set, date->at, zone), date->length});
       });
     }
@@ -257,33 +267,38 @@ class Typer {
       const Zone& zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
         const Result<Moment> date = ParseMoment(text);
-        if (!date.ok()) return Tell(list.line, uid, date.status());
+        if (!date.ok()) return TellUnread(list.line, uid, date.status());
         set->exdates.push_back(OnClock(*set, *date, zone));
       });
     }
-    const Status valid = ValidateSet(*set);
-    if (valid.ok()) return;
-    // The event itself is not lost with a rule that nobody can follow.
-    Tell(raw.line, uid, valid);
-    set->rules.clear();
-    set->exrules.clear();
+    if (const Status valid = ValidateSet(*set); !valid.ok()) {
+      // The event itself is not lost with a rule that nobody can follow.
+      TellUnread(raw.line, uid, valid);
+      set->rules.clear();
+      set->exrules.clear();
+    }
+    // It stays a series, whose first occurrence is known by its start like the others.
+    const bool recurs = !raw.rules.empty() || !raw.rdates.empty();
+    if (recurs && set->rules.empty() && set->rdates.empty())
+      set->rdates.push_back({set->start, std::nullopt});
   }
 
   bool TypeEvent(const RawComponent& raw, Event* event) {
     event->uid = Unescaped(raw.uid.value);
     event->calendar = raw.calendar;
     event->line = raw.line;
+    TellDamaged(raw, event->uid);
     if (!TypeTimes(raw, event->uid, &event->set)) return false;
     TypeRecurrence(raw, event->uid, &event->set);
     event->sequence = NumberOf(raw.sequence.value);
     event->stamp = StampOf(raw);
     event->summary = Unescaped(raw.summary.value);
     if (raw.recurrence_id) {
-      event->recurrence_id = MomentOf(raw.recurrence_id, event->uid);
-      if (event->recurrence_id) {
-        event->recurrence_id =
-            OnClock(event->set, *event->recurrence_id, ZoneOf(raw, raw.recurrence_id));
-      }
+      // One that cannot be read stays an occurrence: it is not the series.
+      const std::optional<Moment> original = MomentOf(raw.recurrence_id, event->uid);
+      event->recurrence_id = original
+                                 ? OnClock(event->set, *original, ZoneOf(raw, raw.recurrence_id))
+                                 : event->set.start;
       event->this_and_future =
           NameIs(ParamWord(raw.recurrence_id.params, "RANGE"), "THISANDFUTURE");
     }
@@ -373,11 +388,12 @@ class Typer {
 
   void TypeFreeBusy(const RawComponent& raw) {
     const std::string uid = Unescaped(raw.uid.value), title = Unescaped(raw.summary.value);
+    TellDamaged(raw, uid);
     for (const RawValue& list : raw.free_busy) {
       const Transparency kind = BusyTypeOf(ParamWord(list.params, "FBTYPE"), Transparency::kBusy);
       EachInList(list.value, [&](std::string_view text) {
         const Result<ExtraDate> period = ParseExtraDate(text, &floating_);
-        if (!period.ok()) return Tell(list.line, uid, period.status());
+        if (!period.ok()) return TellUnread(list.line, uid, period.status());
         const Instant start = InstantOf(period->at, floating_);
         const Length length = period->length.value_or(Length{});
         const Instant end = start + length.days * kDay + length.seconds;
@@ -389,6 +405,7 @@ class Typer {
   void TypeAvailability(const RawComponent& raw) {
     Availability availability;
     availability.uid = std::string(raw.uid.value);
+    TellDamaged(raw, availability.uid);
     availability.transparency = BusyTypeOf(raw.busy_type.value, Transparency::kOutOfOffice);
     availability.priority =
         static_cast<std::int32_t>(std::clamp<std::int64_t>(NumberOf(raw.priority.value), 0, 9));
@@ -407,8 +424,13 @@ class Typer {
     }
     for (const RawComponent& part : raw.parts) {
       RecurrenceSet set;
-      if (!TypeTimes(part, availability.uid, &set)) continue;
+      const std::size_t told = out_.diagnostics.size();
+      if (!part.whole || !TypeTimes(part, availability.uid, &set)) continue;
       TypeRecurrence(part, availability.uid, &set);
+      const bool unread =
+          std::any_of(out_.diagnostics.begin() + static_cast<std::ptrdiff_t>(told),
+                      out_.diagnostics.end(), [](const Diagnostic& d) { return d.dropped; });
+      if (unread) continue;  // what is not surely available stays busy
       availability.available.push_back(std::move(set));
     }
     out_.availability.push_back(std::move(availability));

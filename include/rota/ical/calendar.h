@@ -24,7 +24,7 @@ struct Diagnostic {
   std::string uid;        // of the event concerned, where there is one
   std::string rule;       // what is wrong: "end_before_start", "zone_unknown"; see read.h
   std::string message;    // one English sentence
-  bool dropped = false;   // the event could not be kept
+  bool dropped = false;   // the event could not be read whole; what was known of it is kept
   bool operator==(const Diagnostic&) const = default;
 };
 

@@ -192,7 +192,7 @@ TEST_CASE("a calendar ends where the next one begins") {
   const test::BusyLines found = Busy(text);
   CHECK(found.busy.size() == 10);
   CHECK(found.busy.front() == "2026-07-10T08:00:00Z/2026-07-10T09:00:00Z");
-  CHECK(found.rules == Texts{"unbalanced"});
+  CHECK(found.rules == Texts{"not_whole", "unbalanced"});
 }
 
 // Two events, and between them something else.
@@ -243,6 +243,36 @@ TEST_CASE("a misspelt END closes what it stands in, any other END without BEGIN 
   CHECK(after("END:VALARM\r\nEND:STANDARD").busy == hour);
 }
 
+TEST_CASE("every part of an event's times that cannot be read is told as one that keeps the past") {
+  const auto unread = [](const std::string& lines) {
+    const Result<Calendar> calendar =
+        ReadCalendar(Wrapped(EventOf("DTSTART:20260702T090000Z\r\n" + lines)), {});
+    REQUIRE(calendar.ok());
+    CHECK(calendar->events.size() == 1);
+    Texts rules;
+    for (const Diagnostic& d : calendar->diagnostics) {
+      if (d.dropped && d.uid == "u") rules.push_back(d.rule);
+    }
+    return rules;
+  };
+  CHECK(unread("DTEND:soon\r\n") == Texts{"moment_shape"});
+  CHECK(unread("DTEND:20260702T080000Z\r\n") == Texts{"end_before_start"});
+  CHECK(unread("DURATION:long\r\n") == Texts{"length_shape"});
+  CHECK(unread("RRULE:FREQ=OFTEN\r\n") == Texts{"rrule_freq"});
+  CHECK(unread("EXRULE:FREQ=OFTEN\r\n") == Texts{"rrule_freq"});
+  CHECK(unread("RRULE:RSCALE=NOBODYS;FREQ=DAILY\r\n").size() == 1);
+  CHECK(unread("RDATE:20260703T090000Z,later\r\n") == Texts{"moment_shape"});
+  CHECK(unread("EXDATE:20260703T090000Z,later\r\n") == Texts{"moment_shape"});
+  CHECK(unread("RECURRENCE-ID:that\r\n") == Texts{"moment_shape"});
+  CHECK(unread("BEGIN:VALARM\r\n") == Texts{"not_whole"});
+  CHECK(unread("SEQUENCE:many\r\nTRANSP:maybe\r\n").empty());
+  const std::string occurrence =
+      EventOf("DTSTART:20260709T090000Z\r\nDURATION:PT1H\r\nRECURRENCE-ID:?\r\n");
+  const std::string series =
+      EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=2\r\n");
+  CHECK(Busy(Wrapped(series + occurrence)).busy.size() == 3);  // it does not replace the series
+}
+
 TEST_CASE("blanks around names and values are passed over, but those of a text stay") {
   const test::BusyLines found = Busy(
       "BEGIN:VCALENDAR \r\nBEGIN :VEVENT\t\r\nUID:u\r\nSUMMARY: two words \r\r\n"
@@ -273,7 +303,7 @@ TEST_CASE("broken files: what can be read counts, the rest is told") {
       "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n"
       "END:VCALENDAR\r\n");
   CHECK(unclosed.busy == hour);
-  CHECK(unclosed.rules == Texts{"unbalanced"});
+  CHECK(unclosed.rules == Texts{"not_whole", "unbalanced"});
   CHECK(Busy("\xEF\xBB\xBF" + Wrapped(good)).busy == hour);
   std::string deep;
   for (int i = 0; i < 5000; ++i) deep += "BEGIN:X\r\n";
