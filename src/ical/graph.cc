@@ -143,6 +143,8 @@ class Reader {
 
   void Recurrence(JsonView master, std::string_view uid, RawComponent* raw) {
     Result<std::string> rule = RuleOfPattern(master["recurrence"]);
+    if (master["recurrence"]["pattern"]["interval"].integer() == 0)
+      maker_.Tell(uid, "interval_zero", "an interval of 0 is read as 1", false);
     if (rule.ok()) {
       raw->rules.push_back(maker_.Value(*std::move(rule)));
     } else {

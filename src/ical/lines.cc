@@ -74,12 +74,39 @@ std::string_view Trimmed(std::string_view text) {
   return text;
 }
 
+namespace {
+
+// "20260302..." or "2026-03-02..."
+bool BeginsWithDate(std::string_view text) {
+  text = Trimmed(text);
+  const auto digits = [&](std::size_t from, std::size_t count) {
+    return text.size() >= from + count &&
+           std::all_of(text.begin() + static_cast<std::ptrdiff_t>(from),
+                       text.begin() + static_cast<std::ptrdiff_t>(from + count),
+                       [](char c) { return c >= '0' && c <= '9'; });
+  };
+  return digits(0, 8) || (digits(0, 4) && text.substr(4).starts_with('-') && digits(5, 2));
+}
+
+// Names of zones with a colon stand between quotes, or should: where the text behind the first
+// colon is no time, the value of a line with TZID begins behind the first one where it is.
+std::size_t ColonBeforeTime(std::string_view line, std::size_t name, std::size_t first) {
+  if (ParamOf(line.substr(name + 1, first - name - 1), "TZID").empty()) return first;
+  for (std::size_t colon = first; colon < line.size(); colon = line.find(':', colon + 1)) {
+    if (BeginsWithDate(line.substr(colon + 1))) return colon;
+  }
+  return first;
+}
+
+}  // namespace
+
 bool Split(std::string_view line, Property* property) {
   std::size_t name = NameAt(line).size();
   if (name == 0) name = line.find_first_of(";:");
   if (name == std::string_view::npos) return false;
-  const std::size_t colon = line[name] == ':' ? name : EndOfPart(line, name, ':');
+  std::size_t colon = line[name] == ':' ? name : EndOfPart(line, name, ':');
   if (colon >= line.size()) return false;
+  if (colon > name) colon = ColonBeforeTime(line, name, colon);
   property->name = Trimmed(line.substr(0, name));
   property->params = colon > name ? line.substr(name + 1, colon - name - 1) : std::string_view();
   property->value = line.substr(colon + 1);

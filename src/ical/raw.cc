@@ -209,6 +209,10 @@ class Reader {
       (component.*place->many).push_back(value);
     } else if (RawValue& single = component.*place->single; !single) {
       single = value;
+    } else if (single.value != value.value) {
+      raw_.diagnostics.push_back({line.number, Unescaped(component.uid.value), "given_twice",
+                                  fmt::format("{} is given twice; the first counts", place->name),
+                                  false});
     }
   }
 

@@ -28,9 +28,11 @@
 #include <charconv>
 #include <deque>
 #include <map>
+#include <set>
 
-#include "rota/recurrence/rule_text.h"
+#include "rota/recurrence/expand.h"
 #include "src/base/ascii.h"
+#include "src/ical/feed_text.h"
 #include "src/ical/type.h"
 #include "src/ical/zone_names.h"
 #include "src/ical/zone_table.h"
@@ -42,7 +44,8 @@ template <typename Visit>
 void EachInList(std::string_view list, const Visit& visit) {
   for (std::size_t at = 0; at <= list.size();) {
     const std::size_t comma = std::min(list.find(',', at), list.size());
-    if (comma > at) visit(list.substr(at, comma - at));
+    const std::string_view item = Trimmed(list.substr(at, comma - at));
+    if (!item.empty()) visit(item);
     at = comma + 1;
   }
 }
@@ -85,17 +88,11 @@ class Typer {
     for (const RawComponent& raw : raw_.events) {
       Event event;
       if (!TypeEvent(raw, &event)) continue;
-      // One event may be sent several times; the last word counts.
-      if (!event.uid.empty()) {
-        const auto [place, first] = places_.try_emplace(WhichOf(raw, event), out_.events.size());
-        if (!first) {
-          Event& earlier = out_.events[place->second];
-          const auto age = [](const Event& e) { return std::pair(e.sequence, e.stamp); };
-          if (age(event) >= age(earlier)) earlier = std::move(event);
-          continue;
-        }
-      }
-      out_.events.push_back(std::move(event));
+      Keep(raw, std::move(event));
+    }
+    if (!replaced_.empty()) {
+      std::size_t place = 0;
+      std::erase_if(out_.events, [&](const Event&) { return replaced_.contains(place++); });
     }
     for (const RawComponent& raw : raw_.free_busy) TypeFreeBusy(raw);
     for (const RawComponent& raw : raw_.availability) TypeAvailability(raw);
@@ -107,6 +104,40 @@ class Typer {
   }
 
  private:
+  // One event may be sent several times; the last word counts. Only of two that say different times
+  // and neither of which is the later one both count.
+  void Keep(const RawComponent& raw, Event event) {
+    const auto [place, first] = event.uid.empty()
+                                    ? std::pair(places_.end(), true)
+                                    : places_.try_emplace(WhichOf(raw, event), out_.events.size());
+    if (first) {
+      out_.events.push_back(std::move(event));
+      return;
+    }
+    std::vector<std::size_t>& twins = twins_[place->second];
+    const auto age = [](const Event& e) { return std::pair(e.sequence, e.stamp); };
+    Event& earlier = out_.events[place->second];
+    if (event.recurrence_id || event.sequence != earlier.sequence) {
+      if (age(event) < age(earlier)) return;
+      earlier = std::move(event);
+      replaced_.insert(twins.begin(), twins.end());
+      twins.clear();
+      return;
+    }
+    for (std::size_t i = 0; i <= twins.size(); ++i) {
+      Event& other = i == 0 ? earlier : out_.events[twins[i - 1]];
+      if (other.set != event.set) continue;
+      event.twin = other.twin;
+      if (event.stamp >= other.stamp) other = std::move(event);
+      return;
+    }
+    Tell(raw.line, event.uid, "uid_twice",
+         "two events of one UID, and neither is the later one: both count", false);
+    earlier.twin = event.twin = true;
+    twins.push_back(out_.events.size());
+    out_.events.push_back(std::move(event));
+  }
+
   const Zone& FloatingZone() {
     out_.zone = raw_.zone ? FindZoneByAnyName(raw_.zone.value) : nullptr;
     if (raw_.zone && !out_.zone) {
@@ -171,7 +202,7 @@ class Typer {
 
   // A single date or date-time. Errors are told.
   std::optional<Moment> MomentOf(const RawValue& value, const std::string& uid) {
-    Result<Moment> moment = ParseMoment(value.value);
+    Result<Moment> moment = ParseFeedMoment(value.value);
     if (!moment.ok()) {
       TellUnread(value.line, uid, moment.status());
       return std::nullopt;
@@ -216,6 +247,7 @@ class Typer {
       Length length;
       if (set.dates()) {
         length.days = end->time.date() - set.start.time.date();
+        if (length.days == 0) length.days = 1;  // the last day itself, as some write it
       } else {
         length.seconds = InstantOf(*end, ZoneOf(raw, raw.end)) - InstantOf(set.start, set.clock());
       }
@@ -239,17 +271,47 @@ class Typer {
   void TypeRules(const std::vector<RawValue>& texts, const std::string& uid,
                  const RecurrenceSet& set, std::vector<Rule>* rules) {
     for (const RawValue& text : texts) {
-      Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
-      if (!rule.ok()) {
-        TellUnread(text.line, uid, rule.status());
+      Result<FeedRule> read = ParseFeedRule(text.value);
+      if (!read.ok()) {
+        TellUnread(text.line, uid, read.status());
         continue;
       }
+      if (read->interval_was_zero)
+        Tell(text.line, uid, "interval_zero", "INTERVAL=0 is read as 1", false);
+      Rule& rule = read->rule;
       // Whoever writes a date beside times means that whole day.
-      if (!set.dates() && rule->until && rule->until->form == Moment::Form::kDate) {
-        rule->until = Moment{LocalTime{rule->until->time.s + kDay - 1}, Moment::Form::kWall};
+      if (!set.dates() && rule.until && rule.until->form == Moment::Form::kDate) {
+        rule.until = Moment{LocalTime{rule.until->time.s + kDay - 1}, Moment::Form::kWall};
       }
-      rules->push_back(*std::move(rule));
+      if (read->count) {
+        Tell(text.line, uid, "count_and_until", "COUNT beside UNTIL: the earlier end counts",
+             false);
+        TakeEarlierEnd(set, *read->count, &rule);
+      }
+      rules->push_back(std::move(rule));
     }
+  }
+
+  // Puts COUNT in the place of UNTIL where it ends the rule earlier. Where listing the rule takes
+  // more steps than the file has left, UNTIL stays, which never ends earlier.
+  void TakeEarlierEnd(const RecurrenceSet& set, std::int64_t count, Rule* rule) {
+    constexpr std::int64_t kMost = 100'000, kStepsPerStart = 25;
+    if (count > kMost || end_steps_left_ <= 0) return;
+    RecurrenceSet alone;
+    alone.start = set.start;
+    alone.zone = set.zone;
+    alone.rules = {*rule};
+    if (!ValidateSet(alone).ok()) return;
+    std::int64_t spent = 0;
+    const auto found =
+        OccurrencesBetween(alone, {kMinInstant, kMaxInstant}, static_cast<std::size_t>(count),
+                           {.max_steps = end_steps_left_, .spent = &spent});
+    end_steps_left_ -= spent;
+    if (!found.ok()) return;
+    end_steps_left_ -= static_cast<std::int64_t>(found->size()) * kStepsPerStart;
+    if (static_cast<std::int64_t>(found->size()) < count) return;
+    rule->count = count;
+    rule->until.reset();
   }
 
   void TypeRecurrence(const RawComponent& raw, const std::string& uid, RecurrenceSet* set) {
@@ -258,7 +320,7 @@ class Typer {
     for (const RawValue& list : raw.rdates) {
       const Zone& zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
-        const Result<ExtraDate> date = ParseExtraDate(text, &zone);
+        const Result<ExtraDate> date = ParseExtraDate(PlainExtraDate(text), &zone);
         if (!date.ok()) return TellUnread(list.line, uid, date.status());
         set->rdates.push_back({OnClock(*set, date->at, zone), date->length});
       });
@@ -266,7 +328,7 @@ class Typer {
     for (const RawValue& list : raw.exdates) {
       const Zone& zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
-        const Result<Moment> date = ParseMoment(text);
+        const Result<Moment> date = ParseFeedMoment(text);
         if (!date.ok()) return TellUnread(list.line, uid, date.status());
         set->exdates.push_back(OnClock(*set, *date, zone));
       });
@@ -392,7 +454,7 @@ class Typer {
     for (const RawValue& list : raw.free_busy) {
       const Transparency kind = BusyTypeOf(ParamWord(list.params, "FBTYPE"), Transparency::kBusy);
       EachInList(list.value, [&](std::string_view text) {
-        const Result<ExtraDate> period = ParseExtraDate(text, &floating_);
+        const Result<ExtraDate> period = ParseExtraDate(PlainExtraDate(text), &floating_);
         if (!period.ok()) return TellUnread(list.line, uid, period.status());
         const Instant start = InstantOf(period->at, floating_);
         const Length length = period->length.value_or(Length{});
@@ -441,7 +503,10 @@ class Typer {
   Calendar& out_;
   const Zone& floating_;
   ZoneTable zones_;
-  absl::flat_hash_map<Which, std::size_t> places_;  // in out_.events
+  std::int64_t end_steps_left_ = 2'000'000;                // of all rules with COUNT and UNTIL
+  absl::flat_hash_map<Which, std::size_t> places_;         // in out_.events
+  std::map<std::size_t, std::vector<std::size_t>> twins_;  // by the place of the first of them
+  std::set<std::size_t> replaced_;                         // places of twins
   std::deque<std::string> uids_;
 };
 

@@ -80,6 +80,7 @@ struct Event {
   RecurrenceSet set;
   std::optional<Moment> recurrence_id;  // on the clock of `set`, or UTC; of an override
   bool this_and_future = false;
+  bool twin = false;  // the file has another of this uid with other times, and both count
   Transparency transparency = Transparency::kBusy;
   BusyStatus status = BusyStatus::kConfirmed;
   std::string summary;

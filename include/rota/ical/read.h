@@ -9,6 +9,7 @@
 //        X-LIC-LOCATION of its VTIMEZONE; else the VTIMEZONE itself counts. What remains is read in
 //        the calendar's own zone (X-WR-TIMEZONE), else in ReadOptions::zone, with a diagnostic. So
 //        are floating times, without one.
+//        A VTIMEZONE that contradicts the zone of its name counts (zone_contradicts).
 // FAULTS An event is kept whatever is wrong with it, as long as it says when it starts; what could
 //        not be read is told in `diagnostics`, as `dropped` where it says when the event is. Rules
 //        named there: dtstart_missing, end_before_start,

@@ -273,6 +273,86 @@ TEST_CASE("every part of an event's times that cannot be read is told as one tha
   CHECK(Busy(Wrapped(series + occurrence)).busy.size() == 3);  // it does not replace the series
 }
 
+TEST_CASE("what producers write though the standard has it otherwise") {
+  const auto read = [](const std::string& lines) { return Busy(Wrapped(EventOf(lines))); };
+  const std::string at_nine = "DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n";
+  const auto days = [&](const std::string& rule) {
+    return read(at_nine + "RRULE:FREQ=DAILY;" + rule + "\r\n").busy.size();
+  };
+  CHECK(days("COUNT=3;UNTIL=20260710") == 3);
+  CHECK(days("COUNT=30;UNTIL=20260710") == 9);  // a date is its whole day
+  CHECK(days("COUNT=9;UNTIL=20260710") == 9);
+  CHECK(days("UNTIL=2026-07-04T09:00:00Z") == 3);
+  CHECK(days("COUNT=2000000000;UNTIL=20260704T090000Z") == 3);
+  const test::BusyLines zero = read(at_nine + "RRULE:FREQ=DAILY;COUNT=2;INTERVAL=0\r\n");
+  CHECK(zero.busy.size() == 2);
+  CHECK(zero.rules == Texts{"interval_zero"});
+  CHECK(
+      read(at_nine + "RRULE:FREQ=DAILY;COUNT=4\r\nEXDATE: 20260703T090000Z , 20260704T090000Z\r\n")
+          .busy.size() == 2);
+  CHECK(read("DTSTART:20260702T220000Z\r\nDTEND:20260702T240000Z\r\n").busy ==
+        Texts{"2026-07-02T22:00:00Z/2026-07-03T00:00:00Z"});
+  const std::string day = "DTSTART;VALUE=DATE:20260702\r\nDTEND;VALUE=DATE:20260702\r\n";
+  CHECK(read(day).busy == Texts{"2026-07-02/2026-07-03"});
+  CHECK(read(day + "RRULE:FREQ=WEEKLY;COUNT=2\r\n").busy ==
+        Texts{"2026-07-02/2026-07-03", "2026-07-09/2026-07-10"});
+  const test::BusyLines twice = read(at_nine + "DTSTART:20260801T090000Z\r\n");
+  CHECK(twice.busy == Texts{"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z"});
+  CHECK(twice.rules == Texts{"given_twice"});
+}
+
+TEST_CASE("names of zones with colons that no quotes hold") {
+  const auto start = [](const std::string& property) {
+    const test::BusyLines found = Busy(Wrapped(EventOf(property + "\r\nDURATION:PT1H\r\n")),
+                                       {.zone = *Zone::Find("Asia/Tokyo")});
+    REQUIRE(found.busy.size() == 1);
+    CHECK(found.rules.empty());
+    return found.busy[0].substr(0, 20);
+  };
+  CHECK(start("DTSTART;TZID=tzone://Microsoft/Utc:20260702T090000") == "2026-07-02T09:00:00Z");
+  CHECK(start("DTSTART;TZID=GMT+05:30:20260702T090000") == "2026-07-02T03:30:00Z");
+  CHECK(start("DTSTART;TZID=GMT+05:30:2026-07-02T09:00:00") == "2026-07-02T03:30:00Z");
+  CHECK(start("DTSTART;VALUE=DATE-TIME;TZID=GMT+05:30:20260702T090000") == "2026-07-02T03:30:00Z");
+}
+
+TEST_CASE("two events of one UID both count where neither is the later one") {
+  const auto event = [](const char* day, const char* more = "") {
+    return EventOf("DTSTART:202607" + std::string(day) + "T090000Z\r\nDURATION:PT1H\r\n" + more);
+  };
+  const test::BusyLines two = Busy(Wrapped(event("02") + event("03") + event("02") + event("04")));
+  CHECK(two.busy.size() == 3);
+  CHECK(two.rules == Texts{"uid_twice", "uid_twice"});
+  CHECK(two.blocks[0].recurrence_id == "20260702T090000Z");  // each under a name of its own
+  CHECK(two.blocks[1].recurrence_id == "20260703T090000Z");
+  const test::BusyLines later =
+      Busy(Wrapped(event("02") + event("03") + event("04", "SEQUENCE:1\r\n") + event("05")));
+  CHECK(later.busy == Texts{"2026-07-04T09:00:00Z/2026-07-04T10:00:00Z"});
+  const test::BusyLines longer =
+      Busy(Wrapped(event("02") + EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT2H\r\n")));
+  CHECK(longer.busy == Texts{"2026-07-02T09:00:00Z/2026-07-02T11:00:00Z"});
+}
+
+TEST_CASE("a description that contradicts the name of its zone counts, a brief one does not") {
+  const auto part = [](const std::string& kind, const char* from, const char* to,
+                       const char* rule) {
+    return "BEGIN:" + kind + "\r\nDTSTART:19700101T020000\r\nTZOFFSETFROM:" + from +
+           "\r\nTZOFFSETTO:" + to + "\r\n" + rule + "END:" + kind + "\r\n";
+  };
+  const auto read = [](const std::string& parts) {
+    return Busy(
+        Wrapped("BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\n" + parts + "END:VTIMEZONE\r\n" +
+                EventOf("DTSTART;TZID=Europe/Berlin:20260402T090000\r\nDURATION:PT1H\r\n")));
+  };
+  const test::BusyLines other = read(part("STANDARD", "-0500", "-0500", ""));
+  CHECK(other.busy == Texts{"2026-04-02T14:00:00Z/2026-04-02T15:00:00Z"});
+  CHECK(other.rules == Texts{"zone_contradicts"});
+  const Texts berlin = {"2026-04-02T07:00:00Z/2026-04-02T08:00:00Z"};
+  CHECK(read(part("STANDARD", "+0100", "+0100", "")).busy == berlin);
+  CHECK(read(part("STANDARD", "+0200", "+0100", "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\n") +
+             part("DAYLIGHT", "+0100", "+0200", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\n"))
+            .rules.empty());
+}
+
 TEST_CASE("blanks around names and values are passed over, but those of a text stay") {
   const test::BusyLines found = Busy(
       "BEGIN:VCALENDAR \r\nBEGIN :VEVENT\t\r\nUID:u\r\nSUMMARY: two words \r\r\n"
