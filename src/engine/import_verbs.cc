@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "rota/codec/record_json.h"
 #include "rota/ical/busy.h"
@@ -63,7 +64,8 @@ class Sync {
         // Among changes a series does not tell its exceptions again.
         const bool excepted = mode == SyncMode::kIncremental &&
                               ical::IsException(before->second.block) && !ical::IsException(block);
-        if (excepted || before->second.block.content_hash == block.content_hash) {
+        if (excepted || vanished.IsUnread(block) ||
+            before->second.block.content_hash == block.content_hash) {
           ++report_.unchanged;
         } else {
           ROTA_TRY(Replace(before->second, std::move(block)));
@@ -161,6 +163,20 @@ Result<ical::Calendar> ReadAs(CalendarFormat format, std::string_view text,
   return Status(Reason::k_internal, "an unknown calendar format");
 }
 
+// How many events could not be read whole; each may be told of several times.
+std::int32_t UnreadOf(const std::vector<ical::Diagnostic>& told) {
+  std::set<std::string_view> uids;
+  std::int32_t nameless = 0;
+  for (const ical::Diagnostic& d : told) {
+    if (!d.dropped) continue;
+    if (d.uid.empty())
+      ++nameless;
+    else
+      uids.insert(d.uid);
+  }
+  return nameless + static_cast<std::int32_t>(uids.size());
+}
+
 CalendarKind KindOf(CalendarFormat format) {
   switch (format) {
     case CalendarFormat::kIcs:
@@ -213,8 +229,8 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
   reading.report.source = source_id;
   reading.report.sync_token = std::move(calendar->sync_token);
   reading.report.events = calendar->components;
+  reading.report.skipped = UnreadOf(told);
   for (ical::Diagnostic& d : told) {
-    reading.report.skipped += d.dropped;
     reading.report.notes.push_back(
         {d.line, std::move(d.uid), std::move(d.rule), std::move(d.message), d.dropped});
   }

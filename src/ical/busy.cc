@@ -57,10 +57,12 @@ class Collector {
   }
 
  private:
-  static Instant StartOf(const BusyBlock& block) {
-    const Instant* at = std::get_if<Instant>(&block.start);
-    return at ? *at : Midnight(std::get<Date>(block.start)).s;
+  static Instant InstantOf(const RangeEdge& edge) {
+    const Instant* at = std::get_if<Instant>(&edge);
+    return at ? *at : Midnight(std::get<Date>(edge)).s;
   }
+  static Instant StartOf(const BusyBlock& block) { return InstantOf(block.start); }
+  static Instant EndOf(const BusyBlock& block) { return InstantOf(block.end); }
 
   // All events together stay inside one bound.
   Result<std::vector<Occurrence>> Occurrences(const RecurrenceSet& set, ExpandWindow window,
@@ -120,7 +122,7 @@ class Collector {
         event = series.overrides[static_cast<std::size_t>(tag)];
       }
       std::string which;
-      if (recurs) {
+      if (recurs || first.twin) {
         which = OccurrenceNameOf(series.set, occurrence.recurrence_id);
       } else if (!series.master && first.recurrence_id) {
         which = OccurrenceNameOf(first.set, *first.recurrence_id);
@@ -150,7 +152,15 @@ class Collector {
     block.title = Tamed(event.summary, kLongestTitle);
     block.external_id = ExternalIdOf(event.external_id);
     block.external_series_id = ExternalIdOf(event.external_series_id);
-    Add(std::move(block));
+    if (!event.twin) return Add(std::move(block));
+    // Twins may begin together: one block, which ends with the later one.
+    const auto [known, first] =
+        twins_.try_emplace({block.ical_uid, block.recurrence_id}, blocks_.size());
+    if (first) return Add(std::move(block));
+    if (known->second >= blocks_.size()) return;  // that one was beyond the bound
+    BusyBlock& other = blocks_[known->second];
+    if (EndOf(block) <= EndOf(other)) return;
+    other = WithHash(std::move(block));
   }
 
   void AddStretch(const std::string& uid, Interval time, Transparency transparency,
@@ -218,6 +228,10 @@ class Collector {
       full_ = true;
       return;
     }
+    blocks_.push_back(WithHash(std::move(block)));
+  }
+
+  static BusyBlock WithHash(BusyBlock block) {
     const auto edge = [](const RangeEdge& e) {
       const Instant* at = std::get_if<Instant>(&e);
       return at ? FormatInstant(*at) : FormatDate(std::get<Date>(e));
@@ -228,7 +242,7 @@ class Collector {
     if (!block.external_id.empty())
       content += "\n" + block.external_id + "\n" + block.external_series_id;
     block.content_hash = HexOf(content);
-    blocks_.push_back(std::move(block));
+    return block;
   }
 
   const Calendar& calendar_;
@@ -237,6 +251,7 @@ class Collector {
   bool full_ = false;  // of blocks
   std::vector<Diagnostic>* diagnostics_;
   std::vector<BusyBlock> blocks_;
+  std::map<std::pair<std::string, std::string>, std::size_t> twins_;  // places of their blocks
 };
 
 }  // namespace

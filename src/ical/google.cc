@@ -75,7 +75,10 @@ class Reader {
     if (!start && cancelled) start = original;
     if (!start)
       return maker_.Tell(uid, "dtstart_missing", "an event without a start that can be read", true);
-    if (event["endTimeUnspecified"].flag()) end.reset();
+    if (event["endTimeUnspecified"].flag())
+      end.reset();
+    else if (!end && event["end"])
+      maker_.Tell(uid, "event_shape", "an event without an end that can be read", true);
 
     raw.uid = maker_.Text(uid);
     raw.external_id = maker_.Text(id);
@@ -83,7 +86,9 @@ class Reader {
     raw.start = event["recurrence"].is_list() ? maker_.SeriesStart(*start, start->tzid, uid)
                                               : maker_.Time(*start);
     if (end) raw.end = maker_.Time(*end);
-    if (original && !series.empty()) raw.recurrence_id = maker_.Time(*original);
+    if (!original && event["originalStartTime"])
+      maker_.Tell(uid, "event_shape", "an occurrence whose first start cannot be read", true);
+    if (!series.empty()) raw.recurrence_id = maker_.Time(original ? *original : *start);
     raw.status = maker_.Text(event["status"].text());
     raw.sequence = maker_.Text(fmt::to_string(event["sequence"].integer().value_or(0)));
     if (const auto updated = TimeOf(event["updated"].text(), {}))
@@ -145,7 +150,7 @@ class Reader {
     }
     if (place) return place->push_back({property.params, property.value, kept.line});
     maker_.Tell(uid, "event_shape",
-                "a line of `recurrence` that is none of RRULE, EXRULE, RDATE, EXDATE", false);
+                "a line of `recurrence` that is none of RRULE, EXRULE, RDATE, EXDATE", true);
   }
 
   void Details(JsonView event, RawComponent* raw) {

@@ -99,6 +99,8 @@ class Reader {
     std::optional<GivenTime> start = Time(event["start"]), end = Time(event["end"]);
     if (!start)
       return maker_.Tell(uid, "dtstart_missing", "an event without a start that can be read", true);
+    if (!end && event["end"])
+      maker_.Tell(uid, "event_shape", "an event without an end that can be read", true);
     if (told("isAllDay").flag()) {
       start = AsDate(*start);
       if (end) end = AsDate(*end);
@@ -141,10 +143,12 @@ class Reader {
 
   void Recurrence(JsonView master, std::string_view uid, RawComponent* raw) {
     Result<std::string> rule = RuleOfPattern(master["recurrence"]);
+    if (master["recurrence"]["pattern"]["interval"].integer() == 0)
+      maker_.Tell(uid, "interval_zero", "an interval of 0 is read as 1", false);
     if (rule.ok()) {
       raw->rules.push_back(maker_.Value(*std::move(rule)));
     } else {
-      maker_.Tell(uid, "recurrence_shape", rule.status().message(), false);
+      maker_.Tell(uid, "recurrence_shape", rule.status().message(), true);
     }
     // "OID.<id of the master>.2026-03-04": the date in the zone in which the series recurs.
     master["cancelledOccurrences"].Each([&](JsonView name) {
@@ -153,7 +157,7 @@ class Reader {
           ParseMoment(text.substr(std::min(text.rfind('.'), text.size() - 1) + 1));
       if (text.empty() || !date.ok() || date->form != Moment::Form::kDate) {
         return maker_.Tell(uid, "event_shape",
-                           "a cancelled occurrence without a date that can be read", false);
+                           "a cancelled occurrence without a date that can be read", true);
       }
       raw->exdates.push_back(maker_.Value(FormatMoment(*date), "VALUE=DATE"));
     });

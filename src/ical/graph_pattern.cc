@@ -68,7 +68,8 @@ Status TakePlace(JsonView pattern, Rule* rule) {
 }
 
 Status TakePattern(JsonView pattern, Rule* rule) {
-  const std::int64_t interval = pattern["interval"].integer().value_or(1);
+  const std::int64_t given = pattern["interval"].integer().value_or(1);
+  const std::int64_t interval = given == 0 ? 1 : given;  // as in feed_text.h
   if (interval < 1 || interval > 10'000) return Unreadable("interval");
   rule->interval = static_cast<std::int32_t>(interval);
   const std::string_view type = pattern["type"].text();

@@ -67,13 +67,47 @@ void AppendUnfolded(const RawLine& line, std::string* out) {
   out->append(rest);
 }
 
+std::string_view Trimmed(std::string_view text) {
+  const auto surplus = [](char c) { return IsBlank(c) || c == '\r'; };
+  while (!text.empty() && surplus(text.front())) text.remove_prefix(1);
+  while (!text.empty() && surplus(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+namespace {
+
+// "20260302..." or "2026-03-02..."
+bool BeginsWithDate(std::string_view text) {
+  text = Trimmed(text);
+  const auto digits = [&](std::size_t from, std::size_t count) {
+    return text.size() >= from + count &&
+           std::all_of(text.begin() + static_cast<std::ptrdiff_t>(from),
+                       text.begin() + static_cast<std::ptrdiff_t>(from + count),
+                       [](char c) { return c >= '0' && c <= '9'; });
+  };
+  return digits(0, 8) || (digits(0, 4) && text.substr(4).starts_with('-') && digits(5, 2));
+}
+
+// Names of zones with a colon stand between quotes, or should: where the text behind the first
+// colon is no time, the value of a line with TZID begins behind the first one where it is.
+std::size_t ColonBeforeTime(std::string_view line, std::size_t name, std::size_t first) {
+  if (ParamOf(line.substr(name + 1, first - name - 1), "TZID").empty()) return first;
+  for (std::size_t colon = first; colon < line.size(); colon = line.find(':', colon + 1)) {
+    if (BeginsWithDate(line.substr(colon + 1))) return colon;
+  }
+  return first;
+}
+
+}  // namespace
+
 bool Split(std::string_view line, Property* property) {
   std::size_t name = NameAt(line).size();
   if (name == 0) name = line.find_first_of(";:");
   if (name == std::string_view::npos) return false;
-  const std::size_t colon = line[name] == ':' ? name : EndOfPart(line, name, ':');
+  std::size_t colon = line[name] == ':' ? name : EndOfPart(line, name, ':');
   if (colon >= line.size()) return false;
-  property->name = line.substr(0, name);
+  if (colon > name) colon = ColonBeforeTime(line, name, colon);
+  property->name = Trimmed(line.substr(0, name));
   property->params = colon > name ? line.substr(name + 1, colon - name - 1) : std::string_view();
   property->value = line.substr(colon + 1);
   return true;
@@ -84,8 +118,9 @@ std::string_view ParamOf(std::string_view params, std::string_view upper_name) {
     const std::size_t end = EndOfPart(params, at, ';');
     const std::string_view param = params.substr(at, end - at);
     const std::size_t equals = param.find('=');
-    if (equals != std::string_view::npos && NameIs(param.substr(0, equals), upper_name)) {
+    if (equals != std::string_view::npos && NameIs(Trimmed(param.substr(0, equals)), upper_name)) {
       std::string_view value = param.substr(equals + 1);
+      if (const std::string_view bare = Trimmed(value); bare.starts_with('"')) value = bare;
       if (value.size() >= 2 && value.front() == '"' && value.back() == '"') {
         value = value.substr(1, value.size() - 2);
       }

@@ -39,10 +39,13 @@ inline std::string_view NameAt(std::string_view text) {
 // Appends the line without its folds, which may lie inside a character (RFC 5545 §3.1).
 void AppendUnfolded(const RawLine& line, std::string* out);
 
+// Without blanks, and carriage returns that stand before no line feed, at either end.
+std::string_view Trimmed(std::string_view text);
+
 struct Property {
-  std::string_view name;    // as written; compare with NameIs
+  std::string_view name;    // without blanks around it; compare with NameIs
   std::string_view params;  // "TZID=Europe/Berlin;VALUE=DATE-TIME", without the first semicolon
-  std::string_view value;
+  std::string_view value;   // as written
 };
 
 // False when there is no colon outside quotes.
@@ -61,7 +64,12 @@ inline bool NameIs(std::string_view name, std::string_view upper) {
 // The value of a parameter without its quotes; "" when it is not there.
 std::string_view ParamOf(std::string_view params, std::string_view upper_name);
 
-// The same with what RFC 6868 writes as "^n", "^'" and "^^".
+// The same of one that names something, to which no blanks around it belong.
+inline std::string_view ParamWord(std::string_view params, std::string_view upper_name) {
+  return Trimmed(ParamOf(params, upper_name));
+}
+
+// As ParamOf, with what RFC 6868 writes as "^n", "^'" and "^^".
 std::string ParamText(std::string_view params, std::string_view upper_name);
 
 // "\n" "\," "\;" "\\" of TEXT values.

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <array>
+#include <numeric>
+#include <utility>
 
 namespace rota::ical {
 namespace {
@@ -19,6 +21,7 @@ struct Known {
   Wanted wanted;  // from which on it is kept
   RawValue RawComponent::*single;
   std::vector<RawValue> RawComponent::*many;
+  bool is_prose = false;  // TEXT of any kind: blanks around it belong to it
 };
 constexpr Known One(std::string_view name, RawValue RawComponent::*place,
                     Wanted wanted = Wanted::kBusyTime) {
@@ -28,8 +31,12 @@ constexpr Known Many(std::string_view name, std::vector<RawValue> RawComponent::
                      Wanted wanted = Wanted::kBusyTime) {
   return {name, wanted, nullptr, place};
 }
+constexpr Known Prose(std::string_view name, RawValue RawComponent::*place,
+                      Wanted wanted = Wanted::kBusyTime) {
+  return {name, wanted, place, nullptr, true};
+}
 constexpr Known kKnown[] = {
-    One("UID", &RawComponent::uid),
+    Prose("UID", &RawComponent::uid),
     One("DTSTART", &RawComponent::start),
     One("DTEND", &RawComponent::end),
     One("DURATION", &RawComponent::duration),
@@ -37,7 +44,7 @@ constexpr Known kKnown[] = {
     One("STATUS", &RawComponent::status),
     One("TRANSP", &RawComponent::transparency),
     One("X-MICROSOFT-CDO-BUSYSTATUS", &RawComponent::busy_status),
-    One("SUMMARY", &RawComponent::summary),
+    Prose("SUMMARY", &RawComponent::summary),
     One("SEQUENCE", &RawComponent::sequence),
     One("DTSTAMP", &RawComponent::stamp),
     One("LAST-MODIFIED", &RawComponent::modified),
@@ -53,8 +60,8 @@ constexpr Known kKnown[] = {
     Many("EXDATE", &RawComponent::exdates),
     Many("FREEBUSY", &RawComponent::free_busy),
     Many("ATTENDEE", &RawComponent::attendees, Wanted::kAttendees),
-    One("DESCRIPTION", &RawComponent::description, Wanted::kDetails),
-    One("LOCATION", &RawComponent::location, Wanted::kDetails),
+    Prose("DESCRIPTION", &RawComponent::description, Wanted::kDetails),
+    Prose("LOCATION", &RawComponent::location, Wanted::kDetails),
     One("URL", &RawComponent::url, Wanted::kDetails),
     One("ORGANIZER", &RawComponent::organizer, Wanted::kDetails),
     One("TRIGGER", &RawComponent::trigger, Wanted::kDetails),
@@ -98,6 +105,38 @@ enum class Level : std::uint8_t {
   kOther
 };
 
+bool SameName(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+}
+
+// Components that stand in a VCALENDAR and in nothing else: where one begins, all that is open in
+// the calendar has ended.
+bool StandsInCalendar(std::string_view name) {
+  constexpr std::string_view kNames[] = {"VEVENT",    "VTODO",     "VJOURNAL",
+                                         "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"};
+  return std::any_of(std::begin(kNames), std::end(kNames),
+                     [&](std::string_view one) { return NameIs(name, one); });
+}
+
+// Whether `written` is `name` but for a slip of the pen: at most two letters put in, left out or
+// exchanged (Levenshtein, row by row).
+bool IsMisspelt(std::string_view written, std::string_view name) {
+  constexpr std::size_t kLongest = 32, kMost = 2;
+  if (written.size() > kLongest || name.size() > kLongest || name.size() <= kMost) return false;
+  std::array<std::size_t, kLongest + 1> row{};
+  std::iota(row.begin(), row.end(), 0);
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < name.size(); ++j) {
+      const bool same = (written[i] | 0x20) == (name[j] | 0x20);
+      const std::size_t best = std::min({row[j] + 1, row[j + 1] + 1, diagonal + (same ? 0 : 1)});
+      diagonal = std::exchange(row[j + 1], best);
+    }
+  }
+  return row[name.size()] <= kMost;
+}
+
 class Reader {
  public:
   Reader(std::string_view text, Wanted wanted) : lines_(text), wanted_(wanted) {}
@@ -107,6 +146,8 @@ class Reader {
     while (lines_.Next(&line)) {
       last_line_ = line.number;
       if (line.text.size() > kLongestLine) {
+        const std::string_view name = NameAt(line.text);
+        if (name.empty() || Matters(name)) raw_.complete = false;
         Tell(line.number, "line_length", "a line of more than 1 MiB was passed over", false);
         continue;
       }
@@ -125,13 +166,9 @@ class Reader {
 
   // Is this END of the innermost component, whole?
   bool Closes(std::string_view text) const {
-    return text.size() > 4 && NameIs(text.substr(0, 4), "END:") &&
-           SameName(text.substr(4), names_.back());
-  }
-
-  static bool SameName(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return (x | 0x20) == (y | 0x20); });
+    Property property;
+    return Split(text, &property) && NameIs(property.name, "END") &&
+           SameName(Trimmed(property.value), names_.back());
   }
 
   // Where a property goes that is wanted in the component that is open; nullptr: nowhere.
@@ -153,22 +190,29 @@ class Reader {
     const std::string_view text = line.folded ? Unfold(line) : line.text;
     Property property;
     if (!Split(text, &property)) return;  // no property: nothing that could matter
-    if (NameIs(property.name, "BEGIN")) return Begin(property.value, line.number);
-    if (NameIs(property.name, "END")) return End(property.value, line.number);
-    const RawValue value{property.params, property.value, line.number};
+    const std::string_view trimmed = Trimmed(property.value);
+    if (NameIs(property.name, "BEGIN")) return Begin(trimmed, line.number);
+    if (NameIs(property.name, "END")) return End(trimmed, line.number);
+    const RawValue written{property.params, property.value, line.number};
+    RawValue value{property.params, trimmed, line.number};
     if (Here() == Level::kCalendar) {
       if (NameIs(property.name, "X-WR-TIMEZONE")) raw_.zone = value;
-      if (NameIs(property.name, "X-WR-CALNAME")) raw_.name = value;
+      if (NameIs(property.name, "X-WR-CALNAME")) raw_.name = written;
       if (NameIs(property.name, "METHOD")) raw_.methods.back() = value;
       return;
     }
     const Known* place = PlaceOf(property.name);
     if (!place) return;
+    if (place->is_prose) value = written;
     RawComponent& component = *stack_.back();
     if (place->many) {
       (component.*place->many).push_back(value);
     } else if (RawValue& single = component.*place->single; !single) {
       single = value;
+    } else if (single.value != value.value) {
+      raw_.diagnostics.push_back({line.number, Unescaped(component.uid.value), "given_twice",
+                                  fmt::format("{} is given twice; the first counts", place->name),
+                                  false});
     }
   }
 
@@ -200,15 +244,19 @@ class Reader {
   }
 
   void Begin(std::string_view name, std::int32_t line) {
-    if (passed_over_ > 0 || levels_.size() >= kDeepest) {
-      if (passed_over_++ == 0)
-        Tell(line, "nesting", "components nested too deeply were passed over", false);
-      return;
+    // What was never closed ends where something begins that cannot stand in it.
+    if (NameIs(name, "VCALENDAR")) {
+      CloseDownTo(0, line);
+    } else if (StandsInCalendar(name)) {
+      const auto calendar = std::find(levels_.rbegin(), levels_.rend(), Level::kCalendar);
+      CloseDownTo(static_cast<std::size_t>(levels_.rend() - calendar), line);
     }
-    // An event that was never closed ends where the next one begins.
-    if (Here() == Level::kEvent && (NameIs(name, "VEVENT") || NameIs(name, "VCALENDAR"))) {
-      Tell(line, "unbalanced", "an event without END", false);
-      Close();
+    if (passed_over_ > 0 || levels_.size() >= kDeepest) {
+      if (passed_over_++ == 0) {
+        Tell(line, "nesting", "components nested too deeply were passed over", false);
+        raw_.complete = false;
+      }
+      return;
     }
     // Components that stand in no calendar are read as if they stood in one of their own.
     const bool bare = levels_.empty() && !NameIs(name, "VCALENDAR");
@@ -236,12 +284,31 @@ class Reader {
     const auto match = std::find_if(names_.rbegin(), names_.rend(),
                                     [&](std::string_view open) { return SameName(open, name); });
     if (match == names_.rend()) {
-      return Tell(line, "unbalanced", fmt::format("END:{} without its BEGIN", name.substr(0, 40)),
-                  false);
+      Unbalanced(line, fmt::format("END:{} without its BEGIN", name.substr(0, 40)));
+      if (!Open()) return;
+      if (Here() != Level::kCalendar && IsMisspelt(name, names_.back())) return Close();
+      for (RawComponent* component : stack_) component->whole = false;
+      return;
     }
     const auto depth = static_cast<std::size_t>(names_.rend() - match);
-    if (depth != names_.size()) Tell(line, "unbalanced", "a component without END", false);
-    while (names_.size() >= depth) Close();
+    CloseDownTo(depth, line);
+    Close();
+  }
+
+  // Closes what is open in the `depth`-th level, which nobody closed.
+  void CloseDownTo(std::size_t depth, std::int32_t line) {
+    if (names_.size() <= depth && passed_over_ == 0) return;
+    passed_over_ = 0;
+    // What stood behind the part that was not closed went to that part: the outer ones are not
+    // whole either.
+    for (RawComponent* component : stack_) component->whole = false;
+    Unbalanced(line, fmt::format("{} without its END", names_.back().substr(0, 40)));
+    while (names_.size() > depth) Close();
+  }
+
+  void Unbalanced(std::int32_t line, std::string message) {
+    Tell(line, "unbalanced", std::move(message), false);
+    raw_.complete = false;
   }
 
   // A new component where it belongs, which is where it stays.

@@ -2,8 +2,11 @@
 // first). Nothing is refused here: what cannot be read is told and left out, part by part.
 //
 //   raw event ──► start, end or duration ──► rules, further dates, exceptions ──► who is free
-//                 none: the event is         each that cannot be read is left
-//                 dropped, and told          out, and told; the event stays
+//                 no start: the event is     each that cannot be read is left
+//                 left out, and told         out, and told; the event stays
+//
+// Every part of an event's times that cannot be read is told as `dropped`, which keeps what earlier
+// readings knew of the event (vanished.h): what is left of it must not shrink a series to one hour.
 //
 // Three things decide whether a calendar closes the right time:
 //  * Zones. A wall time belongs to the zone its TZID names, else to the calendar's (floating_).
@@ -25,9 +28,11 @@
 #include <charconv>
 #include <deque>
 #include <map>
+#include <set>
 
-#include "rota/recurrence/rule_text.h"
+#include "rota/recurrence/expand.h"
 #include "src/base/ascii.h"
+#include "src/ical/feed_text.h"
 #include "src/ical/type.h"
 #include "src/ical/zone_names.h"
 #include "src/ical/zone_table.h"
@@ -39,7 +44,8 @@ template <typename Visit>
 void EachInList(std::string_view list, const Visit& visit) {
   for (std::size_t at = 0; at <= list.size();) {
     const std::size_t comma = std::min(list.find(',', at), list.size());
-    if (comma > at) visit(list.substr(at, comma - at));
+    const std::string_view item = Trimmed(list.substr(at, comma - at));
+    if (!item.empty()) visit(item);
     at = comma + 1;
   }
 }
@@ -82,17 +88,11 @@ class Typer {
     for (const RawComponent& raw : raw_.events) {
       Event event;
       if (!TypeEvent(raw, &event)) continue;
-      // One event may be sent several times; the last word counts.
-      if (!event.uid.empty()) {
-        const auto [place, first] = places_.try_emplace(WhichOf(raw, event), out_.events.size());
-        if (!first) {
-          Event& earlier = out_.events[place->second];
-          const auto age = [](const Event& e) { return std::pair(e.sequence, e.stamp); };
-          if (age(event) >= age(earlier)) earlier = std::move(event);
-          continue;
-        }
-      }
-      out_.events.push_back(std::move(event));
+      Keep(raw, std::move(event));
+    }
+    if (!replaced_.empty()) {
+      std::size_t place = 0;
+      std::erase_if(out_.events, [&](const Event&) { return replaced_.contains(place++); });
     }
     for (const RawComponent& raw : raw_.free_busy) TypeFreeBusy(raw);
     for (const RawComponent& raw : raw_.availability) TypeAvailability(raw);
@@ -104,6 +104,40 @@ class Typer {
   }
 
  private:
+  // One event may be sent several times; the last word counts. Only of two that say different times
+  // and neither of which is the later one both count.
+  void Keep(const RawComponent& raw, Event event) {
+    const auto [place, first] = event.uid.empty()
+                                    ? std::pair(places_.end(), true)
+                                    : places_.try_emplace(WhichOf(raw, event), out_.events.size());
+    if (first) {
+      out_.events.push_back(std::move(event));
+      return;
+    }
+    std::vector<std::size_t>& twins = twins_[place->second];
+    const auto age = [](const Event& e) { return std::pair(e.sequence, e.stamp); };
+    Event& earlier = out_.events[place->second];
+    if (event.recurrence_id || event.sequence != earlier.sequence) {
+      if (age(event) < age(earlier)) return;
+      earlier = std::move(event);
+      replaced_.insert(twins.begin(), twins.end());
+      twins.clear();
+      return;
+    }
+    for (std::size_t i = 0; i <= twins.size(); ++i) {
+      Event& other = i == 0 ? earlier : out_.events[twins[i - 1]];
+      if (other.set != event.set) continue;
+      event.twin = other.twin;
+      if (event.stamp >= other.stamp) other = std::move(event);
+      return;
+    }
+    Tell(raw.line, event.uid, "uid_twice",
+         "two events of one UID, and neither is the later one: both count", false);
+    earlier.twin = event.twin = true;
+    twins.push_back(out_.events.size());
+    out_.events.push_back(std::move(event));
+  }
+
   const Zone& FloatingZone() {
     out_.zone = raw_.zone ? FindZoneByAnyName(raw_.zone.value) : nullptr;
     if (raw_.zone && !out_.zone) {
@@ -150,21 +184,31 @@ class Typer {
          rule == status.detail().end() ? std::string(ReasonName(status.reason())) : rule->second,
          status.message(), false);
   }
+  // A part that says when the event is: what was known of the event before must be kept.
+  void TellUnread(std::int32_t line, const std::string& uid, const Status& status) {
+    Tell(line, uid, status);
+    out_.diagnostics.back().dropped = true;
+  }
+  void TellDamaged(const RawComponent& raw, const std::string& uid) {
+    if (raw.whole) return;
+    Tell(raw.line, uid, "not_whole", "what stands here may lack parts, or hold those of another",
+         true);
+  }
 
   const Zone& ZoneOf(const RawComponent& raw, const RawValue& value) {
-    const std::string_view tzid = ParamOf(value.params, "TZID");
+    const std::string_view tzid = ParamWord(value.params, "TZID");
     return tzid.empty() ? floating_ : zones_.Find(raw.calendar, tzid, value.line);
   }
 
   // A single date or date-time. Errors are told.
   std::optional<Moment> MomentOf(const RawValue& value, const std::string& uid) {
-    Result<Moment> moment = ParseMoment(value.value);
+    Result<Moment> moment = ParseFeedMoment(value.value);
     if (!moment.ok()) {
-      Tell(value.line, uid, moment.status());
+      TellUnread(value.line, uid, moment.status());
       return std::nullopt;
     }
     // VALUE=DATE with a time of day is seen; the day is what was meant.
-    if (NameIs(ParamOf(value.params, "VALUE"), "DATE") && moment->form != Moment::Form::kDate) {
+    if (NameIs(ParamWord(value.params, "VALUE"), "DATE") && moment->form != Moment::Form::kDate) {
       *moment = {Midnight(moment->time.date()), Moment::Form::kDate};
     }
     return *moment;
@@ -184,10 +228,7 @@ class Typer {
       return false;
     }
     const std::optional<Moment> start = MomentOf(raw.start, uid);
-    if (!start) {
-      out_.diagnostics.back().dropped = true;
-      return false;
-    }
+    if (!start) return false;
     set->start = *start;
     set->includes_start = true;
     if (start->form == Moment::Form::kWall) set->zone = &ZoneOf(raw, raw.start);
@@ -206,11 +247,12 @@ class Typer {
       Length length;
       if (set.dates()) {
         length.days = end->time.date() - set.start.time.date();
+        if (length.days == 0) length.days = 1;  // the last day itself, as some write it
       } else {
         length.seconds = InstantOf(*end, ZoneOf(raw, raw.end)) - InstantOf(set.start, set.clock());
       }
       if (length.days < 0 || length.seconds < 0) {
-        Tell(raw.end.line, uid, "end_before_start", "the event ends before it starts", false);
+        Tell(raw.end.line, uid, "end_before_start", "the event ends before it starts", true);
         return {};
       }
       return length;
@@ -218,7 +260,7 @@ class Typer {
     if (!raw.duration) return nothing;
     const Result<Length> length = ParseLength(raw.duration.value);
     if (length.ok()) return *length;
-    Tell(raw.duration.line, uid, length.status());
+    TellUnread(raw.duration.line, uid, length.status());
     return nothing;
   }
 
@@ -229,17 +271,47 @@ class Typer {
   void TypeRules(const std::vector<RawValue>& texts, const std::string& uid,
                  const RecurrenceSet& set, std::vector<Rule>* rules) {
     for (const RawValue& text : texts) {
-      Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
-      if (!rule.ok()) {
-        Tell(text.line, uid, rule.status());
+      Result<FeedRule> read = ParseFeedRule(text.value);
+      if (!read.ok()) {
+        TellUnread(text.line, uid, read.status());
         continue;
       }
+      if (read->interval_was_zero)
+        Tell(text.line, uid, "interval_zero", "INTERVAL=0 is read as 1", false);
+      Rule& rule = read->rule;
       // Whoever writes a date beside times means that whole day.
-      if (!set.dates() && rule->until && rule->until->form == Moment::Form::kDate) {
-        rule->until = Moment{LocalTime{rule->until->time.s + kDay - 1}, Moment::Form::kWall};
+      if (!set.dates() && rule.until && rule.until->form == Moment::Form::kDate) {
+        rule.until = Moment{LocalTime{rule.until->time.s + kDay - 1}, Moment::Form::kWall};
       }
-      rules->push_back(*std::move(rule));
+      if (read->count) {
+        Tell(text.line, uid, "count_and_until", "COUNT beside UNTIL: the earlier end counts",
+             false);
+        TakeEarlierEnd(set, *read->count, &rule);
+      }
+      rules->push_back(std::move(rule));
     }
+  }
+
+  // Puts COUNT in the place of UNTIL where it ends the rule earlier. Where listing the rule takes
+  // more steps than the file has left, UNTIL stays, which never ends earlier.
+  void TakeEarlierEnd(const RecurrenceSet& set, std::int64_t count, Rule* rule) {
+    constexpr std::int64_t kMost = 100'000, kStepsPerStart = 25;
+    if (count > kMost || end_steps_left_ <= 0) return;
+    RecurrenceSet alone;
+    alone.start = set.start;
+    alone.zone = set.zone;
+    alone.rules = {*rule};
+    if (!ValidateSet(alone).ok()) return;
+    std::int64_t spent = 0;
+    const auto found =
+        OccurrencesBetween(alone, {kMinInstant, kMaxInstant}, static_cast<std::size_t>(count),
+                           {.max_steps = end_steps_left_, .spent = &spent});
+    end_steps_left_ -= spent;
+    if (!found.ok()) return;
+    end_steps_left_ -= static_cast<std::int64_t>(found->size()) * kStepsPerStart;
+    if (static_cast<std::int64_t>(found->size()) < count) return;
+    rule->count = count;
+    rule->until.reset();
   }
 
   void TypeRecurrence(const RawComponent& raw, const std::string& uid, RecurrenceSet* set) {
@@ -248,43 +320,49 @@ class Typer {
     for (const RawValue& list : raw.rdates) {
       const Zone& zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
-        const Result<ExtraDate> date = ParseExtraDate(text, &zone);
-        if (!date.ok()) return Tell(list.line, uid, date.status());
+        const Result<ExtraDate> date = ParseExtraDate(PlainExtraDate(text), &zone);
+        if (!date.ok()) return TellUnread(list.line, uid, date.status());
         set->rdates.push_back({OnClock(*set, date->at, zone), date->length});
       });
     }
     for (const RawValue& list : raw.exdates) {
       const Zone& zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
-        const Result<Moment> date = ParseMoment(text);
-        if (!date.ok()) return Tell(list.line, uid, date.status());
+        const Result<Moment> date = ParseFeedMoment(text);
+        if (!date.ok()) return TellUnread(list.line, uid, date.status());
         set->exdates.push_back(OnClock(*set, *date, zone));
       });
     }
-    const Status valid = ValidateSet(*set);
-    if (valid.ok()) return;
-    // The event itself is not lost with a rule that nobody can follow.
-    Tell(raw.line, uid, valid);
-    set->rules.clear();
-    set->exrules.clear();
+    if (const Status valid = ValidateSet(*set); !valid.ok()) {
+      // The event itself is not lost with a rule that nobody can follow.
+      TellUnread(raw.line, uid, valid);
+      set->rules.clear();
+      set->exrules.clear();
+    }
+    // It stays a series, whose first occurrence is known by its start like the others.
+    const bool recurs = !raw.rules.empty() || !raw.rdates.empty();
+    if (recurs && set->rules.empty() && set->rdates.empty())
+      set->rdates.push_back({set->start, std::nullopt});
   }
 
   bool TypeEvent(const RawComponent& raw, Event* event) {
     event->uid = Unescaped(raw.uid.value);
     event->calendar = raw.calendar;
     event->line = raw.line;
+    TellDamaged(raw, event->uid);
     if (!TypeTimes(raw, event->uid, &event->set)) return false;
     TypeRecurrence(raw, event->uid, &event->set);
     event->sequence = NumberOf(raw.sequence.value);
     event->stamp = StampOf(raw);
     event->summary = Unescaped(raw.summary.value);
     if (raw.recurrence_id) {
-      event->recurrence_id = MomentOf(raw.recurrence_id, event->uid);
-      if (event->recurrence_id) {
-        event->recurrence_id =
-            OnClock(event->set, *event->recurrence_id, ZoneOf(raw, raw.recurrence_id));
-      }
-      event->this_and_future = NameIs(ParamOf(raw.recurrence_id.params, "RANGE"), "THISANDFUTURE");
+      // One that cannot be read stays an occurrence: it is not the series.
+      const std::optional<Moment> original = MomentOf(raw.recurrence_id, event->uid);
+      event->recurrence_id = original
+                                 ? OnClock(event->set, *original, ZoneOf(raw, raw.recurrence_id))
+                                 : event->set.start;
+      event->this_and_future =
+          NameIs(ParamWord(raw.recurrence_id.params, "RANGE"), "THISANDFUTURE");
     }
     TypeStatus(raw, event);
     event->external_id = Unescaped(raw.external_id.value);
@@ -311,7 +389,7 @@ class Typer {
     }
     TypeAnswer(raw.answer.value, event);
     for (const RawValue& attendee : raw.attendees) {
-      if (IsOwner(attendee.value)) TypeAnswer(ParamOf(attendee.params, "PARTSTAT"), event);
+      if (IsOwner(attendee.value)) TypeAnswer(ParamWord(attendee.params, "PARTSTAT"), event);
     }
   }
 
@@ -335,8 +413,8 @@ class Typer {
     details.url = std::string(raw.url.value);
     if (raw.organizer) details.organizer = PersonOf(raw.organizer);
     for (const RawValue& value : raw.attendees) {
-      const std::string_view role = ParamOf(value.params, "ROLE"),
-                             state = ParamOf(value.params, "PARTSTAT");
+      const std::string_view role = ParamWord(value.params, "ROLE"),
+                             state = ParamWord(value.params, "PARTSTAT");
       Participant& one = details.participants.emplace_back();
       one.person = PersonOf(value);
       if (NameIs(role, "CHAIR")) one.role = ParticipantRole::kChair;
@@ -345,7 +423,7 @@ class Typer {
       if (NameIs(state, "ACCEPTED")) one.participation = Participation::kAccepted;
       if (NameIs(state, "DECLINED")) one.participation = Participation::kDeclined;
       if (NameIs(state, "TENTATIVE")) one.participation = Participation::kTentative;
-      one.rsvp = NameIs(ParamOf(value.params, "RSVP"), "TRUE");
+      one.rsvp = NameIs(ParamWord(value.params, "RSVP"), "TRUE");
     }
     for (const RawComponent& alarm : raw.parts) TypeAlarm(alarm, event);
   }
@@ -358,7 +436,7 @@ class Typer {
     if (!length.ok()) return Tell(raw.line, event->uid, length.status());
     const std::int64_t distance = length->days * kDay + length->seconds;
     Alarm alarm{before ? distance : -distance, Unescaped(raw.description.value)};
-    if (NameIs(ParamOf(raw.trigger.params, "RELATED"), "END")) {
+    if (NameIs(ParamWord(raw.trigger.params, "RELATED"), "END")) {
       alarm.before_s -= event->set.length.days * kDay + event->set.length.seconds;
     }
     event->details.alarms.push_back(std::move(alarm));
@@ -372,11 +450,12 @@ class Typer {
 
   void TypeFreeBusy(const RawComponent& raw) {
     const std::string uid = Unescaped(raw.uid.value), title = Unescaped(raw.summary.value);
+    TellDamaged(raw, uid);
     for (const RawValue& list : raw.free_busy) {
-      const Transparency kind = BusyTypeOf(ParamOf(list.params, "FBTYPE"), Transparency::kBusy);
+      const Transparency kind = BusyTypeOf(ParamWord(list.params, "FBTYPE"), Transparency::kBusy);
       EachInList(list.value, [&](std::string_view text) {
-        const Result<ExtraDate> period = ParseExtraDate(text, &floating_);
-        if (!period.ok()) return Tell(list.line, uid, period.status());
+        const Result<ExtraDate> period = ParseExtraDate(PlainExtraDate(text), &floating_);
+        if (!period.ok()) return TellUnread(list.line, uid, period.status());
         const Instant start = InstantOf(period->at, floating_);
         const Length length = period->length.value_or(Length{});
         const Instant end = start + length.days * kDay + length.seconds;
@@ -388,6 +467,7 @@ class Typer {
   void TypeAvailability(const RawComponent& raw) {
     Availability availability;
     availability.uid = std::string(raw.uid.value);
+    TellDamaged(raw, availability.uid);
     availability.transparency = BusyTypeOf(raw.busy_type.value, Transparency::kOutOfOffice);
     availability.priority =
         static_cast<std::int32_t>(std::clamp<std::int64_t>(NumberOf(raw.priority.value), 0, 9));
@@ -406,8 +486,13 @@ class Typer {
     }
     for (const RawComponent& part : raw.parts) {
       RecurrenceSet set;
-      if (!TypeTimes(part, availability.uid, &set)) continue;
+      const std::size_t told = out_.diagnostics.size();
+      if (!part.whole || !TypeTimes(part, availability.uid, &set)) continue;
       TypeRecurrence(part, availability.uid, &set);
+      const bool unread =
+          std::any_of(out_.diagnostics.begin() + static_cast<std::ptrdiff_t>(told),
+                      out_.diagnostics.end(), [](const Diagnostic& d) { return d.dropped; });
+      if (unread) continue;  // what is not surely available stays busy
       availability.available.push_back(std::move(set));
     }
     out_.availability.push_back(std::move(availability));
@@ -418,7 +503,10 @@ class Typer {
   Calendar& out_;
   const Zone& floating_;
   ZoneTable zones_;
-  absl::flat_hash_map<Which, std::size_t> places_;  // in out_.events
+  std::int64_t end_steps_left_ = 2'000'000;                // of all rules with COUNT and UNTIL
+  absl::flat_hash_map<Which, std::size_t> places_;         // in out_.events
+  std::map<std::size_t, std::vector<std::size_t>> twins_;  // by the place of the first of them
+  std::set<std::size_t> replaced_;                         // places of twins
   std::deque<std::string> uids_;
 };
 

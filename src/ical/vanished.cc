@@ -25,7 +25,7 @@ Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diag
 }
 
 bool Vanished::Contains(const BusyBlock& earlier, Interval taken) const {
-  if (unread_.contains(earlier.ical_uid)) return false;
+  if (IsUnread(earlier)) return false;
   if (covers_ && !taken.Overlaps(*covers_)) return false;
   return mode_ == SyncMode::kFull ? complete_ : IsNamed(earlier);
 }

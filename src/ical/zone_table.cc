@@ -4,9 +4,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "rota/recurrence/expand.h"
-#include "rota/recurrence/rule_text.h"
+#include "src/ical/feed_text.h"
 #include "src/ical/zone_names.h"
 
 namespace rota::ical {
@@ -39,24 +40,26 @@ struct Onset {
 void AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<Onset>* onsets) {
   const auto before = ParseOffset(part.offset_from.value),
              after = ParseOffset(part.offset_to.value);
-  const Result<Moment> start = ParseMoment(part.start.value);
+  const Result<Moment> start = ParseFeedMoment(part.start.value);
   if (!before || !after || !start.ok()) return;
   RecurrenceSet set;
   set.start = {start->time, Moment::Form::kWall};
   set.includes_start = true;
   for (const RawValue& text : part.rules) {
-    Result<Rule> rule = ParseRule(text.value, Reading::kLenient);
-    if (!rule.ok()) continue;
+    Result<FeedRule> read = ParseFeedRule(text.value);
+    if (!read.ok()) continue;
+    Rule& rule = read->rule;
     // "UNTIL is UTC" (RFC 5545 §3.6.5), and the onsets are on the wall of TZOFFSETFROM.
-    if (rule->until && rule->until->form == Moment::Form::kUtc) {
-      rule->until = Moment{LocalTime{rule->until->time.s + *before}, Moment::Form::kWall};
+    if (rule.until && rule.until->form == Moment::Form::kUtc) {
+      rule.until = Moment{LocalTime{rule.until->time.s + *before}, Moment::Form::kWall};
     }
-    set.rules.push_back(*std::move(rule));
+    set.rules.push_back(std::move(rule));
   }
   for (const RawValue& list : part.rdates) {
     for (std::size_t at = 0; at <= list.value.size();) {
       const std::size_t comma = std::min(list.value.find(',', at), list.value.size());
-      const Result<ExtraDate> date = ParseExtraDate(list.value.substr(at, comma - at), nullptr);
+      const Result<ExtraDate> date =
+          ParseExtraDate(PlainExtraDate(list.value.substr(at, comma - at)), nullptr);
       if (date.ok()) set.rdates.push_back(*date);
       at = comma + 1;
     }
@@ -71,6 +74,20 @@ void AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<O
   *steps_left -= static_cast<std::int64_t>(found->size()) * kStepsPerOnset;
   for (const Occurrence& one : *found)
     onsets->push_back({one.start.local.s - *before, *before, *after});
+}
+
+// Programs describe a zone as briefly as they can: with the rules of one year, without those of the
+// past, or with standard time alone, and what they leave out the name says better. A description
+// contradicts the zone of its name where that never had such an offset since 1970.
+bool Contradicts(const Zone& own, const Zone& known) {
+  constexpr Instant kFrom = 0, kTo = 2524608000;  // 1970-01-01, 2050-01-01
+  constexpr std::int64_t kStep = 10 * kDay;
+  std::set<std::int32_t> had;
+  for (Instant t = kFrom; t < kTo; t += kStep) had.insert(known.OffsetAt(t));
+  for (Instant t = kFrom; t < kTo; t += kStep) {
+    if (!had.contains(own.OffsetAt(t))) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -102,7 +119,7 @@ const Zone& ZoneTable::Find(std::int32_t calendar, std::string_view tzid, std::i
   if (last_.zone && last_.calendar == calendar && last_.tzid == tzid) return *last_.zone;
   const auto [known, first] = known_.try_emplace({calendar, std::string(tzid)}, nullptr);
   if (!first) return Remember(calendar, tzid, *known->second);
-  const Zone* zone = Resolve(calendar, tzid);
+  const Zone* zone = Resolve(calendar, tzid, line);
   if (!zone) {
     diagnostics_->push_back(
         {line,
@@ -132,14 +149,29 @@ const RawComponent* ZoneTable::DescriptionOf(std::int32_t calendar, std::string_
   return elsewhere;
 }
 
-const Zone* ZoneTable::Resolve(std::int32_t calendar, std::string_view tzid) {
-  if (const Zone* zone = FindZoneByAnyName(tzid)) return zone;
-  if (const RawComponent* described = DescriptionOf(calendar, tzid)) {
+const Zone* ZoneTable::Described(const RawComponent& zone, std::string_view tzid) {
+  auto made = ZoneOfParts(std::string(tzid), zone.parts, &steps_left_);
+  if (!made) return nullptr;
+  return made_.emplace_back(std::move(made)).get();
+}
+
+const Zone* ZoneTable::Resolve(std::int32_t calendar, std::string_view tzid, std::int32_t line) {
+  const RawComponent* described = DescriptionOf(calendar, tzid);
+  if (const Zone* known = FindZoneByAnyName(tzid)) {
+    if (!described || !described->whole) return known;
+    const Zone* own = Described(*described, tzid);
+    if (!own || !Contradicts(*own, *known)) return known;
+    diagnostics_->push_back(
+        {line,
+         {},
+         "zone_contradicts",
+         fmt::format("the file describes \"{}\" otherwise than it is; its own rules count", tzid),
+         false});
+    return own;
+  }
+  if (described) {
     if (const Zone* zone = FindZoneByAnyName(described->zone_location.value)) return zone;
-    if (auto made = ZoneOfParts(std::string(tzid), described->parts, &steps_left_)) {
-      made_.push_back(std::move(made));
-      return made_.back().get();
-    }
+    if (const Zone* zone = Described(*described, tzid)) return zone;
   }
   if (const auto offset = OffsetOfName(tzid)) {
     Result<std::shared_ptr<const Zone>> fixed = Zone::Describe(std::string(tzid), *offset, {});

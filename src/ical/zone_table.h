@@ -33,7 +33,8 @@ class ZoneTable {
   };
 
   const Zone& Remember(std::int32_t calendar, std::string_view tzid, const Zone& zone);
-  const Zone* Resolve(std::int32_t calendar, std::string_view tzid);
+  const Zone* Resolve(std::int32_t calendar, std::string_view tzid, std::int32_t line);
+  const Zone* Described(const RawComponent& zone, std::string_view tzid);
   const RawComponent* DescriptionOf(std::int32_t calendar, std::string_view tzid) const;
 
   const RawCalendar& raw_;

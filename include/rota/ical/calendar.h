@@ -24,7 +24,7 @@ struct Diagnostic {
   std::string uid;        // of the event concerned, where there is one
   std::string rule;       // what is wrong: "end_before_start", "zone_unknown"; see read.h
   std::string message;    // one English sentence
-  bool dropped = false;   // the event could not be kept
+  bool dropped = false;   // the event could not be read whole; what was known of it is kept
   bool operator==(const Diagnostic&) const = default;
 };
 
@@ -80,6 +80,7 @@ struct Event {
   RecurrenceSet set;
   std::optional<Moment> recurrence_id;  // on the clock of `set`, or UTC; of an override
   bool this_and_future = false;
+  bool twin = false;  // the file has another of this uid with other times, and both count
   Transparency transparency = Transparency::kBusy;
   BusyStatus status = BusyStatus::kConfirmed;
   std::string summary;

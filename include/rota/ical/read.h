@@ -9,11 +9,17 @@
 //        X-LIC-LOCATION of its VTIMEZONE; else the VTIMEZONE itself counts. What remains is read in
 //        the calendar's own zone (X-WR-TIMEZONE), else in ReadOptions::zone, with a diagnostic. So
 //        are floating times, without one.
+//        A VTIMEZONE that contradicts the zone of its name counts (zone_contradicts).
 // FAULTS An event is kept whatever is wrong with it, as long as it says when it starts; what could
-// not be
-//        read is told in `diagnostics`. Rules named there: dtstart_missing, end_before_start,
+//        not be read is told in `diagnostics`, as `dropped` where it says when the event is. Rules
+//        named there: dtstart_missing, end_before_start,
 //        end_type, zone_unknown, zone_shape, rrule_… (recurrence/rule_text.h), moment_shape,
-//        length_shape, truncated, unbalanced, line_length, nesting, recurrence_id, no_calendar.
+//        length_shape, truncated, unbalanced, not_whole, line_length, nesting, recurrence_id,
+//        no_calendar.
+// DAMAGE A component that was never closed ends where something begins that cannot stand in it; an
+// END
+//        that is misspelt closes what it stands in. A text whose BEGIN and END do not match is not
+//        complete (Calendar::complete).
 // LIMITS A text of more than ReadOptions::max_bytes is refused; lines beyond 1 MiB and components
 // nested
 //        deeper than 16 are passed over and told. Cost is linear in the text.

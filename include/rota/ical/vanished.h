@@ -28,6 +28,9 @@ class Vanished {
   // `taken`: the instants of the block.
   bool Contains(const BusyBlock& earlier, Interval taken) const;
 
+  // Whether the block's event could not be read whole: what was known of it is worth more.
+  bool IsUnread(const BusyBlock& block) const { return unread_.contains(block.ical_uid); }
+
  private:
   bool IsNamed(const BusyBlock& earlier) const;
 

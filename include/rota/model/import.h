@@ -32,7 +32,7 @@ struct ImportNote {
   std::string uid;
   std::string rule;
   std::string message;
-  bool dropped = false;
+  bool dropped = false;  // the event could not be read whole; what was known of it is kept
   bool operator==(const ImportNote&) const = default;
 };
 
@@ -45,7 +45,7 @@ struct ImportReport {
   std::int32_t changed = 0;
   std::int32_t removed = 0;
   std::int32_t unchanged = 0;
-  std::int32_t skipped = 0;  // events that could not be kept; `notes` says why
+  std::int32_t skipped = 0;  // events that could not be read whole; `notes` says why
   std::vector<ImportNote> notes;
   std::vector<BusyBlock> blocks;  // dry_run only: what would be there
   bool operator==(const ImportReport&) const = default;

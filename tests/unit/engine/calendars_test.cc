@@ -146,6 +146,64 @@ TEST_CASE(
   CHECK(BoAt(engine, "2026-03-02T09:00:00Z") == "calendar");
 }
 
+TEST_CASE("a feed with a damaged component takes nothing away, and what it has is read") {
+  Engine engine = Opened();
+  REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist})), At()).ok());
+  const std::string only = Feed({kDentist});
+  for (const std::string_view damage :
+       {"END:VTODO\r\n", "BEGIN:VTODO\r\nUID:t\r\n", "BEGIN:VTODO\r\nEND:VTOOD\r\n",
+        "BEGIN:VTIMEZONE\r\nBEGIN:STANDARD\r\n", "BEGIN:VEVNT\r\nUID:standup\r\nEND:VEVENT\r\n"}) {
+    CAPTURE(damage);
+    std::string text = only;
+    text.insert(text.find("BEGIN:VEVENT"), damage);
+    const Result<ImportReport> report = engine.ImportCalendar(Import(text), At());
+    REQUIRE(report.ok());
+    CHECK(report->unchanged == 1);
+    CHECK(report->removed == 0);
+    CHECK(report->notes.back().rule == "incomplete");
+  }
+  std::string blanks = only;
+  blanks.insert(blanks.find("BEGIN:VEVENT") + 12, " ");
+  CHECK(engine.ImportCalendar(Import(blanks), At())->unchanged == 1);
+}
+
+TEST_CASE(
+    "an event of which a part cannot be read keeps the time it had, and blocks what it says") {
+  const std::string trip =
+      "UID:trip\r\nDTSTART;VALUE=DATE:20260309\r\nDTEND;VALUE=DATE:20260312\r\n";
+  const std::string standup(kStandup);
+  const auto with = [](std::string text, std::string_view what, std::string_view in_place) {
+    return text.replace(text.find(what), what.size(), in_place);
+  };
+  for (const auto& [broken, kept] : std::initializer_list<std::pair<std::string, int>>{
+           {with(standup, "FREQ=DAILY", "FREQ=OFTEN"), 3},
+           {with(standup, "PT30M", "PT30"), 3},
+           {standup + "EXDATE:someday\r\n", 3},
+           {with(trip, "20260312", "2026031"), 1}}) {
+    CAPTURE(broken);
+    Engine engine = Opened();
+    REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, trip, kDentist})), At()).ok());
+    const bool is_trip = kept == 1;
+    for (const SyncMode mode : {SyncMode::kFull, SyncMode::kIncremental}) {
+      ImportBody again = Import(is_trip ? Feed({kStandup, broken}) : Feed({trip, broken}));
+      again.mode = mode;
+      const Result<ImportReport> report = engine.ImportCalendar(again, At());
+      REQUIRE(report.ok());
+      CHECK(report->skipped == 1);
+      CHECK(report->added + report->changed == 0);
+      CHECK(report->removed == (mode == SyncMode::kFull ? 1 : 0));  // the dentist is not there
+      CHECK(BoAt(engine, "2026-03-04T09:00:00Z") == "calendar");
+      CHECK(BoAt(engine, "2026-03-11T09:00:00Z") == "calendar");
+    }
+  }
+  Engine fresh = Opened();
+  const Result<ImportReport> first =
+      fresh.ImportCalendar(Import(Feed({with(standup, "FREQ=DAILY", "FREQ=OFTEN")})), At());
+  CHECK(first->added == 1);
+  CHECK(first->skipped == 1);
+  CHECK(BoAt(fresh, "2026-03-02T09:00:00Z") == "calendar");
+}
+
 // A page of Google's with a weekly series of two on Tuesdays at ten, and `more` events.
 std::string GooglePage(std::string_view more) {
   return R"({"timeZone": "Europe/Copenhagen", "nextSyncToken": "t1", "items": [)" +

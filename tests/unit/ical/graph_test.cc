@@ -220,5 +220,22 @@ TEST_CASE("faults are told one by one and do not spoil the rest") {
   CHECK(error.reason() == Reason::k_invalid);
 }
 
+TEST_CASE("a series whose interval is 0 recurs every time, and that is told") {
+  const Result<Calendar> calendar = ReadGraph(R"({"value": [{"id": "m", "type": "seriesMaster",
+      "start": {"dateTime": "2026-03-02T09:00:00.0000000", "timeZone": "UTC"},
+      "end": {"dateTime": "2026-03-02T10:00:00.0000000", "timeZone": "UTC"},
+      "recurrence": {"pattern": {"type": "daily", "interval": 0},
+                     "range": {"type": "numbered", "numberOfOccurrences": 3}}}]})",
+                                              {});
+  REQUIRE(calendar.ok());
+  REQUIRE(calendar->events.size() == 1);
+  REQUIRE(calendar->events[0].set.rules.size() == 1);
+  CHECK(calendar->events[0].set.rules[0].interval == 1);
+  CHECK(calendar->events[0].set.rules[0].count == 3);
+  REQUIRE(calendar->diagnostics.size() == 1);
+  CHECK(calendar->diagnostics[0].rule == "interval_zero");
+  CHECK_FALSE(calendar->diagnostics[0].dropped);
+}
+
 }  // namespace
 }  // namespace rota::ical

@@ -182,21 +182,187 @@ TEST_CASE("of several availabilities the smallest priority counts, and 0 is the 
   CHECK(busy("PRIORITY:5\r\n", "PRIORITY:5\r\n") == morning);  // the first of equals
 }
 
-TEST_CASE("calendars inside what was never closed: whole parts count, open ones do not") {
+TEST_CASE("a calendar ends where the next one begins") {
   const auto list = [](int day) {
     return "BEGIN:VFREEBUSY\r\nFREEBUSY:202607" + std::to_string(day) + "T080000Z/PT1H\r\n";
   };
   std::string text = "BEGIN:VCALENDAR\r\n" + list(10);
   for (int day = 11; day < 20; ++day)
     text += "BEGIN:VCALENDAR\r\n" + list(day) + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n";
-  text += "FREEBUSY:20260720T080000Z/PT1H\r\n";  // of the first, which is still open
-  const test::BusyLines open = Busy(text);
-  CHECK(open.busy.size() == 9);
-  CHECK(open.busy.front() == "2026-07-11T08:00:00Z/2026-07-11T09:00:00Z");
-  CHECK(open.rules == Texts{"truncated"});
-  const test::BusyLines closed = Busy(text + "END:VFREEBUSY\r\nEND:VCALENDAR\r\n");
-  CHECK(closed.busy.size() == 11);
-  CHECK(closed.rules.empty());
+  const test::BusyLines found = Busy(text);
+  CHECK(found.busy.size() == 10);
+  CHECK(found.busy.front() == "2026-07-10T08:00:00Z/2026-07-10T09:00:00Z");
+  CHECK(found.rules == Texts{"not_whole", "unbalanced"});
+}
+
+// Two events, and between them something else.
+Result<Calendar> Around(std::string_view between) {
+  const auto event = [](const char* uid, const char* day) {
+    return std::string("BEGIN:VEVENT\r\nUID:") + uid + "\r\nDTSTART:202607" + day +
+           "T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n";
+  };
+  return ReadCalendar(Wrapped(event("a", "02") + std::string(between) + event("b", "03")), {});
+}
+
+TEST_CASE("no event is lost because another component is damaged") {
+  const Texts both = {"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z",
+                      "2026-07-03T09:00:00Z/2026-07-03T10:00:00Z"};
+  std::string deep;
+  for (int i = 0; i < 30; ++i) deep += "BEGIN:X-PART\r\n";
+  for (const std::string& damage : {
+           std::string("BEGIN:VTODO\r\nUID:t\r\n"),
+           std::string("BEGIN:VTODO\r\nBEGIN:VALARM\r\nEND:VTODO\r\n"),
+           std::string("BEGIN:VTODO\r\nUID:t\r\nEND:VTOOD\r\n"),
+           std::string("BEGIN:VJOURNAL\r\nEND:SOMETHING\r\n"),
+           std::string("END:VTODO\r\n"),
+           std::string("BEGIN:VTIMEZONE\r\nTZID:X\r\nBEGIN:STANDARD\r\nTZOFFSETTO:+0100\r\n"),
+           std::string("BEGIN:VCALENDAR\r\n"),
+           deep,
+       }) {
+    CAPTURE(damage);
+    const Result<Calendar> calendar = Around(damage);
+    const test::BusyLines found = test::LinesOf(calendar, kYear);
+    CHECK(found.busy == both);
+    CHECK_FALSE(found.rules.empty());
+    CHECK_FALSE(calendar->complete);
+  }
+  CHECK(Around("BEGIN:VTODO\r\nUID:t\r\nEND:VTODO\r\n")->complete);
+}
+
+TEST_CASE("a misspelt END closes what it stands in, any other END without BEGIN closes nothing") {
+  const auto after = [](std::string_view end) {
+    return Busy(Wrapped("BEGIN:VEVENT\r\nUID:u\r\nBEGIN:VALARM\r\nTRIGGER:-PT5M\r\n" +
+                        std::string(end) +
+                        "\r\nDTSTART:20260702T090000Z\r\nDURATION:PT1H\r\nEND:VEVENT\r\n"));
+  };
+  const Texts hour = {"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z"};
+  CHECK(after("END:VALARM").rules.empty());
+  CHECK(after("END:VALRM").busy == hour);
+  CHECK(after("END:VALRAM").busy == hour);
+  CHECK(after("END:VTODO").busy.empty());  // the alarm has taken the start
+  CHECK(after("END:VALARM\r\nEND:STANDARD").busy == hour);
+}
+
+TEST_CASE("every part of an event's times that cannot be read is told as one that keeps the past") {
+  const auto unread = [](const std::string& lines) {
+    const Result<Calendar> calendar =
+        ReadCalendar(Wrapped(EventOf("DTSTART:20260702T090000Z\r\n" + lines)), {});
+    REQUIRE(calendar.ok());
+    CHECK(calendar->events.size() == 1);
+    Texts rules;
+    for (const Diagnostic& d : calendar->diagnostics) {
+      if (d.dropped && d.uid == "u") rules.push_back(d.rule);
+    }
+    return rules;
+  };
+  CHECK(unread("DTEND:soon\r\n") == Texts{"moment_shape"});
+  CHECK(unread("DTEND:20260702T080000Z\r\n") == Texts{"end_before_start"});
+  CHECK(unread("DURATION:long\r\n") == Texts{"length_shape"});
+  CHECK(unread("RRULE:FREQ=OFTEN\r\n") == Texts{"rrule_freq"});
+  CHECK(unread("EXRULE:FREQ=OFTEN\r\n") == Texts{"rrule_freq"});
+  CHECK(unread("RRULE:RSCALE=NOBODYS;FREQ=DAILY\r\n").size() == 1);
+  CHECK(unread("RDATE:20260703T090000Z,later\r\n") == Texts{"moment_shape"});
+  CHECK(unread("EXDATE:20260703T090000Z,later\r\n") == Texts{"moment_shape"});
+  CHECK(unread("RECURRENCE-ID:that\r\n") == Texts{"moment_shape"});
+  CHECK(unread("BEGIN:VALARM\r\n") == Texts{"not_whole"});
+  CHECK(unread("SEQUENCE:many\r\nTRANSP:maybe\r\n").empty());
+  const std::string occurrence =
+      EventOf("DTSTART:20260709T090000Z\r\nDURATION:PT1H\r\nRECURRENCE-ID:?\r\n");
+  const std::string series =
+      EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=2\r\n");
+  CHECK(Busy(Wrapped(series + occurrence)).busy.size() == 3);  // it does not replace the series
+}
+
+TEST_CASE("what producers write though the standard has it otherwise") {
+  const auto read = [](const std::string& lines) { return Busy(Wrapped(EventOf(lines))); };
+  const std::string at_nine = "DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n";
+  const auto days = [&](const std::string& rule) {
+    return read(at_nine + "RRULE:FREQ=DAILY;" + rule + "\r\n").busy.size();
+  };
+  CHECK(days("COUNT=3;UNTIL=20260710") == 3);
+  CHECK(days("COUNT=30;UNTIL=20260710") == 9);  // a date is its whole day
+  CHECK(days("COUNT=9;UNTIL=20260710") == 9);
+  CHECK(days("UNTIL=2026-07-04T09:00:00Z") == 3);
+  CHECK(days("COUNT=2000000000;UNTIL=20260704T090000Z") == 3);
+  const test::BusyLines zero = read(at_nine + "RRULE:FREQ=DAILY;COUNT=2;INTERVAL=0\r\n");
+  CHECK(zero.busy.size() == 2);
+  CHECK(zero.rules == Texts{"interval_zero"});
+  CHECK(
+      read(at_nine + "RRULE:FREQ=DAILY;COUNT=4\r\nEXDATE: 20260703T090000Z , 20260704T090000Z\r\n")
+          .busy.size() == 2);
+  CHECK(read("DTSTART:20260702T220000Z\r\nDTEND:20260702T240000Z\r\n").busy ==
+        Texts{"2026-07-02T22:00:00Z/2026-07-03T00:00:00Z"});
+  const std::string day = "DTSTART;VALUE=DATE:20260702\r\nDTEND;VALUE=DATE:20260702\r\n";
+  CHECK(read(day).busy == Texts{"2026-07-02/2026-07-03"});
+  CHECK(read(day + "RRULE:FREQ=WEEKLY;COUNT=2\r\n").busy ==
+        Texts{"2026-07-02/2026-07-03", "2026-07-09/2026-07-10"});
+  const test::BusyLines twice = read(at_nine + "DTSTART:20260801T090000Z\r\n");
+  CHECK(twice.busy == Texts{"2026-07-02T09:00:00Z/2026-07-02T10:00:00Z"});
+  CHECK(twice.rules == Texts{"given_twice"});
+}
+
+TEST_CASE("names of zones with colons that no quotes hold") {
+  const auto start = [](const std::string& property) {
+    const test::BusyLines found = Busy(Wrapped(EventOf(property + "\r\nDURATION:PT1H\r\n")),
+                                       {.zone = *Zone::Find("Asia/Tokyo")});
+    REQUIRE(found.busy.size() == 1);
+    CHECK(found.rules.empty());
+    return found.busy[0].substr(0, 20);
+  };
+  CHECK(start("DTSTART;TZID=tzone://Microsoft/Utc:20260702T090000") == "2026-07-02T09:00:00Z");
+  CHECK(start("DTSTART;TZID=GMT+05:30:20260702T090000") == "2026-07-02T03:30:00Z");
+  CHECK(start("DTSTART;TZID=GMT+05:30:2026-07-02T09:00:00") == "2026-07-02T03:30:00Z");
+  CHECK(start("DTSTART;VALUE=DATE-TIME;TZID=GMT+05:30:20260702T090000") == "2026-07-02T03:30:00Z");
+}
+
+TEST_CASE("two events of one UID both count where neither is the later one") {
+  const auto event = [](const char* day, const char* more = "") {
+    return EventOf("DTSTART:202607" + std::string(day) + "T090000Z\r\nDURATION:PT1H\r\n" + more);
+  };
+  const test::BusyLines two = Busy(Wrapped(event("02") + event("03") + event("02") + event("04")));
+  CHECK(two.busy.size() == 3);
+  CHECK(two.rules == Texts{"uid_twice", "uid_twice"});
+  CHECK(two.blocks[0].recurrence_id == "20260702T090000Z");  // each under a name of its own
+  CHECK(two.blocks[1].recurrence_id == "20260703T090000Z");
+  const test::BusyLines later =
+      Busy(Wrapped(event("02") + event("03") + event("04", "SEQUENCE:1\r\n") + event("05")));
+  CHECK(later.busy == Texts{"2026-07-04T09:00:00Z/2026-07-04T10:00:00Z"});
+  const test::BusyLines longer =
+      Busy(Wrapped(event("02") + EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT2H\r\n")));
+  CHECK(longer.busy == Texts{"2026-07-02T09:00:00Z/2026-07-02T11:00:00Z"});
+}
+
+TEST_CASE("a description that contradicts the name of its zone counts, a brief one does not") {
+  const auto part = [](const std::string& kind, const char* from, const char* to,
+                       const char* rule) {
+    return "BEGIN:" + kind + "\r\nDTSTART:19700101T020000\r\nTZOFFSETFROM:" + from +
+           "\r\nTZOFFSETTO:" + to + "\r\n" + rule + "END:" + kind + "\r\n";
+  };
+  const auto read = [](const std::string& parts) {
+    return Busy(
+        Wrapped("BEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\n" + parts + "END:VTIMEZONE\r\n" +
+                EventOf("DTSTART;TZID=Europe/Berlin:20260402T090000\r\nDURATION:PT1H\r\n")));
+  };
+  const test::BusyLines other = read(part("STANDARD", "-0500", "-0500", ""));
+  CHECK(other.busy == Texts{"2026-04-02T14:00:00Z/2026-04-02T15:00:00Z"});
+  CHECK(other.rules == Texts{"zone_contradicts"});
+  const Texts berlin = {"2026-04-02T07:00:00Z/2026-04-02T08:00:00Z"};
+  CHECK(read(part("STANDARD", "+0100", "+0100", "")).busy == berlin);
+  CHECK(read(part("STANDARD", "+0200", "+0100", "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\n") +
+             part("DAYLIGHT", "+0100", "+0200", "RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\n"))
+            .rules.empty());
+}
+
+TEST_CASE("blanks around names and values are passed over, but those of a text stay") {
+  const test::BusyLines found = Busy(
+      "BEGIN:VCALENDAR \r\nBEGIN :VEVENT\t\r\nUID:u\r\nSUMMARY: two words \r\r\n"
+      "DTSTART ; TZID = Europe/Berlin : 20260702T090000 \r\nDURATION: PT1H\t\r\n"
+      "RRULE: FREQ=DAILY;COUNT=2 \r\nTRANSP: OPAQUE\r\nEND: VEVENT \r\nEND:VCALENDAR  ");
+  CHECK(found.rules.empty());
+  CHECK(found.busy == Texts{"2026-07-02T07:00:00Z/2026-07-02T08:00:00Z",
+                            "2026-07-03T07:00:00Z/2026-07-03T08:00:00Z"});
+  REQUIRE(found.blocks.size() == 2);
+  CHECK(found.blocks[0].title.starts_with(" two words "));
 }
 
 TEST_CASE("broken files: what can be read counts, the rest is told") {
@@ -217,7 +383,7 @@ TEST_CASE("broken files: what can be read counts, the rest is told") {
       "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:a\r\nDTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n"
       "END:VCALENDAR\r\n");
   CHECK(unclosed.busy == hour);
-  CHECK(unclosed.rules == Texts{"unbalanced"});
+  CHECK(unclosed.rules == Texts{"not_whole", "unbalanced"});
   CHECK(Busy("\xEF\xBB\xBF" + Wrapped(good)).busy == hour);
   std::string deep;
   for (int i = 0; i < 5000; ++i) deep += "BEGIN:X\r\n";

@@ -88,6 +88,8 @@ TEST_CASE("calendar files give the busy time that independent readers give") {
     if (facts.contains("answers")) continue;  // the readers differ and nobody arbitrated
     // Here both readers let an event stand that a later SEQUENCE of the same UID replaces.
     if (name == "recurring-ical-events__issue_148_ignored_exdate.ics") continue;
+    // And here they go by a zone's name although the file describes quite another zone under it.
+    if (name == "own__bad-vtimezone-offset-conflict.ics") continue;
     const json& busy = facts.contains("busy") ? facts["busy"] : facts["busy_merged"];
     const IntervalSet expected = Expected(busy, window);
     INFO("ours:     ", Text(ours));

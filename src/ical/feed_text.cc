@@ -1,0 +1,100 @@
+#include "src/ical/feed_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <vector>
+
+#include "rota/recurrence/rule_text.h"
+#include "rota/time/instant.h"
+#include "src/base/ascii.h"
+#include "src/ical/lines.h"
+
+namespace rota::ical {
+namespace {
+
+struct Part {
+  std::string name, value;
+};
+
+// "INTERVAL = 2" -> {"INTERVAL", "2"}: no value of a rule holds blanks or quotes.
+std::vector<Part> PartsOf(std::string_view text) {
+  std::vector<Part> parts;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(';', at), text.size());
+    std::string part(text.substr(at, end - at));
+    std::erase_if(part, [](char c) { return c == ' ' || c == '\t' || c == '"'; });
+    const std::size_t equals = std::min(part.find('='), part.size());
+    if (!part.empty()) parts.push_back({part.substr(0, equals), part.substr(equals)});
+    at = end + 1;
+  }
+  return parts;
+}
+
+// The number behind "=", where there is nothing else.
+std::optional<std::int64_t> NumberOf(std::string_view value) {
+  std::int64_t number = 0;
+  const char* last = value.data() + value.size();
+  if (value.size() < 2) return std::nullopt;
+  const auto [end, error] = std::from_chars(value.data() + 1, last, number);
+  return error == std::errc() && end == last ? std::optional(number) : std::nullopt;
+}
+
+}  // namespace
+
+Result<FeedRule> ParseFeedRule(std::string_view text) {
+  FeedRule read;
+  std::vector<Part> parts = PartsOf(text);
+  const auto find = [&](std::string_view name) {
+    return std::find_if(parts.begin(), parts.end(),
+                        [&](const Part& part) { return EqualIgnoringCase(part.name, name); });
+  };
+  if (const auto interval = find("INTERVAL"); interval != parts.end()) {
+    read.interval_was_zero = NumberOf(interval->value) == 0;
+    if (read.interval_was_zero) interval->value = "=1";
+  }
+  if (const auto until = find("UNTIL"); until != parts.end() && !until->value.empty()) {
+    const Result<Moment> moment = ParseFeedMoment(std::string_view(until->value).substr(1));
+    if (moment.ok()) until->value = "=" + FormatMoment(*moment);
+    const auto count = find("COUNT");
+    const auto number = count == parts.end() ? std::nullopt : NumberOf(count->value);
+    if (number && *number > 0) {
+      read.count = number;
+      parts.erase(count);
+    }
+  }
+  std::string plain;
+  for (const Part& part : parts) plain += (plain.empty() ? "" : ";") + part.name + part.value;
+  ROTA_ASSIGN(read.rule, ParseRule(plain, Reading::kLenient));
+  return read;
+}
+
+Result<Moment> ParseFeedMoment(std::string_view text) {
+  text = Trimmed(text);
+  if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
+    text = Trimmed(text.substr(1, text.size() - 2));
+  const std::size_t hour = text.find("T24");
+  if (hour == std::string_view::npos) return ParseMoment(text);
+  std::string begun(text);
+  begun.replace(hour, 3, "T00");
+  ROTA_ASSIGN(Moment moment, ParseMoment(begun));
+  const LocalTime midnight = Midnight(moment.time.date());
+  if (moment.time != midnight) return ParseMoment(text);  // no day has a minute past its end
+  moment.time.s += kDay;
+  if (moment.time.s > kMaxInstant) return Status(Reason::k_out_of_range, "beyond the year 9999");
+  return moment;
+}
+
+std::string PlainExtraDate(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t slash = std::min(text.find('/', at), text.size());
+    const std::string_view side = Trimmed(text.substr(at, slash - at));
+    const Result<Moment> moment = ParseFeedMoment(side);
+    if (at > 0) plain += '/';
+    plain += moment.ok() ? FormatMoment(*moment) : std::string(side);
+    at = slash + 1;
+  }
+  return plain;
+}
+
+}  // namespace rota::ical

@@ -1,0 +1,31 @@
+// What programs write into calendars though no standard has it, read as what it means. This is the
+// only place that forgives it: people who write rules and times through the API are told instead.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "rota/recurrence/moment.h"
+#include "rota/recurrence/rule.h"
+
+namespace rota::ical {
+
+struct FeedRule {
+  Rule rule;
+  std::optional<std::int64_t> count;  // given beside UNTIL: the earlier end of the two counts
+  bool interval_was_zero = false;     // and is 1 now
+};
+
+// As ParseRule with Reading::kLenient, and: blanks and quotes anywhere, parts that are empty, UNTIL
+// as ParseFeedMoment reads it, COUNT beside UNTIL, INTERVAL=0.
+Result<FeedRule> ParseFeedRule(std::string_view text);
+
+// As ParseMoment, and: blanks and quotes around it, and hour 24 for the end of a day.
+Result<Moment> ParseFeedMoment(std::string_view text);
+
+// A moment or a period as ParseExtraDate reads it; what is neither stays as it is.
+std::string PlainExtraDate(std::string_view text);
+
+}  // namespace rota::ical
