@@ -64,7 +64,7 @@ class Sync {
         // Among changes a series does not tell its exceptions again.
         const bool excepted = mode == SyncMode::kIncremental &&
                               ical::IsException(before->second.block) && !ical::IsException(block);
-        if (excepted || vanished.IsUnread(block) ||
+        if (excepted || vanished.Outweighs(before->second.block, block) ||
             before->second.block.content_hash == block.content_hash) {
           ++report_.unchanged;
         } else {

@@ -204,6 +204,22 @@ TEST_CASE(
   CHECK(BoAt(fresh, "2026-03-02T09:00:00Z") == "calendar");
 }
 
+TEST_CASE("a text that breaks off before a moved occurrence does not move it back") {
+  Engine engine = Opened();
+  const std::string_view moved =
+      "UID:standup\r\nRECURRENCE-ID;TZID=Europe/Copenhagen:20260303T100000\r\n"
+      "DTSTART:20260303T140000Z\r\nDURATION:PT30M\r\n";
+  const std::string whole = Feed({kStandup, moved});
+  REQUIRE(engine.ImportCalendar(Import(whole), At()).ok());
+  REQUIRE(BoAt(engine, "2026-03-03T14:00:00Z") == "calendar");
+  const std::string cut = whole.substr(0, whole.rfind("BEGIN:VEVENT"));
+  CHECK(engine.ImportCalendar(Import(cut), At())->changed == 0);
+  CHECK(BoAt(engine, "2026-03-03T14:00:00Z") == "calendar");
+  CHECK(engine.ImportCalendar(Import(Feed({kStandup})), At())->changed == 1);  // it says so whole
+  CHECK(BoAt(engine, "2026-03-03T14:00:00Z") == "");
+  CHECK(BoAt(engine, "2026-03-03T09:00:00Z") == "calendar");
+}
+
 TEST_CASE("a calendar with more blocks than are kept is refused whole") {
   Engine engine = Opened();
   REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist})), At()).ok());
