@@ -64,7 +64,7 @@ class Sync {
         // Among changes a series does not tell its exceptions again.
         const bool excepted = mode == SyncMode::kIncremental &&
                               ical::IsException(before->second.block) && !ical::IsException(block);
-        if (excepted || vanished.IsUnread(block) ||
+        if (excepted || vanished.Outweighs(before->second.block, block) ||
             before->second.block.content_hash == block.content_hash) {
           ++report_.unchanged;
         } else {
@@ -177,6 +177,43 @@ std::int32_t UnreadOf(const std::vector<ical::Diagnostic>& told) {
   return nameless + static_cast<std::int32_t>(uids.size());
 }
 
+// The first notes as they are; of those behind them one of each kind, which says how many there
+// are.
+std::vector<ImportNote> NotesOf(std::vector<ical::Diagnostic> told) {
+  constexpr std::size_t kSingly = 100;
+  std::vector<ImportNote> notes;
+  struct More {
+    std::size_t place;  // in notes
+    std::int64_t count = 0;
+  };
+  std::map<std::pair<std::string, bool>, More> more;
+  for (ical::Diagnostic& d : told) {
+    if (notes.size() >= kSingly) {
+      const auto [kind, first] = more.try_emplace({d.rule, d.dropped}, More{notes.size()});
+      ++kind->second.count;
+      if (!first) continue;
+    }
+    notes.push_back({d.line, std::move(d.uid), std::move(d.rule), std::move(d.message), d.dropped});
+  }
+  for (const auto& [kind, rest] : more) {
+    if (rest.count == 1) continue;
+    std::string& message = notes[rest.place].message;
+    message = fmt::format("{} more of this kind; the first: {}", rest.count, message);
+  }
+  return notes;
+}
+
+// Time that has no block must not look free: a calendar with more than is kept is refused.
+Status RefuseBeyondLimit(const std::vector<ical::Diagnostic>& told) {
+  const auto beyond =
+      std::find_if(told.begin(), told.end(), [](const auto& d) { return d.rule == "block_limit"; });
+  if (beyond == told.end()) return {};
+  return Status(Reason::k_out_of_range, beyond->message)
+      .With("rule", beyond->rule)
+      .With("uid", beyond->uid)
+      .At("text");
+}
+
 CalendarKind KindOf(CalendarFormat format) {
   switch (format) {
     case CalendarFormat::kIcs:
@@ -217,6 +254,7 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
                                  .window = reading.window,
                                  .holiday_calendar = known && known->holiday_calendar},
                                 &told);
+  ROTA_TRY(RefuseBeyondLimit(told));
   reading.vanished.emplace(*calendar, told, what.mode);
   if (!calendar->complete) {
     told.push_back(
@@ -230,10 +268,7 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
   reading.report.sync_token = std::move(calendar->sync_token);
   reading.report.events = calendar->components;
   reading.report.skipped = UnreadOf(told);
-  for (ical::Diagnostic& d : told) {
-    reading.report.notes.push_back(
-        {d.line, std::move(d.uid), std::move(d.rule), std::move(d.message), d.dropped});
-  }
+  reading.report.notes = NotesOf(std::move(told));
   return reading;
 }
 

@@ -108,8 +108,8 @@ class Collector {
                   true);
     }
     if (found->size() > most) {
-      Tell(first, "work_limit",
-           fmt::format("more than {} occurrences; the later ones were left out", most), most == 0);
+      Tell(first, "block_limit",
+           fmt::format("more than {} occurrences; the later ones were left out", most), true);
     }
     const bool recurs =
         !series.set.rules.empty() || !series.set.rdates.empty() || !series.set.overrides.empty();
@@ -221,7 +221,7 @@ class Collector {
     if (blocks_.size() >= options_.max_blocks) {
       if (!full_) {
         diagnostics_->push_back(
-            {0, block.ical_uid, "work_limit",
+            {0, block.ical_uid, "block_limit",
              fmt::format("more than {} blocks; the others were left out", options_.max_blocks),
              true});
       }

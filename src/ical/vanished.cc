@@ -3,6 +3,18 @@
 #include "src/ical/block_names.h"
 
 namespace rota::ical {
+namespace {
+
+// Does an occurrence start elsewhere than its series says?
+bool IsMoved(const BusyBlock& block) {
+  if (block.recurrence_id.empty()) return false;
+  const Instant* at = std::get_if<Instant>(&block.start);
+  const Moment start = at ? Moment{LocalTime{*at}, Moment::Form::kUtc}
+                          : Moment{Midnight(std::get<Date>(block.start)), Moment::Form::kDate};
+  return FormatMoment(start) != block.recurrence_id;
+}
+
+}  // namespace
 
 Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diagnostics,
                    SyncMode mode)
@@ -25,9 +37,14 @@ Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diag
 }
 
 bool Vanished::Contains(const BusyBlock& earlier, Interval taken) const {
-  if (IsUnread(earlier)) return false;
+  if (unread_.contains(earlier.ical_uid)) return false;
   if (covers_ && !taken.Overlaps(*covers_)) return false;
   return mode_ == SyncMode::kFull ? complete_ : IsNamed(earlier);
+}
+
+bool Vanished::Outweighs(const BusyBlock& earlier, const BusyBlock& block) const {
+  if (unread_.contains(block.ical_uid)) return true;
+  return !complete_ && IsMoved(earlier) && !IsMoved(block);
 }
 
 bool Vanished::IsNamed(const BusyBlock& earlier) const {

@@ -46,7 +46,8 @@ struct Listing<ImportNote> {
       Field<&ImportNote::rule>("What is wrong, as one word: `zone_unknown`, `truncated` ...")
           .MaxBytes(40),
       Field<&ImportNote::message>("The same in one English sentence.").MaxBytes(500),
-      Field<&ImportNote::dropped>("The event could not be kept."),
+      Field<&ImportNote::dropped>(
+          "The event could not be read whole; what was known of it is kept."),
   };
 };
 ROTA_DESCRIBE(ImportNote)
@@ -66,7 +67,8 @@ struct Listing<ImportReport> {
       Field<&ImportReport::changed>("Blocks with new content.").Always(),
       Field<&ImportReport::removed>("Blocks that the text no longer has.").Always(),
       Field<&ImportReport::unchanged>("Blocks that were there as they are.").Always(),
-      Field<&ImportReport::skipped>("Events that could not be kept; `notes` says why.").Always(),
+      Field<&ImportReport::skipped>("Events that could not be read whole; `notes` says why.")
+          .Always(),
       Field<&ImportReport::notes>("What was wrong or guessed, in the order of the text."),
       Field<&ImportReport::blocks>("What would be there; with `dry_run` only."),
   };

@@ -4656,7 +4656,7 @@ class ImportNote(Record):
         uid: The event concerned.
         rule: What is wrong, as one word: `zone_unknown`, `truncated` ...
         message: The same in one English sentence.
-        dropped: The event could not be kept.
+        dropped: The event could not be read whole; what was known of it is kept.
     """
 
     line: int
@@ -4693,7 +4693,7 @@ class ImportReport(Record):
         changed: Blocks with new content.
         removed: Blocks that the text no longer has.
         unchanged: Blocks that were there as they are.
-        skipped: Events that could not be kept; `notes` says why.
+        skipped: Events that could not be read whole; `notes` says why.
         notes: What was wrong or guessed, in the order of the text.
         blocks: What would be there; with `dry_run` only.
     """

@@ -17,7 +17,8 @@ struct BusyOptions {
   std::string source;             // the calendar source it is read for; may be empty
   Interval window;                // occurrences that overlap it
   bool holiday_calendar = false;  // all-day events block although they are free
-  // Bounds; what lies beyond is left out and told, event by event, with rule work_limit.
+  // Bounds; what lies beyond is left out and told as dropped, event by event, with rule block_limit
+  // (occurrences and blocks) or work_limit (steps).
   std::size_t max_per_event = 10'000;  // occurrences of one event
   std::size_t max_blocks = 100'000;    // of the calendar
   std::int64_t max_steps = kMaxSteps;  // of the calendar; see ExpandOptions

@@ -28,8 +28,10 @@ class Vanished {
   // `taken`: the instants of the block.
   bool Contains(const BusyBlock& earlier, Interval taken) const;
 
-  // Whether the block's event could not be read whole: what was known of it is worth more.
-  bool IsUnread(const BusyBlock& block) const { return unread_.contains(block.ical_uid); }
+  // Whether what was known of an occurrence is worth more than what this calendar says of it: its
+  // event could not be read whole, or it had been moved and the text that may say so again is not
+  // complete.
+  bool Outweighs(const BusyBlock& earlier, const BusyBlock& block) const;
 
  private:
   bool IsNamed(const BusyBlock& earlier) const;

@@ -204,6 +204,53 @@ TEST_CASE(
   CHECK(BoAt(fresh, "2026-03-02T09:00:00Z") == "calendar");
 }
 
+TEST_CASE("a text that breaks off before a moved occurrence does not move it back") {
+  Engine engine = Opened();
+  const std::string_view moved =
+      "UID:standup\r\nRECURRENCE-ID;TZID=Europe/Copenhagen:20260303T100000\r\n"
+      "DTSTART:20260303T140000Z\r\nDURATION:PT30M\r\n";
+  const std::string whole = Feed({kStandup, moved});
+  REQUIRE(engine.ImportCalendar(Import(whole), At()).ok());
+  REQUIRE(BoAt(engine, "2026-03-03T14:00:00Z") == "calendar");
+  const std::string cut = whole.substr(0, whole.rfind("BEGIN:VEVENT"));
+  CHECK(engine.ImportCalendar(Import(cut), At())->changed == 0);
+  CHECK(BoAt(engine, "2026-03-03T14:00:00Z") == "calendar");
+  CHECK(engine.ImportCalendar(Import(Feed({kStandup})), At())->changed == 1);  // it says so whole
+  CHECK(BoAt(engine, "2026-03-03T14:00:00Z") == "");
+  CHECK(BoAt(engine, "2026-03-03T09:00:00Z") == "calendar");
+}
+
+TEST_CASE("a calendar with more blocks than are kept is refused whole") {
+  Engine engine = Opened();
+  REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist})), At()).ok());
+  const std::string_view minutely =
+      "UID:m\r\nDTSTART:20260304T000000Z\r\nDURATION:PT1M\r\nRRULE:FREQ=MINUTELY;COUNT=10001\r\n";
+  const Status refused = engine.ImportCalendar(Import(Feed({minutely})), At()).status();
+  CHECK(refused.reason() == Reason::k_out_of_range);
+  CHECK(refused.path() == "text");
+  CHECK(BoAt(engine, "2026-03-03T12:30:00Z") == "calendar");  // what was known stays
+  CHECK(BoAt(engine, "2026-03-05T12:30:00Z") == "");
+}
+
+TEST_CASE("beyond a hundred notes there is one of each kind, with its count") {
+  std::string text = Feed({});
+  std::string events;
+  for (int i = 0; i < 150; ++i)
+    events += "BEGIN:VEVENT\r\nUID:e" + std::to_string(i) + "\r\nEND:VEVENT\r\n";
+  events += "BEGIN:VEVENT\r\nUID:z\r\nDTSTART:20260303T120000Z\r\nDTEND:soon\r\nEND:VEVENT\r\n";
+  text.insert(text.find("END:VCALENDAR"), events);
+  Engine engine = Opened();
+  const Result<ImportReport> report = engine.ImportCalendar(Import(text), At());
+  REQUIRE(report.ok());
+  CHECK(report->skipped == 151);
+  REQUIRE(report->notes.size() == 102);
+  CHECK(report->notes[99].uid == "e99");
+  CHECK(report->notes[100].rule == "dtstart_missing");
+  CHECK(report->notes[100].message.starts_with("50 more of this kind"));
+  CHECK(report->notes[101].rule == "moment_shape");
+  CHECK(report->notes[101].uid == "z");
+}
+
 // A page of Google's with a weekly series of two on Tuesdays at ten, and `more` events.
 std::string GooglePage(std::string_view more) {
   return R"({"timeZone": "Europe/Copenhagen", "nextSyncToken": "t1", "items": [)" +

@@ -2975,7 +2975,7 @@ export interface ImportNote {
   rule?: string;
   /** The same in one English sentence. */
   message?: string;
-  /** The event could not be kept. When absent: `false`. */
+  /** The event could not be read whole; what was known of it is kept. When absent: `false`. */
   dropped?: boolean;
 }
 
@@ -2995,7 +2995,7 @@ export interface ImportReport {
   removed: number;
   /** Blocks that were there as they are. When absent: `0`. */
   unchanged: number;
-  /** Events that could not be kept; `notes` says why. When absent: `0`. */
+  /** Events that could not be read whole; `notes` says why. When absent: `0`. */
   skipped: number;
   /** What was wrong or guessed, in the order of the text. */
   notes?: ImportNote[];
