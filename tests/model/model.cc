@@ -66,8 +66,9 @@ Json Model::Slots() const {
                  {"end", FormatInstant(start + facts_.duration())}};
     slot["remaining"] = found == offered.end() ? 0 : found->second.remaining;
     if (found == offered.end()) {
+      slot["hosts"] = Json::array();
       slot["reason"] = InOrder(ReasonsAgainst(start)).at(0);
-    } else if (!whole_lattice) {
+    } else {
       slot["hosts"] = found->second.hosts;
     }
     slots.push_back(slot);

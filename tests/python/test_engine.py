@@ -67,6 +67,7 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
         lambda: engine.complete("b"),
         lambda: engine.no_show("b"),
         lambda: engine.get_booking("b"),
+        lambda: engine.find_booking("BOOK-2030-00001"),
         lambda: engine.get_decision("b"),
         lambda: engine.book_series("call", NINE, rrule="FREQ=DAILY;COUNT=2"),
         lambda: engine.cancel_series("s"),
