@@ -137,7 +137,8 @@ TEST_CASE("the grid of a part is the part of the grid, for every alignment") {
       const Interval part = {At("2026-03-02T11:00"), At("2026-03-02T16:00")};
       const Pipeline narrow = *Pipeline::Prepare(scene.request, part);
       std::vector<Instant> within;
-      for (const Instant start : wide.Starts(wide.range()).points()) {
+      const Lattice all = wide.Starts(wide.range());
+      for (const Instant start : all.points()) {
         if (part.Contains(start)) within.push_back(start);
       }
       CHECK(Clocks(narrow.Starts(part).points()) == Clocks(within));

@@ -11,7 +11,8 @@ namespace {
 // "rule part" of the first fault; "" when there is none.
 std::string Fault(const Rule& rule) {
   std::string fault;
-  for (const auto& [name, value] : Validate(rule).detail()) {
+  const Status status = Validate(rule);
+  for (const auto& [name, value] : status.detail()) {
     fault += (fault.empty() ? "" : " ") + value;
   }
   return fault;
