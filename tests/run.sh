@@ -80,7 +80,7 @@ if [ "$mode" = full ]; then
 fi
 if [ "$mode" != quick ]; then
   step "build, ASan+UBSan" build asan sanitized_tests
-  ROTA_ROUNDS=0.2 step "tests, ASan+UBSan" run asan -L sanitized
+  step "tests, ASan+UBSan" run asan -L sanitized
 fi
 step "build" build dev
 step "tests" run dev -LE full
