@@ -1,7 +1,6 @@
 // hold and book: a new booking.
 #include <fmt/format.h>
 
-#include "rota/model/description.h"
 #include "src/booking/decide.h"
 #include "src/booking/record.h"
 #include "src/booking/verdict.h"
@@ -53,31 +52,6 @@ Booking Draft(const Request& request, const BookBody& what, const Circumstances&
 }
 
 }  // namespace
-
-Status CheckOverrides(EnumSet<RuleOverride> overrides) {
-  for (const RuleOverride other : {RuleOverride::kTooEarly, RuleOverride::kLeadThreshold}) {
-    if (!overrides.Has(other)) continue;
-    return Status(Reason::k_unsupported,
-                  fmt::format("this verb does not set {} aside", WordOf(other)))
-        .At("overrides");
-  }
-  return {};
-}
-
-Status CheckNamedHosts(const Request& request, const std::vector<std::string>& named) {
-  const std::vector<OfferHost>& hosts = request.offer->hosts;
-  for (std::size_t i = 0; i < named.size(); ++i) {
-    const std::uint32_t user = request.catalog->FindUser(named[i]);
-    const bool serves = std::any_of(hosts.begin(), hosts.end(),
-                                    [&](const OfferHost& host) { return host.user == user; });
-    if (serves) continue;
-    return Status(Reason::k_not_a_host)
-        .At(fmt::format("hosts[{}]", i))
-        .With("host", named[i])
-        .With("event_type", request.offer->type->header.id);
-  }
-  return {};
-}
 
 void AskApproval(const Request& request, Booking* booking) {
   if (!request.offer->requires_approval) return;

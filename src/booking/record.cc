@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "rota/model/description.h"
+
 namespace rota {
 namespace {
 
@@ -37,6 +39,31 @@ std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
     return std::nullopt;
   };
   return RowsOf(*request.catalog, request.offer, booking, as_taken_by, taken).claims;
+}
+
+Status CheckOverrides(EnumSet<RuleOverride> overrides) {
+  for (const RuleOverride other : {RuleOverride::kTooEarly, RuleOverride::kLeadThreshold}) {
+    if (!overrides.Has(other)) continue;
+    return Status(Reason::k_unsupported,
+                  fmt::format("this verb does not set {} aside", WordOf(other)))
+        .At("overrides");
+  }
+  return {};
+}
+
+Status CheckNamedHosts(const Request& request, const std::vector<std::string>& named) {
+  const std::vector<OfferHost>& hosts = request.offer->hosts;
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    const std::uint32_t user = request.catalog->FindUser(named[i]);
+    const bool serves = std::any_of(hosts.begin(), hosts.end(),
+                                    [&](const OfferHost& host) { return host.user == user; });
+    if (serves) continue;
+    return Status(Reason::k_not_a_host)
+        .At(fmt::format("hosts[{}]", i))
+        .With("host", named[i])
+        .With("event_type", request.offer->type->header.id);
+  }
+  return {};
 }
 
 Status CheckActionRule(const ActionRule& rule, const Booking& booking, Verb verb,

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
 namespace rota {
@@ -16,13 +17,14 @@ std::string CauseText(const Cause& cause) {
 }
 
 Cause CauseOf(std::string_view text) {
-  Cause cause;
-  int kind = 0;
-  const char* const end = text.data() + text.size();
-  const char* const blank = std::from_chars(text.data(), end, kind).ptr;
-  std::from_chars(blank + 1, end, cause.object);
-  cause.kind = static_cast<Cause::Kind>(kind);
-  return cause;
+  const std::size_t blank = std::min(text.find(' '), text.size());
+  const auto number = [](std::string_view digits) {
+    std::int64_t value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+  };
+  return {static_cast<Cause::Kind>(number(text.substr(0, blank))),
+          number(text.substr(std::min(blank + 1, text.size())))};
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <numeric>
 #include <utility>
 
+#include "src/base/ascii.h"
+
 namespace rota::ical {
 namespace {
 
@@ -105,11 +107,6 @@ enum class Level : std::uint8_t {
   kOther
 };
 
-bool SameName(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return (x | 0x20) == (y | 0x20); });
-}
-
 // Components that stand in a VCALENDAR and in nothing else: where one begins, all that is open in
 // the calendar has ended.
 bool StandsInCalendar(std::string_view name) {
@@ -168,7 +165,7 @@ class Reader {
   bool Closes(std::string_view text) const {
     Property property;
     return Split(text, &property) && NameIs(property.name, "END") &&
-           SameName(Trimmed(property.value), names_.back());
+           EqualIgnoringCase(Trimmed(property.value), names_.back());
   }
 
   // Where a property goes that is wanted in the component that is open; nullptr: nowhere.
@@ -281,8 +278,9 @@ class Reader {
       --passed_over_;
       return;
     }
-    const auto match = std::find_if(names_.rbegin(), names_.rend(),
-                                    [&](std::string_view open) { return SameName(open, name); });
+    const auto match = std::find_if(names_.rbegin(), names_.rend(), [&](std::string_view open) {
+      return EqualIgnoringCase(open, name);
+    });
     if (match == names_.rend()) {
       Unbalanced(line, fmt::format("END:{} without its BEGIN", name.substr(0, 40)));
       if (!Open()) return;

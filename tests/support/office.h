@@ -33,6 +33,13 @@ inline Instant T(const char* text) { return Must(ParseInstant(text)); }
 // An envelope of that moment; without one, an hour before the office opens on a Monday.
 inline Envelope At(const char* now = "2026-03-02T07:00:00Z") { return {.now = T(now)}; }
 
+// An engine in memory with that office in it.
+inline Engine Opened() {
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = Office()}, At()));
+  return engine;
+}
+
 inline BookBody Call(const char* start) {
   BookBody call;
   call.event_type = "call";

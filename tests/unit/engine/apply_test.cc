@@ -11,13 +11,8 @@ namespace {
 using Json = nlohmann::json;
 using test::At;
 using test::Must;
+using test::Opened;
 using test::T;
-
-Engine Opened() {
-  Engine engine = Must(Engine::Open(":memory:", {}));
-  Must(engine.Apply({.catalog = test::Office()}, At()));
-  return engine;
-}
 
 std::string Told(const ApplyReport& report) {
   std::string text;

@@ -10,13 +10,8 @@ namespace {
 using test::At;
 using test::Call;
 using test::Must;
+using test::Opened;
 using test::RuleOf;
-
-Engine Opened() {
-  Engine engine = Must(Engine::Open(":memory:", {}));
-  Must(engine.Apply({.catalog = test::Office()}, At()));
-  return engine;
-}
 
 TEST_CASE("rules of lists and records") {
   Engine engine = Opened();

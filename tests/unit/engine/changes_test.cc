@@ -9,12 +9,7 @@ namespace {
 using test::At;
 using test::Call;
 using test::Must;
-
-Engine Opened() {
-  Engine engine = Must(Engine::Open(":memory:", {}));
-  Must(engine.Apply({.catalog = test::Office()}));
-  return engine;
-}
+using test::Opened;
 
 // One write of so many users.
 void PutUsers(Engine& engine, const std::string& prefix, int count) {

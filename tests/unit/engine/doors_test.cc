@@ -9,13 +9,8 @@ namespace {
 using test::At;
 using test::Call;
 using test::Must;
+using test::Opened;
 using test::T;
-
-Engine Opened() {
-  Engine engine = Must(Engine::Open(":memory:", {}));
-  Must(engine.Apply({.catalog = test::Office()}));
-  return engine;
-}
 
 std::size_t HistoryLength(Engine& engine, const std::string& id) {
   return Must(engine.History({.kind = "booking", .id = id})).items.size();
@@ -123,6 +118,24 @@ TEST_CASE("a move is offered where it is taken, and with the host it would have"
     CHECK(assigned.ok() == is_offered);
     if (assigned.ok()) CHECK(assigned->hosts == moved->hosts);
   }
+}
+
+TEST_CASE("a series that cannot move names what is in the way") {
+  Engine engine = Opened();
+  BookBody talk = Call("2026-03-10T11:00:00Z");
+  talk.event_type = "talk";
+  const std::string wall = Must(engine.Book(talk, At())).header.id;
+  BookSeriesBody weekly;
+  weekly.each = talk;
+  weekly.each.start = T("2026-03-03T09:00:00Z");
+  weekly.rrule = "FREQ=WEEKLY;COUNT=3";
+  MoveSeriesBody move{.series = Must(engine.BookSeries(weekly, At())).series.header.id,
+                      .scope = SeriesScope::kAll};
+  move.start = T("2026-03-03T11:00:00Z");
+  const Status refused = engine.MoveSeries(move, At()).status();
+  CHECK(refused.reason() == Reason::k_occupied);
+  REQUIRE(refused.refusals().size() == 1);
+  CHECK(refused.refusals()[0].object == wall);
 }
 
 TEST_CASE("a question takes only what it can answer") {

@@ -11,15 +11,10 @@ namespace {
 using test::At;
 using test::Call;
 using test::Must;
+using test::Opened;
 using test::T;
 
 constexpr Instant kNow = 1772434800;  // 2026-03-02T07:00:00Z
-
-Engine Opened() {
-  Engine engine = Must(Engine::Open(":memory:", {}));
-  Must(engine.Apply({.catalog = test::Office()}));
-  return engine;
-}
 
 // Three calls at nine: three messages, due at once.
 Engine WithThreeMessages() {

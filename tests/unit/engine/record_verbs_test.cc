@@ -13,13 +13,8 @@ using Json = nlohmann::json;
 using test::At;
 using test::Call;
 using test::Must;
+using test::Opened;
 using test::T;
-
-Engine Opened() {
-  Engine engine = Must(Engine::Open(":memory:", {}));
-  Must(engine.Apply({.catalog = test::Office()}, At()));
-  return engine;
-}
 
 Json Read(Engine& engine, const char* kind, const std::string& id) {
   return Json::parse(Must(engine.Get({.kind = kind, .id = id}, At())).json);
