@@ -50,6 +50,12 @@ Interval LookAhead(Instant start, std::int64_t look_ahead_s) {
   return {start, start + std::max<std::int64_t>(look_ahead_s, 1)};
 }
 
+// What lies before the next start of the grid, all of it misaligned.
+Interval UntilNextStart(const Pipeline& pipeline, Interval ahead) {
+  const Lattice starts = pipeline.Starts(ahead);
+  return {ahead.start, starts.size() == 0 ? ahead.end : starts[0]};
+}
+
 }  // namespace
 
 Interval RangeToExplain(const Request& request, Instant start, std::int64_t look_ahead_s) {
@@ -64,7 +70,7 @@ Explanation Explain(const Pipeline& pipeline, const StartCheck& check, std::int6
   result.remaining = check.remaining;
   RecordingSink common(check.start, ahead);
   pipeline.RunStart(ahead, common);
-  if (check.misaligned) common.Forbid({check.start, check.start + 1}, Reason::k_misaligned);
+  if (check.misaligned) common.Forbid(UntilNextStart(pipeline, ahead), Reason::k_misaligned);
   result.common = std::move(common).Take();
   for (const Considered& considered : check.considered) {
     RecordingSink sink(check.start, ahead);

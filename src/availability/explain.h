@@ -11,8 +11,7 @@ namespace rota {
 struct Objection {
   Reason reason = Reason::kNone;
   Cause cause;
-  Instant free_at =
-      0;  // first start this objection would not touch; 0 when not within the look-ahead
+  Instant free_at = 0;  // first start it would not touch; 0 when not within the look-ahead
 };
 
 struct HostExplanation {

@@ -88,6 +88,10 @@ Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
     return Status(Reason::k_work_limit,
                   fmt::format("a question may span at most {} days", kLongestRange / kDay));
   }
+  if (range.start < kBookable.start || range.start >= kBookable.end) {
+    return Status(Reason::k_out_of_range, "the first and last 60 days of the calendar are closed")
+        .At("start");
+  }
   Pipeline pipeline(request, range);
   pipeline.Expand(
       {pipeline.ChainsFrom(range) - kDay, pipeline.ChainsTo(range) + request.duration_s() + kDay});

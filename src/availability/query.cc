@@ -68,8 +68,7 @@ Result<Interval> RangeOf(const Offer& offer, const Query& query, Instant now) {
   if (query.to && range.end < range.start) {
     return Invalid("range", "the range ends before it starts").At("to");
   }
-  // The rules look some days to either side of a range; the edges of the calendar offer nothing.
-  range = Intersect(range, {kMinInstant + 60 * kDay, kMaxInstant - 60 * kDay});
+  range = Intersect(range, kBookable);
   return range.empty() ? Interval{} : range;
 }
 

@@ -19,6 +19,10 @@ enum class Settlement : std::uint8_t {
   kSeries,    // an earlier occurrence of the same series
 };
 
+// Rules look some days to either side of a start, in every zone: the edges of the calendar (years 1
+// and 9999 of UTC) offer nothing.
+inline constexpr Interval kBookable{kMinInstant + 60 * kDay, kMaxInstant - 60 * kDay};
+
 struct Request {
   const ResolvedCatalog* catalog = nullptr;
   const Offer* offer = nullptr;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <string_view>
 
 #include "src/recurrence/rule_starts.h"
@@ -133,6 +134,7 @@ Result<RecurrenceForm> FormOfSet(const RecurrenceSet& set) {
   form.freq = static_cast<FormFrequency>(static_cast<int>(rule.frequency) -
                                          static_cast<int>(Frequency::kDaily));
   form.interval = rule.interval;
+  if (rule.count > std::numeric_limits<std::int32_t>::max()) return CannotSay();
   if (rule.count) form.count = static_cast<std::int32_t>(*rule.count);
   if (rule.until) {
     const LocalTime until = StartOf(set, *rule.until).local;

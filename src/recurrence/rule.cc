@@ -1,7 +1,6 @@
 #include "rota/recurrence/rule.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "src/recurrence/rule_words.h"
 
@@ -13,10 +12,9 @@ Status Wrong(std::string_view rule, RulePart part, std::string message) {
 }
 
 Status CheckNumbers(const Rule& rule) {
-  constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
   if (rule.interval < 1) return Wrong("rrule_range", RulePart::kInterval, "INTERVAL is at least 1");
-  if (rule.count && (*rule.count < 1 || *rule.count > kMost)) {
-    return Wrong("rrule_range", RulePart::kCount, "COUNT lies between 1 and 2147483647");
+  if (rule.count && (*rule.count < 1 || *rule.count > kMostCount)) {
+    return Wrong("rrule_range", RulePart::kCount, "COUNT lies between 1 and 315537897600");
   }
   const bool gregorian =
       rule.calendar.empty() || rule.calendar == "GREGORIAN" || rule.calendar == "GREGORY";

@@ -105,7 +105,8 @@ class Reader {
         break;
       }
       case RulePart::kCount: {
-        ROTA_ASSIGN(rule_.count, Number(value, false));
+        ROTA_ASSIGN(const std::int64_t number, Number(value, false, kMostCount));
+        if (number <= kMostCount) rule_.count = number;
         break;
       }
       case RulePart::kUntil: {
@@ -153,8 +154,9 @@ class Reader {
     return {};
   }
 
-  // A whole number. Beyond 2^31-1 it is reported as out of range.
-  Result<std::int64_t> Number(std::string_view text, bool may_be_signed) const {
+  // A whole number. Beyond 2^31-1 it is out of range, or, where `enough` is given, that plus one.
+  Result<std::int64_t> Number(std::string_view text, bool may_be_signed,
+                              std::int64_t enough = 0) const {
     const bool has_sign = may_be_signed && !text.empty() && (text[0] == '+' || text[0] == '-');
     const std::string_view digits = text.substr(has_sign ? 1 : 0);
     if (digits.empty()) return WrongValue("rrule_value", at_, "a number is missing");
@@ -162,7 +164,11 @@ class Reader {
     for (const char c : digits) {
       if (!IsDigit(c)) return WrongValue("rrule_value", at_, "not a whole number");
       number = number * 10 + (c - '0');
-      if (number > kMaxNumber) return WrongValue("rrule_range", at_, "the number is too large");
+      if (enough > 0) {
+        number = std::min(number, enough + 1);
+      } else if (number > kMaxNumber) {
+        return WrongValue("rrule_range", at_, "the number is too large");
+      }
     }
     return has_sign && text[0] == '-' ? -number : number;
   }

@@ -15,6 +15,16 @@ Status CheckRules(const std::vector<Rule>& rules, std::string_view name) {
   return {};
 }
 
+// Whether the moment has an instant and, on the set's clock, a date in the years 1 to 9999.
+bool IsInCalendar(const RecurrenceSet& set, const Moment& moment) {
+  constexpr Interval kAll = {kMinInstant, kMaxInstant + 1};
+  if (!kAll.Contains(moment.time.s)) return false;
+  if (!set.zoned()) return true;
+  const bool wall = moment.form == Moment::Form::kWall;
+  return kAll.Contains(wall ? set.clock().ToInstant(moment.time)
+                            : set.clock().ToLocal(moment.time.s).s);
+}
+
 bool IsLength(const Length& length) { return length.days >= 0 && length.seconds >= 0; }
 
 }  // namespace
@@ -44,11 +54,12 @@ Result<ExtraDate> ParseExtraDate(std::string_view text, const Zone* zone) {
 }
 
 Status ValidateSet(const RecurrenceSet& set) {
-  const Instant start = set.zoned() && set.start.form == Moment::Form::kWall
-                            ? set.zone->ToInstant(set.start.time)
-                            : set.start.time.s;
-  if (start < kMinInstant || start > kMaxInstant) {
+  if (!IsInCalendar(set, set.start)) {
     return Status(Reason::k_out_of_range, "DTSTART lies outside the years 1 to 9999 of UTC");
+  }
+  for (const ExtraDate& extra : set.rdates) {
+    if (IsInCalendar(set, extra.at)) continue;
+    return Status(Reason::k_out_of_range, "RDATE lies outside the years 1 to 9999").At("rdate");
   }
   bool lengths = IsLength(set.length);
   for (const ExtraDate& extra : set.rdates)

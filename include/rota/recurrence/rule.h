@@ -52,10 +52,13 @@ struct ByDay {
   bool operator==(const ByDay&) const = default;
 };
 
+// The seconds of the years 1 to 9999: no rule gives more starts.
+inline constexpr std::int64_t kMostCount = 315537897600;
+
 struct Rule {
   Frequency frequency = Frequency::kDaily;
   std::int32_t interval = 1;          // 1..2^31-1
-  std::optional<std::int64_t> count;  // 1..2^31-1
+  std::optional<std::int64_t> count;  // 1..kMostCount; a text that says more has none
   // The last moment that may still occur; not together with `count`. The RFC wants the type of
   // DTSTART, in UTC when that has a zone; other types are seen in the wild and read as follows (our
   // choice): a date beside a date-time is the midnight it begins with, a date-time beside a date

@@ -86,7 +86,7 @@ Result<ExtraDate> ParseExtraDate(std::string_view text, const Zone* zone);
 
 // Errors: those of Validate(rule), with path rules[i] or exrules[i]; `unsupported` for a calendar
 // this build does not know; `invalid` set_shape for a negative length; `out_of_range` where DTSTART
-// lies outside the years 1-9999 of UTC.
+// or an RDATE lies outside the years 1-9999 of UTC or of the set's zone.
 Status ValidateSet(const RecurrenceSet& set);
 
 }  // namespace rota

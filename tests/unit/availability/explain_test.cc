@@ -49,6 +49,25 @@ TEST_CASE("every objection in the order of the pipeline, and until when it stand
   CHECK(why.reason == Reason::k_time_off);
 }
 
+TEST_CASE("a start beside the grid is free at the next one of the grid") {
+  const Scene scene(R"({"step_min": 30})");
+  const auto said = [&](const char* start, std::int64_t ahead_s) {
+    return Text(Explain(scene.request, At(start), ahead_s)->common);
+  };
+  CHECK(said("2026-03-02T10:10", kDay) == "misaligned until 10:30");
+  CHECK(said("2026-03-02T10:10", kMinute) == "misaligned");
+}
+
+TEST_CASE("the edges of the calendar are closed") {
+  const Scene scene("{}");
+  for (const Instant start : {kMinInstant + 60 * kDay - 1, kMaxInstant - 60 * kDay}) {
+    const Status closed = Check(scene.request, start).status();
+    CHECK(closed.reason() == Reason::k_out_of_range);
+    CHECK(closed.path() == "start");
+  }
+  CHECK(Check(scene.request, kMaxInstant - 61 * kDay).ok());
+}
+
 TEST_CASE("an end beyond the look-ahead is not told") {
   const Scene scene("{}", "{}", R"({"time_off": [{"user": "ana", "from": "2026-03-02",
                                                   "to": "2026-03-09"}]})");
@@ -97,8 +116,8 @@ TEST_CASE(
   scene.request.only_users = {0, 1};
   const Explanation why = *Explain(scene.request, At("2026-03-02T18:00"), kDay);
   REQUIRE(why.hosts.size() == 2);
-  CHECK(Text(why.hosts[0].objections) == "schedule until 03-03 09:00; misaligned until 18:00:01");
-  CHECK(Text(why.hosts[1].objections) == "inactive; misaligned until 18:00:01");
+  CHECK(Text(why.hosts[0].objections) == "schedule until 03-03 09:00; misaligned until 03-03 09:00");
+  CHECK(Text(why.hosts[1].objections) == "inactive; misaligned until 03-03 09:00");
   CHECK(why.reason == Reason::k_schedule);
 }
 

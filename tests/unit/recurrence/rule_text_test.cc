@@ -45,6 +45,10 @@ TEST_CASE("canonical text: fixed order, ascending, without defaults") {
   CHECK(Canonical("FREQ=DAILY;BYSECOND=60,0") == "FREQ=DAILY;BYSECOND=0,60");
   CHECK(Canonical("FREQ=DAILY;INTERVAL=2147483647;COUNT=2147483647") ==
         "FREQ=DAILY;INTERVAL=2147483647;COUNT=2147483647");
+  CHECK(Canonical("FREQ=SECONDLY;COUNT=315537897600") == "FREQ=SECONDLY;COUNT=315537897600");
+  for (const char* beyond : {"315537897601", "9223372036854775808", "99999999999999999999999"}) {
+    CHECK(Canonical(std::string("FREQ=DAILY;COUNT=") + beyond) == "FREQ=DAILY");
+  }
 }
 
 TEST_CASE("the lenient reading forgives what leaves no doubt") {
@@ -78,7 +82,8 @@ TEST_CASE("errors name the rule, the part and the byte") {
       {"FREQ=YEARLY;BYWEEKNO=3;BYDAY=1MO", "rrule_part", "BYDAY", "23"},
       {"FREQ=DAILY;INTERVAL=0", "rrule_range", "INTERVAL", "11"},
       {"FREQ=DAILY;INTERVAL=2147483648", "rrule_range", "INTERVAL", "20"},
-      {"FREQ=DAILY;COUNT=99999999999999999999999", "rrule_range", "COUNT", "17"},
+      {"FREQ=DAILY;COUNT=0", "rrule_range", "COUNT", "11"},
+      {"FREQ=DAILY;COUNT=9223372036854775808x", "rrule_value", "COUNT", "17"},
       {"FREQ=DAILY;COUNT=1;UNTIL=20300101", "rrule_conflict", "UNTIL", "19"},
       {"FREQ=DAILY;UNTIL=2030-01-01", "rrule_value", "UNTIL", "17"},
       {"FREQ=DAILY;UNTIL=20300231", "rrule_value", "UNTIL", "17"},

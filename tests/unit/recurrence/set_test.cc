@@ -109,6 +109,23 @@ TEST_CASE("a window is placed, not walked to") {
   CHECK(Listed(set, {at("20210201"), at("20210101")}) == "");
 }
 
+TEST_CASE("every date lies in the years 1 to 9999, of UTC and on the set's clock") {
+  const auto refused = [](const char* start, const char* zone, const char* rdate) {
+    RecurrenceSet set = Set(start, "FREQ=DAILY;COUNT=1", zone);
+    if (*rdate != 0) set.rdates.push_back({M(rdate), {}});
+    const Status status = ValidateSet(set);
+    if (!status.ok()) CHECK(status.reason() == Reason::k_out_of_range);
+    return !status.ok();
+  };
+  CHECK(refused("20260101T100000", "Asia/Tokyo", "99991231T150000Z"));
+  CHECK(!refused("20260101T100000", "Asia/Tokyo", "99991231T145959Z"));
+  CHECK(refused("20260101T100000", "Asia/Tokyo", "00010101T000000"));
+  CHECK(refused("20260101T100000", "America/New_York", "00010101T000000Z"));
+  CHECK(refused("20260101T100000", "America/New_York", "99991231T230000"));
+  CHECK(refused("99991231T230000", "America/New_York", ""));
+  CHECK(!refused("99991231T230000", "Asia/Tokyo", ""));
+}
+
 TEST_CASE("COUNT is counted over a distance") {
   for (const char* rule :
        {"FREQ=DAILY;COUNT=1000", "FREQ=MONTHLY;BYDAY=1MO,-1FR;COUNT=1000",
