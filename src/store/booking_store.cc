@@ -376,7 +376,7 @@ Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, st
     ROTA_TRY(rows.ForEach(take));
   } else {
     Statement rows = session.Query(
-        "SELECT id FROM booking WHERE org=? AND expires_at IS NOT NULL AND expires_at<=? ORDER BY id",
+        "SELECT id FROM booking WHERE org=? AND expires_at IS NOT NULL AND expires_at<=? ORDER BY expires_at,id",
         org, now);
     ROTA_TRY(rows.ForEach(take));
   }

@@ -47,7 +47,7 @@ Result<std::vector<std::string>> DueSeries(Session& session, std::int64_t org, I
                                            std::int64_t limit) {
   std::vector<std::string> ids;
   Statement rows = session.Query(
-      "SELECT key FROM document WHERE org=? AND due_at<=? AND kind='series' ORDER BY due_at,id LIMIT ?",
+      "SELECT key FROM document WHERE org=? AND due_at<=? AND +kind='series' ORDER BY due_at,kind,id LIMIT ?",
       org, now, limit);
   ROTA_TRY(rows.ForEach([&](Statement& row) { ids.emplace_back(row.Text(0)); }));
   return ids;

@@ -116,7 +116,8 @@ TEST_CASE(
   scene.request.only_users = {0, 1};
   const Explanation why = *Explain(scene.request, At("2026-03-02T18:00"), kDay);
   REQUIRE(why.hosts.size() == 2);
-  CHECK(Text(why.hosts[0].objections) == "schedule until 03-03 09:00; misaligned until 03-03 09:00");
+  CHECK(Text(why.hosts[0].objections) ==
+        "schedule until 03-03 09:00; misaligned until 03-03 09:00");
   CHECK(Text(why.hosts[1].objections) == "inactive; misaligned until 03-03 09:00");
   CHECK(why.reason == Reason::k_schedule);
 }

@@ -1,0 +1,168 @@
+// How SQLite runs each statement that verbs use: by an index that leads to the rows, never through
+// a whole table or organization, and in the index's order. What may do so is listed with its
+// reason.
+#include <doctest/doctest.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <set>
+
+#include "rota/model/envelope.h"
+#include "tests/support/portal.h"
+
+namespace rota {
+namespace {
+
+using Json = nlohmann::json;
+using test::Portal;
+
+// Collects the text of every statement that any connection of this program runs.
+class Listener {
+ public:
+  Listener() {
+    heard_ = &statements_;
+    sqlite3_auto_extension(reinterpret_cast<void (*)()>(&Attach));
+  }
+  ~Listener() {
+    sqlite3_cancel_auto_extension(reinterpret_cast<void (*)()>(&Attach));
+    heard_ = nullptr;
+  }
+  Listener(const Listener&) = delete;
+  const std::set<std::string>& statements() const { return statements_; }
+
+ private:
+  static int Attach(sqlite3* db, const char**, const void*) {
+    return sqlite3_trace_v2(db, SQLITE_TRACE_STMT, &Hear, nullptr);
+  }
+  static int Hear(unsigned, void*, void* statement, void*) {
+    const char* sql = sqlite3_sql(static_cast<sqlite3_stmt*>(statement));
+    if (heard_ && sql) heard_->insert(sql);
+    return 0;
+  }
+
+  std::set<std::string> statements_;
+  inline static std::set<std::string>* heard_ = nullptr;
+};
+
+// Calls a verb for its statements; whether it is refused does not matter.
+void Call(Engine& engine, std::string_view verb, Json body, const Json& actor) {
+  if (!actor.is_null()) body["actor"] = actor;
+  body["now"] = "2030-01-02T08:00:00Z";
+  test::CallJson(engine, verb, body);
+}
+
+const Json kActors =
+    Json::parse(R"([null, {"kind": "user", "id": "bo"}, {"kind": "user", "id": "ana"},
+    {"kind": "attendee", "email": "kim@example.net"}, {"kind": "guest"}])");
+
+// Pages in every way a list is asked for.
+std::vector<Json> Lists() {
+  std::vector<Json> lists;
+  const Json times = {{"from", "2030-01-07T00:00:00Z"}, {"to", "2030-01-08T00:00:00Z"}};
+  for (const char* filter : {"", "event_type", "host", "series"}) {
+    for (const bool dated : {false, true}) {
+      Json list = {{"kind", "booking"}};
+      if (*filter != 0) {
+        const std::string_view name = filter;
+        list[filter] = name == "host" ? "ana" : name == "series" ? "s1" : "call";
+      }
+      if (dated) list.update(times);
+      lists.push_back(list);
+    }
+  }
+  for (const RecordDescriptor* record : AllRecords()) {
+    if (record->top_level) lists.push_back({{"kind", record->name}});
+  }
+  return lists;
+}
+
+// Every statement of every verb, as each actor.
+std::set<std::string> AllStatements(Portal& portal) {
+  const Listener listener;
+  for (const VerbRow* verb : AllVerbs()) {
+    for (const Json& actor : kActors) {
+      Engine engine = portal.Copy();
+      Json example = Json::parse(verb->example);
+      if (example.contains("message")) example["message"] = portal.MessageNamed(example["message"]);
+      if (example.contains("path")) example["path"] = portal.Path(example["path"]);
+      Call(engine, verb->name, example, actor);
+    }
+  }
+  Engine engine = portal.Copy();
+  for (const Json& actor : kActors) {
+    for (const Json& list : Lists()) Call(engine, "record.list", list, actor);
+    for (const char* ref : {"b1", "#1", "external_ref:x", "code:BOOK-2030-00001"}) {
+      Call(engine, "booking.get", {{"booking", ref}}, actor);
+    }
+  }
+  Call(engine, "change.list", {{"since", 0}}, nullptr);
+  return listener.statements();
+}
+
+// A statement that may read more than an index leads it to.
+struct Allowed {
+  std::string_view part;  // of its text
+  std::string_view why;
+};
+constexpr Allowed kAllowed[] = {
+    {"FROM meta", "a few rows, when a database is opened"},
+    {"FROM migration", "a few rows, when a database is opened"},
+    {"FROM sqlite_schema", "a few rows, when a database is opened"},
+    {"SELECT org FROM organization ORDER BY org LIMIT 2", "two rows: the only organization"},
+    {"kind NOT IN ('busy_block','series')", "the whole catalog, when it is loaded"},
+    {"FROM turn WHERE org=? AND true", "all turns, when the catalog is loaded"},
+    {"SELECT max(id) FROM outbox", "the last entry of the index"},
+    {"DISTINCT owner FROM occupancy", "sorts the holds of one person that ran out"},
+    {"o.lane<0 AND o.end_at>?", "sorts the bookings that one person attends"},
+    {"ORDER BY b.id", "pages of bookings in order of creation"},
+    // verify reads everything there is.
+    {"SELECT b.key FROM booking b WHERE b.org=?1 AND NOT EXISTS", "verify"},
+    {"SELECT id,key,status,start_at,end_at,doc FROM booking", "verify"},
+    {"SELECT key,series,recurrence_id,doc FROM booking", "verify"},
+    {"SELECT subject,start_at,end_at,core_start,core_end,owner", "verify"},
+    {"(SELECT count(*) FROM assignment a JOIN booking b", "verify"},
+};
+
+// The step of a plan that reads more than it gives, if there is one: a table or organization from
+// end to end, or a sort.
+std::string Wasteful(sqlite3* db, const std::string& sql) {
+  sqlite3_stmt* plan = nullptr;
+  const std::string asked = "EXPLAIN QUERY PLAN " + sql;
+  if (sqlite3_prepare_v2(db, asked.c_str(), -1, &plan, nullptr) != SQLITE_OK) return {};  // BEGIN
+  std::string found;
+  while (sqlite3_step(plan) == SQLITE_ROW) {
+    const std::string step = reinterpret_cast<const char*>(sqlite3_column_text(plan, 3));
+    const bool whole_organization =
+        step.ends_with("(org=?)") && !step.starts_with("SEARCH organization ");
+    if (step.starts_with("SCAN") || whole_organization ||
+        step.find("TEMP B-TREE") != std::string::npos) {
+      found = step;
+    }
+  }
+  sqlite3_finalize(plan);
+  return found;
+}
+
+TEST_CASE("every statement is led to its rows by an index") {
+  Portal portal;
+  const std::set<std::string> statements = AllStatements(portal);
+  REQUIRE(statements.size() > 60);
+  sqlite3* db = nullptr;
+  REQUIRE(sqlite3_open(portal.Path("portal.db").c_str(), &db) == SQLITE_OK);
+  std::set<std::string_view> used;
+  for (const std::string& sql : statements) {
+    const std::string step = Wasteful(db, sql);
+    if (step.empty()) continue;
+    const auto allowed =
+        std::find_if(std::begin(kAllowed), std::end(kAllowed),
+                     [&](const Allowed& a) { return sql.find(a.part) != std::string::npos; });
+    if (allowed != std::end(kAllowed)) used.insert(allowed->part);
+    CHECK_MESSAGE(allowed != std::end(kAllowed), step << ": " << sql);
+  }
+  for (const Allowed& a : kAllowed)
+    CHECK_MESSAGE(used.contains(a.part), "nothing needs: " << a.part);
+  sqlite3_close(db);
+}
+
+}  // namespace
+}  // namespace rota
