@@ -174,7 +174,6 @@ class Applier {
                             organization_before_ ? &*organization_before_ : nullptr,
                             &*merged_.organization));
     }
-    ROTA_ASSIGN(std::int64_t next_key, store::NewKey(act_.now()));
     for (const Row& row : rows_) {
       const RecordDescriptor& descriptor = row.kind->descriptor();
       RecordHeader& header = HeaderOf(row.record.get());
@@ -183,9 +182,12 @@ class Applier {
       std::shared_ptr<void> before = row.before;
       if (!before) {
         ROTA_ASSIGN(before, Revive(descriptor, &header, &key));
-        ROTA_ASSIGN(const std::int64_t number, store::NextNumber(session_, org_, descriptor.name));
-        if (header.number == 0) header.number = static_cast<std::int32_t>(number);
-        if (!before) key = next_key++;
+      }
+      if (!before) {
+        ROTA_ASSIGN(const store::NewRow made,
+                    store::NewRowOf(session_, org_, descriptor.name, act_.now()));
+        header.number = made.number;
+        key = made.key;
       }
       ROTA_TRY(store::WriteDocument(
           session_, org_, {&descriptor, row.record.get(), key, !before, report_.revision}));

@@ -91,14 +91,14 @@ class Sync {
   }
 
   Status Add(BusyBlock block) {
-    ROTA_ASSIGN(const std::int64_t key, store::NewKey(act_.now()));
-    ROTA_ASSIGN(const std::int64_t number, store::NextNumber(act_.session(), act_.org(), kBlock));
-    block.header.id = fmt::format("{}-{}", kBlock, key);
-    block.header.number = static_cast<std::int32_t>(number);
+    ROTA_ASSIGN(const store::NewRow row,
+                store::NewRowOf(act_.session(), act_.org(), kBlock, act_.now()));
+    block.header.id = fmt::format("{}-{}", kBlock, row.key);
+    block.header.number = row.number;
     block.header.version = 1;
     block.header.created_at = block.header.updated_at = act_.now();
     ++report_.added;
-    return Write(block, key, true);
+    return Write(block, row.key, true);
   }
 
   Status Replace(const Known& old, BusyBlock block) {

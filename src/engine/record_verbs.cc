@@ -187,11 +187,11 @@ Result<Document> PutBeside(Act& act, const KindRow& kind, const Record& record,
   } else {
     ROTA_TRY(CheckVersion(act.envelope().if_version, 0));
     ROTA_TRY(CheckNewHeader(header));
-    ROTA_ASSIGN(key, store::NewKey(act.now()));
+    ROTA_ASSIGN(const store::NewRow row,
+                store::NewRowOf(act.session(), act.org(), kind.name(), act.now()));
+    key = row.key;
     if (header.id.empty()) header.id = fmt::format("{}-{}", kind.name(), key);
-    ROTA_ASSIGN(const std::int64_t number,
-                store::NextNumber(act.session(), act.org(), kind.name()));
-    header.number = static_cast<std::int32_t>(number);
+    header.number = row.number;
     header.created_at = act.now();
   }
   ++header.version;

@@ -130,6 +130,18 @@ Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_
   return number;
 }
 
+Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kind, Instant now) {
+  ROTA_ASSIGN(const std::int64_t number, NextNumber(session, org, kind));
+  // Users, teams and event types share one space of keys (table subject) and not their numbers.
+  constexpr std::int64_t kKinds = 32;
+  std::int64_t place = 0;
+  for (const RecordDescriptor* record : AllRecords()) {
+    if (record->name == kind) break;
+    if (record->top_level) ++place;
+  }
+  return NewRow{static_cast<std::int32_t>(number), KeyAt(now, number * kKinds + place % kKinds)};
+}
+
 Status WriteDocument(Session& session, std::int64_t org, const DocumentWrite& write) {
   const auto& header = *static_cast<const RecordHeader*>(write.record);
   const std::string_view kind = write.descriptor->name;

@@ -52,6 +52,13 @@ Status NoteUserTime(Session& session, std::int64_t org, std::int64_t revision, s
 Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_view name,
                                 std::int64_t bucket = 0);
 
+// Number and key of a new record of that kind. No two are alike, however many are made in a second.
+struct NewRow {
+  std::int32_t number;
+  std::int64_t key;
+};
+Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kind, Instant now);
+
 // One record on its way into the store.
 struct DocumentWrite {
   const RecordDescriptor* descriptor;

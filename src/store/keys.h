@@ -12,12 +12,8 @@
 
 namespace rota::store {
 
-// A new key: seconds since 2020 in the upper bits, so that rows made together lie together, and 31
-// random bits. A collision is refused by the primary key and the caller repeats the transaction.
-Result<std::int64_t> NewKey(Instant now);
-
-// The same with a number from a counter in place of the random bits: keys of one second rise with
-// it.
+// A key: seconds since 2020 in the upper bits, so that rows made together lie together, and 31 bits
+// of a number that differs within a second: keys of one second rise with it.
 std::int64_t KeyAt(Instant now, std::int64_t number);
 
 // The database's own key, from which secrets are derived. Made when a database that can be written

@@ -6,7 +6,7 @@
 #include <charconv>
 
 #include "rota/codec/record_json.h"
-#include "src/store/keys.h"
+#include "src/store/catalog_store.h"
 
 namespace rota::store {
 namespace {
@@ -23,12 +23,9 @@ Result<std::int64_t> KeyOf(std::string_view id) {
 }  // namespace
 
 Status PutMessage(Session& session, std::int64_t org, Instant now, Message message) {
-  // Ids rise as messages are written, also within a second and when the clock goes back: those
-  // that are due at once are leased in that order.
-  Statement newest = session.Query("SELECT max(id) FROM outbox WHERE org=?", org);
-  ROTA_TRY(newest.Step().status());
-  ROTA_ASSIGN(const std::int64_t fresh, NewKey(now));
-  const std::int64_t key = std::max(fresh, newest.Int(0) + 1);
+  // Ids rise as messages are written, also within a second and when the clock goes back: those that
+  // are due at once are leased in that order.
+  ROTA_ASSIGN(const std::int64_t key, NextNumber(session, org, Describe<Message>().name));
   message.header.id = fmt::format("{}", key);
   return session
       .Run(

@@ -23,10 +23,10 @@ Status WriteSeries(const WriteContext& context, std::int64_t revision,
       return Invalid("id_taken", fmt::format("there is a series \"{}\" already", header.id))
           .At("new_id");
     }
-    ROTA_ASSIGN(const std::int64_t number, NextNumber(context.session, context.org, "series"));
-    header.number = static_cast<std::int32_t>(number);
+    ROTA_ASSIGN(const NewRow row, NewRowOf(context.session, context.org, "series", context.now));
+    header.number = row.number;
     header.created_at = context.now;
-    ROTA_ASSIGN(stored->key, NewKey(context.now));
+    stored->key = row.key;
   }
   ++header.version;
   header.updated_at = context.now;
