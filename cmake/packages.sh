@@ -1,20 +1,29 @@
-# Debian packages, in one place. Sourced by examples/quickstart.sh and tests/run.sh.
-#   rota_install build         what building the core and the command line needs
-#   rota_install build tests   what the tests and benchmarks need besides
-#   rota_install fuzz          what builds the fuzz targets
+#!/usr/bin/env bash
+# Debian packages, in one place: no other file lists them. Run it, or source it and call rota_install:
+#   cmake/packages.sh build          what building the core and the command line needs
+#   cmake/packages.sh build python   and the Python package
+#   cmake/packages.sh build node     and the Node packages
+#   cmake/packages.sh build tests    what the tests and benchmarks need besides, both packages included
+#   cmake/packages.sh fuzz           what builds the fuzz targets
 # Node counts as there when its commands are: many hosts have it from elsewhere than Debian.
 rota_build_packages="g++ cmake ninja-build pkg-config ccache libabsl-dev libfmt-dev libsimdjson-dev
   libsodium-dev libicu-dev libsqlite3-dev libcli11-dev tzdata"
-rota_tests_packages="libpq-dev postgresql doctest-dev nlohmann-json3-dev libbenchmark-dev
-  libhowardhinnant-date-dev zlib1g-dev libical-dev python3 python3-dateutil python3-dev python3-venv
-  python3-pytest clang-format python3-icalendar python3-vobject mypy pybind11-dev valgrind git binutils abigail-tools"
+rota_python_packages="python3 python3-dev python3-venv pybind11-dev"
+rota_node_packages=""
+command -v node >/dev/null && command -v npm >/dev/null || rota_node_packages="nodejs npm"
+rota_tests_packages="$rota_python_packages $rota_node_packages libpq-dev postgresql doctest-dev nlohmann-json3-dev
+  libbenchmark-dev libhowardhinnant-date-dev zlib1g-dev libical-dev python3-dateutil python3-pytest clang-format
+  python3-icalendar python3-vobject mypy valgrind git binutils abigail-tools"
 rota_fuzz_packages="clang-14"
-command -v node >/dev/null && command -v npm >/dev/null || rota_tests_packages="$rota_tests_packages nodejs npm"
 
 rota_install() {
   local missing="" group package
   for group in "$@"; do
     local list="rota_${group}_packages"
+    if [ -z "${!list+known}" ]; then
+      echo "there is no group of packages \"$group\"; there are build, python, node, tests and fuzz" >&2
+      return 2
+    fi
     for package in ${!list}; do
       dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q "ok installed" || missing="$missing $package"
     done
@@ -27,3 +36,9 @@ rota_install() {
   # shellcheck disable=SC2086
   DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing >/dev/null
 }
+
+if [ "${BASH_SOURCE[0]}" = "$0" ]; then
+  set -euo pipefail
+  [ $# -gt 0 ] || { sed -n '3,7s/^# *//p' "$0" >&2; exit 2; }
+  rota_install "$@"
+fi

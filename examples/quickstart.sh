@@ -10,7 +10,7 @@ if [ ! -f build/release/build.ninja ]; then
   cmake --preset release >/dev/null
 fi
 echo "Building (the first time takes a few minutes) …"
-cmake --build build/release --target rota_cli -- --quiet
+cmake --build build/release -- --quiet  # everything, so that cmake --install works afterwards
 rota=build/release/rota
 db="$PWD/portal.db"
 rm -f "$db" "$db-wal" "$db-shm"

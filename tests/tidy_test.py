@@ -1,6 +1,6 @@
 """The tree keeps its own rules: see the checks below, each with what to do where it fails.
 
-    tidy_test.py [CHECK …]    format, lines, functions, used, reasons, citations, unit_tests; all of them
+    tidy_test.py [CHECK …]    format, lines, functions, used, reasons, citations, unit_tests, dates, packages; all of them
 
 What a rule cannot ask of a place stands on a list beside it, with the reason; an entry that is not needed
 any more fails too.
@@ -45,6 +45,11 @@ UNUSED = {
 UNPRODUCED = {
     "already_claimed": "of the directory across organizations, which is to come",
     "lead_threshold": "of the policy's lead threshold, which is to come",
+}
+# What users read may name dates that pass in these files: pattern -> why.
+PASSING_DATES = {
+    "examples/portal/catalog.json": "feasts that move with Easter, listed year by year until 2040",
+    "docs/capabilities.md": "quotes what a host system asked for",
 }
 # Source files without a unit test of their own name: pattern -> the test that covers them.
 TESTED_ELSEWHERE = {
@@ -374,8 +379,52 @@ def check_unit_tests():
     return faults + stale(TESTED_ELSEWHERE, needed, "TESTED_ELSEWHERE")
 
 
+# --- dates ----------------------------------------------------------------------------------------------
+
+READ_BY_USERS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "examples/", "bindings/", "capi/include/", "docs/",
+                 "include/", "src/i18n/README.md")
+MONTHS = "January February March April May June July August September October November December".split()
+# As text, as iCalendar writes it, and in words. Years before this project stand for the past and cannot pass.
+PASSES = re.compile(r"\b202[4-9]-(?:0[1-9]|1[0-2])\b|\b202[4-9](?:0[1-9]|1[0-2])[0-3]\d(?!\d)|\bdate(?:time)?\(202[4-9]\b|"
+                    r"\b(?:" + "|".join(f"{month}|{month[:3]}" for month in MONTHS) + r"),? 202[4-9]\b|"
+                    r"-202[4-9]-\d")
+
+
+def check_dates():
+    """No example, page or manual names a date that passes: they are 2030 or later, or count from today."""
+    faults, needed = [], set()
+    for name in files(".md", ".h", ".def", ".c", ".cc", ".json", ".mjs", ".ts", ".py", ".pyi", ".sh", ".ics",
+                      under=READ_BY_USERS):
+        if "/test/" in name:
+            continue  # tests say what time it is
+        for number, line in enumerate(text_of(name).split("\n"), 1):
+            found = PASSES.search(line)
+            if not found:
+                continue
+            needed.add(name)
+            if name not in PASSING_DATES:
+                faults.append(f"{name}:{number}: {found.group()} passes; count from today, or take 2030 and later")
+    return faults + stale(PASSING_DATES, needed, "PASSING_DATES")
+
+
+# --- packages -------------------------------------------------------------------------------------------
+
+
+def check_packages():
+    """Debian packages are listed in cmake/packages.sh alone; pages and scripts call it."""
+    faults = []
+    for name in files(""):
+        if name == "cmake/packages.sh" or not name.endswith((".md", ".sh", "run", ".cmake", ".txt", ".py", ".yml")):
+            continue
+        for number, line in enumerate(text_of(name).split("\n"), 1):
+            if re.search(r"\bapt(?:-get)? (?:-\S+ )*install\b", line):
+                faults.append(f"{name}:{number}: a second list of packages; name the group of cmake/packages.sh")
+    return faults
+
+
 CHECKS = {"format": check_format, "lines": check_lines, "functions": check_functions, "used": check_used,
-          "reasons": check_reasons, "citations": check_citations, "unit_tests": check_unit_tests}
+          "reasons": check_reasons, "citations": check_citations, "unit_tests": check_unit_tests,
+          "dates": check_dates, "packages": check_packages}
 
 
 def main():

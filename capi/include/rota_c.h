@@ -3,7 +3,7 @@
  *   rota_engine *engine = NULL;
  *   rota_error *error = NULL;
  *   char *booking = NULL;
- *   const char *command = "{\"event_type\":\"call-30\",\"start\":\"2026-03-03T09:00:00Z\","
+ *   const char *command = "{\"event_type\":\"call-30\",\"start\":\"2030-03-05T09:00:00Z\","
  *                         "\"attendees\":[{\"email\":\"kim@example.net\",\"name\":\"Kim\"}]}";
  *   if (rota_engine_open(ROTA_ABI_VERSION, "portal.db", NULL, &engine, &error) ||
  *       rota_booking_book(engine, command, strlen(command), &booking, &error)) {
@@ -36,7 +36,7 @@
  *            "now" (left out: the clock). Writing requests take "idempotency_key": repeated with
  *            the same content, the first answer again. The documents are described in
  *            docs/records.md and docs/schema.
- * TIME       In columns: int64 seconds since 1970-01-01T00:00:00Z. In JSON: "2026-03-02T08:00:00Z".
+ * TIME       In columns: int64 seconds since 1970-01-01T00:00:00Z. In JSON: "2030-03-04T08:00:00Z".
  * BOOLEANS   int32, 0 or 1. Zero always means the default; so does every byte of an options
  *            structure.
  * THREADS    Any thread may call anything at any time, one engine included; results do not change.

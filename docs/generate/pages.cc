@@ -194,8 +194,8 @@ std::string RecordsPage() {
   std::string page = fmt::format("# Records\n\n{}\n", kGenerated);
   page +=
       "Every record the engine knows, as JSON document and as C++ struct of the same field names\n"
-      "(`include/rota/model`). Times are text: instants `2026-03-02T08:00:00Z`, dates "
-      "`2026-03-02`, times of day\n"
+      "(`include/rota/model`). Times are text: instants `2030-03-04T08:00:00Z`, dates "
+      "`2030-03-04`, times of day\n"
       "`09:00` up to `48:00`. Lengths of texts are in bytes of UTF-8. *Seen by* names the widest "
       "circle that reads\n"
       "a field: public, the attendee of a booking, staff, admins; `never` is stored and not "

@@ -24,13 +24,13 @@ static const char kOffice[] =
     "                  \"hosts\": [{\"user\": \"ana\"}, {\"user\": \"bo\"}]}]}}";
 
 static const char kQuery[] =
-    "{\"event_type\": \"tasting\", \"from\": \"2026-03-02\", \"to\": \"2026-03-03\","
-    " \"now\": \"2026-03-01T12:00:00Z\"}";
+    "{\"event_type\": \"tasting\", \"from\": \"2030-03-04\", \"to\": \"2030-03-05\","
+    " \"now\": \"2030-03-03T12:00:00Z\"}";
 
 static const char kBook[] =
-    "{\"event_type\": \"tasting\", \"start\": \"2026-03-02T08:00:00Z\","
+    "{\"event_type\": \"tasting\", \"start\": \"2030-03-04T08:00:00Z\","
     " \"attendees\": [{\"name\": \"Kim\", \"email\": \"kim@example.net\"}],"
-    " \"now\": \"2026-03-01T12:00:00Z\"}";
+    " \"now\": \"2030-03-03T12:00:00Z\"}";
 
 int main(void) {
   rota_engine* engine = NULL;

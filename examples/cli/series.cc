@@ -238,7 +238,7 @@ void AddSeriesCommands(CLI::App* app, int* exit_code) {
     verb->add_option("--at", args->start, "the first start (RFC 3339)")->required();
     verb->add_option("--rrule", args->rrule,
                      "how it repeats, as iCalendar writes it: FREQ=WEEKLY;COUNT=6");
-    verb->add_option("--rdate", args->rdates, "besides: a local start, 20260302T100000");
+    verb->add_option("--rdate", args->rdates, "besides: a local start, 20300304T100000");
     verb->add_option("--exdate", args->exdates, "but not: a local start");
     verb->add_option("--policy", args->policy,
                      "of an occurrence that is not free: all_or_nothing, skip_conflicts, next_free")

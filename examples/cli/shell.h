@@ -46,7 +46,7 @@ CLI::IsMember AWordOf() {
 
 Result<std::string> ReadFile(const std::string& path);  // "-" reads standard input
 
-// "Tue 3 Mar 2026", "09:30" in a zone.
+// "Tue 5 Mar 2030", "09:30" in a zone.
 std::string DayText(Date date);
 std::string ClockText(Instant t, const Zone& zone);
 std::string WhenText(Instant t, const Zone& zone);  // both

@@ -1,4 +1,4 @@
-// A portal's first day in Node: npm install @rota/engine, then node quickstart.mjs
+// A portal's first day in Node: bindings/node/engine/README.md says how to run it
 import { readFile, rm } from "node:fs/promises";
 import { Engine, RotaError } from "@rota/engine";
 

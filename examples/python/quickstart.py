@@ -1,6 +1,6 @@
 """A portal's first day: who is free, who takes the call, and why.
 
-    PYTHONPATH=build/dev/bindings/python /usr/bin/python3 examples/python/quickstart.py
+    env/bin/python examples/python/quickstart.py      (bindings/python/README.md says how env is made)
 """
 import datetime as dt
 import pathlib

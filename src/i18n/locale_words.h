@@ -37,8 +37,8 @@ class LocaleWords {
   std::string Number(std::int64_t number);
   std::string NumberRange(std::int32_t first, std::int32_t last);
 
-  std::string Day(Date date);                    // "3 June 2026"
-  std::string DayAndTime(LocalTime time);        // "3 June 2026 at 15:00", seconds if not zero
+  std::string Day(Date date);                    // "7 June 2030"
+  std::string DayAndTime(LocalTime time);        // "7 June 2030 at 15:00", seconds if not zero
   std::string DayOfYear(Date date);              // "3 June"
   std::string Time(std::int32_t second_of_day);  // "15:00", seconds if not zero
   std::string Hours(std::int32_t first, std::int32_t last);  // "09:00–16:59": both hours whole

@@ -15,8 +15,8 @@ constexpr Layout kExtended = {5, 8, 11, 14, 17};
 Status BadShape() {
   return Invalid(
       "moment_shape",
-      "a date or time reads 20260302, 20260302T090000 or 20260302T080000Z, or the same as "
-      "2026-03-02T09:00:00");
+      "a date or time reads 20300304, 20300304T090000 or 20300304T080000Z, or the same as "
+      "2030-03-04T09:00:00");
 }
 
 bool HasSeparators(std::string_view text) {

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
-"""Installs the build into a folder, moves that elsewhere, and builds three programs against it: C with
+"""What the quick start builds is all that an installation needs. Installs the build into a folder, moves that elsewhere, and builds three programs against it: C with
 CMake, C with pkg-config, C++ with CMake. Each is run, and so is the command line.
 
     install_test.py BUILD_FOLDER
 """
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -44,7 +45,25 @@ def expect(what, output, part):
     print(f"{what}: {output.strip()}")
 
 
+def check_quickstart(build):
+    """`cmake --install` works after examples/quickstart.sh: its build command makes every file that is installed."""
+    script = (HERE.parent.parent / "examples" / "quickstart.sh").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^cmake --build build/release(.*?)(?: -- |$)", script, re.MULTILINE)
+    targets = command.replace("--target", "").split() or ["all"]
+    words = set(run("ninja", "-C", build, "-t", "commands", *targets).split())  # also what they write
+    scripts = [build / "cmake_install.cmake", *build.glob("*/cmake_install.cmake")]
+    named = {pathlib.Path(name) for script in scripts
+             for name in re.findall(rf'"({re.escape(str(build))}/[^"$]*\.(?:so[.\d]*|a)|{re.escape(str(build))}/rota)"',
+                                    script.read_text(encoding="utf-8"))}
+    if len(named) < 3:
+        sys.exit(f"an installation copies {named} only")
+    missing = [str(name) for name in named if str(name.relative_to(build)) not in words]
+    if missing:
+        sys.exit(f"quickstart.sh builds {targets}, and an installation needs {missing} besides")
+
+
 def main():
+    check_quickstart(pathlib.Path(sys.argv[1]).resolve())
     with tempfile.TemporaryDirectory() as folder:
         here = pathlib.Path(folder)
         run("cmake", "--install", sys.argv[1], "--prefix", here / "installed")

@@ -1,6 +1,6 @@
 // The starts of a recurrence set as a JSON document:
 //
-//   {"occurrences":["2026-03-02T09:00:00", ...],"utc":["2026-03-02T08:00:00Z", ...]}
+//   {"occurrences":["2030-03-04T09:00:00", ...],"utc":["2030-03-04T08:00:00Z", ...]}
 //
 // `occurrences` are what the rule says: dates, wall times, or times of UTC with Z, as `dtstart` is
 // written. `utc` holds the same starts as instants, where a zone is known; of a date, its midnight.

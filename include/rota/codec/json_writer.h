@@ -7,7 +7,7 @@
 //   w.Text(FormatInstant(start));
 //   w.EndArray();
 //   w.EndObject();
-//   return std::move(w).Take();   // {"slots":["2026-03-03T09:00:00Z"]}
+//   return std::move(w).Take();   // {"slots":["2030-03-05T09:00:00Z"]}
 //
 // The caller keeps Begin and End in pairs and gives every value of an object a key first; nothing
 // checks that. Texts must be UTF-8.

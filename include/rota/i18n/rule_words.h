@@ -1,11 +1,11 @@
-// A recurrence in words: "every 2nd Friday until 3 June 2026".
+// A recurrence in words: "every 2nd Friday until 7 June 2030".
 //
-//   DescribeRecurrence(set, "en-GB");   // every 2nd Friday until 3 June 2026; except on 8 May 2026
-//   DescribeRecurrence(set, "da");      // hver anden fredag indtil 3. juni 2026; undtagen den ...
+//   DescribeRecurrence(set, "en-GB");   // every 2nd Friday until 7 June 2030; except on 10 May …
+//   DescribeRecurrence(set, "da");      // hver anden fredag indtil 7. juni 2030; undtagen den …
 //
 // Languages: en, da, vi, de, fil, ar. `locale` is a BCP 47 tag; its region and extensions choose
-// how ICU writes dates, times and digits ("en" is American as in CLDR: "June 3, 2026"; "en-GB" says
-// "3 June 2026"; "ar" and "ar-EG" have the digits ٠١٢, "ar-AE" and "ar-u-nu-latn" 012). "tl" is
+// how ICU writes dates, times and digits ("en" is American as in CLDR: "June 7, 2030"; "en-GB" says
+// "7 June 2030"; "ar" and "ar-EG" have the digits ٠١٢, "ar-AE" and "ar-u-nu-latn" 012). "tl" is
 // read as "fil". Another language is `unsupported`: a page that would rather show English asks
 // again for it.
 //

@@ -32,10 +32,10 @@ enum class Kind : std::uint8_t {
   kInt32,     // std::int32_t: integer
   kInt64,     // std::int64_t: integer within +-2^53
   kNumber,    // double
-  kInstant,   // Instant: "2026-03-02T08:00:00Z"
-  kDate,      // Date: "2026-03-02"
+  kInstant,   // Instant: "2030-03-04T08:00:00Z"
+  kDate,      // Date: "2030-03-04"
   kTime,      // DayMinute: "09:00" to "48:00"
-  kLocal,     // LocalTime: "2026-03-02T09:00"
+  kLocal,     // LocalTime: "2030-03-04T09:00"
   kEdge,      // RangeEdge: a date or an instant
   kLiteral,   // enum class E : std::uint8_t: one of its words
   kLiterals,  // EnumSet<E>: list of different words

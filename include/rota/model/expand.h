@@ -11,8 +11,8 @@
 
 namespace rota {
 
-// Dates and times as iCalendar writes them, in basic or extended form: "2026-03-02",
-// "20260302T090000", "2026-03-02T09:00:00Z".
+// Dates and times as iCalendar writes them, in basic or extended form: "2030-03-04",
+// "20300304T090000", "2030-03-04T09:00:00Z".
 struct ExpandRequest {
   std::string dtstart;
   std::string tzid;  // empty: floating

@@ -21,7 +21,7 @@ struct ScheduleRule {
   DayMinute start;
   DayMinute end;
   std::string rrule;    // in place of `days`
-  std::string dtstart;  // "2026-03-06" or "2026-03-06T09:00"
+  std::string dtstart;  // "2030-03-08" or "2030-03-08T09:00"
   std::optional<std::int32_t> duration_min;
   std::optional<Date> valid_from;  // inclusive, judged by the date the rule starts
   std::optional<Date> valid_to;

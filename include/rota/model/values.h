@@ -52,7 +52,7 @@ struct EnumSet {
   bool operator==(const EnumSet&) const = default;
 };
 
-// A civil date or an instant, told apart by the shape of the text ("2026-03-02" is a date).
+// A civil date or an instant, told apart by the shape of the text ("2030-03-04" is a date).
 using RangeEdge = std::variant<Instant, Date>;
 
 // An object of the host program or of the engine, by kind and id. The engine does not interpret it.

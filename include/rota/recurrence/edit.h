@@ -1,7 +1,7 @@
 // Edits of a series: this occurrence, this and the later ones, all. Pure: sets in, sets out.
 //
 //   SeriesEdit edit;
-//   edit.at = *ParseInstant("2026-03-10T08:00:00Z");   // the occurrence somebody changed
+//   edit.at = *ParseInstant("2030-03-12T08:00:00Z");   // the occurrence somebody changed
 //   edit.move_s = 2 * kHour;                           // it shall begin two hours later on the
 //   wall Result<EditedSeries> edited = EditThisAndFuture(series, edit); Store(edited->series,
 //   *edited->rest);              // two series now; the second descends from the first

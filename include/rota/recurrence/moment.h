@@ -13,16 +13,16 @@ namespace rota {
 
 struct Moment {
   enum class Form : std::uint8_t {
-    kDate,  // "20260302": a day; `time` is its midnight
-    kWall,  // "20260302T090000": a wall time, floating or of a TZID named elsewhere
-    kUtc,   // "20260302T080000Z": `time` counts seconds of UTC
+    kDate,  // "20300304": a day; `time` is its midnight
+    kWall,  // "20300304T090000": a wall time, floating or of a TZID named elsewhere
+    kUtc,   // "20300304T080000Z": `time` counts seconds of UTC
   };
   LocalTime time;
   Form form = Form::kWall;
   bool operator==(const Moment&) const = default;
 };
 
-// Basic form as above, or extended form: "2026-03-02", "2026-03-02T09:00:00Z" (there the seconds
+// Basic form as above, or extended form: "2030-03-04", "2030-03-04T09:00:00Z" (there the seconds
 // may be left out). A leap second 60 is read as 59, as RFC 5545 §3.3.12 advises. Errors: `invalid`
 // moment_shape, `out_of_range` outside the years 1-9999.
 Result<Moment> ParseMoment(std::string_view text);

@@ -2,10 +2,10 @@
 // §3.8.5).
 //
 //   RecurrenceSet standup;
-//   standup.start = *ParseMoment("20260302T090000");
+//   standup.start = *ParseMoment("20300304T090000");
 //   standup.zone = *Zone::Find("Europe/Berlin");
 //   standup.rules.push_back(*ParseRule("FREQ=WEEKLY;BYDAY=MO,TH"));
-//   standup.exdates.push_back(*ParseMoment("20260305T090000"));
+//   standup.exdates.push_back(*ParseMoment("20300307T090000"));
 //   standup.length.seconds = 15 * kMinute;
 //
 // The set is plain data that a reader fills; ValidateSet() says what is wrong with it, and expand.h

@@ -54,7 +54,7 @@ Date StartOfMonth(Date date);
 Date StartOfYear(Date date);
 Date AddMonths(Date first_of_month, std::int32_t months);  // from the 1st to the 1st
 
-// "2026-03-02". Errors: `invalid` for another shape or an impossible date, `out_of_range` for year
+// "2030-03-04". Errors: `invalid` for another shape or an impossible date, `out_of_range` for year
 // 0.
 Result<Date> ParseDate(std::string_view text);
 std::string FormatDate(Date date);
@@ -89,7 +89,7 @@ struct LocalTime {
 };
 LocalTime At(Date date, DayMinute minute);
 inline LocalTime Midnight(Date date) { return {std::int64_t{date.day} * 86400}; }
-// "2026-03-02T09:00", with ":SS" only when the seconds are not zero.
+// "2030-03-04T09:00", with ":SS" only when the seconds are not zero.
 std::string FormatLocal(LocalTime t);
 Result<LocalTime> ParseLocal(std::string_view text);
 

@@ -19,12 +19,12 @@ inline constexpr std::int64_t kDay = 86400;
 inline constexpr Instant kMinInstant = -62135596800;
 inline constexpr Instant kMaxInstant = 253402300799;
 
-// Reads an RFC 3339 date-time ("2026-03-02T08:00:00Z", "2026-03-02T09:00:00+01:00", lower-case t/z
+// Reads an RFC 3339 date-time ("2030-03-04T08:00:00Z", "2030-03-04T09:00:00+01:00", lower-case t/z
 // allowed). Errors: `invalid` for another shape, an impossible date or a fraction of a second that
 // is not zero, `out_of_range` outside years 1-9999.
 Result<Instant> ParseInstant(std::string_view text);
 
-// "2026-03-02T08:00:00Z". `t` must lie between kMinInstant and kMaxInstant.
+// "2030-03-04T08:00:00Z". `t` must lie between kMinInstant and kMaxInstant.
 std::string FormatInstant(Instant t);
 
 }  // namespace rota

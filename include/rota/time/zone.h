@@ -5,9 +5,10 @@
 // a skipped one uses the offset before the gap, a repeated one takes the first.
 //
 //   const rota::Zone* berlin = *rota::Zone::Find("Europe/Berlin");
-//   berlin->ToInstant(At(*ParseDate("2026-03-29"), {150}));   // 02:30 does not exist: 01:30Z =
-//   03:30 on the wall berlin->ToInstant(At(*ParseDate("2026-10-25"), {150}));   // 02:30 exists
-//   twice: 00:30Z, the first
+//   // 02:30 does not exist: 01:30Z, 03:30 on the wall.
+//   berlin->ToInstant(At(*ParseDate("2030-03-31"), {150}));
+//   // 02:30 exists twice: 00:30Z, the first.
+//   berlin->ToInstant(At(*ParseDate("2030-10-27"), {150}));
 #pragma once
 
 #include <cstdint>

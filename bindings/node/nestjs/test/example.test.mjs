@@ -1,7 +1,7 @@
 // examples/nestjs-minimal, built as its README says and asked over HTTP.
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
@@ -14,6 +14,27 @@ import { Engine } from "@rota/engine";
 
 const example = fileURLToPath(new URL("../../../../examples/nestjs-minimal/", import.meta.url));
 const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+
+test("its package names all that it needs: who has only node can build and start it", () => {
+  const { dependencies, devDependencies, scripts } = JSON.parse(readFileSync(path.join(example, "package.json")));
+  const { types } = JSON.parse(readFileSync(path.join(example, "tsconfig.json"))).compilerOptions;
+  const needed = new Set(types.map((name) => `@types/${name}`));
+  for (const file of readdirSync(path.join(example, "src"))) {
+    const text = readFileSync(path.join(example, "src", file), "utf8");
+    for (const [, name] of text.matchAll(/(?:from|import) "([^."][^"]*)"/g)) {
+      if (!name.startsWith("node:")) needed.add(name.split("/").slice(0, name.startsWith("@") ? 2 : 1).join("/"));
+    }
+  }
+  const compilers = { tsc: "typescript", node: undefined };
+  for (const script of Object.values(scripts)) {
+    const command = script.split(" ")[0];
+    assert.ok(command in compilers, `which package brings ${command}?`);
+    if (compilers[command]) needed.add(compilers[command]);
+  }
+  assert.ok(needed.size >= 7, [...needed].join());
+  const named = { ...dependencies, ...devDependencies };
+  assert.deepEqual([...needed].filter((name) => !(name in named)), []);
+});
 
 async function start(t, database, secrets) {
   const server = spawn(process.execPath, ["dist/main.js"], {
