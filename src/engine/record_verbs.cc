@@ -78,7 +78,10 @@ Result<Found> Find(Act& act, const KindRow& kind, std::string_view ref) {
   std::string doc;
   if (kind.descriptor == &Describe<Organization>) {
     const Organization& own = act.catalog().organization();
-    if (ref != own.header.id && ref != "#1") return NotFound(kind.name(), ref);
+    const std::string& theirs = own.header.external_ref;
+    const bool named =
+        ref == own.header.id || ref == "#1" || (!theirs.empty() && ref == "external_ref:" + theirs);
+    if (!named) return NotFound(kind.name(), ref);
     found.key = act.org();
     doc = WriteRecord(own, See::kNever);
   } else if (kind.own_table) {
@@ -243,7 +246,8 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
     }
     if (before) ROTA_TRY(MayWrite(*kind, act.catalog(), act.actor(), before->record.get()));
     if (kind->list) return PutInCatalog(act, *kind, what, record);
-    for (const Status& error : ValidateRecord(descriptor, record.get())) return error;
+    const void* known = before ? before->record.get() : nullptr;
+    for (const Status& error : ValidateRecord(descriptor, record.get(), known)) return error;
     return PutBeside(act, *kind, record, before);
   });
 }

@@ -168,7 +168,7 @@ struct Listing<Booking> {
           .MaxBytes(200)
           .For(See::kAttendee)
           .Otherwise("the event type's"),
-      Field<&Booking::agenda>("What it is about.").MaxBytes(8000).For(See::kAttendee),
+      Field<&Booking::agenda>("What it is about.").MaxBytes(8000).For(See::kAttendee).Carried(),
       Field<&Booking::buffer_before_min>("Minutes kept free before, as frozen when it was booked.")
           .Minutes()
           .Otherwise("resolved from event type and profile"),
