@@ -234,6 +234,9 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
       return Status(k_unsupported, fmt::format("no verb puts a {}", what.kind)).At("kind");
     }
     const RecordDescriptor& descriptor = kind->descriptor();
+    if (what.unique != UniqueRule::kRefuse && !descriptor.Find("slug")) {
+      return Status(k_unsupported, fmt::format("a {} has no slug", what.kind)).At("unique");
+    }
     Record record = descriptor.make();
     ROTA_TRY(ReadInto(descriptor, what.record, record.get()));
     // Before it is looked up: "#1" would find the record of that number.
@@ -345,7 +348,10 @@ Status CheckList(const KindRow& kind, const ListBody& what) {
   if (what.limit < 1 || what.limit > 1000) {
     return Invalid("range", "limit must lie between 1 and 1000").At("limit");
   }
-  if (kind.own_table) return {};
+  if (kind.own_table) {
+    if (!what.archived) return {};
+    return Invalid("list_filter", "bookings end, they are not archived").At("archived");
+  }
   const std::pair<bool, std::string_view> filters[] = {{!what.event_type.empty(), "event_type"},
                                                        {!what.host.empty(), "host"},
                                                        {!what.series.empty(), "series"},

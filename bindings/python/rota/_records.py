@@ -3196,7 +3196,8 @@ class Envelope(Record):
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
 class Query(Record):
-    """A question about free time.
+    """A question about free time. `start` is for the questions about one start, `from` and `to`
+    are for the others, so that one form may ask several.
 
     Attributes:
         event_type: What would be booked.

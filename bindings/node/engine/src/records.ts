@@ -2251,7 +2251,10 @@ export interface Envelope {
   client_key?: string;
 }
 
-/** A question about free time. */
+/**
+ * A question about free time. `start` is for the questions about one start, `from` and `to` are for
+ * the others, so that one form may ask several.
+ */
 export interface Query {
   /** What would be booked. */
   event_type: string;
