@@ -143,6 +143,8 @@ std::string Marks(const FieldDescriptor& field) {
   mark(field.flags.pii, "personal");
   mark(field.flags.encrypted, "encrypted");
   mark(field.flags.input_only, "input only");
+  mark(field.mark == Mark::kCarried, "carried");
+  mark(field.mark == Mark::kLater, "later");
   return marks;
 }
 
@@ -200,7 +202,11 @@ std::string RecordsPage() {
       "circle that reads\n"
       "a field: public, the attendee of a booking, staff, admins; `never` is stored and not "
       "shown.\n"
-      "A field that is absent, or equal to its default, is left out when a record is written.\n";
+      "A field that is absent, or equal to its default, is left out when a record is written.\n"
+      "\nWhat the engine does with a field: without a mark it obeys it, and some answer follows.\n"
+      "*Carried* fields are the host program's: kept and answered as they are, no rule reads them.\n"
+      "*Later* fields are not built yet: a new or changed value answers `unsupported` with its path;\n"
+      "what an earlier version stored stays, and `apply` and `lint` list it.\n";
   page += HeaderSection();
   for (const RecordDescriptor* d : AllRecords()) page += RecordSection(*d);
   return page;

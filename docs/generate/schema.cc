@@ -138,6 +138,8 @@ class SchemaWriter {
   Json Field(const RecordDescriptor& d, const FieldDescriptor& field) {
     std::string text(field.doc);
     if (!field.otherwise.empty()) text += " When absent: " + std::string(field.otherwise) + ".";
+    if (field.mark == Mark::kCarried) text += " Carried: kept and answered, no rule reads it.";
+    if (field.mark == Mark::kLater) text += " Not built yet: a new value answers `unsupported`.";
     Json schema = {{"description", text}};
     if (field.flags.sets_literal) {
       schema["type"] = "boolean";

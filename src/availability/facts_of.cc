@@ -298,8 +298,9 @@ Result<Facts> FactsOf(const ResolvedCatalog& catalog, const Scenario& scenario) 
 std::int64_t BookingKey(const Scenario& scenario, std::string_view id) {
   const auto find = [&](const auto& records, std::string_view prefix) -> std::size_t {
     for (std::size_t i = 0; i < records.size(); ++i) {
-      const std::string& own = records[i].header.id;
-      if (own.empty() ? fmt::format("{}{}", prefix, i) == id : own == id) return i + 1;
+      const RecordHeader& own = records[i].header;
+      if (own.id.empty() ? fmt::format("{}{}", prefix, i) == id : own.id == id) return i + 1;
+      if (!own.external_ref.empty() && id == "external_ref:" + own.external_ref) return i + 1;
     }
     return 0;
   };

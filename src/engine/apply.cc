@@ -45,6 +45,7 @@ class Applier {
     }
     const std::vector<RecordKey> written = WrittenKeys();
     for (const Status& error : ValidateCatalog(merged_, {.written = &written})) return error;
+    ListUnbuilt();
     if (act_.writes() && !report_.rows.empty()) ROTA_TRY(WriteAll());
     return std::move(report_);
   }
@@ -69,6 +70,10 @@ class Applier {
       KeepEngineFields(merged_.organization->header, &next.header);
       next.revision = merged_.organization->revision;
       if (next == *merged_.organization) return {};
+    }
+    const Organization* before = is_new ? nullptr : &*merged_.organization;
+    for (Status& error : CheckLater(Describe<Organization>(), &next, before)) {
+      return error.Under("organization");
     }
     merged_.organization = next;
     organization_changed_ = true;
@@ -99,14 +104,14 @@ class Applier {
                        fmt::format("\"{}\" is the id of an earlier record", header.id))
             .At(fmt::format("{}[{}].id", kind.list->name, i));
       }
+      const std::string place = fmt::format("{}[{}]", kind.list->name, i);
       const auto known = places.find(header.id);
       const std::int32_t version =
           known == places.end() ? 0 : HeaderOf(ops.at(merged, known->second)).version;
       ROTA_TRY(CheckVersion(act_.envelope().if_version, version));
       if (known == places.end()) {
-        if (Status bad = CheckNewHeader(header); !bad.ok()) {
-          return bad.Under(fmt::format("{}[{}]", kind.list->name, i));
-        }
+        if (Status bad = CheckNewHeader(header); !bad.ok()) return bad.Under(place);
+        ROTA_TRY(CheckBuilt(kind, record.get(), nullptr, place));
         kind.descriptor().assign(ops.push(merged), record.get());
         places[header.id] = ops.size(merged) - 1;
         named.push_back(true);
@@ -117,6 +122,7 @@ class Applier {
       named[known->second] = true;
       KeepEngineFields(kind, stored, record.get());
       if (kind.descriptor().equal(stored, record.get())) continue;
+      ROTA_TRY(CheckBuilt(kind, record.get(), stored, place));
       std::shared_ptr<void> before = kind.descriptor().make();
       kind.descriptor().assign(before.get(), stored);
       kind.descriptor().assign(stored, record.get());
@@ -124,6 +130,30 @@ class Applier {
     }
     if (options_.prune && ops.size(incoming) > 0) Prune(kind, named);
     return {};
+  }
+
+  // New values of fields that are not built yet. `place` is the record's in the document.
+  static Status CheckBuilt(const KindRow& kind, const void* record, const void* before,
+                           const std::string& place) {
+    for (Status& error : CheckLater(kind.descriptor(), record, before)) {
+      return error.Under(place);
+    }
+    return {};
+  }
+
+  void ListUnbuilt() {
+    const auto add = [&](const RecordDescriptor& descriptor, const void* record) {
+      for (const LaterValue& value : LaterValues(descriptor, record)) {
+        report_.unbuilt.push_back({std::string(descriptor.name), HeaderOf(record).id, value.path});
+      }
+    };
+    if (merged_.organization) add(Describe<Organization>(), &*merged_.organization);
+    for (const KindRow& kind : AllKinds()) {
+      if (!kind.list) continue;
+      const ListOps& ops = *kind.list->type->list;
+      const void* list = ListIn(kind, merged_);
+      for (std::size_t i = 0; i < ops.size(list); ++i) add(kind.descriptor(), ops.at(list, i));
+    }
   }
 
   void Prune(const KindRow& kind, const std::vector<bool>& named) {

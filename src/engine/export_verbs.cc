@@ -125,6 +125,10 @@ Result<std::string> BookingCalendar(const Booking& booking, const Exporter& expo
 
 // The calendar of one booking, as who may see it sees it.
 Result<std::string> OneBooking(Act& act, const ExportBody& what) {
+  if (what.from || what.to) {
+    return Status(Reason::k_unsupported, "a single booking is exported whenever it is")
+        .At(what.from ? "from" : "to");
+  }
   ROTA_ASSIGN(store::StoredBooking stored, act.Thing(what.id));
   ReadAt(act.now(), &stored.booking);
   const bool staff = act.relations().Staff();

@@ -78,7 +78,10 @@ Result<Found> Find(Act& act, const KindRow& kind, std::string_view ref) {
   std::string doc;
   if (kind.descriptor == &Describe<Organization>) {
     const Organization& own = act.catalog().organization();
-    if (ref != own.header.id && ref != "#1") return NotFound(kind.name(), ref);
+    const std::string& theirs = own.header.external_ref;
+    const bool named =
+        ref == own.header.id || ref == "#1" || (!theirs.empty() && ref == "external_ref:" + theirs);
+    if (!named) return NotFound(kind.name(), ref);
     found.key = act.org();
     doc = WriteRecord(own, See::kNever);
   } else if (kind.own_table) {
@@ -231,6 +234,9 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
       return Status(k_unsupported, fmt::format("no verb puts a {}", what.kind)).At("kind");
     }
     const RecordDescriptor& descriptor = kind->descriptor();
+    if (what.unique != UniqueRule::kRefuse && !descriptor.Find("slug")) {
+      return Status(k_unsupported, fmt::format("a {} has no slug", what.kind)).At("unique");
+    }
     Record record = descriptor.make();
     ROTA_TRY(ReadInto(descriptor, what.record, record.get()));
     // Before it is looked up: "#1" would find the record of that number.
@@ -243,7 +249,8 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
     }
     if (before) ROTA_TRY(MayWrite(*kind, act.catalog(), act.actor(), before->record.get()));
     if (kind->list) return PutInCatalog(act, *kind, what, record);
-    for (const Status& error : ValidateRecord(descriptor, record.get())) return error;
+    const void* known = before ? before->record.get() : nullptr;
+    for (const Status& error : ValidateRecord(descriptor, record.get(), known)) return error;
     return PutBeside(act, *kind, record, before);
   });
 }
@@ -341,7 +348,10 @@ Status CheckList(const KindRow& kind, const ListBody& what) {
   if (what.limit < 1 || what.limit > 1000) {
     return Invalid("range", "limit must lie between 1 and 1000").At("limit");
   }
-  if (kind.own_table) return {};
+  if (kind.own_table) {
+    if (!what.archived) return {};
+    return Invalid("list_filter", "bookings end, they are not archived").At("archived");
+  }
   const std::pair<bool, std::string_view> filters[] = {{!what.event_type.empty(), "event_type"},
                                                        {!what.host.empty(), "host"},
                                                        {!what.series.empty(), "series"},

@@ -32,6 +32,20 @@ struct Listing<AppliedRow> {
 ROTA_DESCRIBE(AppliedRow)
 
 template <>
+struct Listing<UnbuiltField> {
+  static constexpr std::string_view kName = "unbuilt_field";
+  static constexpr std::string_view kDoc =
+      "A stored value of a field that is not built yet: an earlier version let it in, nothing obeys "
+      "it.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&UnbuiltField::kind>("Kind of the record.").Required().MaxBytes(40),
+      Field<&UnbuiltField::id>("Its id.").Required().Id(),
+      Field<&UnbuiltField::path>("Path of the field in the record.").Required().MaxBytes(400),
+  };
+};
+ROTA_DESCRIBE(UnbuiltField)
+
+template <>
 struct Listing<ApplyReport> {
   static constexpr std::string_view kName = "apply_report";
   static constexpr std::string_view kDoc = "What applying a catalog did, or would do.";
@@ -40,6 +54,9 @@ struct Listing<ApplyReport> {
       Field<&ApplyReport::revision>("The revision that wrote it; 0 when nothing was written.")
           .AtLeast(0)
           .Always(),
+      Field<&ApplyReport::unbuilt>(
+          "Values that live records of the organization hold in fields which are not built yet. New "
+          "ones answer `unsupported`; these are from an earlier version, and nothing obeys them."),
   };
 };
 ROTA_DESCRIBE(ApplyReport)

@@ -16,7 +16,8 @@ struct Listing<Attendee> {
           .Otherwise("made by the engine"),
       Field<&Attendee::uid>("iCalendar UID of this attendee's copy.")
           .MaxBytes(255)
-          .For(See::kAttendee),
+          .For(See::kAttendee)
+          .Carried(),
       Field<&Attendee::user>(
           "Known user; their calendar is blocked softly. One of `user`, `email` and `phone` is "
           "given.")
@@ -38,20 +39,27 @@ struct Listing<Attendee> {
       Field<&Attendee::zone>("Zone of messages; decides nothing.")
           .Zone()
           .For(See::kAttendee)
-          .Otherwise("the organization's"),
+          .Otherwise("the organization's")
+          .Carried(),
       Field<&Attendee::locale>("Language of messages (BCP 47).")
           .Shape(Format::kLocale)
           .MaxBytes(35)
           .For(See::kAttendee)
-          .Otherwise("the organization's"),
+          .Otherwise("the organization's")
+          .Carried(),
       Field<&Attendee::role>("Who booked, and who comes along.")
           .For(See::kAttendee)
           .Otherwise("booker for the first, guest for the others"),
       Field<&Attendee::status>("Whether the person still comes.").For(See::kAttendee),
       Field<&Attendee::answers>("Answers to the event type's questions, by name.")
           .Pii()
-          .For(See::kAttendee),
-      Field<&Attendee::notes>("The attendee's own words.").MaxBytes(4000).Pii().For(See::kAttendee),
+          .For(See::kAttendee)
+          .Carried(),
+      Field<&Attendee::notes>("The attendee's own words.")
+          .MaxBytes(4000)
+          .Pii()
+          .For(See::kAttendee)
+          .Carried(),
       Reserved("attendance", Stage::kLater, "Whether the person was there."),
       Reserved("needs", Stage::kLater, "Dietary, accessibility and transport needs."),
   };
@@ -63,10 +71,10 @@ struct Listing<ActionItem> {
   static constexpr std::string_view kName = "action_item";
   static constexpr std::string_view kDoc = "Something to do that came out of a meeting.";
   static constexpr FieldSpec kFields[] = {
-      Field<&ActionItem::text>("What is to be done.").Required().MaxBytes(2000),
-      Field<&ActionItem::user>("Who does it.").Refers("user"),
-      Field<&ActionItem::due>("Until when."),
-      Field<&ActionItem::done>("It is done."),
+      Field<&ActionItem::text>("What is to be done.").Required().MaxBytes(2000).Carried(),
+      Field<&ActionItem::user>("Who does it.").Refers("user").Carried(),
+      Field<&ActionItem::due>("Until when.").Carried(),
+      Field<&ActionItem::done>("It is done.").Carried(),
   };
 };
 ROTA_DESCRIBE(ActionItem)
@@ -111,7 +119,8 @@ struct Listing<Booking> {
           .Otherwise("made by the engine"),
       Field<&Booking::sequence>("iCalendar SEQUENCE; grows by 1 with every change that is sent.")
           .AtLeast(0)
-          .For(See::kAttendee),
+          .For(See::kAttendee)
+          .Carried(),
       Field<&Booking::code>(
           "Readable code after the organization's pattern; never a key to anything by itself.")
           .ReadOnly()
@@ -130,7 +139,8 @@ struct Listing<Booking> {
       Field<&Booking::team>("Team it came through.")
           .Refers("team")
           .For(See::kAttendee)
-          .Otherwise("the event type's"),
+          .Otherwise("the event type's")
+          .Carried(),
       Field<&Booking::status>("State; changed by commands, given in scenarios and import.")
           .Always()
           .For(See::kAttendee),
@@ -148,12 +158,15 @@ struct Listing<Booking> {
       Field<&Booking::zone>("Zone of the civil time.")
           .Zone()
           .For(See::kAttendee)
-          .Otherwise("the grid zone"),
+          .Otherwise("the grid zone")
+          .Carried(),
       Field<&Booking::local_start>("Civil time of the start in `zone`: what was promised.")
-          .For(See::kAttendee),
+          .For(See::kAttendee)
+          .Carried(),
       Field<&Booking::tzdb_version>("Zone data under which `start` was computed.")
           .MaxBytes(80)
-          .For(See::kAttendee),
+          .For(See::kAttendee)
+          .Carried(),
       Field<&Booking::hosts>("Who serves, in group order.")
           .Refers("user")
           .For(See::kAttendee)
@@ -167,8 +180,9 @@ struct Listing<Booking> {
       Field<&Booking::title>("What it is.")
           .MaxBytes(200)
           .For(See::kAttendee)
-          .Otherwise("the event type's"),
-      Field<&Booking::agenda>("What it is about.").MaxBytes(8000).For(See::kAttendee),
+          .Otherwise("the event type's")
+          .Carried(),
+      Field<&Booking::agenda>("What it is about.").MaxBytes(8000).For(See::kAttendee).Carried(),
       Field<&Booking::buffer_before_min>("Minutes kept free before, as frozen when it was booked.")
           .Minutes()
           .Otherwise("resolved from event type and profile"),
@@ -188,7 +202,7 @@ struct Listing<Booking> {
           .AtLeast(0)
           .Otherwise("place in the list of a scenario"),
       Field<&Booking::decision>("Why these hosts.").ReadOnly().Id(),
-      Field<&Booking::overrides>("Rules staff set aside for this booking."),
+      Field<&Booking::overrides>("Rules staff set aside for this booking.").Carried(),
       Field<&Booking::series>("Series it is an occurrence of.").ReadOnly().Id().For(See::kAttendee),
       Field<&Booking::recurrence_id>("Its start by the rule, on the wall of the series.")
           .ReadOnly()
@@ -199,24 +213,30 @@ struct Listing<Booking> {
       Reserved("proposal", Stage::kLater, "A move that waits for approval."),
       Reserved("location", Stage::kLater, "Where it takes place."),
       Reserved("meeting_link", Stage::kLater, "Where to click."),
-      Field<&Booking::notes>("The booker's own words.").MaxBytes(4000).Pii().For(See::kAttendee),
+      Field<&Booking::notes>("The booker's own words.")
+          .MaxBytes(4000)
+          .Pii()
+          .For(See::kAttendee)
+          .Carried(),
       Field<&Booking::answers>("Answers to the event type's questions, by name.")
           .Pii()
-          .For(See::kAttendee),
-      Field<&Booking::staff_notes>("For staff only.").MaxBytes(16000),
-      Field<&Booking::meeting_minutes>("What was said.").MaxBytes(16000),
-      Field<&Booking::action_items>("What is to be done."),
+          .For(See::kAttendee)
+          .Carried(),
+      Field<&Booking::staff_notes>("For staff only.").MaxBytes(16000).Carried(),
+      Field<&Booking::meeting_minutes>("What was said.").MaxBytes(16000).Carried(),
+      Field<&Booking::action_items>("What is to be done.").Carried(),
       Field<&Booking::cancellation>("Why it was cancelled.").ReadOnly().For(See::kAttendee),
       Field<&Booking::approval>("Who decided on it.").ReadOnly(),
       Reserved("price", Stage::kLater, "What it costs."),
       Reserved("payment", Stage::kLater, "Whether it is paid."),
-      Field<&Booking::source>("Where it came from.").WriteOnce().Otherwise("by actor"),
+      Field<&Booking::source>("Where it came from.").WriteOnce().Otherwise("by actor").Carried(),
       Reserved("route", Stage::kLater, "Chain of links it came through."),
-      Field<&Booking::subject>("The host program's own object it hangs on."),
+      Field<&Booking::subject>("The host program's own object it hangs on.").Carried(),
       Field<&Booking::client_key_hash>("Keyed hash of the booker's address or device.")
           .WriteOnce()
           .MaxBytes(128)
-          .For(See::kNever),
+          .For(See::kNever)
+          .Carried(),
       Field<&Booking::secret>(
           "Answered once, with a guest's hold: whoever has it may confirm, read or release the hold.")
           .ReadOnly()

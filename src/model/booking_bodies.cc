@@ -27,9 +27,9 @@ struct Listing<ConfirmBody> {
       BookingNamed<&ConfirmBody::booking>(),
       HoldSecret<&ConfirmBody::secret>(),
       Field<&ConfirmBody::attendees>("Who comes.").Otherwise("as the hold says"),
-      Field<&ConfirmBody::title>("Title.").MaxBytes(200).Otherwise("as the hold says"),
-      Field<&ConfirmBody::notes>("The attendee's own words.").MaxBytes(4000).Pii(),
-      Field<&ConfirmBody::answers>("Answers by question name.").Pii(),
+      Field<&ConfirmBody::title>("Title.").MaxBytes(200).Otherwise("as the hold says").Carried(),
+      Field<&ConfirmBody::notes>("The attendee's own words.").MaxBytes(4000).Pii().Carried(),
+      Field<&ConfirmBody::answers>("Answers by question name.").Pii().Carried(),
   };
 };
 ROTA_DESCRIBE(ConfirmBody)
@@ -41,7 +41,7 @@ struct Listing<CancelBody> {
   static constexpr FieldSpec kFields[] = {
       BookingNamed<&CancelBody::booking>(),
       HoldSecret<&CancelBody::secret>(),
-      Field<&CancelBody::reason>("Why.").Otherwise("by the actor's role"),
+      Field<&CancelBody::reason>("Why.").Otherwise("by the actor's role").Carried(),
       Field<&CancelBody::note>("In words.").MaxBytes(500),
   };
 };
@@ -74,7 +74,7 @@ struct Listing<StatusBody> {
   static constexpr std::string_view kDoc = "Approves, rejects, completes or marks a no-show.";
   static constexpr FieldSpec kFields[] = {
       BookingNamed<&StatusBody::booking>(),
-      Field<&StatusBody::note>("In words.").MaxBytes(500),
+      Field<&StatusBody::note>("In words.").MaxBytes(500).Carried(),
       Field<&StatusBody::overrides>(
           "Rules staff set aside, recorded on the booking: `too_early`, of `complete` and "
           "`no_show`."),

@@ -40,9 +40,9 @@ struct Listing<BookBody> {
       OneOf<&BookBody::hosts>("host", "One host, short for `hosts`.").Refers("user"),
       Field<&BookBody::attendees>(
           "Who comes; the first one books. `book` needs one with name and e-mail."),
-      Field<&BookBody::title>("Title.").MaxBytes(200).Otherwise("the event type's"),
-      Field<&BookBody::notes>("The attendee's own words.").MaxBytes(4000).Pii(),
-      Field<&BookBody::answers>("Answers by question name.").Pii(),
+      Field<&BookBody::title>("Title.").MaxBytes(200).Otherwise("the event type's").Carried(),
+      Field<&BookBody::notes>("The attendee's own words.").MaxBytes(4000).Pii().Carried(),
+      Field<&BookBody::answers>("Answers by question name.").Pii().Carried(),
       Field<&BookBody::overrides>("Rules staff set aside for this booking; recorded on it."),
       Field<&BookBody::buffer_before_min>(
           "Buffer before, in minutes, in place of the rule's; staff only.")
@@ -50,7 +50,7 @@ struct Listing<BookBody> {
       Field<&BookBody::buffer_after_min>(
           "Buffer after, in minutes, in place of the rule's; staff only.")
           .Minutes(),
-      Field<&BookBody::subject>("The host program's object it hangs on."),
+      Field<&BookBody::subject>("The host program's object it hangs on.").Carried(),
   };
 };
 

@@ -13,13 +13,14 @@ struct Listing<CalendarSource> {
       Header<CalendarSource>(),
       Field<&CalendarSource::user>("Whose calendar it is.").Required().Refers("user").WriteOnce(),
       Reserved("resource", Stage::kTeams, "The resource whose calendar it is, in place of `user`."),
-      Field<&CalendarSource::kind>("Who keeps it."),
-      Field<&CalendarSource::name>("Display name.").MaxBytes(200),
+      Field<&CalendarSource::kind>("Who keeps it.").Carried(),
+      Field<&CalendarSource::name>("Display name.").MaxBytes(200).Carried(),
       Field<&CalendarSource::external_calendar>("The provider's id of the calendar.").MaxBytes(500),
       Field<&CalendarSource::url>("Address of a feed; for its owner and admins.")
           .MaxBytes(2000)
           .Encrypted()
-          .For(See::kAdmin),
+          .For(See::kAdmin)
+          .Carried(),
       Field<&CalendarSource::zone>("Zone in which all-day entries are read.")
           .Zone()
           .Otherwise("the user's"),
@@ -79,7 +80,8 @@ struct Listing<BusyBlock> {
           "`cancelled` and `declined` never block; `tentative` by the source's rule."),
       Field<&BusyBlock::title>("What it is; for its owner, the leader and admins.")
           .MaxBytes(500)
-          .Pii(),
+          .Pii()
+          .Carried(),
       Field<&BusyBlock::ical_uid>("iCalendar UID; finds copies of our own bookings.").MaxBytes(255),
       Field<&BusyBlock::recurrence_id>("Which occurrence of a series it is.").MaxBytes(40),
       Field<&BusyBlock::external_id>("The provider's id; unique per source and occurrence.")

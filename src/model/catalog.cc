@@ -21,7 +21,9 @@ ROTA_DESCRIBE(QueryAttendee)
 template <>
 struct Listing<Query> {
   static constexpr std::string_view kName = "query";
-  static constexpr std::string_view kDoc = "A question about free time.";
+  static constexpr std::string_view kDoc =
+      "A question about free time. `start` is for the questions about one start, `from` and `to` are "
+      "for the others, so that one form may ask several.";
   static constexpr FieldSpec kFields[] = {
       Field<&Query::event_type>("What would be booked.").Required().Refers("event_type"),
       Field<&Query::from>("A date, read in `zone`, or an instant. Inclusive."),

@@ -80,7 +80,8 @@ struct Listing<RecordHeader> {
           .ReadOnly(),
       Field<&RecordHeader::metadata>(
           "The host program's own notes, never interpreted: at most 50 keys of at most 40 bytes "
-          "with values of at most 500 bytes."),
+          "with values of at most 500 bytes.")
+          .Carried(),
   };
 };
 static_assert(IsComplete<RecordHeader>());

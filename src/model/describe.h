@@ -211,6 +211,12 @@ struct FieldSpec {
   constexpr FieldSpec Since(Stage stage) const {
     return With([&](auto& f) { f.stage = stage; });
   }
+  constexpr FieldSpec Carried() const {
+    return With([](auto& f) { f.mark = Mark::kCarried; });
+  }
+  constexpr FieldSpec Later() const {
+    return With([](auto& f) { f.mark = Mark::kLater; });
+  }
   // What an absent value means when it is not the default of the member.
   constexpr FieldSpec Otherwise(std::string_view from) const {
     return With([&](auto& f) { f.otherwise = from; });
@@ -264,6 +270,7 @@ constexpr FieldSpec Reserved(std::string_view name, Stage stage, std::string_vie
   spec.d.doc = doc;
   spec.d.stage = stage;
   spec.d.flags.reserved = true;
+  spec.d.mark = Mark::kLater;
   return spec;
 }
 

@@ -52,9 +52,10 @@ struct Listing<Envelope> {
           .Id()
           .Otherwise("made by the engine, ordered by time"),
       Field<&Envelope::seed>("Key of the order of `seeded` ties."),
-      Field<&Envelope::origin>("Where a booking comes from.").Otherwise("by actor"),
+      Field<&Envelope::origin>("Where a booking comes from.").Otherwise("by actor").Carried(),
       Field<&Envelope::metadata>("The host program's own facts about what is made; never "
-                                 "interpreted."),
+                                 "interpreted.")
+          .Carried(),
       Field<&Envelope::client_key>(
           "Tells anonymous callers apart: a repeated command of another client is another command.")
           .MaxBytes(200),

@@ -31,7 +31,10 @@ struct Listing<EventType> {
       Field<&EventType::audience>(
           "Who may book: everybody, people inside, those who know the link.")
           .MinItems(1),
-      Field<&EventType::color>("Colour in calendars.").Shape(Format::kColor).For(See::kPublic),
+      Field<&EventType::color>("Colour in calendars.")
+          .Shape(Format::kColor)
+          .For(See::kPublic)
+          .Carried(),
       // When it may start.
       Field<&EventType::durations_min>(
           "Offered lengths in minutes, all different; the first is the default.")
@@ -143,7 +146,8 @@ struct Listing<EventType> {
       Field<&EventType::locations>("Where to meet; the first is the default.").For(See::kPublic),
       Field<&EventType::questions>("What the booker is asked.")
           .For(See::kPublic)
-          .Otherwise("the team's, else none"),
+          .Otherwise("the team's, else none")
+          .Carried(),
       Field<&EventType::reminders>("Reminders to send.")
           .For(See::kPublic)
           .Otherwise("the team's, else none"),

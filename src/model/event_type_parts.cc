@@ -106,26 +106,35 @@ struct Listing<Question> {
           "built in and may be listed to say whether they are required.")
           .Required()
           .Shape(Format::kName)
-          .For(See::kPublic),
+          .For(See::kPublic)
+          .Carried(),
       Field<&Question::label>("What is asked.")
           .MaxBytes(500)
           .For(See::kPublic)
-          .Otherwise("the name"),
-      Field<&Question::help>("Longer explanation.").MaxBytes(500).For(See::kPublic),
-      Field<&Question::placeholder>("Example in the empty field.").MaxBytes(500).For(See::kPublic),
-      Field<&Question::type>("What an answer looks like.").For(See::kPublic),
+          .Otherwise("the name")
+          .Carried(),
+      Field<&Question::help>("Longer explanation.").MaxBytes(500).For(See::kPublic).Carried(),
+      Field<&Question::placeholder>("Example in the empty field.")
+          .MaxBytes(500)
+          .For(See::kPublic)
+          .Carried(),
+      Field<&Question::type>("What an answer looks like.").For(See::kPublic).Carried(),
       Field<&Question::required>("A booking without an answer is refused.")
           .For(See::kPublic)
-          .Otherwise("true for name and email, else false"),
+          .Otherwise("true for name and email, else false")
+          .Carried(),
       Field<&Question::options>("What may be chosen; needed by `choice` and `choices`.")
           .MaxBytes(500)
-          .For(See::kPublic),
-      Field<&Question::min>("Smallest number.").For(See::kPublic),
-      Field<&Question::max>("Largest number.").For(See::kPublic),
-      Field<&Question::max_length>("Longest text in bytes.").AtLeast(1).For(See::kPublic),
-      Field<&Question::answers_see>("Who reads the answers beside staff.").For(See::kPublic),
-      Field<&Question::active>("false: not asked.").For(See::kPublic),
-      Field<&Question::internal>("Asked of staff only.").For(See::kPublic),
+          .For(See::kPublic)
+          .Carried(),
+      Field<&Question::min>("Smallest number.").For(See::kPublic).Carried(),
+      Field<&Question::max>("Largest number.").For(See::kPublic).Carried(),
+      Field<&Question::max_length>("Longest text in bytes.").AtLeast(1).For(See::kPublic).Carried(),
+      Field<&Question::answers_see>("Who reads the answers beside staff.")
+          .For(See::kPublic)
+          .Carried(),
+      Field<&Question::active>("false: not asked.").For(See::kPublic).Carried(),
+      Field<&Question::internal>("Asked of staff only.").For(See::kPublic).Carried(),
   };
 };
 ROTA_DESCRIBE(Question)
@@ -139,12 +148,13 @@ struct Listing<ReminderRow> {
           "Minutes before the start; unique with channel and recipient.")
           .Required()
           .Minutes(),
-      Field<&ReminderRow::channel>("How it is sent."),
+      Field<&ReminderRow::channel>("How it is sent.").Carried(),
       Field<&ReminderRow::recipient>("Who gets it."),
       Field<&ReminderRow::active>("false: not sent."),
       Field<&ReminderRow::template_name>("Name of the message template.")
           .Named("template")
-          .MaxBytes(80),
+          .MaxBytes(80)
+          .Carried(),
   };
 };
 ROTA_DESCRIBE(ReminderRow)
@@ -157,8 +167,11 @@ struct Listing<LocationOption> {
   static constexpr FieldSpec kFields[] = {
       Field<&LocationOption::kind>("Video call, phone call, street address, or something else.")
           .Required()
-          .For(See::kPublic),
-      Field<&LocationOption::platform>("Video only: who provides the call.").For(See::kPublic),
+          .For(See::kPublic)
+          .Carried(),
+      Field<&LocationOption::platform>("Video only: who provides the call.")
+          .For(See::kPublic)
+          .Carried(),
       Field<&LocationOption::text>("Address, phone number or description.")
           .MaxBytes(500)
           .For(See::kAttendee),

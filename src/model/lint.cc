@@ -49,6 +49,9 @@ class Linter {
     EachLive(catalog_.calendar_sources, "calendar_sources",
              [&](const CalendarSource& source) { LintSource(source); });
     LintExpiry();
+    for (const LaterValue& value : LaterValues(Describe<Catalog>(), &catalog_)) {
+      Find("not_built_yet", value.path, "nothing obeys this field yet");
+    }
     return std::move(findings_);
   }
 

@@ -15,7 +15,8 @@ struct Listing<Organization> {
       Field<&Organization::name>("Display name.").Required().MaxBytes(200).For(See::kPublic),
       Field<&Organization::slug>("First word of paths that lead across organizations.")
           .Shape(Format::kSlug)
-          .For(See::kPublic),
+          .For(See::kPublic)
+          .Carried(),
       Field<&Organization::zone>("Time zone where nothing nearer names one.")
           .Required()
           .Zone()

@@ -143,7 +143,7 @@ struct Listing<LeaseBody> {
   static constexpr std::string_view kName = "lease_body";
   static constexpr std::string_view kDoc = "Takes messages that are due.";
   static constexpr FieldSpec kFields[] = {
-      Field<&LeaseBody::owner>("Name of the worker.").Required().Id(),
+      Field<&LeaseBody::owner>("Name of the worker.").Required().Id().Carried(),
       Field<&LeaseBody::lease_s>("How long they are held, in seconds.").Range(1, 86400),
       Field<&LeaseBody::limit>("At most so many.").Range(1, 1000),
   };
@@ -176,7 +176,7 @@ struct Listing<FailBody> {
   static constexpr std::string_view kDoc = "Tells that a message could not be sent.";
   static constexpr FieldSpec kFields[] = {
       Field<&FailBody::message>("Its id.").Required().Id(),
-      Field<&FailBody::error>("What went wrong.").MaxBytes(2000),
+      Field<&FailBody::error>("What went wrong.").MaxBytes(2000).Carried(),
   };
 };
 ROTA_DESCRIBE(FailBody)

@@ -40,17 +40,20 @@ struct Listing<Criterion> {
           "`apportion`: counts begin anew each interval, in the team's zone. Not built yet: "
           "`unsupported`.")
           .Since(Stage::kTeams)
-          .Otherwise("none"),
+          .Otherwise("none")
+          .Later(),
       Field<&Criterion::no_shows>(
           "`apportion`: bookings the attendee missed count as assigned. Not built yet: "
           "`unsupported`.")
           .Since(Stage::kTeams)
-          .Otherwise("true"),
+          .Otherwise("true")
+          .Later(),
       Field<&Criterion::calibration>(
           "`apportion`: new and returning hosts start at the level of the others. Not built yet: "
           "`unsupported`.")
           .Since(Stage::kTeams)
-          .Otherwise("false"),
+          .Otherwise("false")
+          .Later(),
       Field<&Criterion::seed>("`seeded`: key of the order of ties.")
           .Since(Stage::kTeams)
           .Otherwise("0"),
@@ -83,7 +86,8 @@ struct Listing<Policy> {
           "Hosts more than this many assignments ahead of the one with the fewest are left out. "
           "Not built yet: `unsupported`.")
           .AtLeast(1)
-          .Since(Stage::kTeams),
+          .Since(Stage::kTeams)
+          .Later(),
   };
 };
 ROTA_DESCRIBE(Policy)

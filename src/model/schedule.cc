@@ -84,7 +84,7 @@ struct Listing<ScheduleOverride> {
           .Otherwise("the whole date, for `subtract`"),
       Field<&ScheduleOverride::end>("End on the wall; past 24:00 it lies on the next date.")
           .Otherwise("the whole date, for `subtract`"),
-      Field<&ScheduleOverride::reason>("Why, for staff.").MaxBytes(200),
+      Field<&ScheduleOverride::reason>("Why, for staff.").MaxBytes(200).Carried(),
   };
 };
 ROTA_DESCRIBE(ScheduleOverride)
@@ -96,7 +96,7 @@ struct Listing<Schedule> {
       "Working hours of a person, a team or an event type, on the wall of one zone.";
   static constexpr FieldSpec kFields[] = {
       Header<Schedule>(),
-      Field<&Schedule::name>("Display name.").MaxBytes(120).Otherwise("the id"),
+      Field<&Schedule::name>("Display name.").MaxBytes(120).Otherwise("the id").Carried(),
       Field<&Schedule::owner>("Who may edit the schedule."),
       Field<&Schedule::zone>("Zone in which the hours are read.")
           .Zone()
@@ -126,7 +126,7 @@ struct Listing<Holiday> {
           .MaxBytes(2000)
           .For(See::kPublic),
       Field<&Holiday::dtstart>("First date of `rrule`.").MaxBytes(40).For(See::kPublic),
-      Field<&Holiday::name>("Display name.").MaxBytes(120).For(See::kPublic),
+      Field<&Holiday::name>("Display name.").MaxBytes(120).For(See::kPublic).Carried(),
       Field<&Holiday::blocking>("false: shown, takes no hours away.").For(See::kPublic),
   };
 };
@@ -140,10 +140,15 @@ struct Listing<HolidaySet> {
       "civil date away.";
   static constexpr FieldSpec kFields[] = {
       Header<HolidaySet>(),
-      Field<&HolidaySet::name>("Display name.").MaxBytes(120).For(See::kPublic).Otherwise("the id"),
+      Field<&HolidaySet::name>("Display name.")
+          .MaxBytes(120)
+          .For(See::kPublic)
+          .Otherwise("the id")
+          .Carried(),
       Field<&HolidaySet::region>("Where the holidays are kept; a label.")
           .MaxBytes(20)
-          .For(See::kPublic),
+          .For(See::kPublic)
+          .Carried(),
       Field<&HolidaySet::holidays>("The dates.").For(See::kPublic),
   };
 };

@@ -115,7 +115,7 @@ struct Listing<CancelSeriesBody> {
       Field<&CancelSeriesBody::scope>("Which of its occurrences.").Always(),
       Field<&CancelSeriesBody::recurrence_id>(
           "From which one on; required unless the scope is `all`."),
-      Field<&CancelSeriesBody::reason>("Why.").Otherwise("by the actor's role"),
+      Field<&CancelSeriesBody::reason>("Why.").Otherwise("by the actor's role").Carried(),
       Field<&CancelSeriesBody::note>("In words.").MaxBytes(500),
       Field<&CancelSeriesBody::dry_run>("Answer the verdicts and write nothing."),
   };

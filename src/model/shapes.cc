@@ -187,19 +187,13 @@ void Check(const Criterion& c, Report& r) {
   const bool of_fewest = c.basis == CriterionBasis::kCount || c.basis == CriterionBasis::kMinutes;
   only(c.basis.has_value(), of_fewest ? CriterionName::kFewest : CriterionName::kApportion,
        "basis");
-  const auto later = [&](bool given, std::string_view option) {
-    if (given) r.Add(Status(Reason::k_unsupported, "the option is not built yet").At(option));
-  };
-  later(c.interval.has_value(), "interval");
-  later(c.no_shows.has_value(), "no_shows");
-  later(c.calibration.has_value(), "calibration");
-  later(c.name == CriterionName::kApportion && c.basis.has_value(), "basis");
+  // Built for `fewest` alone: the one field that is later by half (Mark::kLater is a whole one's).
+  if (c.name == CriterionName::kApportion && c.basis.has_value()) {
+    r.Add(Status(Reason::k_unsupported, "the option is not built yet").At("basis"));
+  }
 }
 
 void Check(const Policy& policy, Report& r) {
-  if (policy.lead_threshold) {
-    r.Add(Status(Reason::k_unsupported, "the option is not built yet").At("lead_threshold"));
-  }
   if (policy.preset.has_value() != policy.criteria.empty()) {
     r.Add("policy_shape", "criteria", "needs either preset or criteria");
   }

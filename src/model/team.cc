@@ -24,7 +24,7 @@ struct Listing<Membership> {
           "Profile of this member for the team's event types; one of the user's own.")
           .Refers("profile")
           .Otherwise("the user's"),
-      Field<&Membership::tags>("Skills and labels beside the user's.").MaxBytes(40),
+      Field<&Membership::tags>("Skills and labels beside the user's.").MaxBytes(40).Carried(),
       Field<&Membership::assigned_count>("Turns given so far.").ReadOnly().AtLeast(0),
       InstantField<&Membership::last_assigned_at>("When the last turn was given.").ReadOnly(),
   };
@@ -59,7 +59,7 @@ struct Listing<TeamDefaults> {
       Field<&TeamDefaults::limits>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::requires_approval>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::pending_blocks>("As on the event type.").Since(Stage::kTeams),
-      Field<&TeamDefaults::questions>("As on the event type.").Since(Stage::kTeams),
+      Field<&TeamDefaults::questions>("As on the event type.").Since(Stage::kTeams).Carried(),
       Field<&TeamDefaults::reminders>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::cancel_rule>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::reschedule_rule>("As on the event type.").Since(Stage::kTeams),
@@ -82,8 +82,9 @@ struct Listing<Team> {
           .For(See::kPublic),
       Field<&Team::kind>("Free label: what the host program calls such a node.")
           .MaxBytes(40)
-          .For(See::kPublic),
-      Field<&Team::description>("What the team does.").MaxBytes(8000).For(See::kPublic),
+          .For(See::kPublic)
+          .Carried(),
+      Field<&Team::description>("What the team does.").MaxBytes(8000).For(See::kPublic).Carried(),
       Field<&Team::parent>("The team above; no cycles, at most 32 levels.").Refers("team"),
       Field<&Team::zone>("Zone of the team; also reads schedules that name none.")
           .Zone()

@@ -22,12 +22,12 @@ struct Listing<TimeOff> {
       Field<&TimeOff::end>(
           "Time on the wall of `to` at which it ends; given together with `start`.")
           .Otherwise("whole days"),
-      Field<&TimeOff::kind>("Kind of absence."),
+      Field<&TimeOff::kind>("Kind of absence.").Carried(),
       Field<&TimeOff::status>("Where the request stands."),
       Field<&TimeOff::delegate>(
           "Stands in for the person meanwhile, in the same place of every event type.")
           .Refers("user"),
-      Field<&TimeOff::reason>("Why, for staff.").MaxBytes(1000).Pii(),
+      Field<&TimeOff::reason>("Why, for staff.").MaxBytes(1000).Pii().Carried(),
       Reserved("approvals", Stage::kLater, "Decisions of the team's approvers, in their order."),
   };
 };

@@ -48,7 +48,8 @@ struct Listing<User> {
       Field<&User::locale>("Language of messages (BCP 47).")
           .Shape(Format::kLocale)
           .MaxBytes(35)
-          .Otherwise("the organization's"),
+          .Otherwise("the organization's")
+          .Carried(),
       Field<&User::active>("false: kept and listed, never offered or assigned."),
       Field<&User::default_schedule>("Working hours where a host row names none.")
           .Refers("schedule")
@@ -58,7 +59,7 @@ struct Listing<User> {
           .Refers("profile"),
       Field<&User::limits>("Limits over all event types the user hosts; scope `user` only.")
           .Since(Stage::kTeams),
-      Field<&User::tags>("Skills and labels.").MaxBytes(40),
+      Field<&User::tags>("Skills and labels.").MaxBytes(40).Carried(),
       Reserved("auto_accept", Stage::kLater,
                "Whether internal invitations are accepted by themselves."),
       Field<&User::travel>("Journeys."),

@@ -98,6 +98,11 @@ class UseFinder : public RecordVisitor {
   bool live_ = true;
 };
 
+void AddLater(const RecordDescriptor& descriptor, const void* record, const void* before,
+              Report& report) {
+  for (Status& error : CheckLater(descriptor, record, before)) report.Add(std::move(error));
+}
+
 bool NeedsStart(QueryOp op) {
   return op == QueryOp::kCheck || op == QueryOp::kExplain || op == QueryOp::kAssign;
 }
@@ -142,16 +147,19 @@ void CheckSources(const Scenario& scenario, const CatalogIndex& index, Report& r
 
 }  // namespace
 
-std::vector<Status> ValidateRecord(const RecordDescriptor& descriptor, const void* record) {
+std::vector<Status> ValidateRecord(const RecordDescriptor& descriptor, const void* record,
+                                   const void* before) {
   Report report;
   RecordChecker checker(report, nullptr);
   Walk(descriptor, record, report, checker);
+  AddLater(descriptor, record, before, report);
   return std::move(report).Take();
 }
 
 std::vector<Status> ValidateCatalog(const Catalog& catalog, const ValidateOptions& options) {
   Report report;
   CheckCatalog(catalog, CatalogIndex(catalog), options, report);
+  if (!options.written) AddLater(Describe<Catalog>(), &catalog, nullptr, report);
   return std::move(report).Take();
 }
 
@@ -174,6 +182,7 @@ std::vector<Status> ValidateScenario(const Scenario& scenario) {
   CheckAll(scenario.busy, "busy", index, report);
   CheckAll(scenario.time_off, "time_off", index, report);
   CheckSources(scenario, index, report);
+  AddLater(Describe<Scenario>(), &scenario, nullptr, report);
   const PathScope scope(report, "query");
   CheckQuery(scenario.query.op, scenario.query.what, index, report);
   return std::move(report).Take();

@@ -11,8 +11,9 @@ struct Listing<ObjectRef> {
       Field<&ObjectRef::kind>("The host program's word for the kind of object.")
           .Required()
           .MaxBytes(40)
-          .For(See::kAttendee),
-      Field<&ObjectRef::id>("Its id.").Required().Id().For(See::kAttendee),
+          .For(See::kAttendee)
+          .Carried(),
+      Field<&ObjectRef::id>("Its id.").Required().Id().For(See::kAttendee).Carried(),
   };
 };
 ROTA_DESCRIBE(ObjectRef)

@@ -3196,7 +3196,8 @@ class Envelope(Record):
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
 class Query(Record):
-    """A question about free time.
+    """A question about free time. `start` is for the questions about one start, `from` and `to`
+    are for the others, so that one form may ask several.
 
     Attributes:
         event_type: What would be booked.
@@ -4419,19 +4420,25 @@ class ApplyReport(Record):
     Attributes:
         rows: The records it changed; unchanged ones are not listed.
         revision: The revision that wrote it; 0 when nothing was written.
+        unbuilt: Values that live records of the organization hold in fields which are not built
+            yet. New ones answer `unsupported`; these are from an earlier version, and nothing
+            obeys them.
     """
 
     rows: list[AppliedRow]
     revision: int
+    unbuilt: list[UnbuiltField]
 
     def __init__(
         self,
         *,
         rows: Iterable[AppliedRow] = (),
         revision: int = 0,
+        unbuilt: Iterable[UnbuiltField] = (),
     ) -> None:
         self.rows = as_list(rows)
         self.revision = revision
+        self.unbuilt = as_list(unbuilt)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4458,6 +4465,33 @@ class AppliedRow(Record):
         self.kind = kind
         self.id = id
         self.action = action
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class UnbuiltField(Record):
+    """A stored value of a field that is not built yet: an earlier version let it in, nothing obeys
+    it.
+
+    Attributes:
+        kind: Kind of the record.
+        id: Its id.
+        path: Path of the field in the record.
+    """
+
+    kind: str
+    id: str
+    path: str
+
+    def __init__(
+        self,
+        *,
+        kind: str,
+        id: str,
+        path: str,
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.path = path
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -5286,6 +5320,7 @@ RECORDS: dict[str, type[Record]] = {
     "apply_body": ApplyBody,
     "apply_report": ApplyReport,
     "applied_row": AppliedRow,
+    "unbuilt_field": UnbuiltField,
     "put_body": PutBody,
     "record_ref": RecordRef,
     "list_body": ListBody,
@@ -5400,6 +5435,7 @@ __all__ = [
     "ApplyBody",
     "ApplyReport",
     "AppliedRow",
+    "UnbuiltField",
     "PutBody",
     "RecordRef",
     "ListBody",

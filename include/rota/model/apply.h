@@ -19,10 +19,19 @@ struct AppliedRow {
   bool operator==(const AppliedRow&) const = default;
 };
 
+// A stored value of a field that is not built yet: an earlier version let it in, nothing obeys it.
+struct UnbuiltField {
+  std::string kind;
+  std::string id;
+  std::string path;  // within the record: policy.lead_threshold
+  bool operator==(const UnbuiltField&) const = default;
+};
+
 // What applying a catalog did, or would do.
 struct ApplyReport {
   std::vector<AppliedRow> rows;
   std::int64_t revision = 0;
+  std::vector<UnbuiltField> unbuilt;  // of the whole organization
   bool operator==(const ApplyReport&) const = default;
 };
 

@@ -101,6 +101,15 @@ enum class See : std::uint8_t { kPublic, kAttendee, kStaff, kAdmin, kNever };
 // Since which part of the engine a field works; a reserved field names the part that will bring it.
 enum class Stage : std::uint8_t { kCore, kRecurrence, kTeams, kLater };
 
+// What the engine does with a value that somebody writes. Nothing is accepted in silence: a test
+// holds a pair of documents for every obeyed field, which differ in it alone and are answered
+// differently.
+enum class Mark : std::uint8_t {
+  kObeyed,   // answers other than its own read-back follow it
+  kCarried,  // the host program's: kept and answered as it is, no rule reads it
+  kLater,    // not built yet: a new or changed value answers `unsupported`, a stored one stays
+};
+
 struct FieldFlags {
   bool required : 1 = false;      // must be given when the record is created
   bool read_only : 1 = false;     // written by the engine; accepted back when equal
@@ -128,6 +137,7 @@ struct FieldDescriptor {
   Format format = Format::kNone;  // of a text or of each text of a list
   See see = See::kStaff;
   Stage stage = Stage::kCore;
+  Mark mark = Mark::kObeyed;
   std::uint8_t literal = 0;      // sets_literal
   std::uint32_t max_bytes = 0;   // of a text or of each text of a list; 0: by format
   std::uint32_t min_items = 0;   // of a list that is given

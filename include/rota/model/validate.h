@@ -9,6 +9,7 @@
 //   not_found      reference: an id that names no live record of the catalog (detail kind, id)
 //   zone_unknown   a zone the system's data does not have
 //   slug_taken, email_taken, external_ref_taken   detail.existing is the id that has it
+//   unsupported    a value of a field that is not built yet (Mark::kLater)
 //   invalid        every other rule
 #pragma once
 
@@ -23,9 +24,23 @@
 
 namespace rota {
 
+// A value that a record holds in a field which is not built yet (Mark::kLater).
+struct LaterValue {
+  std::string path;  // within the record: policy.lead_threshold
+  const FieldDescriptor* field = nullptr;
+  const void* value = nullptr;  // lies in the record
+};
+std::vector<LaterValue> LaterValues(const RecordDescriptor& descriptor, const void* record);
+
+// `unsupported` for each such value that `before` does not hold at the same place: an earlier
+// version stored it, and it stays. `before` is a record of the same description, or null.
+std::vector<Status> CheckLater(const RecordDescriptor& descriptor, const void* record,
+                               const void* before);
+
 // The rules of a record by itself: ranges that must not be reversed, fields that exclude each
-// other, zones that exist.
-std::vector<Status> ValidateRecord(const RecordDescriptor& descriptor, const void* record);
+// other, zones that exist, and CheckLater().
+std::vector<Status> ValidateRecord(const RecordDescriptor& descriptor, const void* record,
+                                   const void* before = nullptr);
 template <typename T>
 std::vector<Status> ValidateRecord(const T& record) {
   return ValidateRecord(Describe<T>(), &record);
@@ -40,7 +55,8 @@ struct RecordKey {
 struct ValidateOptions {
   // The records the transaction writes; nullptr = all of them. Some rules bind only what is
   // written: a team keeps its leader row when that user is switched off later (leader_not_member,
-  // team_without_member, host_not_member); Lint reports such a team instead.
+  // team_without_member, host_not_member); Lint reports such a team instead. Given, the caller
+  // asks CheckLater() of what is written: only it knows what was stored before.
   const std::vector<RecordKey>* written = nullptr;
 };
 
@@ -61,7 +77,7 @@ struct LintFinding {
 };
 
 // Findings of a valid catalog: leader_inactive, team_without_member, no_hosts,
-// required_host_inactive, limit_zero, limit_never_reached, limit_below_duration,
+// required_host_inactive, limit_zero, limit_never_reached, limit_below_duration, not_built_yet,
 // notice_beyond_window, source_never_read, step_without_effect, duration_never_fits, never_open,
 // and, given the date of today, schedule_expired. Hours are judged by the week, and only where all
 // schedules of an event type share a zone.

@@ -149,5 +149,25 @@ TEST_CASE("a question takes only what it can answer") {
   CHECK(engine.Dates(query, At()).status().path() == "include");
 }
 
+TEST_CASE("an option that a verb has no use for is refused") {
+  Engine engine = Opened();
+  CHECK(engine.List({.kind = "booking", .archived = true}, At()).status().path() == "archived");
+  const auto filtered = [&](const char* kind, auto change) {
+    ListBody body{.kind = kind};
+    change(body);
+    return engine.List(body, At()).status().path();
+  };
+  CHECK(filtered("user", [](ListBody& body) { body.event_type = "call"; }) == "event_type");
+  CHECK(filtered("series", [](ListBody& body) { body.host = "ana"; }) == "host");
+  CHECK(filtered("user", [](ListBody& body) { body.from = 0; }) == "from");
+  PutBody leave{.kind = "time_off", .record = R"({"user":"bo","from":"2026-03-03"})"};
+  leave.unique = UniqueRule::kAdjust;
+  CHECK(engine.Put(leave, At()).status().path() == "unique");
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  ExportBody one{.kind = ExportKind::kBooking, .id = id};
+  one.to = T("2026-03-03T00:00:00Z");
+  CHECK(engine.ExportCalendar(one, At()).status().path() == "to");
+}
+
 }  // namespace
 }  // namespace rota

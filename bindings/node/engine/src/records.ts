@@ -2251,7 +2251,10 @@ export interface Envelope {
   client_key?: string;
 }
 
-/** A question about free time. */
+/**
+ * A question about free time. `start` is for the questions about one start, `from` and `to` are for
+ * the others, so that one form may ask several.
+ */
 export interface Query {
   /** What would be booked. */
   event_type: string;
@@ -2865,6 +2868,11 @@ export interface ApplyReport {
   rows: AppliedRow[];
   /** The revision that wrote it; 0 when nothing was written. When absent: `0`. */
   revision: number;
+  /**
+   * Values that live records of the organization hold in fields which are not built yet. New ones
+   * answer `unsupported`; these are from an earlier version, and nothing obeys them.
+   */
+  unbuilt?: UnbuiltField[];
 }
 
 /** One record that applying a catalog changed. */
@@ -2875,6 +2883,18 @@ export interface AppliedRow {
   id: string;
   /** `created`, `updated` or `archived`. */
   action: string;
+}
+
+/**
+ * A stored value of a field that is not built yet: an earlier version let it in, nothing obeys it.
+ */
+export interface UnbuiltField {
+  /** Kind of the record. */
+  kind: string;
+  /** Its id. */
+  id: string;
+  /** Path of the field in the record. */
+  path: string;
 }
 
 /** Writes one record of a kind, whole. */
