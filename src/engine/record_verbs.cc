@@ -13,6 +13,7 @@
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
 #include "src/engine/user_time.h"
+#include "src/store/booking_list.h"
 #include "src/store/history_store.h"
 #include "src/store/keys.h"
 #include "src/store/list_store.h"
@@ -318,12 +319,26 @@ store::Sight SightOf(const Act& act) {
   return sight;
 }
 
-Result<std::int64_t> CursorOf(const std::string& cursor) {
-  std::int64_t after = 0;
-  const char* end = cursor.data() + cursor.size();
-  const auto [last, error] = std::from_chars(cursor.data(), end, after);
-  if (cursor.empty()) return after;
-  if (error == std::errc() && last == end && after >= 0) return after;
+std::optional<std::int64_t> WholeNumber(std::string_view digits) {
+  std::int64_t value = 0;
+  const char* end = digits.data() + digits.size();
+  const auto [last, error] = std::from_chars(digits.data(), end, value);
+  if (error != std::errc() || last != end) return std::nullopt;
+  return value;
+}
+
+// "1893456000.17": behind the booking of key 17 that starts then; "17": behind the record of that
+// key.
+Result<store::BookingPlace> PlaceOf(const std::string& cursor, bool by_start) {
+  if (cursor.empty()) return store::BookingPlace{};
+  const std::size_t point = by_start ? cursor.find('.') : 0;
+  const auto start = by_start && point != std::string::npos
+                         ? WholeNumber(std::string_view(cursor).substr(0, point))
+                         : std::optional<std::int64_t>(kMinInstant);
+  const auto key = WholeNumber(std::string_view(cursor).substr(by_start ? point + 1 : 0));
+  const bool said = !by_start || point != std::string::npos;
+  if (said && start && *start >= kMinInstant && key && *key >= 0)
+    return store::BookingPlace{*start, *key};
   return Invalid("cursor", "not a cursor of this list").At("cursor");
 }
 
@@ -334,13 +349,34 @@ Result<std::int64_t> KeyNamed(Act& act, const RecordDescriptor& descriptor, cons
   return found.key;
 }
 
+// Under which names the store knows whoever attends: a user, an address, or both.
+Result<std::vector<std::string>> NamesOf(Act& act, const std::string& attendee) {
+  const ResolvedCatalog& catalog = act.catalog();
+  const bool address = attendee.find('@') != std::string::npos;
+  const std::uint32_t user =
+      address ? catalog.FindUserByEmail(attendee) : catalog.FindUser(attendee);
+  std::vector<std::string> names;
+  if (address) names.push_back("email:" + ComparedAddress(attendee));
+  if (user != rota::kNone) {
+    names.push_back(store::WhoOf(*act.snapshot().keys, {.user = catalog.user(user).header.id}));
+  }
+  if (names.empty()) return NotFound(Describe<User>().name, attendee).At("attendee");
+  return names;
+}
+
 Result<store::BookingFilter> FilterOf(Act& act, const ListBody& what) {
   store::BookingFilter filter;
   ROTA_ASSIGN(filter.event_type, KeyNamed(act, Describe<EventType>(), what.event_type));
   ROTA_ASSIGN(filter.host, KeyNamed(act, Describe<User>(), what.host));
   ROTA_ASSIGN(filter.series, KeyNamed(act, Describe<Series>(), what.series));
+  ROTA_ASSIGN(filter.team, KeyNamed(act, Describe<Team>(), what.team));
+  if (!what.attendee.empty()) {
+    ROTA_ASSIGN(filter.attending, NamesOf(act, what.attendee));
+  }
+  filter.status = what.status;
   filter.from = what.from.value_or(kMinInstant);
   filter.to = what.to.value_or(kMaxInstant);
+  filter.now = act.now();
   return filter;
 }
 
@@ -352,11 +388,11 @@ Status CheckList(const KindRow& kind, const ListBody& what) {
     if (!what.archived) return {};
     return Invalid("list_filter", "bookings end, they are not archived").At("archived");
   }
-  const std::pair<bool, std::string_view> filters[] = {{!what.event_type.empty(), "event_type"},
-                                                       {!what.host.empty(), "host"},
-                                                       {!what.series.empty(), "series"},
-                                                       {what.from.has_value(), "from"},
-                                                       {what.to.has_value(), "to"}};
+  const std::pair<bool, std::string_view> filters[] = {
+      {!what.event_type.empty(), "event_type"}, {!what.host.empty(), "host"},
+      {!what.series.empty(), "series"},         {!what.team.empty(), "team"},
+      {!what.attendee.empty(), "attendee"},     {!what.status.empty(), "status"},
+      {what.from.has_value(), "from"},          {what.to.has_value(), "to"}};
   for (const auto& [given, name] : filters) {
     if (given) return Invalid("list_filter", "only bookings are filtered by it").At(name);
   }
@@ -376,29 +412,36 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
     ROTA_ASSIGN(const KindRow* kind, FindKind(what.kind));
     ROTA_TRY(CheckList(*kind, what));
     ROTA_TRY(MayReadKind(*kind, act.actor()));
-    ROTA_ASSIGN(const std::int64_t after, CursorOf(what.cursor));
+    ROTA_ASSIGN(const store::BookingPlace after, PlaceOf(what.cursor, kind->own_table));
     Page page;
-    std::int64_t last = 0;
-    const auto take = [&](std::int64_t key, std::string_view doc) -> Result<bool> {
+    std::string last;
+    const auto take = [&](std::int64_t key, std::string_view doc,
+                          std::string place) -> Result<bool> {
       Found found{key, kind->descriptor().make(), See::kPublic};
       ROTA_TRY(ReadInto(kind->descriptor(), doc, found.record.get(), {.open = true}));
       const Result<See> see = MayRead(*kind, act.catalog(), act.actor(), found.record.get());
       if (!see.ok()) return true;  // not for this actor
       if (page.items.size() == static_cast<std::size_t>(what.limit)) {
-        page.next_cursor = fmt::format("{}", last);
+        page.next_cursor = last;
         return false;
       }
-      last = key;
+      last = std::move(place);
       found.see = *see;
       ROTA_ASSIGN(page.items.emplace_back(), Text(act, *kind, std::move(found)));
       return true;
     };
     if (kind->own_table) {
       ROTA_ASSIGN(const store::BookingFilter filter, FilterOf(act, what));
-      ROTA_TRY(store::EachBooking(act.session(), act.org(), filter, SightOf(act), after, take));
+      ROTA_TRY(store::EachBooking(
+          act.session(), act.org(), filter, SightOf(act), after,
+          [&](store::BookingPlace place, std::string_view, std::string_view doc) {
+            return take(place.key, doc, fmt::format("{}.{}", place.start, place.key));
+          }));
     } else {
-      ROTA_TRY(
-          store::EachDocument(act.session(), act.org(), kind->name(), what.archived, after, take));
+      ROTA_TRY(store::EachDocument(act.session(), act.org(), kind->name(), what.archived, after.key,
+                                   [&](std::int64_t key, std::string_view, std::string_view doc) {
+                                     return take(key, doc, fmt::format("{}", key));
+                                   }));
     }
     return page;
   });

@@ -52,7 +52,7 @@ template <>
 struct Listing<ListBody> {
   static constexpr std::string_view kName = "list_body";
   static constexpr std::string_view kDoc =
-      "Asks for a page of records of a kind, in order of creation.";
+      "Asks for a page of records of a kind: bookings by their start, others in order of creation.";
   static constexpr FieldSpec kFields[] = {
       KindNamed<&ListBody::kind>(),
       Field<&ListBody::cursor>("`next_cursor` of the page before.")
@@ -65,6 +65,12 @@ struct Listing<ListBody> {
           .Otherwise("of all"),
       Field<&ListBody::host>("Bookings of this host.").Refers("user").Otherwise("of all"),
       Field<&ListBody::series>("Bookings of this series.").Id().Otherwise("of all"),
+      Field<&ListBody::team>("Bookings of this team.").Refers("team").Otherwise("of all"),
+      Field<&ListBody::attendee>(
+          "Bookings that this user, or whoever has this e-mail address, attends.")
+          .MaxBytes(254)
+          .Otherwise("of all"),
+      Field<&ListBody::status>("Bookings in one of these states.").Otherwise("in any"),
       InstantField<&ListBody::from>("Bookings that start then or later.").Otherwise("no bound"),
       InstantField<&ListBody::to>("Bookings that start before then.").Otherwise("no bound"),
   };

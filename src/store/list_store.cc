@@ -7,46 +7,11 @@
 namespace rota::store {
 namespace {
 
-// "?8,?9,?10" for three values that begin at the eighth.
-std::string Places(std::size_t count, int* next) {
-  std::string places;
-  for (std::size_t i = 0; i < count; ++i) {
-    places += fmt::format("{}?{}", i == 0 ? "" : ",", (*next)++);
-  }
-  return places;
-}
-
-// The condition that a booking `b` is seen; values are bound from `next` on.
-std::string SeenIf(const Sight& sight, int next) {
-  if (sight.all) return "1=1";
-  std::string any = "1=0";
-  const auto takes_part = [&](const std::vector<std::string>& who, int role) {
-    if (who.empty()) return;
-    any += fmt::format(
-        " OR EXISTS(SELECT 1 FROM participant s WHERE s.org=?1 AND s.who IN ({}) AND "
-        "s.start_at=b.start_at AND s.booking=b.id AND s.role={})",
-        Places(who.size(), &next), role);
-  };
-  takes_part(sight.hosting, 0);
-  takes_part(sight.attending, 1);
-  if (!sight.teams.empty()) {
-    any += fmt::format(" OR b.team IN ({})", Places(sight.teams.size(), &next));
-  }
-  return any;
-}
-
-void BindSight(const Sight& sight, int next, Statement* statement) {
-  if (sight.all) return;
-  for (const std::string& who : sight.hosting) statement->Bind(next++, who);
-  for (const std::string& who : sight.attending) statement->Bind(next++, who);
-  for (const std::int64_t team : sight.teams) statement->Bind(next++, team);
-}
-
 Status Each(Statement& rows, const TakeRow& take) {
   while (true) {
     ROTA_ASSIGN(const bool row, rows.Step());
     if (!row) return {};
-    ROTA_ASSIGN(const bool more, take(rows.Int(0), rows.Text(1)));
+    ROTA_ASSIGN(const bool more, take(rows.Int(0), rows.Text(2), rows.Text(1)));
     if (!more) return {};
   }
 }
@@ -63,25 +28,10 @@ Result<std::vector<Booking>> Bookings(Statement rows) {
 
 }  // namespace
 
-Status EachBooking(Session& session, std::int64_t org, const BookingFilter& filter,
-                   const Sight& sight, std::int64_t after, const TakeRow& take) {
-  constexpr int kFirstOfSight = 9;
-  const std::string sql = fmt::format(
-      "SELECT b.id,b.doc FROM booking b WHERE b.org=?1 AND b.id>?2 AND (?3=0 OR b.event_type=?3) "
-      "AND b.start_at>=?4 AND b.start_at<?5 AND (?6=0 OR EXISTS(SELECT 1 FROM participant p WHERE "
-      "p.org=?1 AND p.who=?7 AND p.start_at=b.start_at AND p.booking=b.id AND p.role=0)) "
-      "AND (?8=0 OR b.series=?8) AND ({}) ORDER BY b.id",
-      SeenIf(sight, kFirstOfSight));
-  Statement rows = session.Query(sql, org, after, filter.event_type, filter.from, filter.to,
-                                 filter.host, fmt::format("user:{}", filter.host), filter.series);
-  BindSight(sight, kFirstOfSight, &rows);
-  return Each(rows, take);
-}
-
 Status EachDocument(Session& session, std::int64_t org, std::string_view kind, bool archived,
                     std::int64_t after, const TakeRow& take) {
   Statement rows = session.Query(
-      "SELECT id,doc FROM document WHERE org=? AND kind=? AND id>? AND (archived_at IS NULL OR ?=1) "
+      "SELECT id,doc,key FROM document WHERE org=? AND kind=? AND id>? AND (archived_at IS NULL OR ?=1) "
       "ORDER BY id",
       org, kind, after, archived ? 1 : 0);
   return Each(rows, take);

@@ -15,23 +15,10 @@
 
 namespace rota::store {
 
-// Which bookings somebody may see at all: those in which any of these is true.
-struct Sight {
-  bool all = false;
-  std::vector<std::string> hosting;    // "user:<key>": who serves them
-  std::vector<std::string> attending;  // "user:<key>", "email:…", "attendee:<id>"
-  std::vector<std::int64_t> teams;     // keys of teams whose bookings are seen
-};
-
-struct BookingFilter {
-  std::int64_t event_type = 0, host = 0, series = 0;  // keys; 0: any
-  Instant from = kMinInstant, to = kMaxInstant;       // by start, half-open
-};
-
-// Calls `take(key, document)` for rows after `after` in order of creation until it answers false.
-using TakeRow = std::function<Result<bool>(std::int64_t key, std::string_view doc)>;
-Status EachBooking(Session& session, std::int64_t org, const BookingFilter& filter,
-                   const Sight& sight, std::int64_t after, const TakeRow& take);
+// Calls `take(key, public id, document)` for rows after `after` in order of creation until it
+// answers false.
+using TakeRow =
+    std::function<Result<bool>(std::int64_t key, std::string_view id, std::string_view doc)>;
 Status EachDocument(Session& session, std::int64_t org, std::string_view kind, bool archived,
                     std::int64_t after, const TakeRow& take);
 

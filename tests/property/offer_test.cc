@@ -155,5 +155,76 @@ TEST_CASE("law 1: a booking succeeds exactly where it was offered") {
                      << ", refused " << tally.refused << ":" << text);
 }
 
+// A confirmed booking of the event type, one made for the purpose where there is none.
+std::optional<Booking> SomeBooking(Engine& engine, const Ask& ask, Instant from, Instant to) {
+  for (const std::string& item :
+       engine.List({.kind = "booking", .event_type = "asked"}, ask.envelope)->items) {
+    Booking booking = *ReadRecord<Booking>(item, {.open = true});
+    if (booking.status == BookingStatus::kConfirmed) return booking;
+  }
+  for (const auto& [start, remaining] : Offered(engine, ask, from, to)) {
+    BookBody body = ask.body;
+    body.start = start;
+    Result<Booking> booking = engine.Book(body, ask.envelope);
+    REQUIRE(booking.ok());
+    if (booking->status == BookingStatus::kConfirmed) return *std::move(booking);
+  }
+  return std::nullopt;
+}
+
+// Where a booking may move, as a list, one start at a time, as who would serve, and as the move.
+void CheckMoves(const RandomOffice& office, Dice& dice, Tally* tally) {
+  Engine engine = office.Open();
+  Ask ask = RandomAsk(office, dice);
+  CAPTURE(office.text());
+  const Instant from = Midnight(office.day).s - 6 * kHour, to = from + 36 * kHour;
+  const std::optional<Booking> booking = SomeBooking(engine, ask, from, to);
+  if (!booking) return;
+  ask.query = {.event_type = "asked", .duration_min = booking->duration_min};
+  ask.query.reschedule_of = booking->header.id;
+  if (!booking->attendees.empty()) {
+    const Attendee& who = booking->attendees.front();
+    ask.query.attendee = QueryAttendee{who.user, who.email};
+  }
+  CAPTURE(WriteRecord(*booking, See::kNever));
+  const std::map<Instant, std::int32_t> offered = Offered(engine, ask, from, to);
+  for (Instant start = from; start < to; start += 5 * kMinute) {
+    if (start == booking->start) continue;  // it stays, whatever forbids starting there
+    CAPTURE(FormatInstant(start));
+    Query query = ask.query;
+    query.start = start;
+    const Result<CheckAnswer> check = engine.Check(query, ask.envelope);
+    REQUIRE(check.ok());
+    const Result<Booking> moved =
+        engine.Move({.booking = booking->header.id, .start = start, .dry_run = true}, ask.envelope);
+    CHECK(check->available == offered.contains(start));
+    CHECK(check->available == moved.ok());
+    if (moved.ok()) {
+      ++tally->offered;
+      const Result<AssignAnswer> would = engine.Assign(query, ask.envelope);
+      REQUIRE(would.ok());
+      CHECK(would->hosts == moved->hosts);
+    } else {
+      ++tally->refused;
+      ++tally->reasons[moved.status().reason()];
+      CHECK(ReasonName(moved.status().reason()) == check->reason);
+    }
+  }
+}
+
+TEST_CASE("law 1: a booking moves exactly where it was offered to") {
+  const std::uint64_t seed = test::Seed("law 1, moves");
+  Tally tally;
+  for (int round = 0; round < test::Rounds(80); ++round) {
+    const std::uint64_t own = seed + static_cast<std::uint64_t>(round);
+    const RandomOffice office(own);
+    CAPTURE(own);
+    Dice dice(own);
+    CheckMoves(office, dice, &tally);
+  }
+  CHECK(tally.offered > 100);
+  CHECK(tally.reasons.size() > 5);
+}
+
 }  // namespace
 }  // namespace rota

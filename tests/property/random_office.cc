@@ -274,10 +274,33 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
     event["requires_approval"] = true;
     event["pending_blocks"] = dice_.Chance(50);
   }
-  if (kind == "round_robin" && dice_.Chance(60)) {
-    event["policy"] = dice_.Pick({"round_robin", "prioritized", "least_busy", "weighted"});
-  }
+  if (kind == "round_robin" && dice_.Chance(60)) event["policy"] = Policy();
   return event;
+}
+
+// A preset, or some criteria in any order, each with options of its own or without.
+nlohmann::json RandomOffice::Policy() {
+  if (dice_.Chance(50)) {
+    return dice_.Pick({"round_robin", "prioritized", "least_busy", "weighted"});
+  }
+  Json criteria = Json::array();
+  for (const std::string& name : dice_.Some<std::string>(
+           {"same_host", "apportion", "weight", "priority", "fewest", "least_recent", "seeded"},
+           dice_.Between(1, 3))) {
+    Json criterion = {{"name", name}};
+    if (name == "same_host") criterion["mode"] = dice_.Pick({"prefer", "require"});
+    if (name == "seeded") criterion["seed"] = dice_.Between(0, 9);
+    if (name == "fewest" && dice_.Chance(60)) {
+      criterion["basis"] = dice_.Pick({"count", "minutes"});
+      criterion["horizon"] = {{"days", dice_.Between(1, 9)},
+                              {"from", dice_.Pick({"now", "start"})}};
+    }
+    criteria.push_back(criterion);
+  }
+  Json policy = {{"criteria", criteria}};
+  if (dice_.Chance(40)) policy["scope"] = dice_.Pick({"event_type", "team", "user"});
+  if (dice_.Chance(20)) policy["counts"] = "automatic";
+  return policy;
 }
 
 bool RandomOffice::HasLimit(const std::string& scope) const {

@@ -75,6 +75,7 @@ class RandomOffice {
   using Json = nlohmann::json;
   Json Schedule(const std::string& id);
   Json Limit(const std::string& scope);
+  Json Policy();
   Json EventType(const std::string& id, const std::string& kind, const OfficeOptions& options);
   Json Range(int shortest, int longest, int latest);
   std::string DateText(int low, int high);

@@ -1,6 +1,7 @@
 // Bodies and answers of the verbs that work on records of any kind.
 #pragma once
 
+#include "rota/model/booking.h"
 #include "rota/model/outbox.h"
 
 namespace rota {
@@ -38,12 +39,15 @@ struct ListBody {
   std::string event_type;    // bookings only, as are the following
   std::string host;
   std::string series;
+  std::string team;
+  std::string attendee;           // a user or an e-mail address
+  EnumSet<BookingStatus> status;  // empty: any
   std::optional<Instant> from;  // by start, half-open
   std::optional<Instant> to;
   bool operator==(const ListBody&) const = default;
 };
 
-// One page of records as JSON texts, oldest first; those of one second in no particular order.
+// One page of records as JSON texts: bookings by their start, others in order of creation.
 struct Page {
   std::vector<std::string> items;
   std::string next_cursor;  // empty: this was the last page

@@ -59,14 +59,16 @@ const Json kActors =
 std::vector<Json> Lists() {
   std::vector<Json> lists;
   const Json times = {{"from", "2030-01-07T00:00:00Z"}, {"to", "2030-01-08T00:00:00Z"}};
-  for (const char* filter : {"", "event_type", "host", "series"}) {
-    for (const bool dated : {false, true}) {
-      Json list = {{"kind", "booking"}};
-      if (*filter != 0) {
-        const std::string_view name = filter;
-        list[filter] = name == "host" ? "ana" : name == "series" ? "s1" : "call";
-      }
-      if (dated) list.update(times);
+  const Json filters = {{"event_type", "call"}, {"host", "ana"},
+                        {"series", "s1"},       {"team", "support"},
+                        {"attendee", "ana"},    {"status", {"confirmed", "hold"}}};
+  for (const bool dated : {false, true}) {
+    Json all = {{"kind", "booking"}};
+    if (dated) all.update(times);
+    lists.push_back(all);
+    for (const auto& [name, value] : filters.items()) {
+      Json list = all;
+      list[name] = value;
       lists.push_back(list);
     }
   }
@@ -113,7 +115,7 @@ constexpr Allowed kAllowed[] = {
     {"FROM turn WHERE org=? AND true", "all turns, when the catalog is loaded"},
     {"DISTINCT owner FROM occupancy", "sorts the holds of one person that ran out"},
     {"o.lane<0 AND o.end_at>?", "sorts the bookings that one person attends"},
-    {"ORDER BY b.id", "pages of bookings in order of creation"},
+    {"AND b.series=", "sorts the bookings of one series"},
     // verify reads everything there is.
     {"SELECT b.key FROM booking b WHERE b.org=?1 AND NOT EXISTS", "verify"},
     {"SELECT id,key,status,start_at,end_at,doc FROM booking", "verify"},

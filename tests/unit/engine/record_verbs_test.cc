@@ -277,6 +277,15 @@ TEST_CASE("bookings are filtered by event type, host, series and start") {
   CHECK(listed({.event_type = "talk"}) == Starts{"03-03T09"});
   CHECK(listed({.host = "bo"}) == Starts{"03-02T10"});
   CHECK(listed({.series = "s"}) == Starts{"03-04T09", "03-05T09"});
+  CHECK(listed({.team = "support"}).size() == 4);
+  CHECK(listed({.event_type = "call", .host = "bo", .team = "support"}).contains("03-02T10"));
+  CHECK(listed({.attendee = "KIM@example.net"}).size() == 5);
+  CHECK(listed({.attendee = "lee@example.net"}).empty());
+  CHECK(listed({.attendee = "ana"}).empty());
+  using enum BookingStatus;
+  CHECK(listed({.status = EnumSet<BookingStatus>::Of(kPending)}) == Starts{"03-03T09"});
+  CHECK(listed({.status = EnumSet<BookingStatus>::Of(kConfirmed).With(kPending)}).size() == 5);
+  CHECK(listed({.host = "bo", .status = EnumSet<BookingStatus>::Of(kCancelled)}).empty());
   CHECK(listed({.from = T("2026-03-02T10:00:00Z"), .to = T("2026-03-04T09:00:00Z")}) ==
         Starts{"03-02T10", "03-03T09"});
   CHECK(engine.List({.kind = "booking", .host = "nobody"}, At()).status().reason() ==
@@ -284,8 +293,59 @@ TEST_CASE("bookings are filtered by event type, host, series and start") {
   CHECK(engine.List({.kind = "user", .host = "bo"}, At()).status().path() == "host");
   CHECK(engine.List({.kind = "user", .event_type = "call"}, At()).status().path() == "event_type");
   CHECK(engine.List({.kind = "user", .series = "s"}, At()).status().path() == "series");
+  CHECK(engine.List({.kind = "user", .team = "support"}, At()).status().path() == "team");
+  CHECK(engine.List({.kind = "user", .attendee = "ana"}, At()).status().path() == "attendee");
+  CHECK(engine.List({.kind = "user", .status = EnumSet<BookingStatus>::Of(kHold)}, At())
+            .status()
+            .path() == "status");
+  CHECK(engine.List({.kind = "booking", .attendee = "nobody"}, At()).status().path() == "attendee");
   CHECK(engine.List({.kind = "user", .from = 1}, At()).status().path() == "from");
   CHECK(engine.List({.kind = "user", .to = 1}, At()).status().path() == "to");
+}
+
+// More bookings than a stream reads at once, served by three people who see them through different
+// streams.
+TEST_CASE("bookings come by their start, each once, in pages of any size") {
+  Engine engine = Opened();
+  const Instant monday = T("2026-03-02T08:00:00Z");
+  std::size_t booked = 0;
+  for (int day = 10; day >= 0; --day) {
+    if (day % 7 >= 5) continue;
+    for (int half_hour = 0; half_hour < 16; ++half_hour) {
+      for (int host = 0; host < 3; ++host, ++booked) {
+        BookBody call = Call("2026-03-02T09:00:00Z");
+        call.start = monday + day * kDay + half_hour * 30 * kMinute;
+        Must(engine.Book(call, At()));
+      }
+    }
+  }
+  REQUIRE(booked > 400);
+  const auto listed = [&](const Actor& actor, std::int32_t limit) {
+    Envelope envelope = At();
+    envelope.actor = actor;
+    ListBody ask{.kind = "booking", .limit = limit};
+    std::vector<std::pair<std::string, int>> places;
+    do {
+      const Page page = Must(engine.List(ask, envelope));
+      for (const std::string& item : page.items) {
+        const Json booking = Json::parse(item);
+        places.emplace_back(booking.at("start"), booking.at("number"));
+      }
+      ask.cursor = page.next_cursor;
+    } while (!ask.cursor.empty());
+    return places;
+  };
+  const auto all = listed({}, 1000);
+  CHECK(all.size() == booked);
+  CHECK(std::is_sorted(all.begin(), all.end()));
+  CHECK(std::adjacent_find(all.begin(), all.end()) == all.end());
+  CHECK(listed({}, 7) == all);
+  const Actor leader{.kind = ActorKind::kUser, .id = "ana"};  // serves some, leads the others
+  CHECK(listed(leader, 100) == all);
+  const Actor host{.kind = ActorKind::kUser, .id = "bo"};
+  const auto own = listed(host, 10);
+  CHECK(std::is_sorted(own.begin(), own.end()));
+  CHECK(own == listed(host, 1000));
 }
 
 TEST_CASE("a hold that ran out is listed and read as expired") {
@@ -297,6 +357,14 @@ TEST_CASE("a hold that ran out is listed and read as expired") {
   };
   CHECK(status("2026-03-02T07:00:59Z") == "hold");
   CHECK(status("2026-03-02T07:01:00Z") == "expired");
+  const auto found = [&](BookingStatus wanted, const char* now) {
+    const ListBody ask{.kind = "booking", .status = EnumSet<BookingStatus>::Of(wanted)};
+    return Must(engine.List(ask, At(now))).items.size();
+  };
+  CHECK(found(BookingStatus::kHold, "2026-03-02T07:00:59Z") == 1);
+  CHECK(found(BookingStatus::kExpired, "2026-03-02T07:00:59Z") == 0);
+  CHECK(found(BookingStatus::kHold, "2026-03-02T07:01:00Z") == 0);
+  CHECK(found(BookingStatus::kExpired, "2026-03-02T07:01:00Z") == 1);
   CHECK(
       Json::parse(Must(engine.Get({.kind = "booking", .id = id}, At("2026-03-02T07:01:00Z"))).json)
           .at("status") == "expired");
