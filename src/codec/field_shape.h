@@ -1,4 +1,5 @@
-// What one value of a field may hold, checked where a value enters: in the JSON reader.
+// What one value of a field may hold, checked where a value enters: in the JSON reader, and in
+// CheckRecord() where C++ filled a record in.
 //
 // Every refusal is a Status without a path (the caller knows where it stands), `invalid` with the
 // broken rule of model/rule.def in detail() unless said otherwise.
@@ -15,6 +16,9 @@ namespace rota {
 
 // Length and shape of one text of `field`. An empty text fits a field of free text only.
 Status CheckText(const FieldDescriptor& field, std::string_view text);
+
+// The most bytes of one text of `field`, by its own bound or its format's; SIZE_MAX without one.
+std::size_t MostBytes(const FieldDescriptor& field);
 
 // Bounds of one integer of `field`.
 Status CheckInteger(const FieldDescriptor& field, std::int64_t number);

@@ -1,4 +1,6 @@
 // Records to JSON: one loop over the description, one switch over the kinds.
+#include "src/codec/writer.h"
+
 #include "rota/codec/record_json.h"
 #include "rota/model/booking.h"
 
@@ -134,11 +136,6 @@ bool IsDefault(const FieldDescriptor& field, const void* record, const void* fre
   }
 }
 
-bool IsWritten(const FieldDescriptor& field, const void* record, const void* fresh, See audience) {
-  if (field.flags.reserved || field.flags.input_only || field.see > audience) return false;
-  return field.flags.required || field.flags.always || !IsDefault(field, record, fresh);
-}
-
 // True when the record says nothing but its short form, such as a policy that is only a preset.
 bool HasShortForm(const RecordDescriptor& d, const void* record) {
   if (!d.short_form ||
@@ -152,6 +149,11 @@ bool HasShortForm(const RecordDescriptor& d, const void* record) {
 }
 
 }  // namespace
+
+bool IsWritten(const FieldDescriptor& field, const void* record, const void* fresh, See audience) {
+  if (field.flags.reserved || field.flags.input_only || field.see > audience) return false;
+  return field.flags.required || field.flags.always || !IsDefault(field, record, fresh);
+}
 
 void AppendField(JsonWriter& w, const FieldDescriptor& field, const void* record, See audience) {
   const void* value = At(field, record);

@@ -285,6 +285,9 @@ ROTA_VERB(Apply,
 
 // The catalog may describe the organization that the call is about, or one that does not exist yet.
 Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelope) {
+  const VerbRow& verb = RowOf<&Engine::Apply>();
+  // Before its organization's id is taken for the envelope's.
+  ROTA_TRY(impl_->Admit(verb, &what, envelope));
   Envelope named = envelope;
   if (named.organization.empty() && what.catalog.organization) {
     named.organization = what.catalog.organization->header.id;
@@ -297,8 +300,6 @@ Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelop
       !found.ok() && found.status().reason() == Reason::k_not_found && what.catalog.organization;
   if (!founds) return impl_->Perform<&Engine::Apply>(what, named, decide);
 
-  const VerbRow& verb = RowOf<&Engine::Apply>();
-  ROTA_TRY(impl_->Admit(verb, &what, named));
   Scope scope{0, named.now.value_or(0), named.actor.value_or(impl_->options.default_actor)};
   if (scope.now == 0) scope.now = impl_->Now();
   // An admin is one of an organization: beside it, only the host program founds others.

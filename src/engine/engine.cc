@@ -83,13 +83,6 @@ bool IsDryRun(const RecordDescriptor& descriptor, const void* what) {
 
 namespace {
 
-// What was written must be readable: a value that the reader would refuse is refused before
-// anything is looked at, by the same rules and with the same path as in JSON.
-Status CheckReadable(const RecordDescriptor& descriptor, const void* record) {
-  const std::shared_ptr<void> copy = descriptor.make();
-  return ReadInto(descriptor, WriteRecord(descriptor, record, See::kNever), copy.get());
-}
-
 Status CheckKeys(const VerbRow& verb, const Envelope& envelope) {
   const EnvelopeKeys& takes = verb.takes;
   const std::pair<bool, std::string_view> untaken[] = {
@@ -137,9 +130,10 @@ store::IdempotencyKey KeyOf(const VerbRow& verb, const Scope& scope, const Envel
 Status Engine::Impl::Admit(const VerbRow& verb, const void* what, const Envelope& envelope) {
   ROTA_TRY(CheckProcess());
   ROTA_TRY(CheckKeys(verb, envelope));
-  if (!verb.writes) return CheckKind(verb, envelope.actor.value_or(options.default_actor));
-  ROTA_TRY(CheckReadable(Describe<Envelope>(), &envelope));
-  ROTA_TRY(CheckReadable(verb.body(), what));
+  // A value that a document could not hold is refused before anything is looked at, with the
+  // reason and the path that it has in JSON: what is written can be read back.
+  ROTA_TRY(CheckRecord(Describe<Envelope>(), &envelope));
+  ROTA_TRY(CheckRecord(verb.body(), what));
   return CheckKind(verb, envelope.actor.value_or(options.default_actor));
 }
 

@@ -381,9 +381,6 @@ Result<store::BookingFilter> FilterOf(Act& act, const ListBody& what) {
 }
 
 Status CheckList(const KindRow& kind, const ListBody& what) {
-  if (what.limit < 1 || what.limit > 1000) {
-    return Invalid("range", "limit must lie between 1 and 1000").At("limit");
-  }
   if (kind.own_table) {
     if (!what.archived) return {};
     return Invalid("list_filter", "bookings end, they are not archived").At("archived");

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import pathlib
 from typing import Any
 
@@ -137,3 +138,35 @@ def test_bad_catalogs_are_refused_alike() -> None:
             exact = caught.value.detail["rule"] == case["rule"] and caught.value.path == case["path"]
             tried += exact
     assert tried > 70
+
+
+def test_wrong_values_are_refused_alike(tmp_path: pathlib.Path) -> None:
+    """What tests/support/print_wrong_values.cc prints: verb, reason, path and request of calls that C++ refuses."""
+    lines = pathlib.Path(os.environ["ROTA_WRONG_VALUES"]).read_bytes().splitlines()
+    tried = 0
+    with rota.Engine(":memory:") as engine:
+        for line in lines:
+            verb, reason, path, request = line.split(b"\t", 3)
+            name = verb.decode()
+            if reason == b"ok":
+                engine._native.call_json(name, request.decode(), None)
+                before = backup(engine, tmp_path / "before.db")
+                continue
+            if name in ("recurrence.expand", "scenario.evaluate"):
+                continue  # no verbs of an engine; their documents are read elsewhere
+            try:
+                text = request.decode()
+            except UnicodeDecodeError:
+                continue  # no text of Python's
+            with pytest.raises(rota.Error) as caught:
+                engine._native.call_json(name, text, None)
+            assert (caught.value.reason, caught.value.path or "") == (reason.decode(), path.decode()), text[:300]
+            tried += 1
+        assert backup(engine, tmp_path / "after.db") == before
+    assert tried > 2000
+
+
+def backup(engine: rota.Engine, path: pathlib.Path) -> bytes:
+    path.unlink(missing_ok=True)
+    engine._native.call_json("upkeep.backup", json.dumps({"path": os.fspath(path)}), None)
+    return path.read_bytes()

@@ -48,6 +48,11 @@ Result<T> ReadRecord(std::string_view json, const ReadOptions& options = {}) {
   return record;
 }
 
+// What reading the document of a record would say, without writing it: for values that C++ filled
+// in. Also refuses what no document can hold, such as an enum's value without a word (`invalid`,
+// rule literal) or a text that is not UTF-8 (`malformed`, which has no path).
+Status CheckRecord(const RecordDescriptor& descriptor, const void* record);
+
 // Reads the flat request of a verb: keys of the envelope into `envelope`, all others into `body`, a
 // default-made record of that descriptor. Without an envelope its keys answer `forbidden`: the
 // caller passed on what a visitor wrote, and only the host program may say them.

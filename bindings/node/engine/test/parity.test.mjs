@@ -1,10 +1,10 @@
 // The data files that every language replays: the same answers, byte for byte, and the same errors.
 import assert from "node:assert/strict";
-import { readdirSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import * as path from "node:path";
 import test from "node:test";
 import { Engine, RotaError, evaluate, tzdbVersion } from "@rota/engine";
-import { read, readJson, readLines, root } from "./support.mjs";
+import { folder, read, readJson, readLines, root } from "./support.mjs";
 
 // The answer as the engine writes it: keys in its order, no spaces.
 async function answerTo(scenario) {
@@ -129,4 +129,34 @@ test("catalogs that are legal stay legal", async (t) => {
     t.after(() => engine.close());
     await engine.apply({ catalog: changed(readJson("tests/data/bad_catalog/base.json"), one.at, one.value) });
   }
+});
+
+// What tests/support/print_wrong_values.cc prints: verb, reason, path and request of calls that C++ refuses.
+test("wrong values are refused with reason and path, and leave the database as it was", async (t) => {
+  const engine = await Engine.open(":memory:");
+  t.after(() => engine.close());
+  const backup = async (name) => {
+    const file = path.join(folder(t), name);
+    await engine.callText("upkeep.backup", JSON.stringify({ path: file }));
+    return readFileSync(file);
+  };
+  let before;
+  let tried = 0;
+  for (const line of readFileSync(process.env.ROTA_WRONG_VALUES, "utf8").trimEnd().split("\n")) {
+    const [verb, reason, at, request] = line.split("\t");
+    if (reason === "ok") {
+      await engine.callText(verb, request);
+      before = await backup("before.db");
+      continue;
+    }
+    if (request.includes("\ufffd")) continue; // bytes that are no UTF-8 cannot be a JavaScript text
+    await assert.rejects(engine.callText(verb, request), (error) => {
+      assert.ok(error instanceof RotaError, `${error}`);
+      assert.deepEqual([error.reason, error.path ?? ""], [reason, at], request.slice(0, 300));
+      return true;
+    });
+    ++tried;
+  }
+  assert.ok(tried > 2000, `${tried} tried`);
+  assert.ok(before.equals(await backup("after.db")));
 });
