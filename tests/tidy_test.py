@@ -24,19 +24,16 @@ PRODUCT = ("include/", "src/", "capi/src/", "bindings/python/src/", "examples/")
 # Functions longer than FUNCTION_LINES: (file, name) -> why.
 LONG = {
     ("examples/cli/bookings.cc", "AddBookingCommands"): "to be cut",
-    ("examples/cli/catalog.cc", "AddCatalogCommands"): "to be cut",
     ("examples/cli/series.cc", "AddSeriesCommands"): "to be cut",
     ("src/engine/kinds.cc", "MakeKinds"): "a table: a row per kind",
 }
 # Declared functions that no product code calls: name -> why they stay.
 UNUSED = {
     "ActingAs": "for C++ programs that serve requests; the other faces have views of their own",
-    "AllKindRights": "for the generator of docs/verbs.md",
     "DescribeRule": "for C++ programs that have a rule and no set",
     "EditThis": "for C++ programs: the engine's series keep moved occurrences as bookings",
     "EngineFormat": "what a migrated database must have, for the tests of migrations",
     "FormOfSet": "for C++ programs that show a rule as a form",
-    "Lint": "for C++ programs; no verb answers it yet",
     "OpenForTest": "for tests that open storage that fails",
     "ToInstantStrict": "for C++ programs that take wall times from people",
     "upkeep_status": "for health reports, which are to come",

@@ -124,9 +124,10 @@ ROTA_API const char* rota_error_reason(const rota_error* error);
  */
 ROTA_API const char* rota_error_message(const rota_error* error);
 
-/* The whole error as JSON: {"reason","code","message","path","detail","refusals","retryable"}.
- * `path` names the field of the request that is wrong, `refusals` every rule that said no and to
- * which host, `detail` further facts. Parts that do not apply are left out.
+/* The whole error as JSON: {"reason","code","message","path","detail","refusals","others",
+ * "retryable"}. `path` names the field of the request that is wrong, `refusals` every rule that
+ * said no and to which host, `others` what else is wrong with the document, `detail` further facts.
+ * Parts that do not apply are left out.
  * @return the JSON text, borrowed from the error; "{}" for NULL, freed or foreign handles
  */
 ROTA_API const char* rota_error_detail(const rota_error* error);

@@ -233,6 +233,7 @@ Json ErrorSchema() {
             {"path", {{"type", "string"}}},
             {"detail", {{"type", "object"}, {"additionalProperties", {{"type", "string"}}}}},
             {"refusals", {{"type", "array"}, {"items", {{"type", "object"}}}}},
+            {"others", {{"type", "array"}, {"items", {{"type", "object"}}}}},
             {"retryable", {{"type", "boolean"}}}}}};
 }
 

@@ -13,8 +13,9 @@ namespace {
 
 struct Args {
   Common common;
-  std::string event_type, booking, start, name, email, note, key;
-  std::int32_t duration_min = 0, hold_s = 0;
+  std::string event_type, booking, start, name, email, words, key;
+  std::string cancel_reason, host;
+  std::optional<std::int32_t> duration_min, hold_s;
   std::vector<std::string> hosts;
 };
 
@@ -26,7 +27,7 @@ Result<Envelope> CommandOf(const Args& args) {
 
 Result<Instant> StartOf(const Args& args) {
   Result<Instant> start = ParseInstant(args.start);
-  if (!start.ok()) return Status(start.status()).At("--at");
+  if (!start.ok()) return Status(start.status()).At("--start");
   return start;
 }
 
@@ -59,7 +60,7 @@ Result<BookBody> BodyOf(const Args& args) {
   what.event_type = args.event_type;
   ROTA_ASSIGN(what.start, StartOf(args));
   what.hosts = args.hosts;
-  if (args.duration_min != 0) what.duration_min = args.duration_min;
+  what.duration_min = args.duration_min;
   if (!args.email.empty() || !args.name.empty()) {
     what.attendees = {Attendee{.email = args.email, .name = args.name}};
   }
@@ -74,7 +75,7 @@ Result<Booking> Book(Engine& engine, const Args& args, const Envelope& envelope)
 Result<Booking> Hold(Engine& engine, const Args& args, const Envelope& envelope) {
   HoldBody what;
   ROTA_ASSIGN(what.book, BodyOf(args));
-  if (args.hold_s != 0) what.hold_s = args.hold_s;
+  what.hold_s = args.hold_s;
   return engine.Hold(what, envelope);
 }
 
@@ -91,22 +92,24 @@ Result<Booking> Move(Engine& engine, const Args& args, const Envelope& envelope)
   if (!args.start.empty()) {
     ROTA_ASSIGN(what.start, StartOf(args));
   }
-  if (args.duration_min != 0) what.duration_min = args.duration_min;
+  what.duration_min = args.duration_min;
   what.hosts = args.hosts;
-  what.reason = args.note;
+  what.reason = args.words;
   return engine.Move(what, envelope);
 }
 
 Result<Booking> Cancel(Engine& engine, const Args& args, const Envelope& envelope) {
-  return engine.Cancel({.booking = args.booking, .note = args.note}, envelope);
+  CancelBody what{.booking = args.booking, .note = args.words};
+  if (!args.cancel_reason.empty()) what.reason = *FromName<CancelReason>(args.cancel_reason);
+  return engine.Cancel(what, envelope);
 }
 
 Result<Booking> Approve(Engine& engine, const Args& args, const Envelope& envelope) {
-  return engine.Approve({.booking = args.booking, .note = args.note}, envelope);
+  return engine.Approve({.booking = args.booking, .note = args.words}, envelope);
 }
 
 Result<Booking> Reject(Engine& engine, const Args& args, const Envelope& envelope) {
-  return engine.Reject({.booking = args.booking, .note = args.note}, envelope);
+  return engine.Reject({.booking = args.booking, .note = args.words}, envelope);
 }
 
 // Opens the engine and shows the booking that `run` answers.
@@ -116,7 +119,10 @@ int Change(const Args& args, Run run) {
   if (!engine.ok()) return Fail(engine.status(), args.common);
   const Result<Envelope> envelope = CommandOf(args);
   if (!envelope.ok()) return Fail(envelope.status(), args.common);
-  return Show(run(*engine, args, *envelope), args);
+  if (args.booking.empty()) return Show(run(*engine, args, *envelope), args);
+  Args named = args;
+  named.booking = BookingNamed(*engine, args.booking, *envelope);
+  return Show(run(*engine, named, *envelope), args);
 }
 
 // "least_recent 0, member_order 1": what decided for the host.
@@ -138,6 +144,22 @@ Result<std::string> WhyText(Engine& engine, const Booking& booking, const Envelo
   return text.empty() ? std::string("the only host") : text;
 }
 
+// A line of the table of bookings.
+Result<std::vector<std::string>> RowOf(Engine& engine, const std::string& item,
+                                       const Envelope& header, const Args& args) {
+  ROTA_ASSIGN(const Booking booking, ReadRecord<Booking>(item, {.open = true}));
+  ROTA_ASSIGN(const Zone* const zone,
+              ShownZone(args.common, booking.zone.empty() ? "UTC" : booking.zone));
+  ROTA_ASSIGN(const std::string why, WhyText(engine, booking, header));
+  return std::vector<std::string>{fmt::format("{:>6}", booking.header.number),
+                                  booking.code.empty() ? "-" : booking.code,
+                                  StatusText(booking.status),
+                                  WhenText(booking.start, *zone),
+                                  booking.attendees.empty() ? "" : booking.attendees.front().name,
+                                  booking.hosts.empty() ? "" : booking.hosts.front(),
+                                  why};
+}
+
 int Bookings(const Args& args) {
   Result<Engine> engine = Open(args.common);
   if (!engine.ok()) return Fail(engine.status(), args.common);
@@ -146,28 +168,23 @@ int Bookings(const Args& args) {
   ListBody query;
   query.kind = "booking";
   query.event_type = args.event_type;
-  if (!args.hosts.empty()) query.host = args.hosts.front();
-  const Result<Page> page = engine->List(query, *header);
-  if (!page.ok()) return Fail(page.status(), args.common);
+  query.host = args.host;
   std::vector<std::vector<std::string>> rows = {
-      {"booking", "status", "when", "attendee", "host", "why this host"}};
-  for (const std::string& item : page->items) {
-    if (args.common.json) {
-      std::cout << item << '\n';
-      continue;
+      {"number", "booking", "status", "when", "attendee", "host", "why this host"}};
+  do {
+    const Result<Page> page = engine->List(query, *header);
+    if (!page.ok()) return Fail(page.status(), args.common);
+    query.cursor = page->next_cursor;
+    for (const std::string& item : page->items) {
+      if (args.common.json) {
+        std::cout << item << '\n';
+        continue;
+      }
+      Result<std::vector<std::string>> row = RowOf(*engine, item, *header, args);
+      if (!row.ok()) return Fail(row.status(), args.common);
+      rows.push_back(*std::move(row));
     }
-    const Result<Booking> booking = ReadRecord<Booking>(item, {.open = true});
-    if (!booking.ok()) return Fail(booking.status(), args.common);
-    const Result<const Zone*> zone =
-        ShownZone(args.common, booking->zone.empty() ? "UTC" : booking->zone);
-    if (!zone.ok()) return Fail(zone.status(), args.common);
-    const Result<std::string> why = WhyText(*engine, *booking, *header);
-    if (!why.ok()) return Fail(why.status(), args.common);
-    rows.push_back({booking->code.empty() ? "-" : booking->code, StatusText(booking->status),
-                    WhenText(booking->start, **zone),
-                    booking->attendees.empty() ? "" : booking->attendees.front().name,
-                    booking->hosts.empty() ? "" : booking->hosts.front(), *why});
-  }
+  } while (!query.cursor.empty());
   if (!args.common.json) PrintTable(rows);
   return kDone;
 }
@@ -183,9 +200,10 @@ void AddBookingCommands(CLI::App* app, int* exit_code) {
     AddZone(verb, &args->common);
     return std::pair(verb, args);
   };
-  const auto add = [&](const char* name, const char* help, Run run) {
+  const auto add = [&](const char* name, const char* help, const char* of, Run run) {
     const auto [verb, args] = add_command(name, help);
     verb->callback([=, args = args] { *exit_code = Change(*args, run); });
+    OfVerb(verb, of);
     return std::pair(verb, args.get());
   };
   const auto attendee = [](CLI::App* verb, Args* args) {
@@ -193,57 +211,63 @@ void AddBookingCommands(CLI::App* app, int* exit_code) {
     verb->add_option("--email", args->email, "their address");
   };
   const auto key = [](CLI::App* verb, Args* args) {
-    verb->add_option("--key", args->key,
-                     "idempotency key: a repeated command gets the first answer");
+    verb->add_option("--idempotency-key", args->key,
+                     "a repeated command with the same key gets the first answer");
   };
   for (const bool hold : {false, true}) {
-    auto [verb, args] =
-        hold ? add("hold", "take a start for a while", Hold) : add("book", "take a start", Book);
+    auto [verb, args] = hold ? add("hold", "take a start for a while", "booking.hold", Hold)
+                             : add("book", "take a start", "booking.book", Book);
     verb->add_option("EVENT_TYPE", args->event_type, "what is booked")->required();
-    verb->add_option("--at", args->start, "the start (RFC 3339)")->required();
-    verb->add_option("--duration", args->duration_min, "minutes");
+    verb->add_option("--start", args->start, "the start (RFC 3339)")->required();
+    verb->add_option("--duration-min", args->duration_min, "minutes");
     verb->add_option("--host", args->hosts, "the host must be among these");
     if (hold) verb->add_option("--hold-s", args->hold_s, "seconds the hold lives");
     attendee(verb, args);
     key(verb, args);
   }
-  const auto on_booking = [&](const char* name, const char* help, Run run) {
-    auto [verb, args] = add(name, help, run);
-    verb->add_option("BOOKING", args->booking, "id, or #number")->required();
+  const auto on_booking = [&](const char* name, const char* help, const char* of, Run run) {
+    auto [verb, args] = add(name, help, of, run);
+    verb->add_option("BOOKING", args->booking, kBookingHelp)->required();
     key(verb, args);
     return std::pair(verb, args);
   };
   {
-    auto [verb, args] = on_booking("confirm", "turn a hold into a booking", Confirm);
+    auto [verb, args] =
+        on_booking("confirm", "turn a hold into a booking", "booking.confirm", Confirm);
     attendee(verb, args);
   }
   {
-    auto [verb, args] = on_booking("reschedule", "move a booking to another start", Move);
-    verb->add_option("--to", args->start, "the new start (RFC 3339)")->required();
-    verb->add_option("--duration", args->duration_min, "new length in minutes");
+    auto [verb, args] =
+        on_booking("reschedule", "move a booking to another start", "booking.move", Move);
+    verb->add_option("--start", args->start, "the new start (RFC 3339)")->required();
+    verb->add_option("--duration-min", args->duration_min, "new length in minutes");
     verb->add_option("--host", args->hosts, "the host must be among these");
-    verb->add_option("--reason", args->note, "for the record");
+    verb->add_option("--reason", args->words, "for the record");
   }
   {
-    auto [verb, args] = on_booking("reassign", "give a booking to another host", Move);
+    auto [verb, args] =
+        on_booking("reassign", "give a booking to another host", "booking.move", Move);
     verb->add_option("--host", args->hosts, "the new host; left out: by policy");
-    verb->add_option("--reason", args->note, "for the record");
+    verb->add_option("--reason", args->words, "for the record");
   }
   {
-    auto [verb, args] = on_booking("cancel", "cancel a hold or booking", Cancel);
-    verb->add_option("--reason", args->note, "in words");
+    auto [verb, args] = on_booking("cancel", "cancel a hold or booking", "booking.cancel", Cancel);
+    verb->add_option("--reason", args->cancel_reason, "why, as one of a few words")
+        ->check(AWordOf<CancelReason>());
+    verb->add_option("--note", args->words, "in words");
   }
-  const auto status = [&](const char* name, const char* help, Run run) {
-    auto [verb, args] = on_booking(name, help, run);
-    verb->add_option("--note", args->note, "in words");
+  const auto status = [&](const char* name, const char* help, const char* of, Run run) {
+    auto [verb, args] = on_booking(name, help, of, run);
+    verb->add_option("--note", args->words, "in words");
   };
-  status("approve", "confirm a request", Approve);
-  status("reject", "turn a request down", Reject);
+  status("approve", "confirm a request", "booking.approve", Approve);
+  status("reject", "turn a request down", "booking.reject", Reject);
   {
     const auto [verb, args] = add_command("bookings", "who got what, and why");
     verb->callback([=, args = args] { *exit_code = Bookings(*args); });
     verb->add_option("--event-type", args->event_type, "only these");
-    verb->add_option("--host", args->hosts, "only this host's");
+    verb->add_option("--host", args->host, "only this host's");
+    OfVerb(verb, "record.list");
   }
 }
 

@@ -13,8 +13,7 @@ namespace {
 struct Args {
   Common common;
   ImportBody what;
-  std::string feed, format, from, to;
-  bool incremental = false;
+  std::string feed, format, mode, from, to;
 };
 
 Status ReadEdge(const std::string& text, const char* option, std::optional<Instant>* edge) {
@@ -32,7 +31,7 @@ Result<ImportReport> Import(Args& args) {
   ROTA_TRY(ReadEdge(args.to, "--to", &args.what.to));
   ROTA_ASSIGN(args.what.text, ReadFile(args.feed));
   if (!args.format.empty()) args.what.format = *FromName<CalendarFormat>(args.format);
-  if (args.incremental) args.what.mode = SyncMode::kIncremental;
+  if (!args.mode.empty()) args.what.mode = *FromName<SyncMode>(args.mode);
   if (!args.common.json || args.what.dry_run) return engine.ImportCalendar(args.what, envelope);
   // Programs are told the blocks as well.
   ImportBody look = args.what;
@@ -81,7 +80,11 @@ void AddCalendarCommands(CLI::App* app, int* exit_code) {
                    "date or instant: only what ends after it; by default yesterday");
   verb->add_option("--to", args->to,
                    "date or instant: only what starts before it; by default in 400 days");
-  verb->add_flag("--incremental", args->incremental, "the feed is what changed; other blocks stay");
+  verb->add_option("--mode", args->mode,
+                   "full: the feed is the whole calendar; incremental: what changed, other blocks "
+                   "stay")
+      ->check(AWordOf<SyncMode>());
+  OfVerb(verb, "calendar.import");
   verb->add_flag("--dry-run", args->what.dry_run, "say what would be there, write nothing");
   verb->callback([=] {
     const Result<ImportReport> report = Import(*args);

@@ -1,4 +1,6 @@
 // rota call: every verb by its name.
+#include <fmt/format.h>
+
 #include <iostream>
 #include <memory>
 
@@ -19,7 +21,9 @@ Result<std::string> Call(const Args& args) {
     ROTA_ASSIGN(request, ReadFile(request));
   }
   if (const PureVerb* pure = FindPureVerb(args.verb)) return pure->call(request);
-  if (!FindVerb(args.verb)) return NotFound("verb", args.verb).At("VERB");
+  if (args.common.file == "-") {
+    return Invalid("required", fmt::format("{} needs a database", args.verb)).At("FILE");
+  }
   ROTA_ASSIGN(Engine engine, Open(args.common));
   if (args.acting.empty()) return CallVerb(engine, args.verb, request);
   ROTA_ASSIGN(const Envelope bound, ReadRecord<Envelope>(args.acting));

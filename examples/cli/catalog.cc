@@ -1,12 +1,17 @@
 // rota init, apply, put, get, list, archive.
 #include <fmt/format.h>
 
+#include <ctime>
 #include <iostream>
 #include <map>
 #include <memory>
 
+#include "examples/cli/json_place.h"
 #include "examples/cli/shell.h"
+#include "rota/codec/json_writer.h"
 #include "rota/codec/record_json.h"
+#include "rota/model/validate.h"
+#include "rota/time/zone.h"
 
 namespace rota::cli {
 namespace {
@@ -22,14 +27,14 @@ int Apply(const Common& common, const std::string& document, ApplyBody what) {
   const Result<std::string> text = ReadFile(document);
   if (!text.ok()) return Fail(text.status(), common);
   Result<Catalog> catalog = ReadCatalog(*text);
-  if (!catalog.ok()) return Fail(catalog.status(), common);
+  if (!catalog.ok()) return FailDocument(catalog.status(), common, {document, *text});
   what.catalog = *std::move(catalog);
-  Result<Engine> engine = OpenOrMake(common);
+  Result<Engine> engine = Open(common);
   if (!engine.ok()) return Fail(engine.status(), common);
   const Result<Envelope> header = EnvelopeOf(common);
   if (!header.ok()) return Fail(header.status(), common);
   const Result<ApplyReport> report = engine->Apply(what, *header);
-  if (!report.ok()) return Fail(report.status(), common);
+  if (!report.ok()) return FailDocument(report.status(), common, {document, *text});
   if (common.json) return PrintJson(WriteRecord(*report, See::kAdmin));
   if (report->rows.empty()) {
     fmt::print("Nothing to change.\n");
@@ -46,6 +51,36 @@ int Apply(const Common& common, const std::string& document, ApplyBody what) {
   fmt::print("{}\n", what.dry_run ? "Would change:" : "Applied:");
   std::fflush(stdout);
   PrintTable(rows);
+  return kDone;
+}
+
+// What Apply would say, and besides what is legal and probably not meant, without a database.
+int LintCatalog(const Common& common, const std::string& document) {
+  const Result<std::string> text = ReadFile(document);
+  if (!text.ok()) return Fail(text.status(), common);
+  const Result<Catalog> catalog = ReadCatalog(*text);
+  if (!catalog.ok()) return FailDocument(catalog.status(), common, {document, *text});
+  if (const Status errors = Together(ValidateCatalog(*catalog)); !errors.ok()) {
+    return FailDocument(errors, common, {document, *text});
+  }
+  const std::vector<LintFinding> findings = Lint(*catalog, Zone::Utc().DateOf(std::time(nullptr)));
+  for (const LintFinding& finding : findings) {
+    const Place place = PlaceOf(*text, finding.path);
+    if (!common.json) {
+      fmt::print("{}:{}:{}: {} — {} ({})\n", document, place.line, place.column,
+                 Visible(finding.path), Visible(finding.message), finding.rule);
+      continue;
+    }
+    JsonWriter w;
+    w.BeginObject();
+    w.Text("rule", finding.rule);
+    w.Text("path", finding.path);
+    w.Text("message", finding.message);
+    w.Integer("line", static_cast<std::int64_t>(place.line));
+    w.EndObject();
+    PrintJson(std::move(w).Take());
+  }
+  if (findings.empty() && !common.json) fmt::print("{}: nothing to say.\n", document);
   return kDone;
 }
 
@@ -68,6 +103,18 @@ int With(const Common& common, const Verb& verb) {
   return answer->empty() ? kDone : PrintJson(*answer);
 }
 
+int Put(const RecordArgs& args) {
+  const Result<std::string> text = ReadFile(args.document);
+  if (!text.ok()) return Fail(text.status(), args.common);
+  Status wrong;
+  const int code = With(args.common, [&](Engine& engine, const Envelope& header) {
+    Result<Document> stored = engine.Put({.kind = args.kind, .record = *text}, header);
+    if (!stored.ok()) wrong = stored.status();
+    return stored.ok() ? Result<std::string>(stored->json) : Result<std::string>(std::string());
+  });
+  return wrong.ok() ? code : FailDocument(wrong, args.common, {args.document, *text});
+}
+
 }  // namespace
 
 void AddCatalogCommands(CLI::App* app, int* exit_code) {
@@ -86,44 +133,53 @@ void AddCatalogCommands(CLI::App* app, int* exit_code) {
     apply->add_option("CATALOG", *document, "JSON file, - for standard input")->required();
     apply->add_flag("--dry-run", what->dry_run, "show the difference, write nothing");
     apply->add_flag("--prune", what->prune, "archive what the catalog does not name");
+    OfVerb(apply, "catalog.apply");
     apply->callback([=] { *exit_code = Apply(*common, *document, *what); });
   }
-  const auto record_verb = [&](const char* name, const char* help) {
+  {
+    auto common = std::make_shared<Common>();
+    auto document = std::make_shared<std::string>();
+    CLI::App* lint = app->add_subcommand(
+        "lint", "say what is wrong with a catalog, and what is legal and probably not meant");
+    lint->add_option("CATALOG", *document, "JSON file, - for standard input")->required();
+    lint->add_flag("--json", common->json, "answer with documents, one a line");
+    lint->callback([=] { *exit_code = LintCatalog(*common, *document); });
+  }
+}
+
+void AddRecordCommands(CLI::App* app, int* exit_code) {
+  const auto record_verb = [&](const char* name, const char* help, const char* of) {
     auto args = std::make_shared<RecordArgs>();
     CLI::App* verb = app->add_subcommand(name, help);
     AddFile(verb, &args->common);
-    verb->add_option("KIND", args->kind, "user, schedule, team, event_type, time_off, busy_block …")
-        ->required();
+    verb->add_option("KIND", args->kind, "what kind of record")->required()->check(AKind());
+    OfVerb(verb, of);
     return std::pair(verb, args);
   };
   {
-    auto [put, args] = record_verb("put", "write one record");
-    put->add_option("DOCUMENT", args->document, "JSON file, - for standard input");
-    put->callback([=, args = args] {
-      *exit_code =
-          With(args->common, [&](Engine& engine, const Envelope& header) -> Result<std::string> {
-            ROTA_ASSIGN(const std::string text, ReadFile(args->document));
-            ROTA_ASSIGN(const Document stored,
-                        engine.Put({.kind = args->kind, .record = text}, header));
-            return stored.json;
-          });
-    });
+    auto [put, args] = record_verb("put", "write one record", "record.put");
+    put->add_option("RECORD", args->document, "JSON file, - for standard input");
+    put->callback([=, args = args] { *exit_code = Put(*args); });
   }
   {
-    auto [get, args] = record_verb("get", "show one record");
-    get->add_option("ID", args->id, "id, #number, external_ref:KEY, slug:SLUG or email:ADDRESS")
+    auto [get, args] = record_verb("get", "show one record", "record.get");
+    get->add_option(
+           "ID", args->id,
+           "id, '#1' for a number, external_ref:KEY, slug:SLUG or email:ADDRESS; a booking also "
+           "by 1 or its code")
         ->required();
     get->callback([=, args = args] {
       *exit_code =
           With(args->common, [&](Engine& engine, const Envelope& header) -> Result<std::string> {
-            ROTA_ASSIGN(const Document record,
-                        engine.Get({.kind = args->kind, .id = args->id}, header));
+            const bool booking = args->kind == "booking";
+            const std::string id = booking ? BookingNamed(engine, args->id, header) : args->id;
+            ROTA_ASSIGN(const Document record, engine.Get({.kind = args->kind, .id = id}, header));
             return record.json;
           });
     });
   }
   {
-    auto [list, args] = record_verb("list", "show records, one document a line");
+    auto [list, args] = record_verb("list", "show records, one document a line", "record.list");
     list->add_option("--limit", args->limit, "at most so many");
     list->add_option("--cursor", args->cursor, "continue a list");
     list->add_flag("--archived", args->archived, "archived ones too");
@@ -143,7 +199,7 @@ void AddCatalogCommands(CLI::App* app, int* exit_code) {
     });
   }
   {
-    auto [archive, args] = record_verb("archive", "take one record out of use");
+    auto [archive, args] = record_verb("archive", "take one record out of use", "record.archive");
     archive->add_option("ID", args->id, "id")->required();
     archive->callback([=, args = args] {
       *exit_code =

@@ -29,9 +29,10 @@ Result<ExportBody> QueryOf(const Args& args) {
 }
 
 Result<std::string> Exported(const Args& args) {
-  ROTA_ASSIGN(const ExportBody query, QueryOf(args));
+  ROTA_ASSIGN(ExportBody query, QueryOf(args));
   ROTA_ASSIGN(const Envelope header, EnvelopeOf(args.common));
   ROTA_ASSIGN(Engine engine, Open(args.common));
+  if (query.kind == ExportKind::kBooking) query.id = BookingNamed(engine, query.id, header);
   ROTA_ASSIGN(ExportAnswer answer, engine.ExportCalendar(query, header));
   return std::move(answer.calendar);
 }
@@ -51,6 +52,7 @@ void AddExportCommand(CLI::App* app, int* exit_code) {
   command->add_option("--to", args->to, "until this date (inclusive), or before this instant");
   command->add_option("--method", args->method, "publish, request or cancel")
       ->check(AWordOf<CalendarMethod>());
+  OfVerb(command, "calendar.export");
   command->callback([=] {
     const Result<std::string> text = Exported(*args);
     if (text.ok()) std::cout << *text;

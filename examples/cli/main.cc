@@ -1,30 +1,90 @@
 // rota: the shell of the library, as sqlite3 is to SQLite. The commands are in the other files
 // here.
+#include <fmt/format.h>
+
 #include <iostream>
 
 #include "examples/cli/shell.h"
+#include "rota/base/nearest.h"
 
-int main(int argc, char** argv) {
+namespace rota::cli {
+namespace {
+
+constexpr int kNoCommandLine = 2;
+
+int Misused(const std::string& message, const std::string& help) {
+  std::cerr << "rota: " << Visible(message) << "\nSee " << help << '\n';
+  return kNoCommandLine;
+}
+
+// Names, in message and help, what the word that nobody knows was probably meant to be.
+int Explained(const CLI::App& app, const CLI::ParseError& error,
+              const std::vector<std::string>& words) {
+  const auto used = app.get_subcommands();
+  if (used.empty()) {
+    std::vector<std::string_view> names;
+    for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
+    const auto word = std::find_if(words.begin(), words.end(),
+                                   [](const std::string& one) { return !one.starts_with('-'); });
+    if (word == words.end()) return Misused("name a command", "rota --help");
+    return Misused(fmt::format("there is no command \"{}\"{}", *word, DidYouMean(*word, names)),
+                   "rota --help");
+  }
+  const std::string help = fmt::format("rota {} --help", used.front()->get_name());
+  std::vector<std::string> options;
+  for (const CLI::Option* option : used.front()->get_options()) {
+    for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+  }
+  const std::vector<std::string_view> names(options.begin(), options.end());
+  for (const std::string& word : words) {
+    const std::string name = word.substr(0, word.find('='));
+    if (!name.starts_with("--") || name == "--") continue;
+    if (std::find(names.begin(), names.end(), name) != names.end()) continue;
+    return Misused(fmt::format("there is no option {}{}", name, DidYouMean(name, names)), help);
+  }
+  const std::string message = error.what();
+  const bool named = message.starts_with("BOOKING ") || message.starts_with("SERIES ");
+  return Misused(message + (named ? "; a number is written 1 or '#1': a shell drops #1" : ""),
+                 help);
+}
+
+int Run(int argc, char** argv) {
   CLI::App app("rota: when people are free, who takes the next booking, and no double bookings.",
                "rota");
   app.set_version_flag("--version", "rota " ROTA_VERSION);
   app.require_subcommand(1);
-  int exit_code = rota::cli::kDone;
-  rota::cli::AddCatalogCommands(&app, &exit_code);
-  rota::cli::AddSlotCommands(&app, &exit_code);
-  rota::cli::AddBookingCommands(&app, &exit_code);
-  rota::cli::AddSeriesCommands(&app, &exit_code);
-  rota::cli::AddUpkeepCommands(&app, &exit_code);
-  rota::cli::AddCalendarCommands(&app, &exit_code);
-  rota::cli::AddEvalCommand(&app, &exit_code);
-  rota::cli::AddExpandCommand(&app, &exit_code);
-  rota::cli::AddExportCommand(&app, &exit_code);
-  rota::cli::AddCallCommand(&app, &exit_code);
+  app.footer("`rota COMMAND --help` says what a command takes.");
+  int exit_code = kDone;
+  AddCatalogCommands(&app, &exit_code);
+  AddRecordCommands(&app, &exit_code);
+  AddSlotCommands(&app, &exit_code);
+  AddBookingCommands(&app, &exit_code);
+  AddSeriesCommands(&app, &exit_code);
+  AddUpkeepCommands(&app, &exit_code);
+  AddCalendarCommands(&app, &exit_code);
+  AddEvalCommand(&app, &exit_code);
+  AddExpandCommand(&app, &exit_code);
+  AddExportCommand(&app, &exit_code);
+  AddCallCommand(&app, &exit_code);
+  AddCompletionCommand(&app, &exit_code);
+  std::vector<std::string> words(argv + 1, argv + argc);
+  if (!words.empty() && words.front() == "help") {  // rota help book
+    words.erase(words.begin());
+    words.push_back("--help");
+  }
   try {
-    app.parse(argc, argv);
+    app.parse(
+        std::vector<std::string>(words.rbegin(), words.rend()));  // it takes them from the end
+  } catch (const CLI::Success& told) {                            // help and version
+    return app.exit(told);
   } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
+    return Explained(app, error, words);
   }
   std::cout.flush();
   return exit_code;
 }
+
+}  // namespace
+}  // namespace rota::cli
+
+int main(int argc, char** argv) { return rota::cli::Run(argc, argv); }

@@ -14,10 +14,11 @@ namespace {
 
 struct Args {
   Common common;
-  std::string event_type, series, start, rrule, occurrence, name, email, title, note, key;
-  std::string policy, host_mode, scope;
+  std::string event_type, series, start, rrule, occurrence, name, email, title, words, key;
+  std::string cancel_reason;
+  std::string conflict, host_mode, scope;
   std::vector<std::string> rdates, exdates, hosts;
-  std::int32_t duration_min = 0;
+  std::optional<std::int32_t> duration_min;
   bool dry_run = false;
 };
 
@@ -37,7 +38,7 @@ Status ReadScope(const Args& args, SeriesScope* scope, std::optional<LocalTime>*
   *scope = *FromName<SeriesScope>(args.scope);  // one of the words: the option saw to it
   if (args.occurrence.empty()) return {};
   const Result<LocalTime> at = ParseLocal(args.occurrence);
-  if (!at.ok()) return Status(at.status()).At("--occurrence");
+  if (!at.ok()) return Status(at.status()).At("--recurrence-id");
   *recurrence_id = *at;
   return {};
 }
@@ -47,18 +48,18 @@ Status ReadScope(const Args& args, SeriesScope* scope, std::optional<LocalTime>*
 Result<SeriesReport> Book(const Args& args) {
   BookSeriesBody what;
   ROTA_ASSIGN(const Envelope envelope, CommandOf(args));
-  ROTA_ASSIGN(what.each.start, InstantOf(args.start, "--at"));
+  ROTA_ASSIGN(what.each.start, InstantOf(args.start, "--start"));
   what.each.event_type = args.event_type;
   what.each.hosts = args.hosts;
   what.each.title = args.title;
-  if (args.duration_min != 0) what.each.duration_min = args.duration_min;
+  what.each.duration_min = args.duration_min;
   if (!args.email.empty() || !args.name.empty()) {
     what.each.attendees = {Attendee{.email = args.email, .name = args.name}};
   }
   what.rrule = args.rrule;
   what.rdates = args.rdates;
   what.exdates = args.exdates;
-  what.conflict = *FromName<SeriesConflict>(args.policy);
+  what.conflict = *FromName<SeriesConflict>(args.conflict);
   what.host_mode = *FromName<SeriesHost>(args.host_mode);
   what.dry_run = args.dry_run;
   ROTA_ASSIGN(Engine engine, Open(args.common));
@@ -68,15 +69,16 @@ Result<SeriesReport> Book(const Args& args) {
 Result<SeriesReport> Extend(const Args& args) {
   ROTA_ASSIGN(const Envelope envelope, CommandOf(args));
   ROTA_ASSIGN(Engine engine, Open(args.common));
-  return engine.ExtendSeries({.series = args.series}, envelope);
+  return engine.ExtendSeries({.series = SeriesNamed(args.series)}, envelope);
 }
 
 Result<SeriesReport> Cancel(const Args& args) {
   CancelSeriesBody what;
   ROTA_ASSIGN(const Envelope envelope, CommandOf(args));
   ROTA_TRY(ReadScope(args, &what.scope, &what.recurrence_id));
-  what.series = args.series;
-  what.note = args.note;
+  what.series = SeriesNamed(args.series);
+  what.note = args.words;
+  if (!args.cancel_reason.empty()) what.reason = *FromName<CancelReason>(args.cancel_reason);
   what.dry_run = args.dry_run;
   ROTA_ASSIGN(Engine engine, Open(args.common));
   return engine.CancelSeries(what, envelope);
@@ -87,13 +89,13 @@ Result<SeriesReport> Move(const Args& args) {
   ROTA_ASSIGN(const Envelope envelope, CommandOf(args));
   ROTA_TRY(ReadScope(args, &what.scope, &what.recurrence_id));
   if (!args.start.empty()) {
-    ROTA_ASSIGN(what.start, InstantOf(args.start, "--to"));
+    ROTA_ASSIGN(what.start, InstantOf(args.start, "--start"));
   }
-  if (args.duration_min != 0) what.duration_min = args.duration_min;
-  what.series = args.series;
+  what.duration_min = args.duration_min;
+  what.series = SeriesNamed(args.series);
   what.hosts = args.hosts;
   what.rrule = args.rrule;
-  what.reason = args.note;
+  what.reason = args.words;
   what.dry_run = args.dry_run;
   ROTA_ASSIGN(Engine engine, Open(args.common));
   return engine.MoveSeries(what, envelope);
@@ -136,7 +138,7 @@ Result<SeriesReport> Stored(const Args& args) {
   ROTA_ASSIGN(const Envelope header, EnvelopeOf(args.common));
   ROTA_ASSIGN(Engine engine, Open(args.common));
   SeriesReport report;
-  ROTA_ASSIGN(report.series, engine.GetSeries({.series = args.series}, header));
+  ROTA_ASSIGN(report.series, engine.GetSeries({.series = SeriesNamed(args.series)}, header));
   ROTA_ASSIGN(const Zone* const zone, Zone::Find(report.series.zone));
   ROTA_ASSIGN(const std::vector<Booking> bookings, OccurrencesOf(engine, report.series, header));
   for (const Booking& booking : bookings) report.occurrences.push_back(VerdictOf(booking, *zone));
@@ -203,75 +205,82 @@ int Show(const Result<SeriesReport>& report, const Args& args) {
 
 void AddSeriesCommands(CLI::App* app, int* exit_code) {
   using Run = Result<SeriesReport> (*)(const Args&);
-  const auto add = [&](const char* name, const char* help, Run run) {
+  const auto add = [&](const char* name, const char* help, const char* of, Run run) {
     auto args = std::make_shared<Args>();
     CLI::App* verb = app->add_subcommand(name, help);
     AddFile(verb, &args->common);
     AddZone(verb, &args->common);
     verb->callback([=] { *exit_code = Show(run(*args), *args); });
+    OfVerb(verb, of);
     return std::pair(verb, args.get());
   };
-  const auto on_series = [&](const char* name, const char* help, Run run) {
-    auto [verb, args] = add(name, help, run);
-    verb->add_option("SERIES", args->series, "id")->required();
+  const auto on_series = [&](const char* name, const char* help, const char* of, Run run) {
+    auto [verb, args] = add(name, help, of, run);
+    verb->add_option("SERIES", args->series, "id, or its number: 1 or '#1'")->required();
     return std::pair(verb, args);
   };
   const auto writes = [](CLI::App* verb, Args* args) {
     verb->add_flag("--dry-run", args->dry_run,
                    "say what would be done with each occurrence, write nothing");
-    verb->add_option("--key", args->key, "idempotency key: a repeated what gets the first answer");
+    verb->add_option("--idempotency-key", args->key,
+                     "a repeated command with the same key gets the first answer");
   };
   const auto scoped = [&](CLI::App* verb, Args* args) {
     args->scope = WordOf(SeriesScope::kAll);
     verb->add_option("--scope", args->scope, "this, this_and_future or all")
         ->check(AWordOf<SeriesScope>());
-    verb->add_option("--occurrence", args->occurrence,
+    verb->add_option("--recurrence-id", args->occurrence,
                      "which one: its start by the rule, on the series' wall clock");
-    verb->add_option("--reason", args->note, "for the record");
     writes(verb, args);
   };
   {
-    auto [verb, args] = add("book-series", "take a start again and again", Book);
-    args->policy = WordOf(SeriesConflict::kAllOrNothing);
+    auto [verb, args] = add("book-series", "take a start again and again", "series.book", Book);
+    args->conflict = WordOf(SeriesConflict::kAllOrNothing);
     args->host_mode = WordOf(SeriesHost::kSame);
     verb->add_option("EVENT_TYPE", args->event_type, "what is booked")->required();
-    verb->add_option("--at", args->start, "the first start (RFC 3339)")->required();
+    verb->add_option("--start", args->start, "the first start (RFC 3339)")->required();
     verb->add_option("--rrule", args->rrule,
                      "how it repeats, as iCalendar writes it: FREQ=WEEKLY;COUNT=6");
     verb->add_option("--rdate", args->rdates, "besides: a local start, 20300304T100000");
     verb->add_option("--exdate", args->exdates, "but not: a local start");
-    verb->add_option("--policy", args->policy,
+    verb->add_option("--conflict", args->conflict,
                      "of an occurrence that is not free: all_or_nothing, skip_conflicts, next_free")
         ->check(AWordOf<SeriesConflict>());
     verb->add_option("--host", args->hosts, "the host must be among these");
     verb->add_option("--host-mode", args->host_mode,
                      "same: one host for all; any: the policy chooses for each")
         ->check(AWordOf<SeriesHost>());
-    verb->add_option("--duration", args->duration_min, "minutes");
+    verb->add_option("--duration-min", args->duration_min, "minutes");
     verb->add_option("--title", args->title, "of every occurrence");
     verb->add_option("--name", args->name, "who comes");
     verb->add_option("--email", args->email, "their address");
     writes(verb, args);
   }
-  on_series("series", "a series, and what became of each occurrence", Stored);
+  on_series("series", "a series, and what became of each occurrence", "series.get", Stored);
   {
-    auto [verb, args] =
-        on_series("extend-series", "write a series without end further ahead", Extend);
-    verb->add_option("--key", args->key, "idempotency key: a repeated what gets the first answer");
+    auto [verb, args] = on_series("extend-series", "write a series without end further ahead",
+                                  "series.extend", Extend);
+    verb->add_option("--idempotency-key", args->key,
+                     "a repeated command with the same key gets the first answer");
   }
   {
-    auto [verb, args] =
-        on_series("cancel-series", "cancel one, the following or all occurrences", Cancel);
+    auto [verb, args] = on_series("cancel-series", "cancel one, the following or all occurrences",
+                                  "series.cancel", Cancel);
+    verb->add_option("--reason", args->cancel_reason, "why, as one of a few words")
+        ->check(AWordOf<CancelReason>());
+    verb->add_option("--note", args->words, "in words");
     scoped(verb, args);
   }
   {
-    auto [verb, args] = on_series(
-        "move-series", "another start, length or host for one, the following or all", Move);
-    verb->add_option("--to", args->start,
+    auto [verb, args] =
+        on_series("move-series", "another start, length or host for one, the following or all",
+                  "series.move", Move);
+    verb->add_option("--start", args->start,
                      "the occurrence's new start (RFC 3339); the others move as far");
-    verb->add_option("--duration", args->duration_min, "new length in minutes");
+    verb->add_option("--duration-min", args->duration_min, "new length in minutes");
     verb->add_option("--host", args->hosts, "the host must be among these");
     verb->add_option("--rrule", args->rrule, "a new rule: what is to come is planned anew by it");
+    verb->add_option("--reason", args->words, "for the record");
     scoped(verb, args);
   }
 }

@@ -1,14 +1,19 @@
 #include "examples/cli/shell.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <unicode/utf8.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
+#include "examples/cli/json_place.h"
+#include "rota/base/nearest.h"
 #include "rota/codec/error_json.h"
 #include "rota/time/zone.h"
 
@@ -26,6 +31,10 @@ std::size_t Width(std::string_view text) {
   }));
 }
 
+bool IsFile(const std::string& database) {
+  return database != ":memory:" && database.find("://") == std::string::npos;
+}
+
 }  // namespace
 
 void AddFile(CLI::App* app, Common* common) {
@@ -39,15 +48,69 @@ void AddZone(CLI::App* app, Common* common) {
   app->add_option("--zone", common->zone, "zone of dates and shown times, e.g. America/New_York");
 }
 
-Result<Engine> OpenOrMake(const Common& common) { return Engine::Open(common.file, {}); }
+Result<Engine> OpenOrMake(const Common& common) {
+  std::error_code none;
+  const std::filesystem::path path(common.file);
+  const bool is_file = IsFile(common.file);
+  if (is_file && std::filesystem::is_directory(path, none)) {
+    return Status(Reason::k_cannot_open,
+                  fmt::format("{} is a folder; name a file in it", common.file));
+  }
+  if (is_file && path.has_parent_path() && !std::filesystem::exists(path.parent_path(), none)) {
+    return Status(Reason::k_cannot_open,
+                  fmt::format("there is no folder {}", path.parent_path().string()));
+  }
+  Result<Engine> engine = Engine::Open(common.file, {});
+  if (!engine.ok() && engine.status().reason() == Reason::k_not_a_database) {
+    return Status(
+        Reason::k_not_a_database,
+        fmt::format("{} is a file of another kind; `rota init` makes a database", common.file));
+  }
+  return engine;
+}
 
 Result<Engine> Open(const Common& common) {
-  const bool is_file = common.file != ":memory:" && common.file.find("://") == std::string::npos;
-  if (is_file && !std::filesystem::exists(common.file)) {
+  if (IsFile(common.file) && !std::filesystem::exists(common.file)) {
     return Status(Reason::k_cannot_open,
-                  fmt::format("there is no {}; `rota init` makes a database", common.file));
+                  fmt::format("there is no {0}; `rota init {0}` makes a database", common.file));
   }
   return OpenOrMake(common);
+}
+
+CLI::Validator OneOf(std::vector<std::string_view> words) {
+  const auto check = [words](const std::string& text) {
+    if (std::find(words.begin(), words.end(), text) != words.end()) return std::string();
+    return fmt::format("\"{}\" is none of {}{}", Visible(text), fmt::join(words, ", "),
+                       DidYouMean(text, words));
+  };
+  return CLI::Validator(check, fmt::format("{{{}}}", fmt::join(words, ",")));
+}
+
+CLI::Validator AKind() {
+  std::vector<std::string_view> names;
+  for (const KindRights& kind : AllKindRights()) names.push_back(kind.kind);
+  return OneOf(std::move(names));
+}
+
+void OfVerb(CLI::App* app, const std::string& verb) {
+  app->footer(fmt::format("Calls the verb {} of docs/verbs.md.", verb));
+}
+
+std::string SeriesNamed(const std::string& text) {
+  const bool number = !text.empty() && std::all_of(text.begin(), text.end(),
+                                                   [](char c) { return c >= '0' && c <= '9'; });
+  return number ? "#" + text : text;
+}
+
+std::string BookingNamed(Engine& engine, const std::string& text, const Envelope& envelope) {
+  const std::string name = SeriesNamed(text);
+  if (name != text || text.find_first_of("#:") != std::string::npos) return name;
+  Envelope asks;  // a question, with what a question may say
+  asks.organization = envelope.organization;
+  asks.now = envelope.now;
+  if (engine.GetBooking({.booking = text}, asks).ok()) return text;
+  const Result<Booking> coded = engine.FindBooking({.code = text}, asks);
+  return coded.ok() ? coded->header.id : text;
 }
 
 std::string Visible(std::string_view text) {
@@ -88,6 +151,14 @@ int Fail(const Status& status, const Common& common) {
   std::cerr << "refused: " << ReasonName(status.reason());
   if (!status.path().empty()) std::cerr << " at " << Visible(status.path());
   std::cerr << " — " << Visible(status.message()) << '\n';
+  for (const auto& [name, value] : status.detail()) {
+    if (name == "named_at" || name == "existing") {
+      std::cerr << "  " << name << ": " << Visible(value) << '\n';
+    }
+  }
+  if (status.reason() == Reason::k_not_found && status.path() == "organization") {
+    std::cerr << "`rota apply " << Visible(common.file) << " CATALOG` describes one.\n";
+  }
   if (status.refusals().empty()) return kRefused;
   std::vector<std::vector<std::string>> rows = {{"  host", "why", "in the way", "free again"}};
   const Zone& utc = Zone::Utc();
@@ -97,6 +168,34 @@ int Fail(const Status& status, const Common& common) {
   }
   std::cout.flush();
   PrintTable(rows);
+  return kRefused;
+}
+
+int FailDocument(const Status& status, const Common& common, const Source& source) {
+  const bool in_it = !status.path().empty() || status.reason() == Reason::k_malformed;
+  if (!in_it) return Fail(status, common);
+  std::vector<Status> errors = status.others();
+  errors.insert(errors.begin(), status);
+  std::vector<Status> placed;
+  for (const Status& error : errors) {
+    const std::optional<Place> fault = error.reason() == Reason::k_malformed
+                                           ? FirstFault(source.text)
+                                           : PlaceOf(source.text, error.path());
+    const Place place = fault.value_or(Place{});
+    if (common.json) {
+      Status one(error.reason(), error.message());
+      for (const auto& [name, value] : error.detail()) one.With(name, value);
+      placed.push_back(one.At(error.path()).With("line", fmt::format("{}", place.line)));
+      continue;
+    }
+    std::cerr << fmt::format("{}:{}:{}: {}{}{} ({})\n", source.name == "-" ? "input" : source.name,
+                             place.line, place.column, Visible(error.path()),
+                             error.path().empty() ? "" : " — ", Visible(error.message()),
+                             ReasonName(error.reason()));
+  }
+  if (common.json) return Fail(Together(std::move(placed)), common);
+  std::cerr << fmt::format("{} error{}{}.\n", errors.size(), errors.size() == 1 ? "" : "s",
+                           errors.size() == kMaxErrors ? " and perhaps more" : "");
   return kRefused;
 }
 
@@ -117,12 +216,20 @@ Result<RangeEdge> EdgeOf(const std::string& text, const char* option) {
 }
 
 Result<std::string> ReadFile(const std::string& path) {
+  const auto cannot = [&](std::string_view why) {
+    return Status(Reason::k_cannot_open, fmt::format("cannot read {}: {}", path, why));
+  };
+  std::string text;
   if (path == "-") {
-    return std::string(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+    text.assign(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+    return text.empty() ? cannot("nothing came on standard input") : Result<std::string>(text);
   }
+  std::error_code none;
+  if (std::filesystem::is_directory(path, none)) return cannot("it is a folder, name a file");
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Status(Reason::k_cannot_open, fmt::format("cannot read {}", path)).At(path);
-  return std::string(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  if (!file) return cannot(std::strerror(errno));
+  text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  return text.empty() ? cannot("it is empty") : Result<std::string>(text);
 }
 
 std::string DayText(Date date) {

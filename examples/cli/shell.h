@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rota/engine/engine.h"
+#include "rota/engine/verb.h"
 #include "rota/model/description.h"
 #include "rota/time/zone.h"
 
@@ -26,25 +27,42 @@ inline constexpr int kDone = 0, kRefused = 1;
 void AddFile(CLI::App* app, Common* common);      // FILE and --organization, --now, --json
 void AddZone(CLI::App* app, Common* common);      // --zone
 Result<Engine> Open(const Common& common);        // one that is there: a typo makes no file
-Result<Engine> OpenOrMake(const Common& common);  // for the commands a database begins with
+Result<Engine> OpenOrMake(const Common& common);  // for `init`
 Result<Envelope> EnvelopeOf(const Common& common);
 
 // Prints the error to standard error: in words, or as a document with --json.
 int Fail(const Status& status, const Common& common);
+// A document that came from a file: its errors are told all, with line and column.
+struct Source {
+  const std::string& name;
+  const std::string& text;
+};
+int FailDocument(const Status& status, const Common& common, const Source& source);
 // Prints each line of JSON as it is.
 int PrintJson(std::string_view json);
 
 // A date or an instant; errors name the option.
 Result<RangeEdge> EdgeOf(const std::string& text, const char* option);
 
-// An option whose value is a word of the enum.
+// An option whose value is one of the words; completion offers them.
+CLI::Validator OneOf(std::vector<std::string_view> words);
+CLI::Validator AKind();  // of records
 template <typename E>
-CLI::IsMember AWordOf() {
+CLI::Validator AWordOf() {
   const auto words = DescribeEnum<E>().words;
-  return CLI::IsMember(std::vector<std::string>(words.begin(), words.end()));
+  return OneOf({words.begin(), words.end()});
 }
 
-Result<std::string> ReadFile(const std::string& path);  // "-" reads standard input
+// Says in the help which verb the command calls: its options are named as that verb's fields.
+void OfVerb(CLI::App* app, const std::string& verb);
+
+// The booking that somebody named at a prompt, as the engine names it: a bare number is a booking's
+// number (`#1` would begin a comment of the shell), a text that is no id may be a code.
+std::string BookingNamed(Engine& engine, const std::string& text, const Envelope& envelope);
+std::string SeriesNamed(const std::string& text);
+inline constexpr const char* kBookingHelp = "its number (1, or '#1' in quotes), id or code";
+
+Result<std::string> ReadFile(const std::string& path);  // "-" reads standard input; no empty one
 
 // "Tue 5 Mar 2030", "09:30" in a zone.
 std::string DayText(Date date);
@@ -66,6 +84,7 @@ std::string_view ReasonText(std::string_view reason);
 
 // Each file of commands adds its own.
 void AddCatalogCommands(CLI::App* app, int* exit_code);
+void AddRecordCommands(CLI::App* app, int* exit_code);
 void AddSlotCommands(CLI::App* app, int* exit_code);
 void AddBookingCommands(CLI::App* app, int* exit_code);
 void AddSeriesCommands(CLI::App* app, int* exit_code);
@@ -75,5 +94,6 @@ void AddEvalCommand(CLI::App* app, int* exit_code);
 void AddExpandCommand(CLI::App* app, int* exit_code);
 void AddExportCommand(CLI::App* app, int* exit_code);
 void AddCallCommand(CLI::App* app, int* exit_code);
+void AddCompletionCommand(CLI::App* app, int* exit_code);  // the last: it lists the others
 
 }  // namespace rota::cli

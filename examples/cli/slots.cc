@@ -14,9 +14,9 @@ namespace {
 struct Args {
   Common common;
   std::string event_type, from, to, start, scenario;
-  std::int32_t duration_min = 0;
+  std::optional<std::int32_t> duration_min;
   std::vector<std::string> hosts;
-  bool lattice = false;
+  std::string include;
 };
 
 Result<Query> QueryOf(const Args& args) {
@@ -24,17 +24,21 @@ Result<Query> QueryOf(const Args& args) {
   query.event_type = args.event_type;
   query.zone = args.common.zone;
   query.hosts = args.hosts;
-  if (args.duration_min != 0) query.duration_min = args.duration_min;
-  if (args.lattice) query.include = SlotInclude::kLattice;
+  query.duration_min = args.duration_min;
+  if (!args.include.empty()) query.include = *FromName<SlotInclude>(args.include);
   if (!args.from.empty()) {
     ROTA_ASSIGN(query.from, EdgeOf(args.from, "--from"));
   }
   if (!args.to.empty()) {
     ROTA_ASSIGN(query.to, EdgeOf(args.to, "--to"));
   }
+  if (const auto* from = query.from ? std::get_if<Date>(&*query.from) : nullptr) {
+    const auto* to = query.to ? std::get_if<Date>(&*query.to) : nullptr;
+    if (to && *to < *from) return Invalid("range", "lies before --from").At("--to");
+  }
   if (!args.start.empty()) {
     Result<Instant> start = ParseInstant(args.start);
-    if (!start.ok()) return Status(start.status()).At("--at");
+    if (!start.ok()) return Status(start.status()).At("--start");
     query.start = *start;
   }
   return query;
@@ -42,7 +46,9 @@ Result<Query> QueryOf(const Args& args) {
 
 void PrintSlots(const SlotList& slots, const Zone& zone) {
   if (slots.size() == 0) {
-    std::cout << "No free time in that range.\n";
+    std::cout
+        << "No free time in that range; `rota explain FILE EVENT_TYPE --start …` says why one "
+           "start is not free.\n";
     return;
   }
   constexpr std::size_t kPerLine = 9;
@@ -70,7 +76,9 @@ int FromScenario(const Args& args) {
   const Result<std::string> text = ReadFile(args.scenario);
   if (!text.ok()) return Fail(text.status(), args.common);
   const Result<Scenario> scenario = ReadScenario(*text);
-  if (!scenario.ok()) return Fail(scenario.status(), args.common);
+  if (!scenario.ok()) {
+    return FailDocument(scenario.status(), args.common, {args.scenario, *text});
+  }
   const Result<std::string> answer = Evaluate(*scenario);
   return answer.ok() ? PrintJson(*answer) : Fail(answer.status(), args.common);
 }
@@ -149,10 +157,12 @@ void AddSlotCommands(CLI::App* app, int* exit_code) {
     AddZone(slots, &args->common);
     slots->add_option("--from", args->from, "date, or instant (RFC 3339)");
     slots->add_option("--to", args->to, "date, inclusive, or instant");
-    slots->add_option("--duration", args->duration_min, "minutes");
+    slots->add_option("--duration-min", args->duration_min, "minutes");
     slots->add_option("--host", args->hosts, "only these hosts");
-    slots->add_flag("--lattice", args->lattice,
-                    "also starts that are taken, with the reason (--json)");
+    slots
+        ->add_option("--include", args->include, "lattice: also the starts that are taken, and why")
+        ->check(AWordOf<SlotInclude>());
+    OfVerb(slots, "query.slots");
     slots->callback([=] {
       if (args->scenario.empty() && (args->common.file.empty() || args->event_type.empty())) {
         throw CLI::RequiredError("FILE and EVENT_TYPE, or --scenario");
@@ -167,9 +177,10 @@ void AddSlotCommands(CLI::App* app, int* exit_code) {
     AddFile(explain, &args->common);
     AddZone(explain, &args->common);
     explain->add_option("EVENT_TYPE", args->event_type, "what would be booked")->required();
-    explain->add_option("--at", args->start, "the start (RFC 3339)")->required();
-    explain->add_option("--duration", args->duration_min, "minutes");
+    explain->add_option("--start", args->start, "the start (RFC 3339)")->required();
+    explain->add_option("--duration-min", args->duration_min, "minutes");
     explain->add_option("--host", args->hosts, "only these hosts");
+    OfVerb(explain, "query.explain");
     explain->callback([=] { *exit_code = Explain(*args); });
   }
 }

@@ -68,10 +68,11 @@ int Backup(Engine& engine, const Envelope&, const Args& args) {
 
 void AddUpkeepCommands(CLI::App* app, int* exit_code) {
   using Run = int (*)(Engine&, const Envelope&, const Args&);
-  const auto add = [&](const char* name, const char* help, Run run) {
+  const auto add = [&](const char* name, const char* help, const char* of, Run run) {
     auto args = std::make_shared<Args>();
     CLI::App* verb = app->add_subcommand(name, help);
     AddFile(verb, &args->common);
+    OfVerb(verb, of);
     verb->callback([=] {
       Result<Engine> engine = Open(args->common);
       const Result<Envelope> header = EnvelopeOf(args->common);
@@ -86,15 +87,15 @@ void AddUpkeepCommands(CLI::App* app, int* exit_code) {
     return std::pair(verb, args.get());
   };
   {
-    auto [verb, args] = add("changes", "what was written since a revision", Changes);
+    auto [verb, args] = add("changes", "what was written since a revision", "change.list", Changes);
     verb->add_option("--since", args->since, "revision");
     verb->add_option("--limit", args->limit, "at most so many");
   }
-  add("tick", "write down which holds and requests ran out", Tick);
-  add("verify", "check that everything stored agrees", Verify);
+  add("tick", "write down which holds and requests ran out", "upkeep.tick", Tick);
+  add("verify", "check that everything stored agrees", "upkeep.verify", Verify);
   {
-    auto [verb, args] = add("backup", "copy the live database", Backup);
-    verb->add_option("TARGET", args->target, "new file")->required();
+    auto [verb, args] = add("backup", "copy the live database", "upkeep.backup", Backup);
+    verb->add_option("PATH", args->target, "new file")->required();
   }
 }
 

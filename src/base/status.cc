@@ -23,6 +23,7 @@ const ReasonRow& Row(Reason reason) { return kReasons[static_cast<std::size_t>(r
 const std::string kEmpty;
 const std::vector<std::pair<std::string, std::string>> kNoDetail;
 const std::vector<Refusal> kNoRefusals;
+const std::vector<Status> kNoOthers;
 
 }  // namespace
 
@@ -40,7 +41,7 @@ std::optional<Reason> ReasonFromName(std::string_view name) {
 Status::Status(Reason reason, std::string message) {
   if (reason == Reason::kNone) return;
   if (message.empty()) message = ReasonMeaning(reason);
-  rep_ = std::make_shared<Rep>(Rep{reason, std::move(message), {}, {}, {}});
+  rep_ = std::make_shared<Rep>(Rep{reason, std::move(message), {}, {}, {}, {}});
 }
 
 const std::string& Status::message() const { return rep_ ? rep_->message : kEmpty; }
@@ -49,6 +50,8 @@ const std::vector<std::pair<std::string, std::string>>& Status::detail() const {
   return rep_ ? rep_->detail : kNoDetail;
 }
 const std::vector<Refusal>& Status::refusals() const { return rep_ ? rep_->refusals : kNoRefusals; }
+
+const std::vector<Status>& Status::others() const { return rep_ ? rep_->others : kNoOthers; }
 
 // Copies share the representation; a builder works on a private one.
 Status::Rep& Status::Own() {
@@ -66,6 +69,14 @@ Status& Status::Under(std::string_view prefix) {
   std::string& path = Own().path;
   const bool joins_directly = path.empty() || path.front() == '[';
   path = std::string(prefix) + (joins_directly ? "" : ".") + path;
+  for (Status& other : rep_->others) other.Under(prefix);
+  return *this;
+}
+
+Status& Status::Moved(const std::function<std::string(const std::string&)>& place) {
+  if (!rep_) return *this;
+  Own().path = place(rep_->path);
+  for (Status& other : rep_->others) other.Moved(place);
   return *this;
 }
 
@@ -87,6 +98,24 @@ Status NotFound(std::string_view kind, std::string_view id) {
   return Status(Reason::k_not_found, "no " + std::string(kind) + " \"" + std::string(id) + "\"")
       .With("kind", kind)
       .With("id", id);
+}
+
+Status Together(std::vector<Status> errors) {
+  if (errors.empty()) return {};
+  Status first = std::move(errors.front());
+  if (errors.size() == 1) return first;
+  std::vector<Status>& others = first.Own().others;
+  const auto add = [&](const Status& error) {
+    if (others.size() + 1 < kMaxErrors) others.push_back(error);
+  };
+  for (std::size_t i = 1; i < errors.size(); ++i) {
+    add(errors[i]);
+    for (const Status& other : errors[i].others()) add(other);
+  }
+  for (Status& other : others) {
+    if (!other.others().empty()) other.Own().others.clear();
+  }
+  return first;
 }
 
 }  // namespace rota

@@ -17,8 +17,10 @@ std::string_view CodeName(Code code) {
   return "internal";
 }
 
-void AppendError(JsonWriter& w, const Status& status) {
-  w.BeginObject();
+namespace {
+
+// What every error has, and each of its others.
+void AppendFault(JsonWriter& w, const Status& status) {
   w.Text("reason", ReasonName(status.reason()));
   w.Text("code", CodeName(status.code()));
   w.Text("message", status.message());
@@ -29,6 +31,13 @@ void AppendError(JsonWriter& w, const Status& status) {
     for (const auto& [name, value] : status.detail()) w.Text(name, value);
     w.EndObject();
   }
+}
+
+}  // namespace
+
+void AppendError(JsonWriter& w, const Status& status) {
+  w.BeginObject();
+  AppendFault(w, status);
   if (!status.refusals().empty()) {
     w.Key("refusals");
     w.BeginArray();
@@ -38,6 +47,16 @@ void AppendError(JsonWriter& w, const Status& status) {
       if (!refusal.host.empty()) w.Text("host", refusal.host);
       if (!refusal.object.empty()) w.Text("object", refusal.object);
       if (refusal.free_at != 0) w.Text("free_at", FormatInstant(refusal.free_at));
+      w.EndObject();
+    }
+    w.EndArray();
+  }
+  if (!status.others().empty()) {
+    w.Key("others");
+    w.BeginArray();
+    for (const Status& other : status.others()) {
+      w.BeginObject();
+      AppendFault(w, other);
       w.EndObject();
     }
     w.EndArray();

@@ -5,6 +5,10 @@
 //                  Into(member)         ─► by kind of storage; records and lists come back here
 //   at the end:    a required member that was never set: an error
 //
+// An error does not end the reading: the other keys and elements are read too, and the answer is
+// the first error with the others behind it (Together), so that a long document is mended in one
+// go. A member whose value is wrong counts as given.
+//
 // Two sets of bits tell these apart. `keys` are the keys seen, so a key that stands twice is found
 // whatever it holds. `places` are the members set: two keys may share one (`host` is short for
 // `hosts`), and giving both is refused rather than one of them dropped in silence. A key may also
@@ -19,6 +23,7 @@
 #include <bit>
 #include <cmath>
 
+#include "rota/base/nearest.h"
 #include "rota/base/utf8.h"
 #include "rota/codec/record_json.h"
 #include "rota/model/booking.h"
@@ -104,12 +109,16 @@ template <typename Read>
 Status EachOf(element json, Read read) {
   simdjson::dom::array array;
   if (json.get(array)) return WrongType("a list");
+  std::vector<Status> errors;
   std::size_t index = 0;
   for (const element item : array) {
-    if (Status status = read(item); !status.ok()) return status.Under(fmt::format("[{}]", index));
+    if (Status status = read(item); !status.ok()) {
+      errors.push_back(status.Under(fmt::format("[{}]", index)));
+      if (errors.size() == kMaxErrors) break;
+    }
     ++index;
   }
-  return {};
+  return Together(std::move(errors));
 }
 
 // Reads a list of different words into a set of bits.
@@ -139,12 +148,13 @@ Status EachPair(const TypeDescriptor& type, element json, Read read) {
   simdjson::dom::object object;
   if (json.get(object)) return WrongType("an object");
   ROTA_TRY(CheckMapSize(type, object.size()));
+  std::vector<Status> errors;
   for (const auto& [key, value] : object) {
     Status status = CheckMapKey(type, key);
     if (status.ok()) status = read(key, value);
-    if (!status.ok()) return status.Under(Shown(key));
+    if (!status.ok()) errors.push_back(status.Under(Shown(key)));
   }
-  return {};
+  return Together(std::move(errors));
 }
 
 Status TwiceInMap() { return Invalid("duplicate_key", "is given twice"); }
@@ -355,10 +365,13 @@ struct Target {
   FieldBits keys;    // seen in the document
   FieldBits places;  // set in the record
 
-  // The required field that was not given; null when there is none.
-  const FieldDescriptor* Missing() const {
+  // The next required field that was not given, which then counts as given; null when there is
+  // none.
+  const FieldDescriptor* NextMissing() {
     const int missing = places.FirstMissing(descriptor->required);
-    return missing < 0 ? nullptr : &descriptor->fields[missing];
+    if (missing < 0) return nullptr;
+    places.Add(static_cast<std::size_t>(missing));
+    return &descriptor->fields[missing];
   }
 };
 
@@ -376,6 +389,7 @@ Status Reader::Key(std::string_view key, element value, const FieldDescriptor& f
   target.keys.Add(index);
   bool given = true;
   if (Status s = Into(*ByType(d, index, value), value, target.record, &given); !s.ok()) {
+    target.places.Add(field.same_as);
     return s.Under(key);
   }
   if (!given) return {};
@@ -387,31 +401,53 @@ Status Reader::Key(std::string_view key, element value, const FieldDescriptor& f
   return {};
 }
 
+std::string WithArticle(std::string_view name) {
+  const bool vowel = std::string_view("aeio").find(name.front()) != std::string_view::npos;
+  return fmt::format("{} {}", vowel ? "an" : "a", name);
+}
+
+// The record has no such key; names the field that may have been meant.
+Status UnknownKey(std::string_view key, std::span<const Target> targets) {
+  std::vector<std::string_view> names;
+  for (const Target& target : targets) {
+    for (const FieldDescriptor& field : target.descriptor->fields) {
+      if (target.record && !field.flags.reserved) names.push_back(field.name);
+    }
+  }
+  return Status(Reason::k_unknown_field,
+                fmt::format("{} has no such field{}", WithArticle(targets.back().descriptor->name),
+                            DidYouMean(key, names)))
+      .At(Shown(key));
+}
+
 // Each key goes to the first target that has such a field.
 Status Reader::Object(element json, std::span<Target> targets) {
   simdjson::dom::object object;
   if (json.get(object)) return WrongType("an object");
+  std::vector<Status> errors;
   for (const auto& [key, value] : object) {
     const FieldDescriptor* field = nullptr;
     std::size_t i = 0;
     for (; i < targets.size(); ++i) {
       if ((field = targets[i].descriptor->Find(key))) break;
     }
+    Status status;
     if (field) {
-      ROTA_TRY(Key(key, value, *field, targets[i]));
+      status = Key(key, value, *field, targets[i]);
     } else if (!options_.open) {
-      return Status(Reason::k_unknown_field,
-                    fmt::format("a {} has no such field", targets.back().descriptor->name))
-          .At(Shown(key));
+      status = UnknownKey(key, targets);
+    }
+    if (!status.ok()) errors.push_back(std::move(status));
+    if (errors.size() == kMaxErrors) return Together(std::move(errors));
+  }
+  for (Target& target : targets) {
+    while (const FieldDescriptor* missing = target.NextMissing()) {
+      errors.push_back(Invalid("required", fmt::format("{} needs this field",
+                                                       WithArticle(target.descriptor->name)))
+                           .At(missing->name));
     }
   }
-  for (const Target& target : targets) {
-    const FieldDescriptor* missing = target.Missing();
-    if (!missing) continue;
-    return Invalid("required", fmt::format("a {} needs this field", target.descriptor->name))
-        .At(missing->name);
-  }
-  return {};
+  return Together(std::move(errors));
 }
 
 Status Reader::Record(const RecordDescriptor& d, element json, void* record) {

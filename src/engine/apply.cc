@@ -44,7 +44,8 @@ class Applier {
       if (kind.list) ROTA_TRY(MergeList(kind));
     }
     const std::vector<RecordKey> written = WrittenKeys();
-    for (const Status& error : ValidateCatalog(merged_, {.written = &written})) return error;
+    Status errors = Together(ValidateCatalog(merged_, {.written = &written}));
+    ROTA_TRY(errors.Moved([this](const std::string& path) { return PathInDocument(path); }));
     ListUnbuilt();
     if (act_.writes() && !report_.rows.empty()) ROTA_TRY(WriteAll());
     return std::move(report_);
@@ -57,6 +58,27 @@ class Applier {
     std::shared_ptr<void> before;  // null: a new one
     std::string action;
   };
+
+  // "users[7].email" of the merged state as the document's own path; a stored record that the
+  // document does not hold is named by its id, "users[ana].email".
+  std::string PathInDocument(const std::string& path) const {
+    const std::size_t open = path.find('['), close = path.find(']');
+    for (const KindRow& kind : AllKinds()) {
+      if (!kind.list || open == std::string::npos || path.substr(0, open) != kind.list->name) {
+        continue;
+      }
+      const ListOps& ops = *kind.list->type->list;
+      const std::size_t place = std::stoul(path.substr(open + 1, close - open - 1));
+      const std::string& id = HeaderOf(ops.at(ListIn(kind, merged_), place)).id;
+      const void* incoming = ListIn(kind, incoming_);
+      std::string name = id;
+      for (std::size_t i = 0; i < ops.size(incoming); ++i) {
+        if (HeaderOf(ops.at(incoming, i)).id == id) name = fmt::format("{}", i);
+      }
+      return fmt::format("{}[{}{}", kind.list->name, name, path.substr(close));
+    }
+    return path;
+  }
 
   Status MergeOrganization() {
     if (!incoming_.organization) return {};

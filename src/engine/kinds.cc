@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "rota/base/nearest.h"
+#include "rota/base/utf8.h"
 #include "rota/model/series.h"
 
 namespace rota {
@@ -175,10 +177,14 @@ std::vector<KindRights> AllKindRights() {
 }
 
 Result<const KindRow*> FindKind(std::string_view name) {
+  std::vector<std::string_view> names;
   for (const KindRow& kind : AllKinds()) {
     if (kind.name() == name) return &kind;
+    names.push_back(kind.name());
   }
-  return Status(Reason::k_unsupported, fmt::format("no kind {}", name)).At("kind");
+  return Status(Reason::k_unsupported,
+                fmt::format("no kind {}{}", CutUtf8(name, 80), DidYouMean(name, names)))
+      .At("kind");
 }
 
 const KindRow& KindOf(const RecordDescriptor& descriptor) {

@@ -28,14 +28,12 @@ constexpr std::string_view kByKindNote = "by the kind of record: see the table o
 
 using Record = std::shared_ptr<void>;
 
-// "users[2].email" of a catalog is "email" of the record that was put.
-Status WithinRecord(const Status& error, std::string_view list) {
-  const std::string& path = error.path();
-  const std::size_t end = path.find("].");
-  if (!path.starts_with(list) || path.find('[') != list.size() || end == std::string::npos) {
-    return error;
-  }
-  return Status(error).At(path.substr(end + 2));
+// "users[0].email" of a catalog of one record is "email" of the record that was put.
+Status WithinRecord(Status error, std::string_view list) {
+  const std::string own = fmt::format("{}[0].", list);
+  return error.Moved([&](const std::string& path) {
+    return path.starts_with(own) ? path.substr(own.size()) : path;
+  });
 }
 
 // The id that "slug:support" or "email:ana@example.org" stands for; nothing for other references.
@@ -251,7 +249,7 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
     if (before) ROTA_TRY(MayWrite(*kind, act.catalog(), act.actor(), before->record.get()));
     if (kind->list) return PutInCatalog(act, *kind, what, record);
     const void* known = before ? before->record.get() : nullptr;
-    for (const Status& error : ValidateRecord(descriptor, record.get(), known)) return error;
+    ROTA_TRY(Together(ValidateRecord(descriptor, record.get(), known)));
     return PutBeside(act, *kind, record, before);
   });
 }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 
+#include "rota/base/nearest.h"
+#include "rota/base/utf8.h"
 #include "rota/codec/expand_json.h"
 #include "src/engine/verb_row.h"
 
@@ -25,10 +27,24 @@ const VerbRow* FindVerb(std::string_view name) {
   return found == verbs.end() ? nullptr : *found;
 }
 
+namespace {
+
+Status NoVerb(std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const VerbRow* verb : AllVerbs()) names.push_back(verb->name);
+  return Status(Reason::k_not_found,
+                fmt::format("no verb \"{}\"{}", CutUtf8(name, 80), DidYouMean(name, names)))
+      .With("kind", "verb")
+      .With("id", name)
+      .At("verb");
+}
+
+}  // namespace
+
 Result<std::string> CallVerb(Engine& engine, std::string_view name, std::string_view request,
                              const Envelope* bound) {
   const VerbRow* verb = FindVerb(name);
-  if (!verb) return NotFound("verb", name).At("verb");
+  if (!verb) return NoVerb(name);
   const std::shared_ptr<void> body = verb->body().make();
   Envelope envelope;
   ROTA_TRY(ReadRequest(request, bound ? nullptr : &envelope, verb->body(), body.get()));

@@ -18,7 +18,7 @@ CATALOG = {
     "event_types": [{"id": "call", "team": "support", "slug": "call", "title": "Call", "durations_min": [30, 60],
                      "step_min": 30, "scheduling": "round_robin", "hosts": [{"user": "ana"}, {"user": "bo"}]}],
 }
-BOOK = ("call", "--at", "2026-03-02T09:00:00Z", "--name", "Kim", "--email", "kim@example.net")
+BOOK = ("call", "--start", "2026-03-02T09:00:00Z", "--name", "Kim", "--email", "kim@example.net")
 
 
 class Shell:
@@ -82,7 +82,7 @@ def test_a_series_is_booked_and_shown(shell: Shell) -> None:
 
 def test_conflicts_by_policy(shell: Shell) -> None:
     for _ in range(2):
-        shell.run("book", "call", "--at", "2026-03-16T09:00:00Z", "--name", "Lee", "--email", "lee@example.net")
+        shell.run("book", "call", "--start", "2026-03-16T09:00:00Z", "--name", "Lee", "--email", "lee@example.net")
     rule = ("--rrule", "FREQ=WEEKLY;COUNT=5")
     dry = shell.document("book-series", *BOOK, *rule, "--dry-run", code=1)
     assert [one["status"] for one in dry["occurrences"]] == ["booked", "booked", "conflict", "booked", "booked"]
@@ -90,21 +90,21 @@ def test_conflicts_by_policy(shell: Shell) -> None:
     assert "conflict" in table and "already booked (" in table
     refused = shell.document("book-series", *BOOK, *rule, code=1)
     assert refused["error"]["reason"] == "occupied"
-    skipped = weekly(shell, "--policy", "skip_conflicts")["series"]["id"]
+    skipped = weekly(shell, "--conflict", "skip_conflicts")["series"]["id"]
     assert shell.verdicts(skipped)[2] == (FIVE[2], "skipped")
     assert "already booked" in shell.run("series", skipped)
-    later = weekly(shell, "--policy", "next_free", "--host-mode", "any")["series"]["id"]
+    later = weekly(shell, "--conflict", "next_free", "--host-mode", "any")["series"]["id"]
     assert shell.verdicts(later)[2] == (FIVE[2], "moved")
 
 
 def test_cancel_by_scope(shell: Shell) -> None:
     series = weekly(shell)["series"]["id"]
-    shell.run("cancel-series", series, "--scope", "this", "--occurrence", FIVE[1], "--reason", "away")
+    shell.run("cancel-series", series, "--scope", "this", "--recurrence-id", FIVE[1], "--note", "away")
     assert [status for _, status in shell.verdicts(series)] == ["booked", "cancelled", "booked", "booked", "booked"]
-    looked = shell.document("cancel-series", series, "--scope", "this_and_future", "--occurrence", FIVE[3], "--dry-run")
+    looked = shell.document("cancel-series", series, "--scope", "this_and_future", "--recurrence-id", FIVE[3], "--dry-run")
     assert [one["recurrence_id"] for one in looked["occurrences"]] == FIVE[3:]
     assert [status for _, status in shell.verdicts(series)].count("cancelled") == 1
-    shell.run("cancel-series", series, "--scope", "this_and_future", "--occurrence", FIVE[3])
+    shell.run("cancel-series", series, "--scope", "this_and_future", "--recurrence-id", FIVE[3])
     assert [status for _, status in shell.verdicts(series)] == ["booked", "cancelled", "booked", "cancelled", "cancelled"]
     shell.run("cancel-series", series)  # all that is left
     assert {status for _, status in shell.verdicts(series)} == {"cancelled"}
@@ -113,10 +113,10 @@ def test_cancel_by_scope(shell: Shell) -> None:
 
 def test_move_by_scope(shell: Shell) -> None:
     series = weekly(shell)["series"]["id"]
-    shell.run("move-series", series, "--scope", "this", "--occurrence", FIVE[1], "--to", "2026-03-10T12:00:00Z")
+    shell.run("move-series", series, "--scope", "this", "--recurrence-id", FIVE[1], "--start", "2026-03-10T12:00:00Z")
     assert shell.verdicts(series)[1] == (FIVE[1], "moved")
-    report = shell.document("move-series", series, "--scope", "this_and_future", "--occurrence", FIVE[3],
-                            "--to", "2026-03-23T13:00:00Z", "--duration", "60")
+    report = shell.document("move-series", series, "--scope", "this_and_future", "--recurrence-id", FIVE[3],
+                            "--start", "2026-03-23T13:00:00Z", "--duration-min", "60")
     rest = report["series"]["id"]
     assert rest != series and report["series"]["split_from"] == series
     assert shell.verdicts(rest) == [("2026-03-23T14:00", "booked"), ("2026-03-30T14:00", "booked")]
@@ -139,8 +139,8 @@ def test_a_series_without_end_goes_on(shell: Shell) -> None:
 
 
 def test_wrong_use_is_told(shell: Shell) -> None:
-    assert "--occurrence" in shell.run("cancel-series", "s", "--scope", "this", "--occurrence", "monday", code=1)
+    assert "--recurrence-id" in shell.run("cancel-series", "s", "--scope", "this", "--recurrence-id", "monday", code=1)
     shell.run("cancel-series", "s", "--scope", "some", code=2)
-    shell.run("book-series", *BOOK, "--policy", "never", code=2)
+    shell.run("book-series", *BOOK, "--conflict", "never", code=2)
     assert shell.document("series", "nowhere", code=1)["error"]["reason"] == "not_found"
-    assert "--at" in shell.run("book-series", "call", "--at", "noon", "--rrule", "FREQ=DAILY;COUNT=2", code=1)
+    assert "--start" in shell.run("book-series", "call", "--start", "noon", "--rrule", "FREQ=DAILY;COUNT=2", code=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import shutil
 import subprocess
 
 import pytest
@@ -44,7 +45,7 @@ def test_the_version_is_told() -> None:
 
 def test_texts_cannot_steer_the_terminal(office: str) -> None:
     name = "Kim\x1b[2J\u202egnp.exe"
-    rota("book", office, "call", "--at", "2030-01-07T09:00:00Z", "--name", name, "--email", "k@example.net", "--now", NOW)
+    rota("book", office, "call", "--start", "2030-01-07T09:00:00Z", "--name", name, "--email", "k@example.net", "--now", NOW)
     shown = rota("bookings", office, "--now", NOW)
     assert "Kim<U+001B>[2J<U+202E>gnp.exe" in shown
     assert "\x1b" not in shown and "\u202e" not in shown
@@ -52,14 +53,280 @@ def test_texts_cannot_steer_the_terminal(office: str) -> None:
 
 def test_what_is_off_looks_different(office: str) -> None:
     for start in ("09:00", "10:00"):
-        rota("book", office, "call", "--at", f"2030-01-07T{start}:00Z", "--name", "Kim", "--email", "k@example.net",
+        rota("book", office, "call", "--start", f"2030-01-07T{start}:00Z", "--name", "Kim", "--email", "k@example.net",
              "--now", NOW)
     rota("cancel", office, "#1", "--now", NOW)
     rows = rota("bookings", office, "--now", NOW).splitlines()[1:]
-    assert [row.split()[1] for row in rows] == ["cancelled", "confirmed"]
+    assert [row.split()[2] for row in rows] == ["cancelled", "confirmed"]
 
 
 def test_the_whole_grid_says_what_is_taken(office: str) -> None:
-    rota("book", office, "call", "--at", "2030-01-07T09:00:00Z", "--name", "Kim", "--email", "k@example.net", "--now", NOW)
-    grid = rota("slots", office, "call", "--from", "2030-01-07", "--to", "2030-01-07", "--lattice", "--now", NOW)
+    rota("book", office, "call", "--start", "2030-01-07T09:00:00Z", "--name", "Kim", "--email", "k@example.net", "--now", NOW)
+    grid = rota("slots", office, "call", "--from", "2030-01-07", "--to", "2030-01-07", "--include", "lattice", "--now", NOW)
     assert "09:00 (already booked)  10:00\n" in grid
+
+
+# ---- naming a booking ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["1", "#1", "id", "code", "code:"])
+def test_a_booking_is_named_as_people_read_it(office: str, name: str) -> None:
+    told = json.loads(rota("book", office, "call", "--start", "2030-01-07T09:00:00Z", "--name", "Kim", "--email",
+                           "k@example.net", "--now", NOW, "--json"))
+    names = {"id": told["id"], "code": told["code"], "code:": f"code:{told['code']}"}
+    assert "Kim" in rota("get", office, "booking", names.get(name, name))
+    assert rota("cancel", office, names.get(name, name), "--now", NOW).startswith("cancelled")
+
+
+def test_a_number_or_code_of_nobody_is_not_found(office: str) -> None:
+    for name in ("7", "0", "99999999999999999999", "BOOK-2030-00009", "x" * 200):
+        assert "refused: " in rota("cancel", office, name, "--now", NOW, code=1)
+
+
+def test_every_booking_is_listed(office: str, tmp_path: pathlib.Path) -> None:
+    """Also beyond the first page of a list, which holds a hundred."""
+    for number in range(105):
+        request = {"event_type": "call", "start": "2030-01-07T09:00:00Z", "now": NOW, "new_id": f"b{number}",
+                   "attendees": [{"name": "Kim", "email": "k@example.net"}]}
+        rota("call", office, "booking.book", json.dumps(request))
+        rota("cancel", office, f"b{number}", "--now", NOW)
+    assert len(rota("bookings", office).splitlines()) == 1 + 105
+    assert len(rota("bookings", office, "--json").splitlines()) == 105
+
+
+# ---- what is mistyped ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("line", "hint"), [
+    (["bok", "p.db"], 'there is no command "bok"; did you mean "book"?'),
+    (["slotz"], 'did you mean "slots"?'),
+    (["frobnicate"], 'there is no command "frobnicate"\n'),
+    ([], "name a command"),
+    (["slots", "p.db", "call", "--form", "2030-01-07"], 'there is no option --form; did you mean "--from"?'),
+    (["book-series", "p.db", "call", "--start=x", "--rule", "x"], 'did you mean "--rrule"?'),
+    (["cancel-series", "p.db", "s", "--scope", "al"], 'did you mean "all"?'),
+    (["get", "p.db", "evnt_type", "x"], 'did you mean "event_type"?'),
+    (["slots", "p.db", "call", "--duration-min", "99999999999999"], "duration-min"),
+    (["slots", "p.db", "call", "--duration-min", "long"], "duration-min"),
+    (["cancel", "p.db"], "BOOKING is required; a number is written 1 or '#1'"),
+    (["completion", "csh"], "bash"),
+])
+def test_a_slip_is_told_with_what_was_meant(line: list[str], hint: str) -> None:
+    told = rota(*line, code=2)
+    assert hint in told
+    assert "--help" in told.splitlines()[-1]
+
+
+def test_a_misspelt_field_or_verb_names_the_near_one(office: str, tmp_path: pathlib.Path) -> None:
+    record = tmp_path / "user.json"
+    record.write_text('{"id": "bo",\n "nmae": "Bo"}')
+    told = rota("put", office, "user", os.fspath(record), code=1)
+    assert f'{record}:2:2: nmae — a user has no such field; did you mean "name"?' in told
+    assert 'did you mean \\"booking.cancel\\"?' in rota("call", office, "booking.cancle", "{}", code=1)
+    assert 'did you mean \\"team\\"?' in rota("call", office, "record.list", '{"kind":"taem"}', code=1)
+
+
+def test_help_is_there_in_every_way(tmp_path: pathlib.Path) -> None:
+    commands = [line.split()[0] for line in rota("--help").split("Subcommands:")[1].splitlines()
+                if line.startswith("  ") and line.strip()]
+    assert len(commands) > 25
+    for command in commands:
+        assert "Usage: rota " + command in rota(command, "--help")
+    assert rota("help", "book") == rota("book", "--help")
+    assert rota("help") == rota("--help")
+
+
+# ---- documents with faults -------------------------------------------------------------------------
+
+BAD_CATALOG = """{
+ "organization": {"id": "bs", "name": "BS", "zone": "UTC", "default_schedule": "office"},
+ "users": [{"id": "ana", "name": "Ana"},
+   {"id": "bo", "nmae": "Bo"}],
+ "schedules": [{"id": "office",
+   "rules": [
+     {"days": ["mon", "monday"], "start": "09:00", "end": "11:00"},
+     {"days": ["tue"], "start": "nine", "end": 11}]}],
+ "event_types": [{"id": "call", "user": "ana", "slug": "call", "title": "Call", "durations_min": ["60", 30]}]
+}
+"""
+BAD_LINES = [(4, 17, "users[1].nmae"), (4, 4, "users[1].name"), (7, 23, "schedules[0].rules[0].days[1]"),
+             (8, 24, "schedules[0].rules[1].start"), (8, 41, "schedules[0].rules[1].end"),
+             (9, 99, "event_types[0].durations_min[0]")]
+
+
+@pytest.mark.parametrize("command", ["apply", "lint"])
+def test_all_that_is_wrong_with_a_catalog_is_told_at_once(office: str, tmp_path: pathlib.Path, command: str) -> None:
+    catalog = tmp_path / "bad.json"
+    catalog.write_text(BAD_CATALOG)
+    files = [office] if command == "apply" else []
+    told = rota(command, *files, os.fspath(catalog), code=1).splitlines()
+    assert [line.split(" — ")[0] for line in told[:-1]] == [
+        f"{catalog}:{line}:{column}: {path}" for line, column, path in BAD_LINES]
+    assert told[-1] == "6 errors."
+    error = json.loads(rota(command, *files, os.fspath(catalog), "--json", code=1))["error"]
+    assert [one["path"] for one in [error, *error["others"]]] == [path for _, _, path in BAD_LINES]
+    assert [one["detail"]["line"] for one in [error, *error["others"]]] == [str(line) for line, _, _ in BAD_LINES]
+
+
+def test_rules_across_records_are_told_at_once_and_where_the_document_has_them(
+        office: str, tmp_path: pathlib.Path) -> None:
+    """The office holds a user already: the paths are those of this document, not of what is stored."""
+    catalog = tmp_path / "more.json"
+    catalog.write_text('{"users": [{"id": "bo", "name": "Bo",\n  "default_schedule": "nights"}],\n'
+                       ' "event_types": [{"id": "talk", "user": "cy", "slug": "call",\n   "title": "T",'
+                       ' "durations_min": [30]}]}')
+    told = rota("apply", office, os.fspath(catalog), code=1).splitlines()
+    assert f"{catalog}:2:3: users[0].default_schedule — no schedule \"nights\" (not_found)" in told
+    assert any(line.startswith(f"{catalog}:3:") and "event_types[0].user" in line for line in told)
+    assert '"bo"' not in rota("list", office, "user")
+
+
+@pytest.mark.parametrize(("text", "place"), [
+    ('{"users": [\n  {"id": "ana",}\n]}', "2:16"), ("{\n", "2:1"), ("[1 2]", "1:4"), ('{"a": tru}', "1:7"),
+    ('{"a": "x\ny"}', "1:9"), ('{"a": 01}', "1:8"), ('{} x', "1:4"), ("[" * 100, "1:66"), ("x", "1:1"),
+])
+def test_what_is_no_json_is_told_with_its_place(tmp_path: pathlib.Path, text: str, place: str) -> None:
+    catalog = tmp_path / "bad.json"
+    catalog.write_text(text)
+    assert rota("lint", os.fspath(catalog), code=1).startswith(f"{catalog}:{place}: ")
+
+
+def test_bytes_that_are_no_utf8_are_told_with_their_line(tmp_path: pathlib.Path) -> None:
+    catalog = tmp_path / "bad.json"
+    catalog.write_bytes(b'{"users": [\n{"id": "\xff"}]}')
+    assert f"{catalog}:2:1: " in rota("lint", os.fspath(catalog), code=1)
+
+
+def test_lint_says_what_is_legal_and_hardly_meant(tmp_path: pathlib.Path) -> None:
+    catalog = tmp_path / "catalog.json"
+    catalog.write_text(json.dumps(CATALOG))
+    assert "nothing to say" in rota("lint", os.fspath(catalog))
+    odd = json.loads(json.dumps(CATALOG))
+    odd["event_types"][0]["durations_min"] = [600]
+    catalog.write_text(json.dumps(odd, indent=1))
+    told = rota("lint", os.fspath(catalog))
+    assert "duration_never_fits" in told and f"{catalog}:1:" not in told
+    finding = json.loads(rota("lint", os.fspath(catalog), "--json"))
+    assert finding["rule"] == "duration_never_fits" and finding["line"] > 1
+
+
+# ---- what is no file, or not one of ours -----------------------------------------------------------
+
+
+def test_files_that_cannot_be_read_say_why(office: str, tmp_path: pathlib.Path) -> None:
+    empty = tmp_path / "empty.json"
+    empty.write_text("")
+    for document, why in ((tmp_path / "none.json", "No such file"), (tmp_path, "is a folder"), (empty, "is empty")):
+        assert why in rota("apply", office, os.fspath(document), code=1)
+        assert why in rota("put", office, "user", os.fspath(document), code=1)
+        assert why in rota("import-ics", office, os.fspath(document), "--user", "ana", code=1)
+        assert why in rota("lint", os.fspath(document), code=1)
+
+
+def test_only_init_makes_a_file(tmp_path: pathlib.Path) -> None:
+    catalog = tmp_path / "catalog.json"
+    catalog.write_text(json.dumps(CATALOG))
+    missing = tmp_path / "typo.db"
+    lines = {"apply": [catalog], "put": ["user", catalog], "get": ["user", "x"], "list": ["user"], "archive": ["user", "x"],
+             "slots": ["call"], "explain": ["call", "--start", NOW], "book": ["call", "--start", NOW],
+             "hold": ["call", "--start", NOW], "confirm": ["1"], "reschedule": ["1", "--start", NOW], "reassign": ["1"],
+             "cancel": ["1"], "approve": ["1"], "reject": ["1"], "bookings": [], "series": ["1"],
+             "book-series": ["call", "--start", NOW], "extend-series": ["1"], "cancel-series": ["1"],
+             "move-series": ["1"], "changes": [], "tick": [], "verify": [], "backup": [tmp_path / "copy.db"],
+             "import-ics": [catalog], "export-ics": ["user", "ana"], "call": ["record.list", '{"kind":"user"}']}
+    for command, arguments in lines.items():
+        told = rota(command, os.fspath(missing), *map(os.fspath, arguments), code=1)
+        assert f"rota init {missing}" in told, command
+        assert sorted(file.name for file in tmp_path.iterdir()) == ["catalog.json"], command
+
+
+# ---- words ---------------------------------------------------------------------------------------
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# Of the command line itself, not of a verb: how to answer, and where.
+OWN = {"help", "json", "zone", "scenario"}
+
+
+def commands() -> list[str]:
+    return [line.split()[0] for line in rota("--help").split("Subcommands:")[1].splitlines()
+            if line.startswith("  ") and line.strip()]
+
+
+def options(command: str) -> list[str]:
+    return [word for line in rota(command, "--help").splitlines() if line.startswith("  ")
+            for word in line.split()[:1] + line.split()[1:2] if word.startswith("--")]
+
+
+def fields() -> dict[str, set[str]]:
+    """What each verb takes, envelope included, and what its attendees have."""
+    pages = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))
+    schemas = pages["components"]["schemas"]
+    envelope = json.loads((ROOT / "docs" / "schema" / "envelope.schema.json").read_text(encoding="utf-8"))
+    found = {}
+    for path, operation in pages["paths"].items():
+        body = operation["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].split("/")[-1]
+        names = set(schemas[body]["properties"])
+        if "attendees" in names:
+            names |= {"name", "email"}  # of the one attendee a command line names
+        found[path.strip("/").replace("/", ".")] = names | set(envelope["properties"])
+    return found
+
+
+def test_an_option_is_named_as_the_field_it_fills() -> None:
+    taken, seen = fields(), 0
+    for command in commands():
+        text = rota(command, "--help")
+        if "Calls the verb " not in text:
+            continue
+        verb = text.split("Calls the verb ")[1].split()[0]
+        for option in options(command):
+            word = option[2:].split("=")[0].split(",")[0]
+            if word in OWN:
+                continue
+            # A list's option may stand several times, each with one: --host for hosts.
+            assert {word.replace("-", "_"), word.replace("-", "_") + "s"} & taken[verb], f"{command} {option}: {verb}"
+            seen += 1
+    assert seen > 80
+
+
+def test_every_command_that_writes_says_which_verb_it_is() -> None:
+    without = {command for command in commands() if "Calls the verb " not in rota(command, "--help")}
+    assert without == {"init", "lint", "eval", "expand", "call", "completion"}
+
+
+# ---- completion ------------------------------------------------------------------------------------
+
+
+def completed(line: str, folder: pathlib.Path) -> list[str]:
+    """What bash would offer for the last word of the line."""
+    words = line.split(" ")
+    program = (f"source <({os.environ['ROTA_CLI']} completion bash)\n"
+               f"COMP_WORDS=({' '.join(repr(word) for word in words)})\nCOMP_CWORD={len(words) - 1}\n_rota\n"
+               "printf '%s\\n' \"${COMPREPLY[@]}\"")
+    done = subprocess.run(["bash", "-c", program], capture_output=True, text=True, timeout=60, cwd=folder)
+    assert done.returncode == 0 and not done.stderr, done.stderr
+    return done.stdout.split()
+
+
+def test_bash_completes_commands_options_words_and_files(tmp_path: pathlib.Path) -> None:
+    (tmp_path / "portal.db").touch()
+    assert completed("rota can", tmp_path) == ["cancel", "cancel-series"]
+    assert completed("rota slots por", tmp_path) == ["portal.db"]
+    assert completed("rota slots portal.db call --fr", tmp_path) == ["--from"]
+    assert completed("rota cancel-series portal.db s --scope ", tmp_path)[:3] == ["this", "this_and_future", "all"]
+    assert "event_type" in completed("rota get portal.db ev", tmp_path)
+    assert completed("rota book portal.db call --start ", tmp_path) == ["portal.db"]
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_names_every_command_and_option(shell: str, tmp_path: pathlib.Path) -> None:
+    script = rota("completion", shell)
+    for command in commands():
+        assert command in script
+        for option in options(command):
+            word = option.split("=")[0].split(",")[0]
+            assert (word if shell != "fish" else f"-l {word[2:]}") in script, f"{command} {option}"
+    if shutil.which(shell):
+        file = tmp_path / f"rota.{shell}"
+        file.write_text(script)
+        subprocess.run([shell, "-n", os.fspath(file)], check=True, timeout=60)

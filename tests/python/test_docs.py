@@ -67,6 +67,16 @@ def test_the_readme_runs(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch
         exec(compile(block, "README.md", "exec"), known)
 
 
+def test_the_readme_at_the_root_runs(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its one block of Python, with the names it takes for granted."""
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    catalog = (ROOT / "examples" / "portal" / "catalog.json").read_text(encoding="utf-8")
+    known: dict[str, Any] = {"rota": rota, "date": dt.date, "timedelta": dt.timedelta, "catalog_json": catalog}
+    exec(compile(block, "README.md", "exec"), known)
+    assert known["booking"].status == "confirmed"
+
+
 def test_everything_public_has_a_docstring() -> None:
     own = [value for value in vars(object).values()]
     for name, value in documented():

@@ -25,6 +25,27 @@ ADMIN = rota.Actor(kind="admin")
 # ---- opening and closing -------------------------------------------------------------------------
 
 
+def test_an_option_or_clock_that_makes_no_sense_is_refused_by_its_name() -> None:
+    with pytest.raises(rota.Invalid) as caught:
+        rota.Engine(":memory:", busy_timeout_ms=-5)
+    assert caught.value.path == "busy_timeout_ms"
+    with rota.Engine(":memory:", clock="test") as engine:
+        for now in (None, dt.datetime(2030, 1, 1), dt.datetime(2030, 1, 1, microsecond=1, tzinfo=dt.timezone.utc)):
+            with pytest.raises(rota.Invalid) as caught:
+                engine.set_clock(now)  # type: ignore[arg-type]
+            assert caught.value.path == "now"
+        with pytest.raises(rota.NotFound, match="did you mean \"booking.cancel\""):
+            engine.call("booking.cancle", {})
+
+
+@pytest.mark.parametrize("nobody", [None, {}, "guest", GUEST])
+def test_a_view_needs_an_envelope(nobody: Any) -> None:
+    """Nothing would act as the default actor, who may do everything."""
+    with opened(":memory:") as engine, pytest.raises(rota.Invalid) as caught:
+        engine.acting(nobody)
+    assert caught.value.path == "envelope"
+
+
 def test_a_file_keeps_what_was_written(tmp_path: pathlib.Path, catalog: rota.Catalog) -> None:
     path = tmp_path / "office ä.db"  # a Path, as everywhere in Python
     with rota.Engine(path, durability="normal") as engine:

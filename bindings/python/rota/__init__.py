@@ -19,7 +19,7 @@ from . import _codes, _errors, _native, _records, _words
 from ._answers import Page, Slot
 from ._codes import *
 from ._engine import Acting, Engine, evaluate, evaluate_json, expand
-from ._errors import Error, Refusal
+from ._errors import Error, Fault, Refusal
 from ._native import Slots, tzdb_version, version
 from ._record import Answer, Record
 from ._records import *
@@ -32,6 +32,7 @@ __all__ = [
     "Answer",
     "Engine",
     "Error",
+    "Fault",
     "Page",
     "Record",
     "Refusal",

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Literal, Self, TypeVar
 
 from . import _native
-from ._codes import Forbidden
+from ._codes import Forbidden, Invalid
 from ._native import Slots
 from ._record import Record
 from ._records import (
@@ -196,6 +196,8 @@ class Engine(Asking):
         Traceback (most recent call last):
         rota.Forbidden: forbidden: only the host program says this, beside the body (now)
         """
+        if not isinstance(envelope, Envelope):  # nothing would mean the default actor, who may do everything
+            raise Invalid("invalid", "a view acts under a rota.Envelope", path="envelope")
         return Acting(self, envelope)
 
     def set_clock(self, now: dt.datetime) -> None:

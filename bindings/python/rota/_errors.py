@@ -19,6 +19,16 @@ class Refusal(NamedTuple):
     free_at: dt.datetime | None = None  # when that rule would not object any more
 
 
+class Fault(NamedTuple):
+    """What else is wrong with a document, beside the error that names the first fault."""
+
+    reason: Reason
+    code: str  # the `code` of the class that such an error has
+    message: str
+    path: str = ""
+    detail: dict[str, str] = {}
+
+
 class Error(Exception):
     """What the engine answers instead of a result.
 
@@ -34,6 +44,7 @@ class Error(Exception):
         path: Path of the value that is wrong, such as `event_types[0].step_min`; empty when none.
         detail: Named facts, such as `rule` for a broken rule or `existing` for an id in the way.
         refusals: For staff: each host's own reason why a start is not free.
+        others: What else is wrong with the same document, in its order.
         retryable: Whether the same call may succeed later.
     """
 
@@ -45,6 +56,7 @@ class Error(Exception):
     detail: dict[str, str]
     refusals: tuple[Refusal, ...]
     retryable: bool
+    others: tuple[Fault, ...]
 
     def __init__(
         self,
@@ -54,14 +66,16 @@ class Error(Exception):
         detail: dict[str, str] | None = None,
         refusals: tuple[Refusal, ...] = (),
         retryable: bool = False,
+        others: tuple[Fault, ...] = (),
     ) -> None:
-        super().__init__(reason, message, path, detail, refusals, retryable)
+        super().__init__(reason, message, path, detail, refusals, retryable, others)
         self.reason = reason
         self.message = message
         self.path = path
         self.detail = dict(detail or {})
         self.refusals = tuple(refusals)
         self.retryable = retryable
+        self.others = tuple(others)
 
     def __str__(self) -> str:
         return f"{self.reason}: {self.message}" + (f" ({self.path})" if self.path else "")
@@ -70,7 +84,8 @@ class Error(Exception):
         """The error as the document every face of the engine gives."""
         error: dict[str, Any] = {"reason": self.reason, "code": self.code, "message": self.message}
         refusals = [_refusal(refusal) for refusal in self.refusals]
-        more = {"path": self.path, "detail": self.detail, "refusals": refusals}
+        others = [{name: value for name, value in one._asdict().items() if value} for one in self.others]
+        more = {"path": self.path, "detail": self.detail, "refusals": refusals, "others": others}
         error |= {name: value for name, value in more.items() if value}
         return {"error": error | {"retryable": self.retryable}}
 
@@ -93,6 +108,7 @@ def make(document: str) -> Error:
     for row in rows:
         if "free_at" in row:
             row["free_at"] = dt.datetime.fromisoformat(row["free_at"])
+    error["others"] = tuple(Fault(**one) for one in error.get("others", []))
     error["refusals"] = tuple(Refusal(**row) for row in rows)
     code = error.pop("code")
     return next(cls for cls in Error.__subclasses__() if cls.code == code)(**error)

@@ -38,7 +38,7 @@ class Record:
 
         >>> rota.User.from_json('{"nme": "Ana"}')
         Traceback (most recent call last):
-        rota.Invalid: unknown_field: a user has no such field (nme)
+        rota.Invalid: unknown_field: a user has no such field; did you mean "name"? (nme)
         """
         return _native.read(cls, text)
 

@@ -50,6 +50,9 @@ class Handle {
          const std::string& durability, const std::string& migrate, std::int32_t busy_timeout_ms,
          const std::string& schema, const std::string& clock, const std::string& database_key) {
     EngineOptions options;
+    if (busy_timeout_ms < 0) {
+      Raise(Invalid("range", "must not be negative").At("busy_timeout_ms"));
+    }
     options.store.read_only = read_only;
     options.store.durability =
         Choice<OpenOptions::Durability>("durability", durability, "full", "normal");
@@ -141,8 +144,10 @@ py::object FindSlots(const Handle& handle, const py::object& query, const py::ob
 
 void SetClock(const Handle& handle, const py::object& now) {
   std::string text;
-  Check(ReadTime(Kind::kInstant, now.ptr(), &text));
-  Check(handle.Open()->SetClock(Value(ParseInstant(text))));
+  Check(ReadTime(Kind::kInstant, now.ptr(), &text).At("now"));
+  Result<Instant> at = ParseInstant(text);
+  if (!at.ok()) Raise(Status(at.status()).At("now"));
+  Check(handle.Open()->SetClock(*at));
 }
 
 }  // namespace

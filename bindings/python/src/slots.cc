@@ -105,6 +105,26 @@ class Slots {
     return slot;
   }
 
+  // What the document of the slot says: `query.slots` answers a list of these.
+  py::dict DocumentAt(std::size_t i) const {
+    const SlotList& list = *list_;
+    py::dict slot;
+    slot["start"] = Text(FormatInstant(list.start[i]));
+    slot["end"] = Text(FormatInstant(list.end[i]));
+    if (const py::tuple hosts = HostsAt(i); !hosts.empty()) slot["hosts"] = py::list(hosts);
+    slot["remaining"] = list.remaining[i];
+    if (list.reasons.empty()) return slot;
+    if (!list.hosts_free.empty()) slot["hosts_free"] = list.hosts_free[i];
+    if (list.reasons[i] != Reason::kNone) slot["reason"] = Word(list.reasons[i]);
+    return slot;
+  }
+
+  py::list Documents() const {
+    py::list documents(size());
+    for (std::size_t i = 0; i < size(); ++i) documents[i] = DocumentAt(i);
+    return documents;
+  }
+
   // Those at the places of a Python range.
   py::tuple At(const py::object& places) const {
     py::tuple slots(py::len(places));
@@ -228,6 +248,21 @@ void AddSlots(py::module_& module) {
           py::arg("other"))
       .def("__hash__", [](const Slots& s) { return py::hash(Bytes(s.list().start)); })
       .def("__repr__", &Shown)
+      .def(
+          "to_list", &Slots::Documents,
+          "All of them as documents, fit for json.dumps: what the verb `query.slots` answers under "
+          "`slots`.\n\n"
+          ">>> engine.slots(\"call\", dt.date(2030, 1, 7)).to_list()[0]\n"
+          "{'start': '2030-01-07T08:00:00Z', 'end': '2030-01-07T08:30:00Z', 'hosts': ['ana', 'bo'], "
+          "'remaining': 2}")
+      .def(
+          "to_json",
+          [](const Slots& s) {
+            return py::module_::import("json").attr("dumps")(
+                s.Documents(), py::arg("ensure_ascii") = false,
+                py::arg("separators") = py::make_tuple(",", ":"));
+          },
+          "The same as JSON text.")
       .def(py::pickle(&Pickled, &Unpickled));
   EachColumn([&](const auto& column) {
     const auto view = [values = column.values](const Slots& s) { return s.View(s.list().*values); };

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -70,22 +71,30 @@ class [[nodiscard]] Status {
   // {"existing","ana"}.
   const std::vector<std::pair<std::string, std::string>>& detail() const;
   const std::vector<Refusal>& refusals() const;
+  // What else is wrong with the same document, where reading or checking went on after the first
+  // error: in its order, at most kMaxErrors in all. Under() puts its prefix before their paths too.
+  const std::vector<Status>& others() const;
   bool retryable() const { return code() == Code::kUnavailable && reason() == Reason::k_busy; }
 
   // Builders return *this so that an error is written in one expression. On an ok status they do
   // nothing.
-  Status& At(std::string_view path);                            // sets the path
-  Status& Under(std::string_view prefix);                       // puts `prefix` before the path
+  Status& At(std::string_view path);       // sets the path
+  Status& Under(std::string_view prefix);  // puts `prefix` before the path
+  // Gives the error and each of its others the path that `place` makes of the present one.
+  Status& Moved(const std::function<std::string(const std::string&)>& place);
   Status& With(std::string_view name, std::string_view value);  // adds to detail()
   Status& With(std::vector<Refusal> refusals);
 
  private:
+  friend Status Together(std::vector<Status> errors);
+
   struct Rep {
     Reason reason;
     std::string message;
     std::string path;
     std::vector<std::pair<std::string, std::string>> detail;
     std::vector<Refusal> refusals;
+    std::vector<Status> others;
   };
   Rep& Own();
   std::shared_ptr<Rep> rep_;
@@ -95,6 +104,11 @@ class [[nodiscard]] Status {
 // before end").
 Status Invalid(std::string_view rule, std::string message);
 Status NotFound(std::string_view kind, std::string_view id);
+
+// The first of the errors, with the rest and their own others as its others(); ok when there are
+// none.
+inline constexpr std::size_t kMaxErrors = 100;
+Status Together(std::vector<Status> errors);
 
 template <typename T>
 class [[nodiscard]] Result {

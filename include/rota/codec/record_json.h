@@ -4,8 +4,9 @@
 //   if (!schedule.ok()) Show(schedule.status());   // invalid, path rules[2].start, rule time_shape
 //   std::string text = WriteRecord(*schedule, See::kStaff);
 //
-// Reading is strict: nothing is guessed, dropped or repaired. Every error carries the path of the
-// field that is wrong and, for `invalid`, the broken rule in detail().
+// Reading is strict: nothing is guessed, dropped or repaired. It goes on after an error, so that
+// the status has the first and, as others(), what else is wrong. Every error carries the path of
+// the field that is wrong and, for `invalid`, the broken rule in detail().
 //   malformed      not JSON, not UTF-8, empty, or nested deeper than 64
 //   unknown_field  a key the record does not have
 //   unsupported    a key or word that is known and not built yet

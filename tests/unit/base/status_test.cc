@@ -50,6 +50,23 @@ TEST_CASE("a copy is not changed by a builder on the original") {
   CHECK(a.detail().size() == 3);
 }
 
+TEST_CASE("errors together are the first and its others, flat and bounded") {
+  CHECK(Together({}).ok());
+  CHECK(Together({Invalid("a", "x").At("p")}).others().empty());
+  Status inner = Together({Invalid("a", "x").At("[0]"), Invalid("b", "x").At("[1].q")});
+  Status all = Together({inner.Under("rows"), Invalid("c", "x").At("last")}).Under("doc");
+  CHECK(all.path() == "doc.rows[0]");
+  REQUIRE(all.others().size() == 2);
+  CHECK(all.others()[0].path() == "doc.rows[1].q");
+  CHECK(all.others()[1].path() == "doc.last");
+  const Status both = Together({Invalid("d", "x"), all});
+  REQUIRE(both.others().size() == 3);
+  for (const Status& other : both.others()) CHECK(other.others().empty());
+  const auto upper = [](const std::string& path) { return "x." + path; };
+  CHECK(all.Moved(upper).others()[1].path() == "x.doc.last");
+  CHECK(Together(std::vector<Status>(1000, Invalid("a", "x"))).others().size() == kMaxErrors - 1);
+}
+
 TEST_CASE("try and assign return the first error") {
   int out = 0;
   CHECK(Quarter(8, &out).ok());

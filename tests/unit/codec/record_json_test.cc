@@ -29,6 +29,44 @@ TEST_CASE("a policy is a word or an object, and so is a criterion") {
   CHECK(WriteRecord(*more.policy, See::kStaff) == R"({"preset":"round_robin","lead_threshold":3})");
 }
 
+// "path reason" of the error and its others.
+std::vector<std::string> Faults(const Status& status) {
+  std::vector<Status> all = status.others();
+  all.insert(all.begin(), status);
+  std::vector<std::string> faults;
+  for (const Status& one : all) {
+    faults.push_back(one.path() + " " + std::string(ReasonName(one.reason())));
+  }
+  return faults;
+}
+
+TEST_CASE("reading goes on after an error: the first is the answer, the others stand behind it") {
+  const Result<Team> team = ReadRecord<Team>(R"({"nmae":"T","members":[{"user":5},{"role":"boss"}],
+      "metadata":{"a":1,"b":"x","c":[]},"kind":7,"kind":8})");
+  CHECK(Faults(team.status()) ==
+        std::vector<std::string>{"nmae unknown_field", "members[0].user invalid",
+                                 "members[1].role invalid", "members[1].user invalid",
+                                 "metadata.a invalid", "metadata.c invalid", "kind invalid",
+                                 "kind invalid", "name invalid"});
+  CHECK(team.status().message() == "a team has no such field; did you mean \"name\"?");
+}
+
+TEST_CASE("a field whose value is wrong is not also told as missing, nor as given twice") {
+  CHECK(Faults(ReadRecord<User>(R"({"name":5})").status()) ==
+        std::vector<std::string>{"name invalid"});
+  CHECK(Faults(ReadRecord<User>(R"({})").status()) == std::vector<std::string>{"name invalid"});
+}
+
+TEST_CASE("errors are told up to a bound") {
+  std::string many = R"({"name":"T","members":[)";
+  for (int i = 0; i < 500; ++i) many += "{},";
+  many.back() = ']';
+  CHECK(ReadRecord<Team>(many + "}").status().others().size() + 1 == kMaxErrors);
+  std::string keys = "{";
+  for (int i = 0; i < 500; ++i) keys += "\"x" + std::to_string(i) + "\":1,";
+  CHECK(ReadRecord<Team>(keys + R"("name":"T"})").status().others().size() + 1 == kMaxErrors);
+}
+
 TEST_CASE("hosts are a list of rows or the members of a team") {
   const EventType rows =
       Offer(R"("hosts":[{"user":"ana","weight":50},{"user":"bo","fixed":true}])");

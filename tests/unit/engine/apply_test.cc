@@ -1,6 +1,7 @@
 // Applying a catalog: what is made, changed, archived and brought back, and by whom.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/office.h"
@@ -110,6 +111,34 @@ TEST_CASE("an id is there, is given once, and has the shape of one") {
   CHECK(path(Users({"dan", ""})) == "users[1].id");
   CHECK(path(Users({"dan", "dan"})) == "users[1].id");
   CHECK(path(Users({"slug:dan"})) == "users[0].id");
+}
+
+TEST_CASE("every broken rule is told, at the places of this document") {
+  Engine engine = Opened();
+  Catalog catalog = Users({"dan", "eve", "ana"});  // the office has users before these, ana too
+  catalog.users[0].default_schedule = "nights";
+  catalog.users[1].zone = "Mars/Base";
+  catalog.users[2].default_schedule = "mornings";
+  const Status error = engine.Apply({.catalog = catalog}, At()).status();
+  std::vector<std::string> paths = {error.path()};
+  for (const Status& other : error.others()) paths.push_back(other.path());
+  std::sort(paths.begin(), paths.end());
+  CHECK(paths == std::vector<std::string>{"users[0].default_schedule", "users[1].zone",
+                                          "users[2].default_schedule"});
+}
+
+TEST_CASE("a stored record that this document breaks is named by its id") {
+  Engine engine = Opened();
+  Catalog catalog;
+  catalog.schedules.push_back({.header = {.id = "nights"}, .zone = "UTC"});
+  catalog.users.push_back({.header = {.id = "dan"}, .name = "Dan", .default_schedule = "nights"});
+  REQUIRE(engine.Apply({.catalog = catalog}, At()).ok());
+  Catalog pruned;
+  pruned.schedules.push_back({.header = {.id = "office"}, .zone = "UTC"});
+  const Status error = engine.Apply({.catalog = pruned, .prune = true}, At()).status();
+  std::vector<std::string> paths = {error.path()};
+  for (const Status& other : error.others()) paths.push_back(other.path());
+  CHECK(std::count(paths.begin(), paths.end(), "users[dan].default_schedule") == 1);
 }
 
 TEST_CASE("an expected version holds for every record of the catalog, new ones at zero") {

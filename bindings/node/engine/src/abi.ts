@@ -104,7 +104,7 @@ export function declare(library: LibraryHandle) {
     rota_error_message: library.func("rota_error_message", "str", [handle]) as KoffiFunc<
       (error: Handle | null) => string | null
     >,
-    /** The whole error as JSON: {"reason","code","message","path","detail","refusals","retryable"}. `path` names the field of the request that is wrong, `refusals` every rule that said no and to which host, `detail` further facts. Parts that do not apply are left out. */
+    /** The whole error as JSON: {"reason","code","message","path","detail","refusals","others", "retryable"}. `path` names the field of the request that is wrong, `refusals` every rule that said no and to which host, `others` what else is wrong with the document, `detail` further facts. Parts that do not apply are left out. */
     rota_error_detail: library.func("rota_error_detail", "str", [handle]) as KoffiFunc<
       (error: Handle | null) => string | null
     >,

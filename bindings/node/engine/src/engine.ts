@@ -10,7 +10,7 @@ import type {
 } from "./answers";
 import { call, type Native } from "./call";
 import { invalid, RotaError, takeError } from "./error";
-import { toJson } from "./json";
+import { instantText, textOf, toJson } from "./json";
 import { library } from "./library";
 import type { Actor, AskBody, Envelope, HistoryEntry, ListBody, Query, UniqueRule } from "./records";
 import { Slots } from "./slots";
@@ -166,6 +166,7 @@ export class Engine extends Asking implements AsyncDisposable {
    * `unsupported`, `no_zone_data`, `abi_mismatch`.
    */
   static async open(database: string, options: EngineOptions = {}): Promise<Engine> {
+    if (typeof options !== "object" || options === null) throw invalid("options", "options are an object");
     const abi = library(options.library);
     const engine: Out<Handle> = [null];
     const error: Out<Handle> = [null];
@@ -204,12 +205,21 @@ export class Engine extends Asking implements AsyncDisposable {
    *     await visitor.book(request.body);   // a body with `now` or `actor` rejects with `forbidden`
    */
   acting(envelope: Envelope): Acting {
+    // Nothing would mean the default actor, who may do everything.
+    if (typeof envelope !== "object" || envelope === null) throw invalid("envelope", "an envelope is an object");
     return new Acting(this, envelope);
   }
 
   /** Sets the clock of an engine that was opened with `clock: "test"`. */
   async setClock(now: Date): Promise<void> {
-    await this.#run(this.#abi.rota_engine_set_clock, Math.floor(now.getTime() / 1000));
+    instantText(now, "now");
+    if (now.getTime() % 1000 !== 0) throw invalid("now", "instants are whole seconds");
+    await this.#run(this.#abi.rota_engine_set_clock, now.getTime() / 1000);
+  }
+
+  /** Whether `close` was called. */
+  get closed(): boolean {
+    return this.#closing !== undefined;
   }
 
   // ---- questions -----------------------------------------------------------------------------------
@@ -249,6 +259,7 @@ export class Engine extends Asking implements AsyncDisposable {
    * byte. Only for texts that your own code wrote.
    */
   async callText(verb: string, request: JsonText): Promise<JsonText> {
+    textOf(request, "request");
     const answer: Out<string> = [null];
     await this.#run(this.#abi.rota_call, cText(verb, "verb"), request, Buffer.byteLength(request), answer);
     return answer[0]!;
@@ -322,8 +333,7 @@ function takeSlots(abi: Abi, [handle]: Out<Handle>): Slots {
 
 // A text that C reads up to its first NUL: one within it would cut it short in silence.
 function cText(text: string, path: string): string {
-  if (typeof text !== "string") throw invalid(path, `${path} must be a text`);
-  if (text.includes("\0")) throw invalid(path, `${path} holds a NUL character`);
+  if (textOf(text, path).includes("\0")) throw invalid(path, `${path} holds a NUL character`);
   return text;
 }
 

@@ -13,6 +13,15 @@ export interface Refusal {
   free_at?: Instant;
 }
 
+/** What else is wrong with a document, beside the error that names the first fault. */
+export interface Fault {
+  reason: Reason;
+  code: ErrorCode;
+  message: string;
+  path?: string;
+  detail?: Record<string, string>;
+}
+
 /** An error as a JSON document, the same in every language. */
 export interface ErrorDocument {
   reason: Reason;
@@ -21,6 +30,7 @@ export interface ErrorDocument {
   path?: string;
   detail?: Record<string, string>;
   refusals?: Refusal[];
+  others?: Fault[];
   retryable: boolean;
 }
 
@@ -47,6 +57,8 @@ export class RotaError extends Error {
   readonly detail: Readonly<Record<string, string>>;
   /** Every rule that said no, and to which host; empty unless the engine refused a start. */
   readonly refusals: readonly Refusal[];
+  /** What else is wrong with the same document, in its order. */
+  readonly others: readonly Fault[];
   /** Whether the same call may succeed later without a change. */
   readonly retryable: boolean;
   readonly #document: ErrorDocument;
@@ -58,6 +70,7 @@ export class RotaError extends Error {
     this.path = document.path;
     this.detail = document.detail ?? {};
     this.refusals = document.refusals ?? [];
+    this.others = document.others ?? [];
     this.retryable = document.retryable;
     this.#document = document;
   }

@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export { Acting, Engine, type EngineOptions, type ListOptions } from "./engine";
-export { RotaError, type ErrorDocument, type Refusal } from "./error";
+export { RotaError, type ErrorDocument, type Fault, type Refusal } from "./error";
 export { evaluate, expand, type Occurrences, reasons, tzdbVersion, version } from "./functions";
 export { Slots, type Slot } from "./slots";
 export type * from "./answers";

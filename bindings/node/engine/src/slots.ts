@@ -1,6 +1,8 @@
 import type { Abi, Handle } from "./abi";
 import { Room } from "./columns";
+import { instantText } from "./json";
 import type { Reason } from "./reasons";
+import type { SlotAnswer } from "./records";
 
 /** One start that can be booked. */
 export interface Slot {
@@ -83,6 +85,18 @@ export class Slots implements Iterable<Slot> {
   /** All of them as objects. */
   toArray(): Slot[] {
     return Array.from({ length: this.length }, (_, i) => this.#slot(i));
+  }
+
+  /** What `JSON.stringify` writes: a list of documents, as the verb `query.slots` answers them under `slots`. */
+  toJSON(): SlotAnswer[] {
+    return this.toArray().map(({ start, end, hosts, remaining, hosts_free, reason }) => ({
+      start: instantText(start, "start"),
+      end: instantText(end, "end"),
+      ...(hosts?.length && { hosts }),
+      remaining,
+      ...(hosts_free !== undefined && { hosts_free }),
+      ...(reason && { reason }),
+    }));
   }
 
   #slot(i: number): Slot {

@@ -2,8 +2,9 @@
 export type Instant = string;
 
 /**
- * A moment going in: RFC 3339 text or a Date. The engine counts seconds; a Date's milliseconds are
- * dropped, as the engine drops those of its own clock.
+ * A moment going in: RFC 3339 text or a Date. The engine counts seconds and guesses nothing: a Date with
+ * milliseconds, which `new Date()` mostly is, is refused (`invalid`), as a fraction in a text is. A question
+ * that begins today says the date, `"2030-03-02"`.
  */
 export type InstantInput = Instant | Date;
 

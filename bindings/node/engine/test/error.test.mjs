@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import * as path from "node:path";
 import test from "node:test";
 import { writeFileSync } from "node:fs";
-import { Engine, RotaError, evaluate } from "@rota/engine";
+import { Engine, RotaError, evaluate, expand } from "@rota/engine";
 import { folder, kim, now, openAt, portal, week } from "./support.mjs";
 
 const book = (engine, start) => engine.book({ event_type: "support-call", start, attendees: [kim] });
@@ -50,13 +50,68 @@ test("the stack shows who called", async (t) => {
   await assert.rejects(whoCalled(), (error) => error.stack.includes("whoCalled"));
 });
 
-test("a Date that is none, and one with milliseconds", async (t) => {
+// Every place where an instant goes in, by the types: one that is none, and one with milliseconds.
+test("a Date that is none and one with milliseconds are refused wherever one goes in", async (t) => {
   const engine = await portal(t);
-  await assert.rejects(engine.check({ event_type: "support-call", start: new Date("soon") }), {
-    name: "TypeError", message: "start is an invalid Date",
+  const event_type = "support-call";
+  const places = {
+    start: (start) => engine.check({ event_type, start }),
+    from: (from) => engine.slots({ event_type, from }),
+    to: (to) => engine.slots({ event_type, from: "2026-03-02", to }),
+    now: (now) => engine.window({ event_type }, { now }),
+    "record.start": (start) => engine.put("busy_block", { user: "noa", start, end: "2026-03-03T10:00:00Z" }),
+    as_of: (as_of) => engine.get("user", "noa", { as_of }),
+    "facts.busy[0].end": (end) =>
+      engine.window({ event_type }, { facts: { busy: [{ user: "noa", start: "2026-03-03T10:00:00Z", end }] } }),
+  };
+  for (const [path, ask] of Object.entries(places)) {
+    for (const text of ["2026-03-02T10:00:00.999Z", "2026-03-02T10:00:00.001Z", "1969-12-31T23:59:59.500Z"]) {
+      const fraction = (error) => {
+        assert.ok(error instanceof RotaError, `${path}: ${error}`);
+        const { reason, detail: { rule }, path: place, message } = error;
+        assert.deepEqual({ reason, rule, message }, {
+          reason: "invalid", rule: "instant_shape", message: "instants are whole seconds",
+        });
+        assert.ok(path.endsWith(place) || place.endsWith(path), `${path}: ${place}`);
+        return true;
+      };
+      await assert.rejects(ask(new Date(text)), fraction, path);
+      await assert.rejects(ask(text), fraction, path); // alike as text
+    }
+    await assert.rejects(ask(new Date("soon")), { name: "RotaError", reason: "invalid" }, path);
+  }
+  await assert.rejects(evaluate({ now: new Date("2026-03-02T10:00:00.999Z"), catalog: {}, query: { event_type } }), {
+    reason: "invalid", path: "now",
   });
-  const verdict = await engine.check({ event_type: "support-call", start: new Date("2026-03-02T10:00:00.999Z") });
-  assert.equal(verdict.start, "2026-03-02T10:00:00Z");
+  for (const now of [new Date("2026-03-02T10:00:00.999Z"), new Date("soon")]) {
+    await assert.rejects(engine.setClock(now), { reason: "invalid", path: "now" });
+  }
+  const whole = new Date("2026-03-02T10:00:00.000Z");
+  assert.equal((await engine.check({ event_type, start: whole })).start, "2026-03-02T10:00:00Z");
+});
+
+test("what is no document, text, date or envelope is refused with a reason", async (t) => {
+  const engine = await portal(t);
+  const circle = {};
+  circle.self = circle;
+  const tries = [
+    () => engine.apply({ catalog: circle }),
+    () => engine.apply({ catalog: 1n }),
+    () => engine.callText("record.get", 5),
+    () => engine.callText("record.get"),
+    () => engine.setClock("2030-01-01"),
+    () => engine.setClock(),
+    () => engine.put("user", { name: "\ud800" }),
+    () => expand(),
+    () => expand(5),
+    () => evaluate(null),
+    () => Engine.open(":memory:", null),
+    async () => engine.acting(),
+    async () => engine.acting(null),
+  ];
+  for (const attempt of tries) {
+    await assert.rejects(attempt, (error) => error instanceof RotaError && error.code === "invalid", `${attempt}`);
+  }
 });
 
 test("after closing every call rejects with invalid_handle, and closing again does nothing", async (t) => {
@@ -107,7 +162,7 @@ test("options that are none are refused, not ignored", async () => {
   await assert.rejects(Engine.open(":memory:", { databaseKey: "ab" }), { reason: "invalid" });
   const engine = await Engine.open(":memory:");
   await assert.rejects(engine.apply({ catalog: {} }, { dryRun: true }), { reason: "unknown_field", path: "dryRun" });
-  await assert.rejects(engine.setClock(new Date()), { reason: "unsupported" });
+  await assert.rejects(engine.setClock(new Date(0)), { reason: "unsupported" });
   await engine.close();
 });
 

@@ -33,6 +33,7 @@ for (const [name, extra, said = {}] of [
     assert.ok(documents.length > 5);
     assert.deepEqual(Array.from(slots, asDocument), documents);
     assert.deepEqual(slots.toArray(), [...slots]);
+    assert.equal(JSON.stringify(slots), JSON.stringify(documents));
     assert.deepEqual(engine.slotsSync(query, said), slots);
     assert.equal(slots.length, documents.length);
     assert.ok(slots.start instanceof Float64Array && slots.end instanceof Float64Array);
