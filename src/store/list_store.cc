@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "rota/codec/record_json.h"
+#include "src/store/booking_store.h"
+#include "src/store/stored_row.h"
 
 namespace rota::store {
 namespace {
@@ -46,7 +47,7 @@ Status Each(Statement& rows, const TakeRow& take) {
   while (true) {
     ROTA_ASSIGN(const bool row, rows.Step());
     if (!row) return {};
-    ROTA_ASSIGN(const bool more, take(rows.Int(0), rows.Text(1)));
+    ROTA_ASSIGN(const bool more, take(rows.Int(0), rows.Text(2), rows.Text(1)));
     if (!more) return {};
   }
 }
@@ -54,7 +55,7 @@ Status Each(Statement& rows, const TakeRow& take) {
 Result<std::vector<Booking>> Bookings(Statement rows) {
   std::vector<Booking> bookings;
   ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
-    ROTA_ASSIGN(Booking booking, ReadRecord<Booking>(row.Text(0), {.open = true}));
+    ROTA_ASSIGN(Booking booking, ReadRow<Booking>(row.Text(1), row.Text(0)));
     bookings.push_back(std::move(booking));
     return {};
   }));
@@ -67,7 +68,7 @@ Status EachBooking(Session& session, std::int64_t org, const BookingFilter& filt
                    const Sight& sight, std::int64_t after, const TakeRow& take) {
   constexpr int kFirstOfSight = 9;
   const std::string sql = fmt::format(
-      "SELECT b.id,b.doc FROM booking b WHERE b.org=?1 AND b.id>?2 AND (?3=0 OR b.event_type=?3) "
+      "SELECT b.id,b.doc,b.key FROM booking b WHERE b.org=?1 AND b.id>?2 AND (?3=0 OR b.event_type=?3) "
       "AND b.start_at>=?4 AND b.start_at<?5 AND (?6=0 OR EXISTS(SELECT 1 FROM participant p WHERE "
       "p.org=?1 AND p.who=?7 AND p.start_at=b.start_at AND p.booking=b.id AND p.role=0)) "
       "AND (?8=0 OR b.series=?8) AND ({}) ORDER BY b.id",
@@ -81,7 +82,7 @@ Status EachBooking(Session& session, std::int64_t org, const BookingFilter& filt
 Status EachDocument(Session& session, std::int64_t org, std::string_view kind, bool archived,
                     std::int64_t after, const TakeRow& take) {
   Statement rows = session.Query(
-      "SELECT id,doc FROM document WHERE org=? AND kind=? AND id>? AND (archived_at IS NULL OR ?=1) "
+      "SELECT id,doc,key FROM document WHERE org=? AND kind=? AND id>? AND (archived_at IS NULL OR ?=1) "
       "ORDER BY id",
       org, kind, after, archived ? 1 : 0);
   return Each(rows, take);
@@ -90,7 +91,7 @@ Status EachDocument(Session& session, std::int64_t org, std::string_view kind, b
 Result<std::vector<Booking>> BookingsOfHost(Session& session, std::int64_t org, std::int64_t user,
                                             Interval range, std::int64_t limit) {
   return Bookings(session.Query(
-      "SELECT b.doc FROM participant p JOIN booking b ON b.org=p.org AND b.id=p.booking "
+      "SELECT b.doc,b.key FROM participant p JOIN booking b ON b.org=p.org AND b.id=p.booking "
       "WHERE p.org=?1 AND p.who=?2 AND p.start_at>=?3 AND p.start_at<?4 AND p.role=0 "
       "ORDER BY p.start_at,b.id LIMIT ?5",
       org, fmt::format("user:{}", user), range.start, range.end, limit));
@@ -99,7 +100,7 @@ Result<std::vector<Booking>> BookingsOfHost(Session& session, std::int64_t org, 
 Result<std::vector<Booking>> BookingsOfTeam(Session& session, std::int64_t org, std::int64_t team,
                                             Interval range, std::int64_t limit) {
   return Bookings(session.Query(
-      "SELECT b.doc FROM booking b WHERE b.org=?1 AND b.team=?2 AND b.start_at>=?3 AND "
+      "SELECT b.doc,b.key FROM booking b WHERE b.org=?1 AND b.team=?2 AND b.start_at>=?3 AND "
       "b.start_at<?4 ORDER BY b.start_at,b.id LIMIT ?5",
       org, team, range.start, range.end, limit));
 }
@@ -110,7 +111,7 @@ Result<Decision> ReadDecision(Session& session, std::int64_t org, std::int64_t b
       "SELECT doc FROM decision WHERE org=? AND booking=? ORDER BY seq DESC LIMIT 1", org, booking);
   ROTA_ASSIGN(const bool found, find.Step());
   if (!found) return NotFound(Describe<Decision>().name, ref);
-  return ReadRecord<Decision>(find.Text(0), {.open = true});
+  return ReadRow<Decision>(BookingId(session, org, booking), find.Text(0));
 }
 
 Result<ChangeFeed> ReadChanges(Session& session, std::int64_t org, const ChangesBody& what) {

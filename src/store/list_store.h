@@ -28,8 +28,10 @@ struct BookingFilter {
   Instant from = kMinInstant, to = kMaxInstant;       // by start, half-open
 };
 
-// Calls `take(key, document)` for rows after `after` in order of creation until it answers false.
-using TakeRow = std::function<Result<bool>(std::int64_t key, std::string_view doc)>;
+// Calls `take(key, public id, document)` for rows after `after` in order of creation until it
+// answers false.
+using TakeRow =
+    std::function<Result<bool>(std::int64_t key, std::string_view id, std::string_view doc)>;
 Status EachBooking(Session& session, std::int64_t org, const BookingFilter& filter,
                    const Sight& sight, std::int64_t after, const TakeRow& take);
 Status EachDocument(Session& session, std::int64_t org, std::string_view kind, bool archived,

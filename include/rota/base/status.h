@@ -70,7 +70,11 @@ class [[nodiscard]] Status {
   // {"existing","ana"}.
   const std::vector<std::pair<std::string, std::string>>& detail() const;
   const std::vector<Refusal>& refusals() const;
-  bool retryable() const { return code() == Code::kUnavailable && reason() == Reason::k_busy; }
+  // The same call may succeed later without anybody doing anything; a write is repeated under its
+  // idempotency key, since an answer that was lost need not mean that nothing was written.
+  bool retryable() const {
+    return reason() == Reason::k_busy || reason() == Reason::k_connection_lost;
+  }
 
   // Builders return *this so that an error is written in one expression. On an ok status they do
   // nothing.
