@@ -287,11 +287,21 @@ static inline rota_code rota_upkeep_tick(rota_engine* engine, const char* reques
   return rota_call(engine, "upkeep.tick", request, request_len, out_answer, out_error);
 }
 
-/* Reads the whole organization and checks that its rows agree with each other. Takes nothing,
- * answers verify_report. */
+/* Reads the whole organization and checks that its rows can be read and agree with each other.
+ * Takes nothing, answers verify_report. */
 static inline rota_code rota_upkeep_verify(rota_engine* engine, const char* request,
     size_t request_len, char** out_answer, rota_error** out_error) {
   return rota_call(engine, "upkeep.verify", request, request_len, out_answer, out_error);
+}
+
+/* Mends rows that an earlier version wrote though no reader takes them: bytes that are not
+ * UTF-8 become U+FFFD, texts that are too long are cut, addresses that are none go, a version
+ * at the end of its range is counted anew from history. First as a dry run, which is what it
+ * does unless told otherwise; its answer is all that keeps what stood there. Takes repair_body,
+ * answers repair_report. */
+static inline rota_code rota_upkeep_repair(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "upkeep.repair", request, request_len, out_answer, out_error);
 }
 
 /* Copies the live database to a new file, as of one instant. Takes backup_body, answers done. */

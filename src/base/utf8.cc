@@ -5,6 +5,50 @@
 #include <algorithm>
 
 namespace rota {
+namespace {
+
+struct Sequence {
+  std::size_t length;
+  bool well_formed;  // else `length` is that of the maximal subpart
+};
+
+// The first character of a text that is not empty (Unicode 15, table 3-7: the second byte has
+// narrower bounds behind some first ones, which keeps overlong forms and surrogates out).
+Sequence FirstSequence(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char lead = byte(0);
+  if (lead < 0x80) return {1, true};
+  const bool is_lead = lead >= 0xC2 && lead <= 0xF4;
+  if (!is_lead) return {1, false};
+  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+  unsigned char low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+  unsigned char high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+  for (std::size_t i = 1; i < length; ++i) {
+    if (i == text.size() || byte(i) < low || byte(i) > high) return {i, false};
+    low = 0x80, high = 0xBF;
+  }
+  return {length, true};
+}
+
+}  // namespace
+
+std::string MendUtf8(std::string_view text) {
+  return MendUtf8(text, [](std::string_view) { return std::string(kReplacement); });
+}
+
+std::string MendUtf8(std::string_view text,
+                     const std::function<std::string(std::string_view broken)>& show) {
+  if (IsUtf8(text)) return std::string(text);
+  std::string mended;
+  mended.reserve(text.size());
+  while (!text.empty()) {
+    const Sequence first = FirstSequence(text);
+    const std::string_view part = text.substr(0, first.length);
+    mended += first.well_formed ? std::string(part) : show(part);
+    text.remove_prefix(first.length);
+  }
+  return mended;
+}
 
 bool IsUtf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
 

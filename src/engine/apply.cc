@@ -12,6 +12,7 @@
 #include "src/engine/kinds.h"
 #include "src/store/history_store.h"
 #include "src/store/keys.h"
+#include "src/store/stored_row.h"
 
 namespace rota {
 namespace {
@@ -258,16 +259,17 @@ class Applier {
       return Status(before.status());
     }
     std::shared_ptr<void> old = descriptor.make();
-    ROTA_TRY(ReadInto(descriptor, before->doc, old.get(), {.open = true}));
+    ROTA_TRY(store::ReadRow(descriptor, {descriptor.name, before->id}, before->doc, old.get()));
     header->number = HeaderOf(old.get()).number;
-    header->version = HeaderOf(old.get()).version + 1;
+    header->version = HeaderOf(old.get()).version;
+    store::RaiseVersion(header);
     header->created_at = HeaderOf(old.get()).created_at;
     *key = before->key;
     return old;
   }
 
   void Stamp(RecordHeader* header, bool is_new) const {
-    ++header->version;
+    store::RaiseVersion(header);
     header->updated_at = act_.now();
     if (is_new) header->created_at = act_.now();
   }

@@ -5,6 +5,7 @@
 #include "src/availability/facts_of.h"
 #include "src/engine/catch_up.h"
 #include "src/store/busy_store.h"
+#include "src/store/stored_row.h"
 
 namespace rota {
 namespace {
@@ -16,7 +17,13 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   snapshot->org = org;
   snapshot->revision = stored.revision;
   snapshot->since = since;
-  ROTA_ASSIGN(snapshot->catalog, ResolvedCatalog::Build(std::move(stored.catalog)));
+  snapshot->unreadable = std::move(stored.unreadable);
+  auto built = ResolvedCatalog::Build(std::move(stored.catalog));
+  if (!built.ok()) {
+    ROTA_TRY(CheckWhole(*snapshot));  // what is missing explains it
+    return std::move(built).status();
+  }
+  snapshot->catalog = *std::move(built);
   const ResolvedCatalog& catalog = *snapshot->catalog;
   std::vector<std::int64_t> users, types;
   for (const User& user : catalog.catalog().users) {
@@ -97,6 +104,10 @@ Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t 
 
 }  // namespace
 
+Status CheckWhole(const Snapshot& snapshot) {
+  return snapshot.unreadable.empty() ? Status() : store::Unreadable(snapshot.unreadable.front());
+}
+
 Status LoadPerson(store::Session& session, Snapshot* snapshot, std::uint32_t user) {
   if (snapshot->facts.people[user]) return {};
   PersonFacts person;
@@ -146,6 +157,7 @@ Result<std::shared_ptr<const Snapshot>> Cache::Refresh(store::Session& session, 
     ROTA_ASSIGN(next, LoadAll(session, org, since));
   }
   if (!event_type.empty()) {
+    ROTA_TRY(CheckWhole(*next));
     const std::uint32_t type = next->catalog->FindEventType(event_type);
     if (type == kNone) return NotFound(Describe<EventType>().name, event_type).At("event_type");
     ROTA_TRY(LoadEventType(session, next.get(), type));

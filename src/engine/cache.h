@@ -24,9 +24,14 @@ struct Snapshot {
   std::shared_ptr<const store::KeysByIndex> by_index;
   std::shared_ptr<const std::vector<Timeline<Absence>>> absences;  // by user
   std::vector<std::shared_ptr<const Offer>> offers;  // by event type; null: not asked yet
-  std::vector<bool> ready;  // by event type: everything its questions read is loaded
-  Facts facts;              // null entries: not loaded
+  std::vector<bool> ready;                // by event type: everything its questions read is loaded
+  Facts facts;                            // null entries: not loaded
+  std::vector<UnreadableRow> unreadable;  // rows that are missing from the catalog
 };
+
+// A catalog that lacks a row decides nothing: who knows whose time it closed. Errors: `corrupt`,
+// naming the row.
+Status CheckWhole(const Snapshot& snapshot);
 
 class Cache {
  public:

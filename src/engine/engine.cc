@@ -9,6 +9,7 @@
 
 #include "rota/codec/record_json.h"
 #include "src/base/ascii.h"
+#include "src/codec/mend.h"
 #include "src/engine/impl.h"
 #include "src/store/idempotency.h"
 #include "src/store/keys.h"
@@ -176,7 +177,7 @@ Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelo
     if (!key.key.empty()) {
       ROTA_ASSIGN(const auto before, store::FindAnswer(*writer, key));
       if (before) {
-        ROTA_TRY(ReadInto(verb.answer(), *before, answer, {.open = true}));
+        ROTA_TRY(ReadMended(verb.answer(), *before, answer));
         act.Complete(verb.answer(), answer);
         return {};
       }

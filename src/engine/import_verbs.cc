@@ -19,6 +19,7 @@
 #include "src/engine/user_time.h"
 #include "src/store/busy_store.h"
 #include "src/store/keys.h"
+#include "src/store/stored_row.h"
 
 namespace rota {
 namespace {
@@ -103,7 +104,7 @@ class Sync {
 
   Status Replace(const Known& old, BusyBlock block) {
     block.header = old.block.header;
-    ++block.header.version;
+    store::RaiseVersion(&block.header);
     block.header.updated_at = act_.now();
     ++report_.changed;
     return Write(block, old.key, false);
@@ -111,7 +112,7 @@ class Sync {
 
   Status Remove(Known old) {
     old.block.header.archived_at = old.block.header.updated_at = act_.now();
-    ++old.block.header.version;
+    store::RaiseVersion(&old.block.header);
     ++report_.removed;
     return Write(old.block, old.key, false);
   }
@@ -129,7 +130,7 @@ Status NoteReading(const Act& act, const CalendarSource& source, const std::stri
   read.synced_at = act.now();
   read.sync_token = sync_token;
   read.header.updated_at = act.now();
-  ++read.header.version;
+  store::RaiseVersion(&read.header);
   const RecordDescriptor& descriptor = Describe<CalendarSource>();
   const std::int64_t key = act.snapshot().keys->Find(descriptor.name, source.header.id);
   return store::WriteDocument(act.session(), act.org(), {&descriptor, &read, key, false, revision});

@@ -7,12 +7,9 @@ namespace rota {
 ROTA_VERB(LeaseMessages, .May({}).Writes().Example(R"({"owner":"mailer","lease_s":60})"));
 
 Result<LeaseAnswer> Engine::LeaseMessages(const LeaseBody& what, const Envelope& envelope) {
-  return impl_->Perform<&Engine::LeaseMessages>(
-      what, envelope, [&](Act& act) -> Result<LeaseAnswer> {
-        LeaseAnswer answer;
-        ROTA_ASSIGN(answer.items, store::LeaseMessages(act.session(), act.org(), act.now(), what));
-        return answer;
-      });
+  return impl_->Perform<&Engine::LeaseMessages>(what, envelope, [&](Act& act) {
+    return store::LeaseMessages(act.session(), act.org(), act.now(), what);
+  });
 }
 
 ROTA_VERB(AckMessage, .May({}).Writes().Example(R"({"message":"1"})"));

@@ -7,6 +7,7 @@
 
 #include "src/booking/series_new.h"
 #include "src/engine/series_write.h"
+#include "src/store/stored_row.h"
 
 namespace rota {
 namespace {
@@ -287,31 +288,35 @@ Result<SeriesReport> Engine::ExtendSeries(const SeriesRef& what, const Envelope&
       });
 }
 
-Result<std::int64_t> ExtendDueSeries(Engine::Impl& impl, const VerbRow& verb,
-                                     const Envelope& envelope) {
+Status ExtendDueSeries(Engine::Impl& impl, const VerbRow& verb, const Envelope& envelope,
+                       TickReport* report) {
   ROTA_ASSIGN(Scope scope, impl.ScopeOf(envelope));
   ROTA_ASSIGN(const std::vector<std::string> due, impl.InRead([&](store::Session& session) {
     return store::DueSeries(session, scope.org, scope.now, kMostExtended);
   }));
   scope.actor = Actor{};  // the clock acts
-  std::int64_t extended = 0;
   for (const std::string& id : due) {
     bool written = false;
     const Status done = impl.WriteBeside(verb, scope, [&](Act& act) -> Status {
       ROTA_ASSIGN(store::StoredSeries stored, act.ThingSeries(id));
-      ROTA_ASSIGN(const SeriesReport report, Extend(act, std::move(stored)));
-      written = report.written;
+      ROTA_ASSIGN(const SeriesReport one, Extend(act, std::move(stored)));
+      written = one.written;
       return {};
     });
     if (done.ok()) {
-      extended += written ? 1 : 0;
+      report->series_extended += written ? 1 : 0;
+      continue;
+    }
+    // One that cannot be read keeps no other waiting.
+    if (auto row = store::UnreadableIn(done)) {
+      report->unreadable.push_back(*std::move(row));
       continue;
     }
     // The world outside ends the tick.
     if (done.code() == Code::kUnavailable || done.code() == Code::kCorrupt) return done;
     ROTA_TRY(impl.WriteBeside(verb, scope, [&](Act& act) { return Postpone(act, id, done); }));
   }
-  return extended;
+  return {};
 }
 
 ROTA_VERB(GetSeries, .OnThing()

@@ -5,9 +5,9 @@
 
 namespace rota {
 
-// Every series that is due goes on, each in a transaction of its own. Answers how many were
-// written.
-Result<std::int64_t> ExtendDueSeries(Engine::Impl& impl, const VerbRow& verb,
-                                     const Envelope& envelope);
+// Every series that is due goes on, each in a transaction of its own; the report counts those that
+// were written and names those that cannot be read.
+Status ExtendDueSeries(Engine::Impl& impl, const VerbRow& verb, const Envelope& envelope,
+                       TickReport* report);
 
 }  // namespace rota

@@ -1,7 +1,9 @@
 // Verbs that keep a database in order, and the change feed.
+#include "rota/base/utf8.h"
 #include "src/engine/impl.h"
 #include "src/engine/series_verbs.h"
 #include "src/store/list_store.h"
+#include "src/store/repair.h"
 #include "src/store/verify.h"
 
 namespace rota {
@@ -24,21 +26,83 @@ Result<TickReport> Engine::Tick(const Nothing& what, const Envelope& envelope) {
                             store::Overdue(act.session(), act.org(), 0, act.now()));
                 ROTA_TRY(act.LockBookings(overdue));
                 for (const std::int64_t key : overdue) {
-                  ROTA_ASSIGN(const std::optional<BookingStatus> was, act.ExpireOne(key));
-                  if (!was) continue;  // somebody else was there while the locks were waited for
-                  ++(*was == BookingStatus::kHold ? done.holds_expired : done.requests_expired);
+                  const Result<std::optional<BookingStatus>> was = act.ExpireOne(key);
+                  if (auto row = store::UnreadableIn(was.status())) {
+                    done.unreadable.push_back(*std::move(row));
+                    continue;
+                  }
+                  ROTA_TRY(was.status());
+                  if (!*was) continue;  // somebody else was there while the locks were waited for
+                  ++(**was == BookingStatus::kHold ? done.holds_expired : done.requests_expired);
                 }
                 return done;
               }));
-  ROTA_ASSIGN(report.series_extended, ExtendDueSeries(*impl_, RowOf<&Engine::Tick>(), envelope));
+  ROTA_TRY(ExtendDueSeries(*impl_, RowOf<&Engine::Tick>(), envelope, &report));
   return report;
 }
 
-ROTA_VERB(Verify, .May({}).Example("{}"));
+ROTA_VERB(Verify, .May({}).OverDamage().Example("{}"));
 
 Result<VerifyReport> Engine::Verify(const Nothing& what, const Envelope& envelope) {
-  return impl_->Perform<&Engine::Verify>(
-      what, envelope, [&](Act& act) { return store::Verify(act.session(), act.org()); });
+  return impl_->Perform<&Engine::Verify>(what, envelope, [&](Act& act) -> Result<VerifyReport> {
+    ROTA_ASSIGN(VerifyReport report, store::Verify(act.session(), act.org()));
+    report.organization = act.catalog().organization().header.id;
+    return report;
+  });
+}
+
+namespace {
+
+// What history says of a row that was mended. The values themselves could not be read back from
+// there.
+HistoryEntry EntryOf(const Act& act, const store::DamagedRow& row) {
+  constexpr std::size_t kLongestReason = 500;
+  HistoryEntry entry = act.Entry(row.descriptor->name, row.id, "repaired");
+  entry.reason = "mended:";
+  for (const Mending& one : row.mended.mendings) entry.reason += " " + one.field;
+  entry.reason = CutUtf8(entry.reason, kLongestReason);
+  return entry;
+}
+
+Status WriteRepairs(Act& act, std::span<const store::DamagedRow> damaged) {
+  for (const store::DamagedRow& row : damaged) {
+    if (!row.mended.left.ok()) continue;
+    ROTA_ASSIGN(const std::int64_t revision, act.Revision());
+    ROTA_TRY(store::WriteMended(act.Context(), row, EntryOf(act, row), revision));
+  }
+  return {};
+}
+
+}  // namespace
+
+ROTA_VERB(Repair, .May({}).OverDamage().Writes().Example("{}"));
+
+Result<RepairReport> Engine::Repair(const RepairBody& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Repair>(what, envelope, [&](Act& act) -> Result<RepairReport> {
+    RepairReport report;
+    report.organization = act.catalog().organization().header.id;
+    ROTA_ASSIGN(std::vector<store::DamagedRow> damaged,
+                store::FindDamaged(act.session(), act.org()));
+    if (act.writes() && !damaged.empty()) {
+      // The revision is a lock among writers: what is found behind it nobody else writes meanwhile.
+      ROTA_TRY(act.Revision().status());
+      ROTA_ASSIGN(damaged, store::FindDamaged(act.session(), act.org()));
+    }
+    for (const store::DamagedRow& row : damaged) {
+      if (!row.mended.left.ok()) {
+        report.left.push_back(*store::UnreadableIn(
+            store::Unreadable({row.descriptor->name, row.id}, row.mended.left)));
+        continue;
+      }
+      for (const Mending& one : row.mended.mendings) {
+        report.repairs.push_back(
+            {std::string(row.descriptor->name), row.id, one.field, one.before, one.after});
+      }
+    }
+    if (act.writes()) ROTA_TRY(WriteRepairs(act, damaged));
+    report.written = act.writes() && !report.repairs.empty();
+    return report;
+  });
 }
 
 ROTA_VERB(Backup, .May({}).Example(R"({"path":"copy.db"})"));

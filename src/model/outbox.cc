@@ -156,6 +156,7 @@ struct Listing<LeaseAnswer> {
   static constexpr std::string_view kDoc = "Messages held for a worker.";
   static constexpr FieldSpec kFields[] = {
       Field<&LeaseAnswer::items>("The longest due first.").Always(),
+      Field<&LeaseAnswer::unreadable>("Messages that are due and cannot be read."),
   };
 };
 ROTA_DESCRIBE(LeaseAnswer)

@@ -86,6 +86,9 @@ struct Listing<Page> {
       Field<&Page::next_cursor>("Where the next page begins.")
           .MaxBytes(200)
           .Otherwise("this was the last page"),
+      Field<&Page::unreadable>(
+          "Rows among these that cannot be read; told to the host program and to administrators, "
+          "of bookings also to whoever takes part."),
   };
 };
 ROTA_DESCRIBE(Page)
@@ -96,6 +99,7 @@ struct Listing<HistoryAnswer> {
   static constexpr std::string_view kDoc = "What happened to a record.";
   static constexpr FieldSpec kFields[] = {
       Field<&HistoryAnswer::items>("Oldest first.").Always(),
+      Field<&HistoryAnswer::unreadable>("Entries of these that cannot be read."),
   };
 };
 ROTA_DESCRIBE(HistoryAnswer)

@@ -28,6 +28,9 @@ struct Listing<TickReport> {
       Field<&TickReport::holds_expired>("Holds that had run out.").Always(),
       Field<&TickReport::requests_expired>("Requests that had run out.").Always(),
       Field<&TickReport::series_extended>("Series without end that were written on.").Always(),
+      Field<&TickReport::unreadable>(
+          "Holds and requests that ran out and cannot be read: they keep their time until they are "
+          "mended."),
   };
 };
 ROTA_DESCRIBE(TickReport)
@@ -37,13 +40,55 @@ struct Listing<VerifyReport> {
   static constexpr std::string_view kName = "verify_report";
   static constexpr std::string_view kDoc = "Whether the rows of an organization agree.";
   static constexpr FieldSpec kFields[] = {
+      Field<&VerifyReport::organization>("The organization.").Id(),
       Field<&VerifyReport::bookings>("How many bookings were read.").Always(),
       Field<&VerifyReport::findings>("What does not agree; empty when all is sound.")
-          .MaxBytes(1000)
+          .MaxBytes(3000)
           .Always(),
+      Field<&VerifyReport::unreadable>(
+          "The rows among the findings that cannot be read: `upkeep.repair` mends what it can."),
   };
 };
 ROTA_DESCRIBE(VerifyReport)
+
+template <>
+struct Listing<RepairBody> {
+  static constexpr std::string_view kName = "repair_body";
+  static constexpr std::string_view kDoc = "Mends rows that cannot be read.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&RepairBody::dry_run>("Tell what would be done, and write nothing."),
+  };
+};
+ROTA_DESCRIBE(RepairBody)
+
+template <>
+struct Listing<RepairedValue> {
+  static constexpr std::string_view kName = "repaired_value";
+  static constexpr std::string_view kDoc =
+      "One value that is mended. Nothing else keeps what stood there.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&RepairedValue::kind>("Kind of the record.").Required().MaxBytes(40),
+      Field<&RepairedValue::id>("Its id.").Required().MaxBytes(600),
+      Field<&RepairedValue::field>("Path of the value.").Required().MaxBytes(600),
+      Field<&RepairedValue::before>("What stands there; bytes that are not UTF-8 show as `\\xE9`."),
+      Field<&RepairedValue::after>("What comes in its place.").Otherwise("it is left out"),
+  };
+};
+ROTA_DESCRIBE(RepairedValue)
+
+template <>
+struct Listing<RepairReport> {
+  static constexpr std::string_view kName = "repair_report";
+  static constexpr std::string_view kDoc = "What was mended, or would be.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&RepairReport::organization>("The organization.").Id(),
+      Field<&RepairReport::written>("The mended rows are written: not in a dry run.").Always(),
+      Field<&RepairReport::repairs>("Value by value.").Always(),
+      Field<&RepairReport::left>("Rows that stay unreadable: what has no mending in them.")
+          .Always(),
+  };
+};
+ROTA_DESCRIBE(RepairReport)
 
 template <>
 struct Listing<BackupBody> {

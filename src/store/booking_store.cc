@@ -12,6 +12,7 @@
 #include "src/store/keys.h"
 #include "src/store/occupancy.h"
 #include "src/store/outbox_store.h"
+#include "src/store/stored_row.h"
 
 namespace rota::store {
 namespace {
@@ -26,6 +27,16 @@ std::int64_t YearOf(const Booking& booking) {
 // The column is empty where nothing runs out.
 std::optional<std::int64_t> ExpiryColumn(Instant expires_at) {
   return expires_at == 0 ? std::nullopt : std::optional<std::int64_t>(expires_at);
+}
+
+std::optional<std::string> TextColumn(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional<std::string>(text);
+}
+
+// The uid is kept apart only where it was not made from the id.
+std::optional<std::string> UidColumn(const Booking& booking) {
+  return booking.uid == booking.header.id + "@rota" ? std::nullopt
+                                                    : std::optional<std::string>(booking.uid);
 }
 
 std::string Replaced(std::string text, std::string_view name, std::string_view value) {
@@ -54,7 +65,7 @@ class Writer {
     if (is_new) stored_.key = KeyAt(context_.now, stored_.booking.header.number);
     ROTA_TRY(WriteTurns());
     Booking& booking = stored_.booking;
-    ++booking.header.version;
+    RaiseVersion(&booking.header);
     booking.header.updated_at = context_.now;
     if (is_new) booking.header.created_at = context_.now;
     if (change_.retakes_time) ROTA_TRY(WriteTime(is_new));
@@ -65,6 +76,18 @@ class Writer {
     ROTA_TRY(WriteMessages());
     ROTA_TRY(NoteChanges());
     return std::move(stored_);
+  }
+
+  // The document, and what is read off it; not the time it takes.
+  Status Rewrite() {
+    Booking& booking = stored_.booking;
+    RaiseVersion(&booking.header);
+    booking.header.updated_at = context_.now;
+    ROTA_TRY(WriteRow(false));
+    ROTA_TRY(WriteNames());
+    ROTA_TRY(InsertParticipants());
+    ROTA_TRY(WriteHistory(false));
+    return NoteChanges();
   }
 
  private:
@@ -79,11 +102,10 @@ class Writer {
     if (booking.status == BookingStatus::kExpired || booking.status == BookingStatus::kCancelled) {
       return {};
     }
-    Statement read = session_.Query("SELECT doc FROM organization WHERE org=?", org_);
+    Statement read = session_.Query("SELECT doc,key FROM organization WHERE org=?", org_);
     ROTA_ASSIGN(const bool found, read.Step());
     if (!found) return Status(Reason::k_not_found, "the organization is gone");
-    ROTA_ASSIGN(const Organization organization,
-                ReadRecord<Organization>(read.Text(0), {.open = true}));
+    ROTA_ASSIGN(const Organization organization, ReadRow<Organization>(read.Text(1), read.Text(0)));
     const YearMonthDay date =
         ToYearMonthDay(booking.local_start.value_or(LocalTime{booking.start}).date());
     ROTA_ASSIGN(const std::int64_t seq, NextNumber(session_, org_, "code", YearOf(booking)));
@@ -179,14 +201,8 @@ class Writer {
     const std::string doc = WriteRecord(b, See::kNever);
     const std::int64_t host = b.hosts.empty() ? 0 : context_.keys.Find("user", b.hosts.front());
     const std::optional<std::int64_t> expires = ExpiryColumn(ExpiryOf(b));
-    const auto code = b.code.empty() ? std::nullopt : std::optional<std::string>(b.code);
-    // The uid is kept apart only where it was not made from the id.
-    const auto uid =
-        b.uid == b.header.id + "@rota" ? std::nullopt : std::optional<std::string>(b.uid);
+    const auto code = TextColumn(b.code);
     const auto status = static_cast<std::int64_t>(b.status);
-    const auto own_key = b.header.external_ref.empty()
-                             ? std::nullopt
-                             : std::optional<std::string>(b.header.external_ref);
     if (!is_new) {
       return session_
           .Run(
@@ -200,14 +216,24 @@ class Writer {
         "INSERT INTO booking(org,id,key,uid,number,code,status,kind,event_type,team,host,start_at,end_at,"
         "created_at,expires_at,sequence,revision,doc,external_ref) "
         "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        org_, stored_.key, b.header.id, uid, b.header.number, code, status,
+        org_, stored_.key, b.header.id, UidColumn(b), b.header.number, code, status,
         static_cast<std::int64_t>(b.kind), EventTypeKey(), context_.keys.Find("team", b.team), host,
-        b.start, b.end, context_.now, expires, b.sequence, revision_, doc, own_key);
+        b.start, b.end, context_.now, expires, b.sequence, revision_, doc,
+        TextColumn(b.header.external_ref));
     if (IsUniqueViolation(inserted.status())) {
       return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id))
           .At("new_id");
     }
     return inserted.status();
+  }
+
+  // Columns that no verb changes.
+  Status WriteNames() {
+    const Booking& b = stored_.booking;
+    return session_
+        .Run("UPDATE booking SET uid=?,external_ref=? WHERE org=? AND id=?", UidColumn(b),
+             TextColumn(b.header.external_ref), org_, stored_.key)
+        .status();
   }
 
   Status WritePlaceInSeries() {
@@ -232,6 +258,11 @@ class Writer {
                 org_, who, change_.before.start, stored_.key, static_cast<std::int64_t>(role))
             .status();
       }));
+    return InsertParticipants();
+  }
+
+  Status InsertParticipants() {
+    const Booking& b = stored_.booking;
     return EachParticipant(b, [&](std::string_view who, Role role) {
       return session_
           .Run(
@@ -299,7 +330,7 @@ Result<StoredBooking> TakeBooking(Statement& find, std::string_view id) {
   if (!found) return NotFound("booking", id);
   StoredBooking stored;
   stored.key = find.Int(0);
-  ROTA_ASSIGN(stored.booking, ReadRecord<Booking>(find.Text(1), {.open = true}));
+  ROTA_ASSIGN(stored.booking, ReadRow<Booking>(find.Text(2), find.Text(1)));
   return stored;
 }
 
@@ -317,20 +348,21 @@ std::string WhoOf(const KeyMap& keys, const Attendee& attendee) {
 Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view ref) {
   if (const auto number = NumberIn(ref)) {
     Statement find =
-        session.Query("SELECT id,doc FROM booking WHERE org=? AND number=?", org, *number);
+        session.Query("SELECT id,doc,key FROM booking WHERE org=? AND number=?", org, *number);
     return TakeBooking(find, ref);
   }
   if (const auto own = ExternalRefIn(ref)) {
     Statement find = session.Query(
-        "SELECT id,doc FROM booking WHERE org=? AND external_ref=? ORDER BY id DESC LIMIT 1", org,
-        *own);
+        "SELECT id,doc,key FROM booking WHERE org=? AND external_ref=? ORDER BY id DESC LIMIT 1",
+        org, *own);
     return TakeBooking(find, ref);
   }
   if (const auto code = CodeIn(ref)) {
-    Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND code=?", org, *code);
+    Statement find =
+        session.Query("SELECT id,doc,key FROM booking WHERE org=? AND code=?", org, *code);
     return TakeBooking(find, ref);
   }
-  Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND key=?", org, ref);
+  Statement find = session.Query("SELECT id,doc,key FROM booking WHERE org=? AND key=?", org, ref);
   return TakeBooking(find, ref);
 }
 
@@ -342,13 +374,28 @@ std::string BookingId(Session& session, std::int64_t org, std::int64_t key) {
 }
 
 Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::int64_t key) {
-  Statement find = session.Query("SELECT id,doc FROM booking WHERE org=? AND id=?", org, key);
+  Statement find = session.Query("SELECT id,doc,key FROM booking WHERE org=? AND id=?", org, key);
   return TakeBooking(find, fmt::format("{}", key));
 }
 
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
                               std::int64_t revision) {
   return Writer(context, change, revision).Write();
+}
+
+Status Rewrite(const WriteContext& context, StoredBooking stored, HistoryEntry entry,
+               std::int64_t revision) {
+  // Who takes part is found by addresses that may have been mended; under which it was, nobody can
+  // read any more.
+  ROTA_TRY(context.session
+               .Run("DELETE FROM participant WHERE org=? AND booking=?", context.org, stored.key)
+               .status());
+  BookingChange change;
+  change.booking_key = stored.key;
+  change.before = stored.booking;
+  change.after = std::move(stored.booking);
+  change.history = std::move(entry);
+  return Writer(context, change, revision).Rewrite();
 }
 
 Status Release(const WriteContext& context, std::int64_t key, std::int64_t revision) {

@@ -38,6 +38,11 @@ struct WriteContext {
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
                               std::int64_t revision);
 
+// Writes a booking whose document was mended, with a new version and that entry of history. The
+// time it takes and its turns stay as they are.
+Status Rewrite(const WriteContext& context, StoredBooking stored, HistoryEntry entry,
+               std::int64_t revision);
+
 // Gives back a booking's time before several that change together take each other's. Persist must
 // follow.
 Status Release(const WriteContext& context, std::int64_t key, std::int64_t revision);

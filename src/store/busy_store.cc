@@ -1,13 +1,13 @@
 #include "src/store/busy_store.h"
 
-#include "rota/codec/record_json.h"
+#include "src/store/stored_row.h"
 
 namespace rota::store {
 namespace {
 
 Status Each(Statement rows, const TakeBlock& take) {
   return rows.ForEach([&](Statement& row) -> Status {
-    ROTA_ASSIGN(BusyBlock block, ReadRecord<BusyBlock>(row.Text(1), {.open = true}));
+    ROTA_ASSIGN(BusyBlock block, ReadRow<BusyBlock>(row.Text(2), row.Text(1)));
     return take(row.Int(0), std::move(block));
   });
 }
@@ -16,7 +16,7 @@ Status Each(Statement rows, const TakeBlock& take) {
 
 Status EachBlockOfSource(Session& session, std::int64_t org, std::int64_t source,
                          const TakeBlock& take) {
-  return Each(session.Query("SELECT b.item,d.doc FROM busy b JOIN document d ON "
+  return Each(session.Query("SELECT b.item,d.doc,d.key FROM busy b JOIN document d ON "
                             "d.org=b.org AND d.kind='busy_block' AND d.id=b.item "
                             "WHERE b.org=? AND b.source=?",
                             org, source),
@@ -25,7 +25,7 @@ Status EachBlockOfSource(Session& session, std::int64_t org, std::int64_t source
 
 Status EachBlockOfUser(Session& session, std::int64_t org, std::int64_t user, Instant since,
                        const TakeBlock& take) {
-  return Each(session.Query("SELECT b.item,d.doc FROM busy b JOIN document d ON "
+  return Each(session.Query("SELECT b.item,d.doc,d.key FROM busy b JOIN document d ON "
                             "d.org=b.org AND d.kind='busy_block' AND d.id=b.item "
                             "WHERE b.org=? AND b.subject=? AND b.end_at>?",
                             org, user, since),

@@ -5,6 +5,7 @@
 #include "rota/codec/record_json.h"
 #include "src/store/keys.h"
 #include "src/store/occupancy.h"
+#include "src/store/stored_row.h"
 
 namespace rota::store {
 namespace {
@@ -15,23 +16,32 @@ bool IsSubject(std::string_view kind) {
 }
 
 template <typename T>
-Status Keep(std::string_view doc, std::vector<T>* list) {
-  ROTA_ASSIGN(T record, ReadRecord<T>(doc, {.open = true}));
+Status Keep(std::string_view id, std::string_view doc, std::vector<T>* list) {
+  ROTA_ASSIGN(T record, ReadRow<T>(id, doc));
   list->push_back(std::move(record));
   return {};
 }
 
-Status KeepDocument(std::string_view kind, std::string_view doc, StoredCatalog* stored) {
+Status KeepDocument(std::string_view kind, std::string_view id, std::string_view doc,
+                    StoredCatalog* stored) {
   Catalog& catalog = stored->catalog;
-  if (kind == "user") return Keep(doc, &catalog.users);
-  if (kind == "profile") return Keep(doc, &catalog.profiles);
-  if (kind == "schedule") return Keep(doc, &catalog.schedules);
-  if (kind == "holiday_set") return Keep(doc, &catalog.holiday_sets);
-  if (kind == "team") return Keep(doc, &catalog.teams);
-  if (kind == "event_type") return Keep(doc, &catalog.event_types);
-  if (kind == "calendar_source") return Keep(doc, &catalog.calendar_sources);
-  if (kind == "time_off") return Keep(doc, &stored->time_off);
+  if (kind == "user") return Keep(id, doc, &catalog.users);
+  if (kind == "profile") return Keep(id, doc, &catalog.profiles);
+  if (kind == "schedule") return Keep(id, doc, &catalog.schedules);
+  if (kind == "holiday_set") return Keep(id, doc, &catalog.holiday_sets);
+  if (kind == "team") return Keep(id, doc, &catalog.teams);
+  if (kind == "event_type") return Keep(id, doc, &catalog.event_types);
+  if (kind == "calendar_source") return Keep(id, doc, &catalog.calendar_sources);
+  if (kind == "time_off") return Keep(id, doc, &stored->time_off);
   return {};  // a kind of a later version, not read by the rules
+}
+
+// Puts a row that cannot be read aside; any other error stands.
+Status PassOver(const Status& read, std::vector<UnreadableRow>* unreadable) {
+  std::optional<UnreadableRow> row = UnreadableIn(read);
+  if (!row) return read;
+  unreadable->push_back(*std::move(row));
+  return {};
 }
 
 }  // namespace
@@ -73,12 +83,18 @@ Result<StoredCatalog> LoadCatalog(Session& session, std::int64_t org) {
   StoredCatalog stored;
   stored.org = org;
   {
-    Statement read = session.Query("SELECT revision,doc FROM organization WHERE org=?", org);
+    Statement read = session.Query("SELECT revision,doc,key FROM organization WHERE org=?", org);
     ROTA_ASSIGN(const bool found, read.Step());
     if (!found) return Status(Reason::k_not_found, "the organization is gone");
     stored.revision = read.Int(0);
-    ROTA_ASSIGN(stored.catalog.organization,
-                ReadRecord<Organization>(read.Text(1), {.open = true}));
+    Result<Organization> own = ReadRow<Organization>(read.Text(2), read.Text(1));
+    if (!own.ok()) {
+      ROTA_TRY(PassOver(own.status(), &stored.unreadable));
+      own = Organization{};
+      own->header.id = read.Text(2);
+      own->zone = "UTC";  // so that the rest can be looked at; nothing is decided by it
+    }
+    stored.catalog.organization = *std::move(own);
   }
   // Busy blocks and series are many and read where they are needed; the rest is read whole, in
   // order of creation.
@@ -86,9 +102,10 @@ Result<StoredCatalog> LoadCatalog(Session& session, std::int64_t org) {
       "SELECT kind,id,key,doc FROM document WHERE org=? AND kind NOT IN ('busy_block','series') AND archived_at IS NULL "
       "ORDER BY kind,id",
       org);
-  ROTA_TRY(rows.ForEach([&](Statement& row) {
+  ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
     stored.keys.Add(row.Text(0), row.Text(2), row.Int(1));
-    return KeepDocument(row.Text(0), row.Text(3), &stored);
+    return PassOver(KeepDocument(row.Text(0), row.Text(2), row.Text(3), &stored),
+                    &stored.unreadable);
   }));
   return stored;
 }
@@ -190,19 +207,19 @@ Result<StoredDocument> ReadDocument(Session& session, std::int64_t org, std::str
   const auto take = [&](Statement find) -> Result<StoredDocument> {
     ROTA_ASSIGN(const bool found, find.Step());
     if (!found) return NotFound(kind, ref);
-    return StoredDocument{find.Int(0), std::string(find.Text(1))};
+    return StoredDocument{find.Int(0), std::string(find.Text(2)), std::string(find.Text(1))};
   };
   if (const auto number = NumberIn(ref)) {
-    return take(session.Query("SELECT id,doc FROM document WHERE org=? AND kind=? AND number=?",
+    return take(session.Query("SELECT id,doc,key FROM document WHERE org=? AND kind=? AND number=?",
                               org, kind, *number));
   }
   if (const auto own = ExternalRefIn(ref)) {
     return take(
-        session.Query("SELECT id,doc FROM document WHERE org=? AND kind=? AND external_ref=? "
+        session.Query("SELECT id,doc,key FROM document WHERE org=? AND kind=? AND external_ref=? "
                       "ORDER BY archived_at IS NOT NULL,id DESC LIMIT 1",
                       org, kind, *own));
   }
-  return take(session.Query("SELECT id,doc FROM document WHERE org=? AND kind=? AND key=?", org,
+  return take(session.Query("SELECT id,doc,key FROM document WHERE org=? AND kind=? AND key=?", org,
                             kind, ref));
 }
 

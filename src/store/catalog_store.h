@@ -10,6 +10,7 @@
 #include "rota/model/catalog.h"
 #include "rota/model/description.h"
 #include "rota/model/outbox.h"
+#include "rota/model/unreadable.h"
 #include "src/store/session.h"
 
 namespace rota::store {
@@ -30,6 +31,7 @@ struct StoredCatalog {
   Catalog catalog;                // live records
   std::vector<TimeOff> time_off;  // live ones
   KeyMap keys;
+  std::vector<UnreadableRow> unreadable;  // rows of these that are missing from it
 };
 
 // The organization of that id; an empty id means the only one. Errors: `not_found`,
@@ -37,7 +39,8 @@ struct StoredCatalog {
 Result<std::int64_t> FindOrganization(Session& session, std::string_view id);
 Result<std::int64_t> ReadRevision(Session& session, std::int64_t org);
 
-// Reads everything the rules need. Call it inside a transaction.
+// Reads everything the rules need. Call it inside a transaction. What cannot be read is listed, and
+// nothing that takes or frees time may be decided without it.
 Result<StoredCatalog> LoadCatalog(Session& session, std::int64_t org);
 
 // Raises the organization's revision and answers the new one; the caller notes what it touches.
@@ -75,6 +78,7 @@ Result<std::int64_t> WriteOrganization(Session& session, std::int64_t org,
 // ("external_ref:A-7", live ones first); archived ones too. Errors: `not_found`.
 struct StoredDocument {
   std::int64_t key = 0;
+  std::string id;
   std::string doc;
 };
 Result<StoredDocument> ReadDocument(Session& session, std::int64_t org, std::string_view kind,

@@ -66,13 +66,13 @@ constexpr std::string_view kCountedColumns =
     "AND start_at>=? AND status<=4 AND ";
 
 Status TakeCounted(Statement& rows, std::vector<Counted>* counted) {
-  return rows.ForEach([&](Statement& row) -> Status {
+  return rows.ForEach([&](Statement& row) {
     if (row.Int(4) == static_cast<std::int64_t>(BookingStatus::kPending)) {
-      ROTA_ASSIGN(const Booking booking, ReadRecord<Booking>(row.Text(5), {.open = true}));
-      if (!TakesTime(booking)) return {};
+      const Result<Booking> booking = ReadRecord<Booking>(row.Text(5), {.open = true});
+      // A request that cannot be read counts: damage frees no time.
+      if (booking.ok() && !TakesTime(*booking)) return;
     }
     counted->push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
-    return {};
   });
 }
 

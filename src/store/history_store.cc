@@ -4,7 +4,9 @@
 
 #include <map>
 
-#include "rota/codec/record_json.h"
+#include "rota/base/utf8.h"
+#include "src/codec/mend.h"
+#include "src/store/stored_row.h"
 
 namespace rota::store {
 namespace {
@@ -69,7 +71,7 @@ Status PutBack(Session& session, const Place& place, const std::string& field, S
       "field=? AND side=?",
       place.org, place.kind, place.object, place.seq, field, static_cast<std::int64_t>(side));
   ROTA_ASSIGN(const bool found, find.Step());
-  *value = found ? std::string(find.Text(0)) : std::string();
+  *value = found ? MendUtf8(find.Text(0)) : std::string();
   return {};
 }
 
@@ -126,19 +128,31 @@ Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::
       .status();
 }
 
-Result<std::vector<HistoryEntry>> ReadHistory(Session& session, std::int64_t org,
-                                              std::string_view kind, std::int64_t key) {
-  std::vector<HistoryEntry> entries;
+Result<HistoryEntry> ReadEntry(std::string_view id, std::int64_t seq, std::string_view doc) {
+  const RecordDescriptor& descriptor = Describe<HistoryEntry>();
+  Result<HistoryEntry> entry = HistoryEntry{};
+  const Status read = ReadMended(descriptor, doc, &*entry);
+  if (!read.ok()) return Unreadable({descriptor.name, fmt::format("{}/{}", id, seq)}, read);
+  return entry;
+}
+
+Result<HistoryAnswer> ReadHistory(Session& session, std::int64_t org, std::string_view kind,
+                                  std::int64_t key, std::string_view id) {
+  HistoryAnswer answer;
+  std::vector<HistoryEntry>& entries = answer.items;
   std::vector<std::int64_t> seqs;
   {
     Statement rows = session.Query(
         "SELECT doc,seq FROM history WHERE org=? AND object_kind=? AND object=? ORDER BY seq", org,
         kind, key);
-    ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
-      ROTA_ASSIGN(HistoryEntry entry, ReadRecord<HistoryEntry>(row.Text(0), {.open = true}));
-      entries.push_back(std::move(entry));
+    ROTA_TRY(rows.ForEach([&](Statement& row) {
+      Result<HistoryEntry> entry = ReadEntry(id, row.Int(1), row.Text(0));
+      if (!entry.ok()) {
+        answer.unreadable.push_back(*UnreadableIn(entry.status()));
+        return;
+      }
+      entries.push_back(*std::move(entry));
       seqs.push_back(row.Int(1));
-      return {};
     }));
   }
   for (std::size_t i = 0; i < entries.size(); ++i) {
@@ -149,7 +163,7 @@ Result<std::vector<HistoryEntry>> ReadHistory(Session& session, std::int64_t org
       ROTA_TRY(PutBack(session, place, change.field, kNew, &change.new_value));
     }
   }
-  return entries;
+  return answer;
 }
 
 Status TurnBack(Session& session, std::int64_t org, const RecordDescriptor& descriptor,
@@ -162,7 +176,10 @@ Status TurnBack(Session& session, std::int64_t org, const RecordDescriptor& desc
         .At("as_of")
         .With("since", FormatInstant(since));
   }
-  ROTA_ASSIGN(const auto entries, ReadHistory(session, org, descriptor.name, key));
+  ROTA_ASSIGN(const HistoryAnswer history,
+              ReadHistory(session, org, descriptor.name, key, header.id));
+  if (!history.unreadable.empty()) return Unreadable(history.unreadable.front());
+  const std::vector<HistoryEntry>& entries = history.items;
   std::map<std::string, std::string> values;  // by key, as JSON
   for (const FieldDescriptor& field : descriptor.fields) {
     if (field.flags.reserved || field.flags.input_only) continue;
@@ -191,7 +208,7 @@ Status TurnBack(Session& session, std::int64_t org, const RecordDescriptor& desc
   }
   json += "}";
   descriptor.assign(record, descriptor.fresh);
-  ROTA_TRY(ReadInto(descriptor, json, record, {.open = true}));
+  ROTA_TRY(ReadMended(descriptor, json, record));
   header.version = version;
   header.updated_at = updated_at;
   return {};

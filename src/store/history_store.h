@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "rota/model/description.h"
-#include "rota/model/outbox.h"
+#include "rota/model/record_bodies.h"
 #include "src/store/session.h"
 
 namespace rota::store {
@@ -24,9 +24,13 @@ std::vector<FieldChange> DifferencesOf(const RecordDescriptor& descriptor, const
 Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::int64_t revision,
                      const HistoryEntry& entry);
 
-// Oldest first, personal values in their places.
-Result<std::vector<HistoryEntry>> ReadHistory(Session& session, std::int64_t org,
-                                              std::string_view kind, std::int64_t key);
+// One entry of the record `id`. Entries are never rewritten, so one that an earlier version wrote
+// though no reader takes it is mended as it is read. Errors: `corrupt` where that does not help.
+Result<HistoryEntry> ReadEntry(std::string_view id, std::int64_t seq, std::string_view doc);
+
+// Oldest first, personal values in their places; entries that cannot be read are told of.
+Result<HistoryAnswer> ReadHistory(Session& session, std::int64_t org, std::string_view kind,
+                                  std::int64_t key, std::string_view id);
 
 // Turns a record back into what it was at `at`, by undoing what history says came later.
 // Errors: `not_found` where it was not there yet; `unsupported` before history kept values, with

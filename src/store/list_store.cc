@@ -2,7 +2,8 @@
 
 #include <fmt/format.h>
 
-#include "rota/codec/record_json.h"
+#include "src/store/booking_store.h"
+#include "src/store/stored_row.h"
 
 namespace rota::store {
 namespace {
@@ -19,7 +20,7 @@ Status Each(Statement& rows, const TakeRow& take) {
 Result<std::vector<Booking>> Bookings(Statement rows) {
   std::vector<Booking> bookings;
   ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
-    ROTA_ASSIGN(Booking booking, ReadRecord<Booking>(row.Text(0), {.open = true}));
+    ROTA_ASSIGN(Booking booking, ReadRow<Booking>(row.Text(1), row.Text(0)));
     bookings.push_back(std::move(booking));
     return {};
   }));
@@ -40,7 +41,7 @@ Status EachDocument(Session& session, std::int64_t org, std::string_view kind, b
 Result<std::vector<Booking>> BookingsOfHost(Session& session, std::int64_t org, std::int64_t user,
                                             Interval range, std::int64_t limit) {
   return Bookings(session.Query(
-      "SELECT b.doc FROM participant p JOIN booking b ON b.org=p.org AND b.id=p.booking "
+      "SELECT b.doc,b.key FROM participant p JOIN booking b ON b.org=p.org AND b.id=p.booking "
       "WHERE p.org=?1 AND p.who=?2 AND p.start_at>=?3 AND p.start_at<?4 AND p.role=0 "
       "ORDER BY p.start_at,b.id LIMIT ?5",
       org, fmt::format("user:{}", user), range.start, range.end, limit));
@@ -49,7 +50,7 @@ Result<std::vector<Booking>> BookingsOfHost(Session& session, std::int64_t org, 
 Result<std::vector<Booking>> BookingsOfTeam(Session& session, std::int64_t org, std::int64_t team,
                                             Interval range, std::int64_t limit) {
   return Bookings(session.Query(
-      "SELECT b.doc FROM booking b WHERE b.org=?1 AND b.team=?2 AND b.start_at>=?3 AND "
+      "SELECT b.doc,b.key FROM booking b WHERE b.org=?1 AND b.team=?2 AND b.start_at>=?3 AND "
       "b.start_at<?4 ORDER BY b.start_at,b.id LIMIT ?5",
       org, team, range.start, range.end, limit));
 }
@@ -60,7 +61,7 @@ Result<Decision> ReadDecision(Session& session, std::int64_t org, std::int64_t b
       "SELECT doc FROM decision WHERE org=? AND booking=? ORDER BY seq DESC LIMIT 1", org, booking);
   ROTA_ASSIGN(const bool found, find.Step());
   if (!found) return NotFound(Describe<Decision>().name, ref);
-  return ReadRecord<Decision>(find.Text(0), {.open = true});
+  return ReadRow<Decision>(BookingId(session, org, booking), find.Text(0));
 }
 
 Result<ChangeFeed> ReadChanges(Session& session, std::int64_t org, const ChangesBody& what) {

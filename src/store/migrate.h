@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "rota/base/status.h"
 #include "rota/store/open.h"
@@ -30,6 +31,14 @@ Status Migrate(Session& session, const OpenOptions& options);
 
 // The same against another list of steps, for tests of the future.
 Status MigrateTo(Session& session, const OpenOptions& options, std::span<const Migration> steps);
+
+// What the law of no double booking and the other laws of the schema hang on and the database
+// lacks: tables, triggers, unique indexes, on PostgreSQL keys and checks too, as "trigger
+// occupancy_exclusive". Whoever dropped one, or wrote another in its place, did so behind the
+// engine's back. Of a database of another format than this engine's nothing is said.
+Result<std::vector<std::string>> MissingGuards(Session& session);
+// Errors: `corrupt`, naming the first of them.
+Status CheckGuards(Session& session);
 
 // A step's text with the words of one engine.
 std::string ForDialect(std::string_view sql, Dialect dialect);

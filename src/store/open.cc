@@ -23,6 +23,8 @@ Result<std::unique_ptr<Session>> OpenSession(const std::string& uri, const OpenO
                                              const sqlite::TestOptions& test) {
   ROTA_ASSIGN(std::unique_ptr<Session> session, ConnectSession(uri, options, test));
   ROTA_TRY(Migrate(*session, options));
+  // Nothing can be booked twice by who only reads, and `verify` tells what is missing.
+  if (!options.read_only) ROTA_TRY(CheckGuards(*session));
   return session;
 }
 

@@ -5,8 +5,9 @@
 #include <algorithm>
 #include <charconv>
 
-#include "rota/codec/record_json.h"
 #include "src/store/catalog_store.h"
+#include "src/store/keys.h"
+#include "src/store/stored_row.h"
 
 namespace rota::store {
 namespace {
@@ -36,19 +37,31 @@ Status PutMessage(Session& session, std::int64_t org, Instant now, Message messa
       .status();
 }
 
-Result<std::vector<Message>> LeaseMessages(Session& session, std::int64_t org, Instant now,
-                                           const LeaseBody& lease) {
+Result<LeaseAnswer> LeaseMessages(Session& session, std::int64_t org, Instant now,
+                                  const LeaseBody& lease) {
+  LeaseAnswer answer;
   std::vector<std::pair<std::string, Message>> due;  // by dedupe key
-  Statement rows = session.Query(
-      "SELECT dedupe,doc FROM outbox WHERE org=? AND due_at<=? AND done_at IS NULL "
-      "ORDER BY due_at,id LIMIT ?",
-      org, now, lease.limit);
-  ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
-    ROTA_ASSIGN(Message message, ReadRecord<Message>(row.Text(1), {.open = true}));
-    due.emplace_back(row.Text(0), std::move(message));
-    return {};
-  }));
-  std::vector<Message> leased;
+  // Those that cannot be read do not keep the others waiting: a page that holds any is followed by
+  // the next. They stay due until they are mended.
+  const std::int64_t limit = lease.limit;
+  std::int64_t seen = 0, in_page = limit;
+  while (in_page == limit && std::ssize(due) < limit && std::ssize(answer.unreadable) < limit) {
+    in_page = 0;
+    Statement rows = session.Query(
+        "SELECT dedupe,doc,id FROM outbox WHERE org=? AND due_at<=? AND done_at IS NULL "
+        "ORDER BY due_at,id LIMIT ? OFFSET ?",
+        org, now, limit, seen);
+    ROTA_TRY(rows.ForEach([&](Statement& row) {
+      ++in_page;
+      Result<Message> message = ReadRow<Message>(fmt::format("{}", row.Int(2)), row.Text(1));
+      if (!message.ok()) {
+        answer.unreadable.push_back(*UnreadableIn(message.status()));
+      } else if (std::ssize(due) < limit) {
+        due.emplace_back(row.Text(0), *std::move(message));
+      }
+    }));
+    seen += in_page;
+  }
   for (auto& [dedupe, message] : due) {
     message.state = MessageState::kLeased;
     message.lease_owner = lease.owner;
@@ -60,9 +73,9 @@ Result<std::vector<Message>> LeaseMessages(Session& session, std::int64_t org, I
                             "WHERE org=? AND dedupe=? AND done_at IS NULL AND due_at<=?",
                             now + lease.lease_s, lease.owner, WriteRecord(message, See::kNever),
                             org, dedupe, now));
-    if (changed == 1) leased.push_back(std::move(message));
+    if (changed == 1) answer.items.push_back(std::move(message));
   }
-  return leased;
+  return answer;
 }
 
 Status AckMessage(Session& session, std::int64_t org, Instant now, std::string_view id) {
@@ -82,7 +95,7 @@ Status FailMessage(Session& session, std::int64_t org, Instant now, const FailBo
   // Backs off from a minute, doubling, up to half a day.
   const std::int64_t wait_s =
       std::min<std::int64_t>(kMinute << std::min<std::int64_t>(find.Int(1), 10), 12 * kHour);
-  ROTA_ASSIGN(Message message, ReadRecord<Message>(find.Text(2), {.open = true}));
+  ROTA_ASSIGN(Message message, ReadRow<Message>(fail.message, find.Text(2)));
   message.error = fail.error;
   message.state = MessageState::kPlanned;
   return session

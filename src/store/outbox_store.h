@@ -13,9 +13,10 @@ namespace rota::store {
 // Puts a message into the outbox, unless one with its `dedupe_key` is there.
 Status PutMessage(Session& session, std::int64_t org, Instant now, Message message);
 
-// Messages due at `now`, the longest due first, leased to the worker.
-Result<std::vector<Message>> LeaseMessages(Session& session, std::int64_t org, Instant now,
-                                           const LeaseBody& lease);
+// Messages due at `now`, the longest due first, leased to the worker. Those that cannot be read are
+// passed over and told of.
+Result<LeaseAnswer> LeaseMessages(Session& session, std::int64_t org, Instant now,
+                                  const LeaseBody& lease);
 // Errors: `not_found`.
 Status AckMessage(Session& session, std::int64_t org, Instant now, std::string_view id);
 Status FailMessage(Session& session, std::int64_t org, Instant now, const FailBody& fail);

@@ -2,15 +2,15 @@
 
 #include <fmt/format.h>
 
-#include "rota/codec/record_json.h"
 #include "src/store/keys.h"
+#include "src/store/stored_row.h"
 
 namespace rota::store {
 
 Result<StoredSeries> ReadSeries(Session& session, std::int64_t org, std::string_view id) {
   ROTA_ASSIGN(const StoredDocument stored, ReadDocument(session, org, "series", id));
   StoredSeries series{.key = stored.key, .series = {}};
-  ROTA_ASSIGN(series.series, ReadRecord<Series>(stored.doc, {.open = true}));
+  ROTA_ASSIGN(series.series, ReadRow<Series>(stored.id, stored.doc));
   return series;
 }
 
@@ -28,7 +28,7 @@ Status WriteSeries(const WriteContext& context, std::int64_t revision,
     header.created_at = context.now;
     stored->key = row.key;
   }
-  ++header.version;
+  RaiseVersion(&header);
   header.updated_at = context.now;
   ROTA_TRY(WriteDocument(context.session, context.org,
                          {&Describe<Series>(), &stored->series, stored->key, is_new, revision}));
@@ -57,9 +57,10 @@ Result<std::vector<StoredBooking>> ReadOccurrences(Session& session, std::int64_
                                                    std::int64_t series) {
   std::vector<StoredBooking> bookings;
   Statement rows = session.Query(
-      "SELECT id,doc FROM booking WHERE org=? AND series=? ORDER BY recurrence_id", org, series);
+      "SELECT id,doc,key FROM booking WHERE org=? AND series=? ORDER BY recurrence_id", org,
+      series);
   ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
-    ROTA_ASSIGN(Booking booking, ReadRecord<Booking>(row.Text(1), {.open = true}));
+    ROTA_ASSIGN(Booking booking, ReadRow<Booking>(row.Text(2), row.Text(1)));
     bookings.push_back({row.Int(0), std::move(booking)});
     return {};
   }));

@@ -142,8 +142,8 @@ class Transaction {
   ~Transaction();
 
   // Makes everything durable at once, or nothing. Answers the transaction's first error if it had
-  // one. `io_error` with detail {"outcome","unknown"}: the storage broke off while committing and
-  // either may have happened; repeat the command under its idempotency key.
+  // one. `io_error` or `connection_lost` with detail {"outcome","unknown"}: the storage broke off
+  // while committing and either may have happened; repeat the command under its idempotency key.
   Status Commit();
   void Rollback();
 

@@ -5,9 +5,12 @@
 #include <algorithm>
 #include <map>
 
-#include "rota/codec/record_json.h"
 #include "src/availability/booking_rows.h"
+#include "src/codec/mend.h"
 #include "src/store/catalog_store.h"
+#include "src/store/history_store.h"
+#include "src/store/migrate.h"
+#include "src/store/stored_row.h"
 #include "src/store/verify_series.h"
 
 namespace rota::store {
@@ -19,7 +22,9 @@ class Verifier {
   Verifier(Session& session, std::int64_t org) : session_(session), org_(org) {}
 
   Result<VerifyReport> Verify() {
-    ROTA_TRY(session_.CheckIntegrity());
+    ROTA_TRY(CheckStorage());
+    ROTA_TRY(CheckReadable());
+    ROTA_TRY(CheckHistory());
     ROTA_TRY(ReadOccupancy());
     ROTA_TRY(ReadBookings());
     ROTA_TRY(CheckOverlaps());
@@ -44,6 +49,51 @@ class Verifier {
     report_.findings.push_back(fmt::format(text, std::forward<Args>(args)...));
   }
 
+  // A damaged page or a missing guard is told, and the rest is read as far as it goes.
+  Status CheckStorage() {
+    const Status sound = session_.CheckIntegrity();
+    if (!sound.ok() && sound.reason() != Reason::k_corrupt) return sound;
+    if (!sound.ok()) Find("the storage: {}", sound.message());
+    ROTA_ASSIGN(const std::vector<std::string> missing, MissingGuards(session_));
+    for (const std::string& guard : missing) Find("the schema lacks its {}", guard);
+    return {};
+  }
+
+  void Tell(const Status& read) {
+    Find("{}", read.message());
+    report_.unreadable.push_back(*UnreadableIn(read));
+  }
+
+  Status CheckReadable() {
+    return EachStoredRow(session_, org_, [&](const StoredRow& row) -> Status {
+      const std::shared_ptr<void> record = row.descriptor->make();
+      const Status read =
+          ReadRow(*row.descriptor, {row.descriptor->name, row.id}, row.doc, record.get());
+      if (!read.ok()) return Tell(read), Status();
+      if (!row.descriptor->top_level) return {};
+      const auto& header = *static_cast<const RecordHeader*>(record.get());
+      if (header.version > kMostVersion) {
+        Find("{} {}: its version {} is close to its end", row.descriptor->name, row.id,
+             header.version);
+      }
+      return {};
+    });
+  }
+
+  Status CheckHistory() {
+    Statement rows = session_.Query(
+        "SELECT h.seq,h.doc,coalesce(b.key,d.key,o.key,'?') FROM history h "
+        "LEFT JOIN booking b ON h.object_kind='booking' AND b.org=h.org AND b.id=h.object "
+        "LEFT JOIN document d ON d.org=h.org AND d.kind=h.object_kind AND d.id=h.object "
+        "LEFT JOIN organization o ON h.object_kind='organization' AND o.org=h.org "
+        "WHERE h.org=? ORDER BY h.object_kind,h.object,h.seq",
+        org_);
+    return rows.ForEach([&](Statement& row) {
+      const Result<HistoryEntry> entry = ReadEntry(row.Text(2), row.Int(0), row.Text(1));
+      if (!entry.ok()) Tell(entry.status());
+    });
+  }
+
   Status ReadOccupancy() {
     Statement rows = session_.Query(
         "SELECT subject,start_at,end_at,core_start,core_end,owner,lane,expires_at FROM occupancy "
@@ -61,18 +111,31 @@ class Verifier {
 
   Status ReadBookings() {
     ROTA_ASSIGN(StoredCatalog stored, LoadCatalog(session_, org_));
-    ROTA_ASSIGN(const auto catalog, ResolvedCatalog::Build(std::move(stored.catalog)));
+    const auto catalog = ResolvedCatalog::Build(std::move(stored.catalog));
+    // Without a row, others may not go together; that row is named already.
+    if (!catalog.ok() && stored.unreadable.empty()) {
+      Find("the catalog: {}: {}", catalog.status().path(), catalog.status().message());
+    }
     Statement rows = session_.Query(
         "SELECT id,key,status,start_at,end_at,doc FROM booking WHERE org=? ORDER BY id", org_);
     ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
       ++report_.bookings;
-      ROTA_ASSIGN(const Booking booking, ReadRecord<Booking>(row.Text(5), {.open = true}));
       const std::string id(row.Text(1));
+      const Result<Booking> read = ReadRow<Booking>(id, row.Text(5));
+      if (!read.ok()) {  // named already
+        occupied_.erase(row.Int(0));
+        return {};
+      }
+      const Booking& booking = *read;
       const bool columns_agree = booking.header.id == id && booking.start == row.Int(3) &&
                                  booking.end == row.Int(4) &&
                                  static_cast<std::int64_t>(booking.status) == row.Int(2);
       if (!columns_agree) Find("booking {}: its columns and its document differ", id);
-      CheckTime(booking, row.Int(0), *catalog, stored.keys);
+      if (catalog.ok()) {
+        CheckTime(booking, row.Int(0), **catalog, stored.keys);
+      } else {
+        occupied_.erase(row.Int(0));
+      }
       return {};
     }));
     Statement silent = session_.Query(

@@ -6,8 +6,9 @@
 
 namespace rota::store {
 
-// Reads everything. Disagreements are findings, not errors. Errors: `corrupt` where the storage
-// itself is damaged, or a row cannot be read.
+// Reads everything. Disagreements, rows that cannot be read and what the schema lacks are findings,
+// not errors: the rest is checked all the same. Errors: `corrupt` where the storage itself is so
+// damaged that rows cannot be fetched.
 Result<VerifyReport> Verify(Session& session, std::int64_t org);
 
 }  // namespace rota::store

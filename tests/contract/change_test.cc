@@ -4,11 +4,13 @@
 
 #include <atomic>
 #include <filesystem>
+#include <fstream>
 #include <memory>
 
 #include "src/store/open.h"
 #include "tests/contract/backend.h"
 #include "tests/support/child.h"
+#include "tests/support/nobody.h"
 
 namespace rota::store {
 namespace {
@@ -187,6 +189,85 @@ TEST_CASE("a backup shows one instant while writers go on, and never overwrites"
   CHECK(reader->Backup("").reason() == Reason::k_invalid);
   CHECK(reader->Backup(dir / "missing/copy.db").reason() == Reason::k_cannot_open);
   CHECK(!std::filesystem::exists(copy + ".partial"));
+}
+
+TEST_CASE("SQLite: a file that is moved, replaced or lost under a live engine takes no write") {
+  namespace fs = std::filesystem;
+  for (const char* suffix : {"", "-wal", "-shm"}) {
+    for (const bool replaced : {false, true}) {
+      CAPTURE(suffix);
+      CAPTURE(replaced);
+      const Database database(Backends()[0]);
+      REQUIRE_OK(Setup(*database.Open()));
+      const auto session = database.Open();
+      REQUIRE_OK(Bump(*session));
+      const std::string path = database.uri() + suffix, aside = path + ".aside";
+      const auto write = [&]() -> Status {
+        ROTA_ASSIGN(Transaction tx, session->Begin(Access::kWrite));
+        ROTA_TRY(Bump(*session));
+        return tx.Commit();
+      };
+      REQUIRE_OK(write());
+      fs::rename(path, aside);
+      if (replaced) fs::copy_file(aside, path);
+      const Status refused = write();
+      CHECK(refused.reason() == Reason::k_io_error);
+      CHECK(refused.message().find(path) != std::string::npos);
+      CHECK(Revision(*session) == 2);
+      fs::remove(path);
+      fs::rename(aside, path);
+      REQUIRE_OK(write());  // it was put back
+    }
+  }
+}
+
+TEST_CASE("SQLite: in a folder that cannot be written a database is read, or says why not") {
+  namespace fs = std::filesystem;
+  const Database database(Backends()[0]);
+  const std::string folder = fs::path(database.uri()).parent_path().string();
+  const auto reason = [&](bool read_only, std::string* message) {
+    OpenOptions options;
+    options.read_only = read_only;
+    const auto session = OpenSession(database.uri(), options);
+    *message = session.status().message();
+    return session.ok() && Revision(**session) < 1 ? Reason::k_internal : session.status().reason();
+  };
+  const auto close = [&](const char* log) {
+    for (const auto& file : fs::directory_iterator(folder)) {
+      fs::permissions(file.path(), fs::perms(0444));
+    }
+    fs::permissions(folder, fs::perms(0555));
+    CAPTURE(log);
+    std::string message;
+    const bool full = log == std::string_view("full");
+    test::AsNobody([&] {
+      CHECK(reason(true, &message) == (full ? Reason::k_cannot_open : Reason::kNone));
+      if (full) CHECK(message.find("-wal holds writes") != std::string::npos);
+      CHECK(reason(false, &message) == Reason::k_cannot_open);
+      CHECK(message.find("open it for reading only") != std::string::npos);
+    });
+    fs::permissions(folder, fs::perms(0755));
+    for (const auto& file : fs::directory_iterator(folder)) {
+      fs::permissions(file.path(), fs::perms(0644));
+    }
+  };
+  REQUIRE_OK(Setup(*database.Open()));
+  REQUIRE_OK(Bump(*database.Open()));
+  CHECK(!fs::exists(database.uri() + "-wal"));  // the last to close deletes it
+  close("missing");
+  std::ofstream(database.uri() + "-wal").flush();
+  close("empty");
+  TempDir copy;
+  {
+    const auto session = database.Open();
+    REQUIRE_OK(Bump(*session));
+    fs::copy_file(database.uri() + "-wal", copy / "wal");
+    fs::copy_file(database.uri() + "-shm", copy / "shm");
+  }
+  fs::copy_file(copy / "wal", database.uri() + "-wal");
+  close("full");
+  fs::copy_file(copy / "shm", database.uri() + "-shm");
+  close("readable, with its index");
 }
 
 TEST_CASE("the log is moved into the file while commits go on, and restarted") {

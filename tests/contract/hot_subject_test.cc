@@ -201,8 +201,8 @@ TEST_CASE("PostgreSQL: a broken connection is made again by the next transaction
       REQUIRE_OK(tx);
       REQUIRE_OK(session->Run("INSERT INTO organization(org,key,doc) VALUES(1,'a','{}')"));
       end();
-      CHECK(count().reason() == Reason::k_io_error);
-      CHECK(tx->Commit().reason() == Reason::k_io_error);
+      CHECK(count().reason() == Reason::k_connection_lost);
+      CHECK(tx->Commit().reason() == Reason::k_connection_lost);
     }
     REQUIRE_OK(count());  // prepared again on the new connection
     {
@@ -210,7 +210,7 @@ TEST_CASE("PostgreSQL: a broken connection is made again by the next transaction
       REQUIRE_OK(tx);
       end();
       const Status lost = tx->Commit();
-      CHECK(lost.reason() == Reason::k_io_error);
+      CHECK(lost.reason() == Reason::k_connection_lost);
       CHECK(lost.detail().back() == std::pair<std::string, std::string>("outcome", "unknown"));
     }
     REQUIRE_OK(session->Begin(Access::kWrite));

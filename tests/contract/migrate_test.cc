@@ -4,8 +4,10 @@
 #include <doctest/doctest.h>
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <span>
 #include <sstream>
 #include <thread>
 
@@ -252,6 +254,55 @@ TEST_CASE("SQLite: files that are no database, or only part of one") {
   const auto session = database.TryOpen();
   CHECK((session.ok() ? (*session)->CheckIntegrity() : session.status()).reason() ==
         Reason::k_corrupt);
+}
+
+TEST_CASE("a database that lacks what the laws hang on opens for reading only") {
+  constexpr const char* kEverywhere[] = {"DROP TABLE occupancy",
+                                         "DROP TABLE lane",
+                                         "DROP TABLE counter",
+                                         "DROP INDEX booking_key",
+                                         "DROP INDEX booking_occurrence",
+                                         "DROP INDEX document_key"};
+  constexpr const char* kSqlite[] = {
+      "DROP TRIGGER occupancy_exclusive", "DROP TRIGGER occupancy_counted",
+      "DROP TRIGGER occupancy_fixed",     "DROP TRIGGER subject_kind",
+      "DROP TRIGGER history_no_update",   "DROP TRIGGER history_no_delete"};
+  constexpr const char* kPostgres[] = {"ALTER TABLE occupancy DROP CONSTRAINT occupancy_pkey",
+                                       "ALTER TABLE occupancy DROP CONSTRAINT occupancy_edges",
+                                       "ALTER TABLE occupancy DROP CONSTRAINT occupancy_lane",
+                                       "ALTER TABLE subject DROP CONSTRAINT subject_pkey"};
+  for (const Backend& backend : SharedBackends()) {
+    std::vector<std::string_view> faults(std::begin(kEverywhere), std::end(kEverywhere));
+    for (const char* own : backend.server ? std::span<const char* const>(kPostgres)
+                                          : std::span<const char* const>(kSqlite)) {
+      faults.push_back(own);
+    }
+    for (const std::string_view sql : faults) {
+      CAPTURE(sql);
+      Database database(backend);
+      {
+        const auto session = database.Open();
+        const auto sound = MissingGuards(*session);
+        REQUIRE_OK(sound);
+        CHECK(sound->empty());
+        REQUIRE_OK(session->Run(sql));
+      }
+      const std::string name(sql.substr(sql.rfind(' ') + 1));
+      const Status refused = database.TryOpen().status();
+      CHECK(refused.reason() == Reason::k_corrupt);
+      CHECK(refused.message().find(name) != std::string::npos);
+      database.options.read_only = true;
+      const auto reading = database.Open();
+      const auto missing = MissingGuards(*reading);
+      REQUIRE_OK(missing);
+      CHECK(std::any_of(missing->begin(), missing->end(),
+                        [&](const std::string& one) { return one.ends_with(" " + name); }));
+    }
+    // What only makes questions quick is nobody's law.
+    const Database database(backend);
+    REQUIRE_OK(database.Open()->Run("DROP INDEX booking_type"));
+    REQUIRE_OK(database.TryOpen());
+  }
 }
 
 TEST_CASE("names that lead nowhere") {

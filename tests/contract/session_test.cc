@@ -218,14 +218,19 @@ TEST_CASE("the first error ends a transaction") {
 }
 
 TEST_CASE("PostgreSQL: what the server answers is one of our reasons") {
-  const std::pair<std::string_view, Reason> kAnswers[] = {
-      {"25006", Reason::k_read_only}, {"42501", Reason::k_cannot_open},
-      {"53100", Reason::k_io_error},  {"53200", Reason::k_out_of_memory},
-      {"53300", Reason::k_busy},      {"55P03", Reason::k_busy},
-      {"57014", Reason::k_busy},      {"57P01", Reason::k_io_error},
-      {"08006", Reason::k_io_error},  {"58030", Reason::k_io_error},
-      {"XX001", Reason::k_corrupt},   {"XX002", Reason::k_corrupt},
-      {"22012", Reason::k_internal}};
+  const std::pair<std::string_view, Reason> kAnswers[] = {{"25006", Reason::k_read_only},
+                                                          {"42501", Reason::k_cannot_open},
+                                                          {"53100", Reason::k_io_error},
+                                                          {"53200", Reason::k_out_of_memory},
+                                                          {"53300", Reason::k_busy},
+                                                          {"55P03", Reason::k_busy},
+                                                          {"57014", Reason::k_busy},
+                                                          {"57P01", Reason::k_connection_lost},
+                                                          {"08006", Reason::k_connection_lost},
+                                                          {"58030", Reason::k_io_error},
+                                                          {"XX001", Reason::k_corrupt},
+                                                          {"XX002", Reason::k_corrupt},
+                                                          {"22012", Reason::k_internal}};
   for (const Backend& backend : Backends()) {
     if (!backend.server) continue;
     const Database database(backend);

@@ -4598,21 +4598,56 @@ class ListBody(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class UnreadableRow(Record):
+    """A stored row that cannot be read: an earlier version wrote what no reader takes, or it was
+    damaged from outside.
+
+    Attributes:
+        kind: Kind of its record, or `message`, `decision`, `history_entry`.
+        id: Id of its record; of a history entry that of the record and its place: `b1/2`.
+        field: Path of what cannot be read. When absent: the record as a whole.
+        why: Why, in words.
+    """
+
+    kind: str
+    id: str
+    field: str
+    why: str
+
+    def __init__(
+        self,
+        *,
+        kind: str,
+        id: str,
+        why: str,
+        field: str = "",
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.field = field
+        self.why = why
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class HistoryAnswer(Record):
     """What happened to a record.
 
     Attributes:
         items: Oldest first.
+        unreadable: Entries of these that cannot be read.
     """
 
     items: list[HistoryEntry]
+    unreadable: list[UnreadableRow]
 
     def __init__(
         self,
         *,
         items: Iterable[HistoryEntry] = (),
+        unreadable: Iterable[UnreadableRow] = (),
     ) -> None:
         self.items = as_list(items)
+        self.unreadable = as_list(unreadable)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4858,16 +4893,20 @@ class LeaseAnswer(Record):
 
     Attributes:
         items: The longest due first.
+        unreadable: Messages that are due and cannot be read.
     """
 
     items: list[Message]
+    unreadable: list[UnreadableRow]
 
     def __init__(
         self,
         *,
         items: Iterable[Message] = (),
+        unreadable: Iterable[UnreadableRow] = (),
     ) -> None:
         self.items = as_list(items)
+        self.unreadable = as_list(unreadable)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4963,11 +5002,14 @@ class TickReport(Record):
         holds_expired: Holds that had run out.
         requests_expired: Requests that had run out.
         series_extended: Series without end that were written on.
+        unreadable: Holds and requests that ran out and cannot be read: they keep their time until
+            they are mended.
     """
 
     holds_expired: int
     requests_expired: int
     series_extended: int
+    unreadable: list[UnreadableRow]
 
     def __init__(
         self,
@@ -4975,10 +5017,12 @@ class TickReport(Record):
         holds_expired: int = 0,
         requests_expired: int = 0,
         series_extended: int = 0,
+        unreadable: Iterable[UnreadableRow] = (),
     ) -> None:
         self.holds_expired = holds_expired
         self.requests_expired = requests_expired
         self.series_extended = series_extended
+        self.unreadable = as_list(unreadable)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4986,21 +5030,112 @@ class VerifyReport(Record):
     """Whether the rows of an organization agree.
 
     Attributes:
+        organization: The organization.
         bookings: How many bookings were read.
         findings: What does not agree; empty when all is sound.
+        unreadable: The rows among the findings that cannot be read: `upkeep.repair` mends what it
+            can.
     """
 
+    organization: str
     bookings: int
     findings: list[str]
+    unreadable: list[UnreadableRow]
 
     def __init__(
         self,
         *,
+        organization: str = "",
         bookings: int = 0,
         findings: Iterable[str] = (),
+        unreadable: Iterable[UnreadableRow] = (),
     ) -> None:
+        self.organization = organization
         self.bookings = bookings
         self.findings = as_list(findings)
+        self.unreadable = as_list(unreadable)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class RepairBody(Record):
+    """Mends rows that cannot be read.
+
+    Attributes:
+        dry_run: Tell what would be done, and write nothing.
+    """
+
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        dry_run: bool = True,
+    ) -> None:
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class RepairedValue(Record):
+    """One value that is mended. Nothing else keeps what stood there.
+
+    Attributes:
+        kind: Kind of the record.
+        id: Its id.
+        field: Path of the value.
+        before: What stands there; bytes that are not UTF-8 show as `\xE9`.
+        after: What comes in its place. When absent: it is left out.
+    """
+
+    kind: str
+    id: str
+    field: str
+    before: str
+    after: str
+
+    def __init__(
+        self,
+        *,
+        kind: str,
+        id: str,
+        field: str,
+        before: str = "",
+        after: str = "",
+    ) -> None:
+        self.kind = kind
+        self.id = id
+        self.field = field
+        self.before = before
+        self.after = after
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class RepairReport(Record):
+    """What was mended, or would be.
+
+    Attributes:
+        organization: The organization.
+        written: The mended rows are written: not in a dry run.
+        repairs: Value by value.
+        left: Rows that stay unreadable: what has no mending in them.
+    """
+
+    organization: str
+    written: bool
+    repairs: list[RepairedValue]
+    left: list[UnreadableRow]
+
+    def __init__(
+        self,
+        *,
+        organization: str = "",
+        written: bool = False,
+        repairs: Iterable[RepairedValue] = (),
+        left: Iterable[UnreadableRow] = (),
+    ) -> None:
+        self.organization = organization
+        self.written = written
+        self.repairs = as_list(repairs)
+        self.left = as_list(left)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -5324,6 +5459,7 @@ RECORDS: dict[str, type[Record]] = {
     "put_body": PutBody,
     "record_ref": RecordRef,
     "list_body": ListBody,
+    "unreadable_row": UnreadableRow,
     "history_answer": HistoryAnswer,
     "find_user_body": FindUserBody,
     "import_body": ImportBody,
@@ -5339,6 +5475,9 @@ RECORDS: dict[str, type[Record]] = {
     "change_feed": ChangeFeed,
     "tick_report": TickReport,
     "verify_report": VerifyReport,
+    "repair_body": RepairBody,
+    "repaired_value": RepairedValue,
+    "repair_report": RepairReport,
     "backup_body": BackupBody,
     "recurrence_form": RecurrenceForm,
     "expand_request": ExpandRequest,
@@ -5439,6 +5578,7 @@ __all__ = [
     "PutBody",
     "RecordRef",
     "ListBody",
+    "UnreadableRow",
     "HistoryAnswer",
     "FindUserBody",
     "ImportBody",
@@ -5454,6 +5594,9 @@ __all__ = [
     "ChangeFeed",
     "TickReport",
     "VerifyReport",
+    "RepairBody",
+    "RepairedValue",
+    "RepairReport",
     "BackupBody",
     "RecurrenceForm",
     "ExpandRequest",

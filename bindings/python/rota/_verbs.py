@@ -1469,7 +1469,8 @@ class Verbs:
         *,
         envelope: Envelope | None = None,
     ) -> VerifyReport:
-        """Reads the whole organization and checks that its rows agree with each other.
+        """Reads the whole organization and checks that its rows can be read and agree with each
+        other.
 
         >>> engine.verify().findings
         []
@@ -1480,6 +1481,30 @@ class Verbs:
         answer: VerifyReport = self._call(
             "upkeep.verify",
             None,
+            envelope,
+        )
+        return answer
+
+    def repair(
+        self,
+        *,
+        dry_run: bool = True,
+        envelope: Envelope | None = None,
+    ) -> RepairReport:
+        """Mends rows that an earlier version wrote though no reader takes them: bytes that are not
+        UTF-8 become U+FFFD, texts that are too long are cut, addresses that are none go, a version
+        at the end of its range is counted anew from history. First as a dry run, which is what it
+        does unless told otherwise; its answer is all that keeps what stood there.
+
+        Args:
+            dry_run: Tell what would be done, and write nothing.
+            envelope: Who asks, and when.
+        """
+        answer: RepairReport = self._call(
+            "upkeep.repair",
+            RepairBody(
+                dry_run=dry_run,
+            ),
             envelope,
         )
         return answer

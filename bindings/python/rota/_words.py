@@ -109,7 +109,7 @@ Reason: TypeAlias = Literal[
     "slug_taken", "email_taken", "external_ref_taken", "in_use", "already_claimed", "forbidden",
     "work_limit", "invalid_handle", "abi_mismatch", "forked", "busy", "read_only", "no_zone_data",
     "cannot_open", "not_a_database", "newer_format", "migration_needed", "corrupt", "io_error",
-    "out_of_memory", "internal"
+    "connection_lost", "out_of_memory", "internal"
 ]
 
 # One English line for each reason, for logs.
@@ -226,6 +226,8 @@ MEANINGS: dict[Reason, str] = {
         "the database fails an integrity check",
     "io_error":
         "reading or writing the database failed",
+    "connection_lost":
+        "the connection to the database server broke; retry, a write under its idempotency key",
     "out_of_memory":
         "memory ran out",
     "internal":

@@ -74,7 +74,11 @@ class [[nodiscard]] Status {
   // What else is wrong with the same document, where reading or checking went on after the first
   // error: in its order, at most kMaxErrors in all. Under() puts its prefix before their paths too.
   const std::vector<Status>& others() const;
-  bool retryable() const { return code() == Code::kUnavailable && reason() == Reason::k_busy; }
+  // The same call may succeed later without anybody doing anything; a write is repeated under its
+  // idempotency key, since an answer that was lost need not mean that nothing was written.
+  bool retryable() const {
+    return reason() == Reason::k_busy || reason() == Reason::k_connection_lost;
+  }
 
   // Builders return *this so that an error is written in one expression. On an ok status they do
   // nothing.

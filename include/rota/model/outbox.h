@@ -1,6 +1,7 @@
 // What a write leaves behind besides the new state: messages for the host program, history, feed.
 #pragma once
 
+#include "rota/model/unreadable.h"
 #include "rota/model/values.h"
 
 namespace rota {
@@ -111,6 +112,7 @@ struct LeaseBody {
 
 struct LeaseAnswer {
   std::vector<Message> items;
+  std::vector<UnreadableRow> unreadable;  // messages that were due and passed over
   bool operator==(const LeaseAnswer&) const = default;
 };
 

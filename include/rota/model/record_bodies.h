@@ -50,12 +50,14 @@ struct ListBody {
 // One page of records as JSON texts: bookings by their start, others in order of creation.
 struct Page {
   std::vector<std::string> items;
-  std::string next_cursor;  // empty: this was the last page
+  std::string next_cursor;                // empty: this was the last page
+  std::vector<UnreadableRow> unreadable;  // rows of these that were passed over
   bool operator==(const Page&) const = default;
 };
 
 struct HistoryAnswer {
-  std::vector<HistoryEntry> items;  // oldest first
+  std::vector<HistoryEntry> items;        // oldest first
+  std::vector<UnreadableRow> unreadable;  // entries that were passed over
   bool operator==(const HistoryAnswer&) const = default;
 };
 

@@ -27,9 +27,10 @@
 namespace rota {
 
 struct OpenOptions {
-  // Refuse every write, and never change the file's format. The database must exist. A file of the
-  // WAL kind still needs its two companions: where the directory cannot be written they must be
-  // there.
+  // Refuse every write, and never change the file's format. The database must exist. Where the
+  // directory cannot be written, a file whose log is empty or missing is read into memory as it is
+  // when it is opened; one whose log holds writes needs both its companions there, or answers
+  // `cannot_open` and says so.
   bool read_only = false;
 
   // What to do with a database of an older format, or an empty one.

@@ -27,11 +27,11 @@ constexpr Row kRows[] = {
     {"42501", Reason::k_cannot_open, ""},  // this role may not
     {"53100", Reason::k_io_error, ""},     // disk full
     {"53200", Reason::k_out_of_memory, ""},
-    {"53300", Reason::k_busy, ""},    // too many connections
-    {"55P03", Reason::k_busy, ""},    // lock_timeout is over
-    {"57014", Reason::k_busy, ""},    // the host's own statement_timeout
-    {"57P", Reason::k_io_error, ""},  // the server is going down
-    {"08", Reason::k_io_error, ""},
+    {"53300", Reason::k_busy, ""},           // too many connections
+    {"55P03", Reason::k_busy, ""},           // lock_timeout is over
+    {"57014", Reason::k_busy, ""},           // the host's own statement_timeout
+    {"57P", Reason::k_connection_lost, ""},  // the server is going down
+    {"08", Reason::k_connection_lost, ""},
     {"58", Reason::k_io_error, ""},
     {"XX001", Reason::k_corrupt, ""},
     {"XX002", Reason::k_corrupt, ""},
@@ -54,8 +54,9 @@ Status ErrorOf(PGconn* connection, const PGresult* result, std::string_view doin
   if (state == "40001" || state == "40P01") return RerunStatus(message).With("sqlstate", state);
   if (state.empty()) {
     // No answer of the server at all: the connection broke.
-    return Status(PQstatus(connection) == CONNECTION_BAD ? Reason::k_io_error : Reason::k_internal,
-                  message);
+    return Status(
+        PQstatus(connection) == CONNECTION_BAD ? Reason::k_connection_lost : Reason::k_internal,
+        message);
   }
   for (const Row& row : kRows) {
     if (!state.starts_with(row.state)) continue;

@@ -64,7 +64,10 @@ Status PostgresSession::Connect() {
 
 Status PostgresSession::Reconnect() {
   if (in_transaction() || PQstatus(connection()) == CONNECTION_OK) return {};
-  return Connect();
+  Status again = Connect();
+  // It was there when the session was opened, so it may come back.
+  if (again.reason() != Reason::k_cannot_open) return again;
+  return Status(Reason::k_connection_lost, again.message());
 }
 
 std::string PostgresSession::NextStatementName() {
@@ -99,7 +102,7 @@ Status PostgresSession::DoCommit() {
   const ResultPtr result(PQexec(connection(), "COMMIT"));
   if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
     Status status = ErrorOf(connection(), result.get(), "committing");
-    if (status.reason() == Reason::k_io_error) status.With("outcome", "unknown");
+    if (status.code() == Code::kUnavailable) status.With("outcome", "unknown");
     return status;
   }
   // A transaction that had failed is "committed" by rolling it back.

@@ -14,7 +14,7 @@ Reason ReasonOf(int rc) {
     case SQLITE_PROTOCOL:  // the log's locks were taken from under us too many times in a row
       return Reason::k_busy;
     case SQLITE_READONLY:
-      return Reason::k_read_only;
+      return rc == SQLITE_READONLY_DBMOVED ? Reason::k_io_error : Reason::k_read_only;
     case SQLITE_CANTOPEN:
     case SQLITE_AUTH:
     case SQLITE_PERM:

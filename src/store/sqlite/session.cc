@@ -39,7 +39,13 @@ Status SqliteSession::DoExec(const std::string& script) {
 }
 
 Status SqliteSession::DoBegin(Access access) {
-  if (access == Access::kWrite) return Query("BEGIN IMMEDIATE").Run().status();
+  if (access == Access::kWrite) {
+    ROTA_TRY(Query("BEGIN IMMEDIATE").Run().status());
+    files_.Learn(db_);
+    Status same = files_.Check();
+    if (!same.ok()) ROTA_TRY(DoRollback());
+    return same;
+  }
   ROTA_TRY(Query("BEGIN").Run().status());
   // BEGIN alone promises nothing: the view is fixed by the first read, which is therefore made
   // here.

@@ -9,6 +9,7 @@
 
 #include "rota/store/open.h"
 #include "src/store/session.h"
+#include "src/store/sqlite/open_files.h"
 #include "src/store/sqlite/wal_mark.h"
 
 struct sqlite3;
@@ -54,6 +55,8 @@ class SqliteSession final : public Session {
 
   SqliteSession(const OpenOptions& options, const TestOptions& test, bool in_memory);
   Status Connect(const std::string& path, const OpenOptions& options, const TestOptions& test);
+  Status OpenHandle(const std::string& path, int flags, const std::string& vfs);
+  Status ReadIntoMemory(const std::string& path);
   Result<bool> CheckOwner();
   Status ChooseJournal();
   Status Configure(const OpenOptions& options, const TestOptions& test);
@@ -64,8 +67,8 @@ class SqliteSession final : public Session {
   void MoveLog(int frames);
 
   sqlite3* db_ = nullptr;
-  const bool in_memory_;
-  const bool mappable_;
+  bool in_memory_;  // of its own, or a copy of a file that nobody writes
+  bool mappable_;
   std::chrono::milliseconds wait_;  // of the present call; shorter during upkeep
   Clock::time_point busy_since_;
   std::minstd_rand dice_;
@@ -73,6 +76,7 @@ class SqliteSession final : public Session {
   int next_move_ = 0;   // frames at which to try again to move the log
   Status upkeep_;
   WalMark mark_;
+  OpenFiles files_;
   // The fallback of change detection: other connections' commits, and our own.
   std::int64_t data_version_seen_ = -1;
   std::int64_t own_changes_seen_ = -1;

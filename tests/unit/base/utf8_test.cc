@@ -27,6 +27,23 @@ TEST_CASE("text is UTF-8 without surrogates, overlong forms and what lies beyond
   CHECK(!IsUtf8("a\xc4"));             // broken off
 }
 
+TEST_CASE("each part that is not UTF-8 becomes one U+FFFD") {
+  const std::string kBad = "\xEF\xBF\xBD";
+  CHECK(MendUtf8("") == "");
+  CHECK(MendUtf8("Đặng \xf0\x9f\x98\x80") == "Đặng \xf0\x9f\x98\x80");
+  CHECK(MendUtf8("a\xC4") == "a" + kBad);
+  CHECK(MendUtf8("\x80\xBF") == kBad + kBad);
+  CHECK(MendUtf8("\xC0\xAF") == kBad + kBad);  // overlong: neither byte begins anything
+  CHECK(MendUtf8("\xE0\x80\xAF") == kBad + kBad + kBad);
+  CHECK(MendUtf8("\xED\xA0\x80") == kBad + kBad + kBad);  // a surrogate
+  CHECK(MendUtf8("\xF4\x90\x80\x80") == kBad + kBad + kBad + kBad);
+  // Unicode 15, table 3-11.
+  CHECK(MendUtf8("\xE1\x80\xE2\xF0\x91\x92\xF1\xBF\x41") == kBad + kBad + kBad + kBad + "A");
+  CHECK(MendUtf8("\xF0\x9F\x98z", [](std::string_view broken) {
+          return std::string("<") + std::to_string(broken.size()) + ">";
+        }) == "<3>z");
+}
+
 TEST_CASE("a text is cut between characters") {
   CHECK(CutUtf8("abc", 3) == "abc");
   CHECK(CutUtf8("abc", 2) == "ab");

@@ -43,7 +43,9 @@ void Fill(const std::string& path) {
 }
 
 std::vector<std::string> Findings(const std::string& path) {
-  Result<Engine> engine = Engine::Open(path, {});
+  EngineOptions options;
+  options.store.read_only = true;  // a file that lacks a guard opens no other way
+  Result<Engine> engine = Engine::Open(path, options);
   REQUIRE(engine.ok());
   const Result<VerifyReport> report = engine->Verify({}, At());
   REQUIRE(report.ok());
@@ -105,6 +107,11 @@ const Fault kFaults[] = {
           1) ")"},
      "no history"},
     {{"UPDATE turn SET turns=turns+1"}, "assignments", 3},
+    {{"DROP TRIGGER occupancy_exclusive"}, "the schema lacks its trigger occupancy_exclusive"},
+    {{"DROP TRIGGER occupancy_exclusive",
+      "CREATE TRIGGER occupancy_exclusive BEFORE INSERT ON occupancy WHEN 0 BEGIN SELECT 1; END"},
+     "the schema lacks its trigger occupancy_exclusive"},
+    {{"DROP INDEX booking_occurrence"}, "the schema lacks its index booking_occurrence"},
     {{"DROP TRIGGER occupancy_fixed",
       "UPDATE occupancy SET end_at=end_at+604800 WHERE " TAKEN_BY(1)},
      "two bookings overlap at 2026-03-1"},

@@ -131,6 +131,8 @@ export type Reason =
   | "corrupt"
   /** reading or writing the database failed */
   | "io_error"
+  /** the connection to the database server broke; retry, a write under its idempotency key */
+  | "connection_lost"
   /** memory ran out */
   | "out_of_memory"
   /** a defect in the engine; please report it */

@@ -2942,10 +2942,27 @@ export interface ListBody {
   to?: InstantInput;
 }
 
+/**
+ * A stored row that cannot be read: an earlier version wrote what no reader takes, or it was
+ * damaged from outside.
+ */
+export interface UnreadableRow {
+  /** Kind of its record, or `message`, `decision`, `history_entry`. */
+  kind: string;
+  /** Id of its record; of a history entry that of the record and its place: `b1/2`. */
+  id: string;
+  /** Path of what cannot be read. When absent: the record as a whole. */
+  field?: string;
+  /** Why, in words. */
+  why: string;
+}
+
 /** What happened to a record. */
 export interface HistoryAnswer {
   /** Oldest first. */
   items: HistoryEntry[];
+  /** Entries of these that cannot be read. */
+  unreadable?: UnreadableRow[];
 }
 
 /** Names a live user by an address. */
@@ -3066,6 +3083,8 @@ export interface LeaseBody {
 export interface LeaseAnswer {
   /** The longest due first. */
   items: Message[];
+  /** Messages that are due and cannot be read. */
+  unreadable?: UnreadableRow[];
 }
 
 /** Tells that a message went out. */
@@ -3109,14 +3128,54 @@ export interface TickReport {
   requests_expired: number;
   /** Series without end that were written on. When absent: `0`. */
   series_extended: number;
+  /**
+   * Holds and requests that ran out and cannot be read: they keep their time until they are mended.
+   */
+  unreadable?: UnreadableRow[];
 }
 
 /** Whether the rows of an organization agree. */
 export interface VerifyReport {
+  /** The organization. */
+  organization?: string;
   /** How many bookings were read. When absent: `0`. */
   bookings: number;
   /** What does not agree; empty when all is sound. */
   findings: string[];
+  /** The rows among the findings that cannot be read: `upkeep.repair` mends what it can. */
+  unreadable?: UnreadableRow[];
+}
+
+/** Mends rows that cannot be read. */
+export interface RepairBody {
+  /** Tell what would be done, and write nothing. When absent: `true`. */
+  dry_run?: boolean;
+}
+
+/** One value that is mended. Nothing else keeps what stood there. */
+export interface RepairedValue {
+  /** Kind of the record. */
+  kind: string;
+  /** Its id. */
+  id: string;
+  /** Path of the value. */
+  field: string;
+  /** What stands there; bytes that are not UTF-8 show as `\xE9`. */
+  before?: string;
+  /** What comes in its place. When absent: it is left out. */
+  after?: string;
+}
+
+/** What was mended, or would be. */
+export interface RepairReport {
+  /** The organization. */
+  organization?: string;
+  /** The mended rows are written: not in a dry run. When absent: `false`. */
+  written: boolean;
+  /** Value by value. */
+  repairs: RepairedValue[];
+  /** Rows that stay unreadable: what has no mending in them. */
+  left: UnreadableRow[];
 }
 
 /** Copies the live database, as of one instant. */

@@ -33,6 +33,8 @@ import type {
   MoveSeriesBody,
   NextAnswer,
   Query,
+  RepairBody,
+  RepairReport,
   Series,
   SeriesRef,
   SeriesReport,
@@ -274,9 +276,21 @@ export abstract class Verbs {
     return this.call("upkeep.tick", {}, envelope);
   }
 
-  /** Reads the whole organization and checks that its rows agree with each other. */
+  /**
+   * Reads the whole organization and checks that its rows can be read and agree with each other.
+   */
   verify(envelope?: Envelope): Promise<VerifyReport> {
     return this.call("upkeep.verify", {}, envelope);
+  }
+
+  /**
+   * Mends rows that an earlier version wrote though no reader takes them: bytes that are not UTF-8
+   * become U+FFFD, texts that are too long are cut, addresses that are none go, a version at the
+   * end of its range is counted anew from history. First as a dry run, which is what it does unless
+   * told otherwise; its answer is all that keeps what stood there.
+   */
+  repair(body: RepairBody = {}, envelope?: Envelope): Promise<RepairReport> {
+    return this.call("upkeep.repair", body, envelope);
   }
 
   /** Copies the live database to a new file, as of one instant. */
