@@ -3,6 +3,7 @@
 
 #include "rota/codec/expand_json.h"
 #include "rota/codec/json_writer.h"
+#include "rota/codec/record_json.h"
 #include "rota/i18n/rule_words.h"
 #include "rota/recurrence/rule_text.h"
 #include "src/time/digits.h"
@@ -115,6 +116,7 @@ class TimeList {
 }  // namespace
 
 Result<std::string> AnswerExpand(const ExpandRequest& request) {
+  ROTA_TRY(CheckRecord(Describe<ExpandRequest>(), &request));
   ROTA_ASSIGN(const RecurrenceSet set, SetOf(request));
   ExpandWindow window;
   if (!request.from.empty()) {

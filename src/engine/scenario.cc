@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
 #include "rota/model/validate.h"
 #include "src/availability/facts_of.h"
@@ -60,6 +61,7 @@ std::vector<std::uint32_t> HostsMoving(const ResolvedCatalog& catalog, const Sce
 }  // namespace
 
 Result<std::string> Evaluate(const Scenario& scenario) {
+  ROTA_TRY(CheckRecord(Describe<Scenario>(), &scenario));
   for (const Status& error : ValidateScenario(scenario)) {
     if (!MayHappenLater(error)) return error;
   }

@@ -59,7 +59,7 @@ struct Listing<ListBody> {
           .MaxBytes(200)
           .Otherwise("the first page"),
       Field<&ListBody::limit>("At most so many.").Range(1, 1000),
-      Field<&ListBody::archived>("Also archived ones."),
+      Field<&ListBody::archived>("Also archived ones. Bookings end, they are never archived."),
       Field<&ListBody::event_type>("Bookings of this event type.")
           .Refers("event_type")
           .Otherwise("of all"),

@@ -16,6 +16,20 @@ using Pointer = Json::json_pointer;
 
 constexpr std::size_t kMostTried = 100000;  // longer texts than this are not made
 
+// A verb with a body that it takes.
+struct Asked {
+  std::string_view name;
+  std::string_view example;
+  const RecordDescriptor* body;
+};
+
+std::vector<Asked> AllAsked() {
+  std::vector<Asked> all;
+  for (const VerbRow* verb : AllVerbs()) all.push_back({verb->name, verb->example, &verb->body()});
+  for (const PureVerb& verb : PureVerbs()) all.push_back({verb.name, verb.example, &verb.body()});
+  return all;
+}
+
 // A text of another shape than the format's; "" where every text has it.
 std::string Misshapen(Format format) {
   switch (format) {
@@ -306,7 +320,7 @@ class BodySpoiler {
  public:
   explicit BodySpoiler(std::set<const RecordDescriptor*>* seen) : seen_(*seen) {}
 
-  void Spoil(const VerbRow& verb, const RecordDescriptor& record, const std::string& path,
+  void Spoil(const Asked& verb, const RecordDescriptor& record, const std::string& path,
              const Reach& reach) {
     if (!seen_.insert(&record).second) return;
     for (const FieldDescriptor& field : record.fields) {
@@ -326,17 +340,17 @@ class BodySpoiler {
     return field.type->optional ? field.type->optional->emplace(value) : value;
   }
 
-  void Add(const VerbRow& verb, const FieldDescriptor& field, const std::string& path,
+  void Add(const Asked& verb, const FieldDescriptor& field, const std::string& path,
            const WrongWay& way, const Reach& reach) {
-    WrongBody wrong{&verb, way.what == "no UTF-8" ? "" : path + way.below, way.what,
-                    verb.body().make()};
-    const Status read = ReadInto(verb.body(), verb.example, wrong.body.get());
-    if (!read.ok()) throw std::runtime_error(std::string(verb.name) + " " + read.message());
+    WrongBody wrong{std::string(verb.name), way.what == "no UTF-8" ? "" : path + way.below,
+                    way.what, verb.body, verb.body->make()};
+    const Status read = ReadInto(*verb.body, verb.example, wrong.body.get());
+    if (!read.ok()) throw std::runtime_error(wrong.verb + " " + read.message());
     way.spoil(Open(field, reach(wrong.body.get())));
     bodies.push_back(std::move(wrong));
   }
 
-  void AddParts(const VerbRow& verb, const FieldDescriptor& field, const std::string& path,
+  void AddParts(const Asked& verb, const FieldDescriptor& field, const std::string& path,
                 const Reach& reach) {
     const bool list = field.type->kind == Kind::kList;
     const TypeDescriptor& element = list ? *field.type->element : *field.type;
@@ -360,12 +374,8 @@ class BodySpoiler {
 
 std::vector<WrongRequest> WrongRequests() {
   Spoiler spoiler;
-  for (const VerbRow* verb : AllVerbs()) {
-    spoiler.Spoil(verb->body(),
-                  {std::string(verb->name), Json::parse(verb->example), Pointer(), ""});
-  }
-  for (const PureVerb& verb : PureVerbs()) {
-    spoiler.Spoil(verb.body(), {std::string(verb.name), Json::parse(verb.example), Pointer(), ""});
+  for (const Asked& verb : AllAsked()) {
+    spoiler.Spoil(*verb.body, {std::string(verb.name), Json::parse(verb.example), Pointer(), ""});
   }
   for (const KindRights& kind : AllKindRights()) {
     if (!kind.writes.admin) continue;
@@ -403,8 +413,8 @@ std::vector<std::pair<std::string, Json>> OfficeCalls() {
 std::vector<WrongBody> WrongBodies() {
   std::set<const RecordDescriptor*> seen;
   BodySpoiler spoiler(&seen);
-  for (const VerbRow* verb : AllVerbs()) {
-    spoiler.Spoil(*verb, verb->body(), "", [](void* body) { return body; });
+  for (const Asked& verb : AllAsked()) {
+    spoiler.Spoil(verb, *verb.body, "", [](void* body) { return body; });
   }
   return std::move(spoiler.bodies);
 }

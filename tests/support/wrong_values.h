@@ -24,10 +24,11 @@ std::vector<WrongRequest> WrongRequests();
 std::vector<std::pair<std::string, nlohmann::json>> OfficeCalls();
 
 struct WrongBody {
-  const VerbRow* verb = nullptr;
+  std::string verb;
   std::string field;
-  std::string what;            // "too long", "no UTF-8" ...
-  std::shared_ptr<void> body;  // of verb->body()
+  std::string what;  // "too long", "no UTF-8" ...
+  const RecordDescriptor* record = nullptr;
+  std::shared_ptr<void> body;  // of that description
 };
 
 // As C++ holds them: in the bodies of verbs.

@@ -4555,7 +4555,7 @@ class ListBody(Record):
         kind: Kind of the record: `user`, `event_type` ...
         cursor: `next_cursor` of the page before. When absent: the first page.
         limit: At most so many.
-        archived: Also archived ones.
+        archived: Also archived ones. Bookings end, they are never archived.
         event_type: Bookings of this event type. When absent: of all.
         host: Bookings of this host. When absent: of all.
         series: Bookings of this series. When absent: of all.

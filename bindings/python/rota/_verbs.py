@@ -116,7 +116,7 @@ class Verbs:
             kind: The class of the record.
             cursor: `next_cursor` of the page before. When absent: the first page.
             limit: At most so many.
-            archived: Also archived ones.
+            archived: Also archived ones. Bookings end, they are never archived.
             event_type: Bookings of this event type. When absent: of all.
             host: Bookings of this host. When absent: of all.
             series: Bookings of this series. When absent: of all.

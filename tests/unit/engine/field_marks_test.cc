@@ -28,6 +28,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <tuple>
 
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
@@ -221,6 +222,15 @@ Json LastAnswer(const Json& document) {
   return answers.back();
 }
 
+// Its answer, and that of another run. Many pairs begin with the same document.
+const std::pair<Json, Json>& Twice(const Json& document) {
+  static std::map<std::string, std::pair<Json, Json>> known;
+  const std::string text = document.dump();
+  const auto place = known.find(text);
+  if (place != known.end()) return place->second;
+  return known[text] = {LastAnswer(document), LastAnswer(document)};
+}
+
 Json Seen(const Json& answer, const std::string& see) {
   const Pointer place(see);
   return answer.contains(place) ? answer[place] : Json();
@@ -241,16 +251,16 @@ bool RefusesShape(const Json& answer, std::string_view field) {
 
 void CheckPair(const Pair& pair) {
   CAPTURE(pair.field);
-  Json first, second;
+  Json first, again, second;
   try {
-    first = LastAnswer(pair.first);
+    std::tie(first, again) = Twice(pair.first);
     second = LastAnswer(pair.second);
   } catch (const std::exception& error) {
     FAIL_CHECK(std::string(error.what()));
     return;
   }
   INFO("first " << first.dump() << "\nsecond " << second.dump());
-  CHECK(Seen(LastAnswer(pair.first), pair.see) == Seen(first, pair.see));
+  CHECK(Seen(again, pair.see) == Seen(first, pair.see));
   if (pair.later) {
     CHECK(test::ReasonOf(second) == "unsupported");
     CHECK(RefusesShape(second, pair.field));

@@ -2928,7 +2928,7 @@ export interface ListBody {
   cursor?: string;
   /** At most so many. When absent: `100`. */
   limit?: number;
-  /** Also archived ones. When absent: `false`. */
+  /** Also archived ones. Bookings end, they are never archived. When absent: `false`. */
   archived?: boolean;
   /** Bookings of this event type. When absent: of all. */
   event_type?: string;
