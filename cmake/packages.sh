@@ -5,7 +5,7 @@
 # Node counts as there when its commands are: many hosts have it from elsewhere than Debian.
 rota_build_packages="g++ cmake ninja-build pkg-config ccache libabsl-dev libfmt-dev libsimdjson-dev
   libsodium-dev libicu-dev libsqlite3-dev libcli11-dev tzdata"
-rota_tests_packages="libpq-dev postgresql doctest-dev nlohmann-json3-dev libbenchmark-dev
+rota_tests_packages="libpq-dev postgresql openssl doctest-dev nlohmann-json3-dev libbenchmark-dev
   libhowardhinnant-date-dev zlib1g-dev libical-dev python3 python3-dateutil python3-dev python3-venv
   python3-pytest clang-format python3-icalendar python3-vobject mypy pybind11-dev valgrind git binutils abigail-tools"
 rota_fuzz_packages="clang-14"
