@@ -11,7 +11,7 @@ rota_build_packages="g++ cmake ninja-build pkg-config ccache libabsl-dev libfmt-
 rota_python_packages="python3 python3-dev python3-venv pybind11-dev"
 rota_node_packages=""
 command -v node >/dev/null && command -v npm >/dev/null || rota_node_packages="nodejs npm"
-rota_tests_packages="$rota_python_packages $rota_node_packages libpq-dev postgresql doctest-dev nlohmann-json3-dev
+rota_tests_packages="$rota_python_packages $rota_node_packages libpq-dev postgresql openssl doctest-dev nlohmann-json3-dev
   libbenchmark-dev libhowardhinnant-date-dev zlib1g-dev libical-dev python3-dateutil python3-pytest clang-format
   python3-icalendar python3-vobject mypy valgrind git binutils abigail-tools"
 rota_fuzz_packages="clang-14"

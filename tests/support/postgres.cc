@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <libpq-fe.h>
+#include <netinet/in.h>
 #include <pwd.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -71,14 +73,42 @@ std::string ReadAll(const std::string& path) {
   return text.str();
 }
 
+void RunToEnd(const std::vector<std::string>& command, const std::string& log) {
+  const pid_t child = Spawn(command, log);
+  int status = 0;
+  if (waitpid(child, &status, 0) != child || status != 0) {
+    throw std::runtime_error(command[0] + " failed: " + ReadAll(log));
+  }
+}
+
+// A TCP port of this machine that nobody uses at the moment.
+std::string FreePort() {
+  sockaddr_in address = {};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  const int socket = ::socket(AF_INET, SOCK_STREAM, 0);
+  auto* any = reinterpret_cast<sockaddr*>(&address);
+  if (socket < 0 || bind(socket, any, size) != 0 || getsockname(socket, any, &size) != 0) {
+    throw std::runtime_error("no free port");
+  }
+  close(socket);
+  return std::to_string(ntohs(address.sin_port));
+}
+
 }  // namespace
 
 Postgres& Postgres::Shared() {
-  static Postgres server;
+  static Postgres server(false);
   return server;
 }
 
-Postgres::Postgres() {
+Postgres& Postgres::Guarded() {
+  static Postgres server(true);
+  return server;
+}
+
+Postgres::Postgres(bool guarded) : guarded_(guarded) {
   std::string path = (std::filesystem::temp_directory_path() / "rota-pg-XXXXXX").string();
   if (!mkdtemp(path.data())) throw std::runtime_error("no temporary directory");
   directory_ = path;
@@ -86,28 +116,59 @@ Postgres::Postgres() {
     if (chown(path.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown");
   }
   Make();
+  if (guarded_) Guard();
   Start();
 }
 
 void Postgres::Make() {
-  const std::string log = directory_ + "/initdb.log";
-  const pid_t child = Spawn({Program("initdb"), "-D", directory_ + "/data", "-U", "rota", "-A",
-                             "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"},
-                            log);
-  int status = 0;
-  if (waitpid(child, &status, 0) != child || status != 0) {
-    throw std::runtime_error("initdb failed: " + ReadAll(log));
+  std::vector<std::string> initdb = {Program("initdb"),
+                                     "-D",
+                                     directory_ + "/data",
+                                     "-U",
+                                     "rota",
+                                     "-E",
+                                     "UTF8",
+                                     "--locale=C",
+                                     "--no-sync",
+                                     "--no-instructions",
+                                     "-A",
+                                     guarded_ ? "scram-sha-256" : "trust"};
+  if (guarded_) {
+    const std::string file = directory_ + "/password";
+    std::ofstream(file) << kPassword << '\n';
+    initdb.push_back("--pwfile=" + file);
   }
+  RunToEnd(initdb, directory_ + "/initdb.log");
+}
+
+void Postgres::Guard() {
+  RunToEnd(
+      {"/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj",
+       std::string("/CN=") + kHostName, "-addext", std::string("subjectAltName=DNS:") + kHostName,
+       "-keyout", directory_ + "/server.key", "-out", certificate()},
+      directory_ + "/openssl.log");
+  std::ofstream(directory_ + "/data/pg_hba.conf") << "hostssl all all 127.0.0.1/32 scram-sha-256\n";
 }
 
 void Postgres::Start() {
   const std::string log = directory_ + "/server.log";
   // These tests ask what is kept apart, not what survives: no syncing. A deadlock is found after
   // 100 ms.
-  server_ = Spawn({Program("postgres"), "-D", directory_ + "/data", "-k", directory_, "-c",
-                   "listen_addresses=", "-c", "fsync=off", "-c", "deadlock_timeout=100ms"},
-                  log);
-  uri_ = "postgresql://rota@/postgres?host=" + directory_;
+  std::vector<std::string> server = {
+      Program("postgres"), "-D", directory_ + "/data",    "-k", directory_, "-c",
+      "fsync=off",         "-c", "deadlock_timeout=100ms"};
+  if (guarded_) {
+    const std::string port = FreePort();
+    server.insert(server.end(), {"-p", port, "-c", "listen_addresses=127.0.0.1", "-c", "ssl=on",
+                                 "-c", "ssl_cert_file=" + certificate(), "-c",
+                                 "ssl_key_file=" + directory_ + "/server.key"});
+    uri_ =
+        std::string("postgresql://rota@") + kHostName + ":" + port + "/postgres?hostaddr=127.0.0.1";
+  } else {
+    server.insert(server.end(), {"-c", "listen_addresses="});
+    uri_ = "postgresql://rota@/postgres?host=" + directory_;
+  }
+  server_ = Spawn(server, log);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
   while (PQping(uri_.c_str()) != PQPING_OK) {
     const bool ended = waitpid(server_, nullptr, WNOHANG) == server_;

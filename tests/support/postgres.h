@@ -14,17 +14,26 @@ class Postgres {
   // test with what the server said; no test is skipped.
   static Postgres& Shared();
 
-  const std::string& uri() const { return uri_; }
+  // One that is reached by TCP on this machine, over TLS and with a password alone: role `rota`,
+  // password `kPassword`, a certificate of its own making for the host name `kHostName`.
+  static Postgres& Guarded();
+  static constexpr const char* kPassword = "open sesame";
+  static constexpr const char* kHostName = "db.rota.test";
+
+  const std::string& uri() const { return uri_; }  // of a guarded one: host name and port, no more
+  std::string certificate() const { return directory_ + "/server.crt"; }
 
   ~Postgres();
   Postgres(const Postgres&) = delete;
   Postgres& operator=(const Postgres&) = delete;
 
  private:
-  Postgres();
+  explicit Postgres(bool guarded);
   void Make();
+  void Guard();
   void Start();
 
+  const bool guarded_;
   std::string directory_;
   std::string uri_;
   pid_t server_ = -1;

@@ -8,6 +8,23 @@
 //   postgresql://user@host/database    PostgreSQL 13 or newer; the query part takes libpq's words
 //   postgres://...                     the same
 //
+// PASSWORDS AND TLS of PostgreSQL are libpq's, by the words of the query part:
+//
+//   postgresql://rota@db.example.org/portal?sslmode=verify-full&sslrootcert=/etc/rota/ca.crt
+//                                          &passfile=/etc/rota/pgpass
+//
+//   sslmode      verify-full: encrypted, the certificate is signed by one of `sslrootcert` and made
+//                out for this host name. This is the one to use over a network. libpq's default,
+//                `prefer`, encrypts where the server can and proves nothing.
+//   sslrootcert  the file of certificates that are trusted; without it ~/.postgresql/root.crt
+//   hostaddr     the address to connect to, where the name in the URL is not to be looked up
+//   passfile     lines of host:port:database:user:password, readable by its owner alone; without it
+//                ~/.pgpass. A password in the URL (user:password@, percent-encoded) works too and
+//                ends up wherever the URL is written down.
+// Passwords are sent as the server asks; `scram-sha-256` sends none that could be read or used
+// again. What libpq reads from the environment (PGPASSWORD, PGSSLMODE ...) holds where the URL is
+// silent. A refusal (`cannot_open`) says what the server or libpq said, never the password.
+//
 // The directory of a file must exist; the file itself is made when it is missing and `migrate` is
 // kAuto. Beside `portal.db` SQLite keeps `portal.db-wal` and `portal.db-shm`: copying only the
 // first of the three loses bookings, use the backup verb.
