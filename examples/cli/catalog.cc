@@ -23,13 +23,18 @@ int Init(const Common& common) {
   return kDone;
 }
 
+// A catalog that founds its organization may make the database; one that is wrong makes none.
+bool Founds(const ApplyBody& what) {
+  return what.catalog.organization && !what.dry_run && ValidateCatalog(what.catalog).empty();
+}
+
 int Apply(const Common& common, const std::string& document, ApplyBody what) {
   const Result<std::string> text = ReadFile(document);
   if (!text.ok()) return Fail(text.status(), common);
   Result<Catalog> catalog = ReadCatalog(*text);
   if (!catalog.ok()) return FailDocument(catalog.status(), common, {document, *text});
   what.catalog = *std::move(catalog);
-  Result<Engine> engine = Open(common);
+  Result<Engine> engine = Founds(what) ? OpenOrMake(common) : Open(common);
   if (!engine.ok()) return Fail(engine.status(), common);
   const Result<Envelope> header = EnvelopeOf(common);
   if (!header.ok()) return Fail(header.status(), common);

@@ -27,7 +27,7 @@ inline constexpr int kDone = 0, kRefused = 1;
 void AddFile(CLI::App* app, Common* common);      // FILE and --organization, --now, --json
 void AddZone(CLI::App* app, Common* common);      // --zone
 Result<Engine> Open(const Common& common);        // one that is there: a typo makes no file
-Result<Engine> OpenOrMake(const Common& common);  // for `init`
+Result<Engine> OpenOrMake(const Common& common);  // for `init`, and a first `apply`
 Result<Envelope> EnvelopeOf(const Common& common);
 
 // Prints the error to standard error: in words, or as a document with --json.

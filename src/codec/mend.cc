@@ -135,7 +135,7 @@ std::string Quoted(std::string_view text) {
 }
 
 // How many bytes a text at that place may have; 0: it is not one that is cut.
-std::size_t MostBytes(const FieldDescriptor& field) {
+std::size_t BytesToKeep(const FieldDescriptor& field) {
   switch (field.type->kind == Kind::kList ? field.type->element->kind : field.type->kind) {
     case Kind::kText:
       return field.format == Format::kNone ? field.max_bytes : 0;
@@ -299,7 +299,7 @@ class Mender {
     const std::string_view text(value);
     if (MayGo(place)) return Noted(read.path(), std::string(text), "");
     std::string mended(text);
-    const std::size_t most = MostBytes(*place.field);
+    const std::size_t most = BytesToKeep(*place.field);
     if (most != 0) mended = CutUtf8(mended, most);
     for (std::size_t at = 0; (at = mended.find('\0', at)) != std::string::npos;) {
       mended.replace(at, 1, kReplacement);

@@ -112,7 +112,8 @@ Act::Act(Engine::Impl& impl, const VerbRow& verb, store::Session& session, const
 
 Status Act::Refresh(std::string_view event_type) {
   ROTA_ASSIGN(snapshot_,
-              impl_.cache.Refresh(session_, scope_.org, event_type, scope_.now - kTimelineReach));
+              impl_.cache.Refresh(session_, scope_.org, event_type, scope_.now - kTimelineReach,
+                                  {.keep = revision_ == 0, .mark = {}}));
   return {};
 }
 

@@ -121,33 +121,56 @@ Status LoadPerson(store::Session& session, Snapshot* snapshot, std::uint32_t use
   return {};
 }
 
+namespace {
+
+bool Serves(const Snapshot& snapshot, std::string_view event_type) {
+  if (event_type.empty()) return true;
+  const std::uint32_t type = snapshot.catalog->FindEventType(event_type);
+  return type != kNone && snapshot.ready[type];
+}
+
+}  // namespace
+
 std::shared_ptr<const Snapshot> Cache::Peek(std::int64_t org, std::string_view event_type,
-                                            Instant since) const {
+                                            Instant since, const store::Mark& mark) const {
   const std::lock_guard lock(mutex_);
-  const auto known = snapshots_.find(org);
-  if (known == snapshots_.end() || known->second->since > since) return nullptr;
-  if (event_type.empty()) return known->second;
-  const std::uint32_t type = known->second->catalog->FindEventType(event_type);
-  const bool serves = type != kNone && known->second->ready[type];
-  return serves ? known->second : nullptr;
+  const auto known = kept_.find(org);
+  if (known == kept_.end() || known->second.mark != mark) return nullptr;
+  const Snapshot& last = *known->second.snapshot;
+  return last.since <= since && Serves(last, event_type) ? known->second.snapshot : nullptr;
+}
+
+std::shared_ptr<const Snapshot> Cache::LastOf(std::int64_t org) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = kept_.find(org);
+  return known == kept_.end() ? nullptr : known->second.snapshot;
+}
+
+// The later one stays. With the same revision it is the fuller one; a mark that is not said leaves
+// the one that is known.
+void Cache::Keep(std::shared_ptr<const Snapshot> snapshot, const Keeping& keeping) {
+  if (!keeping.keep) return;
+  const std::lock_guard lock(mutex_);
+  Kept& kept = kept_[snapshot->org];
+  if (kept.snapshot && kept.snapshot->revision > snapshot->revision) return;
+  const bool same = kept.snapshot && kept.snapshot->revision == snapshot->revision;
+  if (keeping.mark || !same) kept.mark = keeping.mark;
+  kept.snapshot = std::move(snapshot);
 }
 
 Result<std::shared_ptr<const Snapshot>> Cache::Refresh(store::Session& session, std::int64_t org,
-                                                       std::string_view event_type, Instant since) {
+                                                       std::string_view event_type, Instant since,
+                                                       const Keeping& keeping) {
   ROTA_ASSIGN(const std::int64_t revision, store::ReadRevision(session, org));
-  std::shared_ptr<const Snapshot> last;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto known = snapshots_.find(org);
-    if (known != snapshots_.end()) last = known->second;
-  }
+  const std::shared_ptr<const Snapshot> last = LastOf(org);
   std::shared_ptr<Snapshot> next;
   // A later snapshot than this transaction sees, or one that begins too late, is of no use here.
   if (last && last->revision <= revision && last->since <= since) {
     if (last->revision == revision) {
-      const std::uint32_t type =
-          event_type.empty() ? kNone : last->catalog->FindEventType(event_type);
-      if (event_type.empty() || (type != kNone && last->ready[type])) return last;
+      if (Serves(*last, event_type)) {
+        Keep(last, keeping);
+        return last;
+      }
       next = std::make_shared<Snapshot>(*last);
     } else {
       ROTA_ASSIGN(next, CatchUp(session, *last, revision));
@@ -162,9 +185,7 @@ Result<std::shared_ptr<const Snapshot>> Cache::Refresh(store::Session& session, 
     if (type == kNone) return NotFound(Describe<EventType>().name, event_type).At("event_type");
     ROTA_TRY(LoadEventType(session, next.get(), type));
   }
-  const std::lock_guard lock(mutex_);
-  std::shared_ptr<const Snapshot>& kept = snapshots_[org];
-  if (!kept || kept->revision <= next->revision) kept = next;
+  Keep(next, keeping);
   return std::shared_ptr<const Snapshot>(std::move(next));
 }
 

@@ -33,26 +33,40 @@ struct Snapshot {
 // naming the row.
 Status CheckWhole(const Snapshot& snapshot);
 
+// What becomes of a snapshot that was read.
+struct Keeping {
+  bool keep = true;  // false: the transaction has written what may never be committed
+  std::optional<store::Mark> mark;  // of the store, taken before the transaction began
+};
+
 class Cache {
  public:
   // The snapshot at the store's present revision, with everything questions about `event_type` (a
   // public id; empty: the catalog only) read from `since` on. `session` must be inside a
   // transaction. Errors: `not_found`, `corrupt`.
   Result<std::shared_ptr<const Snapshot>> Refresh(store::Session& session, std::int64_t org,
-                                                  std::string_view event_type, Instant since);
+                                                  std::string_view event_type, Instant since,
+                                                  const Keeping& keeping);
 
-  // The last snapshot if it serves such a question; null otherwise. Says nothing about the
-  // revision.
-  std::shared_ptr<const Snapshot> Peek(std::int64_t org, std::string_view event_type,
-                                       Instant since) const;
+  // The last snapshot if it serves such a question and nobody has committed since `mark`; else
+  // null.
+  std::shared_ptr<const Snapshot> Peek(std::int64_t org, std::string_view event_type, Instant since,
+                                       const store::Mark& mark) const;
 
   // Organization ids to keys, so that a warm question needs no statement at all.
   std::int64_t FindOrganization(const std::string& id) const;
   void KeepOrganization(const std::string& id, std::int64_t org);
 
  private:
+  struct Kept {
+    std::shared_ptr<const Snapshot> snapshot;
+    std::optional<store::Mark> mark;  // with which the snapshot was the present one
+  };
+  std::shared_ptr<const Snapshot> LastOf(std::int64_t org) const;
+  void Keep(std::shared_ptr<const Snapshot> snapshot, const Keeping& keeping);
+
   mutable std::mutex mutex_;
-  std::unordered_map<std::int64_t, std::shared_ptr<const Snapshot>> snapshots_;  // by organization
+  std::unordered_map<std::int64_t, Kept> kept_;  // by organization
   std::unordered_map<std::string, std::int64_t> organizations_;
 };
 

@@ -16,6 +16,12 @@
 #include "src/store/open.h"
 
 namespace rota {
+namespace {
+
+constexpr int kMostReaders = 8;
+
+}  // namespace
+
 Result<Engine> Engine::Open(const std::string& uri, const EngineOptions& options) {
   ROTA_ASSIGN(std::unique_ptr<Impl> impl, Impl::Open(uri, options));
   return Engine(std::move(impl));
@@ -46,7 +52,11 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
   if (!impl->writer->is_private() && test.vfs.empty()) {
     OpenOptions reading = options.store;
     reading.migrate = OpenOptions::Migrate::kRefuse;  // the writer has seen to it
-    ROTA_ASSIGN(impl->reader, store::OpenSession(uri, reading));
+    const auto open = [uri, reading] { return store::OpenSession(uri, reading); };
+    impl->readers = std::make_unique<Readers>(open, kMostReaders);
+    impl->patient_readers = std::make_unique<Readers>(open, 1);
+    ROTA_TRY(
+        impl->readers->Take().status());  // one is open from the start: its errors are told now
   }
   return impl;
 }
@@ -157,10 +167,10 @@ Result<Scope> Engine::Impl::ScopeOf(const Envelope& envelope) {
 
 Status Engine::Impl::Look(const VerbRow& verb, const Scope& scope, const Envelope& envelope,
                           const Run& run) {
-  const std::lock_guard lock(reading());
-  store::Session& session = read_session();
-  ROTA_ASSIGN(const store::Transaction tx, session.Begin(store::Access::kRead));
-  Act act(*this, verb, session, scope, envelope, false);
+  ROTA_ASSIGN(const Readers::Lease reader,
+              Reader(verb.takes_long ? Patience::kLong : Patience::kShort));
+  ROTA_ASSIGN(const store::Transaction tx, reader->Begin(store::Access::kRead));
+  Act act(*this, verb, *reader, scope, envelope, false);
   ROTA_TRY(act.Begin());
   const Status done = run(act);
   return done.ok() ? done : act.WithPublicIds(done);
@@ -205,19 +215,22 @@ Status Engine::Impl::WriteBeside(const VerbRow& verb, const Scope& scope, const 
   });
 }
 
+Result<Readers::Lease> Engine::Impl::Reader(Patience patience) {
+  if (!readers) return Readers::Lease(*writer, write_mutex);
+  return (patience == Patience::kLong ? patient_readers : readers)->Take();
+}
+
 Result<std::shared_ptr<const Snapshot>> Engine::Impl::Read(std::int64_t org,
                                                            std::string_view event_type,
                                                            Instant since) {
-  const std::lock_guard lock(reading());
-  store::Session& session = read_session();
-  ROTA_ASSIGN(const bool changed, session.MaybeChanged());
-  if (!changed) {
-    if (auto warm = cache.Peek(org, event_type, since)) return warm;
+  ROTA_ASSIGN(const Readers::Lease reader, Reader());
+  // The mark first, then what it stands for: at worst one look too many, never a change missed.
+  ROTA_ASSIGN(const std::optional<store::Mark> mark, reader->MarkNow());
+  if (mark) {
+    if (auto warm = cache.Peek(org, event_type, since, *mark)) return warm;
   }
-  // Remember first, then read: at worst one look too many, never a change missed.
-  ROTA_TRY(session.Remember());
-  ROTA_ASSIGN(store::Transaction tx, session.Begin(store::Access::kRead));
-  return cache.Refresh(session, org, event_type, since);
+  ROTA_ASSIGN(const store::Transaction tx, reader->Begin(store::Access::kRead));
+  return cache.Refresh(*reader, org, event_type, since, {.keep = true, .mark = mark});
 }
 
 }  // namespace rota

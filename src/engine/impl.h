@@ -1,4 +1,5 @@
-// What an engine holds: two sessions, the warm copy, and the one way every verb goes.
+// What an engine holds: sessions that write and read, the warm copy, and the one way every verb
+// goes.
 #pragma once
 
 #include <atomic>
@@ -9,6 +10,7 @@
 #include "rota/engine/engine.h"
 #include "src/engine/act.h"
 #include "src/engine/cache.h"
+#include "src/engine/readers.h"
 #include "src/engine/secrets.h"
 #include "src/engine/verb_row.h"
 #include "src/store/session.h"
@@ -62,13 +64,14 @@ class Engine::Impl {
   Cache cache;
   std::mutex write_mutex;
   std::unique_ptr<store::Session> writer;
-  std::mutex read_mutex;
-  std::unique_ptr<store::Session> reader;  // null when the database is private: then `writer` reads
+  // Null when the database is private: then `writer` reads.
+  std::unique_ptr<Readers> readers, patient_readers;
 
   Status CheckProcess() const;
-  // A private database has one session and one lock for both.
-  std::mutex& reading() { return reader ? read_mutex : write_mutex; }
-  store::Session& read_session() { return reader ? *reader : *writer; }
+  // A session to read with while the lease lives. What takes long has one of its own, for which it
+  // waits, so that it keeps no question waiting. Not to be asked for while another is held.
+  enum class Patience : std::uint8_t { kShort, kLong };
+  Result<Readers::Lease> Reader(Patience patience = Patience::kShort);
 };
 
 // Whether the body asks for the verdict alone.
@@ -76,11 +79,11 @@ bool IsDryRun(const RecordDescriptor& descriptor, const void* what);
 
 template <typename Body>
 auto Engine::Impl::InRead(const Body& body) -> decltype(body(std::declval<store::Session&>())) {
-  const std::lock_guard lock(reading());
-  store::Session& session = read_session();
-  Result<store::Transaction> tx = session.Begin(store::Access::kRead);
+  const Result<Readers::Lease> reader = Reader();
+  if (!reader.ok()) return Status(reader.status());
+  const Result<store::Transaction> tx = (*reader)->Begin(store::Access::kRead);
   if (!tx.ok()) return Status(tx.status());
-  return body(session);
+  return body(**reader);
 }
 
 template <auto kVerb, typename Body, typename Decide>

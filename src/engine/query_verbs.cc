@@ -109,8 +109,8 @@ auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
   ROTA_TRY(Prepare(impl, RowOf<kVerb>(), query, envelope, &prepared));
   StayWith(prepared.same_as, &prepared.request);
   const auto name_of = [&](const Cause& cause) {
-    const std::lock_guard lock(impl.reading());
-    return PublicIdOf(impl.read_session(), prepared.scope.org, cause);
+    const Result<Readers::Lease> reader = impl.Reader();
+    return reader.ok() ? PublicIdOf(**reader, prepared.scope.org, cause) : std::string();
   };
   auto answered = answer(Inquiry{.query = query,
                                  .request = prepared.request,

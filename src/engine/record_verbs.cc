@@ -454,10 +454,11 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
             return take(place.key, id, doc, fmt::format("{}.{}", place.start, place.key));
           }));
     } else {
-      ROTA_TRY(store::EachDocument(act.session(), act.org(), kind->name(), what.archived, after.key,
-                                   [&](std::int64_t key, std::string_view id, std::string_view doc) {
-                                     return take(key, id, doc, fmt::format("{}", key));
-                                   }));
+      ROTA_TRY(
+          store::EachDocument(act.session(), act.org(), kind->name(), what.archived, after.key,
+                              [&](std::int64_t key, std::string_view id, std::string_view doc) {
+                                return take(key, id, doc, fmt::format("{}", key));
+                              }));
     }
     return page;
   });

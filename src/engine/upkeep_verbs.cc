@@ -41,7 +41,7 @@ Result<TickReport> Engine::Tick(const Nothing& what, const Envelope& envelope) {
   return report;
 }
 
-ROTA_VERB(Verify, .May({}).OverDamage().Example("{}"));
+ROTA_VERB(Verify, .May({}).OverDamage().TakesLong().Example("{}"));
 
 Result<VerifyReport> Engine::Verify(const Nothing& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Verify>(what, envelope, [&](Act& act) -> Result<VerifyReport> {
@@ -75,7 +75,7 @@ Status WriteRepairs(Act& act, std::span<const store::DamagedRow> damaged) {
 
 }  // namespace
 
-ROTA_VERB(Repair, .May({}).OverDamage().Writes().Example("{}"));
+ROTA_VERB(Repair, .May({}).OverDamage().TakesLong().Writes().Example("{}"));
 
 Result<RepairReport> Engine::Repair(const RepairBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Repair>(what, envelope, [&](Act& act) -> Result<RepairReport> {
@@ -109,8 +109,8 @@ ROTA_VERB(Backup, .May({}).Example(R"({"path":"copy.db"})"));
 
 Result<Done> Engine::Backup(const BackupBody& what, const Envelope& envelope) {
   ROTA_TRY(impl_->Admit(RowOf<&Engine::Backup>(), &what, envelope));
-  const std::lock_guard lock(impl_->reading());
-  ROTA_TRY(impl_->read_session().Backup(what.path));
+  ROTA_ASSIGN(const Readers::Lease reader, impl_->Reader(Impl::Patience::kLong));
+  ROTA_TRY(reader->Backup(what.path));
   return Done{};
 }
 

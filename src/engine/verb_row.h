@@ -46,6 +46,9 @@ struct RowBuilder {
   constexpr RowBuilder OnThing() const {
     return With([](auto& r) { r.acts_on_thing = true; });
   }
+  constexpr RowBuilder TakesLong() const {
+    return With([](auto& r) { r.takes_long = true; });
+  }
   constexpr RowBuilder OverDamage() const {
     return With([](auto& r) { r.over_damage = true; });
   }

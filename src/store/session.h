@@ -20,6 +20,7 @@
 //    NOTHING and look at the number of rows. The one exception is the occupancy guard's refusal.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -41,6 +42,9 @@ enum class Access : std::uint8_t { kRead, kWrite };
 enum class Type : std::uint8_t { kUnknown, kInt, kText, kBlob };
 
 class Session;
+
+// What is committed, as a value to compare.
+using Mark = std::array<std::uint64_t, 6>;
 
 // What a driver does for one prepared statement. Callers see Statement.
 class DriverStatement {
@@ -199,13 +203,12 @@ class Session {
   // A subject row made in this transaction is as good as locked: nobody else sees it yet.
   void NoteMade(std::int64_t org, std::int64_t subject);
 
-  // CHANGE DETECTION for caches. Remember() first, then read the revision and what changed; from
-  // then on MaybeChanged() is false while nobody, this session included, has committed anything. It
-  // may be true without a reason, never false without one. About 10 ns on a SQLite file (a few
-  // microseconds where its shared memory cannot be read); always true on PostgreSQL, where one
-  // reads revisions instead.
-  virtual Status Remember() = 0;
-  virtual Result<bool> MaybeChanged() = 0;
+  // CHANGE DETECTION for caches. Take the mark first, then read the revision and what changed:
+  // while the mark is the same, whichever session is asked, nobody has committed anything. It may
+  // differ without a reason, never be the same without one. About 10 ns on a SQLite file (a few
+  // microseconds, and then each session's own, where its shared memory cannot be read); nothing on
+  // PostgreSQL, where one reads revisions instead.
+  virtual Result<std::optional<Mark>> MarkNow() = 0;
 
   // Copies the live database to a new file, as of one instant, without stopping writers. `invalid`
   // (rule `backup_target`) when something is there already; `unsupported` on PostgreSQL.

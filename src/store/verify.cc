@@ -66,32 +66,44 @@ class Verifier {
 
   Status CheckReadable() {
     return EachStoredRow(session_, org_, [&](const StoredRow& row) -> Status {
+      if (row.descriptor == &Describe<Booking>()) return {};  // ReadBookings() does
       const std::shared_ptr<void> record = row.descriptor->make();
       const Status read =
           ReadRow(*row.descriptor, {row.descriptor->name, row.id}, row.doc, record.get());
       if (!read.ok()) return Tell(read), Status();
       if (!row.descriptor->top_level) return {};
-      const auto& header = *static_cast<const RecordHeader*>(record.get());
-      if (header.version > kMostVersion) {
-        Find("{} {}: its version {} is close to its end", row.descriptor->name, row.id,
-             header.version);
-      }
+      CheckVersion(*row.descriptor, row.id, *static_cast<const RecordHeader*>(record.get()));
       return {};
     });
   }
 
+  void CheckVersion(const RecordDescriptor& kind, std::string_view id, const RecordHeader& header) {
+    if (header.version <= kMostVersion) return;
+    Find("{} {}: its version {} is close to its end", kind.name, id, header.version);
+  }
+
   Status CheckHistory() {
     Statement rows = session_.Query(
-        "SELECT h.seq,h.doc,coalesce(b.key,d.key,o.key,'?') FROM history h "
-        "LEFT JOIN booking b ON h.object_kind='booking' AND b.org=h.org AND b.id=h.object "
-        "LEFT JOIN document d ON d.org=h.org AND d.kind=h.object_kind AND d.id=h.object "
-        "LEFT JOIN organization o ON h.object_kind='organization' AND o.org=h.org "
-        "WHERE h.org=? ORDER BY h.object_kind,h.object,h.seq",
+        "SELECT object_kind,object,seq,doc FROM history WHERE org=? "
+        "ORDER BY object_kind,object,seq",
         org_);
-    return rows.ForEach([&](Statement& row) {
-      const Result<HistoryEntry> entry = ReadEntry(row.Text(2), row.Int(0), row.Text(1));
-      if (!entry.ok()) Tell(entry.status());
+    return rows.ForEach([&](Statement& row) -> Status {
+      if (ReadEntry({}, row.Int(2), row.Text(3)).ok()) return {};
+      ROTA_ASSIGN(const std::string id, IdOf(row.Text(0), row.Int(1)));
+      Tell(ReadEntry(id, row.Int(2), row.Text(3)).status());
+      return {};
     });
+  }
+
+  // "?" for what is not there.
+  Result<std::string> IdOf(std::string_view kind, std::int64_t key) {
+    Statement find = session_.Query(
+        "SELECT coalesce((SELECT key FROM booking WHERE org=?1 AND id=?2 AND ?3='booking'),"
+        "(SELECT key FROM document WHERE org=?1 AND kind=?3 AND id=?2),"
+        "(SELECT key FROM organization WHERE org=?1 AND ?3='organization'),'?')",
+        org_, key, kind);
+    ROTA_TRY(find.Step().status());
+    return std::string(find.Text(0));
   }
 
   Status ReadOccupancy() {
@@ -117,20 +129,27 @@ class Verifier {
       Find("the catalog: {}: {}", catalog.status().path(), catalog.status().message());
     }
     Statement rows = session_.Query(
-        "SELECT id,key,status,start_at,end_at,doc FROM booking WHERE org=? ORDER BY id", org_);
+        "SELECT id,key,status,start_at,end_at,doc,event_type,series FROM booking WHERE org=? ORDER BY id",
+        org_);
     ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
       ++report_.bookings;
       const std::string id(row.Text(1));
       const Result<Booking> read = ReadRow<Booking>(id, row.Text(5));
-      if (!read.ok()) {  // named already
+      types_.emplace_back(row.Int(0), row.Int(6));
+      if (!read.ok()) {
+        Tell(read.status());
         occupied_.erase(row.Int(0));
         return {};
       }
       const Booking& booking = *read;
+      CheckVersion(Describe<Booking>(), id, booking.header);
       const bool columns_agree = booking.header.id == id && booking.start == row.Int(3) &&
                                  booking.end == row.Int(4) &&
                                  static_cast<std::int64_t>(booking.status) == row.Int(2);
       if (!columns_agree) Find("booking {}: its columns and its document differ", id);
+      if (row.IsNull(7) && !booking.series.empty()) {
+        Find("booking {}: its columns and its document differ on its series", id);
+      }
       if (catalog.ok()) {
         CheckTime(booking, row.Int(0), **catalog, stored.keys);
       } else {
@@ -197,15 +216,21 @@ class Verifier {
     return {};
   }
 
+  // Turns are counted per person and event type; each is an assignment of a booking.
   Status CheckTurns() {
-    Statement rows = session_.Query(
-        "SELECT t.who,t.event_type,t.turns,(SELECT count(*) FROM assignment a JOIN booking b ON "
-        "b.org=a.org AND b.id=a.booking WHERE a.org=?1 AND a.who=t.who AND a.counted=1 AND "
-        "b.event_type=t.event_type) FROM turn t WHERE t.org=?1",
-        org_);
+    std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> counted;
+    Statement assignments = session_.Query(
+        "SELECT booking,who FROM assignment WHERE org=? AND counted=1 ORDER BY booking", org_);
+    auto at = types_.begin();
+    ROTA_TRY(assignments.ForEach([&](Statement& row) {
+      while (at != types_.end() && at->first < row.Int(0)) ++at;
+      if (at != types_.end() && at->first == row.Int(0)) ++counted[{row.Int(1), at->second}];
+    }));
+    Statement rows = session_.Query("SELECT who,event_type,turns FROM turn WHERE org=?", org_);
     return rows.ForEach([&](Statement& row) {
-      if (row.Int(2) != row.Int(3)) {
-        Find("turns of {}: {} counted, {} assignments", row.Int(0), row.Int(2), row.Int(3));
+      const std::int64_t assignments = counted[{row.Int(0), row.Int(1)}];
+      if (row.Int(2) != assignments) {
+        Find("turns of {}: {} counted, {} assignments", row.Int(0), row.Int(2), assignments);
       }
     });
   }
@@ -213,8 +238,9 @@ class Verifier {
   Session& session_;
   std::int64_t org_;
   VerifyReport report_;
-  std::map<std::int64_t, std::vector<Row>> occupied_;   // by owner
-  std::map<std::int64_t, std::vector<Row>> exclusive_;  // by subject
+  std::map<std::int64_t, std::vector<Row>> occupied_;         // by owner
+  std::map<std::int64_t, std::vector<Row>> exclusive_;        // by subject
+  std::vector<std::pair<std::int64_t, std::int64_t>> types_;  // of bookings by key: event type
 };
 
 }  // namespace

@@ -223,9 +223,18 @@ def test_files_that_cannot_be_read_say_why(office: str, tmp_path: pathlib.Path) 
         assert why in rota("lint", os.fspath(document), code=1)
 
 
-def test_only_init_makes_a_file(tmp_path: pathlib.Path) -> None:
-    catalog = tmp_path / "catalog.json"
+def test_a_catalog_with_its_organization_makes_a_database(tmp_path: pathlib.Path) -> None:
+    catalog, database = tmp_path / "catalog.json", tmp_path / "new.db"
     catalog.write_text(json.dumps(CATALOG))
+    rota("apply", os.fspath(database), os.fspath(catalog), "--dry-run", code=1)
+    assert not database.exists()
+    rota("apply", os.fspath(database), os.fspath(catalog))
+    assert "call" in rota("list", os.fspath(database), "event_type", "--json")
+
+
+def test_nothing_else_makes_a_file(tmp_path: pathlib.Path) -> None:
+    catalog = tmp_path / "catalog.json"
+    catalog.write_text(json.dumps({"users": CATALOG["users"]}))
     missing = tmp_path / "typo.db"
     lines = {"apply": [catalog], "put": ["user", catalog], "get": ["user", "x"], "list": ["user"], "archive": ["user", "x"],
              "slots": ["call"], "explain": ["call", "--start", NOW], "book": ["call", "--start", NOW],

@@ -25,11 +25,25 @@ std::int64_t Revision(Session& session) {
   return row.ok() && *row ? find.Int(0) : -1;
 }
 
-bool Changed(Session& session) {
-  const Result<bool> changed = session.MaybeChanged();
-  REQUIRE_OK(changed);
-  return *changed;
-}
+// What a cache does: it keeps the mark it read with.
+class Watch {
+ public:
+  explicit Watch(Session& session) : session_(session) {}
+  void Remember() { seen_ = Now(); }
+  bool Changed() {
+    const std::optional<Mark> now = Now();
+    return !now || now != seen_;
+  }
+
+ private:
+  std::optional<Mark> Now() {
+    const Result<std::optional<Mark>> mark = session_.MarkNow();
+    REQUIRE_OK(mark);
+    return *mark;
+  }
+  Session& session_;
+  std::optional<Mark> seen_;
+};
 
 Status Setup(Session& session) {
   return session.Run("INSERT INTO organization(org,key,doc) VALUES(1,'a','{}')").status();
@@ -41,39 +55,54 @@ TEST_CASE("quiet means unchanged, a commit of anyone means changed") {
     const Database database(backend);
     const auto reader = database.Open();
     REQUIRE_OK(Setup(*reader));
-    REQUIRE_OK(reader->Remember());
+    Watch watch(*reader);
+    watch.Remember();
     if (backend.server) {
-      CHECK(Changed(*reader));  // no cheap answer there
+      CHECK(watch.Changed());  // no cheap answer there
       continue;
     }
-    CHECK(!Changed(*reader));
+    CHECK(!watch.Changed());
     CHECK(Revision(*reader) == 0);
-    CHECK(!Changed(*reader));  // reading is not a change
+    CHECK(!watch.Changed());  // reading is not a change
     REQUIRE_OK(Bump(*reader));
-    CHECK(Changed(*reader));  // nor are own commits missed
-    REQUIRE_OK(reader->Remember());
+    CHECK(watch.Changed());  // nor are own commits missed
+    watch.Remember();
     {
       Result<Transaction> tx = reader->Begin(Access::kWrite);
       REQUIRE_OK(tx);
     }
-    CHECK(!Changed(*reader));
+    CHECK(!watch.Changed());
     if (!backend.shared) continue;
     const auto writer = database.Open();
-    CHECK(!Changed(*reader));
+    CHECK(!watch.Changed());
     REQUIRE_OK(Bump(*writer));
-    CHECK(Changed(*reader));
-    CHECK(Changed(*reader));  // until it is remembered
-    REQUIRE_OK(reader->Remember());
-    CHECK(!Changed(*reader));
+    CHECK(watch.Changed());
+    CHECK(watch.Changed());  // until it is remembered
+    watch.Remember();
+    CHECK(!watch.Changed());
     {
       Result<Transaction> tx = writer->Begin(Access::kWrite);
       REQUIRE_OK(tx);
       REQUIRE_OK(Bump(*writer));
-      CHECK(!Changed(*reader));  // not before the commit
+      CHECK(!watch.Changed());  // not before the commit
       REQUIRE_OK(tx->Commit());
     }
-    CHECK(Changed(*reader));
+    CHECK(watch.Changed());
   }
+}
+
+TEST_CASE("marks of two sessions are the same while nobody commits, where they can be compared") {
+  const Database database(Backends()[0]);
+  const auto one = database.Open(), two = database.Open();
+  REQUIRE_OK(Setup(*one));
+  CHECK(*one->MarkNow() == *two->MarkNow());
+  REQUIRE_OK(Bump(*two));
+  const std::optional<Mark> after = *one->MarkNow();
+  CHECK(after == *two->MarkNow());
+  const auto unmapped = OpenSession(database.uri(), database.options, {.unmapped = true});
+  REQUIRE_OK(unmapped);
+  CHECK(*(*unmapped)->MarkNow() != after);
+  CHECK(*(*unmapped)->MarkNow() == *(*unmapped)->MarkNow());
 }
 
 TEST_CASE("a session opened for reading notices too, and so does one without the mapped header") {
@@ -86,16 +115,17 @@ TEST_CASE("a session opened for reading notices too, and so does one without the
     for (const OpenOptions& options : {reading, database.options}) {
       const auto reader = OpenSession(database.uri(), options, {.unmapped = unmapped});
       REQUIRE_OK(reader);
-      REQUIRE_OK((*reader)->Remember());
-      CHECK(!Changed(**reader));
+      Watch watch(**reader);
+      watch.Remember();
+      CHECK(!watch.Changed());
       CHECK(Revision(**reader) >= 0);
-      CHECK(!Changed(**reader));
+      CHECK(!watch.Changed());
       REQUIRE_OK(Bump(*writer));
-      CHECK(Changed(**reader));
+      CHECK(watch.Changed());
       if (options.read_only) continue;
-      REQUIRE_OK((*reader)->Remember());
+      watch.Remember();
       REQUIRE_OK(Bump(**reader));
-      CHECK(Changed(**reader));
+      CHECK(watch.Changed());
     }
   }
 }
@@ -139,15 +169,16 @@ TEST_CASE("another process: never an answer from before an acknowledged commit")
     test::Child writer([&] { return Write(database.uri(), options, commits, shared); });
     const auto reader = OpenSession(database.uri(), options, {.unmapped = unmapped});
     REQUIRE_OK(reader);
+    Watch watch(**reader);
     std::int64_t known = -1;
     std::int64_t fast = 0, slow = 0;
     bool stale = false;
     while (known < commits && !stale) {
       const std::int64_t acknowledged = shared->acknowledged.load(std::memory_order_acquire);
-      if (known < 0 || Changed(**reader)) {
+      if (known < 0 || watch.Changed()) {
         ++slow;
-        REQUIRE_OK((*reader)->Remember());  // first the mark,
-        known = Revision(**reader);         // then what it stands for
+        watch.Remember();            // first the mark,
+        known = Revision(**reader);  // then what it stands for
         REQUIRE(known >= 0);
       } else {
         ++fast;

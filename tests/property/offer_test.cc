@@ -157,8 +157,9 @@ TEST_CASE("law 1: a booking succeeds exactly where it was offered") {
 
 // A confirmed booking of the event type, one made for the purpose where there is none.
 std::optional<Booking> SomeBooking(Engine& engine, const Ask& ask, Instant from, Instant to) {
-  for (const std::string& item :
-       engine.List({.kind = "booking", .event_type = "asked"}, ask.envelope)->items) {
+  const Result<Page> page = engine.List({.kind = "booking", .event_type = "asked"}, ask.envelope);
+  REQUIRE(page.ok());
+  for (const std::string& item : page->items) {
     Booking booking = *ReadRecord<Booking>(item, {.open = true});
     if (booking.status == BookingStatus::kConfirmed) return booking;
   }

@@ -80,6 +80,7 @@ struct VerbRow {
   bool by_kind = false;  // the table of kinds decides who may (docs/verbs.md)
   bool writes = false;
   bool acts_on_thing = false;  // on one booking or series, which must stand in a relation
+  bool takes_long = false;     // reads so much that it has a session of its own
   bool over_damage = false;    // works also where rows of the catalog cannot be read
   EnvelopeKeys takes;
   std::span<const Reason> refuses;  // beside those that every verb shares

@@ -29,8 +29,7 @@ class PostgresSession final : public Session {
   static Result<std::unique_ptr<Session>> Open(const std::string& uri, const OpenOptions& options);
   ~PostgresSession() override;
 
-  Status Remember() override { return {}; }
-  Result<bool> MaybeChanged() override { return true; }
+  Result<std::optional<Mark>> MarkNow() override { return std::optional<Mark>(); }
   Status Backup(const std::string& path) override;
   Status CheckIntegrity() override;
   Dialect dialect() const override { return Dialect::kPostgres; }

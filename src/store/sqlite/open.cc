@@ -106,11 +106,10 @@ Status SqliteSession::Connect(const std::string& path, const OpenOptions& option
   if (!options.read_only && options.migrate == OpenOptions::Migrate::kAuto) {
     flags |= SQLITE_OPEN_CREATE;
   }
-  std::uint32_t seed;
-  std::uint8_t bytes[sizeof seed];
+  std::uint8_t bytes[sizeof serial_];
   ROTA_TRY(RandomBytes(bytes));
-  std::memcpy(&seed, bytes, sizeof seed);
-  dice_.seed(seed);
+  std::memcpy(&serial_, bytes, sizeof serial_);
+  dice_.seed(static_cast<std::uint32_t>(serial_));
   return OpenHandle(path, flags, test.vfs);
 }
 

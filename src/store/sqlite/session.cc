@@ -105,25 +105,18 @@ void SqliteSession::MoveLog(int frames) {
       rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY ? Status() : ErrorOf(db_, rc, "moving the log");
 }
 
-Status SqliteSession::Remember() {
+Result<std::optional<Mark>> SqliteSession::MarkNow() {
   if (!mark_.attached() && mappable_) {
     ROTA_TRY(ReadNumber("PRAGMA schema_version").status());  // a read opens the log
     mark_.Attach(db_);
   }
-  if (mark_.attached()) {
-    mark_.Remember();
-    return {};
-  }
-  own_changes_seen_ = sqlite3_total_changes64(db_);
-  ROTA_ASSIGN(data_version_seen_, ReadNumber("PRAGMA data_version"));
-  return {};
-}
-
-Result<bool> SqliteSession::MaybeChanged() {
-  if (mark_.attached()) return !mark_.Same();
-  if (own_changes_seen_ != sqlite3_total_changes64(db_)) return true;
-  ROTA_ASSIGN(const std::int64_t version, ReadNumber("PRAGMA data_version"));
-  return version != data_version_seen_;
+  if (mark_.attached()) return std::optional(mark_.Now());
+  // Its own commits, and those of others as this connection counts them: comparable to itself
+  // alone.
+  constexpr std::uint64_t kOwn = ~std::uint64_t{0};  // no header begins like this
+  ROTA_ASSIGN(const std::int64_t others, ReadNumber("PRAGMA data_version"));
+  return std::optional(Mark{kOwn, serial_, static_cast<std::uint64_t>(others),
+                            static_cast<std::uint64_t>(sqlite3_total_changes64(db_))});
 }
 
 Status SqliteSession::CheckIntegrity() {

@@ -33,8 +33,7 @@ class SqliteSession final : public Session {
                                                const TestOptions& test);
   ~SqliteSession() override;
 
-  Status Remember() override;
-  Result<bool> MaybeChanged() override;
+  Result<std::optional<Mark>> MarkNow() override;
   Status Backup(const std::string& path) override;
   Status CheckIntegrity() override;
   Status upkeep_status() const override { return upkeep_; }
@@ -77,9 +76,8 @@ class SqliteSession final : public Session {
   Status upkeep_;
   WalMark mark_;
   OpenFiles files_;
-  // The fallback of change detection: other connections' commits, and our own.
-  std::int64_t data_version_seen_ = -1;
-  std::int64_t own_changes_seen_ = -1;
+  std::uint64_t serial_ =
+      0;  // at random: tells sessions' marks apart where they cannot be compared
 };
 
 }  // namespace rota::store::sqlite

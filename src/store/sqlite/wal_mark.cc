@@ -35,16 +35,13 @@ bool WalMark::Attach(sqlite3* db) {
 
 // Other processes write these words while we read them. A torn read differs from every complete
 // header, so the worst it can cause is one needless look at the database.
-WalMark::Words WalMark::Read() const {
-  static_assert(sizeof(Words) == kHeaderBytes);
-  Words words;
+Mark WalMark::Now() const {
+  static_assert(sizeof(Mark) == kHeaderBytes);
+  Mark words;
   for (std::size_t i = 0; i < words.size(); ++i) {
     words[i] = __atomic_load_n(header_ + i, __ATOMIC_ACQUIRE);
   }
   return words;
 }
-
-void WalMark::Remember() { seen_ = Read(); }
-bool WalMark::Same() const { return seen_ == Read(); }
 
 }  // namespace rota::store::sqlite

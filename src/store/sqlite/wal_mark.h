@@ -7,8 +7,9 @@
 // between.
 #pragma once
 
-#include <array>
 #include <cstdint>
+
+#include "src/store/session.h"
 
 struct sqlite3;
 
@@ -22,15 +23,10 @@ class WalMark {
   bool Attach(sqlite3* db);
   bool attached() const { return header_ != nullptr; }
 
-  void Remember();
-  bool Same() const;
+  Mark Now() const;
 
  private:
-  using Words = std::array<std::uint64_t, 6>;
-  Words Read() const;
-
   const std::uint64_t* header_ = nullptr;
-  Words seen_ = {};
 };
 
 }  // namespace rota::store::sqlite

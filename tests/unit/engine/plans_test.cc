@@ -118,10 +118,16 @@ constexpr Allowed kAllowed[] = {
     {"AND b.series=", "sorts the bookings of one series"},
     // verify reads everything there is.
     {"SELECT b.key FROM booking b WHERE b.org=?1 AND NOT EXISTS", "verify"},
-    {"SELECT id,key,status,start_at,end_at,doc FROM booking", "verify"},
+    {"SELECT id,key,status,start_at,end_at,doc,event_type,series FROM booking", "verify"},
     {"SELECT key,series,recurrence_id,doc FROM booking", "verify"},
     {"SELECT subject,start_at,end_at,core_start,core_end,owner", "verify"},
-    {"(SELECT count(*) FROM assignment a JOIN booking b", "verify"},
+    {"SELECT booking,who FROM assignment", "verify"},
+    {"SELECT who,event_type,turns FROM turn WHERE org=?", "verify"},
+    {"SELECT object_kind,object,seq,doc FROM history", "verify"},
+    {"FROM document WHERE org=? ORDER BY kind,id", "verify and repair"},
+    {"SELECT id,key,doc FROM booking WHERE org=? ORDER BY id", "repair"},
+    {"SELECT id,doc FROM outbox WHERE org=? ORDER BY id", "verify and repair"},
+    {"FROM decision d LEFT JOIN booking b", "verify and repair"},
 };
 
 // The step of a plan that reads more than it gives, if there is one: a table or organization from

@@ -27,6 +27,33 @@ std::int32_t Left(Engine& engine, const char* start, const char* now) {
   return Must(engine.Check(query, At(now))).remaining;
 }
 
+// Another program writes to two organizations; both are looked at again, not only the first asked.
+TEST_CASE("what is kept of one organization is not taken for present because another's was read") {
+  const DatabaseFile file;
+  Engine engine = Must(Engine::Open(file.path(), {}));
+  Engine other = Must(Engine::Open(file.path(), {}));
+  const auto at = [](const char* organization) {
+    Envelope envelope = At();
+    envelope.organization = organization;
+    return envelope;
+  };
+  Query query;
+  query.event_type = "call";
+  query.start = T("2026-03-02T09:00:00Z");
+  for (const char* organization : {"one", "two"}) {
+    Catalog catalog = test::Office();
+    catalog.organization->header.id = organization;
+    Must(other.Apply({.catalog = catalog}, at(organization)));
+    CHECK(Must(engine.Check(query, at(organization))).remaining == 3);
+  }
+  for (const char* organization : {"one", "two"}) {
+    Must(other.Book(Call("2026-03-02T09:00:00Z"), at(organization)));
+  }
+  for (const char* organization : {"one", "two", "one", "two"}) {
+    CHECK(Must(engine.Check(query, at(organization))).remaining == 2);
+  }
+}
+
 // On a file, where questions are asked on a connection of their own: nothing tells it to look
 // again.
 TEST_CASE("an earlier clock sees the bookings of its own time") {
