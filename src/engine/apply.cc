@@ -276,6 +276,12 @@ ROTA_VERB(Apply,
 // The catalog may describe the organization that the call is about, or one that does not exist yet.
 Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelope) {
   Envelope named = envelope;
+  if (!named.organization.empty() && what.catalog.organization &&
+      what.catalog.organization->header.id != named.organization) {
+    return Invalid("other_organization",
+                   fmt::format("the request names the organization \"{}\"", named.organization))
+        .At("organization.id");
+  }
   if (named.organization.empty() && what.catalog.organization) {
     named.organization = what.catalog.organization->header.id;
   }
