@@ -18,8 +18,7 @@ int Misused(const std::string& message, const std::string& help) {
 }
 
 // Names, in message and help, what the word that nobody knows was probably meant to be.
-int Explained(const CLI::App& app, const CLI::ParseError& error,
-              const std::vector<std::string>& words) {
+int Explained(const CLI::App& app, const CLI::Error& error, const std::vector<std::string>& words) {
   const auto used = app.get_subcommands();
   if (used.empty()) {
     std::vector<std::string_view> names;
@@ -72,12 +71,16 @@ int Run(int argc, char** argv) {
     words.erase(words.begin());
     words.push_back("--help");
   }
+  const auto command = std::find_if(words.begin(), words.end(),
+                                    [](const std::string& word) { return !word.starts_with('-'); });
   try {
+    // Thrown here, because --help would be answered before an unknown command is told.
+    if (command != words.end()) app.get_subcommand(*command);
     app.parse(
         std::vector<std::string>(words.rbegin(), words.rend()));  // it takes them from the end
   } catch (const CLI::Success& told) {                            // help and version
     return app.exit(told);
-  } catch (const CLI::ParseError& error) {
+  } catch (const CLI::Error& error) {
     return Explained(app, error, words);
   }
   std::cout.flush();

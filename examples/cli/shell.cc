@@ -140,6 +140,8 @@ Result<Envelope> EnvelopeOf(const Common& common) {
     if (!now.ok()) return Status(now.status()).At("--now");
     header.now = *now;
   }
+  // Before anything is written: what is refused for how it would be shown has not been done.
+  if (!common.zone.empty()) ROTA_TRY(ShownZone(common, common.zone).status());
   return header;
 }
 

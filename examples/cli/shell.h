@@ -24,11 +24,11 @@ struct Common {
 // Exit codes: 0 done, 1 refused or failed, 2 not a command line we know.
 inline constexpr int kDone = 0, kRefused = 1;
 
-void AddFile(CLI::App* app, Common* common);      // FILE and --organization, --now, --json
-void AddZone(CLI::App* app, Common* common);      // --zone
-Result<Engine> Open(const Common& common);        // one that is there: a typo makes no file
-Result<Engine> OpenOrMake(const Common& common);  // for `init`, and a first `apply`
-Result<Envelope> EnvelopeOf(const Common& common);
+void AddFile(CLI::App* app, Common* common);        // FILE and --organization, --now, --json
+void AddZone(CLI::App* app, Common* common);        // --zone
+Result<Engine> Open(const Common& common);          // one that is there: a typo makes no file
+Result<Engine> OpenOrMake(const Common& common);    // for `init`, and a first `apply`
+Result<Envelope> EnvelopeOf(const Common& common);  // also sees that --zone is one
 
 // Prints the error to standard error: in words, or as a document with --json.
 int Fail(const Status& status, const Common& common);

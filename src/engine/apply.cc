@@ -313,6 +313,12 @@ Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelop
   // Before its organization's id is taken for the envelope's.
   ROTA_TRY(impl_->Admit(verb, &what, envelope));
   Envelope named = envelope;
+  if (!named.organization.empty() && what.catalog.organization &&
+      what.catalog.organization->header.id != named.organization) {
+    return Invalid("other_organization",
+                   fmt::format("the request names the organization \"{}\"", named.organization))
+        .At("organization.id");
+  }
   if (named.organization.empty() && what.catalog.organization) {
     named.organization = what.catalog.organization->header.id;
   }

@@ -94,11 +94,28 @@ def test_every_booking_is_listed(office: str, tmp_path: pathlib.Path) -> None:
     assert len(rota("bookings", office, "--json").splitlines()) == 105
 
 
+def test_a_command_that_is_refused_has_done_nothing(office: str) -> None:
+    """Also when it is refused for how the answer would be shown."""
+    book = ("book", office, "call", "--start", "2030-01-07T09:00:00Z", "--name", "Kim", "--email", "k@example.net")
+    assert "zone_unknown at --zone" in rota(*book, "--now", NOW, "--zone", "Mars", code=1)
+    assert "invalid at --now" in rota(*book, "--now", "soon", code=1)
+    assert len(rota("bookings", office).splitlines()) == 1
+    rota(*book, "--now", NOW, "--zone", "Asia/Tokyo")
+    for line in (("cancel", office, "1"), ("reschedule", office, "1", "--start", "2030-01-07T10:00:00Z"),
+                 ("book-series", office, "call", "--start", "2030-01-14T09:00:00Z", "--rrule", "FREQ=WEEKLY;COUNT=2",
+                  "--name", "Kim", "--email", "k@example.net")):
+        assert "zone_unknown at --zone" in rota(*line, "--now", NOW, "--zone", "Mars", code=1)
+    assert json.loads(rota("get", office, "booking", "1"))["version"] == 1
+    assert len(rota("bookings", office).splitlines()) == 2
+
+
 # ---- what is mistyped ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("line", "hint"), [
     (["bok", "p.db"], 'there is no command "bok"; did you mean "book"?'),
+    (["help", "slotz"], 'did you mean "slots"?'),
+    (["bok", "--help"], 'did you mean "book"?'),
     (["slotz"], 'did you mean "slots"?'),
     (["frobnicate"], 'there is no command "frobnicate"\n'),
     ([], "name a command"),

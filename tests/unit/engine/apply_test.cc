@@ -171,6 +171,22 @@ Catalog Second() {
   return catalog;
 }
 
+TEST_CASE("a catalog describes the organization that the request names, or none") {
+  Engine engine = Opened();
+  for (const char* named : {"bs", "nobody"}) {
+    Envelope of = At();
+    of.organization = named;
+    const Status other = engine.Apply({.catalog = Second()}, of).status();
+    CHECK(other.path() == "organization.id");
+    CHECK(other.reason() == Reason::k_invalid);
+  }
+  CHECK(engine.Changes({}, At()).ok());  // still one organization
+  Envelope of_first = At();
+  of_first.organization = "bs";
+  CHECK(engine.Apply({.catalog = test::Office()}, of_first).ok());
+  CHECK(engine.Apply({.catalog = Users({"dan"})}, of_first).ok());
+}
+
 TEST_CASE("several organizations: each call names one, and one does not see the other") {
   Engine engine = Opened();
   Must(engine.Apply({.catalog = Second()}, At()));
