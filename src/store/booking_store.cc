@@ -87,7 +87,9 @@ class Writer {
     ROTA_TRY(WriteNames());
     ROTA_TRY(InsertParticipants());
     ROTA_TRY(WriteHistory(false));
-    return NoteChanges();
+    ROTA_TRY(NoteChanges());
+    // While it could not be read it counted whatever it is.
+    return NoteChange(session_, org_, revision_, "event_type_time", EventTypeKey());
   }
 
  private:

@@ -337,6 +337,45 @@ TEST_CASE("a catalog that lacks a row decides nothing, and can be looked at and 
   }
 }
 
+TEST_CASE("a request that cannot be read counts, and one that ran out is in nobody's way unnamed") {
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    Query talk{.event_type = "talk"};
+    talk.start = T("2026-03-02T12:00:00Z");
+    {
+      Engine engine = OpenEngine(database);
+      Catalog office = test::Office();
+      office.event_types[1].pending_blocks = false;
+      office.event_types[1].limits = {Limit{.per = LimitPeriod::kDay, .count = 1}};
+      Must(engine.Apply({.catalog = office}, At()));
+      BookBody asked = Call("2026-03-02T09:00:00Z");
+      asked.event_type = "talk";
+      Envelope envelope = At();
+      envelope.new_id = "asked";
+      Must(engine.Book(asked, envelope));
+      CHECK(Must(engine.Check(talk, At())).available);  // it does not block, so it does not count
+      HoldBody hold{.book = Call("2026-03-02T10:00:00Z")};
+      hold.book.hosts = {"bo"};
+      envelope.new_id = "held";
+      Must(engine.Hold(hold, envelope));
+    }
+    Damage(*database.Open(), Booked("key='asked'"), "kim@example.net", "kim");
+    Damage(*database.Open(), Booked("key='held'"), "kim@example.net", "kim");
+    Engine engine = OpenEngine(database);
+    CHECK(Must(engine.Check(talk, At())).reason == "limit");
+    // Whoever would take the time of the hold that ran out is told which row is in the way.
+    BookBody again = Call("2026-03-02T10:00:00Z");
+    again.hosts = {"bo"};
+    const Status refused = engine.Book(again, At("2026-03-02T08:00:00Z")).status();
+    CHECK(refused.reason() == Reason::k_corrupt);
+    CHECK(DetailOf(refused, "id") == "held");
+    Must(engine.Repair({.dry_run = false}, At()));
+    CHECK(Must(engine.Check(talk, At())).available);
+    Must(engine.Book(again, At("2026-03-02T08:00:00Z")));
+  }
+}
+
 TEST_CASE("a hold or series that cannot be read keeps no other from going on") {
   for (const Backend& backend : SharedBackends()) {
     CAPTURE(backend.name);
