@@ -107,13 +107,13 @@ std::string_view MapRule(const TypeDescriptor& type) {
 
 }  // namespace
 
-std::size_t MostBytes(const FieldDescriptor& field) {
+std::size_t TextBound(const FieldDescriptor& field) {
   return field.max_bytes ? field.max_bytes : RuleOf(field.format).max_bytes;
 }
 
 Status CheckText(const FieldDescriptor& field, std::string_view text) {
   const FormatRule rule = RuleOf(field.format);
-  const std::size_t max_bytes = MostBytes(field);
+  const std::size_t max_bytes = TextBound(field);
   if (text.size() > max_bytes) {
     return Invalid("length",
                    fmt::format("has {} bytes, at most {} are allowed", text.size(), max_bytes));

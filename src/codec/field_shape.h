@@ -18,7 +18,7 @@ namespace rota {
 Status CheckText(const FieldDescriptor& field, std::string_view text);
 
 // The most bytes of one text of `field`, by its own bound or its format's; SIZE_MAX without one.
-std::size_t MostBytes(const FieldDescriptor& field);
+std::size_t TextBound(const FieldDescriptor& field);
 
 // Bounds of one integer of `field`.
 Status CheckInteger(const FieldDescriptor& field, std::int64_t number);

@@ -61,7 +61,7 @@ std::string Misshapen(Format format) {
 
 std::vector<Json> WrongTexts(const FieldDescriptor& field) {
   std::vector<Json> wrong = {7, false, nullptr, Json::array(), std::string("a\0z", 3)};
-  if (MostBytes(field) < kMostTried) wrong.push_back(std::string(MostBytes(field) + 1, 'x'));
+  if (TextBound(field) < kMostTried) wrong.push_back(std::string(TextBound(field) + 1, 'x'));
   if (const std::string text = Misshapen(field.format); !text.empty()) wrong.push_back(text);
   if (field.flags.required) wrong.push_back("");
   return wrong;
@@ -204,8 +204,8 @@ WrongWay Holding(std::string what, T value) {
 std::vector<WrongWay> TextWays(const FieldDescriptor& field) {
   std::vector<WrongWay> ways = {Holding("no UTF-8", std::string("a\xff")),
                                 Holding("U+0000", std::string("a\0z", 3))};
-  if (MostBytes(field) < kMostTried) {
-    ways.push_back(Holding("too long", std::string(MostBytes(field) + 1, 'x')));
+  if (TextBound(field) < kMostTried) {
+    ways.push_back(Holding("too long", std::string(TextBound(field) + 1, 'x')));
   }
   if (const std::string text = Misshapen(field.format); !text.empty()) {
     ways.push_back(Holding("another shape", text));

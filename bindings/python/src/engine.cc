@@ -107,10 +107,10 @@ py::object Answered(const VerbRow& verb, const void* body, const void* answer) {
   if (!named) return Text(verb.write(answer));
   const auto& kind = *static_cast<const std::string*>(At(*named, body));
   if (!page) return OfKind(kind, static_cast<const Document*>(answer)->json);
-  const auto& [texts, next_cursor] = *static_cast<const Page*>(answer);
-  py::tuple items(texts.size());
-  for (std::size_t i = 0; i < texts.size(); ++i) items[i] = OfKind(kind, texts[i]);
-  return py::make_tuple(items, next_cursor);
+  const Page& rows = *static_cast<const Page*>(answer);
+  py::tuple items(rows.items.size());
+  for (std::size_t i = 0; i < rows.items.size(); ++i) items[i] = OfKind(kind, rows.items[i]);
+  return py::make_tuple(items, rows.next_cursor);
 }
 
 // Calls a verb with records: its body's class in, its answer's class out.
