@@ -77,6 +77,8 @@ Status WriteRepairs(Act& act, std::span<const store::DamagedRow> damaged) {
 
 ROTA_VERB(Repair, .May({}).OverDamage().TakesLong().Writes().Example("{}"));
 
+constexpr std::size_t kMostShown = 65536;  // of a value, in bytes
+
 Result<RepairReport> Engine::Repair(const RepairBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Repair>(what, envelope, [&](Act& act) -> Result<RepairReport> {
     RepairReport report;
@@ -95,8 +97,8 @@ Result<RepairReport> Engine::Repair(const RepairBody& what, const Envelope& enve
         continue;
       }
       for (const Mending& one : row.mended.mendings) {
-        report.repairs.push_back(
-            {std::string(row.descriptor->name), row.id, one.field, one.before, one.after});
+        report.repairs.push_back({std::string(row.descriptor->name), row.id, one.field,
+                                  std::string(CutUtf8(one.before, kMostShown)), one.after});
       }
     }
     if (act.writes()) ROTA_TRY(WriteRepairs(act, damaged));

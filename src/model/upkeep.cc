@@ -70,8 +70,12 @@ struct Listing<RepairedValue> {
       Field<&RepairedValue::kind>("Kind of the record.").Required().MaxBytes(40),
       Field<&RepairedValue::id>("Its id.").Required().MaxBytes(600),
       Field<&RepairedValue::field>("Path of the value.").Required().MaxBytes(600),
-      Field<&RepairedValue::before>("What stands there; bytes that are not UTF-8 show as `\\xE9`."),
-      Field<&RepairedValue::after>("What comes in its place.").Otherwise("it is left out"),
+      Field<&RepairedValue::before>(
+          "What stands there, its first 64 KiB; bytes that are not UTF-8 show as `\\xE9`.")
+          .MaxBytes(65536),
+      Field<&RepairedValue::after>("What comes in its place.")
+          .MaxBytes(65536)
+          .Otherwise("it is left out"),
   };
 };
 ROTA_DESCRIBE(RepairedValue)

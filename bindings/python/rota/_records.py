@@ -5082,7 +5082,7 @@ class RepairedValue(Record):
         kind: Kind of the record.
         id: Its id.
         field: Path of the value.
-        before: What stands there; bytes that are not UTF-8 show as `\xE9`.
+        before: What stands there, its first 64 KiB; bytes that are not UTF-8 show as `\xE9`.
         after: What comes in its place. When absent: it is left out.
     """
 

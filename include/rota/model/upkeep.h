@@ -39,9 +39,9 @@ struct RepairBody {
 struct RepairedValue {
   std::string kind;
   std::string id;
-  std::string field;  // path
-  std::string before;
-  std::string after;  // empty: it is left out
+  std::string field;   // path
+  std::string before;  // its first 64 KiB
+  std::string after;   // empty: it is left out
   bool operator==(const RepairedValue&) const = default;
 };
 

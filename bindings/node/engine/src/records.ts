@@ -3160,7 +3160,7 @@ export interface RepairedValue {
   id: string;
   /** Path of the value. */
   field: string;
-  /** What stands there; bytes that are not UTF-8 show as `\xE9`. */
+  /** What stands there, its first 64 KiB; bytes that are not UTF-8 show as `\xE9`. */
   before?: string;
   /** What comes in its place. When absent: it is left out. */
   after?: string;
