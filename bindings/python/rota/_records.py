@@ -4549,7 +4549,7 @@ class RecordRef(Record):
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
 class ListBody(Record):
-    """Asks for a page of records of a kind, in order of creation.
+    """Asks for a page of records of a kind: bookings by their start, others in order of creation.
 
     Attributes:
         kind: Kind of the record: `user`, `event_type` ...
@@ -4559,6 +4559,10 @@ class ListBody(Record):
         event_type: Bookings of this event type. When absent: of all.
         host: Bookings of this host. When absent: of all.
         series: Bookings of this series. When absent: of all.
+        team: Bookings of this team. When absent: of all.
+        attendee: Bookings that this user, or whoever has this e-mail address, attends. When
+            absent: of all.
+        status: Bookings in one of these states. When absent: in any.
         from_: Bookings that start then or later. When absent: no bound.
         to: Bookings that start before then. When absent: no bound.
     """
@@ -4570,6 +4574,9 @@ class ListBody(Record):
     event_type: str
     host: str
     series: str
+    team: str
+    attendee: str
+    status: list[BookingStatus]
     from_: dt.datetime | None
     to: dt.datetime | None
 
@@ -4583,6 +4590,9 @@ class ListBody(Record):
         event_type: str = "",
         host: str = "",
         series: str = "",
+        team: str = "",
+        attendee: str = "",
+        status: Iterable[BookingStatus] = (),
         from_: dt.datetime | None = None,
         to: dt.datetime | None = None,
     ) -> None:
@@ -4593,6 +4603,9 @@ class ListBody(Record):
         self.event_type = event_type
         self.host = host
         self.series = series
+        self.team = team
+        self.attendee = attendee
+        self.status = as_list(status)
         self.from_ = from_
         self.to = to
 

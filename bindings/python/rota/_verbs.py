@@ -102,6 +102,9 @@ class Verbs:
         event_type: str = "",
         host: str = "",
         series: str = "",
+        team: str = "",
+        attendee: str = "",
+        status: Iterable[BookingStatus] = (),
         from_: dt.datetime | None = None,
         to: dt.datetime | None = None,
         envelope: Envelope | None = None,
@@ -120,6 +123,10 @@ class Verbs:
             event_type: Bookings of this event type. When absent: of all.
             host: Bookings of this host. When absent: of all.
             series: Bookings of this series. When absent: of all.
+            team: Bookings of this team. When absent: of all.
+            attendee: Bookings that this user, or whoever has this e-mail address, attends. When
+                absent: of all.
+            status: Bookings in one of these states. When absent: in any.
             from_: Bookings that start then or later. When absent: no bound.
             to: Bookings that start before then. When absent: no bound.
             envelope: Who asks, and when.
@@ -134,6 +141,9 @@ class Verbs:
                 event_type=event_type,
                 host=host,
                 series=series,
+                team=team,
+                attendee=attendee,
+                status=status,
                 from_=from_,
                 to=to,
             ),

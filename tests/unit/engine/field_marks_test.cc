@@ -7,7 +7,7 @@
 //
 //   base      which document of bases.json it starts from; "office" where it says nothing
 //   steps     calls after the catalog is applied, in place of the base's: [verb, request], or the
-//             name of one in bases.json
+//             name of one in bases.json, or ["damage", SQL], run on the closed database
 //   set       values for both documents, by pointer
 //   at        where the two differ; "value" stands in the second, "from" in the first (else what
 //             the base has, or nothing)
@@ -32,7 +32,9 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
+#include "src/store/open.h"
 #include "tests/support/calls.h"
+#include "tests/support/database_file.h"
 #include "tests/support/must.h"
 #include "tests/support/source_dir.h"
 
@@ -205,8 +207,16 @@ bool IsError(const Json& answer) { return answer.is_object() && answer.contains(
 
 // The answer of the last step; all before it succeed.
 Json LastAnswer(const Json& document) {
-  Engine engine = test::Must(Engine::Open(":memory:", {.database_key = std::string(64, '7')}));
   Json steps = document["steps"];
+  const test::DatabaseFile file;
+  const bool damaged =
+      std::any_of(steps.begin(), steps.end(), [](const Json& step) { return step[0] == "damage"; });
+  const std::string path = damaged ? file.path() : ":memory:";
+  const auto open = [&] {
+    return std::make_unique<Engine>(
+        test::Must(Engine::Open(path, {.database_key = std::string(64, '7')})));
+  };
+  std::unique_ptr<Engine> engine = open();
   if (document.contains("catalog")) {
     steps.insert(steps.begin(), Json::array({"catalog.apply", {{"catalog", document["catalog"]}}}));
   }
@@ -215,9 +225,15 @@ Json LastAnswer(const Json& document) {
     if (!answers.empty() && IsError(answers.back())) {
       throw std::runtime_error("before the last step: " + answers.back().dump());
     }
+    if (step[0] == "damage") {
+      engine.reset();
+      test::Must(test::Must(store::OpenSession(path, {}))->Run(step[1].get<std::string>()));
+      engine = open();
+      continue;
+    }
     Json request = step[1];
     FillIn(document, answers, &request);
-    answers.push_back(Call(engine, step[0], std::move(request)));
+    answers.push_back(Call(*engine, step[0], std::move(request)));
   }
   return answers.back();
 }

@@ -2920,7 +2920,7 @@ export interface RecordRef {
   as_of?: InstantInput;
 }
 
-/** Asks for a page of records of a kind, in order of creation. */
+/** Asks for a page of records of a kind: bookings by their start, others in order of creation. */
 export interface ListBody {
   /** Kind of the record: `user`, `event_type` ... */
   kind: string;
@@ -2936,6 +2936,12 @@ export interface ListBody {
   host?: string;
   /** Bookings of this series. When absent: of all. */
   series?: string;
+  /** Bookings of this team. When absent: of all. */
+  team?: string;
+  /** Bookings that this user, or whoever has this e-mail address, attends. When absent: of all. */
+  attendee?: string;
+  /** Bookings in one of these states. When absent: in any. */
+  status?: readonly BookingStatus[];
   /** Bookings that start then or later. When absent: no bound. */
   from?: InstantInput;
   /** Bookings that start before then. When absent: no bound. */
