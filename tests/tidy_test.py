@@ -57,6 +57,7 @@ TESTED_ELSEWHERE = {
     "src/model/shapes.cc": "tests/unit/codec/bad_input_test.cc",
     "src/model/validate_*.cc": "tests/unit/model/validate_test.cc",
     "src/model/walk.cc": "tests/unit/model/validate_test.cc",
+    "src/store/booking_list.cc": "tests/unit/engine/record_verbs_test.cc",
     "src/codec/field_shape.cc": "tests/unit/codec/bad_input_test.cc",
     "src/codec/reader.cc": "tests/unit/codec/record_json_test.cc",
     "src/codec/writer.cc": "tests/unit/codec/round_trip_test.cc",

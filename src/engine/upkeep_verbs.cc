@@ -44,11 +44,8 @@ Result<TickReport> Engine::Tick(const Nothing& what, const Envelope& envelope) {
 ROTA_VERB(Verify, .May({}).OverDamage().TakesLong().Example("{}"));
 
 Result<VerifyReport> Engine::Verify(const Nothing& what, const Envelope& envelope) {
-  return impl_->Perform<&Engine::Verify>(what, envelope, [&](Act& act) -> Result<VerifyReport> {
-    ROTA_ASSIGN(VerifyReport report, store::Verify(act.session(), act.org()));
-    report.organization = act.catalog().organization().header.id;
-    return report;
-  });
+  return impl_->Perform<&Engine::Verify>(
+      what, envelope, [&](Act& act) { return store::Verify(act.session(), act.org()); });
 }
 
 namespace {
@@ -82,7 +79,6 @@ constexpr std::size_t kMostShown = 65536;  // of a value, in bytes
 Result<RepairReport> Engine::Repair(const RepairBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Repair>(what, envelope, [&](Act& act) -> Result<RepairReport> {
     RepairReport report;
-    report.organization = act.catalog().organization().header.id;
     ROTA_ASSIGN(std::vector<store::DamagedRow> damaged,
                 store::FindDamaged(act.session(), act.org()));
     if (act.writes() && !damaged.empty()) {

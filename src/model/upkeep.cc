@@ -40,7 +40,6 @@ struct Listing<VerifyReport> {
   static constexpr std::string_view kName = "verify_report";
   static constexpr std::string_view kDoc = "Whether the rows of an organization agree.";
   static constexpr FieldSpec kFields[] = {
-      Field<&VerifyReport::organization>("The organization.").Id(),
       Field<&VerifyReport::bookings>("How many bookings were read.").Always(),
       Field<&VerifyReport::findings>("What does not agree; empty when all is sound.")
           .MaxBytes(3000)
@@ -85,7 +84,6 @@ struct Listing<RepairReport> {
   static constexpr std::string_view kName = "repair_report";
   static constexpr std::string_view kDoc = "What was mended, or would be.";
   static constexpr FieldSpec kFields[] = {
-      Field<&RepairReport::organization>("The organization.").Id(),
       Field<&RepairReport::written>("The mended rows are written: not in a dry run.").Always(),
       Field<&RepairReport::repairs>("Value by value.").Always(),
       Field<&RepairReport::left>("Rows that stay unreadable: what has no mending in them.")

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cstring>
 
+#include "rota/base/crypto.h"
 #include "src/store/catalog_store.h"
 #include "src/store/keys.h"
 #include "src/store/stored_row.h"
@@ -25,8 +27,15 @@ Result<std::int64_t> KeyOf(std::string_view id) {
 
 Status PutMessage(Session& session, std::int64_t org, Instant now, Message message) {
   // Ids rise as messages are written, also within a second and when the clock goes back: those that
-  // are due at once are leased in that order.
-  ROTA_ASSIGN(const std::int64_t key, NextNumber(session, org, Describe<Message>().name));
+  // are due at once are leased in that order. What follows the number is at random, so that the id
+  // of another organization's message names none here.
+  constexpr int kRandomBits = 20;
+  ROTA_ASSIGN(const std::int64_t number, NextNumber(session, org, Describe<Message>().name));
+  std::uint32_t random;
+  std::uint8_t bytes[sizeof random];
+  ROTA_TRY(RandomBytes(bytes));
+  std::memcpy(&random, bytes, sizeof random);
+  const std::int64_t key = number << kRandomBits | random >> (32 - kRandomBits);
   message.header.id = fmt::format("{}", key);
   return session
       .Run(

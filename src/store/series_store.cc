@@ -43,12 +43,13 @@ Status SetDue(Session& session, std::int64_t org, std::int64_t series,
       .status();
 }
 
+// Only series are ever due.
 Result<std::vector<std::string>> DueSeries(Session& session, std::int64_t org, Instant now,
                                            std::int64_t limit) {
   std::vector<std::string> ids;
   Statement rows = session.Query(
-      "SELECT key FROM document WHERE org=? AND due_at<=? AND +kind='series' ORDER BY due_at,kind,id LIMIT ?",
-      org, now, limit);
+      "SELECT key FROM document WHERE org=? AND due_at<=? ORDER BY due_at,kind,id LIMIT ?", org,
+      now, limit);
   ROTA_TRY(rows.ForEach([&](Statement& row) { ids.emplace_back(row.Text(0)); }));
   return ids;
 }

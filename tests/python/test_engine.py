@@ -103,6 +103,7 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
         lambda: engine.changes(),
         lambda: engine.tick(),
         lambda: engine.verify(),
+        lambda: engine.repair(),
         lambda: engine.backup("b.db"),
         lambda: engine.call("upkeep.verify", {}),
         lambda: engine.set_clock(NOW),

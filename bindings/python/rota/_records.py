@@ -5043,14 +5043,12 @@ class VerifyReport(Record):
     """Whether the rows of an organization agree.
 
     Attributes:
-        organization: The organization.
         bookings: How many bookings were read.
         findings: What does not agree; empty when all is sound.
         unreadable: The rows among the findings that cannot be read: `upkeep.repair` mends what it
             can.
     """
 
-    organization: str
     bookings: int
     findings: list[str]
     unreadable: list[UnreadableRow]
@@ -5058,12 +5056,10 @@ class VerifyReport(Record):
     def __init__(
         self,
         *,
-        organization: str = "",
         bookings: int = 0,
         findings: Iterable[str] = (),
         unreadable: Iterable[UnreadableRow] = (),
     ) -> None:
-        self.organization = organization
         self.bookings = bookings
         self.findings = as_list(findings)
         self.unreadable = as_list(unreadable)
@@ -5126,13 +5122,11 @@ class RepairReport(Record):
     """What was mended, or would be.
 
     Attributes:
-        organization: The organization.
         written: The mended rows are written: not in a dry run.
         repairs: Value by value.
         left: Rows that stay unreadable: what has no mending in them.
     """
 
-    organization: str
     written: bool
     repairs: list[RepairedValue]
     left: list[UnreadableRow]
@@ -5140,12 +5134,10 @@ class RepairReport(Record):
     def __init__(
         self,
         *,
-        organization: str = "",
         written: bool = False,
         repairs: Iterable[RepairedValue] = (),
         left: Iterable[UnreadableRow] = (),
     ) -> None:
-        self.organization = organization
         self.written = written
         self.repairs = as_list(repairs)
         self.left = as_list(left)

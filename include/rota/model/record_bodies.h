@@ -42,7 +42,7 @@ struct ListBody {
   std::string team;
   std::string attendee;           // a user or an e-mail address
   EnumSet<BookingStatus> status;  // empty: any
-  std::optional<Instant> from;  // by start, half-open
+  std::optional<Instant> from;    // by start, half-open
   std::optional<Instant> to;
   bool operator==(const ListBody&) const = default;
 };

@@ -23,7 +23,6 @@ struct TickReport {
 };
 
 struct VerifyReport {
-  std::string organization;               // that was read
   std::int64_t bookings = 0;              // looked at
   std::vector<std::string> findings;      // empty: sound
   std::vector<UnreadableRow> unreadable;  // those of the findings that are rows
@@ -46,7 +45,6 @@ struct RepairedValue {
 };
 
 struct RepairReport {
-  std::string organization;
   bool written = false;  // false: a dry run, or nothing to do
   std::vector<RepairedValue> repairs;
   std::vector<UnreadableRow> left;  // what has no mending, as it is

@@ -119,7 +119,6 @@ constexpr Allowed kAllowed[] = {
     // verify reads everything there is.
     {"SELECT b.key FROM booking b WHERE b.org=?1 AND NOT EXISTS", "verify"},
     {"SELECT id,key,status,start_at,end_at,doc,event_type,series FROM booking", "verify"},
-    {"SELECT key,series,recurrence_id,doc FROM booking", "verify"},
     {"SELECT subject,start_at,end_at,core_start,core_end,owner", "verify"},
     {"SELECT booking,who FROM assignment", "verify"},
     {"SELECT who,event_type,turns FROM turn WHERE org=?", "verify"},

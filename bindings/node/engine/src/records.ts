@@ -3142,8 +3142,6 @@ export interface TickReport {
 
 /** Whether the rows of an organization agree. */
 export interface VerifyReport {
-  /** The organization. */
-  organization?: string;
   /** How many bookings were read. When absent: `0`. */
   bookings: number;
   /** What does not agree; empty when all is sound. */
@@ -3174,8 +3172,6 @@ export interface RepairedValue {
 
 /** What was mended, or would be. */
 export interface RepairReport {
-  /** The organization. */
-  organization?: string;
   /** The mended rows are written: not in a dry run. When absent: `false`. */
   written: boolean;
   /** Value by value. */
