@@ -109,7 +109,7 @@ Status TellOfSeries(Act& act, const store::StoredSeries& stored, std::string_vie
   message.payload = PayloadOf(stored.series, told);
   message.due_at = message.planned_at = act.now();
   message.dedupe_key = fmt::format("series:{}:{}:{}", stored.key, topic, once);
-  return store::PutMessage(act.session(), act.org(), act.now(), std::move(message));
+  return store::PutMessage(act.session(), act.org(), std::move(message));
 }
 
 Status NameRefusals(const Act& act, const DecidedSeries& decided,

@@ -300,7 +300,7 @@ class Writer {
     for (const Message& message : change_.messages) {
       Message stored = message;
       stored.dedupe_key = fmt::format("booking:{}:{}", stored_.key, message.dedupe_key);
-      ROTA_TRY(PutMessage(session_, org_, context_.now, std::move(stored)));
+      ROTA_TRY(PutMessage(session_, org_, std::move(stored)));
     }
     return {};
   }

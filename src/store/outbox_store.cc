@@ -25,7 +25,7 @@ Result<std::int64_t> KeyOf(std::string_view id) {
 
 }  // namespace
 
-Status PutMessage(Session& session, std::int64_t org, Instant now, Message message) {
+Status PutMessage(Session& session, std::int64_t org, Message message) {
   // Ids rise as messages are written, also within a second and when the clock goes back: those that
   // are due at once are leased in that order. What follows the number is at random, so that the id
   // of another organization's message names none here.

@@ -11,7 +11,7 @@
 namespace rota::store {
 
 // Puts a message into the outbox, unless one with its `dedupe_key` is there.
-Status PutMessage(Session& session, std::int64_t org, Instant now, Message message);
+Status PutMessage(Session& session, std::int64_t org, Message message);
 
 // Messages due at `now`, the longest due first, leased to the worker. Those that cannot be read are
 // passed over and told of.

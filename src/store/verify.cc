@@ -228,9 +228,9 @@ class Verifier {
     }));
     Statement rows = session_.Query("SELECT who,event_type,turns FROM turn WHERE org=?", org_);
     return rows.ForEach([&](Statement& row) {
-      const std::int64_t assignments = counted[{row.Int(0), row.Int(1)}];
-      if (row.Int(2) != assignments) {
-        Find("turns of {}: {} counted, {} assignments", row.Int(0), row.Int(2), assignments);
+      const std::int64_t made = counted[{row.Int(0), row.Int(1)}];
+      if (row.Int(2) != made) {
+        Find("turns of {}: {} counted, {} assignments", row.Int(0), row.Int(2), made);
       }
     });
   }
