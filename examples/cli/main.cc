@@ -83,11 +83,19 @@ int Run(int argc, char** argv) {
   } catch (const CLI::Error& error) {
     return Explained(app, error, words);
   }
-  std::cout.flush();
   return exit_code;
+}
+
+// Nobody takes a cut answer for a whole one.
+int Written(int exit_code) {
+  std::cout.flush();
+  const bool written = std::fflush(stdout) == 0 && std::ferror(stdout) == 0 && !std::cout.fail();
+  if (written) return exit_code;
+  std::fputs("error: the answer could not be written to standard output\n", stderr);
+  return kRefused;
 }
 
 }  // namespace
 }  // namespace rota::cli
 
-int main(int argc, char** argv) { return rota::cli::Run(argc, argv); }
+int main(int argc, char** argv) { return rota::cli::Written(rota::cli::Run(argc, argv)); }

@@ -148,8 +148,8 @@ void AddSlotCommands(CLI::App* app, int* exit_code) {
     CLI::App* slots = app->add_subcommand("slots", "free starts, by date in your zone");
     slots->add_option("FILE", args->common.file, "database");
     slots->add_option("EVENT_TYPE", args->event_type, "what would be booked");
-    slots->add_option("--scenario", args->scenario,
-                      "answer a scenario document instead of a database");
+    CLI::Option* scenario = slots->add_option("--scenario", args->scenario,
+                                              "answer a scenario document instead of a database");
     slots->add_option("--organization", args->common.organization,
                       "id; needed when the file holds several");
     slots->add_option("--now", args->common.now, "ask as of this instant (RFC 3339)");
@@ -162,6 +162,11 @@ void AddSlotCommands(CLI::App* app, int* exit_code) {
     slots
         ->add_option("--include", args->include, "lattice: also the starts that are taken, and why")
         ->check(AWordOf<SlotInclude>());
+    // A scenario says all of it itself.
+    for (CLI::Option* option : slots->get_options()) {
+      const std::string name = option->get_name();
+      if (option != scenario && name != "--help" && name != "--json") scenario->excludes(option);
+    }
     OfVerb(slots, "query.slots");
     slots->callback([=] {
       if (args->scenario.empty() && (args->common.file.empty() || args->event_type.empty())) {

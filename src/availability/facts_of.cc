@@ -200,8 +200,10 @@ class Collector {
 }  // namespace
 
 std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlock& block) {
-  const Zone& zone = block.source.empty() ? catalog.UserZone(catalog.FindUser(block.user))
-                                          : catalog.SourceZone(catalog.FindSource(block.source));
+  const std::uint32_t user = catalog.FindUser(block.user);
+  const std::uint32_t source = catalog.FindSource(block.source);
+  if (source == kNone && user == kNone) return std::nullopt;  // nobody's
+  const Zone& zone = source == kNone ? catalog.UserZone(user) : catalog.SourceZone(source);
   const Interval taken = {EdgeOf(block.start, zone), EdgeOf(block.end, zone)};
   if (taken.empty()) return std::nullopt;
   return taken;

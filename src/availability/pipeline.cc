@@ -89,7 +89,9 @@ Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
                   fmt::format("a question may span at most {} days", kLongestRange / kDay));
   }
   if (range.start < kBookable.start || range.start >= kBookable.end) {
-    return Status(Reason::k_out_of_range, "the first and last 60 days of the calendar are closed")
+    return Status(
+               Reason::k_out_of_range,
+               fmt::format("the first and last {} days of the calendar are closed", kEdge / kDay))
         .At("start");
   }
   Pipeline pipeline(request, range);

@@ -19,9 +19,11 @@ enum class Settlement : std::uint8_t {
   kSeries,    // an earlier occurrence of the same series
 };
 
-// Rules look some days to either side of a start, in every zone: the edges of the calendar (years 1
-// and 9999 of UTC) offer nothing.
-inline constexpr Interval kBookable{kMinInstant + 60 * kDay, kMaxInstant - 60 * kDay};
+// The edges of the calendar (years 1 and 9999 of UTC) offer nothing: a booking may last a year,
+// with a year of buffers and a year until it expires, and rules look some days further, in every
+// zone.
+inline constexpr std::int64_t kEdge = 1200 * kDay;
+inline constexpr Interval kBookable{kMinInstant + kEdge, kMaxInstant - kEdge};
 
 struct Request {
   const ResolvedCatalog* catalog = nullptr;

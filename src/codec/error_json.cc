@@ -1,5 +1,6 @@
 #include "rota/codec/error_json.h"
 
+#include "rota/base/utf8.h"
 #include "rota/time/instant.h"
 
 namespace rota {
@@ -19,16 +20,16 @@ std::string_view CodeName(Code code) {
 
 namespace {
 
-// What every error has, and each of its others.
+// What every error has, and each of its others. It may quote what somebody wrote, in any bytes.
 void AppendFault(JsonWriter& w, const Status& status) {
   w.Text("reason", ReasonName(status.reason()));
   w.Text("code", CodeName(status.code()));
-  w.Text("message", status.message());
-  if (!status.path().empty()) w.Text("path", status.path());
+  w.Text("message", MendUtf8(status.message()));
+  if (!status.path().empty()) w.Text("path", MendUtf8(status.path()));
   if (!status.detail().empty()) {
     w.Key("detail");
     w.BeginObject();
-    for (const auto& [name, value] : status.detail()) w.Text(name, value);
+    for (const auto& [name, value] : status.detail()) w.Text(name, MendUtf8(value));
     w.EndObject();
   }
 }

@@ -18,7 +18,23 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   snapshot->revision = stored.revision;
   snapshot->since = since;
   snapshot->unreadable = std::move(stored.unreadable);
+  const std::optional<Organization> organization = stored.catalog.organization;
   auto built = ResolvedCatalog::Build(std::move(stored.catalog));
+  if (!built.ok() && organization) {
+    // A row that is missing or names what is not there. Whoever keeps the database in order must
+    // get in all the same, and meets an organization of which nothing is known.
+    const Status why = built.status();
+    if (snapshot->unreadable.empty()) {
+      snapshot->unreadable.push_back({std::string(Describe<Organization>().name),
+                                      organization->header.id, why.path(), why.message()});
+    }
+    Catalog bare;
+    Organization& known = bare.organization.emplace();
+    known.header = organization->header;
+    known.name = organization->name;
+    known.zone = "UTC";
+    built = ResolvedCatalog::Build(std::move(bare));
+  }
   if (!built.ok()) {
     ROTA_TRY(CheckWhole(*snapshot));  // what is missing explains it
     return std::move(built).status();
@@ -59,6 +75,10 @@ Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& s
   Timeline<Blocked> timeline;
   const auto take = [&](std::int64_t key, const BusyBlock& block) -> Status {
     if (!block.source.empty() && snapshot.catalog->FindSource(block.source) == kNone) return {};
+    if (snapshot.catalog->FindUser(block.user) != user) {
+      return store::Unreadable({std::string(Describe<BusyBlock>().name), block.header.id, "user",
+                                "it stands in another's calendar than it says"});
+    }
     ROTA_ASSIGN(const bool copy, store::IsCopyOfBooking(session, snapshot.org, block.ical_uid));
     if (copy) return {};
     if (const auto taken = BlockedBy(*snapshot.catalog, block)) {

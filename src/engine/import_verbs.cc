@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "rota/base/utf8.h"
 #include "rota/codec/record_json.h"
 #include "rota/ical/busy.h"
 #include "rota/ical/google.h"
@@ -17,6 +18,7 @@
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
 #include "src/engine/user_time.h"
+#include "src/ical/feed_text.h"
 #include "src/store/busy_store.h"
 #include "src/store/keys.h"
 #include "src/store/stored_row.h"
@@ -261,8 +263,10 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
     told.push_back(
         {0, {}, "incomplete", "the text is not all there is: what it lacks was kept", false});
   }
-  if (calendar->sync_token.size() > kLongestToken) {
-    told.push_back({0, {}, "sync_token", "the sync token is too long to be kept", false});
+  if (calendar->sync_token.size() > kLongestToken ||
+      calendar->sync_token.find('\0') != std::string::npos) {
+    told.push_back(
+        {0, {}, "sync_token", "the sync token is too long, or no text, and is not kept", false});
     calendar->sync_token.clear();
   }
   reading.report.source = source_id;
@@ -322,6 +326,11 @@ ROTA_VERB(ImportCalendar,
 Result<ImportReport> Engine::ImportCalendar(const ImportBody& what, const Envelope& envelope) {
   if (what.source.empty() && what.user.empty()) {
     return Invalid("required", "an import names a source or a user").At("source");
+  }
+  if (!IsUtf8(what.text)) {
+    ImportBody readable = what;
+    readable.text = ical::ReadableText(what.text);
+    return ImportCalendar(readable, envelope);
   }
   const VerbRow& verb = RowOf<&Engine::ImportCalendar>();
   const std::string source_id = SourceId(what);

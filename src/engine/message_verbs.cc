@@ -7,9 +7,13 @@ namespace rota {
 ROTA_VERB(LeaseMessages, .May({}).Writes().Example(R"({"owner":"mailer","lease_s":60})"));
 
 Result<LeaseAnswer> Engine::LeaseMessages(const LeaseBody& what, const Envelope& envelope) {
-  return impl_->Perform<&Engine::LeaseMessages>(what, envelope, [&](Act& act) {
-    return store::LeaseMessages(act.session(), act.org(), act.now(), what);
-  });
+  return impl_->Perform<&Engine::LeaseMessages>(
+      what, envelope, [&](Act& act) -> Result<LeaseAnswer> {
+        if (act.now() > kMaxInstant - what.lease_s) {
+          return Status(Reason::k_out_of_range, "the lease ends after the year 9999").At("lease_s");
+        }
+        return store::LeaseMessages(act.session(), act.org(), act.now(), what);
+      });
 }
 
 ROTA_VERB(AckMessage, .May({}).Writes().Example(R"({"message":"1"})"));

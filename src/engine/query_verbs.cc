@@ -5,6 +5,7 @@
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/availability/slots.h"
+#include "src/booking/lifecycle.h"
 #include "src/engine/answer.h"
 #include "src/engine/impl.h"
 #include "src/engine/scenario.h"
@@ -48,6 +49,7 @@ struct Prepared {
   Sight sight;
   std::int64_t moving = 0;             // key of the booking that would move
   std::vector<std::uint32_t> same_as;  // … and its hosts, where the question names none
+  std::vector<Attendee> coming;        // … and who attends it, likewise
 };
 
 // The booking that would move: only who may see it may ask around it.
@@ -61,7 +63,10 @@ Status ReadMoving(Engine::Impl& impl, const Query& query, Prepared* prepared) {
   if (RelationsTo(catalog, prepared->scope.actor, moving->booking).empty()) {
     return NotFound(Describe<Booking>().name, query.reschedule_of).At("reschedule_of");
   }
+  const Result<BookingStatus> moves = Transition(moving->booking, Verb::kMove, prepared->scope.now);
+  if (!moves.ok()) return Status(moves.status()).At("reschedule_of");
   prepared->moving = moving->key;
+  if (!query.attendee) prepared->coming = moving->booking.attendees;
   if (query.hosts.empty()) prepared->same_as = catalog.FindUsers(moving->booking.hosts);
   return {};
 }
@@ -79,12 +84,13 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, const Query& query,
   ROTA_ASSIGN(prepared->sight, MayInquire(catalog, scope.actor, verb.may, query));
   ROTA_TRY(ReadMoving(impl, query, prepared));
   const Offer& offer = *prepared->snapshot->offers[type];
-  if (!query.attendee && !envelope.facts) {
+  if (!query.attendee && prepared->coming.empty() && !envelope.facts) {
     ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,
                                              scope.now, prepared->moving));
     return {};
   }
-  Wanted wanted{query.event_type, query.duration_min, query.hosts, {}, prepared->moving};
+  Wanted wanted{query.event_type, query.duration_min, query.hosts, prepared->coming,
+                prepared->moving};
   if (query.attendee) {
     wanted.attendees = {{.user = query.attendee->user, .email = query.attendee->email}};
     if (!query.attendee->user.empty() && catalog.FindUser(query.attendee->user) == kNone) {

@@ -233,6 +233,7 @@ Result<std::optional<Found>> Stored(Act& act, const KindRow& kind, const std::st
 }  // namespace
 
 ROTA_VERB(Put, .ByKind(kByKindNote)
+                   .OverDamage()
                    .Writes()
                    .IfVersion()
                    .Refuses(kWriteReasons)
@@ -367,9 +368,16 @@ Result<std::vector<std::string>> NamesOf(Act& act, const std::string& attendee) 
   const std::uint32_t user =
       address ? catalog.FindUserByEmail(attendee) : catalog.FindUser(attendee);
   std::vector<std::string> names;
-  if (address) names.push_back("email:" + ComparedAddress(attendee));
+  const auto add = [&](const std::string& email) {
+    if (!email.empty()) names.push_back("email:" + ComparedAddress(email));
+  };
   if (user != rota::kNone) {
-    names.push_back(store::WhoOf(*act.snapshot().keys, {.user = catalog.user(user).header.id}));
+    const User& known = catalog.user(user);
+    names.push_back(store::WhoOf(*act.snapshot().keys, {.user = known.header.id}));
+    add(known.email);
+    for (const std::string& email : known.emails) add(email);
+  } else if (address) {
+    add(attendee);
   }
   if (names.empty()) return NotFound(Describe<User>().name, attendee).At("attendee");
   return names;
@@ -389,6 +397,25 @@ Result<store::BookingFilter> FilterOf(Act& act, const ListBody& what) {
   filter.to = what.to.value_or(kMaxInstant);
   filter.now = act.now();
   return filter;
+}
+
+// Whether the actor reads in the booking what the filter found it by: who serves and who attends is
+// not for everybody who sees that there is one.
+Result<bool> Shows(const Act& act, const std::string& shown, const store::BookingFilter& filter) {
+  ROTA_ASSIGN(const Booking booking, ReadRecord<Booking>(shown, {.open = true}));
+  const store::KeyMap& keys = *act.snapshot().keys;
+  const bool host =
+      filter.host == 0 ||
+      std::any_of(booking.hosts.begin(), booking.hosts.end(), [&](const std::string& id) {
+        return keys.Find(Describe<User>().name, id) == filter.host;
+      });
+  const bool attendee =
+      filter.attending.empty() ||
+      std::any_of(booking.attendees.begin(), booking.attendees.end(), [&](const Attendee& one) {
+        return std::find(filter.attending.begin(), filter.attending.end(),
+                         store::WhoOf(keys, one)) != filter.attending.end();
+      });
+  return host && attendee;
 }
 
 Status CheckList(const KindRow& kind, const ListBody& what) {
@@ -419,6 +446,10 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
     ROTA_TRY(CheckList(*kind, what));
     ROTA_TRY(MayReadKind(*kind, act.actor()));
     ROTA_ASSIGN(const store::BookingPlace after, PlaceOf(what.cursor, kind->own_table));
+    store::BookingFilter filter;
+    if (kind->own_table) {
+      ROTA_ASSIGN(filter, FilterOf(act, what));
+    }
     Page page;
     std::string last;
     const bool rules =
@@ -433,6 +464,15 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
       const Result<See> see =
           read.ok() ? MayRead(*kind, act.catalog(), act.actor(), found.record.get()) : See::kPublic;
       if (!see.ok()) return true;  // not for this actor
+      found.see = *see;
+      std::string shown;
+      if (read.ok()) {
+        ROTA_ASSIGN(shown, Text(act, *kind, std::move(found)));
+        if (!rules && kind->own_table) {
+          ROTA_ASSIGN(const bool shows, Shows(act, shown, filter));
+          if (!shows) return true;
+        }
+      }
       if (page.items.size() + page.unreadable.size() == static_cast<std::size_t>(what.limit)) {
         page.next_cursor = last;
         return false;
@@ -442,12 +482,10 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
         page.unreadable.push_back(*store::UnreadableIn(read));
         return true;
       }
-      found.see = *see;
-      ROTA_ASSIGN(page.items.emplace_back(), Text(act, *kind, std::move(found)));
+      page.items.push_back(std::move(shown));
       return true;
     };
     if (kind->own_table) {
-      ROTA_ASSIGN(const store::BookingFilter filter, FilterOf(act, what));
       ROTA_TRY(store::EachBooking(
           act.session(), act.org(), filter, SightOf(act), after,
           [&](store::BookingPlace place, std::string_view id, std::string_view doc) {

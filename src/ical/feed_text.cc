@@ -4,6 +4,7 @@
 #include <charconv>
 #include <vector>
 
+#include "rota/base/utf8.h"
 #include "rota/recurrence/rule_text.h"
 #include "rota/time/instant.h"
 #include "src/base/ascii.h"
@@ -40,6 +41,33 @@ std::optional<std::int64_t> NumberOf(std::string_view value) {
 }
 
 }  // namespace
+
+std::string ReadableText(std::string_view text) {
+  std::string whole;
+  whole.reserve(text.size());
+  int awaited = 0;  // bytes of a character that has begun
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool goes_on = (byte & 0xC0) == 0x80;
+    if (awaited > 0 && !goes_on) {
+      const std::size_t feed = at + (byte == '\r' ? 1 : 0);
+      const bool folded = feed + 2 < text.size() && text[feed] == '\n' &&
+                          (text[feed + 1] == ' ' || text[feed + 1] == '\t') &&
+                          (static_cast<unsigned char>(text[feed + 2]) & 0xC0) == 0x80;
+      if (folded) {
+        at = feed + 1;
+        continue;
+      }
+    }
+    awaited = goes_on        ? std::max(awaited - 1, 0)
+              : byte >= 0xF0 ? 3
+              : byte >= 0xE0 ? 2
+              : byte >= 0xC0 ? 1
+                             : 0;
+    whole += text[at];
+  }
+  return MendUtf8(whole);
+}
 
 Result<FeedRule> ParseFeedRule(std::string_view text) {
   FeedRule read;

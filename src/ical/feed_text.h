@@ -12,6 +12,10 @@
 
 namespace rota::ical {
 
+// The text as UTF-8: characters that a fold has cut in two (RFC 5545 §3.1 lets it) are whole again,
+// what is no UTF-8 even so becomes U+FFFD.
+std::string ReadableText(std::string_view text);
+
 struct FeedRule {
   Rule rule;
   std::optional<std::int64_t> count;  // given beside UNTIL: the earlier end of the two counts

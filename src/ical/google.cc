@@ -43,6 +43,10 @@ class Reader {
     raw_.name = maker_.Text(page["summary"].text());
     raw_.complete = page["nextPageToken"].text().empty();
     if (const auto token = page["nextSyncToken"].text(); !token.empty()) raw_.sync_token = token;
+    if (!page["items"].is_list()) {
+      maker_.Next();
+      return maker_.Tell({}, "event_shape", "`items` is no list", true);
+    }
     page["items"].Each([&](JsonView event) { Event(event); });
   }
 
@@ -77,7 +81,7 @@ class Reader {
       return maker_.Tell(uid, "dtstart_missing", "an event without a start that can be read", true);
     if (event["endTimeUnspecified"].flag())
       end.reset();
-    else if (!end && event["end"])
+    else if (!end && !cancelled)
       maker_.Tell(uid, "event_shape", "an event without an end that can be read", true);
 
     raw.uid = maker_.Text(uid);
@@ -95,6 +99,8 @@ class Reader {
       raw.modified = maker_.Time(*updated);
     raw.summary = maker_.Text(event["summary"].text());
     Blocking(event, &raw);
+    if (event["recurrence"] && !event["recurrence"].is_list())
+      maker_.Tell(uid, "recurrence_shape", "`recurrence` is no list", true);
     event["recurrence"].Each([&](JsonView line) { Recurrence(line.text(), uid, &raw); });
     if (options_.details) Details(event, &raw);
     raw_.events.push_back(std::move(raw));

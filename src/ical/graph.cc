@@ -49,6 +49,10 @@ class Reader {
       raw_.complete = page["@odata.nextLink"].text().empty();
       if (const auto token = page["@odata.deltaLink"].text(); !token.empty())
         raw_.sync_token = token;
+      if (!page["value"].is_list()) {
+        maker_.Next();
+        maker_.Tell({}, "event_shape", "`value` is no list", true);
+      }
       page["value"].Each([&](JsonView item) {
         if (item["scheduleId"])
           schedules_.push_back(item);
@@ -69,7 +73,9 @@ class Reader {
   };
 
   void NoteSeries(JsonView event) {
-    if (event["type"].text() == "seriesMaster") series_[event["id"].text()].master = event;
+    const bool recurs = event["recurrence"].is_object() && !event["seriesMasterId"];
+    if (event["type"].text() == "seriesMaster" || recurs)
+      series_[event["id"].text()].master = event;
     const std::string_view series = event["seriesMasterId"].text();
     if (!series.empty() && event["type"].text() == "occurrence") series_[series].is_listed = true;
   }
@@ -99,7 +105,7 @@ class Reader {
     std::optional<GivenTime> start = Time(event["start"]), end = Time(event["end"]);
     if (!start)
       return maker_.Tell(uid, "dtstart_missing", "an event without a start that can be read", true);
-    if (!end && event["end"])
+    if (!end && !told("isCancelled").flag())
       maker_.Tell(uid, "event_shape", "an event without an end that can be read", true);
     if (told("isAllDay").flag()) {
       start = AsDate(*start);
@@ -117,6 +123,8 @@ class Reader {
     if (const auto changed = TimeOf(event["lastModifiedDateTime"].text(), {}))
       raw.modified = maker_.Time(*changed);
     raw.summary = maker_.Text(told("subject").text());
+    if (event["recurrence"] && !event["recurrence"].is_object())
+      maker_.Tell(uid, "recurrence_shape", "`recurrence` is no object", true);
     if (is_master) Recurrence(event, uid, &raw);
     if (options_.details) Details(event, &raw);
     raw_.events.push_back(std::move(raw));

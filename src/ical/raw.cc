@@ -94,6 +94,27 @@ const Known* FindKnown(std::string_view name) {
   return nullptr;
 }
 
+// Whether a line that is no property, or none that is known, was one that says when something is:
+// "RRULE;FREQ=DAILY", "DTEND20300107T110000Z", also behind a sign that nobody sees.
+bool WasTime(std::string_view line) {
+  constexpr std::string_view kTimes[] = {"DTSTART", "DTEND",  "DURATION",      "RRULE",    "EXRULE",
+                                         "RDATE",   "EXDATE", "RECURRENCE-ID", "FREEBUSY", "UID"};
+  constexpr std::string_view kBom = "\xEF\xBB\xBF";
+  while (!line.empty()) {
+    const auto first = static_cast<unsigned char>(line.front());
+    if (line.starts_with(kBom)) {
+      line.remove_prefix(kBom.size());
+    } else if (first <= ' ' || first == 0x7f) {
+      line.remove_prefix(1);
+    } else {
+      break;
+    }
+  }
+  return std::any_of(std::begin(kTimes), std::end(kTimes), [&](std::string_view name) {
+    return line.size() >= name.size() && NameIs(line.substr(0, name.size()), name);
+  });
+}
+
 // What a nesting level is, as far as it matters.
 enum class Level : std::uint8_t {
   kCalendar,
@@ -183,10 +204,13 @@ class Reader {
   void Take(const RawLine& line) {
     // Most lines are passed over by their name alone, before anything is unfolded or split.
     const std::string_view name = NameAt(line.text);
-    if (!name.empty() && !Matters(name)) return;
+    if (!name.empty() && !Matters(name)) {
+      if (!FindKnown(name)) CheckDamage(line);
+      return;
+    }
     const std::string_view text = line.folded ? Unfold(line) : line.text;
     Property property;
-    if (!Split(text, &property)) return;  // no property: nothing that could matter
+    if (!Split(text, &property)) return CheckDamage(line);
     const std::string_view trimmed = Trimmed(property.value);
     if (NameIs(property.name, "BEGIN")) return Begin(trimmed, line.number);
     if (NameIs(property.name, "END")) return End(trimmed, line.number);
@@ -196,10 +220,17 @@ class Reader {
       if (NameIs(property.name, "X-WR-TIMEZONE")) raw_.zone = value;
       if (NameIs(property.name, "X-WR-CALNAME")) raw_.name = written;
       if (NameIs(property.name, "METHOD")) raw_.methods.back() = value;
+      if (WasTime(line.text)) {
+        Unbalanced(line.number,
+                   fmt::format("{} stands in no component", property.name.substr(0, 40)));
+      }
       return;
     }
     const Known* place = PlaceOf(property.name);
-    if (!place) return;
+    if (!place) {
+      if (!FindKnown(property.name)) CheckDamage(line);
+      return;
+    }
     if (place->is_prose) value = written;
     RawComponent& component = *stack_.back();
     if (place->many) {
@@ -211,6 +242,12 @@ class Reader {
                                   fmt::format("{} is given twice; the first counts", place->name),
                                   false});
     }
+  }
+
+  // A line that nobody can read, and that may have said when: what stands here is not whole.
+  void CheckDamage(const RawLine& line) {
+    if (!Collects() || !WasTime(line.text)) return;
+    for (RawComponent* component : stack_) component->whole = false;
   }
 
   // The line without its folds, in a block that is never moved.

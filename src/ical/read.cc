@@ -45,7 +45,7 @@ void EachInList(std::string_view list, const Visit& visit) {
   for (std::size_t at = 0; at <= list.size();) {
     const std::size_t comma = std::min(list.find(',', at), list.size());
     const std::string_view item = Trimmed(list.substr(at, comma - at));
-    if (!item.empty()) visit(item);
+    visit(item);
     at = comma + 1;
   }
 }
@@ -328,6 +328,7 @@ class Typer {
     for (const RawValue& list : raw.exdates) {
       const Zone& zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
+        if (text.empty()) return;  // nothing is taken out
         const Result<Moment> date = ParseFeedMoment(text);
         if (!date.ok()) return TellUnread(list.line, uid, date.status());
         set->exdates.push_back(OnClock(*set, *date, zone));
@@ -451,6 +452,8 @@ class Typer {
   void TypeFreeBusy(const RawComponent& raw) {
     const std::string uid = Unescaped(raw.uid.value), title = Unescaped(raw.summary.value);
     TellDamaged(raw, uid);
+    if (raw.start) MomentOf(raw.start, uid);
+    if (raw.end) MomentOf(raw.end, uid);
     for (const RawValue& list : raw.free_busy) {
       const Transparency kind = BusyTypeOf(ParamWord(list.params, "FBTYPE"), Transparency::kBusy);
       EachInList(list.value, [&](std::string_view text) {

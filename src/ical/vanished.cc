@@ -20,7 +20,9 @@ Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diag
                    SyncMode mode)
     : mode_(mode), complete_(calendar.complete), covers_(calendar.covers) {
   for (const Diagnostic& told : diagnostics) {
-    if (told.dropped) unread_.insert(UidOf(told.uid));
+    if (!told.dropped) continue;
+    unread_.insert(UidOf(told.uid));
+    complete_ = complete_ && !told.uid.empty();  // any event may be the one that nobody can name
   }
   if (mode == SyncMode::kFull) return;
   for (const Event& event : calendar.events) {

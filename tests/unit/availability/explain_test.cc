@@ -60,12 +60,12 @@ TEST_CASE("a start beside the grid is free at the next one of the grid") {
 
 TEST_CASE("the edges of the calendar are closed") {
   const Scene scene("{}");
-  for (const Instant start : {kMinInstant + 60 * kDay - 1, kMaxInstant - 60 * kDay}) {
+  for (const Instant start : {kMinInstant + kEdge - 1, kMaxInstant - kEdge}) {
     const Status closed = Check(scene.request, start).status();
     CHECK(closed.reason() == Reason::k_out_of_range);
     CHECK(closed.path() == "start");
   }
-  CHECK(Check(scene.request, kMaxInstant - 61 * kDay).ok());
+  CHECK(Check(scene.request, kMaxInstant - kEdge - kDay).ok());
 }
 
 TEST_CASE("an end beyond the look-ahead is not told") {

@@ -146,6 +146,66 @@ TEST_CASE(
   CHECK(BoAt(engine, "2026-03-02T09:00:00Z") == "calendar");
 }
 
+TEST_CASE("a line that said when an event is, and that nobody can read, frees nothing") {
+  const std::string start = "UID:u\r\nDTSTART:20260302T100000Z\r\nDTEND:20260302T110000Z\r\n";
+  const std::string rule = "RRULE:FREQ=DAILY;COUNT=3\r\n";
+  for (const std::string& damaged :
+       {start + "RRULE;FREQ=DAILY;COUNT=3\r\n", start + "RRULE FREQ=DAILY;COUNT=3\r\n",
+        start + "RRULE;X=\"a:FREQ=DAILY\r\n", start + "\xEF\xBB\xBF" + rule, start + "RDATE:\r\n",
+        std::string("UID:u\r\nDTSTART:20260302T100000Z\r\nDTEND20260302T110000Z\r\n") + rule,
+        std::string("UIDu\r\nDTSTART:x20260302T100000Z\r\nDTEND:20260302T110000Z\r\n") + rule}) {
+    CAPTURE(damaged);
+    Engine engine = Opened();
+    REQUIRE(engine.ImportCalendar(Import(Feed({start + rule})), At())->added == 3);
+    const Result<ImportReport> report = engine.ImportCalendar(Import(Feed({damaged})), At());
+    REQUIRE(report.ok());
+    CHECK(report->removed == 0);
+    CHECK(report->skipped > 0);
+    CHECK(!report->notes.empty());
+  }
+  std::string outside = Feed({start});
+  outside.insert(outside.find("END:VCALENDAR"), rule);
+  Engine engine = Opened();
+  REQUIRE(engine.ImportCalendar(Import(Feed({start + rule})), At()).ok());
+  CHECK(engine.ImportCalendar(Import(outside), At())->removed == 0);
+}
+
+TEST_CASE("an answer of a provider without a list that can be read takes nothing away") {
+  Engine engine = Opened();
+  ImportBody import = Import(
+      R"({"items":[{"id":"s","iCalUID":"s","start":{"dateTime":"2026-03-02T10:00:00Z"},)"
+      R"("end":{"dateTime":"2026-03-02T11:00:00Z"},"recurrence":["RRULE:FREQ=DAILY;COUNT=5"]}]})");
+  import.format = CalendarFormat::kGoogle;
+  REQUIRE(engine.ImportCalendar(import, At())->added == 5);
+  for (const char* answer :
+       {"{}", R"({"items":null})", R"({"items":{}})", R"({"items":"x"})", R"({"items":[null]})",
+        R"({"items":[{"id":"s","iCalUID":"s","start":{"dateTime":"2026-03-02T10:00:00Z"},)"
+        R"("end":{"dateTime":"2026-03-02T11:00:00Z"},"recurrence":"RRULE:FREQ=DAILY"}]})",
+        R"({"items":[{"id":"s","iCalUID":"s","start":{"dateTime":"2026-03-02T10:00:00Z"},)"
+        R"("recurrence":["RRULE:FREQ=DAILY;COUNT=5"]}]})"}) {
+    CAPTURE(std::string(answer));
+    import.text = answer;
+    const Result<ImportReport> report = engine.ImportCalendar(import, At());
+    REQUIRE(report.ok());
+    CHECK(report->removed == 0);
+    CHECK(!report->notes.empty());
+  }
+  import.text = R"({"items":[],"nextSyncToken":"a\u0000b"})";
+  CHECK(engine.ImportCalendar(import, At())->sync_token.empty());
+  CHECK(engine.Get({.kind = "calendar_source", .id = "google-bo"}, At()).ok());
+}
+
+TEST_CASE("a character that a fold has cut in two is read whole") {
+  Engine engine = Opened();
+  ImportBody import =
+      Import(Feed({"UID:x\r\nDTSTART:20260302T100000Z\r\nDURATION:PT1H\r\n"
+                   "SUMMARY:Bl\xC3\r\n \xA5 \xE9\r\n"}));
+  import.dry_run = true;
+  const Result<ImportReport> report = engine.ImportCalendar(import, At());
+  REQUIRE(report.ok());
+  CHECK(report->blocks.at(0).title == "Bl\u00E5 \uFFFD");
+}
+
 TEST_CASE("a feed with a damaged component takes nothing away, and what it has is read") {
   Engine engine = Opened();
   REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist})), At()).ok());

@@ -117,6 +117,13 @@ TEST_CASE("the wait grows to half a day and no further") {
   CHECK(Lease(engine, now + 12 * kHour).size() == 1);
 }
 
+TEST_CASE("no lease ends after the calendar does") {
+  Engine engine = WithThreeMessages();
+  const LeaseBody ask{.owner = "w", .lease_s = 86400};
+  CHECK(engine.LeaseMessages(ask, At("9999-12-31T12:00:00Z")).status().path() == "lease_s");
+  CHECK(engine.LeaseMessages(ask, At("9999-12-30T12:00:00Z")).ok());
+}
+
 TEST_CASE("a message that is not there is not found") {
   Engine engine = WithThreeMessages();
   for (const char* id : {"99", "x", "1x"}) {

@@ -154,6 +154,21 @@ TEST_CASE("an explanation names what is in the way of each host, and when it end
   CHECK(unassigned.refusals()[1].object == booking);
 }
 
+TEST_CASE("where a booking may move: its attendees and its state are asked") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].limits =
+      std::vector<Limit>{{.scope = LimitScope::kAttendee, .per = LimitPeriod::kWeek, .count = 1}};
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = catalog}, At()));
+  Must(engine.Book(Call("2026-03-02T09:00:00Z"), At()));
+  const std::string later = Must(engine.Book(Call("2026-03-10T09:00:00Z"), At())).header.id;
+  Query query = AtStart("2026-03-03T09:00:00Z");
+  query.reschedule_of = later;
+  CHECK(Must(engine.Check(query, At())).reason == "limit");
+  Must(engine.Cancel({.booking = later}, At()));
+  CHECK(engine.Check(query, At()).status().path() == "reschedule_of");
+}
+
 TEST_CASE("who would take a start, without taking it") {
   Engine engine = Opened();
   for (int i = 0; i < 2; ++i) {

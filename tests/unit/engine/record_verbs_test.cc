@@ -303,6 +303,36 @@ TEST_CASE("bookings are filtered by event type, host, series and start") {
   CHECK(engine.List({.kind = "user", .to = 1}, At()).status().path() == "to");
 }
 
+TEST_CASE("a filter finds nothing by what the actor may not read") {
+  Catalog catalog = test::Office();
+  catalog.organization->members_see_team = MembersSeeTeam::kFreeBusy;
+  catalog.users[1].email = "bo@example.org";
+  catalog.users[1].emails = {"bo@example.net"};
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = catalog}, At()));
+  BookBody call = Call("2026-03-02T09:00:00Z");
+  call.hosts = {"ana"};
+  call.attendees.push_back(Attendee{.email = "BO@example.net", .name = "Bo"});
+  Must(engine.Book(call, At()));
+  const auto found = [&](const Actor& actor, ListBody ask) {
+    ask.kind = "booking";
+    Envelope envelope = At();
+    envelope.actor = actor;
+    return Must(engine.List(ask, envelope)).items.size();
+  };
+  const Actor member{.kind = ActorKind::kUser, .id = "cy"};
+  CHECK(found(member, {}) == 1);
+  CHECK(found(member, {.host = "ana"}) == 0);
+  CHECK(found(member, {.attendee = "kim@example.net"}) == 0);
+  const Actor leader{.kind = ActorKind::kUser, .id = "ana"};
+  CHECK(found(leader, {.host = "ana"}) == 1);
+  CHECK(found(leader, {.attendee = "kim@example.net"}) == 1);
+  // Whoever is known by several addresses is found by each.
+  for (const char* name : {"bo", "bo@example.org", "bo@example.net"}) {
+    CHECK(found({}, {.attendee = name}) == 1);
+  }
+}
+
 // More bookings than a stream reads at once, served by three people who see them through different
 // streams.
 TEST_CASE("bookings come by their start, each once, in pages of any size") {

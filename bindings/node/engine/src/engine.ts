@@ -53,10 +53,15 @@ function requestOf(body: object, envelope: Envelope): object {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalid("body", "the body of a request is an object");
   }
-  for (const key of Object.keys(body)) {
+  // What is looked at is what will be sent.
+  const said: unknown = "toJSON" in body && typeof body.toJSON === "function" ? body.toJSON() : body;
+  if (typeof said !== "object" || said === null || Array.isArray(said) || "toJSON" in said) {
+    throw invalid("body", "the body of a request is an object");
+  }
+  for (const key of Object.keys(said)) {
     if (envelopeKeys.has(key)) throw reserved(key);
   }
-  return { ...envelope, ...body };
+  return { ...envelope, ...said };
 }
 
 /** The verbs whose types follow from their arguments; a part of Engine and of Acting. */
@@ -352,6 +357,8 @@ const kEngineOptions: (keyof EngineOptions)[] = [
   "databaseKey", "library",
 ];
 
+const kActorFields: readonly string[] = ["kind", "id"]; // what the C ABI takes
+
 function refuseUnknown(options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {
     if (!known.includes(key)) throw invalid(key, `there is no option ${key}`, "unknown_field");
@@ -364,6 +371,13 @@ function nativeOptions(abi: Abi, options: EngineOptions): native.EngineOptions {
   const { clock = "system", databaseKey } = options;
   if (busyTimeoutMs !== undefined && !(Number.isInteger(busyTimeoutMs) && busyTimeoutMs >= 0 && busyTimeoutMs < 2 ** 31)) {
     throw invalid("busyTimeoutMs", "busyTimeoutMs must be a whole number of milliseconds");
+  }
+  if (defaultActor !== undefined) {
+    if (typeof defaultActor !== "object" || defaultActor === null) throw invalid("defaultActor", "defaultActor must be an object");
+    for (const key of Object.keys(defaultActor)) {
+      if (!kActorFields.includes(key)) throw invalid(`defaultActor.${key}`, `an actor of an engine has no ${key}`, "unknown_field");
+    }
+    if (defaultActor.kind === undefined) throw invalid("defaultActor.kind", "defaultActor.kind is needed");
   }
   return {
     struct_size: abi.sizes.rota_engine_options,
