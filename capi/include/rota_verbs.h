@@ -33,8 +33,8 @@ static inline rota_code rota_record_get(rota_engine* engine, const char* request
   return rota_call(engine, "record.get", request, request_len, out_answer, out_error);
 }
 
-/* A page of records of a kind that the actor may see, in order of creation. Takes list_body,
- * answers page. */
+/* A page of records of a kind that the actor may see: bookings by their start, others in order
+ * of creation. Takes list_body, answers page. */
 static inline rota_code rota_record_list(rota_engine* engine, const char* request,
     size_t request_len, char** out_answer, rota_error** out_error) {
   return rota_call(engine, "record.list", request, request_len, out_answer, out_error);

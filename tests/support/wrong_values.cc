@@ -342,8 +342,11 @@ class BodySpoiler {
 
   void Add(const Asked& verb, const FieldDescriptor& field, const std::string& path,
            const WrongWay& way, const Reach& reach) {
-    WrongBody wrong{std::string(verb.name), way.what == "no UTF-8" ? "" : path + way.below,
-                    way.what, verb.body, verb.body->make()};
+    // Bytes that are not UTF-8 have no path, but in a calendar's text, which is read all the same.
+    const bool is_feed = verb.name == "calendar.import" && field.name == "text";
+    const bool pathless = way.what == "no UTF-8" && !is_feed;
+    WrongBody wrong{std::string(verb.name), pathless ? "" : path + way.below, way.what, verb.body,
+                    verb.body->make()};
     const Status read = ReadInto(*verb.body, verb.example, wrong.body.get());
     if (!read.ok()) throw std::runtime_error(wrong.verb + " " + read.message());
     way.spoil(Open(field, reach(wrong.body.get())));

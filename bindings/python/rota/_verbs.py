@@ -109,7 +109,8 @@ class Verbs:
         to: dt.datetime | None = None,
         envelope: Envelope | None = None,
     ) -> Page[R]:
-        """A page of records of a kind that the actor may see, in order of creation.
+        """A page of records of a kind that the actor may see: bookings by their start, others in
+        order of creation.
 
         >>> page = engine.page(rota.User, limit=1)
         >>> [user.id for user in page.items], bool(page.next_cursor)
