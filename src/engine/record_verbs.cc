@@ -343,14 +343,15 @@ std::optional<std::int64_t> WholeNumber(std::string_view digits) {
 // key.
 Result<store::BookingPlace> PlaceOf(const std::string& cursor, bool by_start) {
   if (cursor.empty()) return store::BookingPlace{};
-  const std::size_t point = by_start ? cursor.find('.') : 0;
-  const auto start = by_start && point != std::string::npos
-                         ? WholeNumber(std::string_view(cursor).substr(0, point))
-                         : std::optional<std::int64_t>(kMinInstant);
-  const auto key = WholeNumber(std::string_view(cursor).substr(by_start ? point + 1 : 0));
-  const bool said = !by_start || point != std::string::npos;
-  if (said && start && *start >= kMinInstant && key && *key >= 0)
-    return store::BookingPlace{*start, *key};
+  const std::size_t point = cursor.find('.');
+  if (by_start == (point != std::string::npos)) {
+    const std::string_view text = cursor;
+    const auto start = by_start ? WholeNumber(text.substr(0, point)) : kMinInstant;
+    const auto key = WholeNumber(by_start ? text.substr(point + 1) : text);
+    if (start && *start >= kMinInstant && key && *key >= 0) {
+      return store::BookingPlace{*start, *key};
+    }
+  }
   return Invalid("cursor", "not a cursor of this list").At("cursor");
 }
 
@@ -468,7 +469,7 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
       std::string shown;
       if (read.ok()) {
         ROTA_ASSIGN(shown, Text(act, *kind, std::move(found)));
-        if (!rules && kind->own_table) {
+        if (!rules && (filter.host != 0 || !filter.attending.empty())) {
           ROTA_ASSIGN(const bool shows, Shows(act, shown, filter));
           if (!shows) return true;
         }
