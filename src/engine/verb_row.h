@@ -1,10 +1,10 @@
 // How a row of a verb is written:
 //
 //   ROTA_VERB(Cancel)
-//       .OnThing()                                    // one booking or series: loaded, locked,
-//       rights checked .May({.guest = true, .attendee = true, …})    // which relations to it
-//       .Writes()                                     // takes idempotency_key; in one transaction
-//       .Refuses(kCancelReasons)                      // beside those all verbs share
+//       .OnThing()                // one booking or series: loaded, locked, rights checked
+//       .May({.guest = true, …})  // which relations to it
+//       .Writes()                 // takes idempotency_key; in one transaction
+//       .Refuses(kCancelReasons)  // beside those all verbs share
 //       .Example(R"({"booking":"b1"})");
 //
 // Name, types and the manual come from its line in verbs.def; the row stands beside the decision.

@@ -12,8 +12,7 @@
 //   unsupported    a key or word that is known and not built yet
 //   out_of_range   a date or instant outside the years 1 to 9999
 //   invalid        by `rule` (rule.def has the list): type, required, duplicate_key, one_of,
-//   literal,
-//                  duplicate, range, length, items, and one for each shape of a text
+//                  literal, duplicate, range, length, items, and one for each shape of a text
 // What needs more than one field or record to judge is validation (model/validate.h).
 //
 // Writing leaves out what is absent or equal to the default, a booking's status excepted, in the

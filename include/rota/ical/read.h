@@ -4,25 +4,22 @@
 //   for (const ical::Diagnostic& d : feed->diagnostics) Log(d.line, d.message);
 //
 // ZONES  A TZID is taken as an IANA name or alias; else as a Windows name; else a display name
-// ("(UTC+01:00)
-//        Amsterdam, Berlin, …"); else its last path parts are ("/vendor/Europe/Berlin"); else
-//        X-LIC-LOCATION of its VTIMEZONE; else the VTIMEZONE itself counts. What remains is read in
-//        the calendar's own zone (X-WR-TIMEZONE), else in ReadOptions::zone, with a diagnostic. So
-//        are floating times, without one.
-//        A VTIMEZONE that contradicts the zone of its name counts (zone_contradicts).
+//        ("(UTC+01:00) Amsterdam, Berlin, …"); else its last path parts are
+//        ("/vendor/Europe/Berlin"); else X-LIC-LOCATION of its VTIMEZONE; else the VTIMEZONE itself
+//        counts. What remains is read in the calendar's own zone (X-WR-TIMEZONE), else in
+//        ReadOptions::zone, with a diagnostic. So are floating times, without one. A VTIMEZONE that
+//        contradicts the zone of its name counts (zone_contradicts).
 // FAULTS An event is kept whatever is wrong with it, as long as it says when it starts; what could
 //        not be read is told in `diagnostics`, as `dropped` where it says when the event is. Rules
-//        named there: dtstart_missing, end_before_start,
-//        end_type, zone_unknown, zone_shape, rrule_… (recurrence/rule_text.h), moment_shape,
-//        length_shape, truncated, unbalanced, not_whole, line_length, nesting, recurrence_id,
-//        no_calendar.
+//        named there: dtstart_missing, end_before_start, end_type, zone_unknown, zone_shape,
+//        rrule_… (recurrence/rule_text.h), moment_shape, length_shape, truncated, unbalanced,
+//        not_whole, line_length, nesting, recurrence_id, no_calendar.
 // DAMAGE A component that was never closed ends where something begins that cannot stand in it; an
-// END
-//        that is misspelt closes what it stands in. A text whose BEGIN and END do not match is not
-//        complete (Calendar::complete).
+//        END that is misspelt closes what it stands in. A text whose BEGIN and END do not match is
+//        not complete (Calendar::complete). A line that is no property and begins with the name of
+//        one that says when leaves its component not whole.
 // LIMITS A text of more than ReadOptions::max_bytes is refused; lines beyond 1 MiB and components
-// nested
-//        deeper than 16 are passed over and told. Cost is linear in the text.
+//        nested deeper than 16 are passed over and told. Cost is linear in the text.
 // THREADS Pure; may run in several threads at once.
 #pragma once
 

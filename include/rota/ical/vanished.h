@@ -15,11 +15,11 @@ namespace rota::ical {
 // Asked about a block that the calendar does not give again, whether it is gone.
 //
 // kFull         It is, as everything that is not there; but not where the calendar is not complete
-// or does
-//               not speak of that time, and not where its event is there and could not be read.
+//               or does not speak of that time, and not where its event, or any that nobody can
+//               name, is there and could not be read.
 // kIncremental  It is where the calendar speaks of it: by its event, its occurrence or a provider's
-// id. What a
-//               provider says of a series says nothing about the exceptions it sends by themselves.
+//               id. What a provider says of a series says nothing about the exceptions it sends by
+//               themselves.
 class Vanished {
  public:
   // `diagnostics` of both the reader and BusyOf().
