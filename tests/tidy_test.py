@@ -29,6 +29,7 @@ LONG = {
 }
 # Declared functions that no product code calls: name -> why they stay.
 UNUSED = {
+    "AbslHashValue": "found by Abseil's hash maps",
     "ActingAs": "for C++ programs that serve requests; the other faces have views of their own",
     "DescribeRule": "for C++ programs that have a rule and no set",
     "EditThis": "for C++ programs: the engine's series keep moved occurrences as bookings",
@@ -57,6 +58,9 @@ TESTED_ELSEWHERE = {
     "src/model/shapes.cc": "tests/unit/codec/bad_input_test.cc",
     "src/model/validate_*.cc": "tests/unit/model/validate_test.cc",
     "src/model/walk.cc": "tests/unit/model/validate_test.cc",
+    "src/model/catalog_view.cc": "tests/unit/model/catalog_index_test.cc",
+    "src/availability/compile_schedule.cc": "tests/unit/availability/hours_test.cc",
+    "src/availability/team_tree.cc": "tests/unit/availability/resolved_catalog_test.cc",
     "src/store/booking_list.cc": "tests/unit/engine/record_verbs_test.cc",
     "src/codec/field_shape.cc": "tests/unit/codec/bad_input_test.cc",
     "src/codec/reader.cc": "tests/unit/codec/record_json_test.cc",

@@ -48,12 +48,10 @@ std::vector<std::uint32_t> CountedEventTypes(const Request& request) {
   if (scope == PolicyScope::kEventType || (scope == PolicyScope::kTeam && team == kNone)) {
     return {offer.event_type};
   }
+  if (scope == PolicyScope::kTeam) return catalog.EventTypesOf(team, true);
   std::vector<std::uint32_t> types;
-  for (std::uint32_t i = 0; i < catalog.catalog().event_types.size(); ++i) {
-    const std::uint32_t owner = catalog.FindTeam(catalog.event_type(i).team);
-    const bool counted =
-        scope == PolicyScope::kUser || (owner != kNone && catalog.IsWithin(owner, team));
-    if (counted) types.push_back(i);
+  for (std::uint32_t i = 0; i < catalog.event_type_count(); ++i) {
+    if (catalog.IsLiveEventType(i)) types.push_back(i);
   }
   return types;
 }

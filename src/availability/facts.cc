@@ -1,7 +1,6 @@
 #include "src/availability/facts.h"
 
 #include <algorithm>
-#include <tuple>
 
 namespace rota {
 
@@ -37,10 +36,11 @@ std::span<const Counted> Facts::OfEventType(std::uint32_t event_type) const {
 }
 
 const Turns* Facts::FindTurns(std::uint32_t user, std::uint32_t event_type) const {
-  const auto key = [](const Turns& t) { return std::tuple(t.user, t.event_type); };
-  const auto it = std::lower_bound(turns.begin(), turns.end(), std::tuple(user, event_type),
-                                   [&](const Turns& t, const auto& k) { return key(t) < k; });
-  return it != turns.end() && key(*it) == std::tuple(user, event_type) ? &*it : nullptr;
+  const std::vector<Turns>& turns = Person(user).turns;
+  const auto at =
+      std::lower_bound(turns.begin(), turns.end(), event_type,
+                       [](const Turns& t, std::uint32_t e) { return t.event_type < e; });
+  return at != turns.end() && at->event_type == event_type ? &*at : nullptr;
 }
 
 }  // namespace rota

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "rota/time/interval.h"
+#include "src/base/shared_vector.h"
 
 namespace rota {
 
@@ -71,10 +72,19 @@ struct Timeline {
   std::span<const Row> Near(Instant from, Instant to) const;
 };
 
+// How often a person was given a turn as host of an event type (behaviour §10: cancelled ones
+// included).
+struct Turns {
+  std::uint32_t event_type = kNone;
+  std::int64_t count = 0;
+  std::int64_t last_seq = 0;  // 0 = never
+};
+
 struct PersonFacts {
   Timeline<Occupied> occupied;
   Timeline<Blocked> blocked;
   Timeline<Absence> absences;
+  std::vector<Turns> turns;  // by event type
   // After this instant a source that must be fresh is not, and the person offers nothing.
   Instant fresh_until = kMaxInstant;
 };
@@ -88,22 +98,13 @@ struct Counted {
   bool LiveAt(Instant now) const { return rota::LiveAt(expires_at, now); }
 };
 
-// Turns a person was given as host of an event type (behaviour §10: cancelled ones included).
-struct Turns {
-  std::uint32_t user = kNone;
-  std::uint32_t event_type = kNone;
-  std::int64_t count = 0;
-  std::int64_t last_seq = 0;  // 0 = never
-};
-
 // The moment, indexed as the catalog indexes users and event types. Entries may be null: nothing
-// known of that person is in the way.
+// known of that person is in the way. A copy shares all of it.
 struct Facts {
-  std::vector<std::shared_ptr<const PersonFacts>> people;
-  std::vector<std::shared_ptr<const Timeline<Counted>>> event_types;
+  SharedVector<std::shared_ptr<const PersonFacts>> people;
+  SharedVector<std::shared_ptr<const Timeline<Counted>>> event_types;
   // Bookings of each attendee the request names, where limits count them.
   std::vector<std::shared_ptr<const Timeline<Counted>>> attendees;
-  std::vector<Turns> turns;  // by (user, event type)
 
   const PersonFacts& Person(std::uint32_t user) const;
   std::span<const Counted> OfEventType(std::uint32_t event_type) const;

@@ -23,8 +23,8 @@ class Collector {
   Collector(const ResolvedCatalog& catalog, const Scenario& scenario)
       : catalog_(catalog),
         scenario_(scenario),
-        people_(catalog.catalog().users.size()),
-        types_(catalog.catalog().event_types.size()) {}
+        people_(catalog.user_count()),
+        types_(catalog.event_type_count()) {}
 
   Result<Facts> Collect() {
     // Absences first: who stands in has a place, and buffers, on the event types of the absent.
@@ -166,25 +166,28 @@ class Collector {
   }
 
   Facts Finish() {
-    Facts facts;
+    for (auto& [key, turns] : turns_) {
+      turns.event_type = key.second;
+      people_[key.first].turns.push_back(turns);
+    }
+    std::vector<std::shared_ptr<const PersonFacts>> people;
     for (std::uint32_t user = 0; user < people_.size(); ++user) {
       PersonFacts& person = people_[user];
       person.fresh_until = FreshUntil(catalog_, user);
       person.occupied.Sort();
       person.blocked.Sort();
-      facts.people.push_back(std::make_shared<const PersonFacts>(std::move(person)));
+      people.push_back(std::make_shared<const PersonFacts>(std::move(person)));
     }
+    std::vector<std::shared_ptr<const Timeline<Counted>>> types;
     for (Timeline<Counted>& type : types_) {
       type.Sort();
-      facts.event_types.push_back(std::make_shared<const Timeline<Counted>>(std::move(type)));
+      types.push_back(std::make_shared<const Timeline<Counted>>(std::move(type)));
     }
     attendee_.Sort();
+    Facts facts;
+    facts.people = SharedVector(std::move(people));
+    facts.event_types = SharedVector(std::move(types));
     facts.attendees = {std::make_shared<const Timeline<Counted>>(std::move(attendee_))};
-    for (auto& [key, turns] : turns_) {
-      turns.user = key.first;
-      turns.event_type = key.second;
-      facts.turns.push_back(turns);
-    }
     return facts;
   }
 
@@ -209,23 +212,27 @@ std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlo
   return taken;
 }
 
-std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBlock& block) {
-  const CalendarSource* source = nullptr;
-  if (!block.source.empty()) {
-    source = &catalog.catalog().calendar_sources[catalog.FindSource(block.source)];
-    if (!source->active) return std::nullopt;
-  }
-  if (block.status == BusyStatus::kCancelled || block.status == BusyStatus::kDeclined) {
-    return std::nullopt;
-  }
-  const bool tentative =
+BlockTraits TraitsOf(const BusyBlock& block) {
+  BlockTraits traits;
+  traits.off = block.status == BusyStatus::kCancelled || block.status == BusyStatus::kDeclined;
+  traits.tentative =
       block.status == BusyStatus::kTentative || block.transparency == Transparency::kTentative;
-  if (tentative && source && !source->tentative_blocks) return std::nullopt;
-  if (block.transparency == Transparency::kFree) {
-    const bool closes = source && source->holiday_calendar && block.all_day;
-    if (!closes) return std::nullopt;
-  }
-  if (tentative && source && !source->tentative_blocks) return std::nullopt;
+  traits.free = block.transparency == Transparency::kFree;
+  traits.all_day = block.all_day;
+  return traits;
+}
+
+bool Blocks(const BlockTraits& block, const CalendarSource* source) {
+  if (source && !source->active) return false;
+  if (block.off) return false;
+  if (block.tentative && source && !source->tentative_blocks) return false;
+  return !block.free || (source && source->holiday_calendar && block.all_day);
+}
+
+std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBlock& block) {
+  const CalendarSource* source =
+      block.source.empty() ? nullptr : &catalog.source(catalog.FindSource(block.source));
+  if (!Blocks(TraitsOf(block), source)) return std::nullopt;
   return InstantsOf(catalog, block);
 }
 
@@ -246,6 +253,7 @@ std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& 
 }
 
 Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, Facts* facts) {
+  SharedVector<std::shared_ptr<const PersonFacts>>::Writer people(facts->people);
   for (std::size_t i = 0; i < busy.size(); ++i) {
     const BusyBlock& block = busy[i];
     const auto missing = [&](std::string_view kind, const std::string& id, std::string_view field) {
@@ -258,12 +266,13 @@ Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, 
     }
     const auto taken = BlockedBy(catalog, block);
     if (!taken) continue;
-    if (facts->people.size() <= user) facts->people.resize(user + 1);
-    PersonFacts person = facts->Person(user);
+    while (people.size() <= user) people.Add(nullptr);
+    PersonFacts person = people[user] ? *people[user] : PersonFacts();
     person.blocked.rows.push_back({taken->start, taken->end, 0});
     person.blocked.Sort();
-    facts->people[user] = std::make_shared<const PersonFacts>(std::move(person));
+    people.Set(user, std::make_shared<const PersonFacts>(std::move(person)));
   }
+  facts->people = std::move(people).Take();
   return {};
 }
 
@@ -282,8 +291,9 @@ Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zon
 
 Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user) {
   Instant until = kMaxInstant;
-  for (const CalendarSource& source : catalog.catalog().calendar_sources) {
-    if (source.user != catalog.user(user).header.id || !source.active) continue;
+  for (const std::uint32_t place : catalog.SourcesOf(user)) {
+    const CalendarSource& source = catalog.source(place);
+    if (!source.active) continue;
     if (source.when_stale != WhenStale::kClosed) continue;
     if (!source.synced_at) return kMinInstant;  // never read is stale, however long it stays fresh
     if (source.fresh_for_min) {

@@ -17,7 +17,19 @@ namespace rota {
 // An external entry's instants, whether or not it blocks; nothing when it ends before it starts.
 std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlock& block);
 
-// Does an external entry block its owner (behaviour §3)? If so, its instants.
+// What decides, beside its source, whether an external entry blocks.
+struct BlockTraits {
+  bool off = false;  // cancelled or declined
+  bool tentative = false;
+  bool free = false;
+  bool all_day = false;
+};
+BlockTraits TraitsOf(const BusyBlock& block);
+
+// Does an external entry block its owner (behaviour §3)? `source`: null for one that the host
+// program put.
+bool Blocks(const BlockTraits& block, const CalendarSource* source);
+// … and if so, its instants.
 std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBlock& block);
 
 // The stretch an approved absence takes, in the zone in force for the person; nothing otherwise.

@@ -212,12 +212,9 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
           EachOf(request, facts.OfEventType(request.offer->event_type), period, visit);
           return;
         case LimitScope::kTeam:
-          for (std::uint32_t type = 0; type < catalog.catalog().event_types.size(); ++type) {
-            const std::uint32_t team = catalog.FindTeam(catalog.event_type(type).team);
-            if (team == kNone) continue;
-            const bool counted =
-                limit.limit.descendants ? catalog.IsWithin(team, limit.team) : team == limit.team;
-            if (counted) EachOf(request, facts.OfEventType(type), period, visit);
+          for (const std::uint32_t type :
+               catalog.EventTypesOf(limit.team, limit.limit.descendants)) {
+            EachOf(request, facts.OfEventType(type), period, visit);
           }
           return;
         case LimitScope::kAttendee:

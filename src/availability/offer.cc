@@ -20,6 +20,9 @@
 //   09 [---- bo ----) 12 [---- cy ----) 17
 #include "src/availability/offer.h"
 
+#include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
+
 #include <algorithm>
 #include <map>
 
@@ -29,6 +32,12 @@ namespace rota {
 namespace {
 
 constexpr std::size_t kMostStandIns = 64;  // of one host, so that tangled delegations stay small
+constexpr std::size_t kFewHosts = 8;       // whose memberships are looked for one by one
+
+void SortOnce(std::vector<std::uint32_t>* indexes) {
+  std::sort(indexes->begin(), indexes->end());
+  indexes->erase(std::unique(indexes->begin(), indexes->end()), indexes->end());
+}
 
 // Walks the chains of behaviour §2, §7, §9 and §10 for one event type.
 class Resolver {
@@ -48,6 +57,7 @@ class Resolver {
       offer_.team = catalog_.FindTeam(type_.team);
       if (offer_.team == kNone) return NotFound("team", type_.team).At("team");
       chain_ = catalog_.TeamChain(offer_.team);
+      reads_.teams.assign(chain_.begin(), chain_.end());
     }
     if (!type_.zone.empty()) {
       ROTA_ASSIGN(own_zone_, Zone::Find(type_.zone));
@@ -67,6 +77,9 @@ class Resolver {
     if (type_.scheduling == Scheduling::kIndividual && !own_zone_ && person_zone_) {
       offer_.grid_zone = person_zone_;
       RezoneLimits();
+    }
+    for (auto* read : {&reads_.users, &reads_.teams, &reads_.profiles, &reads_.schedules}) {
+      SortOnce(read);
     }
     return {};
   }
@@ -133,20 +146,43 @@ class Resolver {
     offer_.policy = last.value_or(Policy{.preset = PolicyPreset::kRoundRobin});
   }
 
-  ScheduleUse Use(std::uint32_t schedule, bool travels) const {
+  ScheduleUse Use(std::uint32_t schedule, bool travels) {
+    reads_.schedules.push_back(schedule);
     const Zone* zone = catalog_.schedule(schedule).zone;
     return {schedule, zone ? zone : asking_zone_, travels};
   }
 
-  // The accepted active membership of `user` in `team`, then in the teams below it, in tree order.
-  const Membership* FindMembership(std::string_view user, std::uint32_t team) const {
+  // Calls `visit` for the accepted active memberships of `team`, then of the teams below it, in
+  // tree order, until it answers true.
+  template <typename Visit>
+  bool EachMembership(std::uint32_t team, const Visit& visit) {
+    reads_.teams.push_back(team);
     for (const Membership& member : catalog_.team(team).members) {
-      if (member.user == user && member.accepted && member.active) return &member;
+      if (member.accepted && member.active && visit(member)) return true;
     }
-    for (const std::uint32_t child : catalog_.TeamChildren(team)) {
-      if (const Membership* found = FindMembership(user, child)) return found;
+    const auto children = catalog_.TeamChildren(team);
+    return std::any_of(children.begin(), children.end(),
+                       [&](std::uint32_t child) { return EachMembership(child, visit); });
+  }
+
+  // The first accepted active membership of `user` in the event type's team or below it.
+  const Membership* FindMembership(std::string_view user) {
+    const Membership* found = nullptr;
+    if (type_.hosts.size() <= kFewHosts) {
+      EachMembership(offer_.team, [&](const Membership& member) {
+        if (member.user == user) found = &member;
+        return found != nullptr;
+      });
+      return found;
     }
-    return nullptr;
+    if (memberships_.empty()) {
+      EachMembership(offer_.team, [&](const Membership& member) {
+        memberships_.emplace(member.user, &member);
+        return false;
+      });
+    }
+    const auto known = memberships_.find(user);
+    return known == memberships_.end() ? nullptr : known->second;
   }
 
   Status ResolveSeats() {
@@ -165,9 +201,11 @@ class Resolver {
   }
 
   Status AddMembers(std::uint32_t team, bool descendants) {
+    reads_.teams.push_back(team);
     for (const Membership& member : catalog_.team(team).members) {
       const std::uint32_t user = catalog_.FindUser(member.user);
       if (user == kNone) return NotFound("user", member.user).At("hosts.members_of");
+      reads_.users.push_back(user);
       // The list is read anew each time: who is switched off is not on it.
       const bool serves = member.accepted && member.active && catalog_.user(user).active;
       if (serves) ROTA_TRY(AddSeat(HostRow{.user = member.user}, &member));
@@ -180,10 +218,9 @@ class Resolver {
   Status AddSeat(const HostRow& row, const Membership* member) {
     const std::uint32_t user = catalog_.FindUser(row.user);
     if (user == kNone) return NotFound("user", row.user).At("hosts");
-    for (const OfferHost& host : offer_.hosts) {
-      if (host.user == user) return {};  // duplicate members count once
-    }
-    if (!member && offer_.team != kNone) member = FindMembership(row.user, offer_.team);
+    if (!seated_.insert(user).second) return {};  // duplicate members count once
+    reads_.users.push_back(user);
+    if (!member && offer_.team != kNone) member = FindMembership(row.user);
     OfferHost host;
     host.user = user;
     host.position = static_cast<std::int32_t>(offer_.hosts.size());
@@ -236,11 +273,11 @@ class Resolver {
   // In the row of the absent host, with their own hours and profile; where that row would serve
   // and its stand-in could be in it.
   Status AddStandIn(std::uint32_t place, std::uint32_t user, const std::vector<IntervalSet>& away) {
+    reads_.users.push_back(user);
     const User& person = catalog_.user(user);
     const OfferHost& absent = offer_.hosts[place];
     if (!person.active || !absent.active) return {};
-    const Membership* member =
-        offer_.team == kNone ? nullptr : FindMembership(person.header.id, offer_.team);
+    const Membership* member = offer_.team == kNone ? nullptr : FindMembership(person.header.id);
     if (offer_.team != kNone && !member) return {};
     OfferHost host;
     host.user = user;
@@ -266,6 +303,7 @@ class Resolver {
       const std::uint32_t profile = catalog_.FindProfile(id);
       if (profile == kNone) return NotFound("profile", id).At("hosts.profile");
       profiles.push_back(&catalog_.profile(profile));
+      reads_.profiles.push_back(profile);
     }
     const auto nearest = [&](auto field) {
       for (const AvailabilityProfile* profile : profiles) {
@@ -300,9 +338,10 @@ class Resolver {
     if (hours.schedules.empty()) return {};  // restrictions alone open nothing
     if (!person_zone_) person_zone_ = hours.schedules.front().zone;
     hours.schedules.insert(hours.schedules.end(), restrictions_.begin(), restrictions_.end());
-    const auto known = std::find(offer_.hours.begin(), offer_.hours.end(), hours);
-    host->hours = static_cast<std::uint32_t>(known - offer_.hours.begin());
-    if (known == offer_.hours.end()) offer_.hours.push_back(std::move(hours));
+    const auto [known, fresh] =
+        hours_.try_emplace(hours, static_cast<std::uint32_t>(offer_.hours.size()));
+    host->hours = known->second;
+    if (fresh) offer_.hours.push_back(std::move(hours));
     return {};
   }
 
@@ -365,6 +404,10 @@ class Resolver {
   const EventType& type_;
   const AbsencesOf& absences_;
   Offer& offer_;
+  OfferReads& reads_ = offer_.reads;
+  absl::flat_hash_set<std::uint32_t> seated_;
+  absl::flat_hash_map<std::string_view, const Membership*> memberships_;  // empty: not read yet
+  absl::flat_hash_map<HoursOf, std::uint32_t> hours_;  // where in Offer::hours they lie
   std::span<const std::uint32_t> chain_;
   const Zone* own_zone_ = nullptr;
   const Zone* asking_zone_ = nullptr;

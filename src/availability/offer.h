@@ -38,6 +38,13 @@ struct HoursOf {
   std::vector<ScheduleUse> schedules;
   std::uint32_t traveller = kNone;  // whose travel rows move the schedules that travel
   bool operator==(const HoursOf&) const = default;
+  template <typename Hash>
+  friend Hash AbslHashValue(Hash hash, const HoursOf& hours) {
+    for (const ScheduleUse& use : hours.schedules) {
+      hash = Hash::combine(std::move(hash), use.schedule, use.zone, use.travels);
+    }
+    return Hash::combine(std::move(hash), hours.traveller);
+  }
 };
 
 // A host as this event type sees them.
@@ -61,6 +68,12 @@ struct OfferHost {
   std::vector<IntervalSet> away;
   bool stands_in() const { return covers != kNone; }
   bool StandsInDuring(Interval slot) const;
+};
+
+// The records an offer was made from, by index, sorted: when one of them is written, the offer is
+// another. Besides these its event type, the organization and its holidays.
+struct OfferReads {
+  std::vector<std::uint32_t> users, teams, profiles, schedules;
 };
 
 struct Offer {
@@ -87,6 +100,7 @@ struct Offer {
   Policy policy;
   PolicyLevel policy_level = PolicyLevel::kDefault;
   std::uint32_t policy_team = kNone;  // where the policy was found, when on a team
+  OfferReads reads;
 
   // Buffers that a booking of `duration_min` by `host` is stored with, in seconds.
   struct Buffers {

@@ -1,272 +1,375 @@
 #include "src/availability/resolved_catalog.h"
 
-#include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 
-#include "rota/recurrence/expand.h"
 #include "src/base/ascii.h"
-#include "src/model/recurring.h"
+#include "src/base/shared_map.h"
+#include "src/model/rules.h"
 
 namespace rota {
 namespace {
 
-// Keys are views into the catalog, which the index owns and never changes.
-using IdMap = absl::flat_hash_map<std::string_view, std::uint32_t>;
+using IdMap = SharedMap<std::string, std::uint32_t>;
 
-template <typename Record>
-IdMap MapIds(const std::vector<Record>& records) {
-  IdMap ids;
-  ids.reserve(records.size());
-  for (std::uint32_t i = 0; i < records.size(); ++i) ids.emplace(records[i].header.id, i);
-  return ids;
-}
-
-std::uint32_t Look(const IdMap& ids, std::string_view id) {
-  const auto it = ids.find(id);
-  return it == ids.end() ? kNone : it->second;
-}
+// Whose a name is.
+struct Holder {
+  std::string_view kind;
+  std::uint32_t index = kNone;
+  bool operator==(const Holder&) const = default;
+};
 
 std::string PathOf(std::string_view list, std::size_t i) { return fmt::format("{}[{}]", list, i); }
 
-// The dates of a holiday. Those of a rule are listed once, for the years anybody books in.
-Status AddDates(const Holiday& holiday, std::vector<Date>* out) {
-  if (holiday.date) {
-    out->push_back(*holiday.date);
-    return {};
+template <typename T>
+std::string_view KindName() {
+  return Describe<T>().name;
+}
+
+std::string EmailName(std::string_view email) { return "email:" + ComparedAddress(email); }
+
+// The names that no other live record may have (src/model/validate_names.cc), each with its space.
+template <typename T>
+std::vector<std::string> NamesOf(const T& record) {
+  std::vector<std::string> names;
+  const std::string& ref = record.header.external_ref;
+  if (!ref.empty()) names.push_back(fmt::format("ref:{}:{}", KindName<T>(), ref));
+  const auto add_slug = [&](std::string_view owner, std::string_view slug) {
+    if (!slug.empty()) names.push_back(fmt::format("slug:{}/{}", owner, slug));
+  };
+  if constexpr (std::is_same_v<T, User>) {
+    add_slug("", record.slug);
+    if (!record.email.empty()) names.push_back(EmailName(record.email));
+    for (const std::string& email : record.emails) names.push_back(EmailName(email));
+  } else if constexpr (std::is_same_v<T, Team>) {
+    add_slug("", record.slug);
+  } else if constexpr (std::is_same_v<T, EventType>) {
+    add_slug(record.team.empty() ? "user " + record.user : "team " + record.team, SlugOf(record));
+  } else if constexpr (std::is_same_v<T, AvailabilityProfile>) {
+    names.push_back(fmt::format("profile:{}/{}", record.user, record.name));
   }
-  constexpr ExpandWindow kKept = {631152000, 4133980800};  // 1990-01-01 to 2101-01-01
-  constexpr std::size_t kMost = 50'000;
-  ROTA_ASSIGN(const RecurrenceSet set, RecurringSet(holiday.rrule, holiday.dtstart));
-  Result<std::vector<Start>> starts = StartsBetween(set, kKept, kMost);
-  if (!starts.ok()) return Status(starts.status()).At("rrule");
-  for (const Start& start : *starts) out->push_back(start.local.date());
-  return {};
-}
-
-// Working hours or a break that recur by a rule.
-template <typename Row>
-Result<CompiledSchedule::Recurring> RecurringOf(const Row& row, bool is_break) {
-  CompiledSchedule::Recurring recurring;
-  ROTA_ASSIGN(recurring.set, RecurringSet(row.rrule, row.dtstart));
-  recurring.length_s = row.duration_min.value_or(0) * kMinute;
-  recurring.start = row.start;
-  recurring.end = row.end;
-  recurring.from = row.valid_from.value_or(kMinDate);
-  recurring.to = row.valid_to.value_or(kMaxDate);
-  recurring.is_break = is_break;
-  return recurring;
-}
-
-// An empty name is no zone (nullptr) and no error.
-Result<const Zone*> OptionalZone(const std::string& name) {
-  if (name.empty()) return static_cast<const Zone*>(nullptr);
-  return Zone::Find(name);
+  return names;
 }
 
 }  // namespace
 
 struct ResolvedCatalog::Names {
   IdMap users, profiles, schedules, holiday_sets, teams, event_types, sources;
-  absl::flat_hash_map<std::string, std::uint32_t> emails;  // lower-case
+  SharedMap<std::string, Holder> names;
 };
 
 ResolvedCatalog::ResolvedCatalog() : names_(std::make_unique<Names>()) {}
+ResolvedCatalog::ResolvedCatalog(const ResolvedCatalog& from)
+    : organization_(from.organization_),
+      zone_(from.zone_),
+      week_start_(from.week_start_),
+      names_(std::make_unique<Names>(*from.names_)),
+      users_(from.users_),
+      profiles_(from.profiles_),
+      schedules_(from.schedules_),
+      holiday_sets_(from.holiday_sets_),
+      teams_(from.teams_),
+      event_types_(from.event_types_),
+      sources_(from.sources_),
+      sources_of_(from.sources_of_),
+      types_of_(from.types_of_),
+      tree_(from.tree_) {}
 ResolvedCatalog::~ResolvedCatalog() = default;
 
-Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::Build(Catalog catalog) {
-  std::shared_ptr<ResolvedCatalog> index(new ResolvedCatalog);
-  index->catalog_ = std::move(catalog);
-  ROTA_TRY(index->Index());
-  return std::shared_ptr<const ResolvedCatalog>(std::move(index));
-}
+// Puts records into a copy of a catalog. What hangs on teams as a whole is made once, at the end.
+class ResolvedCatalog::Editor {
+ public:
+  explicit Editor(std::shared_ptr<ResolvedCatalog> made)
+      : made_(std::move(made)),
+        names_(made_->names_->names),
+        users_(made_->names_->users, made_->users_),
+        profiles_(made_->names_->profiles, made_->profiles_),
+        schedules_(made_->names_->schedules, made_->schedules_),
+        holiday_sets_(made_->names_->holiday_sets, made_->holiday_sets_),
+        teams_(made_->names_->teams, made_->teams_),
+        event_types_(made_->names_->event_types, made_->event_types_),
+        sources_(made_->names_->sources, made_->sources_),
+        sources_of_(made_->sources_of_),
+        types_of_(made_->types_of_) {}
 
-Status ResolvedCatalog::Index() {
-  if (!catalog_.organization) {
+  Status Put(HolidaySet&& set) {
+    const std::uint32_t before = holiday_sets_.Find(set.header.id);
+    Rename(before == kNone ? nullptr : &*holiday_sets_.rows[before], set, holiday_sets_);
+    const RecordHeader header = set.header;
+    holiday_sets_.Put(header, std::make_shared<const HolidaySet>(std::move(set)));
+    return {};
+  }
+  Status Put(AvailabilityProfile&& profile) {
+    const std::uint32_t before = profiles_.Find(profile.header.id);
+    Rename(before == kNone ? nullptr : &*profiles_.rows[before], profile, profiles_);
+    const RecordHeader header = profile.header;
+    profiles_.Put(header, std::make_shared<const AvailabilityProfile>(std::move(profile)));
+    return {};
+  }
+  Status Put(Team&& team) {
+    const std::uint32_t before = teams_.Find(team.header.id);
+    Rename(before == kNone ? nullptr : &*teams_.rows[before], team, teams_);
+    const RecordHeader header = team.header;
+    teams_.Put(header, std::make_shared<const Team>(std::move(team)));
+    while (types_of_.size() < teams_.rows.size()) types_of_.Add({});
+    teams_changed_ = true;
+    return {};
+  }
+
+  Status Put(User&& user) {
+    const std::uint32_t known = users_.Find(user.header.id);
+    const std::uint32_t place = known == kNone ? users_.size() : known;
+    UserRow row;
+    ROTA_TRY(AddZones(user, &row).Under(PathOf("users", place)));
+    Rename(known == kNone ? nullptr : &users_.rows[known]->record, user, users_);
+    row.record = std::move(user);
+    const RecordHeader header = row.record.header;
+    users_.Put(header, std::make_shared<const UserRow>(std::move(row)));
+    while (sources_of_.size() < users_.size()) sources_of_.Add({});
+    // Sources without a zone of their own read theirs.
+    for (const std::uint32_t source : sources_of_[place]) ROTA_TRY(Rezone(source));
+    return {};
+  }
+
+  Status Put(Schedule&& schedule) {
+    const std::uint32_t known = schedules_.Find(schedule.header.id);
+    const std::uint32_t place = known == kNone ? schedules_.size() : known;
+    Rename(known == kNone ? nullptr : &schedules_.rows[known]->record, schedule, schedules_);
+    ScheduleRow row;
+    Result<CompiledSchedule> compiled =
+        CompileSchedule(schedule, [this](std::string_view id) { return HolidaySetOf(id); });
+    if (!compiled.ok()) return Status(compiled.status()).Under(PathOf("schedules", place));
+    row.compiled = *std::move(compiled);
+    row.record = std::move(schedule);
+    const RecordHeader header = row.record.header;
+    schedules_.Put(header, std::make_shared<const ScheduleRow>(std::move(row)));
+    return {};
+  }
+
+  Status Put(EventType&& type) {
+    const std::uint32_t known = event_types_.Find(type.header.id);
+    const std::uint32_t place = known == kNone ? event_types_.size() : known;
+    const EventType* before = known == kNone ? nullptr : &*event_types_.rows[known];
+    Rename(before, type, event_types_);
+    if (before) Move(place, teams_.Find(before->team), kNone, &types_of_);
+    if (!type.header.archived_at) Move(place, kNone, teams_.Find(type.team), &types_of_);
+    const RecordHeader header = type.header;
+    event_types_.Put(header, std::make_shared<const EventType>(std::move(type)));
+    return {};
+  }
+
+  Status Put(CalendarSource&& source) {
+    const std::uint32_t known = sources_.Find(source.header.id);
+    const std::uint32_t place = known == kNone ? sources_.size() : known;
+    const std::uint32_t user = users_.Find(source.user);
+    const bool live = !source.header.archived_at;
+    if (user == kNone && live) {
+      return NotFound(KindName<User>(), source.user)
+          .At(PathOf("calendar_sources", place) + ".user");
+    }
+    Rename(known == kNone ? nullptr : &sources_.rows[known]->record, source, sources_);
+    if (known != kNone) {
+      Move(place, users_.Find(sources_.rows[known]->record.user), kNone, &sources_of_);
+    }
+    if (live) Move(place, kNone, user, &sources_of_);
+    const RecordHeader header = source.header;
+    sources_.Put(header, std::make_shared<const SourceRow>(SourceRow{std::move(source), nullptr}));
+    return live ? Rezone(place) : Status();
+  }
+
+  Result<std::shared_ptr<const ResolvedCatalog>> Take() && {
+    if (teams_changed_ || !made_->tree_) ROTA_TRY(GrowTree());
+    Names& names = *made_->names_;
+    names.names = std::move(names_).Take();
+    users_.Take(&names.users, &made_->users_);
+    profiles_.Take(&names.profiles, &made_->profiles_);
+    schedules_.Take(&names.schedules, &made_->schedules_);
+    holiday_sets_.Take(&names.holiday_sets, &made_->holiday_sets_);
+    teams_.Take(&names.teams, &made_->teams_);
+    event_types_.Take(&names.event_types, &made_->event_types_);
+    sources_.Take(&names.sources, &made_->sources_);
+    made_->sources_of_ = std::move(sources_of_).Take();
+    made_->types_of_ = std::move(types_of_).Take();
+    return std::shared_ptr<const ResolvedCatalog>(std::move(made_));
+  }
+
+ private:
+  using Places = SharedVector<std::vector<std::uint32_t>>::Writer;
+
+  // The rows of one kind and where their ids are found.
+  template <typename Row>
+  struct List {
+    List(const IdMap& ids_before, const Rows<Row>& rows_before)
+        : ids(ids_before), rows(rows_before) {}
+    std::uint32_t size() const { return static_cast<std::uint32_t>(rows.size()); }
+    std::uint32_t Find(std::string_view id) const {
+      const std::uint32_t* found = ids.Find(id);
+      return found ? *found : kNone;
+    }
+    void Put(const RecordHeader& header, std::shared_ptr<const Row> row) {
+      const std::uint32_t known = Find(header.id);
+      if (known != kNone) {
+        rows.Set(known, std::move(row));
+        if (header.archived_at) ids.Erase(header.id);
+        return;
+      }
+      rows.Add(std::move(row));
+      if (!header.archived_at) ids.Set(header.id, size() - 1);
+    }
+    void Take(IdMap* ids_after, Rows<Row>* rows_after) {
+      *ids_after = std::move(ids).Take();
+      *rows_after = std::move(rows).Take();
+    }
+
+    IdMap::Writer ids;
+    typename Rows<Row>::Writer rows;
+  };
+
+  // Gives up the names of the record as it was and takes those it has now.
+  template <typename T, typename Row>
+  void Rename(const T* before, const T& now, const List<Row>& list) {
+    const std::uint32_t known = list.Find(now.header.id);
+    const Holder own = {KindName<T>(), known == kNone ? list.size() : known};
+    if (before) {
+      for (const std::string& name : NamesOf(*before)) {
+        const Holder* holder = names_.Find(name);
+        if (holder && *holder == own) names_.Erase(name);
+      }
+    }
+    if (now.header.archived_at) return;
+    for (std::string& name : NamesOf(now)) {
+      if (!names_.Find(name)) names_.Set(std::move(name), own);
+    }
+  }
+
+  // Takes `place` from the list of one and puts it into that of another; kNone: nobody's.
+  static void Move(std::uint32_t place, std::uint32_t from, std::uint32_t to, Places* places) {
+    if (from != kNone) {
+      std::vector<std::uint32_t> fewer = (*places)[from];
+      std::erase(fewer, place);
+      places->Set(from, std::move(fewer));
+    }
+    if (to != kNone) {
+      std::vector<std::uint32_t> more = (*places)[to];
+      more.insert(std::upper_bound(more.begin(), more.end(), place), place);
+      places->Set(to, std::move(more));
+    }
+  }
+
+  Status AddZones(const User& user, UserRow* row) const {
+    row->zone = made_->zone_;
+    if (!user.zone.empty()) {
+      const Result<const Zone*> zone = Zone::Find(user.zone);
+      if (!zone.ok()) return Status(zone.status()).At("zone");
+      row->zone = *zone;
+    }
+    for (std::size_t i = 0; i < user.travel.size(); ++i) {
+      const Travel& travel = user.travel[i];
+      const Result<const Zone*> away = Zone::Find(travel.zone);
+      if (!away.ok()) return Status(away.status()).At(PathOf("travel", i) + ".zone");
+      row->travel.push_back({travel.from, travel.to.value_or(kMaxDate), *away});
+    }
+    return {};
+  }
+
+  // Reads a source's zone anew: its own, else its user's.
+  Status Rezone(std::uint32_t source) {
+    SourceRow row = *sources_.rows[source];
+    if (row.record.zone.empty()) {
+      row.zone = users_.rows[users_.Find(row.record.user)]->zone;
+    } else {
+      const Result<const Zone*> zone = Zone::Find(row.record.zone);
+      if (!zone.ok()) {
+        return Status(zone.status()).At(PathOf("calendar_sources", source) + ".zone");
+      }
+      row.zone = *zone;
+    }
+    sources_.rows.Set(source, std::make_shared<const SourceRow>(std::move(row)));
+    return {};
+  }
+
+  const HolidaySet* HolidaySetOf(std::string_view id) const {
+    const std::uint32_t set = holiday_sets_.Find(id);
+    return set == kNone ? nullptr : &*holiday_sets_.rows[set];
+  }
+
+  Status GrowTree() {
+    TeamTreeSource source;
+    source.organization = &*made_->organization_;
+    source.zone = made_->zone_;
+    for (std::uint32_t i = 0; i < teams_.size(); ++i) source.teams.push_back(&*teams_.rows[i]);
+    source.find_team = [this](std::string_view id) { return teams_.Find(id); };
+    source.find_holiday_set = [this](std::string_view id) { return HolidaySetOf(id); };
+    ROTA_ASSIGN(TeamTree tree, BuildTeamTree(source));
+    made_->tree_ = std::make_shared<const TeamTree>(std::move(tree));
+    return {};
+  }
+
+  std::shared_ptr<ResolvedCatalog> made_;
+  SharedMap<std::string, Holder>::Writer names_;
+  List<UserRow> users_;
+  List<AvailabilityProfile> profiles_;
+  List<ScheduleRow> schedules_;
+  List<HolidaySet> holiday_sets_;
+  List<Team> teams_;
+  List<EventType> event_types_;
+  List<SourceRow> sources_;
+  Places sources_of_, types_of_;
+  bool teams_changed_ = false;
+};
+
+Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::Build(Catalog catalog) {
+  if (!catalog.organization) {
     return Invalid("required", "a catalog must describe its organization").At("organization");
   }
-  names_->users = MapIds(catalog_.users);
-  names_->profiles = MapIds(catalog_.profiles);
-  names_->schedules = MapIds(catalog_.schedules);
-  names_->holiday_sets = MapIds(catalog_.holiday_sets);
-  names_->teams = MapIds(catalog_.teams);
-  names_->event_types = MapIds(catalog_.event_types);
-  names_->sources = MapIds(catalog_.calendar_sources);
-  for (std::uint32_t i = 0; i < catalog_.users.size(); ++i) {
-    const User& user = catalog_.users[i];
-    if (!user.email.empty()) names_->emails.emplace(ComparedAddress(user.email), i);
-    for (const std::string& email : user.emails) names_->emails.emplace(ComparedAddress(email), i);
-  }
-  week_start_ = WeekStartOf(*catalog_.organization);
-  ROTA_TRY(IndexTeams());
-  ROTA_TRY(IndexZones());
-  ROTA_TRY(IndexHolidays());
-  return CompileSchedules();
-}
-
-Status ResolvedCatalog::IndexTeams() {
-  const std::size_t n = catalog_.teams.size();
-  team_chains_.resize(n);
-  children_.resize(n);
-  for (std::uint32_t i = 0; i < n; ++i) {
-    for (std::uint32_t at = i; at != kNone;) {
-      if (team_chains_[i].size() > 32) {
-        return Invalid("cycle", "a team may lie at most 32 levels deep and never below itself")
-            .At(PathOf("teams", i) + ".parent");
-      }
-      team_chains_[i].push_back(at);
-      const std::string& parent = catalog_.teams[at].parent;
-      if (parent.empty()) break;
-      const std::uint32_t next = FindTeam(parent);
-      if (next == kNone) return NotFound("team", parent).At(PathOf("teams", at) + ".parent");
-      at = next;
-    }
-    if (team_chains_[i].size() > 1) children_[team_chains_[i][1]].push_back(i);
-  }
-  return {};
-}
-
-Status ResolvedCatalog::IndexZones() {
-  Result<const Zone*> home = Zone::Find(catalog_.organization->zone);
+  std::shared_ptr<ResolvedCatalog> made(new ResolvedCatalog);
+  made->week_start_ = WeekStartOf(*catalog.organization);
+  const Result<const Zone*> home = Zone::Find(catalog.organization->zone);
   if (!home.ok()) return Status(home.status()).At("organization.zone");
-  zone_ = *home;
-  for (std::size_t i = 0; i < catalog_.users.size(); ++i) {
-    const User& user = catalog_.users[i];
-    const Result<const Zone*> zone = OptionalZone(user.zone);
-    if (!zone.ok()) return Status(zone.status()).At(PathOf("users", i) + ".zone");
-    user_zones_.push_back(*zone ? *zone : zone_);
-    std::vector<TravelRow>& rows = travel_.emplace_back();
-    for (std::size_t k = 0; k < user.travel.size(); ++k) {
-      const Travel& travel = user.travel[k];
-      const Result<const Zone*> away = Zone::Find(travel.zone);
-      if (!away.ok()) {
-        return Status(away.status()).At(fmt::format("users[{}].travel[{}].zone", i, k));
-      }
-      rows.push_back({travel.from, travel.to.value_or(kMaxDate), *away});
-    }
-  }
-  for (std::uint32_t i = 0; i < catalog_.teams.size(); ++i) {
-    const Zone* found = zone_;
-    for (const std::uint32_t at : TeamChain(i)) {
-      const Result<const Zone*> zone = OptionalZone(catalog_.teams[at].zone);
-      if (!zone.ok()) return Status(zone.status()).At(PathOf("teams", at) + ".zone");
-      if (*zone) {
-        found = *zone;
-        break;
-      }
-    }
-    team_zones_.push_back(found);
-  }
-  for (std::size_t i = 0; i < catalog_.calendar_sources.size(); ++i) {
-    const CalendarSource& source = catalog_.calendar_sources[i];
-    const std::uint32_t user = FindUser(source.user);
-    if (user == kNone) {
-      return NotFound("user", source.user).At(PathOf("calendar_sources", i) + ".user");
-    }
-    const Result<const Zone*> zone = OptionalZone(source.zone);
-    if (!zone.ok()) return Status(zone.status()).At(PathOf("calendar_sources", i) + ".zone");
-    source_zones_.push_back(*zone ? *zone : user_zones_[user]);
-  }
-  return {};
+  made->zone_ = *home;
+  made->organization_ = std::make_shared<const Organization>(*std::move(catalog.organization));
+  Editor editor(std::move(made));
+  const auto put_all = [&](auto& records) -> Status {
+    for (auto& record : records) ROTA_TRY(editor.Put(std::move(record)));
+    return {};
+  };
+  // Each after what it names.
+  ROTA_TRY(put_all(catalog.holiday_sets));
+  ROTA_TRY(put_all(catalog.teams));
+  ROTA_TRY(put_all(catalog.users));
+  ROTA_TRY(put_all(catalog.schedules));
+  ROTA_TRY(put_all(catalog.profiles));
+  ROTA_TRY(put_all(catalog.event_types));
+  ROTA_TRY(put_all(catalog.calendar_sources));
+  return std::move(editor).Take();
 }
 
-Status ResolvedCatalog::HolidayDates(const std::vector<std::string>& sets,
-                                     std::vector<Date>* out) const {
-  for (std::size_t i = 0; i < sets.size(); ++i) {
-    const std::uint32_t set = Look(names_->holiday_sets, sets[i]);
-    if (set == kNone) return NotFound("holiday_set", sets[i]).At(PathOf("holiday_sets", i));
-    const std::vector<Holiday>& holidays = catalog_.holiday_sets[set].holidays;
-    for (std::size_t k = 0; k < holidays.size(); ++k) {
-      if (!holidays[k].blocking) continue;
-      Status added = AddDates(holidays[k], out);
-      if (!added.ok())
-        return added.Under(fmt::format("holidays[{}]", k)).Under(PathOf("holiday_sets", set));
-    }
+Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::With(
+    std::vector<CatalogRecord> written) const {
+  const bool holidays = std::any_of(written.begin(), written.end(), [](const auto& record) {
+    return std::holds_alternative<HolidaySet>(record);
+  });
+  if (holidays) return std::shared_ptr<const ResolvedCatalog>();
+  // Each after what it names.
+  std::stable_sort(written.begin(), written.end(),
+                   [](const auto& a, const auto& b) { return a.index() < b.index(); });
+  Editor editor(std::shared_ptr<ResolvedCatalog>(new ResolvedCatalog(*this)));
+  for (CatalogRecord& record : written) {
+    ROTA_TRY(std::visit([&](auto& one) { return editor.Put(std::move(one)); }, record));
   }
-  std::sort(out->begin(), out->end());
-  out->erase(std::unique(out->begin(), out->end()), out->end());
-  return {};
+  return std::move(editor).Take();
 }
 
-Status ResolvedCatalog::CompileSchedules() {
-  using Dated = CompiledSchedule::Dated;
-  for (std::size_t i = 0; i < catalog_.schedules.size(); ++i) {
-    const Schedule& from = catalog_.schedules[i];
-    CompiledSchedule to;
-    const Result<const Zone*> zone = OptionalZone(from.zone);
-    if (!zone.ok()) return Status(zone.status()).At(PathOf("schedules", i) + ".zone");
-    to.zone = *zone;
-    to.valid_from = from.valid_from.value_or(kMinDate);
-    to.valid_to = from.valid_to.value_or(kMaxDate);
-    const auto add_weekly = [](auto& table, WeekdaySet days, const CompiledSchedule::Weekly& row) {
-      for (int day = 0; day < 7; ++day) {
-        if (days.Has(static_cast<Weekday>(day)))
-          table[static_cast<std::size_t>(day)].push_back(row);
-      }
-    };
-    const auto add_recurring = [&](const auto& row, bool is_break, std::string_view list,
-                                   std::size_t k) -> Status {
-      auto recurring = RecurringOf(row, is_break);
-      if (!recurring.ok()) {
-        return Status(recurring.status()).Under(PathOf(list, k)).Under(PathOf("schedules", i));
-      }
-      to.recurring.push_back(*std::move(recurring));
-      return {};
-    };
-    for (std::size_t k = 0; k < from.rules.size(); ++k) {
-      const ScheduleRule& rule = from.rules[k];
-      if (!rule.rrule.empty()) {
-        ROTA_TRY(add_recurring(rule, false, "rules", k));
-        continue;
-      }
-      add_weekly(to.rules, rule.days,
-                 {rule.start, rule.end, rule.valid_from.value_or(kMinDate),
-                  rule.valid_to.value_or(kMaxDate)});
-    }
-    for (std::size_t k = 0; k < from.breaks.size(); ++k) {
-      const ScheduleBreak& pause = from.breaks[k];
-      if (!pause.rrule.empty()) {
-        ROTA_TRY(add_recurring(pause, true, "breaks", k));
-      } else if (pause.date) {
-        to.dated.push_back({*pause.date, Dated::Kind::kBreak, pause.start, pause.end, false});
-      } else {
-        add_weekly(to.breaks, pause.days,
-                   {pause.start, pause.end, pause.valid_from.value_or(kMinDate),
-                    pause.valid_to.value_or(kMaxDate)});
-      }
-    }
-    for (const ScheduleOverride& row : from.overrides) {
-      constexpr Dated::Kind kKinds[] = {Dated::Kind::kReplace, Dated::Kind::kAdd,
-                                        Dated::Kind::kSubtract, Dated::Kind::kReplace};
-      const bool closed = row.mode == OverrideMode::kClosed;
-      to.dated.push_back({row.date, kKinds[static_cast<int>(row.mode)],
-                          closed ? DayMinute{} : row.start.value_or(DayMinute{}),
-                          closed ? DayMinute{} : row.end.value_or(DayMinute{}),
-                          row.mode == OverrideMode::kSubtract && !row.start});
-    }
-    std::stable_sort(to.dated.begin(), to.dated.end(),
-                     [](const Dated& a, const Dated& b) { return a.date < b.date; });
-    Status holidays = HolidayDates(from.holiday_sets, &to.holidays);
-    if (!holidays.ok()) return holidays.Under(PathOf("schedules", i));
-    schedules_.push_back(std::move(to));
-  }
-  return {};
+namespace {
+
+std::uint32_t Look(const IdMap& ids, std::string_view id) {
+  const std::uint32_t* found = ids.Find(id);
+  return found ? *found : kNone;
 }
 
-Status ResolvedCatalog::IndexHolidays() {
-  Status found = HolidayDates(organization().holiday_sets, &holidays_);
-  if (!found.ok()) return found.Under("organization");
-  for (std::uint32_t i = 0; i < catalog_.teams.size(); ++i) {
-    std::vector<Date>& dates = team_holidays_.emplace_back(holidays_);
-    for (const std::uint32_t at : TeamChain(i)) {
-      found = HolidayDates(catalog_.teams[at].holiday_sets, &dates);
-      if (!found.ok()) return found.Under(PathOf("teams", at));
-    }
-  }
-  return {};
-}
+}  // namespace
 
 std::uint32_t ResolvedCatalog::FindUser(std::string_view id) const {
   return Look(names_->users, id);
@@ -283,6 +386,9 @@ std::uint32_t ResolvedCatalog::FindProfile(std::string_view id) const {
 std::uint32_t ResolvedCatalog::FindSchedule(std::string_view id) const {
   return Look(names_->schedules, id);
 }
+std::uint32_t ResolvedCatalog::FindHolidaySet(std::string_view id) const {
+  return Look(names_->holiday_sets, id);
+}
 std::uint32_t ResolvedCatalog::FindTeam(std::string_view id) const {
   return Look(names_->teams, id);
 }
@@ -294,13 +400,93 @@ std::uint32_t ResolvedCatalog::FindSource(std::string_view id) const {
 }
 
 std::uint32_t ResolvedCatalog::FindUserByEmail(std::string_view email) const {
-  const auto it = names_->emails.find(ComparedAddress(email));
-  return it == names_->emails.end() ? kNone : it->second;
+  const Holder* holder = names_->names.Find(EmailName(email));
+  return holder ? holder->index : kNone;
 }
 
-bool ResolvedCatalog::IsWithin(std::uint32_t team, std::uint32_t ancestor) const {
-  const auto chain = TeamChain(team);
-  return std::find(chain.begin(), chain.end(), ancestor) != chain.end();
+std::vector<std::uint32_t> ResolvedCatalog::EventTypesOf(std::uint32_t team, bool below) const {
+  std::vector<std::uint32_t> types = types_of_[team];
+  if (!below) return types;
+  for (const std::uint32_t child : TeamChildren(team)) {
+    const std::vector<std::uint32_t> more = EventTypesOf(child, true);
+    types.insert(types.end(), more.begin(), more.end());
+  }
+  std::sort(types.begin(), types.end());
+  return types;
+}
+
+// ---- the records themselves ----
+
+namespace {
+
+// What a row was made of.
+template <typename Row>
+const auto& RecordIn(const Row& row) {
+  if constexpr (requires { row.record; }) {
+    return row.record;
+  } else {
+    return row;
+  }
+}
+
+}  // namespace
+
+// Calls `visit(rows, ids)` for the lists of that kind; not at all for kinds no catalog holds.
+template <typename Visit>
+void ResolvedCatalog::OnKind(std::string_view kind, const Visit& visit) const {
+  if (kind == KindName<User>()) return visit(users_, names_->users);
+  if (kind == KindName<AvailabilityProfile>()) return visit(profiles_, names_->profiles);
+  if (kind == KindName<Schedule>()) return visit(schedules_, names_->schedules);
+  if (kind == KindName<HolidaySet>()) return visit(holiday_sets_, names_->holiday_sets);
+  if (kind == KindName<Team>()) return visit(teams_, names_->teams);
+  if (kind == KindName<EventType>()) return visit(event_types_, names_->event_types);
+  if (kind == KindName<CalendarSource>()) return visit(sources_, names_->sources);
+}
+
+RecordPointers ResolvedCatalog::LiveRecords(std::string_view kind) const {
+  RecordPointers list;
+  OnKind(kind, [&](const auto& rows, const IdMap&) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const auto& record = RecordIn(*rows[i]);
+      if (IsLive(record.header)) list.Add(&record);
+    }
+  });
+  return list;
+}
+
+CatalogView ResolvedCatalog::View() const {
+  CatalogView view;
+  view.organization = &*organization_;
+  for (const CatalogListing& list : CatalogLists()) {
+    *view.ListOf(list.kind->name) = LiveRecords(list.kind->name);
+  }
+  return view;
+}
+
+const void* ResolvedCatalog::FindRecord(std::string_view kind, std::string_view id) const {
+  const void* found = nullptr;
+  OnKind(kind, [&](const auto& rows, const IdMap& ids) {
+    const std::uint32_t at = Look(ids, id);
+    if (at != kNone) found = &RecordIn(*rows[at]);
+  });
+  return found;
+}
+
+std::vector<ResolvedCatalog::Named> ResolvedCatalog::NamedLike(std::string_view kind,
+                                                               const void* record) const {
+  std::vector<Named> named;
+  const auto add = [&](const Holder& holder) {
+    OnKind(holder.kind, [&](const auto& rows, const IdMap&) {
+      named.push_back({holder.kind, &RecordIn(*rows[holder.index])});
+    });
+  };
+  OnKind(kind, [&]<typename Row>(const Rows<Row>&, const IdMap&) {
+    using T = std::remove_cvref_t<decltype(RecordIn(std::declval<const Row&>()))>;
+    for (const std::string& name : NamesOf(*static_cast<const T*>(record))) {
+      if (const Holder* holder = names_->names.Find(name)) add(*holder);
+    }
+  });
+  return named;
 }
 
 Weekday WeekStartOf(const Organization& organization) {

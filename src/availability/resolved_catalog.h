@@ -1,19 +1,28 @@
 // The catalog as the rules read it: ids turned into dense indexes, zones found, schedules compiled,
-// team chains walked. Immutable once built; shared by every query of a snapshot.
+// team chains walked. Immutable and shared by every question of a snapshot; what is written makes
+// another catalog, which shares all that stayed.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <span>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "rota/base/status.h"
 #include "rota/model/catalog.h"
 #include "src/availability/facts.h"
 #include "src/availability/hours.h"
+#include "src/availability/team_tree.h"
+#include "src/base/shared_vector.h"
+#include "src/model/catalog_view.h"
 
 namespace rota {
+
+// A record that lies in a catalog's lists; each kind behind those it names.
+using CatalogRecord =
+    std::variant<HolidaySet, Team, User, Schedule, AvailabilityProfile, EventType, CalendarSource>;
 
 class ResolvedCatalog {
  public:
@@ -22,38 +31,55 @@ class ResolvedCatalog {
   static Result<std::shared_ptr<const ResolvedCatalog>> Build(Catalog catalog);
   ~ResolvedCatalog();
 
-  const Organization& organization() const { return *catalog_.organization; }
-  const Catalog& catalog() const { return catalog_; }
+  // After these were written; an archived one is gone, and its index stays its own.
+  // Null where most of it would be another: a holiday set was written. Errors: as Build.
+  Result<std::shared_ptr<const ResolvedCatalog>> With(std::vector<CatalogRecord> written) const;
+
+  const Organization& organization() const { return *organization_; }
   const Zone& zone() const { return *zone_; }
   Weekday week_start() const { return week_start_; }
 
-  // Index in the catalog's list, or kNone.
+  // Indexes of live records; kNone for others.
   std::uint32_t FindUser(std::string_view id) const;
   std::vector<std::uint32_t> FindUsers(std::span<const std::string> ids) const;  // one each
   std::uint32_t FindProfile(std::string_view id) const;
   std::uint32_t FindSchedule(std::string_view id) const;
+  std::uint32_t FindHolidaySet(std::string_view id) const;
   std::uint32_t FindTeam(std::string_view id) const;
   std::uint32_t FindEventType(std::string_view id) const;
   std::uint32_t FindSource(std::string_view id) const;
   // The user one of whose addresses this is (ASCII case-insensitive), or kNone.
   std::uint32_t FindUserByEmail(std::string_view email) const;
 
-  const User& user(std::uint32_t i) const { return catalog_.users[i]; }
-  const Team& team(std::uint32_t i) const { return catalog_.teams[i]; }
-  const EventType& event_type(std::uint32_t i) const { return catalog_.event_types[i]; }
-  const AvailabilityProfile& profile(std::uint32_t i) const { return catalog_.profiles[i]; }
-  const CompiledSchedule& schedule(std::uint32_t i) const { return schedules_[i]; }
+  // Indexes run from 0 to these; those of archived records name nothing live.
+  std::uint32_t user_count() const { return static_cast<std::uint32_t>(users_.size()); }
+  std::uint32_t team_count() const { return static_cast<std::uint32_t>(teams_.size()); }
+  std::uint32_t event_type_count() const { return static_cast<std::uint32_t>(event_types_.size()); }
+  std::uint32_t source_count() const { return static_cast<std::uint32_t>(sources_.size()); }
+  bool IsLiveTeam(std::uint32_t i) const { return !teams_[i]->header.archived_at; }
+  bool IsLiveEventType(std::uint32_t i) const { return !event_types_[i]->header.archived_at; }
 
-  const Zone& UserZone(std::uint32_t user) const { return *user_zones_[user]; }
-  std::span<const TravelRow> TravelOf(std::uint32_t user) const { return travel_[user]; }
+  const User& user(std::uint32_t i) const { return users_[i]->record; }
+  const Team& team(std::uint32_t i) const { return *teams_[i]; }
+  const EventType& event_type(std::uint32_t i) const { return *event_types_[i]; }
+  const AvailabilityProfile& profile(std::uint32_t i) const { return *profiles_[i]; }
+  const CompiledSchedule& schedule(std::uint32_t i) const { return schedules_[i]->compiled; }
+  const CalendarSource& source(std::uint32_t i) const { return sources_[i]->record; }
+
+  const Zone& UserZone(std::uint32_t user) const { return *users_[user]->zone; }
+  std::span<const TravelRow> TravelOf(std::uint32_t user) const { return users_[user]->travel; }
+  // The live calendar sources of a user.
+  std::span<const std::uint32_t> SourcesOf(std::uint32_t user) const { return sources_of_[user]; }
   // The zone in which a source's all-day entries are read.
-  const Zone& SourceZone(std::uint32_t source) const { return *source_zones_[source]; }
-  const Zone& TeamZone(std::uint32_t team) const { return *team_zones_[team]; }  // chain resolved
+  const Zone& SourceZone(std::uint32_t source) const { return *sources_[source]->zone; }
+  const Zone& TeamZone(std::uint32_t team) const { return *tree_->zones[team]; }  // chain resolved
   // The team and its ancestors, nearest first.
-  std::span<const std::uint32_t> TeamChain(std::uint32_t team) const { return team_chains_[team]; }
-  std::span<const std::uint32_t> TeamChildren(std::uint32_t team) const { return children_[team]; }
-  // `team` itself or one below it.
-  bool IsWithin(std::uint32_t team, std::uint32_t ancestor) const;
+  std::span<const std::uint32_t> TeamChain(std::uint32_t team) const { return tree_->chains[team]; }
+  std::span<const std::uint32_t> TeamChildren(std::uint32_t team) const {
+    return tree_->children[team];
+  }
+  // The live event types that the team owns, `below`: or one below it.
+  std::vector<std::uint32_t> EventTypesOf(std::uint32_t team, bool below) const;
   // The event type's own value, else that of the nearest team that has a default for it.
   template <typename T>
   std::optional<T> Inherited(const EventType* type, const std::optional<T> EventType::*own,
@@ -62,39 +88,70 @@ class ResolvedCatalog {
     if (type && type->*own) return type->*own;
     if (team == kNone) return std::nullopt;
     for (const std::uint32_t at : TeamChain(team)) {
-      if (catalog_.teams[at].defaults.*inherited) return catalog_.teams[at].defaults.*inherited;
+      if (teams_[at]->defaults.*inherited) return teams_[at]->defaults.*inherited;
     }
     return std::nullopt;
   }
 
   // Blocking dates of the organization's and, when given, the team chain's holiday sets, sorted.
   std::span<const Date> HolidaysOf(std::uint32_t team) const {
-    return team == kNone ? holidays_ : team_holidays_[team];
+    return team == kNone ? tree_->common_holidays : tree_->holidays[team];
   }
 
- private:
-  ResolvedCatalog();
-  Status Index();
-  Status IndexZones();
-  Status IndexTeams();
-  Status IndexHolidays();
-  Status CompileSchedules();
-  Status HolidayDates(const std::vector<std::string>& sets, std::vector<Date>* out) const;
+  // ---- the records themselves ----
 
+  // All live ones, in order; they live as long as the catalog.
+  CatalogView View() const;
+  // Those of one kind ("event_type"); empty for kinds no catalog holds.
+  RecordPointers LiveRecords(std::string_view kind) const;
+  // The live record of that kind and id, or nullptr.
+  const void* FindRecord(std::string_view kind, std::string_view id) const;
+  // The live ones that have a name which `record`, of this kind, claims for itself: an address, a
+  // slug, an external reference, the name of a profile. Names are as the rules compare them.
+  struct Named {
+    std::string_view kind;
+    const void* record;
+  };
+  std::vector<Named> NamedLike(std::string_view kind, const void* record) const;
+
+ private:
+  class Editor;
+  struct UserRow {
+    User record;
+    const Zone* zone = nullptr;
+    std::vector<TravelRow> travel;
+  };
+  struct ScheduleRow {
+    Schedule record;
+    CompiledSchedule compiled;
+  };
+  struct SourceRow {
+    CalendarSource record;
+    const Zone* zone = nullptr;
+  };
+  template <typename Row>
+  using Rows = SharedVector<std::shared_ptr<const Row>>;
   struct Names;  // the hash maps, kept out of this header
-  Catalog catalog_;
+
+  ResolvedCatalog();
+  ResolvedCatalog(const ResolvedCatalog& from);
+  template <typename Visit>
+  void OnKind(std::string_view kind, const Visit& visit) const;
+
+  std::shared_ptr<const Organization> organization_;
   const Zone* zone_ = nullptr;
   Weekday week_start_ = Weekday::kMonday;
   std::unique_ptr<Names> names_;
-  std::vector<CompiledSchedule> schedules_;
-  std::vector<const Zone*> user_zones_;
-  std::vector<std::vector<TravelRow>> travel_;
-  std::vector<const Zone*> team_zones_;
-  std::vector<const Zone*> source_zones_;
-  std::vector<std::vector<std::uint32_t>> team_chains_;
-  std::vector<std::vector<std::uint32_t>> children_;
-  std::vector<Date> holidays_;
-  std::vector<std::vector<Date>> team_holidays_;
+  Rows<UserRow> users_;
+  Rows<AvailabilityProfile> profiles_;
+  Rows<ScheduleRow> schedules_;
+  Rows<HolidaySet> holiday_sets_;
+  Rows<Team> teams_;
+  Rows<EventType> event_types_;
+  Rows<SourceRow> sources_;
+  SharedVector<std::vector<std::uint32_t>> sources_of_;  // by user
+  SharedVector<std::vector<std::uint32_t>> types_of_;    // by team
+  std::shared_ptr<const TeamTree> tree_;
 };
 
 // Monday unless the locale's region begins its week elsewhere. A small table of the common regions

@@ -30,7 +30,7 @@ PersonFacts* Foreseen::Person(std::uint32_t user) {
   std::shared_ptr<PersonFacts>& own = people_[user];
   if (!own) {
     own = std::make_shared<PersonFacts>(*facts_.people[user]);
-    facts_.people[user] = own;
+    facts_.people = facts_.people.With(user, own);
   }
   return own.get();
 }
@@ -39,7 +39,7 @@ Timeline<Counted>* Foreseen::OfEventType(std::uint32_t event_type) {
   std::shared_ptr<Timeline<Counted>>& own = event_types_[event_type];
   if (!own) {
     own = std::make_shared<Timeline<Counted>>(*facts_.event_types[event_type]);
-    facts_.event_types[event_type] = own;
+    facts_.event_types = facts_.event_types.With(event_type, own);
   }
   return own.get();
 }
@@ -70,15 +70,13 @@ void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::i
 
 void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {
   ++last_turn_;
-  if (!turn.counted) return;
-  std::vector<Turns>& turns = facts_.turns;
-  const auto at = std::lower_bound(
-      turns.begin(), turns.end(), Turns{.user = turn.user, .event_type = event_type},
-      [](const Turns& a, const Turns& b) {
-        return a.user != b.user ? a.user < b.user : a.event_type < b.event_type;
-      });
-  const bool known = at != turns.end() && at->user == turn.user && at->event_type == event_type;
-  Turns& own = known ? *at : *turns.insert(at, Turns{.user = turn.user, .event_type = event_type});
+  if (!turn.counted || !facts_.people[turn.user]) return;
+  std::vector<Turns>& turns = Person(turn.user)->turns;
+  const auto at =
+      std::lower_bound(turns.begin(), turns.end(), event_type,
+                       [](const Turns& t, std::uint32_t e) { return t.event_type < e; });
+  const bool known = at != turns.end() && at->event_type == event_type;
+  Turns& own = known ? *at : *turns.insert(at, Turns{.event_type = event_type});
   ++own.count;
   own.last_seq = last_turn_;
 }

@@ -187,7 +187,7 @@ Status Act::LockBookings(std::span<const std::int64_t> keys) {
   if (!session_.OthersMayHaveWritten()) return {};
   std::vector<std::int64_t> subjects;
   const auto add = [&](std::string_view kind, std::string_view id) {
-    const std::int64_t subject = snapshot_->keys->Find(kind, id);
+    const std::int64_t subject = snapshot_->keys.Find(kind, id);
     if (subject != 0) subjects.push_back(subject);
   };
   for (const std::int64_t key : keys) {
@@ -212,17 +212,16 @@ Status Act::Lock(std::string_view event_type) {
   }
   if (!writes_ || !session_.OthersMayHaveWritten()) return {};
   // Owners of counters and limits, then every host who could be chosen, in one order for everybody.
-  const Offer& offer = *snapshot_->offers[type];
-  std::vector<std::int64_t> subjects = {snapshot_->by_index->event_types[type]};
+  const Offer& offer = snapshot_->offer(type);
+  std::vector<std::int64_t> subjects = {snapshot_->by_index.event_types[type]};
   const auto add_team = [&](std::uint32_t team) {
     if (team == kNone) return;
-    subjects.push_back(
-        snapshot_->keys->Find(Describe<Team>().name, catalog().team(team).header.id));
+    subjects.push_back(snapshot_->keys.Find(Describe<Team>().name, catalog().team(team).header.id));
   };
   add_team(offer.policy_team);
   for (const ResolvedLimit& limit : offer.limits) add_team(limit.team);
   for (const OfferHost& host : offer.hosts) {
-    subjects.push_back(snapshot_->by_index->users[host.user]);
+    subjects.push_back(snapshot_->by_index.users[host.user]);
   }
   ROTA_TRY(session_.LockOwners(scope_.org, subjects));
   return Refresh(event_type);
@@ -233,14 +232,14 @@ Status Act::AddAttendee(const Attendee& attendee, std::uint32_t type, Facts* fac
   if (user != kNone && !facts->people[user]) {
     Snapshot copy = *snapshot_;
     ROTA_TRY(LoadPerson(session_, &copy, user));
-    facts->people[user] = copy.facts.people[user];
+    facts->people = facts->people.With(user, copy.facts.people[user]);
   }
-  const auto& limits = snapshot_->offers[type]->limits;
+  const auto& limits = snapshot_->offer(type).limits;
   const bool counted = std::any_of(limits.begin(), limits.end(), [](const ResolvedLimit& limit) {
     return limit.scope == LimitScope::kAttendee;
   });
   if (!counted) return {};
-  const store::KeyMap& keys = *snapshot_->keys;
+  const store::KeyMap& keys = snapshot_->keys;
   std::vector<std::string> names = {store::WhoOf(keys, attendee)};
   if (user != kNone) {
     // A known person counts under the own id and under every address.
@@ -263,7 +262,7 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   if (type == kNone) {
     return NotFound(Describe<EventType>().name, wanted.event_type).At("event_type");
   }
-  const Offer& offer = *snapshot_->offers[type];
+  const Offer& offer = snapshot_->offer(type);
   RequestWithFacts question;
   question.facts = std::make_unique<Facts>(snapshot_->facts);
   Query query;
@@ -331,7 +330,7 @@ Result<std::int64_t> Act::Revision() {
 }
 
 store::WriteContext Act::Context() const {
-  return {session_, scope_.org, scope_.now, *snapshot_->by_index, *snapshot_->keys};
+  return {session_, scope_.org, scope_.now, snapshot_->by_index, snapshot_->keys};
 }
 
 HistoryEntry Act::Entry(std::string_view kind, std::string_view target,
@@ -381,7 +380,7 @@ Result<Booking> Act::Write(BookingChange change) {
   if (!writes_) return Shown(std::move(change.after), seen);
   std::vector<std::int64_t> subjects;
   for (const Claim& claim : change.claims) {
-    subjects.push_back(snapshot_->by_index->KeyOf(claim.subject));
+    subjects.push_back(snapshot_->by_index.KeyOf(claim.subject));
   }
   ROTA_TRY(session_.LockOwners(scope_.org, subjects));
   ROTA_TRY(ExpireOverdue(subjects, change.booking_key));

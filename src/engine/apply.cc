@@ -1,15 +1,16 @@
 // Applying a catalog document: merge, validate the whole, write what differs.
 #include "src/engine/apply.h"
 
+#include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
-#include <map>
 #include <set>
 
 #include "rota/codec/record_json.h"
 #include "rota/model/validate.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
+#include "src/engine/surroundings.h"
 #include "src/store/history_store.h"
 #include "src/store/keys.h"
 #include "src/store/stored_row.h"
@@ -31,23 +32,17 @@ class Applier {
         options_(options) {}
 
   Result<ApplyReport> Apply() {
-    store::StoredCatalog stored;
-    if (org_ != 0) {
-      ROTA_ASSIGN(stored, store::LoadCatalog(session_, org_));
-      keys_ = std::move(stored.keys);
-    } else if (!incoming_.organization) {
-      return Status(Reason::k_not_found, "the first catalog must describe its organization")
-          .At("organization");
-    }
-    merged_ = std::move(stored.catalog);
+    ROTA_TRY(FindStored());
     ROTA_TRY(MergeOrganization());
     for (const KindRow& kind : AllKinds()) {
       if (kind.list) ROTA_TRY(MergeList(kind));
     }
     const std::vector<RecordKey> written = WrittenKeys();
-    Status errors = Together(ValidateCatalog(merged_, {.written = &written}));
+    if (alone_) merged_ = SurroundingsOf(act_.catalog(), merged_, written);
+    Status errors =
+        Together(ValidateCatalog(merged_, {.written = &written, .surroundings = alone_}));
     ROTA_TRY(errors.Moved([this](const std::string& path) { return PathInDocument(path); }));
-    ListUnbuilt();
+    if (!alone_) ListUnbuilt();
     if (act_.writes() && !report_.rows.empty()) ROTA_TRY(WriteAll());
     return std::move(report_);
   }
@@ -56,9 +51,29 @@ class Applier {
   struct Row {
     const KindRow* kind;
     std::shared_ptr<void> record;
-    std::shared_ptr<void> before;  // null: a new one
+    const void* before;  // as it is stored; null: a new one
     std::string action;
   };
+
+  // What is stored: the snapshot's records, or, where some of them cannot be read, the rows.
+  Status FindStored() {
+    if (org_ == 0) {
+      if (incoming_.organization) return {};
+      return Status(Reason::k_not_found, "the first catalog must describe its organization")
+          .At("organization");
+    }
+    if (!act_.snapshot().unreadable.empty()) {
+      ROTA_ASSIGN(stored_, store::LoadCatalog(session_, org_));
+      merged_ = CatalogView(stored_.catalog);
+      keys_ = stored_.keys;
+      return {};
+    }
+    keys_ = act_.snapshot().keys;
+    alone_ = options_.alone && !BindsOthers(act_.catalog(), incoming_);
+    if (!alone_) merged_ = act_.catalog().View();
+    merged_.organization = &act_.catalog().organization();
+    return {};
+  }
 
   // "users[7].email" of the merged state as the document's own path; a stored record that the
   // document does not hold is named by its id, "users[ana].email".
@@ -70,7 +85,7 @@ class Applier {
       }
       const ListOps& ops = *kind.list->type->list;
       const std::size_t place = std::stoul(path.substr(open + 1, close - open - 1));
-      const std::string& id = HeaderOf(ops.at(ListIn(kind, merged_), place)).id;
+      const std::string& id = HeaderOf(merged_.ListOf(kind.name())->at(place)).id;
       const void* incoming = ListIn(kind, incoming_);
       std::string name = id;
       for (std::size_t i = 0; i < ops.size(incoming); ++i) {
@@ -84,83 +99,97 @@ class Applier {
   Status MergeOrganization() {
     if (!incoming_.organization) return {};
     Organization next = *incoming_.organization;
-    const bool is_new = !merged_.organization;
-    if (is_new) {
+    const Organization* before = merged_.organization;
+    if (!before) {
       if (Status bad = CheckNewHeader(next.header); !bad.ok()) return bad.Under("organization");
+    } else {
+      KeepEngineFields(before->header, &next.header);
+      next.revision = before->revision;
+      if (next == *before) return {};
     }
-    organization_before_ = merged_.organization;
-    if (!is_new) {
-      KeepEngineFields(merged_.organization->header, &next.header);
-      next.revision = merged_.organization->revision;
-      if (next == *merged_.organization) return {};
-    }
-    const Organization* before = is_new ? nullptr : &*merged_.organization;
     for (Status& error : CheckLater(Describe<Organization>(), &next, before)) {
       return error.Under("organization");
     }
-    merged_.organization = next;
-    organization_changed_ = true;
-    report_.rows.push_back({"organization", next.header.id, is_new ? "created" : "updated"});
+    report_.rows.push_back({"organization", next.header.id, before ? "updated" : "created"});
+    organization_before_ = before;
+    organization_ = std::move(next);
+    merged_.organization = &*organization_;
     return {};
   }
+
+  // The stored record of an id and its place in the merged list.
+  class Places {
+   public:
+    Places(const Applier& applier, const KindRow& kind) : applier_(applier), kind_(kind) {
+      const RecordPointers& list = *applier.merged_.ListOf(kind.name());
+      for (std::size_t i = 0; i < list.size(); ++i) Add(HeaderOf(list.at(i)).id, i);
+    }
+    const void* Stored(const std::string& id) const {
+      if (applier_.alone_) return applier_.act_.catalog().FindRecord(kind_.name(), id);
+      const auto place = places_.find(id);
+      return place == places_.end() ? nullptr
+                                    : applier_.merged_.ListOf(kind_.name())->at(place->second);
+    }
+    std::optional<std::size_t> Of(const std::string& id) const {
+      const auto place = places_.find(id);
+      if (place == places_.end()) return std::nullopt;
+      return place->second;
+    }
+    void Add(std::string_view id, std::size_t place) { places_.emplace(id, place); }
+
+   private:
+    const Applier& applier_;
+    const KindRow& kind_;
+    absl::flat_hash_map<std::string_view, std::size_t> places_;
+  };
 
   Status MergeList(const KindRow& kind) {
     const ListOps& ops = *kind.list->type->list;
     const void* incoming = ListIn(kind, incoming_);
-    void* merged = ListIn(kind, merged_);
-    std::map<std::string, std::size_t> places;
-    for (std::size_t i = 0; i < ops.size(merged); ++i) {
-      places[HeaderOf(ops.at(merged, i)).id] = i;
-    }
-    std::vector<bool> named(ops.size(merged), false);
+    if (ops.size(incoming) == 0) return {};
+    const Places places(*this, kind);
     std::set<std::string> given;
     for (std::size_t i = 0; i < ops.size(incoming); ++i) {
-      std::shared_ptr<void> record = kind.descriptor().make();
-      kind.descriptor().assign(record.get(), ops.at(incoming, i));
-      RecordHeader& header = HeaderOf(record.get());
-      if (header.id.empty()) {
-        return Invalid("required", "a record of a catalog needs an id")
-            .At(fmt::format("{}[{}].id", kind.list->name, i));
-      }
-      if (!given.insert(header.id).second) {
-        return Invalid("duplicate_id",
-                       fmt::format("\"{}\" is the id of an earlier record", header.id))
-            .At(fmt::format("{}[{}].id", kind.list->name, i));
-      }
       const std::string place = fmt::format("{}[{}]", kind.list->name, i);
-      const auto known = places.find(header.id);
-      const std::int32_t version =
-          known == places.end() ? 0 : HeaderOf(ops.at(merged, known->second)).version;
-      ROTA_TRY(CheckVersion(act_.envelope().if_version, version));
-      if (known == places.end()) {
-        if (Status bad = CheckNewHeader(header); !bad.ok()) return bad.Under(place);
-        ROTA_TRY(CheckBuilt(kind, record.get(), nullptr, place));
-        kind.descriptor().assign(ops.push(merged), record.get());
-        places[header.id] = ops.size(merged) - 1;
-        named.push_back(true);
-        Note({&kind, std::move(record), nullptr, "created"});
-        continue;
+      const std::string& id = HeaderOf(ops.at(incoming, i)).id;
+      if (id.empty()) {
+        return Invalid("required", "a record of a catalog needs an id").At(place + ".id");
       }
-      void* stored = const_cast<void*>(ops.at(merged, known->second));
-      named[known->second] = true;
-      KeepEngineFields(kind, stored, record.get());
-      if (kind.descriptor().equal(stored, record.get())) continue;
-      ROTA_TRY(CheckBuilt(kind, record.get(), stored, place));
-      std::shared_ptr<void> before = kind.descriptor().make();
-      kind.descriptor().assign(before.get(), stored);
-      kind.descriptor().assign(stored, record.get());
-      Note({&kind, std::move(record), std::move(before), "updated"});
+      if (!given.insert(id).second) {
+        return Invalid("duplicate_id", fmt::format("\"{}\" is the id of an earlier record", id))
+            .At(place + ".id");
+      }
+      ROTA_TRY(Merge(kind, ops.at(incoming, i), place, places));
     }
-    if (options_.prune && ops.size(incoming) > 0) Prune(kind, named);
+    if (options_.prune) Prune(kind, given);
     return {};
   }
 
-  // New values of fields that are not built yet. `place` is the record's in the document.
-  static Status CheckBuilt(const KindRow& kind, const void* record, const void* before,
-                           const std::string& place) {
-    for (Status& error : CheckLater(kind.descriptor(), record, before)) {
+  // `place` is the record's in the document.
+  Status Merge(const KindRow& kind, const void* given, const std::string& place,
+               const Places& places) {
+    std::shared_ptr<void> record = kind.descriptor().make();
+    kind.descriptor().assign(record.get(), given);
+    RecordHeader& header = HeaderOf(record.get());
+    const void* stored = places.Stored(header.id);
+    ROTA_TRY(CheckVersion(act_.envelope().if_version, stored ? HeaderOf(stored).version : 0));
+    if (stored) {
+      KeepEngineFields(kind, stored, record.get());
+      if (kind.descriptor().equal(stored, record.get())) return {};
+    } else if (Status bad = CheckNewHeader(header); !bad.ok()) {
+      return bad.Under(place);
+    }
+    // New values of fields that are not built yet.
+    for (Status& error : CheckLater(kind.descriptor(), record.get(), stored)) {
       return error.Under(place);
     }
+    RecordPointers& list = *merged_.ListOf(kind.name());
+    if (const auto known = places.Of(header.id)) {
+      list.Replace(*known, record.get());
+    } else {
+      list.Add(record.get());
+    }
+    Note({&kind, std::move(record), stored, stored ? "updated" : "created"});
     return {};
   }
 
@@ -170,33 +199,29 @@ class Applier {
         report_.unbuilt.push_back({std::string(descriptor.name), HeaderOf(record).id, value.path});
       }
     };
-    if (merged_.organization) add(Describe<Organization>(), &*merged_.organization);
+    if (merged_.organization) add(Describe<Organization>(), merged_.organization);
     for (const KindRow& kind : AllKinds()) {
       if (!kind.list) continue;
-      const ListOps& ops = *kind.list->type->list;
-      const void* list = ListIn(kind, merged_);
-      for (std::size_t i = 0; i < ops.size(list); ++i) add(kind.descriptor(), ops.at(list, i));
+      const RecordPointers& list = *merged_.ListOf(kind.name());
+      for (std::size_t i = 0; i < list.size(); ++i) add(kind.descriptor(), list.at(i));
     }
   }
 
-  void Prune(const KindRow& kind, const std::vector<bool>& named) {
-    const ListOps& ops = *kind.list->type->list;
-    void* merged = ListIn(kind, merged_);
-    std::vector<std::shared_ptr<void>> kept;
-    for (std::size_t i = 0; i < ops.size(merged); ++i) {
-      std::shared_ptr<void> record = kind.descriptor().make();
-      kind.descriptor().assign(record.get(), ops.at(merged, i));
-      if (named[i]) {
-        kept.push_back(std::move(record));
+  void Prune(const KindRow& kind, const std::set<std::string>& named) {
+    RecordPointers& list = *merged_.ListOf(kind.name());
+    RecordPointers kept;
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      const void* stored = list.at(i);
+      if (named.contains(HeaderOf(stored).id)) {
+        kept.Add(stored);
         continue;
       }
-      std::shared_ptr<void> before = kind.descriptor().make();
-      kind.descriptor().assign(before.get(), record.get());
+      std::shared_ptr<void> record = kind.descriptor().make();
+      kind.descriptor().assign(record.get(), stored);
       HeaderOf(record.get()).archived_at = act_.now();
-      Note({&kind, std::move(record), std::move(before), "archived"});
+      Note({&kind, std::move(record), stored, "archived"});
     }
-    ops.clear(merged);
-    for (const auto& record : kept) kind.descriptor().assign(ops.push(merged), record.get());
+    list = std::move(kept);
   }
 
   void Note(Row row) {
@@ -212,30 +237,29 @@ class Applier {
   }
 
   Status WriteAll() {
-    if (organization_changed_) {
-      Organization& organization = *merged_.organization;
-      Stamp(&organization.header, org_ == 0);
-      organization.header.number = 1;
-      ROTA_ASSIGN(org_, store::WriteOrganization(session_, org_, organization));
+    if (organization_) {
+      Stamp(&organization_->header, org_ == 0);
+      organization_->header.number = 1;
+      ROTA_ASSIGN(org_, store::WriteOrganization(session_, org_, *organization_));
       act_.Founded(org_);
     }
     ROTA_ASSIGN(report_.revision, act_.Revision());
-    if (organization_changed_) {
+    if (organization_) {
       const RecordDescriptor& descriptor = Describe<Organization>();
       ROTA_TRY(store::NoteChange(session_, org_, report_.revision, descriptor.name, org_));
-      ROTA_TRY(WriteHistory(descriptor, org_, report_.rows.front().action,
-                            organization_before_ ? &*organization_before_ : nullptr,
-                            &*merged_.organization));
+      ROTA_TRY(WriteHistory(descriptor, org_, report_.rows.front().action, organization_before_,
+                            &*organization_));
     }
     for (const Row& row : rows_) {
       const RecordDescriptor& descriptor = row.kind->descriptor();
       RecordHeader& header = HeaderOf(row.record.get());
       Stamp(&header, !row.before);
       std::int64_t key = keys_.Find(descriptor.name, header.id);
-      std::shared_ptr<void> before = row.before;
-      if (!before) {
-        ROTA_ASSIGN(before, Revive(descriptor, &header, &key));
+      std::shared_ptr<void> revived;
+      if (!row.before) {
+        ROTA_ASSIGN(revived, Revive(descriptor, &header, &key));
       }
+      const void* before = row.before ? row.before : revived.get();
       if (!before) {
         ROTA_ASSIGN(const store::NewRow made,
                     store::NewRowOf(session_, org_, descriptor.name, act_.now()));
@@ -244,7 +268,7 @@ class Applier {
       }
       ROTA_TRY(store::WriteDocument(
           session_, org_, {&descriptor, row.record.get(), key, !before, report_.revision}));
-      ROTA_TRY(WriteHistory(descriptor, key, row.action, before.get(), row.record.get()));
+      ROTA_TRY(WriteHistory(descriptor, key, row.action, before, row.record.get()));
     }
     return {};
   }
@@ -286,10 +310,12 @@ class Applier {
   std::int64_t org_;
   const Catalog& incoming_;
   const ApplyOptions& options_;
-  Catalog merged_;
+  store::StoredCatalog stored_;  // only where rows cannot be read
   store::KeyMap keys_;
-  bool organization_changed_ = false;
-  std::optional<Organization> organization_before_;  // nothing: a new one
+  bool alone_ = false;  // `merged_` holds what is written and what its rules read, not the whole
+  CatalogView merged_;
+  std::optional<Organization> organization_;           // as it becomes; nothing: it stays
+  const Organization* organization_before_ = nullptr;  // null: a new one
   std::vector<Row> rows_;
   ApplyReport report_;
 };

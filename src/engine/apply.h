@@ -8,6 +8,8 @@ namespace rota {
 
 struct ApplyOptions {
   bool prune = false;  // archive live records of the listed kinds that the catalog does not name
+  // Look at what is written and what stands around it alone; `unbuilt` is not listed then.
+  bool alone = false;
 };
 
 // Merges, validates the whole and, when the act writes, writes what differs.

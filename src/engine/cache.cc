@@ -1,5 +1,7 @@
 #include "src/engine/cache.h"
 
+#include <absl/container/flat_hash_map.h>
+
 #include <algorithm>
 
 #include "src/availability/facts_of.h"
@@ -9,6 +11,51 @@
 
 namespace rota {
 namespace {
+
+// Keys by index, and a place for what is known of each user and event type.
+void AddIndexes(const store::StoredCatalog& stored, Snapshot* snapshot) {
+  const ResolvedCatalog& catalog = *snapshot->catalog;
+  std::vector<std::int64_t> users, types, sources;
+  for (std::uint32_t i = 0; i < catalog.source_count(); ++i) {
+    sources.push_back(
+        stored.keys.Find(Describe<CalendarSource>().name, catalog.source(i).header.id));
+  }
+  for (std::uint32_t i = 0; i < catalog.user_count(); ++i) {
+    users.push_back(stored.keys.Find(Describe<User>().name, catalog.user(i).header.id));
+  }
+  for (std::uint32_t i = 0; i < catalog.event_type_count(); ++i) {
+    types.push_back(stored.keys.Find(Describe<EventType>().name, catalog.event_type(i).header.id));
+  }
+  snapshot->by_index.users = store::KeyList().With(users, {});
+  snapshot->by_index.sources = store::KeyList().With(sources, {});
+  snapshot->by_index.event_types = store::KeyList().With(types, {});
+  const auto nulls = []<typename T>(std::size_t size, SharedVector<std::shared_ptr<T>>* to) {
+    *to = SharedVector(std::vector<std::shared_ptr<T>>(size));
+  };
+  nulls(users.size(), &snapshot->leave);
+  nulls(users.size(), &snapshot->facts.people);
+  nulls(types.size(), &snapshot->offers);
+  nulls(types.size(), &snapshot->facts.event_types);
+  snapshot->ready.assign(types.size(), false);
+}
+
+void AddLeave(std::vector<TimeOff> time_off, const store::KeyMap& keys, Snapshot* snapshot) {
+  absl::flat_hash_map<std::uint32_t, std::vector<std::pair<std::int64_t, TimeOff>>> by_user;
+  SharedMap<std::int64_t, std::uint32_t>::Writer owners(snapshot->leave_owner);
+  for (TimeOff& one : time_off) {
+    const std::uint32_t user = snapshot->catalog->FindUser(one.user);
+    if (user == kNone) continue;  // the person was archived
+    const std::int64_t key = keys.Find(Describe<TimeOff>().name, one.header.id);
+    owners.Set(key, user);
+    by_user[user].emplace_back(key, std::move(one));
+  }
+  SharedVector<std::shared_ptr<const Leave>>::Writer leave(snapshot->leave);
+  for (auto& [user, records] : by_user) {
+    leave.Set(user, std::make_shared<const Leave>(LeaveOf(*snapshot->catalog, std::move(records))));
+  }
+  snapshot->leave = std::move(leave).Take();
+  snapshot->leave_owner = std::move(owners).Take();
+}
 
 Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t org,
                                           Instant since) {
@@ -40,56 +87,137 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
     return std::move(built).status();
   }
   snapshot->catalog = *std::move(built);
-  const ResolvedCatalog& catalog = *snapshot->catalog;
-  std::vector<std::int64_t> users, types;
-  for (const User& user : catalog.catalog().users) {
-    users.push_back(stored.keys.Find(Describe<User>().name, user.header.id));
-  }
-  for (const EventType& type : catalog.catalog().event_types) {
-    types.push_back(stored.keys.Find(Describe<EventType>().name, type.header.id));
-  }
-  std::vector<Timeline<Absence>> absences(users.size());
-  for (const TimeOff& time_off : stored.time_off) {
-    const std::uint32_t user = catalog.FindUser(time_off.user);
-    if (user == kNone) continue;  // the person was archived
-    const std::int64_t key = stored.keys.Find(Describe<TimeOff>().name, time_off.header.id);
-    if (const auto absence = AbsenceOf(catalog, time_off, key)) {
-      absences[user].rows.push_back(*absence);
-    }
-  }
-  for (Timeline<Absence>& timeline : absences) timeline.Sort();
-  snapshot->keys = std::make_shared<const store::KeyMap>(std::move(stored.keys));
-  snapshot->by_index =
-      std::make_shared<const store::KeysByIndex>(std::move(users), std::move(types));
-  snapshot->absences = std::make_shared<const std::vector<Timeline<Absence>>>(std::move(absences));
-  snapshot->offers.resize(catalog.catalog().event_types.size());
-  snapshot->ready.assign(snapshot->offers.size(), false);
-  snapshot->facts.people.resize(catalog.catalog().users.size());
-  snapshot->facts.event_types.resize(snapshot->offers.size());
-  ROTA_ASSIGN(snapshot->facts.turns, store::ReadTurns(session, org, *snapshot->by_index));
+  AddIndexes(stored, snapshot.get());
+  AddLeave(std::move(stored.time_off), stored.keys, snapshot.get());
+  snapshot->keys = std::move(stored.keys);
   return snapshot;
 }
 
-Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& snapshot,
-                                      std::uint32_t user) {
-  Timeline<Blocked> timeline;
-  const auto take = [&](std::int64_t key, const BusyBlock& block) -> Status {
-    if (!block.source.empty() && snapshot.catalog->FindSource(block.source) == kNone) return {};
-    if (snapshot.catalog->FindUser(block.user) != user) {
+}  // namespace
+
+namespace {
+
+// Takes what blocks close, from their rows; documents are read where the row does not say it all.
+class BlockedReader {
+ public:
+  BlockedReader(store::Session& session, const Snapshot& snapshot, std::uint32_t user)
+      : session_(session), snapshot_(snapshot), user_(user) {}
+
+  // All rows of the user, or those of one block.
+  Status Read(std::optional<std::int64_t> block) {
+    ROTA_ASSIGN(outside_uids_, store::HasOutsideUids(session_, snapshot_.org));
+    return store::EachBlockTime(
+        session_, snapshot_.org, snapshot_.by_index.users[user_], snapshot_.since, block,
+        [this](std::int64_t key, const store::BlockTime& time) { return Take(key, time); });
+  }
+
+  std::vector<Blocked> rows;
+
+ private:
+  Status Take(std::int64_t key, const store::BlockTime& time) {
+    if (time.asks_document || (time.has_uid && outside_uids_)) return TakeDocument(key);
+    const CalendarSource* source = nullptr;
+    if (time.source != 0) {
+      const std::uint32_t place = snapshot_.by_index.sources.IndexOf(time.source);
+      if (place == kNone) return {};  // archived
+      source = &snapshot_.catalog->source(place);
+    }
+    if (Blocks(time.traits, source)) rows.push_back({time.taken.start, time.taken.end, key});
+    return {};
+  }
+
+  Status TakeDocument(std::int64_t key) {
+    ROTA_ASSIGN(const BusyBlock block, store::ReadBlock(session_, snapshot_.org, key));
+    const ResolvedCatalog& catalog = *snapshot_.catalog;
+    if (!block.source.empty() && catalog.FindSource(block.source) == kNone) return {};
+    if (catalog.FindUser(block.user) != user_) {
       return store::Unreadable({std::string(Describe<BusyBlock>().name), block.header.id, "user",
                                 "it stands in another's calendar than it says"});
     }
-    ROTA_ASSIGN(const bool copy, store::IsCopyOfBooking(session, snapshot.org, block.ical_uid));
+    ROTA_ASSIGN(const bool copy, store::IsCopyOfBooking(session_, snapshot_.org, block.ical_uid));
     if (copy) return {};
-    if (const auto taken = BlockedBy(*snapshot.catalog, block)) {
-      timeline.rows.push_back({taken->start, taken->end, key});
+    if (const auto taken = BlockedBy(catalog, block)) {
+      rows.push_back({taken->start, taken->end, key});
     }
     return {};
-  };
-  ROTA_TRY(store::EachBlockOfUser(session, snapshot.org, snapshot.by_index->users[user],
-                                  snapshot.since, take));
+  }
+
+  store::Session& session_;
+  const Snapshot& snapshot_;
+  std::uint32_t user_;
+  bool outside_uids_ = false;
+};
+
+}  // namespace
+
+Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& snapshot,
+                                      std::uint32_t user) {
+  BlockedReader reader(session, snapshot, user);
+  ROTA_TRY(reader.Read(std::nullopt));
+  Timeline<Blocked> timeline;
+  timeline.rows = std::move(reader.rows);
   timeline.Sort();
   return timeline;
+}
+
+Result<std::vector<Blocked>> ReadBlockedBy(store::Session& session, const Snapshot& snapshot,
+                                           std::uint32_t user, std::int64_t block) {
+  BlockedReader reader(session, snapshot, user);
+  ROTA_TRY(reader.Read(block));
+  return std::move(reader.rows);
+}
+
+namespace {
+
+using People = SharedVector<std::shared_ptr<const PersonFacts>>::Writer;
+
+Result<std::shared_ptr<const PersonFacts>> ReadPerson(store::Session& session,
+                                                      const Snapshot& snapshot,
+                                                      std::uint32_t user) {
+  PersonFacts person;
+  const std::int64_t key = snapshot.by_index.users[user];
+  ROTA_ASSIGN(person.occupied,
+              store::ReadOccupied(session, snapshot.org, key, snapshot.by_index, snapshot.since));
+  ROTA_ASSIGN(person.blocked, ReadBlocked(session, snapshot, user));
+  ROTA_ASSIGN(person.turns, store::ReadTurns(session, snapshot.org, key, snapshot.by_index));
+  if (snapshot.leave[user]) person.absences = snapshot.leave[user]->absences;
+  person.fresh_until = FreshUntil(*snapshot.catalog, user);
+  return std::make_shared<const PersonFacts>(std::move(person));
+}
+
+Status LoadPeople(store::Session& session, std::span<const OfferHost> hosts, Snapshot* snapshot) {
+  const auto known = [&](const OfferHost& host) { return !!snapshot->facts.people[host.user]; };
+  if (std::all_of(hosts.begin(), hosts.end(), known)) return {};
+  People people(snapshot->facts.people);
+  for (const OfferHost& host : hosts) {
+    if (people[host.user]) continue;
+    ROTA_ASSIGN(auto person, ReadPerson(session, *snapshot, host.user));
+    people.Set(host.user, std::move(person));
+  }
+  snapshot->facts.people = std::move(people).Take();
+  return {};
+}
+
+// The bookings that the offer's limits count.
+Status LoadCounted(store::Session& session, const Offer& offer, Snapshot* snapshot) {
+  SharedVector<std::shared_ptr<const Timeline<Counted>>>::Writer counted(
+      snapshot->facts.event_types);
+  for (const ResolvedLimit& limit : offer.limits) {
+    std::vector<std::uint32_t> types;
+    if (limit.scope == LimitScope::kEventType) types = {offer.event_type};
+    if (limit.scope == LimitScope::kTeam) {
+      types = snapshot->catalog->EventTypesOf(limit.team, limit.limit.descendants);
+    }
+    for (const std::uint32_t type : types) {
+      if (counted[type]) continue;
+      ROTA_ASSIGN(Timeline<Counted> timeline,
+                  store::ReadCounted(session, snapshot->org, snapshot->by_index.event_types[type],
+                                     snapshot->since));
+      counted.Set(type, std::make_shared<const Timeline<Counted>>(std::move(timeline)));
+    }
+  }
+  snapshot->facts.event_types = std::move(counted).Take();
+  return {};
 }
 
 // Everything a question about this event type reads.
@@ -97,27 +225,14 @@ Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t 
   const ResolvedCatalog& catalog = *snapshot->catalog;
   if (!snapshot->offers[type]) {
     ROTA_ASSIGN(Offer offer,
-                ResolveOffer(catalog, catalog.event_type(type).header.id, [&](std::uint32_t user) {
-                  return std::span((*snapshot->absences)[user].rows);
-                }));
-    snapshot->offers[type] = std::make_shared<const Offer>(std::move(offer));
+                ResolveOffer(catalog, catalog.event_type(type).header.id,
+                             [&](std::uint32_t user) { return snapshot->AbsencesOf(user); }));
+    snapshot->offers = snapshot->offers.With(
+        type, std::make_shared<const KeptOffer>(KeptOffer{snapshot->catalog, std::move(offer)}));
   }
-  const Offer& offer = *snapshot->offers[type];
-  for (const OfferHost& host : offer.hosts) ROTA_TRY(LoadPerson(session, snapshot, host.user));
-  for (std::uint32_t other = 0; other < snapshot->offers.size(); ++other) {
-    if (snapshot->facts.event_types[other]) continue;
-    const bool counted =
-        std::any_of(offer.limits.begin(), offer.limits.end(), [&](const ResolvedLimit& l) {
-          if (l.scope == LimitScope::kEventType) return other == type;
-          return l.scope == LimitScope::kTeam;
-        });
-    if (!counted) continue;
-    ROTA_ASSIGN(Timeline<Counted> timeline,
-                store::ReadCounted(session, snapshot->org, snapshot->by_index->event_types[other],
-                                   snapshot->since));
-    snapshot->facts.event_types[other] =
-        std::make_shared<const Timeline<Counted>>(std::move(timeline));
-  }
+  const Offer& offer = snapshot->offer(type);
+  ROTA_TRY(LoadPeople(session, offer.hosts, snapshot));
+  if (!offer.limits.empty()) ROTA_TRY(LoadCounted(session, offer, snapshot));
   snapshot->ready[type] = true;
   return {};
 }
@@ -128,16 +243,28 @@ Status CheckWhole(const Snapshot& snapshot) {
   return snapshot.unreadable.empty() ? Status() : store::Unreadable(snapshot.unreadable.front());
 }
 
+std::span<const Absence> Snapshot::AbsencesOf(std::uint32_t user) const {
+  if (!leave[user]) return {};
+  return leave[user]->absences.rows;
+}
+
+Leave LeaveOf(const ResolvedCatalog& catalog,
+              std::vector<std::pair<std::int64_t, TimeOff>> records) {
+  Leave leave;
+  for (const auto& [key, time_off] : records) {
+    if (const auto absence = AbsenceOf(catalog, time_off, key)) {
+      leave.absences.rows.push_back(*absence);
+    }
+  }
+  leave.absences.Sort();
+  leave.records = std::move(records);
+  return leave;
+}
+
 Status LoadPerson(store::Session& session, Snapshot* snapshot, std::uint32_t user) {
   if (snapshot->facts.people[user]) return {};
-  PersonFacts person;
-  ROTA_ASSIGN(person.occupied,
-              store::ReadOccupied(session, snapshot->org, snapshot->by_index->users[user],
-                                  *snapshot->by_index, snapshot->since));
-  ROTA_ASSIGN(person.blocked, ReadBlocked(session, *snapshot, user));
-  person.absences = (*snapshot->absences)[user];
-  person.fresh_until = FreshUntil(*snapshot->catalog, user);
-  snapshot->facts.people[user] = std::make_shared<const PersonFacts>(std::move(person));
+  ROTA_ASSIGN(auto person, ReadPerson(session, *snapshot, user));
+  snapshot->facts.people = snapshot->facts.people.With(user, std::move(person));
   return {};
 }
 

@@ -10,24 +10,46 @@
 #include "src/availability/facts.h"
 #include "src/availability/offer.h"
 #include "src/availability/resolved_catalog.h"
+#include "src/base/shared_map.h"
 #include "src/store/booking_store.h"
 
 namespace rota {
 
-// One organization at one revision. Immutable: a change makes a new one that shares what stayed.
+// A user's time off: the records, and what the approved ones take in the zones in force for them.
+struct Leave {
+  std::vector<std::pair<std::int64_t, TimeOff>> records;  // by key
+  Timeline<Absence> absences;
+};
+
+// An event type's offer, and the catalog it borrows from: a later one may hold other records.
+struct KeptOffer {
+  std::shared_ptr<const ResolvedCatalog> catalog;
+  Offer offer;
+};
+
+// One organization at one revision. Immutable: a change makes a new one that shares what stayed, so
+// a copy costs little however many users there are.
 struct Snapshot {
   std::int64_t org = 0;
   std::int64_t revision = 0;
   Instant since = 0;  // timelines hold what ends after this instant
   std::shared_ptr<const ResolvedCatalog> catalog;
-  std::shared_ptr<const store::KeyMap> keys;
-  std::shared_ptr<const store::KeysByIndex> by_index;
-  std::shared_ptr<const std::vector<Timeline<Absence>>> absences;  // by user
-  std::vector<std::shared_ptr<const Offer>> offers;  // by event type; null: not asked yet
+  store::KeyMap keys;
+  store::KeysByIndex by_index;
+  SharedVector<std::shared_ptr<const Leave>> leave;       // by user; null: none
+  SharedMap<std::int64_t, std::uint32_t> leave_owner;     // whose a time off is, by its key
+  SharedVector<std::shared_ptr<const KeptOffer>> offers;  // by event type; null: not asked yet
   std::vector<bool> ready;                // by event type: everything its questions read is loaded
   Facts facts;                            // null entries: not loaded
   std::vector<UnreadableRow> unreadable;  // rows that are missing from the catalog
+
+  const Offer& offer(std::uint32_t event_type) const { return offers[event_type]->offer; }
+  std::span<const Absence> AbsencesOf(std::uint32_t user) const;
 };
+
+// What a user's time off takes. Delegates who are not there stand in for nobody.
+Leave LeaveOf(const ResolvedCatalog& catalog,
+              std::vector<std::pair<std::int64_t, TimeOff>> records);
 
 // A catalog that lacks a row decides nothing: who knows whose time it closed. Errors: `corrupt`,
 // naming the row.
@@ -69,6 +91,12 @@ class Cache {
   std::unordered_map<std::int64_t, Kept> kept_;  // by organization
   std::unordered_map<std::string, std::int64_t> organizations_;
 };
+
+// The blocks of outside calendars that close a user's time.
+Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& snapshot,
+                                      std::uint32_t user);
+Result<std::vector<Blocked>> ReadBlockedBy(store::Session& session, const Snapshot& snapshot,
+                                           std::uint32_t user, std::int64_t block);
 
 // Adds a user whose calendar a question reads although they are no host (a named attendee).
 Status LoadPerson(store::Session& session, Snapshot* snapshot, std::uint32_t user);

@@ -4,88 +4,105 @@
 #include <map>
 #include <set>
 
+#include "src/availability/facts_of.h"
+#include "src/engine/catalog_follower.h"
 #include "src/store/list_store.h"
 
 namespace rota {
 namespace {
 
-// So many bookings of one person or event type are mended one by one; with more it is read anew.
+// So many rows of one person or event type are mended one by one; with more it is read anew.
 constexpr std::size_t kMostMended = 32;
 
-// What one revision wrote.
-struct Written {
-  std::vector<std::int64_t> bookings, users, event_types;
-  bool busy_block = false;
+// What somebody's time changed by. A row that is not theirs does no harm: nothing of theirs is
+// found under its key.
+struct TimeChange {
+  std::set<std::int64_t> bookings, blocks;
+  bool anew = false;  // something else, or too much of it
 };
 
 // What all revisions since the last snapshot wrote.
 class Changes {
  public:
-  // False when the catalog was written, or when nothing is listed (then the list was trimmed).
+  // False when everything must be read again.
   Result<bool> Read(store::Session& session, std::int64_t org, std::int64_t since) {
-    bool any = false, catalog = false;
+    bool any = false, followable = true;
     std::int64_t revision = since;
     Written written;
-    const auto take = [&](std::int64_t at, store::Touched what, std::int64_t key) {
+    const auto take = [&](const store::TouchedRow& row) {
       any = true;
-      if (at != revision) {
+      if (row.revision != revision) {
         Add(written);
         written = {};
-        revision = at;
+        revision = row.revision;
       }
-      switch (what) {
+      switch (row.what) {
         case store::Touched::kBooking:
-          return written.bookings.push_back(key);
-        case store::Touched::kUserTime:
-          return written.users.push_back(key);
-        case store::Touched::kEventTypeTime:
-          return written.event_types.push_back(key);
+          return written.bookings.push_back(row.key);
         case store::Touched::kBusyBlock:
-          written.busy_block = true;
-          return;
+          return written.blocks.push_back(row.key);
+        case store::Touched::kUserTime:
+          return written.users.push_back(row.key);
+        case store::Touched::kEventTypeTime:
+          return written.event_types.push_back(row.key);
         case store::Touched::kSeries:
           return;  // no question reads it; its occurrences are bookings
-        case store::Touched::kCatalog:
-          catalog = true;
+        case store::Touched::kRecord:
+          written.records = true;
+          records_.insert({std::string(row.kind), row.key});
+          return;
+        case store::Touched::kOrganization:
+          followable = false;
       }
     };
     ROTA_TRY(store::EachTouched(session, org, since, take));
     Add(written);
-    return any && !catalog;
+    return any && followable;
   }
 
-  // Bookings that changed somebody's time; nothing = all of it changed.
-  using Changed = std::map<std::int64_t, std::optional<std::set<std::int64_t>>>;
-  const Changed& users() const { return users_; }
-  const Changed& event_types() const { return event_types_; }
+  const std::map<std::int64_t, TimeChange>& users() const { return users_; }
+  const std::map<std::int64_t, TimeChange>& event_types() const { return event_types_; }
+  const std::set<WrittenRecord>& records() const { return records_; }
 
  private:
+  // What one revision wrote.
+  struct Written {
+    std::vector<std::int64_t> bookings, blocks, users, event_types;
+    bool records = false;
+  };
+
   void Add(const Written& written) {
-    // Time that no booking explains is a calendar's.
-    const bool mendable = !written.busy_block && !written.bookings.empty();
-    const auto add = [&](std::int64_t key, Changed* to) {
-      auto& bookings = to->try_emplace(key, std::set<std::int64_t>()).first->second;
-      if (!bookings) return;
-      bookings->insert(written.bookings.begin(), written.bookings.end());
-      if (!mendable || bookings->size() > kMostMended) bookings.reset();
+    const auto add = [&](std::int64_t key, std::map<std::int64_t, TimeChange>* to) {
+      TimeChange& change = (*to)[key];
+      change.bookings.insert(written.bookings.begin(), written.bookings.end());
+      change.blocks.insert(written.blocks.begin(), written.blocks.end());
+      const bool explained = !written.bookings.empty() || !written.blocks.empty();
+      if (!explained && !written.records) change.anew = true;
     };
     for (const std::int64_t user : written.users) add(user, &users_);
     for (const std::int64_t type : written.event_types) add(type, &event_types_);
   }
 
-  Changed users_, event_types_;
+  std::map<std::int64_t, TimeChange> users_, event_types_;
+  std::set<WrittenRecord> records_;
 };
 
-// Rows of `timeline` with those of the changed bookings replaced.
+std::int64_t KeyIn(const Blocked& row) { return row.block; }
+template <typename Row>
+std::int64_t KeyIn(const Row& row) {
+  return row.booking;
+}
+
+// Rows of `timeline` with those of the changed owners replaced.
 template <typename Row, typename ReadOne>
-Result<Timeline<Row>> Mended(const Timeline<Row>& timeline, const std::set<std::int64_t>& bookings,
+Result<Timeline<Row>> Mended(const Timeline<Row>& timeline, const std::set<std::int64_t>& owners,
                              const ReadOne& read) {
   Timeline<Row> mended;
-  mended.rows.reserve(timeline.rows.size() + bookings.size());
+  mended.rows.reserve(timeline.rows.size() + owners.size());
   std::copy_if(timeline.rows.begin(), timeline.rows.end(), std::back_inserter(mended.rows),
-               [&](const Row& row) { return !bookings.contains(row.booking); });
-  for (const std::int64_t booking : bookings) {
-    ROTA_ASSIGN(const std::vector<Row> rows, read(booking));
+               [&](const Row& row) { return !owners.contains(KeyIn(row)); });
+  for (const std::int64_t owner : owners) {
+    ROTA_ASSIGN(const std::vector<Row> rows, read(owner));
     mended.rows.insert(mended.rows.end(), rows.begin(), rows.end());
   }
   mended.Sort();
@@ -102,63 +119,71 @@ class Follower {
     if (!followable) return std::shared_ptr<Snapshot>();
     next_ = std::make_shared<Snapshot>(last_);
     next_->revision = revision;
-    next_->ready.assign(next_->ready.size(), false);
-    for (const auto& [key, bookings] : changes.users()) {
-      const std::uint32_t user = last_.by_index->UserOf(key);
-      if (user == kNone) continue;
-      ROTA_TRY(FollowUser(key, user, bookings));
-      ROTA_TRY(FollowTurns(key, user));
+    ROTA_ASSIGN(const bool followed, FollowRecords(session_, changes.records(), next_.get()));
+    if (!followed) return std::shared_ptr<Snapshot>();
+    next_->ready.assign(next_->offers.size(), false);
+    for (const auto& [key, change] : changes.users()) {
+      const std::uint32_t user = next_->by_index.UserOf(key);
+      if (user != kNone) ROTA_TRY(FollowUser(key, user, change));
     }
-    for (const auto& [key, bookings] : changes.event_types()) {
-      const std::uint32_t type = last_.by_index->EventTypeOf(key);
-      if (type != kNone) ROTA_TRY(FollowEventType(key, type, bookings));
+    for (const auto& [key, change] : changes.event_types()) {
+      const std::uint32_t type = next_->by_index.EventTypeOf(key);
+      if (type != kNone) ROTA_TRY(FollowEventType(key, type, change));
     }
     return std::move(next_);
   }
 
  private:
-  using Bookings = std::optional<std::set<std::int64_t>>;
-
-  Status FollowUser(std::int64_t key, std::uint32_t user, const Bookings& bookings) {
-    std::shared_ptr<const PersonFacts>& facts = next_->facts.people[user];
+  Status FollowUser(std::int64_t key, std::uint32_t user, const TimeChange& change) {
+    const std::shared_ptr<const PersonFacts> facts = next_->facts.people[user];
     if (!facts) return {};
-    if (!bookings) {
-      facts = nullptr;
-      return {};
+    std::shared_ptr<PersonFacts> person;  // null: read anew when it is asked for
+    if (!change.anew && change.bookings.size() <= kMostMended) {
+      person = std::make_shared<PersonFacts>(*facts);
+      ROTA_TRY(MendBookings(key, change.bookings, person.get()));
+      ROTA_TRY(MendBlocks(user, change.blocks, person.get()));
     }
-    PersonFacts person = *facts;
-    ROTA_ASSIGN(person.occupied, Mended(facts->occupied, *bookings, [&](std::int64_t booking) {
-                  return store::ReadOccupiedBy(session_, last_.org, key, booking, *last_.by_index,
-                                               last_.since);
-                }));
-    facts = std::make_shared<const PersonFacts>(std::move(person));
+    next_->facts.people = next_->facts.people.With(user, std::move(person));
     return {};
   }
 
-  Status FollowEventType(std::int64_t key, std::uint32_t type, const Bookings& bookings) {
-    std::shared_ptr<const Timeline<Counted>>& facts = next_->facts.event_types[type];
-    if (!facts) return {};
-    if (!bookings) {
-      facts = nullptr;
-      return {};
-    }
-    ROTA_ASSIGN(Timeline<Counted> counted, Mended(*facts, *bookings, [&](std::int64_t booking) {
-                  return store::ReadCountedOf(session_, last_.org, key, booking, last_.since);
-                }));
-    facts = std::make_shared<const Timeline<Counted>>(std::move(counted));
+  Status MendBookings(std::int64_t user, const std::set<std::int64_t>& bookings,
+                      PersonFacts* person) {
+    if (bookings.empty()) return {};
+    const auto read = [&](std::int64_t booking) {
+      return store::ReadOccupiedBy(session_, last_.org, user, booking, next_->by_index,
+                                   last_.since);
+    };
+    ROTA_ASSIGN(person->occupied, Mended(person->occupied, bookings, read));
+    ROTA_ASSIGN(person->turns, store::ReadTurns(session_, last_.org, user, next_->by_index));
     return {};
   }
 
-  // Turns lie ordered by user: one user's are replaced in place.
-  Status FollowTurns(std::int64_t key, std::uint32_t user) {
-    ROTA_ASSIGN(const std::vector<Turns> own,
-                store::ReadTurnsOf(session_, last_.org, key, *last_.by_index));
-    std::vector<Turns>& turns = next_->facts.turns;
-    const auto [first, last] =
-        std::equal_range(turns.begin(), turns.end(), Turns{.user = user},
-                         [](const Turns& a, const Turns& b) { return a.user < b.user; });
-    const auto at = turns.erase(first, last);
-    turns.insert(at, own.begin(), own.end());
+  Status MendBlocks(std::uint32_t user, const std::set<std::int64_t>& blocks, PersonFacts* person) {
+    if (blocks.empty()) return {};
+    if (blocks.size() > kMostMended) {
+      ROTA_ASSIGN(person->blocked, ReadBlocked(session_, *next_, user));
+      return {};
+    }
+    const auto read = [&](std::int64_t block) {
+      return ReadBlockedBy(session_, *next_, user, block);
+    };
+    ROTA_ASSIGN(person->blocked, Mended(person->blocked, blocks, read));
+    return {};
+  }
+
+  Status FollowEventType(std::int64_t key, std::uint32_t type, const TimeChange& change) {
+    const std::shared_ptr<const Timeline<Counted>> facts = next_->facts.event_types[type];
+    if (!facts) return {};
+    std::shared_ptr<const Timeline<Counted>> mended;
+    if (!change.anew && change.bookings.size() <= kMostMended) {
+      ROTA_ASSIGN(Timeline<Counted> counted,
+                  Mended(*facts, change.bookings, [&](std::int64_t booking) {
+                    return store::ReadCountedOf(session_, last_.org, key, booking, last_.since);
+                  }));
+      mended = std::make_shared<const Timeline<Counted>>(std::move(counted));
+    }
+    next_->facts.event_types = next_->facts.event_types.With(type, std::move(mended));
     return {};
   }
 

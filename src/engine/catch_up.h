@@ -7,10 +7,13 @@
 
 namespace rota {
 
-// A copy of `last` at `revision`, the one the transaction of `session` sees. Timelines of the
-// people and event types that the change list names are mended booking by booking, or dropped where
-// that would be more work than reading them; offers and their `ready` marks are asked again. Null
-// when the catalog itself was written and everything must be read again.
+// A copy of `last` at `revision`, the one the transaction of `session` sees. It costs what changed:
+// records that were written are put into the catalog; offers that were made from one of them are
+// made anew when they are asked for; timelines of the people and event types that the change list
+// names are mended row by row, or dropped where reading them anew is less work; `ready` marks are
+// asked again. Null when everything must be read again: the organization or a holiday set was
+// written, more than a part of the catalog, a record came back from the archive, or the list of
+// changes was trimmed.
 Result<std::shared_ptr<Snapshot>> CatchUp(store::Session& session, const Snapshot& last,
                                           std::int64_t revision);
 

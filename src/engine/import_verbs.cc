@@ -81,9 +81,11 @@ class Sync {
       if (!taken || !taken->Overlaps(window) || !vanished.Contains(old.block, *taken)) continue;
       ROTA_TRY(Remove(std::move(old)));
     }
-    if (report_.added + report_.changed + report_.removed == 0) return {};
-    return store::NoteUserTime(act_.session(), act_.org(), revision_,
-                               act_.snapshot().by_index->users[user_]);
+    for (const std::uint32_t user : touched_) {
+      ROTA_TRY(store::NoteUserTime(act_.session(), act_.org(), revision_,
+                                   act_.snapshot().by_index.users[user]));
+    }
+    return {};
   }
 
  private:
@@ -101,6 +103,7 @@ class Sync {
     block.header.version = 1;
     block.header.created_at = block.header.updated_at = act_.now();
     ++report_.added;
+    touched_.insert(user_);
     return Write(block, row.key, true);
   }
 
@@ -109,6 +112,8 @@ class Sync {
     store::RaiseVersion(&block.header);
     block.header.updated_at = act_.now();
     ++report_.changed;
+    touched_.insert(user_);
+    Touch(old.block);
     return Write(block, old.key, false);
   }
 
@@ -116,13 +121,21 @@ class Sync {
     old.block.header.archived_at = old.block.header.updated_at = act_.now();
     store::RaiseVersion(&old.block.header);
     ++report_.removed;
+    Touch(old.block);
     return Write(old.block, old.key, false);
+  }
+
+  // The source may have been somebody else's when the block was read.
+  void Touch(const BusyBlock& old) {
+    const std::uint32_t user = act_.catalog().FindUser(old.user);
+    if (user != kNone) touched_.insert(user);
   }
 
   Act& act_;
   std::uint32_t user_;
   std::int64_t revision_;
   ImportReport& report_;
+  std::set<std::uint32_t> touched_;  // users
 };
 
 // The source as it will be after this reading.
@@ -134,7 +147,7 @@ Status NoteReading(const Act& act, const CalendarSource& source, const std::stri
   read.header.updated_at = act.now();
   store::RaiseVersion(&read.header);
   const RecordDescriptor& descriptor = Describe<CalendarSource>();
-  const std::int64_t key = act.snapshot().keys->Find(descriptor.name, source.header.id);
+  const std::int64_t key = act.snapshot().keys.Find(descriptor.name, source.header.id);
   return store::WriteDocument(act.session(), act.org(), {&descriptor, &read, key, false, revision});
 }
 
@@ -233,8 +246,7 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
                          const std::string& source_id, Instant now) {
   Outside reading;
   const std::uint32_t source = catalog.FindSource(source_id);
-  const CalendarSource* known =
-      source == kNone ? nullptr : &catalog.catalog().calendar_sources[source];
+  const CalendarSource* known = source == kNone ? nullptr : &catalog.source(source);
   reading.user = catalog.FindUser(known ? known->user : what.user);
   if (reading.user == kNone) return NotFound(Describe<User>().name, what.user).At("user");
   if (known && !what.user.empty() && what.user != known->user) {
@@ -288,8 +300,7 @@ Status EnsureSource(Act& act, const ImportBody& what, const std::string& id) {
   const KindRow& kind = KindOf(Describe<CalendarSource>());
   const std::uint32_t known = act.catalog().FindSource(id);
   if (known != kNone) {
-    Status may = MayWrite(kind, act.catalog(), act.actor(),
-                          &act.catalog().catalog().calendar_sources[known]);
+    Status may = MayWrite(kind, act.catalog(), act.actor(), &act.catalog().source(known));
     return may.ok() || what.source.empty() ? may : may.At("source");
   }
   if (!what.source.empty()) {
@@ -306,7 +317,7 @@ Status EnsureSource(Act& act, const ImportBody& what, const std::string& id) {
   if (!act.writes()) return {};
   Catalog catalog;
   catalog.calendar_sources = {std::move(made)};
-  return ApplyCatalog(act, catalog, {}).status();
+  return ApplyCatalog(act, catalog, {.alone = true}).status();
 }
 
 }  // namespace
@@ -362,15 +373,14 @@ Result<ImportReport> Engine::ImportCalendar(const ImportBody& what, const Envelo
           ROTA_ASSIGN(own, ReadText(act.catalog(), what, source_id, act.now()));
         }
         const std::int64_t source =
-            act.snapshot().keys->Find(Describe<CalendarSource>().name, source_id);
+            act.snapshot().keys.Find(Describe<CalendarSource>().name, source_id);
         const std::uint32_t place = act.catalog().FindSource(source_id);
         ROTA_ASSIGN(auto known, BlocksOf(act, source));
         ROTA_ASSIGN(const std::int64_t revision, act.Revision());
         ROTA_TRY(Sync(act, own.user, revision, &own.report)
                      .Run(std::move(known), std::move(own.blocks), what.mode, own.window,
                           *own.vanished));
-        ROTA_TRY(NoteReading(act, act.catalog().catalog().calendar_sources[place],
-                             own.report.sync_token, revision));
+        ROTA_TRY(NoteReading(act, act.catalog().source(place), own.report.sync_token, revision));
         return std::move(own.report);
       });
 }

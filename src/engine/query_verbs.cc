@@ -83,7 +83,7 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, const Query& query,
   const std::uint32_t type = catalog.FindEventType(query.event_type);
   ROTA_ASSIGN(prepared->sight, MayInquire(catalog, scope.actor, verb.may, query));
   ROTA_TRY(ReadMoving(impl, query, prepared));
-  const Offer& offer = *prepared->snapshot->offers[type];
+  const Offer& offer = prepared->snapshot->offer(type);
   if (!query.attendee && prepared->coming.empty() && !envelope.facts) {
     ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,
                                              scope.now, prepared->moving));

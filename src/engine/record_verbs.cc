@@ -48,11 +48,10 @@ Result<std::string> IdNamedBy(const ResolvedCatalog& catalog, const KindRow& kin
   }
   const FieldDescriptor* slug = kind.descriptor().Find("slug");
   if (!ref.starts_with(kSlug) || !slug || !kind.list) return std::string(ref);
-  const ListOps& ops = *kind.list->type->list;
-  const void* list = ListIn(kind, catalog.catalog());
+  const RecordPointers records = catalog.LiveRecords(kind.name());
   std::optional<std::string> id;
-  for (std::size_t i = 0; i < ops.size(list); ++i) {
-    const void* record = ops.at(list, i);
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    const void* record = records.at(i);
     if (*static_cast<const std::string*>(At(*slug, record)) != ref.substr(kSlug.size())) continue;
     if (id) {
       return Invalid("reference", "several records have this slug; name the record by its id")
@@ -143,15 +142,14 @@ Result<std::string> Text(const Act& act, const KindRow& kind, Found found) {
 // ---- put -------------------------------------------------------------------
 
 // A slug that somebody has, with the first numeral that is free among those of all records.
-std::string FreeSlug(const Catalog& catalog, const std::string& slug) {
+std::string FreeSlug(const ResolvedCatalog& catalog, const std::string& slug) {
   std::set<std::string> taken;
   for (const KindRow& kind : AllKinds()) {
     const FieldDescriptor* field = kind.list ? kind.descriptor().Find("slug") : nullptr;
     if (!field) continue;
-    const ListOps& ops = *kind.list->type->list;
-    const void* list = ListIn(kind, catalog);
-    for (std::size_t i = 0; i < ops.size(list); ++i) {
-      taken.insert(*static_cast<const std::string*>(At(*field, ops.at(list, i))));
+    const RecordPointers records = catalog.LiveRecords(kind.name());
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      taken.insert(*static_cast<const std::string*>(At(*field, records.at(i))));
     }
   }
   constexpr std::size_t kLongest = 80;
@@ -168,14 +166,14 @@ Result<Document> PutInCatalog(Act& act, const KindRow& kind, const PutBody& what
   const auto apply = [&]() -> Result<ApplyReport> {
     Catalog catalog;
     descriptor.assign(kind.list->type->list->push(ListIn(kind, catalog)), record.get());
-    return ApplyCatalog(act, catalog, {});
+    return ApplyCatalog(act, catalog, {.alone = true});
   };
   Result<ApplyReport> applied = apply();
   const FieldDescriptor* slug = descriptor.Find("slug");
   if (!applied.ok() && applied.status().reason() == k_slug_taken && slug &&
       what.unique == UniqueRule::kAdjust) {
     auto& own = *static_cast<std::string*>(At(*slug, record.get()));
-    own = FreeSlug(act.catalog().catalog(), own);
+    own = FreeSlug(act.catalog(), own);
     applied = apply();
   }
   if (!applied.ok()) return WithinRecord(applied.status(), kind.list->name);
@@ -293,7 +291,7 @@ store::Sight SightOf(const Act& act) {
   store::Sight sight;
   const ResolvedCatalog& catalog = act.catalog();
   const Actor& actor = act.actor();
-  const store::KeyMap& keys = *act.snapshot().keys;
+  const store::KeyMap& keys = act.snapshot().keys;
   const auto add_address = [&](const std::string& email) {
     if (!email.empty()) sight.attending.push_back("email:" + ComparedAddress(email));
   };
@@ -323,7 +321,8 @@ store::Sight SightOf(const Act& act) {
   add_address(catalog.user(user).email);
   for (const std::string& email : catalog.user(user).emails) add_address(email);
   const bool sees_team = catalog.organization().members_see_team != MembersSeeTeam::kNone;
-  for (std::uint32_t team = 0; team < catalog.catalog().teams.size(); ++team) {
+  for (std::uint32_t team = 0; team < catalog.team_count(); ++team) {
+    if (!catalog.IsLiveTeam(team)) continue;
     if (Leads(catalog, actor, team) || (sees_team && IsMember(catalog, user, team))) {
       sight.teams.push_back(keys.Find(Describe<Team>().name, catalog.team(team).header.id));
     }
@@ -374,7 +373,7 @@ Result<std::vector<std::string>> NamesOf(Act& act, const std::string& attendee) 
   };
   if (user != rota::kNone) {
     const User& known = catalog.user(user);
-    names.push_back(store::WhoOf(*act.snapshot().keys, {.user = known.header.id}));
+    names.push_back(store::WhoOf(act.snapshot().keys, {.user = known.header.id}));
     add(known.email);
     for (const std::string& email : known.emails) add(email);
   } else if (address) {
@@ -404,7 +403,7 @@ Result<store::BookingFilter> FilterOf(Act& act, const ListBody& what) {
 // not for everybody who sees that there is one.
 Result<bool> Shows(const Act& act, const std::string& shown, const store::BookingFilter& filter) {
   ROTA_ASSIGN(const Booking booking, ReadRecord<Booking>(shown, {.open = true}));
-  const store::KeyMap& keys = *act.snapshot().keys;
+  const store::KeyMap& keys = act.snapshot().keys;
   const bool host =
       filter.host == 0 ||
       std::any_of(booking.hosts.begin(), booking.hosts.end(), [&](const std::string& id) {
@@ -527,7 +526,7 @@ Result<Done> Engine::Archive(const RecordRef& what, const Envelope& envelope) {
     if (header.archived_at) return Done{};
     ROTA_TRY(CheckVersion(act.envelope().if_version, header.version));
     if (kind->list) {
-      const auto uses = FindUses(act.catalog().catalog(), {kind->name(), header.id});
+      const auto uses = FindUses(act.catalog().View(), {kind->name(), header.id});
       if (!uses.empty()) {
         return Status(k_in_use, "live records still name it").With("named_at", uses.front());
       }

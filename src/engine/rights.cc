@@ -112,7 +112,8 @@ bool Leads(const ResolvedCatalog& catalog, const Actor& actor, std::uint32_t tea
 
 bool LeadsUser(const ResolvedCatalog& catalog, const Actor& actor, std::uint32_t user) {
   if (user == kNone) return false;
-  for (std::uint32_t team = 0; team < catalog.catalog().teams.size(); ++team) {
+  for (std::uint32_t team = 0; team < catalog.team_count(); ++team) {
+    if (!catalog.IsLiveTeam(team)) continue;
     if (IsMember(catalog, user, team) && Leads(catalog, actor, team)) return true;
   }
   return false;

@@ -34,7 +34,7 @@ Status LockClaimed(Act& act, const std::vector<BookingChange>& changes) {
   std::vector<std::int64_t> subjects;
   for (const BookingChange& change : changes) {
     for (const Claim& claim : change.claims) {
-      subjects.push_back(act.snapshot().by_index->KeyOf(claim.subject));
+      subjects.push_back(act.snapshot().by_index.KeyOf(claim.subject));
     }
   }
   std::sort(subjects.begin(), subjects.end());

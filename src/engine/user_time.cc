@@ -13,10 +13,11 @@ Status IndexBusy(Act& act, const BusyBlock& block, std::int64_t key) {
     if (user == kNone) return NotFound(Describe<User>().name, block.user).At("user");
     if (const auto taken = InstantsOf(act.catalog(), block)) {
       time.emplace();
-      time->user = act.snapshot().by_index->users[user];
+      time->user = act.snapshot().by_index.users[user];
       time->taken = *taken;
+      store::FillIn(block, &*time);
       if (!block.source.empty()) {
-        time->source = act.snapshot().keys->Find(Describe<CalendarSource>().name, block.source);
+        time->source = act.snapshot().keys.Find(Describe<CalendarSource>().name, block.source);
       }
     }
   }
@@ -39,9 +40,14 @@ Status WriteBeside(Act& act, const KindRow& kind, const void* record, const void
   if (kind.touches == Touches::kUserTime) {
     ROTA_TRY(IndexBusy(act, *static_cast<const BusyBlock*>(record), key));
   }
-  if (!in_catalog && user != kNone) {
-    ROTA_TRY(store::NoteUserTime(act.session(), act.org(), revision,
-                                 act.snapshot().by_index->users[user]));
+  if (!in_catalog) {
+    // Whoever it was somebody's before gets the time back.
+    const std::uint32_t former = before ? kind.owner(act.catalog(), before).user : kNone;
+    for (const std::uint32_t one : {user, former}) {
+      if (one == kNone) continue;
+      ROTA_TRY(store::NoteUserTime(act.session(), act.org(), revision,
+                                   act.snapshot().by_index.users[one]));
+    }
   }
   HistoryEntry entry = act.Entry(descriptor.name, HeaderOf(record).id, action);
   entry.changes = store::DifferencesOf(descriptor, before, record);

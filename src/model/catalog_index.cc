@@ -3,7 +3,7 @@
 namespace rota {
 
 template <typename T>
-CatalogIndex::ById<T> CatalogIndex::IndexOf(const std::vector<T>& records) {
+CatalogIndex::ById<T> CatalogIndex::IndexOf(const RecordList<T>& records) {
   ById<T> map;
   map.reserve(records.size());
   for (const T& record : records) {
@@ -14,7 +14,7 @@ CatalogIndex::ById<T> CatalogIndex::IndexOf(const std::vector<T>& records) {
   return map;
 }
 
-CatalogIndex::CatalogIndex(const Catalog& catalog)
+CatalogIndex::CatalogIndex(const CatalogView& catalog)
     : users_(IndexOf(catalog.users)),
       profiles_(IndexOf(catalog.profiles)),
       schedules_(IndexOf(catalog.schedules)),

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "rota/model/catalog.h"
+#include "src/model/catalog_view.h"
 
 namespace rota {
 
@@ -20,7 +20,7 @@ inline bool Serves(const Membership& member) { return member.accepted && member.
 
 class CatalogIndex {
  public:
-  explicit CatalogIndex(const Catalog& catalog);
+  explicit CatalogIndex(const CatalogView& catalog);
 
   // The live record of that id, or nullptr.
   const User* FindUser(std::string_view id) const { return Find(users_, id); }
@@ -48,7 +48,7 @@ class CatalogIndex {
   using ById = absl::flat_hash_map<std::string_view, const T*>;
 
   template <typename T>
-  static ById<T> IndexOf(const std::vector<T>& records);
+  static ById<T> IndexOf(const RecordList<T>& records);
   template <typename T>
   static const T* Find(const ById<T>& map, std::string_view id) {
     const auto found = map.find(id);

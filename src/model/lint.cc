@@ -33,7 +33,7 @@ class ScheduleUses : public RecordVisitor {
 class Linter {
  public:
   Linter(const Catalog& catalog, std::optional<Date> today)
-      : catalog_(catalog), index_(catalog), today_(today) {}
+      : catalog_(catalog), index_(CatalogView(catalog)), today_(today) {}
 
   std::vector<LintFinding> Run() {
     if (catalog_.organization) {

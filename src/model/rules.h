@@ -1,17 +1,41 @@
 // The rules of a catalog that need more than one record.
 #pragma once
 
-#include "rota/model/validate.h"
+#include <absl/container/flat_hash_set.h>
+
 #include "src/model/catalog_index.h"
+#include "src/model/catalog_view.h"
 #include "src/model/report.h"
 
 namespace rota {
 
+// Which records a transaction writes (ValidateOptions).
+class Written {
+ public:
+  explicit Written(const ValidateOptions& options)
+      : all_(!options.written), surroundings_(options.surroundings) {
+    if (all_) return;
+    for (const RecordKey& key : *options.written) keys_.emplace(key.kind, key.id);
+  }
+  bool Has(std::string_view kind, std::string_view id) const {
+    return all_ || keys_.contains({kind, id});
+  }
+  // Whether the record is to be looked at: beside its surroundings only what is written is.
+  bool Looks(std::string_view kind, std::string_view id) const {
+    return !surroundings_ || Has(kind, id);
+  }
+
+ private:
+  bool all_;
+  bool surroundings_;
+  absl::flat_hash_set<std::pair<std::string_view, std::string_view>> keys_;
+};
+
 // Ids, external references, slugs, e-mail addresses and profile names are taken once.
-void CheckNames(const Catalog& catalog, Report& report);
+void CheckNames(const CatalogView& catalog, Report& report);
 
 // The team tree, leaders, hosts and whose profile is whose.
-void CheckTeams(const Catalog& catalog, const CatalogIndex& index, const ValidateOptions& options,
+void CheckTeams(const CatalogView& catalog, const CatalogIndex& index, const Written& written,
                 Report& report);
 
 // The words after which an event type is reached: its slug, else its id where that has the form of

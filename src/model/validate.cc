@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "rota/time/zone.h"
+#include "src/model/catalog_view.h"
 #include "src/model/rules.h"
 #include "src/model/shapes.h"
 #include "src/model/walk.h"
@@ -47,32 +48,48 @@ class RecordChecker : public RecordVisitor {
 };
 
 template <typename T>
+void CheckOne(const T& record, const CatalogIndex& index, Report& report) {
+  // An archived record may name what is archived with it.
+  RecordChecker checker(report, IsLive(record.header) ? &index : nullptr);
+  Walk(Describe<T>(), &record, report, checker);
+}
+
+template <typename T>
 void CheckAll(const std::vector<T>& records, std::string_view list, const CatalogIndex& index,
               Report& report) {
-  RecordChecker live(report, &index);
-  RecordChecker archived(report, nullptr);  // an archived record may name what is archived with it
   for (std::size_t i = 0; i < records.size(); ++i) {
     const PathScope scope(report, list, i);
-    Walk(Describe<T>(), &records[i], report, IsLive(records[i].header) ? live : archived);
+    CheckOne(records[i], index, report);
   }
 }
 
-void CheckCatalog(const Catalog& catalog, const CatalogIndex& index, const ValidateOptions& options,
-                  Report& report) {
-  if (catalog.organization) {
+template <typename T>
+void CheckAll(const RecordList<T>& records, std::string_view list, const CatalogIndex& index,
+              const Written& written, Report& report) {
+  for (std::size_t i = 0; i < records.size(); ++i) {
+    if (!written.Looks(Describe<T>().name, records[i].header.id)) continue;
+    const PathScope scope(report, list, i);
+    CheckOne(records[i], index, report);
+  }
+}
+
+void CheckCatalog(const CatalogView& catalog, const CatalogIndex& index,
+                  const ValidateOptions& options, Report& report) {
+  const Written written(options);
+  if (catalog.organization && !options.surroundings) {
     RecordChecker checker(report, &index);
     const PathScope scope(report, "organization");
-    Walk(Describe<Organization>(), &*catalog.organization, report, checker);
+    Walk(Describe<Organization>(), catalog.organization, report, checker);
   }
-  CheckAll(catalog.users, "users", index, report);
-  CheckAll(catalog.profiles, "profiles", index, report);
-  CheckAll(catalog.schedules, "schedules", index, report);
-  CheckAll(catalog.holiday_sets, "holiday_sets", index, report);
-  CheckAll(catalog.teams, "teams", index, report);
-  CheckAll(catalog.event_types, "event_types", index, report);
-  CheckAll(catalog.calendar_sources, "calendar_sources", index, report);
+  CheckAll(catalog.users, "users", index, written, report);
+  CheckAll(catalog.profiles, "profiles", index, written, report);
+  CheckAll(catalog.schedules, "schedules", index, written, report);
+  CheckAll(catalog.holiday_sets, "holiday_sets", index, written, report);
+  CheckAll(catalog.teams, "teams", index, written, report);
+  CheckAll(catalog.event_types, "event_types", index, written, report);
+  CheckAll(catalog.calendar_sources, "calendar_sources", index, written, report);
   CheckNames(catalog, report);
-  CheckTeams(catalog, index, options, report);
+  CheckTeams(catalog, index, written, report);
 }
 
 // Collects where a record is named; archived records do not count.
@@ -156,26 +173,48 @@ std::vector<Status> ValidateRecord(const RecordDescriptor& descriptor, const voi
   return std::move(report).Take();
 }
 
-std::vector<Status> ValidateCatalog(const Catalog& catalog, const ValidateOptions& options) {
+std::vector<Status> ValidateCatalog(const CatalogView& catalog, const ValidateOptions& options) {
   Report report;
   CheckCatalog(catalog, CatalogIndex(catalog), options, report);
+  return std::move(report).Take();
+}
+
+std::vector<Status> ValidateCatalog(const Catalog& catalog, const ValidateOptions& options) {
+  const CatalogView view(catalog);
+  Report report;
+  CheckCatalog(view, CatalogIndex(view), options, report);
   if (!options.written) AddLater(Describe<Catalog>(), &catalog, nullptr, report);
   return std::move(report).Take();
 }
 
-std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record) {
+std::vector<std::string> FindUses(const CatalogView& catalog, RecordKey record) {
   Report path;
   UseFinder finder(path, record);
-  Walk(Describe<Catalog>(), &catalog, path, finder);
+  if (catalog.organization) {
+    const PathScope scope(path, "organization");
+    Walk(Describe<Organization>(), catalog.organization, path, finder);
+  }
+  for (const CatalogListing& list : CatalogLists()) {
+    const RecordPointers& records = *catalog.ListOf(list.kind->name);
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      const PathScope scope(path, list.name, i);
+      Walk(*list.kind, records.at(i), path, finder);
+    }
+  }
   return std::move(finder.uses);
+}
+
+std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record) {
+  return FindUses(CatalogView(catalog), record);
 }
 
 std::vector<Status> ValidateScenario(const Scenario& scenario) {
   Report report;
-  const CatalogIndex index(scenario.catalog);
+  const CatalogView view(scenario.catalog);
+  const CatalogIndex index(view);
   {
     const PathScope scope(report, "catalog");
-    CheckCatalog(scenario.catalog, index, {}, report);
+    CheckCatalog(view, index, {}, report);
   }
   CheckAll(scenario.bookings, "bookings", index, report);
   CheckAll(scenario.holds, "holds", index, report);

@@ -17,7 +17,7 @@ Status Taken(Reason reason, std::string_view path, std::string_view existing) {
 // Ids and external references of one list. Archived records keep their id and give their reference
 // back.
 template <typename T>
-void CheckIds(const std::vector<T>& records, std::string_view list, Report& report) {
+void CheckIds(const RecordList<T>& records, std::string_view list, Report& report) {
   absl::flat_hash_set<std::string_view> ids;
   absl::flat_hash_map<std::string_view, std::string_view> references;
   for (std::size_t i = 0; i < records.size(); ++i) {
@@ -35,7 +35,7 @@ void CheckIds(const std::vector<T>& records, std::string_view list, Report& repo
   }
 }
 
-void CheckEmails(const Catalog& catalog, Report& report) {
+void CheckEmails(const CatalogView& catalog, Report& report) {
   absl::flat_hash_map<std::string, const User*> owners;
   for (std::size_t i = 0; i < catalog.users.size(); ++i) {
     const User& user = catalog.users[i];
@@ -56,7 +56,7 @@ void CheckEmails(const Catalog& catalog, Report& report) {
 // Users and teams share one name space; event types have one per owner.
 class SlugChecker {
  public:
-  SlugChecker(const Catalog& catalog, Report& report) : report_(report) {
+  SlugChecker(const CatalogView& catalog, Report& report) : report_(report) {
     static const Organization standard;
     const Organization& organization = catalog.organization ? *catalog.organization : standard;
     reserved_.insert(organization.reserved_slugs.begin(), organization.reserved_slugs.end());
@@ -78,7 +78,7 @@ class SlugChecker {
   absl::flat_hash_map<std::string, std::string_view> owners_;
 };
 
-void CheckSlugs(const Catalog& catalog, Report& report) {
+void CheckSlugs(const CatalogView& catalog, Report& report) {
   SlugChecker checker(catalog, report);
   for (std::size_t i = 0; i < catalog.users.size(); ++i) {
     const PathScope scope(report, "users", i);
@@ -96,7 +96,7 @@ void CheckSlugs(const Catalog& catalog, Report& report) {
   }
 }
 
-void CheckProfileNames(const Catalog& catalog, Report& report) {
+void CheckProfileNames(const CatalogView& catalog, Report& report) {
   absl::flat_hash_set<std::pair<std::string_view, std::string_view>> names;
   for (std::size_t i = 0; i < catalog.profiles.size(); ++i) {
     const AvailabilityProfile& profile = catalog.profiles[i];
@@ -114,7 +114,7 @@ std::string_view SlugOf(const EventType& event_type) {
                                            : std::string_view();
 }
 
-void CheckNames(const Catalog& catalog, Report& report) {
+void CheckNames(const CatalogView& catalog, Report& report) {
   if (catalog.organization && catalog.organization->header.id.empty()) {
     report.Add("required", "organization.id", "a record of a catalog needs an id");
   }

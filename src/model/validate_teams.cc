@@ -12,17 +12,14 @@ constexpr int kMaxLevels = 32;
 
 class TeamRules {
  public:
-  TeamRules(const Catalog& catalog, const CatalogIndex& index, const ValidateOptions& options,
+  TeamRules(const CatalogView& catalog, const CatalogIndex& index, const Written& written,
             Report& report)
-      : catalog_(catalog), index_(index), all_written_(!options.written), r_(report) {
-    if (!options.written) return;
-    for (const RecordKey& key : *options.written) written_.emplace(key.kind, key.id);
-  }
+      : catalog_(catalog), index_(index), written_(written), r_(report) {}
 
   void Check() {
     for (std::size_t i = 0; i < catalog_.teams.size(); ++i) {
       const Team& team = catalog_.teams[i];
-      if (!IsLive(team.header)) continue;
+      if (!IsLive(team.header) || !written_.Looks("team", team.header.id)) continue;
       const PathScope scope(r_, "teams", i);
       CheckParents(team);
       CheckMemberProfiles(team);
@@ -32,13 +29,14 @@ class TeamRules {
     for (std::size_t i = 0; i < catalog_.event_types.size(); ++i) {
       const EventType& event_type = catalog_.event_types[i];
       if (!IsLive(event_type.header)) continue;
+      if (!written_.Looks("event_type", event_type.header.id)) continue;
       const PathScope scope(r_, "event_types", i);
       CheckHosts(event_type);
     }
     for (std::size_t i = 0; i < catalog_.users.size(); ++i) {
       const User& user = catalog_.users[i];
       const PathScope scope(r_, "users", i);
-      if (IsLive(user.header)) {
+      if (IsLive(user.header) && written_.Looks("user", user.header.id)) {
         CheckProfile(user.default_profile, user.header.id, "default_profile");
       }
     }
@@ -46,7 +44,7 @@ class TeamRules {
 
  private:
   bool IsWritten(std::string_view kind, std::string_view id) const {
-    return all_written_ || written_.contains({kind, id});
+    return written_.Has(kind, id);
   }
 
   // Follows the parents; a missing one has been reported as a reference.
@@ -118,19 +116,18 @@ class TeamRules {
     }
   }
 
-  const Catalog& catalog_;
+  const CatalogView& catalog_;
   const CatalogIndex& index_;
-  bool all_written_;
-  absl::flat_hash_set<std::pair<std::string_view, std::string_view>> written_;  // kind, id
+  const Written& written_;
   absl::flat_hash_map<const Team*, absl::flat_hash_set<std::string_view>> members_;
   Report& r_;
 };
 
 }  // namespace
 
-void CheckTeams(const Catalog& catalog, const CatalogIndex& index, const ValidateOptions& options,
+void CheckTeams(const CatalogView& catalog, const CatalogIndex& index, const Written& written,
                 Report& report) {
-  TeamRules(catalog, index, options, report).Check();
+  TeamRules(catalog, index, written, report).Check();
 }
 
 }  // namespace rota

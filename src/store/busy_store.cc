@@ -1,35 +1,88 @@
 #include "src/store/busy_store.h"
 
+#include <fmt/format.h>
+
 #include "src/store/stored_row.h"
 
 namespace rota::store {
 namespace {
 
-Status Each(Statement rows, const TakeBlock& take) {
-  return rows.ForEach([&](Statement& row) -> Status {
-    ROTA_ASSIGN(BusyBlock block, ReadRow<BusyBlock>(row.Text(2), row.Text(1)));
-    return take(row.Int(0), std::move(block));
-  });
+constexpr std::string_view kOwnUid = "@rota";  // a uid made from the booking's id is not stored
+
+// Column `kind`: 0 of rows that an earlier version wrote.
+enum : std::int64_t {
+  kKnown = 1,
+  kOff = 2,
+  kTentative = 4,
+  kFree = 8,
+  kAllDay = 16,
+  kAsks = 32,
+  kUid = 64
+};
+
+std::int64_t PackedTraits(const BlockTime& time) {
+  const BlockTraits& traits = time.traits;
+  return kKnown | (traits.off ? kOff : 0) | (traits.tentative ? kTentative : 0) |
+         (traits.free ? kFree : 0) | (traits.all_day ? kAllDay : 0) |
+         (time.asks_document ? kAsks : 0) | (time.has_uid ? kUid : 0);
+}
+
+void UnpackTraits(std::int64_t packed, BlockTime* time) {
+  time->traits.off = (packed & kOff) != 0;
+  time->traits.tentative = (packed & kTentative) != 0;
+  time->traits.free = (packed & kFree) != 0;
+  time->traits.all_day = (packed & kAllDay) != 0;
+  time->asks_document = (packed & kKnown) == 0 || (packed & kAsks) != 0;
+  time->has_uid = (packed & kUid) != 0;
 }
 
 }  // namespace
 
 Status EachBlockOfSource(Session& session, std::int64_t org, std::int64_t source,
                          const TakeBlock& take) {
-  return Each(session.Query("SELECT b.item,d.doc,d.key FROM busy b JOIN document d ON "
-                            "d.org=b.org AND d.kind='busy_block' AND d.id=b.item "
-                            "WHERE b.org=? AND b.source=?",
-                            org, source),
-              take);
+  Statement rows = session.Query(
+      "SELECT b.item,d.doc,d.key FROM busy b JOIN document d ON "
+      "d.org=b.org AND d.kind='busy_block' AND d.id=b.item WHERE b.org=? AND b.source=?",
+      org, source);
+  return rows.ForEach([&](Statement& row) -> Status {
+    ROTA_ASSIGN(BusyBlock block, ReadRow<BusyBlock>(row.Text(2), row.Text(1)));
+    return take(row.Int(0), std::move(block));
+  });
 }
 
-Status EachBlockOfUser(Session& session, std::int64_t org, std::int64_t user, Instant since,
-                       const TakeBlock& take) {
-  return Each(session.Query("SELECT b.item,d.doc,d.key FROM busy b JOIN document d ON "
-                            "d.org=b.org AND d.kind='busy_block' AND d.id=b.item "
-                            "WHERE b.org=? AND b.subject=? AND b.end_at>?",
-                            org, user, since),
-              take);
+void FillIn(const BusyBlock& block, BlockTime* time) {
+  time->traits = TraitsOf(block);
+  const bool dated =
+      std::holds_alternative<Date>(block.start) || std::holds_alternative<Date>(block.end);
+  time->asks_document = dated || block.ical_uid.ends_with(kOwnUid);
+  time->has_uid = !block.ical_uid.empty() && !time->asks_document;
+}
+
+Status EachBlockTime(Session& session, std::int64_t org, std::int64_t user, Instant since,
+                     std::optional<std::int64_t> block, const TakeBlockTime& take) {
+  constexpr std::string_view kColumns = "SELECT item,start_at,end_at,source,kind FROM busy ";
+  Statement rows =
+      block ? session.Query(
+                  fmt::format("{}WHERE org=? AND item=? AND +subject=? AND end_at>?", kColumns),
+                  org, *block, user, since)
+            : session.Query(fmt::format("{}WHERE org=? AND subject=? AND end_at>?", kColumns), org,
+                            user, since);
+  return rows.ForEach([&](Statement& row) -> Status {
+    BlockTime time;
+    time.user = user;
+    time.taken = {row.Int(1), row.Int(2)};
+    time.source = row.Int(3);
+    UnpackTraits(row.Int(4), &time);
+    return take(row.Int(0), time);
+  });
+}
+
+Result<BusyBlock> ReadBlock(Session& session, std::int64_t org, std::int64_t key) {
+  Statement find = session.Query(
+      "SELECT key,doc FROM document WHERE org=? AND kind='busy_block' AND id=?", org, key);
+  ROTA_ASSIGN(const bool found, find.Step());
+  if (!found) return NotFound(Describe<BusyBlock>().name, fmt::format("#{}", key));
+  return ReadRow<BusyBlock>(find.Text(0), find.Text(1));
 }
 
 Status IndexBlock(Session& session, std::int64_t org, std::int64_t key,
@@ -41,16 +94,20 @@ Status IndexBlock(Session& session, std::int64_t org, std::int64_t key,
       .Run(
           "INSERT INTO busy(org,subject,lane,start_at,source,item,end_at,kind) "
           "VALUES(?,?,?,?,?,?,?,?)",
-          org, time->user, kAnyLane, time->taken.start, time->source, key, time->taken.end, 0)
+          org, time->user, kAnyLane, time->taken.start, time->source, key, time->taken.end,
+          PackedTraits(*time))
       .status();
+}
+
+Result<bool> HasOutsideUids(Session& session, std::int64_t org) {
+  return session.Query("SELECT 1 FROM booking WHERE org=? AND uid IS NOT NULL LIMIT 1", org).Step();
 }
 
 Result<bool> IsCopyOfBooking(Session& session, std::int64_t org, std::string_view uid) {
   if (uid.empty()) return false;
-  constexpr std::string_view kOwn = "@rota";  // a uid made from the booking's id is not stored
-  Statement find = uid.ends_with(kOwn)
+  Statement find = uid.ends_with(kOwnUid)
                        ? session.Query("SELECT 1 FROM booking WHERE org=? AND key=?", org,
-                                       uid.substr(0, uid.size() - kOwn.size()))
+                                       uid.substr(0, uid.size() - kOwnUid.size()))
                        : session.Query("SELECT 1 FROM booking WHERE org=? AND uid=?", org, uid);
   return find.Step();
 }

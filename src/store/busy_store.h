@@ -5,27 +5,44 @@
 #include <optional>
 
 #include "rota/model/calendar.h"
-#include "src/availability/facts.h"
+#include "src/availability/facts_of.h"
 #include "src/store/session.h"
 
 namespace rota::store {
 
-// Calls `take(key, block)` for the blocks of a source, or of a user that end after `since`.
+// Calls `take(key, block)` for the blocks of a source.
 using TakeBlock = std::function<Status(std::int64_t key, BusyBlock block)>;
 Status EachBlockOfSource(Session& session, std::int64_t org, std::int64_t source,
                          const TakeBlock& take);
-Status EachBlockOfUser(Session& session, std::int64_t org, std::int64_t user, Instant since,
-                       const TakeBlock& take);
 
-// Replaces what block `key` takes: nothing, or a stretch of a user's time.
+// What a block takes of its user, as its row says it.
 struct BlockTime {
   std::int64_t user = 0;
   std::int64_t source = 0;  // 0: put by the host program
   Interval taken;
+  BlockTraits traits;
+  // The document must be asked: the block has dates, which a zone turns into instants, or the uid
+  // of one of our bookings; or an earlier version wrote the row.
+  bool asks_document = false;
+  bool has_uid = false;  // another one, which a booking that came from elsewhere may have
 };
+// What the row of a block says beside user, source and instants.
+void FillIn(const BusyBlock& block, BlockTime* time);
+
+// Calls `take(key, time)` for the rows of a user that end after `since`; of one block, if one is
+// given.
+using TakeBlockTime = std::function<Status(std::int64_t key, const BlockTime& time)>;
+Status EachBlockTime(Session& session, std::int64_t org, std::int64_t user, Instant since,
+                     std::optional<std::int64_t> block, const TakeBlockTime& take);
+// Errors: `not_found`, `corrupt`.
+Result<BusyBlock> ReadBlock(Session& session, std::int64_t org, std::int64_t key);
+
+// Replaces what block `key` takes: nothing, or a stretch of a user's time.
 Status IndexBlock(Session& session, std::int64_t org, std::int64_t key,
                   const std::optional<BlockTime>& time);
 
+// Whether any booking has a UID that was not made from its id.
+Result<bool> HasOutsideUids(Session& session, std::int64_t org);
 // Is there a booking of ours with this iCalendar UID? Then the entry is its copy.
 Result<bool> IsCopyOfBooking(Session& session, std::int64_t org, std::string_view uid);
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "rota/codec/record_json.h"
 #include "src/store/keys.h"
 #include "src/store/occupancy.h"
@@ -16,24 +18,53 @@ bool IsSubject(std::string_view kind) {
 }
 
 template <typename T>
-Status Keep(std::string_view id, std::string_view doc, std::vector<T>* list) {
+Result<LoadedRecord> ReadAs(std::string_view id, std::string_view doc) {
   ROTA_ASSIGN(T record, ReadRow<T>(id, doc));
-  list->push_back(std::move(record));
-  return {};
+  if constexpr (std::is_same_v<T, TimeOff>) {
+    return LoadedRecord(std::move(record));
+  } else {
+    return LoadedRecord(CatalogRecord(std::move(record)));
+  }
 }
 
-Status KeepDocument(std::string_view kind, std::string_view id, std::string_view doc,
-                    StoredCatalog* stored) {
-  Catalog& catalog = stored->catalog;
-  if (kind == "user") return Keep(id, doc, &catalog.users);
-  if (kind == "profile") return Keep(id, doc, &catalog.profiles);
-  if (kind == "schedule") return Keep(id, doc, &catalog.schedules);
-  if (kind == "holiday_set") return Keep(id, doc, &catalog.holiday_sets);
-  if (kind == "team") return Keep(id, doc, &catalog.teams);
-  if (kind == "event_type") return Keep(id, doc, &catalog.event_types);
-  if (kind == "calendar_source") return Keep(id, doc, &catalog.calendar_sources);
-  if (kind == "time_off") return Keep(id, doc, &stored->time_off);
-  return {};  // a kind of a later version, not read by the rules
+// Errors: `unsupported` for a kind of a later version, which the rules do not read; `corrupt`.
+Result<LoadedRecord> ReadKind(std::string_view kind, std::string_view id, std::string_view doc) {
+  if (kind == Describe<User>().name) return ReadAs<User>(id, doc);
+  if (kind == Describe<AvailabilityProfile>().name) return ReadAs<AvailabilityProfile>(id, doc);
+  if (kind == Describe<Schedule>().name) return ReadAs<Schedule>(id, doc);
+  if (kind == Describe<HolidaySet>().name) return ReadAs<HolidaySet>(id, doc);
+  if (kind == Describe<Team>().name) return ReadAs<Team>(id, doc);
+  if (kind == Describe<EventType>().name) return ReadAs<EventType>(id, doc);
+  if (kind == Describe<CalendarSource>().name) return ReadAs<CalendarSource>(id, doc);
+  if (kind == Describe<TimeOff>().name) return ReadAs<TimeOff>(id, doc);
+  return Status(Reason::k_unsupported, fmt::format("the rules read no {}", kind));
+}
+
+// The list of the catalog that holds such a record.
+template <typename T>
+std::vector<T>* ListOf(Catalog& catalog) {
+  if constexpr (std::is_same_v<T, User>) return &catalog.users;
+  if constexpr (std::is_same_v<T, AvailabilityProfile>) return &catalog.profiles;
+  if constexpr (std::is_same_v<T, Schedule>) return &catalog.schedules;
+  if constexpr (std::is_same_v<T, HolidaySet>) return &catalog.holiday_sets;
+  if constexpr (std::is_same_v<T, Team>) return &catalog.teams;
+  if constexpr (std::is_same_v<T, EventType>) return &catalog.event_types;
+  if constexpr (std::is_same_v<T, CalendarSource>) return &catalog.calendar_sources;
+}
+
+void Keep(LoadedRecord&& record, StoredCatalog* stored) {
+  if (TimeOff* time_off = std::get_if<TimeOff>(&record)) {
+    stored->time_off.push_back(std::move(*time_off));
+    return;
+  }
+  const auto keep = [&]<typename T>(T& one) {
+    ListOf<T>(stored->catalog)->push_back(std::move(one));
+  };
+  std::visit(keep, std::get<CatalogRecord>(record));
+}
+
+std::string NameOf(std::string_view kind, std::string_view id) {
+  return fmt::format("{}\n{}", kind, id);
 }
 
 // Puts a row that cannot be read aside; any other error stands.
@@ -46,13 +77,31 @@ Status PassOver(const Status& read, std::vector<UnreadableRow>* unreadable) {
 
 }  // namespace
 
-void KeyMap::Add(std::string_view kind, std::string_view id, std::int64_t key) {
-  keys_[fmt::format("{}\n{}", kind, id)] = key;
+std::int64_t KeyMap::Find(std::string_view kind, std::string_view id) const {
+  const std::int64_t* key = keys_.Find(NameOf(kind, id));
+  return key ? *key : 0;
 }
 
-std::int64_t KeyMap::Find(std::string_view kind, std::string_view id) const {
-  const auto it = keys_.find(fmt::format("{}\n{}", kind, id));
-  return it == keys_.end() ? 0 : it->second;
+std::int64_t KeyMap::Newest(std::string_view kind) const {
+  const auto known = newest_.find(kind);
+  return known == newest_.end() ? 0 : known->second;
+}
+
+void KeyMap::Writer::Add(std::string_view kind, std::string_view id, std::int64_t key) {
+  keys_.Set(NameOf(kind, id), key);
+  std::int64_t& newest = newest_[std::string(kind)];
+  newest = std::max(newest, key);
+}
+
+void KeyMap::Writer::Remove(std::string_view kind, std::string_view id) {
+  keys_.Erase(NameOf(kind, id));
+}
+
+KeyMap KeyMap::Writer::Take() && {
+  KeyMap made;
+  made.keys_ = std::move(keys_).Take();
+  made.newest_ = std::move(newest_);
+  return made;
 }
 
 Result<std::int64_t> FindOrganization(Session& session, std::string_view id) {
@@ -102,12 +151,28 @@ Result<StoredCatalog> LoadCatalog(Session& session, std::int64_t org) {
       "SELECT kind,id,key,doc FROM document WHERE org=? AND kind NOT IN ('busy_block','series') AND archived_at IS NULL "
       "ORDER BY kind,id",
       org);
+  KeyMap::Writer keys{KeyMap()};
   ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
-    stored.keys.Add(row.Text(0), row.Text(2), row.Int(1));
-    return PassOver(KeepDocument(row.Text(0), row.Text(2), row.Text(3), &stored),
-                    &stored.unreadable);
+    keys.Add(row.Text(0), row.Text(2), row.Int(1));
+    Result<LoadedRecord> read = ReadKind(row.Text(0), row.Text(2), row.Text(3));
+    if (read.ok()) {
+      Keep(*std::move(read), &stored);
+    } else if (read.status().reason() != Reason::k_unsupported) {
+      return PassOver(read.status(), &stored.unreadable);
+    }
+    return {};
   }));
+  stored.keys = std::move(keys).Take();
   return stored;
+}
+
+Result<LoadedRecord> LoadRecord(Session& session, std::int64_t org, std::string_view kind,
+                                std::int64_t key) {
+  Statement find =
+      session.Query("SELECT key,doc FROM document WHERE org=? AND kind=? AND id=?", org, kind, key);
+  ROTA_ASSIGN(const bool found, find.Step());
+  if (!found) return NotFound(kind, fmt::format("#{}", key));
+  return ReadKind(kind, find.Text(0), find.Text(1));
 }
 
 Result<std::int64_t> NextRevision(Session& session, std::int64_t org) {

@@ -4,25 +4,42 @@
 #include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "rota/model/catalog.h"
 #include "rota/model/description.h"
 #include "rota/model/outbox.h"
 #include "rota/model/unreadable.h"
+#include "src/availability/resolved_catalog.h"
+#include "src/base/shared_map.h"
 #include "src/store/session.h"
 
 namespace rota::store {
 
-// Internal keys by kind and public id.
+// Internal keys of live records by kind and public id. Immutable; a changed one shares the rest.
 class KeyMap {
  public:
-  void Add(std::string_view kind, std::string_view id, std::int64_t key);
   std::int64_t Find(std::string_view kind, std::string_view id) const;  // 0 when unknown
+  // The highest key of the kind so far, archived records included; 0 when there is none.
+  std::int64_t Newest(std::string_view kind) const;
+
+  class Writer;
 
  private:
-  std::unordered_map<std::string, std::int64_t> keys_;
+  SharedMap<std::string, std::int64_t> keys_;
+  TextMap<std::int64_t> newest_;
+};
+
+class KeyMap::Writer {
+ public:
+  explicit Writer(const KeyMap& from) : newest_(from.newest_), keys_(from.keys_) {}
+  void Add(std::string_view kind, std::string_view id, std::int64_t key);
+  void Remove(std::string_view kind, std::string_view id);
+  KeyMap Take() &&;
+
+ private:
+  TextMap<std::int64_t> newest_;
+  SharedMap<std::string, std::int64_t>::Writer keys_;
 };
 
 struct StoredCatalog {
@@ -42,6 +59,12 @@ Result<std::int64_t> ReadRevision(Session& session, std::int64_t org);
 // Reads everything the rules need. Call it inside a transaction. What cannot be read is listed, and
 // nothing that takes or frees time may be decided without it.
 Result<StoredCatalog> LoadCatalog(Session& session, std::int64_t org);
+
+// One row of those that LoadCatalog reads, as it is now, archived or not. Errors: `not_found`,
+// `corrupt`; `unsupported` for kinds that no catalog holds.
+using LoadedRecord = std::variant<CatalogRecord, TimeOff>;
+Result<LoadedRecord> LoadRecord(Session& session, std::int64_t org, std::string_view kind,
+                                std::int64_t key);
 
 // Raises the organization's revision and answers the new one; the caller notes what it touches.
 Result<std::int64_t> NextRevision(Session& session, std::int64_t org);

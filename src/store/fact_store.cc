@@ -8,28 +8,27 @@
 #include "rota/codec/record_json.h"
 
 namespace rota::store {
-namespace {
 
-std::unordered_map<std::int64_t, std::uint32_t> Places(const std::vector<std::int64_t>& keys) {
-  std::unordered_map<std::int64_t, std::uint32_t> places;
-  for (std::uint32_t i = 0; i < keys.size(); ++i) places.emplace(keys[i], i);
-  return places;
+std::uint32_t KeyList::IndexOf(std::int64_t key) const {
+  const std::uint32_t* place = places_.Find(key);
+  return place ? *place : kNone;
 }
 
-std::uint32_t PlaceOf(const std::unordered_map<std::int64_t, std::uint32_t>& places,
-                      std::int64_t key) {
-  const auto it = places.find(key);
-  return it == places.end() ? kNone : it->second;
+KeyList KeyList::With(std::span<const std::int64_t> added,
+                      std::span<const std::int64_t> archived) const {
+  if (added.empty() && archived.empty()) return *this;
+  SharedVector<std::int64_t>::Writer keys(keys_);
+  SharedMap<std::int64_t, std::uint32_t>::Writer places(places_);
+  for (const std::int64_t key : added) {
+    places.Set(key, static_cast<std::uint32_t>(keys.size()));
+    keys.Add(key);
+  }
+  for (const std::int64_t key : archived) places.Erase(key);
+  KeyList list;
+  list.keys_ = std::move(keys).Take();
+  list.places_ = std::move(places).Take();
+  return list;
 }
-
-}  // namespace
-
-KeysByIndex::KeysByIndex(std::vector<std::int64_t> user_keys,
-                         std::vector<std::int64_t> event_type_keys)
-    : users(std::move(user_keys)),
-      event_types(std::move(event_type_keys)),
-      user_places_(Places(users)),
-      event_type_places_(Places(event_types)) {}
 
 std::int64_t KeysByIndex::KeyOf(Subject subject) const {
   switch (subject.kind) {
@@ -37,11 +36,6 @@ std::int64_t KeysByIndex::KeyOf(Subject subject) const {
       return users[subject.index];
   }
   return 0;
-}
-
-std::uint32_t KeysByIndex::UserOf(std::int64_t key) const { return PlaceOf(user_places_, key); }
-std::uint32_t KeysByIndex::EventTypeOf(std::int64_t key) const {
-  return PlaceOf(event_type_places_, key);
 }
 
 namespace {
@@ -74,22 +68,6 @@ Status TakeCounted(Statement& rows, std::vector<Counted>* counted) {
     }
     counted->push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
   });
-}
-
-constexpr std::string_view kTurnColumns =
-    "SELECT who,event_type,turns,last_seq FROM turn WHERE org=? AND ";
-
-Result<std::vector<Turns>> TakeTurns(Statement& rows, const KeysByIndex& by_index) {
-  std::vector<Turns> turns;
-  ROTA_TRY(rows.ForEach([&](Statement& row) {
-    const std::uint32_t user = by_index.UserOf(row.Int(0)), type = by_index.EventTypeOf(row.Int(1));
-    if (user == kNone || type == kNone) return;  // archived meanwhile
-    turns.push_back({user, type, row.Int(2), row.Int(3)});
-  }));
-  std::sort(turns.begin(), turns.end(), [](const Turns& a, const Turns& b) {
-    return a.user != b.user ? a.user < b.user : a.event_type < b.event_type;
-  });
-  return turns;
 }
 
 std::string Joined(std::string_view columns, std::string_view condition) {
@@ -172,16 +150,18 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
   return timeline;
 }
 
-Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org,
+Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, std::int64_t user,
                                      const KeysByIndex& by_index) {
-  Statement rows = session.Query(Joined(kTurnColumns, "true"), org);
-  return TakeTurns(rows, by_index);
-}
-
-Result<std::vector<Turns>> ReadTurnsOf(Session& session, std::int64_t org, std::int64_t user,
-                                       const KeysByIndex& by_index) {
-  Statement rows = session.Query(Joined(kTurnColumns, "who=?"), org, user);
-  return TakeTurns(rows, by_index);
+  std::vector<Turns> turns;
+  Statement rows =
+      session.Query("SELECT event_type,turns,last_seq FROM turn WHERE org=? AND who=?", org, user);
+  ROTA_TRY(rows.ForEach([&](Statement& row) {
+    const std::uint32_t type = by_index.EventTypeOf(row.Int(0));
+    if (type != kNone) turns.push_back({type, row.Int(1), row.Int(2)});
+  }));
+  std::sort(turns.begin(), turns.end(),
+            [](const Turns& a, const Turns& b) { return a.event_type < b.event_type; });
+  return turns;
 }
 
 }  // namespace rota::store

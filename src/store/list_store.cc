@@ -109,12 +109,15 @@ Status EachTouched(Session& session, std::int64_t org, std::int64_t since,
     if (kind == "event_type_time") return Touched::kEventTypeTime;
     if (kind == "busy_block") return Touched::kBusyBlock;
     if (kind == "series") return Touched::kSeries;
-    return Touched::kCatalog;
+    if (kind == "organization") return Touched::kOrganization;
+    return Touched::kRecord;
   };
   Statement rows = session.Query(
       "SELECT revision,kind,id FROM change WHERE org=? AND revision>? ORDER BY revision", org,
       since);
-  return rows.ForEach([&](Statement& row) { take(row.Int(0), touched(row.Text(1)), row.Int(2)); });
+  return rows.ForEach([&](Statement& row) {
+    take({row.Int(0), touched(row.Text(1)), row.Text(1), row.Int(2)});
+  });
 }
 
 }  // namespace rota::store

@@ -43,9 +43,16 @@ enum class Touched : std::uint8_t {
   kEventTypeTime,
   kBusyBlock,
   kSeries,
-  kCatalog
+  kOrganization,
+  kRecord  // of the catalog, or time off: the kind says which
 };
-using TakeTouched = std::function<void(std::int64_t revision, Touched what, std::int64_t key)>;
+struct TouchedRow {
+  std::int64_t revision;
+  Touched what;
+  std::string_view kind;
+  std::int64_t key;
+};
+using TakeTouched = std::function<void(const TouchedRow& row)>;
 Status EachTouched(Session& session, std::int64_t org, std::int64_t since, const TakeTouched& take);
 
 }  // namespace rota::store

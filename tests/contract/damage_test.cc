@@ -197,16 +197,14 @@ TEST_CASE("what cannot be read is named, passed over, and takes its time all the
     }
     CHECK(engine.Get({.kind = "booking", .id = "sound"}, At()).ok());
 
-    // Bookings block from their columns; a calendar that cannot be read closes, with its name.
+    // Bookings and entries of outside calendars block from their columns.
     Query talk{.event_type = "talk"};
     talk.start = T("2026-03-02T09:00:00Z");
     CHECK(!Must(engine.Check(talk, At())).available);
     Query call{.event_type = "call"};
-    call.start = T("2026-03-02T15:00:00Z");
-    const Status closed = engine.Check(call, At()).status();
-    CHECK(closed.reason() == Reason::k_corrupt);
-    CHECK(DetailOf(closed, "kind") == "busy_block");
-    CHECK(DetailOf(closed, "id") == "dentist");
+    call.start = T("2026-03-02T09:00:00Z");
+    call.hosts = {"bo"};
+    CHECK(Must(engine.Check(call, At())).reason == "calendar");
 
     const LeaseAnswer leased = Must(engine.LeaseMessages({.owner = "w"}, At()));
     CHECK(!leased.items.empty());

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <nlohmann/json.hpp>
+
 #include "rota/codec/record_json.h"
 #include "tests/contract/backend.h"
 #include "tests/property/random_office.h"
@@ -49,11 +51,204 @@ EnumSet<RuleOverride> EverythingAside() {
   return all;
 }
 
+using Json = nlohmann::json;
+
+// Writes a record as it is with what `edit` makes of it; a new one when there is none.
+template <typename Edit>
+void EditRecord(Engine& engine, Instant now, const char* kind, const std::string& id,
+                const Edit& edit) {
+  const Result<Document> stored = engine.Get({.kind = kind, .id = id}, At(now));
+  Json record = stored.ok() ? Json::parse(stored->json) : Json{{"id", id}};
+  record.erase("archived_at");
+  edit(record);
+  (void)engine.Put({.kind = kind, .record = record.dump()}, At(now));
+}
+
+const std::vector<std::string> kPeople = {"ana", "bo", "cy", "dia", "eli", "new"};
+const std::vector<std::string> kZones = {"Europe/Berlin", "Asia/Kathmandu", "America/New_York"};
+
+void WriteUser(Engine& engine, const RandomOffice& office, Instant now, Dice& dice) {
+  const std::string& id = dice.Of(kPeople);
+  if (dice.Chance(10)) {
+    (void)engine.Archive({.kind = "user", .id = id}, At(now));
+    return;
+  }
+  EditRecord(engine, now, "user", id, [&](Json& user) {
+    if (!user.contains("name")) user["name"] = "New";
+    if (dice.Chance(30)) user["zone"] = dice.Of(kZones);
+    if (dice.Chance(20)) {
+      user["travel"] = {{{"from", FormatDate(office.day)}, {"zone", dice.Of(kZones)}}};
+    }
+    if (dice.Chance(20)) user["active"] = dice.Chance(70);
+    if (dice.Chance(20)) user["default_schedule"] = dice.Pick({"s0", "s1", "s2", "s3"});
+    if (dice.Chance(20)) user["limits"] = {{{"per", "day"}, {"count", dice.Between(1, 3)}}};
+    if (dice.Chance(20)) user["email"] = fmt::format("{}@example.{}", id, dice.Between(1, 3));
+  });
+}
+
+void WriteTimeOff(Engine& engine, const RandomOffice& office, Instant now, Dice& dice) {
+  const std::string id = fmt::format("off{}", dice.Between(1, 4));
+  if (dice.Chance(25)) {
+    (void)engine.Archive({.kind = "time_off", .id = id}, At(now));
+    return;
+  }
+  EditRecord(engine, now, "time_off", id, [&](Json& off) {
+    off["user"] = dice.Of(kPeople);
+    off["from"] = FormatDate(office.day + static_cast<std::int32_t>(dice.Between(-1, 1)));
+    off.erase("to");
+    off.erase("delegate");
+    if (dice.Chance(60)) off["delegate"] = dice.Of(kPeople);
+    if (dice.Chance(20)) off["status"] = dice.Pick({"approved", "requested"});
+  });
+}
+
+void WriteTeam(Engine& engine, Instant now, Dice& dice) {
+  const bool below = dice.Chance(50);
+  EditRecord(engine, now, "team", below ? "below" : "team", [&](Json& team) {
+    if (below) {
+      team["name"] = team["slug"] = "below";
+      team["parent"] = dice.Chance(80) ? "team" : "";
+    }
+    Json members = Json::array();
+    for (const std::string& user : kPeople) {
+      if (!dice.Chance(below ? 40 : 90)) continue;
+      members.push_back({{"user", user},
+                         {"active", dice.Chance(90)},
+                         {"priority", dice.Between(0, 4)},
+                         {"weight", dice.Pick({50, 100})}});
+    }
+    team["members"] = members;
+    if (dice.Chance(30)) team["zone"] = dice.Of(kZones);
+    if (dice.Chance(20)) {
+      team["limits"] = {{{"per", "week"}, {"count", dice.Between(3, 9)}, {"descendants", true}}};
+    }
+    if (dice.Chance(20)) team["policy"] = {{"preset", dice.Pick({"least_busy", "round_robin"})}};
+  });
+}
+
+void WriteEventType(Engine& engine, Instant now, Dice& dice) {
+  const std::string id = dice.Pick({"asked", "other", "extra"});
+  if (id == "extra" && dice.Chance(30)) {
+    (void)engine.Archive({.kind = "event_type", .id = id}, At(now));
+    return;
+  }
+  EditRecord(engine, now, "event_type", id, [&](Json& type) {
+    if (id == "extra") {
+      type["slug"] = type["title"] = "extra";
+      type["team"] = dice.Pick({"team", "below"});
+      type["scheduling"] = "round_robin";
+      type["durations_min"] = {30};
+      type["hosts"] = {{{"user", dice.Of(kPeople)}}};
+      return;
+    }
+    if (dice.Chance(30)) type["step_min"] = dice.Pick({10, 20, 30});
+    if (dice.Chance(30)) type["buffer_after_min"] = dice.Pick({0, 5, 20});
+    if (dice.Chance(20)) type["active"] = dice.Chance(80);
+    if (dice.Chance(20)) type["limits"] = {{{"per", "day"}, {"count", dice.Between(1, 4)}}};
+    if (dice.Chance(20)) type["policy"] = {{"preset", "round_robin"}, {"scope", "team"}};
+  });
+}
+
+void WriteCalendar(Engine& engine, const RandomOffice& office, Instant now, Dice& dice) {
+  const std::string id = fmt::format("source{}", dice.Between(1, 2));
+  if (dice.Chance(10)) {
+    (void)engine.Archive({.kind = "calendar_source", .id = id}, At(now));
+    return;
+  }
+  EditRecord(engine, now, "calendar_source", id, [&](Json& source) {
+    source["user"] = dice.Of(office.hosts());
+    source["name"] = source["kind"] = "ics";
+    if (dice.Chance(30)) source["active"] = dice.Chance(70);
+    if (dice.Chance(30)) source["tentative_blocks"] = dice.Chance(50);
+    if (dice.Chance(30)) source["zone"] = dice.Of(kZones);
+    if (dice.Chance(20)) {
+      source["when_stale"] = dice.Pick({"closed", "last_known"});
+      source["fresh_for_min"] = 30;
+    }
+  });
+  std::string text = "BEGIN:VCALENDAR\n";
+  for (std::int64_t i = dice.Pick({0, 1, 2, 40}); i > 0; --i) {
+    const Instant start = Midnight(office.day).s + dice.Between(-4, 60) * 30 * kMinute;
+    std::string at = FormatInstant(start);
+    std::erase_if(at, [](char c) { return c == '-' || c == ':'; });
+    const bool whole = dice.Chance(20);
+    text += fmt::format("BEGIN:VEVENT\nUID:e{}\nDTSTART{}\n{}STATUS:{}\nEND:VEVENT\n", i,
+                        whole ? ";VALUE=DATE:" + at.substr(0, 8) : ":" + at,
+                        whole ? "" : "DURATION:PT45M\n", dice.Pick({"CONFIRMED", "TENTATIVE"}));
+  }
+  (void)engine.ImportCalendar({.source = id, .text = text + "END:VCALENDAR\n"}, At(now));
+}
+
+// A busy block that changes its hours, its owner, or is a copy of a booking.
+void WriteBlock(Engine& engine, const RandomOffice& office, Instant now, Dice& dice,
+                const std::vector<std::string>& made) {
+  const std::string id = fmt::format("block{}", dice.Between(1, 3));
+  if (dice.Chance(20)) {
+    (void)engine.Archive({.kind = "busy_block", .id = id}, At(now));
+    return;
+  }
+  EditRecord(engine, now, "busy_block", id, [&](Json& block) {
+    const Instant start = Midnight(office.day).s + dice.Between(-20, 60) * 30 * kMinute;
+    block["user"] = dice.Of(office.hosts());
+    block["start"] = FormatInstant(start);
+    block["end"] = FormatInstant(start + 2 * kHour);
+    if (dice.Chance(30)) {
+      block["start"] = FormatDate(office.day);
+      block["end"] = FormatDate(office.day + 1);
+    }
+    block["status"] = dice.Pick({"confirmed", "tentative", "cancelled"});
+    block.erase("ical_uid");
+    if (!made.empty() && dice.Chance(30)) block["ical_uid"] = dice.Of(made) + "@rota";
+  });
+}
+
+// Writes a record of some kind.
+void Write(Engine& engine, const RandomOffice& office, Instant now, Dice& dice,
+           const std::vector<std::string>& made) {
+  switch (dice.Between(0, 8)) {
+    case 0:
+      return WriteUser(engine, office, now, dice);
+    case 1:
+      return WriteTimeOff(engine, office, now, dice);
+    case 2:
+      return WriteTeam(engine, now, dice);
+    case 3:
+      return WriteEventType(engine, now, dice);
+    case 4:
+      return WriteCalendar(engine, office, now, dice);
+    case 5:
+      return WriteBlock(engine, office, now, dice, made);
+    case 6:
+      return EditRecord(engine, now, "schedule", dice.Pick({"s0", "s1", "s2"}), [&](Json& s) {
+        s["zone"] = dice.Of(kZones);
+        s["rules"] = {{{"days", {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}},
+                       {"start", dice.Pick({"08:00", "10:00"})},
+                       {"end", dice.Pick({"16:00", "20:00"})}}};
+      });
+    case 7: {
+      const std::string& user = dice.Of(office.hosts());
+      EditRecord(engine, now, "profile", "p-" + user, [&](Json& profile) {
+        profile["user"] = user;
+        profile["name"] = "usual";
+        profile["buffer_before_min"] = dice.Pick({0, 15});
+        profile["schedule"] = dice.Pick({"s0", "s3"});
+      });
+      return EditRecord(engine, now, "user", user,
+                        [&](Json& one) { one["default_profile"] = "p-" + user; });
+    }
+    default:
+      return EditRecord(engine, now, "organization", "org", [&](Json& organization) {
+        organization["week_start"] = dice.Pick({"monday", "sunday"});
+      });
+  }
+}
+
 // Does something at random; refusals are part of it.
 void Act(Engine& engine, const RandomOffice& office, Instant now, Dice& dice,
          std::vector<std::string>* made) {
   const Instant start = Midnight(office.day).s + dice.Between(-20, 60) * 30 * kMinute;
-  const std::int64_t what = dice.Between(0, 9);
+  const std::int64_t what = dice.Between(0, 14);
+  if (what > 9) return Write(engine, office, now, dice, *made);
   if (what < 4 || made->empty()) {
     BookBody command;
     command.event_type = dice.Pick({"asked", "other"});
@@ -113,7 +308,7 @@ TEST_CASE("a warm engine answers like one that has just been opened") {
       if (dice.Chance(30)) now += 120;
       Result<Engine> fresh = Engine::Open(file, {});
       REQUIRE(fresh.ok());
-      for (const char* event_type : {"asked", "other"}) {
+      for (const char* event_type : {"asked", "other", "extra"}) {
         const std::string expected = AnswersOf(*fresh, office, now, event_type);
         CHECK(AnswersOf(writer, office, now, event_type) == expected);
         CHECK(AnswersOf(*reader, office, now, event_type) == expected);

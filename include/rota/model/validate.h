@@ -58,6 +58,9 @@ struct ValidateOptions {
   // team_without_member, host_not_member); Lint reports such a team instead. Given, the caller
   // asks CheckLater() of what is written: only it knows what was stored before.
   const std::vector<RecordKey>* written = nullptr;
+  // The catalog holds what is written and only those others that a rule of it reads: they stand
+  // since before and are not looked at themselves.
+  bool surroundings = false;
 };
 
 // Every broken rule of the catalog; empty when it may be stored.

@@ -36,7 +36,13 @@ TEST_CASE("rows that run out are gone at that instant; 0 stays") {
 
 TEST_CASE("nobody's facts are empty, and turns are found by user and event type") {
   Facts facts;
-  facts.turns = {{1, 0, 5, 9}, {1, 2, 6, 8}, {2, 0, 7, 7}};
+  const auto with_turns = [](std::vector<Turns> turns) {
+    PersonFacts person;
+    person.turns = std::move(turns);
+    return std::make_shared<const PersonFacts>(std::move(person));
+  };
+  facts.people = SharedVector<std::shared_ptr<const PersonFacts>>(
+      {nullptr, with_turns({{0, 5, 9}, {2, 6, 8}}), with_turns({{0, 7, 7}})});
   CHECK(facts.Person(4).occupied.rows.empty());
   CHECK(facts.OfEventType(4).empty());
   REQUIRE(facts.FindTurns(1, 2));

@@ -149,7 +149,9 @@ TEST_CASE(
     std::string text;
     if (scene.offer.hosts[0].hours == kNone) return text;
     for (const ScheduleUse& use : scene.offer.hours[scene.offer.hosts[0].hours].schedules) {
-      text += scene.catalog->catalog().schedules[use.schedule].header.id + " ";
+      const auto* schedule =
+          static_cast<const Schedule*>(scene.catalog->LiveRecords("schedule").at(use.schedule));
+      text += schedule->header.id + " ";
     }
     return text;
   };

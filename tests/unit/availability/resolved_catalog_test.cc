@@ -42,9 +42,6 @@ TEST_CASE("the tree of teams: chains, children, zones and holidays along them") 
   CHECK(std::vector(catalog.TeamChain(0).begin(), catalog.TeamChain(0).end()) ==
         std::vector<std::uint32_t>{0, 1});
   CHECK(catalog.TeamChildren(1).front() == 0);
-  CHECK(catalog.IsWithin(0, 1));
-  CHECK(catalog.IsWithin(0, 0));
-  CHECK(!catalog.IsWithin(1, 0));
   CHECK(catalog.TeamZone(0).name() == "Asia/Tokyo");
   CHECK(catalog.HolidaysOf(kNone).size() == 1);
   CHECK(catalog.HolidaysOf(0).size() == 2);
@@ -96,6 +93,95 @@ TEST_CASE("what cannot be resolved is told with its place") {
   CHECK(Fails(scene, [](Catalog* c) { c->teams[0].parent = "t"; }) == "teams[0].parent");
   CHECK(Fails(scene, [](Catalog* c) { c->organization->holiday_sets = {"nothing"}; }) ==
         "organization.holiday_sets[0]");
+}
+
+CatalogRecord Renamed(const ResolvedCatalog& catalog, const char* id, const char* email) {
+  User user = catalog.user(catalog.FindUser(id));
+  user.email = email;
+  return user;
+}
+
+TEST_CASE("a write makes another catalog and leaves the one before") {
+  const Scene scene("{}", R"({"users": [{"id": "ana", "name": "Ana", "email": "ana@example.org"},
+                                        {"id": "bo", "name": "Bo"}]})");
+  const ResolvedCatalog& before = *scene.catalog;
+  User cy;
+  cy.header.id = "cy";
+  cy.zone = "Asia/Tokyo";
+  const auto after =
+      test::Must(before.With({Renamed(before, "ana", "a@example.com"), CatalogRecord(cy)}));
+  CHECK(after->FindUserByEmail("a@example.com") == 0);
+  CHECK(after->FindUserByEmail("ana@example.org") == kNone);
+  CHECK(after->FindUser("cy") == 2);
+  CHECK(after->UserZone(2).name() == "Asia/Tokyo");
+  CHECK(before.FindUserByEmail("ana@example.org") == 0);
+  CHECK(before.FindUser("cy") == kNone);
+  // What was not written is the same.
+  CHECK(&after->event_type(0) == &before.event_type(0));
+  CHECK(&after->user(1) == &before.user(1));
+}
+
+TEST_CASE("an archived record is found no more and keeps its index") {
+  const Scene scene("{}", R"({"users": [{"id": "ana", "name": "Ana", "email": "ana@example.org"},
+                                        {"id": "bo", "name": "Bo"}]})");
+  User bo = scene.catalog->user(1);
+  bo.header.archived_at = Instant{1};
+  User cy;
+  cy.header.id = "cy";
+  const auto after = test::Must(scene.catalog->With({CatalogRecord(bo), CatalogRecord(cy)}));
+  CHECK(after->FindUser("bo") == kNone);
+  CHECK(after->FindUser("cy") == 2);
+  CHECK(after->LiveRecords("user").size() == 2);
+  CHECK(after->View().users[1].header.id == "cy");
+}
+
+TEST_CASE("what hangs on a record follows it: zones, teams' event types, sources") {
+  const Scene scene("{}", R"({"users": [{"id": "ana", "name": "Ana"}, {"id": "bo", "name": "Bo"}],
+      "teams": [{"id": "t", "slug": "t", "name": "T", "members": [{"user": "ana"}]},
+                {"id": "u", "slug": "u", "name": "U", "parent": "t"}],
+      "calendar_sources": [{"id": "s", "user": "ana", "name": "S", "kind": "google"}]})");
+  const ResolvedCatalog& before = *scene.catalog;
+  User ana = before.user(0);
+  ana.zone = "Asia/Tokyo";
+  EventType made = before.event_type(0);
+  made.header.id = "made";
+  made.team = "u";
+  CalendarSource source = before.source(0);
+  auto after = test::Must(before.With({CatalogRecord(made), CatalogRecord(ana)}));
+  CHECK(after->SourceZone(0).name() == "Asia/Tokyo");
+  CHECK(after->EventTypesOf(0, false) == std::vector<std::uint32_t>{0});
+  CHECK(after->EventTypesOf(0, true) == std::vector<std::uint32_t>{0, 1});
+  source.user = "bo";
+  made.team = "t";
+  after = test::Must(after->With({CatalogRecord(source), CatalogRecord(made)}));
+  CHECK(after->SourcesOf(0).empty());
+  CHECK(after->SourcesOf(1).size() == 1);
+  CHECK(after->EventTypesOf(1, true).empty());
+  CHECK(after->EventTypesOf(0, false) == std::vector<std::uint32_t>{0, 1});
+  Team u = before.team(1);
+  u.parent.clear();
+  after = test::Must(after->With({CatalogRecord(u)}));
+  CHECK(after->TeamChain(1).size() == 1);
+  CHECK(after->TeamChildren(0).empty());
+}
+
+TEST_CASE("names are found as the rules compare them") {
+  const Scene scene("{}", R"({"users": [{"id": "ana", "name": "Ana", "email": "ana@example.org",
+      "slug": "a", "external_ref": "7"}, {"id": "bo", "name": "Bo"}],
+      "teams": [{"id": "t", "slug": "t", "name": "T", "members": [{"user": "ana"}]}]})");
+  const auto named = [&](auto record) {
+    std::string ids;
+    for (const auto& one : scene.catalog->NamedLike(Describe<decltype(record)>().name, &record)) {
+      ids += static_cast<const RecordHeader*>(one.record)->id + " ";
+    }
+    return ids;
+  };
+  CHECK(named(User{.email = "ANA@Example.ORG."}) == "ana ");
+  CHECK(named(User{.header = {.external_ref = "7"}}) == "ana ");
+  CHECK(named(Team{.header = {.external_ref = "7"}}).empty());
+  CHECK(named(Team{.slug = "a"}) == "ana ");
+  CHECK(named(User{.slug = "t"}) == "t ");
+  CHECK(named(User{.email = "bo@example.org"}).empty());
 }
 
 TEST_CASE("where weeks begin on Sunday and on Saturday") {

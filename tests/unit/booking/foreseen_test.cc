@@ -50,7 +50,7 @@ TEST_CASE("the facts before are left as they were") {
   Foreseen foreseen(scene.facts, 0);
   foreseen.Add(Change(scene, "ana", "2026-03-02T10:00", BookingStatus::kConfirmed), 0, -1);
   CHECK(scene.Hosts("2026-03-02T10:00") == "ana bo");
-  CHECK(scene.facts.turns.empty());
+  CHECK(scene.facts.Person(0).turns.empty());
 }
 
 TEST_CASE("the row is the one that will be read back") {

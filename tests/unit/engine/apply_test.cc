@@ -1,5 +1,6 @@
 // Applying a catalog: what is made, changed, archived and brought back, and by whom.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -50,6 +51,57 @@ TEST_CASE("the report lists what is made and changed, and nothing that stays") {
   CHECK(bo.at("updated_at") == "2026-03-02T08:00:00Z");
   CHECK(Read(engine, "user", "ana").at("version") == 1);
   CHECK(Read(engine, "organization", "bs").at("version") == 2);
+}
+
+// The same record put by itself and applied in a catalog of one: the same verdict.
+TEST_CASE("putting one record asks the same rules as applying a catalog") {
+  Engine engine = Opened();
+  const auto put = [&](const char* kind, const std::string& record) {
+    return engine.Put({.kind = kind, .record = record}, At());
+  };
+  Must(put("user", R"({"id":"dan","name":"Dan","email":"dan@example.org","slug":"dan",
+                       "external_ref":"D-1"})"));
+  Must(put("team", R"({"id":"below","name":"Below","slug":"below","parent":"support",
+                       "members":[{"user":"dan"}]})"));
+  Must(put("profile", R"({"id":"usual","user":"ana","name":"Usual"})"));
+  Must(put("user", R"({"id":"ana","name":"Ana","default_profile":"usual"})"));
+  const std::array<std::string, 4> cases[] = {
+      {"user", "users", R"({"id":"eve","name":"E","email":"DAN@example.org"})", "email_taken"},
+      {"user", "users", R"({"id":"eve","name":"E","slug":"below"})", "slug_taken"},
+      {"user", "users", R"({"id":"eve","name":"E","external_ref":"D-1"})", "external_ref_taken"},
+      {"user", "users", R"({"id":"eve","name":"E","default_profile":"none"})", "reference"},
+      {"user", "users", R"({"id":"bo","name":"B","default_profile":"usual"})", "profile_not_own"},
+      {"user", "users", R"({"id":"eve","name":"E","zone":"Mars/Base"})", "zone_unknown"},
+      {"team", "teams", R"({"id":"t","name":"T","slug":"dan"})", "slug_taken"},
+      {"team", "teams", R"({"id":"t","name":"T","slug":"t","parent":"none"})", "reference"},
+      {"team", "teams", R"({"id":"support","name":"S","slug":"support","parent":"below"})",
+       "cycle"},
+      {"team", "teams", R"({"id":"t","name":"T","slug":"t","members":
+          [{"user":"bo","role":"leader","active":false}]})",
+       "leader_not_member"},
+      {"profile", "profiles", R"({"id":"other","user":"ana","name":"Usual"})", "duplicate"},
+      {"profile", "profiles", R"({"id":"usual","user":"bo","name":"Usual"})", "profile_not_own"},
+      {"event_type", "event_types", R"({"id":"new","title":"N","team":"below",
+          "scheduling":"collective","durations_min":[30],"hosts":[{"user":"bo"}]})",
+       "host_not_member"},
+      {"event_type", "event_types", R"({"id":"new","title":"N","team":"support","slug":"call",
+          "scheduling":"collective","durations_min":[30],"hosts":[{"user":"dan"}]})",
+       "slug_taken"},
+      {"calendar_source", "calendar_sources", R"({"id":"c","user":"none","kind":"ics"})",
+       "reference"},
+  };
+  for (const auto& [kind, list, record, rule] : cases) {
+    CAPTURE(record);
+    const Status alone = put(kind.c_str(), record).status();
+    const Catalog catalog = *ReadRecord<Catalog>(fmt::format(R"({{"{}":[{}]}})", list, record), {});
+    const Status whole = engine.Apply({.catalog = catalog}, At()).status();
+    CHECK(test::RuleOf(whole) == rule);
+    CHECK(test::RuleOf(alone) == rule);
+    CHECK(alone.reason() == whole.reason());
+    const std::string first = fmt::format("{}[0].", list);
+    const std::string& path = whole.path();
+    CHECK(alone.path() == (path.starts_with(first) ? path.substr(first.size()) : path));
+  }
 }
 
 TEST_CASE("records are numbered in the order of the catalog, later ones after them") {

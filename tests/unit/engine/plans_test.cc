@@ -112,7 +112,6 @@ constexpr Allowed kAllowed[] = {
     {"FROM sqlite_schema", "a few rows, when a database is opened"},
     {"SELECT org FROM organization ORDER BY org LIMIT 2", "two rows: the only organization"},
     {"kind NOT IN ('busy_block','series')", "the whole catalog, when it is loaded"},
-    {"FROM turn WHERE org=? AND true", "all turns, when the catalog is loaded"},
     {"DISTINCT owner FROM occupancy", "sorts the holds of one person that ran out"},
     {"o.lane<0 AND o.end_at>?", "sorts the bookings that one person attends"},
     {"AND b.series=", "sorts the bookings of one series"},

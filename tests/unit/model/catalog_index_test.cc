@@ -30,7 +30,7 @@ std::vector<std::string> Ids(const std::vector<const Team*>& teams) {
 TEST_CASE("live records are found by kind and id, archived ones are not") {
   Catalog catalog = Example();
   catalog.users[1].header.archived_at = Instant{0};
-  const CatalogIndex index(catalog);
+  const CatalogIndex index{CatalogView(catalog)};
   REQUIRE(index.FindUser("ana"));
   CHECK(index.FindUser("ana")->name == "Ana");
   CHECK(index.FindUser("ben") == nullptr);
@@ -46,19 +46,19 @@ TEST_CASE("live records are found by kind and id, archived ones are not") {
 
 TEST_CASE("a team is followed by the teams below it, each once, also in a circle") {
   Catalog catalog = Example();
-  const CatalogIndex index(catalog);
+  const CatalogIndex index{CatalogView(catalog)};
   using Names = std::vector<std::string>;
   CHECK(Ids(index.Subtree(catalog.teams[0])) == Names{"school", "maths", "algebra"});
   CHECK(Ids(index.Subtree(catalog.teams[2])) == Names{"algebra"});
 
   catalog.teams[0].parent = "algebra";
-  const CatalogIndex circle(catalog);
+  const CatalogIndex circle{CatalogView(catalog)};
   CHECK(Ids(circle.Subtree(catalog.teams[1])) == Names{"maths", "algebra", "school"});
 }
 
 TEST_CASE("members below are accepted and active, and a team offers what is live and active") {
   const Catalog catalog = Example();
-  const CatalogIndex index(catalog);
+  const CatalogIndex index{CatalogView(catalog)};
   const auto below = index.MembersBelow(catalog.teams[0]);
   CHECK(below.contains("ana"));
   CHECK(below.contains("ben"));

@@ -1,0 +1,113 @@
+#include "src/engine/surroundings.h"
+
+#include <absl/container/flat_hash_set.h>
+
+#include "src/engine/kinds.h"
+#include "src/model/walk.h"
+
+namespace rota {
+namespace {
+
+class Surroundings : public RecordVisitor {
+ public:
+  Surroundings(const ResolvedCatalog& stored, const std::vector<RecordKey>& written)
+      : stored_(stored) {
+    for (const RecordKey& key : written) present_.emplace(key.kind, key.id);
+  }
+
+  CatalogView Of(const CatalogView& merged) {
+    view_.organization = merged.organization;
+    for (const CatalogListing& list : CatalogLists()) {
+      const RecordPointers& records = *merged.ListOf(list.kind->name);
+      for (std::size_t i = 0; i < records.size(); ++i) AddAround(*list.kind, records.at(i));
+    }
+    for (const Team& team : merged.teams) {
+      AddAbove(team.parent);
+      AddBelow(team.header.id);
+      AddOffersOf(team.header.id);
+    }
+    for (const EventType& type : merged.event_types) AddBelow(type.team);
+    for (const CatalogListing& list : CatalogLists()) {
+      const RecordPointers& records = *merged.ListOf(list.kind->name);
+      for (std::size_t i = 0; i < records.size(); ++i) {
+        view_.ListOf(list.kind->name)->Add(records.at(i));
+      }
+    }
+    return std::move(view_);
+  }
+
+  void OnRecord(const RecordDescriptor&, const void*) override {}
+  void OnText(const FieldDescriptor& field, const std::string& text) override {
+    if (!field.refers.empty()) Add(field.refers, text);
+  }
+
+ private:
+  void Add(std::string_view kind, std::string_view id) {
+    if (const void* record = stored_.FindRecord(kind, id)) AddRecord(kind, record);
+  }
+
+  void AddRecord(std::string_view kind, const void* record) {
+    // The id lies in the record, which outlives this.
+    if (!present_.emplace(kind, HeaderOf(record).id).second) return;
+    view_.ListOf(kind)->Add(record);
+  }
+
+  void AddAround(const RecordDescriptor& kind, const void* record) {
+    Walk(kind, record, path_, *this);
+    for (const auto& [holder_kind, holder] : stored_.NamedLike(kind.name, record)) {
+      AddRecord(holder_kind, holder);
+    }
+  }
+
+  void AddAbove(const std::string& team) {
+    const std::uint32_t found = stored_.FindTeam(team);
+    if (found == kNone) return;
+    for (const std::uint32_t at : stored_.TeamChain(found)) AddTeam(at);
+  }
+
+  void AddBelow(const std::string& team) {
+    const std::uint32_t found = stored_.FindTeam(team);
+    if (found == kNone) return;
+    AddTeam(found);
+    for (const std::uint32_t child : stored_.TeamChildren(found)) {
+      AddBelow(stored_.team(child).header.id);
+    }
+  }
+
+  void AddOffersOf(const std::string& team) {
+    const std::uint32_t found = stored_.FindTeam(team);
+    if (found == kNone) return;
+    for (const std::uint32_t type : stored_.EventTypesOf(found, false)) {
+      AddRecord(Describe<EventType>().name, &stored_.event_type(type));
+    }
+  }
+
+  void AddTeam(std::uint32_t team) { AddRecord(Describe<Team>().name, &stored_.team(team)); }
+
+  const ResolvedCatalog& stored_;
+  absl::flat_hash_set<std::pair<std::string_view, std::string_view>> present_;  // kind, id
+  Report path_;                                                                 // Walk() keeps one
+  CatalogView view_;
+};
+
+}  // namespace
+
+bool BindsOthers(const ResolvedCatalog& stored, const Catalog& written) {
+  if (written.organization) return true;
+  for (const AvailabilityProfile& profile : written.profiles) {
+    const std::uint32_t known = stored.FindProfile(profile.header.id);
+    if (known != kNone && stored.profile(known).user != profile.user) return true;
+  }
+  for (const Team& team : written.teams) {
+    const std::uint32_t known = stored.FindTeam(team.header.id);
+    if (known != kNone && stored.team(known).parent != team.parent) return true;
+  }
+  return false;
+}
+
+CatalogView SurroundingsOf(const ResolvedCatalog& stored, const CatalogView& merged,
+                           const std::vector<RecordKey>& written) {
+  return Surroundings(stored, written).Of(merged);
+}
+
+}  // namespace rota
