@@ -194,8 +194,9 @@ static inline rota_code rota_booking_find(rota_engine* engine, const char* reque
   return rota_call(engine, "booking.find", request, request_len, out_answer, out_error);
 }
 
-/* Why these hosts: the decision made last for a booking, with every candidate and what dropped
- * them. Takes booking_ref, answers decision. */
+/* Why these hosts: the decision made last for a booking, with the candidates and what dropped
+ * them; of more than 32 the 32 that came furthest, and what became of all in runs. Takes
+ * booking_ref, answers decision. */
 static inline rota_code rota_booking_decision(rota_engine* engine, const char* request,
     size_t request_len, char** out_answer, rota_error** out_error) {
   return rota_call(engine, "booking.decision", request, request_len, out_answer, out_error);

@@ -141,6 +141,10 @@ Result<std::string> WhyText(Engine& engine, const Booking& booking, const Envelo
   std::string text;
   if (!beaten.empty()) text += "before " + beaten;
   if (!absent.empty()) text += (text.empty() ? "" : "; ") + ("not free: " + absent);
+  std::int64_t hosts = 0;
+  for (const HostRun& run : decision.outcomes) hosts += run.hosts;
+  const auto named = static_cast<std::int64_t>(decision.candidates.size());
+  if (hosts > named) text += fmt::format("; {} more", hosts - named);
   return text.empty() ? std::string("the only host") : text;
 }
 

@@ -76,9 +76,8 @@ Result<Assigned> Assign(const Request& request, Instant start,
   const auto id_of = [&](std::uint32_t host) {
     return request.catalog->user(offer.hosts[host].user).header.id;
   };
-  const auto is_free = [&](std::uint32_t host) {
-    return std::find(free_hosts.begin(), free_hosts.end(), host) != free_hosts.end();
-  };
+  std::vector<bool> free(offer.hosts.size());
+  for (const std::uint32_t host : free_hosts) free[host] = true;
 
   Contest contest{request, options, start, CountedEventTypes(request), {}};
   bool has_rotating = false;
@@ -86,11 +85,11 @@ Result<Assigned> Assign(const Request& request, Instant start,
     const OfferHost& host = offer.hosts[i];
     if (!host.fixed) {
       has_rotating = true;
-      if (is_free(i)) contest.contenders.push_back({i, {}, {}});
+      if (free[i]) contest.contenders.push_back({i, {}, {}});
       continue;
     }
     if (host.stands_in()) continue;
-    const std::uint32_t filled_by = is_free(i) ? i : StandInFor(offer, i, free_hosts);
+    const std::uint32_t filled_by = free[i] ? i : StandInFor(offer, i, free_hosts);
     if (filled_by == kNone) return Status(Reason::k_quorum, "a required host is not free");
     // A colleague who is required as well fills both places by being there once.
     if (std::find(result.hosts.begin(), result.hosts.end(), filled_by) != result.hosts.end())
@@ -111,15 +110,15 @@ Result<Assigned> Assign(const Request& request, Instant start,
   if (result.hosts.empty()) return Status(Reason::k_quorum, "the event type has no hosts");
 
   for (const std::uint32_t host : result.hosts) decision.chosen.push_back(id_of(host));
+  std::vector<Contender*> competed(offer.hosts.size());
+  for (Contender& one : contest.contenders) competed[one.index] = &one;
   for (std::uint32_t i = 0; i < offer.hosts.size(); ++i) {
     if (offer.hosts[i].fixed) continue;
     if (!offer.hosts[i].StandsInDuring({start, start + request.duration_s()})) continue;
-    const auto contender = std::find_if(contest.contenders.begin(), contest.contenders.end(),
-                                        [&](const Contender& c) { return c.index == i; });
-    const bool competed = contender != contest.contenders.end();
-    decision.candidates.push_back(
-        {id_of(i), competed ? contender->dropped_by : "not_free",
-         competed ? contender->values : std::map<std::string, std::string>{}});
+    Candidate& candidate = decision.candidates.emplace_back(Candidate{id_of(i), "not_free", {}});
+    if (!competed[i]) continue;
+    candidate.dropped_by = std::move(competed[i]->dropped_by);
+    candidate.values = std::move(competed[i]->values);
   }
   return result;
 }

@@ -17,7 +17,7 @@ struct AssignOptions {
 
 struct Assigned {
   std::vector<std::uint32_t> hosts;  // all fixed ones, then the chosen rotating one
-  Decision decision;                 // `id`, `booking` and `at` are the caller's to fill
+  Decision decision;  // of all hosts; `id`, `booking` and `at` are the caller's to fill
 };
 
 // A booking of these hosts that moves without naming others stays with them where the policy

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "src/assignment/assign.h"
+#include "src/assignment/decision.h"
 #include "src/availability/explain.h"
 #include "src/availability/query.h"
 #include "src/availability/slots.h"
@@ -156,6 +157,7 @@ Result<AssignAnswer> AnswerAssign(const Inquiry& inquiry) {
   const AssignOptions options{.seed = inquiry.seed, .same_as = inquiry.same_as};
   ROTA_ASSIGN(Assigned assigned, ChooseHosts(inquiry.request, start, options, inquiry.hosts));
   assigned.decision.at = inquiry.request.now;
+  Shorten(&assigned.decision);
   return AssignAnswer{HostIds(inquiry.request, assigned.hosts), std::move(assigned.decision)};
 }
 

@@ -44,6 +44,46 @@ struct Listing<Candidate> {
 ROTA_DESCRIBE(Candidate)
 
 template <>
+struct Listing<HostRun> {
+  static constexpr std::string_view kName = "host_run";
+  static constexpr std::string_view kDoc =
+      "Hosts that follow each other in the event type's order, and what became of each of them.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&HostRun::dropped_by>("Rule or criterion that left them out.")
+          .MaxBytes(40)
+          .Since(Stage::kTeams)
+          .Otherwise("the host was chosen"),
+      Field<&HostRun::hosts>("How many hosts.").AtLeast(1).Since(Stage::kTeams),
+  };
+};
+ROTA_DESCRIBE(HostRun)
+
+template <>
+struct Listing<KeptHosts> {
+  static constexpr std::string_view kName = "kept_hosts";
+  static constexpr std::string_view kDoc =
+      "Candidates and outcomes of a decision as the store keeps them; no answer holds this.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&KeptHosts::reasons>("What dropped hosts, by letter from `a`.")
+          .MaxBytes(40)
+          .Since(Stage::kTeams),
+      Field<&KeptHosts::outcomes>(
+          "A letter for each host in order, `*` for one that was chosen, and a number where it "
+          "repeats.")
+          .MaxBytes(1 << 20)
+          .Since(Stage::kTeams),
+      Field<&KeptHosts::places>("Places of the candidates among all hosts, from 0.")
+          .AtLeast(0)
+          .Since(Stage::kTeams),
+      Field<&KeptHosts::users>("The candidates.").Refers("user").Since(Stage::kTeams),
+      Field<&KeptHosts::values>(
+          "Their values by criterion, in their order; empty where none was compared.")
+          .Since(Stage::kTeams),
+  };
+};
+ROTA_DESCRIBE(KeptHosts)
+
+template <>
 struct Listing<Decision> {
   static constexpr std::string_view kName = "decision";
   static constexpr std::string_view kDoc =
@@ -58,7 +98,15 @@ struct Listing<Decision> {
       Field<&Decision::seed>("Key of the order of ties.").Since(Stage::kTeams),
       Field<&Decision::chosen>("The hosts.").Refers("user").Since(Stage::kTeams),
       Field<&Decision::groups>("Chosen members by group.").Since(Stage::kTeams),
-      Field<&Decision::candidates>("Every host considered.").Since(Stage::kTeams),
+      Field<&Decision::candidates>(
+          "The hosts considered, in the event type's order; of more than 32 those that came "
+          "furthest.")
+          .Since(Stage::kTeams),
+      Field<&Decision::outcomes>("What became of every host, where there were more than 32.")
+          .Since(Stage::kTeams),
+      Field<&Decision::kept>("Candidates and outcomes as the store keeps them.")
+          .For(See::kNever)
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(Decision)

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "rota/codec/record_json.h"
+#include "src/assignment/decision.h"
 #include "src/availability/booking_rows.h"
 #include "src/base/ascii.h"
 #include "src/store/history_store.h"
@@ -156,6 +157,7 @@ class Writer {
     Decision decision = *change_.decision;
     decision.booking = stored_.booking.header.id;
     decision.at = context_.now;
+    Pack(&decision);
     return session_
         .Run(
             "INSERT INTO decision(org,booking,seq,at,doc) VALUES(?1,?2,"

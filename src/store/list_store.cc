@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "src/assignment/decision.h"
 #include "src/store/booking_store.h"
 #include "src/store/stored_row.h"
 
@@ -61,7 +62,9 @@ Result<Decision> ReadDecision(Session& session, std::int64_t org, std::int64_t b
       "SELECT doc FROM decision WHERE org=? AND booking=? ORDER BY seq DESC LIMIT 1", org, booking);
   ROTA_ASSIGN(const bool found, find.Step());
   if (!found) return NotFound(Describe<Decision>().name, ref);
-  return ReadRow<Decision>(BookingId(session, org, booking), find.Text(0));
+  Result<Decision> decision = ReadRow<Decision>(BookingId(session, org, booking), find.Text(0));
+  if (decision.ok()) Unpack(&*decision);
+  return decision;
 }
 
 Result<ChangeFeed> ReadChanges(Session& session, std::int64_t org, const ChangesBody& what) {

@@ -55,6 +55,7 @@ class DriverStatement {
   virtual Status BindBlob(int index, std::span<const std::uint8_t> value) = 0;
   virtual Status BindNull(int index, Type type) = 0;
   virtual Result<bool> Step() = 0;
+  virtual void InPieces() {}  // for the next run
   virtual std::int64_t changes() const = 0;
   virtual bool IsNull(int column) const = 0;
   virtual std::int64_t Int(int column) const = 0;
@@ -87,6 +88,15 @@ class Statement {
     return Bind(index, std::string_view(text));
   }
   Statement& Bind(int index, int value) { return Bind(index, std::int64_t{value}); }
+
+  // Fetches the rows of a query a few thousand at a time instead of all at once, for one that
+  // answers more than memory should hold. Inside a transaction; further statements may run
+  // meanwhile. (What SQLite does anyway.)
+  Statement& InPieces() & {
+    if (driver_) driver_->InPieces();
+    return *this;
+  }
+  Statement InPieces() && { return std::move(InPieces()); }
 
   // Runs to the next row: true = there is one, false = done. After `false` the next Step runs the
   // statement again with the values then bound.

@@ -58,36 +58,40 @@ const RecordDescriptor* DescriptorOf(std::string_view kind) {
   return nullptr;
 }
 
+Status Each(Statement rows, const RecordDescriptor& descriptor, const TakeStored& take) {
+  return rows.InPieces().ForEach([&](Statement& row) {
+    return take({&descriptor, row.Int(0), 0, row.Text(1), row.Text(2)});
+  });
+}
+
 }  // namespace
 
-Status EachStoredRow(Session& session, std::int64_t org,
-                     const std::function<Status(const StoredRow&)>& take) {
-  const auto each = [&](Statement rows, const RecordDescriptor& descriptor) {
-    return rows.ForEach([&](Statement& row) {
-      return take({&descriptor, row.Int(0), 0, row.Text(1), row.Text(2)});
-    });
-  };
-  ROTA_TRY(each(session.Query("SELECT org,key,doc FROM organization WHERE org=?", org),
-                Describe<Organization>()));
+Status EachRecordRow(Session& session, std::int64_t org, const TakeStored& take) {
+  ROTA_TRY(Each(session.Query("SELECT org,key,doc FROM organization WHERE org=?", org),
+                Describe<Organization>(), take));
   Statement documents =
       session.Query("SELECT id,key,doc,kind FROM document WHERE org=? ORDER BY kind,id", org);
-  ROTA_TRY(documents.ForEach([&](Statement& row) -> Status {
+  ROTA_TRY(documents.InPieces().ForEach([&](Statement& row) -> Status {
     const RecordDescriptor* descriptor = DescriptorOf(row.Text(3));
     if (!descriptor) return {};
     return take({descriptor, row.Int(0), 0, row.Text(1), row.Text(2)});
   }));
-  ROTA_TRY(each(session.Query("SELECT id,key,doc FROM booking WHERE org=? ORDER BY id", org),
-                Describe<Booking>()));
-  Statement messages = session.Query("SELECT id,doc FROM outbox WHERE org=? ORDER BY id", org);
-  ROTA_TRY(messages.ForEach([&](Statement& row) {
+  Statement messages = session.Query("SELECT id,doc FROM outbox WHERE org=? ORDER BY dedupe", org);
+  return messages.InPieces().ForEach([&](Statement& row) {
     const std::string id = fmt::format("{}", row.Int(0));
     return take({&Describe<Message>(), row.Int(0), 0, id, row.Text(1)});
-  }));
+  });
+}
+
+Status EachStoredRow(Session& session, std::int64_t org, const TakeStored& take) {
+  ROTA_TRY(EachRecordRow(session, org, take));
+  ROTA_TRY(Each(session.Query("SELECT id,key,doc FROM booking WHERE org=? ORDER BY id", org),
+                Describe<Booking>(), take));
   Statement decisions = session.Query(
       "SELECT d.booking,d.seq,b.key,d.doc FROM decision d LEFT JOIN booking b ON b.org=d.org AND "
       "b.id=d.booking WHERE d.org=? ORDER BY d.booking,d.seq",
       org);
-  return decisions.ForEach([&](Statement& row) {
+  return decisions.InPieces().ForEach([&](Statement& row) {
     return take({&Describe<Decision>(), row.Int(0), row.Int(1), row.Text(2), row.Text(3)});
   });
 }

@@ -54,7 +54,10 @@ struct StoredRow {
   std::string_view id;  // as UnreadableRow says
   std::string_view doc;
 };
-Status EachStoredRow(Session& session, std::int64_t org,
-                     const std::function<Status(const StoredRow&)>& take);
+using TakeStored = std::function<Status(const StoredRow&)>;
+// Those of the organization itself, documents and messages.
+Status EachRecordRow(Session& session, std::int64_t org, const TakeStored& take);
+// All.
+Status EachStoredRow(Session& session, std::int64_t org, const TakeStored& take);
 
 }  // namespace rota::store

@@ -1,12 +1,14 @@
 #include "src/store/verify.h"
 
+#include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
+#include <utility>
 
 #include "src/availability/booking_rows.h"
 #include "src/codec/mend.h"
+#include "src/store/alongside.h"
 #include "src/store/catalog_store.h"
 #include "src/store/history_store.h"
 #include "src/store/migrate.h"
@@ -16,23 +18,27 @@
 namespace rota::store {
 namespace {
 
-// Reads a whole organization and compares its tables with each other.
+// Reads a whole organization and compares its tables with each other. Whatever belongs to bookings
+// is read beside them in the order of their keys, each table once from end to end:
+//
+//   booking     1        2           3
+//   occupancy   1        2  2        3     what is taken
+//   assignment  1        2  2              turns
+//   history     1  1     2           3     entries
+//   decision    1        2                 why
+//
+// so that nothing is looked up row by row, and one booking's rows at a time are in memory.
 class Verifier {
  public:
   Verifier(Session& session, std::int64_t org) : session_(session), org_(org) {}
 
   Result<VerifyReport> Verify() {
     ROTA_TRY(CheckStorage());
-    ROTA_TRY(CheckReadable());
-    ROTA_TRY(CheckHistory());
-    ROTA_TRY(ReadOccupancy());
-    ROTA_TRY(ReadBookings());
+    ROTA_TRY(EachRecordRow(session_, org_, [&](const StoredRow& row) { return CheckRow(row); }));
+    ROTA_TRY(CheckBookings());
     ROTA_TRY(CheckOverlaps());
     ROTA_TRY(CheckTurns());
     ROTA_TRY(VerifySeries(session_, org_, &report_.findings));
-    for (const auto& [owner, rows] : occupied_) {
-      Find("occupancy rows of {} belong to no booking", owner);
-    }
     return std::move(report_);
   }
 
@@ -64,17 +70,14 @@ class Verifier {
     report_.unreadable.push_back(*UnreadableIn(read));
   }
 
-  Status CheckReadable() {
-    return EachStoredRow(session_, org_, [&](const StoredRow& row) -> Status {
-      if (row.descriptor == &Describe<Booking>()) return {};  // ReadBookings() does
-      const std::shared_ptr<void> record = row.descriptor->make();
-      const Status read =
-          ReadRow(*row.descriptor, {row.descriptor->name, row.id}, row.doc, record.get());
-      if (!read.ok()) return Tell(read), Status();
-      if (!row.descriptor->top_level) return {};
-      CheckVersion(*row.descriptor, row.id, *static_cast<const RecordHeader*>(record.get()));
-      return {};
-    });
+  Status CheckRow(const StoredRow& row) {
+    const std::shared_ptr<void> record = row.descriptor->make();
+    const Status read =
+        ReadRow(*row.descriptor, {row.descriptor->name, row.id}, row.doc, record.get());
+    if (!read.ok()) return Tell(read), Status();
+    if (!row.descriptor->top_level) return {};
+    CheckVersion(*row.descriptor, row.id, *static_cast<const RecordHeader*>(record.get()));
+    return {};
   }
 
   void CheckVersion(const RecordDescriptor& kind, std::string_view id, const RecordHeader& header) {
@@ -82,17 +85,12 @@ class Verifier {
     Find("{} {}: its version {} is close to its end", kind.name, id, header.version);
   }
 
-  Status CheckHistory() {
-    Statement rows = session_.Query(
-        "SELECT object_kind,object,seq,doc FROM history WHERE org=? "
-        "ORDER BY object_kind,object,seq",
-        org_);
-    return rows.ForEach([&](Statement& row) -> Status {
-      if (ReadEntry({}, row.Int(2), row.Text(3)).ok()) return {};
-      ROTA_ASSIGN(const std::string id, IdOf(row.Text(0), row.Int(1)));
-      Tell(ReadEntry(id, row.Int(2), row.Text(3)).status());
-      return {};
-    });
+  // An entry of history: object, seq, doc.
+  Status CheckEntry(std::string_view kind, const Statement& row) {
+    if (ReadEntry({}, row.Int(1), row.Text(2)).ok()) return {};
+    ROTA_ASSIGN(const std::string id, IdOf(kind, row.Int(0)));
+    Tell(ReadEntry(id, row.Int(1), row.Text(2)).status());
+    return {};
   }
 
   // "?" for what is not there.
@@ -106,71 +104,139 @@ class Verifier {
     return std::string(find.Text(0));
   }
 
-  Status ReadOccupancy() {
-    Statement rows = session_.Query(
-        "SELECT subject,start_at,end_at,core_start,core_end,owner,lane,expires_at FROM occupancy "
-        "WHERE org=?",
-        org_);
-    return rows.ForEach([&](Statement& row) {
-      occupied_[row.Int(5)].push_back({row.Int(0),
-                                       {row.Int(1), row.Int(2)},
-                                       {row.Int(3), row.Int(4)},
-                                       row.Int(6) < 0,
-                                       row.IntOrNull(7).value_or(0)});
-      if (row.Int(6) == 0) exclusive_[row.Int(0)].push_back(occupied_[row.Int(5)].back());
-    });
-  }
-
-  Status ReadBookings() {
+  Status CheckBookings() {
     ROTA_ASSIGN(StoredCatalog stored, LoadCatalog(session_, org_));
     const auto catalog = ResolvedCatalog::Build(std::move(stored.catalog));
     // Without a row, others may not go together; that row is named already.
     if (!catalog.ok() && stored.unreadable.empty()) {
       Find("the catalog: {}: {}", catalog.status().path(), catalog.status().message());
     }
+    ROTA_TRY(CheckEntriesOfOthers());
+    Beside beside(session_, org_);
     Statement rows = session_.Query(
-        "SELECT id,key,status,start_at,end_at,doc,event_type,series FROM booking WHERE org=? ORDER BY id",
+        "SELECT id,key,status,start_at,end_at,doc,event_type,series FROM booking WHERE org=? "
+        "ORDER BY id",
         org_);
-    ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
+    ROTA_TRY(rows.InPieces().ForEach([&](Statement& row) -> Status {
       ++report_.bookings;
       const std::string id(row.Text(1));
+      std::vector<Row> taken;
+      ROTA_TRY(CheckBeside(&beside, row.Int(0), id, row.Int(6), &taken));
       const Result<Booking> read = ReadRow<Booking>(id, row.Text(5));
-      types_.emplace_back(row.Int(0), row.Int(6));
-      if (!read.ok()) {
-        Tell(read.status());
-        occupied_.erase(row.Int(0));
-        return {};
-      }
-      const Booking& booking = *read;
-      CheckVersion(Describe<Booking>(), id, booking.header);
-      const bool columns_agree = booking.header.id == id && booking.start == row.Int(3) &&
-                                 booking.end == row.Int(4) &&
-                                 static_cast<std::int64_t>(booking.status) == row.Int(2);
-      if (!columns_agree) Find("booking {}: its columns and its document differ", id);
-      if (row.IsNull(7) && !booking.series.empty()) {
-        Find("booking {}: its columns and its document differ on its series", id);
-      }
-      if (catalog.ok()) {
-        CheckTime(booking, row.Int(0), **catalog, stored.keys);
-      } else {
-        occupied_.erase(row.Int(0));
-      }
+      if (!read.ok()) return Tell(read.status()), Status();
+      CheckColumns(*read, id, row);
+      if (catalog.ok()) CheckTime(*read, row.Int(0), taken, **catalog, stored.keys);
       return {};
     }));
-    Statement silent = session_.Query(
-        "SELECT b.key FROM booking b WHERE b.org=?1 AND NOT EXISTS(SELECT 1 FROM history h WHERE "
-        "h.org=?1 AND h.object_kind='booking' AND h.object=b.id)",
-        org_);
-    return silent.ForEach([&](Statement& row) { Find("booking {}: no history", row.Text(0)); });
+    return beside.Rest(
+        [&](const Statement& row) { return Stray(row.Int(0)); },
+        [&](const Statement& row) { return CheckEntry(Describe<Booking>().name, row); },
+        [&](const Statement& row) { return CheckDecision({}, row); });
+  }
+
+  // What belongs to bookings, in the order of their keys.
+  struct Beside {
+    Beside(Session& session, std::int64_t org)
+        : occupancy(session
+                        .Query("SELECT owner,subject,start_at,end_at,core_start,core_end,lane,"
+                               "expires_at FROM occupancy WHERE org=? ORDER BY owner",
+                               org)
+                        .InPieces()),
+          history(session
+                      .Query("SELECT object,seq,doc FROM history WHERE org=? AND object_kind=? "
+                             "ORDER BY object,seq",
+                             org, Describe<Booking>().name)
+                      .InPieces()),
+          decisions(session
+                        .Query("SELECT booking,seq,doc FROM decision WHERE org=? "
+                               "ORDER BY booking,seq",
+                               org)
+                        .InPieces()),
+          assignments(session
+                          .Query("SELECT booking,who FROM assignment WHERE org=? AND counted=1 "
+                                 "ORDER BY booking",
+                                 org)
+                          .InPieces()) {}
+
+    template <typename Time, typename Entry, typename Why>
+    Status Rest(const Time& time, const Entry& entry, const Why& why) {
+      ROTA_TRY(occupancy.Rest(time));
+      ROTA_TRY(history.Rest(entry));
+      return decisions.Rest(why);
+    }
+
+    Alongside occupancy, history, decisions, assignments;
+  };
+
+  // Reads what belongs to one booking, and answers what it takes.
+  Status CheckBeside(Beside* beside, std::int64_t key, const std::string& id,
+                     std::int64_t event_type, std::vector<Row>* taken) {
+    ROTA_TRY(beside->occupancy.To(
+        key,
+        [&](const Statement& row) -> Status {
+          taken->push_back({row.Int(1),
+                            {row.Int(2), row.Int(3)},
+                            {row.Int(4), row.Int(5)},
+                            row.Int(6) < 0,
+                            row.IntOrNull(7).value_or(0)});
+          return {};
+        },
+        [&](const Statement& row) { return Stray(row.Int(0)); }));
+    const std::string_view kind = Describe<Booking>().name;
+    bool written = false;
+    const auto entry = [&](const Statement& row) { return CheckEntry(kind, row); };
+    ROTA_TRY(beside->history.To(
+        key, [&](const Statement& row) { return written = true, entry(row); }, entry));
+    if (!written) Find("booking {}: no history", id);
+    ROTA_TRY(beside->decisions.To(
+        key, [&](const Statement& row) { return CheckDecision(id, row); },
+        [&](const Statement& row) { return CheckDecision({}, row); }));
+    return beside->assignments.To(
+        key,
+        [&](const Statement& row) -> Status {
+          ++turns_[{row.Int(1), event_type}];
+          return {};
+        },
+        [](const Statement&) { return Status(); });
+  }
+
+  // Once for all that it owns.
+  Status Stray(std::int64_t owner) {
+    if (std::exchange(last_stray_, owner) != owner) {
+      Find("occupancy rows of {} belong to no booking", owner);
+    }
+    return {};
+  }
+
+  // booking, seq, doc; `id`: of the booking, empty where there is none.
+  Status CheckDecision(std::string_view id, const Statement& row) {
+    return CheckRow({&Describe<Decision>(), row.Int(0), row.Int(1), id, row.Text(2)});
+  }
+
+  Status CheckEntriesOfOthers() {
+    Statement rows = session_.Query(
+        "SELECT object,seq,doc,object_kind FROM history WHERE org=?1 AND object_kind<?2 UNION ALL "
+        "SELECT object,seq,doc,object_kind FROM history WHERE org=?1 AND object_kind>?2",
+        org_, Describe<Booking>().name);
+    return rows.InPieces().ForEach(
+        [&](const Statement& row) { return CheckEntry(row.Text(3), row); });
+  }
+
+  void CheckColumns(const Booking& booking, const std::string& id, const Statement& row) {
+    CheckVersion(Describe<Booking>(), id, booking.header);
+    const bool columns_agree = booking.header.id == id && booking.start == row.Int(3) &&
+                               booking.end == row.Int(4) &&
+                               static_cast<std::int64_t>(booking.status) == row.Int(2);
+    if (!columns_agree) Find("booking {}: its columns and its document differ", id);
+    if (row.IsNull(7) && !booking.series.empty()) {
+      Find("booking {}: its columns and its document differ on its series", id);
+    }
   }
 
   // Compares what the booking says it takes with the rows it has.
-  void CheckTime(const Booking& booking, std::int64_t owner, const ResolvedCatalog& catalog,
-                 const KeyMap& keys) {
+  void CheckTime(const Booking& booking, std::int64_t owner, const std::vector<Row>& rows,
+                 const ResolvedCatalog& catalog, const KeyMap& keys) {
     const std::string& id = booking.header.id;
-    const auto own = occupied_.find(owner);
-    const std::vector<Row> rows = own == occupied_.end() ? std::vector<Row>() : own->second;
-    if (own != occupied_.end()) occupied_.erase(own);
     const auto row_of = [&](std::uint32_t user) {
       const std::int64_t subject = keys.Find(Describe<User>().name, catalog.user(user).header.id);
       return std::find_if(rows.begin(), rows.end(),
@@ -201,34 +267,29 @@ class Verifier {
     if (!TakesTime(booking) && hosted) Find("booking {}: ended, but still takes time", id);
   }
 
+  // In the order of a person's time the one before is the nearest.
   Status CheckOverlaps() {
-    for (auto& [subject, rows] : exclusive_) {
-      std::sort(rows.begin(), rows.end(),
-                [](const Row& a, const Row& b) { return a.blocked.start < b.blocked.start; });
-      for (std::size_t i = 1; i < rows.size(); ++i) {
-        const Row& a = rows[i - 1];
-        const Row& b = rows[i];
-        if (a.blocked.Overlaps(b.core) || a.core.Overlaps(b.blocked)) {
-          Find("subject {}: two bookings overlap at {}", subject, FormatInstant(b.blocked.start));
-        }
-      }
-    }
-    return {};
+    Statement rows = session_.Query(
+        "SELECT subject,lane,start_at,end_at,core_start,core_end FROM occupancy WHERE org=? "
+        "ORDER BY subject,lane,start_at",
+        org_);
+    std::int64_t subject = 0;
+    Interval blocked{}, core{};
+    return rows.InPieces().ForEach([&](const Statement& row) {
+      if (row.Int(1) != 0) return;  // not exclusive
+      const bool first = std::exchange(subject, row.Int(0)) != row.Int(0);
+      const Interval before = std::exchange(blocked, {row.Int(2), row.Int(3)});
+      const Interval core_before = std::exchange(core, {row.Int(4), row.Int(5)});
+      if (first || !(before.Overlaps(core) || core_before.Overlaps(blocked))) return;
+      Find("subject {}: two bookings overlap at {}", subject, FormatInstant(blocked.start));
+    });
   }
 
   // Turns are counted per person and event type; each is an assignment of a booking.
   Status CheckTurns() {
-    std::map<std::pair<std::int64_t, std::int64_t>, std::int64_t> counted;
-    Statement assignments = session_.Query(
-        "SELECT booking,who FROM assignment WHERE org=? AND counted=1 ORDER BY booking", org_);
-    auto at = types_.begin();
-    ROTA_TRY(assignments.ForEach([&](Statement& row) {
-      while (at != types_.end() && at->first < row.Int(0)) ++at;
-      if (at != types_.end() && at->first == row.Int(0)) ++counted[{row.Int(1), at->second}];
-    }));
     Statement rows = session_.Query("SELECT who,event_type,turns FROM turn WHERE org=?", org_);
     return rows.ForEach([&](Statement& row) {
-      const std::int64_t made = counted[{row.Int(0), row.Int(1)}];
+      const std::int64_t made = turns_[{row.Int(0), row.Int(1)}];
       if (row.Int(2) != made) {
         Find("turns of {}: {} counted, {} assignments", row.Int(0), row.Int(2), made);
       }
@@ -238,9 +299,9 @@ class Verifier {
   Session& session_;
   std::int64_t org_;
   VerifyReport report_;
-  std::map<std::int64_t, std::vector<Row>> occupied_;         // by owner
-  std::map<std::int64_t, std::vector<Row>> exclusive_;        // by subject
-  std::vector<std::pair<std::int64_t, std::int64_t>> types_;  // of bookings by key: event type
+  // Assignments counted by person and event type.
+  absl::flat_hash_map<std::pair<std::int64_t, std::int64_t>, std::int64_t> turns_;
+  std::int64_t last_stray_ = 0;
 };
 
 }  // namespace

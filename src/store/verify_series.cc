@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <map>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "src/booking/series_rule.h"
+#include "src/store/alongside.h"
 #include "src/store/stored_row.h"
 
 namespace rota::store {
@@ -20,11 +21,39 @@ class SeriesVerifier {
   SeriesVerifier(Session& session, std::int64_t org, std::vector<std::string>* findings)
       : session_(session), org_(org), findings_(*findings) {}
 
+  // Series and their occurrences side by side, one series at a time.
   Status Verify() {
-    ROTA_TRY(ReadSeries());
-    ROTA_TRY(ReadOccurrences());
-    for (const auto& [key, known] : series_) Check(known);
-    return {};
+    Alongside occurrences(
+        session_
+            .Query("SELECT series,key,recurrence_id,doc FROM booking WHERE org=? AND series IS NOT "
+                   "NULL ORDER BY series,recurrence_id",
+                   org_)
+            .InPieces());
+    const auto stray = [&](const Statement& row) -> Status {
+      if (ReadRow<Booking>(row.Text(1), row.Text(3)).ok()) {
+        Find("booking {}: its series is missing", row.Text(1));
+      }
+      return {};
+    };
+    Statement rows = session_.Query(
+        "SELECT id,key,due_at,doc FROM document WHERE org=? AND kind='series' ORDER BY id", org_);
+    ROTA_TRY(rows.InPieces().ForEach([&](const Statement& row) -> Status {
+      Known known;
+      Result<Series> read = ReadRow<Series>(row.Text(1), row.Text(3));
+      if (!read.ok()) {  // verify.cc names it
+        const auto pass = [](const Statement&) { return Status(); };
+        return occurrences.To(row.Int(0), pass, stray);
+      }
+      known.series = *std::move(read);
+      if (!row.IsNull(2)) known.due_at = row.Int(2);
+      if (known.series.header.id != row.Text(1)) {
+        Find("series {}: its columns and its document differ", row.Text(1));
+      }
+      ROTA_TRY(occurrences.To(
+          row.Int(0), [&](const Statement& one) { return TakeOccurrence(&known, one); }, stray));
+      return Check(known);
+    }));
+    return occurrences.Rest(stray);
   }
 
  private:
@@ -39,58 +68,25 @@ class SeriesVerifier {
     findings_.push_back(fmt::format(text, std::forward<Args>(args)...));
   }
 
-  Status ReadSeries() {
-    Statement rows = session_.Query(
-        "SELECT id,key,due_at,doc FROM document WHERE org=? AND kind='series' ORDER BY id", org_);
-    return rows.ForEach([&](Statement& row) {
-      Known known;
-      ids_.emplace(row.Text(1));
-      Result<Series> read = ReadRow<Series>(row.Text(1), row.Text(3));
-      if (!read.ok()) {  // verify.cc names it
-        unreadable_.insert(row.Int(0));
-        return;
-      }
-      known.series = *std::move(read);
-      if (!row.IsNull(2)) known.due_at = row.Int(2);
-      if (known.series.header.id != row.Text(1))
-        Find("series {}: its columns and its document differ", row.Text(1));
-      series_.emplace(row.Int(0), std::move(known));
-    });
-  }
-
-  Status ReadOccurrences() {
-    Statement rows = session_.Query(
-        "SELECT key,series,recurrence_id,doc FROM booking WHERE org=? AND series IS NOT NULL "
-        "ORDER BY series,recurrence_id",
-        org_);
-    return rows.ForEach([&](Statement& row) -> Status {
-      const std::string id(row.Text(0));
-      const Result<Booking> read = ReadRow<Booking>(id, row.Text(3));
-      if (!read.ok()) {  // its place is taken, as far as its columns tell
-        const auto its = series_.find(row.Int(1));
-        if (its != series_.end() && !row.IsNull(2)) its->second.places.insert({row.Int(2)});
-        return {};
-      }
-      const Booking& booking = *read;
-      const auto found = series_.find(row.Int(1));
-      if (found == series_.end()) {
-        if (unreadable_.contains(row.Int(1))) return {};
-        Find("booking {}: its series is missing", id);
-        return {};
-      }
-      Known& known = found->second;
-      const std::optional<LocalTime> place = booking.recurrence_id;
-      const bool columns_agree = booking.series == known.series.header.id && place &&
-                                 !row.IsNull(2) && place->s == row.Int(2);
-      if (!columns_agree) Find("booking {}: its columns and its document differ on its series", id);
-      if (!place) return {};
-      if (!known.places.insert(*place).second) {
-        Find("series {}: two bookings are its occurrence of {}", known.series.header.id,
-             FormatLocal(*place));
-      }
-      CheckOccurrence(known.series, booking, *place);
+  Status TakeOccurrence(Known* known, const Statement& row) {
+    const std::string id(row.Text(1));
+    const Result<Booking> read = ReadRow<Booking>(id, row.Text(3));
+    if (!read.ok()) {  // its place is taken, as far as its columns tell
+      if (!row.IsNull(2)) known->places.insert({row.Int(2)});
       return {};
-    });
+    }
+    const Booking& booking = *read;
+    const std::optional<LocalTime> place = booking.recurrence_id;
+    const bool columns_agree = booking.series == known->series.header.id && place &&
+                               !row.IsNull(2) && place->s == row.Int(2);
+    if (!columns_agree) Find("booking {}: its columns and its document differ on its series", id);
+    if (!place) return {};
+    if (!known->places.insert(*place).second) {
+      Find("series {}: two bookings are its occurrence of {}", known->series.header.id,
+           FormatLocal(*place));
+    }
+    CheckOccurrence(known->series, booking, *place);
+    return {};
   }
 
   void CheckOccurrence(const Series& series, const Booking& booking, LocalTime place) {
@@ -110,25 +106,33 @@ class SeriesVerifier {
     }
   }
 
-  void Check(const Known& known) {
+  Status Check(const Known& known) {
     const Series& series = known.series;
     const std::string& id = series.header.id;
-    if (!series.split_from.empty() && !ids_.contains(series.split_from)) {
-      Find("series {}: it goes on from a series that is missing", id);
+    if (!series.split_from.empty()) {
+      Statement origin =
+          session_.Query("SELECT 1 FROM document WHERE org=? AND kind='series' AND key=?", org_,
+                         series.split_from);
+      ROTA_ASSIGN(const bool found, origin.Step());
+      if (!found) Find("series {}: it goes on from a series that is missing", id);
     }
     const Result<RecurrenceSet> set = SetOf(series);
-    if (!set.ok())
-      return Find("series {}: its rule cannot be read: {}", id, set.status().message());
+    if (!set.ok()) {
+      Find("series {}: its rule cannot be read: {}", id, set.status().message());
+      return {};
+    }
     if (series.status != SeriesStatus::kActive) {
-      if (known.due_at || series.written_until)
+      if (known.due_at || series.written_until) {
         Find("series {}: over, but still to be written on", id);
-      return;
+      }
+      return {};
     }
     const bool open = IsOpenEnded(*set);
     if (open != series.written_until.has_value() || open != known.due_at.has_value()) {
       Find("series {}: nothing says how far it is written, or when it goes on", id);
     }
     CheckComplete(known, *set);
+    return {};
   }
 
   // Every start of the rule, as far as it is written, is a booking or was left out.
@@ -151,9 +155,6 @@ class SeriesVerifier {
   Session& session_;
   std::int64_t org_;
   std::vector<std::string>& findings_;
-  std::map<std::int64_t, Known> series_;  // by key
-  std::set<std::string, std::less<>> ids_;
-  std::set<std::int64_t> unreadable_;  // keys
 };
 
 }  // namespace

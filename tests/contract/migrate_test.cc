@@ -2,6 +2,7 @@
 #include "src/store/migrate.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <thread>
 
 #include "src/store/open.h"
+#include "src/store/sqlite/session.h"
 #include "tests/contract/backend.h"
 
 namespace rota::store {
@@ -95,6 +97,36 @@ TEST_CASE("many processes may open an empty database at once") {
       CHECK(Applied(*database.Open()) == EngineFormat());
     }
   }
+}
+
+TEST_CASE("entries of history that an earlier format wrote are there afterwards, and fixed") {
+  const TempDir folder;
+  const auto session = sqlite::SqliteSession::Open(folder / "old.db", {}, {});
+  REQUIRE_OK(session);
+  REQUIRE_OK(MigrateTo(**session, {}, Migrations().first(5)));
+  constexpr std::string_view kInsert =
+      "INSERT INTO history(org,object_kind,object,seq,at,revision,action,actor,doc) "
+      "VALUES(?,'booking',?,?,5,6,'book','{}',?)";
+  const auto doc = [](int i) { return fmt::format("{}{}", i, std::string(1200, 'x')); };
+  for (int i = 0; i < 50; ++i) REQUIRE_OK((*session)->Run(kInsert, i % 3, 100 - i, 1, doc(i)));
+  REQUIRE_OK(Migrate(**session, {}));
+  for (int i = 0; i < 50; ++i) {
+    Statement find = (*session)->Query(
+        "SELECT doc,at,revision,action FROM history WHERE org=? AND object_kind='booking' AND "
+        "object=? AND seq=1",
+        i % 3, 100 - i);
+    REQUIRE_OK(find.Step());
+    CHECK(find.Text(0) == doc(i));
+    CHECK(find.Int(1) == 5);
+    CHECK(find.Int(2) == 6);
+    CHECK(find.Text(3) == "book");
+  }
+  CHECK(!(*session)->Run("UPDATE history SET doc='{}'").ok());
+  CHECK(!(*session)->Run("DELETE FROM history").ok());
+  CHECK(IsUniqueViolation((*session)->Run(kInsert, 0, 100, 1, "{}").status()));
+  const Result<std::vector<std::string>> missing = MissingGuards(**session);
+  REQUIRE_OK(missing);
+  CHECK(missing->empty());
 }
 
 TEST_CASE("refuse leaves an empty and an older database alone") {

@@ -25,6 +25,44 @@ std::int64_t Count(Session& session, const std::string& table) {
   return count.Int(0);
 }
 
+TEST_CASE("rows in pieces are the same rows, and others may be asked for meanwhile") {
+  constexpr std::int64_t kRows = 9001;
+  for (const Backend& backend : Backends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    const auto session = database.Open();
+    const auto tx = session->Begin(Access::kRead);
+    REQUIRE_OK(tx);
+    const auto count = [&](std::int64_t rows) {
+      return session->Query(
+          "WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n+1 FROM c WHERE n<?) "
+          "SELECT n FROM c",
+          rows);
+    };
+    for (const std::int64_t rows : {std::int64_t{1}, std::int64_t{4000}, kRows}) {
+      Statement all = count(rows).InPieces(), beside = count(rows).InPieces();
+      std::int64_t seen = 0, last = 0;
+      REQUIRE_OK(all.ForEach([&](const Statement& row) -> Status {
+        last = row.Int(0);
+        ROTA_ASSIGN(const bool there, beside.Step());
+        if (there && beside.Int(0) == last) ++seen;
+        return {};
+      }));
+      CHECK(seen == rows);
+      CHECK(last == rows);
+      CHECK(all.changes() == 0);
+    }
+    {
+      Statement begun = count(kRows).InPieces();  // and not read to its end
+      REQUIRE_OK(begun.Step());
+    }
+    Statement again = count(3);
+    std::int64_t sum = 0;
+    REQUIRE_OK(again.ForEach([&](const Statement& row) { sum += row.Int(0); }));
+    CHECK(sum == 6);
+  }
+}
+
 TEST_CASE("values come back as they were bound") {
   for (const Backend& backend : Backends()) {
     CAPTURE(backend.name);

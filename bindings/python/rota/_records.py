@@ -2702,7 +2702,9 @@ class Decision(Record):
         seed: Key of the order of ties.
         chosen: The hosts.
         groups: Chosen members by group.
-        candidates: Every host considered.
+        candidates: The hosts considered, in the event type's order; of more than 32 those that
+            came furthest.
+        outcomes: What became of every host, where there were more than 32.
     """
 
     id: str
@@ -2715,6 +2717,7 @@ class Decision(Record):
     chosen: list[str]
     groups: dict[str, list[str]]
     candidates: list[Candidate]
+    outcomes: list[HostRun]
 
     def __init__(
         self,
@@ -2729,6 +2732,7 @@ class Decision(Record):
         chosen: Iterable[str] = (),
         groups: Mapping[str, list[str]] | None = None,
         candidates: Iterable[Candidate] = (),
+        outcomes: Iterable[HostRun] = (),
     ) -> None:
         self.id = id
         self.booking = booking
@@ -2740,6 +2744,7 @@ class Decision(Record):
         self.chosen = as_list(chosen)
         self.groups = dict(groups or {})
         self.candidates = as_list(candidates)
+        self.outcomes = as_list(outcomes)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -2765,6 +2770,63 @@ class Candidate(Record):
     ) -> None:
         self.user = user
         self.dropped_by = dropped_by
+        self.values = dict(values or {})
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class HostRun(Record):
+    """Hosts that follow each other in the event type's order, and what became of each of them.
+
+    Attributes:
+        dropped_by: Rule or criterion that left them out. When absent: the host was chosen.
+        hosts: How many hosts.
+    """
+
+    dropped_by: str
+    hosts: int
+
+    def __init__(
+        self,
+        *,
+        dropped_by: str = "",
+        hosts: int = 1,
+    ) -> None:
+        self.dropped_by = dropped_by
+        self.hosts = hosts
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class KeptHosts(Record):
+    """Candidates and outcomes of a decision as the store keeps them; no answer holds this.
+
+    Attributes:
+        reasons: What dropped hosts, by letter from `a`.
+        outcomes: A letter for each host in order, `*` for one that was chosen, and a number where
+            it repeats.
+        places: Places of the candidates among all hosts, from 0.
+        users: The candidates.
+        values: Their values by criterion, in their order; empty where none was compared.
+    """
+
+    reasons: list[str]
+    outcomes: str
+    places: list[int]
+    users: list[str]
+    values: dict[str, list[str]]
+
+    def __init__(
+        self,
+        *,
+        reasons: Iterable[str] = (),
+        outcomes: str = "",
+        places: Iterable[int] = (),
+        users: Iterable[str] = (),
+        values: Mapping[str, list[str]] | None = None,
+    ) -> None:
+        self.reasons = as_list(reasons)
+        self.outcomes = outcomes
+        self.places = as_list(places)
+        self.users = as_list(users)
         self.values = dict(values or {})
 
 
@@ -5415,6 +5477,8 @@ RECORDS: dict[str, type[Record]] = {
     "assignment": Assignment,
     "decision": Decision,
     "candidate": Candidate,
+    "host_run": HostRun,
+    "kept_hosts": KeptHosts,
     "message": Message,
     "recipient": Recipient,
     "history_entry": HistoryEntry,
@@ -5534,6 +5598,8 @@ __all__ = [
     "Assignment",
     "Decision",
     "Candidate",
+    "HostRun",
+    "KeptHosts",
     "Message",
     "Recipient",
     "HistoryEntry",

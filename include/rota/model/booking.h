@@ -191,6 +191,23 @@ struct Candidate {
   bool operator==(const Candidate&) const = default;
 };
 
+// Hosts that follow each other in the event type's order and of whom the same became.
+struct HostRun {
+  std::string dropped_by;  // as of a Candidate
+  std::int32_t hosts = 1;
+  bool operator==(const HostRun&) const = default;
+};
+
+// How a stored decision holds its candidates and outcomes (src/assignment/decision.cc).
+struct KeptHosts {
+  std::vector<std::string> reasons;
+  std::string outcomes;
+  std::vector<std::int32_t> places;
+  std::vector<std::string> users;
+  std::map<std::string, std::vector<std::string>> values;
+  bool operator==(const KeptHosts&) const = default;
+};
+
 enum class PolicyLevel : std::uint8_t { kEventType, kTeam, kOrganization, kDefault };
 
 // Why these hosts: everything needed to explain an assignment later. Append-only.
@@ -204,7 +221,9 @@ struct Decision {
   std::int64_t seed = 0;
   std::vector<std::string> chosen;
   std::map<std::string, std::vector<std::string>> groups;  // group id -> chosen members
-  std::vector<Candidate> candidates;
+  std::vector<Candidate> candidates;                       // the 32 that came furthest
+  std::vector<HostRun> outcomes;  // of all hosts, where `candidates` does not name all
+  std::optional<KeptHosts> kept;  // in the store alone, instead of candidates and outcomes
   bool operator==(const Decision&) const = default;
 };
 

@@ -18,6 +18,8 @@ constexpr Oid kOidBytea = 17;
 constexpr Oid kOidInt8 = 20;
 constexpr Oid kOidText = 25;
 
+constexpr int kPiece = 4000;  // rows fetched at once from a cursor
+
 Oid OidOf(Type type) {
   switch (type) {
     case Type::kInt:
@@ -72,9 +74,14 @@ class PostgresStatement final : public DriverStatement {
       ++row_;
     }
     if (row_ < PQntuples(result_.get())) return true;
+    if (row_ == kPiece && !cursor_.empty()) {
+      ROTA_TRY(Fetch());
+      if (row_ < PQntuples(result_.get())) return true;
+    }
     Finish();
     return false;
   }
+  void InPieces() override { pieces_ = true; }
 
   std::int64_t changes() const override { return changes_; }
   bool IsNull(int column) const override { return PQgetisnull(result_.get(), row_, column) != 0; }
@@ -105,6 +112,13 @@ class PostgresStatement final : public DriverStatement {
   void Finish() override {
     result_.reset();
     row_ = 0;
+    pieces_ = false;
+    if (cursor_.empty()) return;
+    // The end of a transaction has closed it, and a failed one takes no more commands.
+    if (PQtransactionStatus(session_->connection()) == PQTRANS_INTRANS) {
+      const ResultPtr closed(PQexec(session_->connection(), ("CLOSE " + cursor_).c_str()));
+    }
+    cursor_.clear();
   }
   void ClearBindings() override { values_.assign(values_.size(), Value{}); }
 
@@ -139,22 +153,44 @@ class PostgresStatement final : public DriverStatement {
 
   Status Execute() {
     ROTA_TRY(session_->Reconnect());
-    ROTA_ASSIGN(const std::string name, PreparedName());
+    std::vector<Oid> types;
     std::vector<const char*> texts;
     std::vector<int> lengths;
     std::vector<int> binary;
     for (const Value& value : values_) {
+      types.push_back(OidOf(value.type));
       texts.push_back(value.null ? nullptr : value.bytes.c_str());
       lengths.push_back(static_cast<int>(value.bytes.size()));
       binary.push_back(value.type == Type::kBlob);
     }
-    ResultPtr result(PQexecPrepared(session_->connection(), name.c_str(),
-                                    static_cast<int>(values_.size()), texts.data(), lengths.data(),
-                                    binary.data(), /*resultFormat=text*/ 0));
-    const ExecStatusType kind = PQresultStatus(result.get());
-    if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK) {
-      return ErrorOf(session_->connection(), result.get(), "running a statement");
+    PGconn* connection = session_->connection();
+    const int count = static_cast<int>(values_.size());
+    if (pieces_) {
+      cursor_ = session_->NextStatementName();
+      const std::string declare = fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", cursor_, sql_);
+      const ResultPtr declared(PQexecParams(connection, declare.c_str(), count, types.data(),
+                                            texts.data(), lengths.data(), binary.data(), 0));
+      ROTA_TRY(Check(declared.get()));
+      return Fetch();
     }
+    ROTA_ASSIGN(const std::string name, PreparedName());
+    return Take(ResultPtr(PQexecPrepared(connection, name.c_str(), count, texts.data(),
+                                         lengths.data(), binary.data(), /*resultFormat=text*/ 0)));
+  }
+
+  Status Fetch() {
+    const std::string fetch = fmt::format("FETCH {} FROM {}", kPiece, cursor_);
+    return Take(ResultPtr(PQexec(session_->connection(), fetch.c_str())));
+  }
+
+  Status Check(const PGresult* result) {
+    const ExecStatusType kind = PQresultStatus(result);
+    if (kind == PGRES_COMMAND_OK || kind == PGRES_TUPLES_OK) return {};
+    return ErrorOf(session_->connection(), result, "running a statement");
+  }
+
+  Status Take(ResultPtr result) {
+    ROTA_TRY(Check(result.get()));
     changes_ = ChangesOf(result.get());
     result_ = std::move(result);
     row_ = 0;
@@ -163,7 +199,8 @@ class PostgresStatement final : public DriverStatement {
 
   // The server counts the rows of a query too; those are not changes.
   static std::int64_t ChangesOf(PGresult* result) {
-    if (std::string_view(PQcmdStatus(result)).starts_with("SELECT")) return 0;
+    const std::string_view command = PQcmdStatus(result);
+    if (command.starts_with("SELECT") || command.starts_with("FETCH")) return 0;
     const std::string_view count = PQcmdTuples(result);
     std::int64_t changes = 0;
     std::from_chars(count.data(), count.data() + count.size(), changes);
@@ -176,6 +213,8 @@ class PostgresStatement final : public DriverStatement {
   std::vector<Prepared> prepared_;
   ResultPtr result_;
   int row_ = 0;
+  bool pieces_ = false;
+  std::string cursor_;  // open where rows are fetched in pieces
   std::int64_t changes_ = 0;
   mutable std::vector<std::vector<std::uint8_t>> blobs_;  // of this row, decoded when asked for
 };

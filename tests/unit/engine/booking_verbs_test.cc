@@ -1,6 +1,9 @@
 // Verbs on bookings through the engine: what reaches history, the record and the rules of teams.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include "src/store/open.h"
+#include "tests/support/database_file.h"
 #include "tests/support/office.h"
 
 namespace rota {
@@ -254,6 +257,47 @@ TEST_CASE("the decision is kept: who was asked and who was chosen, the last one 
   const Decision second = Must(engine.GetDecision({.booking = id}, At()));
   CHECK(second.chosen == std::vector<std::string>{"bo"});
   CHECK(second.at == T("2026-03-02T07:30:00Z"));
+}
+
+TEST_CASE(
+    "of many hosts a decision names 32 and counts the rest; one of an earlier version names all") {
+  Catalog catalog = test::Office();
+  EventType& call = catalog.event_types[0];
+  for (int i = 0; i < 60; ++i) {
+    User& user = catalog.users.emplace_back();
+    user.header.id = user.name = fmt::format("u{}", i);
+    user.default_schedule = catalog.users[0].default_schedule;
+    call.hosts.push_back({.user = user.header.id});
+    catalog.teams[0].members.push_back({.user = user.header.id});
+  }
+  const test::DatabaseFile file;
+  Engine engine = Must(Engine::Open(file.path(), {}));
+  Must(engine.Apply({.catalog = catalog}, At()));
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  const auto hosts_of = [](const Decision& decision) {
+    std::int64_t hosts = 0;
+    for (const HostRun& run : decision.outcomes) hosts += run.hosts;
+    return hosts;
+  };
+  const Decision made = Must(engine.GetDecision({.booking = id}, At()));
+  CHECK(made.candidates.size() == 32);
+  CHECK(hosts_of(made) == 63);
+  Query query{.event_type = "call"};
+  query.start = T("2026-03-02T10:00:00Z");
+  const Decision asked = Must(engine.Assign(query, At())).decision;
+  CHECK(asked.candidates.size() == 32);
+  CHECK(hosts_of(asked) == 63);
+
+  const auto session = Must(store::OpenSession(file.path(), {}));
+  Must(
+      session->Run("UPDATE decision SET doc=?",
+                   R"({"at":"2026-03-02T07:00:00Z","chosen":["ana"],"candidates":[{"user":"ana"},)"
+                   R"({"user":"bo","dropped_by":"member_order","values":{"member_order":"1"}}]})"));
+  const Decision old = Must(engine.GetDecision({.booking = id}, At()));
+  REQUIRE(old.candidates.size() == 2);
+  CHECK(old.candidates[1].dropped_by == "member_order");
+  CHECK(old.candidates[1].values.at("member_order") == "1");
+  CHECK(Must(engine.Verify({}, At())).findings.empty());
 }
 
 TEST_CASE("turns that staff gave by hand, those cancelled and those of holds count alike") {

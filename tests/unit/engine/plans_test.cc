@@ -115,17 +115,18 @@ constexpr Allowed kAllowed[] = {
     {"DISTINCT owner FROM occupancy", "sorts the holds of one person that ran out"},
     {"o.lane<0 AND o.end_at>?", "sorts the bookings that one person attends"},
     {"AND b.series=", "sorts the bookings of one series"},
-    // verify reads everything there is.
-    {"SELECT b.key FROM booking b WHERE b.org=?1 AND NOT EXISTS", "verify"},
+    // verify reads everything there is, in the order of an index.
+    {"FROM pragma_index_xinfo(?)", "verify: an index's columns"},
     {"SELECT id,key,status,start_at,end_at,doc,event_type,series FROM booking", "verify"},
-    {"SELECT subject,start_at,end_at,core_start,core_end,owner", "verify"},
+    {"FROM occupancy WHERE org=? ORDER BY owner", "verify"},
+    {"FROM occupancy WHERE org=? ORDER BY subject,lane,start_at", "verify"},
     {"SELECT booking,who FROM assignment", "verify"},
+    {"SELECT booking,seq,doc FROM decision", "verify"},
     {"SELECT who,event_type,turns FROM turn WHERE org=?", "verify"},
-    {"SELECT object_kind,object,seq,doc FROM history", "verify"},
     {"FROM document WHERE org=? ORDER BY kind,id", "verify and repair"},
     {"SELECT id,key,doc FROM booking WHERE org=? ORDER BY id", "repair"},
-    {"SELECT id,doc FROM outbox WHERE org=? ORDER BY id", "verify and repair"},
-    {"FROM decision d LEFT JOIN booking b", "verify and repair"},
+    {"SELECT id,doc FROM outbox WHERE org=? ORDER BY dedupe", "verify and repair"},
+    {"FROM decision d LEFT JOIN booking b", "repair"},
 };
 
 // The step of a plan that reads more than it gives, if there is one: a table or organization from

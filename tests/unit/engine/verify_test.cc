@@ -1,5 +1,6 @@
 // Verify finds what was changed behind the engine's back.
 #include <doctest/doctest.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -164,6 +165,61 @@ TEST_CASE("faults of bookings, of series and of what they take are named") {
           return finding.find(fault.finding) != std::string::npos;
         });
     CHECK(static_cast<std::size_t>(named) >= fault.times);
+  }
+}
+
+// SQL that SQLite itself would refuse on a database of ours.
+void Unguarded(const std::string& path, const std::vector<const char*>& sql) {
+  for (const char* one : sql) {
+    sqlite3* db = nullptr;  // each of a new connection, which reads the schema as it is then
+    REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
+    REQUIRE(sqlite3_exec(db, "PRAGMA writable_schema=1", nullptr, nullptr, nullptr) == SQLITE_OK);
+    char* error = nullptr;
+    sqlite3_exec(db, one, nullptr, nullptr, &error);
+    CHECK_MESSAGE(!error, (error ? error : "") << ": " << one);
+    sqlite3_free(error);
+    sqlite3_close(db);
+  }
+}
+
+#define HIDE(index)                                                            \
+  "CREATE TABLE hidden AS SELECT * FROM sqlite_schema WHERE name='" index "'", \
+      "DELETE FROM sqlite_schema WHERE name='" index "'"
+#define SHOW "INSERT INTO sqlite_schema SELECT * FROM hidden", "DROP TABLE hidden"
+
+TEST_CASE("an index that holds something else than its table is named") {
+  struct Case {
+    std::vector<const char*> sql;
+    const char* finding;
+  };
+  const Case cases[] = {
+      {{HIDE("booking_team"), "UPDATE booking SET team=team+1 WHERE " ONE(1), SHOW},
+       "the index booking_team differs from its table"},
+      {{HIDE("booking_expiry"), "UPDATE booking SET expires_at=5 WHERE " ONE(1), SHOW},
+       "the index booking_expiry differs from its table"},
+      {{HIDE("outbox_id"), "DELETE FROM outbox WHERE dedupe=(SELECT min(dedupe) FROM outbox)",
+        SHOW},
+       "the index outbox_id differs from its table"},
+      {{HIDE("booking_code"), "UPDATE booking SET code='twice' WHERE " PLAIN,
+        "CREATE INDEX shadow ON booking(org,code) WHERE code IS NOT NULL",
+        "ALTER TABLE hidden ADD COLUMN own", "UPDATE hidden SET own=rootpage",
+        "UPDATE hidden SET rootpage=(SELECT rootpage FROM sqlite_schema WHERE name='shadow')",
+        "UPDATE sqlite_schema SET rootpage=(SELECT own FROM hidden) WHERE name='shadow'",
+        "ALTER TABLE hidden DROP COLUMN own", SHOW},
+       "the index booking_code holds a value twice"},
+  };
+  const DatabaseFile sound;
+  Fill(sound.path());
+  for (const Case& one : cases) {
+    CAPTURE(std::string(one.finding));
+    const DatabaseFile file;
+    std::filesystem::copy_file(sound.path(), file.path());
+    Unguarded(file.path(), one.sql);
+    const std::vector<std::string> findings = Findings(file.path());
+    CHECK(std::count_if(findings.begin(), findings.end(), [&](const std::string& finding) {
+            return finding.starts_with("the storage: ") &&
+                   finding.find(one.finding) != std::string::npos;
+          }) == 1);
   }
 }
 

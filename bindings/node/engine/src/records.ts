@@ -2071,8 +2071,10 @@ export interface Decision {
   chosen?: string[];
   /** Chosen members by group. */
   groups?: Record<string, string[]>;
-  /** Every host considered. */
+  /** The hosts considered, in the event type's order; of more than 32 those that came furthest. */
   candidates?: Candidate[];
+  /** What became of every host, where there were more than 32. */
+  outcomes?: HostRun[];
 }
 
 /** One host a decision considered. */
@@ -2083,6 +2085,46 @@ export interface Candidate {
   dropped_by?: string;
   /** What each criterion compared, as exact numbers. */
   values?: Record<string, string>;
+}
+
+/** Hosts that follow each other in the event type's order, and what became of each of them. */
+export interface HostRun {
+  /** Rule or criterion that left them out. When absent: the host was chosen. */
+  dropped_by?: string;
+  /** How many hosts. When absent: `1`. */
+  hosts?: number;
+}
+
+/** Candidates and outcomes of a decision as the store keeps them; no answer holds this. */
+export interface KeptHosts {
+  /** What dropped hosts, by letter from `a`. */
+  reasons?: string[];
+  /**
+   * A letter for each host in order, `*` for one that was chosen, and a number where it repeats.
+   */
+  outcomes?: string;
+  /** Places of the candidates among all hosts, from 0. */
+  places?: number[];
+  /** The candidates. */
+  users?: string[];
+  /** Their values by criterion, in their order; empty where none was compared. */
+  values?: Record<string, string[]>;
+}
+
+/** Candidates and outcomes of a decision as the store keeps them; no answer holds this. */
+export interface KeptHostsInput {
+  /** What dropped hosts, by letter from `a`. */
+  reasons?: readonly string[];
+  /**
+   * A letter for each host in order, `*` for one that was chosen, and a number where it repeats.
+   */
+  outcomes?: string;
+  /** Places of the candidates among all hosts, from 0. */
+  places?: readonly number[];
+  /** The candidates. */
+  users?: readonly string[];
+  /** Their values by criterion, in their order; empty where none was compared. */
+  values?: Record<string, readonly string[]>;
 }
 
 /** Something the host program is to send or do, written in the same transaction as its cause. */

@@ -185,8 +185,8 @@ export abstract class Verbs {
   }
 
   /**
-   * Why these hosts: the decision made last for a booking, with every candidate and what dropped
-   * them.
+   * Why these hosts: the decision made last for a booking, with the candidates and what dropped
+   * them; of more than 32 the 32 that came furthest, and what became of all in runs.
    */
   getDecision(body: BookingRef, envelope?: Envelope): Promise<Decision> {
     return this.call("booking.decision", body, envelope);
