@@ -329,6 +329,9 @@ Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelop
   const bool founds =
       !found.ok() && found.status().reason() == Reason::k_not_found && what.catalog.organization;
   if (!founds) return impl_->Perform<&Engine::Apply>(what, named, decide);
+  if (impl_->Around()) {
+    return Status(Reason::k_unsupported, "a batch founds no organization").At("organization.id");
+  }
 
   Scope scope{0, named.now.value_or(0), named.actor.value_or(impl_->options.default_actor)};
   if (scope.now == 0) scope.now = impl_->Now();

@@ -161,9 +161,12 @@ std::shared_ptr<const Snapshot> Cache::Peek(std::int64_t org, std::string_view e
 }
 
 std::shared_ptr<const Snapshot> Cache::LastOf(std::int64_t org) const {
-  const std::lock_guard lock(mutex_);
-  const auto known = kept_.find(org);
-  return known == kept_.end() ? nullptr : known->second.snapshot;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = kept_.find(org);
+    if (known != kept_.end()) return known->second.snapshot;
+  }
+  return beneath_ ? beneath_->LastOf(org) : nullptr;
 }
 
 // The later one stays. With the same revision it is the fuller one; a mark that is not said leaves

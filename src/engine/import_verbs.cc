@@ -317,6 +317,7 @@ ROTA_VERB(ImportCalendar,
                 .admin = true,
                 .note = "calendars of their own, or of members of a team they lead"})
               .Writes()
+              .Alone()
               .Refuses(kImportReasons)
               .Example(R"({"user":"ana","dry_run":true,"text":"BEGIN:VCALENDAR\nBEGIN:VEVENT\n)"
                        R"(UID:a\nDTSTART:20300115T080000Z\nDURATION:PT1H\nEND:VEVENT\n)"
