@@ -181,6 +181,15 @@ void Cache::Keep(std::shared_ptr<const Snapshot> snapshot, const Keeping& keepin
   kept.snapshot = std::move(snapshot);
 }
 
+void Cache::TakeFrom(const Cache& other) {
+  std::vector<std::shared_ptr<const Snapshot>> snapshots;
+  {
+    const std::lock_guard lock(other.mutex_);
+    for (const auto& [org, kept] : other.kept_) snapshots.push_back(kept.snapshot);
+  }
+  for (auto& snapshot : snapshots) Keep(std::move(snapshot), {.keep = true, .mark = {}});
+}
+
 Result<std::shared_ptr<const Snapshot>> Cache::Refresh(store::Session& session, std::int64_t org,
                                                        std::string_view event_type, Instant since,
                                                        const Keeping& keeping) {

@@ -56,6 +56,9 @@ class Cache {
   std::shared_ptr<const Snapshot> Peek(std::int64_t org, std::string_view event_type, Instant since,
                                        const store::Mark& mark) const;
 
+  // Keeps what `other` keeps, where it is later.
+  void TakeFrom(const Cache& other);
+
   // Organization ids to keys, so that a warm question needs no statement at all.
   std::int64_t FindOrganization(const std::string& id) const;
   void KeepOrganization(const std::string& id, std::int64_t org);

@@ -47,6 +47,7 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
   impl->process = getpid();
   ROTA_ASSIGN(impl->tzdb_version, TzdbVersion());
   ROTA_ASSIGN(impl->writer, store::OpenSession(uri, options.store, test));
+  impl->commits = std::make_unique<GroupCommit>(*impl->writer, impl->write_mutex, impl->cache);
   ROTA_ASSIGN(const Hash key, store::DatabaseKey(*impl->writer, options.database_key));
   impl->secrets = Secrets(key);
   if (!impl->writer->is_private() && test.vfs.empty()) {
@@ -216,25 +217,16 @@ Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelo
     return {};
   };
   const Enclosing* around = Around();
-  return around ? write(around->workspace) : InWrite(write);
+  return around ? write(around->workspace) : commits->Run(write);
 }
 
 Status Engine::Impl::WriteBeside(const VerbRow& verb, const Scope& scope, const Run& run) {
   const Envelope nothing;
-  return InWrite([&](Workspace& workspace) -> Status {
+  return commits->Run([&](Workspace& workspace) -> Status {
     Act act(*this, verb, workspace, scope, nothing, true);
     ROTA_TRY(act.Begin());
     const Status done = run(act);
     return done.ok() ? done : act.WithPublicIds(done);
-  });
-}
-
-Status Engine::Impl::InWrite(const std::function<Status(Workspace&)>& body) {
-  const std::lock_guard lock(write_mutex);
-  if (writer->read_only()) return Status(Reason::k_read_only);
-  return store::InWriteTransaction(*writer, [&]() -> Status {
-    Workspace workspace(*writer, cache);
-    return body(workspace);
   });
 }
 

@@ -10,6 +10,7 @@
 #include "rota/engine/engine.h"
 #include "src/engine/act.h"
 #include "src/engine/cache.h"
+#include "src/engine/group_commit.h"
 #include "src/engine/readers.h"
 #include "src/engine/secrets.h"
 #include "src/engine/verb_row.h"
@@ -81,11 +82,10 @@ class Engine::Impl {
   Cache cache;
   std::mutex write_mutex;
   std::unique_ptr<store::Session> writer;
+  std::unique_ptr<GroupCommit> commits;  // through it every write goes to `writer`
   // Null when the database is private: then `writer` reads.
   std::unique_ptr<Readers> readers, patient_readers;
 
-  // Runs `body` in a write transaction of its own and commits it.
-  Status InWrite(const std::function<Status(Workspace&)>& body);
   Status CheckProcess() const;
   // A session to read with while the lease lives. What takes long has one of its own, for which it
   // waits, so that it keeps no question waiting. Not to be asked for while another is held.

@@ -27,6 +27,10 @@ class Workspace {
   void NoteWritten() {
     if (!own_) own_.emplace(&beneath_);
   }
+  // All of it is committed: its snapshots serve everybody.
+  void Publish() {
+    if (own_) beneath_.TakeFrom(*own_);
+  }
 
  private:
   store::Session& session_;
