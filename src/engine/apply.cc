@@ -58,6 +58,7 @@ class Applier {
     std::shared_ptr<void> record;
     std::shared_ptr<void> before;  // null: a new one
     std::string action;
+    std::int64_t key = 0;  // given when it is written
   };
 
   // "users[7].email" of the merged state as the document's own path; a stored record that the
@@ -227,24 +228,37 @@ class Applier {
                             organization_before_ ? &*organization_before_ : nullptr,
                             &*merged_.organization));
     }
+    ROTA_TRY(GiveKeys());
     for (const Row& row : rows_) {
+      const RecordDescriptor& descriptor = row.kind->descriptor();
+      const bool is_new = !row.before;
+      ROTA_TRY(store::WriteDocument(
+          session_, org_, {&descriptor, row.record.get(), row.key, is_new, report_.revision}));
+      ROTA_TRY(WriteHistory(descriptor, row.key, row.action, row.before.get(), row.record.get()));
+    }
+    return {};
+  }
+
+  // What each row has before it is written: version, stamp and key. Those of a kind that are new
+  // take their numbers at once.
+  Status GiveKeys() {
+    std::map<const KindRow*, std::vector<Row*>> fresh;
+    for (Row& row : rows_) {
       const RecordDescriptor& descriptor = row.kind->descriptor();
       RecordHeader& header = HeaderOf(row.record.get());
       Stamp(&header, !row.before);
-      std::int64_t key = keys_.Find(descriptor.name, header.id);
-      std::shared_ptr<void> before = row.before;
-      if (!before) {
-        ROTA_ASSIGN(before, Revive(descriptor, &header, &key));
+      row.key = keys_.Find(descriptor.name, header.id);
+      if (row.before) continue;
+      ROTA_ASSIGN(row.before, Revive(descriptor, &header, &row.key));
+      if (!row.before) fresh[row.kind].push_back(&row);
+    }
+    for (const auto& [kind, rows] : fresh) {
+      ROTA_ASSIGN(const std::vector<store::NewRow> made,
+                  store::NewRowsOf(session_, org_, kind->name(), act_.now(), rows.size()));
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        HeaderOf(rows[i]->record.get()).number = made[i].number;
+        rows[i]->key = made[i].key;
       }
-      if (!before) {
-        ROTA_ASSIGN(const store::NewRow made,
-                    store::NewRowOf(session_, org_, descriptor.name, act_.now()));
-        header.number = made.number;
-        key = made.key;
-      }
-      ROTA_TRY(store::WriteDocument(
-          session_, org_, {&descriptor, row.record.get(), key, !before, report_.revision}));
-      ROTA_TRY(WriteHistory(descriptor, key, row.action, before.get(), row.record.get()));
     }
     return {};
   }
@@ -278,7 +292,7 @@ class Applier {
                       const void* before, const void* after) {
     HistoryEntry entry = act_.Entry(descriptor.name, HeaderOf(after).id, action);
     entry.changes = store::DifferencesOf(descriptor, before, after);
-    return store::AppendHistory(session_, org_, key, report_.revision, entry);
+    return store::AppendHistory(session_, org_, key, report_.revision, entry, before == nullptr);
   }
 
   Act& act_;
