@@ -52,7 +52,7 @@ PASSING_DATES = {
 TESTED_ELSEWHERE = {
     # A field is listed once; these tests walk every record.
     **dict.fromkeys([f"src/model/{name}.cc" for name in (
-        "answer", "apply", "booking", "booking_bodies", "calendar", "catalog", "decision", "describe", "envelope",
+        "answer", "apply", "batch", "booking", "booking_bodies", "calendar", "catalog", "decision", "describe", "envelope",
         "event_type", "event_type_parts", "expand", "export", "import", "limit", "organization", "outbox", "policy",
         "record_bodies", "schedule", "series", "team", "time_off", "unreadable", "upkeep", "user", "values", "words")], "tests/unit/model/description_test.cc"),
     "src/model/shapes.cc": "tests/unit/codec/bad_input_test.cc",
@@ -61,6 +61,7 @@ TESTED_ELSEWHERE = {
     "src/model/catalog_view.cc": "tests/unit/model/catalog_index_test.cc",
     "src/availability/compile_schedule.cc": "tests/unit/availability/hours_test.cc",
     "src/availability/team_tree.cc": "tests/unit/availability/resolved_catalog_test.cc",
+    "src/engine/batch_verbs.cc": "tests/contract/batch_test.cc",
     "src/store/booking_list.cc": "tests/unit/engine/record_verbs_test.cc",
     "src/codec/field_shape.cc": "tests/unit/codec/bad_input_test.cc",
     "src/codec/reader.cc": "tests/unit/codec/record_json_test.cc",

@@ -274,6 +274,18 @@ static inline rota_code rota_message_fail(rota_engine* engine, const char* reque
   return rota_call(engine, "message.fail", request, request_len, out_answer, out_error);
 }
 
+/* Carries out many commands in one transaction, by the actor of the batch and with the rights
+ * that each would have by itself. Answers a verdict for each: its answer, or its error with a
+ * path that begins with `commands[i]`. By `mode` either all are written or nothing is (then the
+ * batch itself answers the first refusal), or each stands by itself. Verbs that only read,
+ * `batch`, and those that are transactions of their own (`calendar.import`, `upkeep.tick`, a
+ * `catalog.apply` that founds an organization) answer `unsupported`. A database that cannot
+ * serve ends the batch. Takes batch_body, answers batch_answer. */
+static inline rota_code rota_batch(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "batch", request, request_len, out_answer, out_error);
+}
+
 /* What was written after a revision: the feed for caches, search indexes and live pages. Takes
  * changes_body, answers change_feed. */
 static inline rota_code rota_change_list(rota_engine* engine, const char* request,

@@ -64,6 +64,7 @@ int Run(int argc, char** argv) {
   AddEvalCommand(&app, &exit_code);
   AddExpandCommand(&app, &exit_code);
   AddExportCommand(&app, &exit_code);
+  AddBatchCommand(&app, &exit_code);
   AddCallCommand(&app, &exit_code);
   AddCompletionCommand(&app, &exit_code);
   std::vector<std::string> words(argv + 1, argv + argc);

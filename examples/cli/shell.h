@@ -93,6 +93,7 @@ void AddCalendarCommands(CLI::App* app, int* exit_code);
 void AddEvalCommand(CLI::App* app, int* exit_code);
 void AddExpandCommand(CLI::App* app, int* exit_code);
 void AddExportCommand(CLI::App* app, int* exit_code);
+void AddBatchCommand(CLI::App* app, int* exit_code);
 void AddCallCommand(CLI::App* app, int* exit_code);
 void AddCompletionCommand(CLI::App* app, int* exit_code);  // the last: it lists the others
 

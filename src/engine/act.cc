@@ -101,19 +101,20 @@ Status CheckVersion(std::optional<std::int32_t> expected, std::int32_t stored) {
   return Status(Reason::k_version_conflict).With("version", fmt::format("{}", stored));
 }
 
-Act::Act(Engine::Impl& impl, const VerbRow& verb, store::Session& session, const Scope& scope,
+Act::Act(Engine::Impl& impl, const VerbRow& verb, Workspace& workspace, const Scope& scope,
          const Envelope& envelope, bool writes)
     : impl_(impl),
       verb_(verb),
-      session_(session),
+      workspace_(workspace),
+      session_(workspace.session()),
       scope_(scope),
       envelope_(envelope),
       writes_(writes) {}
 
 Status Act::Refresh(std::string_view event_type) {
-  ROTA_ASSIGN(snapshot_,
-              impl_.cache.Refresh(session_, scope_.org, event_type, scope_.now - kTimelineReach,
-                                  {.keep = revision_ == 0, .mark = {}}));
+  ROTA_ASSIGN(snapshot_, workspace_.cache().Refresh(session_, scope_.org, event_type,
+                                                    scope_.now - kTimelineReach,
+                                                    {.keep = revision_ == 0, .mark = {}}));
   return {};
 }
 

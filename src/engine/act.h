@@ -18,8 +18,8 @@
 
 #include "rota/engine/engine.h"
 #include "src/booking/decide.h"
-#include "src/engine/cache.h"
 #include "src/engine/rights.h"
+#include "src/engine/workspace.h"
 #include "src/store/series_store.h"
 #include "src/store/session.h"
 
@@ -51,10 +51,12 @@ struct RequestWithFacts {
 
 class Act {
  public:
-  Act(Engine::Impl& impl, const VerbRow& verb, store::Session& session, const Scope& scope,
+  Act(Engine::Impl& impl, const VerbRow& verb, Workspace& workspace, const Scope& scope,
       const Envelope& envelope, bool writes);
 
   store::Session& session() const { return session_; }
+  Workspace& workspace() const { return workspace_; }
+  const Scope& scope() const { return scope_; }
   const Envelope& envelope() const { return envelope_; }
   std::int64_t org() const { return scope_.org; }
   Instant now() const { return scope_.now; }
@@ -128,6 +130,7 @@ class Act {
 
   Engine::Impl& impl_;
   const VerbRow& verb_;
+  Workspace& workspace_;
   store::Session& session_;
   Scope scope_;
   const Envelope& envelope_;

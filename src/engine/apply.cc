@@ -53,6 +53,8 @@ class Applier {
     std::shared_ptr<void> record;
     const void* before;  // as it is stored; null: a new one
     std::string action;
+    std::shared_ptr<void> revived;  // `before` of one that comes back from the archive
+    std::int64_t key = 0;  // given when it is written
   };
 
   // What is stored: the snapshot's records, or, where some of them cannot be read, the rows.
@@ -250,25 +252,38 @@ class Applier {
       ROTA_TRY(WriteHistory(descriptor, org_, report_.rows.front().action, organization_before_,
                             &*organization_));
     }
+    ROTA_TRY(GiveKeys());
     for (const Row& row : rows_) {
+      const RecordDescriptor& descriptor = row.kind->descriptor();
+      const bool is_new = !row.before;
+      ROTA_TRY(store::WriteDocument(
+          session_, org_, {&descriptor, row.record.get(), row.key, is_new, report_.revision}));
+      ROTA_TRY(WriteHistory(descriptor, row.key, row.action, row.before, row.record.get()));
+    }
+    return {};
+  }
+
+  // What each row has before it is written: version, stamp and key. Those of a kind that are new
+  // take their numbers at once.
+  Status GiveKeys() {
+    std::map<const KindRow*, std::vector<Row*>> fresh;
+    for (Row& row : rows_) {
       const RecordDescriptor& descriptor = row.kind->descriptor();
       RecordHeader& header = HeaderOf(row.record.get());
       Stamp(&header, !row.before);
-      std::int64_t key = keys_.Find(descriptor.name, header.id);
-      std::shared_ptr<void> revived;
-      if (!row.before) {
-        ROTA_ASSIGN(revived, Revive(descriptor, &header, &key));
+      row.key = keys_.Find(descriptor.name, header.id);
+      if (row.before) continue;
+      ROTA_ASSIGN(row.revived, Revive(descriptor, &header, &row.key));
+      row.before = row.revived.get();
+      if (!row.before) fresh[row.kind].push_back(&row);
+    }
+    for (const auto& [kind, rows] : fresh) {
+      ROTA_ASSIGN(const std::vector<store::NewRow> made,
+                  store::NewRowsOf(session_, org_, kind->name(), act_.now(), rows.size()));
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        HeaderOf(rows[i]->record.get()).number = made[i].number;
+        rows[i]->key = made[i].key;
       }
-      const void* before = row.before ? row.before : revived.get();
-      if (!before) {
-        ROTA_ASSIGN(const store::NewRow made,
-                    store::NewRowOf(session_, org_, descriptor.name, act_.now()));
-        header.number = made.number;
-        key = made.key;
-      }
-      ROTA_TRY(store::WriteDocument(
-          session_, org_, {&descriptor, row.record.get(), key, !before, report_.revision}));
-      ROTA_TRY(WriteHistory(descriptor, key, row.action, before, row.record.get()));
     }
     return {};
   }
@@ -302,7 +317,7 @@ class Applier {
                       const void* before, const void* after) {
     HistoryEntry entry = act_.Entry(descriptor.name, HeaderOf(after).id, action);
     entry.changes = store::DifferencesOf(descriptor, before, after);
-    return store::AppendHistory(session_, org_, key, report_.revision, entry);
+    return store::AppendHistory(session_, org_, key, report_.revision, entry, before == nullptr);
   }
 
   Act& act_;
@@ -355,6 +370,9 @@ Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelop
   const bool founds =
       !found.ok() && found.status().reason() == Reason::k_not_found && what.catalog.organization;
   if (!founds) return impl_->Perform<&Engine::Apply>(what, named, decide);
+  if (impl_->Around()) {
+    return Status(Reason::k_unsupported, "a batch founds no organization").At("organization.id");
+  }
 
   Scope scope{0, named.now.value_or(0), named.actor.value_or(impl_->options.default_actor)};
   if (scope.now == 0) scope.now = impl_->Now();

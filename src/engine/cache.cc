@@ -288,9 +288,12 @@ std::shared_ptr<const Snapshot> Cache::Peek(std::int64_t org, std::string_view e
 }
 
 std::shared_ptr<const Snapshot> Cache::LastOf(std::int64_t org) const {
-  const std::lock_guard lock(mutex_);
-  const auto known = kept_.find(org);
-  return known == kept_.end() ? nullptr : known->second.snapshot;
+  {
+    const std::lock_guard lock(mutex_);
+    const auto known = kept_.find(org);
+    if (known != kept_.end()) return known->second.snapshot;
+  }
+  return beneath_ ? beneath_->LastOf(org) : nullptr;
 }
 
 // The later one stays. With the same revision it is the fuller one; a mark that is not said leaves
@@ -303,6 +306,15 @@ void Cache::Keep(std::shared_ptr<const Snapshot> snapshot, const Keeping& keepin
   const bool same = kept.snapshot && kept.snapshot->revision == snapshot->revision;
   if (keeping.mark || !same) kept.mark = keeping.mark;
   kept.snapshot = std::move(snapshot);
+}
+
+void Cache::TakeFrom(const Cache& other) {
+  std::vector<std::shared_ptr<const Snapshot>> snapshots;
+  {
+    const std::lock_guard lock(other.mutex_);
+    for (const auto& [org, kept] : other.kept_) snapshots.push_back(kept.snapshot);
+  }
+  for (auto& snapshot : snapshots) Keep(std::move(snapshot), {.keep = true, .mark = {}});
 }
 
 Result<std::shared_ptr<const Snapshot>> Cache::Refresh(store::Session& session, std::int64_t org,

@@ -63,6 +63,9 @@ struct Keeping {
 
 class Cache {
  public:
+  // `beneath`: where an organization that is not kept here is looked for; nothing is kept there.
+  explicit Cache(const Cache* beneath = nullptr) : beneath_(beneath) {}
+
   // The snapshot at the store's present revision, with everything questions about `event_type` (a
   // public id; empty: the catalog only) read from `since` on. `session` must be inside a
   // transaction. Errors: `not_found`, `corrupt`.
@@ -74,6 +77,9 @@ class Cache {
   // null.
   std::shared_ptr<const Snapshot> Peek(std::int64_t org, std::string_view event_type, Instant since,
                                        const store::Mark& mark) const;
+
+  // Keeps what `other` keeps, where it is later.
+  void TakeFrom(const Cache& other);
 
   // Organization ids to keys, so that a warm question needs no statement at all.
   std::int64_t FindOrganization(const std::string& id) const;
@@ -87,6 +93,7 @@ class Cache {
   std::shared_ptr<const Snapshot> LastOf(std::int64_t org) const;
   void Keep(std::shared_ptr<const Snapshot> snapshot, const Keeping& keeping);
 
+  const Cache* const beneath_;
   mutable std::mutex mutex_;
   std::unordered_map<std::int64_t, Kept> kept_;  // by organization
   std::unordered_map<std::string, std::int64_t> organizations_;

@@ -47,6 +47,7 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
   impl->process = getpid();
   ROTA_ASSIGN(impl->tzdb_version, TzdbVersion());
   ROTA_ASSIGN(impl->writer, store::OpenSession(uri, options.store, test));
+  impl->commits = std::make_unique<GroupCommit>(*impl->writer, impl->write_mutex, impl->cache);
   ROTA_ASSIGN(const Hash key, store::DatabaseKey(*impl->writer, options.database_key));
   impl->secrets = Secrets(key);
   if (!impl->writer->is_private() && test.vfs.empty()) {
@@ -136,6 +137,15 @@ store::IdempotencyKey KeyOf(const VerbRow& verb, const Scope& scope, const Envel
   return key;
 }
 
+// The organization is the batch's, by whatever name.
+Result<Scope> ScopeWithin(const Engine::Impl::Enclosing& around, const Envelope& envelope) {
+  const std::string& named = envelope.organization;
+  if (named.empty() || named == around.organization) return around.scope;
+  ROTA_ASSIGN(const std::int64_t org, store::FindOrganization(around.workspace.session(), named));
+  if (org == around.scope.org) return around.scope;
+  return Status(Reason::k_unsupported, "a batch writes to one organization").At("organization");
+}
+
 }  // namespace
 
 Status Engine::Impl::Admit(const VerbRow& verb, const void* what, const Envelope& envelope) {
@@ -149,6 +159,7 @@ Status Engine::Impl::Admit(const VerbRow& verb, const void* what, const Envelope
 }
 
 Result<Scope> Engine::Impl::ScopeOf(const Envelope& envelope) {
+  if (const Enclosing* around = Around()) return ScopeWithin(*around, envelope);
   Scope scope;
   scope.now = envelope.now.value_or(0) == 0 ? Now() : *envelope.now;
   if (scope.now < kMinInstant || scope.now > kMaxInstant) {
@@ -167,25 +178,29 @@ Result<Scope> Engine::Impl::ScopeOf(const Envelope& envelope) {
 
 Status Engine::Impl::Look(const VerbRow& verb, const Scope& scope, const Envelope& envelope,
                           const Run& run) {
+  const auto look = [&](Workspace& workspace) -> Status {
+    Act act(*this, verb, workspace, scope, envelope, false);
+    ROTA_TRY(act.Begin());
+    const Status done = run(act);
+    return done.ok() ? done : act.WithPublicIds(done);
+  };
+  if (const Enclosing* around = Around()) return look(around->workspace);
   ROTA_ASSIGN(const Readers::Lease reader,
               Reader(verb.takes_long ? Patience::kLong : Patience::kShort));
   ROTA_ASSIGN(const store::Transaction tx, reader->Begin(store::Access::kRead));
-  Act act(*this, verb, *reader, scope, envelope, false);
-  ROTA_TRY(act.Begin());
-  const Status done = run(act);
-  return done.ok() ? done : act.WithPublicIds(done);
+  Workspace workspace(*reader, cache);
+  return look(workspace);
 }
 
 Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelope& envelope,
                            const void* what, void* answer, const Run& run) {
   store::IdempotencyKey key = KeyOf(verb, scope, envelope, what, secrets);
-  const std::lock_guard lock(write_mutex);
-  if (writer->read_only()) return Status(Reason::k_read_only);
-  return store::InWriteTransaction(*writer, [&]() -> Status {
-    Act act(*this, verb, *writer, scope, envelope, true);
+  const auto write = [&](Workspace& workspace) -> Status {
+    store::Session& session = workspace.session();
+    Act act(*this, verb, workspace, scope, envelope, true);
     ROTA_TRY(act.Begin());
     if (!key.key.empty()) {
-      ROTA_ASSIGN(const auto before, store::FindAnswer(*writer, key));
+      ROTA_ASSIGN(const auto before, store::FindAnswer(session, key));
       if (before) {
         ROTA_TRY(ReadMended(verb.answer(), *before, answer));
         act.Complete(verb.answer(), answer);
@@ -195,24 +210,42 @@ Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelo
     if (const Status done = run(act); !done.ok()) return act.WithPublicIds(done);
     key.org = act.org();  // the act may have founded it
     if (!key.key.empty()) {
-      ROTA_TRY(store::KeepAnswer(*writer, key, WriteRecord(verb.answer(), answer, See::kNever),
+      ROTA_TRY(store::KeepAnswer(session, key, WriteRecord(verb.answer(), answer, See::kNever),
                                  scope.now));
     }
     act.Complete(verb.answer(), answer);
     return {};
-  });
+  };
+  const Enclosing* around = Around();
+  return around ? write(around->workspace) : commits->Run(write);
 }
 
 Status Engine::Impl::WriteBeside(const VerbRow& verb, const Scope& scope, const Run& run) {
   const Envelope nothing;
-  const std::lock_guard lock(write_mutex);
-  if (writer->read_only()) return Status(Reason::k_read_only);
-  return store::InWriteTransaction(*writer, [&]() -> Status {
-    Act act(*this, verb, *writer, scope, nothing, true);
+  return commits->Run([&](Workspace& workspace) -> Status {
+    Act act(*this, verb, workspace, scope, nothing, true);
     ROTA_TRY(act.Begin());
     const Status done = run(act);
     return done.ok() ? done : act.WithPublicIds(done);
   });
+}
+
+namespace {
+
+thread_local const Engine::Impl::Enclosing* enclosing = nullptr;
+
+}  // namespace
+
+Engine::Impl::Enclosing::Enclosing(const Impl& around, Workspace& inside, const Scope& as,
+                                   const std::string& named)
+    : engine(around), workspace(inside), scope(as), organization(named) {
+  enclosing = this;
+}
+
+Engine::Impl::Enclosing::~Enclosing() { enclosing = nullptr; }
+
+const Engine::Impl::Enclosing* Engine::Impl::Around() const {
+  return enclosing && &enclosing->engine == this ? enclosing : nullptr;
 }
 
 Result<Readers::Lease> Engine::Impl::Reader(Patience patience) {

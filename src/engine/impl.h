@@ -10,9 +10,11 @@
 #include "rota/engine/engine.h"
 #include "src/engine/act.h"
 #include "src/engine/cache.h"
+#include "src/engine/group_commit.h"
 #include "src/engine/readers.h"
 #include "src/engine/secrets.h"
 #include "src/engine/verb_row.h"
+#include "src/engine/workspace.h"
 #include "src/store/session.h"
 #include "src/store/sqlite/session.h"
 
@@ -44,6 +46,22 @@ class Engine::Impl {
   // `answer` is filled by `run`, or with the answer given before.
   Status Write(const VerbRow& verb, const Scope& scope, const Envelope& envelope, const void* what,
                void* answer, const Run& run);
+  // What the commands of a batch are inside of. While it lives, verbs that this thread asks of the
+  // engine run in the workspace, for the organization, actor and moment of the scope.
+  class Enclosing {
+   public:
+    Enclosing(const Impl& engine, Workspace& workspace, const Scope& scope,
+              const std::string& organization);
+    ~Enclosing();
+    Enclosing(const Enclosing&) = delete;
+    Enclosing& operator=(const Enclosing&) = delete;
+
+    const Impl& engine;
+    Workspace& workspace;
+    const Scope& scope;
+    const std::string& organization;  // as the batch names it; empty: the only one
+  };
+  const Enclosing* Around() const;  // null: a verb by itself
   // Writes that belong to a verb but are transactions of their own, without its idempotency key.
   Status WriteBeside(const VerbRow& verb, const Scope& scope, const Run& run);
 
@@ -64,6 +82,7 @@ class Engine::Impl {
   Cache cache;
   std::mutex write_mutex;
   std::unique_ptr<store::Session> writer;
+  std::unique_ptr<GroupCommit> commits;  // through it every write goes to `writer`
   // Null when the database is private: then `writer` reads.
   std::unique_ptr<Readers> readers, patient_readers;
 

@@ -59,10 +59,11 @@ class Sync {
 
   Status Run(std::map<BlockName, Known> known, std::vector<BusyBlock> blocks, SyncMode mode,
              Interval window, const ical::Vanished& vanished) {
+    std::vector<BusyBlock*> fresh;
     for (BusyBlock& block : blocks) {
       const auto before = known.find(BlockNameOf(block));
       if (before == known.end()) {
-        ROTA_TRY(Add(std::move(block)));
+        fresh.push_back(&block);
       } else {
         // Among changes a series does not tell its exceptions again.
         const bool excepted = mode == SyncMode::kIncremental &&
@@ -76,6 +77,7 @@ class Sync {
         known.erase(before);
       }
     }
+    ROTA_TRY(Add(fresh));
     for (auto& [name, old] : known) {
       const auto taken = InstantsOf(act_.catalog(), old.block);
       if (!taken || !taken->Overlaps(window) || !vanished.Contains(old.block, *taken)) continue;
@@ -95,16 +97,20 @@ class Sync {
     return IndexBusy(act_, block, key);
   }
 
-  Status Add(BusyBlock block) {
-    ROTA_ASSIGN(const store::NewRow row,
-                store::NewRowOf(act_.session(), act_.org(), kBlock, act_.now()));
-    block.header.id = fmt::format("{}-{}", kBlock, row.key);
-    block.header.number = row.number;
-    block.header.version = 1;
-    block.header.created_at = block.header.updated_at = act_.now();
-    ++report_.added;
-    touched_.insert(user_);
-    return Write(block, row.key, true);
+  Status Add(const std::vector<BusyBlock*>& blocks) {
+    ROTA_ASSIGN(const std::vector<store::NewRow> rows,
+                store::NewRowsOf(act_.session(), act_.org(), kBlock, act_.now(), blocks.size()));
+    for (std::size_t i = 0; i < blocks.size(); ++i) {
+      RecordHeader& header = blocks[i]->header;
+      header.id = fmt::format("{}-{}", kBlock, rows[i].key);
+      header.number = rows[i].number;
+      header.version = 1;
+      header.created_at = header.updated_at = act_.now();
+      ++report_.added;
+      touched_.insert(user_);
+      ROTA_TRY(Write(*blocks[i], rows[i].key, true));
+    }
+    return {};
   }
 
   Status Replace(const Known& old, BusyBlock block) {
@@ -328,6 +334,7 @@ ROTA_VERB(ImportCalendar,
                 .admin = true,
                 .note = "calendars of their own, or of members of a team they lead"})
               .Writes()
+              .Alone()
               .Refuses(kImportReasons)
               .Example(R"({"user":"ana","dry_run":true,"text":"BEGIN:VCALENDAR\nBEGIN:VEVENT\n)"
                        R"(UID:a\nDTSTART:20300115T080000Z\nDURATION:PT1H\nEND:VEVENT\n)"

@@ -98,7 +98,8 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, const Query& query,
     }
   }
   ROTA_ASSIGN(prepared->own, impl.InRead([&](store::Session& session) -> Result<RequestWithFacts> {
-    Act act(impl, verb, session, scope, envelope, false);
+    Workspace workspace(session, impl.cache);
+    Act act(impl, verb, workspace, scope, envelope, false);
     act.Use(prepared->snapshot);
     return act.Ask(wanted);
   }));
@@ -127,7 +128,8 @@ auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
                                  .name_of = name_of});
   if (answered.ok() || answered.status().refusals().empty()) return answered;
   return impl.InRead([&](store::Session& session) {
-    const Act act(impl, RowOf<kVerb>(), session, prepared.scope, envelope, false);
+    Workspace workspace(session, impl.cache);
+    const Act act(impl, RowOf<kVerb>(), workspace, prepared.scope, envelope, false);
     return act.WithPublicIds(answered.status());
   });
 }

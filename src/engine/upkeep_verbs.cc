@@ -16,7 +16,7 @@ Result<ChangeFeed> Engine::Changes(const ChangesBody& what, const Envelope& enve
   });
 }
 
-ROTA_VERB(Tick, .May({}).Writes().Example("{}"));
+ROTA_VERB(Tick, .May({}).Writes().Alone().Example("{}"));
 
 Result<TickReport> Engine::Tick(const Nothing& what, const Envelope& envelope) {
   ROTA_ASSIGN(TickReport report,

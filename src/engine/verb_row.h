@@ -49,6 +49,9 @@ struct RowBuilder {
   constexpr RowBuilder TakesLong() const {
     return With([](auto& r) { r.takes_long = true; });
   }
+  constexpr RowBuilder Alone() const {
+    return With([](auto& r) { r.alone = true; });
+  }
   constexpr RowBuilder OverDamage() const {
     return With([](auto& r) { r.over_damage = true; });
   }

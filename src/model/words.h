@@ -5,6 +5,7 @@
 #include <array>
 #include <string_view>
 
+#include "rota/model/batch.h"
 #include "rota/model/catalog.h"
 #include "rota/model/description.h"
 #include "rota/model/expand.h"

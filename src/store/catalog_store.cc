@@ -199,21 +199,30 @@ Status NoteUserTime(Session& session, std::int64_t org, std::int64_t revision, s
 }
 
 Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_view name,
-                                std::int64_t bucket) {
+                                std::int64_t bucket, std::int64_t count) {
   Statement next = session.Query(
-      "INSERT INTO counter(org,name,bucket,n) VALUES(?,?,?,1) "
-      "ON CONFLICT(org,name,bucket) DO UPDATE SET n=counter.n+1 RETURNING n",
-      org, name, bucket);
+      "INSERT INTO counter(org,name,bucket,n) VALUES(?1,?2,?3,?4) "
+      "ON CONFLICT(org,name,bucket) DO UPDATE SET n=counter.n+?4 RETURNING n",
+      org, name, bucket, count);
   ROTA_ASSIGN(const bool found, next.Step());
   if (!found) return Status(Reason::k_internal, "a counter gave no number");
-  const std::int64_t number = next.Int(0);
+  const std::int64_t number = next.Int(0) - count + 1;
   ROTA_ASSIGN(const bool more, next.Step());
   if (more) return Status(Reason::k_internal, "a counter gave two numbers");
   return number;
 }
 
 Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kind, Instant now) {
-  ROTA_ASSIGN(const std::int64_t number, NextNumber(session, org, kind));
+  ROTA_ASSIGN(const std::vector<NewRow> rows, NewRowsOf(session, org, kind, now, 1));
+  return rows.front();
+}
+
+Result<std::vector<NewRow>> NewRowsOf(Session& session, std::int64_t org, std::string_view kind,
+                                      Instant now, std::size_t count) {
+  std::vector<NewRow> rows;
+  if (count == 0) return rows;
+  ROTA_ASSIGN(const std::int64_t first,
+              NextNumber(session, org, kind, 0, static_cast<std::int64_t>(count)));
   // Users, teams and event types share one space of keys (table subject) and not their numbers.
   constexpr std::int64_t kKinds = 32;
   std::int64_t place = 0;
@@ -221,7 +230,13 @@ Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kin
     if (record->name == kind) break;
     if (record->top_level) ++place;
   }
-  return NewRow{static_cast<std::int32_t>(number), KeyAt(now, number * kKinds + place % kKinds)};
+  rows.reserve(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::int64_t number = first + static_cast<std::int64_t>(i);
+    rows.push_back(
+        {static_cast<std::int32_t>(number), KeyAt(now, number * kKinds + place % kKinds)});
+  }
+  return rows;
 }
 
 Status WriteDocument(Session& session, std::int64_t org, const DocumentWrite& write) {

@@ -74,9 +74,9 @@ Status NoteChange(Session& session, std::int64_t org, std::int64_t revision, std
 // Somebody's time was taken or given back: caches read it anew. Not shown in the public feed.
 Status NoteUserTime(Session& session, std::int64_t org, std::int64_t revision, std::int64_t user);
 
-// Takes the next number of a named counter, from 1.
+// Takes the next `count` numbers of a named counter, which counts from 1; answers the first.
 Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_view name,
-                                std::int64_t bucket = 0);
+                                std::int64_t bucket = 0, std::int64_t count = 1);
 
 // Number and key of a new record of that kind. No two are alike, however many are made in a second.
 struct NewRow {
@@ -84,6 +84,9 @@ struct NewRow {
   std::int64_t key;
 };
 Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kind, Instant now);
+// So many of them, in one statement.
+Result<std::vector<NewRow>> NewRowsOf(Session& session, std::int64_t org, std::string_view kind,
+                                      Instant now, std::size_t count);
 
 // One record on its way into the store.
 struct DocumentWrite {

@@ -104,12 +104,15 @@ std::vector<FieldChange> DifferencesOf(const RecordDescriptor& descriptor, const
 }
 
 Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::int64_t revision,
-                     const HistoryEntry& entry) {
-  Statement last = session.Query(
-      "SELECT coalesce(max(seq),0)+1 FROM history WHERE org=? AND object_kind=? AND object=?", org,
-      entry.kind, key);
-  ROTA_ASSIGN(const bool found, last.Step());
-  const Place place = {org, entry.kind, key, found ? last.Int(0) : 1};
+                     const HistoryEntry& entry, bool first) {
+  Place place = {org, entry.kind, key, 1};
+  if (!first) {
+    Statement last = session.Query(
+        "SELECT coalesce(max(seq),0)+1 FROM history WHERE org=? AND object_kind=? AND object=?",
+        org, entry.kind, key);
+    ROTA_ASSIGN(const bool found, last.Step());
+    if (found) place.seq = last.Int(0);
+  }
   HistoryEntry stored = entry;
   stored.revision = revision;
   for (FieldChange& change : stored.changes) {

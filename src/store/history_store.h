@@ -20,9 +20,9 @@ namespace rota::store {
 std::vector<FieldChange> DifferencesOf(const RecordDescriptor& descriptor, const void* before,
                                        const void* after);
 
-// Appends an entry about the record with that internal key.
+// Appends an entry about the record with that internal key; `first`: a new one, which has none yet.
 Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::int64_t revision,
-                     const HistoryEntry& entry);
+                     const HistoryEntry& entry, bool first = false);
 
 // One entry of the record `id`. Entries are never rewritten, so one that an earlier version wrote
 // though no reader takes it is mended as it is read. Errors: `corrupt` where that does not help.

@@ -116,6 +116,27 @@ void Transaction::Rollback() {
   if (session_) (void)std::exchange(session_, nullptr)->EndTransaction(false);
 }
 
+Savepoint::~Savepoint() {
+  // A failure is the transaction's, which then answers it to everything.
+  if (session_) (void)TakeBack();
+}
+
+Status Savepoint::Keep() {
+  if (!session_) return Status(Reason::k_internal, "the savepoint has ended already");
+  Status status = session_->doom_;
+  if (!status.ok()) {
+    (void)TakeBack();
+    return status;
+  }
+  status = std::exchange(session_, nullptr)->DoKeep();
+  return status;
+}
+
+Status Savepoint::TakeBack() {
+  if (!session_) return Status(Reason::k_internal, "the savepoint has ended already");
+  return std::exchange(session_, nullptr)->TakeBack(locks_);
+}
+
 Statement Session::Prepare(std::string_view sql) {
   if (!broken_.ok()) return Statement(this, broken_);
   auto found = statements_.find(sql);
@@ -146,6 +167,29 @@ Result<Transaction> Session::Begin(Access access) {
   in_transaction_ = true;
   access_ = access;
   return Transaction(this);
+}
+
+Result<Savepoint> Session::Save() {
+  ROTA_TRY(doom_);
+  if (!in_transaction_ || access_ != Access::kWrite) {
+    return Status(Reason::k_internal, "a savepoint is made inside a write transaction");
+  }
+  if (Status status = DoSave(); !status.ok()) {
+    Doom(status);
+    return status;
+  }
+  return Savepoint(this, locked_.size());
+}
+
+Status Session::TakeBack(std::size_t locks) {
+  const Status doom = std::exchange(doom_, {});
+  const Status undone = DoTakeBack();
+  if (undone.ok()) {
+    locked_.resize(locks);
+    return {};
+  }
+  doom_ = doom.ok() ? undone : doom;
+  return doom_;
 }
 
 Status Session::LockOwners(std::int64_t org, std::span<const std::int64_t> subjects) {

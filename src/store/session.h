@@ -18,6 +18,7 @@
 //    and only a rollback is left. PostgreSQL works so; the SQLite driver is held to it, so that no
 //    code comes to rely on the other habit. Where a conflict is expected write ON CONFLICT DO
 //    NOTHING and look at the number of rows. The one exception is the occupancy guard's refusal.
+//  * A Savepoint takes back a part of a transaction, and with it the error that ended it.
 #pragma once
 
 #include <array>
@@ -167,6 +168,29 @@ class Transaction {
   Session* session_;
 };
 
+// A part of the open write transaction that can be taken back by itself: one command of many. They
+// nest; an inner one ends before the outer. Taken back when it goes without Keep.
+class Savepoint {
+ public:
+  Savepoint(Savepoint&& other) noexcept
+      : session_(std::exchange(other.session_, nullptr)), locks_(other.locks_) {}
+  Savepoint& operator=(Savepoint&&) = delete;
+  ~Savepoint();
+
+  // What it wrote belongs to the transaction. Answers the error that the part met, if it met one,
+  // and takes it back then.
+  Status Keep();
+  // As if nothing had happened since: rows, locks and the error that ended the transaction. Answers
+  // that error where the storage has given up the whole transaction; only a rollback is left then.
+  Status TakeBack();
+
+ private:
+  friend class Session;
+  Savepoint(Session* session, std::size_t locks) : session_(session), locks_(locks) {}
+  Session* session_;
+  std::size_t locks_;  // that were held when it began
+};
+
 class Session {
  public:
   virtual ~Session() = default;
@@ -198,6 +222,9 @@ class Session {
   // read. kRead: one unchanging view of the database on both. Transactions do not nest.
   Result<Transaction> Begin(Access access);
   bool in_transaction() const { return in_transaction_; }
+
+  // Begins a part of the open write transaction that can be taken back.
+  Result<Savepoint> Save();
 
   // Locks the subject rows in order of id until the transaction ends, so that what is read about
   // them afterwards stays true. Lock first and read in a *later* statement: a statement that waited
@@ -252,12 +279,17 @@ class Session {
   virtual Status DoBegin(Access access) = 0;
   virtual Status DoCommit() = 0;
   virtual Status DoRollback() = 0;
+  virtual Status DoSave() = 0;
+  virtual Status DoKeep() = 0;
+  // Fails when there is no transaction any more.
+  virtual Status DoTakeBack() = 0;
   virtual Status DoLockOwners(std::int64_t org, std::span<const std::int64_t> subjects) = 0;
   void ForgetStatements() { statements_.clear(); }  // for destructors: before the connection closes
 
  private:
   friend class Statement;
   friend class Transaction;
+  friend class Savepoint;
   struct TextHash {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const {
@@ -266,6 +298,7 @@ class Session {
   };
 
   Status EndTransaction(bool commit);
+  Status TakeBack(std::size_t locks);
   void Doom(const Status& status);
 
   bool read_only_;

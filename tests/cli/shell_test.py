@@ -356,3 +356,26 @@ def test_completion_names_every_command_and_option(shell: str, tmp_path: pathlib
         file = tmp_path / f"rota.{shell}"
         file.write_text(script)
         subprocess.run([shell, "-n", os.fspath(file)], check=True, timeout=60)
+
+
+def test_a_batch_is_lines_and_answers_lines(office: str, tmp_path: pathlib.Path) -> None:
+    def book(start: str, **more: object) -> str:
+        body = {"event_type": "call", "start": start, "attendees": [{"name": "Kim", "email": "kim@example.net"}]}
+        return json.dumps({"verb": "booking.book", "body": body, **more})
+
+    lines = tmp_path / "lines"
+    free, taken = book("2030-01-07T09:00:00Z", idempotency_key="k"), book("2030-01-07T09:00:00Z")
+    lines.write_text("\n".join([free, "", taken, book("2030-01-07T10:00:00Z")]) + "\n")
+    batch = ("batch", office, os.fspath(lines), "--now", NOW)
+    assert json.loads(rota(*batch, code=1))["error"]["path"] == "commands[1]"
+    for more in (["--dry-run"], ["--mode", "each"]):
+        verdicts = [json.loads(line) for line in rota(*batch, *more, code=1).splitlines()]
+        assert [verdict.get("error", {}).get("reason") for verdict in verdicts] == [None, "occupied", None]
+        booked = [row for row in rota("bookings", office, "--now", NOW).splitlines()[1:] if "confirmed" in row]
+        assert len(booked) == (0 if more == ["--dry-run"] else 2)
+    # The key of a command: it was carried out already.
+    lines.write_text(free)
+    assert json.loads(rota(*batch)) == verdicts[0]
+    lines.write_text(free + "\n{\"verb\":7}\n")
+    told = json.loads(rota(*batch, code=1))["error"]
+    assert (told["path"], told["detail"]["line"]) == ("verb", "2")

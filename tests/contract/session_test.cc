@@ -255,6 +255,59 @@ TEST_CASE("the first error ends a transaction") {
   }
 }
 
+TEST_CASE("a part of a transaction is taken back by itself, with the error that ended it") {
+  for (const Backend& backend : Backends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    const auto session = database.Open();
+    CHECK(session->Save().status().reason() == Reason::k_internal);  // outside a transaction
+    REQUIRE_OK(session->Run("INSERT INTO subject(org,id,kind) VALUES(1,1,'user'),(1,2,'user')"));
+    Result<Transaction> tx = session->Begin(Access::kWrite);
+    REQUIRE_OK(tx);
+    REQUIRE_OK(PutOrganization(*session, 1, "a"));
+    REQUIRE_OK(session->LockOwners(1, std::vector<std::int64_t>{1}));
+    {
+      Result<Savepoint> part = session->Save();
+      REQUIRE_OK(part);
+      REQUIRE_OK(PutOrganization(*session, 2, "b"));
+      REQUIRE_OK(session->LockOwners(1, std::vector<std::int64_t>{2}));
+      CHECK(IsUniqueViolation(PutOrganization(*session, 3, "a")));
+      CHECK(IsUniqueViolation(session->Save().status()));
+      CHECK(IsUniqueViolation(part->Keep()));  // what met an error cannot be kept
+      CHECK(part->TakeBack().reason() == Reason::k_internal);
+    }
+    CHECK(Count(*session, "organization") == 1);
+    CHECK(session->HasLocked(1, 1));
+    CHECK(!session->HasLocked(1, 2));
+    {
+      Result<Savepoint> kept = session->Save();
+      REQUIRE_OK(kept);
+      REQUIRE_OK(PutOrganization(*session, 2, "b"));
+      {
+        const Result<Savepoint> inner = session->Save();  // goes without a word
+        REQUIRE_OK(inner);
+        REQUIRE_OK(PutOrganization(*session, 3, "c"));
+      }
+      REQUIRE_OK(PutOrganization(*session, 4, "d"));
+      REQUIRE_OK(kept->Keep());
+    }
+    {
+      Result<Savepoint> outer = session->Save();
+      REQUIRE_OK(outer);
+      Result<Savepoint> inner = session->Save();
+      REQUIRE_OK(inner);
+      REQUIRE_OK(PutOrganization(*session, 5, "e"));
+      REQUIRE_OK(inner->Keep());
+      REQUIRE_OK(outer->TakeBack());  // what was kept inside it goes with it
+    }
+    REQUIRE_OK(tx->Commit());
+    Statement left = session->Prepare("SELECT org FROM organization ORDER BY org");
+    std::vector<std::int64_t> orgs;
+    REQUIRE_OK(left.ForEach([&](const Statement& row) { orgs.push_back(row.Int(0)); }));
+    CHECK(orgs == std::vector<std::int64_t>{1, 2, 4});
+  }
+}
+
 TEST_CASE("PostgreSQL: what the server answers is one of our reasons") {
   const std::pair<std::string_view, Reason> kAnswers[] = {{"25006", Reason::k_read_only},
                                                           {"42501", Reason::k_cannot_open},

@@ -3,10 +3,12 @@
 #include <sqlite3.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <map>
 #include <new>
 #include <random>
+#include <thread>
 #include <vector>
 
 namespace rota::test {
@@ -57,6 +59,7 @@ class PowerLossDisk::Impl {
   }
 
   void Sync(Node* node) {
+    if (lingers) std::this_thread::sleep_for(std::chrono::microseconds(300));
     if (lies) return;
     for (const Piece& piece : node->queue) Apply(piece, &node->disk);
     node->queue.clear();
@@ -99,6 +102,7 @@ class PowerLossDisk::Impl {
   std::map<std::string, Node> nodes;
   std::mt19937_64 dice;
   bool lies = false;
+  bool lingers = false;
   bool off = false;
   std::int64_t operations = 0;
   std::int64_t cut = kNever;
@@ -265,6 +269,7 @@ PowerLossDisk::~PowerLossDisk() { sqlite3_vfs_unregister(&impl_->vfs); }
 
 const std::string& PowerLossDisk::vfs() const { return impl_->name; }
 void PowerLossDisk::Lie() { impl_->lies = true; }
+void PowerLossDisk::Linger() { impl_->lingers = true; }
 void PowerLossDisk::Cut(std::int64_t operations) { impl_->cut = impl_->operations + operations; }
 void PowerLossDisk::FailOnce(std::int64_t operations) {
   impl_->bad = impl_->operations + operations;

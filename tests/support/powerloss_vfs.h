@@ -27,6 +27,9 @@ class PowerLossDisk {
   // From now on the disk answers that it has synced and has not.
   void Lie();
 
+  // From now on a sync takes a while, as it does on a real disk: others come meanwhile.
+  void Linger();
+
   // Fail from the `operations`-th changing operation from now on.
   void Cut(std::int64_t operations);
   // Fail at the `operations`-th changing operation from now on, and only there.

@@ -5070,6 +5070,114 @@ class ChangeFeed(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class BatchBody(Record):
+    """Carries out many commands in one transaction.
+
+    Attributes:
+        commands: At most 10,000, carried out in order; each sees what those before it wrote.
+        mode: What becomes of the others when one is refused: nothing is written and the batch
+            answers that refusal, or they stand and the refused one leaves nothing behind.
+        dry_run: Carry them out, each by itself, take all of it back and answer the verdicts.
+    """
+
+    commands: list[Command]
+    mode: BatchMode
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        commands: Iterable[Command],
+        mode: BatchMode = "all_or_nothing",
+        dry_run: bool = False,
+    ) -> None:
+        self.commands = as_list(commands)
+        self.mode = mode
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class Command(Record):
+    """A verb as it would be called by itself.
+
+    Attributes:
+        verb: Its name, such as `booking.cancel`.
+        body: Its body. When absent: an empty one.
+        idempotency_key: As in the envelope of a call: under the same key and body the first answer
+            comes again, also where the command was called by itself. When absent: every command is
+            a new one.
+        if_version: As in the envelope of a call.
+    """
+
+    verb: str
+    body: Any
+    idempotency_key: str
+    if_version: int | None
+
+    def __init__(
+        self,
+        *,
+        verb: str,
+        body: Any = None,
+        idempotency_key: str = "",
+        if_version: int | None = None,
+    ) -> None:
+        self.verb = verb
+        self.body = body
+        self.idempotency_key = idempotency_key
+        self.if_version = if_version
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class BatchAnswer(Record):
+    """What became of each command of a batch.
+
+    Attributes:
+        verdicts: In the order of the commands.
+        refused: How many of them are errors.
+        written: It is in the database: not so of a dry run.
+    """
+
+    verdicts: list[CommandVerdict]
+    refused: int
+    written: bool
+
+    def __init__(
+        self,
+        *,
+        verdicts: Iterable[CommandVerdict] = (),
+        refused: int = 0,
+        written: bool = False,
+    ) -> None:
+        self.verdicts = as_list(verdicts)
+        self.refused = refused
+        self.written = written
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class CommandVerdict(Record):
+    """What became of one command: one of the two is given.
+
+    Attributes:
+        answer: The answer of the verb. When absent: it was refused.
+        error: What stands under `error` of a call that is refused: `reason`, `code`, `message`,
+            `path` from `commands[i]` on, `detail`, `refusals`. When absent: it was carried out.
+    """
+
+    answer: Any
+    error: Any
+
+    def __init__(
+        self,
+        *,
+        answer: Any = None,
+        error: Any = None,
+    ) -> None:
+        self.answer = answer
+        self.error = error
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class TickReport(Record):
     """What the clock had done.
 
@@ -5542,6 +5650,10 @@ RECORDS: dict[str, type[Record]] = {
     "fail_body": FailBody,
     "changes_body": ChangesBody,
     "change_feed": ChangeFeed,
+    "batch_body": BatchBody,
+    "command": Command,
+    "batch_answer": BatchAnswer,
+    "command_verdict": CommandVerdict,
     "tick_report": TickReport,
     "verify_report": VerifyReport,
     "repair_body": RepairBody,
@@ -5663,6 +5775,10 @@ __all__ = [
     "FailBody",
     "ChangesBody",
     "ChangeFeed",
+    "BatchBody",
+    "Command",
+    "BatchAnswer",
+    "CommandVerdict",
     "TickReport",
     "VerifyReport",
     "RepairBody",

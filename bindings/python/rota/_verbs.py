@@ -1429,6 +1429,40 @@ class Verbs:
             envelope,
         )
 
+    def batch(
+        self,
+        commands: Iterable[Command],
+        *,
+        mode: BatchMode = "all_or_nothing",
+        dry_run: bool = False,
+        envelope: Envelope | None = None,
+    ) -> BatchAnswer:
+        """Carries out many commands in one transaction, by the actor of the batch and with the
+        rights that each would have by itself. Answers a verdict for each: its answer, or its error
+        with a path that begins with `commands[i]`. By `mode` either all are written or nothing is
+        (then the batch itself answers the first refusal), or each stands by itself. Verbs that
+        only read, `batch`, and those that are transactions of their own (`calendar.import`,
+        `upkeep.tick`, a `catalog.apply` that founds an organization) answer `unsupported`. A
+        database that cannot serve ends the batch.
+
+        Args:
+            commands: At most 10,000, carried out in order; each sees what those before it wrote.
+            mode: What becomes of the others when one is refused: nothing is written and the batch
+                answers that refusal, or they stand and the refused one leaves nothing behind.
+            dry_run: Carry them out, each by itself, take all of it back and answer the verdicts.
+            envelope: Who asks, and when.
+        """
+        answer: BatchAnswer = self._call(
+            "batch",
+            BatchBody(
+                commands=commands,
+                mode=mode,
+                dry_run=dry_run,
+            ),
+            envelope,
+        )
+        return answer
+
     def changes(
         self,
         *,

@@ -97,6 +97,7 @@ CalendarFormat: TypeAlias = Literal["ics", "google", "graph"]
 SyncMode: TypeAlias = Literal["full", "incremental"]
 ExportKind: TypeAlias = Literal["booking", "user", "team"]
 CalendarMethod: TypeAlias = Literal["publish", "request", "cancel"]
+BatchMode: TypeAlias = Literal["all_or_nothing", "each"]
 FormFrequency: TypeAlias = Literal["daily", "weekly", "monthly", "yearly"]
 SkippedTime: TypeAlias = Literal["shift", "skip"]
 Reason: TypeAlias = Literal[
@@ -301,6 +302,7 @@ __all__ = [
     "SyncMode",
     "ExportKind",
     "CalendarMethod",
+    "BatchMode",
     "FormFrequency",
     "SkippedTime",
 ]

@@ -81,6 +81,7 @@ struct VerbRow {
   bool writes = false;
   bool acts_on_thing = false;  // on one booking or series, which must stand in a relation
   bool takes_long = false;     // reads so much that it has a session of its own
+  bool alone = false;          // makes transactions of its own: no command of a batch
   bool over_damage = false;    // works also where rows of the catalog cannot be read
   EnvelopeKeys takes;
   std::span<const Reason> refuses;  // beside those that every verb shares

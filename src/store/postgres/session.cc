@@ -118,6 +118,15 @@ Status PostgresSession::DoRollback() {
   return PQstatus(connection()) == CONNECTION_OK ? status : Status();
 }
 
+// They nest under one name: the last that was made is meant.
+Status PostgresSession::DoSave() { return Command("SAVEPOINT part"); }
+
+Status PostgresSession::DoKeep() { return Command("RELEASE SAVEPOINT part"); }
+
+Status PostgresSession::DoTakeBack() {
+  return Command("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
+}
+
 Status PostgresSession::DoLockOwners(std::int64_t org, std::span<const std::int64_t> subjects) {
   if (subjects.empty()) return {};
   std::vector<std::int64_t> ids(subjects.begin(), subjects.end());

@@ -47,6 +47,9 @@ class PostgresSession final : public Session {
   Status DoBegin(Access access) override;
   Status DoCommit() override;
   Status DoRollback() override;
+  Status DoSave() override;
+  Status DoKeep() override;
+  Status DoTakeBack() override;
   Status DoLockOwners(std::int64_t org, std::span<const std::int64_t> subjects) override;
 
  private:

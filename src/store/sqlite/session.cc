@@ -68,6 +68,19 @@ Status SqliteSession::DoRollback() {
   return Query("ROLLBACK").Run().status();
 }
 
+// They nest under one name: the last that was made is meant.
+Status SqliteSession::DoSave() { return Query("SAVEPOINT part").Run().status(); }
+
+Status SqliteSession::DoKeep() { return Query("RELEASE part").Run().status(); }
+
+Status SqliteSession::DoTakeBack() {
+  if (sqlite3_get_autocommit(db_)) {
+    return Status(Reason::k_io_error, "SQLite has rolled back the whole transaction");
+  }
+  ROTA_TRY(Query("ROLLBACK TO part").Run().status());
+  return Query("RELEASE part").Run().status();
+}
+
 Result<std::int64_t> SqliteSession::ReadNumber(const char* sql) {
   Statement statement = Prepare(sql);
   ROTA_ASSIGN(const bool row, statement.Step());

@@ -452,6 +452,9 @@ const Row kRows[] = {
                       {"y....", "f....", "f....", "f....", "f....", "f....", "f...."}},
     {"change.list", R"({"since":0})",
                       {"y....", "f....", "f....", "f....", "f....", "f....", "f...."}},
+    // Each command as its own verb says; what it refuses is its own verdict.
+    {"batch", R"({"commands":[{"verb":"booking.cancel","body":{"booking":"booking-$c"}}]})",
+                      {"yyyyn", "yyyyn", "yyynn", "yfnnn", "ffnnn", "ynnnn", "fffff"}},
     {"message.lease", R"({"owner":"w"})",
                       {"f....", "f....", "f....", "f....", "f....", "f....", "f...."}},
     {"message.ack", R"({"message":"$m"})",

@@ -10,6 +10,7 @@ export type AssignmentMethod = "round_robin" | "prioritized" | "least_busy" | "w
 export type AttendeeRole = "booker" | "guest";
 export type AttendeeStatus = "live" | "cancelled" | "no_show";
 export type Audience = "public" | "internal" | "link";
+export type BatchMode = "all_or_nothing" | "each";
 export type BookingKind = "customer" | "internal";
 export type BookingSource = "public" | "staff" | "api" | "phone" | "import";
 export type BookingStatus = "hold" | "pending" | "confirmed" | "completed" | "no_show" | "cancelled" | "rejected" | "expired";
@@ -3166,6 +3167,59 @@ export interface ChangeFeed {
   items: Change[];
   /** Pass it as `since` next time. When absent: `0`. */
   next_revision: number;
+}
+
+/** Carries out many commands in one transaction. */
+export interface BatchBody {
+  /** At most 10,000, carried out in order; each sees what those before it wrote. */
+  commands: readonly Command[];
+  /**
+   * What becomes of the others when one is refused: nothing is written and the batch answers that
+   * refusal, or they stand and the refused one leaves nothing behind. When absent:
+   * `"all_or_nothing"`.
+   */
+  mode?: BatchMode;
+  /**
+   * Carry them out, each by itself, take all of it back and answer the verdicts. When absent:
+   * `false`.
+   */
+  dry_run?: boolean;
+}
+
+/** A verb as it would be called by itself. */
+export interface Command {
+  /** Its name, such as `booking.cancel`. */
+  verb: string;
+  /** Its body. When absent: an empty one. */
+  body?: JsonValue;
+  /**
+   * As in the envelope of a call: under the same key and body the first answer comes again, also
+   * where the command was called by itself. When absent: every command is a new one.
+   */
+  idempotency_key?: string;
+  /** As in the envelope of a call. */
+  if_version?: number;
+}
+
+/** What became of each command of a batch. */
+export interface BatchAnswer {
+  /** In the order of the commands. */
+  verdicts: CommandVerdict[];
+  /** How many of them are errors. When absent: `0`. */
+  refused: number;
+  /** It is in the database: not so of a dry run. When absent: `false`. */
+  written: boolean;
+}
+
+/** What became of one command: one of the two is given. */
+export interface CommandVerdict {
+  /** The answer of the verb. When absent: it was refused. */
+  answer?: JsonValue;
+  /**
+   * What stands under `error` of a call that is refused: `reason`, `code`, `message`, `path` from
+   * `commands[i]` on, `detail`, `refusals`. When absent: it was carried out.
+   */
+  error?: JsonValue;
 }
 
 /** What the clock had done. */

@@ -5,6 +5,8 @@ import type {
   ApplyReport,
   AssignAnswer,
   BackupBody,
+  BatchAnswer,
+  BatchBody,
   BookBody,
   BookSeriesBody,
   Booking,
@@ -261,6 +263,19 @@ export abstract class Verbs {
   /** Says that a message could not be sent; it is due again later. */
   failMessage(body: FailBody, envelope?: Envelope): Promise<void> {
     return this.call("message.fail", body, envelope);
+  }
+
+  /**
+   * Carries out many commands in one transaction, by the actor of the batch and with the rights
+   * that each would have by itself. Answers a verdict for each: its answer, or its error with a
+   * path that begins with `commands[i]`. By `mode` either all are written or nothing is (then the
+   * batch itself answers the first refusal), or each stands by itself. Verbs that only read,
+   * `batch`, and those that are transactions of their own (`calendar.import`, `upkeep.tick`, a
+   * `catalog.apply` that founds an organization) answer `unsupported`. A database that cannot serve
+   * ends the batch.
+   */
+  batch(body: BatchBody, envelope?: Envelope): Promise<BatchAnswer> {
+    return this.call("batch", body, envelope);
   }
 
   /** What was written after a revision: the feed for caches, search indexes and live pages. */
