@@ -399,7 +399,6 @@ Result<Booking> Act::Shown(Booking booking, const Relations& relations) const {
     return TimeOf(booking,
                   catalog().organization().members_see_team == MembersSeeTeam::kTimesAndHosts);
   }
-  const bool hidden = HidesHosts(catalog(), booking.event_type);
   std::vector<Attendee> own;
   for (const Attendee& one : booking.attendees) {
     if (IsAttendee(catalog(), scope_.actor, one)) own.push_back(one);
@@ -407,7 +406,7 @@ Result<Booking> Act::Shown(Booking booking, const Relations& relations) const {
   // Who has just booked as a guest reads what they wrote; nobody reads other attendees.
   const bool made = relations.Has(Relation::kGuest) && own.empty();
   if (!made) booking.attendees = own;
-  if (hidden) booking.hosts.clear();
+  if (HidesHosts(catalog(), booking)) booking.hosts.clear();
   const std::vector<Attendee> attendees = booking.attendees;
   ROTA_ASSIGN(booking, ReadRecord<Booking>(WriteRecord(booking, See::kAttendee), {.open = true}));
   booking.attendees = attendees;

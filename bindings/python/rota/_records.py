@@ -1370,8 +1370,9 @@ class EventType(Record):
             absent: the team's, else true.
         hold_s: Life of a hold in seconds, unless the call says otherwise.
         pending_expires_min: Minutes after which a pending booking expires. When absent: never.
-        hide_host: Public and attendee learn the host when the booking is confirmed. When absent:
-            the team's, else false.
+        hide_host: Public and attendee learn the host when the booking is confirmed; while it is
+            held or pending, and once it is off, they read none. When absent: the team's, else
+            false.
         locations: Where to meet; the first is the default.
         questions: What the booker is asked. When absent: the team's, else none.
         reminders: Reminders to send. When absent: the team's, else none.

@@ -1123,8 +1123,8 @@ export interface EventType extends RecordHeader {
   /** Minutes after which a pending booking expires. When absent: never. */
   pending_expires_min?: number;
   /**
-   * Public and attendee learn the host when the booking is confirmed. When absent: the team's, else
-   * false.
+   * Public and attendee learn the host when the booking is confirmed; while it is held or pending,
+   * and once it is off, they read none. When absent: the team's, else false.
    */
   hide_host?: boolean;
   /** Where to meet; the first is the default. */
@@ -1242,8 +1242,8 @@ export interface EventTypeInput extends RecordHeaderInput {
   /** Minutes after which a pending booking expires. When absent: never. */
   pending_expires_min?: number;
   /**
-   * Public and attendee learn the host when the booking is confirmed. When absent: the team's, else
-   * false.
+   * Public and attendee learn the host when the booking is confirmed; while it is held or pending,
+   * and once it is off, they read none. When absent: the team's, else false.
    */
   hide_host?: boolean;
   /** Where to meet; the first is the default. */
