@@ -493,11 +493,15 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
             return take(place.key, id, doc, fmt::format("{}.{}", place.start, place.key));
           }));
     } else {
-      ROTA_TRY(
-          store::EachDocument(act.session(), act.org(), kind->name(), what.archived, after.key,
-                              [&](std::int64_t key, std::string_view id, std::string_view doc) {
-                                return take(key, id, doc, fmt::format("{}", key));
-                              }));
+      const store::TakeRow take_row = [&](std::int64_t key, std::string_view id,
+                                          std::string_view doc) {
+        return take(key, id, doc, fmt::format("{}", key));
+      };
+      ROTA_TRY(kind->descriptor == &Describe<Organization>
+                   ? store::EachOrganization(act.session(), act.org(), what.archived, after.key,
+                                             take_row)
+                   : store::EachDocument(act.session(), act.org(), kind->name(), what.archived,
+                                         after.key, take_row));
     }
     return page;
   });

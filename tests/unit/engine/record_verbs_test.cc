@@ -227,6 +227,34 @@ TEST_CASE("a list comes in pages, in order of creation, each record once") {
   CHECK(last.next_cursor.empty());
 }
 
+TEST_CASE("the list of organizations holds the own one, as it is read by its id") {
+  Engine engine = Opened();
+  Catalog other;
+  other.organization = {.header = {.id = "cs"}, .name = "CS", .zone = "UTC"};
+  Envelope of_other = At();
+  of_other.organization = "cs";
+  Must(engine.Apply({.catalog = other}, of_other));
+  for (const ActorKind kind :
+       {ActorKind::kSystem, ActorKind::kAdmin, ActorKind::kUser, ActorKind::kGuest}) {
+    for (const char* own : {"bs", "cs"}) {
+      if (kind == ActorKind::kUser && own == std::string("cs")) continue;  // it has none
+      CAPTURE(own);
+      Envelope envelope = At();
+      envelope.organization = own;
+      envelope.actor = Actor{.kind = kind, .id = kind == ActorKind::kUser ? "cy" : ""};
+      const Page page = Must(engine.List({.kind = "organization"}, envelope));
+      REQUIRE(page.items.size() == 1);
+      CHECK(page.items[0] == Must(engine.Get({.kind = "organization", .id = own}, envelope)).json);
+      CHECK(page.next_cursor.empty());
+      const bool rules = kind == ActorKind::kSystem || kind == ActorKind::kAdmin;
+      CHECK(Json::parse(page.items[0]).contains("version") == rules);
+    }
+  }
+  Envelope own = At();
+  own.organization = "bs";
+  CHECK(Must(engine.List({.kind = "organization", .cursor = "1"}, own)).items.empty());
+}
+
 TEST_CASE("a page that is exactly full is the last one") {
   Engine engine = Opened();
   CHECK(Must(engine.List({.kind = "user", .limit = 3}, At())).next_cursor.empty());
