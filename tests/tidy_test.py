@@ -82,6 +82,7 @@ TESTED_ELSEWHERE = {
     "src/time/zone_alias*.cc": "tests/unit/time/zone_test.cc",
     "src/store/idempotency.cc": "tests/unit/engine/engine_test.cc",
     "src/store/verify*.cc": "tests/unit/engine/verify_test.cc",
+    "src/store/participants.cc": "tests/unit/engine/verify_test.cc",
     "src/store/*_store.cc": "tests/property/warm_test.cc",
     "src/store/guards.cc": "tests/contract/migrate_test.cc",
     "src/store/migrate.cc": "tests/contract/migrate_test.cc",

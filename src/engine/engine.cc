@@ -9,7 +9,6 @@
 
 #include "rota/codec/record_json.h"
 #include "src/base/ascii.h"
-#include "src/codec/mend.h"
 #include "src/engine/impl.h"
 #include "src/store/idempotency.h"
 #include "src/store/keys.h"
@@ -184,13 +183,10 @@ Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelo
   return store::InWriteTransaction(*writer, [&]() -> Status {
     Act act(*this, verb, *writer, scope, envelope, true);
     ROTA_TRY(act.Begin());
-    if (!key.key.empty()) {
-      ROTA_ASSIGN(const auto before, store::FindAnswer(*writer, key));
-      if (before) {
-        ROTA_TRY(ReadMended(verb.answer(), *before, answer));
-        act.Complete(verb.answer(), answer);
-        return {};
-      }
+    ROTA_ASSIGN(const bool before, store::FindAnswer(*writer, key, verb.answer(), answer));
+    if (before) {
+      act.Complete(verb.answer(), answer);
+      return {};
     }
     if (const Status done = run(act); !done.ok()) return act.WithPublicIds(done);
     key.org = act.org();  // the act may have founded it

@@ -51,8 +51,7 @@ Status Release(const WriteContext& context, std::int64_t key, std::int64_t revis
 Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, std::int64_t subject,
                                           Instant now);
 
-// The name a booking keeps of an attendee: as it was given, so that it can be found again when the
-// catalog has changed. "" for neither user nor address.
+// The name a booking keeps of an attendee, who is a live user or none (participants.h).
 std::string WhoOf(const KeyMap& keys, const Attendee& attendee);
 
 }  // namespace rota::store

@@ -11,6 +11,9 @@
 #include "src/store/history_store.h"
 #include "src/store/migrate.h"
 #include "src/store/stored_row.h"
+#include "src/store/verify_counters.h"
+#include "src/store/verify_derived.h"
+#include "src/store/verify_owners.h"
 #include "src/store/verify_series.h"
 
 namespace rota::store {
@@ -23,6 +26,7 @@ class Verifier {
 
   Result<VerifyReport> Verify() {
     ROTA_TRY(CheckStorage());
+    ROTA_TRY(derived_.ReadKeys());
     ROTA_TRY(CheckReadable());
     ROTA_TRY(CheckHistory());
     ROTA_TRY(ReadOccupancy());
@@ -30,6 +34,9 @@ class Verifier {
     ROTA_TRY(CheckOverlaps());
     ROTA_TRY(CheckTurns());
     ROTA_TRY(VerifySeries(session_, org_, &report_.findings));
+    ROTA_TRY(derived_.Check(&report_.findings));
+    ROTA_TRY(VerifyCounters(session_, org_, &report_.findings));
+    ROTA_TRY(VerifyOwners(session_, org_, &report_.findings));
     for (const auto& [owner, rows] : occupied_) {
       Find("occupancy rows of {} belong to no booking", owner);
     }
@@ -138,10 +145,12 @@ class Verifier {
       types_.emplace_back(row.Int(0), row.Int(6));
       if (!read.ok()) {
         Tell(read.status());
+        derived_.PassOver(row.Int(0));
         occupied_.erase(row.Int(0));
         return {};
       }
       const Booking& booking = *read;
+      derived_.Take(row.Int(0), booking);
       CheckVersion(Describe<Booking>(), id, booking.header);
       const bool columns_agree = booking.header.id == id && booking.start == row.Int(3) &&
                                  booking.end == row.Int(4) &&
@@ -238,6 +247,7 @@ class Verifier {
   Session& session_;
   std::int64_t org_;
   VerifyReport report_;
+  DerivedRows derived_{session_, org_};
   std::map<std::int64_t, std::vector<Row>> occupied_;         // by owner
   std::map<std::int64_t, std::vector<Row>> exclusive_;        // by subject
   std::vector<std::pair<std::int64_t, std::int64_t>> types_;  // of bookings by key: event type

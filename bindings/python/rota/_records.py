@@ -4617,8 +4617,9 @@ class UnreadableRow(Record):
     damaged from outside.
 
     Attributes:
-        kind: Kind of its record, or `message`, `decision`, `history_entry`.
-        id: Id of its record; of a history entry that of the record and its place: `b1/2`.
+        kind: Kind of its record, or `message`, `decision`, `history_entry`, `kept_answer`.
+        id: Id of its record; of a history entry that of the record and its place: `b1/2`; of an
+            answer kept under an idempotency key its verb, caller and key.
         field: Path of what cannot be read. When absent: the record as a whole.
         why: Why, in words.
     """

@@ -2953,9 +2953,12 @@ export interface ListBody {
  * damaged from outside.
  */
 export interface UnreadableRow {
-  /** Kind of its record, or `message`, `decision`, `history_entry`. */
+  /** Kind of its record, or `message`, `decision`, `history_entry`, `kept_answer`. */
   kind: string;
-  /** Id of its record; of a history entry that of the record and its place: `b1/2`. */
+  /**
+   * Id of its record; of a history entry that of the record and its place: `b1/2`; of an answer
+   * kept under an idempotency key its verb, caller and key.
+   */
   id: string;
   /** Path of what cannot be read. When absent: the record as a whole. */
   field?: string;
