@@ -8,6 +8,7 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/model/validate.h"
+#include "src/codec/mend.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
 #include "src/store/history_store.h"
@@ -71,25 +72,34 @@ class Applier {
       const ListOps& ops = *kind.list->type->list;
       const std::size_t place = std::stoul(path.substr(open + 1, close - open - 1));
       const std::string& id = HeaderOf(ops.at(ListIn(kind, merged_), place)).id;
-      const void* incoming = ListIn(kind, incoming_);
-      std::string name = id;
-      for (std::size_t i = 0; i < ops.size(incoming); ++i) {
-        if (HeaderOf(ops.at(incoming, i)).id == id) name = fmt::format("{}", i);
-      }
-      return fmt::format("{}[{}{}", kind.list->name, name, path.substr(close));
+      const auto named = PlaceOf(kind, id);
+      return fmt::format("{}[{}{}", kind.list->name, named ? fmt::format("{}", *named) : id,
+                         path.substr(close));
     }
     return path;
+  }
+
+  // Where the document holds that record.
+  std::optional<std::size_t> PlaceOf(const KindRow& kind, const std::string& id) const {
+    const ListOps& ops = *kind.list->type->list;
+    const void* incoming = ListIn(kind, incoming_);
+    for (std::size_t i = 0; i < ops.size(incoming); ++i) {
+      if (HeaderOf(ops.at(incoming, i)).id == id) return i;
+    }
+    return std::nullopt;
   }
 
   Status MergeOrganization() {
     if (!incoming_.organization) return {};
     Organization next = *incoming_.organization;
     const bool is_new = !merged_.organization;
-    if (is_new) {
-      if (Status bad = CheckNewHeader(next.header); !bad.ok()) return bad.Under("organization");
+    if (options_.import || is_new) {
+      if (Status bad = CheckMade(next.header); !bad.ok()) return bad.Under("organization");
     }
     organization_before_ = merged_.organization;
-    if (!is_new) {
+    if (options_.import) {
+      next.revision = is_new ? 0 : merged_.organization->revision;
+    } else if (!is_new) {
       KeepEngineFields(merged_.organization->header, &next.header);
       next.revision = merged_.organization->revision;
       if (next == *merged_.organization) return {};
@@ -100,7 +110,8 @@ class Applier {
     }
     merged_.organization = next;
     organization_changed_ = true;
-    report_.rows.push_back({"organization", next.header.id, is_new ? "created" : "updated"});
+    report_.rows.push_back(
+        {"organization", next.header.id, is_new || options_.import ? made_ : "updated"});
     return {};
   }
 
@@ -133,12 +144,14 @@ class Applier {
           known == places.end() ? 0 : HeaderOf(ops.at(merged, known->second)).version;
       ROTA_TRY(CheckVersion(act_.envelope().if_version, version));
       if (known == places.end()) {
-        if (Status bad = CheckNewHeader(header); !bad.ok()) return bad.Under(place);
+        if (Status bad = CheckMade(header); !bad.ok()) return bad.Under(place);
         ROTA_TRY(CheckBuilt(kind, record.get(), nullptr, place));
-        kind.descriptor().assign(ops.push(merged), record.get());
-        places[header.id] = ops.size(merged) - 1;
-        named.push_back(true);
-        Note({&kind, std::move(record), nullptr, "created"});
+        if (!header.archived_at) {
+          kind.descriptor().assign(ops.push(merged), record.get());
+          places[header.id] = ops.size(merged) - 1;
+          named.push_back(true);
+        }
+        Note({&kind, std::move(record), nullptr, made_});
         continue;
       }
       void* stored = const_cast<void*>(ops.at(merged, known->second));
@@ -153,6 +166,11 @@ class Applier {
     }
     if (options_.prune && ops.size(incoming) > 0) Prune(kind, named);
     return {};
+  }
+
+  // A record that is not there yet.
+  Status CheckMade(const RecordHeader& header) const {
+    return options_.import ? CheckImported(header) : CheckNewHeader(header);
   }
 
   // New values of fields that are not built yet. `place` is the record's in the document.
@@ -214,8 +232,10 @@ class Applier {
   Status WriteAll() {
     if (organization_changed_) {
       Organization& organization = *merged_.organization;
-      Stamp(&organization.header, org_ == 0);
-      organization.header.number = 1;
+      if (!options_.import) {
+        Stamp(&organization.header, org_ == 0);
+        organization.header.number = 1;
+      }
       ROTA_ASSIGN(org_, store::WriteOrganization(session_, org_, organization));
       act_.Founded(org_);
     }
@@ -227,6 +247,7 @@ class Applier {
                             organization_before_ ? &*organization_before_ : nullptr,
                             &*merged_.organization));
     }
+    if (options_.import) return ImportRows();
     for (const Row& row : rows_) {
       const RecordDescriptor& descriptor = row.kind->descriptor();
       RecordHeader& header = HeaderOf(row.record.get());
@@ -245,6 +266,25 @@ class Applier {
       ROTA_TRY(store::WriteDocument(
           session_, org_, {&descriptor, row.record.get(), key, !before, report_.revision}));
       ROTA_TRY(WriteHistory(descriptor, key, row.action, before.get(), row.record.get()));
+    }
+    return {};
+  }
+
+  Status ImportRows() {
+    std::map<std::string_view, std::int64_t> last;  // key by kind: they rise
+    std::set<std::pair<std::string_view, std::int32_t>> numbers;
+    for (const Row& row : rows_) {
+      const RecordDescriptor& descriptor = row.kind->descriptor();
+      const RecordHeader& header = HeaderOf(row.record.get());
+      if (!numbers.emplace(descriptor.name, header.number).second) {
+        return Invalid("import_shape", "an earlier record has this number")
+            .At(fmt::format("{}[{}].number", row.kind->list->name,
+                            PlaceOf(*row.kind, header.id).value_or(0)));
+      }
+      const std::int64_t key = store::NextKey(descriptor.name, header, &last[descriptor.name]);
+      ROTA_TRY(store::WriteDocument(session_, org_,
+                                    {&descriptor, row.record.get(), key, true, report_.revision}));
+      ROTA_TRY(WriteHistory(descriptor, key, row.action, nullptr, row.record.get()));
     }
     return {};
   }
@@ -288,6 +328,7 @@ class Applier {
   const ApplyOptions& options_;
   Catalog merged_;
   store::KeyMap keys_;
+  const char* const made_ = options_.import ? "imported" : "created";
   bool organization_changed_ = false;
   std::optional<Organization> organization_before_;  // nothing: a new one
   std::vector<Row> rows_;
@@ -307,45 +348,71 @@ ROTA_VERB(Apply,
               .Refuses(kApplyReasons)
               .Example(R"({"catalog":{"users":[{"id":"ana","name":"Ana Holm"}]},"dry_run":true})"));
 
+Status CheckImported(const RecordHeader& header) {
+  ROTA_TRY(CheckNewId(header.id));
+  const std::pair<bool, std::string_view> missing[] = {{header.id.empty(), "id"},
+                                                       {header.number < 1, "number"},
+                                                       {header.version < 1, "version"},
+                                                       {!header.created_at, "created_at"},
+                                                       {!header.updated_at, "updated_at"}};
+  for (const auto& [is_missing, field] : missing) {
+    if (is_missing) return Invalid("required", "an imported record brings it").At(field);
+  }
+  if (header.version > kMostVersion) {
+    return Status(Reason::k_out_of_range, "no record was written so often").At("version");
+  }
+  const std::pair<const std::optional<Instant>&, std::string_view> later[] = {
+      {header.updated_at, "updated_at"}, {header.archived_at, "archived_at"}};
+  for (const auto& [at, field] : later) {
+    if (at && *at < *header.created_at) {
+      return Invalid("import_shape", "it lies before `created_at`").At(field);
+    }
+  }
+  return {};
+}
+
+Result<Destination> DestinationOf(Engine::Impl& impl, const std::optional<Organization>& described,
+                                  const Envelope& envelope) {
+  Destination to{.envelope = envelope, .founds = false, .scope = {}};
+  std::string& named = to.envelope.organization;
+  if (!named.empty() && described && described->header.id != named) {
+    return Invalid("other_organization",
+                   fmt::format("the request names the organization \"{}\"", named))
+        .At("organization.id");
+  }
+  if (named.empty() && described) named = described->header.id;
+  const Result<Scope> found = impl.ScopeOf(to.envelope);
+  to.founds = !found.ok() && found.status().reason() == Reason::k_not_found && described;
+  if (!to.founds) return to;
+  to.scope = {0, envelope.now.value_or(0), envelope.actor.value_or(impl.options.default_actor)};
+  if (to.scope.now == 0) to.scope.now = impl.Now();
+  // An admin is one of an organization: beside it, only the host program founds others.
+  const auto any =
+      impl.InRead([](store::Session& session) { return store::FindOrganization(session, {}); });
+  const bool first = !any.ok() && any.status().reason() == Reason::k_not_found;
+  if (!first && to.scope.actor.kind != ActorKind::kSystem) {
+    return Status(Reason::k_forbidden, "only the host program founds further organizations");
+  }
+  return to;
+}
+
 // The catalog may describe the organization that the call is about, or one that does not exist yet.
 Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelope) {
   const VerbRow& verb = RowOf<&Engine::Apply>();
   // Before its organization's id is taken for the envelope's.
   ROTA_TRY(impl_->Admit(verb, &what, envelope));
-  Envelope named = envelope;
-  if (!named.organization.empty() && what.catalog.organization &&
-      what.catalog.organization->header.id != named.organization) {
-    return Invalid("other_organization",
-                   fmt::format("the request names the organization \"{}\"", named.organization))
-        .At("organization.id");
-  }
-  if (named.organization.empty() && what.catalog.organization) {
-    named.organization = what.catalog.organization->header.id;
-  }
+  ROTA_ASSIGN(const Destination to, DestinationOf(*impl_, what.catalog.organization, envelope));
   const auto decide = [&](Act& act) {
     return ApplyCatalog(act, what.catalog, {.prune = what.prune});
   };
-  const Result<Scope> found = impl_->ScopeOf(named);
-  const bool founds =
-      !found.ok() && found.status().reason() == Reason::k_not_found && what.catalog.organization;
-  if (!founds) return impl_->Perform<&Engine::Apply>(what, named, decide);
-
-  Scope scope{0, named.now.value_or(0), named.actor.value_or(impl_->options.default_actor)};
-  if (scope.now == 0) scope.now = impl_->Now();
-  // An admin is one of an organization: beside it, only the host program founds others.
-  const auto any =
-      impl_->InRead([](store::Session& session) { return store::FindOrganization(session, {}); });
-  const bool first = !any.ok() && any.status().reason() == Reason::k_not_found;
-  if (!first && scope.actor.kind != ActorKind::kSystem) {
-    return Status(Reason::k_forbidden, "only the host program founds further organizations");
-  }
+  if (!to.founds) return impl_->Perform<&Engine::Apply>(what, to.envelope, decide);
   ApplyReport report;
   const auto run = [&](Act& act) -> Status {
     ROTA_ASSIGN(report, decide(act));
     return {};
   };
-  ROTA_TRY(what.dry_run ? impl_->Look(verb, scope, named, run)
-                        : impl_->Write(verb, scope, named, &what, &report, run));
+  ROTA_TRY(what.dry_run ? impl_->Look(verb, to.scope, to.envelope, run)
+                        : impl_->Write(verb, to.scope, to.envelope, &what, &report, run));
   return report;
 }
 

@@ -41,6 +41,13 @@ Engine::~Engine() {
 Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
                                                          const EngineOptions& options,
                                                          const store::sqlite::TestOptions& test) {
+  // What C reads up to its first U+0000 would be another file.
+  const std::pair<const std::string&, std::string_view> names[] = {
+      {uri, "database"}, {options.store.schema, "schema"}};
+  for (const auto& [text, path] : names) {
+    if (text.find('\0') == std::string::npos) continue;
+    return Invalid("text_shape", fmt::format("{} holds U+0000", path)).At(path);
+  }
   auto impl = std::make_unique<Impl>();
   impl->options = options;
   impl->process = getpid();

@@ -253,7 +253,7 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
     Record record = descriptor.make();
     ROTA_TRY(ReadInto(descriptor, what.record, record.get()));
     // Before it is looked up: "#1" would find the record of that number.
-    ROTA_TRY(CheckNewId(HeaderOf(record.get()).id));
+    ROTA_TRY(CheckPlainId(HeaderOf(record.get()).id));
     ROTA_ASSIGN(const std::optional<Found> before, Stored(act, *kind, HeaderOf(record.get()).id));
     // Neither what it becomes nor what it was may be somebody else's; the first is answered alike
     // whether the id is taken or free.

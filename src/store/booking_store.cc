@@ -76,6 +76,16 @@ class Writer {
     return std::move(stored_);
   }
 
+  // A booking of another database, complete, with the time it took there.
+  Status Import(const std::vector<OccupancyRow>& taken) {
+    for (const OccupancyRow& row : taken) ROTA_TRY(Insert(session_, row));
+    ROTA_TRY(WriteRow(true));
+    ROTA_TRY(WritePlaceInSeries());
+    ROTA_TRY(InsertParticipants());
+    ROTA_TRY(WriteHistory(true));
+    return NoteChange(session_, org_, revision_, "booking", stored_.key);
+  }
+
   // The document, and what is read off it; not the time it takes.
   Status Rewrite() {
     Booking& booking = stored_.booking;
@@ -224,7 +234,7 @@ class Writer {
         "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         org_, stored_.key, b.header.id, UidColumn(b), b.header.number, code, status,
         static_cast<std::int64_t>(b.kind), EventTypeKey(), context_.keys.Find("team", b.team), host,
-        b.start, b.end, context_.now, expires, b.sequence, revision_, doc,
+        b.start, b.end, b.header.created_at, expires, b.sequence, revision_, doc,
         TextColumn(b.header.external_ref));
     if (IsUniqueViolation(inserted.status())) {
       return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id))
@@ -392,6 +402,11 @@ Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
                               std::int64_t revision) {
   return Writer(context, change, revision).Write();
+}
+
+Status Import(const WriteContext& context, const BookingChange& change,
+              const std::vector<OccupancyRow>& taken, std::int64_t revision) {
+  return Writer(context, change, revision).Import(taken);
 }
 
 Status Rewrite(const WriteContext& context, StoredBooking stored, HistoryEntry entry,

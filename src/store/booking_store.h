@@ -8,6 +8,7 @@
 #include "src/booking/change.h"
 #include "src/store/catalog_store.h"
 #include "src/store/fact_store.h"
+#include "src/store/occupancy.h"
 
 namespace rota::store {
 
@@ -37,6 +38,11 @@ struct WriteContext {
 // Errors: `occupied` when the storage itself refuses the time.
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
                               std::int64_t revision);
+
+// Writes a booking of another database as it is: `change` holds it, its key and its series' key.
+// `context.keys` know archived records as well. Errors: as Persist.
+Status Import(const WriteContext& context, const BookingChange& change,
+              const std::vector<OccupancyRow>& taken, std::int64_t revision);
 
 // Writes a booking whose document was mended, with a new version and that entry of history. The
 // time it takes and its turns stay as they are.

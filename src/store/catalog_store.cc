@@ -36,6 +36,9 @@ Status KeepDocument(std::string_view kind, std::string_view id, std::string_view
   return {};  // a kind of a later version, not read by the rules
 }
 
+// Users, teams and event types share one space of keys (table subject) and not their numbers.
+constexpr std::int64_t kKinds = 32;
+
 // Puts a row that cannot be read aside; any other error stands.
 Status PassOver(const Status& read, std::vector<UnreadableRow>* unreadable) {
   std::optional<UnreadableRow> row = UnreadableIn(read);
@@ -147,16 +150,25 @@ Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_
   return number;
 }
 
-Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kind, Instant now) {
-  ROTA_ASSIGN(const std::int64_t number, NextNumber(session, org, kind));
-  // Users, teams and event types share one space of keys (table subject) and not their numbers.
-  constexpr std::int64_t kKinds = 32;
+std::int64_t KeyOfRecord(std::string_view kind, std::int64_t number, Instant made) {
   std::int64_t place = 0;
   for (const RecordDescriptor* record : AllRecords()) {
     if (record->name == kind) break;
     if (record->top_level) ++place;
   }
-  return NewRow{static_cast<std::int32_t>(number), KeyAt(now, number * kKinds + place % kKinds)};
+  return KeyAt(made, number * kKinds + place % kKinds);
+}
+
+std::int64_t NextKey(std::string_view kind, const RecordHeader& header, std::int64_t* last) {
+  // Bits that tell kinds apart stay as they are.
+  const std::int64_t own = KeyOfRecord(kind, header.number, header.created_at.value_or(0));
+  *last = own > *last ? own : *last + kKinds;
+  return *last;
+}
+
+Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kind, Instant now) {
+  ROTA_ASSIGN(const std::int64_t number, NextNumber(session, org, kind));
+  return NewRow{static_cast<std::int32_t>(number), KeyOfRecord(kind, number, now)};
 }
 
 Status WriteDocument(Session& session, std::int64_t org, const DocumentWrite& write) {

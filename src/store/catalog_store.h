@@ -60,6 +60,9 @@ struct NewRow {
   std::int32_t number;
   std::int64_t key;
 };
+std::int64_t KeyOfRecord(std::string_view kind, std::int64_t number, Instant made);
+// The key that an imported record has: what it had where it was made, if that is beyond `last`.
+std::int64_t NextKey(std::string_view kind, const RecordHeader& header, std::int64_t* last);
 Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kind, Instant now);
 
 // One record on its way into the store.

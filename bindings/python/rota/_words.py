@@ -92,6 +92,7 @@ SeriesScope: TypeAlias = Literal["this", "this_and_future", "all"]
 OccurrenceStatus: TypeAlias = Literal[
     "booked", "moved", "skipped", "conflict", "kept", "cancelled"
 ]
+ExportFor: TypeAlias = Literal["import", "apply"]
 UniqueRule: TypeAlias = Literal["refuse", "adjust"]
 CalendarFormat: TypeAlias = Literal["ics", "google", "graph"]
 SyncMode: TypeAlias = Literal["full", "incremental"]
@@ -296,6 +297,7 @@ __all__ = [
     "QueryOp",
     "SeriesScope",
     "OccurrenceStatus",
+    "ExportFor",
     "UniqueRule",
     "CalendarFormat",
     "SyncMode",

@@ -47,7 +47,7 @@ TEST_CASE("history names each verb, who used it, in which capacity and why") {
   Must(engine.Approve({.booking = id, .note = "welcome"}, By("ana")));
   MoveBody move{.booking = id};
   move.start = T("2026-03-02T11:00:00Z");
-  move.reason = "the dentist";
+  move.note = "the dentist";
   Must(engine.Move(move, By("ana")));
   Envelope then = By("ana");
   then.now = T("2026-03-02T11:00:00Z");

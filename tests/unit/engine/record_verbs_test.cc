@@ -115,6 +115,30 @@ TEST_CASE("an id may not look like another way to name a record") {
   CHECK(Read(engine, "time_off", "#1").at("id") == "t");
 }
 
+TEST_CASE("an id that is new holds no control character of either block") {
+  Engine engine = Opened();
+  for (const std::string id : {"a\u0085b", "a\u009bm", "a\x7f"}) {
+    const std::string text = R"({"id": ")" + id + R"(", "user": "bo", "from": "2026-03-03"})";
+    const Status put = engine.Put({.kind = "time_off", .record = text}, At()).status();
+    CHECK(put.reason() == Reason::k_invalid);
+    CHECK(put.path() == "id");
+    Catalog catalog;
+    catalog.users = {User{.header = {.id = id}, .name = "X"}};
+    CHECK(engine.Apply({.catalog = catalog}, At()).status().path().ends_with("users[0].id"));
+    Envelope named = At();
+    named.new_id = id;
+    CHECK(engine.Book(Call("2026-03-02T09:00:00Z"), named).status().path() == "new_id");
+    BookBody call = Call("2026-03-02T09:00:00Z");
+    call.attendees[0].id = id;
+    CHECK(engine.Book(call, At()).status().path() == "attendees[0].id");
+  }
+  CHECK(engine
+            .Put({.kind = "time_off",
+                  .record = "{\"id\": \"a\u00a0b\", \"user\": \"bo\", \"from\": \"2026-03-03\"}"},
+                 At())
+            .ok());
+}
+
 TEST_CASE("a record of somebody who is not there is refused at that field") {
   Engine engine = Opened();
   const Status nobody =
