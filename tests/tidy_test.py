@@ -54,7 +54,7 @@ TESTED_ELSEWHERE = {
     **dict.fromkeys([f"src/model/{name}.cc" for name in (
         "answer", "apply", "batch", "booking", "booking_bodies", "calendar", "catalog", "decision", "describe", "envelope",
         "event_type", "event_type_parts", "expand", "export", "import", "limit", "organization", "outbox", "policy",
-        "record_bodies", "schedule", "series", "team", "time_off", "unreadable", "upkeep", "user", "values", "words")], "tests/unit/model/description_test.cc"),
+        "record_bodies", "schedule", "series", "team", "time_off", "transfer", "unreadable", "upkeep", "user", "values", "words")], "tests/unit/model/description_test.cc"),
     "src/model/shapes.cc": "tests/unit/codec/bad_input_test.cc",
     "src/model/validate_*.cc": "tests/unit/model/validate_test.cc",
     "src/model/walk.cc": "tests/unit/model/validate_test.cc",
@@ -86,7 +86,9 @@ TESTED_ELSEWHERE = {
     "src/time/tzdb_version.cc": "tests/unit/time/zone_file_test.cc",
     "src/time/zone_alias*.cc": "tests/unit/time/zone_test.cc",
     "src/store/idempotency.cc": "tests/unit/engine/engine_test.cc",
+    "src/store/transfer.cc": "tests/contract/transfer_test.cc",
     "src/store/verify*.cc": "tests/unit/engine/verify_test.cc",
+    "src/store/participants.cc": "tests/unit/engine/verify_test.cc",
     "src/store/*_store.cc": "tests/property/warm_test.cc",
     "src/store/guards.cc": "tests/contract/migrate_test.cc",
     "src/store/migrate.cc": "tests/contract/migrate_test.cc",

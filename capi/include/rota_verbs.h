@@ -20,6 +20,23 @@ static inline rota_code rota_catalog_apply(rota_engine* engine, const char* requ
   return rota_call(engine, "catalog.apply", request, request_len, out_answer, out_error);
 }
 
+/* The organization as one document, as of one instant: for `organization.import` of another
+ * database, or for `catalog.apply`. Takes export_organization_body, answers
+ * organization_document. */
+static inline rota_code rota_organization_export(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "organization.export", request, request_len, out_answer, out_error);
+}
+
+/* Writes a document that `organization.export` made, in one transaction, into an organization
+ * that is not there yet or holds nothing: the same records with the same numbers, versions and
+ * times, and the same answers. What is wrong with it is named by its path, and nothing is
+ * written. Takes organization_document, answers import_summary. */
+static inline rota_code rota_organization_import(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "organization.import", request, request_len, out_answer, out_error);
+}
+
 /* Writes one record of a kind, whole, and answers it as stored. The path of an error is that
  * within the record. Takes put_body, answers document. */
 static inline rota_code rota_record_put(rota_engine* engine, const char* request,

@@ -16,7 +16,7 @@ namespace {
 
 // The one key of a record that Python keeps for itself.
 std::string Identifier(std::string_view name) {
-  return std::string(name) + (name == "from" ? "_" : "");
+  return std::string(name) + (name == "from" || name == "for" ? "_" : "");
 }
 
 // How a value is read, what a constructor takes, and the expression that leads from one to the

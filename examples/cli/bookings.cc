@@ -94,7 +94,7 @@ Result<Booking> Move(Engine& engine, const Args& args, const Envelope& envelope)
   }
   what.duration_min = args.duration_min;
   what.hosts = args.hosts;
-  what.reason = args.words;
+  what.note = args.words;
   return engine.Move(what, envelope);
 }
 
@@ -181,7 +181,7 @@ int Bookings(const Args& args) {
     query.cursor = page->next_cursor;
     for (const std::string& item : page->items) {
       if (args.common.json) {
-        std::cout << item << '\n';
+        PrintJson(item);
         continue;
       }
       Result<std::vector<std::string>> row = RowOf(*engine, item, *header, args);
@@ -246,13 +246,13 @@ void AddBookingCommands(CLI::App* app, int* exit_code) {
     verb->add_option("--start", args->start, "the new start (RFC 3339)")->required();
     verb->add_option("--duration-min", args->duration_min, "new length in minutes");
     verb->add_option("--host", args->hosts, "the host must be among these");
-    verb->add_option("--reason", args->words, "for the record");
+    verb->add_option("--note", args->words, "for the record");
   }
   {
     auto [verb, args] =
         on_booking("reassign", "give a booking to another host", "booking.move", Move);
     verb->add_option("--host", args->hosts, "the new host; left out: by policy");
-    verb->add_option("--reason", args->words, "for the record");
+    verb->add_option("--note", args->words, "for the record");
   }
   {
     auto [verb, args] = on_booking("cancel", "cancel a hold or booking", "booking.cancel", Cancel);

@@ -6,7 +6,7 @@
 #include <map>
 #include <memory>
 
-#include "examples/cli/json_place.h"
+#include "examples/cli/catalog_text.h"
 #include "examples/cli/shell.h"
 #include "rota/codec/json_writer.h"
 #include "rota/codec/record_json.h"
@@ -19,7 +19,14 @@ namespace {
 int Init(const Common& common) {
   const Result<Engine> engine = OpenOrMake(common);
   if (!engine.ok()) return Fail(engine.status(), common);
-  if (!common.json) fmt::print("{} is ready.\n", common.file);
+  if (common.json) {
+    JsonWriter w;
+    w.BeginObject();
+    w.Text("database", common.file);
+    w.EndObject();
+    return PrintJson(std::move(w).Take());
+  }
+  fmt::print("{} is ready.\n", Visible(common.file));
   return kDone;
 }
 
@@ -31,15 +38,16 @@ bool Founds(const ApplyBody& what) {
 int Apply(const Common& common, const std::string& document, ApplyBody what) {
   const Result<std::string> text = ReadFile(document);
   if (!text.ok()) return Fail(text.status(), common);
-  Result<Catalog> catalog = ReadCatalog(*text);
-  if (!catalog.ok()) return FailDocument(catalog.status(), common, {document, *text});
-  what.catalog = *std::move(catalog);
+  CatalogText read(*text);
+  const auto place_of = [&](const Status& error) { return read.PlaceOf(error); };
+  if (!read.status().ok()) return FailDocument(read.status(), common, document, place_of);
+  what.catalog = read.Take();
   Result<Engine> engine = Founds(what) ? OpenOrMake(common) : Open(common);
   if (!engine.ok()) return Fail(engine.status(), common);
   const Result<Envelope> header = EnvelopeOf(common);
   if (!header.ok()) return Fail(header.status(), common);
   const Result<ApplyReport> report = engine->Apply(what, *header);
-  if (!report.ok()) return FailDocument(report.status(), common, {document, *text});
+  if (!report.ok()) return FailDocument(report.status(), common, document, place_of);
   if (common.json) return PrintJson(WriteRecord(*report, See::kAdmin));
   if (report->rows.empty()) {
     fmt::print("Nothing to change.\n");
@@ -59,33 +67,47 @@ int Apply(const Common& common, const std::string& document, ApplyBody what) {
   return kDone;
 }
 
-// What Apply would say, and besides what is legal and probably not meant, without a database.
-int LintCatalog(const Common& common, const std::string& document) {
-  const Result<std::string> text = ReadFile(document);
-  if (!text.ok()) return Fail(text.status(), common);
-  const Result<Catalog> catalog = ReadCatalog(*text);
-  if (!catalog.ok()) return FailDocument(catalog.status(), common, {document, *text});
-  if (const Status errors = Together(ValidateCatalog(*catalog)); !errors.ok()) {
-    return FailDocument(errors, common, {document, *text});
-  }
-  const std::vector<LintFinding> findings = Lint(*catalog, Zone::Utc().DateOf(std::time(nullptr)));
+Place PlaceOf(const CatalogText& text, const LintFinding& finding) {
+  return text.PlaceOf(Status(Reason::k_invalid).At(finding.path));
+}
+
+std::string LintDocument(const std::vector<LintFinding>& findings, const CatalogText& text) {
+  JsonWriter w;
+  w.BeginObject();
+  w.Key("findings");
+  w.BeginArray();
   for (const LintFinding& finding : findings) {
-    const Place place = PlaceOf(*text, finding.path);
-    if (!common.json) {
-      fmt::print("{}:{}:{}: {} — {} ({})\n", document, place.line, place.column,
-                 Visible(finding.path), Visible(finding.message), finding.rule);
-      continue;
-    }
-    JsonWriter w;
     w.BeginObject();
     w.Text("rule", finding.rule);
     w.Text("path", finding.path);
     w.Text("message", finding.message);
-    w.Integer("line", static_cast<std::int64_t>(place.line));
+    w.Integer("line", static_cast<std::int64_t>(PlaceOf(text, finding).line));
     w.EndObject();
-    PrintJson(std::move(w).Take());
   }
-  if (findings.empty() && !common.json) fmt::print("{}: nothing to say.\n", document);
+  w.EndArray();
+  w.EndObject();
+  return std::move(w).Take();
+}
+
+// What Apply would say, and besides what is legal and probably not meant, without a database.
+int LintCatalog(const Common& common, const std::string& document) {
+  const Result<std::string> text = ReadFile(document);
+  if (!text.ok()) return Fail(text.status(), common);
+  CatalogText read(*text);
+  const auto place_of = [&](const Status& error) { return read.PlaceOf(error); };
+  if (!read.status().ok()) return FailDocument(read.status(), common, document, place_of);
+  const Catalog catalog = read.Take();
+  if (const Status errors = Together(ValidateCatalog(catalog)); !errors.ok()) {
+    return FailDocument(errors, common, document, place_of);
+  }
+  const std::vector<LintFinding> findings = Lint(catalog, Zone::Utc().DateOf(std::time(nullptr)));
+  if (common.json) return PrintJson(LintDocument(findings, read));
+  for (const LintFinding& finding : findings) {
+    const Place place = PlaceOf(read, finding);
+    fmt::print("{}:{}:{}: {} — {} ({})\n", document, place.line, place.column,
+               Visible(finding.path), Visible(finding.message), finding.rule);
+  }
+  if (findings.empty()) fmt::print("{}: nothing to say.\n", document);
   return kDone;
 }
 
@@ -135,7 +157,11 @@ void AddCatalogCommands(CLI::App* app, int* exit_code) {
     auto what = std::make_shared<ApplyBody>();
     CLI::App* apply = app->add_subcommand("apply", "apply a catalog document");
     AddFile(apply, common.get());
-    apply->add_option("CATALOG", *document, "JSON file, - for standard input")->required();
+    apply
+        ->add_option(
+            "CATALOG", *document,
+            "JSON file, or JSON Lines: a part of the catalog in each; - for standard input")
+        ->required();
     apply->add_flag("--dry-run", what->dry_run, "show the difference, write nothing");
     apply->add_flag("--prune", what->prune, "archive what the catalog does not name");
     OfVerb(apply, "catalog.apply");
@@ -146,8 +172,8 @@ void AddCatalogCommands(CLI::App* app, int* exit_code) {
     auto document = std::make_shared<std::string>();
     CLI::App* lint = app->add_subcommand(
         "lint", "say what is wrong with a catalog, and what is legal and probably not meant");
-    lint->add_option("CATALOG", *document, "JSON file, - for standard input")->required();
-    lint->add_flag("--json", common->json, "answer with documents, one a line");
+    lint->add_option("CATALOG", *document, "as `apply` takes it")->required();
+    lint->add_flag("--json", common->json, "answer with a document");
     lint->callback([=] { *exit_code = LintCatalog(*common, *document); });
   }
 }
@@ -197,7 +223,7 @@ void AddRecordCommands(CLI::App* app, int* exit_code) {
             query.cursor = args->cursor;
             query.archived = args->archived;
             ROTA_ASSIGN(const Page page, engine.List(query, header));
-            for (const std::string& item : page.items) std::cout << item << '\n';
+            for (const std::string& item : page.items) PrintJson(item);
             if (!page.next_cursor.empty()) std::cerr << "next cursor: " << page.next_cursor << '\n';
             return std::string();
           });
@@ -209,8 +235,9 @@ void AddRecordCommands(CLI::App* app, int* exit_code) {
     archive->callback([=, args = args] {
       *exit_code =
           With(args->common, [&](Engine& engine, const Envelope& header) -> Result<std::string> {
-            ROTA_TRY(engine.Archive({.kind = args->kind, .id = args->id}, header).status());
-            return std::string();
+            ROTA_ASSIGN(const Done done,
+                        engine.Archive({.kind = args->kind, .id = args->id}, header));
+            return args->common.json ? WriteRecord(done, See::kAdmin) : std::string();
           });
     });
   }

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "examples/cli/shell.h"
+#include "rota/codec/record_json.h"
 
 namespace rota::cli {
 namespace {
@@ -28,13 +29,12 @@ Result<ExportBody> QueryOf(const Args& args) {
   return query;
 }
 
-Result<std::string> Exported(const Args& args) {
+Result<ExportAnswer> Exported(const Args& args) {
   ROTA_ASSIGN(ExportBody query, QueryOf(args));
   ROTA_ASSIGN(const Envelope header, EnvelopeOf(args.common));
   ROTA_ASSIGN(Engine engine, Open(args.common));
   if (query.kind == ExportKind::kBooking) query.id = BookingNamed(engine, query.id, header);
-  ROTA_ASSIGN(ExportAnswer answer, engine.ExportCalendar(query, header));
-  return std::move(answer.calendar);
+  return engine.ExportCalendar(query, header);
 }
 
 }  // namespace
@@ -54,9 +54,14 @@ void AddExportCommand(CLI::App* app, int* exit_code) {
       ->check(AWordOf<CalendarMethod>());
   OfVerb(command, "calendar.export");
   command->callback([=] {
-    const Result<std::string> text = Exported(*args);
-    if (text.ok()) std::cout << *text;
-    *exit_code = text.ok() ? kDone : Fail(text.status(), args->common);
+    const Result<ExportAnswer> answer = Exported(*args);
+    if (!answer.ok()) {
+      *exit_code = Fail(answer.status(), args->common);
+    } else if (args->common.json) {
+      *exit_code = PrintJson(WriteRecord(*answer, See::kAdmin));
+    } else {
+      std::cout << answer->calendar;
+    }
   });
 }
 

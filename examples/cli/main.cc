@@ -12,7 +12,14 @@ namespace {
 
 constexpr int kNoCommandLine = 2;
 
-int Misused(const std::string& message, const std::string& help) {
+// With --json what is wrong with the command line is a document too.
+int Misused(const std::string& message, const std::string& help, bool json) {
+  if (json) {
+    Common common;
+    common.json = true;
+    Fail(Status(Reason::k_invalid, message).With("help", help), common);
+    return kNoCommandLine;
+  }
   std::cerr << "rota: " << Visible(message) << "\nSee " << help << '\n';
   return kNoCommandLine;
 }
@@ -20,14 +27,15 @@ int Misused(const std::string& message, const std::string& help) {
 // Names, in message and help, what the word that nobody knows was probably meant to be.
 int Explained(const CLI::App& app, const CLI::Error& error, const std::vector<std::string>& words) {
   const auto used = app.get_subcommands();
+  const bool json = std::find(words.begin(), words.end(), "--json") != words.end();
   if (used.empty()) {
     std::vector<std::string_view> names;
     for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
     const auto word = std::find_if(words.begin(), words.end(),
                                    [](const std::string& one) { return !one.starts_with('-'); });
-    if (word == words.end()) return Misused("name a command", "rota --help");
+    if (word == words.end()) return Misused("name a command", "rota --help", json);
     return Misused(fmt::format("there is no command \"{}\"{}", *word, DidYouMean(*word, names)),
-                   "rota --help");
+                   "rota --help", json);
   }
   const std::string help = fmt::format("rota {} --help", used.front()->get_name());
   std::vector<std::string> options;
@@ -39,12 +47,13 @@ int Explained(const CLI::App& app, const CLI::Error& error, const std::vector<st
     const std::string name = word.substr(0, word.find('='));
     if (!name.starts_with("--") || name == "--") continue;
     if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-    return Misused(fmt::format("there is no option {}{}", name, DidYouMean(name, names)), help);
+    return Misused(fmt::format("there is no option {}{}", name, DidYouMean(name, names)), help,
+                   json);
   }
   const std::string message = error.what();
   const bool named = message.starts_with("BOOKING ") || message.starts_with("SERIES ");
-  return Misused(message + (named ? "; a number is written 1 or '#1': a shell drops #1" : ""),
-                 help);
+  return Misused(message + (named ? "; a number is written 1 or '#1': a shell drops #1" : ""), help,
+                 json);
 }
 
 int Run(int argc, char** argv) {

@@ -95,7 +95,7 @@ Result<SeriesReport> Move(const Args& args) {
   what.series = SeriesNamed(args.series);
   what.hosts = args.hosts;
   what.rrule = args.rrule;
-  what.reason = args.words;
+  what.note = args.words;
   what.dry_run = args.dry_run;
   ROTA_ASSIGN(Engine engine, Open(args.common));
   return engine.MoveSeries(what, envelope);
@@ -280,7 +280,7 @@ void AddSeriesCommands(CLI::App* app, int* exit_code) {
     verb->add_option("--duration-min", args->duration_min, "new length in minutes");
     verb->add_option("--host", args->hosts, "the host must be among these");
     verb->add_option("--rrule", args->rrule, "a new rule: what is to come is planned anew by it");
-    verb->add_option("--reason", args->words, "for the record");
+    verb->add_option("--note", args->words, "for the record");
     scoped(verb, args);
   }
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <unicode/utf8.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -113,23 +114,44 @@ std::string BookingNamed(Engine& engine, const std::string& text, const Envelope
   return coded.ok() ? coded->header.id : text;
 }
 
-std::string Visible(std::string_view text) {
+namespace {
+
+// Characters that move the cursor of a terminal, change its colours or turn the direction of text;
+// also what is no UTF-8 (-1).
+bool IsObeyed(UChar32 c) {
+  const bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);
+  const bool turns = c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) ||
+                     (c >= 0x2066 && c <= 0x2069);
+  return control || turns;
+}
+
+// The text with `show(c)` in place of each such character.
+template <typename Show>
+std::string Shown(std::string_view text, const Show& show) {
   std::string shown;
   const auto size = static_cast<std::int32_t>(text.size());
   for (std::int32_t at = 0; at < size;) {
     const std::int32_t begin = at;
     UChar32 c = 0;
     U8_NEXT(text.data(), at, size, c);
-    const bool control = c < 0x20 || (c >= 0x7f && c < 0xa0);  // also what is no UTF-8 (-1)
-    const bool turns =
-        c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
-    if (control || turns) {
-      shown += c < 0 ? "<?>" : fmt::format("<U+{:04X}>", c);
+    if (IsObeyed(c)) {
+      shown += show(c);
     } else {
       shown += text.substr(static_cast<std::size_t>(begin), static_cast<std::size_t>(at - begin));
     }
   }
   return shown;
+}
+
+}  // namespace
+
+std::string Visible(std::string_view text) {
+  return Shown(text, [](UChar32 c) { return c < 0 ? "<?>" : fmt::format("<U+{:04X}>", c); });
+}
+
+std::string JsonForTerminal(std::string_view json) {
+  return Shown(json,
+               [](UChar32 c) { return c < 0 ? "\xEF\xBF\xBD" : fmt::format("\\u{:04x}", c); });
 }
 
 Result<Envelope> EnvelopeOf(const Common& common) {
@@ -147,7 +169,8 @@ Result<Envelope> EnvelopeOf(const Common& common) {
 
 int Fail(const Status& status, const Common& common) {
   if (common.json) {
-    std::cerr << WriteError(status) << '\n';
+    const std::string error = WriteError(status);
+    std::cerr << (::isatty(STDERR_FILENO) ? JsonForTerminal(error) : error) << '\n';
     return kRefused;
   }
   std::cerr << "refused: " << ReasonName(status.reason());
@@ -174,26 +197,32 @@ int Fail(const Status& status, const Common& common) {
 }
 
 int FailDocument(const Status& status, const Common& common, const Source& source) {
+  return FailDocument(status, common, source.name, [&](const Status& error) {
+    const std::optional<Place> fault = error.reason() == Reason::k_malformed
+                                           ? FirstFault(source.text)
+                                           : PlaceOf(source.text, error.path());
+    return fault.value_or(Place{});
+  });
+}
+
+int FailDocument(const Status& status, const Common& common, const std::string& name,
+                 const std::function<Place(const Status&)>& place_of) {
   const bool in_it = !status.path().empty() || status.reason() == Reason::k_malformed;
   if (!in_it) return Fail(status, common);
   std::vector<Status> errors = status.others();
   errors.insert(errors.begin(), status);
   std::vector<Status> placed;
   for (const Status& error : errors) {
-    const std::optional<Place> fault = error.reason() == Reason::k_malformed
-                                           ? FirstFault(source.text)
-                                           : PlaceOf(source.text, error.path());
-    const Place place = fault.value_or(Place{});
+    const Place place = place_of(error);
     if (common.json) {
       Status one(error.reason(), error.message());
-      for (const auto& [name, value] : error.detail()) one.With(name, value);
+      for (const auto& [key, value] : error.detail()) one.With(key, value);
       placed.push_back(one.At(error.path()).With("line", fmt::format("{}", place.line)));
       continue;
     }
-    std::cerr << fmt::format("{}:{}:{}: {}{}{} ({})\n", source.name == "-" ? "input" : source.name,
-                             place.line, place.column, Visible(error.path()),
-                             error.path().empty() ? "" : " — ", Visible(error.message()),
-                             ReasonName(error.reason()));
+    std::cerr << fmt::format("{}:{}:{}: {}{}{} ({})\n", name == "-" ? "input" : name, place.line,
+                             place.column, Visible(error.path()), error.path().empty() ? "" : " — ",
+                             Visible(error.message()), ReasonName(error.reason()));
   }
   if (common.json) return Fail(Together(std::move(placed)), common);
   std::cerr << fmt::format("{} error{}{}.\n", errors.size(), errors.size() == 1 ? "" : "s",
@@ -202,7 +231,12 @@ int FailDocument(const Status& status, const Common& common, const Source& sourc
 }
 
 int PrintJson(std::string_view json) {
-  std::cout << json << '\n';
+  static const bool terminal = ::isatty(STDOUT_FILENO) != 0;
+  if (terminal) {
+    std::cout << JsonForTerminal(json) << '\n';
+  } else {
+    std::cout << json << '\n';
+  }
   return kDone;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <CLI/CLI.hpp>
+#include <functional>
 #include <string>
 #include <vector>
 
+#include "examples/cli/json_place.h"
 #include "rota/engine/engine.h"
 #include "rota/engine/verb.h"
 #include "rota/model/description.h"
@@ -38,8 +40,14 @@ struct Source {
   const std::string& text;
 };
 int FailDocument(const Status& status, const Common& common, const Source& source);
-// Prints each line of JSON as it is.
+// … of a document in several parts: `place_of` says where in the file an error lies.
+int FailDocument(const Status& status, const Common& common, const std::string& name,
+                 const std::function<Place(const Status&)>& place_of);
+// Prints one document. On a terminal, what a terminal would obey is escaped.
 int PrintJson(std::string_view json);
+// The same document with control characters and those that turn the direction of text as \u
+// escapes: they stand in texts, where an escape means the same.
+std::string JsonForTerminal(std::string_view json);
 
 // A date or an instant; errors name the option.
 Result<RangeEdge> EdgeOf(const std::string& text, const char* option);

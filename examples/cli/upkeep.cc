@@ -22,7 +22,7 @@ int Changes(Engine& engine, const Envelope& header, const Args& args) {
       engine.Changes({.since = args.since, .limit = args.limit}, header);
   if (!feed.ok()) return Fail(feed.status(), args.common);
   if (args.common.json) {
-    for (const Change& change : feed->items) std::cout << WriteRecord(change, See::kStaff) << '\n';
+    for (const Change& change : feed->items) PrintJson(WriteRecord(change, See::kStaff));
     return kDone;
   }
   std::vector<std::vector<std::string>> rows = {{"revision", "kind", "id"}};
@@ -60,7 +60,8 @@ int Verify(Engine& engine, const Envelope& header, const Args& args) {
 int Backup(Engine& engine, const Envelope&, const Args& args) {
   const Result<Done> done = engine.Backup({.path = args.target});
   if (!done.ok()) return Fail(done.status(), args.common);
-  if (!args.common.json) fmt::print("Copied to {}.\n", args.target);
+  if (args.common.json) return PrintJson(WriteRecord(*done, See::kAdmin));
+  fmt::print("Copied to {}.\n", Visible(args.target));
   return kDone;
 }
 

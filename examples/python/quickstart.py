@@ -36,8 +36,7 @@ with rota.Engine(":memory:") as engine:
     for name in ("Kim", "Lee", "Max", "Noa"):
         visitor = rota.Attendee(name=name, email=f"{name.lower()}@example.net", zone=NEW_YORK)
         try:
-            id = visitors.book("support-call", start, attendees=[visitor]).id
-            booking = engine.get_booking(id)  # the event type hides its hosts from visitors
+            booking = visitors.book("support-call", start, attendees=[visitor])  # tells who serves
             print(f"  {name}: {booking.code} with {booking.hosts[0]}")
         except rota.Refused as refused:  # a double booking is impossible
             print(f"  {name}: refused, {rota.MEANINGS[refused.reason]}")

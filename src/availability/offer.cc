@@ -434,6 +434,11 @@ std::uint32_t Offer::PlaceOf(std::uint32_t host) const {
   return hosts[host].stands_in() ? hosts[host].covers : host;
 }
 
+bool Offer::IsServedBy(std::uint32_t user) const {
+  return std::any_of(hosts.begin(), hosts.end(),
+                     [&](const OfferHost& host) { return host.user == user; });
+}
+
 bool Offer::NeverChosen(const OfferHost& host) const {
   if (host.fixed || host.weight != 0) return false;
   const auto& criteria = policy.criteria;

@@ -110,6 +110,8 @@ struct Offer {
   // The place of a booking that the host fills: their own or that of the host they stand in for;
   // rotating hosts share one, kNone.
   std::uint32_t PlaceOf(std::uint32_t host) const;
+  // The user is a declared host or stands in for one.
+  bool IsServedBy(std::uint32_t user) const;
   // A rotating host of weight 0 is never chosen by a policy that shares turns by weight.
   bool NeverChosen(const OfferHost& host) const;
   // Seconds between starts for a duration (behaviour §5).

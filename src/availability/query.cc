@@ -38,6 +38,7 @@ Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, co
     const std::uint32_t user = catalog.FindUser(query.hosts[i]);
     if (user == kNone) return NotFound("user", query.hosts[i]).At(fmt::format("hosts[{}]", i));
     request.only_users.push_back(user);
+    if (!offer.IsServedBy(user)) request.names_no_host = true;
   }
   if (query.attendee) {
     request.names_attendee = true;

@@ -33,6 +33,7 @@ struct Request {
   std::int32_t duration_min = 0;
   const Zone* viewer_zone = nullptr;          // alignment `viewer` only
   std::vector<std::uint32_t> only_users;      // rotating hosts must be among these; empty: any
+  bool names_no_host = false;                 // whoever asks named somebody who hosts nothing of it
   std::int64_t reschedule_of = 0;             // booking that would move; it does not block itself
   std::vector<std::uint32_t> attendee_users;  // known users who attend: their calendars count
   bool names_attendee = false;                // then facts->attendees feed the attendee limits
@@ -46,6 +47,8 @@ struct Request {
   bool SetsAside(RuleOverride rule) const { return overrides.Has(rule); }
   Offer::Buffers BuffersOf(const OfferHost& host) const;
   bool Allows(const OfferHost& host) const;  // the host filter
+  // The hosts are what a booking or series has, not what anybody asked for.
+  void KeepHosts(const std::vector<std::string>& hosts);
 };
 
 }  // namespace rota

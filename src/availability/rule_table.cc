@@ -18,6 +18,8 @@ using In = const RuleInput&;
 
 // Reason, who sets it aside, about whom, does it move the grid, settled by what, function.
 constexpr RuleRow kRules[] = {
+    {Reason::k_not_a_host, kNobody, kStart, false, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplyNamedHosts(in.request, in.range, sink); }},
     {Reason::k_inactive, kNobody, kStart, false, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyInactive(in.request, in.range, sink); }},
     {Reason::k_required_host_inactive, kNobody, kStart, false, kAlwaysAsked,

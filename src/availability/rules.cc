@@ -51,6 +51,16 @@ bool Request::Allows(const OfferHost& host) const {
          std::find(only_users.begin(), only_users.end(), host.user) != only_users.end();
 }
 
+void Request::KeepHosts(const std::vector<std::string>& hosts) {
+  only_users.clear();
+  for (const std::string& id : hosts) only_users.push_back(catalog->FindUser(id));
+  names_no_host = false;
+}
+
+void ApplyNamedHosts(const Request& request, Interval range, Sink& sink) {
+  if (request.names_no_host) sink.Forbid(range, Reason::k_not_a_host);
+}
+
 void ApplyInactive(const Request& request, Interval range, Sink& sink) {
   if (!request.offer->active) sink.Forbid(range, Reason::k_inactive);
 }

@@ -19,6 +19,7 @@ struct HostView {
 // ---- the start as a whole ----------------------------------------------------
 
 // Organization, team or event type are switched off.
+void ApplyNamedHosts(const Request& request, Interval range, Sink& sink);
 void ApplyInactive(const Request& request, Interval range, Sink& sink);
 void ApplyRequiredHosts(const Request& request, Interval range, Sink& sink);
 void ApplyPast(const Request& request, Interval range, Sink& sink);

@@ -60,6 +60,13 @@ std::string_view CutUtf8(std::string_view text, std::size_t most) {
   return text.substr(0, most);
 }
 
+bool HasC1(std::string_view text) {
+  for (std::size_t at = text.find('\xC2'); at != text.npos; at = text.find('\xC2', at + 1)) {
+    if (at + 1 < text.size() && static_cast<unsigned char>(text[at + 1]) < 0xA0) return true;
+  }
+  return false;
+}
+
 bool IsIdShape(std::string_view text) {
   if (text.empty() || text.size() > 140) return false;
   return std::none_of(text.begin(), text.end(),

@@ -37,10 +37,7 @@ Request Settled(Request request, const Booking& booking, std::int64_t booking_ke
   request.reschedule_of = booking_key;
   request.buffer_before_min = booking.buffer_before_min;
   request.buffer_after_min = booking.buffer_after_min;
-  request.only_users.clear();
-  for (const std::string& id : booking.hosts) {
-    request.only_users.push_back(request.catalog->FindUser(id));
-  }
+  request.KeepHosts(booking.hosts);
   return request;
 }
 

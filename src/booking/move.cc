@@ -19,8 +19,8 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   change.after = booking;
   Booking& after = change.after;
   ROTA_ASSIGN(after.status, Transition(booking, Verb::kMove, request.now));
-  ROTA_TRY(CheckActionRule(request.offer->reschedule_rule, booking, Verb::kMove, "reason",
-                           command.reason, request.now, with));
+  ROTA_TRY(CheckActionRule(request.offer->reschedule_rule, booking, Verb::kMove, "note",
+                           command.note, request.now, with));
 
   const Instant start = command.start.value_or(booking.start);
   if (start % kMinute != 0) {
@@ -69,7 +69,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   FreezeBuffers(request, assigned, &after);
   change.turns = TurnsOf(request, assigned, change, !command.hosts.empty());
   change.decision = std::move(assigned.decision);
-  Record(&change, "move", with, request.now, command.reason);
+  Record(&change, "move", with, request.now, command.note);
   if (!keeps_time) Announce(&change, "booking.rescheduled", RecipientRole::kAttendee);
   if (after.hosts != booking.hosts) Announce(&change, "booking.reassigned", RecipientRole::kHost);
   return change;

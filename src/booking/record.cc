@@ -52,12 +52,8 @@ Status CheckOverrides(EnumSet<RuleOverride> overrides) {
 }
 
 Status CheckNamedHosts(const Request& request, const std::vector<std::string>& named) {
-  const std::vector<OfferHost>& hosts = request.offer->hosts;
   for (std::size_t i = 0; i < named.size(); ++i) {
-    const std::uint32_t user = request.catalog->FindUser(named[i]);
-    const bool serves = std::any_of(hosts.begin(), hosts.end(),
-                                    [&](const OfferHost& host) { return host.user == user; });
-    if (serves) continue;
+    if (request.offer->IsServedBy(request.catalog->FindUser(named[i]))) continue;
     return Status(Reason::k_not_a_host)
         .At(fmt::format("hosts[{}]", i))
         .With("host", named[i])

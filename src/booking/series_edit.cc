@@ -292,7 +292,7 @@ class SeriesMover {
       one.start = start;
       one.hosts = what_.hosts;
       one.overrides = what_.overrides;
-      one.reason = what_.reason;
+      one.note = what_.note;
       return DecideMove(request, going.occurrence->booking, one, with_);
     }
     const Series& series = *moved_.change.after;
@@ -305,9 +305,8 @@ class SeriesMover {
     change.occurrences = moved_.decided.verdicts;
     change.occurrences.insert(change.occurrences.end(), sorted_.kept.begin(), sorted_.kept.end());
     for (const BookedOccurrence* one : sorted_.leaving) {
-      Result<BookingChange> decided =
-          CancelOne(*one, rule_, std::nullopt, what_.reason, now_, with_);
-      if (!decided.ok()) return Status(decided.status()).At("reason");
+      Result<BookingChange> decided = CancelOne(*one, rule_, std::nullopt, what_.note, now_, with_);
+      if (!decided.ok()) return Status(decided.status()).At("note");
       BookingChange& cancelled = *decided;
       const LocalTime place{PlaceOf(*one).s + move_s_};
       cancelled.after.recurrence_id = place;
@@ -330,7 +329,7 @@ class SeriesMover {
       change.after->hosts = decided->after.hosts;
     }
     change.action = "move";
-    change.reason = what_.reason;
+    change.reason = what_.note;
     if (move_s_ != 0 || what_.duration_min || new_rule_) {
       change.topics.push_back("series.rescheduled");
     }
@@ -345,7 +344,7 @@ class SeriesMover {
       place.booking_key = one->key;
       place.before = place.after = one->booking;
       place.after.recurrence_id = LocalTime{PlaceOf(*one).s + move_s_};
-      Record(&place, "move_series", with_, now_, what_.reason);
+      Record(&place, "move_series", with_, now_, what_.note);
       change.changes.push_back(std::move(place));
     }
     if (change.after->written_until) {
@@ -439,7 +438,7 @@ Result<SeriesChange> DecideMoveOccurrence(const SeriesState& state, const MoveSe
   one.duration_min = what.duration_min;
   one.hosts = what.hosts;
   one.overrides = what.overrides;
-  one.reason = what.reason;
+  one.note = what.note;
   ROTA_ASSIGN(BookingChange moved,
               DecideMove(WithBuffersOf(state.series, request), moving->booking, one, with));
   moved.booking_key = moving->key;

@@ -61,10 +61,7 @@ Result<DecidedSeries> DecideNew(const Series& series, const Request& request,
   question.seed = series.seed;
   question.last_turn = last_turn;
   if (goes_on && series.host_mode == SeriesHost::kSame) {
-    question.request.only_users.clear();
-    for (const std::string& id : series.hosts) {
-      question.request.only_users.push_back(request.catalog->FindUser(id));
-    }
+    question.request.KeepHosts(series.hosts);
     question.host_mode = SeriesHost::kAny;
   }
   for (const PlannedStart& one : starts) question.planned.push_back({one, 0});

@@ -7,6 +7,7 @@
 
 #include "rota/base/crypto.h"
 #include "rota/base/ids.h"
+#include "rota/base/utf8.h"
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
@@ -31,7 +32,10 @@ Status GiveAttendeeIds(const Secrets& secrets, std::int64_t org, bool staff,
     }
     const bool known = std::any_of(before.begin(), before.end(),
                                    [&](const Attendee& one) { return one.id == id; });
-    if (known || staff) continue;
+    if (known) continue;
+    const Status bad = CheckNewId(id);
+    if (staff && !bad.ok()) return Status(bad).Under(fmt::format("attendees[{}]", i));
+    if (staff) continue;
     return Status(Reason::k_read_only_field, "the engine gives attendees their ids")
         .At(fmt::format("attendees[{}].id", i));
   }
@@ -73,11 +77,18 @@ Result<std::string> NewId(Instant now) {
   return MakeId(now * 1000, random);
 }
 
-Status CheckNewId(std::string_view id) {
+Status CheckPlainId(std::string_view id) {
   for (const std::string_view form : {"#", "external_ref:", "code:", "slug:", "email:"}) {
     if (!id.starts_with(form)) continue;
     return Invalid("id_shape", fmt::format("an id does not begin with {}", form)).At("id");
   }
+  return {};
+}
+
+Status CheckNewId(std::string_view id) {
+  ROTA_TRY(CheckPlainId(id));
+  // Stored ones stay as they are: other rows name the record by them.
+  if (HasC1(id)) return Invalid("id_shape", "an id has no control characters").At("id");
   return {};
 }
 
@@ -399,7 +410,6 @@ Result<Booking> Act::Shown(Booking booking, const Relations& relations) const {
     return TimeOf(booking,
                   catalog().organization().members_see_team == MembersSeeTeam::kTimesAndHosts);
   }
-  const bool hidden = HidesHosts(catalog(), booking.event_type);
   std::vector<Attendee> own;
   for (const Attendee& one : booking.attendees) {
     if (IsAttendee(catalog(), scope_.actor, one)) own.push_back(one);
@@ -407,7 +417,7 @@ Result<Booking> Act::Shown(Booking booking, const Relations& relations) const {
   // Who has just booked as a guest reads what they wrote; nobody reads other attendees.
   const bool made = relations.Has(Relation::kGuest) && own.empty();
   if (!made) booking.attendees = own;
-  if (hidden) booking.hosts.clear();
+  if (HidesHosts(catalog(), booking)) booking.hosts.clear();
   const std::vector<Attendee> attendees = booking.attendees;
   ROTA_ASSIGN(booking, ReadRecord<Booking>(WriteRecord(booking, See::kAttendee), {.open = true}));
   booking.attendees = attendees;

@@ -151,6 +151,8 @@ Status CheckVersion(std::optional<std::int32_t> expected, std::int32_t stored);
 
 // An id that a caller chose must not read as another way of naming a record ("#12", "slug:a").
 // Errors: `invalid` rule id_shape.
+Status CheckPlainId(std::string_view id);
+// … nor hold control characters that earlier versions let in.
 Status CheckNewId(std::string_view id);
 // What a record that is new may say of itself. Errors: `invalid`, `read_only_field`.
 Status CheckNewHeader(const RecordHeader& header);

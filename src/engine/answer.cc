@@ -8,6 +8,7 @@
 #include "src/availability/explain.h"
 #include "src/availability/query.h"
 #include "src/availability/slots.h"
+#include "src/booking/record.h"
 #include "src/booking/verdict.h"
 
 namespace rota {
@@ -154,6 +155,7 @@ Result<StartVerdict> AnswerExplain(const Inquiry& inquiry) {
 Result<AssignAnswer> AnswerAssign(const Inquiry& inquiry) {
   ROTA_TRY(CheckTaken(inquiry.query, false, false));
   ROTA_ASSIGN(const Instant start, StartOf(inquiry.query));
+  ROTA_TRY(CheckNamedHosts(inquiry.request, inquiry.query.hosts));
   const AssignOptions options{.seed = inquiry.seed, .same_as = inquiry.same_as};
   ROTA_ASSIGN(Assigned assigned, ChooseHosts(inquiry.request, start, options, inquiry.hosts));
   assigned.decision.at = inquiry.request.now;

@@ -8,6 +8,7 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/model/validate.h"
+#include "src/codec/mend.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
 #include "src/engine/surroundings.h"
@@ -54,7 +55,7 @@ class Applier {
     const void* before;  // as it is stored; null: a new one
     std::string action;
     std::shared_ptr<void> revived;  // `before` of one that comes back from the archive
-    std::int64_t key = 0;  // given when it is written
+    std::int64_t key = 0;           // given when it is written
   };
 
   // What is stored: the snapshot's records, or, where some of them cannot be read, the rows.
@@ -85,34 +86,42 @@ class Applier {
       if (!kind.list || open == std::string::npos || path.substr(0, open) != kind.list->name) {
         continue;
       }
-      const ListOps& ops = *kind.list->type->list;
       const std::size_t place = std::stoul(path.substr(open + 1, close - open - 1));
       const std::string& id = HeaderOf(merged_.ListOf(kind.name())->at(place)).id;
-      const void* incoming = ListIn(kind, incoming_);
-      std::string name = id;
-      for (std::size_t i = 0; i < ops.size(incoming); ++i) {
-        if (HeaderOf(ops.at(incoming, i)).id == id) name = fmt::format("{}", i);
-      }
-      return fmt::format("{}[{}{}", kind.list->name, name, path.substr(close));
+      const auto named = PlaceOf(kind, id);
+      return fmt::format("{}[{}{}", kind.list->name, named ? fmt::format("{}", *named) : id,
+                         path.substr(close));
     }
     return path;
+  }
+
+  // Where the document holds that record.
+  std::optional<std::size_t> PlaceOf(const KindRow& kind, const std::string& id) const {
+    const ListOps& ops = *kind.list->type->list;
+    const void* incoming = ListIn(kind, incoming_);
+    for (std::size_t i = 0; i < ops.size(incoming); ++i) {
+      if (HeaderOf(ops.at(incoming, i)).id == id) return i;
+    }
+    return std::nullopt;
   }
 
   Status MergeOrganization() {
     if (!incoming_.organization) return {};
     Organization next = *incoming_.organization;
     const Organization* before = merged_.organization;
-    if (!before) {
-      if (Status bad = CheckNewHeader(next.header); !bad.ok()) return bad.Under("organization");
-    } else {
-      KeepEngineFields(before->header, &next.header);
+    if (options_.import || !before) {
+      if (Status bad = CheckMade(next.header); !bad.ok()) return bad.Under("organization");
+    }
+    if (before) {
+      if (!options_.import) KeepEngineFields(before->header, &next.header);
       next.revision = before->revision;
-      if (next == *before) return {};
+      if (!options_.import && next == *before) return {};
     }
     for (Status& error : CheckLater(Describe<Organization>(), &next, before)) {
       return error.Under("organization");
     }
-    report_.rows.push_back({"organization", next.header.id, before ? "updated" : "created"});
+    report_.rows.push_back(
+        {"organization", next.header.id, before && !options_.import ? "updated" : made_});
     organization_before_ = before;
     organization_ = std::move(next);
     merged_.organization = &*organization_;
@@ -167,6 +176,11 @@ class Applier {
     return {};
   }
 
+  // A record that is not there yet.
+  Status CheckMade(const RecordHeader& header) const {
+    return options_.import ? CheckImported(header) : CheckNewHeader(header);
+  }
+
   // `place` is the record's in the document.
   Status Merge(const KindRow& kind, const void* given, const std::string& place,
                const Places& places) {
@@ -178,7 +192,7 @@ class Applier {
     if (stored) {
       KeepEngineFields(kind, stored, record.get());
       if (kind.descriptor().equal(stored, record.get())) return {};
-    } else if (Status bad = CheckNewHeader(header); !bad.ok()) {
+    } else if (Status bad = CheckMade(header); !bad.ok()) {
       return bad.Under(place);
     }
     // New values of fields that are not built yet.
@@ -188,10 +202,10 @@ class Applier {
     RecordPointers& list = *merged_.ListOf(kind.name());
     if (const auto known = places.Of(header.id)) {
       list.Replace(*known, record.get());
-    } else {
+    } else if (!header.archived_at) {
       list.Add(record.get());
     }
-    Note({&kind, std::move(record), stored, stored ? "updated" : "created"});
+    Note({&kind, std::move(record), stored, stored ? "updated" : made_});
     return {};
   }
 
@@ -240,8 +254,10 @@ class Applier {
 
   Status WriteAll() {
     if (organization_) {
-      Stamp(&organization_->header, org_ == 0);
-      organization_->header.number = 1;
+      if (!options_.import) {
+        Stamp(&organization_->header, org_ == 0);
+        organization_->header.number = 1;
+      }
       ROTA_ASSIGN(org_, store::WriteOrganization(session_, org_, *organization_));
       act_.Founded(org_);
     }
@@ -252,6 +268,7 @@ class Applier {
       ROTA_TRY(WriteHistory(descriptor, org_, report_.rows.front().action, organization_before_,
                             &*organization_));
     }
+    if (options_.import) return ImportRows();
     ROTA_TRY(GiveKeys());
     for (const Row& row : rows_) {
       const RecordDescriptor& descriptor = row.kind->descriptor();
@@ -284,6 +301,25 @@ class Applier {
         HeaderOf(rows[i]->record.get()).number = made[i].number;
         rows[i]->key = made[i].key;
       }
+    }
+    return {};
+  }
+
+  Status ImportRows() {
+    std::map<std::string_view, std::int64_t> last;  // key by kind: they rise
+    std::set<std::pair<std::string_view, std::int32_t>> numbers;
+    for (const Row& row : rows_) {
+      const RecordDescriptor& descriptor = row.kind->descriptor();
+      const RecordHeader& header = HeaderOf(row.record.get());
+      if (!numbers.emplace(descriptor.name, header.number).second) {
+        return Invalid("import_shape", "an earlier record has this number")
+            .At(fmt::format("{}[{}].number", row.kind->list->name,
+                            PlaceOf(*row.kind, header.id).value_or(0)));
+      }
+      const std::int64_t key = store::NextKey(descriptor.name, header, &last[descriptor.name]);
+      ROTA_TRY(store::WriteDocument(session_, org_,
+                                    {&descriptor, row.record.get(), key, true, report_.revision}));
+      ROTA_TRY(WriteHistory(descriptor, key, row.action, nullptr, row.record.get()));
     }
     return {};
   }
@@ -331,6 +367,7 @@ class Applier {
   CatalogView merged_;
   std::optional<Organization> organization_;           // as it becomes; nothing: it stays
   const Organization* organization_before_ = nullptr;  // null: a new one
+  const char* const made_ = options_.import ? "imported" : "created";
   std::vector<Row> rows_;
   ApplyReport report_;
 };
@@ -348,48 +385,74 @@ ROTA_VERB(Apply,
               .Refuses(kApplyReasons)
               .Example(R"({"catalog":{"users":[{"id":"ana","name":"Ana Holm"}]},"dry_run":true})"));
 
+Status CheckImported(const RecordHeader& header) {
+  ROTA_TRY(CheckNewId(header.id));
+  const std::pair<bool, std::string_view> missing[] = {{header.id.empty(), "id"},
+                                                       {header.number < 1, "number"},
+                                                       {header.version < 1, "version"},
+                                                       {!header.created_at, "created_at"},
+                                                       {!header.updated_at, "updated_at"}};
+  for (const auto& [is_missing, field] : missing) {
+    if (is_missing) return Invalid("required", "an imported record brings it").At(field);
+  }
+  if (header.version > kMostVersion) {
+    return Status(Reason::k_out_of_range, "no record was written so often").At("version");
+  }
+  const std::pair<const std::optional<Instant>&, std::string_view> later[] = {
+      {header.updated_at, "updated_at"}, {header.archived_at, "archived_at"}};
+  for (const auto& [at, field] : later) {
+    if (at && *at < *header.created_at) {
+      return Invalid("import_shape", "it lies before `created_at`").At(field);
+    }
+  }
+  return {};
+}
+
+Result<Destination> DestinationOf(Engine::Impl& impl, const std::optional<Organization>& described,
+                                  const Envelope& envelope) {
+  Destination to{.envelope = envelope, .founds = false, .scope = {}};
+  std::string& named = to.envelope.organization;
+  if (!named.empty() && described && described->header.id != named) {
+    return Invalid("other_organization",
+                   fmt::format("the request names the organization \"{}\"", named))
+        .At("organization.id");
+  }
+  if (named.empty() && described) named = described->header.id;
+  const Result<Scope> found = impl.ScopeOf(to.envelope);
+  to.founds = !found.ok() && found.status().reason() == Reason::k_not_found && described;
+  if (!to.founds) return to;
+  if (impl.Around()) {
+    return Status(Reason::k_unsupported, "a batch founds no organization").At("organization.id");
+  }
+  to.scope = {0, envelope.now.value_or(0), envelope.actor.value_or(impl.options.default_actor)};
+  if (to.scope.now == 0) to.scope.now = impl.Now();
+  // An admin is one of an organization: beside it, only the host program founds others.
+  const auto any =
+      impl.InRead([](store::Session& session) { return store::FindOrganization(session, {}); });
+  const bool first = !any.ok() && any.status().reason() == Reason::k_not_found;
+  if (!first && to.scope.actor.kind != ActorKind::kSystem) {
+    return Status(Reason::k_forbidden, "only the host program founds further organizations");
+  }
+  return to;
+}
+
 // The catalog may describe the organization that the call is about, or one that does not exist yet.
 Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelope) {
   const VerbRow& verb = RowOf<&Engine::Apply>();
   // Before its organization's id is taken for the envelope's.
   ROTA_TRY(impl_->Admit(verb, &what, envelope));
-  Envelope named = envelope;
-  if (!named.organization.empty() && what.catalog.organization &&
-      what.catalog.organization->header.id != named.organization) {
-    return Invalid("other_organization",
-                   fmt::format("the request names the organization \"{}\"", named.organization))
-        .At("organization.id");
-  }
-  if (named.organization.empty() && what.catalog.organization) {
-    named.organization = what.catalog.organization->header.id;
-  }
+  ROTA_ASSIGN(const Destination to, DestinationOf(*impl_, what.catalog.organization, envelope));
   const auto decide = [&](Act& act) {
     return ApplyCatalog(act, what.catalog, {.prune = what.prune});
   };
-  const Result<Scope> found = impl_->ScopeOf(named);
-  const bool founds =
-      !found.ok() && found.status().reason() == Reason::k_not_found && what.catalog.organization;
-  if (!founds) return impl_->Perform<&Engine::Apply>(what, named, decide);
-  if (impl_->Around()) {
-    return Status(Reason::k_unsupported, "a batch founds no organization").At("organization.id");
-  }
-
-  Scope scope{0, named.now.value_or(0), named.actor.value_or(impl_->options.default_actor)};
-  if (scope.now == 0) scope.now = impl_->Now();
-  // An admin is one of an organization: beside it, only the host program founds others.
-  const auto any =
-      impl_->InRead([](store::Session& session) { return store::FindOrganization(session, {}); });
-  const bool first = !any.ok() && any.status().reason() == Reason::k_not_found;
-  if (!first && scope.actor.kind != ActorKind::kSystem) {
-    return Status(Reason::k_forbidden, "only the host program founds further organizations");
-  }
+  if (!to.founds) return impl_->Perform<&Engine::Apply>(what, to.envelope, decide);
   ApplyReport report;
   const auto run = [&](Act& act) -> Status {
     ROTA_ASSIGN(report, decide(act));
     return {};
   };
-  ROTA_TRY(what.dry_run ? impl_->Look(verb, scope, named, run)
-                        : impl_->Write(verb, scope, named, &what, &report, run));
+  ROTA_TRY(what.dry_run ? impl_->Look(verb, to.scope, to.envelope, run)
+                        : impl_->Write(verb, to.scope, to.envelope, &what, &report, run));
   return report;
 }
 

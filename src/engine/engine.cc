@@ -9,7 +9,6 @@
 
 #include "rota/codec/record_json.h"
 #include "src/base/ascii.h"
-#include "src/codec/mend.h"
 #include "src/engine/impl.h"
 #include "src/store/idempotency.h"
 #include "src/store/keys.h"
@@ -42,6 +41,13 @@ Engine::~Engine() {
 Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
                                                          const EngineOptions& options,
                                                          const store::sqlite::TestOptions& test) {
+  // What C reads up to its first U+0000 would be another file.
+  const std::pair<const std::string&, std::string_view> names[] = {
+      {uri, "database"}, {options.store.schema, "schema"}};
+  for (const auto& [text, path] : names) {
+    if (text.find('\0') == std::string::npos) continue;
+    return Invalid("text_shape", fmt::format("{} holds U+0000", path)).At(path);
+  }
   auto impl = std::make_unique<Impl>();
   impl->options = options;
   impl->process = getpid();
@@ -199,13 +205,10 @@ Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelo
     store::Session& session = workspace.session();
     Act act(*this, verb, workspace, scope, envelope, true);
     ROTA_TRY(act.Begin());
-    if (!key.key.empty()) {
-      ROTA_ASSIGN(const auto before, store::FindAnswer(session, key));
-      if (before) {
-        ROTA_TRY(ReadMended(verb.answer(), *before, answer));
-        act.Complete(verb.answer(), answer);
-        return {};
-      }
+    ROTA_ASSIGN(const bool before, store::FindAnswer(session, key, verb.answer(), answer));
+    if (before) {
+      act.Complete(verb.answer(), answer);
+      return {};
     }
     if (const Status done = run(act); !done.ok()) return act.WithPublicIds(done);
     key.org = act.org();  // the act may have founded it

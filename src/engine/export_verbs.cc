@@ -18,10 +18,9 @@ constexpr std::int64_t kMostBookings = 10'000;
 // Turns the bookings of one catalog into events.
 class Exporter {
  public:
-  // `staff`: the reader runs what is exported, and sees who serves and who comes.
-  Exporter(const ResolvedCatalog& catalog, bool staff, ExportKind kind)
-      : catalog_(catalog), staff_(staff), kind_(kind) {}
+  Exporter(const ResolvedCatalog& catalog, ExportKind kind) : catalog_(catalog), kind_(kind) {}
 
+  // Of a booking as the reader sees it: who serves and who comes are those it shows.
   Result<ical::Event> EventOf(const Booking& booking) const {
     const Zone* zone = &catalog_.zone();
     if (!booking.zone.empty()) {
@@ -34,10 +33,8 @@ class Exporter {
     appointment.event_type = type;
     appointment.owner_name =
         team == kNone ? catalog_.organization().name : catalog_.team(team).name;
-    if (staff_ || !HidesHosts(catalog_, booking.event_type)) {
-      for (const std::string& host : booking.hosts) {
-        if (const User* user = UserOf(host)) appointment.hosts.push_back(user);
-      }
+    for (const std::string& host : booking.hosts) {
+      if (const User* user = UserOf(host)) appointment.hosts.push_back(user);
     }
     for (const Attendee& attendee : booking.attendees) {
       appointment.users.push_back(UserOf(attendee.user));
@@ -65,7 +62,6 @@ class Exporter {
   }
 
   const ResolvedCatalog& catalog_;
-  const bool staff_;
   const ExportKind kind_;
 };
 
@@ -133,7 +129,7 @@ Result<std::string> OneBooking(Act& act, const ExportBody& what) {
   ReadAt(act.now(), &stored.booking);
   const bool staff = act.relations().Staff();
   ROTA_ASSIGN(const Booking shown, act.Shown(std::move(stored.booking), act.relations()));
-  return BookingCalendar(shown, Exporter(act.catalog(), staff, what.kind), staff, what.method);
+  return BookingCalendar(shown, Exporter(act.catalog(), what.kind), staff, what.method);
 }
 
 // The calendar of a user or team. Errors: `not_found` for whoever is neither that user nor leads
@@ -161,7 +157,7 @@ Result<std::string> ManyBookings(Act& act, const ExportBody& what) {
   ical::Calendar calendar;
   calendar.name = of_user ? catalog.user(index).name : catalog.team(index).name;
   calendar.zone = of_user ? &catalog.UserZone(index) : &catalog.TeamZone(index);
-  const Exporter exporter(catalog, true, what.kind);
+  const Exporter exporter(catalog, what.kind);
   for (const Booking& booking : bookings) {
     ROTA_ASSIGN(ical::Event event, exporter.EventOf(booking));
     calendar.events.push_back(std::move(event));

@@ -50,6 +50,7 @@ struct Prepared {
   std::int64_t moving = 0;             // key of the booking that would move
   std::vector<std::uint32_t> same_as;  // … and its hosts, where the question names none
   std::vector<Attendee> coming;        // … and who attends it, likewise
+  std::optional<std::int32_t> lasts;   // … and how long it is, likewise
 };
 
 // The booking that would move: only who may see it may ask around it.
@@ -66,13 +67,16 @@ Status ReadMoving(Engine::Impl& impl, const Query& query, Prepared* prepared) {
   const Result<BookingStatus> moves = Transition(moving->booking, Verb::kMove, prepared->scope.now);
   if (!moves.ok()) return Status(moves.status()).At("reschedule_of");
   prepared->moving = moving->key;
+  if (!query.duration_min && moving->booking.event_type == query.event_type) {
+    prepared->lasts = moving->booking.duration_min;
+  }
   if (!query.attendee) prepared->coming = moving->booking.attendees;
   if (query.hosts.empty()) prepared->same_as = catalog.FindUsers(moving->booking.hosts);
   return {};
 }
 
-Status Prepare(Engine::Impl& impl, const VerbRow& verb, const Query& query,
-               const Envelope& envelope, Prepared* prepared) {
+Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envelope& envelope,
+               Prepared* prepared) {
   ROTA_TRY(impl.Admit(verb, &query, envelope));
   ROTA_ASSIGN(prepared->scope, impl.ScopeOf(envelope));
   const Scope& scope = prepared->scope;
@@ -83,6 +87,7 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, const Query& query,
   const std::uint32_t type = catalog.FindEventType(query.event_type);
   ROTA_ASSIGN(prepared->sight, MayInquire(catalog, scope.actor, verb.may, query));
   ROTA_TRY(ReadMoving(impl, query, prepared));
+  if (prepared->lasts) query.duration_min = prepared->lasts;
   const Offer& offer = prepared->snapshot->offer(type);
   if (!query.attendee && prepared->coming.empty() && !envelope.facts) {
     ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,

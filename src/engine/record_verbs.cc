@@ -251,7 +251,7 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
     Record record = descriptor.make();
     ROTA_TRY(ReadInto(descriptor, what.record, record.get()));
     // Before it is looked up: "#1" would find the record of that number.
-    ROTA_TRY(CheckNewId(HeaderOf(record.get()).id));
+    ROTA_TRY(CheckPlainId(HeaderOf(record.get()).id));
     ROTA_ASSIGN(const std::optional<Found> before, Stored(act, *kind, HeaderOf(record.get()).id));
     // Neither what it becomes nor what it was may be somebody else's; the first is answered alike
     // whether the id is taken or free.
@@ -492,11 +492,15 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
             return take(place.key, id, doc, fmt::format("{}.{}", place.start, place.key));
           }));
     } else {
-      ROTA_TRY(
-          store::EachDocument(act.session(), act.org(), kind->name(), what.archived, after.key,
-                              [&](std::int64_t key, std::string_view id, std::string_view doc) {
-                                return take(key, id, doc, fmt::format("{}", key));
-                              }));
+      const store::TakeRow take_row = [&](std::int64_t key, std::string_view id,
+                                          std::string_view doc) {
+        return take(key, id, doc, fmt::format("{}", key));
+      };
+      ROTA_TRY(kind->descriptor == &Describe<Organization>
+                   ? store::EachOrganization(act.session(), act.org(), what.archived, after.key,
+                                             take_row)
+                   : store::EachDocument(act.session(), act.org(), kind->name(), what.archived,
+                                         after.key, take_row));
     }
     return page;
   });

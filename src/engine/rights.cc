@@ -251,6 +251,13 @@ bool HidesHosts(const ResolvedCatalog& catalog, std::string_view event_type) {
       .value_or(false);
 }
 
+bool HidesHosts(const ResolvedCatalog& catalog, const Booking& booking) {
+  const bool confirmed = booking.status == BookingStatus::kConfirmed ||
+                         booking.status == BookingStatus::kCompleted ||
+                         booking.status == BookingStatus::kNoShow;
+  return !confirmed && HidesHosts(catalog, booking.event_type);
+}
+
 Result<Sight> MayInquire(const ResolvedCatalog& catalog, const Actor& actor, const May& may,
                          const Query& query) {
   const std::uint32_t index = catalog.FindEventType(query.event_type);

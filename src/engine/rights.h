@@ -65,6 +65,9 @@ bool SeesHosts(const ResolvedCatalog& catalog, const Actor& actor, const EventTy
 
 // Does the event type, or its team, keep from the public who serves?
 bool HidesHosts(const ResolvedCatalog& catalog, std::string_view event_type);
+// … and of this booking: whoever attends learns it when the booking is confirmed. One that was
+// cancelled tells no host, for it may have been a request all its life.
+bool HidesHosts(const ResolvedCatalog& catalog, const Booking& booking);
 
 // Is the calendar of the user who attends asked? Only where the asker knows it anyway: staff, and a
 // user who names themself. Otherwise anybody could learn by trying when somebody is busy.

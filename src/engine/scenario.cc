@@ -58,6 +58,23 @@ std::vector<std::uint32_t> HostsMoving(const ResolvedCatalog& catalog, const Sce
                                           : scenario.holds[place - booked].hosts);
 }
 
+// How long that booking or hold of the event type asked about is, where it says so.
+std::optional<std::int32_t> LengthMoving(const Scenario& scenario, std::int64_t key) {
+  if (key == 0) return std::nullopt;
+  const auto place = static_cast<std::size_t>(key - 1);
+  const auto minutes = [&](const auto& moving) -> std::optional<std::int32_t> {
+    if (moving.event_type != scenario.query.what.event_type) return std::nullopt;
+    if constexpr (requires { moving.duration_min; }) {
+      if (moving.duration_min) return moving.duration_min;
+    }
+    if (moving.end <= moving.start) return std::nullopt;
+    return static_cast<std::int32_t>((moving.end - moving.start) / kMinute);
+  };
+  const std::size_t booked = scenario.bookings.size();
+  return place < booked ? minutes(scenario.bookings[place])
+                        : minutes(scenario.holds[place - booked]);
+}
+
 }  // namespace
 
 Result<std::string> Evaluate(const Scenario& scenario) {
@@ -68,13 +85,14 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   Result<std::shared_ptr<const ResolvedCatalog>> catalog = ResolvedCatalog::Build(scenario.catalog);
   if (!catalog.ok()) return Status(catalog.status()).Under("catalog");
   ROTA_ASSIGN(const Facts facts, FactsOf(**catalog, scenario));
-  const Query& query = scenario.query.what;
+  Query query = scenario.query.what;
   std::int64_t moving = 0;
   if (!query.reschedule_of.empty()) {
     moving = BookingKey(scenario, query.reschedule_of);
     if (moving == 0)
       return NotFound(Describe<Booking>().name, query.reschedule_of).At("query.reschedule_of");
   }
+  if (!query.duration_min) query.duration_min = LengthMoving(scenario, moving);
   const Result<Offer> offer = ResolveOffer(**catalog, query.event_type, [&](std::uint32_t user) {
     return std::span(facts.Person(user).absences.rows);
   });

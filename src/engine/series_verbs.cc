@@ -199,10 +199,7 @@ Result<SeriesReport> Engine::MoveSeries(const MoveSeriesBody& what, const Envelo
       return Finish(act, stored, std::move(change));
     }
     if (what.hosts.empty() && series.host_mode == SeriesHost::kSame) {
-      question.request.only_users.clear();
-      for (const std::string& id : series.hosts) {
-        question.request.only_users.push_back(act.catalog().FindUser(id));
-      }
+      question.request.KeepHosts(series.hosts);
     }
     SeriesMove move{.request = std::move(question.request)};
     ROTA_ASSIGN(move.last_turn, LastTurn(act));

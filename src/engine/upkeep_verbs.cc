@@ -5,6 +5,7 @@
 #include "src/store/list_store.h"
 #include "src/store/repair.h"
 #include "src/store/verify.h"
+#include "src/store/verify_answers.h"
 
 namespace rota {
 
@@ -44,8 +45,15 @@ Result<TickReport> Engine::Tick(const Nothing& what, const Envelope& envelope) {
 ROTA_VERB(Verify, .May({}).OverDamage().TakesLong().Example("{}"));
 
 Result<VerifyReport> Engine::Verify(const Nothing& what, const Envelope& envelope) {
-  return impl_->Perform<&Engine::Verify>(
-      what, envelope, [&](Act& act) { return store::Verify(act.session(), act.org()); });
+  return impl_->Perform<&Engine::Verify>(what, envelope, [&](Act& act) -> Result<VerifyReport> {
+    ROTA_ASSIGN(VerifyReport report, store::Verify(act.session(), act.org()));
+    const auto answer_of = [](std::string_view name) {
+      const VerbRow* verb = FindVerb(name);
+      return verb ? &verb->answer() : nullptr;
+    };
+    ROTA_TRY(store::VerifyAnswers(act.session(), act.org(), answer_of, &report));
+    return report;
+  });
 }
 
 namespace {

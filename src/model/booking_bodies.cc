@@ -62,7 +62,7 @@ struct Listing<MoveBody> {
           .Otherwise("the present host if free, else by policy"),
       OneOf<&MoveBody::hosts>("host", "One host, short for `hosts`.").Refers("user"),
       Field<&MoveBody::overrides>("Rules staff set aside for this booking; recorded on it."),
-      Field<&MoveBody::reason>("Why, for history.").MaxBytes(500),
+      Field<&MoveBody::note>("Why, for history.").MaxBytes(500),
       Field<&MoveBody::dry_run>("Answer the verdict and write nothing."),
   };
 };

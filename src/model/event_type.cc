@@ -141,7 +141,8 @@ struct Listing<EventType> {
       Reserved("check_in", Stage::kLater,
                "From when, and whether without booking, one may check in."),
       Field<&EventType::hide_host>(
-          "Public and attendee learn the host when the booking is confirmed.")
+          "Public and attendee learn the host when the booking is confirmed; while it is held or "
+          "pending, and once it is off, they read none.")
           .Otherwise("the team's, else false"),
       Field<&EventType::locations>("Where to meet; the first is the default.").For(See::kPublic),
       Field<&EventType::questions>("What the booker is asked.")

@@ -146,7 +146,7 @@ struct Listing<MoveSeriesBody> {
           .MaxBytes(32768)
           .Otherwise("unchanged"),
       Field<&MoveSeriesBody::overrides>("Rules staff set aside; recorded on each booking."),
-      Field<&MoveSeriesBody::reason>("Why, for history.").MaxBytes(500),
+      Field<&MoveSeriesBody::note>("Why, for history.").MaxBytes(500),
       Field<&MoveSeriesBody::dry_run>("Answer the verdicts and write nothing."),
   };
 };

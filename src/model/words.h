@@ -14,6 +14,7 @@
 #include "rota/model/outbox.h"
 #include "rota/model/record_bodies.h"
 #include "rota/model/series.h"
+#include "rota/model/transfer.h"
 
 namespace rota {
 

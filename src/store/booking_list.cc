@@ -16,10 +16,10 @@
 #include <optional>
 #include <variant>
 
+#include "src/store/participants.h"
+
 namespace rota::store {
 namespace {
-
-constexpr int kHostRole = 0, kAttendeeRole = 1;
 
 // SQL text with its values, which are numbered as they come.
 class Text {

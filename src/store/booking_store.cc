@@ -8,17 +8,15 @@
 #include "rota/codec/record_json.h"
 #include "src/assignment/decision.h"
 #include "src/availability/booking_rows.h"
-#include "src/base/ascii.h"
 #include "src/store/history_store.h"
 #include "src/store/keys.h"
 #include "src/store/occupancy.h"
 #include "src/store/outbox_store.h"
+#include "src/store/participants.h"
 #include "src/store/stored_row.h"
 
 namespace rota::store {
 namespace {
-
-enum Role : std::int64_t { kHostRole = 0, kAttendeeRole = 1 };
 
 // Year of the booking's local start: the period of the booking code's counter.
 std::int64_t YearOf(const Booking& booking) {
@@ -79,6 +77,16 @@ class Writer {
     return std::move(stored_);
   }
 
+  // A booking of another database, complete, with the time it took there.
+  Status Import(const std::vector<OccupancyRow>& taken) {
+    for (const OccupancyRow& row : taken) ROTA_TRY(Insert(session_, row));
+    ROTA_TRY(WriteRow(true));
+    ROTA_TRY(WritePlaceInSeries());
+    ROTA_TRY(InsertParticipants());
+    ROTA_TRY(WriteHistory(true));
+    return NoteChange(session_, org_, revision_, "booking", stored_.key);
+  }
+
   // The document, and what is read off it; not the time it takes.
   Status Rewrite() {
     Booking& booking = stored_.booking;
@@ -86,6 +94,9 @@ class Writer {
     booking.header.updated_at = context_.now;
     ROTA_TRY(WriteRow(false));
     ROTA_TRY(WriteNames());
+    // What it was found by may be what was mended; nobody can tell which rows those are.
+    ROTA_TRY(session_.Run("DELETE FROM participant WHERE org=? AND booking=?", org_, stored_.key)
+                 .status());
     ROTA_TRY(InsertParticipants());
     ROTA_TRY(WriteHistory(false));
     ROTA_TRY(NoteChanges());
@@ -203,7 +214,10 @@ class Writer {
   Status WriteRow(bool is_new) {
     const Booking& b = stored_.booking;
     const std::string doc = WriteRecord(b, See::kNever);
-    const std::int64_t host = b.hosts.empty() ? 0 : context_.keys.Find("user", b.hosts.front());
+    std::int64_t host = 0;
+    if (!b.hosts.empty()) {
+      ROTA_ASSIGN(host, UserKey(b.hosts.front()));
+    }
     const std::optional<std::int64_t> expires = ExpiryColumn(ExpiryOf(b));
     const auto code = TextColumn(b.code);
     const auto status = static_cast<std::int64_t>(b.status);
@@ -222,7 +236,7 @@ class Writer {
         "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         org_, stored_.key, b.header.id, UidColumn(b), b.header.number, code, status,
         static_cast<std::int64_t>(b.kind), EventTypeKey(), context_.keys.Find("team", b.team), host,
-        b.start, b.end, context_.now, expires, b.sequence, revision_, doc,
+        b.start, b.end, b.header.created_at, expires, b.sequence, revision_, doc,
         TextColumn(b.header.external_ref));
     if (IsUniqueViolation(inserted.status())) {
       return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id))
@@ -250,45 +264,55 @@ class Writer {
 
   Status WriteParticipants(bool is_new) {
     const Booking& b = stored_.booking;
-    const bool moved = change_.before.start != b.start || change_.before.hosts != b.hosts ||
-                       change_.before.attendees != b.attendees ||
+    const bool moved = change_.before.start != b.start || change_.before.end != b.end ||
+                       change_.before.hosts != b.hosts || change_.before.attendees != b.attendees ||
                        TakesTime(change_.before) != TakesTime(b);
     if (!is_new && !moved) return {};
-    if (!is_new)
-      ROTA_TRY(EachParticipant(change_.before, [&](std::string_view who, Role role) {
-        return session_
-            .Run(
-                "DELETE FROM participant WHERE org=? AND who=? AND start_at=? AND booking=? AND role=?",
-                org_, who, change_.before.start, stored_.key, static_cast<std::int64_t>(role))
-            .status();
-      }));
+    if (!is_new) {
+      ROTA_ASSIGN(const std::vector<Participant> before, ParticipantsIn(change_.before));
+      for (const Participant& row : before) {
+        ROTA_TRY(
+            session_
+                .Run(
+                    "DELETE FROM participant WHERE org=? AND who=? AND start_at=? AND booking=? AND role=?",
+                    org_, row.who, row.start, stored_.key, static_cast<std::int64_t>(row.role))
+                .status());
+      }
+    }
     return InsertParticipants();
   }
 
   Status InsertParticipants() {
-    const Booking& b = stored_.booking;
-    return EachParticipant(b, [&](std::string_view who, Role role) {
-      return session_
-          .Run(
-              "INSERT INTO participant(org,who,start_at,booking,role,minutes,counts) "
-              "VALUES(?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-              org_, who, b.start, stored_.key, static_cast<std::int64_t>(role),
-              (b.end - b.start) / kMinute, TakesTime(b) ? 1 : 0)
-          .status();
-    });
-  }
-
-  template <typename Visit>
-  Status EachParticipant(const Booking& booking, const Visit& visit) const {
-    for (const std::string& host : booking.hosts) {
-      ROTA_TRY(visit(fmt::format("user:{}", context_.keys.Find("user", host)), kHostRole));
-    }
-    for (const Attendee& attendee : booking.attendees) {
-      const std::string who = WhoOf(context_.keys, attendee);
-      if (!who.empty()) ROTA_TRY(visit(who, kAttendeeRole));
-      if (!attendee.id.empty()) ROTA_TRY(visit("attendee:" + attendee.id, kAttendeeRole));
+    ROTA_ASSIGN(const std::vector<Participant> rows, ParticipantsIn(stored_.booking));
+    for (const Participant& row : rows) {
+      ROTA_TRY(session_
+                   .Run("INSERT INTO participant(org,who,start_at,booking,role,minutes,counts) "
+                        "VALUES(?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+                        org_, row.who, row.start, stored_.key, static_cast<std::int64_t>(row.role),
+                        row.minutes, row.counts ? 1 : 0)
+                   .status());
     }
     return {};
+  }
+
+  // The snapshot knows live users; a booking may be older than the archiving of its host.
+  Result<std::int64_t> UserKey(const std::string& id) const {
+    if (const std::int64_t live = context_.keys.Find("user", id)) return live;
+    Statement find =
+        session_.Query("SELECT id FROM document WHERE org=? AND kind='user' AND key=?", org_, id);
+    ROTA_ASSIGN(const bool found, find.Step());
+    return found ? find.Int(0) : std::int64_t{0};
+  }
+
+  Result<std::vector<Participant>> ParticipantsIn(const Booking& booking) const {
+    Status status;
+    std::vector<Participant> rows = ParticipantsOf(booking, [&](const std::string& id) {
+      const Result<std::int64_t> key = UserKey(id);
+      if (!key.ok()) status = key.status();
+      return key.ok() ? *key : 0;
+    });
+    if (!status.ok()) return status;
+    return rows;
   }
 
   Status WriteHistory(bool is_new) {
@@ -341,12 +365,7 @@ Result<StoredBooking> TakeBooking(Statement& find, std::string_view id) {
 }  // namespace
 
 std::string WhoOf(const KeyMap& keys, const Attendee& attendee) {
-  if (!attendee.user.empty()) {
-    const std::int64_t key = keys.Find("user", attendee.user);
-    return key == 0 ? std::string() : fmt::format("user:{}", key);
-  }
-  if (attendee.email.empty()) return {};
-  return "email:" + ComparedAddress(attendee.email);
+  return WhoOf([&](const std::string& id) { return keys.Find("user", id); }, attendee);
 }
 
 Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view ref) {
@@ -385,6 +404,11 @@ Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
                               std::int64_t revision) {
   return Writer(context, change, revision).Write();
+}
+
+Status Import(const WriteContext& context, const BookingChange& change,
+              const std::vector<OccupancyRow>& taken, std::int64_t revision) {
+  return Writer(context, change, revision).Import(taken);
 }
 
 Status Rewrite(const WriteContext& context, StoredBooking stored, HistoryEntry entry,

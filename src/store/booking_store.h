@@ -8,6 +8,7 @@
 #include "src/booking/change.h"
 #include "src/store/catalog_store.h"
 #include "src/store/fact_store.h"
+#include "src/store/occupancy.h"
 
 namespace rota::store {
 
@@ -38,6 +39,11 @@ struct WriteContext {
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
                               std::int64_t revision);
 
+// Writes a booking of another database as it is: `change` holds it, its key and its series' key.
+// `context.keys` know archived records as well. Errors: as Persist.
+Status Import(const WriteContext& context, const BookingChange& change,
+              const std::vector<OccupancyRow>& taken, std::int64_t revision);
+
 // Writes a booking whose document was mended, with a new version and that entry of history. The
 // time it takes and its turns stay as they are.
 Status Rewrite(const WriteContext& context, StoredBooking stored, HistoryEntry entry,
@@ -51,8 +57,7 @@ Status Release(const WriteContext& context, std::int64_t key, std::int64_t revis
 Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, std::int64_t subject,
                                           Instant now);
 
-// The name a booking keeps of an attendee: as it was given, so that it can be found again when the
-// catalog has changed. "" for neither user nor address.
+// The name a booking keeps of an attendee, who is a live user or none (participants.h).
 std::string WhoOf(const KeyMap& keys, const Attendee& attendee);
 
 }  // namespace rota::store

@@ -67,6 +67,9 @@ std::string NameOf(std::string_view kind, std::string_view id) {
   return fmt::format("{}\n{}", kind, id);
 }
 
+// Users, teams and event types share one space of keys (table subject) and not their numbers.
+constexpr std::int64_t kKinds = 32;
+
 // Puts a row that cannot be read aside; any other error stands.
 Status PassOver(const Status& read, std::vector<UnreadableRow>* unreadable) {
   std::optional<UnreadableRow> row = UnreadableIn(read);
@@ -85,6 +88,11 @@ std::int64_t KeyMap::Find(std::string_view kind, std::string_view id) const {
 std::int64_t KeyMap::Newest(std::string_view kind) const {
   const auto known = newest_.find(kind);
   return known == newest_.end() ? 0 : known->second;
+}
+
+std::int64_t KeyMap::Writer::Find(std::string_view kind, std::string_view id) const {
+  const std::int64_t* key = keys_.Find(NameOf(kind, id));
+  return key ? *key : 0;
 }
 
 void KeyMap::Writer::Add(std::string_view kind, std::string_view id, std::int64_t key) {
@@ -212,6 +220,22 @@ Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_
   return number;
 }
 
+std::int64_t KeyOfRecord(std::string_view kind, std::int64_t number, Instant made) {
+  std::int64_t place = 0;
+  for (const RecordDescriptor* record : AllRecords()) {
+    if (record->name == kind) break;
+    if (record->top_level) ++place;
+  }
+  return KeyAt(made, number * kKinds + place % kKinds);
+}
+
+std::int64_t NextKey(std::string_view kind, const RecordHeader& header, std::int64_t* last) {
+  // Bits that tell kinds apart stay as they are.
+  const std::int64_t own = KeyOfRecord(kind, header.number, header.created_at.value_or(0));
+  *last = own > *last ? own : *last + kKinds;
+  return *last;
+}
+
 Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kind, Instant now) {
   ROTA_ASSIGN(const std::vector<NewRow> rows, NewRowsOf(session, org, kind, now, 1));
   return rows.front();
@@ -223,18 +247,10 @@ Result<std::vector<NewRow>> NewRowsOf(Session& session, std::int64_t org, std::s
   if (count == 0) return rows;
   ROTA_ASSIGN(const std::int64_t first,
               NextNumber(session, org, kind, 0, static_cast<std::int64_t>(count)));
-  // Users, teams and event types share one space of keys (table subject) and not their numbers.
-  constexpr std::int64_t kKinds = 32;
-  std::int64_t place = 0;
-  for (const RecordDescriptor* record : AllRecords()) {
-    if (record->name == kind) break;
-    if (record->top_level) ++place;
-  }
   rows.reserve(count);
   for (std::size_t i = 0; i < count; ++i) {
     const std::int64_t number = first + static_cast<std::int64_t>(i);
-    rows.push_back(
-        {static_cast<std::int32_t>(number), KeyAt(now, number * kKinds + place % kKinds)});
+    rows.push_back({static_cast<std::int32_t>(number), KeyOfRecord(kind, number, now)});
   }
   return rows;
 }

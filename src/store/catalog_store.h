@@ -33,6 +33,7 @@ class KeyMap {
 class KeyMap::Writer {
  public:
   explicit Writer(const KeyMap& from) : newest_(from.newest_), keys_(from.keys_) {}
+  std::int64_t Find(std::string_view kind, std::string_view id) const;  // 0 when unknown
   void Add(std::string_view kind, std::string_view id, std::int64_t key);
   void Remove(std::string_view kind, std::string_view id);
   KeyMap Take() &&;
@@ -83,6 +84,9 @@ struct NewRow {
   std::int32_t number;
   std::int64_t key;
 };
+std::int64_t KeyOfRecord(std::string_view kind, std::int64_t number, Instant made);
+// The key that an imported record has: what it had where it was made, if that is beyond `last`.
+std::int64_t NextKey(std::string_view kind, const RecordHeader& header, std::int64_t* last);
 Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kind, Instant now);
 // So many of them, in one statement.
 Result<std::vector<NewRow>> NewRowsOf(Session& session, std::int64_t org, std::string_view kind,

@@ -5,30 +5,47 @@
 #include <algorithm>
 
 #include "rota/base/crypto.h"
+#include "src/codec/mend.h"
+#include "src/store/stored_row.h"
 
 namespace rota::store {
 namespace {
 
 constexpr std::int64_t kLife = 48 * kHour;
 
-std::string RowName(const IdempotencyKey& key) {
+std::string NameOf(const IdempotencyKey& key) {
   return fmt::format("{}:{}:{}", key.verb, key.caller, key.key);
 }
 
 }  // namespace
 
-Result<std::optional<std::string>> FindAnswer(Session& session, const IdempotencyKey& key) {
-  if (key.key.empty()) return std::optional<std::string>();
-  Statement find = session.Query("SELECT request,answer FROM idempotency WHERE org=? AND name=?",
-                                 key.org, RowName(key));
+std::string_view VerbIn(std::string_view name) { return name.substr(0, name.find(':')); }
+
+Status ReadKept(const KeptAnswer& kept, const RecordDescriptor& descriptor, void* answer) {
+  const RowName row{"kept_answer", kept.name};
+  if (kept.request.size() != Hash().size()) {
+    return Unreadable(row, Status(Reason::k_malformed, "not a hash").At("request"));
+  }
+  const Status read = ReadMended(descriptor, kept.answer, answer);
+  return read.ok() ? read : Unreadable(row, read);
+}
+
+Result<bool> FindAnswer(Session& session, const IdempotencyKey& key,
+                        const RecordDescriptor& descriptor, void* answer) {
+  if (key.key.empty()) return false;
+  const std::string name = NameOf(key);
+  Statement find =
+      session.Query("SELECT request,answer FROM idempotency WHERE org=? AND name=?", key.org, name);
   ROTA_ASSIGN(const bool found, find.Step());
-  if (!found) return std::optional<std::string>();
+  if (!found) return false;
   const Hash hash = HashOf(key.request);
   const auto stored = find.Blob(0);
-  if (!std::equal(stored.begin(), stored.end(), hash.begin(), hash.end())) {
+  const bool same = std::equal(stored.begin(), stored.end(), hash.begin(), hash.end());
+  if (!same && stored.size() == hash.size()) {
     return Status(Reason::k_idempotency_conflict).At("idempotency_key");
   }
-  return std::optional<std::string>(find.Text(1));
+  ROTA_TRY(ReadKept({name, stored, find.Text(1)}, descriptor, answer));
+  return true;
 }
 
 Status KeepAnswer(Session& session, const IdempotencyKey& key, const std::string& answer,
@@ -37,7 +54,7 @@ Status KeepAnswer(Session& session, const IdempotencyKey& key, const std::string
   const Hash hash = HashOf(key.request);
   return session
       .Run("INSERT INTO idempotency(org,name,request,answer,expires_at) VALUES(?,?,?,?,?)", key.org,
-           RowName(key), std::span<const std::uint8_t>(hash), answer, now + kLife)
+           NameOf(key), std::span<const std::uint8_t>(hash), answer, now + kLife)
       .status();
 }
 

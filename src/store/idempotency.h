@@ -1,11 +1,12 @@
 // Repeated commands: the same key and request get the first answer again (behaviour §11).
 #pragma once
 
-#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "rota/base/status.h"
+#include "rota/model/description.h"
 #include "rota/time/instant.h"
 #include "src/store/session.h"
 
@@ -20,8 +21,21 @@ struct IdempotencyKey {
   std::string request;   // canonical text of the request, without clock and key
 };
 
-// The answer given before. Errors: `idempotency_conflict` when the request was another.
-Result<std::optional<std::string>> FindAnswer(Session& session, const IdempotencyKey& key);
+// The answer given before, read into `answer`; false when there is none. Errors:
+// `idempotency_conflict` when the request was another, `corrupt` for a row that was damaged.
+Result<bool> FindAnswer(Session& session, const IdempotencyKey& key,
+                        const RecordDescriptor& descriptor, void* answer);
+
+// A row as it is stored.
+struct KeptAnswer {
+  std::string_view name;  // of the row: verb, caller and key
+  std::span<const std::uint8_t> request;
+  std::string_view answer;
+};
+// The verb that a row's name begins with.
+std::string_view VerbIn(std::string_view name);
+// Errors: Unreadable (stored_row.h), kind `kept_answer`.
+Status ReadKept(const KeptAnswer& kept, const RecordDescriptor& descriptor, void* answer);
 
 // Keeps a success for 48 hours (at least 24 are promised).
 Status KeepAnswer(Session& session, const IdempotencyKey& key, const std::string& answer,

@@ -39,6 +39,15 @@ Status EachDocument(Session& session, std::int64_t org, std::string_view kind, b
   return Each(rows, take);
 }
 
+Status EachOrganization(Session& session, std::int64_t org, bool archived, std::int64_t after,
+                        const TakeRow& take) {
+  Statement rows = session.Query(
+      "SELECT org,doc,key FROM organization WHERE org=?1 AND org>?2 AND (archived_at IS "
+      "NULL OR ?3=1)",
+      org, after, archived ? 1 : 0);
+  return Each(rows, take);
+}
+
 Result<std::vector<Booking>> BookingsOfHost(Session& session, std::int64_t org, std::int64_t user,
                                             Interval range, std::int64_t limit) {
   return Bookings(session.Query(

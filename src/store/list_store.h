@@ -21,6 +21,9 @@ using TakeRow =
     std::function<Result<bool>(std::int64_t key, std::string_view id, std::string_view doc)>;
 Status EachDocument(Session& session, std::int64_t org, std::string_view kind, bool archived,
                     std::int64_t after, const TakeRow& take);
+// The same for the organization itself: one row, or none behind it.
+Status EachOrganization(Session& session, std::int64_t org, bool archived, std::int64_t after,
+                        const TakeRow& take);
 
 // Bookings that start in [from, to), of a host ("user:<key>") or of a team, by start; at most
 // `limit`.

@@ -12,13 +12,6 @@ namespace {
 constexpr int kLanes = 12;
 constexpr std::int64_t Width(int lane) { return std::int64_t{225} << (2 * lane); }
 
-Result<int> LaneOf(std::int64_t length) {
-  for (int lane = 1; lane <= kLanes; ++lane) {
-    if (length <= Width(lane)) return lane;
-  }
-  return Status(Reason::k_out_of_range, "the time taken is longer than 119 years");
-}
-
 constexpr std::string_view kInsert =
     "INSERT INTO occupancy"
     "(org,subject,lane,start_at,owner,end_at,core_start,core_end,units,expires_at) "
@@ -118,6 +111,13 @@ Status InsertWithCheck(Session& session, const OccupancyRow& row) {
 }
 
 }  // namespace
+
+Result<int> LaneOf(std::int64_t length) {
+  for (int lane = 1; lane <= kLanes; ++lane) {
+    if (length <= Width(lane)) return lane;
+  }
+  return Status(Reason::k_out_of_range, "the time taken is longer than 119 years");
+}
 
 Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std::string_view kind,
                   std::int64_t capacity) {

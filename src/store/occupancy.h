@@ -61,6 +61,10 @@ Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std:
 // `out_of_range` for more than 119 years on a counted subject or in a soft row.
 Status Insert(Session& session, const OccupancyRow& row);
 
+// The lane of a row that long, in seconds, on a counted subject; of a soft row it is this, negated.
+// Rows of an exclusive subject lie in lane 0. Errors: `out_of_range`.
+Result<int> LaneOf(std::int64_t length);
+
 // Deletes every row of the owner; answers how many. Needs no lock to be safe.
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner);
 

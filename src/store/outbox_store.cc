@@ -29,13 +29,12 @@ Status PutMessage(Session& session, std::int64_t org, Message message) {
   // Ids rise as messages are written, also within a second and when the clock goes back: those that
   // are due at once are leased in that order. What follows the number is at random, so that the id
   // of another organization's message names none here.
-  constexpr int kRandomBits = 20;
   ROTA_ASSIGN(const std::int64_t number, NextNumber(session, org, Describe<Message>().name));
   std::uint32_t random;
   std::uint8_t bytes[sizeof random];
   ROTA_TRY(RandomBytes(bytes));
   std::memcpy(&random, bytes, sizeof random);
-  const std::int64_t key = number << kRandomBits | random >> (32 - kRandomBits);
+  const std::int64_t key = number << kMessageRandomBits | random >> (32 - kMessageRandomBits);
   message.header.id = fmt::format("{}", key);
   return session
       .Run(

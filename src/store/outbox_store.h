@@ -10,6 +10,9 @@
 
 namespace rota::store {
 
+// Below the number of a message in its id.
+inline constexpr int kMessageRandomBits = 20;
+
 // Puts a message into the outbox, unless one with its `dedupe_key` is there.
 Status PutMessage(Session& session, std::int64_t org, Message message);
 

@@ -13,6 +13,9 @@
 #include "src/store/history_store.h"
 #include "src/store/migrate.h"
 #include "src/store/stored_row.h"
+#include "src/store/verify_counters.h"
+#include "src/store/verify_derived.h"
+#include "src/store/verify_owners.h"
 #include "src/store/verify_series.h"
 
 namespace rota::store {
@@ -34,11 +37,15 @@ class Verifier {
 
   Result<VerifyReport> Verify() {
     ROTA_TRY(CheckStorage());
+    ROTA_TRY(derived_.ReadKeys());
     ROTA_TRY(EachRecordRow(session_, org_, [&](const StoredRow& row) { return CheckRow(row); }));
     ROTA_TRY(CheckBookings());
     ROTA_TRY(CheckOverlaps());
     ROTA_TRY(CheckTurns());
     ROTA_TRY(VerifySeries(session_, org_, &report_.findings));
+    ROTA_TRY(derived_.Check(&report_.findings));
+    ROTA_TRY(VerifyCounters(session_, org_, &report_.findings));
+    ROTA_TRY(VerifyOwners(session_, org_, &report_.findings));
     return std::move(report_);
   }
 
@@ -123,7 +130,11 @@ class Verifier {
       std::vector<Row> taken;
       ROTA_TRY(CheckBeside(&beside, row.Int(0), id, row.Int(6), &taken));
       const Result<Booking> read = ReadRow<Booking>(id, row.Text(5));
-      if (!read.ok()) return Tell(read.status()), Status();
+      if (!read.ok()) {
+        derived_.PassOver(row.Int(0));
+        return Tell(read.status()), Status();
+      }
+      derived_.Take(row.Int(0), *read);
       CheckColumns(*read, id, row);
       if (catalog.ok()) CheckTime(*read, row.Int(0), taken, **catalog, stored.keys);
       return {};
@@ -301,6 +312,7 @@ class Verifier {
   VerifyReport report_;
   // Assignments counted by person and event type.
   absl::flat_hash_map<std::pair<std::int64_t, std::int64_t>, std::int64_t> turns_;
+  DerivedRows derived_{session_, org_};
   std::int64_t last_stray_ = 0;
 };
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import pathlib
+import pty
 import shutil
 import subprocess
 
@@ -223,8 +224,91 @@ def test_lint_says_what_is_legal_and_hardly_meant(tmp_path: pathlib.Path) -> Non
     catalog.write_text(json.dumps(odd, indent=1))
     told = rota("lint", os.fspath(catalog))
     assert "duration_never_fits" in told and f"{catalog}:1:" not in told
-    finding = json.loads(rota("lint", os.fspath(catalog), "--json"))
+    finding, = json.loads(rota("lint", os.fspath(catalog), "--json"))["findings"]
     assert finding["rule"] == "duration_never_fits" and finding["line"] > 1
+
+
+# ---- documents for machines, and for terminals -----------------------------------------------------
+
+
+def test_json_is_one_document_whatever_is_asked(office: str, tmp_path: pathlib.Path) -> None:
+    catalog = tmp_path / "catalog.json"
+    catalog.write_text(json.dumps(CATALOG))
+    booking = json.loads(rota("book", office, "call", "--start", "2030-01-07T09:00:00Z", "--name", "Kim", "--email",
+                              "kim@example.net", "--now", NOW, "--json"))
+    assert json.loads(rota("init", os.fspath(tmp_path / "new.db"), "--json")) == {"database": os.fspath(tmp_path / "new.db")}
+    assert json.loads(rota("lint", os.fspath(catalog), "--json")) == {"findings": []}
+    assert json.loads(rota("backup", office, os.fspath(tmp_path / "copy.db"), "--json")) == {}
+    calendar = json.loads(rota("export-ics", office, "booking", booking["id"], "--json"))["calendar"]
+    assert calendar.startswith("BEGIN:VCALENDAR\r\n") and calendar == json.loads(
+        rota("call", office, "calendar.export", json.dumps({"kind": "booking", "id": booking["id"]})))["calendar"]
+    rota("put", office, "user", os.fspath(write(tmp_path, '{"id": "bo", "name": "Bo"}')))
+    assert json.loads(rota("archive", office, "user", "bo", "--json")) == {}
+    for wrong in (["bokings", office], ["bookings", office, "--statsu", "x"], ["bookings"], []):
+        error = json.loads(rota(*wrong, "--json", code=2))["error"]
+        assert error["reason"] == "invalid" and error["message"] and error["detail"]["help"].startswith("rota "), wrong
+
+
+def write(folder: pathlib.Path, text: str) -> pathlib.Path:
+    path = folder / "record.json"
+    path.write_text(text)
+    return path
+
+
+def at_terminal(*arguments: str) -> str:
+    """What a terminal is given."""
+    ours, theirs = pty.openpty()
+    done = subprocess.Popen([os.environ["ROTA_CLI"], *arguments], stdout=theirs, stderr=theirs)
+    os.close(theirs)
+    text = b""
+    while True:
+        try:
+            part = os.read(ours, 65536)
+        except OSError:  # the other end is closed
+            part = b""
+        if not part:
+            break
+        text += part
+    os.close(ours)
+    done.wait(60)
+    return text.decode()
+
+
+def test_json_on_a_terminal_holds_nothing_that_it_obeys(office: str, tmp_path: pathlib.Path) -> None:
+    name = "A\u009b31m\u202eB\u2066C\u007fD\u0085Đ"
+    rota("put", office, "user", os.fspath(write(tmp_path, json.dumps({"id": "odd", "name": name}))))
+    piped = rota("list", office, "user")
+    shown = at_terminal("list", office, "user")
+    assert name in piped  # a program gets the bytes as they are
+    for obeyed in "\u009b\u202e\u2066\u007f\u0085":
+        assert obeyed not in shown
+    assert "Đ" in shown and "\\u009b31m\\u202e" in shown
+    # Not splitlines, which takes U+0085 for the end of a line.
+    documents = [json.loads(line) for line in shown.strip().split("\r\n")]
+    assert documents == [json.loads(line) for line in piped.strip().split("\n")]
+    refused = at_terminal("get", office, "user", "x\u009by", "--json")
+    assert "\u009b" not in refused and json.loads(refused)["error"]["detail"]["id"] == "x\u009by"
+
+
+def test_apply_reads_json_lines(office: str, tmp_path: pathlib.Path) -> None:
+    lines = tmp_path / "catalog.jsonl"
+    database = os.fspath(tmp_path / "lines.db")
+    lines.write_text("\n".join(json.dumps(one) for one in (
+        {"organization": CATALOG["organization"], "users": CATALOG["users"]}, {"schedules": CATALOG["schedules"]})) +
+        "\n\n" + json.dumps({"users": [{"id": "bo", "name": "Bo"}], "event_types": CATALOG["event_types"]}) + "\n")
+    assert "nothing to say" in rota("lint", os.fspath(lines))
+    rota("apply", database, os.fspath(lines))
+    assert [json.loads(line)["id"] for line in rota("list", database, "user").splitlines()] == ["ana", "bo"]
+    assert "Nothing to change" in rota("apply", database, os.fspath(lines))
+    # What is wrong is told with the line of the file.
+    good = lines.read_text().splitlines()
+    for line, text, told in ((2, '{"schedules": [{"id": "office", "rulez": []}]}', f"{lines}:2:33: schedules[0].rulez"),
+                             (4, '{"users": [{"id": "bo", "name": "Bo", "default_schedule": "x"}]}',
+                              f"{lines}:4:39: users[1].default_schedule"),
+                             (4, '{"users": [', f"{lines}:4:"), (4, good[0], f"{lines}:4:2: organization")):
+        lines.write_text("\n".join(good[:line - 1] + [text] + good[line:]))
+        assert rota("apply", database, os.fspath(lines), code=1).startswith(told), text
+        assert rota("lint", os.fspath(lines), code=1).startswith(told), text
 
 
 # ---- what is no file, or not one of ours -----------------------------------------------------------

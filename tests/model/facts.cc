@@ -20,8 +20,23 @@ Facts::Facts(const Json& scenario)
     if (event_->contains(name)) throw Refused("unsupported", name);
   }
   const Json& durations = event_->at("durations_min");
-  const Json& duration =
-      query_.contains("duration_min") ? query_.at("duration_min") : durations.at(0);
+  Json duration = durations.at(0);
+  // Reading: a booking that moves keeps its length.
+  for (const auto& [list, prefix] : {std::pair("bookings", "b"), std::pair("holds", "h")}) {
+    std::size_t number = 0;
+    for (const Json& record : List(scenario, list)) {
+      const std::string id = record.value("id", prefix + std::to_string(number++));
+      if (id != query_.value("reschedule_of", "") || record.at("event_type") != event_->at("id")) {
+        continue;
+      }
+      if (record.contains("end")) {
+        const auto length = ParseInstant(record.at("end")) - ParseInstant(record.at("start"));
+        duration = std::chrono::duration_cast<minutes>(length).count();
+      }
+      if (record.contains("duration_min")) duration = record.at("duration_min");
+    }
+  }
+  if (query_.contains("duration_min")) duration = query_.at("duration_min");
   if (std::find(durations.begin(), durations.end(), duration) == durations.end()) {
     throw Refused("invalid", "the duration is not offered");
   }

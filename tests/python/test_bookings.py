@@ -97,7 +97,7 @@ def test_the_history_says_what_was_done_by_whom_and_what_changed(engine: rota.En
     first = engine.book("call", NINE, hosts=["ana"], attendees=[kim], envelope=BY_ANA)
     admin.approve(first.id, note="fine")
     admin.move(first.id, start=NINE + HALF)
-    admin.move(first.id, hosts=["bo"], reason="ill")
+    admin.move(first.id, hosts=["bo"], note="ill")
     engine.complete(first.id, envelope=rota.Envelope(actor=ADMIN, now=NINE + HALF + HALF))
     second = engine.book("call", NINE, hosts=["ana"], attendees=[kim])
     admin.reject(second.id, note="no")

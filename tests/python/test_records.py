@@ -369,8 +369,9 @@ def test_integers_of_other_kinds_count() -> None:
 def test_a_value_that_holds_itself_is_refused() -> None:
     itself: list[Any] = []
     itself.append(itself)
-    with pytest.raises(RecursionError):
+    with pytest.raises(rota.Invalid) as caught:
         rota.Attendee(answers={"q": itself}).to_json()
+    assert (caught.value.reason, caught.value.detail["rule"]) == ("malformed", "nesting")
 
 
 def test_a_list_that_changes_while_it_is_read_does_no_harm() -> None:

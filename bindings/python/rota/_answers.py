@@ -5,6 +5,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
+    from ._records import UnreadableRow
     from ._words import Reason
 
 R = TypeVar("R")
@@ -31,3 +32,4 @@ class Page(NamedTuple, Generic[R]):
 
     items: tuple[R, ...]
     next_cursor: str  # empty: this was the last page
+    unreadable: tuple[UnreadableRow, ...]  # rows that lie there and cannot be read

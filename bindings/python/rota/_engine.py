@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
+import inspect
 import json
 import os
 from collections.abc import Callable, Iterator, Mapping
@@ -19,6 +21,8 @@ from ._records import (
     Envelope,
     ExpandRequest,
     HistoryEntry,
+    ImportSummary,
+    OrganizationDocument,
     PutBody,
     Query,
     RecordRef,
@@ -84,6 +88,19 @@ class Asking(Verbs):
         """
         return tuple(self._call("record.history", RecordRef(kind=_native.kind(kind), id=id), envelope).items)
 
+    def import_organization(
+        self, document: OrganizationDocument, *, envelope: Envelope | None = None
+    ) -> ImportSummary:
+        """Writes what `export_organization` of another database answered, in one transaction, into an
+        organization that is not there yet or holds nothing.
+
+        >>> with rota.Engine(":memory:") as other:
+        ...     other.import_organization(engine.export_organization()).organization
+        'office'
+        """
+        summary: ImportSummary = self._call("organization.import", document, envelope)
+        return summary
+
     def ask(self, body: AskBody, *, envelope: Envelope | None = None) -> dict[str, Any]:
         """Any question (`body.op`), answered as the JSON document a scenario gives.
 
@@ -100,7 +117,7 @@ class Asking(Verbs):
         >>> engine.call("record.get", {"kind": "user", "id": "ana"})["name"]
         'Ana Holm'
         """
-        text = request if isinstance(request, str) else json.dumps(request)
+        text = request if isinstance(request, str) else _json(request)
         return json.loads(self._native.call_json(verb, text, self._bound))
 
     def _call(self, verb: str, body: Record | None, envelope: Envelope | None) -> Any:
@@ -205,7 +222,7 @@ class Engine(Asking):
         self._native.set_clock(now)
 
 
-_RESERVED = frozenset(field.name for field in dataclasses.fields(Envelope)) | {"envelope"}
+_RESERVED = frozenset(field.name for field in dataclasses.fields(Envelope))
 
 
 class Acting(Asking):
@@ -217,25 +234,28 @@ class Acting(Asking):
         self._native = engine._native
         self._bound = envelope
 
-    def __getattribute__(self, name: str) -> Any:
-        value = object.__getattribute__(self, name)
-        return value if name.startswith("_") or not callable(value) else _guarded(value)
-
 
 def _guarded(method: Callable[..., Any]) -> Callable[..., Any]:
-    """The method, which refuses what only the host program may say."""
+    """The method, which names what only the host program may say, and says it in the envelope."""
 
-    def guarded(*args: Any, **kwargs: Any) -> Any:
+    @functools.wraps(method)
+    def guarded(self: Asking, *args: Any, **kwargs: Any) -> Any:
         for name in kwargs:
-            if name in _RESERVED:
+            if name in _RESERVED or (name == "envelope" and self._bound is not None):
                 raise Forbidden(
                     "forbidden",
                     "only the host program says this, beside the body",
                     path=name,
                 )
-        return method(*args, **kwargs)
+        return method(self, *args, **kwargs)
 
     return guarded
+
+
+for _owner in (Verbs, Asking):
+    for _name, _member in list(vars(_owner).items()):
+        if inspect.isfunction(_member) and not _name.startswith("_"):
+            setattr(_owner, _name, _guarded(_member))
 
 
 def expand(request: ExpandRequest | Mapping[str, Any] | str | bytes) -> dict[str, Any]:
@@ -279,4 +299,15 @@ def _document(value: Record | Mapping[str, Any] | str | bytes) -> str | bytes:
     """The JSON document of a record, or of what is one already."""
     if isinstance(value, Record):
         return value.to_json()
-    return json.dumps(value) if isinstance(value, Mapping) else value
+    return _json(value) if isinstance(value, Mapping) else value
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    try:
+        return json.dumps(value)
+    except RecursionError:
+        pass
+    except ValueError as error:  # a mapping that holds itself
+        if "ircular" not in str(error):
+            raise
+    raise Invalid("malformed", "objects and lists are nested deeper than 64", detail={"rule": "nesting"})

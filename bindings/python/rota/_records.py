@@ -1370,8 +1370,9 @@ class EventType(Record):
             absent: the team's, else true.
         hold_s: Life of a hold in seconds, unless the call says otherwise.
         pending_expires_min: Minutes after which a pending booking expires. When absent: never.
-        hide_host: Public and attendee learn the host when the booking is confirmed. When absent:
-            the team's, else false.
+        hide_host: Public and attendee learn the host when the booking is confirmed; while it is
+            held or pending, and once it is off, they read none. When absent: the team's, else
+            false.
         locations: Where to meet; the first is the default.
         questions: What the booker is asked. When absent: the team's, else none.
         reminders: Reminders to send. When absent: the team's, else none.
@@ -3266,7 +3267,8 @@ class Query(Record):
         from_: A date, read in `zone`, or an instant. Inclusive.
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+        duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
+            would move, else the event type's first.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
@@ -3347,7 +3349,8 @@ class AskBody(Record):
         from_: A date, read in `zone`, or an instant. Inclusive.
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+        duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
+            would move, else the event type's first.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
@@ -3411,7 +3414,8 @@ class ScenarioQuery(Record):
         from_: A date, read in `zone`, or an instant. Inclusive.
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+        duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
+            would move, else the event type's first.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
@@ -4038,7 +4042,7 @@ class MoveBody(Record):
         hosts: The rotating host must be among these. When absent: the present host if free, else
             by policy.
         overrides: Rules staff set aside for this booking; recorded on it.
-        reason: Why, for history.
+        note: Why, for history.
         dry_run: Answer the verdict and write nothing.
     """
 
@@ -4047,7 +4051,7 @@ class MoveBody(Record):
     duration_min: int | None
     hosts: list[str]
     overrides: list[RuleOverride]
-    reason: str
+    note: str
     dry_run: bool
 
     def __init__(
@@ -4058,7 +4062,7 @@ class MoveBody(Record):
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         overrides: Iterable[RuleOverride] = (),
-        reason: str = "",
+        note: str = "",
         dry_run: bool = False,
     ) -> None:
         self.booking = booking
@@ -4066,7 +4070,7 @@ class MoveBody(Record):
         self.duration_min = duration_min
         self.hosts = as_list(hosts)
         self.overrides = as_list(overrides)
-        self.reason = reason
+        self.note = note
         self.dry_run = dry_run
 
 
@@ -4290,7 +4294,7 @@ class MoveSeriesBody(Record):
         rrule: A new rule: what it lacks is cancelled, what it adds, booked. When absent:
             unchanged.
         overrides: Rules staff set aside; recorded on each booking.
-        reason: Why, for history.
+        note: Why, for history.
         dry_run: Answer the verdicts and write nothing.
     """
 
@@ -4302,7 +4306,7 @@ class MoveSeriesBody(Record):
     hosts: list[str]
     rrule: str
     overrides: list[RuleOverride]
-    reason: str
+    note: str
     dry_run: bool
 
     def __init__(
@@ -4316,7 +4320,7 @@ class MoveSeriesBody(Record):
         hosts: Iterable[str] = (),
         rrule: str = "",
         overrides: Iterable[RuleOverride] = (),
-        reason: str = "",
+        note: str = "",
         dry_run: bool = False,
     ) -> None:
         self.series = series
@@ -4327,7 +4331,7 @@ class MoveSeriesBody(Record):
         self.hosts = as_list(hosts)
         self.rrule = rrule
         self.overrides = as_list(overrides)
-        self.reason = reason
+        self.note = note
         self.dry_run = dry_run
 
 
@@ -4557,6 +4561,218 @@ class UnbuiltField(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class ExportOrganizationBody(Record):
+    """Asks for the organization as one document.
+
+    Attributes:
+        for_: Who takes the document as it is: `organization.import`, with everything in it, or
+            `catalog.apply`, with the live records of the catalog and nothing that the engine
+            counts.
+    """
+
+    for_: ExportFor
+
+    def __init__(
+        self,
+        *,
+        for_: ExportFor = "import",
+    ) -> None:
+        self.for_ = for_
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class OrganizationDocument(Record):
+    """An organization as one document. Its records keep `number`, `version`, `created_at`,
+    `updated_at` and `archived_at`; those of a list stand in order of creation. History, messages
+    and answers kept under idempotency keys are not in it.
+
+    Attributes:
+        format: Version of the document: 1. Written by the engine.
+        catalog: The organization and the records the rules read.
+        time_off: Time off.
+        busy: Busy blocks.
+        series: Series of bookings. Written by the engine.
+        due: When series without end are written on. Written by the engine.
+        bookings: Bookings, holds among them.
+        taken: The time that bookings take. Written by the engine.
+        assignments: Turns that people were given. Written by the engine.
+        decisions: Why these hosts, for each booking oldest first. Written by the engine.
+        counters: The last number that each counter gave out. Written by the engine.
+    """
+
+    format: int | None
+    catalog: Catalog
+    time_off: list[TimeOff]
+    busy: list[BusyBlock]
+    series: list[Series]
+    due: list[DueSeries]
+    bookings: list[Booking]
+    taken: list[TakenTime]
+    assignments: list[Assignment]
+    decisions: list[Decision]
+    counters: list[CounterValue]
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        format: int | None = None,
+        time_off: Iterable[TimeOff] = (),
+        busy: Iterable[BusyBlock] = (),
+        series: Iterable[Series] = (),
+        due: Iterable[DueSeries] = (),
+        bookings: Iterable[Booking] = (),
+        taken: Iterable[TakenTime] = (),
+        assignments: Iterable[Assignment] = (),
+        decisions: Iterable[Decision] = (),
+        counters: Iterable[CounterValue] = (),
+    ) -> None:
+        self.format = format
+        self.catalog = catalog
+        self.time_off = as_list(time_off)
+        self.busy = as_list(busy)
+        self.series = as_list(series)
+        self.due = as_list(due)
+        self.bookings = as_list(bookings)
+        self.taken = as_list(taken)
+        self.assignments = as_list(assignments)
+        self.decisions = as_list(decisions)
+        self.counters = as_list(counters)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class TakenTime(Record):
+    """Time that a booking takes of a person, buffers included.
+
+    Attributes:
+        booking: The booking.
+        user: Whose time.
+        start: First instant.
+        end: Instant after the last.
+        core_start: First instant that others' blocked time may not touch. When absent: `start`.
+        core_end: Instant after the last such. When absent: `end`.
+        attends: They attend: shown as busy, never refused.
+    """
+
+    booking: str
+    user: str
+    start: dt.datetime
+    end: dt.datetime
+    core_start: dt.datetime | None
+    core_end: dt.datetime | None
+    attends: bool
+
+    def __init__(
+        self,
+        *,
+        booking: str,
+        user: str,
+        start: dt.datetime,
+        end: dt.datetime,
+        core_start: dt.datetime | None = None,
+        core_end: dt.datetime | None = None,
+        attends: bool = False,
+    ) -> None:
+        self.booking = booking
+        self.user = user
+        self.start = start
+        self.end = end
+        self.core_start = core_start
+        self.core_end = core_end
+        self.attends = attends
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class CounterValue(Record):
+    """The last number that a counter gave out.
+
+    Attributes:
+        name: What it counts.
+        bucket: Of booking codes: the year.
+        n: The number.
+    """
+
+    name: str
+    bucket: int
+    n: int
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        n: int,
+        bucket: int = 0,
+    ) -> None:
+        self.name = name
+        self.bucket = bucket
+        self.n = n
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class DueSeries(Record):
+    """When a series without end is to be written on.
+
+    Attributes:
+        series: The series.
+        at: When.
+    """
+
+    series: str
+    at: dt.datetime
+
+    def __init__(
+        self,
+        *,
+        series: str,
+        at: dt.datetime,
+    ) -> None:
+        self.series = series
+        self.at = at
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ImportSummary(Record):
+    """What an import wrote.
+
+    Attributes:
+        organization: Id of the organization.
+        revision: The revision that wrote it.
+        records: Records of the catalog.
+        time_off: Time off.
+        busy: Busy blocks.
+        series: Series.
+        bookings: Bookings.
+    """
+
+    organization: str
+    revision: int
+    records: int
+    time_off: int
+    busy: int
+    series: int
+    bookings: int
+
+    def __init__(
+        self,
+        *,
+        organization: str,
+        revision: int = 0,
+        records: int = 0,
+        time_off: int = 0,
+        busy: int = 0,
+        series: int = 0,
+        bookings: int = 0,
+    ) -> None:
+        self.organization = organization
+        self.revision = revision
+        self.records = records
+        self.time_off = time_off
+        self.busy = busy
+        self.series = series
+        self.bookings = bookings
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class PutBody(Record):
     """Writes one record of a kind, whole.
 
@@ -4678,8 +4894,9 @@ class UnreadableRow(Record):
     damaged from outside.
 
     Attributes:
-        kind: Kind of its record, or `message`, `decision`, `history_entry`.
-        id: Id of its record; of a history entry that of the record and its place: `b1/2`.
+        kind: Kind of its record, or `message`, `decision`, `history_entry`, `kept_answer`.
+        id: Id of its record; of a history entry that of the record and its place: `b1/2`; of an
+            answer kept under an idempotency key its verb, caller and key.
         field: Path of what cannot be read. When absent: the record as a whole.
         why: Why, in words.
     """
@@ -5633,6 +5850,12 @@ RECORDS: dict[str, type[Record]] = {
     "apply_report": ApplyReport,
     "applied_row": AppliedRow,
     "unbuilt_field": UnbuiltField,
+    "export_organization_body": ExportOrganizationBody,
+    "organization_document": OrganizationDocument,
+    "taken_time": TakenTime,
+    "counter_value": CounterValue,
+    "due_series": DueSeries,
+    "import_summary": ImportSummary,
     "put_body": PutBody,
     "record_ref": RecordRef,
     "list_body": ListBody,
@@ -5758,6 +5981,12 @@ __all__ = [
     "ApplyReport",
     "AppliedRow",
     "UnbuiltField",
+    "ExportOrganizationBody",
+    "OrganizationDocument",
+    "TakenTime",
+    "CounterValue",
+    "DueSeries",
+    "ImportSummary",
     "PutBody",
     "RecordRef",
     "ListBody",

@@ -59,6 +59,30 @@ class Verbs:
         )
         return answer
 
+    def export_organization(
+        self,
+        *,
+        for_: ExportFor = "import",
+        envelope: Envelope | None = None,
+    ) -> OrganizationDocument:
+        """The organization as one document, as of one instant: for `organization.import` of
+        another database, or for `catalog.apply`.
+
+        Args:
+            for_: Who takes the document as it is: `organization.import`, with everything in it, or
+                `catalog.apply`, with the live records of the catalog and nothing that the engine
+                counts.
+            envelope: Who asks, and when.
+        """
+        answer: OrganizationDocument = self._call(
+            "organization.export",
+            ExportOrganizationBody(
+                for_=for_,
+            ),
+            envelope,
+        )
+        return answer
+
     def get(
         self,
         kind: type[R],
@@ -201,8 +225,8 @@ class Verbs:
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: the event type's
-                first.
+            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
+                that would move, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -251,8 +275,8 @@ class Verbs:
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: the event type's
-                first.
+            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
+                that would move, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -311,8 +335,8 @@ class Verbs:
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: the event type's
-                first.
+            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
+                that would move, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -363,8 +387,8 @@ class Verbs:
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: the event type's
-                first.
+            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
+                that would move, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -414,8 +438,8 @@ class Verbs:
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: the event type's
-                first.
+            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
+                that would move, else the event type's first.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -470,8 +494,8 @@ class Verbs:
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: the event type's
-                first.
+            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
+                that would move, else the event type's first.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -522,8 +546,8 @@ class Verbs:
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: the event type's
-                first.
+            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
+                that would move, else the event type's first.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -574,8 +598,8 @@ class Verbs:
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: the event type's
-                first.
+            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
+                that would move, else the event type's first.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -812,7 +836,7 @@ class Verbs:
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         overrides: Iterable[RuleOverride] = (),
-        reason: str = "",
+        note: str = "",
         dry_run: bool = False,
         envelope: Envelope | None = None,
     ) -> Booking:
@@ -827,7 +851,7 @@ class Verbs:
             hosts: The rotating host must be among these. When absent: the present host if free,
                 else by policy.
             overrides: Rules staff set aside for this booking; recorded on it.
-            reason: Why, for history.
+            note: Why, for history.
             dry_run: Answer the verdict and write nothing.
             envelope: Who asks, and when.
         """
@@ -839,7 +863,7 @@ class Verbs:
                 duration_min=duration_min,
                 hosts=hosts,
                 overrides=overrides,
-                reason=reason,
+                note=note,
                 dry_run=dry_run,
             ),
             envelope,
@@ -1174,7 +1198,7 @@ class Verbs:
         hosts: Iterable[str] = (),
         rrule: str = "",
         overrides: Iterable[RuleOverride] = (),
-        reason: str = "",
+        note: str = "",
         dry_run: bool = False,
         envelope: Envelope | None = None,
     ) -> SeriesReport:
@@ -1193,7 +1217,7 @@ class Verbs:
             rrule: A new rule: what it lacks is cancelled, what it adds, booked. When absent:
                 unchanged.
             overrides: Rules staff set aside; recorded on each booking.
-            reason: Why, for history.
+            note: Why, for history.
             dry_run: Answer the verdicts and write nothing.
             envelope: Who asks, and when.
         """
@@ -1208,7 +1232,7 @@ class Verbs:
                 hosts=hosts,
                 rrule=rrule,
                 overrides=overrides,
-                reason=reason,
+                note=note,
                 dry_run=dry_run,
             ),
             envelope,

@@ -92,6 +92,7 @@ SeriesScope: TypeAlias = Literal["this", "this_and_future", "all"]
 OccurrenceStatus: TypeAlias = Literal[
     "booked", "moved", "skipped", "conflict", "kept", "cancelled"
 ]
+ExportFor: TypeAlias = Literal["import", "apply"]
 UniqueRule: TypeAlias = Literal["refuse", "adjust"]
 CalendarFormat: TypeAlias = Literal["ics", "google", "graph"]
 SyncMode: TypeAlias = Literal["full", "incremental"]
@@ -101,16 +102,16 @@ BatchMode: TypeAlias = Literal["all_or_nothing", "each"]
 FormFrequency: TypeAlias = Literal["daily", "weekly", "monthly", "yearly"]
 SkippedTime: TypeAlias = Literal["shift", "skip"]
 Reason: TypeAlias = Literal[
-    "invalid", "not_found", "inactive", "required_host_inactive", "past", "no_schedule",
-    "schedule", "holiday", "time_off", "misaligned", "calendar", "occupied", "buffer", "capacity",
-    "notice", "window", "limit", "lead_threshold", "quorum", "not_among_first", "stale_source",
-    "policy", "not_a_host", "unknown_field", "read_only_field", "malformed", "unsupported",
-    "out_of_range", "zone_unknown", "skipped_time", "repeated_time", "organization_required",
-    "invalid_transition", "too_early", "expired", "version_conflict", "idempotency_conflict",
-    "slug_taken", "email_taken", "external_ref_taken", "in_use", "already_claimed", "forbidden",
-    "work_limit", "invalid_handle", "abi_mismatch", "forked", "busy", "read_only", "no_zone_data",
-    "cannot_open", "not_a_database", "newer_format", "migration_needed", "corrupt", "io_error",
-    "connection_lost", "out_of_memory", "internal"
+    "invalid", "not_found", "not_a_host", "inactive", "required_host_inactive", "past",
+    "no_schedule", "schedule", "holiday", "time_off", "misaligned", "calendar", "occupied",
+    "buffer", "capacity", "notice", "window", "limit", "lead_threshold", "quorum",
+    "not_among_first", "stale_source", "policy", "unknown_field", "read_only_field", "malformed",
+    "unsupported", "out_of_range", "zone_unknown", "skipped_time", "repeated_time",
+    "organization_required", "invalid_transition", "too_early", "expired", "version_conflict",
+    "idempotency_conflict", "slug_taken", "email_taken", "external_ref_taken", "in_use",
+    "already_claimed", "forbidden", "work_limit", "invalid_handle", "abi_mismatch", "forked",
+    "busy", "read_only", "no_zone_data", "cannot_open", "not_a_database", "newer_format",
+    "migration_needed", "corrupt", "io_error", "connection_lost", "out_of_memory", "internal"
 ]
 
 # One English line for each reason, for logs.
@@ -119,6 +120,8 @@ MEANINGS: dict[Reason, str] = {
         "a value breaks a rule of its record; detail.path names the field, detail.rule the rule",
     "not_found":
         "no such record in this organization",
+    "not_a_host":
+        "the person named is no host of the event type",
     "inactive":
         "the record exists but is switched off",
     "required_host_inactive":
@@ -159,8 +162,6 @@ MEANINGS: dict[Reason, str] = {
         "a calendar source that must be fresh is stale",
     "policy":
         "the assignment policy accepts none of the free hosts",
-    "not_a_host":
-        "the person named is no host of the event type",
     "unknown_field":
         "the record has no such field; detail.path names it",
     "read_only_field":
@@ -297,6 +298,7 @@ __all__ = [
     "QueryOp",
     "SeriesScope",
     "OccurrenceStatus",
+    "ExportFor",
     "UniqueRule",
     "CalendarFormat",
     "SyncMode",

@@ -58,7 +58,8 @@ void Bind(const py::dict& classes, py::object slot, py::object make_error) {
         record.fields.back().other = &field;
         continue;
       }
-      const std::string attribute = std::string(field.name) + (field.name == "from" ? "_" : "");
+      const std::string attribute =
+          std::string(field.name) + (field.name == "from" || field.name == "for" ? "_" : "");
       record.fields.push_back({&field, nullptr, Interned(attribute)});
     }
     bound.records[d] = std::move(record);

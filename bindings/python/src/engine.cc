@@ -25,6 +25,24 @@ T Read(py::handle value, std::string_view under = {}) {
   return record;
 }
 
+// A text that is no part of a record, or the bytes of one.
+std::string Argument(const py::object& value, std::string_view path) {
+  if (py::isinstance<py::bytes>(value)) return value.cast<std::string>();
+  std::string_view text;
+  Check(ReadText(value.ptr(), &text).At(path));
+  return std::string(text);
+}
+
+Envelope ReadEnvelope(py::handle value) {
+  Envelope envelope;
+  if (value.is_none()) return envelope;
+  Status status = FromPython(Describe<Envelope>(), value, &envelope);
+  // What is wrong with it as a whole is the argument itself.
+  if (status.reason() == Reason::k_invalid && status.path().empty()) status.At("envelope");
+  Check(status);
+  return envelope;
+}
+
 // Runs `call()` without the interpreter lock.
 template <typename Call>
 auto Unlocked(const Call& call) {
@@ -46,10 +64,11 @@ E Choice(std::string_view option, std::string_view word, std::string_view first,
 // another thread takes nothing away from under it.
 class Handle {
  public:
-  Handle(const std::string& uri, bool read_only, const py::object& default_actor,
+  Handle(const py::object& database, bool read_only, const py::object& default_actor,
          const std::string& durability, const std::string& migrate, std::int32_t busy_timeout_ms,
-         const std::string& schema, const std::string& clock, const std::string& database_key) {
+         const py::object& schema, const std::string& clock, const py::object& database_key) {
     EngineOptions options;
+    const std::string uri = Argument(database, "database");
     if (busy_timeout_ms < 0) {
       Raise(Invalid("range", "must not be negative").At("busy_timeout_ms"));
     }
@@ -58,10 +77,10 @@ class Handle {
         Choice<OpenOptions::Durability>("durability", durability, "full", "normal");
     options.store.migrate = Choice<OpenOptions::Migrate>("migrate", migrate, "auto", "refuse");
     options.store.busy_timeout_ms = busy_timeout_ms;
-    options.store.schema = schema;
+    options.store.schema = Argument(schema, "schema");
     options.default_actor = Read<Actor>(default_actor, "default_actor");
     options.clock = Choice<EngineOptions::Clock>("clock", clock, "system", "test");
-    options.database_key = database_key;
+    options.database_key = Argument(database_key, "database_key");
     engine_ = std::make_shared<rota::Engine>(
         Value(Unlocked([&] { return rota::Engine::Open(uri, options); })));
   }
@@ -110,7 +129,11 @@ py::object Answered(const VerbRow& verb, const void* body, const void* answer) {
   const Page& rows = *static_cast<const Page*>(answer);
   py::tuple items(rows.items.size());
   for (std::size_t i = 0; i < rows.items.size(); ++i) items[i] = OfKind(kind, rows.items[i]);
-  return py::make_tuple(items, rows.next_cursor);
+  py::tuple unreadable(rows.unreadable.size());
+  for (std::size_t i = 0; i < rows.unreadable.size(); ++i) {
+    unreadable[i] = ToPython(Describe<UnreadableRow>(), &rows.unreadable[i], See::kAdmin);
+  }
+  return py::make_tuple(items, rows.next_cursor, unreadable);
 }
 
 // Calls a verb with records: its body's class in, its answer's class out.
@@ -119,7 +142,7 @@ py::object Call(const Handle& handle, const std::string& name, const py::object&
   const VerbRow& verb = VerbNamed(name);
   const std::shared_ptr<void> what = verb.body().make();
   if (!body.is_none()) Check(FromPython(verb.body(), body, what.get()));
-  const auto said = Read<Envelope>(envelope);
+  const auto said = ReadEnvelope(envelope);
   const std::shared_ptr<void> answer = verb.answer().make();
   const std::shared_ptr<rota::Engine> engine = handle.Open();
   Check(Unlocked([&] { return verb.invoke(*engine, said, what.get(), answer.get()); }));
@@ -127,9 +150,11 @@ py::object Call(const Handle& handle, const std::string& name, const py::object&
 }
 
 // The same from JSON to JSON. `bound`: the envelope of a view, whose requests are bodies; or None.
-std::string CallJson(const Handle& handle, const std::string& name, const std::string& request,
+std::string CallJson(const Handle& handle, const py::object& verb, const py::object& text,
                      const py::object& bound) {
-  const auto said = Read<Envelope>(bound);
+  const std::string name = Argument(verb, "verb");
+  const std::string request = Argument(text, "request");
+  const auto said = ReadEnvelope(bound);
   const std::shared_ptr<rota::Engine> engine = handle.Open();
   return Value(Unlocked(
       [&] { return CallVerb(*engine, name, request, bound.is_none() ? nullptr : &said); }));
@@ -137,7 +162,7 @@ std::string CallJson(const Handle& handle, const std::string& name, const std::s
 
 py::object FindSlots(const Handle& handle, const py::object& query, const py::object& envelope) {
   const auto read = Read<Query>(query);
-  const auto said = Read<Envelope>(envelope);
+  const auto said = ReadEnvelope(envelope);
   const std::shared_ptr<rota::Engine> engine = handle.Open();
   return WriteSlots(Value(Unlocked([&] { return engine->FindSlots(read, said); })));
 }
@@ -154,9 +179,9 @@ void SetClock(const Handle& handle, const py::object& now) {
 
 void AddEngine(py::module_& module) {
   py::class_<Handle>(module, "Engine", "An open database, without the comforts of rota.Engine.")
-      .def(py::init<const std::string&, bool, const py::object&, const std::string&,
-                    const std::string&, std::int32_t, const std::string&, const std::string&,
-                    const std::string&>(),
+      .def(py::init<const py::object&, bool, const py::object&, const std::string&,
+                    const std::string&, std::int32_t, const py::object&, const std::string&,
+                    const py::object&>(),
            py::arg("uri"), py::arg("read_only"), py::arg("default_actor"), py::arg("durability"),
            py::arg("migrate"), py::arg("busy_timeout_ms"), py::arg("schema"), py::arg("clock"),
            py::arg("database_key"))

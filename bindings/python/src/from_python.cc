@@ -32,18 +32,26 @@ Status EachOf(py::handle value, const Write& write) {
   return {};
 }
 
-// Throws RecursionError where a value holds itself.
-struct RecursionGuard {
-  RecursionGuard() {
-    if (Py_EnterRecursiveCall(" in a value for rota") != 0) throw py::error_already_set();
-  }
-  ~RecursionGuard() { Py_LeaveRecursiveCall(); }
+// Deeper than the JSON reader goes; a value that holds itself is deeper than anything.
+constexpr int kDeepest = 64;
+
+struct Level {
+  explicit Level(int* depth) : depth_(*depth) { ++depth_; }
+  ~Level() { --depth_; }
+  int& depth_;
 };
+
+// The answer the reader gives, which names no place either.
+Status TooDeep() {
+  return Status(Reason::k_malformed, "objects and lists are nested deeper than 64")
+      .With("rule", "nesting");
+}
 
 class Writer {
  public:
   Status Record(const RecordDescriptor& d, py::handle value);
   std::string_view text() const { return json_.text(); }
+  bool too_deep() const { return too_deep_; }
 
  private:
   Status Value(const TypeDescriptor& type, py::handle value);
@@ -51,6 +59,8 @@ class Writer {
   Status Number(py::handle value);
 
   JsonWriter json_;
+  int depth_ = 0;
+  bool too_deep_ = false;
 };
 
 Status Writer::Number(py::handle value) {
@@ -79,7 +89,11 @@ Status Writer::Any(py::handle value) {
     return json_.Text(text), Status();
   }
   if (PyBytes_Check(value.ptr())) return WrongType("a text", value.ptr());
-  const RecursionGuard guard;
+  const Level level(&depth_);
+  if (depth_ > kDeepest) {
+    too_deep_ = true;
+    return TooDeep();
+  }
   if (!PyDict_Check(value.ptr())) {
     json_.BeginArray();
     ROTA_TRY(EachOf(value, [&](py::handle item) { return Any(item); }));
@@ -161,7 +175,9 @@ Status Writer::Record(const RecordDescriptor& d, py::handle value) {
 
 Status FromPython(const RecordDescriptor& d, py::handle value, void* record) {
   Writer writer;
-  ROTA_TRY(writer.Record(d, value));
+  const Status written = writer.Record(d, value);
+  if (writer.too_deep()) return TooDeep();
+  ROTA_TRY(written);
   return ReadInto(d, writer.text(), record);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "bindings/python/src/bound.h"
+#include "bindings/python/src/errors.h"
 #include "bindings/python/src/values.h"
 
 namespace rota::python {
@@ -212,6 +213,9 @@ py::object AllPlaces(const Slots& slots) {
 
 // A slot for a place, a tuple for a slice: a range knows what each means.
 py::object Item(const Slots& slots, const py::object& index) {
+  if (!PyIndex_Check(index.ptr()) && !PySlice_Check(index.ptr())) {
+    Raise(WrongType("a whole number or a slice", index.ptr()).At("index"));
+  }
   const py::object place = AllPlaces(slots)[index];
   return PyLong_Check(place.ptr()) ? slots.At(place.cast<std::size_t>()) : slots.At(place);
 }

@@ -24,6 +24,9 @@ std::string MendUtf8(std::string_view text);
 std::string MendUtf8(std::string_view text,
                      const std::function<std::string(std::string_view broken)>& show);
 
+// True where a control character of the second block stands (U+0080-009F): terminals obey some.
+bool HasC1(std::string_view text);
+
 // True for 1-140 bytes without control characters (U+0000-001F, U+007F): the shape of every id.
 // That it is UTF-8 is for whoever reads the text: a parser has seen to it already.
 bool IsIdShape(std::string_view text);

@@ -42,6 +42,7 @@
 #include "rota/model/outbox.h"
 #include "rota/model/record_bodies.h"
 #include "rota/model/series.h"
+#include "rota/model/transfer.h"
 #include "rota/model/upkeep.h"
 #include "rota/store/open.h"
 

@@ -58,7 +58,7 @@ struct MoveBody {
   std::optional<std::int32_t> duration_min;
   std::vector<std::string> hosts;  // the rotating host is among these; empty: policy, old one first
   EnumSet<RuleOverride> overrides;  // staff only
-  std::string reason;
+  std::string note;
   bool dry_run = false;  // answer the verdict, write nothing
   bool operator==(const MoveBody&) const = default;
 };

@@ -86,7 +86,7 @@ struct MoveSeriesBody {
   // it has stay or move, those it lacks are cancelled, those it has besides are booked.
   std::string rrule;
   EnumSet<RuleOverride> overrides;  // staff only
-  std::string reason;
+  std::string note;
   bool dry_run = false;
   bool operator==(const MoveSeriesBody&) const = default;
 };

@@ -54,6 +54,14 @@ TEST_CASE("a text is cut between characters") {
   CHECK(CutUtf8(std::string(9, '\x80'), 8).size() == 5);  // no UTF-8: not all of it is lost
 }
 
+TEST_CASE("control characters of the second block are found") {
+  CHECK(HasC1("a\u0080"));
+  CHECK(HasC1("\u00a0\u009f"));
+  CHECK(!HasC1("\u00a0\u00c2"));
+  CHECK(!HasC1("\xC2"));
+  CHECK(!HasC1("\x80"));
+}
+
 TEST_CASE("slugs are lower-case letters, digits and dashes") {
   CHECK(IsSlugShape("30-min-call"));
   CHECK(!IsSlugShape("Call"));

@@ -76,7 +76,7 @@ std::string Topics(const BookingChange& change) {
 TEST_CASE("another time: the same host, a new version, and where it came from") {
   const Scene scene(kTwo, "{}", AtTen());
   MoveBody body = To("2026-03-03T14:00");
-  body.reason = "the dentist";
+  body.note = "the dentist";
   body.overrides.Add(RuleOverride::kNotice);
   const BookingChange change = Must(Move(scene, body));
   const Booking& after = change.after;
@@ -235,7 +235,7 @@ std::string Refused(const std::string& rule, Instant now, const char* reason = "
   Scene scene(R"({"reschedule_rule": )" + rule + "}", "{}", AtTen());
   scene.request.now = now;
   MoveBody body = To("2026-03-02T14:00");
-  body.reason = reason;
+  body.note = reason;
   const Result<BookingChange> change = Move(scene, body, with);
   if (change.ok()) return "";
   const std::string broken = RuleOf(change.status());

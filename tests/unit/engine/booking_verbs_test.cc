@@ -50,7 +50,7 @@ TEST_CASE("history names each verb, who used it, in which capacity and why") {
   Must(engine.Approve({.booking = id, .note = "welcome"}, By("ana")));
   MoveBody move{.booking = id};
   move.start = T("2026-03-02T11:00:00Z");
-  move.reason = "the dentist";
+  move.note = "the dentist";
   Must(engine.Move(move, By("ana")));
   Envelope then = By("ana");
   then.now = T("2026-03-02T11:00:00Z");
@@ -353,33 +353,67 @@ TEST_CASE("an attendee's limit counts each booking once, under whichever name it
         Reason::k_limit);
 }
 
-TEST_CASE("attendees see their own row, and the host unless the event type hides it") {
+TEST_CASE("attendees see their own row, and a hidden host once the booking is confirmed") {
   for (const bool hides : {false, true}) {
     CAPTURE(hides);
+    const std::size_t before = hides ? 0 : 1;
     Catalog catalog = test::Office();
     catalog.event_types[0].hide_host = hides;
+    catalog.event_types[0].requires_approval = true;
     Engine engine = Opened(catalog);
     BookBody call = Call("2026-03-02T09:00:00Z");
     call.attendees.push_back({.email = "lea@example.net", .name = "Lea"});
     const std::string id = Must(engine.Book(call, At())).header.id;
-    const Booking seen = Must(engine.GetBooking({.booking = id}, Kim()));
-    CHECK(seen.hosts.size() == (hides ? 0 : 1));
-    REQUIRE(seen.attendees.size() == 1);
-    CHECK(seen.attendees[0].email == "kim@example.net");
+    const auto seen = [&] { return Must(engine.GetBooking({.booking = id}, Kim())); };
+    const auto listed = [&](const std::string& host = {}) {
+      return Must(engine.List({.kind = "booking", .host = host}, Kim())).items;
+    };
+    CHECK(seen().hosts.size() == before);
+    REQUIRE(seen().attendees.size() == 1);
+    CHECK(seen().attendees[0].email == "kim@example.net");
     CHECK(Must(engine.GetBooking({.booking = id}, By("ana"))).attendees.size() == 2);
-    CHECK(Must(engine.GetBooking({.booking = id}, By("ana"))).hosts.size() == 1);
-    // A guest reads what they wrote in the answer itself.
-    Envelope guest = At();
-    guest.actor = Actor{.kind = ActorKind::kGuest};
-    call.start = T("2026-03-02T10:00:00Z");
-    const Booking made = Must(engine.Book(call, guest));
-    CHECK(made.attendees.size() == 2);
-    CHECK(made.hosts.size() == (hides ? 0 : 1));
+    const std::string host = Must(engine.GetBooking({.booking = id}, By("ana"))).hosts.at(0);
+    const auto names_host = [&](const std::string& text) {
+      return text.find("\"hosts\":[\"" + host) != std::string::npos;
+    };
+    CHECK(names_host(listed().at(0)) == !hides);
+    CHECK(listed(host).size() == before);  // nor does a filter say who it is
+    Must(engine.Approve({.booking = id}, At()));
+    CHECK(seen().hosts == std::vector{host});
+    CHECK(names_host(listed().at(0)));
+    CHECK(listed(host).size() == 1);
+    Must(engine.Complete({.booking = id}, At("2026-03-02T09:30:00Z")));
+    CHECK(seen().hosts == std::vector{host});
   }
 }
 
-TEST_CASE("a booking of an event type that is gone tells its attendee no host") {
-  Engine engine = Opened();
+TEST_CASE("a guest learns a hidden host with the booking, not with a hold or a request") {
+  for (const bool asks : {false, true}) {
+    CAPTURE(asks);
+    Catalog catalog = test::Office();
+    catalog.event_types[0].hide_host = true;
+    catalog.event_types[0].requires_approval = asks;
+    Engine engine = Opened(catalog);
+    Envelope guest = At();
+    guest.actor = Actor{.kind = ActorKind::kGuest};
+    BookBody call = Call("2026-03-02T10:00:00Z");
+    call.attendees.push_back({.email = "lea@example.net", .name = "Lea"});
+    const Booking made = Must(engine.Book(call, guest));
+    CHECK(made.attendees.size() == 2);  // what they wrote
+    CHECK(made.hosts.size() == (asks ? 0 : 1));
+    CHECK(Must(engine.Cancel({.booking = made.header.id}, Kim())).hosts.empty());
+    const Booking hold = Must(engine.Hold({.book = call}, guest));
+    CHECK(hold.hosts.empty());
+    const Booking confirmed =
+        Must(engine.Confirm({.booking = hold.header.id, .secret = hold.secret}, guest));
+    CHECK(confirmed.hosts.size() == (asks ? 0 : 1));
+  }
+}
+
+TEST_CASE("a request of an event type that is gone tells its attendee no host") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].requires_approval = true;
+  Engine engine = Opened(catalog);
   const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
   CHECK(Must(engine.GetBooking({.booking = id}, Kim())).hosts.size() == 1);
   Must(engine.Archive({.kind = "event_type", .id = "call"}));

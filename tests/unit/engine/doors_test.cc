@@ -24,11 +24,58 @@ TEST_CASE("whoever is named must host the event type") {
   const Status booked = engine.Book(talk, At()).status();
   CHECK(booked.reason() == Reason::k_not_a_host);
   CHECK(booked.path() == "hosts[0]");
+  CHECK(engine.Hold({.book = talk}, At()).status().reason() == Reason::k_not_a_host);
   talk.hosts.clear();
   const std::string id = Must(engine.Book(talk, At())).header.id;
   MoveBody move{.booking = id};
   move.hosts = {"bo"};
   CHECK(engine.Move(move, At()).status().reason() == Reason::k_not_a_host);
+}
+
+TEST_CASE("questions that name no host of the event type say so as booking does") {
+  Engine engine = Opened();
+  Query query;
+  query.event_type = "talk";
+  query.start = T("2026-03-02T09:00:00Z");
+  // The second asks for one who serves it and one who does not: neither is offered nor booked.
+  for (const std::vector<std::string>& hosts : {std::vector<std::string>{"bo"}, {"ana", "bo"}}) {
+    query.hosts = hosts;
+    CHECK(Must(engine.Check(query, At())).reason == "not_a_host");
+    CHECK_FALSE(Must(engine.Check(query, At())).available);
+    const StartVerdict why = Must(engine.Explain(query, At()));
+    CHECK(why.check.reason == "not_a_host");
+    REQUIRE_FALSE(why.rules.empty());
+    CHECK(why.rules.front().reason == "not_a_host");
+    const Status assigned = engine.Assign(query, At()).status();
+    CHECK(assigned.reason() == Reason::k_not_a_host);
+    CHECK(assigned.path() == (hosts.size() == 1 ? "hosts[0]" : "hosts[1]"));
+    BookBody talk = Call("2026-03-02T09:00:00Z");
+    talk.event_type = "talk";
+    talk.hosts = hosts;
+    CHECK(engine.Book(talk, At()).status().path() == assigned.path());
+    Query day = query;
+    day.start.reset();
+    day.from = *ParseDate("2026-03-02");
+    day.to = *ParseDate("2026-03-02");
+    CHECK(Must(engine.FindSlots(day, At())).size() == 0);
+    day.include = SlotInclude::kLattice;
+    const SlotList all = Must(engine.FindSlots(day, At()));
+    REQUIRE(all.size() > 0);
+    CHECK(all.reasons.front() == Reason::k_not_a_host);
+  }
+}
+
+TEST_CASE("a booking whose host serves no more is refused for that, not for a name nobody gave") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].requires_approval = true;
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = catalog}, At()));
+  BookBody call = Call("2026-03-02T09:00:00Z");
+  call.hosts = {"cy"};
+  const std::string id = Must(engine.Book(call, At())).header.id;
+  catalog.event_types[0].hosts.pop_back();
+  Must(engine.Apply({.catalog = catalog}, At()));
+  CHECK(engine.Approve({.booking = id}, At()).status().reason() == Reason::k_policy);
 }
 
 TEST_CASE("a move to where a booking is already writes nothing") {

@@ -96,8 +96,12 @@ TEST_CASE("a booking becomes an invitation, and its cancellation once it is off"
   CHECK(Read(off).events[0].details.alarms.empty());
 }
 
-TEST_CASE("an attendee sees no host where hosts are hidden, and no stranger's row") {
-  Engine engine = Opened();
+TEST_CASE("an attendee sees a hidden host once it is confirmed, and no stranger's row") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].hide_host = true;
+  catalog.event_types[0].requires_approval = true;
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = catalog}));
   BookBody command = Call("2026-03-02T09:00:00Z");
   command.hosts = {"ana"};
   command.attendees.push_back(Attendee{.id = "lee", .email = "lee@example.net", .name = "Lee"});
@@ -115,6 +119,11 @@ TEST_CASE("an attendee sees no host where hosts are hidden, and no stranger's ro
   CHECK(lee.find("kim@") == std::string::npos);
   CHECK(Read(lee).events[0].details.organizer == ical::Person{"invalid:nomail", "Support"});
   CHECK(Read(lee).events[0].details.participants.size() == 1);
+
+  Must(engine.Approve({.booking = booking->header.id}, At()));
+  const std::string told = Exported(engine, query, Asked(ActorKind::kAttendee, "lee"));
+  CHECK(Read(told).events[0].details.organizer == ical::Person{"mailto:ana@example.org", "Ana"});
+  CHECK(told.find("kim@") == std::string::npos);
 }
 
 TEST_CASE("feeds of a user and a team hold what is on, by start") {

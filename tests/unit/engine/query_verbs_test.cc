@@ -311,5 +311,39 @@ TEST_CASE("any question by its op") {
   CHECK(engine.Ask({.op = QueryOp::kNext, .what = Ask()}, seeded).ok());
 }
 
+TEST_CASE("a booking that would move keeps its length, in a question as in the move") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].durations_min = {30, 60};
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = catalog}, At()));
+  BookBody call = Call("2026-03-02T09:00:00Z");
+  call.duration_min = 60;
+  const std::string id = Must(engine.Book(call, At())).header.id;
+  Query query;
+  query.event_type = "call";
+  query.reschedule_of = id;
+  query.start = T("2026-03-02T10:00:00Z");
+  CHECK(Must(engine.Check(query, At())).end == T("2026-03-02T11:00:00Z"));
+  query.duration_min = 30;
+  CHECK(Must(engine.Check(query, At())).end == T("2026-03-02T10:30:00Z"));
+  query.duration_min.reset();
+  // The last start of the day is the one that an hour leaves.
+  query.from = *ParseDate("2026-03-02");
+  query.to = *ParseDate("2026-03-02");
+  query.start.reset();
+  const SlotList slots = Must(engine.FindSlots(query, At()));
+  CHECK(slots.start.back() == T("2026-03-02T15:00:00Z"));
+  MoveBody move{.booking = id};
+  move.start = slots.start.back();
+  CHECK(Must(engine.Move(move, At())).end == T("2026-03-02T16:00:00Z"));
+  // Of another event type it says nothing.
+  query.event_type = "talk";
+  query.from = *ParseDate("2026-03-03");
+  query.to = *ParseDate("2026-03-03");
+  catalog.event_types[1].durations_min = {90};
+  Must(engine.Apply({.catalog = catalog}, At()));
+  CHECK(Must(engine.FindSlots(query, At())).size() > 0);
+}
+
 }  // namespace
 }  // namespace rota

@@ -115,6 +115,30 @@ TEST_CASE("an id may not look like another way to name a record") {
   CHECK(Read(engine, "time_off", "#1").at("id") == "t");
 }
 
+TEST_CASE("an id that is new holds no control character of either block") {
+  Engine engine = Opened();
+  for (const std::string id : {"a\u0085b", "a\u009bm", "a\x7f"}) {
+    const std::string text = R"({"id": ")" + id + R"(", "user": "bo", "from": "2026-03-03"})";
+    const Status put = engine.Put({.kind = "time_off", .record = text}, At()).status();
+    CHECK(put.reason() == Reason::k_invalid);
+    CHECK(put.path() == "id");
+    Catalog catalog;
+    catalog.users = {User{.header = {.id = id}, .name = "X"}};
+    CHECK(engine.Apply({.catalog = catalog}, At()).status().path().ends_with("users[0].id"));
+    Envelope named = At();
+    named.new_id = id;
+    CHECK(engine.Book(Call("2026-03-02T09:00:00Z"), named).status().path() == "new_id");
+    BookBody call = Call("2026-03-02T09:00:00Z");
+    call.attendees[0].id = id;
+    CHECK(engine.Book(call, At()).status().path() == "attendees[0].id");
+  }
+  CHECK(engine
+            .Put({.kind = "time_off",
+                  .record = "{\"id\": \"a\u00a0b\", \"user\": \"bo\", \"from\": \"2026-03-03\"}"},
+                 At())
+            .ok());
+}
+
 TEST_CASE("a record of somebody who is not there is refused at that field") {
   Engine engine = Opened();
   const Status nobody =
@@ -225,6 +249,34 @@ TEST_CASE("a list comes in pages, in order of creation, each record once") {
   const Page last = Must(engine.List(ask, At()));
   CHECK(Ids(last) == "t4");
   CHECK(last.next_cursor.empty());
+}
+
+TEST_CASE("the list of organizations holds the own one, as it is read by its id") {
+  Engine engine = Opened();
+  Catalog other;
+  other.organization = {.header = {.id = "cs"}, .name = "CS", .zone = "UTC"};
+  Envelope of_other = At();
+  of_other.organization = "cs";
+  Must(engine.Apply({.catalog = other}, of_other));
+  for (const ActorKind kind :
+       {ActorKind::kSystem, ActorKind::kAdmin, ActorKind::kUser, ActorKind::kGuest}) {
+    for (const char* own : {"bs", "cs"}) {
+      if (kind == ActorKind::kUser && own == std::string("cs")) continue;  // it has none
+      CAPTURE(own);
+      Envelope envelope = At();
+      envelope.organization = own;
+      envelope.actor = Actor{.kind = kind, .id = kind == ActorKind::kUser ? "cy" : ""};
+      const Page page = Must(engine.List({.kind = "organization"}, envelope));
+      REQUIRE(page.items.size() == 1);
+      CHECK(page.items[0] == Must(engine.Get({.kind = "organization", .id = own}, envelope)).json);
+      CHECK(page.next_cursor.empty());
+      const bool rules = kind == ActorKind::kSystem || kind == ActorKind::kAdmin;
+      CHECK(Json::parse(page.items[0]).contains("version") == rules);
+    }
+  }
+  Envelope own = At();
+  own.organization = "bs";
+  CHECK(Must(engine.List({.kind = "organization", .cursor = "1"}, own)).items.empty());
 }
 
 TEST_CASE("a page that is exactly full is the last one") {

@@ -41,6 +41,16 @@ void Fill(const std::string& path) {
   move.recurrence_id = *ParseLocal("2026-03-19T09:00");
   move.start = T("2026-03-19T10:00:00Z");
   REQUIRE(engine->MoveSeries(move, At()).ok());
+  Envelope once = At();
+  once.idempotency_key = "once";
+  REQUIRE(engine->Book(Call("2026-03-06T09:00:00Z"), once).ok());
+  for (const PutBody& put :
+       {PutBody{.kind = "time_off", .record = R"({"id":"leave","user":"cy","from":"2026-05-04"})"},
+        PutBody{.kind = "busy_block",
+        .record = R"({"id":"away","user":"bo","start":"2026-05-04T09:00:00Z",)"
+                  R"("end":"2026-05-04T10:00:00Z"})"}}) {
+    REQUIRE(engine->Put(put, At()).ok());
+  }
 }
 
 std::vector<std::string> Findings(const std::string& path) {
@@ -139,6 +149,45 @@ const Fault kFaults[] = {
      "series plain: nothing says how far it is written, or when it goes on"},
     {{"UPDATE document SET due_at=1 WHERE kind='series' AND key='gone'"},
      "series gone: over, but still to be written on"},
+    {{"DELETE FROM participant WHERE role=0 AND booking=(SELECT id FROM booking WHERE " ONE(1) ")"},
+     "its participants and its document differ"},
+    {{"UPDATE participant SET counts=1-counts WHERE role=1"},
+     "its participants and its document differ",
+     12},
+    {{"UPDATE participant SET minutes=minutes+1 WHERE who LIKE 'email:%'"},
+     "its participants and its document differ",
+     12},
+    {{"INSERT INTO participant(org,who,start_at,booking,role,minutes,counts) SELECT "
+      "org,'email:zoe@example.net',start_at,id,1,30,1 FROM booking WHERE " ONE(1)},
+     "its participants and its document differ"},
+    {{"INSERT INTO participant(org,who,start_at,booking,role,minutes,counts) "
+      "VALUES(1,'email:zoe@example.net',5,77,1,30,1)"},
+     "participants of 77 belong to no booking"},
+    {{"UPDATE booking SET host=host+1 WHERE " ONE(1)}, "its columns and its document differ"},
+    {{"UPDATE booking SET team=0 WHERE " ONE(1)}, "its columns and its document differ"},
+    {{"UPDATE booking SET event_type=NULL WHERE " ONE(1)}, "its columns and its document differ"},
+    {{"UPDATE booking SET number=900 WHERE " ONE(1)}, "its columns and its document differ"},
+    {{"UPDATE booking SET code='X' WHERE " ONE(1)}, "its columns and its document differ"},
+    {{"UPDATE booking SET external_ref='X' WHERE " ONE(1)}, "its columns and its document differ"},
+    {{"UPDATE booking SET expires_at=5 WHERE " ONE(1)}, "its columns and its document differ"},
+    {{"DROP TRIGGER occupancy_fixed", "UPDATE occupancy SET lane=2 WHERE " TAKEN_BY(1)},
+     "its time lies where nobody looks for it"},
+    {{"UPDATE counter SET n=1 WHERE name='booking'"}, "the counter booking stands at 1, but"},
+    {{"UPDATE counter SET n=1 WHERE name='user'"}, "the counter user stands at 1, but 3"},
+    {{"DELETE FROM counter WHERE name='code'"}, "the counter code stands at 0, but"},
+    {{"UPDATE counter SET n=1 WHERE name='turn'"}, "the counter turn stands at 1, but"},
+    {{"UPDATE counter SET n=1 WHERE name='message'"}, "the counter message stands at 1, but"},
+    {{"UPDATE organization SET revision=1"}, "the organization stands at revision 1"},
+    {{"UPDATE document SET doc=json_set(doc,'$.user','zoe') WHERE kind='time_off'"},
+     "time_off leave: there is no user zoe"},
+    {{"UPDATE document SET doc=json_set(doc,'$.delegate','zoe') WHERE kind='time_off'"},
+     "time_off leave: there is no user zoe"},
+    {{"UPDATE busy SET subject=77"}, "busy_block away: its user is not there"},
+    {{"DELETE FROM document WHERE kind='busy_block'"}, "belongs to no block"},
+    {{"UPDATE idempotency SET answer='{\"id\":'"},
+     "the kept_answer \"booking.book:system::once\" cannot be read"},
+    {{"UPDATE idempotency SET request=x'00'"},
+     "the kept_answer \"booking.book:system::once\" cannot be read: request"},
 };
 
 TEST_CASE("faults of bookings, of series and of what they take are named") {
@@ -221,6 +270,63 @@ TEST_CASE("an index that holds something else than its table is named") {
                    finding.find(one.finding) != std::string::npos;
           }) == 1);
   }
+}
+
+TEST_CASE("an answer that was damaged where it is kept is corrupt when it is asked for") {
+  for (const char* damage :
+       {"UPDATE idempotency SET answer='{\"id\":'", "UPDATE idempotency SET answer='{\"id\":5}'",
+        "UPDATE idempotency SET answer=''", "UPDATE idempotency SET request=x'00'"}) {
+    CAPTURE(std::string(damage));
+    const DatabaseFile file;
+    Fill(file.path());
+    {
+      const auto session = store::OpenSession(file.path(), {});
+      REQUIRE(session.ok());
+      REQUIRE((*session)->Run(damage).ok());
+    }
+    Engine engine = test::Must(Engine::Open(file.path(), {}));
+    Envelope once = At();
+    once.idempotency_key = "once";
+    const Status repeated = engine.Book(Call("2026-03-06T09:00:00Z"), once).status();
+    CHECK(repeated.reason() == Reason::k_corrupt);
+    CHECK(repeated.detail().front() == std::pair<std::string, std::string>("kind", "kept_answer"));
+    // Nothing else is in the way, and verify names the row.
+    once.idempotency_key = "twice";
+    CHECK(engine.Book(Call("2026-03-06T10:00:00Z"), once).ok());
+    const VerifyReport report = test::Must(engine.Verify({}, At()));
+    REQUIRE(report.unreadable.size() == 1);
+    CHECK(report.unreadable[0].id == "booking.book:system::once");
+  }
+}
+
+TEST_CASE(
+    "what is read off a booking stays right when its people are archived and its length changes") {
+  const DatabaseFile file;
+  Engine engine = test::Must(Engine::Open(file.path(), {}));
+  Catalog catalog = test::Office();
+  catalog.event_types[0].durations_min = {30, 60};
+  test::Must(engine.Apply({.catalog = catalog}, At()));
+  const auto book = [&](const char* start, const char* attendee) {
+    BookBody call = Call(start);
+    call.hosts = {"cy"};
+    call.attendees = {Attendee{.user = attendee}};
+    return test::Must(engine.Book(call, At())).header.id;
+  };
+  const std::string longer = book("2026-03-02T09:00:00Z", "bo");
+  const std::string off = book("2026-03-02T11:00:00Z", "bo");
+  const std::string moved = book("2026-03-02T12:00:00Z", "ana");
+  test::Must(engine.Move({.booking = longer, .duration_min = 60}, At()));
+  // Bo attends and Cy hosts; neither is there any more.
+  catalog.event_types[0].hosts = {HostRow{.user = "ana"}};
+  catalog.teams[0].members.resize(1);
+  test::Must(engine.Apply({.catalog = catalog}, At()));
+  for (const char* gone : {"bo", "cy"})
+    test::Must(engine.Archive({.kind = "user", .id = gone}, At()));
+  test::Must(engine.Cancel({.booking = off}, At()));
+  test::Must(engine.Complete({.booking = longer}, At("2026-03-02T12:00:00Z")));
+  test::Must(engine.Cancel({.booking = moved}, At()));
+  for (const std::string& finding : test::Must(engine.Verify({}, At())).findings)
+    FAIL_CHECK(finding);
 }
 
 }  // namespace

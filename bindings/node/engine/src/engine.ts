@@ -61,6 +61,12 @@ function requestOf(body: object, envelope: Envelope): object {
   for (const key of Object.keys(said)) {
     if (envelopeKeys.has(key)) throw reserved(key);
   }
+  if (typeof envelope !== "object" || envelope === null || Array.isArray(envelope)) {
+    throw invalid("envelope", "an envelope is an object");
+  }
+  for (const key of Object.keys(envelope)) {
+    if (!envelopeKeys.has(key)) throw invalid(key, `an envelope has no ${key}`, "unknown_field");
+  }
   return { ...envelope, ...said };
 }
 
@@ -303,18 +309,20 @@ export class Acting extends Asking {
   }
 
   /** The starts that can be booked, as columns. */
-  slots(query: Query): Promise<Slots> {
+  async slots(query: Query): Promise<Slots> {
+    refuseEnvelope(arguments[1]);
     return this.#engine.slots(query, this.#envelope);
   }
 
   /** The same without leaving the thread. */
   slotsSync(query: Query): Slots {
+    refuseEnvelope(arguments[1]);
     return this.#engine.slotsSync(query, this.#envelope);
   }
 
   /** @internal */
   async call<T>(verb: string, body: object, envelope?: Envelope): Promise<T> {
-    if (envelope !== undefined && Object.keys(envelope).length > 0) throw reserved(Object.keys(envelope)[0]!);
+    refuseEnvelope(envelope);
     return this.#engine.call(verb, body, this.#envelope);
   }
 }
@@ -328,6 +336,13 @@ function reserved(key: string): RotaError {
   return invalid(key, "only the host program says this, beside the body", "forbidden", "forbidden");
 }
 
+// A view has its envelope already. Methods that take part of theirs out of it pass on what is left.
+function refuseEnvelope(envelope: unknown): void {
+  if (envelope === undefined) return;
+  const [key] = typeof envelope === "object" && envelope !== null ? Object.keys(envelope) : ["envelope"];
+  if (key !== undefined) throw reserved(key);
+}
+
 function takeSlots(abi: Abi, [handle]: Out<Handle>): Slots {
   try {
     return new Slots(abi, handle!);
@@ -338,7 +353,7 @@ function takeSlots(abi: Abi, [handle]: Out<Handle>): Slots {
 
 // A text that C reads up to its first NUL: one within it would cut it short in silence.
 function cText(text: string, path: string): string {
-  if (textOf(text, path).includes("\0")) throw invalid(path, `${path} holds a NUL character`);
+  if (textOf(text, path).includes("\0")) throw invalid(path, `${path} holds U+0000`);
   return text;
 }
 

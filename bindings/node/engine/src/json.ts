@@ -1,11 +1,21 @@
 // Documents in and out. Their keys are the engine's own, so nothing is renamed; only dates are turned into text.
-import { invalid } from "./error";
+import { invalid, RotaError } from "./error";
 import type { Instant, JsonText } from "./values";
 
 /** @internal A text that is passed on as it is. */
 export function textOf(value: unknown, path: string): string {
   if (typeof value !== "string") throw invalid(path, `${path} must be a text`);
+  if (isBroken(value)) throw broken(path);
   return value;
+}
+
+// Half a surrogate pair, which no UTF-8 can hold.
+function isBroken(text: string): boolean {
+  return /\p{Surrogate}/u.test(text);
+}
+
+function broken(path: string): RotaError {
+  return invalid(path, "holds a lone surrogate", "malformed");
 }
 
 /** @internal "2030-03-02T08:00:00Z": what the engine writes itself. Milliseconds stay, and the engine refuses them. */
@@ -16,18 +26,41 @@ export function instantText(date: Date, path: string): Instant {
 }
 
 // JSON.stringify has already called toJSON of a Date when it asks the replacer; the holder still has it.
-function replaceDates(this: Record<string, unknown>, key: string, value: unknown): unknown {
+function replace(this: Record<string, unknown>, key: string, value: unknown): unknown {
   const original = this[key];
-  return original instanceof Date ? instantText(original, key) : value;
+  if (original instanceof Date) return instantText(original, key);
+  if (typeof value === "string" && isBroken(value)) throw broken(key);
+  return value;
+}
+
+const kDeepest = 64; // what the engine reads; what holds itself is deeper than anything
+
+function tooDeep(): RotaError {
+  const message = `objects and lists are nested deeper than ${kDeepest}`;
+  return new RotaError({ reason: "malformed", code: "invalid", message, detail: { rule: "nesting" }, retryable: false });
+}
+
+// Throws what is wrong with a document, with its whole path. Nothing is asked that nobody will need.
+function findFault(value: unknown, path: string, depth: number): void {
+  if (typeof value === "string" && isBroken(value)) throw broken(path);
+  if (typeof value === "bigint") throw invalid(path, "a number is too large for JSON");
+  if (value instanceof Date) instantText(value, path);
+  if (typeof value !== "object" || value === null || value instanceof Date) return;
+  if (depth === kDeepest) throw tooDeep();
+  for (const [key, item] of Object.entries(value)) {
+    const place = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
+    findFault(item, place, depth + 1);
+  }
 }
 
 /** The JSON text of a document. Keys that are undefined are left out. */
 export function toJson(document: object): JsonText {
   if (typeof document !== "object" || document === null) throw invalid("document", "a document is an object");
   try {
-    return JSON.stringify(document, replaceDates);
+    return JSON.stringify(document, replace);
   } catch (cause) {
-    if (!(cause instanceof TypeError)) throw cause; // a circle, or a BigInt
+    findFault(document, "", 0);
+    if (!(cause instanceof TypeError)) throw cause; // a circle behind a toJSON, or what that threw
     throw invalid("document", cause.message.split("\n")[0]!);
   }
 }

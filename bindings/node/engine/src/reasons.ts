@@ -23,6 +23,8 @@ export type Reason =
   | "invalid"
   /** no such record in this organization */
   | "not_found"
+  /** the person named is no host of the event type */
+  | "not_a_host"
   /** the record exists but is switched off */
   | "inactive"
   /** a host the event type cannot do without is inactive */
@@ -63,8 +65,6 @@ export type Reason =
   | "stale_source"
   /** the assignment policy accepts none of the free hosts */
   | "policy"
-  /** the person named is no host of the event type */
-  | "not_a_host"
   /** the record has no such field; detail.path names it */
   | "unknown_field"
   /** the field is written by the engine and differs from the stored value */

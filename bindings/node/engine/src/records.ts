@@ -24,6 +24,7 @@ export type CriterionBasis = "count" | "minutes" | "created" | "start";
 export type CriterionInterval = "day" | "week" | "month" | "quarter" | "none";
 export type CriterionMode = "prefer" | "require";
 export type CriterionName = "same_host" | "apportion" | "weight" | "priority" | "fewest" | "least_recent" | "member_order" | "seeded";
+export type ExportFor = "import" | "apply";
 export type ExportKind = "booking" | "user" | "team";
 export type FormFrequency = "daily" | "weekly" | "monthly" | "yearly";
 export type HorizonFrom = "now" | "start";
@@ -1124,8 +1125,8 @@ export interface EventType extends RecordHeader {
   /** Minutes after which a pending booking expires. When absent: never. */
   pending_expires_min?: number;
   /**
-   * Public and attendee learn the host when the booking is confirmed. When absent: the team's, else
-   * false.
+   * Public and attendee learn the host when the booking is confirmed; while it is held or pending,
+   * and once it is off, they read none. When absent: the team's, else false.
    */
   hide_host?: boolean;
   /** Where to meet; the first is the default. */
@@ -1243,8 +1244,8 @@ export interface EventTypeInput extends RecordHeaderInput {
   /** Minutes after which a pending booking expires. When absent: never. */
   pending_expires_min?: number;
   /**
-   * Public and attendee learn the host when the booking is confirmed. When absent: the team's, else
-   * false.
+   * Public and attendee learn the host when the booking is confirmed; while it is held or pending,
+   * and once it is off, they read none. When absent: the team's, else false.
    */
   hide_host?: boolean;
   /** Where to meet; the first is the default. */
@@ -2307,7 +2308,10 @@ export interface Query {
   to?: CivilDate | InstantInput;
   /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
   zone?: string;
-  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  /**
+   * One of the offered lengths, in minutes. When absent: that of the booking that would move, else
+   * the event type's first.
+   */
   duration_min?: number;
   /** The start that is asked about, for `check`, `explain` and `assign`. */
   start?: InstantInput;
@@ -2346,7 +2350,10 @@ export interface AskBody {
   to?: CivilDate | InstantInput;
   /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
   zone?: string;
-  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  /**
+   * One of the offered lengths, in minutes. When absent: that of the booking that would move, else
+   * the event type's first.
+   */
   duration_min?: number;
   /** The start that is asked about, for `check`, `explain` and `assign`. */
   start?: InstantInput;
@@ -2381,7 +2388,10 @@ export interface ScenarioQuery {
   to?: CivilDate | InstantInput;
   /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
   zone?: string;
-  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  /**
+   * One of the offered lengths, in minutes. When absent: that of the booking that would move, else
+   * the event type's first.
+   */
   duration_min?: number;
   /** The start that is asked about, for `check`, `explain` and `assign`. */
   start?: InstantInput;
@@ -2667,7 +2677,7 @@ export interface MoveBody {
   /** Rules staff set aside for this booking; recorded on it. */
   overrides?: readonly RuleOverride[];
   /** Why, for history. */
-  reason?: string;
+  note?: string;
   /** Answer the verdict and write nothing. When absent: `false`. */
   dry_run?: boolean;
 }
@@ -2801,7 +2811,7 @@ export interface MoveSeriesBody {
   /** Rules staff set aside; recorded on each booking. */
   overrides?: readonly RuleOverride[];
   /** Why, for history. */
-  reason?: string;
+  note?: string;
   /** Answer the verdicts and write nothing. When absent: `false`. */
   dry_run?: boolean;
 }
@@ -2940,6 +2950,182 @@ export interface UnbuiltField {
   path: string;
 }
 
+/** Asks for the organization as one document. */
+export interface ExportOrganizationBody {
+  /**
+   * Who takes the document as it is: `organization.import`, with everything in it, or
+   * `catalog.apply`, with the live records of the catalog and nothing that the engine counts. When
+   * absent: `"import"`.
+   */
+  for?: ExportFor;
+}
+
+/**
+ * An organization as one document. Its records keep `number`, `version`, `created_at`, `updated_at`
+ * and `archived_at`; those of a list stand in order of creation. History, messages and answers kept
+ * under idempotency keys are not in it.
+ */
+export interface OrganizationDocument {
+  /** Version of the document: 1. */
+  format?: number;
+  /** The organization and the records the rules read. */
+  catalog: Catalog;
+  /** Time off. */
+  time_off?: TimeOff[];
+  /** Busy blocks. */
+  busy?: BusyBlock[];
+  /** Series of bookings. */
+  series?: Series[];
+  /** When series without end are written on. */
+  due?: DueSeries[];
+  /** Bookings, holds among them. */
+  bookings?: Booking[];
+  /** The time that bookings take. */
+  taken?: TakenTime[];
+  /** Turns that people were given. */
+  assignments?: Assignment[];
+  /** Why these hosts, for each booking oldest first. */
+  decisions?: Decision[];
+  /** The last number that each counter gave out. */
+  counters?: CounterValue[];
+}
+
+/**
+ * An organization as one document. Its records keep `number`, `version`, `created_at`, `updated_at`
+ * and `archived_at`; those of a list stand in order of creation. History, messages and answers kept
+ * under idempotency keys are not in it.
+ */
+export interface OrganizationDocumentInput {
+  /** Version of the document: 1. Written by the engine: leave it out or as it was read. */
+  format?: number;
+  /** The organization and the records the rules read. */
+  catalog: Catalog;
+  /** Time off. */
+  time_off?: readonly TimeOffInput[];
+  /** Busy blocks. */
+  busy?: readonly BusyBlockInput[];
+  /** Series of bookings. Written by the engine: leave it out or as it was read. */
+  series?: readonly SeriesInput[];
+  /**
+   * When series without end are written on. Written by the engine: leave it out or as it was read.
+   */
+  due?: readonly DueSeriesInput[];
+  /** Bookings, holds among them. */
+  bookings?: readonly BookingInput[];
+  /** The time that bookings take. Written by the engine: leave it out or as it was read. */
+  taken?: readonly TakenTimeInput[];
+  /** Turns that people were given. Written by the engine: leave it out or as it was read. */
+  assignments?: readonly Assignment[];
+  /**
+   * Why these hosts, for each booking oldest first. Written by the engine: leave it out or as it
+   * was read.
+   */
+  decisions?: readonly Decision[];
+  /**
+   * The last number that each counter gave out. Written by the engine: leave it out or as it was
+   * read.
+   */
+  counters?: readonly CounterValue[];
+}
+
+/** Time that a booking takes of a person, buffers included. */
+export interface TakenTime {
+  /** The booking. */
+  booking: string;
+  /** Whose time. */
+  user: string;
+  /** First instant. */
+  start: Instant;
+  /** Instant after the last. */
+  end: Instant;
+  /** First instant that others' blocked time may not touch. When absent: `start`. */
+  core_start?: Instant;
+  /** Instant after the last such. When absent: `end`. */
+  core_end?: Instant;
+  /** They attend: shown as busy, never refused. When absent: `false`. */
+  attends?: boolean;
+}
+
+/** Time that a booking takes of a person, buffers included. */
+export interface TakenTimeInput {
+  /** The booking. */
+  booking: string;
+  /** Whose time. */
+  user: string;
+  /** First instant. */
+  start: InstantInput;
+  /** Instant after the last. */
+  end: InstantInput;
+  /** First instant that others' blocked time may not touch. When absent: `start`. */
+  core_start?: InstantInput;
+  /** Instant after the last such. When absent: `end`. */
+  core_end?: InstantInput;
+  /** They attend: shown as busy, never refused. When absent: `false`. */
+  attends?: boolean;
+}
+
+/** The last number that a counter gave out. */
+export interface CounterValue {
+  /** What it counts. */
+  name: string;
+  /** Of booking codes: the year. When absent: `0`. */
+  bucket?: number;
+  /** The number. */
+  n: number;
+}
+
+/** When a series without end is to be written on. */
+export interface DueSeries {
+  /** The series. */
+  series: string;
+  /** When. */
+  at: Instant;
+}
+
+/** When a series without end is to be written on. */
+export interface DueSeriesInput {
+  /** The series. */
+  series: string;
+  /** When. */
+  at: InstantInput;
+}
+
+/** What an import wrote. */
+export interface ImportSummary {
+  /** Id of the organization. */
+  organization: string;
+  /** The revision that wrote it. When absent: `0`. */
+  revision: number;
+  /** Records of the catalog. When absent: `0`. */
+  records: number;
+  /** Time off. When absent: `0`. */
+  time_off: number;
+  /** Busy blocks. When absent: `0`. */
+  busy: number;
+  /** Series. When absent: `0`. */
+  series: number;
+  /** Bookings. When absent: `0`. */
+  bookings: number;
+}
+
+/** What an import wrote. */
+export interface ImportSummaryInput {
+  /** Id of the organization. */
+  organization: string;
+  /** The revision that wrote it. When absent: `0`. */
+  revision?: number;
+  /** Records of the catalog. When absent: `0`. */
+  records?: number;
+  /** Time off. When absent: `0`. */
+  time_off?: number;
+  /** Busy blocks. When absent: `0`. */
+  busy?: number;
+  /** Series. When absent: `0`. */
+  series?: number;
+  /** Bookings. When absent: `0`. */
+  bookings?: number;
+}
+
 /** Writes one record of a kind, whole. */
 export interface PutBody {
   /** Kind of the record: `user`, `event_type` ... */
@@ -2996,9 +3182,12 @@ export interface ListBody {
  * damaged from outside.
  */
 export interface UnreadableRow {
-  /** Kind of its record, or `message`, `decision`, `history_entry`. */
+  /** Kind of its record, or `message`, `decision`, `history_entry`, `kept_answer`. */
   kind: string;
-  /** Id of its record; of a history entry that of the record and its place: `b1/2`. */
+  /**
+   * Id of its record; of a history entry that of the record and its place: `b1/2`; of an answer
+   * kept under an idempotency key its verb, caller and key.
+   */
   id: string;
   /** Path of what cannot be read. When absent: the record as a whole. */
   field?: string;

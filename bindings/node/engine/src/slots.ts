@@ -1,5 +1,6 @@
 import type { Abi, Handle } from "./abi";
 import { Room } from "./columns";
+import { invalid } from "./error";
 import { instantText } from "./json";
 import type { Reason } from "./reasons";
 import type { SlotAnswer } from "./records";
@@ -74,6 +75,7 @@ export class Slots implements Iterable<Slot> {
 
   /** Slot `index`, counted from the end when negative; undefined where there is none. */
   at(index: number): Slot | undefined {
+    if (!Number.isInteger(index)) throw invalid("index", "must be a whole number");
     const i = index < 0 ? this.length + index : index;
     return i >= 0 && i < this.length ? this.#slot(i) : undefined;
   }

@@ -1,3 +1,5 @@
+import type { UnreadableRow } from "./records";
+
 /** A moment as RFC 3339 text with whole seconds: `"2030-03-02T08:00:00Z"`. `new Date(text)` reads it. */
 export type Instant = string;
 
@@ -31,4 +33,6 @@ export interface Page<T> {
   items: T[];
   /** Pass it as `cursor` for the next page; absent on the last. */
   next_cursor?: string;
+  /** Rows that lie there and cannot be read; absent where all can. */
+  unreadable?: UnreadableRow[];
 }

@@ -22,18 +22,22 @@ import type {
   Envelope,
   ExportAnswer,
   ExportBody,
+  ExportOrganizationBody,
   FailBody,
   FindBookingBody,
   FindUserBody,
   HoldBody,
   ImportBody,
   ImportReport,
+  ImportSummary,
   LeaseAnswer,
   LeaseBody,
   LimitsAnswer,
   MoveBody,
   MoveSeriesBody,
   NextAnswer,
+  OrganizationDocument,
+  OrganizationDocumentInput,
   Query,
   RepairBody,
   RepairReport,
@@ -77,6 +81,24 @@ export abstract class Verbs {
    */
   apply(body: ApplyBody, envelope?: Envelope): Promise<ApplyReport> {
     return this.call("catalog.apply", body, envelope);
+  }
+
+  /**
+   * The organization as one document, as of one instant: for `organization.import` of another
+   * database, or for `catalog.apply`.
+   */
+  exportOrganization(body: ExportOrganizationBody = {}, envelope?: Envelope): Promise<OrganizationDocument> {
+    return this.call("organization.export", body, envelope);
+  }
+
+  /**
+   * Writes a document that `organization.export` made, in one transaction, into an organization
+   * that is not there yet or holds nothing: the same records with the same numbers, versions and
+   * times, and the same answers. What is wrong with it is named by its path, and nothing is
+   * written.
+   */
+  importOrganization(body: OrganizationDocumentInput, envelope?: Envelope): Promise<ImportSummary> {
+    return this.call("organization.import", body, envelope);
   }
 
   /** The live user whom an address means. */

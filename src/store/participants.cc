@@ -1,0 +1,41 @@
+#include "src/store/participants.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "src/availability/booking_rows.h"
+#include "src/base/ascii.h"
+
+namespace rota::store {
+
+std::vector<Participant> ParticipantsOf(const Booking& booking, const KeyOfUser& key_of) {
+  std::vector<Participant> rows;
+  const auto add = [&](std::string who, ParticipantRole role) {
+    const bool known = std::any_of(rows.begin(), rows.end(), [&](const Participant& row) {
+      return row.who == who && row.role == role;
+    });
+    if (who.empty() || known) return;
+    rows.push_back({std::move(who), role, booking.start, (booking.end - booking.start) / kMinute,
+                    TakesTime(booking)});
+  };
+  for (const std::string& host : booking.hosts) {
+    add(fmt::format("user:{}", key_of(host)), kHostRole);
+  }
+  for (const Attendee& attendee : booking.attendees) {
+    add(WhoOf(key_of, attendee), kAttendeeRole);
+    if (!attendee.id.empty()) add("attendee:" + attendee.id, kAttendeeRole);
+  }
+  return rows;
+}
+
+std::string WhoOf(const KeyOfUser& key_of, const Attendee& attendee) {
+  if (!attendee.user.empty()) {
+    const std::int64_t key = key_of(attendee.user);
+    return key == 0 ? std::string() : fmt::format("user:{}", key);
+  }
+  if (attendee.email.empty()) return {};
+  return "email:" + ComparedAddress(attendee.email);
+}
+
+}  // namespace rota::store
