@@ -384,6 +384,9 @@ Status CheckDocument(const OrganizationDocument& document) {
   if (!document.format) {
     return Invalid("required", "a document for an import names its format").At("format");
   }
+  if (*document.format != OrganizationDocument::kFormat) {
+    return Status(Reason::k_unsupported, "a document of a later version").At("format");
+  }
   if (document.catalog.organization) return {};
   return Invalid("required", "the document describes its organization").At("catalog.organization");
 }

@@ -67,7 +67,7 @@ struct Listing<OrganizationDocument> {
       "`updated_at` and `archived_at`; those of a list stand in order of creation. History, "
       "messages and answers kept under idempotency keys are not in it.";
   static constexpr FieldSpec kFields[] = {
-      Field<&OrganizationDocument::format>("Version of the document: 1.").Range(1, 1).ReadOnly(),
+      Field<&OrganizationDocument::format>("Version of the document: 1.").AtLeast(1).ReadOnly(),
       Field<&OrganizationDocument::catalog>("The organization and the records the rules read.")
           .Required(),
       Field<&OrganizationDocument::time_off>("Time off."),

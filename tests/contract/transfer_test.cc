@@ -240,7 +240,8 @@ TEST_CASE("a wrong value names its path, and nothing is written") {
     }
     using enum Reason;
     const Wrong kWrong[] = {
-        {"/format", 2, "format"},
+        {"/format", 2, "format", k_unsupported},
+        {"/format", 0, "format"},
         {"/format", nullptr, "format"},
         {"/catalog/organization", nullptr, "catalog.organization"},
         {"/catalog/organization/version", 2147483647, "catalog.organization.version",

@@ -62,6 +62,8 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
     assert engine.closed
     calls = [
         lambda: engine.apply(catalog),
+        lambda: engine.export_organization(),
+        lambda: engine.import_organization(rota.OrganizationDocument(catalog=catalog)),
         lambda: engine.put(rota.User(name="A")),
         lambda: engine.get(rota.User, "ana"),
         lambda: engine.page(rota.User),

@@ -49,7 +49,7 @@ def test_slots_are_a_sequence(slots: rota.Slots) -> None:
     for wrong in (32, -33, 10**30):
         with pytest.raises(IndexError):
             slots[wrong]
-    with pytest.raises(TypeError):
+    with pytest.raises(rota.Invalid):
         slots["0"]  # type: ignore[call-overload]
     with pytest.raises(TypeError):
         slots[0] = objects[1]  # type: ignore[index]

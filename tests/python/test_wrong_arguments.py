@@ -31,6 +31,7 @@ def test_wrong_arguments_have_the_reasons_that_the_other_faces_give(
     circle["self"] = circle
     broken = rota.Attendee(name="\ud800", email="kim@example.net")
     odd: Any = engine  # what no type checker lets through
+    form: dict[str, Any] = {"event_type": "call", "start": NINE, "attendees": [kim], "now": NOW}
     tries: dict[str, Callable[[], object]] = {
         "a database name with U+0000": lambda: rota.Engine("a\0b"),
         "a database name with half a surrogate": lambda: rota.Engine("a\ud800b"),
@@ -48,9 +49,7 @@ def test_wrong_arguments_have_the_reasons_that_the_other_faces_give(
         "an envelope for a view's slots": lambda: visitor.slots("call", MONDAY, envelope=at(NOW)),
         "an envelope for a view's verb": lambda: visitor.book("call", NINE, attendees=[kim], envelope=at(NOW)),
         "a key of the envelope in a body": lambda: odd.book("call", NINE, attendees=[kim], now=NOW),
-        "a key of the envelope in a view's body": lambda: visitor.book(
-            **{"event_type": "call", "start": NINE, "attendees": [kim], "now": NOW}
-        ),
+        "a key of the envelope in a view's body": lambda: visitor.book(**form),
         "an envelope that is none": lambda: odd.book("call", NINE, attendees=[kim], envelope="now"),
         "a slot at half a place": lambda: slots[0.5],  # type: ignore[call-overload]
         "a slot at a word": lambda: slots["first"],  # type: ignore[call-overload]
