@@ -1,4 +1,6 @@
 // Verbs on bookings: find and lock, ask, decide, write.
+#include <fmt/format.h>
+
 #include "src/engine/impl.h"
 #include "src/store/list_store.h"
 
