@@ -339,14 +339,16 @@ Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelop
   if (!first && scope.actor.kind != ActorKind::kSystem) {
     return Status(Reason::k_forbidden, "only the host program founds further organizations");
   }
-  ApplyReport report;
-  const auto run = [&](Act& act) -> Status {
-    ROTA_ASSIGN(report, decide(act));
-    return {};
-  };
-  ROTA_TRY(what.dry_run ? impl_->Look(verb, scope, named, run)
-                        : impl_->Write(verb, scope, named, &what, &report, run));
-  return report;
+  return impl_->Counted(verb, [&]() -> Result<ApplyReport> {
+    ApplyReport report;
+    const auto run = [&](Act& act) -> Status {
+      ROTA_ASSIGN(report, decide(act));
+      return {};
+    };
+    ROTA_TRY(what.dry_run ? impl_->Look(verb, scope, named, run)
+                          : impl_->Write(verb, scope, named, &what, &report, run));
+    return report;
+  });
 }
 
 }  // namespace rota

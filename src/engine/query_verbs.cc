@@ -107,10 +107,9 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, const Query& query,
   return {};
 }
 
-// Runs `answer(Inquiry)` for a query against the database.
 template <auto kVerb, typename AnswerIt>
-auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
-             const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
+auto InquireUncounted(Engine::Impl& impl, const Query& query, const Envelope& envelope,
+                      const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
   Prepared prepared;
   ROTA_TRY(Prepare(impl, RowOf<kVerb>(), query, envelope, &prepared));
   StayWith(prepared.same_as, &prepared.request);
@@ -130,6 +129,14 @@ auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
     const Act act(impl, RowOf<kVerb>(), session, prepared.scope, envelope, false);
     return act.WithPublicIds(answered.status());
   });
+}
+
+// Runs `answer(Inquiry)` for a query against the database.
+template <auto kVerb, typename AnswerIt>
+auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
+             const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
+  return impl.Counted(RowOf<kVerb>(),
+                      [&] { return InquireUncounted<kVerb>(impl, query, envelope, answer); });
 }
 
 // Shortens every column to `most` slots.

@@ -9,8 +9,6 @@
 namespace rota::store {
 namespace {
 
-constexpr std::int64_t kLife = 48 * kHour;
-
 std::string RowName(const IdempotencyKey& key) {
   return fmt::format("{}:{}:{}", key.verb, key.caller, key.key);
 }
@@ -37,7 +35,7 @@ Status KeepAnswer(Session& session, const IdempotencyKey& key, const std::string
   const Hash hash = HashOf(key.request);
   return session
       .Run("INSERT INTO idempotency(org,name,request,answer,expires_at) VALUES(?,?,?,?,?)", key.org,
-           RowName(key), std::span<const std::uint8_t>(hash), answer, now + kLife)
+           RowName(key), std::span<const std::uint8_t>(hash), answer, now + kAnswerLife)
       .status();
 }
 
