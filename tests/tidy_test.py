@@ -94,6 +94,7 @@ TESTED_ELSEWHERE = {
     "src/store/migrate.cc": "tests/contract/migrate_test.cc",
     "src/store/occupancy.cc": "tests/contract/occupancy_model_test.cc",
     "src/store/open.cc": "tests/contract/migrate_test.cc",
+    "src/store/purge.cc": "tests/contract/upkeep_test.cc",
     "src/store/repair.cc": "tests/contract/damage_test.cc",
     "src/store/stored_row.cc": "tests/contract/damage_test.cc",
     "src/store/postgres/*.cc": "tests/contract/session_test.cc",

@@ -334,6 +334,31 @@ static inline rota_code rota_upkeep_repair(rota_engine* engine, const char* requ
   return rota_call(engine, "upkeep.repair", request, request_len, out_answer, out_error);
 }
 
+/* Removes, by age, messages that went out, holds that expired, answers kept for repeated
+ * commands and expired tokens: a few hundred rows at a time, so that other writers come in
+ * between. Done again it goes on. The change feed passes over what is gone. Takes purge_body,
+ * answers purge_report. */
+static inline rota_code rota_upkeep_purge(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "upkeep.purge", request, request_len, out_answer, out_error);
+}
+
+/* Moves the log into the file and puts the planner's statistics in order: on SQLite those that
+ * come with the schema, on PostgreSQL what it measures. Takes optimize_body, answers
+ * optimize_report. */
+static inline rota_code rota_upkeep_optimize(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "upkeep.optimize", request, request_len, out_answer, out_error);
+}
+
+/* How often and how long each verb was called, what was refused, how much waits, and how large
+ * the store is: plain numbers that only grow, and some that are what they are now. Takes
+ * nothing, answers metrics_report. */
+static inline rota_code rota_upkeep_metrics(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "upkeep.metrics", request, request_len, out_answer, out_error);
+}
+
 /* Copies the live database to a new file, as of one instant. Takes backup_body, answers done. */
 static inline rota_code rota_upkeep_backup(rota_engine* engine, const char* request,
     size_t request_len, char** out_answer, rota_error** out_error) {

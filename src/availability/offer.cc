@@ -434,6 +434,11 @@ std::uint32_t Offer::PlaceOf(std::uint32_t host) const {
   return hosts[host].stands_in() ? hosts[host].covers : host;
 }
 
+bool Offer::HasLength(std::int32_t minutes) const {
+  const std::vector<std::int32_t>& offered = type->durations_min;
+  return std::find(offered.begin(), offered.end(), minutes) != offered.end();
+}
+
 bool Offer::IsServedBy(std::uint32_t user) const {
   return std::any_of(hosts.begin(), hosts.end(),
                      [&](const OfferHost& host) { return host.user == user; });

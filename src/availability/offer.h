@@ -110,6 +110,8 @@ struct Offer {
   // The place of a booking that the host fills: their own or that of the host they stand in for;
   // rotating hosts share one, kNone.
   std::uint32_t PlaceOf(std::uint32_t host) const;
+  // Whether a booking of so many minutes is offered.
+  bool HasLength(std::int32_t minutes) const;
   // The user is a declared host or stands in for one.
   bool IsServedBy(std::uint32_t user) const;
   // A rotating host of weight 0 is never chosen by a policy that shares turns by weight.

@@ -446,14 +446,16 @@ Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelop
     return ApplyCatalog(act, what.catalog, {.prune = what.prune});
   };
   if (!to.founds) return impl_->Perform<&Engine::Apply>(what, to.envelope, decide);
-  ApplyReport report;
-  const auto run = [&](Act& act) -> Status {
-    ROTA_ASSIGN(report, decide(act));
-    return {};
-  };
-  ROTA_TRY(what.dry_run ? impl_->Look(verb, to.scope, to.envelope, run)
-                        : impl_->Write(verb, to.scope, to.envelope, &what, &report, run));
-  return report;
+  return impl_->Counted(verb, [&]() -> Result<ApplyReport> {
+    ApplyReport report;
+    const auto run = [&](Act& act) -> Status {
+      ROTA_ASSIGN(report, decide(act));
+      return {};
+    };
+    ROTA_TRY(what.dry_run ? impl_->Look(verb, to.scope, to.envelope, run)
+                          : impl_->Write(verb, to.scope, to.envelope, &what, &report, run));
+    return report;
+  });
 }
 
 }  // namespace rota

@@ -215,7 +215,11 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
     ROTA_TRY(MayMove(act.relations(), {other_host, !what.overrides.empty()}));
     if (!act.writes()) ROTA_TRY(act.LockFor(stored.booking));
     Wanted wanted = WantedOf(stored.booking, stored.key);
-    if (what.duration_min) wanted.duration_min = what.duration_min;
+    // It keeps its length while that is offered.
+    const std::uint32_t type = act.catalog().FindEventType(wanted.event_type);
+    const bool keeps_length = type != rota::kNone && wanted.duration_min &&
+                              act.snapshot().offer(type).HasLength(*wanted.duration_min);
+    if (what.duration_min || !keeps_length) wanted.duration_min = what.duration_min;
     wanted.hosts = what.hosts;
     ROTA_ASSIGN(RequestWithFacts question, act.Ask(wanted));
     question.request.overrides = what.overrides;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "rota/codec/record_json.h"
 #include "src/base/ascii.h"
@@ -201,7 +202,11 @@ Status Engine::Impl::Look(const VerbRow& verb, const Scope& scope, const Envelop
 Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelope& envelope,
                            const void* what, void* answer, const Run& run) {
   store::IdempotencyKey key = KeyOf(verb, scope, envelope, what, secrets);
+  const CallMetrics::Clock::time_point begun = CallMetrics::Clock::now();
+  bool again = false;
   const auto write = [&](Workspace& workspace) -> Status {
+    const auto waited = again ? CallMetrics::Clock::duration() : CallMetrics::Clock::now() - begun;
+    metrics.NoteWrite(std::exchange(again, true) ? 1 : 0, waited);
     store::Session& session = workspace.session();
     Act act(*this, verb, workspace, scope, envelope, true);
     ROTA_TRY(act.Begin());
@@ -263,8 +268,12 @@ Result<std::shared_ptr<const Snapshot>> Engine::Impl::Read(std::int64_t org,
   // The mark first, then what it stands for: at worst one look too many, never a change missed.
   ROTA_ASSIGN(const std::optional<store::Mark> mark, reader->MarkNow());
   if (mark) {
-    if (auto warm = cache.Peek(org, event_type, since, *mark)) return warm;
+    if (auto warm = cache.Peek(org, event_type, since, *mark)) {
+      metrics.NoteQuestion(/*warm=*/true);
+      return warm;
+    }
   }
+  metrics.NoteQuestion(/*warm=*/false);
   ROTA_ASSIGN(const store::Transaction tx, reader->Begin(store::Access::kRead));
   return cache.Refresh(*reader, org, event_type, since, {.keep = true, .mark = mark});
 }

@@ -11,6 +11,7 @@
 #include "src/engine/act.h"
 #include "src/engine/cache.h"
 #include "src/engine/group_commit.h"
+#include "src/engine/metrics.h"
 #include "src/engine/readers.h"
 #include "src/engine/secrets.h"
 #include "src/engine/verb_row.h"
@@ -74,12 +75,17 @@ class Engine::Impl {
 
   Instant Now() const;
 
+  // Runs `call()` → Result and counts it.
+  template <typename Call>
+  auto Counted(const VerbRow& verb, const Call& call) -> decltype(call());
+
   EngineOptions options;
   std::string tzdb_version;
   std::int64_t process = 0;                    // pid that opened the engine
   std::atomic<Instant> test_clock{946684800};  // 2000-01-01T00:00:00Z
   Secrets secrets;
   Cache cache;
+  CallMetrics metrics;
   std::mutex write_mutex;
   std::unique_ptr<store::Session> writer;
   std::unique_ptr<GroupCommit> commits;  // through it every write goes to `writer`
@@ -105,21 +111,32 @@ auto Engine::Impl::InRead(const Body& body) -> decltype(body(std::declval<store:
   return body(**reader);
 }
 
+template <typename Call>
+auto Engine::Impl::Counted(const VerbRow& verb, const Call& call) -> decltype(call()) {
+  const CallMetrics::Clock::time_point begun = CallMetrics::Clock::now();
+  auto answer = call();
+  metrics.Note(verb, answer.status().reason(), CallMetrics::Clock::now() - begun);
+  return answer;
+}
+
 template <auto kVerb, typename Body, typename Decide>
 auto Engine::Impl::Perform(const Body& what, const Envelope& envelope, const Decide& decide)
     -> Result<typename VerbOf<decltype(kVerb)>::Answer> {
+  using Answer = typename VerbOf<decltype(kVerb)>::Answer;
   const VerbRow& verb = RowOf<kVerb>();
-  ROTA_TRY(Admit(verb, &what, envelope));
-  ROTA_ASSIGN(const Scope scope, ScopeOf(envelope));
-  typename VerbOf<decltype(kVerb)>::Answer answer;
-  const Run run = [&](Act& act) -> Status {
-    ROTA_ASSIGN(answer, decide(act));
-    return {};
-  };
-  const bool looks = !verb.writes || IsDryRun(verb.body(), &what);
-  ROTA_TRY(looks ? Look(verb, scope, envelope, run)
-                 : Write(verb, scope, envelope, &what, &answer, run));
-  return answer;
+  return Counted(verb, [&]() -> Result<Answer> {
+    ROTA_TRY(Admit(verb, &what, envelope));
+    ROTA_ASSIGN(const Scope scope, ScopeOf(envelope));
+    Answer answer;
+    const Run run = [&](Act& act) -> Status {
+      ROTA_ASSIGN(answer, decide(act));
+      return {};
+    };
+    const bool looks = !verb.writes || IsDryRun(verb.body(), &what);
+    ROTA_TRY(looks ? Look(verb, scope, envelope, run)
+                   : Write(verb, scope, envelope, &what, &answer, run));
+    return answer;
+  });
 }
 
 }  // namespace rota

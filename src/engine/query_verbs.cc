@@ -87,8 +87,8 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envel
   const std::uint32_t type = catalog.FindEventType(query.event_type);
   ROTA_ASSIGN(prepared->sight, MayInquire(catalog, scope.actor, verb.may, query));
   ROTA_TRY(ReadMoving(impl, query, prepared));
-  if (prepared->lasts) query.duration_min = prepared->lasts;
   const Offer& offer = prepared->snapshot->offer(type);
+  if (prepared->lasts && offer.HasLength(*prepared->lasts)) query.duration_min = prepared->lasts;
   if (!query.attendee && prepared->coming.empty() && !envelope.facts) {
     ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,
                                              scope.now, prepared->moving));
@@ -113,10 +113,9 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envel
   return {};
 }
 
-// Runs `answer(Inquiry)` for a query against the database.
 template <auto kVerb, typename AnswerIt>
-auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
-             const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
+auto InquireUncounted(Engine::Impl& impl, const Query& query, const Envelope& envelope,
+                      const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
   Prepared prepared;
   ROTA_TRY(Prepare(impl, RowOf<kVerb>(), query, envelope, &prepared));
   StayWith(prepared.same_as, &prepared.request);
@@ -137,6 +136,14 @@ auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
     const Act act(impl, RowOf<kVerb>(), workspace, prepared.scope, envelope, false);
     return act.WithPublicIds(answered.status());
   });
+}
+
+// Runs `answer(Inquiry)` for a query against the database.
+template <auto kVerb, typename AnswerIt>
+auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
+             const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
+  return impl.Counted(RowOf<kVerb>(),
+                      [&] { return InquireUncounted<kVerb>(impl, query, envelope, answer); });
 }
 
 // Shortens every column to `most` slots.

@@ -92,11 +92,12 @@ Result<std::string> Evaluate(const Scenario& scenario) {
     if (moving == 0)
       return NotFound(Describe<Booking>().name, query.reschedule_of).At("query.reschedule_of");
   }
-  if (!query.duration_min) query.duration_min = LengthMoving(scenario, moving);
   const Result<Offer> offer = ResolveOffer(**catalog, query.event_type, [&](std::uint32_t user) {
     return std::span(facts.Person(user).absences.rows);
   });
   if (!offer.ok()) return Status(offer.status()).Under("query.event_type");
+  const auto length = LengthMoving(scenario, moving);
+  if (!query.duration_min && length && offer->HasLength(*length)) query.duration_min = length;
   Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
   if (!request.ok()) return Status(request.status()).Under("query");
 

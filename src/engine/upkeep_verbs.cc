@@ -1,8 +1,13 @@
 // Verbs that keep a database in order, and the change feed.
+#include <fmt/format.h>
+
 #include "rota/base/utf8.h"
 #include "src/engine/impl.h"
 #include "src/engine/series_verbs.h"
+#include "src/store/history_store.h"
 #include "src/store/list_store.h"
+#include "src/store/outbox_store.h"
+#include "src/store/purge.h"
 #include "src/store/repair.h"
 #include "src/store/verify.h"
 #include "src/store/verify_answers.h"
@@ -114,10 +119,99 @@ Result<RepairReport> Engine::Repair(const RepairBody& what, const Envelope& enve
 ROTA_VERB(Backup, .May({}).Example(R"({"path":"copy.db"})"));
 
 Result<Done> Engine::Backup(const BackupBody& what, const Envelope& envelope) {
-  ROTA_TRY(impl_->Admit(RowOf<&Engine::Backup>(), &what, envelope));
-  ROTA_ASSIGN(const Readers::Lease reader, impl_->Reader(Impl::Patience::kLong));
-  ROTA_TRY(reader->Backup(what.path));
-  return Done{};
+  const VerbRow& verb = RowOf<&Engine::Backup>();
+  return impl_->Counted(verb, [&]() -> Result<Done> {
+    ROTA_TRY(impl_->Admit(verb, &what, envelope));
+    ROTA_ASSIGN(const Readers::Lease reader, impl_->Reader(Impl::Patience::kLong));
+    ROTA_TRY(reader->Backup(what.path));
+    return Done{};
+  });
+}
+
+ROTA_VERB(Purge, .May({}).Writes().Alone().Example(R"({"messages_days":90,"dry_run":true})"));
+
+namespace {
+
+// A purge is told of in the organization's history, which is where one looks for what is gone.
+Status NotePurge(Act& act, const PurgeReport& report) {
+  const Organization& organization = act.catalog().organization();
+  HistoryEntry entry = act.Entry(Describe<Organization>().name, organization.header.id, "purged");
+  entry.reason = fmt::format("messages {}, holds {}, answers {}, tokens {}", report.messages,
+                             report.holds, report.answers, report.tokens);
+  ROTA_ASSIGN(const std::int64_t revision, act.Revision());
+  ROTA_TRY(store::NoteChange(act.session(), act.org(), revision, entry.kind, act.org()));
+  return store::AppendHistory(act.session(), act.org(), act.org(), revision, entry);
+}
+
+}  // namespace
+
+// The verb's own transaction removes nothing: each part of the work is one of its own, so that the
+// writer is free in between, and a run that was cut short is gone on with by the next.
+Result<PurgeReport> Engine::Purge(const PurgeBody& what, const Envelope& envelope) {
+  const VerbRow& verb = RowOf<&Engine::Purge>();
+  if (what.dry_run) {
+    return impl_->Perform<&Engine::Purge>(what, envelope, [&](Act& act) {
+      return store::CountPurged(act.session(), act.org(), what, act.now());
+    });
+  }
+  return impl_->Counted(verb, [&]() -> Result<PurgeReport> {
+    ROTA_TRY(impl_->Admit(verb, &what, envelope));
+    ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(envelope));
+    store::Purge purge(what);
+    for (bool more = true; more;) {
+      ROTA_TRY(impl_->WriteBeside(verb, scope, [&](Act& act) -> Status {
+        purge.Rewind();
+        ROTA_ASSIGN(more, purge.Step(act.Context()));
+        return {};
+      }));
+      purge.Committed();
+    }
+    PurgeReport report = purge.report();
+    report.written = report.messages + report.holds + report.answers + report.tokens > 0;
+    // Repeated under its key, it answers what it removed the first time.
+    ROTA_TRY(impl_->Write(verb, scope, envelope, &what, &report, [&](Act& act) {
+      return report.written ? NotePurge(act, report) : Status();
+    }));
+    return report;
+  });
+}
+
+ROTA_VERB(Optimize, .May({}).Example("{}"));
+
+Result<OptimizeReport> Engine::Optimize(const OptimizeBody& what, const Envelope& envelope) {
+  const VerbRow& verb = RowOf<&Engine::Optimize>();
+  return impl_->Counted(verb, [&]() -> Result<OptimizeReport> {
+    ROTA_TRY(impl_->Admit(verb, &what, envelope));
+    const std::lock_guard lock(impl_->write_mutex);
+    if (impl_->writer->read_only()) return Status(Reason::k_read_only);
+    OptimizeReport report;
+    ROTA_ASSIGN(report.before, impl_->writer->Size());
+    ROTA_TRY(impl_->writer->Optimize(what.compact));
+    ROTA_ASSIGN(report.after, impl_->writer->Size());
+    return report;
+  });
+}
+
+ROTA_VERB(Metrics, .May({.admin = true}).OverDamage().Example("{}"));
+
+Result<MetricsReport> Engine::Metrics(const Nothing& what, const Envelope& envelope) {
+  return impl_->Perform<&Engine::Metrics>(what, envelope, [&](Act& act) -> Result<MetricsReport> {
+    MetricsReport report;
+    impl_->metrics.Tell(&report);
+    ROTA_TRY(store::CountWaiting(act.session(), act.org(), &report));
+    const RecordPointers sources = act.catalog().LiveRecords(Describe<CalendarSource>().name);
+    for (std::size_t i = 0; i < sources.size(); ++i) {
+      const auto& source = *static_cast<const CalendarSource*>(sources.at(i));
+      ++report.sources;
+      if (!source.synced_at) {
+        ++report.sources_never_read;
+      } else if (!report.source_read_last || *source.synced_at < *report.source_read_last) {
+        report.source_read_last = source.synced_at;
+      }
+    }
+    ROTA_ASSIGN(report.store, act.session().Size());
+    return report;
+  });
 }
 
 }  // namespace rota

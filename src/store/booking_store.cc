@@ -87,6 +87,24 @@ class Writer {
     return NoteChange(session_, org_, revision_, "booking", stored_.key);
   }
 
+  Status Forget() {
+    ROTA_TRY(DeleteParticipants());
+    ROTA_TRY(DeleteByOwner(session_, org_, stored_.key).status());
+    ROTA_TRY(
+        session_
+            .Run("UPDATE turn SET purged=purged+(SELECT count(*) FROM assignment a WHERE "
+                 "a.org=?1 AND a.booking=?2 AND a.counted=1 AND a.who=turn.who) "
+                 "WHERE org=?1 AND event_type=(SELECT event_type FROM booking WHERE org=?1 AND "
+                 "id=?2) AND who IN (SELECT who FROM assignment WHERE org=?1 AND booking=?2)",
+                 org_, stored_.key)
+            .status());
+    ROTA_TRY(session_.Run("DELETE FROM assignment WHERE org=? AND booking=?", org_, stored_.key)
+                 .status());
+    ROTA_TRY(
+        session_.Run("DELETE FROM decision WHERE org=? AND booking=?", org_, stored_.key).status());
+    return session_.Run("DELETE FROM booking WHERE org=? AND id=?", org_, stored_.key).status();
+  }
+
   // The document, and what is read off it; not the time it takes.
   Status Rewrite() {
     Booking& booking = stored_.booking;
@@ -268,18 +286,21 @@ class Writer {
                        change_.before.hosts != b.hosts || change_.before.attendees != b.attendees ||
                        TakesTime(change_.before) != TakesTime(b);
     if (!is_new && !moved) return {};
-    if (!is_new) {
-      ROTA_ASSIGN(const std::vector<Participant> before, ParticipantsIn(change_.before));
-      for (const Participant& row : before) {
-        ROTA_TRY(
-            session_
-                .Run(
-                    "DELETE FROM participant WHERE org=? AND who=? AND start_at=? AND booking=? AND role=?",
-                    org_, row.who, row.start, stored_.key, static_cast<std::int64_t>(row.role))
-                .status());
-      }
-    }
+    if (!is_new) ROTA_TRY(DeleteParticipants());
     return InsertParticipants();
+  }
+
+  Status DeleteParticipants() {
+    ROTA_ASSIGN(const std::vector<Participant> before, ParticipantsIn(change_.before));
+    for (const Participant& row : before) {
+      ROTA_TRY(
+          session_
+              .Run(
+                  "DELETE FROM participant WHERE org=? AND who=? AND start_at=? AND booking=? AND role=?",
+                  org_, row.who, row.start, stored_.key, static_cast<std::int64_t>(row.role))
+              .status());
+    }
+    return {};
   }
 
   Status InsertParticipants() {
@@ -409,6 +430,13 @@ Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& 
 Status Import(const WriteContext& context, const BookingChange& change,
               const std::vector<OccupancyRow>& taken, std::int64_t revision) {
   return Writer(context, change, revision).Import(taken);
+}
+
+Status Forget(const WriteContext& context, const StoredBooking& stored) {
+  BookingChange change;
+  change.booking_key = stored.key;
+  change.before = change.after = stored.booking;
+  return Writer(context, change, 0).Forget();
 }
 
 Status Rewrite(const WriteContext& context, StoredBooking stored, HistoryEntry entry,

@@ -49,6 +49,10 @@ Status Import(const WriteContext& context, const BookingChange& change,
 Status Rewrite(const WriteContext& context, StoredBooking stored, HistoryEntry entry,
                std::int64_t revision);
 
+// Removes a booking that took no time any more, with what belongs to it. Its turns stay counted,
+// and its history stays.
+Status Forget(const WriteContext& context, const StoredBooking& stored);
+
 // Gives back a booking's time before several that change together take each other's. Persist must
 // follow.
 Status Release(const WriteContext& context, std::int64_t key, std::int64_t revision);

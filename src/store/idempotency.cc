@@ -11,8 +11,6 @@
 namespace rota::store {
 namespace {
 
-constexpr std::int64_t kLife = 48 * kHour;
-
 std::string NameOf(const IdempotencyKey& key) {
   return fmt::format("{}:{}:{}", key.verb, key.caller, key.key);
 }
@@ -54,7 +52,7 @@ Status KeepAnswer(Session& session, const IdempotencyKey& key, const std::string
   const Hash hash = HashOf(key.request);
   return session
       .Run("INSERT INTO idempotency(org,name,request,answer,expires_at) VALUES(?,?,?,?,?)", key.org,
-           NameOf(key), std::span<const std::uint8_t>(hash), answer, now + kLife)
+           NameOf(key), std::span<const std::uint8_t>(hash), answer, now + kAnswerLife)
       .status();
 }
 

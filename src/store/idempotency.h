@@ -12,6 +12,9 @@
 
 namespace rota::store {
 
+// An answer is kept so long, in seconds, unless a purge comes first.
+inline constexpr std::int64_t kAnswerLife = 48 * kHour;
+
 // A key counts for one verb and one caller: what another actor did under the same key is not told.
 struct IdempotencyKey {
   std::int64_t org = 0;

@@ -95,6 +95,7 @@ Result<ChangeFeed> ReadChanges(Session& session, std::int64_t org, const Changes
     ROTA_ASSIGN(const bool row, rows.Step());
     ended = !row;
     if (ended) break;
+    if (rows.IsNull(2)) continue;  // purged
     const std::int64_t revision = rows.Int(0);
     const bool begins = feed.items.empty() || feed.items.back().revision != revision;
     if (begins && feed.items.size() >= limit) break;

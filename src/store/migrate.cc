@@ -199,6 +199,22 @@ Status ApplyMissing(Session& session, const OpenOptions& options,
 
 }  // namespace
 
+std::string ShippedStatistics() {
+  // The table comes with the first statistics there are.
+  std::string script = "ANALYZE sqlite_schema;\nDELETE FROM sqlite_stat1;\n";
+  for (const Migration& step : Migrations()) {
+    for (std::size_t at = 0; (at = step.sql.find('\n', at)) != std::string_view::npos;) {
+      const std::string_view statement = step.sql.substr(++at);
+      if (!statement.starts_with("INSERT INTO sqlite_stat1") &&
+          !statement.starts_with("DELETE FROM sqlite_stat1")) {
+        continue;
+      }
+      script += statement.substr(0, statement.find(";\n") + 2);
+    }
+  }
+  return script + "ANALYZE sqlite_schema;\n";
+}
+
 int EngineFormat() { return static_cast<int>(Migrations().size()); }
 
 std::string ForDialect(std::string_view sql, Dialect dialect) {

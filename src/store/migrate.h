@@ -40,6 +40,10 @@ Result<std::vector<std::string>> MissingGuards(Session& session);
 // Errors: `corrupt`, naming the first of them.
 Status CheckGuards(Session& session);
 
+// SQLite's statistics as the steps write them, as a script for an open transaction: what was
+// measured since is gone.
+std::string ShippedStatistics();
+
 // A step's text with the words of one engine.
 std::string ForDialect(std::string_view sql, Dialect dialect);
 

@@ -86,6 +86,15 @@ Result<LeaseAnswer> LeaseMessages(Session& session, std::int64_t org, Instant no
   return answer;
 }
 
+Status CountWaiting(Session& session, std::int64_t org, MetricsReport* report) {
+  Statement waiting =
+      session.Query("SELECT count(*),min(due_at) FROM outbox WHERE org=? AND done_at IS NULL", org);
+  ROTA_TRY(waiting.Step().status());
+  report->messages_waiting = waiting.Int(0);
+  report->message_due_since = waiting.IntOrNull(1);
+  return {};
+}
+
 Status AckMessage(Session& session, std::int64_t org, Instant now, std::string_view id) {
   ROTA_ASSIGN(const std::int64_t key, KeyOf(id));
   ROTA_ASSIGN(const std::int64_t changed,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "rota/model/outbox.h"
+#include "rota/model/upkeep.h"
 #include "src/store/session.h"
 
 namespace rota::store {
@@ -20,6 +21,8 @@ Status PutMessage(Session& session, std::int64_t org, Message message);
 // passed over and told of.
 Result<LeaseAnswer> LeaseMessages(Session& session, std::int64_t org, Instant now,
                                   const LeaseBody& lease);
+// How many messages wait to go out, and since when the oldest is due.
+Status CountWaiting(Session& session, std::int64_t org, MetricsReport* report);
 // Errors: `not_found`.
 Status AckMessage(Session& session, std::int64_t org, Instant now, std::string_view id);
 Status FailMessage(Session& session, std::int64_t org, Instant now, const FailBody& fail);

@@ -35,6 +35,7 @@
 #include <vector>
 
 #include "rota/base/status.h"
+#include "rota/model/upkeep.h"
 
 namespace rota::store {
 
@@ -250,6 +251,12 @@ class Session {
   // Copies the live database to a new file, as of one instant, without stopping writers. `invalid`
   // (rule `backup_target`) when something is there already; `unsupported` on PostgreSQL.
   virtual Status Backup(const std::string& path) = 0;
+
+  // Room taken by all tables and indexes.
+  virtual Result<StoreSize> Size() = 0;
+  // Puts statistics in order and the log into the file; `compact`: gives free space back, while
+  // nobody else can write. Outside a transaction.
+  virtual Status Optimize(bool compact) = 0;
 
   // Reads the whole storage and answers `corrupt`, with what was found, unless its structure is
   // sound. PostgreSQL keeps its own checksums and always answers ok. Meaning is checked elsewhere

@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "src/assignment/decision.h"
 #include "src/store/stored_row.h"
 
 namespace rota::store {
@@ -128,9 +129,11 @@ class Reader {
   Status ReadDecisions() {
     Statement rows =
         session_.Query("SELECT booking,doc FROM decision WHERE org=? ORDER BY booking,seq", org_);
-    return rows.ForEach([&](Statement& row) {
+    ROTA_TRY(rows.ForEach([&](Statement& row) {
       return Keep(bookings_[row.Int(0)], row.Text(1), &document_.decisions);
-    });
+    }));
+    for (Decision& decision : document_.decisions) Unpack(&decision);
+    return {};
   }
 
   Status ReadCounters() {
@@ -203,7 +206,8 @@ Status WriteAssignments(Session& session, std::int64_t org, const KeyMap& keys,
 Status WriteDecisions(Session& session, std::int64_t org, const KeyMap& keys,
                       const std::vector<Decision>& decisions) {
   std::map<std::int64_t, std::int64_t> made;  // by booking
-  for (const Decision& one : decisions) {
+  for (Decision one : decisions) {
+    if (one.outcomes.empty()) Pack(&one);  // with outcomes its hosts are told in part already
     const std::int64_t booking = keys.Find(Describe<Booking>().name, one.booking);
     ROTA_TRY(session
                  .Run("INSERT INTO decision(org,booking,seq,at,doc) VALUES(?,?,?,?,?)", org,

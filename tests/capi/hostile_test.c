@@ -13,7 +13,8 @@ static rota_verb* const kVerbs[] = {
     rota_series_book,     rota_series_cancel,   rota_series_move,     rota_series_extend,
     rota_series_get,      rota_calendar_import, rota_calendar_export, rota_message_lease,
     rota_message_ack,     rota_message_fail,    rota_change_list,     rota_upkeep_tick,
-    rota_upkeep_verify,   rota_upkeep_repair,   rota_upkeep_backup,
+    rota_upkeep_verify,   rota_upkeep_repair,   rota_upkeep_backup,   rota_upkeep_purge,
+    rota_upkeep_optimize, rota_upkeep_metrics,
 };
 enum { kVerbCount = sizeof kVerbs / sizeof kVerbs[0] };
 

@@ -328,12 +328,22 @@ Buffers Catalog::HostBuffers(const Json& event, minutes duration, const Host& ho
           std::max(shared.after, minutes{after ? after->get<int>() : 0})};
 }
 
-Buffers Catalog::BuffersOf(const Json& event, minutes duration, const std::string& user) const {
+std::vector<Host> Catalog::EveryHost(const Json& event) const {
   std::vector<Host> known = HostsOf(event);
   for (const Host& host : HostsOf(event)) {
     for (const Host& other : StandIns(event, host, std::nullopt)) known.push_back(other);
   }
-  for (const Host& host : known) {
+  return known;
+}
+
+bool Catalog::MayHost(const Json& event, const std::string& user) const {
+  const std::vector<Host> known = EveryHost(event);
+  return std::any_of(known.begin(), known.end(),
+                     [&](const Host& host) { return host.user == user; });
+}
+
+Buffers Catalog::BuffersOf(const Json& event, minutes duration, const std::string& user) const {
+  for (const Host& host : EveryHost(event)) {
     if (host.user == user) return HostBuffers(event, duration, host);
   }
   return EventBuffers(event, duration);

@@ -103,6 +103,9 @@ class Catalog {
   // The event type's buffers for a duration, and the larger of these and a host's own.
   Buffers EventBuffers(const Json& event, minutes duration) const;
   Buffers HostBuffers(const Json& event, minutes duration, const Host& host) const;
+  // The hosts, and whoever stands in for one of them at some time.
+  std::vector<Host> EveryHost(const Json& event) const;
+  bool MayHost(const Json& event, const std::string& user) const;
   // Of a person who may be no host of the event type (any more).
   Buffers BuffersOf(const Json& event, minutes duration, const std::string& user) const;
 

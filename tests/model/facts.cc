@@ -21,7 +21,7 @@ Facts::Facts(const Json& scenario)
   }
   const Json& durations = event_->at("durations_min");
   Json duration = durations.at(0);
-  // Reading: a booking that moves keeps its length.
+  // Reading: a booking that moves keeps its length while that is offered.
   for (const auto& [list, prefix] : {std::pair("bookings", "b"), std::pair("holds", "h")}) {
     std::size_t number = 0;
     for (const Json& record : List(scenario, list)) {
@@ -34,6 +34,9 @@ Facts::Facts(const Json& scenario)
         duration = std::chrono::duration_cast<minutes>(length).count();
       }
       if (record.contains("duration_min")) duration = record.at("duration_min");
+      const bool offered =
+          std::find(durations.begin(), durations.end(), duration) != durations.end();
+      if (!offered) duration = durations.at(0);
     }
   }
   if (query_.contains("duration_min")) duration = query_.at("duration_min");

@@ -6,16 +6,27 @@
 namespace model {
 
 const std::vector<std::string>& Pipeline() {
-  static const std::vector<std::string> kReasons = {"inactive",     "required_host_inactive",
-                                                    "past",         "no_schedule",
-                                                    "schedule",     "holiday",
-                                                    "time_off",     "misaligned",
-                                                    "calendar",     "occupied",
-                                                    "buffer",       "capacity",
-                                                    "notice",       "window",
-                                                    "limit",        "lead_threshold",
-                                                    "quorum",       "not_among_first",
-                                                    "stale_source", "policy"};
+  static const std::vector<std::string> kReasons = {"not_a_host",
+                                                    "inactive",
+                                                    "required_host_inactive",
+                                                    "past",
+                                                    "no_schedule",
+                                                    "schedule",
+                                                    "holiday",
+                                                    "time_off",
+                                                    "misaligned",
+                                                    "calendar",
+                                                    "occupied",
+                                                    "buffer",
+                                                    "capacity",
+                                                    "notice",
+                                                    "window",
+                                                    "limit",
+                                                    "lead_threshold",
+                                                    "quorum",
+                                                    "not_among_first",
+                                                    "stale_source",
+                                                    "policy"};
   return kReasons;
 }
 
@@ -175,6 +186,9 @@ bool Model::IsOpen() const {
 // Reasons that remove the slot, whoever would host it.
 Reasons Model::SharedReasons(Instant start, bool with_window) const {
   Reasons reasons;
+  for (const Json& named : List(facts_.query(), "hosts")) {
+    if (!facts_.catalog().MayHost(facts_.event(), named)) reasons.insert("not_a_host");
+  }
   if (!IsOpen()) reasons.insert("inactive");
   for (const Host& host : facts_.hosts()) {  // whoever stands in
     if (host.required && !host.active) reasons.insert("required_host_inactive");

@@ -147,6 +147,7 @@ SHAPED = {
     "email": "ana@example.net",
     "emails": ["ana@example.net"],
     "phone": "+4512345678",
+    "answers_hours": 48,
     "zone": "UTC",
     "locale": "da-DK",
     "url": "https://example.net",

@@ -5549,6 +5549,279 @@ class BackupBody(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class PurgeBody(Record):
+    """Removes what nobody needs any more, by age.
+
+    Attributes:
+        messages_days: Messages that went out so many days ago.
+        holds_days: Holds that were made so many days ago and have expired; their history stays.
+        answers_hours: Answers kept under an idempotency key for so many hours: repeated later, the
+            command is a new one.
+        tokens_days: Tokens that expired so many days ago.
+        dry_run: Count what would be removed, and write nothing.
+    """
+
+    messages_days: int
+    holds_days: int
+    answers_hours: int
+    tokens_days: int
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        messages_days: int = 30,
+        holds_days: int = 30,
+        answers_hours: int = 24,
+        tokens_days: int = 30,
+        dry_run: bool = False,
+    ) -> None:
+        self.messages_days = messages_days
+        self.holds_days = holds_days
+        self.answers_hours = answers_hours
+        self.tokens_days = tokens_days
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class PurgeReport(Record):
+    """How many rows were removed, or would be.
+
+    Attributes:
+        messages: Messages that had gone out.
+        holds: Holds that had expired.
+        answers: Answers to commands.
+        tokens: Tokens that had expired.
+        written: They are removed: not in a dry run.
+    """
+
+    messages: int
+    holds: int
+    answers: int
+    tokens: int
+    written: bool
+
+    def __init__(
+        self,
+        *,
+        messages: int = 0,
+        holds: int = 0,
+        answers: int = 0,
+        tokens: int = 0,
+        written: bool = False,
+    ) -> None:
+        self.messages = messages
+        self.holds = holds
+        self.answers = answers
+        self.tokens = tokens
+        self.written = written
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class OptimizeBody(Record):
+    """Keeps the store fast and small.
+
+    Attributes:
+        compact: Write the store anew without its free space, which takes as long as a copy and
+            keeps all writers waiting meanwhile.
+    """
+
+    compact: bool
+
+    def __init__(
+        self,
+        *,
+        compact: bool = False,
+    ) -> None:
+        self.compact = compact
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class StoreSize(Record):
+    """Room the store takes, all organizations together.
+
+    Attributes:
+        bytes: Bytes of its tables and indexes.
+        free_bytes: Bytes of these that are free and will be written to again (SQLite).
+    """
+
+    bytes: int
+    free_bytes: int
+
+    def __init__(
+        self,
+        *,
+        bytes: int = 0,
+        free_bytes: int = 0,
+    ) -> None:
+        self.bytes = bytes
+        self.free_bytes = free_bytes
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class OptimizeReport(Record):
+    """What optimizing the store did.
+
+    Attributes:
+        before: Its size before.
+        after: Its size after.
+    """
+
+    before: StoreSize
+    after: StoreSize
+
+    def __init__(
+        self,
+        *,
+        before: StoreSize | None = None,
+        after: StoreSize | None = None,
+    ) -> None:
+        self.before = StoreSize() if before is None else before
+        self.after = StoreSize() if after is None else after
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class LatencyBucket(Record):
+    """Calls that took longer than the bound before this one.
+
+    Attributes:
+        up_to_us: Upper bound in microseconds. When absent: longer than every bound.
+        calls: How many.
+    """
+
+    up_to_us: int | None
+    calls: int
+
+    def __init__(
+        self,
+        *,
+        up_to_us: int | None = None,
+        calls: int = 0,
+    ) -> None:
+        self.up_to_us = up_to_us
+        self.calls = calls
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class VerbMetrics(Record):
+    """Calls of one verb.
+
+    Attributes:
+        verb: The verb.
+        calls: How many, refused ones included.
+        refused: How many answered an error.
+        total_us: Microseconds they took together.
+        latency: How long they took; bounds without calls are left out.
+    """
+
+    verb: str
+    calls: int
+    refused: int
+    total_us: int
+    latency: list[LatencyBucket]
+
+    def __init__(
+        self,
+        *,
+        verb: str,
+        calls: int = 0,
+        refused: int = 0,
+        total_us: int = 0,
+        latency: Iterable[LatencyBucket] = (),
+    ) -> None:
+        self.verb = verb
+        self.calls = calls
+        self.refused = refused
+        self.total_us = total_us
+        self.latency = as_list(latency)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class RefusalCount(Record):
+    """Calls that were answered with one reason.
+
+    Attributes:
+        reason: The reason.
+        calls: How many.
+    """
+
+    reason: str
+    calls: int
+
+    def __init__(
+        self,
+        *,
+        reason: str,
+        calls: int = 0,
+    ) -> None:
+        self.reason = reason
+        self.calls = calls
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class MetricsReport(Record):
+    """Counts since this engine was opened, and the state of the organization and its store.
+
+    Attributes:
+        verbs: By verb; those that were never called are left out.
+        refusals: Errors by reason.
+        questions_warm: Questions that found the snapshot in memory as it was.
+        questions_read: Questions that asked the store what had changed.
+        write_retries: Transactions that had to run again.
+        write_waited_us: Microseconds that writes waited for their turn.
+        messages_waiting: Messages of the organization that are to go out.
+        message_due_since: When the oldest of them was due. When absent: none waits.
+        sources: Calendar sources of the organization.
+        sources_never_read: Those of them that were never read.
+        source_read_last: When the source that was read longest ago was read. When absent: none was
+            read.
+        store: Size of the store.
+    """
+
+    verbs: list[VerbMetrics]
+    refusals: list[RefusalCount]
+    questions_warm: int
+    questions_read: int
+    write_retries: int
+    write_waited_us: int
+    messages_waiting: int
+    message_due_since: dt.datetime | None
+    sources: int
+    sources_never_read: int
+    source_read_last: dt.datetime | None
+    store: StoreSize
+
+    def __init__(
+        self,
+        *,
+        verbs: Iterable[VerbMetrics] = (),
+        refusals: Iterable[RefusalCount] = (),
+        questions_warm: int = 0,
+        questions_read: int = 0,
+        write_retries: int = 0,
+        write_waited_us: int = 0,
+        messages_waiting: int = 0,
+        message_due_since: dt.datetime | None = None,
+        sources: int = 0,
+        sources_never_read: int = 0,
+        source_read_last: dt.datetime | None = None,
+        store: StoreSize | None = None,
+    ) -> None:
+        self.verbs = as_list(verbs)
+        self.refusals = as_list(refusals)
+        self.questions_warm = questions_warm
+        self.questions_read = questions_read
+        self.write_retries = write_retries
+        self.write_waited_us = write_waited_us
+        self.messages_waiting = messages_waiting
+        self.message_due_since = message_due_since
+        self.sources = sources
+        self.sources_never_read = sources_never_read
+        self.source_read_last = source_read_last
+        self.store = StoreSize() if store is None else store
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class RecurrenceForm(Record):
     """A recurrence as people fill it in, beside the text of a rule.
 
@@ -5883,6 +6156,15 @@ RECORDS: dict[str, type[Record]] = {
     "repaired_value": RepairedValue,
     "repair_report": RepairReport,
     "backup_body": BackupBody,
+    "purge_body": PurgeBody,
+    "purge_report": PurgeReport,
+    "optimize_body": OptimizeBody,
+    "store_size": StoreSize,
+    "optimize_report": OptimizeReport,
+    "latency_bucket": LatencyBucket,
+    "verb_metrics": VerbMetrics,
+    "refusal_count": RefusalCount,
+    "metrics_report": MetricsReport,
     "recurrence_form": RecurrenceForm,
     "expand_request": ExpandRequest,
     "catalog": Catalog,
@@ -6014,6 +6296,15 @@ __all__ = [
     "RepairedValue",
     "RepairReport",
     "BackupBody",
+    "PurgeBody",
+    "PurgeReport",
+    "OptimizeBody",
+    "StoreSize",
+    "OptimizeReport",
+    "LatencyBucket",
+    "VerbMetrics",
+    "RefusalCount",
+    "MetricsReport",
     "RecurrenceForm",
     "ExpandRequest",
     "Catalog",

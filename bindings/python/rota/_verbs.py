@@ -1578,6 +1578,84 @@ class Verbs:
         )
         return answer
 
+    def purge(
+        self,
+        *,
+        messages_days: int = 30,
+        holds_days: int = 30,
+        answers_hours: int = 24,
+        tokens_days: int = 30,
+        dry_run: bool = False,
+        envelope: Envelope | None = None,
+    ) -> PurgeReport:
+        """Removes, by age, messages that went out, holds that expired, answers kept for repeated
+        commands and expired tokens: a few hundred rows at a time, so that other writers come in
+        between. Done again it goes on. The change feed passes over what is gone.
+
+        Args:
+            messages_days: Messages that went out so many days ago.
+            holds_days: Holds that were made so many days ago and have expired; their history
+                stays.
+            answers_hours: Answers kept under an idempotency key for so many hours: repeated later,
+                the command is a new one.
+            tokens_days: Tokens that expired so many days ago.
+            dry_run: Count what would be removed, and write nothing.
+            envelope: Who asks, and when.
+        """
+        answer: PurgeReport = self._call(
+            "upkeep.purge",
+            PurgeBody(
+                messages_days=messages_days,
+                holds_days=holds_days,
+                answers_hours=answers_hours,
+                tokens_days=tokens_days,
+                dry_run=dry_run,
+            ),
+            envelope,
+        )
+        return answer
+
+    def optimize(
+        self,
+        *,
+        compact: bool = False,
+        envelope: Envelope | None = None,
+    ) -> OptimizeReport:
+        """Moves the log into the file and puts the planner's statistics in order: on SQLite those
+        that come with the schema, on PostgreSQL what it measures.
+
+        Args:
+            compact: Write the store anew without its free space, which takes as long as a copy and
+                keeps all writers waiting meanwhile.
+            envelope: Who asks, and when.
+        """
+        answer: OptimizeReport = self._call(
+            "upkeep.optimize",
+            OptimizeBody(
+                compact=compact,
+            ),
+            envelope,
+        )
+        return answer
+
+    def metrics(
+        self,
+        *,
+        envelope: Envelope | None = None,
+    ) -> MetricsReport:
+        """How often and how long each verb was called, what was refused, how much waits, and how
+        large the store is: plain numbers that only grow, and some that are what they are now.
+
+        Args:
+            envelope: Who asks, and when.
+        """
+        answer: MetricsReport = self._call(
+            "upkeep.metrics",
+            None,
+            envelope,
+        )
+        return answer
+
     def backup(
         self,
         path: str,

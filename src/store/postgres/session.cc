@@ -148,4 +148,26 @@ Status PostgresSession::Backup(const std::string&) {
 
 Status PostgresSession::CheckIntegrity() { return {}; }
 
+Result<StoreSize> PostgresSession::Size() {
+  Statement size = Query(
+      "SELECT coalesce(sum(pg_total_relation_size(c.oid)),0)::bigint FROM pg_catalog.pg_class c "
+      "JOIN pg_catalog.pg_namespace n ON n.oid=c.relnamespace "
+      "WHERE n.nspname=current_schema() AND c.relkind='r'");
+  ROTA_ASSIGN(const bool found, size.Step());
+  return StoreSize{found ? size.Int(0) : 0, 0};
+}
+
+Status PostgresSession::Optimize(bool compact) {
+  std::vector<std::string> tables;
+  {
+    Statement names =
+        Query("SELECT tablename::text FROM pg_catalog.pg_tables WHERE schemaname=current_schema()");
+    ROTA_TRY(names.ForEach([&](const Statement& row) { tables.emplace_back(row.Text(0)); }));
+  }
+  for (const std::string& table : tables) {
+    ROTA_TRY(Exec(fmt::format("{} \"{}\"", compact ? "VACUUM (ANALYZE)" : "ANALYZE", table)));
+  }
+  return {};
+}
+
 }  // namespace rota::store::postgres

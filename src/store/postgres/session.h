@@ -32,6 +32,8 @@ class PostgresSession final : public Session {
   Result<std::optional<Mark>> MarkNow() override { return std::optional<Mark>(); }
   Status Backup(const std::string& path) override;
   Status CheckIntegrity() override;
+  Result<StoreSize> Size() override;
+  Status Optimize(bool compact) override;
   Dialect dialect() const override { return Dialect::kPostgres; }
   bool OthersMayHaveWritten() const override { return true; }
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "src/store/migrate.h"
 #include "src/store/sqlite/error.h"
 #include "src/store/sqlite/indexes.h"
 #include "src/store/sqlite/statement.h"
@@ -149,6 +150,25 @@ Status SqliteSession::CheckIntegrity() {
   }
   if (found.empty()) return {};
   return Status(Reason::k_corrupt, fmt::format("{}", fmt::join(found, "; ")));
+}
+
+Result<StoreSize> SqliteSession::Size() {
+  ROTA_ASSIGN(const std::int64_t page, ReadNumber("PRAGMA page_size"));
+  ROTA_ASSIGN(const std::int64_t pages, ReadNumber("PRAGMA page_count"));
+  ROTA_ASSIGN(const std::int64_t free, ReadNumber("PRAGMA freelist_count"));
+  return StoreSize{pages * page, free * page};
+}
+
+// Measured statistics (PRAGMA optimize, ANALYZE) would take the place of those that come with the
+// schema, by which every statement was checked to have its path.
+Status SqliteSession::Optimize(bool compact) {
+  ROTA_TRY(InWriteTransaction(*this, [&] { return Exec(ShippedStatistics()); }));
+  if (compact) ROTA_TRY(Exec("VACUUM"));
+  // Busy: a reader keeps its view; later commits move the rest.
+  const int rc =
+      sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if (rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY) return {};
+  return ErrorOf(db_, rc, "moving the log");
 }
 
 }  // namespace rota::store::sqlite

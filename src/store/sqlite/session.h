@@ -36,6 +36,8 @@ class SqliteSession final : public Session {
   Result<std::optional<Mark>> MarkNow() override;
   Status Backup(const std::string& path) override;
   Status CheckIntegrity() override;
+  Result<StoreSize> Size() override;
+  Status Optimize(bool compact) override;
   Status upkeep_status() const override { return upkeep_; }
   Dialect dialect() const override { return Dialect::kSqlite; }
   bool OthersMayHaveWritten() const override { return false; }  // the file is locked from the start

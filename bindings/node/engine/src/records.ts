@@ -3471,6 +3471,160 @@ export interface BackupBody {
   path: string;
 }
 
+/** Removes what nobody needs any more, by age. */
+export interface PurgeBody {
+  /** Messages that went out so many days ago. When absent: `30`. */
+  messages_days?: number;
+  /**
+   * Holds that were made so many days ago and have expired; their history stays. When absent: `30`.
+   */
+  holds_days?: number;
+  /**
+   * Answers kept under an idempotency key for so many hours: repeated later, the command is a new
+   * one. When absent: `24`.
+   */
+  answers_hours?: number;
+  /** Tokens that expired so many days ago. When absent: `30`. */
+  tokens_days?: number;
+  /** Count what would be removed, and write nothing. When absent: `false`. */
+  dry_run?: boolean;
+}
+
+/** How many rows were removed, or would be. */
+export interface PurgeReport {
+  /** Messages that had gone out. When absent: `0`. */
+  messages: number;
+  /** Holds that had expired. When absent: `0`. */
+  holds: number;
+  /** Answers to commands. When absent: `0`. */
+  answers: number;
+  /** Tokens that had expired. When absent: `0`. */
+  tokens: number;
+  /** They are removed: not in a dry run. When absent: `false`. */
+  written: boolean;
+}
+
+/** Keeps the store fast and small. */
+export interface OptimizeBody {
+  /**
+   * Write the store anew without its free space, which takes as long as a copy and keeps all
+   * writers waiting meanwhile. When absent: `false`.
+   */
+  compact?: boolean;
+}
+
+/** Room the store takes, all organizations together. */
+export interface StoreSize {
+  /** Bytes of its tables and indexes. When absent: `0`. */
+  bytes: number;
+  /** Bytes of these that are free and will be written to again (SQLite). When absent: `0`. */
+  free_bytes: number;
+}
+
+/** Room the store takes, all organizations together. */
+export interface StoreSizeInput {
+  /** Bytes of its tables and indexes. When absent: `0`. */
+  bytes?: number;
+  /** Bytes of these that are free and will be written to again (SQLite). When absent: `0`. */
+  free_bytes?: number;
+}
+
+/** What optimizing the store did. */
+export interface OptimizeReport {
+  /** Its size before. When absent: `{"bytes":0,"free_bytes":0}`. */
+  before: StoreSize;
+  /** Its size after. When absent: `{"bytes":0,"free_bytes":0}`. */
+  after: StoreSize;
+}
+
+/** Calls that took longer than the bound before this one. */
+export interface LatencyBucket {
+  /** Upper bound in microseconds. When absent: longer than every bound. */
+  up_to_us?: number;
+  /** How many. When absent: `0`. */
+  calls: number;
+}
+
+/** Calls that took longer than the bound before this one. */
+export interface LatencyBucketInput {
+  /** Upper bound in microseconds. When absent: longer than every bound. */
+  up_to_us?: number;
+  /** How many. When absent: `0`. */
+  calls?: number;
+}
+
+/** Calls of one verb. */
+export interface VerbMetrics {
+  /** The verb. */
+  verb: string;
+  /** How many, refused ones included. When absent: `0`. */
+  calls: number;
+  /** How many answered an error. When absent: `0`. */
+  refused: number;
+  /** Microseconds they took together. When absent: `0`. */
+  total_us: number;
+  /** How long they took; bounds without calls are left out. */
+  latency?: LatencyBucket[];
+}
+
+/** Calls of one verb. */
+export interface VerbMetricsInput {
+  /** The verb. */
+  verb: string;
+  /** How many, refused ones included. When absent: `0`. */
+  calls?: number;
+  /** How many answered an error. When absent: `0`. */
+  refused?: number;
+  /** Microseconds they took together. When absent: `0`. */
+  total_us?: number;
+  /** How long they took; bounds without calls are left out. */
+  latency?: readonly LatencyBucketInput[];
+}
+
+/** Calls that were answered with one reason. */
+export interface RefusalCount {
+  /** The reason. */
+  reason: string;
+  /** How many. When absent: `0`. */
+  calls: number;
+}
+
+/** Calls that were answered with one reason. */
+export interface RefusalCountInput {
+  /** The reason. */
+  reason: string;
+  /** How many. When absent: `0`. */
+  calls?: number;
+}
+
+/** Counts since this engine was opened, and the state of the organization and its store. */
+export interface MetricsReport {
+  /** By verb; those that were never called are left out. */
+  verbs: VerbMetrics[];
+  /** Errors by reason. */
+  refusals: RefusalCount[];
+  /** Questions that found the snapshot in memory as it was. When absent: `0`. */
+  questions_warm: number;
+  /** Questions that asked the store what had changed. When absent: `0`. */
+  questions_read: number;
+  /** Transactions that had to run again. When absent: `0`. */
+  write_retries: number;
+  /** Microseconds that writes waited for their turn. When absent: `0`. */
+  write_waited_us: number;
+  /** Messages of the organization that are to go out. When absent: `0`. */
+  messages_waiting: number;
+  /** When the oldest of them was due. When absent: none waits. */
+  message_due_since?: Instant;
+  /** Calendar sources of the organization. When absent: `0`. */
+  sources: number;
+  /** Those of them that were never read. When absent: `0`. */
+  sources_never_read: number;
+  /** When the source that was read longest ago was read. When absent: none was read. */
+  source_read_last?: Instant;
+  /** Size of the store. When absent: `{"bytes":0,"free_bytes":0}`. */
+  store: StoreSize;
+}
+
 /** A recurrence as people fill it in, beside the text of a rule. */
 export interface RecurrenceForm {
   /**

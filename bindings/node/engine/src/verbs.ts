@@ -33,11 +33,16 @@ import type {
   LeaseAnswer,
   LeaseBody,
   LimitsAnswer,
+  MetricsReport,
   MoveBody,
   MoveSeriesBody,
   NextAnswer,
+  OptimizeBody,
+  OptimizeReport,
   OrganizationDocument,
   OrganizationDocumentInput,
+  PurgeBody,
+  PurgeReport,
   Query,
   RepairBody,
   RepairReport,
@@ -328,6 +333,31 @@ export abstract class Verbs {
    */
   repair(body: RepairBody = {}, envelope?: Envelope): Promise<RepairReport> {
     return this.call("upkeep.repair", body, envelope);
+  }
+
+  /**
+   * Removes, by age, messages that went out, holds that expired, answers kept for repeated commands
+   * and expired tokens: a few hundred rows at a time, so that other writers come in between. Done
+   * again it goes on. The change feed passes over what is gone.
+   */
+  purge(body: PurgeBody = {}, envelope?: Envelope): Promise<PurgeReport> {
+    return this.call("upkeep.purge", body, envelope);
+  }
+
+  /**
+   * Moves the log into the file and puts the planner's statistics in order: on SQLite those that
+   * come with the schema, on PostgreSQL what it measures.
+   */
+  optimize(body: OptimizeBody = {}, envelope?: Envelope): Promise<OptimizeReport> {
+    return this.call("upkeep.optimize", body, envelope);
+  }
+
+  /**
+   * How often and how long each verb was called, what was refused, how much waits, and how large
+   * the store is: plain numbers that only grow, and some that are what they are now.
+   */
+  metrics(envelope?: Envelope): Promise<MetricsReport> {
+    return this.call("upkeep.metrics", {}, envelope);
   }
 
   /** Copies the live database to a new file, as of one instant. */
