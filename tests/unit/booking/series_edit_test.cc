@@ -223,7 +223,7 @@ TEST_CASE("move one: it becomes an exception and keeps its place") {
   const SeriesState state = Booked(scene);
   MoveSeriesBody what{.scope = SeriesScope::kThis, .recurrence_id = Wall("2026-03-03T10:00")};
   what.start = At("2026-03-03T14:00");
-  what.reason = "the dentist";
+  what.note = "the dentist";
   const SeriesChange change = Must(DecideMoveOccurrence(state, what, scene.request, Leader()));
   CHECK(Told(change) == "03-03T10:00 moved");
   CHECK(Changed(change) == "2 03-03 14:00");
@@ -260,7 +260,7 @@ TEST_CASE("move all: as far as the start says, and the series with them") {
   const Scene scene;
   const SeriesState state = Booked(scene);
   MoveSeriesBody what = To("2026-03-02T13:00");
-  what.reason = "the dentist";
+  what.note = "the dentist";
   const SeriesChange change = Move(scene, state, what);
   CHECK(Told(change) ==
         "03-02T13:00 moved; 03-03T13:00 moved; 03-04T13:00 moved; 03-05T13:00 moved");
