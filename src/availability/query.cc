@@ -17,6 +17,13 @@ Result<std::int32_t> DurationOf(const EventType& type, std::optional<std::int32_
       .At("duration_min");
 }
 
+std::optional<std::int32_t> OfferedOf(const EventType& type, std::optional<std::int32_t> length) {
+  const auto& offered = type.durations_min;
+  const bool is_offered =
+      length && std::find(offered.begin(), offered.end(), *length) != offered.end();
+  return is_offered ? length : std::nullopt;
+}
+
 Result<const Zone*> ZoneOf(const Offer& offer, const Query& query) {
   if (query.zone.empty()) return offer.grid_zone;
   Result<const Zone*> zone = Zone::Find(query.zone);

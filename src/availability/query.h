@@ -6,6 +6,9 @@
 
 namespace rota {
 
+// The length of a booking that would move, where the event type still offers it.
+std::optional<std::int32_t> OfferedOf(const EventType& type, std::optional<std::int32_t> length);
+
 // The asked duration, which must be one the event type offers. Errors: `invalid` rule `duration`.
 Result<std::int32_t> DurationOf(const EventType& type, std::optional<std::int32_t> asked);
 

@@ -87,7 +87,8 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envel
   const std::uint32_t type = catalog.FindEventType(query.event_type);
   ROTA_ASSIGN(prepared->sight, MayInquire(catalog, scope.actor, verb.may, query));
   ROTA_TRY(ReadMoving(impl, query, prepared));
-  if (prepared->lasts) query.duration_min = prepared->lasts;
+  if (!query.duration_min)
+    query.duration_min = OfferedOf(catalog.event_type(type), prepared->lasts);
   const Offer& offer = *prepared->snapshot->offers[type];
   if (!query.attendee && prepared->coming.empty() && !envelope.facts) {
     ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,

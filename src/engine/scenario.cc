@@ -92,11 +92,13 @@ Result<std::string> Evaluate(const Scenario& scenario) {
     if (moving == 0)
       return NotFound(Describe<Booking>().name, query.reschedule_of).At("query.reschedule_of");
   }
-  if (!query.duration_min) query.duration_min = LengthMoving(scenario, moving);
   const Result<Offer> offer = ResolveOffer(**catalog, query.event_type, [&](std::uint32_t user) {
     return std::span(facts.Person(user).absences.rows);
   });
   if (!offer.ok()) return Status(offer.status()).Under("query.event_type");
+  if (!query.duration_min) {
+    query.duration_min = OfferedOf(*offer->type, LengthMoving(scenario, moving));
+  }
   Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
   if (!request.ok()) return Status(request.status()).Under("query");
 
