@@ -33,7 +33,8 @@ struct Listing<Query> {
           .Otherwise("the grid zone"),
       Field<&Query::duration_min>("One of the offered lengths, in minutes.")
           .Minutes(1)
-          .Otherwise("that of the booking that would move, else the event type's first"),
+          .Otherwise(
+              "that of the booking that would move, where it is offered, else the event type's first"),
       InstantField<&Query::start>(
           "The start that is asked about, for `check`, `explain` and `assign`."),
       Field<&Query::attendee>("For whom."),

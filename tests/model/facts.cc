@@ -29,14 +29,13 @@ Facts::Facts(const Json& scenario)
       if (id != query_.value("reschedule_of", "") || record.at("event_type") != event_->at("id")) {
         continue;
       }
+      Json own;
       if (record.contains("end")) {
         const auto length = ParseInstant(record.at("end")) - ParseInstant(record.at("start"));
-        duration = std::chrono::duration_cast<minutes>(length).count();
+        own = std::chrono::duration_cast<minutes>(length).count();
       }
-      if (record.contains("duration_min")) duration = record.at("duration_min");
-      const bool offered =
-          std::find(durations.begin(), durations.end(), duration) != durations.end();
-      if (!offered) duration = durations.at(0);
+      if (record.contains("duration_min")) own = record.at("duration_min");
+      if (std::find(durations.begin(), durations.end(), own) != durations.end()) duration = own;
     }
   }
   if (query_.contains("duration_min")) duration = query_.at("duration_min");

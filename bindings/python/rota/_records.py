@@ -3268,7 +3268,7 @@ class Query(Record):
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
         duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
-            would move, else the event type's first.
+            would move, where it is offered, else the event type's first.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
@@ -3350,7 +3350,7 @@ class AskBody(Record):
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
         duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
-            would move, else the event type's first.
+            would move, where it is offered, else the event type's first.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
@@ -3415,7 +3415,7 @@ class ScenarioQuery(Record):
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
         duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
-            would move, else the event type's first.
+            would move, where it is offered, else the event type's first.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.

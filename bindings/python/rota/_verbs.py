@@ -226,7 +226,7 @@ class Verbs:
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, else the event type's first.
+                that would move, where it is offered, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -276,7 +276,7 @@ class Verbs:
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, else the event type's first.
+                that would move, where it is offered, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -336,7 +336,7 @@ class Verbs:
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, else the event type's first.
+                that would move, where it is offered, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -388,7 +388,7 @@ class Verbs:
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, else the event type's first.
+                that would move, where it is offered, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             reschedule_of: Booking that would move; it does not stand in its own way.
@@ -439,7 +439,7 @@ class Verbs:
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, else the event type's first.
+                that would move, where it is offered, else the event type's first.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -495,7 +495,7 @@ class Verbs:
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, else the event type's first.
+                that would move, where it is offered, else the event type's first.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -547,7 +547,7 @@ class Verbs:
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, else the event type's first.
+                that would move, where it is offered, else the event type's first.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -599,7 +599,7 @@ class Verbs:
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, else the event type's first.
+                that would move, where it is offered, else the event type's first.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.

@@ -2309,8 +2309,8 @@ export interface Query {
   /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
   zone?: string;
   /**
-   * One of the offered lengths, in minutes. When absent: that of the booking that would move, else
-   * the event type's first.
+   * One of the offered lengths, in minutes. When absent: that of the booking that would move, where
+   * it is offered, else the event type's first.
    */
   duration_min?: number;
   /** The start that is asked about, for `check`, `explain` and `assign`. */
@@ -2351,8 +2351,8 @@ export interface AskBody {
   /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
   zone?: string;
   /**
-   * One of the offered lengths, in minutes. When absent: that of the booking that would move, else
-   * the event type's first.
+   * One of the offered lengths, in minutes. When absent: that of the booking that would move, where
+   * it is offered, else the event type's first.
    */
   duration_min?: number;
   /** The start that is asked about, for `check`, `explain` and `assign`. */
@@ -2389,8 +2389,8 @@ export interface ScenarioQuery {
   /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
   zone?: string;
   /**
-   * One of the offered lengths, in minutes. When absent: that of the booking that would move, else
-   * the event type's first.
+   * One of the offered lengths, in minutes. When absent: that of the booking that would move, where
+   * it is offered, else the event type's first.
    */
   duration_min?: number;
   /** The start that is asked about, for `check`, `explain` and `assign`. */
