@@ -7,32 +7,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "benchmarks/cpu_clock.h"
+#include "benchmarks/scale/measure.h"
 #include "src/engine/impl.h"
 
 namespace rota {
 namespace {
 
-namespace fs = std::filesystem;
+using bench::Median;
+using bench::Must;
+using bench::Show;
 
 constexpr int kTypes = 100, kHostsOfType = 10;
 constexpr Instant kFirst = 1893456000;  // 2030-01-01T00:00:00Z
 constexpr Instant kNow = kFirst - 7 * kDay;
 constexpr int kStartsOfDay = 40;  // half hours from midnight on
-
-template <typename T>
-T Must(Result<T> result) {
-  if (result.ok()) return *std::move(result);
-  std::fprintf(stderr, "%s\n", result.status().message().c_str());
-  std::exit(1);
-}
 
 Catalog People() {
   Catalog catalog;
@@ -91,25 +83,6 @@ class Store {
  private:
   std::string path_;
 };
-
-// The middle of `times` CPU times, in milliseconds.
-double Median(int times, const std::function<void(int)>& work,
-              const std::function<void(int)>& before = {}) {
-  std::vector<double> taken;
-  for (int i = 0; i < times; ++i) {
-    if (before) before(i);
-    const double start = bench::CpuMilliseconds();
-    work(i);
-    taken.push_back(bench::CpuMilliseconds() - start);
-  }
-  std::nth_element(taken.begin(), taken.begin() + times / 2, taken.end());
-  return taken[static_cast<std::size_t>(times / 2)];
-}
-
-void Show(std::int64_t size, const char* what, double ms) {
-  std::printf("%9lld  %-46s %10.3f ms\n", static_cast<long long>(size), what, ms);
-  std::fflush(stdout);
-}
 
 void Measure(const Store& store, std::int64_t size) {
   const Envelope at{.now = kNow};

@@ -107,7 +107,7 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
         lambda: engine.verify(),
         lambda: engine.repair(),
         lambda: engine.backup("b.db"),
-        lambda: engine.batch([]),
+        lambda: engine.batch([rota.Command(verb="booking.cancel", body={"booking": "b"})]),
         lambda: engine.purge(),
         lambda: engine.optimize(),
         lambda: engine.metrics(),
