@@ -42,11 +42,17 @@ struct Request {
   EnumSet<Settlement> settled;                // what makes some rules settled
   std::optional<std::int32_t> buffer_before_min,
       buffer_after_min;  // staff's, instead of the rules'
+  // Hosts of the booking that is settled keep the buffers it was made with.
+  std::vector<std::pair<std::uint32_t, Offer::Buffers>> kept_buffers;
 
   std::int64_t duration_s() const { return duration_min * kMinute; }
   bool SetsAside(RuleOverride rule) const { return overrides.Has(rule); }
   Offer::Buffers BuffersOf(const OfferHost& host) const;
   bool Allows(const OfferHost& host) const;  // the host filter
+  // The buffers kept for this user; null where none are.
+  const Offer::Buffers* KeptBuffers(std::uint32_t user) const;
+  // What staff set for a booking stays when it moves or is confirmed.
+  void KeepStaffBuffers(const Booking& booking);
   // The hosts are what a booking or series has, not what anybody asked for.
   void KeepHosts(const std::vector<std::string>& hosts);
 };

@@ -39,7 +39,19 @@ HostView AttendeeView(const Request& request, std::uint32_t user) {
 
 }  // namespace
 
+const Offer::Buffers* Request::KeptBuffers(std::uint32_t user) const {
+  const auto kept = std::find_if(kept_buffers.begin(), kept_buffers.end(),
+                                 [&](const auto& one) { return one.first == user; });
+  return kept == kept_buffers.end() ? nullptr : &kept->second;
+}
+
+void Request::KeepStaffBuffers(const Booking& booking) {
+  if (booking.staff_buffers.Has(BufferSide::kBefore)) buffer_before_min = booking.buffer_before_min;
+  if (booking.staff_buffers.Has(BufferSide::kAfter)) buffer_after_min = booking.buffer_after_min;
+}
+
 Offer::Buffers Request::BuffersOf(const OfferHost& host) const {
+  if (const Offer::Buffers* kept = KeptBuffers(host.user)) return *kept;
   Offer::Buffers buffers = offer->BuffersOf(host, duration_min);
   if (buffer_before_min) buffers.before_s = *buffer_before_min * kMinute;
   if (buffer_after_min) buffers.after_s = *buffer_after_min * kMinute;

@@ -48,6 +48,8 @@ Booking Draft(const Request& request, const BookBody& what, const Circumstances&
   booking.buffer_mode = offer.buffer_mode;
   booking.buffer_before_min = what.buffer_before_min;
   booking.buffer_after_min = what.buffer_after_min;
+  if (what.buffer_before_min) booking.staff_buffers.Add(BufferSide::kBefore);
+  if (what.buffer_after_min) booking.staff_buffers.Add(BufferSide::kAfter);
   return booking;
 }
 

@@ -29,14 +29,31 @@ Status StillFree(const Request& settled, const Booking& booking) {
   return check.offered() ? Status() : RefusalAt(pipeline, check, true);
 }
 
+// The buffers the booking was made with, host by host. Where it takes time its rows tell them; one
+// that takes none shows those of its last host, and the rules say the others'.
+void KeepBuffers(const Booking& booking, Request* request) {
+  for (const std::uint32_t user : request->catalog->FindUsers(booking.hosts)) {
+    const auto& rows = request->facts->Person(user).occupied;
+    const auto near = rows.Near(booking.start, booking.end);
+    const auto own = std::find_if(near.begin(), near.end(), [&](const Occupied& row) {
+      return row.booking == request->reschedule_of && row.hosted;
+    });
+    if (own != near.end()) {
+      request->kept_buffers.push_back({user, {own->before_s, own->after_s}});
+    } else if (user == request->catalog->FindUser(booking.hosts.back())) {
+      request->kept_buffers.push_back({user, BuffersFor(booking, request->offer, user)});
+    }
+  }
+}
+
 }  // namespace
 
 Request Settled(Request request, const Booking& booking, std::int64_t booking_key) {
   request.overrides.bits |= booking.overrides.bits;
   request.settled.Add(Settlement::kHold);
   request.reschedule_of = booking_key;
-  request.buffer_before_min = booking.buffer_before_min;
-  request.buffer_after_min = booking.buffer_after_min;
+  request.KeepStaffBuffers(booking);
+  KeepBuffers(booking, &request);
   request.KeepHosts(booking.hosts);
   return request;
 }
@@ -61,7 +78,7 @@ Result<BookingChange> DecideConfirm(const Request& request, const Booking& hold,
   booking.expires_at.reset();
   AskApproval(request, &booking);
   change.retakes_time = true;
-  change.claims = ClaimsOf(request, booking, request.reschedule_of);
+  change.claims = ClaimsOf(request, booking);
   Record(&change, "confirm", with, request.now, {});
   const bool pending = booking.status == BookingStatus::kPending;
   Announce(&change, pending ? "booking.requested" : "booking.confirmed",
@@ -83,7 +100,7 @@ Result<BookingChange> DecideApprove(const Request& request, const Booking& booki
   change.after.approval =
       Approval{with.actor.id, request.now, ApprovalDecision::kApproved, command.note};
   change.retakes_time = true;
-  change.claims = ClaimsOf(request, change.after, request.reschedule_of);
+  change.claims = ClaimsOf(request, change.after);
   Record(&change, "approve", with, request.now, command.note);
   Announce(&change, "booking.confirmed", RecipientRole::kAttendee);
   return change;

@@ -13,6 +13,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   }
   ROTA_TRY(CheckOverrides(command.overrides));
   ROTA_TRY(CheckNamedHosts(request, command.hosts));
+  request.KeepStaffBuffers(booking);
   BookingChange change;
   change.booking_key = request.reschedule_of;
   change.before = booking;

@@ -26,19 +26,12 @@ AssignmentMethod MethodOf(const Policy& policy) {
 
 }  // namespace
 
-std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
-                            std::int64_t as_taken_by) {
-  const auto taken = [&](std::uint32_t host) -> std::optional<Offer::Buffers> {
-    if (as_taken_by == 0) return std::nullopt;
-    for (const Occupied& row :
-         request.facts->Person(host).occupied.Near(booking.start, booking.end)) {
-      if (row.booking == as_taken_by && row.hosted) {
-        return Offer::Buffers{row.before_s, row.after_s};
-      }
-    }
-    return std::nullopt;
+std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking) {
+  const auto taken = [&](std::uint32_t user) -> std::optional<Offer::Buffers> {
+    const Offer::Buffers* kept = request.KeptBuffers(user);
+    return kept ? std::optional(*kept) : std::nullopt;
   };
-  return RowsOf(*request.catalog, request.offer, booking, as_taken_by, taken).claims;
+  return RowsOf(*request.catalog, request.offer, booking, request.reschedule_of, taken).claims;
 }
 
 Status CheckOverrides(EnumSet<RuleOverride> overrides) {

@@ -8,11 +8,9 @@
 
 namespace rota {
 
-// Time `booking` takes of its hosts and of the known users who attend. Hosts of whom the booking
-// with the key `as_taken_by` already takes time keep exactly those edges: each host's buffers may
-// differ, and the booking itself shows only one pair.
-std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
-                            std::int64_t as_taken_by = 0);
+// Time `booking` takes of its hosts and of the known users who attend. Hosts whose buffers the
+// request keeps are taken with those: each host's may differ, and the booking shows only one pair.
+std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking);
 
 // Puts down who did what to the booking. The store adds the fields that differ.
 void Record(BookingChange* change, std::string_view action, const Circumstances& circumstances,

@@ -48,6 +48,7 @@ struct Prepared {
   Request request;
   Sight sight;
   std::int64_t moving = 0;             // key of the booking that would move
+  Booking before;                      // … as it is
   std::vector<std::uint32_t> same_as;  // … and its hosts, where the question names none
   std::vector<Attendee> coming;        // … and who attends it, likewise
   std::optional<std::int32_t> lasts;   // … and how long it is, likewise
@@ -72,6 +73,7 @@ Status ReadMoving(Engine::Impl& impl, const Query& query, Prepared* prepared) {
   }
   if (!query.attendee) prepared->coming = moving->booking.attendees;
   if (query.hosts.empty()) prepared->same_as = catalog.FindUsers(moving->booking.hosts);
+  prepared->before = moving->booking;
   return {};
 }
 
@@ -119,6 +121,7 @@ auto InquireUncounted(Engine::Impl& impl, const Query& query, const Envelope& en
   Prepared prepared;
   ROTA_TRY(Prepare(impl, RowOf<kVerb>(), query, envelope, &prepared));
   StayWith(prepared.same_as, &prepared.request);
+  prepared.request.KeepStaffBuffers(prepared.before);
   const auto name_of = [&](const Cause& cause) {
     const Result<Readers::Lease> reader = impl.Reader();
     return reader.ok() ? PublicIdOf(**reader, prepared.scope.org, cause) : std::string();

@@ -104,6 +104,10 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   std::vector<std::uint32_t> same_as;
   if (query.hosts.empty()) same_as = HostsMoving(**catalog, scenario, moving);
   StayWith(same_as, &*request);
+  const auto place = static_cast<std::size_t>(moving - 1);
+  if (moving != 0 && place < scenario.bookings.size()) {
+    request->KeepStaffBuffers(scenario.bookings[place]);
+  }
 
   const Actor actor = scenario.query.actor.value_or(Actor{});
   if (Status known = CheckActor(**catalog, actor); !known.ok()) return known.Under("query");

@@ -189,6 +189,7 @@ struct Listing<Booking> {
       Field<&Booking::buffer_after_min>("Minutes kept free after, as frozen when it was booked.")
           .Minutes()
           .Otherwise("resolved from event type and profile"),
+      Field<&Booking::staff_buffers>("Buffers that staff set: kept when it moves.").ReadOnly(),
       Field<&Booking::buffer_mode>("How its buffers meet those of neighbours.")
           .Otherwise("the event type's"),
       Field<&Booking::blocks>("false only for a pending booking that does not occupy its time.")

@@ -25,6 +25,7 @@ constexpr bool IsOff(BookingStatus status) {
 }
 enum class PendingCause : std::uint8_t { kApproval };
 enum class BookingSource : std::uint8_t { kPublic, kStaff, kApi, kPhone, kImport };
+enum class BufferSide : std::uint8_t { kBefore, kAfter };
 // Rules that staff may set aside for one booking.
 enum class RuleOverride : std::uint8_t {
   kGrid,
@@ -120,6 +121,7 @@ struct Booking {
   std::string agenda;
   std::optional<std::int32_t> buffer_before_min;  // frozen; absent in a document: resolved
   std::optional<std::int32_t> buffer_after_min;
+  EnumSet<BufferSide> staff_buffers;  // those staff set; they stay the booking's own when it moves
   std::optional<BufferMode> buffer_mode;
   bool blocks = true;
   std::optional<Instant> expires_at;  // hold and pending

@@ -209,18 +209,57 @@ TEST_CASE("only a request that has not run out is approved") {
 }
 
 TEST_CASE("a booking keeps its own buffers and overrides when it is asked about again") {
-  const Scene scene("{}", "{}", Hold());
+  const Scene scene("{}", "{}",
+                    Stored(R"("status": "hold", "expires_at": "2026-03-02T05:10:00Z",
+      "buffer_before_min": 20, "buffer_after_min": 5)") +
+                        "}");
   Booking hold = BookingOf(scene);
-  hold.buffer_before_min = 20;
-  hold.buffer_after_min = 5;
   hold.overrides.Add(RuleOverride::kCalendar);
   const Request again = Settled(scene.request, hold, 1);
-  CHECK(again.buffer_before_min == 20);
-  CHECK(again.buffer_after_min == 5);
+  const Offer::Buffers own = again.BuffersOf(scene.offer.hosts[0]);
+  CHECK(own.before_s == 20 * kMinute);
+  CHECK(own.after_s == 5 * kMinute);
   CHECK(again.reschedule_of == 1);
   CHECK(again.SetsAside(RuleOverride::kCalendar));
   CHECK(again.settled.Has(Settlement::kHold));
   CHECK(again.only_users == std::vector<std::uint32_t>{scene.catalog->FindUser("ana")});
+}
+
+// Ana needs no time after it, bo an hour, in which ana has something else to do.
+constexpr const char* kBoth = R"({"scheduling": "collective",
+    "hosts": [{"user": "ana"}, {"user": "bo"}]})";
+constexpr const char* kBoIsSlow = R"({
+    "profiles": [{"id": "p", "user": "bo", "name": "P", "buffer_after_min": 60}],
+    "users": [{"id": "ana", "name": "Ana"},
+              {"id": "bo", "name": "Bo", "default_profile": "p"}]})";
+
+std::string HoldOfBoth(const std::string& patch) {
+  return R"({"bookings": [{"id": "b", "event_type": "e", "hosts": ["ana", "bo"],
+      "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T10:00:00Z",)" +
+         patch + R"(}], "busy": [{"user": "ana", "start": "2026-03-02T10:30:00Z",
+      "end": "2026-03-02T11:00:00Z"}]})";
+}
+
+TEST_CASE("each of several hosts is asked again with the buffers of their own") {
+  const Scene scene(kBoth, kBoIsSlow,
+                    HoldOfBoth(R"("status": "hold", "expires_at": "2026-03-02T05:10:00Z")"));
+  Booking hold = BookingOf(scene);
+  hold.buffer_before_min = 0;
+  hold.buffer_after_min = 60;  // of the last host, as it is shown
+  const Result<BookingChange> change = Confirm(scene, hold);
+  REQUIRE(Reason(change) == "");
+  CHECK(change->claims[0].blocked.end == At("2026-03-02T11:00"));
+  CHECK(change->claims[1].blocked.end == At("2026-03-02T12:00"));
+}
+
+TEST_CASE("a request that takes no time yet is asked with each host's own buffers too") {
+  const Scene scene(kBoth, kBoIsSlow, HoldOfBoth(R"("status": "pending", "blocks": false)"));
+  Booking asked = BookingOf(scene);
+  asked.buffer_before_min = 0;
+  asked.buffer_after_min = 60;
+  CHECK(Reason(Approve(scene, asked)) == "");
+  asked.staff_buffers.Add(BufferSide::kAfter);  // staff asked for an hour of both
+  CHECK(Reason(Approve(scene, asked)) == "calendar");
 }
 
 }  // namespace

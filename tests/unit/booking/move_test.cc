@@ -125,6 +125,20 @@ TEST_CASE("a move is made under today's buffers, not those of the booking") {
   CHECK(change.claims[0].blocked.end == At("2026-03-02T14:15"));
 }
 
+TEST_CASE("a buffer that staff set stays with a booking that moves") {
+  const Scene scene(R"({"buffer_before_min": 10, "buffer_after_min": 15})", "{}", AtTen());
+  Booking booking = BookingOf(scene);
+  booking.buffer_before_min = 45;
+  booking.buffer_after_min = 50;
+  booking.staff_buffers.Add(BufferSide::kAfter);
+  const BookingChange change =
+      Must(DecideMove(scene.request, booking, To("2026-03-02T13:00"), Leader()));
+  CHECK(change.after.buffer_before_min == 10);
+  CHECK(change.after.buffer_after_min == 50);
+  CHECK(change.after.staff_buffers.Has(BufferSide::kAfter));
+  CHECK(change.claims[0].blocked.end == At("2026-03-02T14:50"));
+}
+
 TEST_CASE("another length at the same start is told like another time, but is no reschedule") {
   Scene scene(R"({"durations_min": [60, 30]})", "{}", AtTen());
   scene.request.duration_min = 30;

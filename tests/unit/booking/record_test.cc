@@ -19,14 +19,13 @@ Booking AtTen(std::vector<std::string> hosts) {
   return booking;
 }
 
-TEST_CASE("a host of whom the booking takes time already keeps exactly those edges") {
-  Scene scene(R"({"buffer_before_min": 5})", "{}",
-              R"({"bookings": [{"event_type": "e", "hosts": ["ana"],
-      "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T10:00:00Z", "buffer_before_min": 20}]})");
+TEST_CASE("a host whose buffers the request keeps is taken with those") {
+  Scene scene(R"({"buffer_before_min": 5})");
   const Booking booking = AtTen({"ana", "bo"});
   const std::vector<Claim> fresh = ClaimsOf(scene.request, booking);
   CHECK(fresh[0].blocked.start == At("2026-03-02T09:55"));
-  const std::vector<Claim> kept = ClaimsOf(scene.request, booking, 1);
+  scene.request.kept_buffers = {{scene.catalog->FindUser("ana"), {20 * kMinute, 0}}};
+  const std::vector<Claim> kept = ClaimsOf(scene.request, booking);
   CHECK(kept[0].blocked.start == At("2026-03-02T09:40"));
   CHECK(kept[1].blocked.start == At("2026-03-02T09:55"));
 }

@@ -199,6 +199,25 @@ TEST_CASE("a move that is tried on leaves everything as it was") {
   CHECK(HistoryOf(engine, id).size() == 1);
 }
 
+TEST_CASE("what a booking of staff's own buffers may move to is what it is offered") {
+  Engine engine = Opened();
+  BookBody wide = Talk("2026-03-02T08:00:00Z");
+  wide.buffer_after_min = 90;
+  const Envelope at = At("2026-03-02T05:00:00Z");
+  const Booking booking = Must(engine.Book(wide, at));
+  Must(engine.Book(Talk("2026-03-02T13:00:00Z"), at));
+  Query query{.event_type = "talk"};
+  query.start = T("2026-03-02T12:00:00Z");
+  CHECK(Must(engine.Check(query, at)).available);
+  query.reschedule_of = booking.header.id;
+  CHECK_FALSE(Must(engine.Check(query, at)).available);
+  MoveBody move{.booking = booking.header.id, .start = query.start};
+  CHECK(engine.Move(move, at).status().reason() == Reason::k_buffer);
+  move.start = query.start = T("2026-03-02T11:00:00Z");
+  CHECK(Must(engine.Check(query, at)).available);
+  CHECK(Must(engine.Move(move, at)).buffer_after_min == 90);
+}
+
 TEST_CASE("buffers and rules that staff set aside hold for the one booking") {
   Engine engine = Opened();
   BookBody early = Talk("2026-03-02T06:00:00Z");  // 07:00 in Copenhagen
