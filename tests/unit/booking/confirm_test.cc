@@ -226,8 +226,9 @@ TEST_CASE("a booking keeps its own buffers and overrides when it is asked about 
 }
 
 // Ana needs no time after it, bo an hour, in which ana has something else to do.
-constexpr const char* kBoth = R"({"scheduling": "collective",
-    "hosts": [{"user": "ana"}, {"user": "bo"}]})";
+std::string Both(const std::string& more = "") {
+  return R"({"scheduling": "collective", "hosts": [{"user": "ana"}, {"user": "bo"}])" + more + "}";
+}
 constexpr const char* kBoIsSlow = R"({
     "profiles": [{"id": "p", "user": "bo", "name": "P", "buffer_after_min": 60}],
     "users": [{"id": "ana", "name": "Ana"},
