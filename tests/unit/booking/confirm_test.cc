@@ -242,7 +242,7 @@ std::string HoldOfBoth(const std::string& patch) {
 }
 
 TEST_CASE("each of several hosts is asked again with the buffers of their own") {
-  const Scene scene(kBoth, kBoIsSlow,
+  const Scene scene(Both(), kBoIsSlow,
                     HoldOfBoth(R"("status": "hold", "expires_at": "2026-03-02T05:10:00Z")"));
   Booking hold = BookingOf(scene);
   hold.buffer_before_min = 0;
@@ -254,7 +254,8 @@ TEST_CASE("each of several hosts is asked again with the buffers of their own") 
 }
 
 TEST_CASE("a request that takes no time yet is asked with each host's own buffers too") {
-  const Scene scene(kBoth, kBoIsSlow, HoldOfBoth(R"("status": "pending", "blocks": false)"));
+  const Scene scene(Both(R"(, "requires_approval": true, "pending_blocks": false)"), kBoIsSlow,
+                    HoldOfBoth(R"("status": "pending")"));
   Booking asked = BookingOf(scene);
   asked.buffer_before_min = 0;
   asked.buffer_after_min = 60;
