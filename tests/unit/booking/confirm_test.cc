@@ -226,8 +226,9 @@ TEST_CASE("a booking keeps its own buffers and overrides when it is asked about 
 }
 
 // Ana needs no time after it, bo an hour, in which ana has something else to do.
-constexpr const char* kBoth = R"({"scheduling": "collective",
-    "hosts": [{"user": "ana"}, {"user": "bo"}]})";
+std::string Both(const std::string& more = "") {
+  return R"({"scheduling": "collective", "hosts": [{"user": "ana"}, {"user": "bo"}])" + more + "}";
+}
 constexpr const char* kBoIsSlow = R"({
     "profiles": [{"id": "p", "user": "bo", "name": "P", "buffer_after_min": 60}],
     "users": [{"id": "ana", "name": "Ana"},
@@ -241,7 +242,7 @@ std::string HoldOfBoth(const std::string& patch) {
 }
 
 TEST_CASE("each of several hosts is asked again with the buffers of their own") {
-  const Scene scene(kBoth, kBoIsSlow,
+  const Scene scene(Both(), kBoIsSlow,
                     HoldOfBoth(R"("status": "hold", "expires_at": "2026-03-02T05:10:00Z")"));
   Booking hold = BookingOf(scene);
   hold.buffer_before_min = 0;
@@ -253,7 +254,8 @@ TEST_CASE("each of several hosts is asked again with the buffers of their own") 
 }
 
 TEST_CASE("a request that takes no time yet is asked with each host's own buffers too") {
-  const Scene scene(kBoth, kBoIsSlow, HoldOfBoth(R"("status": "pending", "blocks": false)"));
+  const Scene scene(Both(R"(, "requires_approval": true, "pending_blocks": false)"), kBoIsSlow,
+                    HoldOfBoth(R"("status": "pending")"));
   Booking asked = BookingOf(scene);
   asked.buffer_before_min = 0;
   asked.buffer_after_min = 60;

@@ -205,7 +205,7 @@ TEST_CASE("what a booking of staff's own buffers may move to is what it is offer
   wide.buffer_after_min = 90;
   const Envelope at = At("2026-03-02T05:00:00Z");
   const Booking booking = Must(engine.Book(wide, at));
-  Must(engine.Book(Talk("2026-03-02T13:00:00Z"), at));
+  Must(engine.Book(Talk("2026-03-02T14:00:00Z"), at));
   Query query{.event_type = "talk"};
   query.start = T("2026-03-02T12:00:00Z");
   CHECK(Must(engine.Check(query, at)).available);
