@@ -78,8 +78,7 @@ Result<Assigned> Assign(const Request& request, Instant start,
   }
   if (has_rotating) {
     if (contest.contenders.empty()) return Status(Reason::k_quorum, "no host of the group is free");
-    for (const Criterion& criterion : CriteriaFor(offer, options))
-      Apply(criterion, &contest);
+    for (const Criterion& criterion : CriteriaFor(offer, options)) Apply(criterion, &contest);
     const auto chosen = std::find_if(contest.contenders.begin(), contest.contenders.end(),
                                      [](const Contender& c) { return c.running(); });
     if (chosen == contest.contenders.end()) return Status(Reason::k_policy);

@@ -74,8 +74,10 @@ TurnCount TurnsOf(const Contest& contest, const OfferHost& host) {
 
 template <typename Number>
 std::string NoteOf(const Number& number) {
-  if constexpr (std::is_same_v<Number, mpq_class>) return number.get_str();
-  else return fmt::format("{}", number);
+  if constexpr (std::is_same_v<Number, mpq_class>)
+    return number.get_str();
+  else
+    return fmt::format("{}", number);
 }
 
 // Keeps the contenders for whom `value` is smallest; notes every value.
@@ -101,7 +103,8 @@ void KeepSmallest(const char* name, Contest* contest, const Value& value) {
 template <typename Value>
 void KeepLargest(const char* name, Contest* contest, const Value& value) {
   using Number = decltype(value(contest->contenders.front()));
-  KeepSmallest(name, contest, [&](const Contender& contender) -> Number { return -value(contender); });
+  KeepSmallest(name, contest,
+               [&](const Contender& contender) -> Number { return -value(contender); });
   for (Contender& contender : contest->contenders) {
     const auto noted = contender.values.find(name);
     if (noted != contender.values.end()) noted->second = NoteOf(value(contender));
@@ -135,7 +138,8 @@ std::string TextOf(const mpq_class& turns) {
 void ApplyApportion(const Criterion& criterion, Contest* contest) {
   const char* name = WordOf(CriterionName::kApportion);
   const Standing standing(contest->request, criterion, contest->start);
-  const mpq_class spread(1, static_cast<unsigned long>(std::max<std::int64_t>(2 * standing.sharers() - 2, 1)));
+  const mpq_class spread(
+      1, static_cast<unsigned long>(std::max<std::int64_t>(2 * standing.sharers() - 2, 1)));
   const mpq_class turn = standing.total() + 1;
   struct Due {
     Contender* contender;
@@ -171,9 +175,8 @@ void ApplyApportion(const Criterion& criterion, Contest* contest) {
 // Whoever is furthest behind their share.
 void ApplyShortfall(const Criterion& criterion, Contest* contest) {
   const Standing standing(contest->request, criterion, contest->start);
-  KeepLargest(WordOf(CriterionName::kShortfall), contest, [&](const Contender& contender) {
-    return standing.Shortfall(contender.index);
-  });
+  KeepLargest(WordOf(CriterionName::kShortfall), contest,
+              [&](const Contender& contender) { return standing.Shortfall(contender.index); });
 }
 
 void ApplySameHost(const Criterion& criterion, Contest* contest) {

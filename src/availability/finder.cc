@@ -215,7 +215,7 @@ void Finder::Count() {
 }
 
 void Finder::KeepWithinLead() {
-  std::vector<LeadRanks> ranks;                       // by stretch of starts
+  std::vector<LeadRanks> ranks;                         // by stretch of starts
   std::vector<std::uint32_t> stretch(lattice_.size());  // by lattice index, as least
   std::vector<std::uint32_t> least(lattice_.size(), kNone);
   for (std::size_t at = 0; at < lattice_.size(); ++at) {
@@ -226,9 +226,8 @@ void Finder::KeepWithinLead() {
   }
   for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
     if (offer_.hosts[i].fixed) continue;
-    EachStartOf(i, [&](std::size_t at) {
-      least[at] = std::min(least[at], ranks[stretch[at]].rank(i));
-    });
+    EachStartOf(
+        i, [&](std::size_t at) { least[at] = std::min(least[at], ranks[stretch[at]].rank(i)); });
   }
   for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
     if (offer_.hosts[i].fixed) continue;

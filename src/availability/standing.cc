@@ -193,7 +193,9 @@ class Counter {
     std::vector<Interval> away;
     for (const Absence& one : person.absences.rows) away.push_back({one.start, one.end});
     const Zone& zone = request_.catalog->UserZone(host.user);
-    const auto midnight = [&](Instant at) { return zone.CivilDay(zone.CivilDateOf(at)).start == at; };
+    const auto midnight = [&](Instant at) {
+      return zone.CivilDay(zone.CivilDateOf(at)).start == at;
+    };
     for (const Blocked& one : person.blocked.rows) {
       if (one.end > request_.now || !midnight(one.start) || !midnight(one.end)) continue;
       away.push_back({one.start, one.end});

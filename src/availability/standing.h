@@ -29,8 +29,8 @@ class Standing {
   Standing(const Request& request, const Criterion& by, Instant start);
 
   const mpq_class& turns(std::uint32_t host) const { return turns_[host]; }  // credit included
-  const mpq_class& total() const { return total_; }  // of all who share
-  std::int64_t weight() const { return weight_; }    // likewise
+  const mpq_class& total() const { return total_; }                          // of all who share
+  std::int64_t weight() const { return weight_; }                            // likewise
   std::int64_t sharers() const { return sharers_; }
   // What the host is behind their share of what was given so far; negative: ahead.
   mpq_class Shortfall(std::uint32_t host) const;

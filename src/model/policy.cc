@@ -28,6 +28,13 @@ struct Listing<Criterion> {
           "`same_host`: of a booking that moves, prefer the host it has, or require them.")
           .Since(Stage::kTeams)
           .Otherwise("prefer"),
+      Field<&Criterion::fallback_days>(
+          "`same_host`: somebody else serves where the host has no start within so many days from "
+          "now. Not built yet: `unsupported`.")
+          .Range(1, 366)
+          .Since(Stage::kTeams)
+          .Otherwise("never")
+          .Later(),
       Field<&Criterion::horizon>("`fewest`: which bookings count.")
           .Since(Stage::kTeams)
           .Otherwise("7 days from now"),

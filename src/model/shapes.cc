@@ -180,6 +180,7 @@ void Check(const Criterion& c, Report& r) {
     r.Add("policy_shape", option, fmt::format("is an option of {}", WordOf(*names.begin())));
   };
   only(c.mode.has_value(), {kSameHost}, "mode");
+  only(c.fallback_days.has_value(), {kSameHost}, "fallback_days");
   only(c.horizon.has_value(), {kFewest}, "horizon");
   only(c.interval.has_value(), {kApportion, kShortfall}, "interval");
   only(c.no_shows.has_value(), {kApportion, kShortfall}, "no_shows");

@@ -181,8 +181,8 @@ Result<std::vector<TurnTaken>> ReadTurnLog(Session& session, std::int64_t org,
         return;
       const std::uint32_t user = by_index.UserOf(row.Int(0));
       if (user == kNone) return;  // archived: shares no more
-      log.push_back(TurnOf(user, by_index.EventTypeOf(type), row.Int(1), {row.Int(2), row.Int(3)},
-                           status));
+      log.push_back(
+          TurnOf(user, by_index.EventTypeOf(type), row.Int(1), {row.Int(2), row.Int(3)}, status));
     }));
   }
   return log;

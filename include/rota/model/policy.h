@@ -9,7 +9,13 @@
 
 namespace rota {
 
-enum class PolicyPreset : std::uint8_t { kRoundRobin, kPrioritized, kLeastBusy, kWeighted, kCalcom };
+enum class PolicyPreset : std::uint8_t {
+  kRoundRobin,
+  kPrioritized,
+  kLeastBusy,
+  kWeighted,
+  kCalcom
+};
 enum class CriterionName : std::uint8_t {
   kSameHost,
   kApportion,
@@ -37,6 +43,7 @@ struct Horizon {
 struct Criterion {
   CriterionName name = CriterionName::kMemberOrder;
   std::optional<CriterionMode> mode;          // same_host
+  std::optional<std::int32_t> fallback_days;  // same_host: not built yet
   std::optional<Horizon> horizon;             // fewest
   std::optional<CriterionBasis> basis;        // fewest: count, minutes; the next: created, start
   std::optional<CriterionInterval> interval;  // apportion, shortfall: counts begin anew
