@@ -276,7 +276,7 @@ Result<std::shared_ptr<const std::vector<TurnTaken>>> Act::ReadTurnLog(
     types.push_back(snapshot_->by_index.event_types[type]);
   }
   ROTA_ASSIGN(std::vector<TurnTaken> log,
-              store::ReadTurnLog(session_, org(), types, snapshot_->by_index, now()));
+              store::ReadTurnLog(session_, org(), types, snapshot_->by_index));
   return std::make_shared<const std::vector<TurnTaken>>(std::move(log));
 }
 

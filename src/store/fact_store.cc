@@ -166,23 +166,19 @@ Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, std::in
 
 Result<std::vector<TurnTaken>> ReadTurnLog(Session& session, std::int64_t org,
                                            std::span<const std::int64_t> event_types,
-                                           const KeysByIndex& by_index, Instant now) {
+                                           const KeysByIndex& by_index) {
   std::vector<TurnTaken> log;
   for (const std::int64_t type : event_types) {
     Statement rows = session.Query(
-        "SELECT a.who,a.at,b.start_at,b.end_at,b.status,b.expires_at FROM booking b "
+        "SELECT a.who,a.at,b.start_at,b.end_at,b.status FROM booking b "
         "JOIN assignment a ON a.org=b.org AND a.booking=b.id AND a.counted=1 "
         "WHERE b.org=? AND b.event_type=?",
         org, type);
     ROTA_TRY(rows.ForEach([&](Statement& row) {
-      const auto status = static_cast<BookingStatus>(row.Int(4));
-      const bool held = status == BookingStatus::kHold || status == BookingStatus::kExpired;
-      if (held && !(status == BookingStatus::kHold && LiveAt(row.IntOrNull(5).value_or(0), now)))
-        return;
       const std::uint32_t user = by_index.UserOf(row.Int(0));
       if (user == kNone) return;  // archived: shares no more
-      log.push_back(
-          TurnOf(user, by_index.EventTypeOf(type), row.Int(1), {row.Int(2), row.Int(3)}, status));
+      log.push_back(TurnOf(user, by_index.EventTypeOf(type), row.Int(1), {row.Int(2), row.Int(3)},
+                           static_cast<BookingStatus>(row.Int(4))));
     }));
   }
   return log;

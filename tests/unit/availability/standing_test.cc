@@ -121,7 +121,7 @@ TEST_CASE("a missed booking counts as a turn, unless the policy says otherwise")
   CHECK(Turns(scene, by) == "1 0 0");
 }
 
-// reference/calcom.md §2.3 and §2.4.
+// Numbers of Cal.com's own tests of getLuckyUser.
 TEST_CASE("shortfall and its calibration are Cal.com's") {
   std::vector<std::string> turns;
   for (int i = 0; i < 3; ++i) turns.push_back(Turn("ana", "2026-03-10", i));

@@ -104,7 +104,8 @@ TEST_CASE("a stored value of a field that is not built yet stands in nobody's wa
   const ApplyReport report = Must(engine.Apply({.catalog = one}, At()));
   CHECK(report.rows.size() == 1);
   REQUIRE(report.unbuilt.size() == 2);
-  CHECK(report.unbuilt[0] == UnbuiltField{"event_type", "call", "policy.criteria[0].fallback_days"});
+  CHECK(report.unbuilt[0] ==
+        UnbuiltField{"event_type", "call", "policy.criteria[0].fallback_days"});
 
   one = {};
   one.event_types = {Must(ReadRecord<EventType>(
