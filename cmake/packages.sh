@@ -7,7 +7,7 @@
 #   cmake/packages.sh fuzz           what builds the fuzz targets
 # Node counts as there when its commands are: many hosts have it from elsewhere than Debian.
 rota_build_packages="g++ cmake ninja-build pkg-config ccache libabsl-dev libfmt-dev libsimdjson-dev
-  libsodium-dev libicu-dev libsqlite3-dev libcli11-dev tzdata"
+  libsodium-dev libgmp-dev libicu-dev libsqlite3-dev libcli11-dev tzdata"
 rota_python_packages="python3 python3-dev python3-venv pybind11-dev"
 rota_node_packages=""
 command -v node >/dev/null && command -v npm >/dev/null || rota_node_packages="nodejs npm"

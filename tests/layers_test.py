@@ -19,6 +19,7 @@ PLACES = {  # third-party header -> the folders that may include it
     "sqlite3.h": ["src/store/sqlite", "tests", "benchmarks"],
     "libpq-fe.h": ["src/store/postgres", "tests"],
     "sodium.h": ["src/base"],
+    "gmpxx.h": ["src/availability"],
     "unicode/": ["src/time/zone_alias*", "src/i18n", "examples", "tests"],
     "libical/": ["tests", "benchmarks"],
     "simdjson.h": ["src/codec", "src/base", "benchmarks"],

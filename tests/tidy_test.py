@@ -41,7 +41,6 @@ UNUSED = {
 # Reasons that nothing produces yet: name -> why they stay.
 UNPRODUCED = {
     "already_claimed": "of the directory across organizations, which is to come",
-    "lead_threshold": "of the policy's lead threshold, which is to come",
 }
 # What users read may name dates that pass in these files: pattern -> why.
 PASSING_DATES = {

@@ -8,8 +8,8 @@ namespace rota {
 namespace {
 
 // A booking that moves stays with its host where it can, unless the policy says otherwise itself.
-std::vector<Criterion> CriteriaFor(const Policy& policy, const AssignOptions& options) {
-  std::vector<Criterion> criteria = CriteriaOf(policy);
+std::vector<Criterion> CriteriaFor(const Offer& offer, const AssignOptions& options) {
+  std::vector<Criterion> criteria = CriteriaOf(offer);
   const bool says = std::any_of(criteria.begin(), criteria.end(), [](const Criterion& criterion) {
     return criterion.name == CriterionName::kSameHost;
   });
@@ -34,27 +34,6 @@ std::uint32_t StandInFor(const Offer& offer, std::uint32_t place,
 }
 
 }  // namespace
-
-PolicyScope ScopeOf(const Offer& offer) {
-  if (offer.policy.scope) return *offer.policy.scope;
-  return offer.policy_level == PolicyLevel::kTeam ? PolicyScope::kTeam : PolicyScope::kEventType;
-}
-
-std::vector<std::uint32_t> CountedEventTypes(const Request& request) {
-  const Offer& offer = *request.offer;
-  const ResolvedCatalog& catalog = *request.catalog;
-  const PolicyScope scope = ScopeOf(offer);
-  const std::uint32_t team = offer.policy_team == kNone ? offer.team : offer.policy_team;
-  if (scope == PolicyScope::kEventType || (scope == PolicyScope::kTeam && team == kNone)) {
-    return {offer.event_type};
-  }
-  if (scope == PolicyScope::kTeam) return catalog.EventTypesOf(team, true);
-  std::vector<std::uint32_t> types;
-  for (std::uint32_t i = 0; i < catalog.event_type_count(); ++i) {
-    if (catalog.IsLiveEventType(i)) types.push_back(i);
-  }
-  return types;
-}
 
 void StayWith(std::span<const std::uint32_t> hosts, Request* request) {
   const std::vector<Criterion> criteria = CriteriaOf(request->offer->policy);
@@ -99,8 +78,7 @@ Result<Assigned> Assign(const Request& request, Instant start,
   }
   if (has_rotating) {
     if (contest.contenders.empty()) return Status(Reason::k_quorum, "no host of the group is free");
-    for (const Criterion& criterion : CriteriaFor(offer.policy, options))
-      Apply(criterion, &contest);
+    for (const Criterion& criterion : CriteriaFor(offer, options)) Apply(criterion, &contest);
     const auto chosen = std::find_if(contest.contenders.begin(), contest.contenders.end(),
                                      [](const Contender& c) { return c.running(); });
     if (chosen == contest.contenders.end()) return Status(Reason::k_policy);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "src/availability/request.h"
+#include "src/availability/standing.h"
 
 namespace rota {
 
@@ -29,9 +30,5 @@ void StayWith(std::span<const std::uint32_t> hosts, Request* request);
 // group cannot reach its number, `policy` when the policy accepts nobody.
 Result<Assigned> Assign(const Request& request, Instant start,
                         std::span<const std::uint32_t> free_hosts, const AssignOptions& options);
-
-// The event types whose assignments `least_recent`, `fewest` and `apportion` count together.
-std::vector<std::uint32_t> CountedEventTypes(const Request& request);
-PolicyScope ScopeOf(const Offer& offer);
 
 }  // namespace rota

@@ -16,11 +16,10 @@
 //   eligible  those owed at least 1/(2n-2) of a turn
 //   taken by  the eligible one whose share runs away first: whose owed time reaches 1 - 1/(2n-2)
 //   first
-// The rule keeps all within 1 - 1/(2n-2) of their target. All is multiplied out (W, w, 2n-2), so
-// the comparisons are between integers and no rounding decides.
+// The rule keeps all within 1 - 1/(2n-2) of their target. Turns include what is credited
+// (standing.h), and all numbers are exact fractions: no rounding decides.
 #include "src/assignment/criteria.h"
 
-#include <absl/numeric/int128.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,6 +42,7 @@ constexpr Name kNames[] = {
     {CriterionName::kLeastRecent, "least_recent"},
     {CriterionName::kMemberOrder, "member_order"},
     {CriterionName::kSeeded, "seeded"},
+    {CriterionName::kShortfall, "shortfall"},
 };
 
 const char* WordOf(CriterionName criterion) {
@@ -72,6 +72,14 @@ TurnCount TurnsOf(const Contest& contest, const OfferHost& host) {
   return total;
 }
 
+template <typename Number>
+std::string NoteOf(const Number& number) {
+  if constexpr (std::is_same_v<Number, mpq_class>)
+    return number.get_str();
+  else
+    return fmt::format("{}", number);
+}
+
 // Keeps the contenders for whom `value` is smallest; notes every value.
 template <typename Value>
 void KeepSmallest(const char* name, Contest* contest, const Value& value) {
@@ -86,7 +94,7 @@ void KeepSmallest(const char* name, Contest* contest, const Value& value) {
         return a.second < b.second;
       })->second;
   for (auto& [contender, number] : values) {
-    contender->values[name] = fmt::format("{}", number);
+    contender->values[name] = NoteOf(number);
     if (best < number) contender->dropped_by = name;
   }
 }
@@ -94,10 +102,12 @@ void KeepSmallest(const char* name, Contest* contest, const Value& value) {
 // As KeepSmallest, telling the number itself where the largest wins.
 template <typename Value>
 void KeepLargest(const char* name, Contest* contest, const Value& value) {
-  KeepSmallest(name, contest, [&](const Contender& contender) { return -value(contender); });
+  using Number = decltype(value(contest->contenders.front()));
+  KeepSmallest(name, contest,
+               [&](const Contender& contender) -> Number { return -value(contender); });
   for (Contender& contender : contest->contenders) {
     const auto noted = contender.values.find(name);
-    if (noted != contender.values.end()) noted->second = fmt::format("{}", value(contender));
+    if (noted != contender.values.end()) noted->second = NoteOf(value(contender));
   }
 }
 
@@ -119,50 +129,54 @@ std::int64_t Load(const Contest& contest, const Criterion& criterion, const Offe
   return load;
 }
 
+// "3", or "(7/2)" where a credit is no whole number.
+std::string TextOf(const mpq_class& turns) {
+  return turns.get_den() == 1 ? turns.get_str() : fmt::format("({})", turns.get_str());
+}
+
 // Tijdeman's rule; see above.
-void ApplyApportion(Contest* contest) {
+void ApplyApportion(const Criterion& criterion, Contest* contest) {
   const char* name = WordOf(CriterionName::kApportion);
-  std::int64_t sharers = 0, total_weight = 0, turn = 1;
-  for (const OfferHost& host : contest->request.offer->hosts) {
-    if (host.fixed || !host.active || host.stands_in() || host.weight == 0) continue;
-    ++sharers;
-    total_weight += host.weight;
-    turn += TurnsOf(*contest, host).count;
-  }
+  const Standing standing(contest->request, criterion, contest->start);
+  const mpq_class spread(
+      1, static_cast<unsigned long>(std::max<std::int64_t>(2 * standing.sharers() - 2, 1)));
+  const mpq_class turn = standing.total() + 1;
   struct Due {
     Contender* contender;
-    absl::int128 numerator;  // of the deadline; the denominator is the weight
-    std::int64_t weight;
+    mpq_class deadline;  // in turns of weight 1
     bool owed;
   };
   std::vector<Due> dues;
-  const absl::int128 spread = std::max<std::int64_t>(2 * sharers - 2, 1);
   for (Contender& contender : contest->contenders) {
     if (!contender.running()) continue;
     const OfferHost& host = HostOf(*contest, contender);
-    const std::int64_t given = TurnsOf(*contest, host).count;
-    contender.values[name] = fmt::format("{}/{}", given, host.weight);
+    const mpq_class& given = standing.turns(contender.index);
+    contender.values[name] = fmt::format("{}/{}", TextOf(given), host.weight);
     if (host.weight == 0) {
       contender.dropped_by = name;
       continue;
     }
-    const absl::int128 owed = absl::int128{host.weight} * turn - absl::int128{given} * total_weight;
-    dues.push_back({&contender, (spread - 1) * total_weight - spread * owed, host.weight,
-                    owed * spread >= total_weight});
+    const mpq_class share = turn * host.weight / std::max<std::int64_t>(standing.weight(), 1);
+    dues.push_back({&contender, (given + 1 - spread) / host.weight, share - given >= spread});
   }
   // When nobody free is owed a turn yet, the absent are: then the earliest deadline still decides.
   const bool any_owed = std::any_of(dues.begin(), dues.end(), [](const Due& d) { return d.owed; });
-  const auto eligible = [&](const Due& due) { return due.owed || !any_owed; };
   const Due* first = nullptr;
   for (const Due& due : dues) {
-    if (!eligible(due)) continue;
-    if (!first || due.numerator * first->weight < first->numerator * due.weight) first = &due;
+    if (any_owed && !due.owed) continue;
+    if (!first || due.deadline < first->deadline) first = &due;
   }
   for (const Due& due : dues) {
-    const bool tied =
-        eligible(due) && due.numerator * first->weight == first->numerator * due.weight;
+    const bool tied = (due.owed || !any_owed) && due.deadline == first->deadline;
     if (!tied) due.contender->dropped_by = name;
   }
+}
+
+// Whoever is furthest behind their share.
+void ApplyShortfall(const Criterion& criterion, Contest* contest) {
+  const Standing standing(contest->request, criterion, contest->start);
+  KeepLargest(WordOf(CriterionName::kShortfall), contest,
+              [&](const Contender& contender) { return standing.Shortfall(contender.index); });
 }
 
 void ApplySameHost(const Criterion& criterion, Contest* contest) {
@@ -190,30 +204,6 @@ std::uint64_t Lot(const Contest& contest, const Criterion& criterion, const Cont
 
 }  // namespace
 
-std::vector<Criterion> CriteriaOf(const Policy& policy) {
-  const auto list = [](std::initializer_list<CriterionName> names) {
-    std::vector<Criterion> criteria;
-    for (const CriterionName name : names) criteria.push_back(Criterion{.name = name});
-    return criteria;
-  };
-  using enum CriterionName;
-  if (policy.preset) {
-    switch (*policy.preset) {
-      case PolicyPreset::kRoundRobin:
-        return list({kLeastRecent, kMemberOrder});
-      case PolicyPreset::kPrioritized:
-        return list({kPriority, kLeastRecent, kMemberOrder});
-      case PolicyPreset::kLeastBusy:
-        return list({kFewest, kLeastRecent, kMemberOrder});
-      case PolicyPreset::kWeighted:
-        return list({kApportion, kLeastRecent, kMemberOrder});
-    }
-  }
-  std::vector<Criterion> criteria = policy.criteria;
-  criteria.push_back(Criterion{.name = kMemberOrder});
-  return criteria;
-}
-
 void Apply(const Criterion& criterion, Contest* contest) {
   if (contest->contenders.empty()) return;
   const char* name = WordOf(criterion.name);
@@ -222,7 +212,9 @@ void Apply(const Criterion& criterion, Contest* contest) {
     case CriterionName::kSameHost:
       return ApplySameHost(criterion, contest);
     case CriterionName::kApportion:
-      return ApplyApportion(contest);
+      return ApplyApportion(criterion, contest);
+    case CriterionName::kShortfall:
+      return ApplyShortfall(criterion, contest);
     case CriterionName::kWeight:
       return KeepLargest(name, contest, [&](const Contender& c) { return host(c).weight; });
     case CriterionName::kPriority:

@@ -24,10 +24,6 @@ struct Contest {
   std::vector<Contender> contenders;       // free rotating hosts, in declared order
 };
 
-// The criteria a policy stands for: a preset's list, or its own with `member_order` as the last
-// word.
-std::vector<Criterion> CriteriaOf(const Policy& policy);
-
 // Drops everybody but the best by `criterion`. May drop all when the criterion requires what none
 // has.
 void Apply(const Criterion& criterion, Contest* contest);

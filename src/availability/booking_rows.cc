@@ -34,6 +34,14 @@ bool GivesTurns(const Booking& booking, Instant now) {
   return booking.status != BookingStatus::kHold || !RanOut(booking, now);
 }
 
+TurnTaken TurnOf(std::uint32_t user, std::uint32_t event_type, Instant at, Interval time,
+                 BookingStatus status) {
+  const bool missed = status == BookingStatus::kNoShow;
+  const bool accepted =
+      missed || status == BookingStatus::kConfirmed || status == BookingStatus::kCompleted;
+  return {user, event_type, at, time.start, time.end, accepted, missed};
+}
+
 Offer::Buffers BuffersFor(const Booking& booking, const Offer* offer, std::uint32_t user) {
   Offer::Buffers buffers{0, 0};
   if (offer) {

@@ -80,6 +80,10 @@ Occupied OccupiedBy(const Claim& claim, Interval time, std::int64_t key, std::ui
 // What limits count of a booking; nothing when it takes no time.
 std::optional<Counted> CountedOf(const Booking& booking, std::int64_t key);
 
+// The turn that `user` was given at `at` with a booking in this status.
+TurnTaken TurnOf(std::uint32_t user, std::uint32_t event_type, Instant at, Interval time,
+                 BookingStatus status);
+
 // The known user an attendee is, or kNone.
 std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee);
 

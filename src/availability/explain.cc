@@ -75,6 +75,9 @@ Explanation Explain(const Pipeline& pipeline, const StartCheck& check, std::int6
   for (const Considered& considered : check.considered) {
     RecordingSink sink(check.start, ahead);
     pipeline.RunHost(pipeline.request().offer->hosts[considered.host], ahead, sink);
+    if (considered.reason == Reason::k_lead_threshold) {
+      sink.Forbid({check.start, check.start + 1}, Reason::k_lead_threshold);
+    }
     result.hosts.push_back({considered.host, Merge(result.common, std::move(sink).Take())});
   }
   return result;

@@ -80,6 +80,17 @@ struct Turns {
   std::int64_t last_seq = 0;  // 0 = never
 };
 
+// A turn that counts, and the booking it was given for.
+struct TurnTaken {
+  std::uint32_t user = kNone;
+  std::uint32_t event_type = kNone;
+  Instant at = 0;     // when it was given
+  Instant start = 0;  // of the booking
+  Instant end = 0;
+  bool accepted = false;  // confirmed, or over
+  bool missed = false;    // the attendee did not come
+};
+
 struct PersonFacts {
   Timeline<Occupied> occupied;
   Timeline<Blocked> blocked;
@@ -103,6 +114,8 @@ struct Counted {
 struct Facts {
   SharedVector<std::shared_ptr<const PersonFacts>> people;
   SharedVector<std::shared_ptr<const Timeline<Counted>>> event_types;
+  // Every turn of the hosts, where the policy asks when they were given; else null.
+  std::shared_ptr<const std::vector<TurnTaken>> turn_log;
   // Bookings of each attendee the request names, where limits count them.
   std::vector<std::shared_ptr<const Timeline<Counted>>> attendees;
 

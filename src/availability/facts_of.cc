@@ -102,6 +102,10 @@ class Collector {
         Turns& turns = turns_[{user, offer->event_type}];
         ++turns.count;
         turns.last_seq = std::max(turns.last_seq, booking.seq.value_or(place) + 1);
+        // Where a document does not say when it was booked: not after now, and not after its start.
+        const Instant at = std::min(scenario_.now, booking.start);
+        turn_log_.push_back(TurnOf(user, offer->event_type, booking.header.created_at.value_or(at),
+                                   {booking.start, booking.end}, booking.status));
       }
     }
     const std::uint32_t type = offer ? offer->event_type : kNone;
@@ -187,6 +191,7 @@ class Collector {
     Facts facts;
     facts.people = SharedVector(std::move(people));
     facts.event_types = SharedVector(std::move(types));
+    facts.turn_log = std::make_shared<const std::vector<TurnTaken>>(std::move(turn_log_));
     facts.attendees = {std::make_shared<const Timeline<Counted>>(std::move(attendee_))};
     return facts;
   }
@@ -197,6 +202,7 @@ class Collector {
   std::vector<Timeline<Counted>> types_;
   Timeline<Counted> attendee_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Turns> turns_;
+  std::vector<TurnTaken> turn_log_;
   std::map<std::string, Offer> offers_;
 };
 

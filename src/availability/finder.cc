@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "src/availability/standing.h"
+
 namespace rota {
 
 // Clears the bits of forbidden starts and keeps the caps.
@@ -209,6 +211,40 @@ void Finder::Count() {
     remaining_[at] = has_fixed ? 1 : rotating[at];
     if (has_rotating) free_[at] += rotating[at];
   });
+  if (offer_.policy.lead_threshold && IsAsked(request_, Reason::k_lead_threshold)) KeepWithinLead();
+}
+
+void Finder::KeepWithinLead() {
+  std::vector<LeadRanks> ranks;                         // by stretch of starts
+  std::vector<std::uint32_t> stretch(lattice_.size());  // by lattice index, as least
+  std::vector<std::uint32_t> least(lattice_.size(), kNone);
+  for (std::size_t at = 0; at < lattice_.size(); ++at) {
+    if (ranks.empty() || !ranks.back().holds().Contains(lattice_[at])) {
+      ranks.emplace_back(request_, lattice_[at]);
+    }
+    stretch[at] = static_cast<std::uint32_t>(ranks.size() - 1);
+  }
+  for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
+    if (offer_.hosts[i].fixed) continue;
+    EachStartOf(
+        i, [&](std::size_t at) { least[at] = std::min(least[at], ranks[stretch[at]].rank(i)); });
+  }
+  for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
+    if (offer_.hosts[i].fixed) continue;
+    EachStartOf(i, [&](std::size_t at) {
+      const LeadRanks& here = ranks[stretch[at]];
+      if (here.rank(i) <= here.highest(least[at])) return;
+      ClearRange(hosts_.row(i), at, at + 1);
+      if (offered(at)) --free_[at];
+      if (at == 0) NoteAhead(i);
+    });
+  }
+}
+
+void Finder::NoteAhead(std::uint32_t host) {
+  for (Considered& one : considered_) {
+    if (one.host == host && one.reason == Reason::kNone) one.reason = Reason::k_lead_threshold;
+  }
 }
 
 // Keeps the starts at which the fixed host or somebody who stands in is free.

@@ -13,6 +13,9 @@
 // somebody who stands in (or of bitmaps), and of rotating hosts one must be free (count of bits).
 // Hosts with the same hours copy the bitmap of the hours instead of computing it again.
 //
+// With a lead threshold, those who are too far ahead of somebody who is free as well are then taken
+// out, start by start. It loses no start: whoever is furthest behind stays.
+//
 // When reasons are wanted, the same pass keeps the first reason of each start beside the bits
 // (first_reasons.h). The rules are run once either way, so an offer and a reason cannot disagree.
 #pragma once
@@ -80,6 +83,8 @@ class Finder {
   void Count();
   void FillPlace(std::size_t place, std::vector<Word>* fixed);
   void PlaceOnce();
+  void KeepWithinLead();
+  void NoteAhead(std::uint32_t host);
 
   const Pipeline& pipeline_;
   const Request& request_;

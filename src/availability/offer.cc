@@ -227,6 +227,8 @@ class Resolver {
     host.fixed = type_.scheduling != Scheduling::kRoundRobin || row.fixed.value_or(false);
     host.active = catalog_.user(user).active && (offer_.team == kNone || member != nullptr);
     host.weight = row.weight.value_or(member ? member->weight : 100);
+    host.says_weight = row.weight.has_value();
+    host.joined_at = row.joined_at;
     host.priority = row.priority.value_or(member ? member->priority : 2);
     ROTA_TRY(ResolvePerson(row, member, &host));
     offer_.hosts.push_back(std::move(host));

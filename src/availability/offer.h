@@ -59,8 +59,10 @@ struct OfferHost {
   std::optional<ProfileWindow> window;
   std::vector<ResolvedLimit> limits;  // host and user scope
   std::int32_t weight = 100;
+  bool says_weight = false;  // the row or the membership gives it
   std::int32_t priority = 2;
-  std::int32_t position = 0;  // index in the declared order
+  std::int32_t position = 0;         // index in the declared order
+  std::optional<Instant> joined_at;  // later than the others
   // A stand-in (behaviour §2) fills the place of another host, and only while its host is away: a
   // slot must touch each of these sets, that of the host and those of the delegates passed over in
   // between.

@@ -69,6 +69,7 @@ constexpr RuleRow kRules[] = {
      [](In in, Sink& sink) { ApplyOfferLimits(in.request, in.range, sink); }},
     {Reason::k_limit, Override::kLimit, kPerson, false, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyHostLimits(*in.host, in.range, sink); }},
+    {Reason::k_lead_threshold, Override::kLeadThreshold, kSlots, false, kByHold, nullptr},
     {Reason::k_quorum, kNobody, kSlots, false, kAlwaysAsked, nullptr},
     {Reason::k_not_among_first, Override::kFirstN, kSlots, false, kByTime, nullptr},
     {Reason::k_stale_source, Override::kCalendar, kPerson, false, kAlwaysAsked,

@@ -61,11 +61,25 @@ void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::i
     Insert(OccupiedBy(claim, {booking.start, booking.end}, key, event_type),
            &Person(user)->occupied);
   }
-  for (const Turn& turn : change.turns) AddTurn(turn, event_type);
+  for (const Turn& turn : change.turns) {
+    AddTurn(turn, event_type);
+    if (turn.counted && facts_.turn_log) {
+      TurnLog()->push_back(TurnOf(turn.user, event_type, change.history.at,
+                                  {booking.start, booking.end}, booking.status));
+    }
+  }
   const std::optional<Counted> counted = CountedOf(booking, key);
   if (!counted) return;
   if (facts_.event_types[event_type]) Insert(*counted, OfEventType(event_type));
   for (std::size_t i = 0; i < facts_.attendees.size(); ++i) Insert(*counted, Attendee(i));
+}
+
+std::vector<TurnTaken>* Foreseen::TurnLog() {
+  if (!turn_log_) {
+    turn_log_ = std::make_shared<std::vector<TurnTaken>>(*facts_.turn_log);
+    facts_.turn_log = turn_log_;
+  }
+  return turn_log_.get();
 }
 
 void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {

@@ -31,6 +31,7 @@ class Foreseen {
   Timeline<Counted>* OfEventType(std::uint32_t event_type);
   Timeline<Counted>* Attendee(std::size_t index);
   void AddTurn(const Turn& turn, std::uint32_t event_type);
+  std::vector<TurnTaken>* TurnLog();
 
   Facts facts_;
   std::int64_t last_turn_;
@@ -38,6 +39,7 @@ class Foreseen {
   std::map<std::uint32_t, std::shared_ptr<PersonFacts>> people_;
   std::map<std::uint32_t, std::shared_ptr<Timeline<Counted>>> event_types_;
   std::map<std::size_t, std::shared_ptr<Timeline<Counted>>> attendees_;
+  std::shared_ptr<std::vector<TurnTaken>> turn_log_;
 };
 
 }  // namespace rota

@@ -35,13 +35,10 @@ std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking) {
 }
 
 Status CheckOverrides(EnumSet<RuleOverride> overrides) {
-  for (const RuleOverride other : {RuleOverride::kTooEarly, RuleOverride::kLeadThreshold}) {
-    if (!overrides.Has(other)) continue;
-    return Status(Reason::k_unsupported,
-                  fmt::format("this verb does not set {} aside", WordOf(other)))
-        .At("overrides");
-  }
-  return {};
+  if (!overrides.Has(RuleOverride::kTooEarly)) return {};
+  return Status(Reason::k_unsupported,
+                fmt::format("this verb does not set {} aside", WordOf(RuleOverride::kTooEarly)))
+      .At("overrides");
 }
 
 Status CheckNamedHosts(const Request& request, const std::vector<std::string>& named) {

@@ -269,6 +269,17 @@ Status Act::AddAttendee(const Attendee& attendee, std::uint32_t type, Facts* fac
   return {};
 }
 
+Result<std::shared_ptr<const std::vector<TurnTaken>>> Act::ReadTurnLog(
+    const Request& request) const {
+  std::vector<std::int64_t> types;
+  for (const std::uint32_t type : CountedEventTypes(request)) {
+    types.push_back(snapshot_->by_index.event_types[type]);
+  }
+  ROTA_ASSIGN(std::vector<TurnTaken> log,
+              store::ReadTurnLog(session_, org(), types, snapshot_->by_index));
+  return std::make_shared<const std::vector<TurnTaken>>(std::move(log));
+}
+
 Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   const std::uint32_t type = catalog().FindEventType(wanted.event_type);
   if (type == kNone) {
@@ -288,6 +299,9 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   }
   ROTA_ASSIGN(question.request, RequestOf(catalog(), offer, *question.facts, query, scope_.now,
                                           wanted.reschedule_of));
+  if (NeedsTurnLog(offer, *question.facts)) {
+    ROTA_ASSIGN(question.facts->turn_log, ReadTurnLog(question.request));
+  }
   const Relations to_type = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));
   question.request.names_attendee = !wanted.attendees.empty();
   for (std::size_t i = 0; i < wanted.attendees.size(); ++i) {

@@ -125,6 +125,7 @@ class Act {
  private:
   Status Refresh(std::string_view event_type);
   Status AddAttendee(const Attendee& attendee, std::uint32_t event_type, Facts* facts) const;
+  Result<std::shared_ptr<const std::vector<TurnTaken>>> ReadTurnLog(const Request& request) const;
   // One of the verb's relations must be among them. Errors: as Thing.
   Status Admit(const Relations& relations, std::string_view kind, std::string_view ref);
 

@@ -190,7 +190,7 @@ class Applier {
     const void* stored = places.Stored(header.id);
     ROTA_TRY(CheckVersion(act_.envelope().if_version, stored ? HeaderOf(stored).version : 0));
     if (stored) {
-      KeepEngineFields(kind, stored, record.get());
+      KeepEngineFields(kind, stored, act_.now(), record.get());
       if (kind.descriptor().equal(stored, record.get())) return {};
     } else if (Status bad = CheckMade(header); !bad.ok()) {
       return bad.Under(place);

@@ -245,8 +245,26 @@ void KeepEngineFields(const RecordHeader& stored, RecordHeader* header) {
   header->archived_at = stored.archived_at;
 }
 
-void KeepEngineFields(const KindRow& kind, const void* stored, void* record) {
+namespace {
+
+// Who is added to an event type joins now; who was there stays since when they were.
+void KeepJoined(const EventType& before, Instant now, EventType* type) {
+  for (HostRow& row : type->hosts) {
+    if (row.joined_at) continue;
+    const auto& rows = before.hosts;
+    const auto old = std::find_if(rows.begin(), rows.end(),
+                                  [&](const HostRow& one) { return one.user == row.user; });
+    row.joined_at = old == rows.end() ? std::optional(now) : old->joined_at;
+  }
+}
+
+}  // namespace
+
+void KeepEngineFields(const KindRow& kind, const void* stored, Instant now, void* record) {
   KeepEngineFields(HeaderOf(stored), &HeaderOf(record));
+  if (kind.descriptor == &Describe<EventType>) {
+    KeepJoined(As<EventType>(stored), now, static_cast<EventType*>(record));
+  }
   if (kind.descriptor != &Describe<CalendarSource>) return;
   // A document that describes a source says nothing about its last reading.
   const auto& before = As<CalendarSource>(stored);

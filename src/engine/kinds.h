@@ -69,6 +69,6 @@ Status MayReadKind(const KindRow& kind, const Actor& actor);
 
 // What the engine keeps of a record over a write that replaces it.
 void KeepEngineFields(const RecordHeader& stored, RecordHeader* header);
-void KeepEngineFields(const KindRow& kind, const void* stored, void* record);
+void KeepEngineFields(const KindRow& kind, const void* stored, Instant now, void* record);
 
 }  // namespace rota

@@ -91,7 +91,9 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envel
   ROTA_TRY(ReadMoving(impl, query, prepared));
   const Offer& offer = prepared->snapshot->offer(type);
   if (prepared->lasts && offer.HasLength(*prepared->lasts)) query.duration_min = prepared->lasts;
-  if (!query.attendee && prepared->coming.empty() && !envelope.facts) {
+  const bool by_snapshot = !query.attendee && prepared->coming.empty() && !envelope.facts &&
+                           !NeedsTurnLog(offer, prepared->snapshot->facts);
+  if (by_snapshot) {
     ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,
                                              scope.now, prepared->moving));
     return {};

@@ -26,6 +26,9 @@ struct Listing<HostRow> {
       Field<&HostRow::priority>("Higher is chosen first by `prioritized`.")
           .Range(0, 4)
           .Otherwise("the membership's"),
+      InstantField<&HostRow::joined_at>(
+          "When they joined the others: turns given before put them behind nobody.")
+          .Otherwise("when the row is added to an event type that is there; else from the start"),
       Field<&HostRow::position>("Place in the list, from 0; decides ties.").ReadOnly().AtLeast(0),
   };
 };

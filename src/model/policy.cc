@@ -28,32 +28,35 @@ struct Listing<Criterion> {
           "`same_host`: of a booking that moves, prefer the host it has, or require them.")
           .Since(Stage::kTeams)
           .Otherwise("prefer"),
+      Field<&Criterion::fallback_days>(
+          "`same_host`: somebody else serves where the host has no start within so many days from "
+          "now. Not built yet: `unsupported`.")
+          .Range(1, 366)
+          .Since(Stage::kTeams)
+          .Otherwise("never")
+          .Later(),
       Field<&Criterion::horizon>("`fewest`: which bookings count.")
           .Since(Stage::kTeams)
           .Otherwise("7 days from now"),
       Field<&Criterion::basis>(
-          "`fewest` compares the `count` of bookings or their `minutes`. `apportion`, not built "
-          "yet: a booking lies in its interval by when it was `created` or by its `start`.")
+          "`fewest` compares the `count` of bookings or their `minutes`. `apportion` and "
+          "`shortfall`: what lies in an interval, by when it was `created` (the interval of now) or "
+          "by its `start` (that of the asked start).")
           .Since(Stage::kTeams)
-          .Otherwise("count"),
+          .Otherwise("count; created"),
       Field<&Criterion::interval>(
-          "`apportion`: counts begin anew each interval, in the team's zone. Not built yet: "
-          "`unsupported`.")
+          "`apportion`, `shortfall`: counts begin anew each interval, in the team's zone.")
           .Since(Stage::kTeams)
-          .Otherwise("none")
-          .Later(),
+          .Otherwise("none"),
       Field<&Criterion::no_shows>(
-          "`apportion`: bookings the attendee missed count as assigned. Not built yet: "
-          "`unsupported`.")
+          "`apportion`, `shortfall`: bookings the attendee missed count as well.")
           .Since(Stage::kTeams)
-          .Otherwise("true")
-          .Later(),
+          .Otherwise("true; for `shortfall` false"),
       Field<&Criterion::calibration>(
-          "`apportion`: new and returning hosts start at the level of the others. Not built yet: "
-          "`unsupported`.")
+          "`apportion`, `shortfall`: who was on leave, or joined later (`joined_at`), is credited "
+          "what they would have taken meanwhile, and is not flooded afterwards.")
           .Since(Stage::kTeams)
-          .Otherwise("false")
-          .Later(),
+          .Otherwise("true"),
       Field<&Criterion::seed>("`seeded`: key of the order of ties.")
           .Since(Stage::kTeams)
           .Otherwise("0"),
@@ -83,13 +86,43 @@ struct Listing<Policy> {
           "Which assignments move the sequence on: all, or only those the policy made.")
           .Since(Stage::kTeams),
       Field<&Policy::lead_threshold>(
-          "Hosts more than this many assignments ahead of the one with the fewest are left out. "
-          "Not built yet: `unsupported`.")
+          "Hosts with more than this many turns more than the one with the fewest, of those who "
+          "are free at a start, are left out there. With `apportion` or `shortfall` it is how far "
+          "they are ahead of their share.")
           .AtLeast(1)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(Policy)
+
+std::vector<Criterion> CriteriaOf(const Policy& policy) {
+  const auto list = [](std::initializer_list<CriterionName> names) {
+    std::vector<Criterion> criteria;
+    for (const CriterionName name : names) criteria.push_back(Criterion{.name = name});
+    return criteria;
+  };
+  using enum CriterionName;
+  if (policy.preset) {
+    switch (*policy.preset) {
+      case PolicyPreset::kRoundRobin:
+        return list({kLeastRecent, kMemberOrder});
+      case PolicyPreset::kPrioritized:
+        return list({kPriority, kLeastRecent, kMemberOrder});
+      case PolicyPreset::kLeastBusy:
+        return list({kFewest, kLeastRecent, kMemberOrder});
+      case PolicyPreset::kWeighted:
+        return list({kApportion, kLeastRecent, kMemberOrder});
+      case PolicyPreset::kCalcom: {
+        std::vector<Criterion> criteria =
+            list({kShortfall, kWeight, kPriority, kLeastRecent, kMemberOrder});
+        criteria.front().interval = CriterionInterval::kMonth;
+        return criteria;
+      }
+    }
+  }
+  std::vector<Criterion> criteria = policy.criteria;
+  criteria.push_back(Criterion{.name = kMemberOrder});
+  return criteria;
+}
 
 }  // namespace rota

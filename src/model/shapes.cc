@@ -173,23 +173,23 @@ void Check(const ProfileWindow& window, Report& r) {
 }
 
 void Check(const Criterion& c, Report& r) {
-  const auto only = [&](bool given, CriterionName name, std::string_view option) {
-    if (given && c.name != name) {
-      r.Add("policy_shape", option, fmt::format("is an option of {}", WordOf(name)));
-    }
+  using enum CriterionName;
+  const auto only = [&](bool given, std::initializer_list<CriterionName> names,
+                        std::string_view option) {
+    if (!given || std::find(names.begin(), names.end(), c.name) != names.end()) return;
+    r.Add("policy_shape", option, fmt::format("is an option of {}", WordOf(*names.begin())));
   };
-  only(c.mode.has_value(), CriterionName::kSameHost, "mode");
-  only(c.horizon.has_value(), CriterionName::kFewest, "horizon");
-  only(c.interval.has_value(), CriterionName::kApportion, "interval");
-  only(c.no_shows.has_value(), CriterionName::kApportion, "no_shows");
-  only(c.calibration.has_value(), CriterionName::kApportion, "calibration");
-  only(c.seed.has_value(), CriterionName::kSeeded, "seed");
-  const bool of_fewest = c.basis == CriterionBasis::kCount || c.basis == CriterionBasis::kMinutes;
-  only(c.basis.has_value(), of_fewest ? CriterionName::kFewest : CriterionName::kApportion,
-       "basis");
-  // Built for `fewest` alone: the one field that is later by half (Mark::kLater is a whole one's).
-  if (c.name == CriterionName::kApportion && c.basis.has_value()) {
-    r.Add(Status(Reason::k_unsupported, "the option is not built yet").At("basis"));
+  only(c.mode.has_value(), {kSameHost}, "mode");
+  only(c.fallback_days.has_value(), {kSameHost}, "fallback_days");
+  only(c.horizon.has_value(), {kFewest}, "horizon");
+  only(c.interval.has_value(), {kApportion, kShortfall}, "interval");
+  only(c.no_shows.has_value(), {kApportion, kShortfall}, "no_shows");
+  only(c.calibration.has_value(), {kApportion, kShortfall}, "calibration");
+  only(c.seed.has_value(), {kSeeded}, "seed");
+  if (c.basis == CriterionBasis::kCount || c.basis == CriterionBasis::kMinutes) {
+    only(true, {kFewest}, "basis");
+  } else {
+    only(c.basis.has_value(), {kApportion, kShortfall}, "basis");
   }
 }
 

@@ -164,4 +164,24 @@ Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, std::in
   return turns;
 }
 
+Result<std::vector<TurnTaken>> ReadTurnLog(Session& session, std::int64_t org,
+                                           std::span<const std::int64_t> event_types,
+                                           const KeysByIndex& by_index) {
+  std::vector<TurnTaken> log;
+  for (const std::int64_t type : event_types) {
+    Statement rows = session.Query(
+        "SELECT a.who,a.at,b.start_at,b.end_at,b.status FROM booking b "
+        "JOIN assignment a ON a.org=b.org AND a.booking=b.id AND a.counted=1 "
+        "WHERE b.org=? AND b.event_type=?",
+        org, type);
+    ROTA_TRY(rows.ForEach([&](Statement& row) {
+      const std::uint32_t user = by_index.UserOf(row.Int(0));
+      if (user == kNone) return;  // archived: shares no more
+      log.push_back(TurnOf(user, by_index.EventTypeOf(type), row.Int(1), {row.Int(2), row.Int(3)},
+                           static_cast<BookingStatus>(row.Int(4))));
+    }));
+  }
+  return log;
+}
+
 }  // namespace rota::store

@@ -48,6 +48,11 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
 Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, std::int64_t user,
                                      const KeysByIndex& by_index);
 
+// Every turn given with bookings of these event types (keys) that counts.
+Result<std::vector<TurnTaken>> ReadTurnLog(Session& session, std::int64_t org,
+                                           std::span<const std::int64_t> event_types,
+                                           const KeysByIndex& by_index);
+
 // The same for what one booking takes of one person and counts for one event type: how a timeline
 // follows a change without being read again.
 Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org, std::int64_t user,

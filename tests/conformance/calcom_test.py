@@ -23,8 +23,7 @@ STATUS = {"accepted": "confirmed", "pending": "pending", "cancelled": "cancelled
 
 NOT_OURS = {
     "drop_contained": "an intermediate list of ranges; the engine has none",
-    "period_bounds": "the counting period of Cal.com's policy, which the engine does not have yet",
-    "lead_threshold": "lead thresholds are not built yet",
+    "period_bounds": "the counting period is no answer of the engine",
 }
 
 
@@ -355,23 +354,61 @@ def notice_check(case):
                                     (case["expect"]["ok"], reasons.get(case["expect"].get("reason"))))
 
 
+def turns_of(members, start):
+    """Bookings of the members in the order they were made, all on another day than `start`."""
+    bookings = []
+    for made, member in sorted(members):
+        begin = start - minutes(10000 - 40 * len(bookings))
+        bookings.append({"event_type": "e1", "host": member, "start": utc(begin), "end": utc(begin + minutes(30)),
+                         "status": "confirmed", "created_at": utc(made)})
+    return bookings
+
+
 def pick_host(case):
+    start = (instant(case["now"]) + minutes(7 * 1440)).replace(minute=0, second=0)
+    hosts = []
+    for m in case["members"]:
+        row = {"user": f"u{m['id']}", "schedule": "s", "priority": 2 if m["priority"] is None else m["priority"],
+               "joined_at": m["joined_at"]}
+        if case["weights_enabled"]:
+            row["weight"] = 100 if m["weight"] is None else m["weight"]
+        hosts.append(row)
     if case["weights_enabled"]:
-        raise Skip("Cal.com's weights are not built yet")
-    hosts = [{"user": f"u{m['id']}", "schedule": "s", "priority": 2 if m["priority"] is None else m["priority"]}
-             for m in case["members"]]
-    booked = sorted((m for m in case["members"] if m["last_booking_created_at"]),
-                    key=lambda m: instant(m["last_booking_created_at"]))
-    start = instant(case["now"]) + minutes(7 * 1440)
-    start = start.replace(minute=0, second=0)
-    bookings = [{"event_type": "e1", "host": f"u{m['id']}", "start": utc(start - minutes(5000)),
-                 "end": utc(start - minutes(4970)), "status": "confirmed"} for m in booked]
+        made = [(instant(b["created_at"]), f"u{b['host']}") for b in case["bookings_in_period"]]
+        basis = "created" if case["timestamp_basis"] == "created_at" else "start"
+        shortfall = {"name": "shortfall", "interval": case["reset_interval"], "basis": basis}
+        policy = {"criteria": [shortfall, "weight", "priority", "least_recent"]}
+        if case["reset_interval"] == "month" and basis == "created":
+            policy = "calcom"
+    else:
+        made = [(instant(m["last_booking_created_at"]), f"u{m['id']}") for m in case["members"]
+                if m["last_booking_created_at"]]
+        policy = "calcom"
     busy = [{"user": f"u{m['id']}", "start": utc(start), "end": utc(start + minutes(60))}
             for m in case["members"] if m["id"] not in case["available"]]
-    scenario = document(case["now"], hosts, {"scheduling": "round_robin", "policy": "prioritized"},
+    busy += [{"user": f"u{a['host']}", "start": a["from"], "end": a["to"]}
+             for a in case["away"] if a["kind"] == "all_day_event"]
+    leave = [{"user": f"u{a['host']}", "from": a["from"][:10], "to": a["to"][:10], "start": a["from"][11:16],
+              "end": a["to"][11:16]} for a in case["away"] if a["kind"] == "leave"]
+    scenario = document(case["now"], hosts, {"scheduling": "round_robin", "policy": policy},
                         {"op": "assign", "start": utc(start)}, [{"id": "s", "zone": "UTC", "rules": ALWAYS}],
-                        bookings=bookings, busy=busy)
+                        bookings=turns_of(made, start), busy=busy, time_off=leave)
     yield scenario, lambda answer: (answer["hosts"], [f"u{case['expect']['host']}"])
+
+
+def lead_threshold(case):
+    if case["weights_enabled"]:
+        raise Skip("the case gives shortfalls, which the engine computes from bookings")
+    now = instant("2030-03-04T00:00:00Z")
+    start = now + minutes(14 * 1440 + 540)
+    policy = {"preset": "round_robin"}
+    if case["max_lead"] is not None:
+        policy["lead_threshold"] = case["max_lead"]
+    made = [(now - minutes(1440), f"u{h['id']}") for h in case["hosts"] for _ in range(h["bookings"])]
+    scenario = document(utc(now), [{"user": f"u{h['id']}", "schedule": "s"} for h in case["hosts"]],
+                        {"scheduling": "round_robin", "policy": policy}, {"op": "check", "start": utc(start)},
+                        [{"id": "s", "zone": "UTC", "rules": ALWAYS}], bookings=turns_of(made, start))
+    yield scenario, lambda answer: (answer["hosts"], [f"u{id}" for id in case["expect"]["hosts"]])
 
 
 def hold_cleanup(case):
@@ -397,7 +434,7 @@ OPERATIONS = {
     "slots_from_ranges": slots_from_ranges, "working_hours": build_ranges, "build_ranges": build_ranges,
     "intersect": intersect, "subtract": subtract, "aggregate": aggregate, "available_slots": available_slots,
     "limits_valid": limits_valid, "rolling_window_end": rolling_window_end, "future_limit": future_limit,
-    "notice_check": notice_check, "pick_host": pick_host, "hold_cleanup": hold_cleanup,
+    "notice_check": notice_check, "pick_host": pick_host, "lead_threshold": lead_threshold, "hold_cleanup": hold_cleanup,
     "period_limits": period_limits,
     "booking_limit_check": lambda case: limit_check(case, "count"),
     "duration_limit_check": lambda case: limit_check(case, "minutes"),

@@ -1,6 +1,7 @@
 // Who takes the booking: an ordered list of criteria, each keeping the best (behaviour §10).
 #include <algorithm>
 #include <functional>
+#include <numeric>
 
 #include "tests/model/model.h"
 
@@ -38,7 +39,56 @@ void KeepSmallest(std::vector<Host>* left, const Value& value) {
   std::erase_if(*left, [&](const Host& host) { return value(host) != best; });
 }
 
+// The dates that are counted together with `date`.
+std::pair<Date, Date> PeriodAround(Date date, const std::string& interval,
+                                   const std::string& week_start) {
+  using namespace std::chrono;
+  const year_month_day day{date};
+  if (interval == "day") return {date, date};
+  if (interval == "week") {
+    static const std::map<std::string, weekday> kFirst = {
+        {"monday", Monday}, {"sunday", Sunday}, {"saturday", Saturday}};
+    const Date first = date - (weekday{date} - kFirst.at(week_start));
+    return {first, first + days{6}};
+  }
+  const unsigned month = static_cast<unsigned>(day.month());
+  const unsigned length = interval == "quarter" ? 3 : 1;
+  const unsigned first = month - (month - 1) % length;
+  const year_month begin{day.year(), std::chrono::month{first}};
+  const year_month last = begin + months{static_cast<int>(length) - 1};
+  return {Date{begin / 1}, Date{last / std::chrono::last}};
+}
+
 }  // namespace
+
+// An exact fraction; the numbers of scenarios are small.
+struct Model::Fraction {
+  __extension__ typedef __int128 Whole;
+  Fraction(std::int64_t whole) : over(whole) {}  // NOLINT: numbers are fractions
+  Fraction(std::int64_t o, std::int64_t u) : over(o), under(u) {}
+  Fraction operator+(const Fraction& other) const {
+    return Made(over * other.under + other.over * under, under * other.under);
+  }
+  Fraction operator-(const Fraction& other) const {
+    return Made(over * other.under - other.over * under, under * other.under);
+  }
+  Fraction operator*(const Fraction& other) const {
+    return Made(over * other.over, under * other.under);
+  }
+  bool operator<(const Fraction& other) const { return over * other.under < other.over * under; }
+
+  Whole over = 0, under = 1;
+
+ private:
+  static Fraction Made(Whole o, Whole u) {
+    Whole a = o < 0 ? -o : o, b = u;
+    while (b != 0) a = std::exchange(b, a % b);
+    Fraction made(0);
+    made.over = o / a;
+    made.under = u / a;
+    return made;
+  }
+};
 
 Policy::Policy(const Facts& facts) {
   const Catalog& catalog = facts.catalog();
@@ -60,8 +110,7 @@ Policy::Policy(const Facts& facts) {
     team = "";
   }
   const Json policy = found ? *found : Json("round_robin");
-  if (policy.is_object() && policy.contains("lead_threshold"))
-    throw Refused("unsupported", "lead threshold");
+  if (policy.is_object() && policy.contains("lead_threshold")) lead = policy.at("lead_threshold");
   if (policy.is_object() && policy.contains("scope")) scope = policy.at("scope");
   // Reading: scope team is the team the policy was found on, else the event type's; without one the
   // event type is counted alone.
@@ -114,39 +163,131 @@ int Model::Load(const Json& criterion, const std::string& user, Instant start) c
   return load;
 }
 
+std::int64_t Model::Weight(const Host& host) const {
+  return facts_.catalog().Share(facts_.event(), host, "weight", 100);
+}
+
+std::vector<Host> Model::Sharers() const {
+  std::vector<Host> sharers = facts_.hosts();
+  std::erase_if(sharers, [&](const Host& host) {
+    return host.required || !host.active || Weight(host) == 0;
+  });
+  return sharers;
+}
+
+// The bookings that `apportion` counts as turns of a user, for a booking at `start`.
+std::vector<const Booking*> Model::CountedTurns(const Json& criterion, const std::string& user,
+                                                Instant start) const {
+  std::vector<const Booking*> turns = TurnsOf(user);
+  const std::string interval = criterion.value("interval", "none");
+  const bool by_start = criterion.value("basis", "created") == "start";
+  const std::string team = Text(facts_.event(), "team");
+  const Catalog& catalog = facts_.catalog();
+  const Zone& zone = team.empty() ? catalog.OrganizationZone() : catalog.TeamZone(team);
+  std::erase_if(turns, [&](const Booking* turn) {
+    if (turn->status == "no_show" && !criterion.value("no_shows", true)) return true;
+    if (interval == "none") return false;
+    const auto [first, last] = PeriodAround(zone.DateAt(by_start ? start : facts_.now()), interval,
+                                            catalog.organization().value("week_start", "monday"));
+    const Date date = zone.DateAt(by_start ? turn->start : MadeAt(*turn));
+    return date < first || last < date;
+  });
+  return turns;
+}
+
+// Reading: a booking that does not say when it was made was made by now, and before it begins.
+Instant Model::MadeAt(const Booking& booking) const {
+  if (booking.record->contains("created_at")) {
+    return ParseInstant(booking.record->at("created_at"));
+  }
+  return std::min(booking.start, facts_.now());
+}
+
+bool Model::CouldTake(const Host& host, const Booking& turn, const Host& taker) const {
+  if (taker.user == host.user) return true;
+  if (host.row->contains("joined_at") && MadeAt(turn) < ParseInstant(host.row->at("joined_at"))) {
+    return false;
+  }
+  const std::vector<Leave>& leave = facts_.catalog().LeaveOf(host.user);
+  return std::none_of(leave.begin(), leave.end(),
+                      [&](const Leave& one) { return one.Touches(turn.start, turn.end); });
+}
+
+// Turns and, for each counted turn of somebody else that this host could not take, the part that
+// those who could had in it for each unit of weight.
+Model::Fraction Model::Turns(const Json& criterion, const Host& host, Instant start) const {
+  Fraction turns(static_cast<std::int64_t>(CountedTurns(criterion, host.user, start).size()));
+  const std::vector<Host> sharers = Sharers();
+  const bool shares =
+      !host.stands_in &&
+      std::any_of(sharers.begin(), sharers.end(), [&](auto& one) { return one.user == host.user; });
+  if (!shares || !criterion.value("calibration", true)) return turns;
+  for (const Host& taker : sharers) {
+    for (const Booking* turn : CountedTurns(criterion, taker.user, start)) {
+      if (CouldTake(host, *turn, taker)) continue;
+      std::int64_t could = 0;
+      for (const Host& one : sharers) {
+        if (CouldTake(one, *turn, taker)) could += Weight(one);
+      }
+      turns = turns + Fraction(Weight(host), could);
+    }
+  }
+  return turns;
+}
+
 // Tijdeman's rule in exact fractions. With w of W the weight and x of t - 1 the turns of a host, a
 // host is due when t w/W - x >= δ, where δ = 1/(2n - 2) for n who share. Among those who are due,
 // and if nobody is among all, the least (x + 1 - δ)/w takes the turn.
-void Model::KeepDue(std::vector<Host>* left) const {
-  const auto weight = [&](const Host& host) -> std::int64_t {
-    return facts_.catalog().Share(facts_.event(), host, "weight", 100);
-  };
-  const auto turns = [&](const Host& host) {
-    return static_cast<std::int64_t>(TurnsOf(host.user).size());
-  };
-  std::int64_t sharers = 0, all_weights = 0, t = 1;
-  for (const Host& host : facts_.hosts()) {
-    if (host.required || !host.active || weight(host) == 0) continue;
-    ++sharers;
-    all_weights += weight(host);
-    t += turns(host);
+void Model::KeepDue(const Json& criterion, Instant start, std::vector<Host>* left) const {
+  const std::vector<Host> sharers = Sharers();
+  std::int64_t all_weights = 0;
+  Fraction t(1);
+  for (const Host& host : sharers) {
+    all_weights += Weight(host);
+    t = t + Turns(criterion, host, start);
   }
   // Reading: one who shares with nobody has δ = 1; that host's delegates may still be two.
-  const std::int64_t inverse = std::max<std::int64_t>(2 * sharers - 2, 1);  // 1/δ
+  const auto n = static_cast<std::int64_t>(sharers.size());
+  const Fraction delta(1, std::max<std::int64_t>(2 * n - 2, 1));
   const auto is_due = [&](const Host& host) {
-    return (t * weight(host) - turns(host) * all_weights) * inverse >= all_weights;
+    const Fraction owed = t * Fraction(Weight(host), all_weights) - Turns(criterion, host, start);
+    return !(owed < delta);
   };
-  // Numerator of the deadline over weight(host); all times 1/δ.
-  const auto deadline = [&](const Host& host) { return (turns(host) + 1) * inverse - 1; };
+  const auto deadline = [&](const Host& host) {
+    return (Turns(criterion, host, start) + Fraction(1) - delta) * Fraction(1, Weight(host));
+  };
   if (std::any_of(left->begin(), left->end(), is_due)) {
     std::erase_if(*left, [&](const Host& host) { return !is_due(host); });
   }
   const std::vector<Host> due = *left;
   std::erase_if(*left, [&](const Host& host) {
-    return std::any_of(due.begin(), due.end(), [&](const Host& other) {
-      return deadline(other) * weight(host) < deadline(host) * weight(other);
-    });
+    return std::any_of(due.begin(), due.end(),
+                       [&](const Host& other) { return deadline(other) < deadline(host); });
   });
+}
+
+// Who has more than so many turns more than somebody who is free as well is left out; with weights
+// it is how much further they are ahead of their share.
+void Model::KeepWithinLead(Instant start, std::vector<Host>* left) const {
+  if (policy_.lead == 0 || left->empty()) return;
+  const Json* by = nullptr;
+  for (const Json& one : policy_.criteria) {
+    if (!by && one.at("name") == "apportion") by = &one;
+  }
+  Fraction total(0);
+  std::int64_t all_weights = 0;
+  for (const Host& host : Sharers()) {
+    all_weights += Weight(host);
+    if (by) total = total + Turns(*by, host, start);
+  }
+  const auto ahead = [&](const Host& host) {
+    if (!by) return Fraction(static_cast<std::int64_t>(TurnsOf(host.user).size()));
+    return Turns(*by, host, start) - total * Fraction(Weight(host), all_weights);
+  };
+  Fraction least = ahead(left->front());
+  for (const Host& host : *left) least = std::min(least, ahead(host));
+  const Fraction most = least + Fraction(policy_.lead);
+  std::erase_if(*left, [&](const Host& host) { return most < ahead(host); });
 }
 
 // The booking that would move; null when the question names none.
@@ -184,7 +325,7 @@ void Model::KeepBest(const Json& criterion, Instant start, std::vector<Host>* le
   } else if (name == "member_order") {
     KeepSmallest(left, [](const Host& host) { return host.place; });
   } else if (name == "apportion") {
-    KeepDue(left);
+    KeepDue(criterion, start, left);
   } else if (name == "same_host") {
     KeepSame(left);
   } else {
@@ -225,6 +366,7 @@ Json Model::Assign() const {
   const Instant start = ParseInstant(facts_.query().at("start"));
   std::vector<std::string> chosen;
   std::vector<Host> left = Contenders(start, &chosen);
+  KeepWithinLead(start, &left);
   const bool says_same =
       std::any_of(policy_.criteria.begin(), policy_.criteria.end(),
                   [](const Json& criterion) { return criterion.at("name") == "same_host"; });

@@ -312,6 +312,12 @@ Json Maker::Criterion(const std::string& name) {
     if (Chance(50)) criterion["horizon"]["from"] = dice_.Pick({"now", "start"});
   }
   if (name == "fewest" && Chance(50)) criterion["basis"] = dice_.Pick({"count", "minutes"});
+  if (name == "apportion") {
+    if (Chance(40)) criterion["interval"] = dice_.Pick({"day", "week", "month", "quarter", "none"});
+    if (Chance(40)) criterion["basis"] = dice_.Pick({"created", "start"});
+    if (Chance(25)) criterion["no_shows"] = Chance(50);
+    if (Chance(25)) criterion["calibration"] = Chance(50);
+  }
   if (name == "same_host" && Chance(70)) criterion["mode"] = dice_.Pick({"prefer", "require"});
   return criterion.size() == 1 && Chance(60) ? criterion["name"] : criterion;
 }
@@ -333,6 +339,7 @@ Json Maker::Policy() {
   }
   if (Chance(40)) policy["scope"] = dice_.Pick({"event_type", "team", "user"});
   if (Chance(20)) policy["counts"] = "all";
+  if (Chance(20)) policy["lead_threshold"] = dice_.Between(1, 2);
   return policy;
 }
 
@@ -434,6 +441,9 @@ Json Maker::Hosts(const std::string& kind, const Strings& users, const std::stri
     if (Chance(5)) row["profile"] = "p-" + user;
     if (Chance(20)) row["priority"] = dice_.Between(0, 4);
     if (Chance(25)) row["weight"] = dice_.Pick({0, 1, 50, 100, 300});
+    if (Chance(10)) {
+      row["joined_at"] = FormatInstant(now_ - minutes{dice_.Pick({30, 1440, 10000})});
+    }
     rows.push_back(row);
   }
   if (kind == "round_robin" && users.size() > 1 && Chance(25)) {
@@ -535,6 +545,9 @@ Json Maker::Bookings(const Strings& hosts, const Json& events) {
     booking["status"] = dice_.Pick(kStatuses);
     if (booking["status"] == "pending" && Chance(30)) {
       booking["expires_at"] = FormatInstant(now_ + minutes{dice_.Pick({-10, 0, 30})});
+    }
+    if (Chance(30)) {
+      booking["created_at"] = FormatInstant(now_ - minutes{dice_.Pick({60, 1500, 9000, 45000})});
     }
     if (Chance(15)) {
       booking["buffer_before_min"] = dice_.Pick({0, 15});

@@ -16,8 +16,8 @@
 // Nothing is fast on purpose. Where the text of the rules can be read in two ways the choice is
 // marked "Reading".
 //
-// Not modelled, answered `unsupported`: seats, groups, resources, recurrence rules, lead
-// thresholds, and the criteria `same_host` and `seeded`.
+// Not modelled, answered `unsupported`: seats, groups, resources, recurrence rules, and the
+// criteria `same_host`, `seeded` and `shortfall`.
 #pragma once
 
 #include <map>
@@ -51,6 +51,7 @@ struct Policy {
   std::vector<Json> criteria;        // {name, options}, in order
   std::string scope = "event_type";  // "event_type", "team" or "user": what turns are counted over
   std::string team;                  // of scope "team"
+  int lead = 0;                      // lead threshold; 0: none
 };
 
 class Model {
@@ -116,7 +117,16 @@ class Model {
   int Load(const Json& criterion, const std::string& user, Instant start) const;
   std::vector<Host> Contenders(Instant start, std::vector<std::string>* chosen) const;
   void KeepBest(const Json& criterion, Instant start, std::vector<Host>* left) const;
-  void KeepDue(std::vector<Host>* left) const;
+  struct Fraction;
+  std::int64_t Weight(const Host& host) const;
+  std::vector<Host> Sharers() const;
+  std::vector<const Booking*> CountedTurns(const Json& criterion, const std::string& user,
+                                           Instant start) const;
+  Instant MadeAt(const Booking& booking) const;
+  bool CouldTake(const Host& host, const Booking& turn, const Host& taker) const;
+  Fraction Turns(const Json& criterion, const Host& host, Instant start) const;
+  void KeepDue(const Json& criterion, Instant start, std::vector<Host>* left) const;
+  void KeepWithinLead(Instant start, std::vector<Host>* left) const;
   void KeepSame(std::vector<Host>* left) const;
 
   Facts facts_;

@@ -230,6 +230,10 @@ Model::Verdict Model::Judge(Instant start, bool with_window) const {
     return std::any_of(required.begin(), required.end(),
                        [&](const Host& one) { return one.user == host.user; });
   });
+  // Whoever is behind takes the first booking, and so on: all who are free get their turn.
+  std::set<std::string> takers;
+  for (const Host& host : rotating) takers.insert(host.user);
+  KeepWithinLead(start, &rotating);
   if (facts_.hosts().empty() || (rotates && rotating.empty())) {
     verdict.reasons.merge(against_rotating);
     verdict.reasons.insert("quorum");
@@ -247,7 +251,7 @@ Model::Verdict Model::Judge(Instant start, bool with_window) const {
   }
   // A required host can stand in one booking at a time; rotating ones in one each. Reading: nor can
   // a known attendee be in two.
-  verdict.remaining = has_required ? 1 : static_cast<int>(verdict.hosts.size());
+  verdict.remaining = has_required ? 1 : static_cast<int>(takers.size());
   if (facts_.catalog().Knows(facts_.attendee())) verdict.remaining = std::min(verdict.remaining, 1);
   verdict.remaining = std::min(verdict.remaining, facts_.Room(start, nullptr));
   return verdict;

@@ -281,13 +281,20 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
 // A preset, or some criteria in any order, each with options of its own or without.
 nlohmann::json RandomOffice::Policy() {
   if (dice_.Chance(50)) {
-    return dice_.Pick({"round_robin", "prioritized", "least_busy", "weighted"});
+    return dice_.Pick({"round_robin", "prioritized", "least_busy", "weighted", "calcom"});
   }
   Json criteria = Json::array();
-  for (const std::string& name : dice_.Some<std::string>(
-           {"same_host", "apportion", "weight", "priority", "fewest", "least_recent", "seeded"},
-           dice_.Between(1, 3))) {
+  for (const std::string& name :
+       dice_.Some<std::string>({"same_host", "apportion", "shortfall", "weight", "priority",
+                                "fewest", "least_recent", "seeded"},
+                               dice_.Between(1, 3))) {
     Json criterion = {{"name", name}};
+    if (name == "apportion" || name == "shortfall") {
+      criterion["basis"] = dice_.Pick({"created", "start"});
+      criterion["interval"] = dice_.Pick({"day", "week", "month", "quarter", "none"});
+      criterion["no_shows"] = dice_.Chance(50);
+      criterion["calibration"] = dice_.Chance(50);
+    }
     if (name == "same_host") criterion["mode"] = dice_.Pick({"prefer", "require"});
     if (name == "seeded") criterion["seed"] = dice_.Between(0, 9);
     if (name == "fewest" && dice_.Chance(60)) {
@@ -300,6 +307,7 @@ nlohmann::json RandomOffice::Policy() {
   Json policy = {{"criteria", criteria}};
   if (dice_.Chance(40)) policy["scope"] = dice_.Pick({"event_type", "team", "user"});
   if (dice_.Chance(20)) policy["counts"] = "automatic";
+  if (dice_.Chance(25)) policy["lead_threshold"] = dice_.Between(1, 2);
   return policy;
 }
 

@@ -1549,6 +1549,8 @@ class HostRow(Record):
             user's.
         weight: Relative share; 0 is never chosen by `weighted`. When absent: the membership's.
         priority: Higher is chosen first by `prioritized`. When absent: the membership's.
+        joined_at: When they joined the others: turns given before put them behind nobody. When
+            absent: when the row is added to an event type that is there; else from the start.
         position: Place in the list, from 0; decides ties. Written by the engine.
     """
 
@@ -1558,6 +1560,7 @@ class HostRow(Record):
     profile: str
     weight: int | None
     priority: int | None
+    joined_at: dt.datetime | None
     position: int | None
 
     def __init__(
@@ -1569,6 +1572,7 @@ class HostRow(Record):
         profile: str = "",
         weight: int | None = None,
         priority: int | None = None,
+        joined_at: dt.datetime | None = None,
         position: int | None = None,
     ) -> None:
         self.user = user
@@ -1577,6 +1581,7 @@ class HostRow(Record):
         self.profile = profile
         self.weight = weight
         self.priority = priority
+        self.joined_at = joined_at
         self.position = position
 
 
@@ -1748,8 +1753,9 @@ class Policy(Record):
         scope: Over which bookings `least_recent` and `fewest` count. When absent: the level the
             policy was found on; event_type on the organization.
         counts: Which assignments move the sequence on: all, or only those the policy made.
-        lead_threshold: Hosts more than this many assignments ahead of the one with the fewest are
-            left out. Not built yet: `unsupported`.
+        lead_threshold: Hosts with more than this many turns more than the one with the fewest, of
+            those who are free at a start, are left out there. With `apportion` or `shortfall` it
+            is how far they are ahead of their share.
     """
 
     preset: PolicyPreset | None
@@ -1788,21 +1794,25 @@ class Criterion(Record):
         name: What is compared.
         mode: `same_host`: of a booking that moves, prefer the host it has, or require them. When
             absent: prefer.
+        fallback_days: `same_host`: somebody else serves where the host has no start within so many
+            days from now. Not built yet: `unsupported`. When absent: never.
         horizon: `fewest`: which bookings count. When absent: 7 days from now.
-        basis: `fewest` compares the `count` of bookings or their `minutes`. `apportion`, not built
-            yet: a booking lies in its interval by when it was `created` or by its `start`. When
-            absent: count.
-        interval: `apportion`: counts begin anew each interval, in the team's zone. Not built yet:
-            `unsupported`. When absent: none.
-        no_shows: `apportion`: bookings the attendee missed count as assigned. Not built yet:
-            `unsupported`. When absent: true.
-        calibration: `apportion`: new and returning hosts start at the level of the others. Not
-            built yet: `unsupported`. When absent: false.
+        basis: `fewest` compares the `count` of bookings or their `minutes`. `apportion` and
+            `shortfall`: what lies in an interval, by when it was `created` (the interval of now)
+            or by its `start` (that of the asked start). When absent: count; created.
+        interval: `apportion`, `shortfall`: counts begin anew each interval, in the team's zone.
+            When absent: none.
+        no_shows: `apportion`, `shortfall`: bookings the attendee missed count as well. When
+            absent: true; for `shortfall` false.
+        calibration: `apportion`, `shortfall`: who was on leave, or joined later (`joined_at`), is
+            credited what they would have taken meanwhile, and is not flooded afterwards. When
+            absent: true.
         seed: `seeded`: key of the order of ties. When absent: 0.
     """
 
     name: CriterionName
     mode: CriterionMode | None
+    fallback_days: int | None
     horizon: Horizon | None
     basis: CriterionBasis | None
     interval: CriterionInterval | None
@@ -1815,6 +1825,7 @@ class Criterion(Record):
         *,
         name: CriterionName,
         mode: CriterionMode | None = None,
+        fallback_days: int | None = None,
         horizon: Horizon | None = None,
         basis: CriterionBasis | None = None,
         interval: CriterionInterval | None = None,
@@ -1824,6 +1835,7 @@ class Criterion(Record):
     ) -> None:
         self.name = name
         self.mode = mode
+        self.fallback_days = fallback_days
         self.horizon = horizon
         self.basis = basis
         self.interval = interval

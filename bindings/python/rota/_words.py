@@ -29,12 +29,14 @@ WindowType: TypeAlias = Literal["none", "rolling", "range"]
 WindowCount: TypeAlias = Literal["calendar", "business", "available"]
 LimitScope: TypeAlias = Literal["event_type", "host", "user", "team", "attendee"]
 LimitPeriod: TypeAlias = Literal["day", "week", "month", "year"]
-PolicyPreset: TypeAlias = Literal["round_robin", "prioritized", "least_busy", "weighted"]
+PolicyPreset: TypeAlias = Literal[
+    "round_robin", "prioritized", "least_busy", "weighted", "calcom"
+]
 PolicyScope: TypeAlias = Literal["event_type", "team", "user"]
 PolicyCounts: TypeAlias = Literal["all", "automatic"]
 CriterionName: TypeAlias = Literal[
     "same_host", "apportion", "weight", "priority", "fewest", "least_recent", "member_order",
-    "seeded"
+    "seeded", "shortfall"
 ]
 CriterionMode: TypeAlias = Literal["prefer", "require"]
 CriterionBasis: TypeAlias = Literal["count", "minutes", "created", "start"]

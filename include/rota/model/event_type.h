@@ -22,6 +22,7 @@ struct HostRow {
   std::optional<std::int32_t> weight;    // 0-10000
   std::optional<std::int32_t> priority;  // 0-4, higher first
   std::optional<std::int32_t> position;  // read-only: place in the list
+  std::optional<Instant> joined_at;      // absent: from the beginning
   bool operator==(const HostRow&) const = default;
 };
 

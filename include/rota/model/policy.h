@@ -9,7 +9,13 @@
 
 namespace rota {
 
-enum class PolicyPreset : std::uint8_t { kRoundRobin, kPrioritized, kLeastBusy, kWeighted };
+enum class PolicyPreset : std::uint8_t {
+  kRoundRobin,
+  kPrioritized,
+  kLeastBusy,
+  kWeighted,
+  kCalcom
+};
 enum class CriterionName : std::uint8_t {
   kSameHost,
   kApportion,
@@ -18,7 +24,8 @@ enum class CriterionName : std::uint8_t {
   kFewest,
   kLeastRecent,
   kMemberOrder,
-  kSeeded
+  kSeeded,
+  kShortfall
 };
 enum class CriterionMode : std::uint8_t { kPrefer, kRequire };
 enum class CriterionBasis : std::uint8_t { kCount, kMinutes, kCreated, kStart };
@@ -36,11 +43,12 @@ struct Horizon {
 struct Criterion {
   CriterionName name = CriterionName::kMemberOrder;
   std::optional<CriterionMode> mode;          // same_host
+  std::optional<std::int32_t> fallback_days;  // same_host: not built yet
   std::optional<Horizon> horizon;             // fewest
-  std::optional<CriterionBasis> basis;        // fewest: count, minutes; apportion: created, start
-  std::optional<CriterionInterval> interval;  // apportion
-  std::optional<bool> no_shows;               // apportion: do no-shows count
-  std::optional<bool> calibration;            // apportion: newcomers start at the average
+  std::optional<CriterionBasis> basis;        // fewest: count, minutes; the next: created, start
+  std::optional<CriterionInterval> interval;  // apportion, shortfall: counts begin anew
+  std::optional<bool> no_shows;               // likewise: do no-shows count
+  std::optional<bool> calibration;            // likewise: who could not serve is not put behind
   std::optional<std::int64_t> seed;           // seeded
   bool operator==(const Criterion&) const = default;
 };
@@ -57,5 +65,9 @@ struct Policy {
   std::optional<std::int32_t> lead_threshold;  // hosts further ahead than this are left out
   bool operator==(const Policy&) const = default;
 };
+
+// The criteria a policy stands for: a preset's list, or its own with `member_order` as the last
+// word.
+std::vector<Criterion> CriteriaOf(const Policy& policy);
 
 }  // namespace rota

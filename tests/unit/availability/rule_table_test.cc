@@ -31,7 +31,8 @@ std::string SettledBy(Settlement by) {
 
 TEST_CASE("what a hold, a kept time and a series settle") {
   CHECK(SettledBy(Settlement::kHold) ==
-        "past no_schedule schedule holiday time_off misaligned notice window not_among_first ");
+        "past no_schedule schedule holiday time_off misaligned notice window lead_threshold "
+        "not_among_first ");
   CHECK(SettledBy(Settlement::kSameTime) == "past misaligned notice window not_among_first ");
   CHECK(SettledBy(Settlement::kSeries) == "notice window ");
   CHECK(OverridesSettledBy(Settlement::kSeries) ==
@@ -49,7 +50,7 @@ TEST_CASE("each override sets its rules aside, and only those") {
       {RuleOverride::kTimeOff, "time_off "},
       {RuleOverride::kHoliday, "holiday "},
       {RuleOverride::kCalendar, "calendar stale_source "},
-      {RuleOverride::kLeadThreshold, ""}};  // no rule yet
+      {RuleOverride::kLeadThreshold, "lead_threshold "}};
   for (const auto& [override, expected] : kOverrides) {
     Request request;
     request.overrides.Add(override);

@@ -94,8 +94,8 @@ TEST_CASE("a stored value of a field that is not built yet stands in nobody's wa
   {
     const auto session = Must(store::OpenSession(file.path(), {}));
     Must(session->Run(
-        "UPDATE document SET doc=json_set(doc,'$.policy',json('{\"preset\":\"round_robin\","
-        "\"lead_threshold\":3}')) WHERE kind='event_type'"));
+        "UPDATE document SET doc=json_set(doc,'$.policy',json('{\"criteria\":[{\"name\":"
+        "\"same_host\",\"fallback_days\":3}]}')) WHERE kind='event_type'"));
   }
   Engine engine = Must(Engine::Open(file.path(), {}));
   Catalog one;
@@ -104,7 +104,8 @@ TEST_CASE("a stored value of a field that is not built yet stands in nobody's wa
   const ApplyReport report = Must(engine.Apply({.catalog = one}, At()));
   CHECK(report.rows.size() == 1);
   REQUIRE(report.unbuilt.size() == 2);
-  CHECK(report.unbuilt[0] == UnbuiltField{"event_type", "call", "policy.lead_threshold"});
+  CHECK(report.unbuilt[0] ==
+        UnbuiltField{"event_type", "call", "policy.criteria[0].fallback_days"});
 
   one = {};
   one.event_types = {Must(ReadRecord<EventType>(
@@ -112,15 +113,15 @@ TEST_CASE("a stored value of a field that is not built yet stands in nobody's wa
   EventType& call = one.event_types[0];
   call.title = "A call";
   CHECK(engine.Apply({.catalog = one}, At()).ok());
-  call.policy->lead_threshold = 4;
+  call.policy->criteria[0].fallback_days = 4;
   const Status refused = engine.Apply({.catalog = one}, At()).status();
   CHECK(refused.reason() == Reason::k_unsupported);
-  CHECK(refused.path() == "event_types[0].policy.lead_threshold");
+  CHECK(refused.path() == "event_types[0].policy.criteria[0].fallback_days");
   const std::string put =
       R"({"id":"call","team":"support","title":"Call","durations_min":[30],"scheduling":"round_robin",
-          "hosts":[{"user":"ana"}],"policy":{"preset":"round_robin","lead_threshold":4}})";
+          "hosts":[{"user":"ana"}],"policy":{"criteria":[{"name":"same_host","fallback_days":4}]}})";
   CHECK(engine.Put({.kind = "event_type", .record = put}, At()).status().path() ==
-        "policy.lead_threshold");
+        "policy.criteria[0].fallback_days");
 }
 
 TEST_CASE("every kind of record is read and listed") {

@@ -22,37 +22,33 @@ std::string ErrorsOf(const Team& team, const Team* before) {
 }
 
 TEST_CASE("a value of a field that is not built yet is refused unless it was stored") {
-  const Team two =
-      TeamWith(R"({"criteria":[{"name":"apportion","interval":"week","no_shows":false}],
-                               "lead_threshold":3})");
-  const std::string all =
-      "policy.lead_threshold policy.criteria[0].interval policy.criteria[0].no_shows ";
-  CHECK(ErrorsOf(two, nullptr) == all);
+  const Team two = TeamWith(R"({"criteria":[{"name":"same_host","fallback_days":3}]})");
+  CHECK(ErrorsOf(two, nullptr) == "policy.criteria[0].fallback_days ");
   CHECK(ErrorsOf(two, &two) == "");
-  const Team one = TeamWith(R"({"criteria":["apportion"],"lead_threshold":3})");
+  const Team one = TeamWith(R"({"criteria":["same_host"]})");
   CHECK(ErrorsOf(one, &two) == "");  // leaving one out is no new value
-  CHECK(ErrorsOf(two, &one) == "policy.criteria[0].interval policy.criteria[0].no_shows ");
-  const Team changed = TeamWith(R"({"criteria":["apportion"],"lead_threshold":4})");
-  CHECK(ErrorsOf(changed, &two) == "policy.lead_threshold ");
+  CHECK(ErrorsOf(two, &one) == "policy.criteria[0].fallback_days ");
+  const Team changed = TeamWith(R"({"criteria":[{"name":"same_host","fallback_days":4}]})");
+  CHECK(ErrorsOf(changed, &two) == "policy.criteria[0].fallback_days ");
   CHECK(ErrorsOf(TeamWith(R"("round_robin")"), nullptr) == "");
 }
 
 TEST_CASE("what is checked by itself has only new values") {
-  const Team team = TeamWith(R"({"preset":"round_robin","lead_threshold":3})");
+  const Team team = TeamWith(R"({"criteria":[{"name":"same_host","fallback_days":3}]})");
   const std::vector<Status> errors = ValidateRecord(team);
   REQUIRE(errors.size() == 1);
-  CHECK(errors[0].path() == "policy.lead_threshold");
+  CHECK(errors[0].path() == "policy.criteria[0].fallback_days");
   CHECK(ValidateRecord(Describe<Team>(), &team, &team).empty());
 }
 
 TEST_CASE("lint names what an earlier version stored") {
   Catalog catalog;
-  catalog.teams = {TeamWith(R"({"preset":"round_robin","lead_threshold":3})")};
+  catalog.teams = {TeamWith(R"({"criteria":[{"name":"same_host","fallback_days":3}]})")};
   std::string found;
   for (const LintFinding& finding : Lint(catalog)) {
     if (finding.rule == "not_built_yet") found += finding.path;
   }
-  CHECK(found == "teams[0].policy.lead_threshold");
+  CHECK(found == "teams[0].policy.criteria[0].fallback_days");
 }
 
 }  // namespace

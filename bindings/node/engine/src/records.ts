@@ -24,7 +24,7 @@ export type CancelReason = "customer_cancelled" | "host_cancelled" | "no_show" |
 export type CriterionBasis = "count" | "minutes" | "created" | "start";
 export type CriterionInterval = "day" | "week" | "month" | "quarter" | "none";
 export type CriterionMode = "prefer" | "require";
-export type CriterionName = "same_host" | "apportion" | "weight" | "priority" | "fewest" | "least_recent" | "member_order" | "seeded";
+export type CriterionName = "same_host" | "apportion" | "weight" | "priority" | "fewest" | "least_recent" | "member_order" | "seeded" | "shortfall";
 export type ExportFor = "import" | "apply";
 export type ExportKind = "booking" | "user" | "team";
 export type FormFrequency = "daily" | "weekly" | "monthly" | "yearly";
@@ -42,7 +42,7 @@ export type OwnerKind = "user" | "team" | "organization";
 export type PendingCause = "approval";
 export type PolicyCounts = "all" | "automatic";
 export type PolicyLevel = "event_type" | "team" | "organization" | "default";
-export type PolicyPreset = "round_robin" | "prioritized" | "least_busy" | "weighted";
+export type PolicyPreset = "round_robin" | "prioritized" | "least_busy" | "weighted" | "calcom";
 export type PolicyScope = "event_type" | "team" | "user";
 export type QueryOp = "slots" | "check" | "explain" | "assign" | "dates" | "next" | "limits" | "window";
 export type QuestionType = "text" | "long_text" | "email" | "phone" | "number" | "bool" | "date" | "choice" | "choices" | "url";
@@ -1228,7 +1228,7 @@ export interface EventTypeInput extends RecordHeaderInput {
    * Who serves: a list of host rows, or an object that names a team. When absent: the owner, when
    * it is a user.
    */
-  hosts?: readonly HostRow[] | HostsFromTeam;
+  hosts?: readonly HostRowInput[] | HostsFromTeam;
   /**
    * How the host is chosen. When absent: the team's, the nearest ancestor's, the organization's.
    */
@@ -1282,7 +1282,42 @@ export interface HostRow {
   weight?: number;
   /** Higher is chosen first by `prioritized`. When absent: the membership's. */
   priority?: number;
+  /**
+   * When they joined the others: turns given before put them behind nobody. When absent: when the
+   * row is added to an event type that is there; else from the start.
+   */
+  joined_at?: Instant;
   /** Place in the list, from 0; decides ties. */
+  position?: number;
+}
+
+/** One host of an event type: an accepted, active member of its team or of a team below. */
+export interface HostRowInput {
+  /** The host; once per event type. */
+  user: string;
+  /**
+   * Takes part in every booking, beside the one who is chosen. A `collective` needs everybody,
+   * whatever this says. When absent: false.
+   */
+  fixed?: boolean;
+  /**
+   * Working hours for this event type. When absent: the profile's, the user's, the organization's.
+   */
+  schedule?: string;
+  /** Profile of this host for this event type. When absent: the membership's, the user's. */
+  profile?: string;
+  /** Relative share; 0 is never chosen by `weighted`. When absent: the membership's. */
+  weight?: number;
+  /** Higher is chosen first by `prioritized`. When absent: the membership's. */
+  priority?: number;
+  /**
+   * When they joined the others: turns given before put them behind nobody. When absent: when the
+   * row is added to an event type that is there; else from the start.
+   */
+  joined_at?: InstantInput;
+  /**
+   * Place in the list, from 0; decides ties. Written by the engine: leave it out or as it was read.
+   */
   position?: number;
 }
 
@@ -1386,8 +1421,9 @@ export type Policy = PolicyPreset | {
    */
   counts?: PolicyCounts;
   /**
-   * Hosts more than this many assignments ahead of the one with the fewest are left out. Not built
-   * yet: `unsupported`.
+   * Hosts with more than this many turns more than the one with the fewest, of those who are free
+   * at a start, are left out there. With `apportion` or `shortfall` it is how far they are ahead of
+   * their share.
    */
   lead_threshold?: number;
 };
@@ -1413,8 +1449,9 @@ export type PolicyInput = PolicyPreset | {
    */
   counts?: PolicyCounts;
   /**
-   * Hosts more than this many assignments ahead of the one with the fewest are left out. Not built
-   * yet: `unsupported`.
+   * Hosts with more than this many turns more than the one with the fewest, of those who are free
+   * at a start, are left out there. With `apportion` or `shortfall` it is how far they are ahead of
+   * their share.
    */
   lead_threshold?: number;
 };
@@ -1431,26 +1468,32 @@ export type Criterion = CriterionName | {
    * prefer.
    */
   mode?: CriterionMode;
+  /**
+   * `same_host`: somebody else serves where the host has no start within so many days from now. Not
+   * built yet: `unsupported`. When absent: never.
+   */
+  fallback_days?: number;
   /** `fewest`: which bookings count. When absent: 7 days from now. */
   horizon?: Horizon;
   /**
-   * `fewest` compares the `count` of bookings or their `minutes`. `apportion`, not built yet: a
-   * booking lies in its interval by when it was `created` or by its `start`. When absent: count.
+   * `fewest` compares the `count` of bookings or their `minutes`. `apportion` and `shortfall`: what
+   * lies in an interval, by when it was `created` (the interval of now) or by its `start` (that of
+   * the asked start). When absent: count; created.
    */
   basis?: CriterionBasis;
   /**
-   * `apportion`: counts begin anew each interval, in the team's zone. Not built yet: `unsupported`.
-   * When absent: none.
+   * `apportion`, `shortfall`: counts begin anew each interval, in the team's zone. When absent:
+   * none.
    */
   interval?: CriterionInterval;
   /**
-   * `apportion`: bookings the attendee missed count as assigned. Not built yet: `unsupported`. When
-   * absent: true.
+   * `apportion`, `shortfall`: bookings the attendee missed count as well. When absent: true; for
+   * `shortfall` false.
    */
   no_shows?: boolean;
   /**
-   * `apportion`: new and returning hosts start at the level of the others. Not built yet:
-   * `unsupported`. When absent: false.
+   * `apportion`, `shortfall`: who was on leave, or joined later (`joined_at`), is credited what
+   * they would have taken meanwhile, and is not flooded afterwards. When absent: true.
    */
   calibration?: boolean;
   /** `seeded`: key of the order of ties. When absent: 0. */
