@@ -199,28 +199,26 @@ std::int32_t UnreadOf(const std::vector<ical::Diagnostic>& told) {
   return nameless + static_cast<std::int32_t>(uids.size());
 }
 
-// The first notes as they are; of those behind them one of each kind, which says how many there
+// The first notes of each kind as they are; of those behind them one, which says how many there
 // are.
 std::vector<ImportNote> NotesOf(std::vector<ical::Diagnostic> told) {
-  constexpr std::size_t kSingly = 100;
+  constexpr std::int64_t kSingly = 100;
   std::vector<ImportNote> notes;
-  struct More {
-    std::size_t place;  // in notes
+  struct Kind {
     std::int64_t count = 0;
+    std::size_t last = 0;  // place in notes of the last of them
   };
-  std::map<std::pair<std::string, bool>, More> more;
+  std::map<std::pair<std::string, bool>, Kind> kinds;
   for (ical::Diagnostic& d : told) {
-    if (notes.size() >= kSingly) {
-      const auto [kind, first] = more.try_emplace({d.rule, d.dropped}, More{notes.size()});
-      ++kind->second.count;
-      if (!first) continue;
-    }
+    Kind& kind = kinds[{d.rule, d.dropped}];
+    if (++kind.count > kSingly + 1) continue;
+    kind.last = notes.size();
     notes.push_back({d.line, std::move(d.uid), std::move(d.rule), std::move(d.message), d.dropped});
   }
-  for (const auto& [kind, rest] : more) {
-    if (rest.count == 1) continue;
-    std::string& message = notes[rest.place].message;
-    message = fmt::format("{} more of this kind; the first: {}", rest.count, message);
+  for (const auto& [name, kind] : kinds) {
+    if (kind.count <= kSingly + 1) continue;
+    std::string& message = notes[kind.last].message;
+    message = fmt::format("{} more of this kind; the first: {}", kind.count - kSingly, message);
   }
   return notes;
 }

@@ -49,7 +49,7 @@ class Collector {
     for (const Series& series : SeriesOf(calendar_)) AddSeries(series);
     for (const FreeBusy& row : calendar_.free_busy) {
       if (row.transparency == Transparency::kFree || !row.time.Overlaps(options_.window)) continue;
-      AddStretch(row.uid, row.time, row.transparency, row.title);
+      AddStretch(row);
     }
     AddAvailability();
     if (options_.spent) *options_.spent += options_.max_steps - steps_left_;
@@ -152,6 +152,7 @@ class Collector {
     block.title = Tamed(event.summary, kLongestTitle);
     block.external_id = ExternalIdOf(event.external_id);
     block.external_series_id = ExternalIdOf(event.external_series_id);
+    block.content_hash = ContentHashOf(block, event.zone_guessed);
     if (!event.twin) return Add(std::move(block));
     // Twins may begin together: one block, which ends with the later one.
     const auto [known, first] =
@@ -160,16 +161,16 @@ class Collector {
     if (known->second >= blocks_.size()) return;  // that one was beyond the bound
     BusyBlock& other = blocks_[known->second];
     if (EndOf(block) <= EndOf(other)) return;
-    other = WithHash(std::move(block));
+    other = std::move(block);
   }
 
-  void AddStretch(const std::string& uid, Interval time, Transparency transparency,
-                  const std::string& title) {
-    BusyBlock block = Block(uid, FormatMoment({LocalTime{time.start}, Moment::Form::kUtc}));
-    block.start = time.start;
-    block.end = time.end;
-    block.transparency = transparency;
-    block.title = Tamed(title, kLongestTitle);
+  void AddStretch(const FreeBusy& row) {
+    BusyBlock block = Block(row.uid, FormatMoment({LocalTime{row.time.start}, Moment::Form::kUtc}));
+    block.start = row.time.start;
+    block.end = row.time.end;
+    block.transparency = row.transparency;
+    block.title = Tamed(row.title, kLongestTitle);
+    block.content_hash = ContentHashOf(block, row.zone_guessed);
     Add(std::move(block));
   }
 
@@ -204,7 +205,8 @@ class Collector {
       }
       spoken_for = Union(spoken_for, IntervalSet{bounds});
       if (row->transparency == Transparency::kFree) continue;
-      for (const Interval& stretch : busy) AddStretch(row->uid, stretch, row->transparency, {});
+      for (const Interval& stretch : busy)
+        AddStretch({stretch, row->transparency, row->uid, {}, row->zone_guessed});
     }
   }
 
@@ -228,21 +230,7 @@ class Collector {
       full_ = true;
       return;
     }
-    blocks_.push_back(WithHash(std::move(block)));
-  }
-
-  static BusyBlock WithHash(BusyBlock block) {
-    const auto edge = [](const RangeEdge& e) {
-      const Instant* at = std::get_if<Instant>(&e);
-      return at ? FormatInstant(*at) : FormatDate(std::get<Date>(e));
-    };
-    std::string content = fmt::format("{}\n{}\n{}\n{}\n{}", edge(block.start), edge(block.end),
-                                      static_cast<int>(block.transparency),
-                                      static_cast<int>(block.status), block.title);
-    if (!block.external_id.empty())
-      content += "\n" + block.external_id + "\n" + block.external_series_id;
-    block.content_hash = HexOf(content);
-    return block;
+    blocks_.push_back(std::move(block));
   }
 
   const Calendar& calendar_;

@@ -28,6 +28,7 @@ struct RawComponent {
   std::int32_t calendar = 0;
   std::int32_t line = 0;
   bool whole = true;  // false: it was closed by what came after it, and may lack or hold too much
+  bool zone_guessed = false;  // it recurs in another zone than its own, which nobody knows
   RawValue uid, start, end, duration, recurrence_id, status, transparency, busy_status, summary;
   RawValue sequence, stamp, modified, offset_from, offset_to, busy_type, priority;
   std::vector<RawValue> rules, exrules, rdates, exdates, free_busy, attendees;

@@ -42,8 +42,10 @@ class RawMaker {
   RawValue Value(std::string value, std::string params = {});
   RawValue Text(std::string_view text);  // of TEXT properties; nothing where it is empty
   RawValue Time(const GivenTime& time);
-  // The start of a series, on the wall on which it recurs. An unknown zone is told. Dates stay.
-  RawValue SeriesStart(const GivenTime& time, std::string_view tzid, std::string_view uid);
+  // Sets the start of a series, on the wall on which it recurs. An unknown zone is told. Dates
+  // stay.
+  void SeriesStart(const GivenTime& time, std::string_view tzid, std::string_view uid,
+                   RawComponent* raw);
   RawValue Period(Interval time, std::string_view kind);  // FREEBUSY with its FBTYPE
   // ATTENDEE or ORGANIZER; `rest` are further parameters, made here.
   RawValue Person(std::string_view address, std::string_view name, std::string_view rest = {});

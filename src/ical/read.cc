@@ -28,7 +28,9 @@
 #include <charconv>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "rota/recurrence/expand.h"
 #include "src/base/ascii.h"
@@ -140,12 +142,15 @@ class Typer {
 
   const Zone& FloatingZone() {
     out_.zone = raw_.zone ? FindZoneByAnyName(raw_.zone.value) : nullptr;
-    if (raw_.zone && !out_.zone) {
-      Tell(raw_.zone.line, {}, "zone_unknown",
-           fmt::format("the calendar's zone \"{}\" is unknown", raw_.zone.value), false);
-    }
     if (out_.zone) return *out_.zone;
-    return options_.zone ? *options_.zone : Zone::Utc();
+    const Zone& other = options_.zone ? *options_.zone : Zone::Utc();
+    if (raw_.zone) {
+      floating_guess_ = {"zone_unknown",
+                         fmt::format("its times may be others: the calendar's zone \"{}\" is "
+                                     "unknown, and they are read in {}",
+                                     raw_.zone.value, other.name())};
+    }
+    return other;
   }
 
   // What tells one event of a file from another. UIDs are views of the file, or of texts kept for
@@ -195,9 +200,26 @@ class Typer {
          true);
   }
 
-  const Zone& ZoneOf(const RawComponent& raw, const RawValue& value) {
+  ZoneTable::Found ZoneOf(const RawComponent& raw, const RawValue& value) {
     const std::string_view tzid = ParamWord(value.params, "TZID");
-    return tzid.empty() ? floating_ : zones_.Find(raw.calendar, tzid, value.line);
+    if (!tzid.empty()) return zones_.Find(raw.calendar, tzid, value.line);
+    return {&floating_, floating_guess_ ? &*floating_guess_ : nullptr};
+  }
+
+  // The zone that `moment` hangs on, if it hangs on one; a guess is remembered.
+  const Zone& Used(ZoneTable::Found zone, const Moment& moment) {
+    if (zone.guess && moment.form == Moment::Form::kWall) guess_ = zone.guess;
+    return *zone.zone;
+  }
+
+  // Whether the times that were typed since the last call hang on a zone that is a guess, which is
+  // told: what was known of the event before is worth more.
+  bool TellGuess(std::int32_t line, const std::string& uid) {
+    const ZoneTable::Guess* guess = std::exchange(guess_, nullptr);
+    if (!guess) return false;
+    Tell(line, uid, std::string(guess->rule), guess->message, true);
+    out_.diagnostics.back().zone_guessed = true;
+    return true;
   }
 
   // A single date or date-time. Errors are told.
@@ -231,7 +253,7 @@ class Typer {
     if (!start) return false;
     set->start = *start;
     set->includes_start = true;
-    if (start->form == Moment::Form::kWall) set->zone = &ZoneOf(raw, raw.start);
+    if (start->form == Moment::Form::kWall) set->zone = &Used(ZoneOf(raw, raw.start), *start);
     set->length = LengthOf(raw, uid, *set);
     return true;
   }
@@ -249,7 +271,8 @@ class Typer {
         length.days = end->time.date() - set.start.time.date();
         if (length.days == 0) length.days = 1;  // the last day itself, as some write it
       } else {
-        length.seconds = InstantOf(*end, ZoneOf(raw, raw.end)) - InstantOf(set.start, set.clock());
+        length.seconds =
+            InstantOf(*end, Used(ZoneOf(raw, raw.end), *end)) - InstantOf(set.start, set.clock());
       }
       if (length.days < 0 || length.seconds < 0) {
         Tell(raw.end.line, uid, "end_before_start", "the event ends before it starts", true);
@@ -318,20 +341,20 @@ class Typer {
     TypeRules(raw.rules, uid, *set, &set->rules);
     TypeRules(raw.exrules, uid, *set, &set->exrules);
     for (const RawValue& list : raw.rdates) {
-      const Zone& zone = ZoneOf(raw, list);
+      const ZoneTable::Found zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
-        const Result<ExtraDate> date = ParseExtraDate(PlainExtraDate(text), &zone);
+        const Result<ExtraDate> date = ParseExtraDate(PlainExtraDate(text), zone.zone);
         if (!date.ok()) return TellUnread(list.line, uid, date.status());
-        set->rdates.push_back({OnClock(*set, date->at, zone), date->length});
+        set->rdates.push_back({OnClock(*set, date->at, Used(zone, date->at)), date->length});
       });
     }
     for (const RawValue& list : raw.exdates) {
-      const Zone& zone = ZoneOf(raw, list);
+      const ZoneTable::Found zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
         if (text.empty()) return;  // nothing is taken out
         const Result<Moment> date = ParseFeedMoment(text);
         if (!date.ok()) return TellUnread(list.line, uid, date.status());
-        set->exdates.push_back(OnClock(*set, *date, zone));
+        set->exdates.push_back(OnClock(*set, *date, Used(zone, *date)));
       });
     }
     if (const Status valid = ValidateSet(*set); !valid.ok()) {
@@ -359,12 +382,13 @@ class Typer {
     if (raw.recurrence_id) {
       // One that cannot be read stays an occurrence: it is not the series.
       const std::optional<Moment> original = MomentOf(raw.recurrence_id, event->uid);
-      event->recurrence_id = original
-                                 ? OnClock(event->set, *original, ZoneOf(raw, raw.recurrence_id))
-                                 : event->set.start;
+      event->recurrence_id =
+          original ? OnClock(event->set, *original, Used(ZoneOf(raw, raw.recurrence_id), *original))
+                   : event->set.start;
       event->this_and_future =
           NameIs(ParamWord(raw.recurrence_id.params, "RANGE"), "THISANDFUTURE");
     }
+    event->zone_guessed = TellGuess(raw.line, event->uid) || raw.zone_guessed;
     TypeStatus(raw, event);
     event->external_id = Unescaped(raw.external_id.value);
     event->external_series_id = Unescaped(raw.external_series_id.value);
@@ -459,12 +483,15 @@ class Typer {
       EachInList(list.value, [&](std::string_view text) {
         const Result<ExtraDate> period = ParseExtraDate(PlainExtraDate(text), &floating_);
         if (!period.ok()) return TellUnread(list.line, uid, period.status());
-        const Instant start = InstantOf(period->at, floating_);
+        const Instant start = InstantOf(period->at, Used(ZoneOf(raw, {}), period->at));
         const Length length = period->length.value_or(Length{});
         const Instant end = start + length.days * kDay + length.seconds;
-        if (start < end) out_.free_busy.push_back({{start, end}, kind, uid, title});
+        if (start < end) {
+          out_.free_busy.push_back({{start, end}, kind, uid, title, guess_ != nullptr});
+        }
       });
     }
+    TellGuess(raw.line, uid);
   }
 
   void TypeAvailability(const RawComponent& raw) {
@@ -476,11 +503,12 @@ class Typer {
         static_cast<std::int32_t>(std::clamp<std::int64_t>(NumberOf(raw.priority.value), 0, 9));
     if (raw.start) {
       const std::optional<Moment> start = MomentOf(raw.start, availability.uid);
-      if (start) availability.bounds.start = InstantOf(*start, ZoneOf(raw, raw.start));
+      if (start)
+        availability.bounds.start = InstantOf(*start, Used(ZoneOf(raw, raw.start), *start));
     }
     if (raw.end) {
       const std::optional<Moment> end = MomentOf(raw.end, availability.uid);
-      if (end) availability.bounds.end = InstantOf(*end, ZoneOf(raw, raw.end));
+      if (end) availability.bounds.end = InstantOf(*end, Used(ZoneOf(raw, raw.end), *end));
     } else if (raw.duration && raw.start) {
       const Result<Length> length = ParseLength(raw.duration.value);
       if (length.ok()) {
@@ -498,14 +526,17 @@ class Typer {
       if (unread) continue;  // what is not surely available stays busy
       availability.available.push_back(std::move(set));
     }
+    availability.zone_guessed = TellGuess(raw.line, availability.uid);
     out_.availability.push_back(std::move(availability));
   }
 
   const RawCalendar& raw_;
   const ReadOptions& options_;
   Calendar& out_;
+  std::optional<ZoneTable::Guess> floating_guess_;
   const Zone& floating_;
   ZoneTable zones_;
+  const ZoneTable::Guess* guess_ = nullptr;                // of the event that is being typed
   std::int64_t end_steps_left_ = 2'000'000;                // of all rules with COUNT and UNTIL
   absl::flat_hash_map<Which, std::size_t> places_;         // in out_.events
   std::map<std::size_t, std::vector<std::size_t>> twins_;  // by the place of the first of them
