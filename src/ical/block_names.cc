@@ -1,5 +1,6 @@
 #include "src/ical/block_names.h"
 
+#include <absl/hash/hash.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,6 +22,7 @@ std::string Named(const std::string& id, std::size_t longest) {
 }  // namespace
 
 std::string UidOf(const std::string& uid) { return Named(uid, kLongestUid); }
+std::uint64_t UidHash(const std::string& uid) { return absl::HashOf(UidOf(uid)); }
 std::string ExternalIdOf(const std::string& id) { return Named(id, kLongestExternalId); }
 
 std::string OccurrenceNameOf(const RecurrenceSet& set, const Moment& original) {

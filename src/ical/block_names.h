@@ -14,6 +14,9 @@ namespace rota::ical {
 std::string UidOf(const std::string& uid);
 std::string ExternalIdOf(const std::string& id);
 
+// A short form of UidOf(), the same within one run of the program.
+std::uint64_t UidHash(const std::string& uid);
+
 // The original start in a form that does not change with the zone data: UTC, or the date.
 std::string OccurrenceNameOf(const RecurrenceSet& set, const Moment& original);
 std::string OccurrenceNameOf(const RecurrenceSet& set, const Start& original);

@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "rota/recurrence/expand.h"
 #include "rota/time/interval_set.h"
@@ -46,6 +47,9 @@ class Collector {
         diagnostics_(diagnostics) {}
 
   std::vector<BusyBlock> Collect() && {
+    // Room for one each, which is not taken before it is filled: growing would take it twice.
+    blocks_.reserve(
+        std::min(options_.max_blocks, calendar_.events.size() + calendar_.free_busy.size()));
     for (const Series& series : SeriesOf(calendar_)) AddSeries(series);
     for (const FreeBusy& row : calendar_.free_busy) {
       if (row.transparency == Transparency::kFree || !row.time.Overlaps(options_.window)) continue;
@@ -80,17 +84,22 @@ class Collector {
     diagnostics_->push_back({event.line, event.uid, std::move(rule), std::move(message), dropped});
   }
 
-  // By start. Blocks are large: each is moved once.
+  // By start. Blocks are large and may be many: each is moved once, along the cycles of the order,
+  // and no second list is made.
   static std::vector<BusyBlock> InOrder(std::vector<BusyBlock> blocks) {
-    std::vector<std::pair<Instant, std::size_t>> order;
+    std::vector<std::pair<Instant, std::size_t>> order;  // [i].second: which block comes i-th
     order.reserve(blocks.size());
     for (const BusyBlock& block : blocks) order.emplace_back(StartOf(block), order.size());
-    if (std::is_sorted(order.begin(), order.end())) return blocks;
     std::sort(order.begin(), order.end());
-    std::vector<BusyBlock> sorted;
-    sorted.reserve(blocks.size());
-    for (const auto& [start, at] : order) sorted.push_back(std::move(blocks[at]));
-    return sorted;
+    for (std::size_t first = 0; first < order.size(); ++first) {
+      if (order[first].second == first) continue;
+      BusyBlock moved = std::move(blocks[first]);
+      std::size_t to = first;
+      for (std::size_t from; (from = std::exchange(order[to].second, to)) != first; to = from)
+        blocks[to] = std::move(blocks[from]);
+      blocks[to] = std::move(moved);
+    }
+    return blocks;
   }
 
   void AddSeries(const Series& series) {

@@ -74,7 +74,7 @@ Result<Calendar> ReadProvider(std::string_view text, const ReadOptions& options)
   ROTA_ASSIGN(const JsonTree tree, JsonTree::Read(text));
   RawCalendar raw;
   ROTA_TRY(Reader(options, &raw).Read(tree.root()));
-  return TypeCalendar(raw, options);
+  return TypeCalendar(text, std::move(raw), options);
 }
 
 }  // namespace rota::ical

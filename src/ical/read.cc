@@ -34,6 +34,7 @@
 
 #include "rota/recurrence/expand.h"
 #include "src/base/ascii.h"
+#include "src/ical/block_names.h"
 #include "src/ical/feed_text.h"
 #include "src/ical/type.h"
 #include "src/ical/zone_names.h"
@@ -73,45 +74,83 @@ Transparency BusyTypeOf(std::string_view word, Transparency fallback) {
   return fallback;
 }
 
+Wanted WantedBy(const ReadOptions& options) {
+  if (options.details) return Wanted::kDetails;
+  return options.emails.empty() ? Wanted::kBusyTime : Wanted::kAttendees;
+}
+
 // Turns the texts of one file into values.
 class Typer {
  public:
-  Typer(const RawCalendar& raw, const ReadOptions& options, Calendar* out)
-      : raw_(raw),
+  Typer(std::string_view text, RawCalendar& raw, const ReadOptions& options, Calendar* out)
+      : text_(text),
+        raw_(raw),
         options_(options),
         out_(*out),
         floating_(FloatingZone()),
         zones_(raw, floating_, &out->diagnostics) {}
 
-  void Type() {
-    out_.components = static_cast<std::int32_t>(raw_.events.size());
+  Status Type() {
+    const std::size_t events = raw_.events.size() + raw_.places.size();
+    out_.components = static_cast<std::int32_t>(events) + raw_.elsewhere;
     out_.name = Unescaped(raw_.name.value);
-    out_.events.reserve(raw_.events.size());
-    for (const RawComponent& raw : raw_.events) {
-      Event event;
-      if (!TypeEvent(raw, &event)) continue;
-      Keep(raw, std::move(event));
-    }
+    out_.elsewhere = std::move(raw_.elsewhere_uids);
+    out_.events.reserve(events);
+    TypeEvents();
     if (!replaced_.empty()) {
       std::size_t place = 0;
       std::erase_if(out_.events, [&](const Event&) { return replaced_.contains(place++); });
     }
     for (const RawComponent& raw : raw_.free_busy) TypeFreeBusy(raw);
     for (const RawComponent& raw : raw_.availability) TypeAvailability(raw);
+    std::sort(out_.elsewhere.begin(), out_.elsewhere.end());
     out_.zones = zones_.TakeMade();
     out_.complete = raw_.complete;
     out_.covers = raw_.covers;
     out_.removed = raw_.removed;
     out_.sync_token = raw_.sync_token;
+    if (!IsTooLarge()) return {};
+    return Status(
+               Reason::k_out_of_range,
+               fmt::format("a calendar of which more than {} MB would have to be kept: events that "
+                           "recur, that lie in the time that is read, or that cannot be read",
+                           options_.max_kept_bytes >> 20))
+        .With("rule", "kept_limit");
   }
 
  private:
+  // In the order of the file, each given up as soon as it is typed.
+  void TypeEvents() {
+    while (!IsTooLarge() && !(raw_.events.empty() && raw_.places.empty())) {
+      const bool again =
+          !raw_.places.empty() &&
+          (raw_.events.empty() || raw_.places.front().line < raw_.events.front().line);
+      if (again) {
+        const RawCalendar one = ReadAgain(text_, raw_.places.front(), WantedBy(options_));
+        for (const RawComponent& raw : one.events) TypeAndKeep(raw);
+        raw_.places.pop_front();
+      } else {
+        TypeAndKeep(raw_.events.front());
+        raw_.events.pop_front();
+      }
+    }
+  }
+
+  void TypeAndKeep(const RawComponent& raw) {
+    Event event;
+    if (!TypeEvent(raw, &event)) return;
+    raw_.kept_bytes += sizeof(Event) + event.uid.size() + event.summary.size();
+    Keep(std::move(event), raw.line);
+  }
+
+  bool IsTooLarge() const { return raw_.kept_bytes > options_.max_kept_bytes; }
+
   // One event may be sent several times; the last word counts. Only of two that say different times
   // and neither of which is the later one both count.
-  void Keep(const RawComponent& raw, Event event) {
+  void Keep(Event event, std::int32_t line) {
     const auto [place, first] = event.uid.empty()
                                     ? std::pair(places_.end(), true)
-                                    : places_.try_emplace(WhichOf(raw, event), out_.events.size());
+                                    : places_.try_emplace(WhichOf(event), out_.events.size());
     if (first) {
       out_.events.push_back(std::move(event));
       return;
@@ -133,7 +172,7 @@ class Typer {
       if (event.stamp >= other.stamp) other = std::move(event);
       return;
     }
-    Tell(raw.line, event.uid, "uid_twice",
+    Tell(line, event.uid, "uid_twice",
          "two events of one UID, and neither is the later one: both count", false);
     earlier.twin = event.twin = true;
     twins.push_back(out_.events.size());
@@ -153,11 +192,10 @@ class Typer {
     return other;
   }
 
-  // What tells one event of a file from another. UIDs are views of the file, or of texts kept for
-  // them.
+  // What tells one event of a file from another.
   struct Which {
     std::int32_t calendar;
-    std::string_view uid;
+    std::string uid;
     std::int64_t recurrence_id;
     std::int32_t form;  // of the recurrence_id; -1: none
     bool operator==(const Which&) const = default;
@@ -168,31 +206,31 @@ class Typer {
     }
   };
 
-  Which WhichOf(const RawComponent& raw, const Event& event) {
-    const bool plain = raw.uid.value.size() == event.uid.size();  // nothing was escaped
-    const std::string_view uid =
-        plain ? raw.uid.value : std::string_view(uids_.emplace_back(event.uid));
-    if (!event.recurrence_id) return {event.calendar, uid, 0, -1};
-    return {event.calendar, uid, event.recurrence_id->time.s,
+  static Which WhichOf(const Event& event) {
+    if (!event.recurrence_id) return {event.calendar, event.uid, 0, -1};
+    return {event.calendar, event.uid, event.recurrence_id->time.s,
             static_cast<std::int32_t>(event.recurrence_id->form)};
   }
 
+  void Tell(Diagnostic told) {
+    if (IsTooLarge()) return;
+    raw_.kept_bytes += BytesOf(told);
+    out_.diagnostics.push_back(std::move(told));
+  }
   void Tell(std::int32_t line, std::string uid, std::string rule, std::string message,
             bool dropped) {
-    out_.diagnostics.push_back(
-        {line, std::move(uid), std::move(rule), std::move(message), dropped});
+    Tell({line, std::move(uid), std::move(rule), std::move(message), dropped});
   }
-  void Tell(std::int32_t line, const std::string& uid, const Status& status) {
+  void Tell(std::int32_t line, const std::string& uid, const Status& status, bool dropped = false) {
     const auto rule = std::find_if(status.detail().begin(), status.detail().end(),
                                    [](const auto& fact) { return fact.first == "rule"; });
     Tell(line, uid,
          rule == status.detail().end() ? std::string(ReasonName(status.reason())) : rule->second,
-         status.message(), false);
+         status.message(), dropped);
   }
   // A part that says when the event is: what was known of the event before must be kept.
   void TellUnread(std::int32_t line, const std::string& uid, const Status& status) {
-    Tell(line, uid, status);
-    out_.diagnostics.back().dropped = true;
+    Tell(line, uid, status, true);
   }
   void TellDamaged(const RawComponent& raw, const std::string& uid) {
     if (raw.whole) return;
@@ -217,8 +255,7 @@ class Typer {
   bool TellGuess(std::int32_t line, const std::string& uid) {
     const ZoneTable::Guess* guess = std::exchange(guess_, nullptr);
     if (!guess) return false;
-    Tell(line, uid, std::string(guess->rule), guess->message, true);
-    out_.diagnostics.back().zone_guessed = true;
+    Tell({line, uid, std::string(guess->rule), guess->message, true, true});
     return true;
   }
 
@@ -476,6 +513,7 @@ class Typer {
   void TypeFreeBusy(const RawComponent& raw) {
     const std::string uid = Unescaped(raw.uid.value), title = Unescaped(raw.summary.value);
     TellDamaged(raw, uid);
+    bool elsewhere = false;
     if (raw.start) MomentOf(raw.start, uid);
     if (raw.end) MomentOf(raw.end, uid);
     for (const RawValue& list : raw.free_busy) {
@@ -486,11 +524,16 @@ class Typer {
         const Instant start = InstantOf(period->at, Used(ZoneOf(raw, {}), period->at));
         const Length length = period->length.value_or(Length{});
         const Instant end = start + length.days * kDay + length.seconds;
-        if (start < end) {
-          out_.free_busy.push_back({{start, end}, kind, uid, title, guess_ != nullptr});
+        if (start >= end || IsTooLarge()) return;
+        if (options_.window && !Interval{start, end}.Overlaps(*options_.window)) {
+          elsewhere = true;
+          return;
         }
+        out_.free_busy.push_back({{start, end}, kind, uid, title, guess_ != nullptr});
+        raw_.kept_bytes += sizeof(FreeBusy) + uid.size() + title.size();
       });
     }
+    if (elsewhere) out_.elsewhere.push_back(UidHash(uid));
     TellGuess(raw.line, uid);
   }
 
@@ -530,7 +573,8 @@ class Typer {
     out_.availability.push_back(std::move(availability));
   }
 
-  const RawCalendar& raw_;
+  std::string_view text_;
+  RawCalendar& raw_;
   const ReadOptions& options_;
   Calendar& out_;
   std::optional<ZoneTable::Guess> floating_guess_;
@@ -541,7 +585,6 @@ class Typer {
   absl::flat_hash_map<Which, std::size_t> places_;         // in out_.events
   std::map<std::size_t, std::vector<std::size_t>> twins_;  // by the place of the first of them
   std::set<std::size_t> replaced_;                         // places of twins
-  std::deque<std::string> uids_;
 };
 
 }  // namespace
@@ -554,17 +597,15 @@ Status CheckSize(std::string_view text, const ReadOptions& options) {
 
 Result<Calendar> ReadCalendar(std::string_view text, const ReadOptions& options) {
   ROTA_TRY(CheckSize(text, options));
-  const RawCalendar raw = ReadRaw(text, options.details           ? Wanted::kDetails
-                                        : !options.emails.empty() ? Wanted::kAttendees
-                                                                  : Wanted::kBusyTime);
+  RawCalendar raw = ReadRaw(text, {WantedBy(options), options.window, options.max_kept_bytes});
   if (raw.calendars == 0) return Invalid("no_calendar", "the text holds no BEGIN:VCALENDAR");
-  return TypeCalendar(raw, options);
+  return TypeCalendar(text, std::move(raw), options);
 }
 
-Calendar TypeCalendar(const RawCalendar& raw, const ReadOptions& options) {
+Result<Calendar> TypeCalendar(std::string_view text, RawCalendar raw, const ReadOptions& options) {
   Calendar calendar;
-  calendar.diagnostics = raw.diagnostics;
-  Typer(raw, options, &calendar).Type();
+  calendar.diagnostics = std::move(raw.diagnostics);
+  ROTA_TRY(Typer(text, raw, options, &calendar).Type());
   std::stable_sort(calendar.diagnostics.begin(), calendar.diagnostics.end(),
                    [](const Diagnostic& a, const Diagnostic& b) { return a.line < b.line; });
   return calendar;
@@ -573,6 +614,7 @@ Calendar TypeCalendar(const RawCalendar& raw, const ReadOptions& options) {
 std::vector<Series> SeriesOf(const Calendar& calendar) {
   std::map<std::pair<std::int32_t, std::string_view>, std::size_t> masters;
   std::vector<Series> all;
+  all.reserve(calendar.events.size());
   for (const Event& event : calendar.events) {
     if (event.recurrence_id) continue;
     if (!event.uid.empty()) masters.try_emplace({event.calendar, event.uid}, all.size());

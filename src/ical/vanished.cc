@@ -1,5 +1,7 @@
 #include "rota/ical/vanished.h"
 
+#include <algorithm>
+
 #include "src/ical/block_names.h"
 
 namespace rota::ical {
@@ -29,6 +31,7 @@ Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diag
     complete_ = complete_ && !told.uid.empty();  // any event may be the one that nobody can name
   }
   if (mode == SyncMode::kFull) return;
+  elsewhere_ = calendar.elsewhere;
   for (const Event& event : calendar.events) {
     if (event.recurrence_id) {
       occurrences_.emplace(UidOf(event.uid), OccurrenceNameOf(event.set, *event.recurrence_id));
@@ -66,6 +69,8 @@ bool Vanished::IsNamed(const BusyBlock& earlier) const {
   }
   if (occurrences_.contains({earlier.ical_uid, earlier.recurrence_id})) return true;
   if (events_.contains(earlier.ical_uid)) return true;
+  if (std::binary_search(elsewhere_.begin(), elsewhere_.end(), UidHash(earlier.ical_uid)))
+    return true;
   return !IsException(earlier) && provider_events_.contains(earlier.ical_uid);
 }
 

@@ -128,7 +128,7 @@ ZoneTable::Found ZoneTable::Find(std::int32_t calendar, std::string_view tzid, s
   if (last_.found.zone && last_.calendar == calendar && last_.tzid == tzid) return last_.found;
   const auto [known, first] = known_.try_emplace({calendar, std::string(tzid)});
   if (first) known->second = Resolve(calendar, tzid, line);
-  last_ = {calendar, tzid, known->second};
+  last_ = {calendar, known->first.second, known->second};
   return known->second;
 }
 

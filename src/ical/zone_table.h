@@ -28,8 +28,7 @@ class ZoneTable {
     const Guess* guess = nullptr;  // nullptr: it is the one that was meant; lives with the table
   };
 
-  // The zone of a TZID in the `calendar`-th VCALENDAR; the fallback for one that is unknown. `tzid`
-  // is a view of the file.
+  // The zone of a TZID in the `calendar`-th VCALENDAR; the fallback for one that is unknown.
   Found Find(std::int32_t calendar, std::string_view tzid, std::int32_t line);
 
   // Zones that were made here; to be kept as long as what uses them.

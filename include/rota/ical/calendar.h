@@ -129,6 +129,9 @@ struct Calendar {
   std::vector<Availability> availability;
   std::vector<Diagnostic> diagnostics;
   std::int32_t components = 0;  // how many VEVENTs the file has
+  // UidHash() of the events and busy periods that were not kept because they lie outside
+  // ReadOptions::window, in ascending order.
+  std::vector<std::uint64_t> elsewhere;
   std::vector<std::shared_ptr<const Zone>>
       zones;  // that the file describes itself; events point here
   // Whether this is all there is: false where the text breaks off, or a provider has more pages.

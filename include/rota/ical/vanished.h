@@ -44,6 +44,7 @@ class Vanished {
   std::set<std::string> unread_;           // uids
   std::set<std::string> guessed_;          // uids of events whose zone is a guess
   std::set<std::string> events_;           // uids; every block of theirs is spoken of
+  std::vector<std::uint64_t> elsewhere_;   // Calendar::elsewhere; likewise
   std::set<std::string> provider_events_;  // uids; but for exceptions
   std::set<std::pair<std::string, std::string>> occurrences_;  // uid, recurrence_id
   std::set<std::pair<std::string, std::string>> removed_;      // external_id, recurrence_id or ""

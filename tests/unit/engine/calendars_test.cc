@@ -372,7 +372,7 @@ TEST_CASE("a text that breaks off before a moved occurrence does not move it bac
   CHECK(BoAt(engine, "2026-03-03T09:00:00Z") == "calendar");
 }
 
-TEST_CASE("a calendar with more blocks than are kept is refused whole") {
+TEST_CASE("a calendar with more blocks than are kept or can be laid out is refused whole") {
   Engine engine = Opened();
   REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist})), At()).ok());
   const std::string_view minutely =
@@ -381,6 +381,13 @@ TEST_CASE("a calendar with more blocks than are kept is refused whole") {
   CHECK(refused.reason() == Reason::k_out_of_range);
   CHECK(refused.path() == "text");
   CHECK(BoAt(engine, "2026-03-03T12:30:00Z") == "calendar");  // what was known stays
+  // A rule that nobody can follow to its end: whether it takes any time cannot be told.
+  const std::string_view endless =
+      "UID:e\r\nDTSTART:20260101T000000Z\r\nDURATION:PT1S\r\nRRULE:FREQ=SECONDLY\r\n"
+      "EXRULE:FREQ=SECONDLY\r\n";
+  const Status unknown = engine.ImportCalendar(Import(Feed({endless, kDentist})), At()).status();
+  CHECK(unknown.reason() == Reason::k_out_of_range);
+  CHECK(unknown.detail().at(1) == std::pair<std::string, std::string>("uid", "e"));
   CHECK(BoAt(engine, "2026-03-05T12:30:00Z") == "");
 }
 
