@@ -35,6 +35,7 @@
 #include "rota/recurrence/expand.h"
 #include "src/base/ascii.h"
 #include "src/ical/block_names.h"
+#include "src/ical/details.h"
 #include "src/ical/feed_text.h"
 #include "src/ical/type.h"
 #include "src/ical/zone_names.h"
@@ -429,7 +430,10 @@ class Typer {
     TypeStatus(raw, event);
     event->external_id = Unescaped(raw.external_id.value);
     event->external_series_id = Unescaped(raw.external_series_id.value);
-    if (options_.details) TypeDetails(raw, event);
+    if (options_.details) {
+      TypeDetails(raw, event,
+                  [&](std::int32_t line, const Status& status) { Tell(line, event->uid, status); });
+    }
     return true;
   }
 
@@ -462,46 +466,6 @@ class Typer {
     } else if (NameIs(answer, "TENTATIVE") && event->status == BusyStatus::kConfirmed) {
       event->status = BusyStatus::kTentative;
     }
-  }
-
-  static Person PersonOf(const RawValue& value) {
-    return {std::string(value.value), ParamText(value.params, "CN")};
-  }
-
-  void TypeDetails(const RawComponent& raw, Event* event) {
-    Details& details = event->details;
-    details.description = Unescaped(raw.description.value);
-    details.location = Unescaped(raw.location.value);
-    details.url = std::string(raw.url.value);
-    if (raw.organizer) details.organizer = PersonOf(raw.organizer);
-    for (const RawValue& value : raw.attendees) {
-      const std::string_view role = ParamWord(value.params, "ROLE"),
-                             state = ParamWord(value.params, "PARTSTAT");
-      Participant& one = details.participants.emplace_back();
-      one.person = PersonOf(value);
-      if (NameIs(role, "CHAIR")) one.role = ParticipantRole::kChair;
-      if (NameIs(role, "OPT-PARTICIPANT")) one.role = ParticipantRole::kOptional;
-      if (NameIs(role, "NON-PARTICIPANT")) one.role = ParticipantRole::kNone;
-      if (NameIs(state, "ACCEPTED")) one.participation = Participation::kAccepted;
-      if (NameIs(state, "DECLINED")) one.participation = Participation::kDeclined;
-      if (NameIs(state, "TENTATIVE")) one.participation = Participation::kTentative;
-      one.rsvp = NameIs(ParamWord(value.params, "RSVP"), "TRUE");
-    }
-    for (const RawComponent& alarm : raw.parts) TypeAlarm(alarm, event);
-  }
-
-  void TypeAlarm(const RawComponent& raw, Event* event) {
-    std::string_view text = raw.trigger.value;
-    const bool before = text.starts_with('-');
-    if (before) text.remove_prefix(1);
-    const Result<Length> length = ParseLength(text);
-    if (!length.ok()) return Tell(raw.line, event->uid, length.status());
-    const std::int64_t distance = length->days * kDay + length->seconds;
-    Alarm alarm{before ? distance : -distance, Unescaped(raw.description.value)};
-    if (NameIs(ParamWord(raw.trigger.params, "RELATED"), "END")) {
-      alarm.before_s -= event->set.length.days * kDay + event->set.length.seconds;
-    }
-    event->details.alarms.push_back(std::move(alarm));
   }
 
   bool IsOwner(std::string_view address) const {
@@ -609,38 +573,6 @@ Result<Calendar> TypeCalendar(std::string_view text, RawCalendar raw, const Read
   std::stable_sort(calendar.diagnostics.begin(), calendar.diagnostics.end(),
                    [](const Diagnostic& a, const Diagnostic& b) { return a.line < b.line; });
   return calendar;
-}
-
-std::vector<Series> SeriesOf(const Calendar& calendar) {
-  std::map<std::pair<std::int32_t, std::string_view>, std::size_t> masters;
-  std::vector<Series> all;
-  all.reserve(calendar.events.size());
-  for (const Event& event : calendar.events) {
-    if (event.recurrence_id) continue;
-    if (!event.uid.empty()) masters.try_emplace({event.calendar, event.uid}, all.size());
-    all.push_back({&event, {}, event.set});
-  }
-  for (const Event& event : calendar.events) {
-    if (!event.recurrence_id) continue;
-    const auto master = masters.find({event.calendar, event.uid});
-    if (master == masters.end()) {
-      all.push_back(
-          {nullptr, {&event}, event.set});  // an instance without its master happens by itself
-      continue;
-    }
-    Series& series = all[master->second];
-    Override change;
-    change.recurrence_id = *event.recurrence_id;
-    change.this_and_future = event.this_and_future;
-    change.cancelled = event.status == BusyStatus::kCancelled;
-    change.start = event.set.start;
-    change.zone = event.set.zone;
-    change.length = event.set.length;
-    change.tag = static_cast<std::int32_t>(series.overrides.size());
-    series.overrides.push_back(&event);
-    series.set.overrides.push_back(change);
-  }
-  return all;
 }
 
 }  // namespace rota::ical
