@@ -66,6 +66,8 @@ TESTED_ELSEWHERE = {
     "src/codec/reader.cc": "tests/unit/codec/record_json_test.cc",
     "src/codec/writer.cc": "tests/unit/codec/round_trip_test.cc",
     "src/i18n/*.cc": "tests/unit/i18n/rule_words_truth_test.cc",
+    "src/ical/details.cc": "tests/unit/ical/write_test.cc",
+    "src/ical/series.cc": "tests/unit/ical/busy_test.cc",
     "src/ical/appointment.cc": "tests/unit/engine/export_test.cc",
     "src/ical/free_busy.cc": "tests/unit/ical/google_test.cc",
     "src/ical/graph_pattern.cc": "tests/unit/ical/graph_test.cc",

@@ -30,6 +30,9 @@ constexpr Reason kImportReasons[] = {Reason::k_malformed, Reason::k_out_of_range
 const std::string_view kBlock = Describe<BusyBlock>().name;
 constexpr std::int64_t kDaysBack = 1, kDaysAhead = 400;  // where the command does not say
 constexpr std::size_t kLongestToken = 16384;             // as the record says
+// Bytes. iCalendar is read in one pass over the text, a provider's JSON as a tree that takes
+// several times its size. A million events, of which what is asked for is kept, stay below 200 MB.
+constexpr std::size_t kMostText = 256u << 20, kMostJson = 64u << 20, kMostKept = 100u << 20;
 
 // A block of a source is known by its event and occurrence.
 using BlockName = std::pair<std::string, std::string>;
@@ -57,10 +60,10 @@ class Sync {
   Sync(Act& act, std::uint32_t user, std::int64_t revision, ImportReport* report)
       : act_(act), user_(user), revision_(revision), report_(*report) {}
 
-  Status Run(std::map<BlockName, Known> known, std::vector<BusyBlock> blocks, SyncMode mode,
+  Status Run(std::map<BlockName, Known> known, const std::vector<BusyBlock>& blocks, SyncMode mode,
              Interval window, const ical::Vanished& vanished) {
-    std::vector<BusyBlock*> fresh;
-    for (BusyBlock& block : blocks) {
+    std::vector<const BusyBlock*> fresh;
+    for (const BusyBlock& block : blocks) {
       const auto before = known.find(BlockNameOf(block));
       if (before == known.end()) {
         fresh.push_back(&block);
@@ -72,7 +75,7 @@ class Sync {
             before->second.block.content_hash == block.content_hash) {
           ++report_.unchanged;
         } else {
-          ROTA_TRY(Replace(before->second, std::move(block)));
+          ROTA_TRY(Replace(before->second, block));
         }
         known.erase(before);
       }
@@ -97,18 +100,19 @@ class Sync {
     return IndexBusy(act_, block, key);
   }
 
-  Status Add(const std::vector<BusyBlock*>& blocks) {
+  Status Add(const std::vector<const BusyBlock*>& blocks) {
     ROTA_ASSIGN(const std::vector<store::NewRow> rows,
                 store::NewRowsOf(act_.session(), act_.org(), kBlock, act_.now(), blocks.size()));
     for (std::size_t i = 0; i < blocks.size(); ++i) {
-      RecordHeader& header = blocks[i]->header;
+      BusyBlock block = *blocks[i];
+      RecordHeader& header = block.header;
       header.id = fmt::format("{}-{}", kBlock, rows[i].key);
       header.number = rows[i].number;
       header.version = 1;
       header.created_at = header.updated_at = act_.now();
       ++report_.added;
       touched_.insert(user_);
-      ROTA_TRY(Write(*blocks[i], rows[i].key, true));
+      ROTA_TRY(Write(block, rows[i].key, true));
     }
     return {};
   }
@@ -199,36 +203,36 @@ std::int32_t UnreadOf(const std::vector<ical::Diagnostic>& told) {
   return nameless + static_cast<std::int32_t>(uids.size());
 }
 
-// The first notes as they are; of those behind them one of each kind, which says how many there
+// The first notes of each kind as they are; of those behind them one, which says how many there
 // are.
 std::vector<ImportNote> NotesOf(std::vector<ical::Diagnostic> told) {
-  constexpr std::size_t kSingly = 100;
+  constexpr std::int64_t kSingly = 100;
   std::vector<ImportNote> notes;
-  struct More {
-    std::size_t place;  // in notes
+  struct Kind {
     std::int64_t count = 0;
+    std::size_t last = 0;  // place in notes of the last of them
   };
-  std::map<std::pair<std::string, bool>, More> more;
+  std::map<std::pair<std::string, bool>, Kind> kinds;
   for (ical::Diagnostic& d : told) {
-    if (notes.size() >= kSingly) {
-      const auto [kind, first] = more.try_emplace({d.rule, d.dropped}, More{notes.size()});
-      ++kind->second.count;
-      if (!first) continue;
-    }
+    Kind& kind = kinds[{d.rule, d.dropped}];
+    if (++kind.count > kSingly + 1) continue;
+    kind.last = notes.size();
     notes.push_back({d.line, std::move(d.uid), std::move(d.rule), std::move(d.message), d.dropped});
   }
-  for (const auto& [kind, rest] : more) {
-    if (rest.count == 1) continue;
-    std::string& message = notes[rest.place].message;
-    message = fmt::format("{} more of this kind; the first: {}", rest.count, message);
+  for (const auto& [name, kind] : kinds) {
+    if (kind.count <= kSingly + 1) continue;
+    std::string& message = notes[kind.last].message;
+    message = fmt::format("{} more of this kind; the first: {}", kind.count - kSingly, message);
   }
   return notes;
 }
 
-// Time that has no block must not look free: a calendar with more than is kept is refused.
+// Time that has no block must not look free: a calendar with more than is kept, or with more than
+// can be laid out, is refused.
 Status RefuseBeyondLimit(const std::vector<ical::Diagnostic>& told) {
-  const auto beyond =
-      std::find_if(told.begin(), told.end(), [](const auto& d) { return d.rule == "block_limit"; });
+  const auto beyond = std::find_if(told.begin(), told.end(), [](const auto& d) {
+    return d.rule == "block_limit" || (d.rule == "work_limit" && d.dropped);
+  });
   if (beyond == told.end()) return {};
   return Status(Reason::k_out_of_range, beyond->message)
       .With("rule", beyond->rule)
@@ -263,10 +267,14 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
   if (reading.window.empty()) return Invalid("range", "the range ends before it starts").At("to");
   const User& user = catalog.user(reading.user);
   const Zone& zone = source == kNone ? catalog.UserZone(reading.user) : catalog.SourceZone(source);
-  Result<ical::Calendar> calendar = ReadAs(what.format, what.text,
-                                           {.zone = &zone,
-                                            .emails = AddressesOf(user),
-                                            .calendar = known ? known->external_calendar : ""});
+  Result<ical::Calendar> calendar =
+      ReadAs(what.format, what.text,
+             {.zone = &zone,
+              .emails = AddressesOf(user),
+              .calendar = known ? known->external_calendar : "",
+              .window = reading.window,
+              .max_bytes = what.format == CalendarFormat::kIcs ? kMostText : kMostJson,
+              .max_kept_bytes = kMostKept});
   if (!calendar.ok()) return Status(calendar.status()).At("text");
   std::vector<ical::Diagnostic> told = std::move(calendar->diagnostics);
   reading.blocks = ical::BusyOf(*calendar,
@@ -374,21 +382,23 @@ Result<ImportReport> Engine::ImportCalendar(const ImportBody& what, const Envelo
   return impl_->Perform<&Engine::ImportCalendar>(
       what, envelope, [&](Act& act) -> Result<ImportReport> {
         ROTA_TRY(EnsureSource(act, what, source_id));
-        Outside own = reading;
         if (act.snapshot().catalog !=
-            read_with) {  // its zones and owners may have changed meanwhile
-          ROTA_ASSIGN(own, ReadText(act.catalog(), what, source_id, act.now()));
+            read_with) {                      // its zones and owners may have changed meanwhile
+          read_with = nullptr, reading = {};  // a large reading is not held twice
+          ROTA_ASSIGN(reading, ReadText(act.catalog(), what, source_id, act.now()));
+          read_with = act.snapshot().catalog;
         }
+        ImportReport report = reading.report;
         const std::int64_t source =
             act.snapshot().keys.Find(Describe<CalendarSource>().name, source_id);
         const std::uint32_t place = act.catalog().FindSource(source_id);
         ROTA_ASSIGN(auto known, BlocksOf(act, source));
         ROTA_ASSIGN(const std::int64_t revision, act.Revision());
-        ROTA_TRY(Sync(act, own.user, revision, &own.report)
-                     .Run(std::move(known), std::move(own.blocks), what.mode, own.window,
-                          *own.vanished));
-        ROTA_TRY(NoteReading(act, act.catalog().source(place), own.report.sync_token, revision));
-        return std::move(own.report);
+        ROTA_TRY(Sync(act, reading.user, revision, &report)
+                     .Run(std::move(known), reading.blocks, what.mode, reading.window,
+                          *reading.vanished));
+        ROTA_TRY(NoteReading(act, act.catalog().source(place), report.sync_token, revision));
+        return report;
       });
 }
 

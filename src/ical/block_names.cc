@@ -1,5 +1,8 @@
 #include "src/ical/block_names.h"
 
+#include <absl/hash/hash.h>
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "rota/base/crypto.h"
@@ -19,6 +22,7 @@ std::string Named(const std::string& id, std::size_t longest) {
 }  // namespace
 
 std::string UidOf(const std::string& uid) { return Named(uid, kLongestUid); }
+std::uint64_t UidHash(const std::string& uid) { return absl::HashOf(UidOf(uid)); }
 std::string ExternalIdOf(const std::string& id) { return Named(id, kLongestExternalId); }
 
 std::string OccurrenceNameOf(const RecurrenceSet& set, const Moment& original) {
@@ -29,6 +33,20 @@ std::string OccurrenceNameOf(const RecurrenceSet& set, const Moment& original) {
 std::string OccurrenceNameOf(const RecurrenceSet& set, const Start& original) {
   if (set.dates()) return FormatMoment({original.local, Moment::Form::kDate});
   return FormatMoment({LocalTime{original.instant}, Moment::Form::kUtc});
+}
+
+std::string ContentHashOf(const BusyBlock& block, bool zone_guessed) {
+  const auto edge = [](const RangeEdge& e) {
+    const Instant* at = std::get_if<Instant>(&e);
+    return at ? FormatInstant(*at) : FormatDate(std::get<Date>(e));
+  };
+  std::string content = fmt::format("{}\n{}\n{}\n{}\n{}", edge(block.start), edge(block.end),
+                                    static_cast<int>(block.transparency),
+                                    static_cast<int>(block.status), block.title);
+  if (!block.external_id.empty())
+    content += "\n" + block.external_id + "\n" + block.external_series_id;
+  if (zone_guessed) content += "\nzone_guessed";
+  return HexOf(content);
 }
 
 std::string Tamed(std::string_view text, std::size_t most) {

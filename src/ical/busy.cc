@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "rota/recurrence/expand.h"
 #include "rota/time/interval_set.h"
@@ -46,10 +47,13 @@ class Collector {
         diagnostics_(diagnostics) {}
 
   std::vector<BusyBlock> Collect() && {
+    // Room for one each, which is not taken before it is filled: growing would take it twice.
+    blocks_.reserve(
+        std::min(options_.max_blocks, calendar_.events.size() + calendar_.free_busy.size()));
     for (const Series& series : SeriesOf(calendar_)) AddSeries(series);
     for (const FreeBusy& row : calendar_.free_busy) {
       if (row.transparency == Transparency::kFree || !row.time.Overlaps(options_.window)) continue;
-      AddStretch(row.uid, row.time, row.transparency, row.title);
+      AddStretch(row);
     }
     AddAvailability();
     if (options_.spent) *options_.spent += options_.max_steps - steps_left_;
@@ -80,17 +84,22 @@ class Collector {
     diagnostics_->push_back({event.line, event.uid, std::move(rule), std::move(message), dropped});
   }
 
-  // By start. Blocks are large: each is moved once.
+  // By start. Blocks are large and may be many: each is moved once, along the cycles of the order,
+  // and no second list is made.
   static std::vector<BusyBlock> InOrder(std::vector<BusyBlock> blocks) {
-    std::vector<std::pair<Instant, std::size_t>> order;
+    std::vector<std::pair<Instant, std::size_t>> order;  // [i].second: which block comes i-th
     order.reserve(blocks.size());
     for (const BusyBlock& block : blocks) order.emplace_back(StartOf(block), order.size());
-    if (std::is_sorted(order.begin(), order.end())) return blocks;
     std::sort(order.begin(), order.end());
-    std::vector<BusyBlock> sorted;
-    sorted.reserve(blocks.size());
-    for (const auto& [start, at] : order) sorted.push_back(std::move(blocks[at]));
-    return sorted;
+    for (std::size_t first = 0; first < order.size(); ++first) {
+      if (order[first].second == first) continue;
+      BusyBlock moved = std::move(blocks[first]);
+      std::size_t to = first;
+      for (std::size_t from; (from = std::exchange(order[to].second, to)) != first; to = from)
+        blocks[to] = std::move(blocks[from]);
+      blocks[to] = std::move(moved);
+    }
+    return blocks;
   }
 
   void AddSeries(const Series& series) {
@@ -152,6 +161,7 @@ class Collector {
     block.title = Tamed(event.summary, kLongestTitle);
     block.external_id = ExternalIdOf(event.external_id);
     block.external_series_id = ExternalIdOf(event.external_series_id);
+    block.content_hash = ContentHashOf(block, event.zone_guessed);
     if (!event.twin) return Add(std::move(block));
     // Twins may begin together: one block, which ends with the later one.
     const auto [known, first] =
@@ -160,16 +170,16 @@ class Collector {
     if (known->second >= blocks_.size()) return;  // that one was beyond the bound
     BusyBlock& other = blocks_[known->second];
     if (EndOf(block) <= EndOf(other)) return;
-    other = WithHash(std::move(block));
+    other = std::move(block);
   }
 
-  void AddStretch(const std::string& uid, Interval time, Transparency transparency,
-                  const std::string& title) {
-    BusyBlock block = Block(uid, FormatMoment({LocalTime{time.start}, Moment::Form::kUtc}));
-    block.start = time.start;
-    block.end = time.end;
-    block.transparency = transparency;
-    block.title = Tamed(title, kLongestTitle);
+  void AddStretch(const FreeBusy& row) {
+    BusyBlock block = Block(row.uid, FormatMoment({LocalTime{row.time.start}, Moment::Form::kUtc}));
+    block.start = row.time.start;
+    block.end = row.time.end;
+    block.transparency = row.transparency;
+    block.title = Tamed(row.title, kLongestTitle);
+    block.content_hash = ContentHashOf(block, row.zone_guessed);
     Add(std::move(block));
   }
 
@@ -204,7 +214,8 @@ class Collector {
       }
       spoken_for = Union(spoken_for, IntervalSet{bounds});
       if (row->transparency == Transparency::kFree) continue;
-      for (const Interval& stretch : busy) AddStretch(row->uid, stretch, row->transparency, {});
+      for (const Interval& stretch : busy)
+        AddStretch({stretch, row->transparency, row->uid, {}, row->zone_guessed});
     }
   }
 
@@ -228,21 +239,7 @@ class Collector {
       full_ = true;
       return;
     }
-    blocks_.push_back(WithHash(std::move(block)));
-  }
-
-  static BusyBlock WithHash(BusyBlock block) {
-    const auto edge = [](const RangeEdge& e) {
-      const Instant* at = std::get_if<Instant>(&e);
-      return at ? FormatInstant(*at) : FormatDate(std::get<Date>(e));
-    };
-    std::string content = fmt::format("{}\n{}\n{}\n{}\n{}", edge(block.start), edge(block.end),
-                                      static_cast<int>(block.transparency),
-                                      static_cast<int>(block.status), block.title);
-    if (!block.external_id.empty())
-      content += "\n" + block.external_id + "\n" + block.external_series_id;
-    block.content_hash = HexOf(content);
-    return block;
+    blocks_.push_back(std::move(block));
   }
 
   const Calendar& calendar_;

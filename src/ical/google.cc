@@ -87,8 +87,10 @@ class Reader {
     raw.uid = maker_.Text(uid);
     raw.external_id = maker_.Text(id);
     raw.external_series_id = maker_.Text(series);
-    raw.start = event["recurrence"].is_list() ? maker_.SeriesStart(*start, start->tzid, uid)
-                                              : maker_.Time(*start);
+    if (event["recurrence"].is_list())
+      maker_.SeriesStart(*start, start->tzid, uid, &raw);
+    else
+      raw.start = maker_.Time(*start);
     if (end) raw.end = maker_.Time(*end);
     if (!original && event["originalStartTime"])
       maker_.Tell(uid, "event_shape", "an occurrence whose first start cannot be read", true);

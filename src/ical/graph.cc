@@ -114,7 +114,10 @@ class Reader {
     raw.uid = maker_.Text(uid);
     raw.external_id = maker_.Text(id);
     raw.external_series_id = maker_.Text(series);
-    raw.start = is_master ? maker_.SeriesStart(*start, ZoneOf(event), uid) : maker_.Time(*start);
+    if (is_master)
+      maker_.SeriesStart(*start, ZoneOf(event), uid, &raw);
+    else
+      raw.start = maker_.Time(*start);
     if (end) raw.end = maker_.Time(*end);
     if (!series.empty()) raw.recurrence_id = maker_.Time(OriginalOf(event, *start));
     raw.busy_status = maker_.Value(std::string(BusyWord(told("showAs").text())));

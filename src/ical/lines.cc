@@ -25,7 +25,7 @@ std::size_t EndOfPart(std::string_view text, std::size_t from, char stop) {
 
 }  // namespace
 
-LineReader::LineReader(std::string_view text) : text_(text) {
+LineReader::LineReader(std::string_view text, std::int32_t before) : text_(text), number_(before) {
   if (text_.starts_with("\xEF\xBB\xBF")) text_.remove_prefix(3);
 }
 

@@ -18,8 +18,9 @@ struct RawLine {
 
 class LineReader {
  public:
-  explicit LineReader(std::string_view text);  // a byte order mark is passed over
-  bool Next(RawLine* line);                    // empty lines are passed over; false at the end
+  // A byte order mark is passed over. `before`: how many lines there were before the text.
+  explicit LineReader(std::string_view text, std::int32_t before = 0);
+  bool Next(RawLine* line);  // empty lines are passed over; false at the end
 
  private:
   std::string_view text_;

@@ -1,5 +1,6 @@
 #include "src/ical/raw.h"
 
+#include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,7 +8,10 @@
 #include <numeric>
 #include <utility>
 
+#include "rota/recurrence/length.h"
 #include "src/base/ascii.h"
+#include "src/ical/block_names.h"
+#include "src/ical/feed_text.h"
 
 namespace rota::ical {
 namespace {
@@ -15,6 +19,9 @@ namespace {
 constexpr std::size_t kLongestLine = 1u << 20;
 constexpr std::size_t kDeepest = 16;
 constexpr std::size_t kBlock = 64u << 10;  // of unfolded text
+constexpr std::size_t kMostEvents = 4096;  // that are kept beside their places
+constexpr std::size_t kBytesPerListed =
+    6;  // what a byte of a rule or list of dates takes once typed
 
 // A property that somebody may ask for: where its value goes, of which the first counts, or its
 // values.
@@ -24,6 +31,7 @@ struct Known {
   RawValue RawComponent::*single;
   std::vector<RawValue> RawComponent::*many;
   bool is_prose = false;  // TEXT of any kind: blanks around it belong to it
+  bool is_recurrence = false;
 };
 constexpr Known One(std::string_view name, RawValue RawComponent::*place,
                     Wanted wanted = Wanted::kBusyTime) {
@@ -32,6 +40,9 @@ constexpr Known One(std::string_view name, RawValue RawComponent::*place,
 constexpr Known Many(std::string_view name, std::vector<RawValue> RawComponent::*place,
                      Wanted wanted = Wanted::kBusyTime) {
   return {name, wanted, nullptr, place};
+}
+constexpr Known Recurrence(std::string_view name, std::vector<RawValue> RawComponent::*place) {
+  return {name, Wanted::kBusyTime, nullptr, place, false, true};
 }
 constexpr Known Prose(std::string_view name, RawValue RawComponent::*place,
                       Wanted wanted = Wanted::kBusyTime) {
@@ -56,10 +67,10 @@ constexpr Known kKnown[] = {
     One("PRIORITY", &RawComponent::priority),
     One("TZID", &RawComponent::zone_id),
     One("X-LIC-LOCATION", &RawComponent::zone_location),
-    Many("RRULE", &RawComponent::rules),
-    Many("EXRULE", &RawComponent::exrules),
-    Many("RDATE", &RawComponent::rdates),
-    Many("EXDATE", &RawComponent::exdates),
+    Recurrence("RRULE", &RawComponent::rules),
+    Recurrence("EXRULE", &RawComponent::exrules),
+    Recurrence("RDATE", &RawComponent::rdates),
+    Recurrence("EXDATE", &RawComponent::exdates),
     Many("FREEBUSY", &RawComponent::free_busy),
     Many("ATTENDEE", &RawComponent::attendees, Wanted::kAttendees),
     Prose("DESCRIPTION", &RawComponent::description, Wanted::kDetails),
@@ -157,12 +168,16 @@ bool IsMisspelt(std::string_view written, std::string_view name) {
 
 class Reader {
  public:
-  Reader(std::string_view text, Wanted wanted) : lines_(text), wanted_(wanted) {}
+  // `before`: how many lines stand before the text.
+  Reader(std::string_view text, const RawOptions& options, std::int32_t before = 0)
+      : text_(text), lines_(text, before), options_(options) {}
 
   RawCalendar Read() && {
     RawLine line;
-    while (lines_.Next(&line)) {
+    while (raw_.kept_bytes <= options_.max_kept && lines_.Next(&line)) {
       last_line_ = line.number;
+      line_begin_ = static_cast<std::size_t>(line.text.data() - text_.data());
+      line_end_ = line_begin_ + line.text.size();
       if (line.text.size() > kLongestLine) {
         const std::string_view name = NameAt(line.text);
         if (name.empty() || Matters(name)) raw_.complete = false;
@@ -174,6 +189,7 @@ class Reader {
       Take(line);
     }
     Finish();
+    KeepNamesakes();
     return std::move(raw_);
   }
 
@@ -192,7 +208,7 @@ class Reader {
   // Where a property goes that is wanted in the component that is open; nullptr: nowhere.
   const Known* PlaceOf(std::string_view name) const {
     const Known* known = Collects() ? FindKnown(name) : nullptr;
-    return known && known->wanted <= wanted_ ? known : nullptr;
+    return known && known->wanted <= options_.wanted ? known : nullptr;
   }
 
   // Whether anything is done with a line of this name.
@@ -235,12 +251,14 @@ class Reader {
     RawComponent& component = *stack_.back();
     if (place->many) {
       (component.*place->many).push_back(value);
+      raw_.kept_bytes += sizeof(RawValue);
+      if (place->is_recurrence) raw_.kept_bytes += kBytesPerListed * value.value.size();
     } else if (RawValue& single = component.*place->single; !single) {
       single = value;
     } else if (single.value != value.value) {
-      raw_.diagnostics.push_back({line.number, Unescaped(component.uid.value), "given_twice",
-                                  fmt::format("{} is given twice; the first counts", place->name),
-                                  false});
+      Tell(line.number, "given_twice",
+           fmt::format("{} is given twice; the first counts", place->name), false,
+           Unescaped(component.uid.value));
     }
   }
 
@@ -255,7 +273,10 @@ class Reader {
     const bool fits =
         !raw_.unfolded.empty() &&
         raw_.unfolded.back().capacity() - raw_.unfolded.back().size() >= line.text.size();
-    if (!fits) raw_.unfolded.emplace_back().reserve(std::max(kBlock, line.text.size()));
+    if (!fits) {
+      raw_.unfolded.emplace_back().reserve(std::max(kBlock, line.text.size()));
+      raw_.kept_bytes += raw_.unfolded.back().capacity();
+    }
     std::string& block = raw_.unfolded.back();
     const std::size_t begin = block.size();
     AppendUnfolded(line, &block);
@@ -270,7 +291,7 @@ class Reader {
       if (NameIs(name, "VAVAILABILITY")) return Level::kAvailability;
       if (NameIs(name, "VTIMEZONE")) return Level::kZone;
     }
-    if (parent == Level::kEvent && wanted_ == Wanted::kDetails && NameIs(name, "VALARM"))
+    if (parent == Level::kEvent && options_.wanted == Wanted::kDetails && NameIs(name, "VALARM"))
       return Level::kAlarm;
     if (parent == Level::kAvailability && NameIs(name, "AVAILABLE")) return Level::kAvailable;
     const bool observance = NameIs(name, "STANDARD") || NameIs(name, "DAYLIGHT");
@@ -304,7 +325,13 @@ class Reader {
     levels_.push_back(level);
     names_.push_back(name);
     if (!Collects()) return;
+    if (level == Level::kEvent) {
+      begun_ = {line_begin_, raw_.unfolded.size(),
+                raw_.unfolded.empty() ? 0 : raw_.unfolded.back().size(), raw_.kept_bytes,
+                raw_.diagnostics.size()};
+    }
     RawComponent& component = Add(level);
+    raw_.kept_bytes += sizeof(RawComponent);
     component.calendar = raw_.calendars - 1;
     component.line = line;
     stack_.push_back(&component);
@@ -327,7 +354,73 @@ class Reader {
     }
     const auto depth = static_cast<std::size_t>(names_.rend() - match);
     CloseDownTo(depth, line);
+    const bool is_event = Here() == Level::kEvent;
     Close();
+    if (is_event) Place();
+  }
+
+  // A sound event is not kept but for its place, where it lies outside the window, or where many
+  // are kept already.
+  void Place() {
+    const RawComponent& event = raw_.events.back();
+    if (!event.whole || raw_.diagnostics.size() != begun_.told) return;
+    const bool elsewhere = options_.window && IsElsewhere(event);
+    if (!elsewhere && raw_.events.size() <= kMostEvents) return;
+    const std::size_t end = std::min(text_.find('\n', line_end_), text_.size() - 1) + 1;
+    if (end > UINT32_MAX) return;
+    (elsewhere ? left_out_ : raw_.places)
+        .push_back({UidHash(Unescaped(event.uid.value)), static_cast<std::uint32_t>(begun_.at),
+                    static_cast<std::uint32_t>(end - begun_.at), event.line, event.calendar});
+    raw_.events.pop_back();
+    raw_.unfolded.resize(begun_.blocks);
+    if (begun_.blocks > 0) raw_.unfolded.back().resize(begun_.last_block);
+    raw_.kept_bytes = begun_.kept_bytes + sizeof(RawPlace);
+  }
+
+  // Is it a single event that lies outside the window, in whatever zone? The margin is more than
+  // two zones differ by.
+  bool IsElsewhere(const RawComponent& event) const {
+    constexpr std::int64_t kMargin = 3 * kDay;
+    const bool single = event.rules.empty() && event.exrules.empty() && event.rdates.empty() &&
+                        event.exdates.empty() && !event.recurrence_id;
+    if (!single) return false;
+    const Result<Moment> start = ParseFeedMoment(event.start.value);
+    if (!event.start || !start.ok()) return false;
+    std::int64_t end = start->time.s;
+    if (event.end) {
+      const Result<Moment> given = ParseFeedMoment(event.end.value);
+      const auto is_date = [](const Moment& m) { return m.form == Moment::Form::kDate; };
+      const bool sound = given.ok() && event.end.params == event.start.params &&
+                         is_date(*given) == is_date(*start) && start->time <= given->time;
+      if (!sound) return false;
+      end = given->time.s;
+    } else if (event.duration) {
+      const Result<Length> length = ParseLength(event.duration.value);
+      if (!length.ok() || length->days < 0 || length->seconds < 0) return false;
+      end += length->days * kDay + length->seconds;
+    }
+    return end < options_.window->start - kMargin || start->time.s > options_.window->end + kMargin;
+  }
+
+  // Of events of one UID the last word counts, wherever it stands: what has the UID of an event
+  // that was kept is kept as well.
+  void KeepNamesakes() {
+    absl::flat_hash_set<std::uint64_t> kept;
+    for (const RawComponent& event : raw_.events) {
+      if (event.uid) kept.insert(UidHash(Unescaped(event.uid.value)));
+    }
+    for (const RawPlace& place : raw_.places) kept.insert(place.uid);
+    const std::size_t before = raw_.places.size();
+    raw_.elsewhere_uids.reserve(left_out_.size());
+    for (const RawPlace& place : left_out_) {
+      raw_.elsewhere_uids.push_back(place.uid);
+      if (kept.contains(place.uid)) raw_.places.push_back(place);
+    }
+    raw_.elsewhere = static_cast<std::int32_t>(left_out_.size() - (raw_.places.size() - before));
+    std::sort(raw_.elsewhere_uids.begin(), raw_.elsewhere_uids.end());
+    std::inplace_merge(raw_.places.begin(),
+                       raw_.places.begin() + static_cast<std::ptrdiff_t>(before), raw_.places.end(),
+                       [](const RawPlace& a, const RawPlace& b) { return a.line < b.line; });
   }
 
   // Closes what is open in the `depth`-th level, which nobody closed.
@@ -376,8 +469,8 @@ class Reader {
       Tell(last_line_, "truncated", "the file ends before END:VCALENDAR", false);
     } else {
       const RawComponent& event = *stack_.front();
-      raw_.diagnostics.push_back({event.line, std::string(event.uid.value), "truncated",
-                                  "the file ends inside this event", true});
+      Tell(event.line, "truncated", "the file ends inside this event", true,
+           std::string(event.uid.value));
     }
     const auto is_open = [&](const RawComponent& one) {
       return std::find(stack_.begin(), stack_.end(), &one) != stack_.end();
@@ -386,12 +479,24 @@ class Reader {
       std::erase_if(*list, is_open);
   }
 
-  void Tell(std::int32_t line, std::string_view rule, std::string message, bool dropped) {
-    raw_.diagnostics.push_back({line, {}, std::string(rule), std::move(message), dropped});
+  void Tell(std::int32_t line, std::string_view rule, std::string message, bool dropped,
+            std::string uid = {}) {
+    raw_.diagnostics.push_back(
+        {line, std::move(uid), std::string(rule), std::move(message), dropped});
+    raw_.kept_bytes += BytesOf(raw_.diagnostics.back());
   }
 
+  // What there was when the present event began.
+  struct Begun {
+    std::size_t at = 0, blocks = 0, last_block = 0, kept_bytes = 0, told = 0;
+  };
+
+  std::string_view text_;
   LineReader lines_;
-  Wanted wanted_;
+  const RawOptions& options_;
+  std::size_t line_begin_ = 0, line_end_ = 0;  // of the present line
+  Begun begun_;
+  std::deque<RawPlace> left_out_;  // outside the window
   std::int32_t last_line_ = 0;
   RawCalendar raw_;
   std::vector<Level> levels_;
@@ -402,6 +507,15 @@ class Reader {
 
 }  // namespace
 
-RawCalendar ReadRaw(std::string_view text, Wanted wanted) { return Reader(text, wanted).Read(); }
+RawCalendar ReadRaw(std::string_view text, const RawOptions& options) {
+  return Reader(text, options).Read();
+}
+
+RawCalendar ReadAgain(std::string_view text, const RawPlace& place, Wanted wanted) {
+  const RawOptions options = {.wanted = wanted, .window = std::nullopt};
+  RawCalendar one = Reader(text.substr(place.at, place.size), options, place.line - 1).Read();
+  for (RawComponent& event : one.events) event.calendar = place.calendar;
+  return one;
+}
 
 }  // namespace rota::ical

@@ -103,16 +103,20 @@ RawValue RawMaker::Time(const GivenTime& time) {
   return Value(FormatMoment(time.moment), std::move(params));
 }
 
-RawValue RawMaker::SeriesStart(const GivenTime& time, std::string_view tzid, std::string_view uid) {
-  if (time.moment.form == Moment::Form::kDate || tzid.empty() || IsUtc(tzid)) return Time(time);
+void RawMaker::SeriesStart(const GivenTime& time, std::string_view tzid, std::string_view uid,
+                           RawComponent* raw) {
+  raw->start = Time(time);
+  if (time.moment.form == Moment::Form::kDate || tzid.empty() || IsUtc(tzid)) return;
   const Zone* zone = FindZoneByAnyName(tzid);
   const std::optional<Instant> instant = InstantOf(time);
-  if (zone && instant)
-    return Time({{zone->ToLocal(*instant), Moment::Form::kWall}, std::string(tzid)});
-  Tell(uid, "zone_unknown",
-       fmt::format("the zone \"{}\" is unknown; the series recurs as its start is given", tzid),
-       false);
-  return Time(time);
+  if (zone && instant) {
+    raw->start = Time({{zone->ToLocal(*instant), Moment::Form::kWall}, std::string(tzid)});
+  } else if (zone || time.moment.form == Moment::Form::kUtc) {  // else the wall time tells it
+    Tell(uid, "zone_unknown",
+         fmt::format("the zone \"{}\" is unknown; the series recurs as its start is given", tzid),
+         true);
+    raw_.diagnostics.back().zone_guessed = raw->zone_guessed = true;
+  }
 }
 
 RawValue RawMaker::Period(Interval time, std::string_view kind) {

@@ -42,8 +42,10 @@ class RawMaker {
   RawValue Value(std::string value, std::string params = {});
   RawValue Text(std::string_view text);  // of TEXT properties; nothing where it is empty
   RawValue Time(const GivenTime& time);
-  // The start of a series, on the wall on which it recurs. An unknown zone is told. Dates stay.
-  RawValue SeriesStart(const GivenTime& time, std::string_view tzid, std::string_view uid);
+  // Sets the start of a series, on the wall on which it recurs. An unknown zone is told. Dates
+  // stay.
+  void SeriesStart(const GivenTime& time, std::string_view tzid, std::string_view uid,
+                   RawComponent* raw);
   RawValue Period(Interval time, std::string_view kind);  // FREEBUSY with its FBTYPE
   // ATTENDEE or ORGANIZER; `rest` are further parameters, made here.
   RawValue Person(std::string_view address, std::string_view name, std::string_view rest = {});
@@ -72,7 +74,7 @@ Result<Calendar> ReadProvider(std::string_view text, const ReadOptions& options)
   ROTA_ASSIGN(const JsonTree tree, JsonTree::Read(text));
   RawCalendar raw;
   ROTA_TRY(Reader(options, &raw).Read(tree.root()));
-  return TypeCalendar(raw, options);
+  return TypeCalendar(text, std::move(raw), options);
 }
 
 }  // namespace rota::ical

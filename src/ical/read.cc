@@ -28,10 +28,14 @@
 #include <charconv>
 #include <deque>
 #include <map>
+#include <optional>
 #include <set>
+#include <utility>
 
 #include "rota/recurrence/expand.h"
 #include "src/base/ascii.h"
+#include "src/ical/block_names.h"
+#include "src/ical/details.h"
 #include "src/ical/feed_text.h"
 #include "src/ical/type.h"
 #include "src/ical/zone_names.h"
@@ -71,45 +75,83 @@ Transparency BusyTypeOf(std::string_view word, Transparency fallback) {
   return fallback;
 }
 
+Wanted WantedBy(const ReadOptions& options) {
+  if (options.details) return Wanted::kDetails;
+  return options.emails.empty() ? Wanted::kBusyTime : Wanted::kAttendees;
+}
+
 // Turns the texts of one file into values.
 class Typer {
  public:
-  Typer(const RawCalendar& raw, const ReadOptions& options, Calendar* out)
-      : raw_(raw),
+  Typer(std::string_view text, RawCalendar& raw, const ReadOptions& options, Calendar* out)
+      : text_(text),
+        raw_(raw),
         options_(options),
         out_(*out),
         floating_(FloatingZone()),
         zones_(raw, floating_, &out->diagnostics) {}
 
-  void Type() {
-    out_.components = static_cast<std::int32_t>(raw_.events.size());
+  Status Type() {
+    const std::size_t events = raw_.events.size() + raw_.places.size();
+    out_.components = static_cast<std::int32_t>(events) + raw_.elsewhere;
     out_.name = Unescaped(raw_.name.value);
-    out_.events.reserve(raw_.events.size());
-    for (const RawComponent& raw : raw_.events) {
-      Event event;
-      if (!TypeEvent(raw, &event)) continue;
-      Keep(raw, std::move(event));
-    }
+    out_.elsewhere = std::move(raw_.elsewhere_uids);
+    out_.events.reserve(events);
+    TypeEvents();
     if (!replaced_.empty()) {
       std::size_t place = 0;
       std::erase_if(out_.events, [&](const Event&) { return replaced_.contains(place++); });
     }
     for (const RawComponent& raw : raw_.free_busy) TypeFreeBusy(raw);
     for (const RawComponent& raw : raw_.availability) TypeAvailability(raw);
+    std::sort(out_.elsewhere.begin(), out_.elsewhere.end());
     out_.zones = zones_.TakeMade();
     out_.complete = raw_.complete;
     out_.covers = raw_.covers;
     out_.removed = raw_.removed;
     out_.sync_token = raw_.sync_token;
+    if (!IsTooLarge()) return {};
+    return Status(
+               Reason::k_out_of_range,
+               fmt::format("a calendar of which more than {} MB would have to be kept: events that "
+                           "recur, that lie in the time that is read, or that cannot be read",
+                           options_.max_kept_bytes >> 20))
+        .With("rule", "kept_limit");
   }
 
  private:
+  // In the order of the file, each given up as soon as it is typed.
+  void TypeEvents() {
+    while (!IsTooLarge() && !(raw_.events.empty() && raw_.places.empty())) {
+      const bool again =
+          !raw_.places.empty() &&
+          (raw_.events.empty() || raw_.places.front().line < raw_.events.front().line);
+      if (again) {
+        const RawCalendar one = ReadAgain(text_, raw_.places.front(), WantedBy(options_));
+        for (const RawComponent& raw : one.events) TypeAndKeep(raw);
+        raw_.places.pop_front();
+      } else {
+        TypeAndKeep(raw_.events.front());
+        raw_.events.pop_front();
+      }
+    }
+  }
+
+  void TypeAndKeep(const RawComponent& raw) {
+    Event event;
+    if (!TypeEvent(raw, &event)) return;
+    raw_.kept_bytes += sizeof(Event) + event.uid.size() + event.summary.size();
+    Keep(std::move(event), raw.line);
+  }
+
+  bool IsTooLarge() const { return raw_.kept_bytes > options_.max_kept_bytes; }
+
   // One event may be sent several times; the last word counts. Only of two that say different times
   // and neither of which is the later one both count.
-  void Keep(const RawComponent& raw, Event event) {
+  void Keep(Event event, std::int32_t line) {
     const auto [place, first] = event.uid.empty()
                                     ? std::pair(places_.end(), true)
-                                    : places_.try_emplace(WhichOf(raw, event), out_.events.size());
+                                    : places_.try_emplace(WhichOf(event), out_.events.size());
     if (first) {
       out_.events.push_back(std::move(event));
       return;
@@ -131,7 +173,7 @@ class Typer {
       if (event.stamp >= other.stamp) other = std::move(event);
       return;
     }
-    Tell(raw.line, event.uid, "uid_twice",
+    Tell(line, event.uid, "uid_twice",
          "two events of one UID, and neither is the later one: both count", false);
     earlier.twin = event.twin = true;
     twins.push_back(out_.events.size());
@@ -140,19 +182,21 @@ class Typer {
 
   const Zone& FloatingZone() {
     out_.zone = raw_.zone ? FindZoneByAnyName(raw_.zone.value) : nullptr;
-    if (raw_.zone && !out_.zone) {
-      Tell(raw_.zone.line, {}, "zone_unknown",
-           fmt::format("the calendar's zone \"{}\" is unknown", raw_.zone.value), false);
-    }
     if (out_.zone) return *out_.zone;
-    return options_.zone ? *options_.zone : Zone::Utc();
+    const Zone& other = options_.zone ? *options_.zone : Zone::Utc();
+    if (raw_.zone) {
+      floating_guess_ = {"zone_unknown",
+                         fmt::format("its times may be others: the calendar's zone \"{}\" is "
+                                     "unknown, and they are read in {}",
+                                     raw_.zone.value, other.name())};
+    }
+    return other;
   }
 
-  // What tells one event of a file from another. UIDs are views of the file, or of texts kept for
-  // them.
+  // What tells one event of a file from another.
   struct Which {
     std::int32_t calendar;
-    std::string_view uid;
+    std::string uid;
     std::int64_t recurrence_id;
     std::int32_t form;  // of the recurrence_id; -1: none
     bool operator==(const Which&) const = default;
@@ -163,31 +207,31 @@ class Typer {
     }
   };
 
-  Which WhichOf(const RawComponent& raw, const Event& event) {
-    const bool plain = raw.uid.value.size() == event.uid.size();  // nothing was escaped
-    const std::string_view uid =
-        plain ? raw.uid.value : std::string_view(uids_.emplace_back(event.uid));
-    if (!event.recurrence_id) return {event.calendar, uid, 0, -1};
-    return {event.calendar, uid, event.recurrence_id->time.s,
+  static Which WhichOf(const Event& event) {
+    if (!event.recurrence_id) return {event.calendar, event.uid, 0, -1};
+    return {event.calendar, event.uid, event.recurrence_id->time.s,
             static_cast<std::int32_t>(event.recurrence_id->form)};
   }
 
+  void Tell(Diagnostic told) {
+    if (IsTooLarge()) return;
+    raw_.kept_bytes += BytesOf(told);
+    out_.diagnostics.push_back(std::move(told));
+  }
   void Tell(std::int32_t line, std::string uid, std::string rule, std::string message,
             bool dropped) {
-    out_.diagnostics.push_back(
-        {line, std::move(uid), std::move(rule), std::move(message), dropped});
+    Tell({line, std::move(uid), std::move(rule), std::move(message), dropped});
   }
-  void Tell(std::int32_t line, const std::string& uid, const Status& status) {
+  void Tell(std::int32_t line, const std::string& uid, const Status& status, bool dropped = false) {
     const auto rule = std::find_if(status.detail().begin(), status.detail().end(),
                                    [](const auto& fact) { return fact.first == "rule"; });
     Tell(line, uid,
          rule == status.detail().end() ? std::string(ReasonName(status.reason())) : rule->second,
-         status.message(), false);
+         status.message(), dropped);
   }
   // A part that says when the event is: what was known of the event before must be kept.
   void TellUnread(std::int32_t line, const std::string& uid, const Status& status) {
-    Tell(line, uid, status);
-    out_.diagnostics.back().dropped = true;
+    Tell(line, uid, status, true);
   }
   void TellDamaged(const RawComponent& raw, const std::string& uid) {
     if (raw.whole) return;
@@ -195,9 +239,25 @@ class Typer {
          true);
   }
 
-  const Zone& ZoneOf(const RawComponent& raw, const RawValue& value) {
+  ZoneTable::Found ZoneOf(const RawComponent& raw, const RawValue& value) {
     const std::string_view tzid = ParamWord(value.params, "TZID");
-    return tzid.empty() ? floating_ : zones_.Find(raw.calendar, tzid, value.line);
+    if (!tzid.empty()) return zones_.Find(raw.calendar, tzid, value.line);
+    return {&floating_, floating_guess_ ? &*floating_guess_ : nullptr};
+  }
+
+  // The zone that `moment` hangs on, if it hangs on one; a guess is remembered.
+  const Zone& Used(ZoneTable::Found zone, const Moment& moment) {
+    if (zone.guess && moment.form == Moment::Form::kWall) guess_ = zone.guess;
+    return *zone.zone;
+  }
+
+  // Whether the times that were typed since the last call hang on a zone that is a guess, which is
+  // told: what was known of the event before is worth more.
+  bool TellGuess(std::int32_t line, const std::string& uid) {
+    const ZoneTable::Guess* guess = std::exchange(guess_, nullptr);
+    if (!guess) return false;
+    Tell({line, uid, std::string(guess->rule), guess->message, true, true});
+    return true;
   }
 
   // A single date or date-time. Errors are told.
@@ -231,7 +291,7 @@ class Typer {
     if (!start) return false;
     set->start = *start;
     set->includes_start = true;
-    if (start->form == Moment::Form::kWall) set->zone = &ZoneOf(raw, raw.start);
+    if (start->form == Moment::Form::kWall) set->zone = &Used(ZoneOf(raw, raw.start), *start);
     set->length = LengthOf(raw, uid, *set);
     return true;
   }
@@ -249,7 +309,8 @@ class Typer {
         length.days = end->time.date() - set.start.time.date();
         if (length.days == 0) length.days = 1;  // the last day itself, as some write it
       } else {
-        length.seconds = InstantOf(*end, ZoneOf(raw, raw.end)) - InstantOf(set.start, set.clock());
+        length.seconds =
+            InstantOf(*end, Used(ZoneOf(raw, raw.end), *end)) - InstantOf(set.start, set.clock());
       }
       if (length.days < 0 || length.seconds < 0) {
         Tell(raw.end.line, uid, "end_before_start", "the event ends before it starts", true);
@@ -318,20 +379,20 @@ class Typer {
     TypeRules(raw.rules, uid, *set, &set->rules);
     TypeRules(raw.exrules, uid, *set, &set->exrules);
     for (const RawValue& list : raw.rdates) {
-      const Zone& zone = ZoneOf(raw, list);
+      const ZoneTable::Found zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
-        const Result<ExtraDate> date = ParseExtraDate(PlainExtraDate(text), &zone);
+        const Result<ExtraDate> date = ParseExtraDate(PlainExtraDate(text), zone.zone);
         if (!date.ok()) return TellUnread(list.line, uid, date.status());
-        set->rdates.push_back({OnClock(*set, date->at, zone), date->length});
+        set->rdates.push_back({OnClock(*set, date->at, Used(zone, date->at)), date->length});
       });
     }
     for (const RawValue& list : raw.exdates) {
-      const Zone& zone = ZoneOf(raw, list);
+      const ZoneTable::Found zone = ZoneOf(raw, list);
       EachInList(list.value, [&](std::string_view text) {
         if (text.empty()) return;  // nothing is taken out
         const Result<Moment> date = ParseFeedMoment(text);
         if (!date.ok()) return TellUnread(list.line, uid, date.status());
-        set->exdates.push_back(OnClock(*set, *date, zone));
+        set->exdates.push_back(OnClock(*set, *date, Used(zone, *date)));
       });
     }
     if (const Status valid = ValidateSet(*set); !valid.ok()) {
@@ -359,16 +420,20 @@ class Typer {
     if (raw.recurrence_id) {
       // One that cannot be read stays an occurrence: it is not the series.
       const std::optional<Moment> original = MomentOf(raw.recurrence_id, event->uid);
-      event->recurrence_id = original
-                                 ? OnClock(event->set, *original, ZoneOf(raw, raw.recurrence_id))
-                                 : event->set.start;
+      event->recurrence_id =
+          original ? OnClock(event->set, *original, Used(ZoneOf(raw, raw.recurrence_id), *original))
+                   : event->set.start;
       event->this_and_future =
           NameIs(ParamWord(raw.recurrence_id.params, "RANGE"), "THISANDFUTURE");
     }
+    event->zone_guessed = TellGuess(raw.line, event->uid) || raw.zone_guessed;
     TypeStatus(raw, event);
     event->external_id = Unescaped(raw.external_id.value);
     event->external_series_id = Unescaped(raw.external_series_id.value);
-    if (options_.details) TypeDetails(raw, event);
+    if (options_.details) {
+      TypeDetails(raw, event,
+                  [&](std::int32_t line, const Status& status) { Tell(line, event->uid, status); });
+    }
     return true;
   }
 
@@ -403,46 +468,6 @@ class Typer {
     }
   }
 
-  static Person PersonOf(const RawValue& value) {
-    return {std::string(value.value), ParamText(value.params, "CN")};
-  }
-
-  void TypeDetails(const RawComponent& raw, Event* event) {
-    Details& details = event->details;
-    details.description = Unescaped(raw.description.value);
-    details.location = Unescaped(raw.location.value);
-    details.url = std::string(raw.url.value);
-    if (raw.organizer) details.organizer = PersonOf(raw.organizer);
-    for (const RawValue& value : raw.attendees) {
-      const std::string_view role = ParamWord(value.params, "ROLE"),
-                             state = ParamWord(value.params, "PARTSTAT");
-      Participant& one = details.participants.emplace_back();
-      one.person = PersonOf(value);
-      if (NameIs(role, "CHAIR")) one.role = ParticipantRole::kChair;
-      if (NameIs(role, "OPT-PARTICIPANT")) one.role = ParticipantRole::kOptional;
-      if (NameIs(role, "NON-PARTICIPANT")) one.role = ParticipantRole::kNone;
-      if (NameIs(state, "ACCEPTED")) one.participation = Participation::kAccepted;
-      if (NameIs(state, "DECLINED")) one.participation = Participation::kDeclined;
-      if (NameIs(state, "TENTATIVE")) one.participation = Participation::kTentative;
-      one.rsvp = NameIs(ParamWord(value.params, "RSVP"), "TRUE");
-    }
-    for (const RawComponent& alarm : raw.parts) TypeAlarm(alarm, event);
-  }
-
-  void TypeAlarm(const RawComponent& raw, Event* event) {
-    std::string_view text = raw.trigger.value;
-    const bool before = text.starts_with('-');
-    if (before) text.remove_prefix(1);
-    const Result<Length> length = ParseLength(text);
-    if (!length.ok()) return Tell(raw.line, event->uid, length.status());
-    const std::int64_t distance = length->days * kDay + length->seconds;
-    Alarm alarm{before ? distance : -distance, Unescaped(raw.description.value)};
-    if (NameIs(ParamWord(raw.trigger.params, "RELATED"), "END")) {
-      alarm.before_s -= event->set.length.days * kDay + event->set.length.seconds;
-    }
-    event->details.alarms.push_back(std::move(alarm));
-  }
-
   bool IsOwner(std::string_view address) const {
     if (address.size() > 7 && NameIs(address.substr(0, 7), "MAILTO:")) address.remove_prefix(7);
     return std::any_of(options_.emails.begin(), options_.emails.end(),
@@ -452,6 +477,7 @@ class Typer {
   void TypeFreeBusy(const RawComponent& raw) {
     const std::string uid = Unescaped(raw.uid.value), title = Unescaped(raw.summary.value);
     TellDamaged(raw, uid);
+    bool elsewhere = false;
     if (raw.start) MomentOf(raw.start, uid);
     if (raw.end) MomentOf(raw.end, uid);
     for (const RawValue& list : raw.free_busy) {
@@ -459,12 +485,20 @@ class Typer {
       EachInList(list.value, [&](std::string_view text) {
         const Result<ExtraDate> period = ParseExtraDate(PlainExtraDate(text), &floating_);
         if (!period.ok()) return TellUnread(list.line, uid, period.status());
-        const Instant start = InstantOf(period->at, floating_);
+        const Instant start = InstantOf(period->at, Used(ZoneOf(raw, {}), period->at));
         const Length length = period->length.value_or(Length{});
         const Instant end = start + length.days * kDay + length.seconds;
-        if (start < end) out_.free_busy.push_back({{start, end}, kind, uid, title});
+        if (start >= end || IsTooLarge()) return;
+        if (options_.window && !Interval{start, end}.Overlaps(*options_.window)) {
+          elsewhere = true;
+          return;
+        }
+        out_.free_busy.push_back({{start, end}, kind, uid, title, guess_ != nullptr});
+        raw_.kept_bytes += sizeof(FreeBusy) + uid.size() + title.size();
       });
     }
+    if (elsewhere) out_.elsewhere.push_back(UidHash(uid));
+    TellGuess(raw.line, uid);
   }
 
   void TypeAvailability(const RawComponent& raw) {
@@ -476,11 +510,12 @@ class Typer {
         static_cast<std::int32_t>(std::clamp<std::int64_t>(NumberOf(raw.priority.value), 0, 9));
     if (raw.start) {
       const std::optional<Moment> start = MomentOf(raw.start, availability.uid);
-      if (start) availability.bounds.start = InstantOf(*start, ZoneOf(raw, raw.start));
+      if (start)
+        availability.bounds.start = InstantOf(*start, Used(ZoneOf(raw, raw.start), *start));
     }
     if (raw.end) {
       const std::optional<Moment> end = MomentOf(raw.end, availability.uid);
-      if (end) availability.bounds.end = InstantOf(*end, ZoneOf(raw, raw.end));
+      if (end) availability.bounds.end = InstantOf(*end, Used(ZoneOf(raw, raw.end), *end));
     } else if (raw.duration && raw.start) {
       const Result<Length> length = ParseLength(raw.duration.value);
       if (length.ok()) {
@@ -498,19 +533,22 @@ class Typer {
       if (unread) continue;  // what is not surely available stays busy
       availability.available.push_back(std::move(set));
     }
+    availability.zone_guessed = TellGuess(raw.line, availability.uid);
     out_.availability.push_back(std::move(availability));
   }
 
-  const RawCalendar& raw_;
+  std::string_view text_;
+  RawCalendar& raw_;
   const ReadOptions& options_;
   Calendar& out_;
+  std::optional<ZoneTable::Guess> floating_guess_;
   const Zone& floating_;
   ZoneTable zones_;
+  const ZoneTable::Guess* guess_ = nullptr;                // of the event that is being typed
   std::int64_t end_steps_left_ = 2'000'000;                // of all rules with COUNT and UNTIL
   absl::flat_hash_map<Which, std::size_t> places_;         // in out_.events
   std::map<std::size_t, std::vector<std::size_t>> twins_;  // by the place of the first of them
   std::set<std::size_t> replaced_;                         // places of twins
-  std::deque<std::string> uids_;
 };
 
 }  // namespace
@@ -523,51 +561,18 @@ Status CheckSize(std::string_view text, const ReadOptions& options) {
 
 Result<Calendar> ReadCalendar(std::string_view text, const ReadOptions& options) {
   ROTA_TRY(CheckSize(text, options));
-  const RawCalendar raw = ReadRaw(text, options.details           ? Wanted::kDetails
-                                        : !options.emails.empty() ? Wanted::kAttendees
-                                                                  : Wanted::kBusyTime);
+  RawCalendar raw = ReadRaw(text, {WantedBy(options), options.window, options.max_kept_bytes});
   if (raw.calendars == 0) return Invalid("no_calendar", "the text holds no BEGIN:VCALENDAR");
-  return TypeCalendar(raw, options);
+  return TypeCalendar(text, std::move(raw), options);
 }
 
-Calendar TypeCalendar(const RawCalendar& raw, const ReadOptions& options) {
+Result<Calendar> TypeCalendar(std::string_view text, RawCalendar raw, const ReadOptions& options) {
   Calendar calendar;
-  calendar.diagnostics = raw.diagnostics;
-  Typer(raw, options, &calendar).Type();
+  calendar.diagnostics = std::move(raw.diagnostics);
+  ROTA_TRY(Typer(text, raw, options, &calendar).Type());
   std::stable_sort(calendar.diagnostics.begin(), calendar.diagnostics.end(),
                    [](const Diagnostic& a, const Diagnostic& b) { return a.line < b.line; });
   return calendar;
-}
-
-std::vector<Series> SeriesOf(const Calendar& calendar) {
-  std::map<std::pair<std::int32_t, std::string_view>, std::size_t> masters;
-  std::vector<Series> all;
-  for (const Event& event : calendar.events) {
-    if (event.recurrence_id) continue;
-    if (!event.uid.empty()) masters.try_emplace({event.calendar, event.uid}, all.size());
-    all.push_back({&event, {}, event.set});
-  }
-  for (const Event& event : calendar.events) {
-    if (!event.recurrence_id) continue;
-    const auto master = masters.find({event.calendar, event.uid});
-    if (master == masters.end()) {
-      all.push_back(
-          {nullptr, {&event}, event.set});  // an instance without its master happens by itself
-      continue;
-    }
-    Series& series = all[master->second];
-    Override change;
-    change.recurrence_id = *event.recurrence_id;
-    change.this_and_future = event.this_and_future;
-    change.cancelled = event.status == BusyStatus::kCancelled;
-    change.start = event.set.start;
-    change.zone = event.set.zone;
-    change.length = event.set.length;
-    change.tag = static_cast<std::int32_t>(series.overrides.size());
-    series.overrides.push_back(&event);
-    series.set.overrides.push_back(change);
-  }
-  return all;
 }
 
 }  // namespace rota::ical

@@ -1,5 +1,7 @@
 #include "rota/ical/vanished.h"
 
+#include <algorithm>
+
 #include "src/ical/block_names.h"
 
 namespace rota::ical {
@@ -21,10 +23,15 @@ Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diag
     : mode_(mode), complete_(calendar.complete), covers_(calendar.covers) {
   for (const Diagnostic& told : diagnostics) {
     if (!told.dropped) continue;
+    if (told.zone_guessed) {
+      guessed_.insert(UidOf(told.uid));
+      continue;
+    }
     unread_.insert(UidOf(told.uid));
     complete_ = complete_ && !told.uid.empty();  // any event may be the one that nobody can name
   }
   if (mode == SyncMode::kFull) return;
+  elsewhere_ = calendar.elsewhere;
   for (const Event& event : calendar.events) {
     if (event.recurrence_id) {
       occurrences_.emplace(UidOf(event.uid), OccurrenceNameOf(event.set, *event.recurrence_id));
@@ -38,14 +45,20 @@ Vanished::Vanished(const Calendar& calendar, const std::vector<Diagnostic>& diag
     removed_.emplace(ExternalIdOf(one.external_id), one.recurrence_id);
 }
 
+bool Vanished::IsUnread(const BusyBlock& earlier) const {
+  return unread_.contains(earlier.ical_uid) ||
+         (guessed_.contains(earlier.ical_uid) &&
+          earlier.content_hash != ContentHashOf(earlier, /*zone_guessed=*/true));
+}
+
 bool Vanished::Contains(const BusyBlock& earlier, Interval taken) const {
-  if (unread_.contains(earlier.ical_uid)) return false;
+  if (IsUnread(earlier)) return false;
   if (covers_ && !taken.Overlaps(*covers_)) return false;
   return mode_ == SyncMode::kFull ? complete_ : IsNamed(earlier);
 }
 
 bool Vanished::Outweighs(const BusyBlock& earlier, const BusyBlock& block) const {
-  if (unread_.contains(block.ical_uid)) return true;
+  if (IsUnread(earlier)) return true;
   return !complete_ && IsMoved(earlier) && !IsMoved(block);
 }
 
@@ -56,6 +69,8 @@ bool Vanished::IsNamed(const BusyBlock& earlier) const {
   }
   if (occurrences_.contains({earlier.ical_uid, earlier.recurrence_id})) return true;
   if (events_.contains(earlier.ical_uid)) return true;
+  if (std::binary_search(elsewhere_.begin(), elsewhere_.end(), UidHash(earlier.ical_uid)))
+    return true;
   return !IsException(earlier) && provider_events_.contains(earlier.ical_uid);
 }
 

@@ -36,18 +36,22 @@ struct Onset {
   std::int32_t before, after;
 };
 
-// When the clocks change to this part's offset.
-void AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<Onset>* onsets) {
+// When the clocks change to this part's offset. False where anything of it could not be read.
+bool AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<Onset>* onsets) {
   const auto before = ParseOffset(part.offset_from.value),
              after = ParseOffset(part.offset_to.value);
   const Result<Moment> start = ParseFeedMoment(part.start.value);
-  if (!before || !after || !start.ok()) return;
+  if (!before || !after || !start.ok()) return false;
+  bool whole = part.whole;
   RecurrenceSet set;
   set.start = {start->time, Moment::Form::kWall};
   set.includes_start = true;
   for (const RawValue& text : part.rules) {
     Result<FeedRule> read = ParseFeedRule(text.value);
-    if (!read.ok()) continue;
+    if (!read.ok()) {
+      whole = false;
+      continue;
+    }
     Rule& rule = read->rule;
     // "UNTIL is UTC" (RFC 5545 §3.6.5), and the onsets are on the wall of TZOFFSETFROM.
     if (rule.until && rule.until->form == Moment::Form::kUtc) {
@@ -60,7 +64,10 @@ void AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<O
       const std::size_t comma = std::min(list.value.find(',', at), list.value.size());
       const Result<ExtraDate> date =
           ParseExtraDate(PlainExtraDate(list.value.substr(at, comma - at)), nullptr);
-      if (date.ok()) set.rdates.push_back(*date);
+      if (date.ok())
+        set.rdates.push_back(*date);
+      else
+        whole = false;
       at = comma + 1;
     }
   }
@@ -70,10 +77,11 @@ void AddOnsets(const RawComponent& part, std::int64_t* steps_left, std::vector<O
       OccurrencesBetween(set, {kListedFrom, kListedTo}, kMostChanges,
                          {.max_steps = std::max<std::int64_t>(*steps_left, 0), .spent = &spent});
   *steps_left -= spent;
-  if (!found.ok()) return;
+  if (!found.ok()) return false;
   *steps_left -= static_cast<std::int64_t>(found->size()) * kStepsPerOnset;
   for (const Occurrence& one : *found)
     onsets->push_back({one.start.local.s - *before, *before, *after});
+  return whole;
 }
 
 // Programs describe a zone as briefly as they can: with the rules of one year, without those of the
@@ -93,11 +101,12 @@ bool Contradicts(const Zone& own, const Zone& known) {
 }  // namespace
 
 std::shared_ptr<const Zone> ZoneOfParts(std::string name, const std::vector<RawComponent>& parts,
-                                        std::int64_t* steps_left) {
+                                        std::int64_t* steps_left, bool* unread) {
   if (*steps_left <= 0) return nullptr;
   std::vector<Onset> onsets;
+  *unread = parts.size() > kMostParts;
   for (std::size_t i = 0; i < std::min(parts.size(), kMostParts); ++i)
-    AddOnsets(parts[i], steps_left, &onsets);
+    *unread = !AddOnsets(parts[i], steps_left, &onsets) || *unread;
   if (onsets.empty()) return nullptr;
   std::stable_sort(onsets.begin(), onsets.end(),
                    [](const Onset& a, const Onset& b) { return a.at < b.at; });
@@ -115,27 +124,16 @@ ZoneTable::ZoneTable(const RawCalendar& raw, const Zone& fallback,
                      std::vector<Diagnostic>* diagnostics)
     : raw_(raw), fallback_(fallback), diagnostics_(diagnostics) {}
 
-const Zone& ZoneTable::Find(std::int32_t calendar, std::string_view tzid, std::int32_t line) {
-  if (last_.zone && last_.calendar == calendar && last_.tzid == tzid) return *last_.zone;
-  const auto [known, first] = known_.try_emplace({calendar, std::string(tzid)}, nullptr);
-  if (!first) return Remember(calendar, tzid, *known->second);
-  const Zone* zone = Resolve(calendar, tzid, line);
-  if (!zone) {
-    diagnostics_->push_back(
-        {line,
-         {},
-         "zone_unknown",
-         fmt::format("the zone \"{}\" is unknown; read in {}", tzid, fallback_.name()),
-         false});
-    zone = &fallback_;
-  }
-  known->second = zone;
-  return Remember(calendar, tzid, *zone);
+ZoneTable::Found ZoneTable::Find(std::int32_t calendar, std::string_view tzid, std::int32_t line) {
+  if (last_.found.zone && last_.calendar == calendar && last_.tzid == tzid) return last_.found;
+  const auto [known, first] = known_.try_emplace({calendar, std::string(tzid)});
+  if (first) known->second = Resolve(calendar, tzid, line);
+  last_ = {calendar, known->first.second, known->second};
+  return known->second;
 }
 
-const Zone& ZoneTable::Remember(std::int32_t calendar, std::string_view tzid, const Zone& zone) {
-  last_ = {calendar, tzid, &zone};
-  return zone;
+ZoneTable::Found ZoneTable::Guessed(const Zone& zone, std::string_view rule, std::string message) {
+  return {&zone, &guesses_.emplace_back(Guess{rule, std::move(message)})};
 }
 
 const RawComponent* ZoneTable::DescriptionOf(std::int32_t calendar, std::string_view tzid) const {
@@ -149,18 +147,26 @@ const RawComponent* ZoneTable::DescriptionOf(std::int32_t calendar, std::string_
   return elsewhere;
 }
 
-const Zone* ZoneTable::Described(const RawComponent& zone, std::string_view tzid) {
-  auto made = ZoneOfParts(std::string(tzid), zone.parts, &steps_left_);
-  if (!made) return nullptr;
-  return made_.emplace_back(std::move(made)).get();
+// The zone as the file describes it; none where that says nothing usable.
+ZoneTable::Found ZoneTable::Described(const RawComponent& zone, std::string_view tzid) {
+  bool unread = false;
+  auto made = ZoneOfParts(std::string(tzid), zone.parts, &steps_left_, &unread);
+  if (!made) return {};
+  const Zone& own = *made_.emplace_back(std::move(made));
+  if (zone.whole && !unread) return {&own};
+  return Guessed(own, "zone_unread",
+                 fmt::format("its times may be others: not all that the file says of the zone "
+                             "\"{}\" could be read",
+                             tzid));
 }
 
-const Zone* ZoneTable::Resolve(std::int32_t calendar, std::string_view tzid, std::int32_t line) {
+ZoneTable::Found ZoneTable::Resolve(std::int32_t calendar, std::string_view tzid,
+                                    std::int32_t line) {
   const RawComponent* described = DescriptionOf(calendar, tzid);
   if (const Zone* known = FindZoneByAnyName(tzid)) {
-    if (!described || !described->whole) return known;
-    const Zone* own = Described(*described, tzid);
-    if (!own || !Contradicts(*own, *known)) return known;
+    if (!described || !described->whole) return {known};
+    const Found own = Described(*described, tzid);
+    if (!own.zone || !Contradicts(*own.zone, *known)) return {known};
     diagnostics_->push_back(
         {line,
          {},
@@ -170,14 +176,17 @@ const Zone* ZoneTable::Resolve(std::int32_t calendar, std::string_view tzid, std
     return own;
   }
   if (described) {
-    if (const Zone* zone = FindZoneByAnyName(described->zone_location.value)) return zone;
-    if (const Zone* zone = Described(*described, tzid)) return zone;
+    if (const Zone* zone = FindZoneByAnyName(described->zone_location.value)) return {zone};
+    if (const Found own = Described(*described, tzid); own.zone) return own;
   }
   if (const auto offset = OffsetOfName(tzid)) {
     Result<std::shared_ptr<const Zone>> fixed = Zone::Describe(std::string(tzid), *offset, {});
-    if (fixed.ok()) return made_.emplace_back(*std::move(fixed)).get();
+    if (fixed.ok()) return {made_.emplace_back(*std::move(fixed)).get()};
   }
-  return nullptr;
+  return Guessed(fallback_, "zone_unknown",
+                 fmt::format("its times may be others: the zone \"{}\" is unknown, and they are "
+                             "read in {}",
+                             tzid, fallback_.name()));
 }
 
 }  // namespace rota::ical

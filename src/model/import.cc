@@ -21,9 +21,9 @@ struct Listing<ImportBody> {
       Field<&ImportBody::mode>(
           "Whether the text is the whole calendar or only what changed since the last reading."),
       Field<&ImportBody::text>(
-          "The calendar. What a provider answers in several pages: all of them, in their order, as one list.")
+          "The calendar; JSON of at most 64 MiB. What a provider answers in several pages: all of them, in their order, as one list.")
           .Required()
-          .MaxBytes(64u << 20)
+          .MaxBytes(256u << 20)
           .Pii(),
       InstantField<&ImportBody::from>("Only what ends after this instant.")
           .Otherwise("a day before now"),

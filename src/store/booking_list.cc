@@ -24,16 +24,17 @@ namespace {
 // SQL text with its values, which are numbered as they come.
 class Text {
  public:
-  using Value = std::variant<std::int64_t, std::string>;
-
   Text& Add(std::string_view sql) {
     sql_ += sql;
     return *this;
   }
-  Text& Bind(Value value) {
-    values_.push_back(std::move(value));
-    sql_ += fmt::format("?{}", values_.size());
-    return *this;
+  Text& Bind(std::int64_t number) {
+    values_.emplace_back(number);
+    return AddPlace();
+  }
+  Text& Bind(const std::string& text) {
+    values_.emplace_back(text);
+    return AddPlace();
   }
   template <typename Values>
   Text& BindEach(const Values& values) {
@@ -51,8 +52,13 @@ class Text {
   }
 
  private:
+  Text& AddPlace() {
+    sql_ += fmt::format("?{}", values_.size());
+    return *this;
+  }
+
   std::string sql_;
-  std::vector<Value> values_;
+  std::vector<std::variant<std::int64_t, std::string>> values_;
 };
 
 // What leads a stream, and where it stands.

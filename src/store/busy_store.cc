@@ -10,15 +10,8 @@ namespace {
 constexpr std::string_view kOwnUid = "@rota";  // a uid made from the booking's id is not stored
 
 // Column `kind`: 0 of rows that an earlier version wrote.
-enum : std::int64_t {
-  kKnown = 1,
-  kOff = 2,
-  kTentative = 4,
-  kFree = 8,
-  kAllDay = 16,
-  kAsks = 32,
-  kUid = 64
-};
+constexpr std::int64_t kKnown = 1, kOff = 2, kTentative = 4, kFree = 8, kAllDay = 16, kAsks = 32,
+                       kUid = 64;
 
 std::int64_t PackedTraits(const BlockTime& time) {
   const BlockTraits& traits = time.traits;

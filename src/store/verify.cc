@@ -124,7 +124,7 @@ class Verifier {
         "SELECT id,key,status,start_at,end_at,doc,event_type,series FROM booking WHERE org=? "
         "ORDER BY id",
         org_);
-    ROTA_TRY(rows.InPieces().ForEach([&](Statement& row) -> Status {
+    const auto check = [&](Statement& row) -> Status {
       ++report_.bookings;
       const std::string id(row.Text(1));
       std::vector<Row> taken;
@@ -138,7 +138,8 @@ class Verifier {
       CheckColumns(*read, id, row);
       if (catalog.ok()) CheckTime(*read, row.Int(0), taken, **catalog, stored.keys);
       return {};
-    }));
+    };
+    ROTA_TRY(rows.InPieces().ForEach(check));
     return beside.Rest(
         [&](const Statement& row) { return Stray(row.Int(0)); },
         [&](const Statement& row) { return CheckEntry(Describe<Booking>().name, row); },

@@ -37,7 +37,7 @@ class SeriesVerifier {
     };
     Statement rows = session_.Query(
         "SELECT id,key,due_at,doc FROM document WHERE org=? AND kind='series' ORDER BY id", org_);
-    ROTA_TRY(rows.InPieces().ForEach([&](const Statement& row) -> Status {
+    const auto check = [&](const Statement& row) -> Status {
       Known known;
       Result<Series> read = ReadRow<Series>(row.Text(1), row.Text(3));
       if (!read.ok()) {  // verify.cc names it
@@ -52,7 +52,8 @@ class SeriesVerifier {
       ROTA_TRY(occurrences.To(
           row.Int(0), [&](const Statement& one) { return TakeOccurrence(&known, one); }, stray));
       return Check(known);
-    }));
+    };
+    ROTA_TRY(rows.InPieces().ForEach(check));
     return occurrences.Rest(stray);
   }
 

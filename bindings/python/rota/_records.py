@@ -4986,8 +4986,8 @@ class ImportBody(Record):
         user: Whose calendar it is. When absent: the source's owner.
         format: How the text is written.
         mode: Whether the text is the whole calendar or only what changed since the last reading.
-        text: The calendar. What a provider answers in several pages: all of them, in their order,
-            as one list. Personal.
+        text: The calendar; JSON of at most 64 MiB. What a provider answers in several pages: all
+            of them, in their order, as one list. Personal.
         from_: Only what ends after this instant. When absent: a day before now.
         to: Only what starts before this instant. When absent: 400 days after now.
         dry_run: Answer the report with the blocks, write nothing.

@@ -1312,8 +1312,8 @@ class Verbs:
         1
 
         Args:
-            text: The calendar. What a provider answers in several pages: all of them, in their
-                order, as one list. Personal.
+            text: The calendar; JSON of at most 64 MiB. What a provider answers in several pages:
+                all of them, in their order, as one list. Personal.
             source: Calendar source it belongs to. When absent: one that is made for `user`.
             user: Whose calendar it is. When absent: the source's owner.
             format: How the text is written.

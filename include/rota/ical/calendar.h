@@ -20,11 +20,12 @@ namespace rota::ical {
 // Something in the file that is wrong or was read with a guess. The rest of the file is not
 // affected.
 struct Diagnostic {
-  std::int32_t line = 0;  // of the file, from 1
-  std::string uid;        // of the event concerned, where there is one
-  std::string rule;       // what is wrong: "end_before_start", "zone_unknown"; see read.h
-  std::string message;    // one English sentence
-  bool dropped = false;   // the event could not be read whole; what was known of it is kept
+  std::int32_t line = 0;      // of the file, from 1
+  std::string uid;            // of the event concerned, where there is one
+  std::string rule;           // what is wrong: "end_before_start", "zone_unknown"; see read.h
+  std::string message;        // one English sentence
+  bool dropped = false;       // the event could not be read whole; what was known of it is kept
+  bool zone_guessed = false;  // all that `dropped` means is that its zone is a guess
   bool operator==(const Diagnostic&) const = default;
 };
 
@@ -80,7 +81,8 @@ struct Event {
   RecurrenceSet set;
   std::optional<Moment> recurrence_id;  // on the clock of `set`, or UTC; of an override
   bool this_and_future = false;
-  bool twin = false;  // the file has another of this uid with other times, and both count
+  bool twin = false;          // the file has another of this uid with other times, and both count
+  bool zone_guessed = false;  // nobody knows a zone that its times hang on
   Transparency transparency = Transparency::kBusy;
   BusyStatus status = BusyStatus::kConfirmed;
   std::string summary;
@@ -98,6 +100,7 @@ struct FreeBusy {
   Transparency transparency = Transparency::kBusy;
   std::string uid;
   std::string title;  // where a provider gives one
+  bool zone_guessed = false;
 };
 
 // One VAVAILABILITY: busy from `bounds` on except in the occurrences of `available`.
@@ -107,6 +110,7 @@ struct Availability {
   Transparency transparency = Transparency::kOutOfOffice;  // BUSYTYPE; BUSY-UNAVAILABLE by default
   std::int32_t priority = 0;                               // 1 beats 9 beats 0
   std::vector<RecurrenceSet> available;
+  bool zone_guessed = false;
 };
 
 // What a calendar provider says is gone: an event or series with all its occurrences, or one of
@@ -125,6 +129,9 @@ struct Calendar {
   std::vector<Availability> availability;
   std::vector<Diagnostic> diagnostics;
   std::int32_t components = 0;  // how many VEVENTs the file has
+  // UidHash() of the events and busy periods that were not kept because they lie outside
+  // ReadOptions::window, in ascending order.
+  std::vector<std::uint64_t> elsewhere;
   std::vector<std::shared_ptr<const Zone>>
       zones;  // that the file describes itself; events point here
   // Whether this is all there is: false where the text breaks off, or a provider has more pages.

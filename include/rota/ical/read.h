@@ -18,12 +18,17 @@
 //        END that is misspelt closes what it stands in. A text whose BEGIN and END do not match is
 //        not complete (Calendar::complete). A line that is no property and begins with the name of
 //        one that says when leaves its component not whole.
-// LIMITS A text of more than ReadOptions::max_bytes is refused; lines beyond 1 MiB and components
+// LIMITS A text of more than ReadOptions::max_bytes is refused, and one of which more than
+//        ReadOptions::max_kept_bytes would have to be kept; lines beyond 1 MiB and components
 //        nested deeper than 16 are passed over and told. Cost is linear in the text.
+// WINDOW With ReadOptions::window the single events of iCalendar text that lie elsewhere are
+// counted
+//        and not kept, so that a feed of many years takes the memory of what is asked for.
 // THREADS Pure; may run in several threads at once.
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 #include "rota/base/status.h"
@@ -36,11 +41,14 @@ struct ReadOptions {
   std::vector<std::string> emails;  // whose PARTSTAT=DECLINED or TENTATIVE counts
   std::string calendar;  // of a provider's free/busy answer: whose lists count, beside `emails`
   bool details = false;  // fill Event::details; of alarms, those at a distance from start or end
+  std::optional<Interval> window;  // what overlaps it is asked for; absent: everything
   std::size_t max_bytes = 256u << 20;
+  // Of what is read before it is typed, and of diagnostics and busy periods.
+  std::size_t max_kept_bytes = std::size_t{1} << 30;
 };
 
 // Errors: `invalid` rule no_calendar for text that holds neither a calendar nor an event,
-// `out_of_range` beyond max_bytes.
+// `out_of_range` beyond max_bytes, and with rule kept_limit beyond max_kept_bytes.
 Result<Calendar> ReadCalendar(std::string_view text, const ReadOptions& options);
 
 }  // namespace rota::ical

@@ -16,7 +16,8 @@ namespace rota::ical {
 //
 // kFull         It is, as everything that is not there; but not where the calendar is not complete
 //               or does not speak of that time, and not where its event, or any that nobody can
-//               name, is there and could not be read.
+//               name, is there and could not be read. An event whose zone is a guess could not be
+//               read either, as long as what is known of it is no guess itself.
 // kIncremental  It is where the calendar speaks of it: by its event, its occurrence or a provider's
 //               id. What a provider says of a series says nothing about the exceptions it sends by
 //               themselves.
@@ -35,12 +36,15 @@ class Vanished {
 
  private:
   bool IsNamed(const BusyBlock& earlier) const;
+  bool IsUnread(const BusyBlock& earlier) const;
 
   SyncMode mode_;
   bool complete_;
   std::optional<Interval> covers_;
   std::set<std::string> unread_;           // uids
+  std::set<std::string> guessed_;          // uids of events whose zone is a guess
   std::set<std::string> events_;           // uids; every block of theirs is spoken of
+  std::vector<std::uint64_t> elsewhere_;   // Calendar::elsewhere; likewise
   std::set<std::string> provider_events_;  // uids; but for exceptions
   std::set<std::pair<std::string, std::string>> occurrences_;  // uid, recurrence_id
   std::set<std::pair<std::string, std::string>> removed_;      // external_id, recurrence_id or ""

@@ -101,7 +101,7 @@ Result<std::map<std::string, std::vector<Index>>> IndexesByTable(Session& sessio
   Statement indexes = session.Query(
       "SELECT s.tbl_name,s.name,coalesce(s.sql,''),l.\"unique\" FROM sqlite_schema s "
       "JOIN pragma_index_list(s.tbl_name) l ON l.name=s.name WHERE s.type='index'");
-  ROTA_TRY(indexes.ForEach([&](Statement& row) -> Status {
+  const auto take = [&](Statement& row) -> Status {
     Index index{.name = std::string(row.Text(1)), .where = WhereOf(row.Text(2))};
     const bool unique = row.Int(3) != 0;
     std::vector<std::string> columns;
@@ -114,7 +114,8 @@ Result<std::map<std::string, std::vector<Index>>> IndexesByTable(Session& sessio
     index.columns = fmt::format("{}", fmt::join(columns, ","));
     tables[std::string(row.Text(0))].push_back(std::move(index));
     return {};
-  }));
+  };
+  ROTA_TRY(indexes.ForEach(take));
   return tables;
 }
 

@@ -39,8 +39,8 @@ bool IsClosed(const Status& status) {
 // SQLite says no more than "unable to open database file".
 Status Explained(const Status& status, const std::string& path, const OpenOptions& options) {
   if (options.read_only || !IsClosed(status)) return status;
-  std::string folder = std::filesystem::path(path).parent_path().string();
-  if (folder.empty()) folder = ".";
+  const std::string parent = std::filesystem::path(path).parent_path().string();
+  const std::string folder = parent.empty() ? "." : parent;
   const auto writable = [](const std::string& what) {
     return faccessat(AT_FDCWD, what.c_str(), W_OK, AT_EACCESS) == 0;
   };

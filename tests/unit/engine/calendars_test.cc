@@ -264,6 +264,98 @@ TEST_CASE(
   CHECK(BoAt(fresh, "2026-03-02T09:00:00Z") == "calendar");
 }
 
+// Two hours ahead of UTC in winter, three in summer; `more` stands in the part of the winter.
+std::string OfficeZone(std::string_view more = {}, std::string_view summer = "+0300") {
+  return "BEGIN:VTIMEZONE\r\nTZID:Office Time\r\n"
+         "BEGIN:STANDARD\r\nDTSTART:19701025T040000\r\nTZOFFSETFROM:+0300\r\nTZOFFSETTO:+0200\r\n"
+         "RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\n" +
+         std::string(more) +
+         "END:STANDARD\r\n"
+         "BEGIN:DAYLIGHT\r\nDTSTART:19700329T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:" +
+         std::string(summer) +
+         "\r\nRRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU\r\nEND:DAYLIGHT\r\nEND:VTIMEZONE\r\n";
+}
+
+TEST_CASE("an event whose zone nobody can tell any more keeps its time, and is named") {
+  const std::string_view meeting =
+      "UID:m\r\nDTSTART;TZID=Office Time:20260309T120000\r\nDURATION:PT1H\r\n";
+  const std::string events = Feed({meeting, kDentist});
+  const auto with_zone = [&](const std::string& zone) {
+    std::string text = events;
+    return Import(text.insert(text.find("BEGIN:VEVENT"), zone));
+  };
+  struct Case {
+    std::string zone;
+    std::string_view rule;
+  };
+  for (const Case& damaged :
+       {Case{"", "zone_unknown"}, Case{OfficeZone("RDATE:someday\r\n"), "zone_unread"},
+        Case{OfficeZone({}, "three"), "zone_unread"},
+        Case{"X-WR-TIMEZONE:Mars\r\n", "zone_unknown"},
+        Case{"BEGIN:VTIMEZONE\r\nTZID:Office Time\r\nEND:VTIMEZONE\r\n", "zone_unknown"}}) {
+    CAPTURE(damaged.zone);
+    Engine engine = Opened();
+    const Result<ImportReport> sound = engine.ImportCalendar(with_zone(OfficeZone()), At());
+    REQUIRE(sound.ok());
+    CHECK(sound->notes.empty());
+    CHECK(BoAt(engine, "2026-03-09T10:00:00Z") == "calendar");
+    const ImportBody again = with_zone(damaged.zone);
+    for (const SyncMode mode : {SyncMode::kFull, SyncMode::kIncremental}) {
+      ImportBody reading = again;
+      reading.mode = mode;
+      const Result<ImportReport> report = engine.ImportCalendar(reading, At());
+      REQUIRE(report.ok());
+      CHECK(report->unchanged == 2);
+      CHECK(report->skipped == 1);
+      REQUIRE(report->notes.size() == 1);
+      CHECK(report->notes[0].rule == damaged.rule);
+      CHECK(report->notes[0].uid == "m");
+      CHECK(report->notes[0].dropped);
+      CHECK(BoAt(engine, "2026-03-09T10:00:00Z") == "calendar");
+    }
+    // Read well once more, there is nothing to change.
+    CHECK(engine.ImportCalendar(with_zone(OfficeZone()), At())->unchanged == 2);
+  }
+}
+
+TEST_CASE("an event whose zone nobody ever knew follows what its calendar says") {
+  const auto meeting = [](const char* start) {
+    return Import(Feed({"UID:m\r\nDTSTART;TZID=Mars:" + std::string(start) +
+                        "\r\nDURATION:PT1H\r\nRRULE:FREQ=WEEKLY;COUNT=1\r\n"}));
+  };
+  Engine engine = Opened();
+  const Result<ImportReport> first = engine.ImportCalendar(meeting("20260309T120000"), At());
+  CHECK(first->added == 1);
+  CHECK(first->notes.at(0).uid == "m");
+  CHECK(BoAt(engine, "2026-03-09T11:00:00Z") == "calendar");  // in Bo's own zone
+  const Result<ImportReport> later = engine.ImportCalendar(meeting("20260310T120000"), At());
+  CHECK(later->added + later->removed == 2);
+  CHECK(BoAt(engine, "2026-03-09T11:00:00Z") == "");
+  CHECK(BoAt(engine, "2026-03-10T11:00:00Z") == "calendar");
+}
+
+TEST_CASE("a provider's series in a zone nobody knows is named, and follows its calendar") {
+  const auto page = [](std::string_view day) {
+    ImportBody import = Import(
+        R"({"items": [{"id": "m", "iCalUID": "m@google.com", "start": {"dateTime": "2026-03-)" +
+        std::string(day) + R"(T10:00:00+01:00", "timeZone": "Mars"},
+        "end": {"dateTime": "2026-03-)" +
+        std::string(day) + R"(T11:00:00+01:00", "timeZone": "Mars"},
+        "recurrence": ["RRULE:FREQ=WEEKLY;COUNT=1"]}]})");
+    import.format = CalendarFormat::kGoogle;
+    return import;
+  };
+  Engine engine = Opened();
+  const Result<ImportReport> first = engine.ImportCalendar(page("03"), At());
+  REQUIRE(first.ok());
+  REQUIRE(first->notes.size() == 1);
+  CHECK(first->notes[0].uid == "m@google.com");
+  CHECK(first->skipped == 1);
+  CHECK(engine.ImportCalendar(page("04"), At())->removed == 1);
+  CHECK(BoAt(engine, "2026-03-03T09:00:00Z") == "");
+  CHECK(BoAt(engine, "2026-03-04T09:00:00Z") == "calendar");
+}
+
 TEST_CASE("a text that breaks off before a moved occurrence does not move it back") {
   Engine engine = Opened();
   const std::string_view moved =
@@ -280,7 +372,7 @@ TEST_CASE("a text that breaks off before a moved occurrence does not move it bac
   CHECK(BoAt(engine, "2026-03-03T09:00:00Z") == "calendar");
 }
 
-TEST_CASE("a calendar with more blocks than are kept is refused whole") {
+TEST_CASE("a calendar with more blocks than are kept or can be laid out is refused whole") {
   Engine engine = Opened();
   REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist})), At()).ok());
   const std::string_view minutely =
@@ -289,6 +381,13 @@ TEST_CASE("a calendar with more blocks than are kept is refused whole") {
   CHECK(refused.reason() == Reason::k_out_of_range);
   CHECK(refused.path() == "text");
   CHECK(BoAt(engine, "2026-03-03T12:30:00Z") == "calendar");  // what was known stays
+  // A rule that nobody can follow to its end: whether it takes any time cannot be told.
+  const std::string_view endless =
+      "UID:e\r\nDTSTART:20260101T000000Z\r\nDURATION:PT1S\r\nRRULE:FREQ=SECONDLY\r\n"
+      "EXRULE:FREQ=SECONDLY\r\n";
+  const Status unknown = engine.ImportCalendar(Import(Feed({endless, kDentist})), At()).status();
+  CHECK(unknown.reason() == Reason::k_out_of_range);
+  CHECK(unknown.detail().at(1) == std::pair<std::string, std::string>("uid", "e"));
   CHECK(BoAt(engine, "2026-03-05T12:30:00Z") == "");
 }
 

@@ -1,10 +1,15 @@
 #include "rota/ical/read.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <random>
+#include <set>
 
+#include "src/ical/block_names.h"
 #include "tests/support/busy_lines.h"
+#include "tests/support/seed.h"
 
 namespace rota::ical {
 namespace {
@@ -391,6 +396,91 @@ TEST_CASE("broken files: what can be read counts, the rest is told") {
   CHECK(ReadCalendar("hello", {}).status().reason() == Reason::k_invalid);
   CHECK(ReadCalendar(std::string(100, 'x'), {.max_bytes = 50}).status().reason() ==
         Reason::k_out_of_range);
+}
+
+// An event at random: its UID is one of a few, its time inside the window or far from it.
+std::string AnyEvent(std::mt19937_64* random, unsigned uids) {
+  const auto any = [&](unsigned most) { return (*random)() % most; };
+  const auto chance = [&](unsigned percent) { return any(100) < percent; };
+  const auto time = [&] {
+    const std::string day = fmt::format("{}-{:02}-{:02}", chance(60) ? 2026 : 2010 + 2 * any(12),
+                                        any(12) + 1, any(28) + 1);
+    std::string text = day + fmt::format("T{:02}{:02}00", any(24), any(60));
+    std::erase(text, '-');
+    return text;
+  };
+  const std::string zone = chance(50) ? ";TZID=Europe/Berlin:" : ":";
+  std::string start = time();
+  std::string lines = fmt::format("UID:u{}\r\n", any(uids));
+  lines += (chance(10) ? "DTSTA\r\n RT" : "DTSTART") + zone + start + "\r\n";
+  if (chance(70)) lines += fmt::format("DURATION:PT{}M\r\n", any(300));
+  if (chance(20)) lines += "DTEND" + zone + time() + "\r\n";
+  if (chance(30)) lines += fmt::format("SEQUENCE:{}\r\n", any(3));
+  if (chance(50)) lines += fmt::format("DTSTAMP:2026010{}T000000Z\r\n", any(9) + 1);
+  if (chance(5)) lines += "RECURRENCE-ID" + zone + time() + "\r\n";
+  if (chance(5)) lines += "RRULE:FREQ=YEARLY\r\n";
+  if (chance(3)) lines += "STATUS:CANCELLED\r\n";
+  if (chance(2)) lines += "EXDATE:someday\r\n";
+  if (chance(2)) lines += "DTSTART:20260101T000000Z\r\n";
+  if (chance(1)) return "BEGIN:VEVENT\r\n" + lines;  // the next one closes it
+  return "BEGIN:VEVENT\r\n" + lines + "END:VEVENT\r\n";
+}
+
+TEST_CASE("a window changes nothing inside it, and what lies elsewhere is counted") {
+  std::mt19937_64 random(test::Seed("window"));
+  const Interval window = {*ParseInstant("2026-03-01T00:00:00Z"),
+                           *ParseInstant("2026-09-01T00:00:00Z")};
+  for (const unsigned events : {3u, 20u, 20u, 200u, 200u, 2'000u, 15'000u}) {
+    std::string body;
+    for (unsigned i = 0; i < events; ++i) body += AnyEvent(&random, events / 2 + 1);
+    const Result<Calendar> all = ReadCalendar(Wrapped(body), {});
+    const Result<Calendar> some = ReadCalendar(Wrapped(body), {.window = window});
+    REQUIRE(some.ok());
+    CHECK(some->components == all->components);
+    CHECK(some->complete == all->complete);
+    CHECK(some->events.size() <= all->events.size());
+    const auto blocks = test::LinesOf(all, window).blocks;
+    if (events > 100) {
+      CHECK(some->events.size() < all->events.size());
+      CHECK(blocks.size() > events / 20);
+    }
+    CHECK(test::LinesOf(some, window).blocks == blocks);
+    const auto dropped = [](const Calendar& calendar) {
+      std::set<std::string> uids;
+      for (const Diagnostic& told : calendar.diagnostics) {
+        if (told.dropped) uids.insert(told.uid);
+      }
+      return uids;
+    };
+    CHECK(dropped(*some) == dropped(*all));
+    // Every UID is spoken of, by an event or as one that lies elsewhere.
+    for (const Event& event : all->events) {
+      const bool kept = std::any_of(some->events.begin(), some->events.end(),
+                                    [&](const Event& one) { return one.uid == event.uid; });
+      if (!kept) {
+        REQUIRE(
+            std::binary_search(some->elsewhere.begin(), some->elsewhere.end(), UidHash(event.uid)));
+      }
+    }
+  }
+}
+
+TEST_CASE("a text of which more would have to be kept than may be is refused") {
+  std::string body;
+  for (int i = 0; i < 1'000; ++i) body += EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n");
+  const Status refused = ReadCalendar(Wrapped(body), {.max_kept_bytes = 100'000}).status();
+  CHECK(refused.reason() == Reason::k_out_of_range);
+  CHECK(refused.detail().at(0) == std::pair<std::string, std::string>("rule", "kept_limit"));
+  CHECK(ReadCalendar(Wrapped(body), {.max_kept_bytes = 10'000'000}).ok());
+  // A list of periods, and one of what cannot be read.
+  std::string periods = "20260702T090000Z/PT1M", faults = "x";
+  for (int i = 0; i < 10'000; ++i) periods += ",20260702T090000Z/PT1M", faults += ",x";
+  for (const std::string& list : {periods, faults}) {
+    const std::string text =
+        Wrapped("BEGIN:VFREEBUSY\r\nUID:f\r\nFREEBUSY:" + list + "\r\nEND:VFREEBUSY\r\n");
+    CHECK(ReadCalendar(text, {.max_kept_bytes = 100'000}).status().reason() ==
+          Reason::k_out_of_range);
+  }
 }
 
 }  // namespace

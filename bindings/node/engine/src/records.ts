@@ -3277,8 +3277,8 @@ export interface ImportBody {
    */
   mode?: SyncMode;
   /**
-   * The calendar. What a provider answers in several pages: all of them, in their order, as one
-   * list.
+   * The calendar; JSON of at most 64 MiB. What a provider answers in several pages: all of them, in
+   * their order, as one list.
    */
   text: string;
   /** Only what ends after this instant. When absent: a day before now. */
