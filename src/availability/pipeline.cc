@@ -151,6 +151,7 @@ void Pipeline::RunPerson(const OfferHost& host, Interval starts, Sink& sink) con
 // Time off never moves the lattice, so stand-ins are not asked.
 IntervalSet Pipeline::OpenWindows() const {
   std::vector<const IntervalSet*> fixed, rotating;
+  std::vector<bool> in_fixed(hours_.size()), in_rotating(hours_.size());  // hosts share hours
   bool has_rotating = false;
   for (const OfferHost& host : request_->offer->hosts) {
     if (host.stands_in()) continue;
@@ -163,9 +164,10 @@ IntervalSet Pipeline::OpenWindows() const {
       if (host.fixed) return {};
       continue;
     }
-    auto& group = host.fixed ? fixed : rotating;
-    const IntervalSet* open = &hours_[host.hours].open;
-    if (std::find(group.begin(), group.end(), open) == group.end()) group.push_back(open);
+    std::vector<bool>& known = host.fixed ? in_fixed : in_rotating;
+    if (known[host.hours]) continue;
+    known[host.hours] = true;
+    (host.fixed ? fixed : rotating).push_back(&hours_[host.hours].open);
   }
   if (fixed.empty() && rotating.empty()) return {};
   if (has_rotating && rotating.empty()) return {};
