@@ -14,6 +14,11 @@ namespace rota {
 std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking,
                             std::int64_t as_taken_by = 0);
 
+// A change of a stored booking that alters nothing yet. `key`: see BookingChange.
+inline BookingChange ChangeOf(const Booking& stored, std::int64_t key = 0) {
+  return {.booking_key = key, .before = stored, .after = stored};
+}
+
 // Puts down who did what to the booking. The store adds the fields that differ.
 void Record(BookingChange* change, std::string_view action, const Circumstances& circumstances,
             Instant now, std::string reason);
