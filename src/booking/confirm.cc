@@ -60,10 +60,7 @@ Request Settled(Request request, const Booking& booking, std::int64_t booking_ke
 
 Result<BookingChange> DecideConfirm(const Request& request, const Booking& hold,
                                     const ConfirmBody& command, const Circumstances& with) {
-  BookingChange change;
-  change.booking_key = request.reschedule_of;
-  change.before = hold;
-  change.after = hold;
+  BookingChange change = ChangeOf(hold, request.reschedule_of);
   Booking& booking = change.after;
   ROTA_ASSIGN(booking.status, Transition(hold, Verb::kConfirm, request.now));
   ROTA_TRY(StillFree(request, hold));
@@ -88,10 +85,7 @@ Result<BookingChange> DecideConfirm(const Request& request, const Booking& hold,
 
 Result<BookingChange> DecideApprove(const Request& request, const Booking& booking,
                                     const StatusBody& command, const Circumstances& with) {
-  BookingChange change;
-  change.booking_key = request.reschedule_of;
-  change.before = booking;
-  change.after = booking;
+  BookingChange change = ChangeOf(booking, request.reschedule_of);
   ROTA_ASSIGN(change.after.status, Transition(booking, Verb::kApprove, request.now));
   ROTA_TRY(StillFree(request, booking));
   change.after.pending_causes = {};

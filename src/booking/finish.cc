@@ -26,9 +26,7 @@ Status CheckBegun(const Booking& booking, Verb verb, const StatusBody& command, 
 
 Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const StatusBody& command,
                                    Instant now, const Circumstances& with) {
-  BookingChange change;
-  change.before = booking;
-  change.after = booking;
+  BookingChange change = ChangeOf(booking);
   if (verb == Verb::kExpire) {
     ReadAt(now, &change.after);
     if (change.after.status != BookingStatus::kExpired) {
@@ -59,9 +57,7 @@ Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const Stat
 Result<BookingChange> DecideCancel(const ActionRule& rule, const Booking& booking,
                                    const CancelBody& command, Instant now,
                                    const Circumstances& with) {
-  BookingChange change;
-  change.before = booking;
-  change.after = booking;
+  BookingChange change = ChangeOf(booking);
   ROTA_ASSIGN(change.after.status, Transition(booking, Verb::kCancel, now));
   // A hold is nothing yet that anybody counts on.
   const bool was_hold = booking.status == BookingStatus::kHold;

@@ -14,10 +14,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   ROTA_TRY(CheckOverrides(command.overrides));
   ROTA_TRY(CheckNamedHosts(request, command.hosts));
   request.KeepStaffBuffers(booking);
-  BookingChange change;
-  change.booking_key = request.reschedule_of;
-  change.before = booking;
-  change.after = booking;
+  BookingChange change = ChangeOf(booking, request.reschedule_of);
   Booking& after = change.after;
   ROTA_ASSIGN(after.status, Transition(booking, Verb::kMove, request.now));
   ROTA_TRY(CheckActionRule(request.offer->reschedule_rule, booking, Verb::kMove, "note",

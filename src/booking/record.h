@@ -12,6 +12,11 @@ namespace rota {
 // request keeps are taken with those: each host's may differ, and the booking shows only one pair.
 std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking);
 
+// A change of a stored booking that alters nothing yet. `key`: see BookingChange.
+inline BookingChange ChangeOf(const Booking& stored, std::int64_t key = 0) {
+  return {.booking_key = key, .before = stored, .after = stored};
+}
+
 // Puts down who did what to the booking. The store adds the fields that differ.
 void Record(BookingChange* change, std::string_view action, const Circumstances& circumstances,
             Instant now, std::string reason);

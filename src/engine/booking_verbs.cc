@@ -67,13 +67,17 @@ bool KeepsPlace(const BookingChange& change) {
          change.after.hosts == change.before.hosts;
 }
 
+// Writes what was decided about the stored booking.
+Result<Booking> Write(Act& act, const store::StoredBooking& stored, Result<BookingChange> decided) {
+  ROTA_ASSIGN(BookingChange change, std::move(decided));
+  change.booking_key = stored.key;
+  return act.Write(std::move(change));
+}
+
 // Reject, complete and no-show: a new status, no new time.
 Result<Booking> End(Act& act, const StatusBody& what, Verb verb) {
   ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking));
-  ROTA_ASSIGN(BookingChange change,
-              DecideStatus(stored.booking, verb, what, act.now(), act.With()));
-  change.booking_key = stored.key;
-  return act.Write(std::move(change));
+  return Write(act, stored, DecideStatus(stored.booking, verb, what, act.now(), act.With()));
 }
 
 // The booking as the actor may see it now.
@@ -158,11 +162,9 @@ Result<Booking> Engine::Confirm(const ConfirmBody& what, const Envelope& envelop
     Wanted wanted = WantedOf(held.booking, held.key);
     if (!what.attendees.empty()) wanted.attendees = what.attendees;
     ROTA_ASSIGN(const RequestWithFacts question, act.Ask(wanted));
-    ROTA_ASSIGN(BookingChange change,
-                DecideConfirm(Settled(question.request, held.booking, held.key), held.booking, what,
-                              act.With()));
-    change.booking_key = held.key;
-    return act.Write(std::move(change));
+    return Write(act, held,
+                 DecideConfirm(Settled(question.request, held.booking, held.key), held.booking,
+                               what, act.With()));
   });
 }
 
@@ -183,10 +185,9 @@ ROTA_VERB(Cancel,
 Result<Booking> Engine::Cancel(const CancelBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Cancel>(what, envelope, [&](Act& act) -> Result<Booking> {
     ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking, what.secret));
-    ROTA_ASSIGN(BookingChange change, DecideCancel(act.CancelRule(stored.booking.event_type),
-                                                   stored.booking, what, act.now(), act.With()));
-    change.booking_key = stored.key;
-    return act.Write(std::move(change));
+    return Write(act, stored,
+                 DecideCancel(act.CancelRule(stored.booking.event_type), stored.booking, what,
+                              act.now(), act.With()));
   });
 }
 
@@ -226,8 +227,7 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
     ROTA_ASSIGN(BookingChange change,
                 DecideMove(question.request, stored.booking, what, act.With()));
     if (KeepsPlace(change)) return act.Shown(stored.booking, act.relations());
-    change.booking_key = stored.key;
-    return act.Write(std::move(change));
+    return Write(act, stored, std::move(change));
   });
 }
 
@@ -243,11 +243,9 @@ Result<Booking> Engine::Approve(const StatusBody& what, const Envelope& envelope
   return impl_->Perform<&Engine::Approve>(what, envelope, [&](Act& act) -> Result<Booking> {
     ROTA_ASSIGN(const store::StoredBooking asked, act.Thing(what.booking));
     ROTA_ASSIGN(const RequestWithFacts question, act.Ask(WantedOf(asked.booking, asked.key)));
-    ROTA_ASSIGN(BookingChange change,
-                DecideApprove(Settled(question.request, asked.booking, asked.key), asked.booking,
-                              what, act.With()));
-    change.booking_key = asked.key;
-    return act.Write(std::move(change));
+    return Write(act, asked,
+                 DecideApprove(Settled(question.request, asked.booking, asked.key), asked.booking,
+                               what, act.With()));
   });
 }
 

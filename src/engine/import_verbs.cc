@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "rota/base/crypto.h"
 #include "rota/base/utf8.h"
 #include "rota/codec/record_json.h"
 #include "rota/ical/busy.h"
@@ -303,6 +304,19 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
   return reading;
 }
 
+// The same with its text as text.
+Result<ImportBody> Decoded(const ImportBody& what) {
+  if (!what.text.empty()) {
+    return Invalid("one_of", "the text is given twice").At("text_base64");
+  }
+  std::optional<std::string> text = BytesOfBase64(what.text_base64);
+  if (!text) return Invalid("base64", "the text is not in base64").At("text_base64");
+  ImportBody decoded = what;
+  decoded.text_base64.clear();
+  decoded.text = *std::move(text);
+  return decoded;
+}
+
 std::string SourceId(const ImportBody& what) {
   if (!what.source.empty()) return what.source;
   return fmt::format("{}-{}", WordOf(KindOf(what.format)), what.user);
@@ -361,6 +375,11 @@ Result<ImportReport> Engine::ImportCalendar(const ImportBody& what, const Envelo
   const VerbRow& verb = RowOf<&Engine::ImportCalendar>();
   const std::string source_id = SourceId(what);
   ROTA_TRY(impl_->Admit(verb, &what, envelope));
+  if (!what.text_base64.empty()) {
+    ROTA_ASSIGN(const ImportBody decoded, Decoded(what));
+    return ImportCalendar(decoded, envelope);
+  }
+  if (what.text.empty()) return Invalid("required", "an import has a text").At("text");
   ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(envelope));
   std::shared_ptr<const ResolvedCatalog> read_with;
   Outside reading;

@@ -4,6 +4,8 @@
 
 namespace rota {
 
+constexpr std::uint32_t kMostText = 256u << 20;  // bytes
+
 template <>
 struct Listing<ImportBody> {
   static constexpr std::string_view kName = "import_body";
@@ -22,8 +24,13 @@ struct Listing<ImportBody> {
           "Whether the text is the whole calendar or only what changed since the last reading."),
       Field<&ImportBody::text>(
           "The calendar; JSON of at most 64 MiB. What a provider answers in several pages: all of them, in their order, as one list.")
-          .Required()
-          .MaxBytes(256u << 20)
+          .Otherwise("`text_base64`")
+          .MaxBytes(kMostText)
+          .Pii(),
+      Field<&ImportBody::text_base64>(
+          "The calendar's bytes in base64 (RFC 4648 §4), in the place of `text`. They need not be UTF-8: iCalendar may fold a line inside a character, which is put together again.")
+          .Otherwise("`text`")
+          .MaxBytes(kMostText / 3 * 4 + 4)
           .Pii(),
       InstantField<&ImportBody::from>("Only what ends after this instant.")
           .Otherwise("a day before now"),

@@ -4987,7 +4987,10 @@ class ImportBody(Record):
         format: How the text is written.
         mode: Whether the text is the whole calendar or only what changed since the last reading.
         text: The calendar; JSON of at most 64 MiB. What a provider answers in several pages: all
-            of them, in their order, as one list. Personal.
+            of them, in their order, as one list. When absent: `text_base64`. Personal.
+        text_base64: The calendar's bytes in base64 (RFC 4648 §4), in the place of `text`. They
+            need not be UTF-8: iCalendar may fold a line inside a character, which is put together
+            again. When absent: `text`. Personal.
         from_: Only what ends after this instant. When absent: a day before now.
         to: Only what starts before this instant. When absent: 400 days after now.
         dry_run: Answer the report with the blocks, write nothing.
@@ -4998,6 +5001,7 @@ class ImportBody(Record):
     format: CalendarFormat
     mode: SyncMode
     text: str
+    text_base64: str
     from_: dt.datetime | None
     to: dt.datetime | None
     dry_run: bool
@@ -5005,11 +5009,12 @@ class ImportBody(Record):
     def __init__(
         self,
         *,
-        text: str,
         source: str = "",
         user: str = "",
         format: CalendarFormat = "ics",
         mode: SyncMode = "full",
+        text: str = "",
+        text_base64: str = "",
         from_: dt.datetime | None = None,
         to: dt.datetime | None = None,
         dry_run: bool = False,
@@ -5019,6 +5024,7 @@ class ImportBody(Record):
         self.format = format
         self.mode = mode
         self.text = text
+        self.text_base64 = text_base64
         self.from_ = from_
         self.to = to
         self.dry_run = dry_run

@@ -29,6 +29,9 @@ bool SameSecret(std::string_view a, std::string_view b);
 // The bytes of 64 hexadecimal digits; nothing for any other text.
 std::optional<Hash> HashOfHex(std::string_view digits);
 
+// The bytes that `text` writes in base64 (RFC 4648 §4, with padding); nothing for any other text.
+std::optional<std::string> BytesOfBase64(std::string_view text);
+
 // 64-bit SipHash-2-4 of `text` under a 16-byte key made of two seeds: the order of `seeded` ties.
 std::uint64_t KeyedHash(std::uint64_t seed_a, std::uint64_t seed_b, std::string_view text);
 

@@ -20,6 +20,7 @@ struct ImportBody {
   CalendarFormat format = CalendarFormat::kIcs;
   SyncMode mode = SyncMode::kFull;
   std::string text;
+  std::string text_base64;      // in the place of `text`: its bytes, which need not be UTF-8
   std::optional<Instant> from;  // occurrences that overlap [from, to); absent: a day ago
   std::optional<Instant> to;    // absent: 400 days ahead
   bool dry_run = false;         // answer the report, write nothing

@@ -14,6 +14,18 @@ TEST_CASE("hashes are those of RFC 7693, in hexadecimal") {
   CHECK(Hex(std::array<std::uint8_t, 3>{0x00, 0x9f, 0xf0}) == "009ff0");
 }
 
+TEST_CASE("base64 is that of RFC 4648, with its padding and nothing else") {
+  CHECK(BytesOfBase64("") == "");
+  CHECK(BytesOfBase64("Zg==") == "f");
+  CHECK(BytesOfBase64("Zm8=") == "fo");
+  CHECK(BytesOfBase64("Zm9vYmFy") == "foobar");
+  CHECK(BytesOfBase64("AP/+") == std::string("\0\xFF\xFE", 3));
+  for (const char* wrong : {"Zg", "Zg=", "Zm9v\n", "Zm9v Zm8=", "Zm9-", "Zh==", "=", "Zg==Zg=="}) {
+    CAPTURE(wrong);
+    CHECK_FALSE(BytesOfBase64(wrong).has_value());
+  }
+}
+
 TEST_CASE("a keyed hash is SipHash-2-4 with the seeds as key, lowest byte first") {
   std::string text;
   for (char c = 0; c < 15; ++c) text += c;

@@ -206,6 +206,31 @@ TEST_CASE("a character that a fold has cut in two is read whole") {
   CHECK(report->blocks.at(0).title == "Bl\u00E5 \uFFFD");
 }
 
+TEST_CASE("a calendar's bytes come in base64, in the place of text") {
+  Engine engine = Opened();
+  ImportBody import = Import({});
+  const auto refused = [&] {
+    const Status status = engine.ImportCalendar(import, At()).status();
+    CHECK(status.reason() == Reason::k_invalid);
+    return status.detail().at(0).second + " " + status.path();
+  };
+  CHECK(refused() == "required text");
+  // SUMMARY:Bl<C3>, a fold, <A5> <E9>
+  import.text_base64 =
+      "QkVHSU46VkNBTEVOREFSDQpCRUdJTjpWRVZFTlQNClVJRDp4DQpEVFNUQVJUOjIwMjYwMzAyVDEwMDAwMFoNCkRVUkFU"
+      "SU9OOlBUMUgNClNVTU1BUlk6QmzDDQogpSDpDQpFTkQ6VkVWRU5UDQpFTkQ6VkNBTEVOREFSDQo=";
+  import.dry_run = true;
+  const Result<ImportReport> report = engine.ImportCalendar(import, At());
+  INFO(report.status().message());
+  REQUIRE(report.ok());
+  CHECK(report->blocks.at(0).title == "Bl\u00E5 \uFFFD");
+  import.text = "BEGIN:VCALENDAR\r\n";
+  CHECK(refused() == "one_of text_base64");
+  import.text.clear();
+  import.text_base64.pop_back();
+  CHECK(refused() == "base64 text_base64");
+}
+
 TEST_CASE("a feed with a damaged component takes nothing away, and what it has is read") {
   Engine engine = Opened();
   REQUIRE(engine.ImportCalendar(Import(Feed({kStandup, kDentist})), At()).ok());
@@ -391,23 +416,32 @@ TEST_CASE("a calendar with more blocks than are kept or can be laid out is refus
   CHECK(BoAt(engine, "2026-03-05T12:30:00Z") == "");
 }
 
-TEST_CASE("beyond a hundred notes there is one of each kind, with its count") {
-  std::string text = Feed({});
-  std::string events;
-  for (int i = 0; i < 150; ++i)
-    events += "BEGIN:VEVENT\r\nUID:e" + std::to_string(i) + "\r\nEND:VEVENT\r\n";
-  events += "BEGIN:VEVENT\r\nUID:z\r\nDTSTART:20260303T120000Z\r\nDTEND:soon\r\nEND:VEVENT\r\n";
-  text.insert(text.find("END:VCALENDAR"), events);
-  Engine engine = Opened();
-  const Result<ImportReport> report = engine.ImportCalendar(Import(text), At());
-  REQUIRE(report.ok());
-  CHECK(report->skipped == 151);
-  REQUIRE(report->notes.size() == 102);
-  CHECK(report->notes[99].uid == "e99");
-  CHECK(report->notes[100].rule == "dtstart_missing");
-  CHECK(report->notes[100].message.starts_with("50 more of this kind"));
-  CHECK(report->notes[101].rule == "moment_shape");
-  CHECK(report->notes[101].uid == "z");
+TEST_CASE("beyond a hundred notes of a kind there is one more, with the count of the rest") {
+  const auto notes_of = [](int nameless_starts) {
+    std::string events;
+    for (int i = 0; i < nameless_starts; ++i)
+      events += "BEGIN:VEVENT\r\nUID:e" + std::to_string(i) + "\r\nEND:VEVENT\r\n";
+    events += "BEGIN:VEVENT\r\nUID:z\r\nDTSTART:20260303T120000Z\r\nDTEND:soon\r\nEND:VEVENT\r\n";
+    std::string text = Feed({});
+    text.insert(text.find("END:VCALENDAR"), events);
+    Engine engine = Opened();
+    const Result<ImportReport> report = engine.ImportCalendar(Import(text), At());
+    REQUIRE(report.ok());
+    CHECK(report->skipped == nameless_starts + 1);
+    return report->notes;
+  };
+  const std::vector<ImportNote> many = notes_of(150);
+  REQUIRE(many.size() == 102);
+  CHECK(many[99].uid == "e99");
+  CHECK(many[100].rule == "dtstart_missing");
+  CHECK(many[100].message.starts_with("50 more of this kind"));
+  CHECK(many[101].rule == "moment_shape");
+  CHECK(many[101].uid == "z");
+  // One more than a hundred is named like the others.
+  const std::vector<ImportNote> few = notes_of(101);
+  REQUIRE(few.size() == 102);
+  CHECK(few[100].uid == "e100");
+  CHECK(few[100].message == few[0].message);
 }
 
 // A page of Google's with a weekly series of two on Tuesdays at ten, and `more` events.
@@ -529,6 +563,21 @@ TEST_CASE("a window that is said bounds what is read, and what is taken away") {
   CHECK(BoAt(engine, "2026-03-03T09:00:00Z") == "calendar");
   monday.to = monday.from;
   CHECK(engine.ImportCalendar(monday, At()).status().path() == "to");
+}
+
+TEST_CASE("a reading leaves a block alone that takes no time") {
+  Engine engine = Opened();
+  REQUIRE(engine.ImportCalendar(Import(Feed({kDentist})), At()).ok());
+  REQUIRE(
+      engine
+          .Put({.kind = "busy_block",
+                .record = R"({"id": "none", "user": "bo", "source": "ics-bo", "ical_uid": "none",
+                        "start": "2026-03-03T10:00:00Z", "end": "2026-03-03T10:00:00Z"})"})
+          .ok());
+  const Result<ImportReport> again = engine.ImportCalendar(Import(Feed({kDentist})), At());
+  REQUIRE(again.ok());
+  CHECK(again->removed == 0);
+  CHECK(again->unchanged == 1);
 }
 
 TEST_CASE("blocks count their versions and keep their names") {

@@ -3278,9 +3278,14 @@ export interface ImportBody {
   mode?: SyncMode;
   /**
    * The calendar; JSON of at most 64 MiB. What a provider answers in several pages: all of them, in
-   * their order, as one list.
+   * their order, as one list. When absent: `text_base64`.
    */
-  text: string;
+  text?: string;
+  /**
+   * The calendar's bytes in base64 (RFC 4648 §4), in the place of `text`. They need not be UTF-8:
+   * iCalendar may fold a line inside a character, which is put together again. When absent: `text`.
+   */
+  text_base64?: string;
   /** Only what ends after this instant. When absent: a day before now. */
   from?: InstantInput;
   /** Only what starts before this instant. When absent: 400 days after now. */

@@ -262,7 +262,7 @@ export abstract class Verbs {
    * into busy blocks, in one transaction. What single events have wrong is no error: it is told in
    * `notes`.
    */
-  importCalendar(body: ImportBody, envelope?: Envelope): Promise<ImportReport> {
+  importCalendar(body: ImportBody = {}, envelope?: Envelope): Promise<ImportReport> {
     return this.call("calendar.import", body, envelope);
   }
 
