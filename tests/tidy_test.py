@@ -100,6 +100,7 @@ TESTED_ELSEWHERE = {
     "src/store/stored_row.cc": "tests/contract/damage_test.cc",
     "src/store/postgres/*.cc": "tests/contract/session_test.cc",
     "src/store/session.cc": "tests/contract/session_test.cc",
+    "src/store/number_blocks.cc": "tests/contract/number_blocks_test.cc",
     "src/store/sqlite/*.cc": "tests/contract/change_test.cc",
     # Through the verbs.
     "src/booking/*.cc": "tests/unit/engine/engine_test.cc",

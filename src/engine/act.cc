@@ -132,6 +132,7 @@ Status Act::Refresh(std::string_view event_type) {
 Status Act::Begin() {
   if (scope_.org == 0) return {};  // about to found its organization
   ROTA_TRY(Refresh({}));
+  begun_at_ = snapshot_->revision;
   // Whoever is not simply allowed everything has rights that the missing rows may narrow.
   const bool rules =
       scope_.actor.kind == ActorKind::kSystem || scope_.actor.kind == ActorKind::kAdmin;
@@ -160,10 +161,8 @@ Result<store::StoredBooking> Act::Thing(std::string_view ref, std::string_view s
   }
   ROTA_TRY(Admit(relations, Describe<Booking>().name, ref));
   if (!writes_) return stored;
-  ROTA_TRY(LockFor(stored.booking));
-  if (session_.OthersMayHaveWritten()) {
-    ROTA_ASSIGN(stored, store::ReadBookingByKey(session_, scope_.org, stored.key));
-  }
+  NeedBooking(stored);
+  ROTA_TRY(OpenFor(stored.booking));
   ROTA_TRY(CheckVersion(envelope_.if_version, stored.booking.header.version));
   return stored;
 }
@@ -173,12 +172,10 @@ Result<store::StoredSeries> Act::ThingSeries(std::string_view ref) {
   const Relations relations = RelationsTo(catalog(), scope_.actor, stored.series);
   ROTA_TRY(Admit(relations, Describe<Series>().name, ref));
   if (writes_) {
+    NeedSeries(stored.series.header.id);
     Booking occurrence;
     occurrence.event_type = stored.series.event_type;
-    ROTA_TRY(LockFor(occurrence));
-    if (session_.OthersMayHaveWritten()) {
-      ROTA_ASSIGN(stored, store::ReadSeries(session_, scope_.org, ref));
-    }
+    ROTA_TRY(OpenFor(occurrence));
     ROTA_TRY(CheckVersion(envelope_.if_version, stored.series.header.version));
   } else if (catalog().FindEventType(stored.series.event_type) != kNone) {
     ROTA_TRY(Refresh(stored.series.event_type));
@@ -187,56 +184,129 @@ Result<store::StoredSeries> Act::ThingSeries(std::string_view ref) {
 }
 
 // A booking outlives its event type: it can still be cancelled or completed when that is archived.
-Status Act::LockFor(const Booking& booking) {
+Status Act::OpenFor(const Booking& booking) {
   if (catalog().FindEventType(booking.event_type) == kNone) return {};
   const Relations kept = relations_;
-  ROTA_TRY(Lock(booking.event_type));
+  ROTA_TRY(Open(booking.event_type));
   relations_ = kept;
   return {};
 }
 
-Status Act::LockBookings(std::span<const std::int64_t> keys) {
+// ---- locks -----------------------------------------------------------------
+
+void Act::NeedBooking(const store::StoredBooking& stored) {
+  NeedName(fmt::format("booking:{}", stored.key));
+  if (!stored.booking.series.empty()) NeedSeries(stored.booking.series);
+  for (const std::string& host : stored.booking.hosts) {
+    Need(snapshot_->keys.Find(Describe<User>().name, host));
+  }
+}
+
+Status Act::NeedBookings(std::span<const std::int64_t> keys) {
   if (!session_.OthersMayHaveWritten()) return {};
-  std::vector<std::int64_t> subjects;
-  const auto add = [&](std::string_view kind, std::string_view id) {
-    const std::int64_t subject = snapshot_->keys.Find(kind, id);
-    if (subject != 0) subjects.push_back(subject);
-  };
   for (const std::int64_t key : keys) {
     const Result<store::StoredBooking> read = store::ReadBookingByKey(session_, scope_.org, key);
     if (store::UnreadableIn(read.status())) continue;  // nothing will be done to it
     ROTA_TRY(read.status());
-    const store::StoredBooking& stored = *read;
-    add(Describe<EventType>().name, stored.booking.event_type);
-    for (const std::string& host : stored.booking.hosts) add(Describe<User>().name, host);
+    NeedBooking(*read);
   }
-  return session_.LockOwners(scope_.org, subjects);
+  return {};
+}
+
+void Act::NeedAttendees(std::span<const Attendee> attendees) {
+  const auto need_address = [&](const std::string& email) {
+    if (!email.empty()) NeedName(store::WhoOf(snapshot_->keys, {.email = email}));
+  };
+  for (const Attendee& attendee : attendees) {
+    need_address(attendee.email);
+    const std::uint32_t user = UserOf(catalog(), attendee);
+    if (user == kNone) continue;
+    Need(snapshot_->by_index.users[user]);
+    const User& known = catalog().user(user);
+    need_address(known.email);
+    for (const std::string& email : known.emails) need_address(email);
+  }
+}
+
+// Owners of counters and limits.
+void Act::NeedOwners(const Offer& offer) {
+  Need(snapshot_->by_index.event_types[offer.event_type]);
+  const auto need_team = [&](std::uint32_t team) {
+    if (team == kNone) return;
+    Need(snapshot_->keys.Find(Describe<Team>().name, catalog().team(team).header.id));
+  };
+  need_team(offer.policy_team);
+  for (const ResolvedLimit& limit : offer.limits) need_team(limit.team);
+}
+
+// Where nobody else can be chosen, the hosts are known before anything is decided: those who are
+// fixed, and one who rotates.
+bool Act::NeedCertainHosts(const Offer& offer, const Wanted& wanted) {
+  std::vector<std::uint32_t> users;
+  int rotating = 0;
+  for (const OfferHost& host : offer.hosts) {
+    const std::string& id = catalog().user(host.user).header.id;
+    const bool asked =
+        host.fixed || wanted.hosts.empty() ||
+        std::find(wanted.hosts.begin(), wanted.hosts.end(), id) != wanted.hosts.end();
+    if (!asked) continue;
+    rotating += host.fixed ? 0 : 1;
+    if (host.stands_in() || rotating > 1) return false;
+    users.push_back(host.user);
+  }
+  for (const std::uint32_t user : users) Need(snapshot_->by_index.users[user]);
+  return true;
+}
+
+Status Act::NeedFor(const BookingChange& change) {
+  if (change.booking_key != 0) NeedBooking({change.booking_key, change.before});
+  if (!change.claims.empty()) NeedAttendees(change.after.attendees);
+  const std::string& own = change.after.header.external_ref;
+  if (change.booking_key == 0 && !own.empty()) NeedName("external_ref:" + own);
+  for (const Turn& turn : change.turns) Need(snapshot_->by_index.users[turn.user]);
+  for (const Claim& claim : change.claims) {
+    const std::int64_t subject = snapshot_->by_index.KeyOf(claim.subject);
+    Need(subject);
+    // What ran out in the way is ended too: nobody else may be about to.
+    ROTA_ASSIGN(const std::vector<std::int64_t> overdue,
+                store::Overdue(session_, scope_.org, subject, scope_.now));
+    ROTA_TRY(NeedBookings(overdue));
+    overdue_.insert(overdue_.end(), overdue.begin(), overdue.end());
+  }
+  return {};
+}
+
+Status Act::Secure() {
+  const std::span<const std::int64_t> needed = needed_.ids();
+  if (!session_.OthersMayHaveWritten()) return session_.LockOwners(scope_.org, needed);
+  if (founded_) return {};
+  store::LockSet& ahead = workspace_.ahead();
+  if (workspace_.collecting()) {
+    ahead.Add(needed);
+    return store::NeedsMoreLocks();
+  }
+  const auto held = [&](std::int64_t id) { return session_.HasLocked(scope_.org, id); };
+  if (std::all_of(needed.begin(), needed.end(), held)) return {};
+  ahead.Add(needed);
+  if (session_.HasLocks() || workspace_.has_written()) {
+    return store::NeedsMoreLocks();
+  }
+  ROTA_TRY(session_.LockOwners(scope_.org, ahead.ids()));
+  if (scope_.org == 0) return {};  // it founds its organization
+  ROTA_ASSIGN(const std::int64_t revision, store::ReadRevision(session_, scope_.org));
+  return revision == begun_at_ ? Status() : store::AgainBehindLocks();
 }
 
 // ---- questions -------------------------------------------------------------
 
-Status Act::Lock(std::string_view event_type) {
+Status Act::Open(std::string_view event_type) {
   ROTA_TRY(Refresh(event_type));
   const std::uint32_t type = catalog().FindEventType(event_type);
   relations_ = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));
   if (relations_.empty()) {
     return NotFound(Describe<EventType>().name, event_type).At("event_type");
   }
-  if (!writes_ || !session_.OthersMayHaveWritten()) return {};
-  // Owners of counters and limits, then every host who could be chosen, in one order for everybody.
-  const Offer& offer = snapshot_->offer(type);
-  std::vector<std::int64_t> subjects = {snapshot_->by_index.event_types[type]};
-  const auto add_team = [&](std::uint32_t team) {
-    if (team == kNone) return;
-    subjects.push_back(snapshot_->keys.Find(Describe<Team>().name, catalog().team(team).header.id));
-  };
-  add_team(offer.policy_team);
-  for (const ResolvedLimit& limit : offer.limits) add_team(limit.team);
-  for (const OfferHost& host : offer.hosts) {
-    subjects.push_back(snapshot_->by_index.users[host.user]);
-  }
-  ROTA_TRY(session_.LockOwners(scope_.org, subjects));
-  return Refresh(event_type);
+  return {};
 }
 
 Status Act::AddAttendee(const Attendee& attendee, std::uint32_t type, Facts* facts) const {
@@ -286,6 +356,11 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
     return NotFound(Describe<EventType>().name, wanted.event_type).At("event_type");
   }
   const Offer& offer = snapshot_->offer(type);
+  if (writes_) {
+    NeedOwners(offer);
+    NeedAttendees(wanted.attendees);
+    if (NeedCertainHosts(offer, wanted)) ROTA_TRY(Secure());
+  }
   RequestWithFacts question;
   question.facts = std::make_unique<Facts>(snapshot_->facts);
   Query query;
@@ -350,6 +425,7 @@ Circumstances Act::With() const {
 
 Result<std::int64_t> Act::Revision() {
   if (revision_ == 0) {
+    ROTA_TRY(Secure());
     ROTA_ASSIGN(revision_, store::NextRevision(session_, scope_.org));
   }
   return revision_;
@@ -381,18 +457,13 @@ Result<std::optional<BookingStatus>> Act::ExpireOne(std::int64_t key) {
   ROTA_ASSIGN(BookingChange change,
               DecideStatus(stored.booking, Verb::kExpire, StatusBody{}, scope_.now, clock));
   change.booking_key = key;
-  ROTA_ASSIGN(const std::int64_t revision, Revision());
-  ROTA_TRY(store::Persist(Context(), change, revision).status());
+  ROTA_TRY(store::Persist(Context(), change, [this] { return Revision(); }).status());
   return std::optional(stored.booking.status);
 }
 
-Status Act::ExpireOverdue(std::span<const std::int64_t> subjects, std::int64_t except) {
-  for (const std::int64_t subject : subjects) {
-    ROTA_ASSIGN(const std::vector<std::int64_t> overdue,
-                store::Overdue(session_, scope_.org, subject, scope_.now));
-    for (const std::int64_t key : overdue) {
-      if (key != except) ROTA_TRY(ExpireOne(key).status());
-    }
+Status Act::ExpireOverdue(std::int64_t except) {
+  for (const std::int64_t key : std::exchange(overdue_, {})) {
+    if (key != except) ROTA_TRY(ExpireOne(key).status());
   }
   return {};
 }
@@ -404,14 +475,12 @@ Result<Booking> Act::Write(BookingChange change) {
   Relations seen = RelationsTo(catalog(), scope_.actor, change.after);
   if (relations_.Has(Relation::kGuest)) seen.Add(Relation::kGuest);
   if (!writes_) return Shown(std::move(change.after), seen);
-  std::vector<std::int64_t> subjects;
-  for (const Claim& claim : change.claims) {
-    subjects.push_back(snapshot_->by_index.KeyOf(claim.subject));
-  }
-  ROTA_TRY(session_.LockOwners(scope_.org, subjects));
-  ROTA_TRY(ExpireOverdue(subjects, change.booking_key));
-  ROTA_ASSIGN(const std::int64_t revision, Revision());
-  ROTA_ASSIGN(store::StoredBooking stored, store::Persist(Context(), change, revision));
+  ROTA_TRY(NeedFor(change));
+  ROTA_TRY(Secure());
+  ROTA_TRY(ExpireOverdue(change.booking_key));
+  ROTA_ASSIGN(store::StoredBooking stored,
+              store::Persist(Context(), change, [this] { return Revision(); }));
+  NoteMadeBooking(stored.key);
   return Shown(std::move(stored.booking), seen);
 }
 

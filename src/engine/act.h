@@ -1,15 +1,16 @@
 // One call under way: who asks, inside which transaction, at which state of the database.
 //
 //   return impl_->Perform<&Engine::Approve>(what, envelope, [&](Act& act) -> Result<Booking> {
-//     ROTA_ASSIGN(const store::StoredBooking asked, act.Thing(what.booking));     // locked, rights
-//     checked ROTA_ASSIGN(const RequestWithFacts question, act.Ask(OfBooking(asked))); // facts and
-//     request ROTA_ASSIGN(BookingChange change, DecideApprove(question.request, …));      // pure
-//     return act.Write(std::move(change));                                        // rows, history,
-//     messages, feed
+//     ROTA_ASSIGN(const store::StoredBooking asked, act.Thing(what.booking));  // rights checked
+//     ROTA_ASSIGN(const RequestWithFacts question, act.Ask(WantedOf(asked)));  // facts and request
+//     ROTA_ASSIGN(BookingChange change, DecideApprove(question.request, …));   // pure
+//     return act.Write(std::move(change));  // locks; then rows, history, messages, feed
 //   });
 //
 // A verb's body is the decision; everything around it is here, once.
 #pragma once
+
+#include <fmt/format.h>
 
 #include <memory>
 #include <optional>
@@ -20,6 +21,7 @@
 #include "src/booking/decide.h"
 #include "src/engine/rights.h"
 #include "src/engine/workspace.h"
+#include "src/store/locks.h"
 #include "src/store/series_store.h"
 #include "src/store/session.h"
 
@@ -72,22 +74,48 @@ class Act {
 
   // ---- the thing a verb acts on ----
 
-  // The booking `ref` names (booking_store.h), locked, current and of the expected version; the
-  // actor must stand in one of the verb's relations to it. `secret`: of a guest's hold. Errors:
-  // `not_found` where the actor has no relation, `forbidden`, `version_conflict`.
+  // The booking `ref` names (booking_store.h), of the expected version; the actor must stand in one
+  // of the verb's relations to it. `secret`: of a guest's hold. Errors: `not_found` where the actor
+  // has no relation, `forbidden`, `version_conflict`.
   Result<store::StoredBooking> Thing(std::string_view ref, std::string_view secret = {});
-  // The same for a series. What its event type depends on is locked when the act writes.
+  // The same for a series.
   Result<store::StoredSeries> ThingSeries(std::string_view ref);
   // To the thing, or to the event type, that was found last.
   const Relations& relations() const { return relations_; }
 
+  // ---- locks ----
+  //
+  // A verb says what it depends on (Need…, which Thing, Ask and Write do for it) and writes nothing
+  // before Secure, which takes all of it as one set in one order. On SQLite the transaction has the
+  // file already. On PostgreSQL the verb has decided on the state it read, without a lock: where
+  // anything was written since, Secure answers an error that runs the verb again, now behind its
+  // locks (Deciding). Where that run needs others too, taking them as well could deadlock: then the
+  // transaction is run again and takes the larger set before it reads.
+
+  void Need(std::int64_t subject) { needed_.Add(subject); }
+  void Need(std::span<const std::int64_t> ids) { needed_.Add(ids); }
+  void NeedName(std::string_view name) { needed_.Add(store::StripeOf(scope_.org, name)); }
+  // The catalog, among those who write it.
+  void NeedCatalog() { NeedName("catalog"); }
+  void NeedSeries(std::string_view id) { NeedName(fmt::format("series:{}", id)); }
+  // What this transaction has made is its own until it is committed.
+  void NoteMadeSeries(std::string_view id) { NoteMade(fmt::format("series:{}", id)); }
+  void NoteMadeBooking(std::int64_t key) { NoteMade(fmt::format("booking:{}", key)); }
+  // A stored booking: itself, its series, its hosts.
+  void NeedBooking(const store::StoredBooking& stored);
+  // Each as a user and under every address.
+  void NeedAttendees(std::span<const Attendee> attendees);
+  // What a change takes. Whose hold on it ran out is noted for ExpireOverdue.
+  Status NeedFor(const BookingChange& change);
+  Status Secure();
+
   // ---- questions ----
 
-  // Locks what the event type's questions depend on and reads the state again; a look only reads.
-  // Errors: `not_found`, also where the type's audience leaves the actor out.
-  Status Lock(std::string_view event_type);
+  // Reads what the event type's questions depend on. Errors: `not_found`, also where the type's
+  // audience leaves the actor out.
+  Status Open(std::string_view event_type);
   // The same for the event type of a booking, which may be archived.
-  Status LockFor(const Booking& booking);
+  Status OpenFor(const Booking& booking);
   Result<RequestWithFacts> Ask(const Wanted& wanted);
   // What binds an attendee who cancels; nothing once the event type is archived.
   ActionRule CancelRule(std::string_view event_type) const;
@@ -98,16 +126,19 @@ class Act {
   // Persists a booking's change and answers the booking as the actor sees it; a dry run answers
   // what would be.
   Result<Booking> Write(BookingChange change);
-  // Ends what ran out on these people, so that the storage guard does not count it. They are
-  // locked.
-  Status ExpireOverdue(std::span<const std::int64_t> subjects, std::int64_t except = 0);
+  // Ends what ran out in the way of the changes that were needed for, so that the storage guard
+  // does not count it.
+  Status ExpireOverdue(std::int64_t except = 0);
   // The status the booking had, when its time had run out; nothing when it had not.
   Result<std::optional<BookingStatus>> ExpireOne(std::int64_t key);
-  Status LockBookings(std::span<const std::int64_t> keys);
-  // The revision this write makes; taken when it is first asked for.
+  Status NeedBookings(std::span<const std::int64_t> keys);
+  // The revision this write makes; taken when it is first asked for, behind the locks.
   Result<std::int64_t> Revision();
   // The organization that this act made; revisions and answers are its from then on.
-  void Founded(std::int64_t org) { scope_.org = org; }
+  void Founded(std::int64_t org) {
+    founded_ = founded_ || scope_.org == 0;
+    scope_.org = org;
+  }
   store::WriteContext Context() const;
   // What an entry of history says of this act. `action` is the verb's own word.
   HistoryEntry Entry(std::string_view kind, std::string_view target, std::string_view action) const;
@@ -124,6 +155,11 @@ class Act {
 
  private:
   Status Refresh(std::string_view event_type);
+  void NoteMade(std::string_view name) {
+    session_.NoteMade(scope_.org, store::StripeOf(scope_.org, name));
+  }
+  void NeedOwners(const Offer& offer);
+  bool NeedCertainHosts(const Offer& offer, const Wanted& wanted);
   Status AddAttendee(const Attendee& attendee, std::uint32_t event_type, Facts* facts) const;
   Result<std::shared_ptr<const std::vector<TurnTaken>>> ReadTurnLog(const Request& request) const;
   // One of the verb's relations must be among them. Errors: as Thing.
@@ -139,7 +175,20 @@ class Act {
   std::shared_ptr<const Snapshot> snapshot_;
   std::int64_t revision_ = 0;
   Relations relations_;
+  store::LockSet needed_;
+  bool founded_ = false;               // nobody else sees its organization yet
+  std::int64_t begun_at_ = 0;          // the revision of its first look
+  std::vector<std::int64_t> overdue_;  // bookings
 };
+
+// Runs `decide` → Status again where it was answered that its locks were taken after it had read.
+template <typename Decide>
+Status Deciding(const Decide& decide) {
+  while (true) {
+    Status done = decide();
+    if (!store::MustDecideAgain(done)) return done;
+  }
+}
 
 // How far back timelines reach: a year of limits and its neighbours.
 inline constexpr std::int64_t kTimelineReach = 400 * kDay;

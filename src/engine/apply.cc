@@ -33,6 +33,10 @@ class Applier {
         options_(options) {}
 
   Result<ApplyReport> Apply() {
+    if (act_.writes()) {
+      act_.NeedCatalog();
+      ROTA_TRY(act_.Secure());
+    }
     ROTA_TRY(FindStored());
     ROTA_TRY(MergeOrganization());
     for (const KindRow& kind : AllKinds()) {

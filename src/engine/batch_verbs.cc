@@ -63,11 +63,12 @@ class BatchRun {
         what_(what),
         read_(read),
         act_(act),
-        workspace_(act.session(), act.workspace().cache()) {}
+        workspace_(act.session(), act.workspace().cache(), &act.workspace().ahead()) {}
 
   Result<BatchAnswer> Run(const Engine::Impl& impl) {
     const Engine::Impl::Enclosing inside(impl, workspace_, act_.scope(),
                                          act_.envelope().organization);
+    ROTA_TRY(LockAll());
     const bool apart = what_.mode == BatchMode::kEach || what_.dry_run;
     BatchAnswer answer;
     answer.written = !what_.dry_run;
@@ -88,9 +89,25 @@ class BatchRun {
   }
 
  private:
-  Status CarryOut(std::size_t i, CommandVerdict* verdict) {
-    const ReadCommand& read = read_[i];
-    ROTA_TRY(read.wrong);
+  // Two batches with the same commands in different orders would otherwise wait for each other. So
+  // each command decides on the state before the batch and says what it would lock, and all of
+  // that is locked at once. A command may come to need others after those before it have written;
+  // then the transaction begins again with these as well (Act::Secure).
+  Status LockAll() {
+    if (!act_.session().OthersMayHaveWritten() || act_.session().HasLocks()) return {};
+    workspace_.set_collecting(true);
+    for (std::size_t i = 0; i < read_.size(); ++i) {
+      if (!read_[i].verb) continue;
+      // A refusal may not be one when those before it are carried out; it is told then.
+      const Status refused = Ask(i, read_[i].verb->answer().make().get());
+      if (EndsBatch(refused) && !store::MustLockMore(refused)) return refused;
+    }
+    workspace_.set_collecting(false);
+    act_.Need(workspace_.ahead().ids());
+    return act_.Secure();
+  }
+
+  Status Ask(std::size_t i, void* answer) {
     const Command& command = what_.commands[i];
     Envelope envelope;
     envelope.organization = act_.envelope().organization;
@@ -98,8 +115,14 @@ class BatchRun {
     envelope.client_key = act_.envelope().client_key;
     envelope.idempotency_key = command.idempotency_key;
     envelope.if_version = command.if_version;
+    return read_[i].verb->invoke(engine_, envelope, read_[i].body.get(), answer);
+  }
+
+  Status CarryOut(std::size_t i, CommandVerdict* verdict) {
+    const ReadCommand& read = read_[i];
+    ROTA_TRY(read.wrong);
     const std::shared_ptr<void> answer = read.verb->answer().make();
-    ROTA_TRY(read.verb->invoke(engine_, envelope, read.body.get(), answer.get()));
+    ROTA_TRY(Ask(i, answer.get()));
     workspace_.NoteWritten();
     verdict->answer = read.verb->write(answer.get());
     return {};

@@ -1,4 +1,4 @@
-// Verbs on bookings: find and lock, ask, decide, write.
+// Verbs on bookings: find, ask, decide, write.
 #include <fmt/format.h>
 
 #include "src/engine/impl.h"
@@ -50,7 +50,8 @@ Result<Circumstances> WithNewId(const Act& act) {
 // Hold and book: `decide(request, circumstances)` about a start of an event type.
 template <typename Decide>
 Result<Booking> Take(Act& act, const BookBody& what, const Decide& decide) {
-  ROTA_TRY(act.Lock(what.event_type));
+  ROTA_TRY(act.Open(what.event_type));
+  if (!what.external_ref.empty()) act.NeedName("external_ref:" + what.external_ref);
   ROTA_TRY(CheckVisitor(act, what));
   ROTA_ASSIGN(RequestWithFacts question, act.Ask(WantedOf(what)));
   question.request.overrides = what.overrides;
@@ -214,7 +215,7 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
     const bool other_host =
         reassigns || (!what.hosts.empty() && what.hosts != stored.booking.hosts);
     ROTA_TRY(MayMove(act.relations(), {other_host, !what.overrides.empty()}));
-    if (!act.writes()) ROTA_TRY(act.LockFor(stored.booking));
+    if (!act.writes()) ROTA_TRY(act.OpenFor(stored.booking));
     Wanted wanted = WantedOf(stored.booking, stored.key);
     // It keeps its length while that is offered.
     const std::uint32_t type = act.catalog().FindEventType(wanted.event_type);

@@ -19,6 +19,7 @@ namespace rota {
 namespace {
 
 constexpr int kMostReaders = 8;
+constexpr int kMostWriters = 16;  // where writes have sessions of their own
 
 }  // namespace
 
@@ -54,18 +55,35 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
   impl->process = getpid();
   ROTA_ASSIGN(impl->tzdb_version, TzdbVersion());
   ROTA_ASSIGN(impl->writer, store::OpenSession(uri, options.store, test));
-  impl->commits = std::make_unique<GroupCommit>(*impl->writer, impl->write_mutex, impl->cache);
   ROTA_ASSIGN(const Hash key, store::DatabaseKey(*impl->writer, options.database_key));
   impl->secrets = Secrets(key);
   if (!impl->writer->is_private() && test.vfs.empty()) {
     OpenOptions reading = options.store;
     reading.migrate = OpenOptions::Migrate::kRefuse;  // the writer has seen to it
-    const auto open = [uri, reading] { return store::OpenSession(uri, reading); };
-    impl->readers = std::make_unique<Readers>(open, kMostReaders);
-    impl->patient_readers = std::make_unique<Readers>(open, 1);
+    const bool remote = impl->writer->OthersMayHaveWritten();
+    const auto open = [uri, reading, remote]() -> Result<std::unique_ptr<store::Session>> {
+      Result<std::unique_ptr<store::Session>> session = store::OpenSession(uri, reading);
+      if (!remote || session.status().reason() != Reason::k_cannot_open) return session;
+      // It was there when the engine was opened, so it may come back.
+      return Status(Reason::k_connection_lost, session.status().message());
+    };
+    impl->readers = std::make_unique<SessionPool>(open, kMostReaders);
+    impl->patient_readers = std::make_unique<SessionPool>(open, 1);
     ROTA_TRY(
         impl->readers->Take().status());  // one is open from the start: its errors are told now
+    if (remote && !options.store.read_only) {
+      ROTA_ASSIGN(std::unique_ptr<store::Session> own, open());
+      impl->numbers = std::make_unique<store::NumberBlocks>(std::move(own));
+      const auto open_writer = [open, numbers = impl->numbers.get()] {
+        Result<std::unique_ptr<store::Session>> session = open();
+        if (session.ok()) (*session)->set_numbers(numbers);
+        return session;
+      };
+      impl->writers = std::make_unique<SessionPool>(open_writer, kMostWriters);
+    }
   }
+  impl->commits = std::make_unique<GroupCommit>(*impl->writer, impl->write_mutex, impl->cache,
+                                                impl->writers.get());
   return impl;
 }
 
@@ -144,6 +162,12 @@ store::IdempotencyKey KeyOf(const VerbRow& verb, const Scope& scope, const Envel
   return key;
 }
 
+// What an earlier run of the transaction found it needs, before this one reads.
+Status LockAhead(const Scope& scope, Workspace& workspace) {
+  if (workspace.ahead().empty()) return {};
+  return workspace.session().LockOwners(scope.org, workspace.ahead().ids());
+}
+
 // The organization is the batch's, by whatever name.
 Result<Scope> ScopeWithin(const Engine::Impl::Enclosing& around, const Envelope& envelope) {
   const std::string& named = envelope.organization;
@@ -192,11 +216,15 @@ Status Engine::Impl::Look(const VerbRow& verb, const Scope& scope, const Envelop
     return done.ok() ? done : act.WithPublicIds(done);
   };
   if (const Enclosing* around = Around()) return look(around->workspace);
-  ROTA_ASSIGN(const Readers::Lease reader,
-              Reader(verb.takes_long ? Patience::kLong : Patience::kShort));
-  ROTA_ASSIGN(const store::Transaction tx, reader->Begin(store::Access::kRead));
-  Workspace workspace(*reader, cache);
-  return look(workspace);
+  const auto once = [&]() -> Status {
+    ROTA_ASSIGN(const SessionPool::Lease reader,
+                Reader(verb.takes_long ? Patience::kLong : Patience::kShort));
+    ROTA_ASSIGN(const store::Transaction tx, reader->Begin(store::Access::kRead));
+    Workspace workspace(*reader, cache);
+    return look(workspace);
+  };
+  Status done = once();
+  return done.reason() == Reason::k_connection_lost ? once() : done;
 }
 
 Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelope& envelope,
@@ -210,13 +238,15 @@ Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelo
     store::Session& session = workspace.session();
     Act act(*this, verb, workspace, scope, envelope, true);
     ROTA_TRY(act.Begin());
+    if (!key.key.empty()) act.NeedName("answer:" + store::NameOf(key));
     ROTA_ASSIGN(const bool before, store::FindAnswer(session, key, verb.answer(), answer));
     if (before) {
       act.Complete(verb.answer(), answer);
       return {};
     }
     if (const Status done = run(act); !done.ok()) return act.WithPublicIds(done);
-    key.org = act.org();  // the act may have founded it
+    ROTA_TRY(act.Secure());  // also of an act that has written nothing, for its kept answer
+    key.org = act.org();     // the act may have founded it
     if (!key.key.empty()) {
       ROTA_TRY(store::KeepAnswer(session, key, WriteRecord(verb.answer(), answer, See::kNever),
                                  scope.now));
@@ -224,17 +254,30 @@ Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelo
     act.Complete(verb.answer(), answer);
     return {};
   };
-  const Enclosing* around = Around();
-  return around ? write(around->workspace) : commits->Run(write);
+  if (const Enclosing* around = Around()) {
+    return Deciding([&] { return write(around->workspace); });
+  }
+  const auto carry_out = [&] {
+    return commits->Run([&](Workspace& workspace) -> Status {
+      ROTA_TRY(LockAhead(scope, workspace));
+      return Deciding([&] { return write(workspace); });
+    });
+  };
+  Status done = carry_out();
+  // Under its key it is carried out once, however often it is asked for.
+  return !key.key.empty() && store::HasUnknownOutcome(done) ? carry_out() : done;
 }
 
 Status Engine::Impl::WriteBeside(const VerbRow& verb, const Scope& scope, const Run& run) {
   const Envelope nothing;
   return commits->Run([&](Workspace& workspace) -> Status {
-    Act act(*this, verb, workspace, scope, nothing, true);
-    ROTA_TRY(act.Begin());
-    const Status done = run(act);
-    return done.ok() ? done : act.WithPublicIds(done);
+    ROTA_TRY(LockAhead(scope, workspace));
+    return Deciding([&]() -> Status {
+      Act act(*this, verb, workspace, scope, nothing, true);
+      ROTA_TRY(act.Begin());
+      const Status done = run(act);
+      return done.ok() ? done : act.WithPublicIds(done);
+    });
   });
 }
 
@@ -256,15 +299,15 @@ const Engine::Impl::Enclosing* Engine::Impl::Around() const {
   return enclosing && &enclosing->engine == this ? enclosing : nullptr;
 }
 
-Result<Readers::Lease> Engine::Impl::Reader(Patience patience) {
-  if (!readers) return Readers::Lease(*writer, write_mutex);
+Result<SessionPool::Lease> Engine::Impl::Reader(Patience patience) {
+  if (!readers) return SessionPool::Lease(*writer, write_mutex);
   return (patience == Patience::kLong ? patient_readers : readers)->Take();
 }
 
 Result<std::shared_ptr<const Snapshot>> Engine::Impl::Read(std::int64_t org,
                                                            std::string_view event_type,
                                                            Instant since) {
-  ROTA_ASSIGN(const Readers::Lease reader, Reader());
+  ROTA_ASSIGN(const SessionPool::Lease reader, Reader());
   // The mark first, then what it stands for: at worst one look too many, never a change missed.
   ROTA_ASSIGN(const std::optional<store::Mark> mark, reader->MarkNow());
   if (mark) {

@@ -10,14 +10,15 @@ constexpr std::size_t kMostInGroup = 128;
 
 }  // namespace
 
-GroupCommit::GroupCommit(store::Session& session, std::mutex& session_mutex, Cache& cache)
-    : session_(session), session_mutex_(session_mutex), cache_(cache) {
+GroupCommit::GroupCommit(store::Session& session, std::mutex& session_mutex, Cache& cache,
+                         SessionPool* writers)
+    : session_(session), session_mutex_(session_mutex), cache_(cache), writers_(writers) {
   group_.reserve(kMostInGroup);
 }
 
 Status GroupCommit::Run(const Write& write) {
   if (session_.read_only()) return Status(Reason::k_read_only);
-  if (session_.OthersMayHaveWritten()) return Alone(write);
+  if (writers_) return Alone(write);
   Waiting own{.write = &write, .verdict = {}, .thrown = {}};
   std::unique_lock lock(mutex_);
   queue_.push_back(&own);
@@ -41,11 +42,16 @@ Status GroupCommit::Run(const Write& write) {
 }
 
 Status GroupCommit::Alone(const Write& write) {
-  const std::lock_guard lock(session_mutex_);
-  return store::InWriteTransaction(session_, [&]() -> Status {
-    Workspace workspace(session_, cache_);
-    return write(workspace);
-  });
+  ROTA_ASSIGN(const SessionPool::Lease session, writers_->Take(session_.patience()));
+  store::LockSet ahead;
+  while (true) {
+    Status done = store::InWriteTransaction(*session, [&]() -> Status {
+      Workspace workspace(*session, cache_, &ahead);
+      return write(workspace);
+    });
+    // The set has grown, and there is an end to what it can hold.
+    if (!store::MustLockMore(done)) return done;
+  }
 }
 
 void GroupCommit::Lead(Waiting* leader) {

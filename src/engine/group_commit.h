@@ -16,7 +16,7 @@
 // transaction's own (workspace.h) until they are committed.
 //
 // Only where a write transaction has the database to itself, as on SQLite. Elsewhere each write has
-// its own, so that nobody waits for another's locks.
+// its own on a session of its own, so that nobody waits for another's locks but who needs the same.
 #pragma once
 
 #include <condition_variable>
@@ -25,6 +25,7 @@
 #include <mutex>
 #include <vector>
 
+#include "src/engine/session_pool.h"
 #include "src/engine/workspace.h"
 #include "src/store/session.h"
 
@@ -35,8 +36,10 @@ class GroupCommit {
   // Runs on any writer's thread, more than once where the storage says so, each time from nothing.
   using Write = std::function<Status(Workspace&)>;
 
-  // `session` is used under `session_mutex`; `cache` keeps snapshots of what is committed.
-  GroupCommit(store::Session& session, std::mutex& session_mutex, Cache& cache);
+  // `session` is used under `session_mutex`; `cache` keeps snapshots of what is committed;
+  // `writers` has the sessions of writes that do not share a commit.
+  GroupCommit(store::Session& session, std::mutex& session_mutex, Cache& cache,
+              SessionPool* writers = nullptr);
 
   // Carries out one write and answers when it is durable, or is not there. Errors: its own; those
   // of beginning and committing. What `write` throws is thrown here.
@@ -60,6 +63,7 @@ class GroupCommit {
   store::Session& session_;
   std::mutex& session_mutex_;
   Cache& cache_;
+  SessionPool* const writers_;
   std::mutex mutex_;  // of what follows
   std::condition_variable told_;
   std::vector<Waiting*> queue_;

@@ -12,10 +12,11 @@
 #include "src/engine/cache.h"
 #include "src/engine/group_commit.h"
 #include "src/engine/metrics.h"
-#include "src/engine/readers.h"
 #include "src/engine/secrets.h"
+#include "src/engine/session_pool.h"
 #include "src/engine/verb_row.h"
 #include "src/engine/workspace.h"
+#include "src/store/number_blocks.h"
 #include "src/store/session.h"
 #include "src/store/sqlite/session.h"
 
@@ -88,15 +89,17 @@ class Engine::Impl {
   CallMetrics metrics;
   std::mutex write_mutex;
   std::unique_ptr<store::Session> writer;
-  std::unique_ptr<GroupCommit> commits;  // through it every write goes to `writer`
+  std::unique_ptr<store::NumberBlocks> numbers;  // of `writers`
+  std::unique_ptr<SessionPool> writers;          // null where writers share `writer`
+  std::unique_ptr<GroupCommit> commits;          // through it every write goes
   // Null when the database is private: then `writer` reads.
-  std::unique_ptr<Readers> readers, patient_readers;
+  std::unique_ptr<SessionPool> readers, patient_readers;
 
   Status CheckProcess() const;
   // A session to read with while the lease lives. What takes long has one of its own, for which it
   // waits, so that it keeps no question waiting. Not to be asked for while another is held.
   enum class Patience : std::uint8_t { kShort, kLong };
-  Result<Readers::Lease> Reader(Patience patience = Patience::kShort);
+  Result<SessionPool::Lease> Reader(Patience patience = Patience::kShort);
 };
 
 // Whether the body asks for the verdict alone.
@@ -104,7 +107,7 @@ bool IsDryRun(const RecordDescriptor& descriptor, const void* what);
 
 template <typename Body>
 auto Engine::Impl::InRead(const Body& body) -> decltype(body(std::declval<store::Session&>())) {
-  const Result<Readers::Lease> reader = Reader();
+  const Result<SessionPool::Lease> reader = Reader();
   if (!reader.ok()) return Status(reader.status());
   const Result<store::Transaction> tx = (*reader)->Begin(store::Access::kRead);
   if (!tx.ok()) return Status(tx.status());
@@ -113,6 +116,8 @@ auto Engine::Impl::InRead(const Body& body) -> decltype(body(std::declval<store:
 
 template <typename Call>
 auto Engine::Impl::Counted(const VerbRow& verb, const Call& call) -> decltype(call()) {
+  const Enclosing* around = Around();
+  if (around && around->workspace.collecting()) return call();
   const CallMetrics::Clock::time_point begun = CallMetrics::Clock::now();
   auto answer = call();
   metrics.Note(verb, answer.status().reason(), CallMetrics::Clock::now() - begun);

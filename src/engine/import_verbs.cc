@@ -400,6 +400,8 @@ Result<ImportReport> Engine::ImportCalendar(const ImportBody& what, const Envelo
   }
   return impl_->Perform<&Engine::ImportCalendar>(
       what, envelope, [&](Act& act) -> Result<ImportReport> {
+        act.NeedCatalog();
+        ROTA_TRY(act.Secure());
         ROTA_TRY(EnsureSource(act, what, source_id));
         if (act.snapshot().catalog !=
             read_with) {                      // its zones and owners may have changed meanwhile

@@ -12,6 +12,7 @@ Result<LeaseAnswer> Engine::LeaseMessages(const LeaseBody& what, const Envelope&
         if (act.now() > kMaxInstant - what.lease_s) {
           return Status(Reason::k_out_of_range, "the lease ends after the year 9999").At("lease_s");
         }
+        ROTA_TRY(act.Secure());
         return store::LeaseMessages(act.session(), act.org(), act.now(), what);
       });
 }
@@ -20,6 +21,8 @@ ROTA_VERB(AckMessage, .May({}).Writes().Example(R"({"message":"1"})"));
 
 Result<Done> Engine::AckMessage(const AckBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::AckMessage>(what, envelope, [&](Act& act) -> Result<Done> {
+    act.NeedName("message:" + what.message);
+    ROTA_TRY(act.Secure());
     ROTA_TRY(store::AckMessage(act.session(), act.org(), act.now(), what.message));
     return Done{};
   });
@@ -29,6 +32,8 @@ ROTA_VERB(FailMessage, .May({}).Writes().Example(R"({"message":"2","error":"mail
 
 Result<Done> Engine::FailMessage(const FailBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::FailMessage>(what, envelope, [&](Act& act) -> Result<Done> {
+    act.NeedName("message:" + what.message);
+    ROTA_TRY(act.Secure());
     ROTA_TRY(store::FailMessage(act.session(), act.org(), act.now(), what));
     return Done{};
   });

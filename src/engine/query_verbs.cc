@@ -125,7 +125,7 @@ auto InquireUncounted(Engine::Impl& impl, const Query& query, const Envelope& en
   StayWith(prepared.same_as, &prepared.request);
   prepared.request.KeepStaffBuffers(prepared.before);
   const auto name_of = [&](const Cause& cause) {
-    const Result<Readers::Lease> reader = impl.Reader();
+    const Result<SessionPool::Lease> reader = impl.Reader();
     return reader.ok() ? PublicIdOf(**reader, prepared.scope.org, cause) : std::string();
   };
   auto answered = answer(Inquiry{.query = query,

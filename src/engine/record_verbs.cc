@@ -191,6 +191,8 @@ Result<Document> PutBeside(Act& act, const KindRow& kind, const Record& record,
   const RecordDescriptor& descriptor = kind.descriptor();
   RecordHeader& header = HeaderOf(record.get());
   std::int64_t key = 0;
+  act.NeedCatalog();
+  ROTA_TRY(act.Secure());
   if (before) {
     KeepEngineFields(HeaderOf(before->record.get()), &header);
     ROTA_TRY(CheckVersion(act.envelope().if_version, header.version));

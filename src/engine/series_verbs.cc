@@ -1,4 +1,4 @@
-// Verbs on series: find and lock, decide as a whole, write at once.
+// Verbs on series: find, decide as a whole, write at once.
 #include "src/engine/series_verbs.h"
 
 #include <fmt/format.h>
@@ -101,7 +101,7 @@ ROTA_VERB(BookSeries, .May(kOwners)
 Result<SeriesReport> Engine::BookSeries(const BookSeriesBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::BookSeries>(what, envelope, [&](Act& act) -> Result<SeriesReport> {
     if (Status bad = CheckNewId(envelope.new_id); !bad.ok()) return bad.At("new_id");
-    ROTA_TRY(act.Lock(what.each.event_type));
+    ROTA_TRY(act.Open(what.each.event_type));
     if (!act.relations().Staff()) {
       return Status(k_forbidden, "series are booked by who runs the event type");
     }
@@ -236,6 +236,8 @@ Result<SeriesReport> Extend(Act& act, store::StoredSeries stored) {
   std::vector<OccurrenceVerdict> refused;
   std::copy_if(report.occurrences.begin(), report.occurrences.end(), std::back_inserter(refused),
                [](const OccurrenceVerdict& one) { return !one.reason.empty(); });
+  for (const BookingChange& change : draft->decided.changes) ROTA_TRY(act.NeedFor(change));
+  ROTA_TRY(act.Secure());
   if (!refused.empty()) {
     ROTA_TRY(TellOfSeries(act, stored, "series.conflict",
                           FormatInstant(*stored.series.written_until), refused));
@@ -260,6 +262,8 @@ Result<SeriesReport> Extend(Act& act, store::StoredSeries stored) {
 // What the catalog no longer allows (an archived event type or host) is asked again tomorrow.
 Status Postpone(Act& act, const std::string& id, const Status& why) {
   ROTA_ASSIGN(const store::StoredSeries stored, store::ReadSeries(act.session(), act.org(), id));
+  act.NeedSeries(id);
+  ROTA_TRY(act.Secure());
   ROTA_TRY(store::SetDue(act.session(), act.org(), stored.key, act.now() + kDay));
   const OccurrenceVerdict none{.start = act.now(),
                                .status = OccurrenceStatus::kConflict,

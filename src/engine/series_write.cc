@@ -29,18 +29,16 @@ std::string PayloadOf(const Series& series, const std::vector<OccurrenceVerdict>
   return std::move(w).Take();
 }
 
-// Every person whose time the changes take, locked in one order and rid of what has run out.
-Status LockClaimed(Act& act, const std::vector<BookingChange>& changes) {
-  std::vector<std::int64_t> subjects;
-  for (const BookingChange& change : changes) {
-    for (const Claim& claim : change.claims) {
-      subjects.push_back(act.snapshot().by_index.KeyOf(claim.subject));
-    }
+// Everybody and everything that the outcome touches, locked and rid of what has run out.
+Status LockTouched(Act& act, const SeriesOutcome& outcome) {
+  for (const store::StoredSeries* stored : outcome.series) {
+    // One that is new has an id of its own, unless the caller chose it.
+    const std::string& id = stored->series.header.id;
+    if (stored->key != 0 || id == act.envelope().new_id) act.NeedSeries(id);
   }
-  std::sort(subjects.begin(), subjects.end());
-  subjects.erase(std::unique(subjects.begin(), subjects.end()), subjects.end());
-  ROTA_TRY(act.session().LockOwners(act.org(), subjects));
-  return act.ExpireOverdue(subjects);
+  for (const BookingChange& change : outcome.changes) ROTA_TRY(act.NeedFor(change));
+  ROTA_TRY(act.Secure());
+  return act.ExpireOverdue();
 }
 
 // Writes the series as it becomes, and in history what that changes.
@@ -65,7 +63,7 @@ Status WriteOne(Act& act, const SeriesOutcome& outcome, std::int64_t revision,
 }  // namespace
 
 Status WriteOutcome(Act& act, SeriesOutcome outcome) {
-  ROTA_TRY(LockClaimed(act, outcome.changes));
+  ROTA_TRY(LockTouched(act, outcome));
   ROTA_ASSIGN(const std::int64_t revision, act.Revision());
   const store::WriteContext context = act.Context();
   for (const BookingChange& change : outcome.changes) {
@@ -77,6 +75,7 @@ Status WriteOutcome(Act& act, SeriesOutcome outcome) {
   }
   for (store::StoredSeries* stored : outcome.series) {
     ROTA_TRY(WriteOne(act, outcome, revision, stored));
+    act.NoteMadeSeries(stored->series.header.id);
   }
   for (BookingChange& change : outcome.changes) {
     if (!outcome.series.empty()) {
@@ -86,7 +85,9 @@ Status WriteOutcome(Act& act, SeriesOutcome outcome) {
       change.messages.clear();  // the series is told of as a whole
       if (change.history.correlation.empty()) change.history.correlation = stored.series.header.id;
     }
-    ROTA_TRY(store::Persist(context, change, revision).status());
+    ROTA_ASSIGN(const store::StoredBooking written,
+                store::Persist(context, change, [&] { return act.Revision(); }));
+    act.NoteMadeBooking(written.key);
   }
   for (const std::string_view topic : outcome.topics) {
     const store::StoredSeries& stored = *outcome.series.back();

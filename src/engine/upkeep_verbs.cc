@@ -30,7 +30,8 @@ Result<TickReport> Engine::Tick(const Nothing& what, const Envelope& envelope) {
                 TickReport done;
                 ROTA_ASSIGN(const std::vector<std::int64_t> overdue,
                             store::Overdue(act.session(), act.org(), 0, act.now()));
-                ROTA_TRY(act.LockBookings(overdue));
+                ROTA_TRY(act.NeedBookings(overdue));
+                ROTA_TRY(act.Secure());
                 for (const std::int64_t key : overdue) {
                   const Result<std::optional<BookingStatus>> was = act.ExpireOne(key);
                   if (auto row = store::UnreadableIn(was.status())) {
@@ -96,6 +97,7 @@ Result<RepairReport> Engine::Repair(const RepairBody& what, const Envelope& enve
                 store::FindDamaged(act.session(), act.org()));
     if (act.writes() && !damaged.empty()) {
       // The revision is a lock among writers: what is found behind it nobody else writes meanwhile.
+      act.NeedCatalog();
       ROTA_TRY(act.Revision().status());
       ROTA_ASSIGN(damaged, store::FindDamaged(act.session(), act.org()));
     }
@@ -122,7 +124,7 @@ Result<Done> Engine::Backup(const BackupBody& what, const Envelope& envelope) {
   const VerbRow& verb = RowOf<&Engine::Backup>();
   return impl_->Counted(verb, [&]() -> Result<Done> {
     ROTA_TRY(impl_->Admit(verb, &what, envelope));
-    ROTA_ASSIGN(const Readers::Lease reader, impl_->Reader(Impl::Patience::kLong));
+    ROTA_ASSIGN(const SessionPool::Lease reader, impl_->Reader(Impl::Patience::kLong));
     ROTA_TRY(reader->Backup(what.path));
     return Done{};
   });
@@ -136,6 +138,7 @@ namespace {
 Status NotePurge(Act& act, const PurgeReport& report) {
   const Organization& organization = act.catalog().organization();
   HistoryEntry entry = act.Entry(Describe<Organization>().name, organization.header.id, "purged");
+  act.NeedCatalog();
   entry.reason = fmt::format("messages {}, holds {}, answers {}, tokens {}", report.messages,
                              report.holds, report.answers, report.tokens);
   ROTA_ASSIGN(const std::int64_t revision, act.Revision());

@@ -26,6 +26,8 @@ Status IndexBusy(Act& act, const BusyBlock& block, std::int64_t key) {
 
 Status WriteBeside(Act& act, const KindRow& kind, const void* record, const void* before,
                    std::int64_t key, std::string_view action) {
+  act.NeedCatalog();
+  ROTA_TRY(act.Secure());
   const RecordDescriptor& descriptor = kind.descriptor();
   const std::uint32_t user = kind.owner(act.catalog(), record).user;
   const bool in_catalog = kind.list != nullptr;

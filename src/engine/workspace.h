@@ -9,14 +9,17 @@
 #include <optional>
 
 #include "src/engine/cache.h"
+#include "src/store/locks.h"
 #include "src/store/session.h"
 
 namespace rota {
 
 class Workspace {
  public:
-  // `beneath` keeps snapshots of the state in which the workspace begins.
-  Workspace(store::Session& session, Cache& beneath) : session_(session), beneath_(beneath) {}
+  // `beneath` keeps snapshots of the state in which the workspace begins; `ahead` the locks that a
+  // run of the transaction found it needs, for the next run of it.
+  Workspace(store::Session& session, Cache& beneath, store::LockSet* ahead = nullptr)
+      : session_(session), beneath_(beneath), ahead_(ahead ? *ahead : no_locks_) {}
   Workspace(const Workspace&) = delete;
   Workspace& operator=(const Workspace&) = delete;
 
@@ -27,6 +30,13 @@ class Workspace {
   void NoteWritten() {
     if (!own_) own_.emplace(&beneath_);
   }
+  bool has_written() const { return own_.has_value(); }
+  // Locks to take before anything is read (Act::Secure).
+  store::LockSet& ahead() const { return ahead_; }
+  // Acts only say what they would lock, and write nothing.
+  void set_collecting(bool collecting) { collecting_ = collecting; }
+  bool collecting() const { return collecting_; }
+
   // All of it is committed: its snapshots serve everybody.
   void Publish() {
     if (own_) beneath_.TakeFrom(*own_);
@@ -35,6 +45,9 @@ class Workspace {
  private:
   store::Session& session_;
   Cache& beneath_;
+  store::LockSet no_locks_;
+  store::LockSet& ahead_;
+  bool collecting_ = false;
   std::optional<Cache> own_;
 };
 

@@ -57,22 +57,25 @@ class Writer {
     stored_.booking = change.after;
   }
 
-  Result<StoredBooking> Write() {
+  Result<StoredBooking> Write(const RevisionSource& revision) {
     const bool is_new = stored_.key == 0;
     ROTA_TRY(GiveNumbers(is_new));
     if (is_new) ROTA_TRY(CheckOwnKey());
     if (is_new) stored_.key = KeyAt(context_.now, stored_.booking.header.number);
-    ROTA_TRY(WriteTurns());
+    ROTA_TRY(WriteDecision());
     Booking& booking = stored_.booking;
     RaiseVersion(&booking.header);
     booking.header.updated_at = context_.now;
     if (is_new) booking.header.created_at = context_.now;
     if (change_.retakes_time) ROTA_TRY(WriteTime(is_new));
+    ROTA_TRY(WriteParticipants(is_new));
+    ROTA_TRY(WriteMessages());
+    // What follows is in the order of revisions, one writer after the other.
+    ROTA_ASSIGN(revision_, revision());
+    ROTA_TRY(WriteTurns());
     ROTA_TRY(WriteRow(is_new));
     ROTA_TRY(WritePlaceInSeries());
-    ROTA_TRY(WriteParticipants(is_new));
     ROTA_TRY(WriteHistory(is_new));
-    ROTA_TRY(WriteMessages());
     ROTA_TRY(NoteChanges());
     return std::move(stored_);
   }
@@ -126,7 +129,7 @@ class Writer {
   Status GiveNumbers(bool is_new) {
     Booking& booking = stored_.booking;
     if (is_new) {
-      ROTA_ASSIGN(const std::int64_t number, NextNumber(session_, org_, "booking"));
+      ROTA_ASSIGN(const std::int64_t number, NextOfBlock(session_, org_, "booking"));
       booking.header.number = static_cast<std::int32_t>(number);
     }
     // A hold has no code yet: those that run out would leave gaps.
@@ -140,7 +143,7 @@ class Writer {
     ROTA_ASSIGN(const Organization organization, ReadRow<Organization>(read.Text(1), read.Text(0)));
     const YearMonthDay date =
         ToYearMonthDay(booking.local_start.value_or(LocalTime{booking.start}).date());
-    ROTA_ASSIGN(const std::int64_t seq, NextNumber(session_, org_, "code", YearOf(booking)));
+    ROTA_ASSIGN(const std::int64_t seq, NextOfBlock(session_, org_, "code", YearOf(booking)));
     booking.code = Replaced(organization.code_pattern, "{year}", fmt::format("{}", date.year));
     booking.code = Replaced(booking.code, "{month}", fmt::format("{:02}", date.month));
     booking.code = Replaced(booking.code, "{team}", booking.team);
@@ -182,6 +185,10 @@ class Writer {
                         org_, who, EventTypeKey(), seq)
                    .status());
     }
+    return {};
+  }
+
+  Status WriteDecision() {
     if (!change_.decision) return {};
     Decision decision = *change_.decision;
     decision.booking = stored_.booking.header.id;
@@ -340,7 +347,7 @@ class Writer {
     HistoryEntry entry = change_.history;
     entry.changes =
         DifferencesOf(Describe<Booking>(), is_new ? nullptr : &change_.before, &stored_.booking);
-    return AppendHistory(session_, org_, stored_.key, revision_, entry);
+    return AppendHistory(session_, org_, stored_.key, revision_, entry, is_new);
   }
 
   Status WriteMessages() {
@@ -353,16 +360,18 @@ class Writer {
   }
 
   Status NoteChanges() {
-    ROTA_TRY(NoteChange(session_, org_, revision_, "booking", stored_.key));
-    if (!change_.retakes_time && change_.turns.empty()) return {};
-    ROTA_TRY(NoteChange(session_, org_, revision_, "event_type_time", EventTypeKey()));
+    std::vector<TouchedKey> touched = {{"booking", stored_.key}};
+    if (!change_.retakes_time && change_.turns.empty()) {
+      return store::NoteChanges(session_, org_, revision_, touched);
+    }
+    touched.emplace_back("event_type_time", EventTypeKey());
     // Whose time was given back or taken, those who merely attend included, and who was given a
     // turn.
     for (const Turn& turn : change_.turns) subjects_.push_back(context_.by_index.users[turn.user]);
-    for (const std::int64_t user : subjects_) {
-      ROTA_TRY(NoteChange(session_, org_, revision_, "user_time", user));
-    }
-    return {};
+    for (const std::int64_t user : subjects_) touched.emplace_back("user_time", user);
+    std::sort(touched.begin(), touched.end());
+    touched.erase(std::unique(touched.begin(), touched.end()), touched.end());
+    return store::NoteChanges(session_, org_, revision_, touched);
   }
 
   const WriteContext& context_;
@@ -423,8 +432,8 @@ Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::
 }
 
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
-                              std::int64_t revision) {
-  return Writer(context, change, revision).Write();
+                              const RevisionSource& revision) {
+  return Writer(context, change, 0).Write(revision);
 }
 
 Status Import(const WriteContext& context, const BookingChange& change,

@@ -1,6 +1,7 @@
 // Bookings in the database: found, and written with all that belongs to them.
 #pragma once
 
+#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -33,11 +34,14 @@ struct WriteContext {
   const KeyMap& keys;
 };
 
+// The revision of the write. Other writers of the organization wait from when it is asked for.
+using RevisionSource = std::function<Result<std::int64_t>()>;
+
 // Persists a decided change: rows, time, turns, history, messages, change feed. Answers the booking
 // with its number, code, seq and version. The subjects it touches must be locked and reaped.
 // Errors: `occupied` when the storage itself refuses the time.
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,
-                              std::int64_t revision);
+                              const RevisionSource& revision);
 
 // Writes a booking of another database as it is: `change` holds it, its key and its series' key.
 // `context.keys` know archived records as well. Errors: as Persist.

@@ -202,6 +202,26 @@ Status NoteChange(Session& session, std::int64_t org, std::int64_t revision, std
   return noted.status();
 }
 
+Status NoteChanges(Session& session, std::int64_t org, std::int64_t revision,
+                   std::span<const TouchedKey> touched) {
+  constexpr std::size_t kMost = 8;  // so that few texts are prepared
+  for (; !touched.empty(); touched = touched.subspan(std::min(touched.size(), kMost))) {
+    const std::span<const TouchedKey> part = touched.first(std::min(touched.size(), kMost));
+    std::string sql = "INSERT INTO change(org,revision,kind,id) VALUES";
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      sql += fmt::format("{}(?1,?2,?{},?{})", i == 0 ? "" : ",", 2 * i + 3, 2 * i + 4);
+    }
+    Statement note = session.Prepare(sql + " ON CONFLICT DO NOTHING");
+    note.Bind(1, org).Bind(2, revision);
+    for (std::size_t i = 0; i < part.size(); ++i) {
+      const int at = static_cast<int>(2 * i + 3);
+      note.Bind(at, part[i].first).Bind(at + 1, part[i].second);
+    }
+    ROTA_TRY(note.Run().status());
+  }
+  return {};
+}
+
 Status NoteUserTime(Session& session, std::int64_t org, std::int64_t revision, std::int64_t user) {
   return NoteChange(session, org, revision, "user_time", user);
 }
@@ -218,6 +238,12 @@ Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_
   ROTA_ASSIGN(const bool more, next.Step());
   if (more) return Status(Reason::k_internal, "a counter gave two numbers");
   return number;
+}
+
+Result<std::int64_t> NextOfBlock(Session& session, std::int64_t org, std::string_view name,
+                                 std::int64_t bucket) {
+  NumberSource* numbers = session.numbers();
+  return numbers ? numbers->Take(org, name, bucket) : NextNumber(session, org, name, bucket);
 }
 
 std::int64_t KeyOfRecord(std::string_view kind, std::int64_t number, Instant made) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "rota/model/catalog.h"
@@ -71,6 +73,10 @@ Result<LoadedRecord> LoadRecord(Session& session, std::int64_t org, std::string_
 Result<std::int64_t> NextRevision(Session& session, std::int64_t org);
 Status NoteChange(Session& session, std::int64_t org, std::int64_t revision, std::string_view kind,
                   std::int64_t key);
+// Several in one statement.
+using TouchedKey = std::pair<std::string_view, std::int64_t>;  // kind, key
+Status NoteChanges(Session& session, std::int64_t org, std::int64_t revision,
+                   std::span<const TouchedKey> touched);
 
 // Somebody's time was taken or given back: caches read it anew. Not shown in the public feed.
 Status NoteUserTime(Session& session, std::int64_t org, std::int64_t revision, std::int64_t user);
@@ -78,6 +84,11 @@ Status NoteUserTime(Session& session, std::int64_t org, std::int64_t revision, s
 // Takes the next `count` numbers of a named counter, which counts from 1; answers the first.
 Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_view name,
                                 std::int64_t bucket = 0, std::int64_t count = 1);
+
+// The next number of a counter that needs no order among writers: on PostgreSQL from a block of the
+// engine (number_blocks.h), with gaps.
+Result<std::int64_t> NextOfBlock(Session& session, std::int64_t org, std::string_view name,
+                                 std::int64_t bucket = 0);
 
 // Number and key of a new record of that kind. No two are alike, however many are made in a second.
 struct NewRow {

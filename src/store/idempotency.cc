@@ -9,13 +9,9 @@
 #include "src/store/stored_row.h"
 
 namespace rota::store {
-namespace {
-
 std::string NameOf(const IdempotencyKey& key) {
   return fmt::format("{}:{}:{}", key.verb, key.caller, key.key);
 }
-
-}  // namespace
 
 std::string_view VerbIn(std::string_view name) { return name.substr(0, name.find(':')); }
 

@@ -24,6 +24,9 @@ struct IdempotencyKey {
   std::string request;   // canonical text of the request, without clock and key
 };
 
+// What the row of a key is named, and a writer's lock on it.
+std::string NameOf(const IdempotencyKey& key);
+
 // The answer given before, read into `answer`; false when there is none. Errors:
 // `idempotency_conflict` when the request was another, `corrupt` for a row that was damaged.
 Result<bool> FindAnswer(Session& session, const IdempotencyKey& key,

@@ -29,7 +29,7 @@ Status PutMessage(Session& session, std::int64_t org, Message message) {
   // Ids rise as messages are written, also within a second and when the clock goes back: those that
   // are due at once are leased in that order. What follows the number is at random, so that the id
   // of another organization's message names none here.
-  ROTA_ASSIGN(const std::int64_t number, NextNumber(session, org, Describe<Message>().name));
+  ROTA_ASSIGN(const std::int64_t number, NextOfBlock(session, org, Describe<Message>().name));
   std::uint32_t random;
   std::uint8_t bytes[sizeof random];
   ROTA_TRY(RandomBytes(bytes));

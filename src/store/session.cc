@@ -185,37 +185,45 @@ Status Session::TakeBack(std::size_t locks) {
   const Status doom = std::exchange(doom_, {});
   const Status undone = DoTakeBack();
   if (undone.ok()) {
-    locked_.resize(locks);
+    for (; locked_.size() > locks; locked_.pop_back()) {
+      const auto known = times_locked_.find(locked_.back());
+      if (--known->second == 0) times_locked_.erase(known);
+    }
     return {};
   }
   doom_ = doom.ok() ? undone : doom;
   return doom_;
 }
 
-Status Session::LockOwners(std::int64_t org, std::span<const std::int64_t> subjects) {
+Status Session::LockOwners(std::int64_t org, std::span<const std::int64_t> ids) {
   ROTA_TRY(doom_);
   if (!in_transaction_ || access_ != Access::kWrite) {
     return Status(Reason::k_internal, "locks are taken inside a write transaction");
   }
-  if (Status status = DoLockOwners(org, subjects); !status.ok()) {
+  if (Status status = DoLockOwners(org, ids); !status.ok()) {
     Doom(status);
     return status;
   }
-  for (const std::int64_t subject : subjects) locked_.emplace_back(org, subject);
+  for (const std::int64_t id : ids) NoteLocked(org, id);
   return {};
 }
 
 void Session::NoteMade(std::int64_t org, std::int64_t subject) {
-  if (in_transaction_) locked_.emplace_back(org, subject);
+  if (in_transaction_) NoteLocked(org, subject);
 }
 
-bool Session::HasLocked(std::int64_t org, std::int64_t subject) const {
-  return std::find(locked_.begin(), locked_.end(), std::pair(org, subject)) != locked_.end();
+void Session::NoteLocked(std::int64_t org, std::int64_t id) {
+  ++times_locked_[locked_.emplace_back(org, id)];
+}
+
+bool Session::HasLocked(std::int64_t org, std::int64_t id) const {
+  return times_locked_.contains(Lock(org, id));
 }
 
 Status Session::EndTransaction(bool commit) {
   in_transaction_ = false;  // errors of ending it doom nothing
   locked_.clear();
+  times_locked_.clear();
   Status status = std::exchange(doom_, {});
   if (commit && status.ok()) {
     status = DoCommit();
@@ -230,6 +238,8 @@ void Session::Doom(const Status& status) {
 }
 
 bool MustRerun(const Status& status) { return HasDetail(status, kRerun); }
+
+bool HasUnknownOutcome(const Status& status) { return HasDetail(status, "outcome", "unknown"); }
 
 Status RerunStatus(std::string message) {
   return Status(Reason::k_busy, std::move(message)).With(kRerun, "transaction");

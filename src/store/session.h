@@ -21,6 +21,8 @@
 //  * A Savepoint takes back a part of a transaction, and with it the error that ended it.
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -192,6 +194,14 @@ class Savepoint {
   std::size_t locks_;  // that were held when it began
 };
 
+// Gives out the numbers of named counters without the open transaction; any thread may ask.
+class NumberSource {
+ public:
+  virtual ~NumberSource() = default;
+  virtual Result<std::int64_t> Take(std::int64_t org, std::string_view name,
+                                    std::int64_t bucket) = 0;
+};
+
 class Session {
  public:
   virtual ~Session() = default;
@@ -227,17 +237,18 @@ class Session {
   // Begins a part of the open write transaction that can be taken back.
   Result<Savepoint> Save();
 
-  // Locks the subject rows in order of id until the transaction ends, so that what is read about
-  // them afterwards stays true. Lock first and read in a *later* statement: a statement that waited
-  // for a lock still sees the world before the wait. SQLite's write transaction has locked
-  // everything already. An unknown subject is `internal` there. Take the whole set in one call: a
-  // second call may name a smaller id, and two transactions that do so deadlock (PostgreSQL ends
-  // one after a second).
-  Status LockOwners(std::int64_t org, std::span<const std::int64_t> subjects);
+  // Locks subjects and stripes of names (negative ids, locks.h) in order of id until the
+  // transaction ends, so that what is read about them afterwards stays true. Lock first and read in
+  // a *later* statement: a statement that waited for a lock still sees the world before the wait.
+  // SQLite's write transaction has locked everything already. An unknown subject is `internal`
+  // there. Take the whole set in one call, before anything is written: a second call may name a
+  // smaller id, and two transactions that do so deadlock (PostgreSQL ends one after a second).
+  Status LockOwners(std::int64_t org, std::span<const std::int64_t> ids);
 
-  // Was this subject locked in the open transaction? Kept on both engines, so that code which
-  // forgets a lock fails on SQLite too.
-  bool HasLocked(std::int64_t org, std::int64_t subject) const;
+  // Was this one locked in the open transaction? Kept on both engines, so that code which forgets a
+  // lock fails on SQLite too.
+  bool HasLocked(std::int64_t org, std::int64_t id) const;
+  bool HasLocks() const { return !locked_.empty(); }
   // A subject row made in this transaction is as good as locked: nobody else sees it yet.
   void NoteMade(std::int64_t org, std::int64_t subject);
 
@@ -274,6 +285,9 @@ class Session {
   virtual bool OthersMayHaveWritten() const = 0;
   // True when no other session can see this database (`:memory:`): use one session for everything.
   virtual bool is_private() const { return false; }
+  // Where numbers come from that need no order among writers; null: from their counters.
+  void set_numbers(NumberSource* numbers) { numbers_ = numbers; }
+  NumberSource* numbers() const { return numbers_; }
   bool read_only() const { return read_only_; }
   std::chrono::milliseconds patience() const { return patience_; }
 
@@ -290,7 +304,7 @@ class Session {
   virtual Status DoKeep() = 0;
   // Fails when there is no transaction any more.
   virtual Status DoTakeBack() = 0;
-  virtual Status DoLockOwners(std::int64_t org, std::span<const std::int64_t> subjects) = 0;
+  virtual Status DoLockOwners(std::int64_t org, std::span<const std::int64_t> ids) = 0;
   void ForgetStatements() { statements_.clear(); }  // for destructors: before the connection closes
 
  private:
@@ -304,17 +318,21 @@ class Session {
     }
   };
 
+  void NoteLocked(std::int64_t org, std::int64_t id);
   Status EndTransaction(bool commit);
   Status TakeBack(std::size_t locks);
   void Doom(const Status& status);
 
   bool read_only_;
   std::chrono::milliseconds patience_;
+  NumberSource* numbers_ = nullptr;
   bool in_transaction_ = false;
   Access access_ = Access::kRead;
-  Status doom_;  // first error of the open transaction
-  std::vector<std::pair<std::int64_t, std::int64_t>> locked_;  // (org, subject), while it is open
-  Status broken_;  // a rollback failed: nothing works any more
+  Status doom_;                                        // first error of the open transaction
+  using Lock = std::pair<std::int64_t, std::int64_t>;  // organization, id
+  std::vector<Lock> locked_;                           // while it is open, in the order they came
+  absl::flat_hash_map<Lock, int> times_locked_;        // how often each stands there
+  Status broken_;                                      // a rollback failed: nothing works any more
   // Usually one per text; more where a statement is run while an outer loop reads the same text.
   using Copies = std::vector<std::unique_ptr<Statement::Cached>>;
   std::unordered_map<std::string, Copies, TextHash, std::equal_to<>> statements_;
@@ -324,6 +342,9 @@ class Session {
 // a deadlock or could not serialise (SQLSTATE 40001, 40P01). Nothing of it has been written.
 bool MustRerun(const Status& status);
 Status RerunStatus(std::string message);
+
+// True when the storage broke off while it committed: everything may have been written, or nothing.
+bool HasUnknownOutcome(const Status& status);
 
 // True when a unique key refused a row; detail "constraint" is then "unique".
 bool IsUniqueViolation(const Status& status);
@@ -340,17 +361,20 @@ class Rerun {
 };
 
 // Runs `body` (→ Status) inside a write transaction and commits, running it again when MustRerun
-// says so. `body` must therefore start from nothing each time; what it read outside is still the
-// caller's.
+// says so, and once more when the connection broke before the commit was asked for. `body` must
+// therefore start from nothing each time; what it read outside is still the caller's.
 template <typename Body>
 Status InWriteTransaction(Session& session, Body&& body) {
   Rerun rerun(session);
+  bool cut_off = false;
   while (true) {
     const Status status = [&]() -> Status {
       ROTA_ASSIGN(Transaction tx, session.Begin(Access::kWrite));
       ROTA_TRY(body());
       return tx.Commit();
     }();
+    const bool lost = status.reason() == Reason::k_connection_lost && !HasUnknownOutcome(status);
+    if (lost && !std::exchange(cut_off, true)) continue;
     if (!MustRerun(status) || !rerun.WaitAndTryAgain()) return status;
   }
 }

@@ -82,8 +82,10 @@ Json Single(Engine& engine, const Json& command, const Json& actor = nullptr) {
 // by the order in which they first appear.
 std::string Dump(const Database& database) {
   const auto session = database.Open();
+  // There numbers have gaps, and keys are made of them.
+  const bool gaps = session->dialect() == Dialect::kPostgres;
   std::string all;
-  for (const char* sql :
+  for (std::string sql :
        {"SELECT key,revision,doc FROM organization ORDER BY org",
         "SELECT key,revision,doc FROM booking ORDER BY id",
         "SELECT key,revision,doc FROM document ORDER BY kind,id",
@@ -96,14 +98,23 @@ std::string Dump(const Database& database) {
         "SELECT kind,revision,id FROM change ORDER BY revision,kind,id",
         "SELECT name,bucket,n FROM counter ORDER BY name,bucket",
         "SELECT answer,name,org FROM idempotency ORDER BY name"}) {
-    CAPTURE(std::string(sql));
+    CAPTURE(sql);
+    if (gaps && sql.find("FROM counter") != std::string::npos) continue;
+    if (gaps && sql.starts_with("SELECT kind,revision,id")) {
+      sql = "SELECT kind,revision,'' FROM change ORDER BY revision,kind,id";
+    }
+    if (gaps && sql.starts_with("SELECT booking,seq")) {
+      sql = "SELECT '',seq,org FROM assignment ORDER BY seq";
+    }
     Statement rows = session->Query(sql);
     REQUIRE_OK(rows.ForEach([&](Statement& row) {
       all += fmt::format("{}|{}|{}\n", row.Text(0), row.Text(1), row.Text(2));
     }));
   }
-  const std::regex made(
-      "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|\"id\":\"[0-9]+\"");
+  const std::string random =
+      "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|[0-9a-f]{32}|\"id\":\"[0-9]+\"";
+  const std::string numbered = "|\"number\":[0-9]+|BOOK-[0-9]{4}-[0-9]+|booking:[0-9]+";
+  const std::regex made(gaps ? random + numbered : random);
   std::vector<std::string> names;
   std::string named;
   std::size_t end = 0;

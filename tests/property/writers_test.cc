@@ -232,7 +232,6 @@ TEST_CASE("law 8: limits hold to the last booking, whoever writes at once") {
     CAPTURE(backend.name);
     Programs programs(backend, Limited());
     for (const std::string scope : kScopes) {
-      if (scope == "attendee" && backend.server) continue;  // below
       CAPTURE(scope);
       LimitRounds limit(&programs, scope);
       for (const Way way : {Way::kBook, Way::kHold, Way::kMove, Way::kApprove}) {
@@ -243,22 +242,6 @@ TEST_CASE("law 8: limits hold to the last booking, whoever writes at once") {
     CHECK(programs[0].Verify({})->findings.empty());
   }
 }
-
-#ifdef ROTA_WITH_POSTGRES
-// A known gap: on PostgreSQL a writer locks event type, team and hosts, but nothing stands for the
-// address of an attendee. Two bookings of one address that share none of those may both count
-// themselves the last. This test fails, as it is expected to, until such a lock exists.
-TEST_CASE("law 8 on PostgreSQL: limits of an attendee" * doctest::should_fail()) {
-  for (const store::Backend& backend : store::SharedBackends()) {
-    if (!backend.server) continue;
-    Programs programs(backend, Limited());
-    LimitRounds limit(&programs, "attendee");
-    int wrong = 0;
-    for (int round = 0; round < 40 && wrong == 0; ++round) wrong = !limit.IsRight(Way::kBook);
-    CHECK(wrong == 0);
-  }
-}
-#endif
 
 }  // namespace
 }  // namespace rota

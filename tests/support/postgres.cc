@@ -180,11 +180,15 @@ void Postgres::Start() {
   }
 }
 
+void Postgres::Stop() {
+  if (server_ <= 0) return;
+  kill(server_, SIGQUIT);
+  waitpid(server_, nullptr, 0);
+  server_ = -1;
+}
+
 Postgres::~Postgres() {
-  if (server_ > 0) {
-    kill(server_, SIGQUIT);  // at once: the data is thrown away anyway
-    waitpid(server_, nullptr, 0);
-  }
+  Stop();
   std::error_code ignored;
   std::filesystem::remove_all(directory_, ignored);
 }

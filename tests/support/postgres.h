@@ -4,6 +4,7 @@
 
 #include <sys/types.h>
 
+#include <memory>
 #include <string>
 
 namespace rota::test {
@@ -20,6 +21,11 @@ class Postgres {
   static constexpr const char* kPassword = "open sesame";
   static constexpr const char* kHostName = "db.rota.test";
 
+  // A server of the caller's own, which it may stop.
+  static std::unique_ptr<Postgres> Own() { return std::unique_ptr<Postgres>(new Postgres(false)); }
+  void Stop();  // as if it crashed: connections break, nothing is finished
+  void Start();
+
   const std::string& uri() const { return uri_; }  // of a guarded one: host name and port, no more
   std::string certificate() const { return directory_ + "/server.crt"; }
 
@@ -31,7 +37,6 @@ class Postgres {
   explicit Postgres(bool guarded);
   void Make();
   void Guard();
-  void Start();
 
   const bool guarded_;
   std::string directory_;

@@ -53,10 +53,12 @@ Status ErrorOf(PGconn* connection, const PGresult* result, std::string_view doin
       fmt::format("{}: {}", doing, primary ? primary : Trimmed(PQerrorMessage(connection)));
   if (state == "40001" || state == "40P01") return RerunStatus(message).With("sqlstate", state);
   if (state.empty()) {
-    // No answer of the server at all: the connection broke.
-    return Status(
-        PQstatus(connection) == CONNECTION_BAD ? Reason::k_connection_lost : Reason::k_internal,
-        message);
+    // No answer of the server at all: the connection broke. Where libpq has noticed only that the
+    // server says nothing more, looking at the socket tells, and the next transaction connects
+    // anew.
+    const bool broken = PQstatus(connection) == CONNECTION_BAD || PQconsumeInput(connection) == 0 ||
+                        PQstatus(connection) == CONNECTION_BAD;
+    return Status(broken ? Reason::k_connection_lost : Reason::k_internal, message);
   }
   for (const Row& row : kRows) {
     if (!state.starts_with(row.state)) continue;

@@ -42,9 +42,22 @@ Status PostgresSession::Connect() {
   ++generation_;
   // The URI is spread where "dbname" stands: it overrides what comes before and not what comes
   // after.
-  const char* names[] = {"connect_timeout", "fallback_application_name", "dbname",
-                         "client_encoding", nullptr};
-  const char* values[] = {"10", "rota", uri_.c_str(), "UTF8", nullptr};
+  // A server that is gone without a word is noticed within the patience, or after 10 s where that
+  // is longer; libpq knows nothing shorter than 2 s.
+  const std::int64_t patient_s = std::clamp<std::int64_t>(patience().count() / 1000, 2, 10);
+  const std::string wait_s = fmt::format("{}", patient_s);
+  const std::string wait_ms = fmt::format("{}", patient_s * 1000);
+  const char* names[] = {"connect_timeout",
+                         "tcp_user_timeout",
+                         "keepalives_idle",
+                         "keepalives_interval",
+                         "keepalives_count",
+                         "fallback_application_name",
+                         "dbname",
+                         "client_encoding",
+                         nullptr};
+  const char* values[] = {wait_s.c_str(), wait_ms.c_str(), wait_s.c_str(), "1",    "3",
+                          "rota",         uri_.c_str(),    "UTF8",         nullptr};
   connection_.reset(PQconnectdbParams(names, values, /*expand_dbname=*/1));
   PGconn* connection = connection_.get();
   if (PQstatus(connection) != CONNECTION_OK) return ConnectError(connection);
@@ -93,9 +106,14 @@ Status PostgresSession::DoExec(const std::string& script) {
 Status PostgresSession::DoBegin(Access access) {
   ROTA_TRY(Reconnect());
   // The view is fixed by the first statement, hence the SELECT, in the same round trip.
-  return Command(access == Access::kWrite
-                     ? "BEGIN"
-                     : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1");
+  const char* begin = access == Access::kWrite
+                          ? "BEGIN"
+                          : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
+  Status begun = Command(begin);
+  if (begun.reason() != Reason::k_connection_lost) return begun;
+  // It broke while nobody used it, and nothing is lost with it.
+  ROTA_TRY(Reconnect());
+  return Command(begin);
 }
 
 Status PostgresSession::DoCommit() {
@@ -127,18 +145,24 @@ Status PostgresSession::DoTakeBack() {
   return Command("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part");
 }
 
-Status PostgresSession::DoLockOwners(std::int64_t org, std::span<const std::int64_t> subjects) {
-  if (subjects.empty()) return {};
-  std::vector<std::int64_t> ids(subjects.begin(), subjects.end());
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  // The rows are locked as the sort delivers them, in the order of their ids: no deadlock among us.
-  Statement lock =
-      Query("SELECT id FROM subject WHERE org=? AND id=ANY(?::bigint[]) ORDER BY id FOR UPDATE",
-            org, fmt::format("{{{}}}", fmt::join(ids, ",")));
+Status PostgresSession::DoLockOwners(std::int64_t org, std::span<const std::int64_t> ids) {
+  std::vector<std::int64_t> stripes, subjects;
+  for (const std::int64_t id : ids) (id < 0 ? stripes : subjects).push_back(id);
+  for (std::vector<std::int64_t>* part : {&stripes, &subjects}) {
+    std::sort(part->begin(), part->end());
+    part->erase(std::unique(part->begin(), part->end()), part->end());
+  }
+  if (stripes.empty() && subjects.empty()) return {};
+  // The rows are locked as the sort delivers them: no deadlock among us. Stripes belong to no
+  // organization, and come first.
+  Statement lock = Query(
+      "SELECT id FROM subject WHERE (org=0 AND id=ANY(?::bigint[])) OR "
+      "(org=? AND id=ANY(?::bigint[])) ORDER BY id FOR UPDATE",
+      fmt::format("{{{}}}", fmt::join(stripes, ",")), org,
+      fmt::format("{{{}}}", fmt::join(subjects, ",")));
   std::size_t found = 0;
   ROTA_TRY(lock.ForEach([&](const Statement&) { ++found; }));
-  if (found == ids.size()) return {};
+  if (found == stripes.size() + subjects.size()) return {};
   return Status(Reason::k_internal, "a subject to lock does not exist");
 }
 

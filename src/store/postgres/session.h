@@ -52,7 +52,7 @@ class PostgresSession final : public Session {
   Status DoSave() override;
   Status DoKeep() override;
   Status DoTakeBack() override;
-  Status DoLockOwners(std::int64_t org, std::span<const std::int64_t> subjects) override;
+  Status DoLockOwners(std::int64_t org, std::span<const std::int64_t> ids) override;
 
  private:
   PostgresSession(const std::string& uri, const OpenOptions& options);

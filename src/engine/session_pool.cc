@@ -1,10 +1,15 @@
-#include "src/engine/readers.h"
+#include "src/engine/session_pool.h"
 
 namespace rota {
 
-Result<Readers::Lease> Readers::Take() {
+Result<SessionPool::Lease> SessionPool::Take(std::optional<std::chrono::milliseconds> patience) {
   std::unique_lock lock(mutex_);
-  given_back_.wait(lock, [&] { return !idle_.empty() || left_ > 0; });
+  const auto one_is_free = [&] { return !idle_.empty() || left_ > 0; };
+  if (!patience) {
+    given_back_.wait(lock, one_is_free);
+  } else if (!given_back_.wait_for(lock, *patience, one_is_free)) {
+    return Status(Reason::k_busy, "all sessions are in use");
+  }
   if (!idle_.empty()) {
     std::unique_ptr<store::Session> session = std::move(idle_.back());
     idle_.pop_back();
@@ -20,7 +25,7 @@ Result<Readers::Lease> Readers::Take() {
   return std::move(opened).status();
 }
 
-void Readers::GiveBack(std::unique_ptr<store::Session> session) {
+void SessionPool::GiveBack(std::unique_ptr<store::Session> session) {
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(session));
   given_back_.notify_one();

@@ -1,10 +1,13 @@
-// The sessions that read: a few, so that questions run at the same time and none waits for another.
+// A few sessions on one database, opened as they are needed, so that as many threads read, or on
+// PostgreSQL write, at the same time.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,14 +15,14 @@
 
 namespace rota {
 
-class Readers {
+class SessionPool {
  public:
   // A session that is the holder's alone until the lease ends. Movable; must not outlive its pool.
   class Lease {
    public:
     // Of a private database, whose one session is also the writer's: held under its lock.
     Lease(store::Session& session, std::mutex& mutex) : lock_(mutex), session_(&session) {}
-    Lease(Readers& pool, std::unique_ptr<store::Session> own)
+    Lease(SessionPool& pool, std::unique_ptr<store::Session> own)
         : pool_(&pool), own_(std::move(own)), session_(own_.get()) {}
     Lease(Lease&& other) noexcept = default;
     Lease& operator=(Lease&&) = delete;
@@ -31,7 +34,7 @@ class Readers {
 
    private:
     std::unique_lock<std::mutex> lock_;
-    Readers* pool_ = nullptr;
+    SessionPool* pool_ = nullptr;
     std::unique_ptr<store::Session> own_;
     store::Session* session_;
   };
@@ -39,10 +42,11 @@ class Readers {
   using Open = std::function<Result<std::unique_ptr<store::Session>>()>;
 
   // At most `most` sessions at once, each opened by `open` when it is first needed.
-  Readers(Open open, int most) : open_(std::move(open)), left_(most) {}
+  SessionPool(Open open, int most) : open_(std::move(open)), left_(most) {}
 
-  // Waits while all are in use. Errors: those of opening.
-  Result<Lease> Take();
+  // Waits while all are in use, at most `patience` where one is given. Errors: those of opening;
+  // `busy`.
+  Result<Lease> Take(std::optional<std::chrono::milliseconds> patience = {});
 
  private:
   void GiveBack(std::unique_ptr<store::Session> session);
