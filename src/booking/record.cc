@@ -20,6 +20,8 @@ AssignmentMethod MethodOf(const Policy& policy) {
       return AssignmentMethod::kLeastBusy;
     case PolicyPreset::kWeighted:
       return AssignmentMethod::kWeighted;
+    case PolicyPreset::kCalcom:
+      return AssignmentMethod::kCalcom;
   }
   return AssignmentMethod::kCustom;
 }

@@ -168,7 +168,8 @@ enum class AssignmentMethod : std::uint8_t {
   kManualDirect,
   kManualDrag,
   kReassignAuto,
-  kImport
+  kImport,
+  kCalcom
 };
 
 // One turn a person was given. Append-only.
