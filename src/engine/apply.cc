@@ -248,6 +248,7 @@ class Applier {
 
   std::vector<RecordKey> WrittenKeys() const {
     std::vector<RecordKey> keys;
+    if (organization_) keys.push_back({Describe<Organization>().name, organization_->header.id});
     for (const Row& row : rows_) keys.push_back({row.kind->name(), HeaderOf(row.record.get()).id});
     return keys;
   }

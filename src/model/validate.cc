@@ -88,7 +88,7 @@ void CheckCatalog(const CatalogView& catalog, const CatalogIndex& index,
   CheckAll(catalog.teams, "teams", index, written, report);
   CheckAll(catalog.event_types, "event_types", index, written, report);
   CheckAll(catalog.calendar_sources, "calendar_sources", index, written, report);
-  CheckNames(catalog, report);
+  CheckNames(catalog, written, report);
   CheckTeams(catalog, index, written, report);
 }
 

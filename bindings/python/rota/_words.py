@@ -54,6 +54,7 @@ BookingStatus: TypeAlias = Literal[
     "hold", "pending", "confirmed", "completed", "no_show", "cancelled", "rejected", "expired"
 ]
 PendingCause: TypeAlias = Literal["approval"]
+BufferSide: TypeAlias = Literal["before", "after"]
 RuleOverride: TypeAlias = Literal[
     "grid", "notice", "window", "limit", "schedule", "first_n", "lead_threshold", "time_off",
     "holiday", "calendar", "too_early"
@@ -278,6 +279,7 @@ __all__ = [
     "BookingKind",
     "BookingStatus",
     "PendingCause",
+    "BufferSide",
     "RuleOverride",
     "BookingSource",
     "AttendeeRole",
