@@ -11,8 +11,10 @@
 namespace rota::store {
 namespace {
 
+// The caller's length first, so that no two different triples make the same text. Rows of earlier
+// versions have the caller's kind in its place.
 std::string NameOf(const IdempotencyKey& key) {
-  return fmt::format("{}:{}:{}", key.verb, key.caller, key.key);
+  return fmt::format("{}:{}:{}:{}", key.verb, key.caller.size(), key.caller, key.key);
 }
 
 }  // namespace
