@@ -410,20 +410,21 @@ Status CheckImported(const RecordHeader& header) {
 }
 
 Result<Destination> DestinationOf(Engine::Impl& impl, const std::optional<Organization>& described,
-                                  const Envelope& envelope) {
+                                  std::string_view place, const Envelope& envelope) {
   Destination to{.envelope = envelope, .founds = false, .scope = {}};
   std::string& named = to.envelope.organization;
   if (!named.empty() && described && described->header.id != named) {
     return Invalid("other_organization",
                    fmt::format("the request names the organization \"{}\"", named))
-        .At("organization.id");
+        .At(fmt::format("{}.id", place));
   }
   if (named.empty() && described) named = described->header.id;
   const Result<Scope> found = impl.ScopeOf(to.envelope);
   to.founds = !found.ok() && found.status().reason() == Reason::k_not_found && described;
   if (!to.founds) return to;
   if (impl.Around()) {
-    return Status(Reason::k_unsupported, "a batch founds no organization").At("organization.id");
+    return Status(Reason::k_unsupported, "a batch founds no organization")
+        .At(fmt::format("{}.id", place));
   }
   to.scope = {0, envelope.now.value_or(0), envelope.actor.value_or(impl.options.default_actor)};
   if (to.scope.now == 0) to.scope.now = impl.Now();
@@ -442,7 +443,8 @@ Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelop
   const VerbRow& verb = RowOf<&Engine::Apply>();
   // Before its organization's id is taken for the envelope's.
   ROTA_TRY(impl_->Admit(verb, &what, envelope));
-  ROTA_ASSIGN(const Destination to, DestinationOf(*impl_, what.catalog.organization, envelope));
+  ROTA_ASSIGN(const Destination to,
+              DestinationOf(*impl_, what.catalog.organization, "organization", envelope));
   const auto decide = [&](Act& act) {
     return ApplyCatalog(act, what.catalog, {.prune = what.prune});
   };

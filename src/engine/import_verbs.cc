@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "rota/base/crypto.h"
 #include "rota/base/utf8.h"
 #include "rota/codec/record_json.h"
 #include "rota/ical/busy.h"
@@ -297,7 +298,11 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
 
 std::string SourceId(const ImportBody& what) {
   if (!what.source.empty()) return what.source;
-  return fmt::format("{}-{}", WordOf(KindOf(what.format)), what.user);
+  constexpr std::size_t kLongestId = 140;
+  const std::string_view kind = WordOf(KindOf(what.format));
+  const std::string id = fmt::format("{}-{}", kind, what.user);
+  // A digest stands for a user whose id leaves no room.
+  return id.size() <= kLongestId ? id : fmt::format("{}-{}", kind, Hex(HashOf(what.user)));
 }
 
 // Whose calendar is read must be the actor's own or their team's. The source, when there is none
