@@ -20,7 +20,8 @@ namespace rota {
 namespace {
 
 constexpr Reason kApplyReasons[] = {Reason::k_slug_taken, Reason::k_email_taken,
-                                    Reason::k_external_ref_taken, Reason::k_zone_unknown};
+                                    Reason::k_external_ref_taken, Reason::k_zone_unknown,
+                                    Reason::k_read_only_field};
 
 // Writes a catalog into the stored one.
 class Applier {
@@ -192,6 +193,8 @@ class Applier {
     if (stored) {
       KeepEngineFields(kind, stored, record.get());
       if (kind.descriptor().equal(stored, record.get())) return {};
+      Status fixed = CheckFixed(kind.descriptor(), record.get(), stored);
+      if (!fixed.ok()) return fixed.Under(place);
     } else if (Status bad = CheckMade(header); !bad.ok()) {
       return bad.Under(place);
     }
@@ -293,6 +296,11 @@ class Applier {
       if (row.before) continue;
       ROTA_ASSIGN(row.revived, Revive(descriptor, &header, &row.key));
       row.before = row.revived.get();
+      if (row.before) {
+        Status fixed = CheckFixed(descriptor, row.record.get(), row.before);
+        const std::size_t place = PlaceOf(*row.kind, header.id).value_or(0);
+        if (!fixed.ok()) return fixed.Under(fmt::format("{}[{}]", row.kind->list->name, place));
+      }
       if (!row.before) fresh[row.kind].push_back(&row);
     }
     for (const auto& [kind, rows] : fresh) {

@@ -2075,6 +2075,7 @@ class Booking(Record):
             resolved from event type and profile.
         buffer_after_min: Minutes kept free after, as frozen when it was booked. When absent:
             resolved from event type and profile.
+        staff_buffers: Buffers that staff set: kept when it moves. Written by the engine.
         buffer_mode: How its buffers meet those of neighbours. When absent: the event type's.
         blocks: false only for a pending booking that does not occupy its time. Written by the
             engine.
@@ -2130,6 +2131,7 @@ class Booking(Record):
     agenda: str
     buffer_before_min: int | None
     buffer_after_min: int | None
+    staff_buffers: list[BufferSide]
     buffer_mode: BufferMode | None
     blocks: bool
     expires_at: dt.datetime | None
@@ -2184,6 +2186,7 @@ class Booking(Record):
         agenda: str = "",
         buffer_before_min: int | None = None,
         buffer_after_min: int | None = None,
+        staff_buffers: Iterable[BufferSide] = (),
         buffer_mode: BufferMode | None = None,
         blocks: bool = True,
         expires_at: dt.datetime | None = None,
@@ -2235,6 +2238,7 @@ class Booking(Record):
         self.agenda = agenda
         self.buffer_before_min = buffer_before_min
         self.buffer_after_min = buffer_after_min
+        self.staff_buffers = as_list(staff_buffers)
         self.buffer_mode = buffer_mode
         self.blocks = blocks
         self.expires_at = expires_at

@@ -15,6 +15,7 @@ export type BookingKind = "customer" | "internal";
 export type BookingSource = "public" | "staff" | "api" | "phone" | "import";
 export type BookingStatus = "hold" | "pending" | "confirmed" | "completed" | "no_show" | "cancelled" | "rejected" | "expired";
 export type BufferMode = "sum" | "max";
+export type BufferSide = "before" | "after";
 export type BusyStatus = "confirmed" | "tentative" | "cancelled" | "declined";
 export type CalendarFormat = "ics" | "google" | "graph";
 export type CalendarKind = "ics" | "google" | "microsoft" | "caldav" | "other";
@@ -1628,6 +1629,8 @@ export interface Booking extends RecordHeader {
    * and profile.
    */
   buffer_after_min?: number;
+  /** Buffers that staff set: kept when it moves. */
+  staff_buffers?: BufferSide[];
   /** How its buffers meet those of neighbours. When absent: the event type's. */
   buffer_mode?: BufferMode;
   /** false only for a pending booking that does not occupy its time. When absent: `true`. */
@@ -1739,6 +1742,11 @@ export interface BookingInput extends RecordHeaderInput {
    * and profile.
    */
   buffer_after_min?: number;
+  /**
+   * Buffers that staff set: kept when it moves. Written by the engine: leave it out or as it was
+   * read.
+   */
+  staff_buffers?: readonly BufferSide[];
   /** How its buffers meet those of neighbours. When absent: the event type's. */
   buffer_mode?: BufferMode;
   /**
