@@ -53,6 +53,16 @@ std::vector<std::string> NamesOf(const T& record) {
   return names;
 }
 
+// What a row was made of.
+template <typename Row>
+const auto& RecordIn(const Row& row) {
+  if constexpr (requires { row.record; }) {
+    return row.record;
+  } else {
+    return row;
+  }
+}
+
 }  // namespace
 
 struct ResolvedCatalog::Names {
@@ -94,23 +104,32 @@ class ResolvedCatalog::Editor {
         sources_of_(made_->sources_of_),
         types_of_(made_->types_of_) {}
 
+  // Frees the names of the record as it was. All that is written gives up its names before any of
+  // it takes one: a name may pass from one record to another, and so in a circle.
+  template <typename T>
+  void GiveUpNames(const T& written) {
+    const Holder own = HolderOf(written);
+    if (own.index == ListOf<T>().size()) return;
+    for (const std::string& name : NamesOf(RecordIn(*ListOf<T>().rows[own.index]))) {
+      const Holder* holder = names_.Find(name);
+      if (holder && *holder == own) names_.Erase(name);
+    }
+  }
+
   Status Put(HolidaySet&& set) {
-    const std::uint32_t before = holiday_sets_.Find(set.header.id);
-    Rename(before == kNone ? nullptr : &*holiday_sets_.rows[before], set, holiday_sets_);
+    TakeNames(set);
     const RecordHeader header = set.header;
     holiday_sets_.Put(header, std::make_shared<const HolidaySet>(std::move(set)));
     return {};
   }
   Status Put(AvailabilityProfile&& profile) {
-    const std::uint32_t before = profiles_.Find(profile.header.id);
-    Rename(before == kNone ? nullptr : &*profiles_.rows[before], profile, profiles_);
+    TakeNames(profile);
     const RecordHeader header = profile.header;
     profiles_.Put(header, std::make_shared<const AvailabilityProfile>(std::move(profile)));
     return {};
   }
   Status Put(Team&& team) {
-    const std::uint32_t before = teams_.Find(team.header.id);
-    Rename(before == kNone ? nullptr : &*teams_.rows[before], team, teams_);
+    TakeNames(team);
     const RecordHeader header = team.header;
     teams_.Put(header, std::make_shared<const Team>(std::move(team)));
     while (types_of_.size() < teams_.rows.size()) types_of_.Add({});
@@ -123,7 +142,7 @@ class ResolvedCatalog::Editor {
     const std::uint32_t place = known == kNone ? users_.size() : known;
     UserRow row;
     ROTA_TRY(AddZones(user, &row).Under(PathOf("users", place)));
-    Rename(known == kNone ? nullptr : &users_.rows[known]->record, user, users_);
+    TakeNames(user);
     row.record = std::move(user);
     const RecordHeader header = row.record.header;
     users_.Put(header, std::make_shared<const UserRow>(std::move(row)));
@@ -136,7 +155,7 @@ class ResolvedCatalog::Editor {
   Status Put(Schedule&& schedule) {
     const std::uint32_t known = schedules_.Find(schedule.header.id);
     const std::uint32_t place = known == kNone ? schedules_.size() : known;
-    Rename(known == kNone ? nullptr : &schedules_.rows[known]->record, schedule, schedules_);
+    TakeNames(schedule);
     ScheduleRow row;
     Result<CompiledSchedule> compiled =
         CompileSchedule(schedule, [this](std::string_view id) { return HolidaySetOf(id); });
@@ -152,7 +171,7 @@ class ResolvedCatalog::Editor {
     const std::uint32_t known = event_types_.Find(type.header.id);
     const std::uint32_t place = known == kNone ? event_types_.size() : known;
     const EventType* before = known == kNone ? nullptr : &*event_types_.rows[known];
-    Rename(before, type, event_types_);
+    TakeNames(type);
     if (before) Move(place, teams_.Find(before->team), kNone, &types_of_);
     if (!type.header.archived_at) Move(place, kNone, teams_.Find(type.team), &types_of_);
     const RecordHeader header = type.header;
@@ -169,7 +188,7 @@ class ResolvedCatalog::Editor {
       return NotFound(KindName<User>(), source.user)
           .At(PathOf("calendar_sources", place) + ".user");
     }
-    Rename(known == kNone ? nullptr : &sources_.rows[known]->record, source, sources_);
+    TakeNames(source);
     if (known != kNone) {
       Move(place, users_.Find(sources_.rows[known]->record.user), kNone, &sources_of_);
     }
@@ -227,20 +246,30 @@ class ResolvedCatalog::Editor {
     typename Rows<Row>::Writer rows;
   };
 
-  // Gives up the names of the record as it was and takes those it has now.
-  template <typename T, typename Row>
-  void Rename(const T* before, const T& now, const List<Row>& list) {
-    const std::uint32_t known = list.Find(now.header.id);
-    const Holder own = {KindName<T>(), known == kNone ? list.size() : known};
-    if (before) {
-      for (const std::string& name : NamesOf(*before)) {
-        const Holder* holder = names_.Find(name);
-        if (holder && *holder == own) names_.Erase(name);
-      }
-    }
-    if (now.header.archived_at) return;
-    for (std::string& name : NamesOf(now)) {
-      if (!names_.Find(name)) names_.Set(std::move(name), own);
+  template <typename T>
+  const auto& ListOf() const {
+    if constexpr (std::is_same_v<T, User>) return users_;
+    if constexpr (std::is_same_v<T, AvailabilityProfile>) return profiles_;
+    if constexpr (std::is_same_v<T, Schedule>) return schedules_;
+    if constexpr (std::is_same_v<T, HolidaySet>) return holiday_sets_;
+    if constexpr (std::is_same_v<T, Team>) return teams_;
+    if constexpr (std::is_same_v<T, EventType>) return event_types_;
+    if constexpr (std::is_same_v<T, CalendarSource>) return sources_;
+  }
+
+  template <typename T>
+  Holder HolderOf(const T& record) const {
+    const auto& list = ListOf<T>();
+    const std::uint32_t known = list.Find(record.header.id);
+    return {KindName<T>(), known == kNone ? list.size() : known};
+  }
+
+  // The names that the record has now; GiveUpNames() has freed those it had.
+  template <typename T>
+  void TakeNames(const T& record) {
+    if (record.header.archived_at) return;
+    for (std::string& name : NamesOf(record)) {
+      if (!names_.Find(name)) names_.Set(std::move(name), HolderOf(record));
     }
   }
 
@@ -356,6 +385,9 @@ Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::With(
   std::stable_sort(written.begin(), written.end(),
                    [](const auto& a, const auto& b) { return a.index() < b.index(); });
   Editor editor(std::shared_ptr<ResolvedCatalog>(new ResolvedCatalog(*this)));
+  for (const CatalogRecord& record : written) {
+    std::visit([&](const auto& one) { editor.GiveUpNames(one); }, record);
+  }
   for (CatalogRecord& record : written) {
     ROTA_TRY(std::visit([&](auto& one) { return editor.Put(std::move(one)); }, record));
   }
@@ -416,20 +448,6 @@ std::vector<std::uint32_t> ResolvedCatalog::EventTypesOf(std::uint32_t team, boo
 }
 
 // ---- the records themselves ----
-
-namespace {
-
-// What a row was made of.
-template <typename Row>
-const auto& RecordIn(const Row& row) {
-  if constexpr (requires { row.record; }) {
-    return row.record;
-  } else {
-    return row;
-  }
-}
-
-}  // namespace
 
 // Calls `visit(rows, ids)` for the lists of that kind; not at all for kinds no catalog holds.
 template <typename Visit>

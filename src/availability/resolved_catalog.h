@@ -31,8 +31,8 @@ class ResolvedCatalog {
   static Result<std::shared_ptr<const ResolvedCatalog>> Build(Catalog catalog);
   ~ResolvedCatalog();
 
-  // After these were written; an archived one is gone, and its index stays its own.
-  // Null where most of it would be another: a holiday set was written. Errors: as Build.
+  // After these were written, each record once; an archived one is gone, and its index stays its
+  // own. Null where most of it would be another: a holiday set was written. Errors: as Build.
   Result<std::shared_ptr<const ResolvedCatalog>> With(std::vector<CatalogRecord> written) const;
 
   const Organization& organization() const { return *organization_; }

@@ -54,16 +54,22 @@ Status CheckNamedHosts(const Request& request, const std::vector<std::string>& n
   return {};
 }
 
-Status CheckActionRule(const ActionRule& rule, const Booking& booking, Verb verb,
-                       std::string_view reason_field, std::string_view reason, Instant now,
-                       const Circumstances& with) {
-  if (!with.staff && !rule.attendee) {
+Status CheckStillMay(const ActionRule& rule, const Booking& booking, Verb verb, Instant now,
+                     bool staff) {
+  if (!staff && !rule.attendee) {
     return Status(Reason::k_forbidden,
                   fmt::format("attendees may not {} this kind of booking", VerbName(verb)));
   }
-  if (!with.staff && now > booking.start - rule.notice_min * kMinute) {
+  if (!staff && now > booking.start - rule.notice_min * kMinute) {
     return Status(Reason::k_notice, fmt::format("too late to {}", VerbName(verb)));
   }
+  return {};
+}
+
+Status CheckActionRule(const ActionRule& rule, const Booking& booking, Verb verb,
+                       std::string_view reason_field, std::string_view reason, Instant now,
+                       const Circumstances& with) {
+  ROTA_TRY(CheckStillMay(rule, booking, verb, now, with.staff));
   const bool bound = with.actor.kind != ActorKind::kSystem;
   if (bound && rule.reason == ReasonRule::kRequired && reason.empty()) {
     return Invalid("booking_shape", "a reason is required").At(reason_field);

@@ -21,6 +21,10 @@ inline BookingChange ChangeOf(const Booking& stored, std::int64_t key = 0) {
 void Record(BookingChange* change, std::string_view action, const Circumstances& circumstances,
             Instant now, std::string reason);
 
+// Whether who attends may, by that rule, and may still, cancel or move the booking; staff always.
+// Errors: `forbidden`, `notice`.
+Status CheckStillMay(const ActionRule& rule, const Booking& booking, Verb verb, Instant now,
+                     bool staff);
 // Whether the actor may still cancel or move the booking. The attendee is bound by the whole rule;
 // staff by the reason where one is required; the host program by nothing. `reason_field` and
 // `reason`: where the call says why, and what it says. Errors: `forbidden`, `notice`,

@@ -20,7 +20,8 @@ namespace rota {
 namespace {
 
 constexpr Reason kApplyReasons[] = {Reason::k_slug_taken, Reason::k_email_taken,
-                                    Reason::k_external_ref_taken, Reason::k_zone_unknown};
+                                    Reason::k_external_ref_taken, Reason::k_zone_unknown,
+                                    Reason::k_read_only_field};
 
 // Writes a catalog into the stored one.
 class Applier {
@@ -196,6 +197,8 @@ class Applier {
     if (stored) {
       KeepEngineFields(kind, stored, act_.now(), record.get());
       if (kind.descriptor().equal(stored, record.get())) return {};
+      Status fixed = CheckFixed(kind.descriptor(), record.get(), stored);
+      if (!fixed.ok()) return fixed.Under(place);
     } else if (Status bad = CheckMade(header); !bad.ok()) {
       return bad.Under(place);
     }
@@ -252,6 +255,7 @@ class Applier {
 
   std::vector<RecordKey> WrittenKeys() const {
     std::vector<RecordKey> keys;
+    if (organization_) keys.push_back({Describe<Organization>().name, organization_->header.id});
     for (const Row& row : rows_) keys.push_back({row.kind->name(), HeaderOf(row.record.get()).id});
     return keys;
   }
@@ -296,6 +300,11 @@ class Applier {
       if (row.before) continue;
       ROTA_ASSIGN(row.revived, Revive(descriptor, &header, &row.key));
       row.before = row.revived.get();
+      if (row.before) {
+        Status fixed = CheckFixed(descriptor, row.record.get(), row.before);
+        const std::size_t place = PlaceOf(*row.kind, header.id).value_or(0);
+        if (!fixed.ok()) return fixed.Under(fmt::format("{}[{}]", row.kind->list->name, place));
+      }
       if (!row.before) fresh[row.kind].push_back(&row);
     }
     for (const auto& [kind, rows] : fresh) {
@@ -413,20 +422,21 @@ Status CheckImported(const RecordHeader& header) {
 }
 
 Result<Destination> DestinationOf(Engine::Impl& impl, const std::optional<Organization>& described,
-                                  const Envelope& envelope) {
+                                  std::string_view place, const Envelope& envelope) {
   Destination to{.envelope = envelope, .founds = false, .scope = {}};
   std::string& named = to.envelope.organization;
   if (!named.empty() && described && described->header.id != named) {
     return Invalid("other_organization",
                    fmt::format("the request names the organization \"{}\"", named))
-        .At("organization.id");
+        .At(fmt::format("{}.id", place));
   }
   if (named.empty() && described) named = described->header.id;
   const Result<Scope> found = impl.ScopeOf(to.envelope);
   to.founds = !found.ok() && found.status().reason() == Reason::k_not_found && described;
   if (!to.founds) return to;
   if (impl.Around()) {
-    return Status(Reason::k_unsupported, "a batch founds no organization").At("organization.id");
+    return Status(Reason::k_unsupported, "a batch founds no organization")
+        .At(fmt::format("{}.id", place));
   }
   to.scope = {0, envelope.now.value_or(0), envelope.actor.value_or(impl.options.default_actor)};
   if (to.scope.now == 0) to.scope.now = impl.Now();
@@ -445,7 +455,8 @@ Result<ApplyReport> Engine::Apply(const ApplyBody& what, const Envelope& envelop
   const VerbRow& verb = RowOf<&Engine::Apply>();
   // Before its organization's id is taken for the envelope's.
   ROTA_TRY(impl_->Admit(verb, &what, envelope));
-  ROTA_ASSIGN(const Destination to, DestinationOf(*impl_, what.catalog.organization, envelope));
+  ROTA_ASSIGN(const Destination to,
+              DestinationOf(*impl_, what.catalog.organization, "organization", envelope));
   const auto decide = [&](Act& act) {
     return ApplyCatalog(act, what.catalog, {.prune = what.prune});
   };

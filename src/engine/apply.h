@@ -30,6 +30,6 @@ struct Destination {
   Scope scope;  // when it founds one
 };
 Result<Destination> DestinationOf(Engine::Impl& impl, const std::optional<Organization>& described,
-                                  const Envelope& envelope);
+                                  std::string_view place, const Envelope& envelope);
 
 }  // namespace rota

@@ -40,14 +40,14 @@ void AddIndexes(const store::StoredCatalog& stored, Snapshot* snapshot) {
 }
 
 void AddLeave(std::vector<TimeOff> time_off, const store::KeyMap& keys, Snapshot* snapshot) {
-  absl::flat_hash_map<std::uint32_t, std::vector<std::pair<std::int64_t, TimeOff>>> by_user;
+  absl::flat_hash_map<std::uint32_t, decltype(Leave::records)> by_user;
   SharedMap<std::int64_t, std::uint32_t>::Writer owners(snapshot->leave_owner);
   for (TimeOff& one : time_off) {
     const std::uint32_t user = snapshot->catalog->FindUser(one.user);
     if (user == kNone) continue;  // the person was archived
     const std::int64_t key = keys.Find(Describe<TimeOff>().name, one.header.id);
     owners.Set(key, user);
-    by_user[user].emplace_back(key, std::move(one));
+    by_user[user].emplace_back(key, std::make_shared<const TimeOff>(std::move(one)));
   }
   SharedVector<std::shared_ptr<const Leave>>::Writer leave(snapshot->leave);
   for (auto& [user, records] : by_user) {
@@ -248,16 +248,33 @@ std::span<const Absence> Snapshot::AbsencesOf(std::uint32_t user) const {
   return leave[user]->absences.rows;
 }
 
-Leave LeaveOf(const ResolvedCatalog& catalog,
-              std::vector<std::pair<std::int64_t, TimeOff>> records) {
+Leave LeaveOf(const ResolvedCatalog& catalog, decltype(Leave::records) records) {
   Leave leave;
   for (const auto& [key, time_off] : records) {
-    if (const auto absence = AbsenceOf(catalog, time_off, key)) {
+    if (const auto absence = AbsenceOf(catalog, *time_off, key)) {
       leave.absences.rows.push_back(*absence);
     }
   }
   leave.absences.Sort();
   leave.records = std::move(records);
+  return leave;
+}
+
+Leave LeaveWith(const ResolvedCatalog& catalog, const Leave* before, std::int64_t key,
+                std::shared_ptr<const TimeOff> time_off) {
+  Leave leave = before ? *before : Leave();
+  std::erase_if(leave.records, [&](const auto& record) { return record.first == key; });
+  std::erase_if(leave.absences.rows, [&](const Absence& one) { return one.time_off == key; });
+  if (time_off) {
+    if (const auto absence = AbsenceOf(catalog, *time_off, key)) {
+      leave.absences.rows.push_back(*absence);
+    }
+    const auto place = std::upper_bound(
+        leave.records.begin(), leave.records.end(), key,
+        [](std::int64_t wanted, const auto& record) { return wanted < record.first; });
+    leave.records.emplace(place, key, std::move(time_off));
+  }
+  leave.absences.Sort();
   return leave;
 }
 

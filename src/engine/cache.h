@@ -17,7 +17,7 @@ namespace rota {
 
 // A user's time off: the records, and what the approved ones take in the zones in force for them.
 struct Leave {
-  std::vector<std::pair<std::int64_t, TimeOff>> records;  // by key
+  std::vector<std::pair<std::int64_t, std::shared_ptr<const TimeOff>>> records;  // by key
   Timeline<Absence> absences;
 };
 
@@ -48,8 +48,11 @@ struct Snapshot {
 };
 
 // What a user's time off takes. Delegates who are not there stand in for nobody.
-Leave LeaveOf(const ResolvedCatalog& catalog,
-              std::vector<std::pair<std::int64_t, TimeOff>> records);
+Leave LeaveOf(const ResolvedCatalog& catalog, decltype(Leave::records) records);
+// `before` (null: none) with that record in place of the one of its key; null: without it. The
+// absences of the others stay as they are.
+Leave LeaveWith(const ResolvedCatalog& catalog, const Leave* before, std::int64_t key,
+                std::shared_ptr<const TimeOff> time_off);
 
 // A catalog that lacks a row decides nothing: who knows whose time it closed. Errors: `corrupt`,
 // naming the row.

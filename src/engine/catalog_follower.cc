@@ -6,7 +6,7 @@
 //   schedule         offers made from it (hours are read where they are asked)
 //   team             offers made from it or from the team above it, whose children these are
 //   event_type       its offer
-//   calendar_source  what its user's calendars close, and how long they stay fresh
+//   calendar_source  what its blocks close, and how long its user's calendars stay fresh
 //   time_off         its user's absences, and offers in which somebody stands in
 //
 // Indexes stay as they are: a new record comes behind the last of its kind, which is where reading
@@ -19,6 +19,7 @@
 #include <algorithm>
 
 #include "src/availability/facts_of.h"
+#include "src/store/busy_store.h"
 #include "src/store/stored_row.h"
 
 namespace rota {
@@ -65,7 +66,7 @@ class RecordFollower {
       next_.catalog = *std::move(with);
     }
     AddIndexes();
-    for (const Loaded& one : loaded_) Drop(one);
+    for (const Loaded& one : loaded_) ROTA_TRY(Drop(one));
     DropOffers();
     return RenewPeople();
   }
@@ -134,10 +135,11 @@ class RecordFollower {
   }
 
   // Notes what hangs on the record as it was and as it is.
-  void Drop(const Loaded& one) {
+  Status Drop(const Loaded& one) {
     const std::string& id = HeaderIn(one.record).id;
-    if (const User* user = Catalogued<User>(one)) return DropUser(id, *user);
-    if (Catalogued<AvailabilityProfile>(one)) {
+    if (const User* user = Catalogued<User>(one)) {
+      DropUser(id, *user);
+    } else if (Catalogued<AvailabilityProfile>(one)) {
       profiles_.insert(before_->FindProfile(id));
     } else if (Catalogued<Schedule>(one)) {
       schedules_.insert(before_->FindSchedule(id));
@@ -149,10 +151,11 @@ class RecordFollower {
     } else if (Catalogued<EventType>(one)) {
       event_types_.insert(before_->FindEventType(id));
     } else if (const auto* source = Catalogued<CalendarSource>(one)) {
-      DropSource(id, *source);
+      return DropSource(one.key, *source);
     } else if (const TimeOff* time_off = std::get_if<TimeOff>(&one.record)) {
       DropTimeOff(one.key, *time_off);
     }
+    return {};
   }
 
   void DropUser(const std::string& id, const User& user) {
@@ -170,11 +173,11 @@ class RecordFollower {
     }
   }
 
-  void DropSource(const std::string& id, const CalendarSource& source) {
-    const std::uint32_t known = before_->FindSource(id);
+  Status DropSource(std::int64_t key, const CalendarSource& source) {
+    const std::uint32_t known = before_->FindSource(source.header.id);
     const std::uint32_t owner = now().FindUser(source.user);
     if (owner != kNone) fresh_.insert(owner);
-    if (known == kNone) return;
+    if (known == kNone) return {};
     CalendarSource old = before_->source(known);
     const std::uint32_t former = before_->FindUser(old.user);
     if (former != kNone) fresh_.insert(former);
@@ -182,23 +185,22 @@ class RecordFollower {
     old.header = source.header;
     old.synced_at = source.synced_at;
     old.sync_token = source.sync_token;
-    if (old == source && !source.header.archived_at) return;
-    for (const std::uint32_t user : {owner, former}) {
-      if (user != kNone) blocked_.insert(user);
+    if (old == source && !source.header.archived_at) return {};
+    ROTA_ASSIGN(const auto users, store::UsersOfSource(session_, next_.org, key));
+    for (const std::int64_t user : users) {
+      const std::uint32_t index = next_.by_index.users.IndexOf(user);
+      if (index != kNone) blocked_.insert(index);
     }
+    return {};
   }
 
   void DropTimeOff(std::int64_t key, const TimeOff& time_off) {
     SharedMap<std::int64_t, std::uint32_t>::Writer owners(next_.leave_owner);
     const auto edit = [&](std::uint32_t user, bool add) {
-      std::vector<std::pair<std::int64_t, TimeOff>> records;
-      if (next_.leave[user]) records = next_.leave[user]->records;
-      std::erase_if(records, [&](const auto& record) { return record.first == key; });
-      if (add) records.emplace_back(key, time_off);
-      std::sort(records.begin(), records.end(),
-                [](const auto& a, const auto& b) { return a.first < b.first; });
       next_.leave =
-          next_.leave.With(user, std::make_shared<const Leave>(LeaveOf(now(), std::move(records))));
+          next_.leave.With(user, std::make_shared<const Leave>(LeaveWith(
+                                     now(), next_.leave[user].get(), key,
+                                     add ? std::make_shared<const TimeOff>(time_off) : nullptr)));
       users_.insert(user);
       fresh_.insert(user);
     };
@@ -240,7 +242,7 @@ class RecordFollower {
         if (!next_.leave[user]) continue;
         const auto& records = next_.leave[user]->records;
         const bool names = std::any_of(records.begin(), records.end(), [&](const auto& record) {
-          return archived_.contains(record.second.delegate);
+          return archived_.contains(record.second->delegate);
         });
         if (names) leave_.insert(user);
       }

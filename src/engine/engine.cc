@@ -141,9 +141,13 @@ Status CheckKeys(const VerbRow& verb, const Envelope& envelope) {
 // Who repeats a command: another caller's key is another key.
 std::string CallerOf(const Scope& scope, const Envelope& envelope, const Secrets& secrets) {
   const Actor& actor = scope.actor;
-  std::string who = actor.id.empty() ? ComparedAddress(actor.email) : actor.id;
-  if (who.empty() && !envelope.client_key.empty()) {
-    who = secrets.ClientName(scope.org, envelope.client_key);
+  std::string who;
+  if (!actor.id.empty()) {
+    who = "id:" + actor.id;
+  } else if (!actor.email.empty()) {
+    who = "email:" + ComparedAddress(actor.email);
+  } else if (!envelope.client_key.empty()) {
+    who = "client:" + secrets.ClientName(scope.org, envelope.client_key);
   }
   return fmt::format("{}:{}", WordOf(actor.kind), who);
 }

@@ -319,7 +319,11 @@ Result<ImportBody> Decoded(const ImportBody& what) {
 
 std::string SourceId(const ImportBody& what) {
   if (!what.source.empty()) return what.source;
-  return fmt::format("{}-{}", WordOf(KindOf(what.format)), what.user);
+  constexpr std::size_t kLongestId = 140;
+  const std::string_view kind = WordOf(KindOf(what.format));
+  const std::string id = fmt::format("{}-{}", kind, what.user);
+  // A digest stands for a user whose id leaves no room.
+  return id.size() <= kLongestId ? id : fmt::format("{}-{}", kind, Hex(HashOf(what.user)));
 }
 
 // Whose calendar is read must be the actor's own or their team's. The source, when there is none

@@ -6,6 +6,7 @@
 #include "src/availability/query.h"
 #include "src/availability/slots.h"
 #include "src/booking/lifecycle.h"
+#include "src/booking/record.h"
 #include "src/engine/answer.h"
 #include "src/engine/impl.h"
 #include "src/engine/scenario.h"
@@ -24,7 +25,7 @@ constexpr May kEverybody = {
         "event types by their audience; hosts are shown to who runs the event type and to "
         "members of its team, what is in their way to who runs it"};
 constexpr May kOwners = {.host = true, .leader = true, .admin = true};
-constexpr Reason kQueryReasons[] = {Reason::k_zone_unknown, Reason::k_work_limit};
+constexpr Reason kQueryReasons[] = {Reason::k_zone_unknown, Reason::k_work_limit, Reason::k_notice};
 
 // Timelines reach back from the earliest instant a question is about.
 Instant SinceOf(const Query& query, Instant now) {
@@ -54,19 +55,23 @@ struct Prepared {
   std::optional<std::int32_t> lasts;   // … and how long it is, likewise
 };
 
-// The booking that would move: only who may see it may ask around it.
-Status ReadMoving(Engine::Impl& impl, const Query& query, Prepared* prepared) {
+// The booking that would move: only who may move it may ask around it, and as long as they may.
+Status ReadMoving(Engine::Impl& impl, const Query& query, const Offer& offer, Prepared* prepared) {
   if (query.reschedule_of.empty()) return {};
   const Result<store::StoredBooking> moving = impl.InRead([&](store::Session& session) {
     return store::ReadBooking(session, prepared->scope.org, query.reschedule_of);
   });
   if (!moving.ok()) return Status(moving.status()).At("reschedule_of");
   const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
-  if (RelationsTo(catalog, prepared->scope.actor, moving->booking).empty()) {
+  const Relations relations = RelationsTo(catalog, prepared->scope.actor, moving->booking);
+  if (relations.empty()) {
     return NotFound(Describe<Booking>().name, query.reschedule_of).At("reschedule_of");
   }
   const Result<BookingStatus> moves = Transition(moving->booking, Verb::kMove, prepared->scope.now);
   if (!moves.ok()) return Status(moves.status()).At("reschedule_of");
+  Status may = CheckStillMay(offer.reschedule_rule, moving->booking, Verb::kMove,
+                             prepared->scope.now, relations.Staff());
+  if (!may.ok()) return may.At("reschedule_of");
   prepared->moving = moving->key;
   if (!query.duration_min && moving->booking.event_type == query.event_type) {
     prepared->lasts = moving->booking.duration_min;
@@ -88,8 +93,8 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envel
   ROTA_TRY(CheckActor(catalog, scope.actor));
   const std::uint32_t type = catalog.FindEventType(query.event_type);
   ROTA_ASSIGN(prepared->sight, MayInquire(catalog, scope.actor, verb.may, query));
-  ROTA_TRY(ReadMoving(impl, query, prepared));
   const Offer& offer = prepared->snapshot->offer(type);
+  ROTA_TRY(ReadMoving(impl, query, offer, prepared));
   if (prepared->lasts && offer.HasLength(*prepared->lasts)) query.duration_min = prepared->lasts;
   const bool by_snapshot = !query.attendee && prepared->coming.empty() && !envelope.facts &&
                            !NeedsTurnLog(offer, prepared->snapshot->facts);

@@ -13,6 +13,8 @@
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
 #include "src/engine/user_time.h"
+#include "src/model/rules.h"
+#include "src/model/walk.h"
 #include "src/store/booking_list.h"
 #include "src/store/history_store.h"
 #include "src/store/keys.h"
@@ -23,7 +25,8 @@ namespace rota {
 namespace {
 
 using enum Reason;
-constexpr Reason kWriteReasons[] = {k_slug_taken, k_email_taken, k_external_ref_taken};
+constexpr Reason kWriteReasons[] = {k_slug_taken, k_email_taken, k_external_ref_taken,
+                                    k_read_only_field};
 constexpr Reason kArchiveReasons[] = {k_in_use};
 constexpr std::string_view kByKindNote = "by the kind of record: see the table of kinds";
 
@@ -37,10 +40,29 @@ Status WithinRecord(Status error, std::string_view list) {
   });
 }
 
+constexpr std::string_view kSlug = "slug:", kEmail = "email:";
+
+// The field whose value a reference names: who may not read it finds nothing by it.
+const FieldDescriptor* FieldNamedBy(const KindRow& kind, std::string_view ref, const void* record) {
+  const auto field = [&](std::string_view name) {
+    const FieldDescriptor* named = kind.descriptor().Find(name);
+    return named ? named : kind.descriptor().Find("id");
+  };
+  if (store::NumberIn(ref)) return field("number");
+  if (store::ExternalRefIn(ref)) return field("external_ref");
+  if (kind.own_table && store::CodeIn(ref)) return field("code");
+  if (kind.list && ref.starts_with(kSlug)) return field("slug");
+  if (kind.descriptor == &Describe<User> && ref.starts_with(kEmail)) {
+    const auto& user = *static_cast<const User*>(record);
+    const bool first = ComparedAddress(user.email) == ComparedAddress(ref.substr(kEmail.size()));
+    return field(first ? "email" : "emails");
+  }
+  return field("id");
+}
+
 // The id that "slug:support" or "email:ana@example.org" stands for; nothing for other references.
-Result<std::string> IdNamedBy(const ResolvedCatalog& catalog, const KindRow& kind,
-                              std::string_view ref) {
-  constexpr std::string_view kSlug = "slug:", kEmail = "email:";
+Result<std::string> IdNamedBy(const Act& act, const KindRow& kind, std::string_view ref) {
+  const ResolvedCatalog& catalog = act.catalog();
   if (kind.descriptor == &Describe<User> && ref.starts_with(kEmail)) {
     const std::uint32_t user = catalog.FindUserByEmail(ref.substr(kEmail.size()));
     if (user == rota::kNone) return NotFound(kind.name(), ref);
@@ -53,6 +75,7 @@ Result<std::string> IdNamedBy(const ResolvedCatalog& catalog, const KindRow& kin
   for (std::size_t i = 0; i < records.size(); ++i) {
     const void* record = records.at(i);
     if (*static_cast<const std::string*>(At(*slug, record)) != ref.substr(kSlug.size())) continue;
+    if (!MayRead(kind, catalog, act.actor(), record).ok()) continue;
     if (id) {
       return Invalid("reference", "several records have this slug; name the record by its id")
           .At("id");
@@ -75,10 +98,44 @@ struct Found {
   std::int64_t key = 0;
   Record record;
   See see = See::kPublic;  // how much of it the actor reads
+  Relations relations;     // … of a booking or series
 };
 
-// A record as it is stored, which the actor may read. Words of a refusal name it as it was asked
-// for.
+// Relations of the actor to a booking or series; none to other records, which have owners.
+Relations RelationsTo(const Act& act, const KindRow& kind, const void* record) {
+  if (kind.own_table) {
+    return RelationsTo(act.catalog(), act.actor(), *static_cast<const Booking*>(record));
+  }
+  if (kind.descriptor == &Describe<Series>) {
+    return RelationsTo(act.catalog(), act.actor(), *static_cast<const Series*>(record));
+  }
+  return {};
+}
+
+// What the actor reads of the record in `found`. Words of a refusal name it as it was asked for.
+Status Admit(const Act& act, const KindRow& kind, std::string_view ref, Found* found) {
+  const Result<See> see = MayRead(kind, act.catalog(), act.actor(), found->record.get());
+  if (!see.ok()) {
+    return see.status().reason() == k_not_found ? NotFound(kind.name(), ref) : Status(see.status());
+  }
+  found->see = *see;
+  found->relations = RelationsTo(act, kind, found->record.get());
+  return {};
+}
+
+// The record as it was at a moment. Its rights then count as well as those of today: neither shows
+// what the other hides.
+Status TurnBack(Act& act, const KindRow& kind, const RecordRef& what, Found* found) {
+  const Found now = *found;
+  ROTA_TRY(store::TurnBack(act.session(), act.org(), kind.descriptor(), found->key, *what.as_of,
+                           found->record.get()));
+  ROTA_TRY(Admit(act, kind, what.id, found));
+  found->see = std::min(found->see, now.see);
+  found->relations = found->relations.And(now.relations);
+  return {};
+}
+
+// A record as it is stored, which the actor may read.
 Result<Found> Find(Act& act, const KindRow& kind, std::string_view ref) {
   ROTA_TRY(MayReadKind(kind, act.actor()));
   Found found;
@@ -97,7 +154,7 @@ Result<Found> Find(Act& act, const KindRow& kind, std::string_view ref) {
     found.key = stored.key;
     found.record = std::make_shared<Booking>(std::move(stored.booking));
   } else {
-    ROTA_ASSIGN(const std::string id, IdNamedBy(act.catalog(), kind, ref));
+    ROTA_ASSIGN(const std::string id, IdNamedBy(act, kind, ref));
     Result<store::StoredDocument> stored =
         store::ReadDocument(act.session(), act.org(), kind.name(), id);
     if (!stored.ok()) {
@@ -112,11 +169,10 @@ Result<Found> Find(Act& act, const KindRow& kind, std::string_view ref) {
     found.record = kind.descriptor().make();
     ROTA_TRY(store::ReadRow(kind.descriptor(), {kind.name(), row_id}, doc, found.record.get()));
   }
-  const Result<See> see = MayRead(kind, act.catalog(), act.actor(), found.record.get());
-  if (!see.ok()) {
-    return see.status().reason() == k_not_found ? NotFound(kind.name(), ref) : Status(see.status());
+  ROTA_TRY(Admit(act, kind, ref, &found));
+  if (FieldNamedBy(kind, ref, found.record.get())->see > found.see) {
+    return NotFound(kind.name(), ref);
   }
-  found.see = *see;
   return found;
 }
 
@@ -126,14 +182,12 @@ Result<std::string> Text(const Act& act, const KindRow& kind, Found found) {
   if (kind.own_table) {
     auto& booking = *static_cast<Booking*>(record);
     ReadAt(act.now(), &booking);
-    const Relations relations = RelationsTo(act.catalog(), act.actor(), booking);
-    ROTA_ASSIGN(const Booking shown, act.Shown(std::move(booking), relations));
+    ROTA_ASSIGN(const Booking shown, act.Shown(std::move(booking), found.relations));
     return WriteRecord(shown, See::kStaff);
   }
   if (kind.descriptor == &Describe<Series>) {
     auto& series = *static_cast<Series*>(record);
-    const Relations relations = RelationsTo(act.catalog(), act.actor(), series);
-    ROTA_ASSIGN(const Series shown, act.Shown(std::move(series), relations));
+    ROTA_ASSIGN(const Series shown, act.Shown(std::move(series), found.relations));
     return WriteRecord(shown, See::kStaff);
   }
   return WriteRecord(kind.descriptor(), record, found.see);
@@ -185,37 +239,7 @@ Result<Document> PutInCatalog(Act& act, const KindRow& kind, const PutBody& what
   return Document{WriteRecord(descriptor, record.get(), See::kAdmin)};
 }
 
-// A record that lies beside the catalog: written by itself, and its user's time with it.
-Result<Document> PutBeside(Act& act, const KindRow& kind, const Record& record,
-                           const std::optional<Found>& before) {
-  const RecordDescriptor& descriptor = kind.descriptor();
-  RecordHeader& header = HeaderOf(record.get());
-  std::int64_t key = 0;
-  act.NeedCatalog();
-  ROTA_TRY(act.Secure());
-  if (before) {
-    KeepEngineFields(HeaderOf(before->record.get()), &header);
-    ROTA_TRY(CheckVersion(act.envelope().if_version, header.version));
-    header.archived_at.reset();
-    key = before->key;
-  } else {
-    ROTA_TRY(CheckVersion(act.envelope().if_version, 0));
-    ROTA_TRY(CheckNewHeader(header));
-    ROTA_ASSIGN(const store::NewRow row,
-                store::NewRowOf(act.session(), act.org(), kind.name(), act.now()));
-    key = row.key;
-    if (header.id.empty()) header.id = fmt::format("{}-{}", kind.name(), key);
-    header.number = row.number;
-    header.created_at = act.now();
-  }
-  store::RaiseVersion(&header);
-  header.updated_at = act.now();
-  ROTA_TRY(WriteBeside(act, kind, record.get(), before ? before->record.get() : nullptr, key,
-                       before ? "updated" : "created"));
-  return Document{WriteRecord(descriptor, record.get(), See::kAdmin)};
-}
-
-// The stored record of that id, archived or not; nothing when there is none.
+// The stored record that is named so, archived or not; nothing when there is none.
 Result<std::optional<Found>> Stored(Act& act, const KindRow& kind, const std::string& id) {
   if (id.empty()) return std::optional<Found>();
   const Result<store::StoredDocument> stored =
@@ -228,6 +252,95 @@ Result<std::optional<Found>> Stored(Act& act, const KindRow& kind, const std::st
   ROTA_TRY(store::ReadRow(kind.descriptor(), {kind.name(), stored->id}, stored->doc,
                           found.record.get()));
   return std::optional(std::move(found));
+}
+
+// Collects which records a record names, and where.
+class Names : public RecordVisitor {
+ public:
+  struct Name {
+    std::string_view kind;
+    std::string id, path;
+    bool operator==(const Name&) const = default;
+  };
+
+  static std::vector<Name> In(const RecordDescriptor& descriptor, const void* record) {
+    Names names;
+    Walk(descriptor, record, names.place_, names);
+    return std::move(names.found_);
+  }
+  void OnRecord(const RecordDescriptor&, const void*) override {}
+  void OnText(const FieldDescriptor& field, const std::string& text) override {
+    if (!field.refers.empty()) found_.push_back({field.refers, text, place_.Path()});
+  }
+
+ private:
+  Report place_;
+  std::vector<Name> found_;
+};
+
+// What a record beside the catalog names must be there; what it named before may be gone since.
+Status CheckNamed(const Act& act, const RecordDescriptor& descriptor, const void* record,
+                  const void* before) {
+  std::vector<Names::Name> known;
+  if (before) known = Names::In(descriptor, before);
+  for (const Names::Name& name : Names::In(descriptor, record)) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (act.catalog().FindRecord(name.kind, name.id)) continue;
+    return NotFound(name.kind, name.id).At(name.path).With("rule", "reference");
+  }
+  if (&descriptor != &Describe<BusyBlock>()) return {};
+  const auto& block = *static_cast<const BusyBlock*>(record);
+  const std::uint32_t source = act.catalog().FindSource(block.source);
+  return source == rota::kNone ? Status() : CheckOwner(block, act.catalog().source(source));
+}
+
+// Among the live records of the kind, the host program's own key names one.
+Status CheckOwnKey(Act& act, const KindRow& kind, const RecordHeader& header) {
+  if (header.external_ref.empty()) return {};
+  // The live one, where one of those that have it is alive.
+  ROTA_ASSIGN(const std::optional<Found> found,
+              Stored(act, kind, "external_ref:" + header.external_ref));
+  if (!found) return {};
+  const RecordHeader& other = HeaderOf(found->record.get());
+  if (other.archived_at || other.id == header.id) return {};
+  return Status(k_external_ref_taken)
+      .At("external_ref")
+      .With("rule", ReasonName(k_external_ref_taken))
+      .With("existing", other.id);
+}
+
+// A record that lies beside the catalog: written by itself, and its user's time with it.
+Result<Document> PutBeside(Act& act, const KindRow& kind, const Record& record,
+                           const std::optional<Found>& before) {
+  const RecordDescriptor& descriptor = kind.descriptor();
+  RecordHeader& header = HeaderOf(record.get());
+  std::int64_t key = 0;
+  act.NeedCatalog();
+  ROTA_TRY(act.Secure());
+  if (before) {
+    KeepEngineFields(HeaderOf(before->record.get()), &header);
+    ROTA_TRY(CheckVersion(act.envelope().if_version, header.version));
+    ROTA_TRY(CheckFixed(descriptor, record.get(), before->record.get()));
+    header.archived_at.reset();
+    key = before->key;
+  } else {
+    ROTA_TRY(CheckVersion(act.envelope().if_version, 0));
+    ROTA_TRY(CheckNewHeader(header));
+    ROTA_ASSIGN(const store::NewRow row,
+                store::NewRowOf(act.session(), act.org(), kind.name(), act.now()));
+    key = row.key;
+    if (header.id.empty()) header.id = fmt::format("{}-{}", kind.name(), key);
+    header.number = row.number;
+    header.created_at = act.now();
+  }
+  const void* known = before ? before->record.get() : nullptr;
+  ROTA_TRY(CheckNamed(act, descriptor, record.get(), known));
+  ROTA_TRY(CheckOwnKey(act, kind, header));
+  store::RaiseVersion(&header);
+  header.updated_at = act.now();
+  ROTA_TRY(WriteBeside(act, kind, record.get(), before ? before->record.get() : nullptr, key,
+                       before ? "updated" : "created"));
+  return Document{WriteRecord(descriptor, record.get(), See::kAdmin)};
 }
 
 }  // namespace
@@ -274,10 +387,7 @@ Result<Document> Engine::Get(const RecordRef& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Get>(what, envelope, [&](Act& act) -> Result<Document> {
     ROTA_ASSIGN(const KindRow* kind, FindKind(what.kind));
     ROTA_ASSIGN(Found found, Find(act, *kind, what.id));
-    if (what.as_of) {
-      ROTA_TRY(store::TurnBack(act.session(), act.org(), kind->descriptor(), found.key, *what.as_of,
-                               found.record.get()));
-    }
+    if (what.as_of) ROTA_TRY(TurnBack(act, *kind, what, &found));
     Document document;
     ROTA_ASSIGN(document.json, Text(act, *kind, std::move(found)));
     return document;
@@ -463,10 +573,7 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
           store::ReadRow(kind->descriptor(), {kind->name(), id}, doc, found.record.get());
       // Whose it is cannot be told, except of bookings, which are selected by their columns.
       if (!read.ok() && !rules && !kind->own_table) return true;
-      const Result<See> see =
-          read.ok() ? MayRead(*kind, act.catalog(), act.actor(), found.record.get()) : See::kPublic;
-      if (!see.ok()) return true;  // not for this actor
-      found.see = *see;
+      if (read.ok() && !Admit(act, *kind, id, &found).ok()) return true;  // not for this actor
       std::string shown;
       if (read.ok()) {
         ROTA_ASSIGN(shown, Text(act, *kind, std::move(found)));

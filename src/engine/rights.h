@@ -23,6 +23,12 @@ class Relations {
   void Add(Relation relation) { bits_ |= 1u << static_cast<unsigned>(relation); }
   bool Has(Relation relation) const { return bits_ >> static_cast<unsigned>(relation) & 1; }
   bool empty() const { return bits_ == 0; }
+  // Those that both have.
+  Relations And(const Relations& other) const {
+    Relations both;
+    both.bits_ = bits_ & other.bits_;
+    return both;
+  }
   bool AnyOf(const May& may) const;
   // Of a booking or event type: reads it as those do who run it.
   bool Staff() const;

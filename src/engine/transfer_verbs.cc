@@ -420,7 +420,8 @@ Result<ImportSummary> Engine::ImportOrganization(const OrganizationDocument& wha
   const VerbRow& verb = RowOf<&Engine::ImportOrganization>();
   ROTA_TRY(impl_->Admit(verb, &what, envelope));
   ROTA_TRY(CheckDocument(what));
-  ROTA_ASSIGN(const Destination to, DestinationOf(*impl_, what.catalog.organization, envelope));
+  ROTA_ASSIGN(const Destination to,
+              DestinationOf(*impl_, what.catalog.organization, "catalog.organization", envelope));
   const auto decide = [&](Act& act) { return Importer(act, what).Import(); };
   if (!to.founds) return impl_->Perform<&Engine::ImportOrganization>(what, to.envelope, decide);
   ImportSummary summary;

@@ -1,5 +1,6 @@
 #include "rota/model/booking.h"
 
+#include "src/model/code_pattern.h"
 #include "src/model/describe.h"
 
 namespace rota {
@@ -124,7 +125,7 @@ struct Listing<Booking> {
       Field<&Booking::code>(
           "Readable code after the organization's pattern; never a key to anything by itself.")
           .ReadOnly()
-          .MaxBytes(40)
+          .MaxBytes(kLongestCode)
           .For(See::kAttendee),
       Field<&Booking::kind>("Booked by or for a customer, or a meeting of people inside.")
           .WriteOnce()

@@ -31,12 +31,16 @@ class Written {
   absl::flat_hash_set<std::pair<std::string_view, std::string_view>> keys_;
 };
 
-// Ids, external references, slugs, e-mail addresses and profile names are taken once.
-void CheckNames(const CatalogView& catalog, Report& report);
+// Ids, external references, slugs, e-mail addresses and profile names are taken once; codes of
+// bookings fit.
+void CheckNames(const CatalogView& catalog, const Written& written, Report& report);
 
 // The team tree, leaders, hosts and whose profile is whose.
 void CheckTeams(const CatalogView& catalog, const CatalogIndex& index, const Written& written,
                 Report& report);
+
+// A busy block belongs to the owner of its calendar.
+Status CheckOwner(const BusyBlock& block, const CalendarSource& source);
 
 // The words after which an event type is reached: its slug, else its id where that has the form of
 // one.

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "rota/model/catalog.h"
+#include "src/model/code_pattern.h"
 #include "src/model/limits.h"
 #include "src/model/recurring.h"
 
@@ -301,19 +302,17 @@ void Check(const Organization& organization, Report& r) {
       (region.size() != 2 || !std::all_of(region.begin(), region.end(), is_capital))) {
     r.Add("region_shape", "region", "a region has two capital letters (ISO 3166)");
   }
-  const std::string& pattern = organization.code_pattern;
-  std::string plain;
   bool has_seq = false;
-  for (std::size_t at = 0; at < pattern.size();) {
-    const std::size_t end = pattern[at] == '{' ? pattern.find('}', at) : std::string::npos;
-    const std::string word = end == std::string::npos ? "" : pattern.substr(at + 1, end - at - 1);
-    const bool known = word == "year" || word == "month" || word == "seq" || word == "team";
-    if ((pattern[at] == '{' && !known) || pattern[at] == '}') {
+  for (const CodePiece& piece : PiecesOf(organization.code_pattern)) {
+    const std::string_view text = piece.text;
+    const bool known = piece.is_word
+                           ? text == "year" || text == "month" || text == "seq" || text == "team"
+                           : text.find_first_of("{}") == std::string_view::npos;
+    if (!known) {
       r.Add("code_pattern", "code_pattern", "knows {year}, {month}, {team} and {seq}");
       return;
     }
-    has_seq |= word == "seq";
-    at = known ? end + 1 : at + 1;
+    has_seq |= piece.is_word && text == "seq";
   }
   if (!has_seq) r.Add("code_pattern", "code_pattern", "must contain {seq}");
 }

@@ -88,7 +88,7 @@ void CheckCatalog(const CatalogView& catalog, const CatalogIndex& index,
   CheckAll(catalog.teams, "teams", index, written, report);
   CheckAll(catalog.event_types, "event_types", index, written, report);
   CheckAll(catalog.calendar_sources, "calendar_sources", index, written, report);
-  CheckNames(catalog, report);
+  CheckNames(catalog, written, report);
   CheckTeams(catalog, index, written, report);
 }
 
@@ -156,13 +156,30 @@ void CheckQuery(QueryOp op, const Query& query, const CatalogIndex& index, Repor
 void CheckSources(const Scenario& scenario, const CatalogIndex& index, Report& report) {
   for (std::size_t i = 0; i < scenario.busy.size(); ++i) {
     const CalendarSource* source = index.FindSource(scenario.busy[i].source);
-    if (!source || source->user == scenario.busy[i].user) continue;
+    if (!source) continue;
+    Status owner = CheckOwner(scenario.busy[i], *source);
     const PathScope scope(report, "busy", i);
-    report.Add("one_owner", "source", fmt::format("belongs to \"{}\"", source->user));
+    if (!owner.ok()) report.Add(std::move(owner));
   }
 }
 
 }  // namespace
+
+Status CheckOwner(const BusyBlock& block, const CalendarSource& source) {
+  if (source.user == block.user) return {};
+  return Invalid("one_owner", fmt::format("belongs to \"{}\"", source.user)).At("source");
+}
+
+Status CheckFixed(const RecordDescriptor& descriptor, const void* record, const void* before) {
+  for (const FieldDescriptor& field : descriptor.fields) {
+    if (!field.flags.write_once || field.type->equal(At(field, record), At(field, before)))
+      continue;
+    return Status(Reason::k_read_only_field, fmt::format("the {} of a {} is fixed after creation",
+                                                         field.name, descriptor.name))
+        .At(field.name);
+  }
+  return {};
+}
 
 std::vector<Status> ValidateRecord(const RecordDescriptor& descriptor, const void* record,
                                    const void* before) {

@@ -1,10 +1,12 @@
-// What may be taken only once: ids, external references, slugs, e-mail addresses, profile names.
+// What may be taken only once: ids, external references, slugs, e-mail addresses, profile names;
+// and whether the codes of bookings fit.
 #include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
 #include "rota/base/utf8.h"
 #include "src/base/ascii.h"
+#include "src/model/code_pattern.h"
 #include "src/model/rules.h"
 
 namespace rota {
@@ -106,6 +108,34 @@ void CheckProfileNames(const CatalogView& catalog, Report& report) {
   }
 }
 
+// The longest code that the pattern can make must fit. What stood there before is not judged: then
+// bookings go without a code.
+void CheckCodes(const CatalogView& catalog, const Written& written, Report& report) {
+  if (!catalog.organization) return;
+  const std::string& pattern = catalog.organization->code_pattern;
+  const auto refuse = [&](std::string_view path, std::string_view whose) {
+    report.Add("code_pattern", path,
+               fmt::format("codes{} may come to more than {} bytes", whose, kLongestCode));
+  };
+  const bool anew = written.Has(Describe<Organization>().name, catalog.organization->header.id);
+  const auto refuse_pattern = [&](std::string_view whose) {
+    refuse("organization.code_pattern", whose);
+  };
+  if (LongestCode(pattern, 0) > kLongestCode) {
+    if (anew) refuse_pattern("");
+    return;
+  }
+  if (!NamesTeam(pattern)) return;
+  for (std::size_t i = 0; i < catalog.teams.size(); ++i) {
+    const RecordHeader& header = catalog.teams[i].header;
+    if (!IsLive(header) || LongestCode(pattern, header.id.size()) <= kLongestCode) continue;
+    if (anew) return refuse_pattern(fmt::format(" of the team \"{}\"", header.id));
+    if (!written.Has(Describe<Team>().name, header.id)) continue;
+    const PathScope scope(report, "teams", i);
+    refuse("id", " of the organization's `code_pattern` with this team");
+  }
+}
+
 }  // namespace
 
 std::string_view SlugOf(const EventType& event_type) {
@@ -114,7 +144,7 @@ std::string_view SlugOf(const EventType& event_type) {
                                            : std::string_view();
 }
 
-void CheckNames(const CatalogView& catalog, Report& report) {
+void CheckNames(const CatalogView& catalog, const Written& written, Report& report) {
   if (catalog.organization && catalog.organization->header.id.empty()) {
     report.Add("required", "organization.id", "a record of a catalog needs an id");
   }
@@ -128,6 +158,7 @@ void CheckNames(const CatalogView& catalog, Report& report) {
   CheckEmails(catalog, report);
   CheckSlugs(catalog, report);
   CheckProfileNames(catalog, report);
+  CheckCodes(catalog, written, report);
 }
 
 }  // namespace rota

@@ -19,12 +19,13 @@ class TeamRules {
   void Check() {
     for (std::size_t i = 0; i < catalog_.teams.size(); ++i) {
       const Team& team = catalog_.teams[i];
-      if (!IsLive(team.header) || !written_.Looks("team", team.header.id)) continue;
+      if (!IsLive(team.header)) continue;
       const PathScope scope(r_, "teams", i);
+      CheckHasMember(team);  // also of a team that stays, for what is written of it
+      if (!written_.Looks("team", team.header.id)) continue;
       CheckParents(team);
       CheckMemberProfiles(team);
       if (IsWritten("team", team.header.id)) CheckLeaders(team);
-      CheckHasMember(team);
     }
     for (std::size_t i = 0; i < catalog_.event_types.size(); ++i) {
       const EventType& event_type = catalog_.event_types[i];

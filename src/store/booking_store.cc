@@ -8,6 +8,7 @@
 #include "rota/codec/record_json.h"
 #include "src/assignment/decision.h"
 #include "src/availability/booking_rows.h"
+#include "src/model/code_pattern.h"
 #include "src/store/history_store.h"
 #include "src/store/keys.h"
 #include "src/store/occupancy.h"
@@ -17,11 +18,6 @@
 
 namespace rota::store {
 namespace {
-
-// Year of the booking's local start: the period of the booking code's counter.
-std::int64_t YearOf(const Booking& booking) {
-  return ToYearMonthDay(booking.local_start.value_or(LocalTime{booking.start}).date()).year;
-}
 
 // The column is empty where nothing runs out.
 std::optional<std::int64_t> ExpiryColumn(Instant expires_at) {
@@ -36,12 +32,6 @@ std::optional<std::string> TextColumn(const std::string& text) {
 std::optional<std::string> UidColumn(const Booking& booking) {
   return booking.uid == booking.header.id + "@rota" ? std::nullopt
                                                     : std::optional<std::string>(booking.uid);
-}
-
-std::string Replaced(std::string text, std::string_view name, std::string_view value) {
-  const std::size_t at = text.find(name);
-  if (at != std::string::npos) text.replace(at, name.size(), value);
-  return text;
 }
 
 // Writes one BookingChange; each step is one kind of row.
@@ -141,14 +131,49 @@ class Writer {
     ROTA_ASSIGN(const bool found, read.Step());
     if (!found) return Status(Reason::k_not_found, "the organization is gone");
     ROTA_ASSIGN(const Organization organization, ReadRow<Organization>(read.Text(1), read.Text(0)));
+    ROTA_ASSIGN(booking.code, NewCode(organization.code_pattern));
+    return {};
+  }
+
+  // Empty where the pattern, stored by an earlier build, makes codes longer than any that are read.
+  //
+  // A code may be taken although its number was not given out: by an import, or under a former
+  // pattern. Then the next free number is looked for in doubling steps, and between the last two by
+  // halves: few questions, however many codes are taken in a row.
+  Result<std::string> NewCode(const std::string& pattern) {
+    const Booking& booking = stored_.booking;
     const YearMonthDay date =
         ToYearMonthDay(booking.local_start.value_or(LocalTime{booking.start}).date());
-    ROTA_ASSIGN(const std::int64_t seq, NextOfBlock(session_, org_, "code", YearOf(booking)));
-    booking.code = Replaced(organization.code_pattern, "{year}", fmt::format("{}", date.year));
-    booking.code = Replaced(booking.code, "{month}", fmt::format("{:02}", date.month));
-    booking.code = Replaced(booking.code, "{team}", booking.team);
-    booking.code = Replaced(booking.code, "{seq}", fmt::format("{:05}", seq));
-    return {};
+    const auto code_of = [&](std::int64_t seq) {
+      return CodeOf(pattern, {date.year, date.month, booking.team, seq});
+    };
+    const std::int64_t bucket = CountsByYear(pattern) ? date.year : 0;
+    ROTA_ASSIGN(const std::int64_t first, NextOfBlock(session_, org_, "code", bucket));
+    const auto fits = [&](std::int64_t seq) {
+      return seq <= kMostSeq && code_of(seq).size() <= kLongestCode;
+    };
+    if (!fits(first)) return std::string();
+    ROTA_ASSIGN(bool is_free, IsFreeCode(code_of(first)));
+    std::int64_t free = first, taken = first;
+    for (std::int64_t step = 1; !is_free; step *= 2) {
+      taken = free;
+      free += step;
+      if (!fits(free)) return std::string();
+      ROTA_ASSIGN(is_free, IsFreeCode(code_of(free)));
+    }
+    while (free - taken > 1) {
+      const std::int64_t middle = taken + (free - taken) / 2;
+      ROTA_ASSIGN(is_free, IsFreeCode(code_of(middle)));
+      (is_free ? free : taken) = middle;
+    }
+    ROTA_TRY(SkipNumbers(session_, org_, "code", bucket, free - first));
+    return code_of(free);
+  }
+
+  Result<bool> IsFreeCode(const std::string& code) {
+    Statement find = session_.Query("SELECT 1 FROM booking WHERE org=? AND code=?", org_, code);
+    ROTA_ASSIGN(const bool found, find.Step());
+    return !found;
   }
 
   // The host program's own key names one booking among those that stand.
@@ -263,7 +288,7 @@ class Writer {
         static_cast<std::int64_t>(b.kind), EventTypeKey(), context_.keys.Find("team", b.team), host,
         b.start, b.end, b.header.created_at, expires, b.sequence, revision_, doc,
         TextColumn(b.header.external_ref));
-    if (IsUniqueViolation(inserted.status())) {
+    if (IsUniqueViolation(inserted.status(), "booking_key")) {
       return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id))
           .At("new_id");
     }

@@ -43,6 +43,15 @@ Status EachBlockOfSource(Session& session, std::int64_t org, std::int64_t source
   });
 }
 
+Result<std::vector<std::int64_t>> UsersOfSource(Session& session, std::int64_t org,
+                                                std::int64_t source) {
+  std::vector<std::int64_t> users;
+  Statement rows =
+      session.Query("SELECT DISTINCT subject FROM busy WHERE org=? AND source=?", org, source);
+  ROTA_TRY(rows.ForEach([&](Statement& row) { users.push_back(row.Int(0)); }));
+  return users;
+}
+
 void FillIn(const BusyBlock& block, BlockTime* time) {
   time->traits = TraitsOf(block);
   const bool dated =

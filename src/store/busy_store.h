@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include "rota/model/calendar.h"
 #include "src/availability/facts_of.h"
@@ -14,6 +15,11 @@ namespace rota::store {
 using TakeBlock = std::function<Status(std::int64_t key, BusyBlock block)>;
 Status EachBlockOfSource(Session& session, std::int64_t org, std::int64_t source,
                          const TakeBlock& take);
+
+// The keys of those whom a source's blocks close: its owner's, and another's where an earlier
+// version let a block stand there.
+Result<std::vector<std::int64_t>> UsersOfSource(Session& session, std::int64_t org,
+                                                std::int64_t source);
 
 // What a block takes of its user, as its row says it.
 struct BlockTime {

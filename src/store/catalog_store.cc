@@ -246,6 +246,12 @@ Result<std::int64_t> NextOfBlock(Session& session, std::int64_t org, std::string
   return numbers ? numbers->Take(org, name, bucket) : NextNumber(session, org, name, bucket);
 }
 
+Status SkipNumbers(Session& session, std::int64_t org, std::string_view name, std::int64_t bucket,
+                   std::int64_t count) {
+  if (count == 0 || session.numbers()) return {};
+  return NextNumber(session, org, name, bucket, count).status();
+}
+
 std::int64_t KeyOfRecord(std::string_view kind, std::int64_t number, Instant made) {
   std::int64_t place = 0;
   for (const RecordDescriptor* record : AllRecords()) {

@@ -9,8 +9,11 @@
 #include "src/store/stored_row.h"
 
 namespace rota::store {
+
+// The caller's length first, so that no two different triples make the same text. Rows of earlier
+// versions have the caller's kind in its place.
 std::string NameOf(const IdempotencyKey& key) {
-  return fmt::format("{}:{}:{}", key.verb, key.caller, key.key);
+  return fmt::format("{}:{}:{}:{}", key.verb, key.caller.size(), key.caller, key.key);
 }
 
 std::string_view VerbIn(std::string_view name) { return name.substr(0, name.find(':')); }

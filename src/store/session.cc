@@ -245,7 +245,9 @@ Status RerunStatus(std::string message) {
   return Status(Reason::k_busy, std::move(message)).With(kRerun, "transaction");
 }
 
-bool IsUniqueViolation(const Status& status) { return HasDetail(status, kConstraint, "unique"); }
+bool IsUniqueViolation(const Status& status, std::string_view key) {
+  return HasDetail(status, kConstraint, "unique") && HasDetail(status, "key", key);
+}
 
 Rerun::Rerun(const Session& session)
     : deadline_(std::chrono::steady_clock::now() + session.patience()), random_(0) {}

@@ -346,8 +346,9 @@ Status RerunStatus(std::string message);
 // True when the storage broke off while it committed: everything may have been written, or nothing.
 bool HasUnknownOutcome(const Status& status);
 
-// True when a unique key refused a row; detail "constraint" is then "unique".
-bool IsUniqueViolation(const Status& status);
+// True when a unique key ("booking_code", of the columns org and code; without one: any) refused a
+// row; detail "constraint" is then "unique".
+bool IsUniqueViolation(const Status& status, std::string_view key = {});
 
 // Waits a short random time between two runs of a transaction, up to the session's patience.
 class Rerun {

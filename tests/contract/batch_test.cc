@@ -382,6 +382,8 @@ TEST_CASE("what is no command of a batch") {
   };
   const Json abroad = {
       {"catalog", {{"organization", {{"id", "abroad"}, {"name", "A"}, {"zone", "UTC"}}}}}};
+  Json founding = abroad;
+  founding["format"] = 1;
   const Case cases[] = {
       {Command("booking.bok", {}), "not_found", "verb"},
       {Command("booking.get", {{"booking", "b1"}}), "unsupported", "verb"},
@@ -391,6 +393,7 @@ TEST_CASE("what is no command of a batch") {
       {Command("upkeep.backup", {{"path", "x"}}), "unsupported", "verb"},
       {Command("calendar.import", {{"user", "ana"}, {"text", ""}}), "unsupported", "verb"},
       {Command("catalog.apply", abroad), "unsupported", "body.organization.id"},
+      {Command("organization.import", founding), "unsupported", "body.catalog.organization.id"},
       {Command("booking.cancel", {{"booking", 7}}), "invalid", "body.booking"},
       {Command("booking.cancel", {{"bookin", "b1"}}), "unknown_field", "body.bookin"},
       {Command("booking.cancel", {{"booking", "b1"}, {"now", kNow}}), "unknown_field", "body.now"},

@@ -375,6 +375,46 @@ TEST_CASE("a request that cannot be read counts, and one that ran out is in nobo
   }
 }
 
+TEST_CASE(
+    "a pattern of an earlier version that makes codes nobody reads: none, and old ones mended") {
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    const std::string words(36, 'w');
+    {
+      Engine engine = OpenEngine(database);
+      Must(engine.Apply({.catalog = test::Office()}, At()));
+      Book(engine, "one", "2026-03-02T09:00:00Z");
+      Book(engine, "two", "2026-03-02T10:00:00Z");
+    }
+    {
+      const std::unique_ptr<Session> session = database.Open();
+      Damage(*session, kOrganization, "\"name\":\"BS\"",
+             fmt::format("\"name\":\"BS\",\"code_pattern\":\"{}-{{year}}-{{seq}}\"", words));
+      for (const char* id : {"one", "two"}) {
+        const std::string code = fmt::format("{}-2026-0000{}", words, id[0] == 'o' ? 1 : 2);
+        const std::string where = fmt::format("key='{}'", id);
+        Damage(*session, Booked(where.c_str()),
+               fmt::format("BOOK-2026-0000{}", id[0] == 'o' ? 1 : 2), code);
+        REQUIRE_OK(session->Run("UPDATE booking SET code=? WHERE key=?", code, id));
+      }
+    }
+    Engine engine = OpenEngine(database);
+    CHECK(Names(Must(engine.Verify({}, At())).unreadable) == "booking one code\nbooking two code");
+    // Booking goes on meanwhile, without a code.
+    CHECK(Book(engine, "three", "2026-03-02T11:00:00Z").code.empty());
+    const RepairReport done = Must(engine.Repair({.dry_run = false}, At()));
+    CHECK(done.repairs.size() == 2);
+    CHECK(done.left.empty());
+    // Cut, both would have the same code.
+    CHECK(Must(engine.GetBooking({.booking = "one"}, At())).code.empty());
+    CHECK(Must(engine.GetBooking({.booking = "two"}, At())).code.empty());
+    const VerifyReport after = Must(engine.Verify({}, At()));
+    CHECK(after.findings.empty());
+    CHECK(after.unreadable.empty());
+  }
+}
+
 TEST_CASE("a hold or series that cannot be read keeps no other from going on") {
   for (const Backend& backend : SharedBackends()) {
     CAPTURE(backend.name);

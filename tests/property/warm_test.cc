@@ -9,6 +9,7 @@
 #include "tests/contract/backend.h"
 #include "tests/property/random_office.h"
 #include "tests/property/rounds.h"
+#include "tests/support/must.h"
 #include "tests/support/seed.h"
 
 namespace rota {
@@ -18,6 +19,32 @@ using test::Dice;
 using test::RandomOffice;
 
 Envelope At(Instant now) { return {.now = now}; }
+
+// Names that pass from one user to another.
+const std::vector<std::string> kNames = {"red", "green", "blue"};
+
+std::string AddressOf(const std::string& name) { return name + "@example.com"; }
+
+// Who has each name, and whether a newcomer may take it.
+std::string NamesIn(Engine& engine, Instant now) {
+  std::string text;
+  for (const std::string& name : kNames) {
+    const auto found = engine.Get({.kind = "user", .id = "email:" + AddressOf(name)}, At(now));
+    text += found.ok() ? nlohmann::json::parse(found->json).at("id").get<std::string>()
+                       : found.status().message();
+    for (const nlohmann::json& claim :
+         {nlohmann::json{{"email", AddressOf(name)}}, {{"slug", name}}, {{"external_ref", name}}}) {
+      nlohmann::json probe = {{"id", "probe"}, {"name", "Probe"}};
+      probe.update(claim);
+      Catalog catalog;
+      catalog.users.push_back(test::Must(ReadRecord<User>(probe.dump())));
+      const Result<ApplyReport> taken =
+          engine.Apply({.catalog = std::move(catalog), .dry_run = true}, At(now));
+      text += taken.ok() ? " free" : fmt::format(" {}", ReasonName(taken.status().reason()));
+    }
+  }
+  return text;
+}
 
 // Everything that can be asked about one event type, as text.
 std::string AnswersOf(Engine& engine, const RandomOffice& office, Instant now,
@@ -86,6 +113,46 @@ void WriteUser(Engine& engine, const RandomOffice& office, Instant now, Dice& di
   });
 }
 
+void GiveNames(const std::string& name, Json* user) {
+  (*user)["email"] = AddressOf(name);
+  (*user)["slug"] = (*user)["external_ref"] = name;
+}
+
+// One user takes the names of another, who takes theirs or lays them down: in one transaction, or
+// in two that others see together.
+void PassNames(Engine& engine, Instant now, Dice& dice) {
+  const std::string& taker = dice.Of(kPeople);
+  if (dice.Chance(50)) {
+    return EditRecord(engine, now, "user", taker, [&](Json& user) {
+      if (!user.contains("name")) user["name"] = "New";
+      GiveNames(dice.Of(kNames), &user);
+    });
+  }
+  const std::string& giver = dice.Of(kPeople);
+  const Result<Document> to = engine.Get({.kind = "user", .id = taker}, At(now));
+  const Result<Document> from = engine.Get({.kind = "user", .id = giver}, At(now));
+  if (taker == giver || !to.ok() || !from.ok()) return;
+  Json mine = Json::parse(to->json), theirs = Json::parse(from->json);
+  const Json before = mine, taken = theirs;
+  const bool lays_down = dice.Chance(30);
+  for (const char* name : {"email", "slug", "external_ref"}) {
+    mine.erase(name);
+    theirs.erase(name);
+    if (taken.contains(name)) mine[name] = taken[name];
+    if (before.contains(name) && !lays_down) theirs[name] = before[name];
+  }
+  if (lays_down) {
+    (void)engine.Put({.kind = "user", .record = theirs.dump()}, At(now));
+    (void)engine.Put({.kind = "user", .record = mine.dump()}, At(now));
+    return;
+  }
+  Catalog catalog;
+  for (const Json& user : {mine, theirs}) {
+    catalog.users.push_back(test::Must(ReadRecord<User>(user.dump())));
+  }
+  (void)engine.Apply({.catalog = std::move(catalog)}, At(now));
+}
+
 void WriteTimeOff(Engine& engine, const RandomOffice& office, Instant now, Dice& dice) {
   const std::string id = fmt::format("off{}", dice.Between(1, 4));
   if (dice.Chance(25)) {
@@ -93,7 +160,7 @@ void WriteTimeOff(Engine& engine, const RandomOffice& office, Instant now, Dice&
     return;
   }
   EditRecord(engine, now, "time_off", id, [&](Json& off) {
-    off["user"] = dice.Of(kPeople);
+    if (!off.contains("user")) off["user"] = dice.Of(kPeople);
     off["from"] = FormatDate(office.day + static_cast<std::int32_t>(dice.Between(-1, 1)));
     off.erase("to");
     off.erase("delegate");
@@ -156,7 +223,7 @@ void WriteCalendar(Engine& engine, const RandomOffice& office, Instant now, Dice
     return;
   }
   EditRecord(engine, now, "calendar_source", id, [&](Json& source) {
-    source["user"] = dice.Of(office.hosts());
+    if (!source.contains("user")) source["user"] = dice.Of(office.hosts());
     source["name"] = source["kind"] = "ics";
     if (dice.Chance(30)) source["active"] = dice.Chance(70);
     if (dice.Chance(30)) source["tentative_blocks"] = dice.Chance(50);
@@ -205,7 +272,7 @@ void WriteBlock(Engine& engine, const RandomOffice& office, Instant now, Dice& d
 // Writes a record of some kind.
 void Write(Engine& engine, const RandomOffice& office, Instant now, Dice& dice,
            const std::vector<std::string>& made) {
-  switch (dice.Between(0, 8)) {
+  switch (dice.Between(0, 9)) {
     case 0:
       return WriteUser(engine, office, now, dice);
     case 1:
@@ -236,6 +303,8 @@ void Write(Engine& engine, const RandomOffice& office, Instant now, Dice& dice,
       return EditRecord(engine, now, "user", user,
                         [&](Json& one) { one["default_profile"] = "p-" + user; });
     }
+    case 8:
+      return PassNames(engine, now, dice);
     default:
       return EditRecord(engine, now, "organization", "org", [&](Json& organization) {
         organization["week_start"] = dice.Pick({"monday", "sunday"});
@@ -314,6 +383,9 @@ TEST_CASE("a warm engine answers like one that has just been opened") {
         CHECK(AnswersOf(*reader, office, now, event_type) == expected);
         ++compared;
       }
+      const std::string names = NamesIn(*fresh, now);
+      CHECK(NamesIn(writer, now) == names);
+      CHECK(NamesIn(*reader, now) == names);
     }
   }
   MESSAGE(compared, " answers compared");

@@ -37,6 +37,10 @@ std::vector<LaterValue> LaterValues(const RecordDescriptor& descriptor, const vo
 std::vector<Status> CheckLater(const RecordDescriptor& descriptor, const void* record,
                                const void* before);
 
+// `read_only_field` for the first field that is fixed after creation (write_once) and has another
+// value than in `before`, a record of the same description.
+Status CheckFixed(const RecordDescriptor& descriptor, const void* record, const void* before);
+
 // The rules of a record by itself: ranges that must not be reversed, fields that exclude each
 // other, zones that exist, and CheckLater().
 std::vector<Status> ValidateRecord(const RecordDescriptor& descriptor, const void* record,

@@ -65,6 +65,10 @@ Status ErrorOf(PGconn* connection, const PGresult* result, std::string_view doin
     Status status(row.reason, message);
     status.With("sqlstate", state);
     if (!row.constraint.empty()) status.With("constraint", row.constraint);
+    if (row.constraint == "unique") {
+      const char* key = PQresultErrorField(result, PG_DIAG_CONSTRAINT_NAME);
+      status.With("key", key ? key : "");
+    }
     return status;
   }
   return Status(Reason::k_internal, message).With("sqlstate", state);

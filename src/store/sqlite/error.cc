@@ -56,6 +56,16 @@ std::string_view ConstraintOf(int rc) {
   }
 }
 
+// "UNIQUE constraint failed: booking.org, booking.code" is about booking_code: keys are named after
+// their last column.
+std::string KeyIn(std::string_view message) {
+  const std::size_t point = message.rfind('.'), space = message.rfind(' ');
+  if (point == std::string_view::npos || space == std::string_view::npos || point < space)
+    return {};
+  return fmt::format("{}_{}", message.substr(space + 1, point - space - 1),
+                     message.substr(point + 1));
+}
+
 }  // namespace
 
 Status ErrorOf(sqlite3* db, int rc, std::string_view doing) {
@@ -64,6 +74,7 @@ Status ErrorOf(sqlite3* db, int rc, std::string_view doing) {
   status.With("sqlite", fmt::format("{}", rc));
   if (const std::string_view constraint = ConstraintOf(rc); !constraint.empty()) {
     status.With("constraint", constraint);
+    if (constraint == "unique") status.With("key", KeyIn(message));
     if (constraint == "trigger" && message.starts_with(kGuardPrefix)) {
       status.With("guard", message.substr(kGuardPrefix.size()));
     }

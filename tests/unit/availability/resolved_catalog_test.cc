@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include <array>
+
 #include "rota/codec/record_json.h"
 #include "tests/support/scene.h"
 
@@ -182,6 +184,45 @@ TEST_CASE("names are found as the rules compare them") {
   CHECK(named(Team{.slug = "a"}) == "ana ");
   CHECK(named(User{.slug = "t"}) == "t ");
   CHECK(named(User{.email = "bo@example.org"}).empty());
+}
+
+TEST_CASE("names pass from one record to another, whichever is written first") {
+  const Scene scene("{}", R"({"users": [
+      {"id": "ana", "name": "Ana", "email": "ana@example.org", "slug": "a", "external_ref": "1"},
+      {"id": "bo", "name": "Bo", "email": "bo@example.org", "slug": "b", "external_ref": "2"},
+      {"id": "cy", "name": "Cy", "email": "cy@example.org", "slug": "c", "external_ref": "3"}]})");
+  const ResolvedCatalog& before = *scene.catalog;
+  // Each takes the names of the next, and the last those of the first.
+  std::vector<User> circle = {before.user(0), before.user(1), before.user(2)};
+  for (std::uint32_t i = 0; i < 3; ++i) {
+    const User& next = before.user((i + 1) % 3);
+    circle[i].email = next.email;
+    circle[i].slug = next.slug;
+    circle[i].header.external_ref = next.header.external_ref;
+  }
+  for (const std::array<int, 3>& order : {std::array{0, 1, 2}, {2, 1, 0}, {1, 0, 2}}) {
+    std::vector<CatalogRecord> written;
+    for (const int i : order) written.emplace_back(circle[static_cast<std::size_t>(i)]);
+    const auto after = test::Must(before.With(std::move(written)));
+    for (std::uint32_t i = 0; i < 3; ++i) {
+      const User& now = circle[i];
+      CHECK(after->FindUserByEmail(now.email) == i);
+      const User claims[] = {{.slug = now.slug},
+                             {.header = {.external_ref = now.header.external_ref}}};
+      for (const User& claim : claims) {
+        const auto named = after->NamedLike("user", &claim);
+        REQUIRE(named.size() == 1);
+        CHECK(named.front().record == after->FindRecord("user", now.header.id));
+      }
+    }
+  }
+  // Archived behind the record that takes its name.
+  User ana = before.user(0), bo = before.user(1);
+  ana.email = bo.email;
+  bo.header.archived_at = Instant{1};
+  const auto after = test::Must(before.With({CatalogRecord(ana), CatalogRecord(bo)}));
+  CHECK(after->FindUserByEmail("bo@example.org") == 0);
+  CHECK(after->FindUserByEmail("ana@example.org") == kNone);
 }
 
 TEST_CASE("where weeks begin on Sunday and on Saturday") {

@@ -80,7 +80,6 @@ TEST_CASE("putting one record asks the same rules as applying a catalog") {
           [{"user":"bo","role":"leader","active":false}]})",
        "leader_not_member"},
       {"profile", "profiles", R"({"id":"other","user":"ana","name":"Usual"})", "duplicate"},
-      {"profile", "profiles", R"({"id":"usual","user":"bo","name":"Usual"})", "profile_not_own"},
       {"event_type", "event_types", R"({"id":"new","title":"N","team":"below",
           "scheduling":"collective","durations_min":[30],"hosts":[{"user":"bo"}]})",
        "host_not_member"},

@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <set>
+
 #include "src/store/open.h"
 #include "tests/support/database_file.h"
 #include "tests/support/office.h"
@@ -259,6 +261,73 @@ TEST_CASE("each year's codes count from one, and a hold has none") {
   const std::string gone =
       Must(engine.Hold({.book = Call("2026-03-02T10:00:00Z")}, At())).header.id;
   CHECK(Must(engine.Cancel({.booking = gone}, At())).code.empty());
+}
+
+// An engine whose codes have that form.
+Engine Coded(const char* pattern) {
+  Catalog catalog = test::Office();
+  catalog.organization->code_pattern = pattern;
+  return Opened(catalog);
+}
+
+void Repattern(Engine& engine, const char* pattern) {
+  Catalog catalog;
+  catalog.organization = test::Office().organization;
+  catalog.organization->code_pattern = pattern;
+  Must(engine.Apply({.catalog = catalog}, At()));
+}
+
+TEST_CASE("codes that do not hold the year count on from year to year") {
+  for (const char* pattern : {"K-{seq}", "{month}-{seq}", "{team}-{seq}", "{seq}{seq}"}) {
+    CAPTURE(std::string(pattern));
+    Engine engine = Coded(pattern);
+    const std::string held =
+        Must(engine.Hold({.book = Call("2027-03-01T09:00:00Z")}, At())).header.id;
+    std::set<std::string> codes;
+    for (const char* start : {"2026-03-02T09:00:00Z", "2026-04-01T09:00:00Z",
+                              "2027-03-02T09:00:00Z", "2028-03-01T09:00:00Z"}) {
+      codes.insert(Must(engine.Book(Call(start), At())).code);
+    }
+    codes.insert(Must(engine.Confirm({.booking = held}, At())).code);
+    CHECK(codes.size() == 5);
+    CHECK(codes.count("") == 0);
+    CHECK(Must(engine.Verify({}, At())).findings.empty());
+  }
+}
+
+TEST_CASE("a code that is taken under a former pattern gives way to the next number") {
+  Engine engine = Coded("A-{year}-{seq}");
+  for (int hour = 8; hour < 15; ++hour) {
+    Must(engine.Book(Call(fmt::format("2026-03-02T{:02}:00:00Z", hour).c_str()), At()));
+  }
+  Repattern(engine, "A-2026-{seq}");
+  CHECK(Must(engine.Book(Call("2026-03-03T09:00:00Z"), At())).code == "A-2026-00008");
+  CHECK(Must(engine.Book(Call("2026-03-03T10:00:00Z"), At())).code == "A-2026-00009");
+  // The numbers of a pattern that comes back go on where they were, and pass over the others.
+  Repattern(engine, "A-{year}-{seq}");
+  CHECK(Must(engine.Book(Call("2026-03-04T09:00:00Z"), At())).code == "A-2026-00010");
+  CHECK(Must(engine.Verify({}, At())).findings.empty());
+}
+
+TEST_CASE("a pattern whose codes would be too long is refused, with the team that makes them so") {
+  const auto refused = [](const char* pattern, const Status& status) {
+    CAPTURE(std::string(pattern));
+    CHECK(status.reason() == Reason::k_invalid);
+    return status.path();
+  };
+  Engine engine = Opened();
+  for (const char* pattern :
+       {"A code of more than forty bytes {seq}", "{team}{team}-{seq}{seq}{seq}"}) {
+    Catalog catalog;
+    catalog.organization = test::Office().organization;
+    catalog.organization->code_pattern = pattern;
+    CHECK(refused(pattern, engine.Apply({.catalog = catalog}, At()).status()) ==
+          "organization.code_pattern");
+  }
+  Repattern(engine, "{team}-{seq}");
+  const std::string team =
+      fmt::format(R"({{"id":"{}","slug":"long","name":"Long"}})", std::string(30, 't'));
+  CHECK(refused("put", engine.Put({.kind = "team", .record = team}, At()).status()) == "id");
 }
 
 TEST_CASE("the decision is kept: who was asked and who was chosen, the last one made") {

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <set>
 
 #include "tests/support/office.h"
 
@@ -46,6 +47,25 @@ std::string BoAt(Engine& engine, const char* start) {
   query.start = T(start);
   query.hosts = {"bo"};
   return engine.Explain(query, At())->check.reason;
+}
+
+TEST_CASE("a calendar is made for a user whose id leaves no room for a name made of it") {
+  Engine engine = Opened();
+  std::set<std::string> sources;
+  for (const std::size_t bytes : {std::size_t{136}, std::size_t{137}, std::size_t{140}}) {
+    for (const char last : {'a', 'b'}) {
+      const std::string id = std::string(bytes - 1, 'u') + last;
+      test::Must(
+          engine.Put({.kind = "user", .record = R"({"name":"U","id":")" + id + R"("})"}, At()));
+      ImportBody feed = Import(Feed({kDentist}));
+      feed.user = id;
+      const ImportReport report = test::Must(engine.ImportCalendar(feed, At()));
+      CHECK(report.added == 1);
+      CHECK(test::Must(engine.ImportCalendar(feed, At())).source == report.source);
+      sources.insert(report.source);
+    }
+  }
+  CHECK(sources.size() == 6);
 }
 
 TEST_CASE("a feed closes its owner's time, and what changes in it is followed") {

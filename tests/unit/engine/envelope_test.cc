@@ -183,5 +183,27 @@ TEST_CASE("attendee ids differ between people, bookings and databases") {
   CHECK(Engine::Open(":memory:", bad).status().path() == "database_key");
 }
 
+TEST_CASE("keys of two callers are two keys, whatever their names are joined of") {
+  Catalog catalog = test::Office();
+  for (const char* id : {"p", "p:q"}) {
+    User& user = catalog.users.emplace_back();
+    user.header.id = user.name = id;
+  }
+  Engine engine = Opened();
+  Must(engine.Apply({.catalog = catalog}, At()));
+  BookBody call = Call("2026-03-02T09:00:00Z");
+  const auto book = [&](Actor actor, const char* key) {
+    Envelope envelope = At();
+    envelope.actor = std::move(actor);
+    envelope.idempotency_key = key;
+    call.attendees = {{.user = "p:q"}};
+    return engine.Book(call, envelope);
+  };
+  const Actor other{.kind = ActorKind::kUser, .id = "p:q"}, p{.kind = ActorKind::kUser, .id = "p"};
+  const std::string id = Must(book(other, "k")).header.id;
+  CHECK(Must(book(other, "k")).header.id == id);
+  CHECK(book(p, "q:k").status().reason() == Reason::k_forbidden);
+}
+
 }  // namespace
 }  // namespace rota

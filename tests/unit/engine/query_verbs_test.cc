@@ -1,6 +1,8 @@
 // Questions about free time, as records and as columns.
 #include <doctest/doctest.h>
 
+#include <set>
+
 #include "tests/support/office.h"
 
 namespace rota {
@@ -271,6 +273,46 @@ TEST_CASE("a booking that would move is not in its own way, for who may see it")
   CHECK(engine.Check(query, Guest()).status().reason() == Reason::k_not_found);
   query.reschedule_of = "nothing";
   CHECK(engine.Check(query, At()).status().reason() == Reason::k_not_found);
+}
+
+TEST_CASE("who may not move a booking, or no more, is not offered where to") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].reschedule_rule = ActionRule{.notice_min = 60};
+  Engine engine = Opened();
+  Must(engine.Apply({.catalog = catalog}, At()));
+  const std::string id = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At())).header.id;
+  Query query = Ask("2026-03-03", "2026-03-03"), start = AtStart("2026-03-03T09:00:00Z");
+  query.reschedule_of = start.reschedule_of = id;
+  MoveBody move;
+  move.booking = id;
+  move.start = start.start;
+  move.dry_run = true;
+  // The reason of each question, and that of the move itself.
+  const auto reasons = [&](const Envelope& envelope) {
+    std::set<std::string_view> all;
+    const auto add = [&](const Status& status) {
+      all.insert(status.ok() ? "ok" : ReasonName(status.reason()));
+    };
+    add(engine.ListSlots(query, envelope).status());
+    add(engine.Dates(query, envelope).status());
+    add(engine.Next(query, envelope).status());
+    add(engine.Check(start, envelope).status());
+    add(engine.Move(move, envelope).status());
+    return all;
+  };
+  const auto kim = [&](const char* now) {
+    Envelope envelope = At(now);
+    envelope.actor = Actor{.kind = ActorKind::kAttendee, .email = "kim@example.net"};
+    return envelope;
+  };
+  using Reasons = std::set<std::string_view>;
+  CHECK(reasons(kim("2026-03-02T08:00:00Z")) == Reasons{"ok"});
+  CHECK(reasons(kim("2026-03-02T08:00:01Z")) == Reasons{"notice"});
+  CHECK(reasons(At("2026-03-02T08:00:01Z")) == Reasons{"ok"});
+  catalog.event_types[0].reschedule_rule->attendee = false;
+  Must(engine.Apply({.catalog = catalog}, At()));
+  CHECK(reasons(kim("2026-03-02T07:00:00Z")) == Reasons{"forbidden"});
+  CHECK(reasons(At()) == Reasons{"ok"});
 }
 
 TEST_CASE("a question about the past looks back as far as it asks") {

@@ -1,6 +1,7 @@
 // put, get, list, archive and history over records of any kind.
 #include <doctest/doctest.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -145,6 +146,173 @@ TEST_CASE("a record of somebody who is not there is refused at that field") {
       engine.Put({.kind = "time_off", .record = R"({"user": "x", "from": "2026-03-03"})"}).status();
   CHECK(nobody.reason() == Reason::k_not_found);
   CHECK(nobody.path() == "user");
+}
+
+// A record of each kind that may be put and has a field fixed after creation, without that field.
+const std::map<std::string_view, Json> kWithFixed = {
+    {"profile", {{"id", "x"}, {"name", "usual"}}},
+    {"time_off", {{"id", "x"}, {"from", "2026-03-03"}}},
+    {"calendar_source", {{"id", "x"}}},
+};
+// The list of a catalog document that holds the kind; none for those beside it.
+const std::map<std::string_view, const char*> kLists = {{"profile", "profiles"},
+                                                        {"calendar_source", "calendar_sources"}};
+
+TEST_CASE(
+    "what is fixed after creation stays, whoever writes it: put, apply and a return to life") {
+  int fields = 0;
+  for (const RecordDescriptor* kind : AllRecords()) {
+    for (const FieldDescriptor& field : kind->fields) {
+      // An id is how the record is found; bookings and series have verbs of their own.
+      if (!field.flags.write_once || field.name == "id" || kind->name == "booking") continue;
+      CAPTURE(std::string(kind->name));
+      CAPTURE(std::string(field.name));
+      REQUIRE(kind->top_level);
+      REQUIRE(kWithFixed.contains(kind->name));
+      REQUIRE(field.refers == "user");
+      ++fields;
+      const std::string name(kind->name);
+      const auto of = [&](const char* user, const char* ref) {
+        Json record = kWithFixed.at(kind->name);
+        record[std::string(field.name)] = user;
+        record["external_ref"] = ref;
+        return record;
+      };
+      const auto put = [&](Engine& engine, const Json& record) {
+        return engine.Put({.kind = name, .record = record.dump()}, At()).status();
+      };
+      Engine engine = Opened();
+      REQUIRE(put(engine, of("ana", "1")).ok());
+      CHECK(put(engine, of("ana", "2")).ok());
+      const Status other = put(engine, of("bo", "3"));
+      CHECK(other.reason() == Reason::k_read_only_field);
+      CHECK(other.path() == field.name);
+      const auto apply = [&](const Json& record) {
+        const Json document = {{kLists.at(kind->name), {record}}};
+        return engine.Apply({.catalog = Must(ReadCatalog(document.dump()))}, At()).status();
+      };
+      const auto refused = [&](const Status& status) {
+        CHECK(status.reason() == Reason::k_read_only_field);
+        CHECK(status.path() ==
+              std::string(kLists.at(kind->name)) + "[0]." + std::string(field.name));
+      };
+      const bool listed = kLists.contains(kind->name);
+      if (listed) {
+        CHECK(apply(of("ana", "4")).ok());
+        refused(apply(of("bo", "5")));
+      }
+      Must(engine.Archive({.kind = name, .id = "x"}, At()));
+      CHECK(put(engine, of("bo", "6")).reason() == Reason::k_read_only_field);
+      if (listed) refused(apply(of("bo", "7")));
+      CHECK(put(engine, of("ana", "8")).ok());
+    }
+  }
+  CHECK(fields == 3);
+}
+
+TEST_CASE("what a record beside the catalog names must be there when it is named") {
+  Engine engine = Opened();
+  const auto wrong = [&](const char* kind, const char* record) {
+    const Status status = engine.Put({.kind = kind, .record = record}, At()).status();
+    return std::string(ReasonName(status.reason())) + " " + status.path();
+  };
+  CHECK(wrong("time_off", R"({"user": "ana", "from": "2026-03-03", "delegate": "nobody"})") ==
+        "not_found delegate");
+  CHECK(wrong("busy_block", R"({"user": "ana", "source": "none", "start": "2026-03-02T09:00:00Z",
+                                "end": "2026-03-02T10:00:00Z"})") == "not_found source");
+  // Somebody who went since is no fault of the record.
+  Put(engine, "user", R"({"id": "dan", "name": "Dan"})");
+  Put(engine, "time_off", R"({"id": "t", "user": "ana", "from": "2026-03-03", "delegate": "dan"})");
+  Must(engine.Archive({.kind = "user", .id = "dan"}, At()));
+  Put(engine, "time_off", R"({"id": "t", "user": "ana", "from": "2026-03-04", "delegate": "dan"})");
+  CHECK(wrong("time_off", R"({"user": "bo", "from": "2026-03-03", "delegate": "dan"})") ==
+        "not_found delegate");
+}
+
+TEST_CASE("a busy block belongs to the owner of its calendar") {
+  Engine engine = Opened();
+  Put(engine, "calendar_source", R"({"id": "c", "user": "bo"})");
+  const auto put = [&](const char* user) {
+    const Json block = {{"id", "b"},
+                        {"user", user},
+                        {"source", "c"},
+                        {"start", "2026-03-02T09:00:00Z"},
+                        {"end", "2026-03-02T10:00:00Z"}};
+    return engine.Put({.kind = "busy_block", .record = block.dump()}, At()).status();
+  };
+  CHECK(put("bo").ok());
+  CHECK(put("ana").reason() == Reason::k_invalid);
+  CHECK(put("ana").path() == "source");
+}
+
+TEST_CASE("an own key names one live record, beside the catalog too") {
+  Engine engine = Opened();
+  const auto put = [&](const char* kind, const char* id) {
+    Json record = {{"id", id}, {"user", "ana"}, {"external_ref", "R"}};
+    if (std::string_view(kind) == "time_off") record["from"] = "2026-03-03";
+    if (std::string_view(kind) == "busy_block") {
+      record["start"] = "2026-03-02T09:00:00Z";
+      record["end"] = "2026-03-02T10:00:00Z";
+    }
+    return engine.Put({.kind = kind, .record = record.dump()}, At()).status();
+  };
+  for (const char* kind : {"time_off", "busy_block"}) {
+    CAPTURE(std::string(kind));
+    CHECK(put(kind, "one").ok());
+    CHECK(put(kind, "one").ok());
+    const Status taken = put(kind, "two");
+    CHECK(taken.reason() == Reason::k_external_ref_taken);
+    CHECK(taken.path() == "external_ref");
+    Must(engine.Archive({.kind = kind, .id = "one"}, At()));
+    CHECK(put(kind, "two").ok());
+    CHECK(put(kind, "one").reason() == Reason::k_external_ref_taken);
+  }
+}
+
+TEST_CASE("an event type of a team without members is refused, put or applied") {
+  Engine engine = Opened();
+  Put(engine, "team", R"({"id": "empty", "slug": "empty", "name": "Empty"})");
+  const Json type = {{"id", "e"},
+                     {"title", "E"},
+                     {"durations_min", {30}},
+                     {"team", "empty"},
+                     {"scheduling", "round_robin"},
+                     {"hosts", {{"members_of", "empty"}}}};
+  const Status put = engine.Put({.kind = "event_type", .record = type.dump()}, At()).status();
+  const Json document = {{"event_types", {type}}};
+  const Status applied =
+      engine.Apply({.catalog = Must(ReadCatalog(document.dump()))}, At()).status();
+  for (const Status& status : {put, applied}) {
+    CHECK(status.reason() == Reason::k_invalid);
+    CHECK(status.path() == "teams[empty].members");
+  }
+}
+
+TEST_CASE("a name that the actor may not read finds nothing") {
+  Engine engine = Opened();
+  Put(engine, "user", R"({"id": "ana", "name": "Ana", "email": "ana@example.org", "slug": "anna",
+                          "emails": ["home@example.net"], "external_ref": "HR-17"})");
+  const auto answer = [&](const char* id, Actor actor) {
+    Envelope envelope = At();
+    envelope.actor = std::move(actor);
+    const Status status = engine.Get({.kind = "user", .id = id}, envelope).status();
+    std::string text = status.ok() ? "found" : status.message();
+    if (const std::size_t at = text.find(id); at != std::string::npos) {
+      text.erase(at, std::string_view(id).size());
+    }
+    return text;
+  };
+  const Actor guest{.kind = ActorKind::kGuest};
+  const Actor kim{.kind = ActorKind::kAttendee, .email = "kim@example.net"};
+  const Actor admin{.kind = ActorKind::kAdmin};
+  for (const char* id : {"email:ana@example.org", "email:home@example.net", "external_ref:HR-17"}) {
+    CAPTURE(std::string(id));
+    CHECK(answer(id, admin) == "found");
+    for (const Actor& actor : {guest, kim}) {
+      CHECK(answer(id, actor) == answer("email:no", actor));
+    }
+  }
+  for (const char* id : {"ana", "slug:anna", "#1"}) CHECK(answer(id, guest) == "found");
 }
 
 TEST_CASE("what is wrong with one record is told with its own field") {
@@ -481,6 +649,27 @@ TEST_CASE("a record as it was at a moment, the moment of its writing included") 
   CHECK(second.at("updated_at") == "2090-03-02T08:00:00Z");
   CHECK(then("2090-03-02T09:00:00Z").at("name") == "Danny");
   CHECK(then("2090-03-02T09:00:00Z").at("version") == 3);
+}
+
+TEST_CASE("a record is read as it was by who might have read it then and may read it now") {
+  Engine engine = Opened();
+  const auto put = [&](const char* audience, const char* now) {
+    Json type = Json::parse(WriteRecord(test::Office().event_types[0], See::kNever));
+    type["audience"] = {audience};
+    Must(engine.Put({.kind = "event_type", .record = type.dump()}, At(now)));
+  };
+  put("internal", "2090-03-02T08:00:00Z");
+  put("public", "2090-03-02T09:00:00Z");
+  const auto seen = [&](ActorKind kind, const char* as_of) {
+    Envelope envelope = At("2090-03-02T11:00:00Z");
+    envelope.actor = Actor{.kind = kind};
+    return engine.Get({.kind = "event_type", .id = "call", .as_of = T(as_of)}, envelope).ok();
+  };
+  CHECK(seen(ActorKind::kGuest, "2090-03-02T10:00:00Z"));
+  CHECK(!seen(ActorKind::kGuest, "2090-03-02T08:30:00Z"));
+  CHECK(seen(ActorKind::kAdmin, "2090-03-02T08:30:00Z"));
+  put("internal", "2090-03-02T10:30:00Z");
+  CHECK(!seen(ActorKind::kGuest, "2090-03-02T10:00:00Z"));
 }
 
 TEST_CASE("a record was not there before it was made") {

@@ -185,9 +185,9 @@ const Fault kFaults[] = {
     {{"UPDATE busy SET subject=77"}, "busy_block away: its user is not there"},
     {{"DELETE FROM document WHERE kind='busy_block'"}, "belongs to no block"},
     {{"UPDATE idempotency SET answer='{\"id\":'"},
-     "the kept_answer \"booking.book:system::once\" cannot be read"},
+     "the kept_answer \"booking.book:7:system::once\" cannot be read"},
     {{"UPDATE idempotency SET request=x'00'"},
-     "the kept_answer \"booking.book:system::once\" cannot be read: request"},
+     "the kept_answer \"booking.book:7:system::once\" cannot be read: request"},
 };
 
 TEST_CASE("faults of bookings, of series and of what they take are named") {
@@ -295,7 +295,7 @@ TEST_CASE("an answer that was damaged where it is kept is corrupt when it is ask
     CHECK(engine.Book(Call("2026-03-06T10:00:00Z"), once).ok());
     const VerifyReport report = test::Must(engine.Verify({}, At()));
     REQUIRE(report.unreadable.size() == 1);
-    CHECK(report.unreadable[0].id == "booking.book:system::once");
+    CHECK(report.unreadable[0].id == "booking.book:7:system::once");
   }
 }
 
