@@ -61,6 +61,7 @@ TESTED_ELSEWHERE = {
     "src/availability/compile_schedule.cc": "tests/unit/availability/hours_test.cc",
     "src/availability/team_tree.cc": "tests/unit/availability/resolved_catalog_test.cc",
     "src/engine/batch_verbs.cc": "tests/contract/batch_test.cc",
+    "src/engine/find_record.cc": "tests/unit/engine/record_verbs_test.cc",
     "src/store/booking_list.cc": "tests/unit/engine/record_verbs_test.cc",
     "src/codec/field_shape.cc": "tests/unit/codec/bad_input_test.cc",
     "src/codec/reader.cc": "tests/unit/codec/record_json_test.cc",

@@ -90,8 +90,8 @@ Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_
 Result<std::int64_t> NextOfBlock(Session& session, std::int64_t org, std::string_view name,
                                  std::int64_t bucket = 0);
 
-// Passes over numbers that turned out to be taken. Where numbers come from blocks each engine goes on
-// with its own: that it looks for the next free one again costs a few questions.
+// Passes over numbers that turned out to be taken. Where numbers come from blocks each engine goes
+// on with its own: that it looks for the next free one again costs a few questions.
 Status SkipNumbers(Session& session, std::int64_t org, std::string_view name, std::int64_t bucket,
                    std::int64_t count);
 
