@@ -415,6 +415,43 @@ TEST_CASE(
   }
 }
 
+TEST_CASE("a block that an earlier version let stand in another's calendar follows that calendar") {
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    Engine writer = OpenEngine(database);
+    Must(writer.Apply({.catalog = test::Office()}, At()));
+    const auto put_source = [&](const char* active) {
+      Must(writer.Put({.kind = "calendar_source",
+                       .record = fmt::format(R"({{"id":"c","user":"bo","active":{}}})", active)},
+                      At()));
+    };
+    put_source("true");
+    Must(writer.Put(
+        {.kind = "busy_block", .record = R"({"id":"x","user":"ana","start":"2026-03-02T09:00:00Z",
+                                   "end":"2026-03-02T10:00:00Z"})"},
+        At()));
+    {
+      const std::unique_ptr<Session> session = database.Open();
+      Damage(*session, Document("key='x'"), "\"user\":\"ana\"",
+             "\"user\":\"ana\",\"source\":\"c\"");
+      REQUIRE_OK(session->Run(
+          "UPDATE busy SET source=(SELECT id FROM document WHERE kind='calendar_source')"));
+    }
+    Engine warm = OpenEngine(database);
+    Query query{.event_type = "call"};
+    query.start = T("2026-03-02T09:00:00Z");
+    const auto left = [&](Engine& engine) { return Must(engine.Check(query, At())).remaining; };
+    CHECK(left(warm) == 2);
+    put_source("false");
+    CHECK(left(warm) == 3);
+    put_source("true");
+    CHECK(left(warm) == 2);
+    Must(writer.Archive({.kind = "calendar_source", .id = "c"}, At()));
+    CHECK(left(warm) == 3);
+  }
+}
+
 TEST_CASE("a hold or series that cannot be read keeps no other from going on") {
   for (const Backend& backend : SharedBackends()) {
     CAPTURE(backend.name);
