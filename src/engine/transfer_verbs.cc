@@ -7,7 +7,9 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/model/validate.h"
-#include "src/availability/facts_of.h"
+#include "src/availability/booking_rows.h"
+#include "src/availability/resolved_catalog.h"
+#include "src/base/ascii.h"
 #include "src/booking/series_rule.h"
 #include "src/engine/apply.h"
 #include "src/engine/impl.h"
@@ -143,26 +145,35 @@ class Importer {
     return {};
   }
 
-  // A person who was archived keeps their time, for the day they come back: whole days are read in
-  // their zone.
+  // What whole days of busy blocks are read by: who is archived keeps their time, for the day they
+  // come back, and their zone with it.
+  Catalog Zones() const {
+    const Catalog& all = document_.catalog;
+    Catalog zones;
+    zones.organization = Organization{.header = all.organization->header};
+    zones.organization->zone = all.organization->zone;
+    zones.users = all.users;
+    zones.calendar_sources = all.calendar_sources;
+    for (User& user : zones.users) user.header.archived_at.reset();
+    for (CalendarSource& source : zones.calendar_sources) source.header.archived_at.reset();
+    return zones;
+  }
+
   Status IndexBusyBlocks() {
-    ROTA_ASSIGN(const auto catalog, ResolvedCatalog::Build(document_.catalog));
+    const auto built = ResolvedCatalog::Build(Zones());
+    if (!built.ok()) return Status(built.status()).Under("catalog");
+    const ResolvedCatalog& catalog = **built;
     for (std::size_t i = 0; i < document_.busy.size(); ++i) {
       const BusyBlock& block = document_.busy[i];
       if (block.header.archived_at) continue;
       const std::string place = fmt::format("busy[{}]", i);
-      store::BlockTime time;
-      time.user = Find(Describe<User>(), block.user);
-      if (!block.source.empty()) {
-        time.source = Find(Describe<CalendarSource>(), block.source);
-        if (time.source == 0) {
-          return NotFound(Describe<CalendarSource>().name, block.source).At(place + ".source");
-        }
+      const std::int64_t user = Find(Describe<User>(), block.user);
+      const std::int64_t source = Find(Describe<CalendarSource>(), block.source);
+      if (!block.source.empty() && source == 0) {
+        return NotFound(Describe<CalendarSource>().name, block.source).At(place + ".source");
       }
-      const auto taken = InstantsOf(*catalog, block);
-      if (taken) time.taken = *taken;
       ROTA_TRY(store::IndexBlock(session_, act_.org(), Find(Describe<BusyBlock>(), block.header.id),
-                                 taken ? std::optional(time) : std::nullopt));
+                                 store::TimeOf(catalog, block, user, source)));
     }
     return {};
   }

@@ -176,6 +176,112 @@ TEST_CASE(
   }
 }
 
+// Starts of a call with this host on that day.
+std::string Starts(Engine& engine, const char* host, const char* day,
+                   const char* instead_of = nullptr) {
+  Query query;
+  query.event_type = "call";
+  query.hosts = {host};
+  query.from = query.to = *ParseDate(day);
+  if (instead_of) query.reschedule_of = instead_of;
+  const SlotsAnswer answer = Must(engine.ListSlots(query, At()));
+  std::string all;
+  for (const SlotAnswer& slot : answer.slots) {
+    all += FormatInstant(slot.start) + "\n";
+  }
+  return all;
+}
+
+// What `document` makes of an empty database.
+Engine Imported(const Database& target, const OrganizationDocument& document) {
+  Engine engine = OpenEngine(target);
+  Must(engine.ImportOrganization(document, At()));
+  return engine;
+}
+
+void PutAll(Engine& engine, const char* kind, const std::vector<std::string>& records) {
+  for (const std::string& record : records)
+    Must(engine.Put({.kind = kind, .record = record}, At()));
+}
+
+TEST_CASE("after an import a calendar closes what it closed, and no more") {
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Must(old.Apply({.catalog = test::Office()}, At()));
+  PutAll(old, "calendar_source", {R"({"id":"cal","user":"bo","tentative_blocks":false})"});
+  Envelope named = At();
+  named.new_id = "own";
+  BookBody own = Call("2026-03-11T10:00:00Z");
+  own.hosts = {"bo"};
+  const std::string uid = Must(old.Book(own, named)).uid;
+  const std::string tenth = R"("start":"2026-03-10T09:00:00Z","end":"2026-03-10T16:00:00Z"})";
+  PutAll(old, "busy_block",
+         {R"({"id":"free","user":"bo","transparency":"free",)" + tenth,
+          R"({"id":"maybe","user":"bo","source":"cal","status":"tentative",)" + tenth,
+          R"({"id":"off","user":"bo","status":"cancelled",)" + tenth,
+          R"({"id":"no","user":"bo","status":"declined",)" + tenth,
+          R"({"id":"copy","user":"bo","start":"2026-03-11T10:00:00Z",)"
+          R"("end":"2026-03-11T10:30:00Z","ical_uid":")" +
+              uid + R"("})",
+          R"({"id":"day","user":"bo","all_day":true,"start":"2026-03-12","end":"2026-03-13"})"});
+  Engine engine = Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
+  const std::string whole = Starts(old, "bo", "2026-03-16");
+  CHECK(std::count(whole.begin(), whole.end(), '\n') == 16);
+  CHECK(Starts(engine, "bo", "2026-03-10") == Starts(old, "bo", "2026-03-10"));
+  const std::string around = Starts(old, "bo", "2026-03-11", "own");
+  CHECK(std::count(around.begin(), around.end(), '\n') == 16);
+  CHECK(Starts(engine, "bo", "2026-03-11", "own") == around);
+  // Whole days follow their person's zone.
+  CHECK(Starts(engine, "bo", "2026-03-12") == "");
+  for (Engine* one : {&old, &engine}) {
+    PutAll(*one, "user", {R"({"id":"bo","name":"Bo","zone":"Pacific/Kiritimati"})"});
+  }
+  CHECK(Starts(old, "bo", "2026-03-12") != "");
+  CHECK(Starts(engine, "bo", "2026-03-12") == Starts(old, "bo", "2026-03-12"));
+}
+
+TEST_CASE("time of a person who is archived is taken on the day they come back") {
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Must(old.Apply({.catalog = test::Office()}, At()));
+  const std::string gus = R"({"id":"gus","name":"Gus","zone":"Asia/Tokyo"})";
+  PutAll(old, "user", {gus});
+  PutAll(old, "busy_block",
+         {R"({"id":"day","user":"gus","all_day":true,"start":"2026-03-10","end":"2026-03-11"})",
+          R"({"id":"noon","user":"gus","start":"2026-03-11T00:00:00Z",)"
+          R"("end":"2026-03-11T16:00:00Z"})"});
+  Must(old.Archive({.kind = "user", .id = "gus"}, At()));
+  Engine engine = Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
+  Catalog offer = test::Office();
+  offer.teams[0].members.push_back(Membership{.user = "gus"});
+  offer.event_types[0].hosts.push_back(HostRow{.user = "gus"});
+  for (Engine* one : {&old, &engine}) {
+    PutAll(*one, "user", {gus});
+    Must(one->Apply({.catalog = offer}, At()));
+  }
+  for (const char* day : {"2026-03-10", "2026-03-11", "2026-03-12"}) {
+    CHECK(Starts(engine, "gus", day) == Starts(old, "gus", day));
+  }
+  CHECK(Starts(old, "gus", "2026-03-11") == "");
+  CHECK(Starts(old, "gus", "2026-03-12") != "");
+}
+
+TEST_CASE("an archived record may name what is archived with it") {
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Must(old.Apply({.catalog = test::Office()}, At()));
+  PutAll(old, "holiday_set", {R"({"id":"closed","holidays":[]})"});
+  PutAll(old, "schedule", {R"({"id":"winter","holiday_sets":["closed"]})"});
+  PutAll(old, "team", {R"({"id":"winter","name":"Winter","holiday_sets":["closed"]})"});
+  for (const char* kind : {"schedule", "team"}) {
+    Must(old.Archive({.kind = kind, .id = "winter"}, At()));
+  }
+  Must(old.Archive({.kind = "holiday_set", .id = "closed"}, At()));
+  Engine engine = Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
+  CHECK(Joined(Must(engine.Verify({}, At())).findings) == "");
+  CHECK(Starts(engine, "bo", "2026-03-10") != "");
+}
+
 TEST_CASE(
     "an import goes into an organization that is empty, and only the host program makes one") {
   const Database source(FirstBackend()), target(FirstBackend());
