@@ -42,7 +42,10 @@ class Applier {
     for (const KindRow& kind : AllKinds()) {
       if (kind.list) ROTA_TRY(MergeList(kind));
     }
-    const std::vector<RecordKey> written = WrittenKeys();
+    // Rules that bind only what is written do not bind what an import finds written elsewhere: the
+    // leader who was switched off since, the host who left the team.
+    const std::vector<RecordKey> written =
+        options_.import ? std::vector<RecordKey>() : WrittenKeys();
     if (alone_) merged_ = SurroundingsOf(act_.catalog(), merged_, written);
     Status errors =
         Together(ValidateCatalog(merged_, {.written = &written, .surroundings = alone_}));

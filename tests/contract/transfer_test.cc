@@ -282,6 +282,35 @@ TEST_CASE("an archived record may name what is archived with it") {
   CHECK(Starts(engine, "bo", "2026-03-10") != "");
 }
 
+TEST_CASE("an import takes what became of teams since their event types were written") {
+  const char* const kLater[] = {
+      R"({"kind":"user","record":{"id":"ana","name":"Ana","active":false}})",
+      R"({"kind":"team","record":{"id":"support","name":"Support","members":[
+        {"user":"ana","role":"leader"},{"user":"cy"}]}})",
+      R"({"kind":"team","record":{"id":"support","name":"Support","members":[
+        {"user":"ana","role":"leader"},{"user":"bo","active":false},{"user":"cy"}]}})",
+  };
+  for (const char* later : kLater) {
+    CAPTURE(later);
+    const Database source(FirstBackend()), target(FirstBackend());
+    Engine old = OpenEngine(source);
+    Must(old.Apply({.catalog = test::Office()}, At()));
+    Must(old.Put(Must(ReadRecord<PutBody>(later)), At()));
+    Engine engine = Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
+    CHECK(Starts(engine, "cy", "2026-03-10") == Starts(old, "cy", "2026-03-10"));
+  }
+  // All of a team's members were switched off.
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Must(old.Apply({.catalog = test::Office()}, At()));
+  for (const User& user : test::Office().users) {
+    User off = user;
+    off.active = false;
+    Must(old.Put({.kind = "user", .record = WriteRecord(off, See::kAdmin)}, At()));
+  }
+  Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
+}
+
 TEST_CASE(
     "an import goes into an organization that is empty, and only the host program makes one") {
   const Database source(FirstBackend()), target(FirstBackend());
