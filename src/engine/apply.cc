@@ -392,6 +392,11 @@ ROTA_VERB(Apply,
               .Refuses(kApplyReasons)
               .Example(R"({"catalog":{"users":[{"id":"ana","name":"Ana Holm"}]},"dry_run":true})"));
 
+Status CheckRoom(std::int64_t n, std::string_view path) {
+  if (n <= kMostVersion) return {};
+  return Status(Reason::k_out_of_range, "nobody counted so far").At(path);
+}
+
 Status CheckImported(const RecordHeader& header) {
   ROTA_TRY(CheckNewId(header.id));
   const std::pair<bool, std::string_view> missing[] = {{header.id.empty(), "id"},
@@ -402,9 +407,8 @@ Status CheckImported(const RecordHeader& header) {
   for (const auto& [is_missing, field] : missing) {
     if (is_missing) return Invalid("required", "an imported record brings it").At(field);
   }
-  if (header.version > kMostVersion) {
-    return Status(Reason::k_out_of_range, "no record was written so often").At("version");
-  }
+  ROTA_TRY(CheckRoom(header.number, "number"));
+  ROTA_TRY(CheckRoom(header.version, "version"));
   const std::pair<const std::optional<Instant>&, std::string_view> later[] = {
       {header.updated_at, "updated_at"}, {header.archived_at, "archived_at"}};
   for (const auto& [at, field] : later) {

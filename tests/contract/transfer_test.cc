@@ -418,6 +418,19 @@ TEST_CASE("a wrong value names its path, and nothing is written") {
         {"/assignments/1/seq", 1, "assignments[1].seq"},
         {"/decisions/0/booking", "nothing", "decisions[0].booking", k_not_found},
         {"/counters/0/n", -1, "counters[0].n"},
+        // Close to the end of its range, from which the next write could not count on.
+        {"/catalog/organization/number", INT32_MAX, "catalog.organization.number", k_out_of_range},
+        {"/catalog/users/3/number", INT32_MAX, "catalog.users[3].number", k_out_of_range},
+        {"/busy/0/number", INT32_MAX, "busy[0].number", k_out_of_range},
+        {"/bookings/0/number", INT32_MAX, "bookings[0].number", k_out_of_range},
+        {"/bookings/0/version", INT32_MAX, "bookings[0].version", k_out_of_range},
+        {"/bookings/0/sequence", INT32_MAX, "bookings[0].sequence", k_out_of_range},
+        {"/bookings/0/seq", INT32_MAX, "bookings[0].seq", k_out_of_range},
+        {"/bookings/0/reschedule_count", INT32_MAX, "bookings[0].reschedule_count", k_out_of_range},
+        {"/bookings/0/reassignment_count", INT32_MAX, "bookings[0].reassignment_count",
+         k_out_of_range},
+        {"/assignments/1/seq", INT32_MAX, "assignments[1].seq", k_out_of_range},
+        {"/counters/0/n", INT32_MAX, "counters[0].n", k_out_of_range},
         {"/due", Json::array(), ""},  // a series without end that is never written on
         {"/surprise", 1, "surprise", k_unknown_field},
     };
@@ -453,6 +466,83 @@ TEST_CASE("a wrong value names its path, and nothing is written") {
     CHECK(twice.path() == "bookings[1]");
     Must(engine.ImportOrganization(Must(ReadRecord<OrganizationDocument>(document.dump())), At()));
   }
+}
+
+// Places in the document of the office with a past.
+constexpr int kHold = 5, kRequest = 6;
+
+TEST_CASE("a booking that breaks its own rules is not imported") {
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Fill(old);
+  const Json document =
+      Json::parse(WriteRecord(Must(old.ExportOrganization({}, At())), See::kAdmin));
+  const Json &bookings = document["bookings"], &taken = document["taken"];
+  REQUIRE(bookings[kHold]["status"] == "hold");
+  REQUIRE(bookings[kRequest]["status"] == "pending");
+  REQUIRE(taken[0]["booking"] == "one");
+  const std::string host = bookings[0]["hosts"][0];
+  const std::string stranger = host == "ana" ? "cy" : "ana";
+  Json strange = taken[0];
+  strange["user"] = stranger;
+  strange["attends"] = true;
+  const auto attending = static_cast<std::size_t>(
+      std::find_if(taken.begin(), taken.end(),
+                   [](const Json& row) { return row.value("attends", false); }) -
+      taken.begin());
+  REQUIRE(attending < taken.size());
+  const auto in = [](const char* list, std::size_t place, const char* field) {
+    return fmt::format("/{}/{}/{}", list, place, field);
+  };
+  const auto behind = [&](const char* list, const char* field) {
+    return fmt::format("{}[{}].{}", list, document[list].size(), field);
+  };
+  using enum Reason;
+  struct Broken {
+    const char* op;
+    std::string at;
+    Json value;
+    std::string path;
+    Reason reason = k_invalid;
+  };
+  const Broken kBroken[] = {
+      {"replace", "/bookings/0/hosts", {host, host}, "bookings[0].hosts[1]"},
+      {"add", "/bookings/0/attendees/0/user", host, "bookings[0].attendees[0].user"},
+      {"add", "/bookings/0/attendees/0/user", "x", "bookings[0].attendees[0].user", k_not_found},
+      {"remove", "/bookings/0/attendees/0/email", {}, "bookings[0].attendees[0].email"},
+      {"remove", "/bookings/0/event_type", {}, "bookings[0].event_type"},
+      {"add", "/bookings/0/blocks", false, "bookings[0].blocks"},
+      {"add", "/bookings/0/pending_causes", {"approval"}, "bookings[0].pending_causes"},
+      {"add", "/bookings/0/duration_min", 45, "bookings[0].duration_min"},
+      {"remove", in("bookings", kHold, "expires_at"), {}, "bookings[5].expires_at"},
+      {"remove", in("bookings", kRequest, "pending_causes"), {}, "bookings[6].pending_causes"},
+      {"add", "/taken/0/start", "2026-03-02T08:00:00Z", "taken[0].start"},
+      {"add", "/taken/0/end", "2026-03-02T09:30:00Z", "taken[0].end"},
+      {"add", "/taken/0/end", "2027-03-02T09:30:00Z", "taken[0].end"},
+      {"add", "/taken/0/core_end", "2026-03-02T09:30:00Z", "taken[0].core_end"},
+      {"add", "/taken/-", taken[0], behind("taken", "user")},
+      {"add", "/taken/-", strange, behind("taken", "user")},
+      {"add", in("taken", attending, "start"), "2026-03-01T00:00:00Z",
+       fmt::format("taken[{}].start", attending)},
+      {"add",
+       "/assignments/-",
+       {{"booking", "one"}, {"user", stranger}, {"seq", 999}, {"at", "2026-03-02T07:00:00Z"}},
+       behind("assignments", "user")},
+  };
+  for (const Broken& broken : kBroken) {
+    CAPTURE(broken.at);
+    CAPTURE(broken.value.dump());
+    const Json step = {{"op", broken.op}, {"path", broken.at}, {"value", broken.value}};
+    const auto body =
+        Must(ReadRecord<OrganizationDocument>(document.patch(Json::array({step})).dump()));
+    Engine engine = OpenEngine(target);
+    const Status refused = engine.ImportOrganization(body, At()).status();
+    INFO(refused.message());
+    CHECK(ReasonName(refused.reason()) == ReasonName(broken.reason));
+    CHECK(refused.path() == broken.path);
+    CHECK(engine.List({.kind = "organization"}, At()).status().reason() == k_not_found);
+  }
+  Imported(target, Must(ReadRecord<OrganizationDocument>(document.dump())));
 }
 
 }  // namespace
