@@ -311,6 +311,19 @@ TEST_CASE("an import takes what became of teams since their event types were wri
   Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
 }
 
+TEST_CASE("turns that were given by any method are exported") {
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Catalog catalog = test::Office();
+  catalog.event_types[0].policy = Policy{.preset = PolicyPreset::kCalcom};
+  Must(old.Apply({.catalog = catalog}, At()));
+  Must(old.Book(Call("2026-03-02T09:00:00Z"), At()));
+  const OrganizationDocument document = Sent(Must(old.ExportOrganization({}, At())));
+  REQUIRE(document.assignments.size() == 1);
+  CHECK(document.assignments[0].method == AssignmentMethod::kCalcom);
+  Imported(target, document);
+}
+
 TEST_CASE(
     "an import goes into an organization that is empty, and only the host program makes one") {
   const Database source(FirstBackend()), target(FirstBackend());
