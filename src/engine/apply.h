@@ -18,6 +18,10 @@ struct ApplyOptions {
 // Merges, validates the whole and, when the act writes, writes what differs.
 Result<ApplyReport> ApplyCatalog(Act& act, const Catalog& catalog, const ApplyOptions& options);
 
+// A number that the engine counts on from: `out_of_range` so close to its end that writes might
+// reach it.
+Status CheckRoom(std::int64_t n, std::string_view path);
+
 // What a record of another database brings, checked. Errors: `invalid`, `out_of_range`,
 // `not_found`.
 Status CheckImported(const RecordHeader& header);

@@ -7,7 +7,9 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/model/validate.h"
-#include "src/availability/facts_of.h"
+#include "src/availability/booking_rows.h"
+#include "src/availability/resolved_catalog.h"
+#include "src/base/ascii.h"
 #include "src/booking/series_rule.h"
 #include "src/engine/apply.h"
 #include "src/engine/impl.h"
@@ -48,6 +50,82 @@ void KeepForApply(OrganizationDocument* document) {
   *document = std::move(kept);
 }
 
+Status Wrong(std::string message, std::string_view path) {
+  return Invalid("import_shape", std::move(message)).At(path);
+}
+
+// What the engine counts on from.
+Status CheckCounts(const Booking& booking) {
+  const std::pair<std::int64_t, std::string_view> counts[] = {
+      {booking.sequence, "sequence"},
+      {booking.seq.value_or(0), "seq"},
+      {booking.event_type_version.value_or(0), "event_type_version"},
+      {booking.reschedule_count, "reschedule_count"},
+      {booking.reassignment_count, "reassignment_count"}};
+  for (const auto& [n, field] : counts) ROTA_TRY(CheckRoom(n, field));
+  return {};
+}
+
+// What every verb leaves a booking as.
+Status CheckOwnRules(const Booking& booking) {
+  ROTA_TRY(Together(ValidateRecord(booking)));
+  ROTA_TRY(CheckCounts(booking));
+  const bool pending = booking.status == BookingStatus::kPending;
+  if (pending == booking.pending_causes.empty()) {
+    return Wrong("a booking waits for something as long as it is pending", "pending_causes");
+  }
+  if (!booking.blocks && !pending && !IsOff(booking.status)) {
+    return Wrong("only a pending booking leaves its time free", "blocks");
+  }
+  if (booking.status == BookingStatus::kHold && !booking.expires_at) {
+    return Wrong("a hold runs out", "expires_at");
+  }
+  return {};
+}
+
+// Each host's buffers may differ; the booking shows those of the last one.
+Status CheckHostTime(const Booking& booking, const TakenTime& taken) {
+  const bool shown = taken.user == booking.hosts.back();
+  const auto is = [&](std::int64_t seconds, const std::optional<std::int32_t>& minutes) {
+    if (shown && minutes) return seconds == *minutes * kMinute;
+    static const std::int64_t most = Describe<Booking>().Find("buffer_after_min")->max;
+    return seconds >= 0 && seconds <= most * kMinute && seconds % kMinute == 0;
+  };
+  if (!is(booking.start - taken.start, booking.buffer_before_min)) {
+    return Wrong("it does not begin by the booking and its buffer", "start");
+  }
+  if (!is(taken.end - booking.end, booking.buffer_after_min)) {
+    return Wrong("it does not end by the booking and its buffer", "end");
+  }
+  return {};
+}
+
+// What others' blocked time may not touch: in buffer mode `max` the booking's own time.
+Status CheckCore(const Booking& booking, const TakenTime& taken) {
+  const bool own = booking.buffer_mode == BufferMode::kMax;
+  if (taken.core_start.value_or(taken.start) != (own ? booking.start : taken.start)) {
+    return Wrong("it does not begin by the booking's buffer mode", "core_start");
+  }
+  if (taken.core_end.value_or(taken.end) != (own ? booking.end : taken.end)) {
+    return Wrong("it does not end by the booking's buffer mode", "core_end");
+  }
+  return {};
+}
+
+// Who attends is named, or has an address of an attendee; or had it when the time was taken, and
+// was written since.
+bool Attends(const Booking& booking, const User& user) {
+  std::set<std::string> own = {ComparedAddress(user.email)};
+  for (const std::string& email : user.emails) own.insert(ComparedAddress(email));
+  return std::any_of(booking.attendees.begin(), booking.attendees.end(),
+                     [&](const Attendee& attendee) {
+                       if (!attendee.user.empty()) return attendee.user == user.header.id;
+                       if (attendee.email.empty()) return false;
+                       return own.contains(ComparedAddress(attendee.email)) ||
+                              user.header.updated_at >= booking.header.created_at;
+                     });
+}
+
 // Writes a document into an organization that holds nothing.
 class Importer {
  public:
@@ -81,10 +159,6 @@ class Importer {
   }
 
  private:
-  static Status Wrong(std::string message, std::string_view path) {
-    return Invalid("import_shape", std::move(message)).At(path);
-  }
-
   Status ImportCatalog() {
     const Result<ApplyReport> applied = ApplyCatalog(act_, document_.catalog, {.import = true});
     if (!applied.ok()) return Status(applied.status()).Under("catalog");
@@ -143,26 +217,35 @@ class Importer {
     return {};
   }
 
-  // A person who was archived keeps their time, for the day they come back: whole days are read in
-  // their zone.
+  // What whole days of busy blocks are read by: who is archived keeps their time, for the day they
+  // come back, and their zone with it.
+  Catalog Zones() const {
+    const Catalog& all = document_.catalog;
+    Catalog zones;
+    zones.organization = Organization{.header = all.organization->header};
+    zones.organization->zone = all.organization->zone;
+    zones.users = all.users;
+    zones.calendar_sources = all.calendar_sources;
+    for (User& user : zones.users) user.header.archived_at.reset();
+    for (CalendarSource& source : zones.calendar_sources) source.header.archived_at.reset();
+    return zones;
+  }
+
   Status IndexBusyBlocks() {
-    ROTA_ASSIGN(const auto catalog, ResolvedCatalog::Build(document_.catalog));
+    const auto built = ResolvedCatalog::Build(Zones());
+    if (!built.ok()) return Status(built.status()).Under("catalog");
+    const ResolvedCatalog& catalog = **built;
     for (std::size_t i = 0; i < document_.busy.size(); ++i) {
       const BusyBlock& block = document_.busy[i];
       if (block.header.archived_at) continue;
       const std::string place = fmt::format("busy[{}]", i);
-      store::BlockTime time;
-      time.user = Find(Describe<User>(), block.user);
-      if (!block.source.empty()) {
-        time.source = Find(Describe<CalendarSource>(), block.source);
-        if (time.source == 0) {
-          return NotFound(Describe<CalendarSource>().name, block.source).At(place + ".source");
-        }
+      const std::int64_t user = Find(Describe<User>(), block.user);
+      const std::int64_t source = Find(Describe<CalendarSource>(), block.source);
+      if (!block.source.empty() && source == 0) {
+        return NotFound(Describe<CalendarSource>().name, block.source).At(place + ".source");
       }
-      const auto taken = InstantsOf(*catalog, block);
-      if (taken) time.taken = *taken;
       ROTA_TRY(store::IndexBlock(session_, act_.org(), Find(Describe<BusyBlock>(), block.header.id),
-                                 taken ? std::optional(time) : std::nullopt));
+                                 store::TimeOf(catalog, block, user, source)));
     }
     return {};
   }
@@ -197,10 +280,16 @@ class Importer {
       if (id.empty() || Find(descriptor, id) != 0) continue;
       return NotFound(descriptor.name, id).At(fmt::format("{}.{}", place, descriptor.name));
     }
+    const auto user = [&](const std::string& id, std::string path) -> Status {
+      if (Find(Describe<User>(), id) != 0) return {};
+      return NotFound(Describe<User>().name, id).At(fmt::format("{}.{}", place, path));
+    };
     for (std::size_t i = 0; i < booking.hosts.size(); ++i) {
-      if (Find(Describe<User>(), booking.hosts[i]) != 0) continue;
-      return NotFound(Describe<User>().name, booking.hosts[i])
-          .At(fmt::format("{}.hosts[{}]", place, i));
+      ROTA_TRY(user(booking.hosts[i], fmt::format("hosts[{}]", i)));
+    }
+    for (std::size_t i = 0; i < booking.attendees.size(); ++i) {
+      const std::string& id = booking.attendees[i].user;
+      if (!id.empty()) ROTA_TRY(user(id, fmt::format("attendees[{}].user", i)));
     }
     return {};
   }
@@ -213,7 +302,7 @@ class Importer {
       const Booking& booking = document_.bookings[i];
       const std::string place = fmt::format("bookings[{}]", i);
       ROTA_TRY(Admit(Describe<Booking>(), booking.header, place).status());
-      if (booking.end <= booking.start) return Wrong("it ends before it starts", place + ".end");
+      ROTA_TRY(CheckOwnRules(booking).Under(place));
       if (!uids.insert(booking.uid).second || booking.uid.empty()) {
         return Wrong("a booking has a UID of its own", place + ".uid");
       }
@@ -221,6 +310,7 @@ class Importer {
         return Wrong("an earlier booking has this code", place + ".code");
       }
       ROTA_TRY(CheckNamed(booking, place));
+      bookings_[booking.header.id] = &booking;
       if (booking.series.empty()) continue;
       if (!booking.recurrence_id) {
         return Wrong("an occurrence says which", place + ".recurrence_id");
@@ -233,42 +323,72 @@ class Importer {
   }
 
   Status CheckTaken() {
-    std::map<std::string_view, const Booking*> bookings;
-    for (const Booking& booking : document_.bookings) bookings[booking.header.id] = &booking;
+    std::set<std::pair<std::string_view, std::string_view>> seen;
     for (std::size_t i = 0; i < document_.taken.size(); ++i) {
       const TakenTime& taken = document_.taken[i];
       const std::string place = fmt::format("taken[{}]", i);
-      const auto found = bookings.find(taken.booking);
-      if (found == bookings.end()) {
+      const auto found = bookings_.find(taken.booking);
+      if (found == bookings_.end()) {
         return NotFound(Describe<Booking>().name, taken.booking).At(place + ".booking");
       }
       const Booking& booking = *found->second;
       if (!TakesTime(booking)) return Wrong("the booking takes no time", place + ".booking");
-      const std::int64_t user = Find(Describe<User>(), taken.user);
-      if (user == 0) return NotFound(Describe<User>().name, taken.user).At(place + ".user");
+      if (Find(Describe<User>(), taken.user) == 0) {
+        return NotFound(Describe<User>().name, taken.user).At(place + ".user");
+      }
       const auto& hosts = booking.hosts;
       const bool hosts_it = std::find(hosts.begin(), hosts.end(), taken.user) != hosts.end();
       if (hosts_it == taken.attends) {
         return Wrong("a host takes time, who attends is shown as busy", place + ".attends");
       }
-      store::OccupancyRow row;
-      row.org = act_.org();
-      row.subject = user;
-      row.start_at = taken.start;
-      row.end_at = taken.end;
-      row.core_start = taken.core_start.value_or(taken.start);
-      row.core_end = taken.core_end.value_or(taken.end);
-      row.owner = Find(Describe<Booking>(), taken.booking);
-      const Instant expires = ExpiryOf(booking);
-      if (expires != 0) row.expires_at = expires;
-      row.soft = taken.attends;
-      if (row.start_at > row.core_start || row.core_start > booking.start) {
-        return Wrong("it begins before the booking does", place + ".start");
+      if (!seen.emplace(taken.booking, taken.user).second) {
+        return Wrong("the booking takes their time already", place + ".user");
       }
-      if (row.end_at < row.core_end || row.core_end < booking.end) {
-        return Wrong("it ends behind the booking", place + ".end");
+      if (hosts_it) ROTA_TRY(CheckHostTime(booking, taken).Under(place));
+      ROTA_TRY(CheckCore(booking, taken).Under(place));
+      taken_[taken.booking].push_back(RowOf(booking, taken));
+    }
+    return CheckAttending();
+  }
+
+  store::OccupancyRow RowOf(const Booking& booking, const TakenTime& taken) const {
+    store::OccupancyRow row;
+    row.org = act_.org();
+    row.subject = Find(Describe<User>(), taken.user);
+    row.start_at = taken.start;
+    row.end_at = taken.end;
+    row.core_start = taken.core_start.value_or(taken.start);
+    row.core_end = taken.core_end.value_or(taken.end);
+    row.owner = Find(Describe<Booking>(), taken.booking);
+    const Instant expires = ExpiryOf(booking);
+    if (expires != 0) row.expires_at = expires;
+    row.soft = taken.attends;
+    return row;
+  }
+
+  // They are shown as busy while any of the hosts is.
+  Status CheckAttending() {
+    std::map<std::string_view, const User*> users;
+    for (const User& user : document_.catalog.users) users[user.header.id] = &user;
+    for (std::size_t i = 0; i < document_.taken.size(); ++i) {
+      const TakenTime& taken = document_.taken[i];
+      if (!taken.attends) continue;
+      const std::string place = fmt::format("taken[{}]", i);
+      const Booking& booking = *bookings_.at(taken.booking);
+      if (!Attends(booking, *users.at(taken.user))) {
+        return Wrong("they do not attend", place + ".user");
       }
-      taken_[taken.booking].push_back(row);
+      Interval widest = {booking.start, booking.end};
+      for (const store::OccupancyRow& row : taken_[taken.booking]) {
+        if (row.soft) continue;
+        widest = {std::min(widest.start, row.start_at), std::max(widest.end, row.end_at)};
+      }
+      if (taken.start != widest.start) {
+        return Wrong("it does not begin with the hosts' time", place + ".start");
+      }
+      if (taken.end != widest.end) {
+        return Wrong("it does not end with the hosts' time", place + ".end");
+      }
     }
     return {};
   }
@@ -312,12 +432,19 @@ class Importer {
     for (std::size_t i = 0; i < document_.assignments.size(); ++i) {
       const Assignment& turn = document_.assignments[i];
       const std::string place = fmt::format("assignments[{}]", i);
-      if (Find(Describe<Booking>(), turn.booking) == 0) {
+      const auto booking = bookings_.find(turn.booking);
+      if (booking == bookings_.end()) {
         return NotFound(Describe<Booking>().name, turn.booking).At(place + ".booking");
       }
       if (Find(Describe<User>(), turn.user) == 0) {
         return NotFound(Describe<User>().name, turn.user).At(place + ".user");
       }
+      const auto& hosts = booking->second->hosts;
+      const bool hosts_it = std::find(hosts.begin(), hosts.end(), turn.user) != hosts.end();
+      if (!hosts_it && booking->second->reassignment_count == 0) {
+        return Wrong("they never were a host of the booking", place + ".user");
+      }
+      ROTA_TRY(CheckRoom(turn.seq, place + ".seq"));
       if (!seqs.insert(turn.seq).second) return Wrong("an earlier turn has it", place + ".seq");
     }
     for (std::size_t i = 0; i < document_.decisions.size(); ++i) {
@@ -353,8 +480,10 @@ class Importer {
     for (const auto& [name, n] : least) {
       ROTA_TRY(store::RaiseCounter(session_, act_.org(), name, 0, n));
     }
-    for (const CounterValue& counter : document_.counters) {
+    for (std::size_t i = 0; i < document_.counters.size(); ++i) {
+      const CounterValue& counter = document_.counters[i];
       if (counter.name == Describe<Message>().name) continue;
+      ROTA_TRY(CheckRoom(counter.n, fmt::format("counters[{}].n", i)));
       ROTA_TRY(store::RaiseCounter(session_, act_.org(), counter.name, counter.bucket, counter.n));
     }
     return {};
@@ -374,7 +503,8 @@ class Importer {
   store::KeyMap keys_;                             // of the catalog
   store::KeyMap::Writer all_keys_{keys_};          // and of what lies beside it, as it is written
   std::map<std::string_view, std::int64_t> last_;  // key given out, by kind
-  std::set<std::pair<std::string_view, std::int32_t>> numbers_;    // by kind
+  std::set<std::pair<std::string_view, std::int32_t>> numbers_;  // by kind
+  std::map<std::string_view, const Booking*> bookings_;
   std::map<std::string, std::vector<store::OccupancyRow>> taken_;  // by booking
   std::map<std::int64_t, std::int64_t> event_types_;               // by booking's key
 };

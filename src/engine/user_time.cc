@@ -1,6 +1,5 @@
 #include "src/engine/user_time.h"
 
-#include "src/availability/facts_of.h"
 #include "src/store/busy_store.h"
 #include "src/store/history_store.h"
 
@@ -11,15 +10,9 @@ Status IndexBusy(Act& act, const BusyBlock& block, std::int64_t key) {
   if (!block.header.archived_at) {
     const std::uint32_t user = act.catalog().FindUser(block.user);
     if (user == kNone) return NotFound(Describe<User>().name, block.user).At("user");
-    if (const auto taken = InstantsOf(act.catalog(), block)) {
-      time.emplace();
-      time->user = act.snapshot().by_index.users[user];
-      time->taken = *taken;
-      store::FillIn(block, &*time);
-      if (!block.source.empty()) {
-        time->source = act.snapshot().keys.Find(Describe<CalendarSource>().name, block.source);
-      }
-    }
+    const std::int64_t source =
+        act.snapshot().keys.Find(Describe<CalendarSource>().name, block.source);
+    time = store::TimeOf(act.catalog(), block, act.snapshot().by_index.users[user], source);
   }
   return store::IndexBlock(act.session(), act.org(), key, time);
 }

@@ -488,7 +488,11 @@ class Typer {
         const Instant start = InstantOf(period->at, Used(ZoneOf(raw, {}), period->at));
         const Length length = period->length.value_or(Length{});
         const Instant end = start + length.days * kDay + length.seconds;
-        if (start >= end || IsTooLarge()) return;
+        if (start >= end) {  // its end may be what is damaged
+          return TellUnread(list.line, uid,
+                            Invalid("moment_shape", "a busy period that takes no time"));
+        }
+        if (IsTooLarge()) return;
         if (options_.window && !Interval{start, end}.Overlaps(*options_.window)) {
           elsewhere = true;
           return;

@@ -52,12 +52,16 @@ Result<std::vector<std::int64_t>> UsersOfSource(Session& session, std::int64_t o
   return users;
 }
 
-void FillIn(const BusyBlock& block, BlockTime* time) {
-  time->traits = TraitsOf(block);
+std::optional<BlockTime> TimeOf(const ResolvedCatalog& catalog, const BusyBlock& block,
+                                std::int64_t user, std::int64_t source) {
+  const auto taken = InstantsOf(catalog, block);
+  if (!taken) return std::nullopt;
+  BlockTime time{.user = user, .source = source, .taken = *taken, .traits = TraitsOf(block)};
   const bool dated =
       std::holds_alternative<Date>(block.start) || std::holds_alternative<Date>(block.end);
-  time->asks_document = dated || block.ical_uid.ends_with(kOwnUid);
-  time->has_uid = !block.ical_uid.empty() && !time->asks_document;
+  time.asks_document = dated || block.ical_uid.ends_with(kOwnUid);
+  time.has_uid = !block.ical_uid.empty() && !time.asks_document;
+  return time;
 }
 
 Status EachBlockTime(Session& session, std::int64_t org, std::int64_t user, Instant since,

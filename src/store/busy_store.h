@@ -32,8 +32,9 @@ struct BlockTime {
   bool asks_document = false;
   bool has_uid = false;  // another one, which a booking that came from elsewhere may have
 };
-// What the row of a block says beside user, source and instants.
-void FillIn(const BusyBlock& block, BlockTime* time);
+// What the row of a live block says; nothing for one that takes no time. `user`, `source`: keys.
+std::optional<BlockTime> TimeOf(const ResolvedCatalog& catalog, const BusyBlock& block,
+                                std::int64_t user, std::int64_t source);
 
 // Calls `take(key, time)` for the rows of a user that end after `since`; of one block, if one is
 // given.

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "src/assignment/decision.h"
+#include "src/model/words.h"
 #include "src/store/stored_row.h"
 
 namespace rota::store {
@@ -116,7 +117,7 @@ class Reader {
       if (row.Text(4) != "{}") {
         ROTA_ASSIGN(turn.by, ReadRow<Actor>(name, row.Text(4)));
       }
-      if (row.Int(5) < 0 || row.Int(5) > static_cast<std::int64_t>(AssignmentMethod::kImport)) {
+      if (row.Int(5) < 0 || row.Int(5) >= std::ssize(Words<AssignmentMethod>::kWords)) {
         return Unreadable(name, Status(Reason::k_out_of_range, "no method").At("method"));
       }
       turn.method = static_cast<AssignmentMethod>(row.Int(5));

@@ -176,6 +176,154 @@ TEST_CASE(
   }
 }
 
+// Starts of a call with this host on that day.
+std::string Starts(Engine& engine, const char* host, const char* day,
+                   const char* instead_of = nullptr) {
+  Query query;
+  query.event_type = "call";
+  query.hosts = {host};
+  query.from = query.to = *ParseDate(day);
+  if (instead_of) query.reschedule_of = instead_of;
+  const SlotsAnswer answer = Must(engine.ListSlots(query, At()));
+  std::string all;
+  for (const SlotAnswer& slot : answer.slots) {
+    all += FormatInstant(slot.start) + "\n";
+  }
+  return all;
+}
+
+// What `document` makes of an empty database.
+Engine Imported(const Database& target, const OrganizationDocument& document) {
+  Engine engine = OpenEngine(target);
+  Must(engine.ImportOrganization(document, At()));
+  return engine;
+}
+
+void PutAll(Engine& engine, const char* kind, const std::vector<std::string>& records) {
+  for (const std::string& record : records)
+    Must(engine.Put({.kind = kind, .record = record}, At()));
+}
+
+TEST_CASE("after an import a calendar closes what it closed, and no more") {
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Must(old.Apply({.catalog = test::Office()}, At()));
+  PutAll(old, "calendar_source", {R"({"id":"cal","user":"bo","tentative_blocks":false})"});
+  Envelope named = At();
+  named.new_id = "own";
+  BookBody own = Call("2026-03-11T10:00:00Z");
+  own.hosts = {"bo"};
+  const std::string uid = Must(old.Book(own, named)).uid;
+  const std::string tenth = R"("start":"2026-03-10T09:00:00Z","end":"2026-03-10T16:00:00Z"})";
+  PutAll(old, "busy_block",
+         {R"({"id":"free","user":"bo","transparency":"free",)" + tenth,
+          R"({"id":"maybe","user":"bo","source":"cal","status":"tentative",)" + tenth,
+          R"({"id":"off","user":"bo","status":"cancelled",)" + tenth,
+          R"({"id":"no","user":"bo","status":"declined",)" + tenth,
+          R"({"id":"copy","user":"bo","start":"2026-03-11T10:00:00Z",)"
+          R"("end":"2026-03-11T10:30:00Z","ical_uid":")" +
+              uid + R"("})",
+          R"({"id":"day","user":"bo","all_day":true,"start":"2026-03-12","end":"2026-03-13"})"});
+  Engine engine = Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
+  const std::string whole = Starts(old, "bo", "2026-03-16");
+  CHECK(std::count(whole.begin(), whole.end(), '\n') == 16);
+  CHECK(Starts(engine, "bo", "2026-03-10") == Starts(old, "bo", "2026-03-10"));
+  const std::string around = Starts(old, "bo", "2026-03-11", "own");
+  CHECK(std::count(around.begin(), around.end(), '\n') == 16);
+  CHECK(Starts(engine, "bo", "2026-03-11", "own") == around);
+  // Whole days follow their person's zone.
+  CHECK(Starts(engine, "bo", "2026-03-12") == "");
+  for (Engine* one : {&old, &engine}) {
+    PutAll(*one, "user", {R"({"id":"bo","name":"Bo","zone":"Pacific/Kiritimati"})"});
+  }
+  CHECK(Starts(old, "bo", "2026-03-12") != "");
+  CHECK(Starts(engine, "bo", "2026-03-12") == Starts(old, "bo", "2026-03-12"));
+}
+
+TEST_CASE("time of a person who is archived is taken on the day they come back") {
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Must(old.Apply({.catalog = test::Office()}, At()));
+  const std::string gus = R"({"id":"gus","name":"Gus","zone":"Asia/Tokyo"})";
+  PutAll(old, "user", {gus});
+  PutAll(old, "busy_block",
+         {R"({"id":"day","user":"gus","all_day":true,"start":"2026-03-10","end":"2026-03-11"})",
+          R"({"id":"noon","user":"gus","start":"2026-03-11T00:00:00Z",)"
+          R"("end":"2026-03-11T16:00:00Z"})"});
+  Must(old.Archive({.kind = "user", .id = "gus"}, At()));
+  Engine engine = Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
+  Catalog offer = test::Office();
+  offer.teams[0].members.push_back(Membership{.user = "gus"});
+  offer.event_types[0].hosts.push_back(HostRow{.user = "gus"});
+  for (Engine* one : {&old, &engine}) {
+    PutAll(*one, "user", {gus});
+    Must(one->Apply({.catalog = offer}, At()));
+  }
+  for (const char* day : {"2026-03-10", "2026-03-11", "2026-03-12"}) {
+    CHECK(Starts(engine, "gus", day) == Starts(old, "gus", day));
+  }
+  CHECK(Starts(old, "gus", "2026-03-11") == "");
+  CHECK(Starts(old, "gus", "2026-03-12") != "");
+}
+
+TEST_CASE("an archived record may name what is archived with it") {
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Must(old.Apply({.catalog = test::Office()}, At()));
+  PutAll(old, "holiday_set", {R"({"id":"closed","holidays":[]})"});
+  PutAll(old, "schedule", {R"({"id":"winter","holiday_sets":["closed"]})"});
+  PutAll(old, "team", {R"({"id":"winter","name":"Winter","holiday_sets":["closed"]})"});
+  for (const char* kind : {"schedule", "team"}) {
+    Must(old.Archive({.kind = kind, .id = "winter"}, At()));
+  }
+  Must(old.Archive({.kind = "holiday_set", .id = "closed"}, At()));
+  Engine engine = Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
+  CHECK(Joined(Must(engine.Verify({}, At())).findings) == "");
+  CHECK(Starts(engine, "bo", "2026-03-10") != "");
+}
+
+TEST_CASE("an import takes what became of teams since their event types were written") {
+  const char* const kLater[] = {
+      R"({"kind":"user","record":{"id":"ana","name":"Ana","active":false}})",
+      R"({"kind":"team","record":{"id":"support","name":"Support","members":[
+        {"user":"ana","role":"leader"},{"user":"cy"}]}})",
+      R"({"kind":"team","record":{"id":"support","name":"Support","members":[
+        {"user":"ana","role":"leader"},{"user":"bo","active":false},{"user":"cy"}]}})",
+  };
+  for (const char* later : kLater) {
+    CAPTURE(later);
+    const Database source(FirstBackend()), target(FirstBackend());
+    Engine old = OpenEngine(source);
+    Must(old.Apply({.catalog = test::Office()}, At()));
+    Must(old.Put(Must(ReadRecord<PutBody>(later)), At()));
+    Engine engine = Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
+    CHECK(Starts(engine, "cy", "2026-03-10") == Starts(old, "cy", "2026-03-10"));
+  }
+  // All of a team's members were switched off.
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Must(old.Apply({.catalog = test::Office()}, At()));
+  for (const User& user : test::Office().users) {
+    User off = user;
+    off.active = false;
+    Must(old.Put({.kind = "user", .record = WriteRecord(off, See::kAdmin)}, At()));
+  }
+  Imported(target, Sent(Must(old.ExportOrganization({}, At()))));
+}
+
+TEST_CASE("turns that were given by any method are exported") {
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Catalog catalog = test::Office();
+  catalog.event_types[0].policy = Policy{.preset = PolicyPreset::kCalcom};
+  Must(old.Apply({.catalog = catalog}, At()));
+  Must(old.Book(Call("2026-03-02T09:00:00Z"), At()));
+  const OrganizationDocument document = Sent(Must(old.ExportOrganization({}, At())));
+  REQUIRE(document.assignments.size() == 1);
+  CHECK(document.assignments[0].method == AssignmentMethod::kCalcom);
+  Imported(target, document);
+}
+
 TEST_CASE(
     "an import goes into an organization that is empty, and only the host program makes one") {
   const Database source(FirstBackend()), target(FirstBackend());
@@ -283,6 +431,19 @@ TEST_CASE("a wrong value names its path, and nothing is written") {
         {"/assignments/1/seq", 1, "assignments[1].seq"},
         {"/decisions/0/booking", "nothing", "decisions[0].booking", k_not_found},
         {"/counters/0/n", -1, "counters[0].n"},
+        // Close to the end of its range, from which the next write could not count on.
+        {"/catalog/organization/number", INT32_MAX, "catalog.organization.number", k_out_of_range},
+        {"/catalog/users/3/number", INT32_MAX, "catalog.users[3].number", k_out_of_range},
+        {"/busy/0/number", INT32_MAX, "busy[0].number", k_out_of_range},
+        {"/bookings/0/number", INT32_MAX, "bookings[0].number", k_out_of_range},
+        {"/bookings/0/version", INT32_MAX, "bookings[0].version", k_out_of_range},
+        {"/bookings/0/sequence", INT32_MAX, "bookings[0].sequence", k_out_of_range},
+        {"/bookings/0/seq", INT32_MAX, "bookings[0].seq", k_out_of_range},
+        {"/bookings/0/reschedule_count", INT32_MAX, "bookings[0].reschedule_count", k_out_of_range},
+        {"/bookings/0/reassignment_count", INT32_MAX, "bookings[0].reassignment_count",
+         k_out_of_range},
+        {"/assignments/1/seq", INT32_MAX, "assignments[1].seq", k_out_of_range},
+        {"/counters/0/n", INT32_MAX, "counters[0].n", k_out_of_range},
         {"/due", Json::array(), ""},  // a series without end that is never written on
         {"/surprise", 1, "surprise", k_unknown_field},
     };
@@ -318,6 +479,83 @@ TEST_CASE("a wrong value names its path, and nothing is written") {
     CHECK(twice.path() == "bookings[1]");
     Must(engine.ImportOrganization(Must(ReadRecord<OrganizationDocument>(document.dump())), At()));
   }
+}
+
+// Places in the document of the office with a past.
+constexpr int kHold = 5, kRequest = 6;
+
+TEST_CASE("a booking that breaks its own rules is not imported") {
+  const Database source(FirstBackend()), target(FirstBackend());
+  Engine old = OpenEngine(source);
+  Fill(old);
+  const Json document =
+      Json::parse(WriteRecord(Must(old.ExportOrganization({}, At())), See::kAdmin));
+  const Json &bookings = document["bookings"], &taken = document["taken"];
+  REQUIRE(bookings[kHold]["status"] == "hold");
+  REQUIRE(bookings[kRequest]["status"] == "pending");
+  REQUIRE(taken[0]["booking"] == "one");
+  const std::string host = bookings[0]["hosts"][0];
+  const std::string stranger = host == "ana" ? "cy" : "ana";
+  Json strange = taken[0];
+  strange["user"] = stranger;
+  strange["attends"] = true;
+  const auto attending = static_cast<std::size_t>(
+      std::find_if(taken.begin(), taken.end(),
+                   [](const Json& row) { return row.value("attends", false); }) -
+      taken.begin());
+  REQUIRE(attending < taken.size());
+  const auto in = [](const char* list, std::size_t place, const char* field) {
+    return fmt::format("/{}/{}/{}", list, place, field);
+  };
+  const auto behind = [&](const char* list, const char* field) {
+    return fmt::format("{}[{}].{}", list, document[list].size(), field);
+  };
+  using enum Reason;
+  struct Broken {
+    const char* op;
+    std::string at;
+    Json value;
+    std::string path;
+    Reason reason = k_invalid;
+  };
+  const Broken kBroken[] = {
+      {"replace", "/bookings/0/hosts", {host, host}, "bookings[0].hosts[1]"},
+      {"add", "/bookings/0/attendees/0/user", host, "bookings[0].attendees[0].user"},
+      {"add", "/bookings/0/attendees/0/user", "x", "bookings[0].attendees[0].user", k_not_found},
+      {"remove", "/bookings/0/attendees/0/email", {}, "bookings[0].attendees[0].email"},
+      {"remove", "/bookings/0/event_type", {}, "bookings[0].event_type"},
+      {"add", "/bookings/0/blocks", false, "bookings[0].blocks"},
+      {"add", "/bookings/0/pending_causes", {"approval"}, "bookings[0].pending_causes"},
+      {"add", "/bookings/0/duration_min", 45, "bookings[0].duration_min"},
+      {"remove", in("bookings", kHold, "expires_at"), {}, "bookings[5].expires_at"},
+      {"remove", in("bookings", kRequest, "pending_causes"), {}, "bookings[6].pending_causes"},
+      {"add", "/taken/0/start", "2026-03-02T08:00:00Z", "taken[0].start"},
+      {"add", "/taken/0/end", "2026-03-02T09:30:00Z", "taken[0].end"},
+      {"add", "/taken/0/end", "2027-03-02T09:30:00Z", "taken[0].end"},
+      {"add", "/taken/0/core_end", "2026-03-02T09:30:00Z", "taken[0].core_end"},
+      {"add", "/taken/-", taken[0], behind("taken", "user")},
+      {"add", "/taken/-", strange, behind("taken", "user")},
+      {"add", in("taken", attending, "start"), "2026-03-01T00:00:00Z",
+       fmt::format("taken[{}].start", attending)},
+      {"add",
+       "/assignments/-",
+       {{"booking", "one"}, {"user", stranger}, {"seq", 999}, {"at", "2026-03-02T07:00:00Z"}},
+       behind("assignments", "user")},
+  };
+  for (const Broken& broken : kBroken) {
+    CAPTURE(broken.at);
+    CAPTURE(broken.value.dump());
+    const Json step = {{"op", broken.op}, {"path", broken.at}, {"value", broken.value}};
+    const auto body =
+        Must(ReadRecord<OrganizationDocument>(document.patch(Json::array({step})).dump()));
+    Engine engine = OpenEngine(target);
+    const Status refused = engine.ImportOrganization(body, At()).status();
+    INFO(refused.message());
+    CHECK(ReasonName(refused.reason()) == ReasonName(broken.reason));
+    CHECK(refused.path() == broken.path);
+    CHECK(engine.List({.kind = "organization"}, At()).status().reason() == k_not_found);
+  }
+  Imported(target, Must(ReadRecord<OrganizationDocument>(document.dump())));
 }
 
 }  // namespace

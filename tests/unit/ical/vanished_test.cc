@@ -47,6 +47,20 @@ TEST_CASE("a whole calendar takes away what it lacks, but not what it could not 
   CHECK_FALSE(truncated.Contains(Earlier("other"), kHour));
 }
 
+TEST_CASE("a period without an end is not read, and keeps what was known of its list") {
+  for (const char* period : {"20260302T090000Z", "20260302T090000Z/PT0S",
+                             "20260302T090000Z/20260302T090000Z", "20260302"}) {
+    CAPTURE(period);
+    const auto calendar = Feed("BEGIN:VFREEBUSY\r\nUID:f\r\nFREEBUSY:20260303T090000Z/PT1H," +
+                               std::string(period) + "\r\nEND:VFREEBUSY\r\n");
+    CHECK_FALSE(Of(calendar, SyncMode::kFull).Contains(Earlier("f"), kHour));
+    REQUIRE(calendar->diagnostics.size() == 1);
+    CHECK(calendar->diagnostics[0].rule == "moment_shape");
+    CHECK(calendar->diagnostics[0].dropped);
+    CHECK(calendar->free_busy.size() == 1);
+  }
+}
+
 TEST_CASE("changes take away what they speak of, and nothing else") {
   const Vanished changes =
       Of(Feed(std::string(kEvent) + std::string(kOccurrence)), SyncMode::kIncremental);
