@@ -145,8 +145,11 @@ TEST_CASE(
       CAPTURE(from.name);
       CAPTURE(to.name);
       const Database source(from), target(to);
-      Engine old = OpenEngine(source);
-      Fill(old);
+      {
+        Engine first = OpenEngine(source);
+        Fill(first);
+      }
+      Engine old = OpenEngine(source);  // with no block of numbers of its own
       const OrganizationDocument document = Sent(Must(old.ExportOrganization({}, At())));
       Engine engine = OpenEngine(target);
       const ImportSummary done =

@@ -76,7 +76,7 @@ SeriesHost: TypeAlias = Literal["same", "any"]
 SeriesStatus: TypeAlias = Literal["active", "ended", "cancelled"]
 AssignmentMethod: TypeAlias = Literal[
     "round_robin", "prioritized", "least_busy", "weighted", "custom", "fixed", "manual_direct",
-    "manual_drag", "reassign_auto", "import"
+    "manual_drag", "reassign_auto", "import", "calcom"
 ]
 PolicyLevel: TypeAlias = Literal["event_type", "team", "organization", "default"]
 MessageChannel: TypeAlias = Literal[
