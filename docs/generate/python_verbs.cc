@@ -117,7 +117,8 @@ std::string MethodName(std::string_view method) {
 }
 
 // The fields of the body as arguments, those first that are given by place: what must be given, in
-// the order of the record, and the range of slots. Everything else is given by keyword.
+// the order of the record, a text in whose place its bytes may be given, and the range of slots.
+// Everything else is given by keyword.
 std::vector<Member> ArgumentsOf(const VerbRow& verb, std::size_t* by_place) {
   std::vector<Member> members = MembersOf(verb.body());
   if (IsOfSlots(verb)) std::erase_if(members, [](const Member& m) { return m.name == "start"; });
@@ -127,10 +128,17 @@ std::vector<Member> ArgumentsOf(const VerbRow& verb, std::size_t* by_place) {
     member.standard.clear();
     member.parameter = member.parameter.substr(0, member.parameter.find(" | None"));
   }
+  std::set<std::string> texts;
+  for (const Member& member : members) {
+    constexpr std::string_view kBytes = "_base64";
+    if (member.name.ends_with(kBytes)) {
+      texts.insert(member.name.substr(0, member.name.size() - kBytes.size()));
+    }
+  }
   const auto rest =
       std::stable_partition(members.begin(), members.end(), [&](const Member& member) {
         const bool range = member.name == "from_" || member.name == "to";
-        return member.standard.empty() || (IsOfSlots(verb) && range);
+        return member.standard.empty() || texts.contains(member.name) || (IsOfSlots(verb) && range);
       });
   *by_place = static_cast<std::size_t>(rest - members.begin());
   return members;

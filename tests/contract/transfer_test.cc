@@ -345,7 +345,7 @@ TEST_CASE(
   CHECK(engine.ImportOrganization(document, admin).status().reason() == Reason::k_forbidden);
   Envelope other = At();
   other.organization = "cs";
-  CHECK(engine.ImportOrganization(document, other).status().path() == "organization.id");
+  CHECK(engine.ImportOrganization(document, other).status().path() == "catalog.organization.id");
   Must(engine.ImportOrganization(document, At()));
   CHECK(Difference(Answers(engine), Answers(old)) == "");
   CHECK(engine.ImportOrganization(document, At()).status().path() == "organization");

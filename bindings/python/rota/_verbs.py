@@ -1287,12 +1287,12 @@ class Verbs:
 
     def import_calendar(
         self,
+        text: str = "",
         *,
         source: str = "",
         user: str = "",
         format: CalendarFormat = "ics",
         mode: SyncMode = "full",
-        text: str = "",
         text_base64: str = "",
         from_: dt.datetime | None = None,
         to: dt.datetime | None = None,
@@ -1313,13 +1313,13 @@ class Verbs:
         1
 
         Args:
+            text: The calendar; JSON of at most 64 MiB. What a provider answers in several pages:
+                all of them, in their order, as one list. When absent: `text_base64`. Personal.
             source: Calendar source it belongs to. When absent: one that is made for `user`.
             user: Whose calendar it is. When absent: the source's owner.
             format: How the text is written.
             mode: Whether the text is the whole calendar or only what changed since the last
                 reading.
-            text: The calendar; JSON of at most 64 MiB. What a provider answers in several pages:
-                all of them, in their order, as one list. When absent: `text_base64`. Personal.
             text_base64: The calendar's bytes in base64 (RFC 4648 §4), in the place of `text`.
                 They need not be UTF-8: iCalendar may fold a line inside a character, which is put
                 together again. When absent: `text`. Personal.
@@ -1331,11 +1331,11 @@ class Verbs:
         answer: ImportReport = self._call(
             "calendar.import",
             ImportBody(
+                text=text,
                 source=source,
                 user=user,
                 format=format,
                 mode=mode,
-                text=text,
                 text_base64=text_base64,
                 from_=from_,
                 to=to,
