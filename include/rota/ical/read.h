@@ -22,8 +22,7 @@
 //        ReadOptions::max_kept_bytes would have to be kept; lines beyond 1 MiB and components
 //        nested deeper than 16 are passed over and told. Cost is linear in the text.
 // WINDOW With ReadOptions::window the single events of iCalendar text that lie elsewhere are
-// counted
-//        and not kept, so that a feed of many years takes the memory of what is asked for.
+//        counted and not kept, so that a feed of many years takes the memory of what is asked for.
 // THREADS Pure; may run in several threads at once.
 #pragma once
 

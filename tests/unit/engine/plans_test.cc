@@ -98,6 +98,12 @@ std::set<std::string> AllStatements(Portal& portal) {
     }
   }
   Call(engine, "change.list", {{"since", 0}}, nullptr);
+  // A policy that asks when turns were given.
+  Json call = test::CallJson(engine, "record.get", {{"kind", "event_type"}, {"id", "call"}});
+  call["policy"] = {{"criteria", {"shortfall"}}};
+  Call(engine, "record.put", {{"kind", "event_type"}, {"record", call}}, nullptr);
+  Call(engine, "query.assign", {{"event_type", "call"}, {"start", "2030-01-09T10:00:00Z"}},
+       nullptr);
   return listener.statements();
 }
 
@@ -172,6 +178,9 @@ TEST_CASE("every statement is led to its rows by an index") {
   Portal portal;
   const std::set<std::string> statements = AllStatements(portal);
   REQUIRE(statements.size() > 60);
+  CHECK(std::any_of(statements.begin(), statements.end(), [](const std::string& sql) {
+    return sql.find("JOIN assignment") != std::string::npos;
+  }));
   sqlite3* db = nullptr;
   REQUIRE(sqlite3_open(portal.Path("portal.db").c_str(), &db) == SQLITE_OK);
   std::set<std::string_view> used;
