@@ -270,7 +270,8 @@ std::vector<Criterion> CriteriaOf(const Offer& offer) {
   return criteria;
 }
 
-bool NeedsTurnLog(const Offer& offer, const Facts& facts) {
+bool NeedsTurnLog(const Offer& offer, const Facts& facts, bool chooses) {
+  if (!chooses && !offer.policy.lead_threshold) return false;
   const std::vector<Criterion> criteria = CriteriaOf(offer);
   const Criterion* by = Weighing(criteria);
   if (!by) return false;

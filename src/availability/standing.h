@@ -19,8 +19,9 @@ PolicyScope ScopeOf(const Offer& offer);
 // The criteria in force. `calcom` compares weights only where somebody's is given.
 std::vector<Criterion> CriteriaOf(const Offer& offer);
 
-// Whether the policy asks when turns were given, so that Facts::turn_log must be read.
-bool NeedsTurnLog(const Offer& offer, const Facts& facts);
+// Whether the policy asks when turns were given, so that Facts::turn_log must be read. Who is free
+// hangs on it only under a lead threshold; `chooses`: somebody is chosen as well.
+bool NeedsTurnLog(const Offer& offer, const Facts& facts, bool chooses);
 
 // The turns of the hosts who share the bookings of an offer, as `by` (`apportion` or `shortfall`)
 // counts them for a booking at `start`. All numbers are exact fractions.

@@ -374,7 +374,7 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   }
   ROTA_ASSIGN(question.request, RequestOf(catalog(), offer, *question.facts, query, scope_.now,
                                           wanted.reschedule_of));
-  if (NeedsTurnLog(offer, *question.facts)) {
+  if (NeedsTurnLog(offer, *question.facts, wanted.chooses)) {
     ROTA_ASSIGN(question.facts->turn_log, ReadTurnLog(question.request));
   }
   const Relations to_type = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));

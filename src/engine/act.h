@@ -41,6 +41,7 @@ struct Wanted {
   std::vector<std::string> hosts;
   std::vector<Attendee> attendees;
   std::int64_t reschedule_of = 0;
+  bool chooses = true;  // somebody is chosen, not only asked whether anybody is free
 };
 Wanted WantedOf(const BookBody& what);
 Wanted WantedOf(const Booking& booking, std::int64_t key);

@@ -96,15 +96,16 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envel
   const Offer& offer = prepared->snapshot->offer(type);
   ROTA_TRY(ReadMoving(impl, query, offer, prepared));
   if (prepared->lasts && offer.HasLength(*prepared->lasts)) query.duration_min = prepared->lasts;
+  const bool chooses = &verb == &RowOf<&Engine::Assign>();
   const bool by_snapshot = !query.attendee && prepared->coming.empty() && !envelope.facts &&
-                           !NeedsTurnLog(offer, prepared->snapshot->facts);
+                           !NeedsTurnLog(offer, prepared->snapshot->facts, chooses);
   if (by_snapshot) {
     ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,
                                              scope.now, prepared->moving));
     return {};
   }
-  Wanted wanted{query.event_type, query.duration_min, query.hosts, prepared->coming,
-                prepared->moving};
+  Wanted wanted{query.event_type, query.duration_min, query.hosts,
+                prepared->coming, prepared->moving,   chooses};
   if (query.attendee) {
     wanted.attendees = {{.user = query.attendee->user, .email = query.attendee->email}};
     if (!query.attendee->user.empty() && catalog.FindUser(query.attendee->user) == kNone) {

@@ -75,7 +75,7 @@ TEST_CASE("who is on leave is credited what they would have taken beside those w
   for (int i = 4; i < 6; ++i) turns.push_back(Turn("bo", "2026-03-11", i));
   turns.push_back(Turn("bo", "2026-03-12"));
   const Scene scene(Rotation(R"("weighted")", R"(, "weight": 200)"), "{}", Facts(turns, leave));
-  CHECK(NeedsTurnLog(scene.offer, scene.facts));
+  CHECK(NeedsTurnLog(scene.offer, scene.facts, true));
   CHECK(Turns(scene, kApportion) == "4 3 2");  // 6 · 100/300
   Criterion bare = kApportion;
   bare.calibration = false;
@@ -102,7 +102,7 @@ TEST_CASE("who joins later is credited what was given before") {
                     Facts({Turn("ana", "2026-03-10", 0, made("2026-03-01T11:59:59Z")),
                            Turn("bo", "2026-03-10", 1, made("2026-03-01T11:00:00Z")),
                            Turn("bo", "2026-03-10", 2, made("2026-03-01T12:00:00Z"))}));
-  CHECK(NeedsTurnLog(scene.offer, scene.facts));
+  CHECK(NeedsTurnLog(scene.offer, scene.facts, true));
   CHECK(Turns(scene, kApportion) == "1 2 1");
 }
 
@@ -110,7 +110,7 @@ TEST_CASE("a missed booking counts as a turn, unless the policy says otherwise")
   const Scene scene(Rotation(R"("weighted")"), "{}",
                     Facts({Turn("ana", "2026-02-27", 0, R"(, "status": "no_show")"),
                            Turn("bo", "2026-02-27", 1, R"(, "status": "cancelled")")}));
-  CHECK_FALSE(NeedsTurnLog(scene.offer, scene.facts));  // nothing but how many
+  CHECK_FALSE(NeedsTurnLog(scene.offer, scene.facts, true));  // nothing but how many
   Criterion by = kApportion;
   CHECK(Turns(scene, by) == "1 1 0");
   by.no_shows = false;
@@ -176,6 +176,14 @@ TEST_CASE("who is too far ahead of somebody who is free is left out there") {
   CHECK(told->hosts[0].objections[0].reason == Reason::k_lead_threshold);
   const Scene all(Rotation(R"("round_robin")"), "{}", facts);
   CHECK(all.Hosts("2026-03-02T09:00") == "ana bo cy");
+}
+
+TEST_CASE("who is free hangs on when turns were given only under a lead threshold") {
+  const Scene plain(Rotation(R"({"criteria": ["shortfall"]})"));
+  CHECK(NeedsTurnLog(plain.offer, plain.facts, true));
+  CHECK_FALSE(NeedsTurnLog(plain.offer, plain.facts, false));
+  const Scene lead(Rotation(R"({"criteria": ["shortfall"], "lead_threshold": 1})"));
+  CHECK(NeedsTurnLog(lead.offer, lead.facts, false));
 }
 
 TEST_CASE("with weights it is how far hosts are ahead of their share") {
