@@ -304,8 +304,13 @@ void FillRequired(const RecordDescriptor& record, void* value) {
         FillRequired(field.type->record(), member);
         break;
       case Kind::kList:
-        // Of numbers: the durations of an event type.
-        *static_cast<std::int32_t*>(field.type->list->push(member)) = 30;
+        if (field.type->element->kind == Kind::kRecord) {
+          FillRequired(field.type->element->record(), field.type->list->push(member));
+        } else if (field.type->element->kind == Kind::kText) {
+          *static_cast<std::string*>(field.type->list->push(member)) = "x";
+        } else {  // the durations of an event type
+          *static_cast<std::int32_t*>(field.type->list->push(member)) = 30;
+        }
         break;
       default:
         break;  // the default fits
