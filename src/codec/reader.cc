@@ -453,7 +453,10 @@ Status Reader::Object(element json, std::span<Target> targets) {
 
 Status Reader::Record(const RecordDescriptor& d, element json, void* record) {
   if (d.short_form && json.is_string()) {
-    return Value(*d.short_form, *d.short_form->type, json, At(*d.short_form, record));
+    const FieldDescriptor& field = *d.short_form;
+    Status read = Value(field, *field.type, json, At(field, record));
+    // A word stands for the record; a text for one of its fields.
+    return field.type->kind == Kind::kText ? std::move(read).Under(field.name) : read;
   }
   Target target{&d, record, {}, {}};
   return Object(json, {&target, 1});

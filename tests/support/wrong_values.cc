@@ -72,7 +72,7 @@ std::vector<Json> WrongIntegers(const FieldDescriptor& field) {
 }
 
 std::vector<Json> WrongWords(const EnumDescriptor& literals, bool set, bool may_be_empty) {
-  if (!set) return {"no_such_word", 5, nullptr};
+  if (!set) return {"no_such_word", -5, nullptr};
   const std::string first(literals.words.front());
   std::vector<Json> wrong = {5, "no_such_word", {"no_such_word"}, {first, first}, {5}};
   if (!may_be_empty) wrong.push_back(Json::array());
