@@ -51,7 +51,10 @@ class Writer {
     const bool is_new = stored_.key == 0;
     ROTA_TRY(GiveNumbers(is_new));
     if (is_new) ROTA_TRY(CheckOwnKey());
-    if (is_new) stored_.key = KeyAt(context_.now, stored_.booking.header.number);
+    if (is_new) {
+      stored_.key =
+          KeyOfRecord(Describe<Booking>().name, stored_.booking.header.number, context_.now);
+    }
     ROTA_TRY(WriteDecision());
     Booking& booking = stored_.booking;
     RaiseVersion(&booking.header);

@@ -67,8 +67,10 @@ std::string NameOf(std::string_view kind, std::string_view id) {
   return fmt::format("{}\n{}", kind, id);
 }
 
-// Users, teams and event types share one space of keys (table subject) and not their numbers.
-constexpr std::int64_t kKinds = 32;
+// Users, teams and event types share one space of keys (table subject) and not their numbers: each
+// kind has a place of its own in a key, and another for keys that follow from no number.
+constexpr std::int64_t kPushed = 32;
+constexpr std::int64_t kKinds = 2 * kPushed;
 
 // Puts a row that cannot be read aside; any other error stands.
 Status PassOver(const Status& read, std::vector<UnreadableRow>* unreadable) {
@@ -258,14 +260,15 @@ std::int64_t KeyOfRecord(std::string_view kind, std::int64_t number, Instant mad
     if (record->name == kind) break;
     if (record->top_level) ++place;
   }
-  return KeyAt(made, number * kKinds + place % kKinds);
+  return KeyAt(made, number * kKinds + place % kPushed);
 }
 
 std::int64_t NextKey(std::string_view kind, const RecordHeader& header, std::int64_t* last) {
-  // Bits that tell kinds apart stay as they are.
   const std::int64_t own = KeyOfRecord(kind, header.number, header.created_at.value_or(0));
-  *last = own > *last ? own : *last + kKinds;
-  return *last;
+  if (own > *last) return *last = own;
+  // Behind the one before it, where no record's own number leads: a later one may get that.
+  const bool pushed = *last % kKinds >= kPushed;
+  return *last += pushed ? kKinds : kPushed;
 }
 
 Result<NewRow> NewRowOf(Session& session, std::int64_t org, std::string_view kind, Instant now) {

@@ -12,7 +12,9 @@
 #include <sstream>
 #include <thread>
 
+#include "src/store/catalog_store.h"
 #include "src/store/open.h"
+#include "src/store/outbox_store.h"
 #include "src/store/sqlite/session.h"
 #include "tests/contract/backend.h"
 
@@ -127,6 +129,27 @@ TEST_CASE("entries of history that an earlier format wrote are there afterwards,
   const Result<std::vector<std::string>> missing = MissingGuards(**session);
   REQUIRE_OK(missing);
   CHECK(missing->empty());
+}
+
+TEST_CASE("the counter of messages stands at what an earlier format gave out") {
+  for (const Backend& backend : Backends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    const auto session = database.Open();
+    const auto put = [&](std::int64_t org, std::int64_t number) {
+      return session->Run(
+          "INSERT INTO outbox(org,dedupe,id,due_at,topic,doc) VALUES(?,?,?,0,'t','{}')", org,
+          fmt::format("m{}", number), number << kMessageRandomBits);
+    };
+    for (const int number : {7, 9}) REQUIRE_OK(put(1, number));
+    REQUIRE_OK(put(2, 3));
+    REQUIRE_OK(NextNumber(*session, 2, "message", 0, 40));
+    const Migration& step = Migrations()[8];
+    REQUIRE(step.name == "messages");
+    REQUIRE_OK(session->Exec(std::string(step.sql)));
+    CHECK(*NextNumber(*session, 1, "message") == 10);
+    CHECK(*NextNumber(*session, 2, "message") == 41);
+  }
 }
 
 TEST_CASE("refuse leaves an empty and an older database alone") {

@@ -109,16 +109,48 @@ Postgres& Postgres::Guarded() {
 }
 
 Postgres::Postgres(bool guarded) : guarded_(guarded) {
+  MakeDirectory();
+  Make();
+  if (guarded_) Guard();
+  Start();
+}
+
+Postgres::Postgres(const std::string& primary) : guarded_(false) {
+  MakeDirectory();
+  RunToEnd(
+      {Program("pg_basebackup"), "-d", "host=" + primary + " user=rota application_name=standby",
+       "-D", directory_ + "/data", "-R", "--no-sync", "-c", "fast"},
+      directory_ + "/basebackup.log");
+  Start();
+}
+
+void Postgres::MakeDirectory() {
   std::string path = (std::filesystem::temp_directory_path() / "rota-pg-XXXXXX").string();
   if (!mkdtemp(path.data())) throw std::runtime_error("no temporary directory");
   directory_ = path;
   if (const passwd* user = OtherUser()) {
     if (chown(path.c_str(), user->pw_uid, user->pw_gid) != 0) throw std::runtime_error("chown");
   }
-  Make();
-  if (guarded_) Guard();
-  Start();
 }
+
+void Postgres::Command(const std::string& sql) const {
+  PGconn* connection = PQconnectdb(uri_.c_str());
+  PGresult* result = PQexec(connection, sql.c_str());
+  const ExecStatusType kind = PQresultStatus(result);
+  const std::string message = PQerrorMessage(connection);
+  PQclear(result);
+  PQfinish(connection);
+  if (kind != PGRES_COMMAND_OK && kind != PGRES_TUPLES_OK) throw std::runtime_error(message);
+}
+
+std::unique_ptr<Postgres> Postgres::Standby() {
+  std::unique_ptr<Postgres> standby(new Postgres(directory_));
+  Command("ALTER SYSTEM SET synchronous_standby_names='standby'");
+  Command("SELECT pg_reload_conf()");
+  return standby;
+}
+
+void Postgres::Promote() { Command("SELECT pg_promote()"); }
 
 void Postgres::Make() {
   std::vector<std::string> initdb = {Program("initdb"),

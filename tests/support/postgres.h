@@ -23,10 +23,15 @@ class Postgres {
 
   // A server of the caller's own, which it may stop.
   static std::unique_ptr<Postgres> Own() { return std::unique_ptr<Postgres>(new Postgres(false)); }
-  void Stop();  // as if it crashed: connections break, nothing is finished
+  // Another of the caller's own, which follows this one; a transaction of this one is committed
+  // when the standby has it too.
+  std::unique_ptr<Postgres> Standby();
+  void Promote();  // a standby becomes a primary
+  void Stop();     // as if it crashed: connections break, nothing is finished
   void Start();
 
   const std::string& uri() const { return uri_; }  // of a guarded one: host name and port, no more
+  const std::string& directory() const { return directory_; }  // of the socket
   std::string certificate() const { return directory_ + "/server.crt"; }
 
   ~Postgres();
@@ -35,7 +40,10 @@ class Postgres {
 
  private:
   explicit Postgres(bool guarded);
+  explicit Postgres(const std::string& primary);  // a standby of the server in that directory
+  void MakeDirectory();
   void Make();
+  void Command(const std::string& sql) const;
   void Guard();
 
   const bool guarded_;
