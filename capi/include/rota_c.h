@@ -194,7 +194,7 @@ typedef struct rota_engine_options {
   const char* default_actor_id; /* user or attendee id that goes with it; NULL: none */
   const char* schema;           /* PostgreSQL schema that holds the tables; NULL: "rota" */
   int32_t clock;                /* ROTA_CLOCK_... */
-  int32_t reserved;             /* 0 */
+  int32_t memory_limit_mb;      /* about, of warm copies of organizations; 0: 256 */
   const char* database_key;     /* tests only: 64 hexadecimal digits, the key of a new database */
 } rota_engine_options;
 

@@ -50,9 +50,7 @@ Result<EngineOptions> OptionsOf(const rota_engine_options& options) {
     ROTA_ASSIGN(read.default_actor.id,
                 TextIn(options.default_actor_id, "options.default_actor_id"));
   }
-  if (options.reserved != 0) {
-    return Status(Reason::k_unsupported, "options.reserved must be 0").At("options.reserved");
-  }
+  if (options.memory_limit_mb != 0) read.memory_limit_mb = options.memory_limit_mb;
   ROTA_ASSIGN(read.clock, Choice<EngineOptions::Clock>(options.clock, 2, "options.clock"));
   if (options.database_key) {
     ROTA_ASSIGN(read.database_key, TextIn(options.database_key, "options.database_key"));

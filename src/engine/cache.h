@@ -2,11 +2,13 @@
 // every use and reloaded by what changed.
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <string>
 #include <unordered_map>
 
+#include "rota/model/upkeep.h"
 #include "src/availability/facts.h"
 #include "src/availability/offer.h"
 #include "src/availability/resolved_catalog.h"
@@ -69,6 +71,11 @@ class Cache {
   // `beneath`: where an organization that is not kept here is looked for; nothing is kept there.
   explicit Cache(const Cache* beneath = nullptr) : beneath_(beneath) {}
 
+  // About how much the organizations may take together. What was not asked for longest goes first,
+  // and the one that was just read stays.
+  void set_limit_bytes(std::int64_t bytes) { limit_bytes_ = bytes; }
+  void Tell(MetricsReport* report);
+
   // The snapshot at the store's present revision, with everything questions about `event_type` (a
   // public id; empty: the catalog only) read from `since` on. `session` must be inside a
   // transaction. Errors: `not_found`, `corrupt`.
@@ -92,12 +99,19 @@ class Cache {
   struct Kept {
     std::shared_ptr<const Snapshot> snapshot;
     std::optional<store::Mark> mark;  // with which the snapshot was the present one
+    mutable std::uint64_t used = 0;   // when it was last asked for, as a count of such
+    std::int64_t bytes = -1;          // about; -1: changed since it was weighed
   };
   std::shared_ptr<const Snapshot> LastOf(std::int64_t org) const;
   void Keep(std::shared_ptr<const Snapshot> snapshot, const Keeping& keeping);
+  void MakeRoomFor(std::int64_t org);
+  std::int64_t Weigh();
 
   const Cache* const beneath_;
+  std::int64_t limit_bytes_ = std::numeric_limits<std::int64_t>::max();
   mutable std::mutex mutex_;
+  mutable std::uint64_t uses_ = 0;
+  std::int64_t evicted_ = 0;
   std::unordered_map<std::int64_t, Kept> kept_;  // by organization
   std::unordered_map<std::string, std::int64_t> organizations_;
 };

@@ -51,7 +51,11 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
     return Invalid("text_shape", fmt::format("{} holds U+0000", path)).At(path);
   }
   auto impl = std::make_unique<Impl>();
+  if (options.memory_limit_mb < 1) {
+    return Invalid("range", "must be at least 1").At("memory_limit_mb");
+  }
   impl->options = options;
+  impl->cache.set_limit_bytes(std::int64_t{options.memory_limit_mb} << 20);
   impl->process = getpid();
   ROTA_ASSIGN(impl->tzdb_version, TzdbVersion());
   ROTA_ASSIGN(impl->writer, store::OpenSession(uri, options.store, test));

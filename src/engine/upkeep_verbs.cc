@@ -201,6 +201,7 @@ Result<MetricsReport> Engine::Metrics(const Nothing& what, const Envelope& envel
   return impl_->Perform<&Engine::Metrics>(what, envelope, [&](Act& act) -> Result<MetricsReport> {
     MetricsReport report;
     impl_->metrics.Tell(&report);
+    impl_->cache.Tell(&report);
     ROTA_TRY(store::CountWaiting(act.session(), act.org(), &report));
     const RecordPointers sources = act.catalog().LiveRecords(Describe<CalendarSource>().name);
     for (std::size_t i = 0; i < sources.size(); ++i) {

@@ -224,6 +224,13 @@ struct Listing<MetricsReport> {
           .Always(),
       Field<&MetricsReport::questions_read>("Questions that asked the store what had changed.")
           .Always(),
+      Field<&MetricsReport::organizations_warm>("Organizations whose warm copy is in memory.")
+          .Always(),
+      Field<&MetricsReport::organizations_evicted>(
+          "Warm copies that were let go because all together took more than `memory_limit_mb`.")
+          .Always(),
+      Field<&MetricsReport::memory_warm_bytes>("About how many bytes the warm copies take.")
+          .Always(),
       Field<&MetricsReport::write_retries>("Transactions that had to run again.").Always(),
       Field<&MetricsReport::write_waited_us>("Microseconds that writes waited for their turn.")
           .Always(),

@@ -13,7 +13,7 @@ AT(rota_engine_options, default_actor, 20);
 AT(rota_engine_options, default_actor_id, 24);
 AT(rota_engine_options, schema, 32);
 AT(rota_engine_options, clock, 40);
-AT(rota_engine_options, reserved, 44);
+AT(rota_engine_options, memory_limit_mb, 44);
 AT(rota_engine_options, database_key, 48);
 
 int main(void) {

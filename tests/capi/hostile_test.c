@@ -268,10 +268,10 @@ static void options(void) {
   FAILS(ROTA_UNSUPPORTED, "unsupported",
         rota_engine_open(ROTA_ABI_VERSION, ":memory:", &grown.known, &opened, &error));
 
-  options.reserved = 1;
-  FAILS(ROTA_UNSUPPORTED, "unsupported",
+  options.memory_limit_mb = -1;
+  FAILS(ROTA_INVALID, "invalid",
         rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));
-  options.reserved = 0;
+  options.memory_limit_mb = 0;
   options.clock = 2;
   FAILS(ROTA_INVALID, "invalid",
         rota_engine_open(ROTA_ABI_VERSION, ":memory:", &options, &opened, &error));

@@ -152,6 +152,8 @@ class Engine(Asking):
         busy_timeout_ms: How long a statement waits for another writer before it raises `busy`.
         schema: PostgreSQL only: the schema that holds the tables.
         clock: "system", or "test": it stands where `set_clock` put it.
+        memory_limit_mb: About how much the warm copies of organizations may take together. The one
+            that was asked last stays; others are read again when they are asked.
         database_key: Tests only: 64 hexadecimal digits, the key of a database that is made now.
     """
 
@@ -168,6 +170,7 @@ class Engine(Asking):
         busy_timeout_ms: int = 30000,
         schema: str = "rota",
         clock: Literal["system", "test"] = "system",
+        memory_limit_mb: int = 256,
         database_key: str = "",
     ) -> None:
         self._bound = None
@@ -180,6 +183,7 @@ class Engine(Asking):
             busy_timeout_ms,
             schema,
             clock,
+            memory_limit_mb,
             database_key,
         )
 

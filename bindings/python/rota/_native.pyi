@@ -52,6 +52,7 @@ class Engine:
         busy_timeout_ms: int,
         schema: str,
         clock: str,
+        memory_limit_mb: int,
         database_key: str,
     ) -> None: ...
     @property

@@ -6625,6 +6625,10 @@ class MetricsReport(Record):
         refusals: Errors by reason.
         questions_warm: Questions that found the snapshot in memory as it was.
         questions_read: Questions that asked the store what had changed.
+        organizations_warm: Organizations whose warm copy is in memory.
+        organizations_evicted: Warm copies that were let go because all together took more than
+            `memory_limit_mb`.
+        memory_warm_bytes: About how many bytes the warm copies take.
         write_retries: Transactions that had to run again.
         write_waited_us: Microseconds that writes waited for their turn.
         messages_waiting: Messages of the organization that are to go out.
@@ -6640,6 +6644,9 @@ class MetricsReport(Record):
     refusals: list[RefusalCount]
     questions_warm: int
     questions_read: int
+    organizations_warm: int
+    organizations_evicted: int
+    memory_warm_bytes: int
     write_retries: int
     write_waited_us: int
     messages_waiting: int
@@ -6656,6 +6663,9 @@ class MetricsReport(Record):
         refusals: Iterable[RefusalCount] = (),
         questions_warm: int = 0,
         questions_read: int = 0,
+        organizations_warm: int = 0,
+        organizations_evicted: int = 0,
+        memory_warm_bytes: int = 0,
         write_retries: int = 0,
         write_waited_us: int = 0,
         messages_waiting: int = 0,
@@ -6669,6 +6679,9 @@ class MetricsReport(Record):
         self.refusals = as_list(refusals)
         self.questions_warm = questions_warm
         self.questions_read = questions_read
+        self.organizations_warm = organizations_warm
+        self.organizations_evicted = organizations_evicted
+        self.memory_warm_bytes = memory_warm_bytes
         self.write_retries = write_retries
         self.write_waited_us = write_waited_us
         self.messages_waiting = messages_waiting

@@ -66,7 +66,8 @@ class Handle {
  public:
   Handle(const py::object& database, bool read_only, const py::object& default_actor,
          const std::string& durability, const std::string& migrate, std::int32_t busy_timeout_ms,
-         const py::object& schema, const std::string& clock, const py::object& database_key) {
+         const py::object& schema, const std::string& clock, std::int32_t memory_limit_mb,
+         const py::object& database_key) {
     EngineOptions options;
     const std::string uri = Argument(database, "database");
     if (busy_timeout_ms < 0) {
@@ -80,6 +81,7 @@ class Handle {
     options.store.schema = Argument(schema, "schema");
     options.default_actor = Read<Actor>(default_actor, "default_actor");
     options.clock = Choice<EngineOptions::Clock>("clock", clock, "system", "test");
+    options.memory_limit_mb = memory_limit_mb;
     options.database_key = Argument(database_key, "database_key");
     engine_ = std::make_shared<rota::Engine>(
         Value(Unlocked([&] { return rota::Engine::Open(uri, options); })));
@@ -181,10 +183,10 @@ void AddEngine(py::module_& module) {
   py::class_<Handle>(module, "Engine", "An open database, without the comforts of rota.Engine.")
       .def(py::init<const py::object&, bool, const py::object&, const std::string&,
                     const std::string&, std::int32_t, const py::object&, const std::string&,
-                    const py::object&>(),
+                    std::int32_t, const py::object&>(),
            py::arg("uri"), py::arg("read_only"), py::arg("default_actor"), py::arg("durability"),
            py::arg("migrate"), py::arg("busy_timeout_ms"), py::arg("schema"), py::arg("clock"),
-           py::arg("database_key"))
+           py::arg("memory_limit_mb"), py::arg("database_key"))
       .def("close", &Handle::Close)
       .def_property_readonly("closed", &Handle::closed)
       .def("call", &Call, py::arg("verb"), py::arg("body"), py::arg("envelope"))

@@ -56,6 +56,10 @@ struct EngineOptions {
   // Test clocks stand where SetClock put them, first at 2000-01-01T00:00:00Z.
   enum class Clock : std::uint8_t { kSystem, kTest };
   Clock clock = Clock::kSystem;
+  // About how much memory the warm copies of organizations may take together, in MiB, at least 1.
+  // The one that was asked last stays however large it is; others are read again when they are
+  // asked.
+  std::int32_t memory_limit_mb = 256;
   // 64 hexadecimal digits. The key under which a database that is created now derives hold secrets
   // and attendee ids; empty: random. Only tests that compare several databases give one.
   std::string database_key;

@@ -115,10 +115,13 @@ struct RefusalCount {
 struct MetricsReport {
   std::vector<VerbMetrics> verbs;
   std::vector<RefusalCount> refusals;
-  std::int64_t questions_warm = 0;   // answered from the snapshot as it was
-  std::int64_t questions_read = 0;   // the store was asked what changed
-  std::int64_t write_retries = 0;    // transactions that ran again
-  std::int64_t write_waited_us = 0;  // for the turn to write
+  std::int64_t questions_warm = 0;         // answered from the snapshot as it was
+  std::int64_t questions_read = 0;         // the store was asked what changed
+  std::int64_t organizations_warm = 0;     // held in memory
+  std::int64_t organizations_evicted = 0;  // let go for want of memory
+  std::int64_t memory_warm_bytes = 0;      // about what those held take
+  std::int64_t write_retries = 0;          // transactions that ran again
+  std::int64_t write_waited_us = 0;        // for the turn to write
   std::int64_t messages_waiting = 0;
   std::optional<Instant> message_due_since;
   std::int64_t sources = 0;

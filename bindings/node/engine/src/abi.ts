@@ -53,8 +53,8 @@ export interface EngineOptions {
   schema: string | null;
   /** ROTA_CLOCK_... */
   clock: number;
-  /** 0 */
-  reserved: number;
+  /** about, of warm copies of organizations; 0: 256 */
+  memory_limit_mb: number;
   /** tests only: 64 hexadecimal digits, the key of a new database */
   database_key: string | null;
 }
@@ -75,7 +75,7 @@ export function declare(library: LibraryHandle) {
     default_actor_id: "str",
     schema: "str",
     clock: "int32_t",
-    reserved: "int32_t",
+    memory_limit_mb: "int32_t",
     database_key: "str",
   });
   return {

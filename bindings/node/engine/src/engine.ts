@@ -39,6 +39,11 @@ export interface EngineOptions {
   schema?: string;
   /** `"test"`: the clock stands where `setClock` put it. When absent: `"system"`. */
   clock?: "system" | "test";
+  /**
+   * About how many MiB the warm copies of organizations may take together. The one that was asked last stays,
+   * others are read again when they are asked. When absent: 256.
+   */
+  memoryLimitMb?: number;
   /** Tests only: 64 hexadecimal digits, the key of a database that is made now. */
   databaseKey?: string;
   /** Path of the native library. When absent: ROTA_LIBRARY, the package's folder native/, the system's loader. */
@@ -369,7 +374,7 @@ function choice(family: string, word: string, path: string): number {
 // Looked at before they are used: a misspelt option is never ignored.
 const kEngineOptions: (keyof EngineOptions)[] = [
   "readOnly", "migrate", "durability", "busyTimeoutMs", "defaultActor", "schema", "clock",
-  "databaseKey", "library",
+  "memoryLimitMb",  "databaseKey", "library",
 ];
 
 const kActorFields: readonly string[] = ["kind", "id"]; // what the C ABI takes
@@ -383,9 +388,12 @@ function refuseUnknown(options: object, known: readonly string[]): void {
 function nativeOptions(abi: Abi, options: EngineOptions): native.EngineOptions {
   refuseUnknown(options, kEngineOptions);
   const { readOnly = false, migrate = "auto", durability = "full", busyTimeoutMs, defaultActor, schema } = options;
-  const { clock = "system", databaseKey } = options;
+  const { clock = "system", databaseKey, memoryLimitMb } = options;
   if (busyTimeoutMs !== undefined && !(Number.isInteger(busyTimeoutMs) && busyTimeoutMs >= 0 && busyTimeoutMs < 2 ** 31)) {
     throw invalid("busyTimeoutMs", "busyTimeoutMs must be a whole number of milliseconds");
+  }
+  if (memoryLimitMb !== undefined && !(Number.isInteger(memoryLimitMb) && memoryLimitMb >= 1 && memoryLimitMb < 2 ** 31)) {
+    throw invalid("memoryLimitMb", "memoryLimitMb must be a whole number of MiB, at least 1");
   }
   if (defaultActor !== undefined) {
     if (typeof defaultActor !== "object" || defaultActor === null) throw invalid("defaultActor", "defaultActor must be an object");
@@ -404,7 +412,7 @@ function nativeOptions(abi: Abi, options: EngineOptions): native.EngineOptions {
     default_actor_id: defaultActor?.id === undefined ? null : cText(defaultActor.id, "defaultActor.id"),
     schema: schema === undefined ? null : cText(schema, "schema"),
     clock: choice("ROTA_CLOCK_", clock, "clock"),
-    reserved: 0,
+    memory_limit_mb: memoryLimitMb ?? 0,
     database_key: databaseKey === undefined ? null : cText(databaseKey, "databaseKey"),
   };
 }

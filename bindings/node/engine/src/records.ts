@@ -4166,6 +4166,15 @@ export interface MetricsReport {
   questions_warm: number;
   /** Questions that asked the store what had changed. When absent: `0`. */
   questions_read: number;
+  /** Organizations whose warm copy is in memory. When absent: `0`. */
+  organizations_warm: number;
+  /**
+   * Warm copies that were let go because all together took more than `memory_limit_mb`. When
+   * absent: `0`.
+   */
+  organizations_evicted: number;
+  /** About how many bytes the warm copies take. When absent: `0`. */
+  memory_warm_bytes: number;
   /** Transactions that had to run again. When absent: `0`. */
   write_retries: number;
   /** Microseconds that writes waited for their turn. When absent: `0`. */
