@@ -273,6 +273,9 @@ class Session {
   // sound. PostgreSQL keeps its own checksums and always answers ok. Meaning is checked elsewhere
   // (verify).
   virtual Status CheckIntegrity() = 0;
+  // Keeps more of what was read from now on: for who reads a whole table in another order than it
+  // lies in, and comes back to each page.
+  virtual Status WidenCache() = 0;
 
   // Upkeep done beside commits (moving the log into the file) never fails a commit; its last error
   // is here, for health reports.

@@ -36,6 +36,7 @@ class Verifier {
   Verifier(Session& session, std::int64_t org) : session_(session), org_(org) {}
 
   Result<VerifyReport> Verify() {
+    ROTA_TRY(session_.WidenCache());
     ROTA_TRY(CheckStorage());
     ROTA_TRY(derived_.ReadKeys());
     ROTA_TRY(EachRecordRow(session_, org_, [&](const StoredRow& row) { return CheckRow(row); }));
@@ -120,9 +121,11 @@ class Verifier {
     }
     ROTA_TRY(CheckEntriesOfOthers());
     Beside beside(session_, org_);
+    constexpr int kOwnColumns = 8;
     Statement rows = session_.Query(
-        "SELECT id,key,status,start_at,end_at,doc,event_type,series FROM booking WHERE org=? "
-        "ORDER BY id",
+        fmt::format("SELECT id,key,status,start_at,end_at,doc,event_type,series,{} FROM booking "
+                    "WHERE org=? ORDER BY id",
+                    DerivedRows::kColumns),
         org_);
     const auto check = [&](Statement& row) -> Status {
       ++report_.bookings;
@@ -134,7 +137,7 @@ class Verifier {
         derived_.PassOver(row.Int(0));
         return Tell(read.status()), Status();
       }
-      derived_.Take(row.Int(0), *read);
+      derived_.Take(row.Int(0), *read, row, kOwnColumns);
       CheckColumns(*read, id, row);
       if (catalog.ok()) CheckTime(*read, row.Int(0), taken, **catalog, stored.keys);
       return {};

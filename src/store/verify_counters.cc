@@ -14,8 +14,8 @@ namespace {
 // a booking may have moved to another one: together they are as many as their counters gave out.
 constexpr std::string_view kGivenOut =
     "SELECT kind,max(number) FROM document WHERE org=?1 AND number IS NOT NULL GROUP BY kind "
-    "UNION ALL SELECT 'booking',coalesce(max(number),0) FROM booking WHERE org=?1 "
-    "UNION ALL SELECT 'code',count(code) FROM booking WHERE org=?1 "
+    "UNION ALL SELECT 'booking',coalesce(max(number),0) FROM booking WHERE org=?1 AND number IS NOT "
+    "NULL UNION ALL SELECT 'code',count(*) FROM booking WHERE org=?1 AND code IS NOT NULL "
     "UNION ALL SELECT 'turn',coalesce(max(seq),0) FROM assignment WHERE org=?1 "
     "UNION ALL SELECT 'message',coalesce(max(id),0)/?2 FROM outbox WHERE org=?1";
 

@@ -32,6 +32,7 @@ class PostgresSession final : public Session {
   Result<std::optional<Mark>> MarkNow() override { return std::optional<Mark>(); }
   Status Backup(const std::string& path) override;
   Status CheckIntegrity() override;
+  Status WidenCache() override { return {}; }  // the server's
   Result<StoreSize> Size() override;
   Status Optimize(bool compact) override;
   Dialect dialect() const override { return Dialect::kPostgres; }

@@ -36,6 +36,7 @@ class SqliteSession final : public Session {
   Result<std::optional<Mark>> MarkNow() override;
   Status Backup(const std::string& path) override;
   Status CheckIntegrity() override;
+  Status WidenCache() override { return Exec("PRAGMA cache_size=-65536"); }  // KiB
   Result<StoreSize> Size() override;
   Status Optimize(bool compact) override;
   Status upkeep_status() const override { return upkeep_; }
