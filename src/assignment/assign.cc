@@ -35,14 +35,6 @@ std::uint32_t StandInFor(const Offer& offer, std::uint32_t place,
 
 }  // namespace
 
-void StayWith(std::span<const std::uint32_t> hosts, Request* request) {
-  const std::vector<Criterion> criteria = CriteriaOf(request->offer->policy);
-  const bool required = std::any_of(criteria.begin(), criteria.end(), [](const Criterion& c) {
-    return c.name == CriterionName::kSameHost && c.mode == CriterionMode::kRequire;
-  });
-  if (required && !hosts.empty()) request->only_users.assign(hosts.begin(), hosts.end());
-}
-
 Result<Assigned> Assign(const Request& request, Instant start,
                         std::span<const std::uint32_t> free_hosts, const AssignOptions& options) {
   const Offer& offer = *request.offer;

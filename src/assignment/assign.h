@@ -13,17 +13,13 @@ namespace rota {
 
 struct AssignOptions {
   std::int64_t seed = 0;               // of `seeded`, unless the criterion names its own
-  std::vector<std::uint32_t> same_as;  // users who host now (reschedule): `same_host`
+  std::vector<std::uint32_t> same_as;  // users whom `same_host` keeps (same_host.h)
 };
 
 struct Assigned {
   std::vector<std::uint32_t> hosts;  // all fixed ones, then the chosen rotating one
   Decision decision;  // of all hosts; `id`, `booking` and `at` are the caller's to fill
 };
-
-// A booking of these hosts that moves without naming others stays with them where the policy
-// requires it: then nobody else is offered.
-void StayWith(std::span<const std::uint32_t> hosts, Request* request);
 
 // Chooses among `free_hosts` (all hosts that could take a booking at `start`, in declared order).
 // The same request, start, seed and facts give the same answer, always. Errors: `quorum` when a

@@ -43,6 +43,7 @@ constexpr Name kNames[] = {
     {CriterionName::kMemberOrder, "member_order"},
     {CriterionName::kSeeded, "seeded"},
     {CriterionName::kShortfall, "shortfall"},
+    {CriterionName::kExternalScore, "external_score"},
 };
 
 const char* WordOf(CriterionName criterion) {
@@ -194,6 +195,13 @@ void ApplySameHost(const Criterion& criterion, Contest* contest) {
   }
 }
 
+// What the host program thinks of the host.
+double ScoreOf(const Contest& contest, const OfferHost& host) {
+  const auto& scores = contest.request.facts->host_scores;
+  const auto known = scores.find(host.user);
+  return known == scores.end() ? 0 : known->second;
+}
+
 // Ties by a keyed hash of (seed, slot, host): even, and the same every time.
 std::uint64_t Lot(const Contest& contest, const Criterion& criterion, const Contender& contender) {
   const auto seed = static_cast<std::uint64_t>(criterion.seed.value_or(contest.options.seed));
@@ -228,7 +236,8 @@ void Apply(const Criterion& criterion, Contest* contest) {
     case CriterionName::kMemberOrder:
       return KeepSmallest(name, contest, [&](const Contender& c) { return host(c).position; });
     case CriterionName::kExternalScore:
-      return;  // no document can name it yet
+      return KeepLargest(name, contest,
+                         [&](const Contender& c) { return ScoreOf(*contest, host(c)); });
     case CriterionName::kSeeded:
       return KeepSmallest(name, contest,
                           [&](const Contender& c) { return Lot(*contest, criterion, c); });

@@ -66,7 +66,7 @@ BookingRows RowsOf(const ResolvedCatalog& catalog, const Offer* offer, const Boo
     if (!knows(rows.hosts, user)) rows.hosts.push_back(user);
   }
   if (!TakesTime(booking)) return rows;
-  rows.counted = CountedOf(booking, key);
+  rows.counted = CountedOf(booking, key, offer ? offer->event_type : kNone);
   const Interval time = {booking.start, booking.end};
   Interval widest = time;
   const auto claim = [&](std::uint32_t user, Interval blocked, bool soft) {
@@ -75,7 +75,8 @@ BookingRows RowsOf(const ResolvedCatalog& catalog, const Offer* offer, const Boo
                            .blocked = blocked,
                            .core = core,
                            .soft = soft,
-                           .expires_at = ExpiryOf(booking)});
+                           .expires_at = ExpiryOf(booking),
+                           .place = PlaceOf(catalog, booking)});
   };
   for (const std::uint32_t user : rows.hosts) {
     std::optional<Offer::Buffers> buffers = taken ? taken(user) : std::nullopt;
@@ -86,13 +87,17 @@ BookingRows RowsOf(const ResolvedCatalog& catalog, const Offer* offer, const Boo
   }
   std::vector<std::uint32_t> present = rows.hosts;
   for (const Attendee& attendee : booking.attendees) {
-    if (attendee.status == AttendeeStatus::kCancelled) continue;
+    if (!Comes(attendee)) continue;
     const std::uint32_t user = UserOf(catalog, attendee);
     if (knows(present, user)) continue;
     present.push_back(user);
     claim(user, widest, true);
   }
   return rows;
+}
+
+std::uint32_t PlaceOf(const ResolvedCatalog& catalog, const Booking& booking) {
+  return booking.location ? catalog.places().Find(booking.location->place) : kNone;
 }
 
 Occupied OccupiedBy(const Claim& claim, Interval time, std::int64_t key, std::uint32_t event_type) {
@@ -104,14 +109,16 @@ Occupied OccupiedBy(const Claim& claim, Interval time, std::int64_t key, std::ui
   row.before_s = static_cast<std::int32_t>(time.start - claim.blocked.start);
   row.after_s = static_cast<std::int32_t>(claim.blocked.end - time.end);
   row.event_type = event_type;
+  row.place = claim.place;
   row.hosted = !claim.soft;
   row.max_mode = !(claim.core == claim.blocked);
   return row;
 }
 
-std::optional<Counted> CountedOf(const Booking& booking, std::int64_t key) {
+std::optional<Counted> CountedOf(const Booking& booking, std::int64_t key,
+                                 std::uint32_t event_type) {
   if (!TakesTime(booking)) return std::nullopt;
-  return Counted{booking.start, booking.end, key, ExpiryOf(booking)};
+  return Counted{booking.start, booking.end, key, ExpiryOf(booking), event_type};
 }
 
 std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee) {

@@ -54,6 +54,7 @@ struct Claim {
   std::int32_t units = 1;  // of what the subject has
   bool soft = false;       // the person attends: shown as busy, never refused, counted by no limit
   Instant expires_at = 0;  // 0: never
+  std::uint32_t place = kNone;
   bool operator==(const Claim&) const = default;
 };
 
@@ -75,15 +76,23 @@ BookingRows RowsOf(const ResolvedCatalog& catalog, const Offer* offer, const Boo
 // Buffers of a booking for a host: its own where it states them, else those of the offer.
 Offer::Buffers BuffersFor(const Booking& booking, const Offer* offer, std::uint32_t user);
 
+// Where the booking is, as the catalog numbers places; kNone: nowhere it knows.
+std::uint32_t PlaceOf(const ResolvedCatalog& catalog, const Booking& booking);
+
 // The row that a claim of a booking is in the timeline of its subject. `time`: the booking's own.
 Occupied OccupiedBy(const Claim& claim, Interval time, std::int64_t key, std::uint32_t event_type);
 // What limits count of a booking; nothing when it takes no time.
-std::optional<Counted> CountedOf(const Booking& booking, std::int64_t key);
+std::optional<Counted> CountedOf(const Booking& booking, std::int64_t key,
+                                 std::uint32_t event_type);
 
 // The turn that `user` was given at `at` with a booking in this status.
 TurnTaken TurnOf(std::uint32_t user, std::uint32_t event_type, Instant at, Interval time,
                  BookingStatus status);
 
+// Whether an attendee of a booking still comes.
+inline bool Comes(const Attendee& attendee) {
+  return attendee.status != AttendeeStatus::kCancelled;
+}
 // The known user an attendee is, or kNone.
 std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee);
 

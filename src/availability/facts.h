@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -32,8 +33,9 @@ struct Occupied {
   std::int32_t before_s = 0;
   std::int32_t after_s = 0;
   std::uint32_t event_type = kNone;
-  bool hosted = true;     // false: a soft row, the person attends; no limit counts it
-  bool max_mode = false;  // buffer_mode max: the larger buffer of two neighbours is enough
+  std::uint32_t place = kNone;  // where it is, as the catalog numbers them; kNone: nowhere it knows
+  bool hosted = true;           // false: a soft row, the person attends; no limit counts it
+  bool max_mode = false;        // buffer_mode max: the larger buffer of two neighbours is enough
 
   Interval blocked() const { return {start, end}; }
   Interval core() const { return {start + before_s, end - after_s}; }
@@ -106,6 +108,7 @@ struct Counted {
   Instant end = 0;  // without buffers
   std::int64_t booking = 0;
   Instant expires_at = 0;
+  std::uint32_t event_type = kNone;  // archived: kNone; unsaid in the timeline of an event type
   bool LiveAt(Instant now) const { return rota::LiveAt(expires_at, now); }
 };
 
@@ -116,7 +119,9 @@ struct Facts {
   SharedVector<std::shared_ptr<const Timeline<Counted>>> event_types;
   // Every turn of the hosts, where the policy asks when they were given; else null.
   std::shared_ptr<const std::vector<TurnTaken>> turn_log;
-  // Bookings of each attendee the request names, where limits count them.
+  // What the host program thinks of hosts, by user; who is not there has 0.
+  std::map<std::uint32_t, double> host_scores;
+  // Bookings of each attendee the request names, where a rule reads them.
   std::vector<std::shared_ptr<const Timeline<Counted>>> attendees;
 
   const PersonFacts& Person(std::uint32_t user) const;

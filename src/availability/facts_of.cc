@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "src/availability/offer.h"
@@ -24,7 +25,9 @@ class Collector {
       : catalog_(catalog),
         scenario_(scenario),
         people_(catalog.user_count()),
-        types_(catalog.event_type_count()) {}
+        types_(catalog.event_type_count()),
+        asked_(AskedAttendees(scenario)),
+        attended_(asked_.size()) {}
 
   Result<Facts> Collect() {
     // Absences first: who stands in has a place, and buffers, on the event types of the absent.
@@ -73,6 +76,7 @@ class Collector {
     }
     if (!offer) return {};
     if (!booking->buffer_mode) booking->buffer_mode = offer->buffer_mode;
+    if (!booking->location) booking->location = LocationOf(*offer->type, std::nullopt);
     if (booking->status == BookingStatus::kPending) booking->blocks = offer->pending_blocks;
     return {};
   }
@@ -115,26 +119,21 @@ class Collector {
     }
     if (!rows.counted) return {};
     if (offer) types_[type].rows.push_back(*rows.counted);
-    if (IsAskedFor(booking)) attendee_.rows.push_back(*rows.counted);
+    for (std::size_t i = 0; i < asked_.size(); ++i) {
+      if (Attends(asked_[i], booking)) attended_[i].rows.push_back(*rows.counted);
+    }
     return {};
   }
 
-  bool IsAskedFor(const Booking& booking) const {
-    return std::any_of(booking.attendees.begin(), booking.attendees.end(),
-                       [&](const Attendee& attendee) {
-                         return attendee.status != AttendeeStatus::kCancelled &&
-                                IsAskedFor(attendee, UserOf(catalog_, attendee));
-                       });
-  }
-
-  // Is this the attendee the query names?
-  bool IsAskedFor(const Attendee& attendee, std::uint32_t user) const {
-    const auto& asked = scenario_.query.what.attendee;
-    if (!asked) return false;
-    const std::uint32_t wanted =
-        UserOf(catalog_, Attendee{.user = asked->user, .email = asked->email});
-    if (wanted != kNone) return wanted == user;
-    return !asked->email.empty() && EqualIgnoringCase(asked->email, attendee.email);
+  // Does whoever the question means attend the booking?
+  bool Attends(const Attendee& asked, const Booking& booking) const {
+    const std::uint32_t wanted = UserOf(catalog_, asked);
+    return std::any_of(
+        booking.attendees.begin(), booking.attendees.end(), [&](const Attendee& attendee) {
+          if (!Comes(attendee)) return false;
+          if (wanted != kNone) return wanted == UserOf(catalog_, attendee);
+          return !asked.email.empty() && EqualIgnoringCase(asked.email, attendee.email);
+        });
   }
 
   Status AddBusy(const BusyBlock& block, std::int64_t key) {
@@ -187,12 +186,14 @@ class Collector {
       type.Sort();
       types.push_back(std::make_shared<const Timeline<Counted>>(std::move(type)));
     }
-    attendee_.Sort();
     Facts facts;
     facts.people = SharedVector(std::move(people));
     facts.event_types = SharedVector(std::move(types));
     facts.turn_log = std::make_shared<const std::vector<TurnTaken>>(std::move(turn_log_));
-    facts.attendees = {std::make_shared<const Timeline<Counted>>(std::move(attendee_))};
+    for (Timeline<Counted>& attended : attended_) {
+      attended.Sort();
+      facts.attendees.push_back(std::make_shared<const Timeline<Counted>>(std::move(attended)));
+    }
     return facts;
   }
 
@@ -200,7 +201,8 @@ class Collector {
   const Scenario& scenario_;
   std::vector<PersonFacts> people_;
   std::vector<Timeline<Counted>> types_;
-  Timeline<Counted> attendee_;
+  const std::vector<Attendee> asked_;
+  std::vector<Timeline<Counted>> attended_;  // of each of them
   std::map<std::pair<std::uint32_t, std::uint32_t>, Turns> turns_;
   std::vector<TurnTaken> turn_log_;
   std::map<std::string, Offer> offers_;
@@ -258,6 +260,22 @@ std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& 
   return Absence{taken.start, taken.end, key, catalog.FindUser(time_off.delegate)};
 }
 
+namespace {
+
+Status AddScores(const ResolvedCatalog& catalog, const Answers& scores, Facts* facts) {
+  for (const auto& [id, score] : scores) {
+    const std::string path = fmt::format("facts.host_scores.{}", id);
+    const std::uint32_t user = catalog.FindUser(id);
+    if (user == kNone) return NotFound("user", id).At(path);
+    const double* number = std::get_if<double>(&score);
+    if (!number || !std::isfinite(*number)) {
+      return Invalid("type", "a score is a number").At(path);
+    }
+    facts->host_scores[user] = *number;
+  }
+  return {};
+}
+
 Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, Facts* facts) {
   SharedVector<std::shared_ptr<const PersonFacts>>::Writer people(facts->people);
   for (std::size_t i = 0; i < busy.size(); ++i) {
@@ -280,6 +298,13 @@ Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, 
   }
   facts->people = std::move(people).Take();
   return {};
+}
+
+}  // namespace
+
+Status AddExtra(const ResolvedCatalog& catalog, const ExtraFacts& extra, Facts* facts) {
+  ROTA_TRY(AddBusy(catalog, extra.busy, facts));
+  return AddScores(catalog, extra.host_scores, facts);
 }
 
 Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zone) {
@@ -307,6 +332,17 @@ Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user) {
     }
   }
   return until;
+}
+
+std::vector<Attendee> AskedAttendees(const Scenario& scenario) {
+  const Query& query = scenario.query.what;
+  if (query.attendee) return {{.user = query.attendee->user, .email = query.attendee->email}};
+  if (query.reschedule_of.empty()) return {};
+  const auto place = static_cast<std::size_t>(BookingKey(scenario, query.reschedule_of)) - 1;
+  if (place >= scenario.bookings.size()) return {};  // unknown, or a hold
+  std::vector<Attendee> coming = scenario.bookings[place].attendees;
+  std::erase_if(coming, [](const Attendee& one) { return !Comes(one); });
+  return coming;
 }
 
 Result<Facts> FactsOf(const ResolvedCatalog& catalog, const Scenario& scenario) {

@@ -36,15 +36,19 @@ std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBloc
 std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off,
                                  std::int64_t key);
 
-// Adds what the host program brings along: busy time to `facts`, for the rest of this question
-// only. Errors: `not_found` with the path under `facts`.
-Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, Facts* facts);
+// Adds what the host program brings along: busy time and scores to `facts`, for the rest of this
+// question only. Errors: `not_found`, `invalid`, with the path under `facts`.
+Status AddExtra(const ResolvedCatalog& catalog, const ExtraFacts& extra, Facts* facts);
 // The closed time it brings along; dates are read in `zone`. Errors: `invalid` for a reversed
 // stretch.
 Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zone);
 
 // Until when all of the user's sources that must be fresh (`when_stale: closed`) are.
 Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user);
+
+// For whom the scenario's question is asked: whoever it names, else who attends the booking that
+// would move.
+std::vector<Attendee> AskedAttendees(const Scenario& scenario);
 
 // Facts of a whole scenario. The key of a booking or hold is 1 + its place, bookings first, then
 // holds; of a busy block or time off 1 + its place. Errors: `not_found`, `invalid`, with the path.

@@ -5,6 +5,9 @@
 // its local start, so periods are walked in the limit's own zone and bookings are found by their
 // start.
 //
+// Upcoming bookings have no period: those of the attendee that are still to come count, whatever
+// start is asked about.
+//
 // "No n days in a row" has no borders: each date lies in n windows of n days. One pass sums the
 // days, a second slides a window over them, and a date has as much left as the fullest window
 // around it:
@@ -17,6 +20,7 @@
 #include <numeric>
 #include <vector>
 
+#include "src/availability/period.h"
 #include "src/availability/rules.h"
 
 namespace rota {
@@ -32,38 +36,6 @@ std::int64_t Left(const Limit& limit, const Tally& used, std::int32_t duration_m
   const std::int64_t left =
       limit.count ? *limit.count - used.count : (*limit.minutes - used.minutes) / duration_min;
   return std::max<std::int64_t>(left, 0);
-}
-
-Date PeriodStart(Date date, LimitPeriod per, Weekday week_start) {
-  switch (per) {
-    case LimitPeriod::kDay:
-      return date;
-    case LimitPeriod::kWeek:
-      return StartOfWeek(date, week_start);
-    case LimitPeriod::kMonth:
-      return StartOfMonth(date);
-    case LimitPeriod::kYear:
-      return StartOfYear(date);
-    case LimitPeriod::kUpcoming:
-      return date;  // no calendar period
-  }
-  return date;
-}
-
-Date NextPeriod(Date start, LimitPeriod per) {
-  switch (per) {
-    case LimitPeriod::kDay:
-      return start + 1;
-    case LimitPeriod::kWeek:
-      return start + 7;
-    case LimitPeriod::kMonth:
-      return AddMonths(start, 1);
-    case LimitPeriod::kYear:
-      return AddMonths(start, 12);
-    case LimitPeriod::kUpcoming:
-      return start + 1;  // no calendar period
-  }
-  return start + 1;
 }
 
 // `for_each(interval, visit)` calls visit(start, end) of every counted booking that starts inside.
@@ -82,8 +54,10 @@ class LimitRule {
   void Apply() {
     if (limit_.rolling_days) {
       ApplyRolling(*limit_.rolling_days);
+    } else if (limit_.per == LimitPeriod::kUpcoming) {
+      Tell(range_, Left(limit_, TallyOf({request_.now + 1, kMaxInstant}), request_.duration_min));
     } else if (limit_.per) {
-      ApplyPeriods(*limit_.per);
+      ApplyPeriods(PeriodFor(*limit_.per));
     }
   }
 
@@ -96,18 +70,24 @@ class LimitRule {
     }
   }
 
-  void ApplyPeriods(LimitPeriod per) {
+  Tally TallyOf(Interval period) const {
+    Tally used;
+    for_each_(period, [&](Instant from, Instant to) {
+      ++used.count;
+      used.minutes += (to - from) / kMinute;
+    });
+    return used;
+  }
+
+  void ApplyPeriods(Period per) {
     const Date last = zone_.CivilDateOf(range_.end - 1);
     Date start = PeriodStart(zone_.CivilDateOf(range_.start), per, request_.catalog->week_start());
     while (start <= last) {
       const Date next = NextPeriod(start, per);
       const Interval period = {zone_.ToInstant(Midnight(start)), zone_.ToInstant(Midnight(next))};
-      Tally used;
-      for_each_(period, [&](Instant from, Instant to) {
-        ++used.count;
-        used.minutes += (to - from) / kMinute;
-      });
-      if (!period.empty()) Tell(period, Left(limit_, used, request_.duration_min));
+      if (!period.empty()) {
+        Tell(period, Left(limit_, TallyOf(period), request_.duration_min));
+      }
       start = next;
     }
   }
@@ -165,7 +145,7 @@ void EachOf(const Request& request, std::span<const Counted> list, Interval peri
                              [](const Counted& row, Instant t) { return row.start < t; });
   for (; it != list.end() && it->start < period.end; ++it) {
     const bool own = it->booking == request.reschedule_of && it->booking != 0;
-    if (!own && it->LiveAt(request.now)) visit(it->start, it->end);
+    if (!own && it->LiveAt(request.now)) visit(*it);
   }
 }
 
@@ -179,7 +159,9 @@ void ApplyAttendeeLimit(const Request& request, const ResolvedLimit& limit, Inte
   }
   for (const auto& attended : request.facts->attendees) {
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
-      EachOf(request, attended->rows, period, visit);
+      EachOf(request, attended->rows, period, [&](const Counted& row) {
+        if (limit.Counts(*request.catalog, row.event_type)) visit(row.start, row.end);
+      });
     });
   }
 }
@@ -191,12 +173,11 @@ void ApplyHostLimits(const HostView& view, Interval range, Sink& sink) {
   for (const ResolvedLimit& limit : view.host.limits) {
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
       for (const Occupied& row : view.person.occupied.Near(period.start, period.end)) {
-        const bool other_type =
-            limit.scope == LimitScope::kHost && row.event_type != request.offer->event_type;
         const bool own = row.booking == request.reschedule_of && row.booking != 0;
-        if (!row.hosted || other_type || own || !row.LiveAt(request.now)) continue;
+        if (!row.hosted || own || !row.LiveAt(request.now)) continue;
         const Interval core = row.core();
-        if (period.Contains(core.start)) visit(core.start, core.end);
+        if (!period.Contains(core.start)) continue;
+        if (limit.Counts(*request.catalog, row.event_type)) visit(core.start, core.end);
       }
     });
   }
@@ -210,24 +191,13 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
       ApplyAttendeeLimit(request, limit, range, sink);
       continue;
     }
+    const std::vector<std::uint32_t> types =
+        limit.team == kNone ? std::vector{limit.event_type}
+                            : catalog.EventTypesOf(limit.team, limit.limit.descendants);
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
-      switch (limit.scope) {
-        case LimitScope::kEventType:
-          EachOf(request, facts.OfEventType(request.offer->event_type), period, visit);
-          return;
-        case LimitScope::kTeam:
-          for (const std::uint32_t type :
-               catalog.EventTypesOf(limit.team, limit.limit.descendants)) {
-            EachOf(request, facts.OfEventType(type), period, visit);
-          }
-          return;
-        case LimitScope::kAttendee:
-          return;  // above
-        case LimitScope::kHost:
-        case LimitScope::kUser:
-        case LimitScope::kMember:
-        case LimitScope::kResource:
-          return;  // counted per host
+      for (const std::uint32_t type : types) {
+        EachOf(request, facts.OfEventType(type), period,
+               [&](const Counted& row) { visit(row.start, row.end); });
       }
     });
   }

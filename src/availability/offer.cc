@@ -32,7 +32,8 @@ namespace rota {
 namespace {
 
 constexpr std::size_t kMostStandIns = 64;  // of one host, so that tangled delegations stay small
-constexpr std::size_t kFewHosts = 8;       // whose memberships are looked for one by one
+constexpr std::int64_t kAlways = kMaxInstant - kMinInstant;
+constexpr std::size_t kFewHosts = 8;  // whose memberships are looked for one by one
 
 void SortOnce(std::vector<std::uint32_t>* indexes) {
   std::sort(indexes->begin(), indexes->end());
@@ -101,7 +102,7 @@ class Resolver {
     offer_.buffer_after_min = Chain(&E::buffer_after_min, &D::buffer_after_min, 0);
     offer_.notice_s = Chain(&E::minimum_notice_min, &D::minimum_notice_min, 0) * kMinute;
     offer_.window = Chain(&E::window, &D::window, Window{});
-    offer_.requires_approval = Chain(&E::requires_approval, &D::requires_approval, false);
+    ResolveApproval();
     offer_.pending_blocks = Chain(&E::pending_blocks, &D::pending_blocks, true);
     offer_.hide_host = Chain(&E::hide_host, &D::hide_host, false);
     offer_.cancel_rule = Chain(&E::cancel_rule, &D::cancel_rule, ActionRule{});
@@ -124,8 +125,25 @@ class Resolver {
       const std::uint32_t restriction = catalog_.FindSchedule(id);
       if (restriction == kNone) return NotFound("schedule", id).At("restriction_schedules");
       restrictions_.push_back(Use(restriction, false));
+      restrictions_.back().viewers = type_.restriction_zone == RestrictionZone::kViewer;
     }
     return {};
+  }
+
+  // Yes and no, or only for near bookings: the nearest that says either.
+  void ResolveApproval() {
+    const auto says = [&](const auto& record) {
+      if (record.requires_approval_if) {
+        offer_.approval_within_s = record.requires_approval_if->within_min * kMinute;
+      } else if (record.requires_approval.value_or(false)) {
+        offer_.approval_within_s = kAlways;
+      }
+      return record.requires_approval_if || record.requires_approval;
+    };
+    if (says(type_)) return;
+    for (const std::uint32_t at : chain_) {
+      if (says(catalog_.team(at).defaults)) return;
+    }
   }
 
   void ResolvePolicy() {
@@ -185,6 +203,17 @@ class Resolver {
     return known == memberships_.end() ? nullptr : known->second;
   }
 
+  // All that the event type asks for, as a user or as a member.
+  bool HasTags(const User& user, const Membership* member) const {
+    const auto holds = [](const std::vector<std::string>& tags, const std::string& tag) {
+      return std::find(tags.begin(), tags.end(), tag) != tags.end();
+    };
+    return std::all_of(type_.requires_tags.begin(), type_.requires_tags.end(),
+                       [&](const std::string& tag) {
+                         return holds(user.tags, tag) || (member && holds(member->tags, tag));
+                       });
+  }
+
   Status ResolveSeats() {
     if (type_.hosts_from) {
       const std::uint32_t team = catalog_.FindTeam(type_.hosts_from->members_of);
@@ -207,7 +236,8 @@ class Resolver {
       if (user == kNone) return NotFound("user", member.user).At("hosts.members_of");
       reads_.users.push_back(user);
       // The list is read anew each time: who is switched off is not on it.
-      const bool serves = member.accepted && member.active && catalog_.user(user).active;
+      const bool serves = member.accepted && member.active && catalog_.user(user).active &&
+                          HasTags(catalog_.user(user), &member);
       if (serves) ROTA_TRY(AddSeat(HostRow{.user = member.user}, &member));
     }
     if (!descendants) return {};
@@ -225,7 +255,8 @@ class Resolver {
     host.user = user;
     host.position = static_cast<std::int32_t>(offer_.hosts.size());
     host.fixed = type_.scheduling != Scheduling::kRoundRobin || row.fixed.value_or(false);
-    host.active = catalog_.user(user).active && (offer_.team == kNone || member != nullptr);
+    host.active = catalog_.user(user).active && (offer_.team == kNone || member != nullptr) &&
+                  HasTags(catalog_.user(user), member);
     host.weight = row.weight.value_or(member ? member->weight : 100);
     host.says_weight = row.weight.has_value();
     host.joined_at = row.joined_at;
@@ -281,6 +312,7 @@ class Resolver {
     if (!person.active || !absent.active) return {};
     const Membership* member = offer_.team == kNone ? nullptr : FindMembership(person.header.id);
     if (offer_.team != kNone && !member) return {};
+    if (!HasTags(person, member)) return {};
     OfferHost host;
     host.user = user;
     host.position = absent.position;
@@ -317,8 +349,13 @@ class Resolver {
     host->after_s = nearest(&AvailabilityProfile::buffer_after_min).value_or(0) * kMinute;
     host->notice_s = nearest(&AvailabilityProfile::minimum_notice_min).value_or(0) * kMinute;
     host->window = nearest(&AvailabilityProfile::window);
+    const auto rests =
+        std::find_if(profiles.begin(), profiles.end(),
+                     [](const AvailabilityProfile* profile) { return profile->rest_min > 0; });
+    host->rest_s =
+        std::max(user.rest_min, rests == profiles.end() ? 0 : (*rests)->rest_min) * kMinute;
     for (const AvailabilityProfile* profile : profiles) {
-      AddUserLimits(profile->limits, LimitScope::kUser, host);
+      AddUserLimits(profile->limits, LimitScope::kUser, kNone, host);
     }
 
     std::string schedule = row.schedule;
@@ -347,35 +384,46 @@ class Resolver {
     return {};
   }
 
-  void AddUserLimits(const std::vector<Limit>& limits, LimitScope fallback, OfferHost* host) const {
+  // `team`: on which the limit stands, kNone: on none.
+  void AddUserLimits(const std::vector<Limit>& limits, LimitScope fallback, std::uint32_t team,
+                     OfferHost* host) const {
     for (const Limit& limit : limits) {
       const LimitScope scope = limit.scope.value_or(fallback);
       if (scope == LimitScope::kHost) {
-        host->limits.push_back({limit, scope, offer_.grid_zone});
+        host->limits.push_back({limit, scope, offer_.grid_zone, offer_.event_type});
       } else if (scope == LimitScope::kUser) {
         host->limits.push_back({limit, scope, &catalog_.UserZone(host->user)});
+      } else if (scope == LimitScope::kMember && team != kNone) {
+        host->limits.push_back({limit, scope, &catalog_.TeamZone(team), kNone, team});
       }
     }
   }
 
-  // Sorts limits by what they count: host and user ones go to every host, the others to the offer.
-  void AddLimits(const std::vector<Limit>& limits, LimitScope fallback, std::uint32_t team) {
-    for (OfferHost& host : offer_.hosts) AddUserLimits(limits, fallback, &host);
+  // Where a list of limits stands.
+  struct Owner {
+    std::uint32_t event_type = kNone;
+    std::uint32_t team = kNone;
+  };
+
+  // Sorts limits by what they count: those of a person go to every host, the others to the offer.
+  void AddLimits(const std::vector<Limit>& limits, LimitScope fallback, Owner owner) {
+    for (OfferHost& host : offer_.hosts) AddUserLimits(limits, fallback, owner.team, &host);
+    const std::uint32_t team = owner.team == kNone ? offer_.team : owner.team;
     for (const Limit& limit : limits) {
       const LimitScope scope = limit.scope.value_or(fallback);
       if (scope == LimitScope::kEventType) {
-        offer_.limits.push_back({limit, scope, offer_.grid_zone});
+        offer_.limits.push_back({limit, scope, offer_.grid_zone, offer_.event_type});
       } else if (scope == LimitScope::kTeam && team != kNone) {
-        offer_.limits.push_back({limit, scope, &catalog_.TeamZone(team), team});
+        offer_.limits.push_back({limit, scope, &catalog_.TeamZone(team), kNone, team});
       } else if (scope == LimitScope::kAttendee) {
-        offer_.limits.push_back({limit, scope, &catalog_.zone()});
+        offer_.limits.push_back({limit, scope, &catalog_.zone(), owner.event_type, owner.team});
       }
     }
   }
 
   void ResolveLimits() {
     AddLimits(Chain(&EventType::limits, &TeamDefaults::limits, std::vector<Limit>{}),
-              LimitScope::kEventType, offer_.team);
+              LimitScope::kEventType, {.event_type = offer_.event_type});
     for (const std::uint32_t at : chain_) {
       std::vector<Limit> binding;
       for (const Limit& limit : catalog_.team(at).limits) {
@@ -383,11 +431,11 @@ class Resolver {
         // so.
         if (at == offer_.team || limit.descendants) binding.push_back(limit);
       }
-      AddLimits(binding, LimitScope::kTeam, at);
+      AddLimits(binding, LimitScope::kTeam, {.team = at});
     }
-    AddLimits(catalog_.organization().limits, LimitScope::kUser, offer_.team);
+    AddLimits(catalog_.organization().limits, LimitScope::kUser, {});
     for (OfferHost& host : offer_.hosts) {
-      AddUserLimits(catalog_.user(host.user).limits, LimitScope::kUser, &host);
+      AddUserLimits(catalog_.user(host.user).limits, LimitScope::kUser, kNone, &host);
     }
   }
 
@@ -420,6 +468,20 @@ class Resolver {
 };
 
 }  // namespace
+
+bool ResolvedLimit::Counts(const ResolvedCatalog& catalog, std::uint32_t type) const {
+  if (event_type != kNone) return type == event_type;
+  if (team == kNone) return true;
+  if (type == kNone) return false;
+  const std::uint32_t owner = catalog.FindTeam(catalog.event_type(type).team);
+  if (owner == kNone || owner == team) return owner == team;
+  const auto chain = catalog.TeamChain(owner);
+  return limit.descendants && std::find(chain.begin(), chain.end(), team) != chain.end();
+}
+
+bool Offer::NeedsApproval(Instant start, Instant now) const {
+  return approval_within_s && start - now < *approval_within_s;
+}
 
 Offer::Buffers Offer::BuffersOf(const OfferHost& host, std::int32_t duration_min) const {
   std::int64_t before = buffer_before_min, after = buffer_after_min;
@@ -460,6 +522,22 @@ std::int64_t Offer::StepOf(std::int32_t duration_min) const {
   if (!type->step_includes_buffers) return duration_min * kMinute;
   const Buffers own = BuffersOf(OfferHost{}, duration_min);
   return own.before_s + duration_min * kMinute + own.after_s;
+}
+
+bool LooksAtViewer(const Offer& offer) {
+  return offer.alignment == Alignment::kViewer ||
+         offer.type->restriction_zone == RestrictionZone::kViewer;
+}
+
+bool ReadsAttended(const ResolvedCatalog& catalog, const Offer& offer) {
+  const auto counts = [](const ResolvedLimit& limit) {
+    return limit.scope == LimitScope::kAttendee;
+  };
+  const auto stays = [](const Criterion& one) { return one.name == CriterionName::kSameHost; };
+  const std::vector<Criterion>& criteria = offer.policy.criteria;
+  return catalog.attendee_times().any() ||
+         std::any_of(offer.limits.begin(), offer.limits.end(), counts) ||
+         std::any_of(criteria.begin(), criteria.end(), stays);
 }
 
 bool OfferHost::StandsInDuring(Interval slot) const {

@@ -16,19 +16,24 @@
 
 namespace rota {
 
-// A limit with its owner's zone (behaviour §7).
+// A limit with its owner's zone, and of which event types it counts the bookings (behaviour §7):
+// one, those of a team, or all.
 struct ResolvedLimit {
   Limit limit;
   LimitScope scope;
   const Zone* zone;
-  std::uint32_t team = kNone;  // whose bookings a team limit counts
+  std::uint32_t event_type = kNone;
+  std::uint32_t team = kNone;  // with `descendants` those below it as well
+  bool Counts(const ResolvedCatalog& catalog, std::uint32_t type) const;
 };
 
-// One schedule as a host reads it. `travels` marks the person's own schedule.
+// One schedule as a host reads it. `travels` marks the person's own schedule, `viewers` one that is
+// read in the zone of whoever looks.
 struct ScheduleUse {
   std::uint32_t schedule;
   const Zone* zone;
   bool travels;
+  bool viewers = false;
   auto operator<=>(const ScheduleUse&) const = default;
 };
 
@@ -41,7 +46,7 @@ struct HoursOf {
   template <typename Hash>
   friend Hash AbslHashValue(Hash hash, const HoursOf& hours) {
     for (const ScheduleUse& use : hours.schedules) {
-      hash = Hash::combine(std::move(hash), use.schedule, use.zone, use.travels);
+      hash = Hash::combine(std::move(hash), use.schedule, use.zone, use.travels, use.viewers);
     }
     return Hash::combine(std::move(hash), hours.traveller);
   }
@@ -56,6 +61,7 @@ struct OfferHost {
   // What a profile adds to the event type's own rules; 0 and absent when it adds nothing.
   std::int64_t before_s = 0, after_s = 0;
   std::int64_t notice_s = 0;
+  std::int64_t rest_s = 0;  // the profile's or the user's, whichever is larger
   std::optional<ProfileWindow> window;
   std::vector<ResolvedLimit> limits;  // host and user scope
   std::int32_t weight = 100;
@@ -91,7 +97,7 @@ struct Offer {
   std::int64_t notice_s = 0;
   std::optional<NoticeBy> notice_by;
   Window window;
-  bool requires_approval = false;
+  std::optional<std::int64_t> approval_within_s;  // of whose start; absent: none is needed
   bool pending_blocks = true;
   bool hide_host = false;
   ActionRule cancel_rule, reschedule_rule;
@@ -109,6 +115,8 @@ struct Offer {
     std::int64_t before_s, after_s;
   };
   Buffers BuffersOf(const OfferHost& host, std::int32_t duration_min) const;
+  // Whether a booking that is made `now` waits for approval.
+  bool NeedsApproval(Instant start, Instant now) const;
   // The place of a booking that the host fills: their own or that of the host they stand in for;
   // rotating hosts share one, kNone.
   std::uint32_t PlaceOf(std::uint32_t host) const;
@@ -121,6 +129,11 @@ struct Offer {
   // Seconds between starts for a duration (behaviour §5).
   std::int64_t StepOf(std::int32_t duration_min) const;
 };
+
+// Whether the answer depends on the zone of whoever looks.
+bool LooksAtViewer(const Offer& offer);
+// Whether some rule or the policy reads the bookings of who attends.
+bool ReadsAttended(const ResolvedCatalog& catalog, const Offer& offer);
 
 // The approved absences of a user, by start.
 using AbsencesOf = std::function<std::span<const Absence>(std::uint32_t user)>;

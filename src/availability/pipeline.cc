@@ -45,8 +45,9 @@ Hours Combine(const Request& request, const HoursOf& uses, Interval bounds) {
     const auto travel =
         use.travels ? request.catalog->TravelOf(uses.traveller) : std::span<const TravelRow>{};
     const auto holidays = first ? request.offer->holidays : std::span<const Date>{};
-    Hours one = ExpandSchedule(request.catalog->schedule(use.schedule), *use.zone, travel, holidays,
-                               bounds);
+    const Zone& zone = use.viewers ? *request.viewer_zone : *use.zone;
+    Hours one =
+        ExpandSchedule(request.catalog->schedule(use.schedule), zone, travel, holidays, bounds);
     if (first) {
       all = std::move(one);
     } else {
@@ -79,7 +80,7 @@ Pipeline::Pipeline(const Request& request, Interval range) : request_(&request),
   const std::span<const RuleRow> rules = RuleTable();
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (!rules[i].apply || !IsAsked(request, rules[i])) continue;
-    asked_[static_cast<std::size_t>(rules[i].scope)] |= std::uint32_t{1} << i;
+    asked_[static_cast<std::size_t>(rules[i].scope)] |= std::uint64_t{1} << i;
   }
 }
 
@@ -119,7 +120,7 @@ RuleInput Pipeline::InputFor(const HostView& view, Interval starts) const {
 
 void Pipeline::Run(RuleScope scope, const RuleInput& input, Sink& sink) const {
   const std::span<const RuleRow> rules = RuleTable();
-  for (std::uint32_t rows = asked_[static_cast<std::size_t>(scope)]; rows; rows &= rows - 1) {
+  for (std::uint64_t rows = asked_[static_cast<std::size_t>(scope)]; rows; rows &= rows - 1) {
     rules[static_cast<std::size_t>(std::countr_zero(rows))].apply(input, sink);
   }
 }

@@ -58,7 +58,7 @@ class Pipeline {
 
   const Request* request_;
   Interval range_;
-  std::array<std::uint32_t, 4> asked_{};  // by RuleScope: bit i = row i of the table is asked
+  std::array<std::uint64_t, 4> asked_{};  // by RuleScope: bit i = row i of the table is asked
   std::vector<Hours> hours_;              // by Offer::hours
   Interval window_{kMinInstant, kMaxInstant};
 };

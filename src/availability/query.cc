@@ -40,16 +40,36 @@ Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, co
     request.only_users.push_back(user);
     if (!offer.IsServedBy(user)) request.names_no_host = true;
   }
-  if (query.attendee) {
-    request.names_attendee = true;
-    const std::uint32_t user =
-        UserOf(catalog, Attendee{.user = query.attendee->user, .email = query.attendee->email});
-    if (!query.attendee->user.empty() && user == kNone) {
-      return NotFound("user", query.attendee->user).At("attendee.user");
-    }
-    if (user != kNone) request.attendee_users = {user};
+  if (query.attendee && !query.attendee->user.empty() &&
+      catalog.FindUser(query.attendee->user) == kNone) {
+    return NotFound("user", query.attendee->user).At("attendee.user");
   }
   return request;
+}
+
+std::uint32_t PlaceAsked(const ResolvedCatalog& catalog, const EventType& type,
+                         const std::optional<BookedLocation>& location) {
+  const bool named = location && *location != BookedLocation{};
+  if (location && !named) return kNone;  // of a booking that says of none
+  const std::optional<BookedLocation> chosen = LocationOf(type, location);
+  return chosen ? catalog.places().Find(chosen->place) : kNone;
+}
+
+Status CheckLocation(const EventType& type, const BookedLocation& asked, bool staff,
+                     std::string_view path) {
+  if (staff || FindLocation(type, asked)) return {};
+  return Invalid("location_not_offered", "the event type offers no such location").At(path);
+}
+
+Result<std::uint32_t> PlaceOfQuery(const ResolvedCatalog& catalog, const EventType& type,
+                                   const Query& query, const Booking* moving, bool staff) {
+  if (!query.place.empty()) {
+    const BookedLocation asked{.kind = {}, .text = {}, .place = query.place};
+    ROTA_TRY(CheckLocation(type, asked, staff, "place"));
+    return PlaceAsked(catalog, type, asked);
+  }
+  if (!moving) return PlaceAsked(catalog, type, std::nullopt);
+  return PlaceAsked(catalog, type, moving->location.value_or(BookedLocation{}));
 }
 
 Result<Interval> RangeOf(const Offer& offer, const Query& query, Instant now) {

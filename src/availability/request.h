@@ -1,7 +1,9 @@
 // One question to the pipeline, resolved: everything that offer, check, explain and commit share.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "rota/model/booking.h"
@@ -31,12 +33,15 @@ struct Request {
   const Facts* facts = nullptr;
   Instant now = 0;
   std::int32_t duration_min = 0;
-  const Zone* viewer_zone = nullptr;          // alignment `viewer` only
+  // Of whoever looks: for alignment and restriction zone `viewer`. RequestOf() gives it.
+  const Zone* viewer_zone = nullptr;
   std::vector<std::uint32_t> only_users;      // rotating hosts must be among these; empty: any
   bool names_no_host = false;                 // whoever asks named somebody who hosts nothing of it
   std::int64_t reschedule_of = 0;             // booking that would move; it does not block itself
   std::vector<std::uint32_t> attendee_users;  // known users who attend: their calendars count
+  bool stays = false;                         // the next booking would need the host of this one
   bool names_attendee = false;                // then facts->attendees feed the attendee limits
+  std::uint32_t place = kNone;                // where it would be, as the catalog numbers places
   IntervalSet closed;                         // time the host program wants free of bookings
   EnumSet<RuleOverride> overrides;            // rules staff set aside
   EnumSet<Settlement> settled;                // what makes some rules settled
@@ -53,6 +58,10 @@ struct Request {
   const Offer::Buffers* KeptBuffers(std::uint32_t user) const;
   // What staff set for a booking stays when it moves or is confirmed.
   void KeepStaffBuffers(const Booking& booking);
+  // Who attends, of whom the facts hold the bookings. `asks`: whether a known one's own calendar is
+  // looked at.
+  void NameAttendees(std::span<const Attendee> attendees,
+                     const std::function<bool(const Attendee&)>& asks);
   // The hosts are what a booking or series has, not what anybody asked for.
   void KeepHosts(const std::vector<std::string>& hosts);
 };

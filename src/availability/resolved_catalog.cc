@@ -70,6 +70,10 @@ struct ResolvedCatalog::Names {
   SharedMap<std::string, Holder> names;
 };
 
+AttendeeTimes AttendeeTimes::Of(const EventType& type) {
+  return {type.attendee_overlap == AttendeeOverlap::kRefuse, type.attendee_gap_min * kMinute};
+}
+
 ResolvedCatalog::ResolvedCatalog() : names_(std::make_unique<Names>()) {}
 ResolvedCatalog::ResolvedCatalog(const ResolvedCatalog& from)
     : organization_(from.organization_),
@@ -85,7 +89,9 @@ ResolvedCatalog::ResolvedCatalog(const ResolvedCatalog& from)
       sources_(from.sources_),
       sources_of_(from.sources_of_),
       types_of_(from.types_of_),
-      tree_(from.tree_) {}
+      tree_(from.tree_),
+      attendee_times_(from.attendee_times_),
+      places_(from.places_) {}
 ResolvedCatalog::~ResolvedCatalog() = default;
 
 // Puts records into a copy of a catalog. What hangs on teams as a whole is made once, at the end.
@@ -176,6 +182,7 @@ class ResolvedCatalog::Editor {
     if (!type.header.archived_at) Move(place, kNone, teams_.Find(type.team), &types_of_);
     const RecordHeader header = type.header;
     event_types_.Put(header, std::make_shared<const EventType>(std::move(type)));
+    types_changed_ = true;
     return {};
   }
 
@@ -200,6 +207,7 @@ class ResolvedCatalog::Editor {
 
   Result<std::shared_ptr<const ResolvedCatalog>> Take() && {
     if (teams_changed_ || !made_->tree_) ROTA_TRY(GrowTree());
+    if (types_changed_) GatherAttendeeTimes();
     Names& names = *made_->names_;
     names.names = std::move(names_).Take();
     users_.Take(&names.users, &made_->users_);
@@ -324,6 +332,18 @@ class ResolvedCatalog::Editor {
     return set == kNone ? nullptr : &*holiday_sets_.rows[set];
   }
 
+  void GatherAttendeeTimes() {
+    AttendeeTimes& all = made_->attendee_times_;
+    all = {};
+    for (std::uint32_t i = 0; i < event_types_.size(); ++i) {
+      const EventType& type = *event_types_.rows[i];
+      if (type.header.archived_at) continue;
+      const AttendeeTimes own = AttendeeTimes::Of(type);
+      all.alone |= own.alone;
+      all.gap_s = std::max(all.gap_s, own.gap_s);
+    }
+  }
+
   Status GrowTree() {
     TeamTreeSource source;
     source.organization = &*made_->organization_;
@@ -346,7 +366,7 @@ class ResolvedCatalog::Editor {
   List<EventType> event_types_;
   List<SourceRow> sources_;
   Places sources_of_, types_of_;
-  bool teams_changed_ = false;
+  bool teams_changed_ = false, types_changed_ = false;
 };
 
 Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::Build(Catalog catalog) {
@@ -359,6 +379,7 @@ Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::Build(Catalog ca
   if (!home.ok()) return Status(home.status()).At("organization.zone");
   made->zone_ = *home;
   made->organization_ = std::make_shared<const Organization>(*std::move(catalog.organization));
+  made->places_ = std::make_shared<const Places>(made->organization_->distances);
   Editor editor(std::move(made));
   const auto put_all = [&](auto& records) -> Status {
     for (auto& record : records) ROTA_TRY(editor.Put(std::move(record)));

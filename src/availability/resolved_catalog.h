@@ -14,11 +14,20 @@
 #include "rota/model/catalog.h"
 #include "src/availability/facts.h"
 #include "src/availability/hours.h"
+#include "src/availability/places.h"
 #include "src/availability/team_tree.h"
 #include "src/base/shared_vector.h"
 #include "src/model/catalog_view.h"
 
 namespace rota {
+
+// What an event type asks of other bookings of its attendees.
+struct AttendeeTimes {
+  bool alone = false;      // none at the same time
+  std::int64_t gap_s = 0;  // between two
+  static AttendeeTimes Of(const EventType& type);
+  bool any() const { return alone || gap_s > 0; }
+};
 
 // A record that lies in a catalog's lists; each kind behind those it names.
 using CatalogRecord =
@@ -65,6 +74,12 @@ class ResolvedCatalog {
   const AvailabilityProfile& profile(std::uint32_t i) const { return *profiles_[i]; }
   const CompiledSchedule& schedule(std::uint32_t i) const { return schedules_[i]->compiled; }
   const CalendarSource& source(std::uint32_t i) const { return sources_[i]->record; }
+
+  // Shared with whoever reads bookings by them; never null.
+  const std::shared_ptr<const Places>& shared_places() const { return places_; }
+  const Places& places() const { return *places_; }
+  // The strictest that any live event type asks.
+  const AttendeeTimes& attendee_times() const { return attendee_times_; }
 
   const Zone& UserZone(std::uint32_t user) const { return *users_[user]->zone; }
   std::span<const TravelRow> TravelOf(std::uint32_t user) const { return users_[user]->travel; }
@@ -152,6 +167,8 @@ class ResolvedCatalog {
   SharedVector<std::vector<std::uint32_t>> sources_of_;  // by user
   SharedVector<std::vector<std::uint32_t>> types_of_;    // by team
   std::shared_ptr<const TeamTree> tree_;
+  AttendeeTimes attendee_times_;
+  std::shared_ptr<const Places> places_;
 };
 
 // Monday unless the locale's region begins its week elsewhere. A small table of the common regions

@@ -10,6 +10,7 @@ constexpr Settled kAlwaysAsked{};
 constexpr Settled kByHold = Settled::Of(Settlement::kHold);
 constexpr Settled kByTime = kByHold.With(Settlement::kSameTime);
 constexpr Settled kByTimeOrSeries = kByTime.With(Settlement::kSeries);
+constexpr Settled kBySameTime = Settled::Of(Settlement::kSameTime);
 constexpr std::optional<RuleOverride> kNobody;
 
 using enum RuleScope;
@@ -53,6 +54,16 @@ constexpr RuleRow kRules[] = {
      [](In in, Sink& sink) { ApplyOccupied(*in.host, in.range, sink); }},
     {Reason::k_occupied, kNobody, kPerson, false, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyAttendsThemself(*in.host, in.range, sink); }},
+    {Reason::k_attendee_overlap, kNobody, kStart, false, kBySameTime,
+     [](In in, Sink& sink) { ApplyAttendeeOverlap(in.request, in.range, sink); }},
+    {Reason::k_attendee_gap, kNobody, kStart, false, kBySameTime,
+     [](In in, Sink& sink) { ApplyAttendeeGap(in.request, in.range, sink); }},
+    {Reason::k_rest, kNobody, kPerson, false, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplyRest(*in.host, in.range, sink); }},
+    {Reason::k_distance, kNobody, kStart, false, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplyAttendeeDistance(in.request, in.range, sink); }},
+    {Reason::k_distance, kNobody, kPerson, false, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplyDistance(*in.host, in.range, sink); }},
     {Reason::k_notice, Override::kNotice, kStart, false, kByTimeOrSeries,
      [](In in, Sink& sink) {
        ApplyNotice(in.request.now + in.request.offer->notice_s, in.range, sink);
@@ -87,7 +98,7 @@ constexpr bool InOrderOfReasons() {
                         [](const RuleRow& a, const RuleRow& b) { return a.reason < b.reason; });
 }
 static_assert(InOrderOfReasons());
-static_assert(std::size(kRules) <= 32, "Pipeline keeps the rows that are asked in 32 bits");
+static_assert(std::size(kRules) <= 64, "Pipeline keeps the rows that are asked in 64 bits");
 
 }  // namespace
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "src/availability/booking_rows.h"
+
 namespace rota {
 namespace {
 
@@ -63,6 +65,15 @@ bool Request::Allows(const OfferHost& host) const {
          std::find(only_users.begin(), only_users.end(), host.user) != only_users.end();
 }
 
+void Request::NameAttendees(std::span<const Attendee> attendees,
+                            const std::function<bool(const Attendee&)>& asks) {
+  names_attendee = !attendees.empty();
+  for (const Attendee& attendee : attendees) {
+    const std::uint32_t user = UserOf(*catalog, attendee);
+    if (user != kNone && asks(attendee)) attendee_users.push_back(user);
+  }
+}
+
 void Request::KeepHosts(const std::vector<std::string>& hosts) {
   only_users.clear();
   for (const std::string& id : hosts) only_users.push_back(catalog->FindUser(id));
@@ -93,6 +104,7 @@ void ApplyHostFilter(const Request& request, Interval range, Sink& sink) {
   const bool any = std::any_of(hosts.begin(), hosts.end(),
                                [&](const OfferHost& host) { return request.Allows(host); });
   if (!any) sink.Forbid(range, Reason::k_policy);
+  if (request.stays) sink.Cap(range, 1);
 }
 
 void ApplyNeverChosen(const HostView& view, Interval range, Sink& sink) {
@@ -203,6 +215,106 @@ void ApplyAttendeeOccupied(const Request& request, Interval range, Sink& sink) {
   for (const std::uint32_t user : request.attendee_users) {
     ApplyOccupied(AttendeeView(request, user), range, sink);
     sink.Cap(range, 1);  // they attend one booking at a time
+  }
+}
+
+namespace {
+
+// What an event type asks of the bookings of its attendees; nothing of one that is archived.
+AttendeeTimes TimesOf(const ResolvedCatalog& catalog, std::uint32_t event_type) {
+  return event_type == kNone ? AttendeeTimes{} : AttendeeTimes::Of(catalog.event_type(event_type));
+}
+
+// Forbids the starts whose slot would touch another booking of an attendee, or the time around it:
+// `margin` says how much time that is; nothing where the two may lie anyhow.
+template <typename Margin>
+void KeepApart(const Request& request, Interval range, Reason reason, std::int64_t widest_s,
+               const Margin& margin, Sink& sink) {
+  const std::int64_t duration_s = request.duration_s();
+  for (const auto& attended : request.facts->attendees) {
+    const auto near = attended->Near(range.start - widest_s, range.end + duration_s + widest_s);
+    for (const Counted& row : near) {
+      if (row.booking == request.reschedule_of && row.booking != 0) continue;
+      if (!row.LiveAt(request.now)) continue;
+      const std::optional<std::int64_t> margin_s = margin(row);
+      if (!margin_s) continue;
+      sink.Forbid(StartsTouching({row.start - *margin_s, row.end + *margin_s}, duration_s), reason,
+                  {Cause::Kind::kBooking, row.booking});
+    }
+  }
+}
+
+}  // namespace
+
+void ApplyAttendeeOverlap(const Request& request, Interval range, Sink& sink) {
+  const ResolvedCatalog& catalog = *request.catalog;
+  const AttendeeTimes own = TimesOf(catalog, request.offer->event_type);
+  const auto margin = [&](const Counted& row) -> std::optional<std::int64_t> {
+    if (!own.alone && !TimesOf(catalog, row.event_type).alone) return std::nullopt;
+    return 0;
+  };
+  KeepApart(request, range, Reason::k_attendee_overlap, 0, margin, sink);
+  if (own.alone && request.names_attendee) sink.Cap(range, 1);
+}
+
+void ApplyAttendeeGap(const Request& request, Interval range, Sink& sink) {
+  const ResolvedCatalog& catalog = *request.catalog;
+  const AttendeeTimes own = TimesOf(catalog, request.offer->event_type);
+  const auto margin = [&](const Counted& row) -> std::optional<std::int64_t> {
+    const std::int64_t gap_s = std::max(own.gap_s, TimesOf(catalog, row.event_type).gap_s);
+    return gap_s > 0 ? std::optional(gap_s) : std::nullopt;
+  };
+  KeepApart(request, range, Reason::k_attendee_gap, catalog.attendee_times().gap_s, margin, sink);
+  if (own.gap_s > 0 && request.names_attendee) sink.Cap(range, 1);
+}
+
+// Bookings of one day ask for the rest before the first start of the next one, and before them
+// after the last end of the day before. A date that the zone skips is no day in between.
+void ApplyRest(const HostView& view, Interval range, Sink& sink) {
+  constexpr std::int64_t kTwoDays = 3 * kDay;  // and what clocks may add
+  const std::int64_t rest_s = view.host.rest_s;
+  if (rest_s == 0) return;
+  const Request& request = view.request;
+  const Zone& zone = request.catalog->UserZone(view.host.user);
+  const auto near = view.person.occupied.Near(range.start - kTwoDays, range.end + kTwoDays);
+  for (const Occupied& row : near) {
+    if (row.booking == request.reschedule_of && row.booking != 0) continue;
+    if (!row.hosted || !row.LiveAt(request.now)) continue;
+    const Interval core = row.core();
+    const Cause cause = {Cause::Kind::kBooking, row.booking};
+    const Interval day = zone.CivilDay(zone.CivilDateOf(core.start));
+    const Interval next = zone.CivilDay(zone.CivilDateOf(day.end));
+    const Interval before = zone.CivilDay(zone.CivilDateOf(day.start - 1));
+    const Interval too_early = Intersect(next, {next.start, core.end + rest_s});
+    const Interval too_late =
+        Intersect(before, {core.start - rest_s - request.duration_s() + 1, before.end});
+    if (!too_early.empty()) sink.Forbid(too_early, Reason::k_rest, cause);
+    if (!too_late.empty()) sink.Forbid(too_late, Reason::k_rest, cause);
+  }
+}
+
+void ApplyDistance(const HostView& view, Interval range, Sink& sink) {
+  const Request& request = view.request;
+  const Places& places = request.catalog->places();
+  if (request.place == kNone) return;
+  const std::int64_t duration_s = request.duration_s(), longest_s = places.longest_s();
+  const auto near =
+      view.person.occupied.Near(range.start - longest_s, range.end + duration_s + longest_s);
+  for (const Occupied& row : near) {
+    if (row.booking == request.reschedule_of && row.booking != 0) continue;
+    if (row.place == kNone || !row.LiveAt(request.now)) continue;
+    const std::int64_t from_it_s = places.Between(row.place, request.place);
+    const std::int64_t to_it_s = places.Between(request.place, row.place);
+    if (from_it_s == 0 && to_it_s == 0) continue;
+    const Interval core = row.core();
+    sink.Forbid(StartsTouching({core.start - to_it_s, core.end + from_it_s}, duration_s),
+                Reason::k_distance, {Cause::Kind::kBooking, row.booking});
+  }
+}
+
+void ApplyAttendeeDistance(const Request& request, Interval range, Sink& sink) {
+  for (const std::uint32_t user : request.attendee_users) {
+    ApplyDistance(AttendeeView(request, user), range, sink);
   }
 }
 

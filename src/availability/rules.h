@@ -29,6 +29,11 @@ void ApplyClosed(const Request& request, Interval range, Sink& sink);
 // the event type's buffers.
 void ApplyAttendeeCalendar(const Request& request, Interval range, Sink& sink);
 void ApplyAttendeeOccupied(const Request& request, Interval range, Sink& sink);
+void ApplyAttendeeDistance(const Request& request, Interval range, Sink& sink);
+// Bookings of each attendee, whoever asks: none at the same time where either event type refuses
+// it; between two the larger gap of their event types, in which nothing overlaps either.
+void ApplyAttendeeOverlap(const Request& request, Interval range, Sink& sink);
+void ApplyAttendeeGap(const Request& request, Interval range, Sink& sink);
 // `earliest`: the first start that is far enough ahead.
 void ApplyNotice(Instant earliest, Interval range, Sink& sink);
 // "By hh:mm n days before", in the grid zone.
@@ -53,6 +58,10 @@ void ApplyCalendar(const HostView& view, Interval range, Sink& sink);
 void ApplyOccupied(const HostView& view, Interval range, Sink& sink);
 // Nobody is host and attendee of one booking.
 void ApplyAttendsThemself(const HostView& view, Interval range, Sink& sink);
+// Between the last booking of one civil day of the host's zone and the first of the next.
+void ApplyRest(const HostView& view, Interval range, Sink& sink);
+// Between two bookings of one person at different places; not against outside calendars.
+void ApplyDistance(const HostView& view, Interval range, Sink& sink);
 void ApplyHostNotice(const HostView& view, Interval range, Sink& sink);
 // The window of the host's profile.
 void ApplyHostWindow(const HostView& view, Interval range, Sink& sink);

@@ -19,6 +19,8 @@
 #include <numeric>
 #include <span>
 
+#include "src/availability/period.h"
+
 namespace rota {
 namespace {
 
@@ -55,36 +57,6 @@ const Criterion* Weighing(std::span<const Criterion> criteria) {
     return one.name == CriterionName::kApportion || one.name == CriterionName::kShortfall;
   });
   return found == criteria.end() ? nullptr : &*found;
-}
-
-Date PeriodStart(Date date, CriterionInterval interval, Weekday week_start) {
-  switch (interval) {
-    case CriterionInterval::kDay:
-    case CriterionInterval::kNone:
-      return date;
-    case CriterionInterval::kWeek:
-      return StartOfWeek(date, week_start);
-    case CriterionInterval::kMonth:
-      return StartOfMonth(date);
-    case CriterionInterval::kQuarter:
-      return AddMonths(StartOfMonth(date), -((ToYearMonthDay(date).month - 1) % 3));
-  }
-  return date;
-}
-
-Date NextPeriod(Date start, CriterionInterval interval) {
-  switch (interval) {
-    case CriterionInterval::kDay:
-    case CriterionInterval::kNone:
-      return start + 1;
-    case CriterionInterval::kWeek:
-      return start + 7;
-    case CriterionInterval::kMonth:
-      return AddMonths(start, 1);
-    case CriterionInterval::kQuarter:
-      return AddMonths(start, 3);
-  }
-  return start + 1;
 }
 
 std::int64_t TurnsOf(const Facts& facts, std::uint32_t user, std::span<const std::uint32_t> types) {
@@ -292,8 +264,9 @@ Interval PeriodOf(const Request& request, const Criterion& by, Instant start) {
                      : offer.team == kNone                        ? request.catalog->zone()
                                            : request.catalog->TeamZone(offer.team);
   const Date date = zone.CivilDateOf(counting.by_start ? start : request.now);
-  const Date first = PeriodStart(date, counting.interval, request.catalog->week_start());
-  return {zone.CivilDay(first).start, zone.CivilDay(NextPeriod(first, counting.interval)).start};
+  const Period period = PeriodFor(counting.interval);
+  const Date first = PeriodStart(date, period, request.catalog->week_start());
+  return {zone.CivilDay(first).start, zone.CivilDay(NextPeriod(first, period)).start};
 }
 
 Standing::Standing(const Request& request, const Criterion& by, Instant start)

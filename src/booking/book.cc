@@ -1,6 +1,8 @@
 // hold and book: a new booking.
 #include <fmt/format.h>
 
+#include "src/assignment/same_host.h"
+#include "src/availability/query.h"
 #include "src/booking/decide.h"
 #include "src/booking/record.h"
 #include "src/booking/verdict.h"
@@ -45,6 +47,7 @@ Booking Draft(const Request& request, const BookBody& what, const Circumstances&
   booking.overrides = what.overrides;
   booking.source = with.origin ? with.origin : SourceOf(with.actor);
   booking.subject = what.subject;
+  booking.location = LocationOf(*offer.type, what.location);
   booking.buffer_mode = offer.buffer_mode;
   booking.buffer_before_min = what.buffer_before_min;
   booking.buffer_after_min = what.buffer_after_min;
@@ -56,7 +59,7 @@ Booking Draft(const Request& request, const BookBody& what, const Circumstances&
 }  // namespace
 
 void AskApproval(const Request& request, Booking* booking) {
-  if (!request.offer->requires_approval) return;
+  if (!request.offer->NeedsApproval(booking->start, request.now)) return;
   booking->status = BookingStatus::kPending;
   booking->pending_causes.Add(PendingCause::kApproval);
   booking->blocks = request.offer->pending_blocks;
@@ -102,8 +105,13 @@ Result<BookingChange> Take(const Request& request, const BookBody& what, std::st
   ROTA_TRY(CheckShape(what));
   ROTA_TRY(CheckOverrides(what.overrides));
   ROTA_TRY(CheckNamedHosts(request, what.hosts));
-  ROTA_ASSIGN(Assigned assigned,
-              ChooseHosts(request, what.start, {.seed = with.seed, .same_as = {}}, with.staff));
+  if (what.location) {
+    ROTA_TRY(CheckLocation(*request.offer->type, *what.location, with.staff, "location"));
+  }
+  Request asked = request;
+  AssignOptions options{.seed = with.seed, .same_as = {}};
+  ROTA_ASSIGN(options.same_as, StayWith({}, &asked));
+  ROTA_ASSIGN(Assigned assigned, ChooseHosts(asked, what.start, options, with.staff));
   BookingChange change;
   Booking& booking = change.after;
   booking = Draft(request, what, with);

@@ -68,7 +68,7 @@ void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::i
                                   {booking.start, booking.end}, booking.status));
     }
   }
-  const std::optional<Counted> counted = CountedOf(booking, key);
+  const std::optional<Counted> counted = CountedOf(booking, key, event_type);
   if (!counted) return;
   if (facts_.event_types[event_type]) Insert(*counted, OfEventType(event_type));
   for (std::size_t i = 0; i < facts_.attendees.size(); ++i) Insert(*counted, Attendee(i));

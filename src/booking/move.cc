@@ -1,6 +1,7 @@
 // move: reschedule and reassign, checked once as a whole.
 #include <algorithm>
 
+#include "src/assignment/same_host.h"
 #include "src/booking/decide.h"
 #include "src/booking/record.h"
 #include "src/booking/verdict.h"
@@ -39,8 +40,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
     }
     if (request.only_users.empty()) return Status(Reason::k_quorum, "there is no other host");
   } else if (command.hosts.empty()) {
-    options.same_as = request.catalog->FindUsers(booking.hosts);
-    StayWith(options.same_as, &request);
+    ROTA_ASSIGN(options.same_as, StayWith(request.catalog->FindUsers(booking.hosts), &request));
   }
   ROTA_ASSIGN(Assigned assigned, ChooseHosts(request, start, options, with.staff));
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "src/assignment/assign.h"
+#include "src/assignment/same_host.h"
 #include "src/availability/slots.h"
 #include "src/booking/foreseen.h"
 
@@ -139,7 +140,8 @@ std::pair<std::int64_t, std::size_t> Worth(const DecidedSeries& decided) {
 }
 
 // The policy's choice among equals, asked about the first occurrence.
-Result<Assigned> Choose(const SeriesQuestion& question, const std::vector<Contestant>& equals) {
+Result<Assigned> Choose(const SeriesQuestion& question, const std::vector<Contestant>& equals,
+                        const AssignOptions& options) {
   const Offer& offer = *question.request.offer;
   std::vector<std::uint32_t> hosts;
   for (std::uint32_t i = 0; i < offer.hosts.size(); ++i) {
@@ -151,8 +153,7 @@ Result<Assigned> Choose(const SeriesQuestion& question, const std::vector<Contes
     });
     if (host.fixed ? !host.stands_in() : equal && first) hosts.push_back(i);
   }
-  return Assign(question.request, question.planned.front().at.start, hosts,
-                {.seed = question.seed, .same_as = {}});
+  return Assign(question.request, question.planned.front().at.start, hosts, options);
 }
 
 // What the decisions of a series tell of those who were not asked: the choice was made once for
@@ -197,7 +198,12 @@ Request WithBuffersOf(const Series& series, Request request) {
 }
 
 Result<DecidedSeries> DecideSeries(const SeriesQuestion& question) {
-  const std::vector<std::uint32_t> users = Candidates(question.request);
+  Request asked = question.request;
+  AssignOptions options{.seed = question.seed, .same_as = {}};
+  if (question.host_mode == SeriesHost::kSame) {
+    ROTA_ASSIGN(options.same_as, StayWith({}, &asked));
+  }
+  const std::vector<std::uint32_t> users = Candidates(asked);
   if (question.host_mode == SeriesHost::kAny || users.size() < 2)
     return Walk(question, {}).Decide();
   if (users.size() * question.planned.size() > kMostDecisions) {
@@ -213,7 +219,7 @@ Result<DecidedSeries> DecideSeries(const SeriesQuestion& question) {
   }
   if (best.front().decided.changes.empty())
     return Walk(question, {}).Decide();  // nobody: tell why of all
-  ROTA_ASSIGN(const Assigned choice, Choose(question, best));
+  ROTA_ASSIGN(const Assigned choice, Choose(question, best, options));
   const std::uint32_t user = question.request.offer->hosts[choice.hosts.back()].user;
   const auto chosen = std::find_if(best.begin(), best.end(),
                                    [&](const Contestant& one) { return one.user == user; });

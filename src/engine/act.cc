@@ -64,11 +64,19 @@ Booking TimeOf(const Booking& booking, bool with_hosts) {
 }  // namespace
 
 Wanted WantedOf(const BookBody& what) {
-  return {what.event_type, what.duration_min, what.hosts, what.attendees, 0};
+  return {.event_type = what.event_type,
+          .duration_min = what.duration_min,
+          .hosts = what.hosts,
+          .attendees = what.attendees,
+          .location = what.location};
 }
 
 Wanted WantedOf(const Booking& booking, std::int64_t key) {
-  return {booking.event_type, booking.duration_min, {}, booking.attendees, key};
+  return {.event_type = booking.event_type,
+          .duration_min = booking.duration_min,
+          .attendees = booking.attendees,
+          .reschedule_of = key,
+          .location = booking.location.value_or(BookedLocation{})};
 }
 
 Result<std::string> NewId(Instant now) {
@@ -236,7 +244,9 @@ void Act::NeedOwners(const Offer& offer) {
     Need(snapshot_->keys.Find(Describe<Team>().name, catalog().team(team).header.id));
   };
   need_team(offer.policy_team);
-  for (const ResolvedLimit& limit : offer.limits) need_team(limit.team);
+  for (const ResolvedLimit& limit : offer.limits) {
+    if (limit.scope == LimitScope::kTeam) need_team(limit.team);
+  }
 }
 
 // Where nobody else can be chosen, the hosts are known before anything is decided: those who are
@@ -316,11 +326,7 @@ Status Act::AddAttendee(const Attendee& attendee, std::uint32_t type, Facts* fac
     ROTA_TRY(LoadPerson(session_, &copy, user));
     facts->people = facts->people.With(user, copy.facts.people[user]);
   }
-  const auto& limits = snapshot_->offer(type).limits;
-  const bool counted = std::any_of(limits.begin(), limits.end(), [](const ResolvedLimit& limit) {
-    return limit.scope == LimitScope::kAttendee;
-  });
-  if (!counted) return {};
+  if (!ReadsAttended(catalog(), snapshot_->offer(type))) return {};
   const store::KeyMap& keys = snapshot_->keys;
   std::vector<std::string> names = {store::WhoOf(keys, attendee)};
   if (user != kNone) {
@@ -333,8 +339,9 @@ Status Act::AddAttendee(const Attendee& attendee, std::uint32_t type, Facts* fac
     }
   }
   std::erase(names, "");
-  ROTA_ASSIGN(Timeline<Counted> attended,
-              store::ReadAttended(session_, scope_.org, names, snapshot_->since));
+  ROTA_ASSIGN(
+      Timeline<Counted> attended,
+      store::ReadAttended(session_, scope_.org, names, snapshot_->by_index, snapshot_->since));
   facts->attendees.push_back(std::make_shared<const Timeline<Counted>>(std::move(attended)));
   return {};
 }
@@ -366,11 +373,24 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   Query query;
   query.duration_min = wanted.duration_min;
   query.hosts = wanted.hosts;
-  for (const Attendee& attendee : wanted.attendees) {
+  if (LooksAtViewer(offer) && !wanted.attendees.empty()) {
+    query.zone = wanted.attendees.front().zone;  // whoever books is the one who looks
+  }
+  std::vector<Attendee> coming;
+  for (std::size_t i = 0; i < wanted.attendees.size(); ++i) {
+    const Attendee& attendee = wanted.attendees[i];
+    const bool unknown = !attendee.user.empty() && catalog().FindUser(attendee.user) == kNone;
+    if (unknown && wanted.reschedule_of == 0) {
+      return NotFound(Describe<User>().name, attendee.user)
+          .At(fmt::format("attendees[{}].user", i));
+    }
+    if (Comes(attendee)) coming.push_back(attendee);
+  }
+  for (const Attendee& attendee : coming) {
     ROTA_TRY(AddAttendee(attendee, type, question.facts.get()));
   }
   if (envelope_.facts) {
-    ROTA_TRY(AddBusy(catalog(), envelope_.facts->busy, question.facts.get()));
+    ROTA_TRY(AddExtra(catalog(), *envelope_.facts, question.facts.get()));
   }
   ROTA_ASSIGN(question.request, RequestOf(catalog(), offer, *question.facts, query, scope_.now,
                                           wanted.reschedule_of));
@@ -378,19 +398,10 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
     ROTA_ASSIGN(question.facts->turn_log, ReadTurnLog(question.request));
   }
   const Relations to_type = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));
-  question.request.names_attendee = !wanted.attendees.empty();
-  for (std::size_t i = 0; i < wanted.attendees.size(); ++i) {
-    const Attendee& attendee = wanted.attendees[i];
-    const std::uint32_t user = UserOf(catalog(), attendee);
-    if (user == kNone && !attendee.user.empty() && wanted.reschedule_of == 0) {
-      return NotFound(Describe<User>().name, attendee.user)
-          .At(fmt::format("attendees[{}].user", i));
-    }
-    if (user != kNone &&
-        AsksAttendee(scope_.actor, to_type, attendee.user, attendee.email, catalog())) {
-      question.request.attendee_users.push_back(user);
-    }
-  }
+  question.request.place = PlaceAsked(catalog(), *offer.type, wanted.location);
+  question.request.NameAttendees(coming, [&](const Attendee& attendee) {
+    return AsksAttendee(scope_.actor, to_type, attendee, catalog());
+  });
   if (envelope_.facts) {
     ROTA_ASSIGN(question.request.closed, ClosedOf(envelope_.facts->closed, *offer.grid_zone));
   }

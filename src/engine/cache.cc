@@ -26,6 +26,7 @@ void AddIndexes(const store::StoredCatalog& stored, Snapshot* snapshot) {
   for (std::uint32_t i = 0; i < catalog.event_type_count(); ++i) {
     types.push_back(stored.keys.Find(Describe<EventType>().name, catalog.event_type(i).header.id));
   }
+  snapshot->by_index.places = catalog.shared_places();
   snapshot->by_index.users = store::KeyList().With(users, {});
   snapshot->by_index.sources = store::KeyList().With(sources, {});
   snapshot->by_index.event_types = store::KeyList().With(types, {});

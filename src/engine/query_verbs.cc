@@ -1,7 +1,7 @@
 // Questions about free time: slots as columns, and every other question as its record.
 #include <algorithm>
 
-#include "src/assignment/assign.h"
+#include "src/assignment/same_host.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/availability/slots.h"
@@ -82,6 +82,44 @@ Status ReadMoving(Engine::Impl& impl, const Query& query, const Offer& offer, Pr
   return {};
 }
 
+// The request, and what it reads where the snapshot does not hold it.
+Status MakeRequest(Engine::Impl& impl, const VerbRow& verb, const Query& query, const Offer& offer,
+                   const Envelope& envelope, Prepared* prepared) {
+  const Scope& scope = prepared->scope;
+  const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
+  const bool chooses = &verb == &RowOf<&Engine::Assign>();
+  const bool by_snapshot = !query.attendee && prepared->coming.empty() && !envelope.facts &&
+                           !NeedsTurnLog(offer, prepared->snapshot->facts, chooses);
+  if (by_snapshot) {
+    ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,
+                                             scope.now, prepared->moving));
+    return {};
+  }
+  Wanted wanted{.event_type = query.event_type,
+                .duration_min = query.duration_min,
+                .hosts = query.hosts,
+                .attendees = prepared->coming,
+                .reschedule_of = prepared->moving,
+                .chooses = chooses};
+  if (query.attendee) {
+    wanted.attendees = {{.user = query.attendee->user, .email = query.attendee->email}};
+    if (!query.attendee->user.empty() && catalog.FindUser(query.attendee->user) == kNone) {
+      return NotFound(Describe<User>().name, query.attendee->user).At("attendee.user");
+    }
+  }
+  ROTA_ASSIGN(prepared->own, impl.InRead([&](store::Session& session) -> Result<RequestWithFacts> {
+    Workspace workspace(session, impl.cache);
+    Act act(impl, verb, workspace, scope, envelope, false);
+    act.Use(prepared->snapshot);
+    return act.Ask(wanted);
+  }));
+  prepared->request = prepared->own.request;
+  if (!query.zone.empty()) {
+    ROTA_ASSIGN(prepared->request.viewer_zone, ZoneOf(offer, query));
+  }
+  return {};
+}
+
 Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envelope& envelope,
                Prepared* prepared) {
   ROTA_TRY(impl.Admit(verb, &query, envelope));
@@ -96,30 +134,10 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envel
   const Offer& offer = prepared->snapshot->offer(type);
   ROTA_TRY(ReadMoving(impl, query, offer, prepared));
   if (prepared->lasts && offer.HasLength(*prepared->lasts)) query.duration_min = prepared->lasts;
-  const bool chooses = &verb == &RowOf<&Engine::Assign>();
-  const bool by_snapshot = !query.attendee && prepared->coming.empty() && !envelope.facts &&
-                           !NeedsTurnLog(offer, prepared->snapshot->facts, chooses);
-  if (by_snapshot) {
-    ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,
-                                             scope.now, prepared->moving));
-    return {};
-  }
-  Wanted wanted{query.event_type, query.duration_min, query.hosts,
-                prepared->coming, prepared->moving,   chooses};
-  if (query.attendee) {
-    wanted.attendees = {{.user = query.attendee->user, .email = query.attendee->email}};
-    if (!query.attendee->user.empty() && catalog.FindUser(query.attendee->user) == kNone) {
-      return NotFound(Describe<User>().name, query.attendee->user).At("attendee.user");
-    }
-  }
-  ROTA_ASSIGN(prepared->own, impl.InRead([&](store::Session& session) -> Result<RequestWithFacts> {
-    Workspace workspace(session, impl.cache);
-    Act act(impl, verb, workspace, scope, envelope, false);
-    act.Use(prepared->snapshot);
-    return act.Ask(wanted);
-  }));
-  prepared->request = prepared->own.request;
-  ROTA_ASSIGN(prepared->request.viewer_zone, ZoneOf(offer, query));
+  ROTA_TRY(MakeRequest(impl, verb, query, offer, envelope, prepared));
+  const Booking* moving = prepared->moving == 0 ? nullptr : &prepared->before;
+  ROTA_ASSIGN(prepared->request.place,
+              PlaceOfQuery(catalog, *offer.type, query, moving, prepared->sight.objects));
   return {};
 }
 
@@ -128,7 +146,7 @@ auto InquireUncounted(Engine::Impl& impl, const Query& query, const Envelope& en
                       const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
   Prepared prepared;
   ROTA_TRY(Prepare(impl, RowOf<kVerb>(), query, envelope, &prepared));
-  StayWith(prepared.same_as, &prepared.request);
+  ROTA_ASSIGN(prepared.same_as, StayWith(prepared.same_as, &prepared.request));
   prepared.request.KeepStaffBuffers(prepared.before);
   const auto name_of = [&](const Cause& cause) {
     const Result<SessionPool::Lease> reader = impl.Reader();

@@ -276,11 +276,10 @@ Result<Sight> MayInquire(const ResolvedCatalog& catalog, const Actor& actor, con
   return sight;
 }
 
-bool AsksAttendee(const Actor& actor, const Relations& to_event_type, std::string_view attendee,
-                  std::string_view email, const ResolvedCatalog& catalog) {
+bool AsksAttendee(const Actor& actor, const Relations& to_event_type, const Attendee& attendee,
+                  const ResolvedCatalog& catalog) {
   if (to_event_type.Staff()) return true;
-  const Attendee named{.user = std::string(attendee), .email = std::string(email)};
-  return actor.kind == ActorKind::kUser && IsAttendee(catalog, actor, named);
+  return actor.kind == ActorKind::kUser && IsAttendee(catalog, actor, attendee);
 }
 
 Status MayBook(const ResolvedCatalog& catalog, const Actor& actor, const EventType& type,

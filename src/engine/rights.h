@@ -77,8 +77,8 @@ bool HidesHosts(const ResolvedCatalog& catalog, const Booking& booking);
 
 // Is the calendar of the user who attends asked? Only where the asker knows it anyway: staff, and a
 // user who names themself. Otherwise anybody could learn by trying when somebody is busy.
-bool AsksAttendee(const Actor& actor, const Relations& to_event_type, std::string_view attendee,
-                  std::string_view email, const ResolvedCatalog& catalog);
+bool AsksAttendee(const Actor& actor, const Relations& to_event_type, const Attendee& attendee,
+                  const ResolvedCatalog& catalog);
 
 // What the answer to a question about an event type shows.
 struct Sight {

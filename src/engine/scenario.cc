@@ -8,6 +8,7 @@
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
 #include "rota/model/validate.h"
+#include "src/assignment/same_host.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/booking/verdict.h"
@@ -75,6 +76,44 @@ std::optional<std::int32_t> LengthMoving(const Scenario& scenario, std::int64_t 
                         : minutes(scenario.holds[place - booked]);
 }
 
+// That booking; nothing for a hold. Where it does not say, it is at the first location.
+std::optional<Booking> BookingMoving(const Scenario& scenario, std::int64_t key,
+                                     const EventType& type) {
+  const auto place = static_cast<std::size_t>(key - 1);
+  if (key == 0 || place >= scenario.bookings.size()) return std::nullopt;
+  Booking booking = scenario.bookings[place];
+  if (!booking.location) booking.location = LocationOf(type, std::nullopt);
+  return booking;
+}
+
+// What the question comes to.
+struct Asked {
+  Request request;
+  std::vector<std::uint32_t> same_as;
+};
+
+// Errors: with the path inside the query.
+Result<Asked> AskedOf(const Scenario& scenario, const Query& query, const ResolvedCatalog& catalog,
+                      const Offer& offer, const Facts& facts, std::int64_t moving, bool staff) {
+  Asked asked;
+  ROTA_ASSIGN(asked.request, RequestOf(catalog, offer, facts, query, scenario.now, moving));
+  const std::optional<Booking> moves = BookingMoving(scenario, moving, *offer.type);
+  ROTA_ASSIGN(asked.request.place,
+              PlaceOfQuery(catalog, *offer.type, query, moves ? &*moves : nullptr, staff));
+  if (moves) asked.request.KeepStaffBuffers(*moves);
+  if (scenario.query.facts) {
+    ROTA_ASSIGN(asked.request.closed, ClosedOf(scenario.query.facts->closed, *offer.grid_zone));
+  }
+  const Actor actor = scenario.query.actor.value_or(Actor{});
+  const Relations relations = RelationsTo(catalog, actor, *offer.type);
+  asked.request.NameAttendees(AskedAttendees(scenario), [&](const Attendee& one) {
+    return AsksAttendee(actor, relations, one, catalog);
+  });
+  if (query.hosts.empty()) asked.same_as = HostsMoving(catalog, scenario, moving);
+  ROTA_ASSIGN(asked.same_as, StayWith(asked.same_as, &asked.request));
+  return asked;
+}
+
 }  // namespace
 
 Result<std::string> Evaluate(const Scenario& scenario) {
@@ -84,7 +123,11 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   }
   Result<std::shared_ptr<const ResolvedCatalog>> catalog = ResolvedCatalog::Build(scenario.catalog);
   if (!catalog.ok()) return Status(catalog.status()).Under("catalog");
-  ROTA_ASSIGN(const Facts facts, FactsOf(**catalog, scenario));
+  ROTA_ASSIGN(Facts facts, FactsOf(**catalog, scenario));
+  if (scenario.query.facts) {
+    Status added = AddExtra(**catalog, *scenario.query.facts, &facts);
+    if (!added.ok()) return added.Under("query");
+  }
   Query query = scenario.query.what;
   std::int64_t moving = 0;
   if (!query.reschedule_of.empty()) {
@@ -98,32 +141,20 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   if (!offer.ok()) return Status(offer.status()).Under("query.event_type");
   const auto length = LengthMoving(scenario, moving);
   if (!query.duration_min && length && offer->HasLength(*length)) query.duration_min = length;
-  Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
-  if (!request.ok()) return Status(request.status()).Under("query");
-
-  std::vector<std::uint32_t> same_as;
-  if (query.hosts.empty()) same_as = HostsMoving(**catalog, scenario, moving);
-  StayWith(same_as, &*request);
-  const auto place = static_cast<std::size_t>(moving - 1);
-  if (moving != 0 && place < scenario.bookings.size()) {
-    request->KeepStaffBuffers(scenario.bookings[place]);
-  }
 
   const Actor actor = scenario.query.actor.value_or(Actor{});
   if (Status known = CheckActor(**catalog, actor); !known.ok()) return known.Under("query");
   const VerbRow& verb = *FindVerb(fmt::format("query.{}", WordOf(scenario.query.op)));
-  Result<Sight> sight = MayInquire(**catalog, actor, verb.may, query);
+  const Result<Sight> sight = MayInquire(**catalog, actor, verb.may, query);
   if (!sight.ok()) return Status(sight.status()).Under("query");
-  const Relations relations = RelationsTo(**catalog, actor, *offer->type);
-  if (query.attendee &&
-      !AsksAttendee(actor, relations, query.attendee->user, query.attendee->email, **catalog)) {
-    request->attendee_users.clear();
-  }
+  const Result<Asked> asked =
+      AskedOf(scenario, query, **catalog, *offer, facts, moving, sight->objects);
+  if (!asked.ok()) return Status(asked.status()).Under("query");
   const Inquiry inquiry{.query = query,
-                        .request = *request,
+                        .request = asked->request,
                         .hosts = sight->hosts,
                         .objects = sight->objects,
-                        .same_as = std::move(same_as),
+                        .same_as = asked->same_as,
                         .seed = scenario.query.seed,
                         .name_of = [&](const Cause& cause) { return PublicIdOf(scenario, cause); }};
   Result<Document> document =

@@ -76,15 +76,24 @@ void AddPeople(const Appointment& appointment, Details* details) {
   }
 }
 
-void AddPlace(const EventType& type, Details* details) {
+// The location of the event type that the booking has; one made before bookings said where they are
+// may have any that visitors read.
+void AddPlace(const EventType& type, const std::optional<BookedLocation>& booked,
+              Details* details) {
   for (const LocationOption& place : type.locations) {
-    if (!place.show || place.from_attendee) continue;
-    details->url = place.link;
-    details->location = !place.text.empty()    ? place.text
-                        : !place.label.empty() ? place.label
-                                               : place.link;
-    return;  // which of several was chosen, a booking does not say
+    const bool chosen = !booked || (booked->kind == place.kind && booked->place == place.place &&
+                                    (place.from_attendee || booked->text == place.text));
+    if (!chosen) continue;
+    const std::string& text = booked ? booked->text : place.text;
+    const bool given = !place.from_attendee || (booked && !text.empty());
+    if (place.show && given) {
+      details->url = place.link;
+      details->location = !text.empty() ? text : !place.label.empty() ? place.label : place.link;
+      return;
+    }
+    if (booked) return;
   }
+  if (booked) details->location = booked->text;
 }
 
 }  // namespace
@@ -105,7 +114,7 @@ Event EventOf(const Appointment& appointment) {
     if (!details.description.empty()) details.description += "\n\n";
     details.description += booking.notes;
   }
-  if (type) AddPlace(*type, &details);
+  if (type) AddPlace(*type, booking.location, &details);
   AddPeople(appointment, &details);
   std::set<std::int32_t> minutes;  // several channels ring once
   for (const ReminderRow& row : appointment.reminders) minutes.insert(row.before_min);

@@ -264,7 +264,7 @@ struct Listing<Booking> {
       Field<&Booking::reschedule_count>("How often it was moved.").ReadOnly().AtLeast(0),
       Field<&Booking::reassignment_count>("How often its host changed.").ReadOnly().AtLeast(0),
       Reserved("proposal", Stage::kLater, "A move that waits for approval."),
-      Field<&Booking::location>("Where it takes place.").For(See::kAttendee).Later(),
+      Field<&Booking::location>("Where it takes place.").For(See::kAttendee),
       Reserved("meeting_link", Stage::kLater, "Where to click."),
       Field<&Booking::notes>("The booker's own words.")
           .MaxBytes(4000)

@@ -68,8 +68,7 @@ struct Listing<BookBody> {
           .Later(),
       Field<&BookBody::location>("Where it takes place.")
           .Since(Stage::kTeams)
-          .Otherwise("the event type's first location")
-          .Later(),
+          .Otherwise("the event type's first location"),
       Field<&BookBody::parts>("A visit: several services in one go, as they were offered.")
           .Since(Stage::kTeams)
           .Later(),

@@ -97,8 +97,7 @@ struct Listing<Query> {
       Field<&Query::place>("Where it would be, as in the organization's `distances`.")
           .MaxBytes(80)
           .Since(Stage::kTeams)
-          .Otherwise("that of the first location")
-          .Later(),
+          .Otherwise("that of the first location"),
       Field<&Query::reschedule_of>("Booking that would move; it does not stand in its own way.")
           .MaxBytes(160),
       Field<&Query::include>(
@@ -131,6 +130,7 @@ struct Listing<ScenarioQuery> {
       Flattened<&ScenarioQuery::what>(),
       Field<&ScenarioQuery::actor>("Who asks; the answer shows what they may know.")
           .Otherwise("system"),
+      Field<&ScenarioQuery::facts>("What they know besides, as in an envelope."),
       Field<&ScenarioQuery::seed>("Key of the order of `seeded` ties."),
   };
 };

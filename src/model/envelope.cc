@@ -25,8 +25,7 @@ struct Listing<ExtraFacts> {
       Field<&ExtraFacts::closed>("Time in which nobody can be booked."),
       Field<&ExtraFacts::host_scores>(
           "Scores of hosts by user id, numbers, for `external_score`; higher first, absent means 0.")
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(ExtraFacts)

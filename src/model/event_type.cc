@@ -134,8 +134,7 @@ struct Listing<EventType> {
       Field<&EventType::requires_tags>(
           "Tags a host must have, as a user or as a member of the team.")
           .MaxBytes(40)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&EventType::policy>("How the host is chosen.")
           .Since(Stage::kTeams)
           .Otherwise("the team's, the nearest ancestor's, the organization's"),
@@ -145,18 +144,15 @@ struct Listing<EventType> {
       Field<&EventType::attendee_overlap>(
           "Whether one attendee may have two bookings at the same time.")
           .For(See::kPublic)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&EventType::attendee_gap_min>("Least minutes between two bookings of one attendee.")
           .Minutes()
           .For(See::kPublic)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&EventType::restriction_zone>(
           "Restriction schedules are read in their own zone or in the visitor's; the latter makes "
           "the offer depend on who looks.")
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       // What happens after booking.
       Field<&EventType::requires_approval>("A booking waits as pending until a host approves.")
           .For(See::kPublic)
@@ -164,8 +160,7 @@ struct Listing<EventType> {
       Field<&EventType::requires_approval_if>("Only near bookings wait.")
           .Named("requires_approval")
           .For(See::kPublic)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Reserved("requires_payment", Stage::kLater, "A booking waits until it is paid."),
       Reserved("requires_email_confirmation", Stage::kLater,
                "A booking waits until the address is confirmed."),

@@ -233,8 +233,7 @@ struct Listing<LocationOption> {
       Field<&LocationOption::place>("Name of the place, as in the organization's `distances`.")
           .MaxBytes(80)
           .For(See::kPublic)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(LocationOption)

@@ -13,15 +13,20 @@ struct Listing<Limit> {
   static constexpr FieldSpec kFields[] = {
       Field<&Limit::scope>(
           "What is counted: the event type in total, one host on the event type, one user over all "
-          "event types, the team over all its event types, or one attendee.")
+          "event types, the team over all its event types, one member over the event types of the "
+          "team it stands on, or one attendee over the event types it stands on: one, those of a "
+          "team, all.")
           .Since(Stage::kTeams)
           .Otherwise("event_type on an event type, team on a team, user on a user, profile or "
                      "organization"),
-      Field<&Limit::descendants>("With scope `team`: bookings of the teams below count as well.")
+      Field<&Limit::descendants>(
+          "On a team, with scope `team`, `member` or `attendee`: it binds the teams below as well, "
+          "and counts their bookings.")
           .Since(Stage::kTeams),
       Field<&Limit::per>(
-          "Calendar period; a booking counts wholly in the period of its local start. One of `per` "
-          "and `rolling_days` is given.")
+          "Calendar period; a booking counts wholly in the period of its local start. `upcoming`: "
+          "all of an attendee's bookings that are still to come. One of `per` and `rolling_days` is "
+          "given.")
           .Since(Stage::kTeams),
       Field<&Limit::rolling_days>(
           "No run of this many civil days may hold more than the limit. One of `per` and "

@@ -33,8 +33,18 @@ void CheckOne(const Limit& limit, LimitScope standard, bool only, Report& r) {
   if (only && scope != standard) {
     r.Add("limit_shape", "scope", fmt::format("only {} is allowed here", WordOf(standard)));
   }
-  if (limit.descendants && scope != LimitScope::kTeam) {
-    r.Add("limit_shape", "descendants", "is for scope team");
+  const bool on_team = standard == LimitScope::kTeam;
+  const bool reaches_down =
+      scope == LimitScope::kTeam ||
+      (on_team && (scope == LimitScope::kMember || scope == LimitScope::kAttendee));
+  if (limit.descendants && !reaches_down) {
+    r.Add("limit_shape", "descendants", "is for scope team, on a team for member and attendee too");
+  }
+  if (scope == LimitScope::kMember && !on_team) {
+    r.Add("limit_shape", "scope", "a limit of members stands on a team");
+  }
+  if (limit.per == LimitPeriod::kUpcoming && scope != LimitScope::kAttendee) {
+    r.Add("limit_shape", "per", "upcoming bookings are those of an attendee");
   }
 }
 
@@ -46,6 +56,10 @@ PeriodOrder OrderOf(const Limit& shorter, const Limit& longer) {
     return inside ? PeriodOrder::kInside : PeriodOrder::kUnrelated;
   }
   const LimitPeriod per = *shorter.per;
+  // What is over no longer counts as upcoming, so a day may hold more.
+  if (per == LimitPeriod::kUpcoming || longer.per == LimitPeriod::kUpcoming) {
+    return PeriodOrder::kUnrelated;
+  }
   if (longer.rolling_days) {
     // A day lies in every run of days; a week only in some runs of seven or more.
     return per == LimitPeriod::kDay ? PeriodOrder::kInside : PeriodOrder::kUnrelated;

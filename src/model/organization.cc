@@ -77,7 +77,7 @@ struct Listing<Organization> {
       Field<&Organization::reserved_slugs>("Words no user and no team may take as slug.")
           .Shape(Format::kSlug)
           .For(See::kAdmin),
-      Field<&Organization::distances>("Minutes between places.").Since(Stage::kTeams).Later(),
+      Field<&Organization::distances>("Minutes between places.").Since(Stage::kTeams),
       Reserved("token_life", Stage::kLater, "How long a token in a message stays good."),
       Reserved("rate_limits", Stage::kLater, "Caps on attempts per period and client."),
       Reserved("retention", Stage::kLater, "After how many days old rows are removed."),

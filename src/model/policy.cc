@@ -25,16 +25,16 @@ struct Listing<Criterion> {
   static constexpr FieldSpec kFields[] = {
       Field<&Criterion::name>("What is compared.").Required().Since(Stage::kTeams),
       Field<&Criterion::mode>(
-          "`same_host`: of a booking that moves, prefer the host it has, or require them.")
+          "`same_host`: of a booking that moves, prefer the host it has, or require them; for an "
+          "attendee who returns, the host of their last booking.")
           .Since(Stage::kTeams)
           .Otherwise("prefer"),
       Field<&Criterion::fallback_days>(
           "`same_host`: somebody else serves where the host has no start within so many days from "
-          "now. Not built yet: `unsupported`.")
+          "now.")
           .Range(1, 366)
           .Since(Stage::kTeams)
-          .Otherwise("never")
-          .Later(),
+          .Otherwise("never"),
       Field<&Criterion::horizon>("`fewest`: which bookings count.")
           .Since(Stage::kTeams)
           .Otherwise("7 days from now"),

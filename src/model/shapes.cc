@@ -270,7 +270,7 @@ void Check(const EventType& e, Report& r) {
   if (e.team.empty() == e.user.empty()) r.Add("one_owner", "team", "needs either team or user");
   if (e.audience.empty()) r.Add("audience_empty", "audience", "needs at least one audience");
   const bool outside = e.audience.Has(Audience::kPublic) || e.audience.Has(Audience::kLink);
-  if (e.requires_approval.value_or(false) && !outside) {
+  if ((e.requires_approval_if || e.requires_approval.value_or(false)) && !outside) {
     r.Add("approval_not_public", "requires_approval",
           "is for event types the public or a link leads to");
   }
@@ -296,6 +296,14 @@ void Check(const EventType& e, Report& r) {
 
 void Check(const Organization& organization, Report& r) {
   CheckLimits(organization.limits, LimitScope::kUser, r);
+  std::set<std::pair<std::string_view, std::string_view>> given;
+  for (std::size_t i = 0; i < organization.distances.size(); ++i) {
+    const Distance& one = organization.distances[i];
+    if (one.from == one.to || !given.emplace(one.from, one.to).second) {
+      r.Add("distance_shape", fmt::format("distances[{}]", i),
+            "leads from one place to another, and is given once in each direction");
+    }
+  }
   const std::string& region = organization.region;
   const auto is_capital = [](char c) { return c >= 'A' && c <= 'Z'; };
   if (!region.empty() &&

@@ -24,7 +24,7 @@ struct Listing<Membership> {
           "Profile of this member for the team's event types; one of the user's own.")
           .Refers("profile")
           .Otherwise("the user's"),
-      Field<&Membership::tags>("Skills and labels beside the user's.").MaxBytes(40).Carried(),
+      Field<&Membership::tags>("Skills and labels beside the user's.").MaxBytes(40),
       Field<&Membership::assigned_count>("Turns given so far.").ReadOnly().AtLeast(0),
       InstantField<&Membership::last_assigned_at>("When the last turn was given.").ReadOnly(),
   };
@@ -60,8 +60,7 @@ struct Listing<TeamDefaults> {
       Field<&TeamDefaults::requires_approval>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::requires_approval_if>("As on the event type.")
           .Named("requires_approval")
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&TeamDefaults::pending_blocks>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::questions>("As on the event type.").Since(Stage::kTeams).Carried(),
       Field<&TeamDefaults::reminders>("As on the event type.").Since(Stage::kTeams),

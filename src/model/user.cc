@@ -59,15 +59,14 @@ struct Listing<User> {
           .Refers("profile"),
       Field<&User::limits>("Limits over all event types the user hosts; scope `user` only.")
           .Since(Stage::kTeams),
-      Field<&User::tags>("Skills and labels.").MaxBytes(40).Carried(),
+      Field<&User::tags>("Skills and labels.").MaxBytes(40),
       Reserved("auto_accept", Stage::kLater,
                "Whether internal invitations are accepted by themselves."),
       Field<&User::travel>("Journeys."),
       Field<&User::rest_min>(
           "Least minutes between the last booking of one civil day and the first of the next.")
           .Minutes()
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(User)
@@ -117,8 +116,7 @@ struct Listing<AvailabilityProfile> {
           .Since(Stage::kTeams),
       Field<&AvailabilityProfile::rest_min>("As on the user; the larger holds.")
           .Minutes()
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(AvailabilityProfile)

@@ -42,14 +42,30 @@ namespace {
 
 constexpr std::string_view kOccupiedColumns =
     "SELECT o.start_at,o.end_at,o.core_start,o.core_end,o.owner,o.expires_at,o.lane,b.start_at,b.end_at,"
-    "b.event_type FROM occupancy o JOIN booking b ON b.org=o.org AND b.id=o.owner "
-    "WHERE o.org=? AND ";
+    "b.event_type";
+constexpr std::string_view kOccupiedRows =
+    " FROM occupancy o JOIN booking b ON b.org=o.org AND b.id=o.owner WHERE o.org=? AND ";
+
+bool AsksPlace(const KeysByIndex& by_index) { return by_index.places && !by_index.places->empty(); }
+
+// The document says where a booking is; it is read only where distances ask for it.
+std::string OccupiedWhere(const KeysByIndex& by_index, std::string_view condition) {
+  return fmt::format("{}{}{}{}", kOccupiedColumns, AsksPlace(by_index) ? ",b.doc" : "",
+                     kOccupiedRows, condition);
+}
+
+std::uint32_t PlaceIn(const Statement& row, const KeysByIndex& by_index) {
+  const Result<Booking> booking = ReadRecord<Booking>(row.Text(10), {.open = true});
+  if (!booking.ok() || !booking->location) return kNone;
+  return by_index.places->Find(booking->location->place);
+}
 
 Occupied OccupiedIn(const Statement& row, const KeysByIndex& by_index) {
   const Claim claim = {.blocked = {row.Int(0), row.Int(1)},
                        .core = {row.Int(2), row.Int(3)},
                        .soft = row.Int(6) < 0,
-                       .expires_at = row.IntOrNull(5).value_or(0)};
+                       .expires_at = row.IntOrNull(5).value_or(0),
+                       .place = AsksPlace(by_index) ? PlaceIn(row, by_index) : kNone};
   return OccupiedBy(claim, {row.Int(7), row.Int(8)}, row.Int(4), by_index.EventTypeOf(row.Int(9)));
 }
 
@@ -83,14 +99,14 @@ Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std:
   // The rows of lane 0 are disjoint: besides those that start later, only the last one before can
   // reach past `since`. Soft rows are few and may overlap.
   Statement later = session.Query(
-      Joined(kOccupiedColumns, "o.subject=? AND o.lane=0 AND o.start_at>=? ORDER BY o.start_at"),
+      OccupiedWhere(by_index, "o.subject=? AND o.lane=0 AND o.start_at>=? ORDER BY o.start_at"),
       org, user, since);
   Statement last = session.Query(
-      Joined(kOccupiedColumns,
-             "o.subject=? AND o.lane=0 AND o.start_at<? ORDER BY o.start_at DESC LIMIT 1"),
+      OccupiedWhere(by_index,
+                    "o.subject=? AND o.lane=0 AND o.start_at<? ORDER BY o.start_at DESC LIMIT 1"),
       org, user, since);
   Statement soft = session.Query(
-      Joined(kOccupiedColumns, "o.subject=? AND o.lane<0 AND o.end_at>? ORDER BY o.start_at"), org,
+      OccupiedWhere(by_index, "o.subject=? AND o.lane<0 AND o.end_at>? ORDER BY o.start_at"), org,
       user, since);
   ROTA_TRY(last.ForEach(take));
   ROTA_TRY(later.ForEach(take));
@@ -106,7 +122,7 @@ Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org,
   // The plus keeps the planner on the owner's index: a booking has few rows, a subject may have
   // thousands.
   Statement rows =
-      session.Query(Joined(kOccupiedColumns, "o.owner=? AND +o.subject=? AND o.end_at>?"), org,
+      session.Query(OccupiedWhere(by_index, "o.owner=? AND +o.subject=? AND o.end_at>?"), org,
                     booking, user, since);
   ROTA_TRY(rows.ForEach([&](Statement& row) { taken.push_back(OccupiedIn(row, by_index)); }));
   return taken;
@@ -132,18 +148,20 @@ Result<std::vector<Counted>> ReadCountedOf(Session& session, std::int64_t org,
 }
 
 Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
-                                       std::span<const std::string> names, Instant since) {
+                                       std::span<const std::string> names,
+                                       const KeysByIndex& by_index, Instant since) {
   Timeline<Counted> timeline;
   std::set<std::int64_t> seen;  // a booking that names one person twice counts once
   for (const std::string& who : names) {
     Statement rows = session.Query(
-        "SELECT b.start_at,b.end_at,b.id,b.expires_at FROM participant p JOIN booking b "
+        "SELECT b.start_at,b.end_at,b.id,b.expires_at,b.event_type FROM participant p JOIN booking b "
         "ON b.org=p.org AND b.id=p.booking WHERE p.org=? AND p.who=? AND p.start_at>=? AND p.role=1 "
         "AND p.counts=1 ORDER BY p.start_at",
         org, who, since);
     ROTA_TRY(rows.ForEach([&](Statement& row) {
       if (!seen.insert(row.Int(2)).second) return;
-      timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
+      timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0),
+                               by_index.EventTypeOf(row.Int(4))});
     }));
   }
   timeline.Sort();

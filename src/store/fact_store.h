@@ -31,6 +31,7 @@ struct KeysByIndex {
   KeyList users;
   KeyList event_types;
   KeyList sources;
+  std::shared_ptr<const Places> places;  // where bookings may be; null: not asked
 
   std::int64_t KeyOf(Subject subject) const;
   std::uint32_t UserOf(std::int64_t key) const { return users.IndexOf(key); }
@@ -44,7 +45,8 @@ Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::i
                                       Instant since);
 // Live bookings that an attendee was named on under any of these: "user:<key>", "email:<address>".
 Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
-                                       std::span<const std::string> names, Instant since);
+                                       std::span<const std::string> names,
+                                       const KeysByIndex& by_index, Instant since);
 Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, std::int64_t user,
                                      const KeysByIndex& by_index);
 

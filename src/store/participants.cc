@@ -11,20 +11,25 @@ namespace rota::store {
 
 std::vector<Participant> ParticipantsOf(const Booking& booking, const KeyOfUser& key_of) {
   std::vector<Participant> rows;
-  const auto add = [&](std::string who, ParticipantRole role) {
-    const bool known = std::any_of(rows.begin(), rows.end(), [&](const Participant& row) {
+  const auto add = [&](std::string who, ParticipantRole role, bool comes) {
+    if (who.empty()) return;
+    const bool counts = comes && TakesTime(booking);
+    const auto known = std::find_if(rows.begin(), rows.end(), [&](const Participant& row) {
       return row.who == who && row.role == role;
     });
-    if (who.empty() || known) return;
-    rows.push_back({std::move(who), role, booking.start, (booking.end - booking.start) / kMinute,
-                    TakesTime(booking)});
+    if (known != rows.end()) {
+      known->counts |= counts;
+    } else {
+      rows.push_back(
+          {std::move(who), role, booking.start, (booking.end - booking.start) / kMinute, counts});
+    }
   };
   for (const std::string& host : booking.hosts) {
-    add(fmt::format("user:{}", key_of(host)), kHostRole);
+    add(fmt::format("user:{}", key_of(host)), kHostRole, true);
   }
   for (const Attendee& attendee : booking.attendees) {
-    add(WhoOf(key_of, attendee), kAttendeeRole);
-    if (!attendee.id.empty()) add("attendee:" + attendee.id, kAttendeeRole);
+    add(WhoOf(key_of, attendee), kAttendeeRole, Comes(attendee));
+    if (!attendee.id.empty()) add("attendee:" + attendee.id, kAttendeeRole, Comes(attendee));
   }
   return rows;
 }

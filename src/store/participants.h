@@ -17,7 +17,7 @@ struct Participant {
   ParticipantRole role = kHostRole;
   Instant start = 0;
   std::int64_t minutes = 0;
-  bool counts = false;  // the booking takes time
+  bool counts = false;  // the booking takes time, and the person still comes
 };
 
 // The key of a user by id, archived ones too; 0 when there is none.

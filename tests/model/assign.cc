@@ -34,7 +34,7 @@ std::vector<Json> CriteriaOf(const Json& policy) {
 template <typename Value>
 void KeepSmallest(std::vector<Host>* left, const Value& value) {
   if (left->empty()) return;
-  int best = value(left->front());
+  auto best = value(left->front());
   for (const Host& host : *left) best = std::min(best, value(host));
   std::erase_if(*left, [&](const Host& host) { return value(host) != best; });
 }
@@ -299,12 +299,65 @@ const Booking* Model::Moving() const {
   return nullptr;
 }
 
-// Those who host the booking that moves, if any of them can; asking for hosts by name asks anew.
+// The last booking of whoever asks, among those that the policy counts. Reading: of the first who
+// attends, by its start, not more than a year (366 days) ago; what blocks nothing is none.
+const Booking* Model::LastVisit() const {
+  const Booking* last = nullptr;
+  if (facts_.attendees().empty()) return nullptr;
+  for (const Booking& booking : facts_.bookings()) {
+    const bool counts = facts_.IsLive(booking) && IsInScope(booking) &&
+                        booking.start >= facts_.now() - days{366} &&
+                        facts_.Comes(facts_.attendees().front(), booking);
+    if (counts && (!last || last->start <= booking.start)) last = &booking;
+  }
+  return last;
+}
+
+// Whom `same_host` means: the hosts of the booking that moves, else of the last visit, who still
+// rotate; nobody where they offer no start within `fallback_days`.
+const std::vector<std::string>& Model::SameHosts() const {
+  if (same_hosts_) return *same_hosts_;
+  same_hosts_.emplace();
+  const Json* criterion = nullptr;
+  for (const Json& one : policy_.criteria) {
+    if (one.at("name") == "same_host") criterion = &one;
+  }
+  if (!List(facts_.query(), "hosts").empty()) return *same_hosts_;
+  const Booking* had = Moving() ? Moving() : criterion ? LastVisit() : nullptr;
+  if (!had) return *same_hosts_;
+  if (!criterion) return *(same_hosts_ = had->hosts);
+  for (const Host& host : facts_.hosts()) {
+    if (!host.required && host.active && had->HostedBy(host.user)) {
+      same_hosts_->push_back(host.user);
+    }
+  }
+  if (same_hosts_->empty() || !criterion->contains("fallback_days")) return *same_hosts_;
+  Json theirs = scenario_;
+  theirs["query"]["op"] = "slots";
+  theirs["query"]["hosts"] = *same_hosts_;
+  theirs["query"]["include"] = "free";
+  theirs["query"].erase("limit");
+  theirs["query"]["from"] = FormatInstant(facts_.now());
+  theirs["query"]["to"] =
+      FormatInstant(facts_.now() + days{criterion->at("fallback_days").get<int>()});
+  if (Model(theirs).Slots().at("slots").empty()) same_hosts_->clear();
+  return *same_hosts_;
+}
+
+// Those whom `same_host` means, if any of them can.
 void Model::KeepSame(std::vector<Host>* left) const {
-  if (!Moving() || !List(facts_.query(), "hosts").empty()) return;
+  const std::vector<std::string>& wanted = SameHosts();
   std::vector<Host> same = *left;
-  std::erase_if(same, [&](const Host& host) { return !Moving()->HostedBy(host.user); });
+  std::erase_if(same, [&](const Host& host) {
+    return std::find(wanted.begin(), wanted.end(), host.user) == wanted.end();
+  });
   if (!same.empty()) *left = same;
+}
+
+// Reading: who has no score has 0.
+double Model::Score(const std::string& user) const {
+  const Json& scores = Object(Object(facts_.query(), "facts"), "host_scores");
+  return scores.contains(user) ? scores.at(user).get<double>() : 0;
 }
 
 void Model::KeepBest(const Json& criterion, Instant start, std::vector<Host>* left) const {
@@ -328,6 +381,8 @@ void Model::KeepBest(const Json& criterion, Instant start, std::vector<Host>* le
     KeepDue(criterion, start, left);
   } else if (name == "same_host") {
     KeepSame(left);
+  } else if (name == "external_score") {
+    KeepSmallest(left, [&](const Host& host) { return -Score(host.user); });
   } else {
     throw Refused("unsupported", name);
   }

@@ -185,6 +185,28 @@ const Json* Catalog::Membership(const std::string& team, const std::string& user
   return nullptr;
 }
 
+bool Catalog::HasTags(const Json& event, const std::string& user, const Json* membership) const {
+  const auto holds = [](const Json& record, const Json& tag) {
+    const Json& tags = List(record, "tags");
+    return std::find(tags.begin(), tags.end(), tag) != tags.end();
+  };
+  const Json& asked = List(event, "requires_tags");
+  return std::all_of(asked.begin(), asked.end(), [&](const Json& tag) {
+    return holds(this->user(user), tag) || (membership && holds(*membership, tag));
+  });
+}
+
+// Reading: each direction has its own row, or both have the one that is there.
+minutes Catalog::Distance(const std::string& from, const std::string& to) const {
+  if (from.empty() || to.empty() || from == to) return minutes{0};
+  const Json* backwards = nullptr;
+  for (const Json& row : List(organization_, "distances")) {
+    if (row.at("from") == from && row.at("to") == to) return minutes{row.at("min").get<int>()};
+    if (row.at("from") == to && row.at("to") == from) backwards = &row;
+  }
+  return minutes{backwards ? backwards->at("min").get<int>() : 0};
+}
+
 // {host row, membership} as the document declares them.
 std::vector<std::pair<const Json*, const Json*>> Catalog::HostRows(const Json& event) const {
   std::vector<std::pair<const Json*, const Json*>> rows;
@@ -204,7 +226,10 @@ std::vector<std::pair<const Json*, const Json*>> Catalog::HostRows(const Json& e
     for (const Json& member : List(this->team(one), "members")) {
       // Reading: members_of lists only people who can serve; an inactive user is simply not there.
       // They serve by the membership they are listed by.
-      if (Serves(member) && IsActive(member.at("user"))) rows.emplace_back(nullptr, &member);
+      const std::string user = member.at("user");
+      if (Serves(member) && IsActive(user) && HasTags(event, user, &member)) {
+        rows.emplace_back(nullptr, &member);
+      }
     }
   }
   return rows;
@@ -223,7 +248,8 @@ const std::vector<Host>& Catalog::HostsOf(const Json& event) const {
     hosts.push_back({.user = user,
                      .place = static_cast<int>(hosts.size()),
                      .required = required,
-                     .active = IsActive(user) && (membership != nullptr || team.empty()),
+                     .active = IsActive(user) && (membership != nullptr || team.empty()) &&
+                               HasTags(event, user, membership),
                      .row = row ? row : &NoRecord(),
                      .membership = membership ? membership : &NoRecord()});
   };
@@ -260,7 +286,8 @@ std::vector<Host> Catalog::StandIns(const Json& event, const Host& host,
       const bool listed = std::any_of(found.begin(), found.end(),
                                       [&](const Host& one) { return one.user == delegate; });
       const Json* membership = Membership(model::Text(event, "team"), delegate);
-      const bool may_serve = membership || model::Text(event, "team").empty();
+      const bool may_serve = (membership || model::Text(event, "team").empty()) &&
+                             HasTags(event, delegate, membership);
       if (listed || !IsActive(delegate) || !host.active || !may_serve) continue;
       found.push_back({.user = delegate,
                        .place = host.place,

@@ -79,6 +79,8 @@ class Catalog {
   const Zone& AskingZone(const Json& event) const;  // reads schedules that name no zone
   const Zone& ScheduleZone(const Json& schedule, const Json& event) const;
   const Zone& UserZone(const std::string& user) const;
+  // Least minutes between a booking that ends at one place and one that starts at another.
+  minutes Distance(const std::string& from, const std::string& to) const;
   const Zone* TravelZone(const std::string& user, Date date) const;  // null: at home
   const Zone& ZoneInForce(const std::string& user, Date date) const;
 
@@ -114,6 +116,8 @@ class Catalog {
   static Records ById(const Json& list);
   void ReadLeave(const Json& rows);
   bool IsActive(const std::string& user) const;
+  // All tags that the event type asks for, on the user or the membership.
+  bool HasTags(const Json& event, const std::string& user, const Json* membership) const;
   const Json* Membership(const std::string& team, const std::string& user) const;
   std::vector<std::pair<const Json*, const Json*>> HostRows(const Json& event) const;
 

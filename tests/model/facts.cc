@@ -45,7 +45,13 @@ Facts::Facts(const Json& scenario)
   duration_ = minutes{duration.get<int>()};
   max_mode_ = catalog_.Text(*event_, "buffer_mode", "sum") == "max";
   ReadBookings(scenario);
-  attendee_ = catalog_.PersonOf(Object(query_, "attendee"));
+  if (query_.contains("attendee")) attendees_ = {query_.at("attendee")};
+  for (const Booking& booking : bookings_) {
+    if (query_.contains("attendee") || booking.id != Text(query_, "reschedule_of")) continue;
+    for (const Json& one : List(*booking.record, "attendees")) {
+      if (one.value("status", "live") != "cancelled") attendees_.push_back(one);
+    }
+  }
   grid_zone_ = &FindGridZone();
 }
 

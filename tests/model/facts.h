@@ -2,6 +2,7 @@
 // grid.
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -53,9 +54,12 @@ class Facts {
   const Zone& viewer_zone() const;
   minutes duration() const { return duration_; }
   Slot SlotAt(Instant start) const { return {start, start + duration_}; }
-  // Who attends: the user that query.attendee means; empty: nobody is named or nobody known.
-  const std::string& attendee() const { return attendee_; }
-  bool names_attendee() const { return query_.contains("attendee"); }
+  // Who attends: whom query.attendee names, else those who come to the booking that moves.
+  const std::vector<Json>& attendees() const { return attendees_; }
+  // Does somebody like that attend the booking?
+  bool Comes(const Json& asked, const Booking& booking) const;
+  // Is one of them this user?
+  bool IsAttendee(const std::string& user) const;
 
   // ---- hours (facts_hours.cc)
 
@@ -76,6 +80,14 @@ class Facts {
   bool IsLive(const Booking& booking) const;
   // Why occupancy and calendars of a user refuse `slot` with these buffers.
   Reasons Conflicts(const std::string& user, Slot slot, Buffers buffers) const;
+  // Why other bookings of those who attend refuse `slot`.
+  Reasons AttendeeConflicts(Slot slot) const;
+  // Does the rest of a host before or after another day's bookings forbid `slot`?
+  bool LacksRest(const Host& host, Slot slot) const;
+  // Does a booking of the user elsewhere leave too little time for the way?
+  bool IsTooFar(const std::string& user, Slot slot) const;
+  // Where the question's booking would be; empty: nowhere that is known.
+  std::string PlaceAsked() const;
   // The minutes that are refused as slots of their own, with the buffers of the host.
   const MinuteSet& BusyMinutes(const Host& host) const;
   // A calendar that must be fresh is not, and its owner chose `closed`.
@@ -91,12 +103,14 @@ class Facts {
   struct Limit {
     const Json* row;
     std::string scope;
-    std::string team;  // on which it stands, or of the event type
+    std::string team;   // on which it stands, or of the event type
+    std::string owner;  // "event_type", "team", "organization": on what it stands
   };
   struct Taken {  // what one live booking takes of a person
     Slot core;
     Buffers buffers;
     bool max_mode;
+    std::string place;
   };
   using HostKey = std::tuple<std::string, int, bool>;  // user, place, stands in
   static HostKey KeyOf(const Host& host) { return {host.user, host.place, host.stands_in}; }
@@ -114,12 +128,18 @@ class Facts {
   const std::vector<Taken>& OccupancyOf(const std::string& user) const;
   const std::vector<Slot>& BlocksOf(const std::string& user) const;
   bool Attends(const std::string& user, const Booking& booking) const;
+  std::string PlaceOf(const Booking& booking) const;
   Buffers FrozenBuffers(const Booking& booking, const std::string& user) const;
   const std::vector<Limit>& LimitsFor(const Host* host) const;
   std::vector<Limit> FindLimits(const Host* host) const;
   const Zone& CountingZone(const Limit& limit, const Host* host) const;
   bool Counts(const Limit& limit, const Host* host, const Booking& booking) const;
-  bool IsAskedFor(const Json& attendee) const;
+  bool CountsFor(const Limit& limit, const Json& attendee, const Booking& booking) const;
+  bool IsOfTeam(const Booking& booking, const std::string& team, bool below) const;
+  // What is left of a limit at `start`; `counts` says which bookings it counts.
+  int Left(const Limit& limit, const Zone& zone, Instant start,
+           const std::function<bool(const Booking&)>& counts) const;
+  bool IsSame(const Json& asked, const Json& attendee) const;
   std::vector<std::pair<Date, Date>> PeriodsOf(const Json& limit, Date date) const;
 
   Catalog catalog_;
@@ -129,7 +149,7 @@ class Facts {
   Instant now_;
   minutes duration_{0};
   const Zone* grid_zone_ = nullptr;
-  std::string attendee_;
+  std::vector<Json> attendees_;
   std::vector<Booking> bookings_;
   const Json& sources_;
   bool max_mode_ = false;  // of the buffers

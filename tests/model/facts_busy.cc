@@ -57,7 +57,8 @@ const std::vector<Facts::Taken>& Facts::OccupancyOf(const std::string& user) con
         catalog_.Text(catalog_.event_type(booking.event_type), "buffer_mode", "sum");
     taken.push_back({{booking.start, booking.end},
                      FrozenBuffers(booking, user),
-                     booking.record->value("buffer_mode", mode) == "max"});
+                     booking.record->value("buffer_mode", mode) == "max",
+                     PlaceOf(booking)});
   }
   return occupancy_[user] = taken;
 }
@@ -119,6 +120,82 @@ Reasons Facts::Conflicts(const std::string& user, Slot slot, Buffers buffers) co
     }
   }
   return reasons;
+}
+
+bool Facts::IsTooFar(const std::string& user, Slot slot) const {
+  const std::vector<Taken>& all = OccupancyOf(user);
+  return std::any_of(all.begin(), all.end(), [&](const Taken& taken) {
+    const minutes there = catalog_.Distance(PlaceAsked(), taken.place);
+    const minutes back = catalog_.Distance(taken.place, PlaceAsked());
+    if (there + back == minutes{0}) return false;
+    return slot.end + there > taken.core.start && taken.core.end + back > slot.start;
+  });
+}
+
+// The place a booking says, else that of its event type's first location.
+std::string Facts::PlaceOf(const Booking& booking) const {
+  if (booking.record->contains("location")) {
+    return Text(booking.record->at("location"), "place");
+  }
+  const Json& locations = List(catalog_.event_type(booking.event_type), "locations");
+  return locations.empty() ? std::string() : Text(locations[0], "place");
+}
+
+std::string Facts::PlaceAsked() const {
+  if (query_.contains("place")) return query_.at("place");
+  for (const Booking& booking : bookings_) {
+    const bool moves = booking.id == Text(query_, "reschedule_of") && booking.status != "hold";
+    if (moves && booking.record->contains("location")) return PlaceOf(booking);
+  }
+  const Json& locations = List(*event_, "locations");
+  return locations.empty() ? std::string() : Text(locations[0], "place");
+}
+
+// Of two event types the stricter one: whether bookings of one attendee may overlap, and how many
+// minutes lie between them. Reading: where minutes must lie between two, they cannot overlap.
+Reasons Facts::AttendeeConflicts(Slot slot) const {
+  Reasons reasons;
+  for (const Booking& booking : bookings_) {
+    const bool same = std::any_of(attendees_.begin(), attendees_.end(),
+                                  [&](const Json& asked) { return Comes(asked, booking); });
+    if (!same || !IsLive(booking)) continue;
+    const Json& other = catalog_.event_type(booking.event_type);
+    const bool refuses = event_->value("attendee_overlap", "allow") == "refuse" ||
+                         other.value("attendee_overlap", "allow") == "refuse";
+    const minutes gap{
+        std::max(Number(*event_, "attendee_gap_min", 0), Number(other, "attendee_gap_min", 0))};
+    if (refuses && slot.start < booking.end && booking.start < slot.end) {
+      reasons.insert("attendee_overlap");
+    }
+    if (gap > minutes{0} && slot.start < booking.end + gap && booking.start < slot.end + gap) {
+      reasons.insert("attendee_gap");
+    }
+  }
+  return reasons;
+}
+
+// Reading: a date that the zone skips lies between no two days.
+bool Facts::LacksRest(const Host& host, Slot slot) const {
+  const Json* of_profile = nullptr;
+  for (const Json* profile : catalog_.ProfilesOf(host)) {
+    if (!of_profile && Number(*profile, "rest_min", 0) > 0) of_profile = profile;
+  }
+  const minutes rest{std::max(Number(catalog_.user(host.user), "rest_min", 0),
+                              of_profile ? Number(*of_profile, "rest_min", 0) : 0)};
+  if (rest == minutes{0}) return false;
+  const Zone& zone = catalog_.UserZone(host.user);
+  const auto next = [&](Date date) {
+    do date += days{1};
+    while (zone.Begin(date) == zone.Begin(date + days{1}));
+    return date;
+  };
+  const Date own = zone.DateAt(slot.start);
+  return std::any_of(bookings_.begin(), bookings_.end(), [&](const Booking& booking) {
+    if (!IsLive(booking) || !booking.HostedBy(host.user)) return false;
+    const Date date = zone.DateAt(booking.start);
+    if (next(date) == own) return slot.start < booking.end + rest;
+    return next(own) == date && booking.start < slot.end + rest;
+  });
 }
 
 const MinuteSet& Facts::BusyMinutes(const Host& host) const {

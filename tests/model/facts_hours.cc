@@ -64,17 +64,23 @@ OpenHours Facts::MakeHours(const Host& host, Date first, Date last) const {
   // there.
   OpenHours result = {hours.open, HolidayMinutes(dates, zone_on, from, to) - hours.by_override};
 
-  std::vector<const Json*> shared;
-  for (const Json& id : List(*event_, "restriction_schedules"))
-    shared.push_back(&catalog_.schedule(id));
-  if (is_personal && EventSchedule()) shared.push_back(EventSchedule());
-  for (const Json* schedule : shared) {
-    hours = model::HoursOf(*schedule, zone_of(*schedule), from, to);
+  const bool by_viewer = event_->value("restriction_zone", "own") == "viewer";
+  const ZoneOn viewers = [this](Date) -> const Zone& { return viewer_zone(); };
+  std::vector<std::pair<const Json*, ZoneOn>> shared;
+  for (const Json& id : List(*event_, "restriction_schedules")) {
+    const Json& schedule = catalog_.schedule(id);
+    shared.emplace_back(&schedule, by_viewer ? viewers : zone_of(schedule));
+  }
+  if (is_personal && EventSchedule()) {
+    shared.emplace_back(EventSchedule(), zone_of(*EventSchedule()));
+  }
+  for (const auto& [schedule, zones] : shared) {
+    hours = model::HoursOf(*schedule, zones, from, to);
     result.open &= hours.open;
     // Reading: the sets of an event type's or restriction schedule count as read by that one.
     std::set<Date> own;
     AddHolidays(List(*schedule, "holiday_sets"), &own);
-    result.holidays |= HolidayMinutes(own, zone_of(*schedule), from, to) - hours.by_override;
+    result.holidays |= HolidayMinutes(own, zones, from, to) - hours.by_override;
   }
   const MinuteSet horizon =
       MinuteSet::Between(grid_zone_->Begin(first - days{2}), grid_zone_->Begin(last + days{3}));

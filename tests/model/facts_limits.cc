@@ -21,28 +21,34 @@ const std::vector<Facts::Limit>& Facts::LimitsFor(const Host* host) const {
 std::vector<Facts::Limit> Facts::FindLimits(const Host* host) const {
   std::vector<Limit> found;
   const std::string own_team = Text(*event_, "team");
-  const auto add = [&](const Json& limits, const char* standard, const std::string& team) {
-    for (const Json& row : limits) found.push_back({&row, row.value("scope", standard), team});
+  const auto add = [&](const Json& limits, const char* standard, const std::string& team,
+                       const char* owner) {
+    for (const Json& row : limits) {
+      found.push_back({&row, row.value("scope", standard), team, owner});
+    }
   };
-  if (const Json* own = catalog_.Field(*event_, "limits")) add(*own, "event_type", own_team);
+  if (const Json* own = catalog_.Field(*event_, "limits")) {
+    add(*own, "event_type", own_team, "event_type");
+  }
   for (const Json* team : catalog_.Ancestry(own_team)) {
     for (const Json& row : List(*team, "limits")) {
       const bool binds = team->at("id") == own_team || Flag(row, "descendants", false);
-      if (binds) found.push_back({&row, row.value("scope", "team"), team->at("id")});
+      if (binds) found.push_back({&row, row.value("scope", "team"), team->at("id"), "team"});
     }
   }
-  add(List(catalog_.organization(), "limits"), "user", own_team);
+  add(List(catalog_.organization(), "limits"), "user", own_team, "organization");
   if (host) {
-    add(List(catalog_.user(host->user), "limits"), "user", "");
-    for (const Json* profile : catalog_.ProfilesOf(*host))
-      add(List(*profile, "limits"), "user", "");
+    add(List(catalog_.user(host->user), "limits"), "user", "", "user");
+    for (const Json* profile : catalog_.ProfilesOf(*host)) {
+      add(List(*profile, "limits"), "user", "", "user");
+    }
   }
   std::erase_if(found, [&](const Limit& limit) {
     if (limit.row->contains("count") == limit.row->contains("minutes")) {
       throw Refused("invalid", "a limit has a count or minutes");
     }
     if (limit.scope == "team" && limit.team.empty()) return true;  // nobody's event type
-    const bool of_host = limit.scope == "host" || limit.scope == "user";
+    const bool of_host = limit.scope == "host" || limit.scope == "user" || limit.scope == "member";
     return of_host != (host != nullptr);
   });
   return found;
@@ -50,20 +56,37 @@ std::vector<Facts::Limit> Facts::FindLimits(const Host* host) const {
 
 const Zone& Facts::CountingZone(const Limit& limit, const Host* host) const {
   if (limit.scope == "user") return catalog_.UserZone(host->user);
-  if (limit.scope == "team") return catalog_.TeamZone(limit.team);
+  if (limit.scope == "team" || limit.scope == "member") return catalog_.TeamZone(limit.team);
   return limit.scope == "attendee" ? catalog_.OrganizationZone() : *grid_zone_;
 }
 
-// Is this the attendee whom the query names? Reading: a known user is one attendee under all
-// addresses; one who is not named has no bookings yet.
-bool Facts::IsAskedFor(const Json& attendee) const {
-  if (!names_attendee() || attendee.value("status", "live") == "cancelled") return false;
-  if (!attendee_.empty()) return catalog_.PersonOf(attendee) == attendee_;
+// Do both mean one person? Reading: a known user is one attendee under all addresses.
+bool Facts::IsSame(const Json& asked, const Json& attendee) const {
+  if (attendee.value("status", "live") == "cancelled") return false;
+  const std::string user = catalog_.PersonOf(asked);
+  if (!user.empty()) return catalog_.PersonOf(attendee) == user;
   // Addresses are compared without regard to case.
-  const std::string asked = Text(query_.at("attendee"), "email"), given = Text(attendee, "email");
-  return std::equal(
-      asked.begin(), asked.end(), given.begin(), given.end(),
-      [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+  const std::string one = Text(asked, "email"), other = Text(attendee, "email");
+  return !one.empty() && std::equal(one.begin(), one.end(), other.begin(), other.end(),
+                                    [](unsigned char a, unsigned char b) {
+                                      return std::tolower(a) == std::tolower(b);
+                                    });
+}
+
+bool Facts::Comes(const Json& asked, const Booking& booking) const {
+  const Json& attendees = List(*booking.record, "attendees");
+  return std::any_of(attendees.begin(), attendees.end(),
+                     [&](const Json& one) { return IsSame(asked, one); });
+}
+
+bool Facts::IsAttendee(const std::string& user) const {
+  return std::any_of(attendees_.begin(), attendees_.end(),
+                     [&](const Json& one) { return catalog_.PersonOf(one) == user; });
+}
+
+bool Facts::IsOfTeam(const Booking& booking, const std::string& team, bool below) const {
+  const std::string own = Text(catalog_.event_type(booking.event_type), "team");
+  return below ? catalog_.IsBelow(own, team) : own == team;
 }
 
 // Does a limit count a booking?
@@ -72,15 +95,16 @@ bool Facts::Counts(const Limit& limit, const Host* host, const Booking& booking)
   if (limit.scope == "host")
     return booking.event_type == event_->at("id") && booking.HostedBy(host->user);
   if (limit.scope == "user") return booking.HostedBy(host->user);
-  if (limit.scope == "team") {
-    const std::string team = Text(catalog_.event_type(booking.event_type), "team");
-    return Flag(*limit.row, "descendants", false) ? catalog_.IsBelow(team, limit.team)
-                                                  : team == limit.team;
-  }
-  // Attendee. Reading: over all event types.
-  const Json& attendees = List(*booking.record, "attendees");
-  return std::any_of(attendees.begin(), attendees.end(),
-                     [&](const Json& one) { return IsAskedFor(one); });
+  if (limit.scope == "member" && !booking.HostedBy(host->user)) return false;
+  return IsOfTeam(booking, limit.team, Flag(*limit.row, "descendants", false));
+}
+
+// The attendee's bookings of what the limit stands on.
+bool Facts::CountsFor(const Limit& limit, const Json& attendee, const Booking& booking) const {
+  if (limit.owner == "event_type" && booking.event_type != event_->at("id")) return false;
+  const bool below = Flag(*limit.row, "descendants", false);
+  if (limit.owner == "team" && !IsOfTeam(booking, limit.team, below)) return false;
+  return Comes(attendee, booking);
 }
 
 // Every period of a limit, first and last date, that holds `date`.
@@ -112,30 +136,50 @@ std::vector<std::pair<Date, Date>> Facts::PeriodsOf(const Json& limit, Date date
   return {{Date{ymd.year() / 1 / 1}, Date{ymd.year() / 12 / 31}}};
 }
 
+int Facts::Left(const Limit& limit, const Zone& zone, Instant start,
+                const std::function<bool(const Booking&)>& counts) const {
+  int least = kUnlimited;
+  // Reading: bookings to come are those of no period, whatever start is asked about.
+  const bool upcoming = Text(*limit.row, "per") == "upcoming";
+  const Date today = zone.DateAt(start);
+  for (const auto& [first, last] :
+       upcoming ? std::vector{std::pair(today, today)} : PeriodsOf(*limit.row, today)) {
+    int count = 0;
+    minutes used{0};
+    for (const Booking& booking : bookings_) {
+      const Date date = zone.DateAt(booking.start);  // it counts wholly in the period of its start
+      const bool inside = upcoming ? booking.start > now_ : first <= date && date <= last;
+      if (!inside || !IsLive(booking) || !counts(booking)) continue;
+      ++count;
+      used += booking.length();
+    }
+    const bool by_count = limit.row->contains("count");
+    const auto left = by_count ? limit.row->at("count").get<int>() - count
+                               : (minutes{limit.row->at("minutes").get<int>()} - used) / duration_;
+    least = std::min(least, std::max(static_cast<int>(left), 0));
+  }
+  return least;
+}
+
 int Facts::Room(Instant start, const Host* host) const {
   int room = kUnlimited;
   for (const Limit& limit : LimitsFor(host)) {
     const Zone& zone = CountingZone(limit, host);
-    for (const auto& [first, last] : PeriodsOf(*limit.row, zone.DateAt(start))) {
-      int count = 0;
-      minutes used{0};
-      for (const Booking& booking : bookings_) {
-        const Date date =
-            zone.DateAt(booking.start);  // it counts wholly in the period of its start
-        if (date < first || last < date || !IsLive(booking) || !Counts(limit, host, booking))
-          continue;
-        ++count;
-        used += booking.length();
-      }
-      const bool by_count = limit.row->contains("count");
-      const auto left = by_count
-                            ? limit.row->at("count").get<int>() - count
-                            : (minutes{limit.row->at("minutes").get<int>()} - used) / duration_;
-      // Reading: bookings of people nobody named may be of different people, so such a limit caps
-      // nothing; one that nobody can meet still refuses everybody.
-      if (limit.scope == "attendee" && !names_attendee() && left > 0) continue;
-      room = std::min(room, std::max(static_cast<int>(left), 0));
+    if (limit.scope != "attendee") {
+      room = std::min(room, Left(limit, zone, start, [&](const Booking& booking) {
+                        return Counts(limit, host, booking);
+                      }));
+      continue;
     }
+    for (const Json& attendee : attendees_) {
+      room = std::min(room, Left(limit, zone, start, [&](const Booking& booking) {
+                        return CountsFor(limit, attendee, booking);
+                      }));
+    }
+    // Reading: bookings of people nobody named may be of different people, so such a limit caps
+    // nothing; one that nobody can meet still refuses everybody.
+    const int left = Left(limit, zone, start, [](const Booking&) { return false; });
+    if (left == 0) room = 0;
   }
   return room;
 }

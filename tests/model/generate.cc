@@ -42,6 +42,8 @@ const Strings& Users() {
   static const Strings kUsers = {"ana", "ben", "cleo", "dia", "eli"};
   return kUsers;
 }
+const Strings kPlacesOfWork = {"north", "south", "east"};
+
 // "top" holds "team" and "aside"; "team" holds "below".
 const Strings& Teams() {
   static const Strings kTeams = {"top", "team", "below", "aside"};
@@ -242,6 +244,8 @@ Json Maker::User(const std::string& name) {
   if (Chance(15)) user["default_profile"] = "p-" + name;
   if (Chance(10)) user["emails"] = {name + "@WORK.example"};
   if (Chance(10)) user["limits"] = Limits({"user"}, 1);
+  if (Chance(12)) user["rest_min"] = dice_.Pick({300, 660, 1100});
+  if (Chance(50)) user["tags"] = dice_.Some(Strings{"expert", "senior"}, 1, 2);
   return user;
 }
 
@@ -258,6 +262,7 @@ Json Maker::Profile(const std::string& user) {
   }
   if (Chance(20)) profile["limits"] = Limits({"user"}, 1);
   if (Chance(20)) profile["schedule"] = "s3";
+  if (Chance(10)) profile["rest_min"] = dice_.Pick({0, 480, 900});
   return profile;
 }
 
@@ -275,6 +280,10 @@ Json Maker::Limit(const Strings& scopes) {
     limit["count"] = dice_.Pick({0, 1, 1, 2, 2, 3, 5});
   } else {
     limit["minutes"] = dice_.Pick({60, 90, 180});
+  }
+  if (limit["scope"] == "attendee" && Chance(30)) {
+    limit.erase("rolling_days");
+    limit["per"] = "upcoming";
   }
   if (limit["scope"] == "team" && Chance(50)) limit["descendants"] = true;
   return limit;
@@ -319,6 +328,7 @@ Json Maker::Criterion(const std::string& name) {
     if (Chance(25)) criterion["calibration"] = Chance(50);
   }
   if (name == "same_host" && Chance(70)) criterion["mode"] = dice_.Pick({"prefer", "require"});
+  if (name == "same_host" && Chance(30)) criterion["fallback_days"] = dice_.Pick({1, 2, 5});
   return criterion.size() == 1 && Chance(60) ? criterion["name"] : criterion;
 }
 
@@ -328,8 +338,8 @@ Json Maker::Policy() {
     policy["preset"] = dice_.Pick({"round_robin", "prioritized", "least_busy", "weighted"});
     if (Chance(60)) return policy["preset"];
   } else {
-    static const Strings kNames = {"apportion",    "weight",       "priority", "fewest",
-                                   "least_recent", "member_order", "same_host"};
+    static const Strings kNames = {"apportion",    "weight",       "priority",  "fewest",
+                                   "least_recent", "member_order", "same_host", "external_score"};
     policy["criteria"] = Json::array();
     const bool by_load = Chance(40);  // first: the one with the most options
     if (by_load) policy["criteria"].push_back(Criterion("fewest"));
@@ -380,7 +390,10 @@ void Maker::AddTimes(Json* event) {
     (*event)["schedule"] = ASchedule();
     if (Chance(30)) (*event)["schedule_mode"] = "replace";
   }
-  if (Chance(12)) (*event)["restriction_schedules"] = Chance(80) ? Json{"s3"} : Json{"s3", "s2"};
+  if (Chance(12)) {
+    (*event)["restriction_schedules"] = Chance(80) ? Json{"s3"} : Json{"s3", "s2"};
+    if (Chance(30)) (*event)["restriction_zone"] = "viewer";
+  }
 }
 
 void Maker::AddBuffers(Json* event) {
@@ -407,6 +420,14 @@ void Maker::AddBounds(Json* event) {
   if (Chance(4)) (*event)["limits"] = Json::array();  // none, whatever the team says
   if (Chance(10)) (*event)["first_slots_per_day"] = dice_.Pick({1, 2, 5});
   if (Chance(15)) (*event)["pending_blocks"] = false;
+  if (Chance(8)) (*event)["attendee_overlap"] = "refuse";
+  if (Chance(8)) (*event)["attendee_gap_min"] = dice_.Pick({20, 60, 600});
+  if (Chance(30)) {
+    for (const std::string& place : dice_.Some(kPlacesOfWork, 1, 2)) {
+      (*event)["locations"].push_back({{"kind", "address"}, {"place", place}});
+    }
+  }
+  if (Chance(6)) (*event)["requires_tags"] = {"expert"};
 }
 
 Json Maker::EventType(const std::string& id, const std::string& kind, const Json& hosts,
@@ -467,13 +488,17 @@ Json Maker::MakeTeams(const Json& hosts, const std::string& asked) {
       if (Chance(30)) member["priority"] = dice_.Between(0, 4);
       if (Chance(20)) member["weight"] = dice_.Pick({0, 20, 100, 250});
       if (Chance(hosts.is_object() ? 12 : 2)) member[dice_.Pick({"accepted", "active"})] = false;
+      if (Chance(30)) member["tags"] = {"expert"};
       team["members"].push_back(member);
     }
     if (Chance(20)) team["zone"] = AnyZone();
     if (Chance(10)) team["holiday_sets"] = {"feasts"};
     if (Chance(15)) {
       team["limits"] =
-          Limits({"team", "team", "team", "event_type", "host", "user", "attendee"}, 1);
+          Limits({"team", "team", "member", "member", "event_type", "host", "user", "attendee"}, 1);
+      Json& limit = team["limits"][0];
+      const bool reaches = limit["scope"] == "member" || limit["scope"] == "attendee";
+      if (reaches && Chance(50)) limit["descendants"] = true;
     }
     if (Chance(15)) team["defaults"] = Defaults();
     if (Chance(op_ == "assign" ? 30 : 8)) team["policy"] = Policy();
@@ -491,6 +516,13 @@ Json Maker::Organization() {
   if (Chance(10))
     organization["limits"] = Limits({"user", "user", "attendee", "event_type", "team", "host"}, 1);
   if (Chance(op_ == "assign" ? 25 : 5)) organization["policy"] = Policy();
+  static const std::vector<std::pair<const char*, const char*>> kWays = {
+      {"north", "south"}, {"south", "north"}, {"east", "north"}};
+  for (const auto& [from, to] : kWays) {
+    if (!Chance(25)) continue;
+    organization["distances"].push_back(
+        {{"from", from}, {"to", to}, {"min", dice_.Pick({0, 20, 45, 90})}});
+  }
   if (Chance(1)) organization["active"] = false;
   return organization;
 }
@@ -555,10 +587,11 @@ Json Maker::Bookings(const Strings& hosts, const Json& events) {
     }
     if (Chance(8)) booking["buffer_mode"] = dice_.Pick({"sum", "max"});
     if (Chance(10)) booking["uid"] = "uid-" + std::to_string(left);
-    if (Chance(25)) {
+    if (Chance(40)) {
       booking["attendees"] = {Attendee(people)};
       if (Chance(15)) booking["attendees"][0]["status"] = "cancelled";
     }
+    if (Chance(10)) booking["location"] = {{"place", dice_.Pick(kPlacesOfWork)}};
     found.push_back(booking);
   }
   if (Chance(15)) {  // the sequence is not the order of the document
@@ -673,6 +706,12 @@ Json Maker::Query(const Json& event, const Strings& hosts, const Json& bookings)
   if (Chance(event.at("scheduling") == "round_robin" ? 12 : 3))
     query["hosts"] = dice_.Some(Users(), 1, 2);
   if (!bookings.empty() && Chance(12)) query["reschedule_of"] = "b0";
+  if (Chance(10)) query["place"] = dice_.Pick(kPlacesOfWork);
+  if (Chance(op_ == "assign" ? 30 : 3)) {
+    for (const std::string& user : dice_.Some(Users(), 1, 3)) {
+      query["facts"]["host_scores"][user] = dice_.Between(-6, 12) / 4.0;
+    }
+  }
   return query;
 }
 

@@ -17,7 +17,7 @@
 // marked "Reading".
 //
 // Not modelled, answered `unsupported`: seats, groups, resources, recurrence rules, and the
-// criteria `same_host`, `seeded` and `shortfall`.
+// criteria `seeded` and `shortfall`.
 #pragma once
 
 #include <map>
@@ -56,7 +56,8 @@ struct Policy {
 
 class Model {
  public:
-  explicit Model(const Json& scenario) : facts_(scenario), grid_(facts_), policy_(facts_) {}
+  explicit Model(const Json& scenario)
+      : scenario_(scenario), facts_(scenario), grid_(facts_), policy_(facts_) {}
   Json Slots() const;
   Json Check() const;
   Json Assign() const;
@@ -92,6 +93,7 @@ class Model {
   const Booking* Moving() const;
   bool IsOpen() const;
   std::vector<std::string> WantedHosts() const;
+  bool RequiresSame() const;
   bool HostFilterFits() const;
   bool NoticeRefuses(Instant start) const;
   bool WindowAllows(Date date) const;
@@ -127,12 +129,17 @@ class Model {
   Fraction Turns(const Json& criterion, const Host& host, Instant start) const;
   void KeepDue(const Json& criterion, Instant start, std::vector<Host>* left) const;
   void KeepWithinLead(Instant start, std::vector<Host>* left) const;
+  const Booking* LastVisit() const;
+  const std::vector<std::string>& SameHosts() const;
   void KeepSame(std::vector<Host>* left) const;
+  double Score(const std::string& user) const;
 
+  const Json& scenario_;
   Facts facts_;
   Grid grid_;
   Policy policy_;
-  mutable std::optional<std::optional<Date>> last_date_;  // of the window, once it is known
+  mutable std::optional<std::optional<Date>> last_date_;        // of the window, once it is known
+  mutable std::optional<std::vector<std::string>> same_hosts_;  // likewise
 };
 
 }  // namespace model

@@ -18,6 +18,10 @@ const std::vector<std::string>& Pipeline() {
                                                     "calendar",
                                                     "occupied",
                                                     "buffer",
+                                                    "attendee_overlap",
+                                                    "attendee_gap",
+                                                    "rest",
+                                                    "distance",
                                                     "capacity",
                                                     "notice",
                                                     "window",
@@ -95,16 +99,18 @@ Date Model::LastAvailableDate(int count) const {
 
 // Reading: a host filter chooses among rotating hosts; required ones come along, but a filter that
 // names no host of the event type leaves nobody.
-// Who may be the rotating host; everybody when empty. A booking that moves and names nobody stays
-// with its hosts where the policy requires it.
+// Who may be the rotating host; everybody when empty. A booking that names nobody stays with the
+// hosts it has, or with those whom its attendee had, where the policy requires it.
 std::vector<std::string> Model::WantedHosts() const {
   std::vector<std::string> wanted = List(facts_.query(), "hosts");
-  const bool requires_same =
-      std::any_of(policy_.criteria.begin(), policy_.criteria.end(), [](const Json& criterion) {
-        return criterion.at("name") == "same_host" && criterion.value("mode", "") == "require";
-      });
-  if (wanted.empty() && requires_same && Moving()) wanted = Moving()->hosts;
+  if (wanted.empty() && RequiresSame()) wanted = SameHosts();
   return wanted;
+}
+
+bool Model::RequiresSame() const {
+  return std::any_of(policy_.criteria.begin(), policy_.criteria.end(), [](const Json& criterion) {
+    return criterion.at("name") == "same_host" && criterion.value("mode", "") == "require";
+  });
 }
 
 bool Model::HostFilterFits() const {
@@ -135,7 +141,7 @@ Reasons Model::HostReasons(const Host& host, Instant start, bool with_window) co
   const bool is_wanted =
       wanted.empty() || std::find(wanted.begin(), wanted.end(), host.user) != wanted.end();
   if (!host.required && !is_wanted) return {"quorum"};
-  if (host.user == facts_.attendee())
+  if (facts_.IsAttendee(host.user))
     return {"occupied"};  // nobody is host and attendee of one booking
 
   const Catalog& catalog = facts_.catalog();
@@ -169,6 +175,8 @@ Reasons Model::HostReasons(const Host& host, Instant start, bool with_window) co
     reasons.insert("window");
   }
   if (facts_.Room(start, &host) == 0) reasons.insert("limit");
+  if (facts_.LacksRest(host, slot)) reasons.insert("rest");
+  if (facts_.IsTooFar(host.user, slot)) reasons.insert("distance");
   if (facts_.IsStale(host.user)) reasons.insert("stale_source");
   if (IsNeverChosen(host)) reasons.insert("policy");
   return reasons;
@@ -197,10 +205,14 @@ Reasons Model::SharedReasons(Instant start, bool with_window) const {
   if (NoticeRefuses(start)) reasons.insert("notice");
   if (with_window && !WindowAllows(facts_.grid_zone().DateAt(start))) reasons.insert("window");
   if (facts_.Room(start, nullptr) == 0) reasons.insert("limit");
-  if (facts_.catalog().Knows(facts_.attendee())) {
+  reasons.merge(facts_.AttendeeConflicts(facts_.SlotAt(start)));
+  for (const Json& attendee : facts_.attendees()) {
+    const std::string person = facts_.catalog().PersonOf(attendee);
+    if (!facts_.catalog().Knows(person)) continue;
+    if (facts_.IsTooFar(person, facts_.SlotAt(start))) reasons.insert("distance");
     // Reading: the attendee's occupancy and calendars count, with the event type's buffers.
     reasons.merge(
-        facts_.Conflicts(facts_.attendee(), facts_.SlotAt(start),
+        facts_.Conflicts(person, facts_.SlotAt(start),
                          facts_.catalog().EventBuffers(facts_.event(), facts_.duration())));
   }
   return reasons;
@@ -252,7 +264,18 @@ Model::Verdict Model::Judge(Instant start, bool with_window) const {
   // A required host can stand in one booking at a time; rotating ones in one each. Reading: nor can
   // a known attendee be in two.
   verdict.remaining = has_required ? 1 : static_cast<int>(takers.size());
-  if (facts_.catalog().Knows(facts_.attendee())) verdict.remaining = std::min(verdict.remaining, 1);
+  // Nor, where the policy keeps them with one host, can they have two bookings with that host.
+  if (RequiresSame() && !Moving() && !facts_.attendees().empty() &&
+      List(facts_.query(), "hosts").empty()) {
+    verdict.remaining = std::min(verdict.remaining, 1);
+  }
+  for (const Json& attendee : facts_.attendees()) {
+    const bool knows = facts_.catalog().Knows(facts_.catalog().PersonOf(attendee));
+    // Reading: nor can one who may not overlap, or needs a gap, attend two at the same start.
+    const bool alone = facts_.event().value("attendee_overlap", "allow") == "refuse" ||
+                       Number(facts_.event(), "attendee_gap_min", 0) > 0;
+    if (knows || alone) verdict.remaining = std::min(verdict.remaining, 1);
+  }
   verdict.remaining = std::min(verdict.remaining, facts_.Room(start, nullptr));
   return verdict;
 }

@@ -273,20 +273,25 @@ TEST_CASE("law 8: limits hold on offer and on commit") {
     Dice dice(own);
     const Zone& zone = **Zone::Find(dice.Of(kZones));
     const bool weekly = dice.Chance(50), minutes = dice.Chance(50);
-    const std::string scope = dice.Pick({"event_type", "host", "user", "team", "attendee"});
+    const std::string scope =
+        dice.Pick({"event_type", "host", "user", "team", "attendee", "member", "upcoming"});
+    const bool upcoming = scope == "upcoming";
     const auto most = static_cast<int>(dice.Between(1, 4));
-    const std::string json =
-        fmt::format(R"({{
+    const std::string limit = fmt::format(
+        R"({{"scope": "{}", "per": "{}", "{}": {}}})", upcoming ? "attendee" : scope,
+        upcoming ? "upcoming" : (weekly ? "week" : "day"), minutes ? "minutes" : "count",
+        minutes ? most * 30 + static_cast<int>(dice.Between(0, 29)) : most);
+    const bool on_team = scope == "member" || dice.Chance(30);
+    const std::string json = fmt::format(R"({{
       "organization": {{"id": "o", "name": "O", "zone": "{0}", "default_schedule": "s", "week_start": "monday"}},
       "users": [{{"id": "ana", "name": "Ana"}}],
       "schedules": [{{"id": "s", "rules": [{{"days": ["mon", "tue", "wed", "thu", "fri", "sat", "sun"],
                                              "start": "00:00", "end": "24:00"}}]}}],
-      "teams": [{{"id": "t", "slug": "t", "name": "T", "members": [{{"user": "ana"}}]}}],
+      "teams": [{{"id": "t", "slug": "t", "name": "T", "members": [{{"user": "ana"}}],
+                  "limits": [{1}]}}],
       "event_types": [{{"id": "asked", "team": "t", "slug": "asked", "title": "A", "durations_min": [30],
-                        "step_min": 30, "hosts": [{{"user": "ana"}}],
-                        "limits": [{{"scope": "{1}", "per": "{2}", "{3}": {4}}}]}}]}})",
-                    zone.name(), scope, weekly ? "week" : "day", minutes ? "minutes" : "count",
-                    minutes ? most * 30 + static_cast<int>(dice.Between(0, 29)) : most);
+                        "step_min": 30, "hosts": [{{"user": "ana"}}], "limits": [{2}]}}]}})",
+                                         zone.name(), on_team ? limit : "", on_team ? "" : limit);
     CAPTURE(json);
     Result<Engine> engine = Engine::Open(":memory:", {});
     REQUIRE(engine.ok());
@@ -297,6 +302,7 @@ TEST_CASE("law 8: limits hold on offer and on commit") {
         Midnight(FromYearMonthDay({2026, 3, 20})).s;  // many zones change clocks here
     const Instant now = from - 40 * kDay;
     const auto period = [&](Instant start) {
+      if (upcoming) return zone.DateOf(from);
       const Date date = zone.DateOf(start);
       return weekly ? StartOfWeek(date, Weekday::kMonday) : date;
     };

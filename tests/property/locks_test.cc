@@ -39,17 +39,21 @@ Json Host(int i) { return {{"user", fmt::format("p{}", i)}}; }
 // Everybody has a type of their own, each two neighbours share one, and all serve one together. A
 // visitor has so many bookings a day, of whatever type; "guest" and "second" are users who attend.
 Catalog Crossing() {
-  Json catalog = {
-      {"organization", {{"id", "o"}, {"name", "O"}, {"zone", "UTC"}, {"default_schedule", "s"}}},
-      {"schedules",
-       {{{"id", "s"},
-         {"rules",
-          {{{"days", {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}},
-            {"start", "00:00"},
-            {"end", "24:00"}}}}}}},
-      {"users",
-       {{{"id", "guest"}, {"name", "G"}, {"email", "guest@example.net"}},
-        {{"id", "second"}, {"name", "S"}, {"email", "second@example.net"}}}}};
+  Json catalog = {{"organization",
+                   {{"id", "o"},
+                    {"name", "O"},
+                    {"zone", "UTC"},
+                    {"default_schedule", "s"},
+                    {"limits", {{{"scope", "attendee"}, {"per", "day"}, {"count", kMost}}}}}},
+                  {"schedules",
+                   {{{"id", "s"},
+                     {"rules",
+                      {{{"days", {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}},
+                        {"start", "00:00"},
+                        {"end", "24:00"}}}}}}},
+                  {"users",
+                   {{{"id", "guest"}, {"name", "G"}, {"email", "guest@example.net"}},
+                    {{"id", "second"}, {"name", "S"}, {"email", "second@example.net"}}}}};
   Json members = Json::array(), everybody = Json::array();
   for (int i = 0; i < kHosts; ++i) {
     const std::string id = fmt::format("p{}", i);
@@ -59,15 +63,13 @@ Catalog Crossing() {
   }
   catalog["teams"] = {{{"id", "t"}, {"slug", "t"}, {"name", "T"}, {"members", members}}};
   const auto add = [&](const std::string& id, const char* scheduling, Json hosts) {
-    catalog["event_types"].push_back(
-        {{"id", id},
-         {"team", "t"},
-         {"slug", id},
-         {"title", id},
-         {"durations_min", {60}},
-         {"scheduling", scheduling},
-         {"hosts", std::move(hosts)},
-         {"limits", {{{"scope", "attendee"}, {"per", "day"}, {"count", kMost}}}}});
+    catalog["event_types"].push_back({{"id", id},
+                                      {"team", "t"},
+                                      {"slug", id},
+                                      {"title", id},
+                                      {"durations_min", {60}},
+                                      {"scheduling", scheduling},
+                                      {"hosts", std::move(hosts)}});
   };
   for (int i = 0; i < kHosts; ++i) {
     add(fmt::format("own{}", i), "individual", Json::array({Host(i)}));
@@ -368,6 +370,95 @@ TEST_CASE("batches with the same commands in different orders do not wait for ea
     }
   }
   CHECK(Deadlocks(database) == deadlocks);
+}
+
+// Types own0 to own5, each of one host: those with an even number keep an hour between an
+// attendee's bookings, all others refuse two at once; "far" is p0's own too, in the south. Visitors
+// have two bookings to come at most, a member hosts three a day of the team.
+Catalog Strict() {
+  Json catalog = {{"organization",
+                   {{"id", "o"},
+                    {"name", "O"},
+                    {"zone", "UTC"},
+                    {"default_schedule", "s"},
+                    {"limits", {{{"scope", "attendee"}, {"per", "upcoming"}, {"count", 2}}}},
+                    {"distances", {{{"from", "north"}, {"to", "south"}, {"min", 30}}}}}},
+                  {"schedules",
+                   {{{"id", "s"},
+                     {"rules",
+                      {{{"days", {"mon", "tue", "wed", "thu", "fri", "sat", "sun"}},
+                        {"start", "00:00"},
+                        {"end", "24:00"}}}}}}}};
+  Json members = Json::array();
+  const auto add = [&](const std::string& id, int host, const char* place, Json more) {
+    Json type = {{"id", id},
+                 {"team", "t"},
+                 {"slug", id},
+                 {"title", id},
+                 {"durations_min", {60}},
+                 {"step_min", 15},
+                 {"hosts", {Host(host)}}};
+    type["locations"] = {{{"kind", "address"}, {"place", place}}};
+    type.update(more);
+    catalog["event_types"].push_back(type);
+  };
+  for (int i = 0; i < kHosts; ++i) {
+    const std::string id = fmt::format("p{}", i);
+    catalog["users"].push_back({{"id", id}, {"name", id}, {"rest_min", 600}});
+    members.push_back(Host(i));
+    add(fmt::format("own{}", i), i, "north",
+        i % 2 == 0 ? Json{{"attendee_gap_min", 60}} : Json{{"attendee_overlap", "refuse"}});
+  }
+  add("far", 0, "south", Json::object());
+  catalog["teams"] = {{{"id", "t"},
+                       {"slug", "t"},
+                       {"name", "T"},
+                       {"members", members},
+                       {"limits", {{{"scope", "member"}, {"per", "day"}, {"count", 3}}}}}};
+  Result<Catalog> read = ReadCatalog(catalog.dump());
+  INFO(read.status().message() << " " << read.status().path());
+  REQUIRE(read.ok());
+  return *read;
+}
+
+TEST_CASE("rules of attendees, members, rest and ways hold whoever books at the same moment") {
+  for (const store::Backend& backend : store::SharedBackends()) {
+    CAPTURE(backend.name);
+    const store::Database database(backend);
+    std::vector<Engine> engines = OpenEngines(database, kHosts);
+    Must(engines[0].Apply({.catalog = Strict()}, {.now = kMonday - 7 * kDay}));
+    for (int round = 0; round < test::Rounds(4); ++round) {
+      CAPTURE(round);
+      // Each round has days and visitors of its own.
+      const Instant day = kMonday + 10 * round * kDay;
+      const auto book = [&](const char* visitor, const auto& type, const auto& start) {
+        return AtOnce(engines, [&, visitor](Engine& engine, int i) {
+          const std::string email =
+              fmt::format("{}{}-{}@example.net", visitor, round, visitor[0] == 'x' ? i : 0);
+          return CallJson(engine, "booking.book", BookingOf(type(i), start(i), {{"email", email}}));
+        });
+      };
+      const auto own = [](int i) { return fmt::format("own{}", i); };
+      const auto odd = [](int i) { return fmt::format("own{}", i | 1); };
+      CHECK(book("a", odd, [&](int i) { return day + 9 * kHour + i / 2 * 15 * kMinute; }).at("") ==
+            1);
+      const auto even = [](int i) { return fmt::format("own{}", i & ~1); };
+      CHECK(book("b", even, [&](int i) {
+              return day + 12 * kHour + i % 2 * 90 * kMinute;
+            }).at("") == 1);
+      CHECK(book("c", own, [&](int i) { return day + (2 + i) * kDay + 12 * kHour; }) ==
+            Counts{{"", 2}, {"limit", kHosts - 2}});
+      const auto first = [](int) { return std::string("own0"); };
+      CHECK(book("x1", first, [&](int i) { return day + kDay + (8 + 2 * i) * kHour; }) ==
+            Counts{{"", 3}, {"limit", kHosts - 3}});
+      const auto late = [&](int i) { return day + 8 * kDay + (i % 2 == 0 ? 22 : 30) * kHour; };
+      CHECK(book("x2", first, late) == Counts{{"", 1}, {"occupied", 2}, {"rest", 3}});
+      const auto either = [](int i) { return std::string(i % 2 == 0 ? "own0" : "far"); };
+      const auto near = [&](int i) { return day + 6 * kDay + 9 * kHour + i % 2 * 75 * kMinute; };
+      CHECK(book("x3", either, near) == Counts{{"", 1}, {"occupied", 2}, {"distance", 3}});
+    }
+    CHECK(Must(engines[0].Verify({})).findings.empty());
+  }
 }
 
 }  // namespace

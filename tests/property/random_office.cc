@@ -51,7 +51,9 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
   organization["week_start"] = dice_.Pick({"monday", "sunday", "saturday"});
   if (dice_.Chance(40)) organization["default_schedule"] = "s2";
   if (dice_.Chance(15)) organization["holiday_sets"] = {"feasts"};
-  if (dice_.Chance(8)) organization["limits"] = {Limit("user")};
+  if (dice_.Chance(12)) organization["limits"] = {Limit(dice_.Pick({"user", "attendee"}))};
+  organization["distances"] = {{{"from", "north"}, {"to", "south"}, {"min", dice_.Pick({20, 45})}},
+                               {{"from", "south"}, {"to", "north"}, {"min", dice_.Pick({0, 90})}}};
 
   Json users = Json::array(), members = Json::array(), profiles = Json::array();
   for (const std::string& id : kUsers) {
@@ -61,6 +63,8 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
     if (dice_.Chance(10))
       user["travel"] = {{{"from", DateText(-1, 1)}, {"zone", dice_.Of(kPlaces).zone}}};
     if (dice_.Chance(15)) user["limits"] = {Limit("user")};
+    if (dice_.Chance(15)) user["rest_min"] = dice_.Pick({300, 660, 1100});
+    if (dice_.Chance(50)) user["tags"] = {"expert"};
     Json member = {{"user", id}};
     if (dice_.Chance(25)) {
       Json profile = {{"id", "p-" + id}, {"user", id}, {"name", "usual"}};
@@ -77,12 +81,13 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
       (dice_.Chance(50) ? user["default_profile"] : member["profile"]) = "p-" + id;
     }
     if (dice_.Chance(30)) member["priority"] = dice_.Between(0, 4);
+    if (dice_.Chance(30)) member["tags"] = {"expert"};
     users.push_back(user);
     members.push_back(member);
   }
   Json team = {{"id", "team"}, {"name", "Team"}, {"slug", "team"}, {"members", members}};
   if (dice_.Chance(20)) team["zone"] = dice_.Of(kPlaces).zone;
-  if (dice_.Chance(15)) team["limits"] = {Limit("team")};
+  if (dice_.Chance(25)) team["limits"] = {Limit(dice_.Pick({"team", "member", "attendee"}))};
   if (dice_.Chance(10))
     team["defaults"] = dice_.Pick<Json>({{{"minimum_notice_min", 60}}, {{"buffer_after_min", 10}}});
 
@@ -198,6 +203,10 @@ RandomOffice::Json RandomOffice::Limit(const std::string& scope) {
   } else {
     limit["minutes"] = dice_.Pick({60, 90, 180});
   }
+  if (scope == "attendee" && dice_.Chance(30)) {
+    limit.erase("rolling_days");
+    limit["per"] = "upcoming";
+  }
   if (scope == "team" && dice_.Chance(50)) limit["descendants"] = true;
   return limit;
 }
@@ -245,7 +254,17 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
     event["schedule"] = dice_.Pick({"s0", "s1", "s2"});
     if (dice_.Chance(30)) event["schedule_mode"] = "replace";
   }
-  if (dice_.Chance(12)) event["restriction_schedules"] = {"s3"};
+  if (dice_.Chance(12)) {
+    event["restriction_schedules"] = {"s3"};
+    if (options.viewer_alignment && dice_.Chance(30)) event["restriction_zone"] = "viewer";
+  }
+  if (dice_.Chance(10)) event["attendee_overlap"] = "refuse";
+  if (dice_.Chance(10)) event["attendee_gap_min"] = dice_.Pick({20, 60, 600});
+  if (dice_.Chance(8)) event["requires_tags"] = {"expert"};
+  if (dice_.Chance(40)) {
+    event["locations"] = {{{"kind", "address"}, {"place", dice_.Pick({"north", "south"})}},
+                          {{"kind", "address"}, {"place", "south"}}};
+  }
   if (dice_.Chance(25)) event["minimum_notice_min"] = dice_.Pick({0, 30, 125, 1440});
   if (dice_.Chance(10)) {
     event["minimum_notice_by"] = {{"time", Clock(dice_.Between(0, 48) * 30)},
@@ -271,7 +290,7 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
   }
   if (dice_.Chance(12)) event["first_slots_per_day"] = dice_.Pick({1, 2, 5});
   if (dice_.Chance(25)) {
-    event["requires_approval"] = true;
+    event["requires_approval"] = dice_.Pick<Json>({true, true, {{"within_min", 1440}}});
     event["pending_blocks"] = dice_.Chance(50);
   }
   if (kind == "round_robin" && dice_.Chance(60)) event["policy"] = Policy();
@@ -286,7 +305,7 @@ nlohmann::json RandomOffice::Policy() {
   Json criteria = Json::array();
   for (const std::string& name :
        dice_.Some<std::string>({"same_host", "apportion", "shortfall", "weight", "priority",
-                                "fewest", "least_recent", "seeded"},
+                                "fewest", "least_recent", "seeded", "external_score"},
                                dice_.Between(1, 3))) {
     Json criterion = {{"name", name}};
     if (name == "apportion" || name == "shortfall") {
@@ -295,7 +314,10 @@ nlohmann::json RandomOffice::Policy() {
       criterion["no_shows"] = dice_.Chance(50);
       criterion["calibration"] = dice_.Chance(50);
     }
-    if (name == "same_host") criterion["mode"] = dice_.Pick({"prefer", "require"});
+    if (name == "same_host") {
+      criterion["mode"] = dice_.Pick({"prefer", "require"});
+      if (dice_.Chance(30)) criterion["fallback_days"] = dice_.Pick({1, 2, 5});
+    }
     if (name == "seeded") criterion["seed"] = dice_.Between(0, 9);
     if (name == "fewest" && dice_.Chance(60)) {
       criterion["basis"] = dice_.Pick({"count", "minutes"});

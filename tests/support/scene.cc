@@ -68,7 +68,9 @@ Scene::Scene(std::string_view event, std::string_view catalog_patch,
       request(Must(RequestOf(*catalog, offer, facts, scenario.query.what, scenario.now,
                              scenario.query.what.reschedule_of.empty()
                                  ? 0
-                                 : BookingKey(scenario, scenario.query.what.reschedule_of)))) {}
+                                 : BookingKey(scenario, scenario.query.what.reschedule_of)))) {
+  request.NameAttendees(AskedAttendees(scenario), [](const Attendee&) { return true; });
+}
 
 Interval Scene::monday() const { return Berlin().CivilDay(kMonday); }
 

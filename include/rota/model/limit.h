@@ -18,10 +18,10 @@ enum class LimitPeriod : std::uint8_t { kDay, kWeek, kMonth, kYear, kUpcoming };
 
 // One of `per` and `rolling_days`, and one of `count` and `minutes`, is set. Counted in the zone of
 // what the scope names (behaviour: event type and host in the grid zone, user and team in their
-// own).
+// own, member in the team's, attendee in the organization's).
 struct Limit {
   std::optional<LimitScope> scope;  // absent: by the record it stands on
-  bool descendants = false;         // team scope: teams below count too
+  bool descendants = false;         // on a team: those below are bound and count too
   std::optional<LimitPeriod> per;
   std::optional<std::int32_t> rolling_days;  // 1-366
   std::optional<std::int32_t> count;         // 0 refuses everything

@@ -44,7 +44,7 @@ struct Horizon {
 struct Criterion {
   CriterionName name = CriterionName::kMemberOrder;
   std::optional<CriterionMode> mode;          // same_host
-  std::optional<std::int32_t> fallback_days;  // same_host: not built yet
+  std::optional<std::int32_t> fallback_days;  // same_host: without a start in so many, not
   std::optional<Horizon> horizon;             // fewest
   std::optional<CriterionBasis> basis;        // fewest: count, minutes; the next: created, start
   std::optional<CriterionInterval> interval;  // apportion, shortfall: counts begin anew

@@ -1,6 +1,7 @@
 // A question to the engine about free time.
 #pragma once
 
+#include "rota/model/envelope.h"
 #include "rota/model/values.h"
 
 namespace rota {
@@ -81,12 +82,13 @@ struct AskBody {
   bool operator==(const AskBody&) const = default;
 };
 
-// The question of a scenario, which has no envelope: who asks, and the order of ties, are part of
-// it.
+// The question of a scenario, which has no envelope: who asks, what they know besides, and the
+// order of ties are part of it.
 struct ScenarioQuery {
   QueryOp op = QueryOp::kSlots;
-  Query what;                  // JSON: its fields, flat
-  std::optional<Actor> actor;  // absent: system
+  Query what;                       // JSON: its fields, flat
+  std::optional<Actor> actor;       // absent: system
+  std::optional<ExtraFacts> facts;  // as in an envelope
   std::int64_t seed = 0;
   bool operator==(const ScenarioQuery&) const = default;
 };

@@ -299,5 +299,19 @@ TEST_CASE("presets are lists of criteria; one's own list ends with the declared 
   CHECK(names({.criteria = {Criterion{.name = kWeight}}}) == list({kWeight, kMemberOrder}));
 }
 
+TEST_CASE("external_score: the highest the host program gives; who has none has 0") {
+  Scene scene(R"({"scheduling": "round_robin",
+      "hosts": [{"user": "ana"}, {"user": "bo"}, {"user": "cy"}],
+      "policy": {"criteria": ["external_score"]}})");
+  const auto left = [&] {
+    return Round(scene).Apply({.name = CriterionName::kExternalScore}).Left();
+  };
+  CHECK(left() == "ana bo cy");
+  scene.facts.host_scores = {{0, -1.0}, {1, 0.0}};
+  CHECK(left() == "bo cy");
+  scene.facts.host_scores[2] = 0.5;
+  CHECK(left() == "cy");
+}
+
 }  // namespace
 }  // namespace rota

@@ -57,7 +57,7 @@ TEST_CASE("which statuses take time, run out, and give turns") {
     CHECK(ExpiryOf(booking) == (row.runs_out ? end : 0));
     CHECK(!RanOut(booking, end - 1));
     CHECK(RanOut(booking, end) == row.runs_out);
-    CHECK(CountedOf(booking, 7).has_value() == row.takes_time);
+    CHECK(CountedOf(booking, 7, 0).has_value() == row.takes_time);
     // A request that ran out keeps its turn: somebody was asked. A hold gives it back.
     CHECK(GivesTurns(booking, end) == (row.status != BookingStatus::kHold));
     CHECK(GivesTurns(booking, end - 1));

@@ -196,5 +196,88 @@ TEST_CASE("a limit is counted in the zone of what it is about") {
   CHECK(OfAna(scene) == "left 1 03-01 16:00-16:00; left 2 16:00-03-03 16:00");
 }
 
+TEST_CASE("member limits: what one member hosts of the team's own types, or of those below too") {
+  CHECK(OfAna(TeamScene("", R"("scope": "member", "count": 9)")) == "left 8 00:00-03-03 00:00");
+  CHECK(OfAna(TeamScene("", R"("scope": "member", "count": 9, "descendants": true)")) ==
+        "left 7 00:00-03-03 00:00");
+  // An ancestor's binds below it only if it says so.
+  CHECK(OfAna(TeamScene(R"("scope": "member", "count": 9)", "")) == "");
+  CHECK(OfAna(TeamScene(R"("scope": "member", "count": 9, "descendants": true)", "")) ==
+        "left 6 00:00-03-03 00:00");
+}
+
+// Kim's bookings of "e" (two), "f" and "g" of the teams above; `where` holds the limit.
+std::string OfKim(std::string_view where, std::string_view limit) {
+  const auto limits = [&](std::string_view own) {
+    return where == own ? fmt::format(R"(, "limits": [{{"scope": "attendee", {}}}])", limit) : "";
+  };
+  const auto type = [&](const char* id, const char* team) {
+    return fmt::format(R"({{"id": "{0}", "team": "{1}", "slug": "{0}", "title": "X",
+        "durations_min": [60], "hosts": [{{"user": "ana"}}]{2}}})",
+                       id, team, limits(id));
+  };
+  const std::string catalog = fmt::format(
+      R"({{"organization": {{"name": "O"{}}}, "teams": [
+      {{"id": "p", "slug": "p", "name": "P", "members": [{{"user": "ana"}}]{}}},
+      {{"id": "t", "slug": "t", "name": "T", "parent": "p", "members": [{{"user": "ana"}}]{}}},
+      {{"id": "u", "slug": "u", "name": "U", "parent": "t", "members": [{{"user": "ana"}}]}}],
+      "event_types": [{}, {}, {}]}})",
+      limits("organization"), limits("p"), limits("t"), type("e", "t"), type("f", "u"),
+      type("g", "p"));
+  const std::string kim = R"(, "attendees": [{"email": "kim@example.net", "name": "Kim"}])";
+  const auto of = [&](const char* event_type) {
+    return fmt::format(R"({}, "event_type": "{}")", kim, event_type);
+  };
+  const std::string e = of("e"), f = of("f"), g = of("g");
+  const std::string booked = Bookings({{"2026-03-02T05:00", "2026-03-02T06:00", e.c_str()},
+                                       {"2026-03-02T09:00", "2026-03-02T10:00", e.c_str()},
+                                       {"2026-03-02T10:00", "2026-03-02T11:00", f.c_str()},
+                                       {"2026-03-03T11:00", "2026-03-03T12:00", g.c_str()}});
+  const std::string scenario =
+      R"({"query": {"event_type": "e", "attendee": {"email": "Kim@example.net"}}, )" +
+      booked.substr(1);
+  return OfOffer(Scene("{}", catalog, scenario));
+}
+
+TEST_CASE("attendee limits count what they stand on: a type, a team's types, all") {
+  const char* week = R"("per": "week", "count": 9)";
+  CHECK(OfKim("e", week) == "left 7 00:00-03-09 00:00");
+  CHECK(OfKim("t", week) == "left 7 00:00-03-09 00:00");
+  CHECK(OfKim("t", R"("per": "week", "count": 9, "descendants": true)") ==
+        "left 6 00:00-03-09 00:00");
+  CHECK(OfKim("p", week) == "");
+  CHECK(OfKim("p", R"("per": "week", "count": 9, "descendants": true)") ==
+        "left 5 00:00-03-09 00:00");
+  CHECK(OfKim("organization", week) == "left 5 00:00-03-09 00:00");
+}
+
+TEST_CASE("upcoming: what is still to come, whenever it is, bounds every start") {
+  // Now is 06:00: the booking at five is over, so is none to come.
+  CHECK(OfKim("organization", R"("per": "upcoming", "count": 9)") == "left 6 00:00-03-03 00:00");
+  CHECK(OfKim("organization", R"("per": "upcoming", "count": 3)") == "limit 00:00-03-03 00:00");
+  CHECK(OfKim("e", R"("per": "upcoming", "minutes": 200)") == "left 2 00:00-03-03 00:00");
+}
+
+TEST_CASE("each of several attendees counts for themself") {
+  const auto booked = [](const char* first, const char* second) {
+    return fmt::format(
+        R"({{"query": {{"event_type": "e", "reschedule_of": "b0"}}, {})",
+        Bookings(
+            {{"2026-03-02T09:00", "2026-03-02T10:00",
+              R"(, "attendees": [{"email": "kim@example.net", "name": "K"},
+                      {"email": "lu@example.net", "name": "L"}])"},
+             {"2026-03-02T11:00", "2026-03-02T12:00",
+              fmt::format(R"(, "attendees": [{{"email": "{}", "name": "X"}}])", first).c_str()},
+             {"2026-03-02T13:00", "2026-03-02T14:00",
+              fmt::format(R"(, "attendees": [{{"email": "{}", "name": "X"}}])", second).c_str()}})
+            .substr(1));
+  };
+  const std::string twice = Limit(R"("scope": "attendee", "per": "day", "count": 2)");
+  CHECK(OfOffer(Scene(twice, "{}", booked("kim@example.net", "lu@example.net"))) ==
+        "left 1 00:00-03-03 00:00; left 1 00:00-03-03 00:00");
+  CHECK(OfOffer(Scene(twice, "{}", booked("lu@example.net", "lu@example.net"))) ==
+        "left 2 00:00-03-03 00:00; limit 00:00-03-03 00:00");
+}
+
 }  // namespace
 }  // namespace rota

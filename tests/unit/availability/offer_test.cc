@@ -252,5 +252,58 @@ TEST_CASE("an unknown event type is not found") {
   CHECK(offer.status().reason() == Reason::k_not_found);
 }
 
+TEST_CASE("tags: a host has each of them, as a user or as a member; so has who stands in") {
+  const char* users = R"("users": [{"id": "ana", "name": "Ana", "tags": ["a", "b"]},
+      {"id": "bo", "name": "Bo", "tags": ["a"]}, {"id": "cy", "name": "Cy"}])";
+  const char* members = R"("teams": [{"id": "t", "slug": "t", "name": "T", "members": [
+      {"user": "ana"}, {"user": "bo", "tags": ["b"]}, {"user": "cy", "tags": ["b"]}]}])";
+  const std::string catalog = fmt::format("{{{}, {}}}", users, members);
+  const auto with = [&](const char* hosts, const char* scenario = "{}") {
+    return HostsOf(Scene(fmt::format(R"({{"scheduling": "round_robin", "hosts": {},
+        "requires_tags": ["a", "b"]}})",
+                                     hosts),
+                         catalog, scenario));
+  };
+  CHECK(with(R"([{"user": "ana"}, {"user": "bo"}, {"user": "cy"}])") == "ana bo cy(off)");
+  CHECK(with(R"({"members_of": "t"})") == "ana bo");
+  const auto away = [](const char* delegate) {
+    return fmt::format(
+        R"({{"time_off": [{{"user": "ana", "from": "2026-03-02", "delegate": "{}"}}]}})", delegate);
+  };
+  CHECK(with(R"([{"user": "ana"}])", away("bo").c_str()) == "ana bo>0");
+  CHECK(with(R"([{"user": "ana"}])", away("cy").c_str()) == "ana");
+}
+
+TEST_CASE("approval: always, never, or for starts nearer than so many minutes") {
+  const auto needs = [](const char* event, std::int64_t ahead_s, const char* catalog = "{}") {
+    return Scene(event, catalog).offer.NeedsApproval(ahead_s, 0);
+  };
+  CHECK(!needs("{}", 0));
+  CHECK(needs(R"({"requires_approval": true})", 900 * kDay));
+  CHECK(needs(R"({"requires_approval": {"within_min": 60}})", kHour - 60));
+  CHECK(!needs(R"({"requires_approval": {"within_min": 60}})", kHour));
+  // The nearest that says either wins.
+  const char* team = R"({"teams": [{"id": "t", "slug": "t", "name": "T",
+      "members": [{"user": "ana"}], "defaults": {"requires_approval": {"within_min": 60}}}]})";
+  CHECK(needs("{}", 60, team));
+  CHECK(!needs("{}", kHour, team));
+  CHECK(!needs(R"({"requires_approval": false})", 60, team));
+}
+
+TEST_CASE("restriction schedules are read in the zone of whoever looks, where the type says so") {
+  const char* catalog = R"({"schedules": [
+      {"id": "s", "rules": [{"days": ["mon"], "start": "00:00", "end": "24:00"}]},
+      {"id": "r", "zone": "Europe/Berlin",
+       "rules": [{"days": ["mon"], "start": "09:00", "end": "11:00"}]}]})";
+  const auto offered = [&](const char* zone, const char* by) {
+    return Scene(fmt::format(R"({{"restriction_schedules": ["r"], "restriction_zone": "{}"}})", by),
+                 catalog, fmt::format(R"({{"query": {{"event_type": "e", "zone": "{}"}}}})", zone))
+        .Offered();
+  };
+  CHECK(offered("Europe/Helsinki", "own") == "09:00 10:00");
+  CHECK(offered("Europe/Helsinki", "viewer") == "08:00 09:00");
+  CHECK(offered("Europe/Berlin", "viewer") == "09:00 10:00");
+}
+
 }  // namespace
 }  // namespace rota

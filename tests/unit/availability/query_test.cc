@@ -49,13 +49,9 @@ TEST_CASE("a query's names become indexes; what is unknown is told with its plac
   const Result<Request> good = request(query);
   REQUIRE(good.ok());
   CHECK(good->only_users == std::vector<std::uint32_t>{1, 0});
-  CHECK(good->attendee_users == std::vector<std::uint32_t>{0});
-  CHECK(good->names_attendee);
   CHECK(good->viewer_zone->name() == "Asia/Tokyo");
   CHECK(good->now == 1);
   CHECK(good->reschedule_of == 2);
-  query.attendee = QueryAttendee{"", "kim@example.net"};
-  CHECK(request(query)->attendee_users.empty());
   query.attendee = QueryAttendee{"nobody", ""};
   CHECK(request(query).status().path() == "attendee.user");
   query.hosts = {"ana", "nobody"};

@@ -1,6 +1,7 @@
 #include "src/availability/resolved_catalog.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <array>
 
@@ -243,6 +244,28 @@ TEST_CASE("where weeks begin on Sunday and on Saturday") {
     CHECK(start(region) == Weekday::kSaturday);
   }
   CHECK(start("DK") == Weekday::kMonday);
+}
+
+TEST_CASE("what event types ask of other bookings of their attendees, the strictest of all") {
+  const auto type = [](const char* id, const char* fields) {
+    return fmt::format(R"({{"id": "{0}", "team": "t", "slug": "{0}", "title": "X",
+        "durations_min": [60], "hosts": [{{"user": "ana"}}]{1}}})",
+                       id, fields);
+  };
+  const test::Scene scene(
+      "{}", fmt::format(R"({{"event_types": [{}, {}, {}]}})", type("e", ""),
+                        type("f", R"(, "attendee_gap_min": 30)"),
+                        type("g", R"(, "attendee_overlap": "refuse", "attendee_gap_min": 10)")));
+  CHECK(scene.catalog->attendee_times().alone);
+  CHECK(scene.catalog->attendee_times().gap_s == 30 * kMinute);
+  EventType gone = scene.catalog->event_type(scene.catalog->FindEventType("f"));
+  gone.header.archived_at = 1;
+  const auto later = test::Must(scene.catalog->With({gone}));
+  CHECK(later->attendee_times().gap_s == 10 * kMinute);
+  EventType mild = later->event_type(later->FindEventType("g"));
+  mild.attendee_overlap = AttendeeOverlap::kAllow;
+  mild.attendee_gap_min = 0;
+  CHECK(!test::Must(later->With({mild}))->attendee_times().any());
 }
 
 }  // namespace

@@ -33,7 +33,8 @@ TEST_CASE("what a hold, a kept time and a series settle") {
   CHECK(SettledBy(Settlement::kHold) ==
         "past no_schedule schedule holiday time_off misaligned notice window lead_threshold "
         "not_among_first ");
-  CHECK(SettledBy(Settlement::kSameTime) == "past misaligned notice window not_among_first ");
+  CHECK(SettledBy(Settlement::kSameTime) ==
+        "past misaligned attendee_overlap attendee_gap notice window not_among_first ");
   CHECK(SettledBy(Settlement::kSeries) == "notice window ");
   CHECK(OverridesSettledBy(Settlement::kSeries) ==
         EnumSet<RuleOverride>::Of(RuleOverride::kNotice).With(RuleOverride::kWindow));

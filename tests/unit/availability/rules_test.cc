@@ -302,5 +302,114 @@ TEST_CASE("weight 0 is never chosen by a policy that shares by weight") {
   CHECK(OfAna(Scene(event(R"("round_robin")")), ApplyNeverChosen) == "");
 }
 
+// Kim's booking of "f" at 10:00, an hour, and a question for kim about "e".
+Scene OfKim(std::string_view own, std::string_view other, std::string_view attendee = "kim") {
+  const auto type = [](const char* id, std::string_view fields) {
+    return fmt::format(R"({{"id": "{0}", "team": "t", "slug": "{0}", "title": "X",
+        "durations_min": [60], "hosts": [{{"user": "{1}"}}]{2}{3}}})",
+                       id, id[0] == 'e' ? "ana" : "bo", fields.empty() ? "" : ", ", fields);
+  };
+  return Scene("{}",
+               fmt::format(R"({{"event_types": [{}, {}]}})", type("e", own), type("f", other)),
+               fmt::format(R"({{"query": {{"event_type": "e", "attendee": {{"email":
+      "{}@example.net"}}}}, "bookings": [{{"event_type": "f", "hosts": ["bo"],
+      "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T10:00:00Z",
+      "attendees": [{{"email": "KIM@example.net", "name": "Kim"}}]}}]}})",
+                           attendee));
+}
+
+TEST_CASE("one attendee: no two at once where either event type refuses it") {
+  const char* refuse = R"("attendee_overlap": "refuse")";
+  CHECK(OfStart(OfKim("", ""), ApplyAttendeeOverlap) == "");
+  CHECK(OfStart(OfKim(refuse, ""), ApplyAttendeeOverlap) ==
+        "attendee_overlap 09:00:01-11:00 #1; left 1 00:00-03-03 00:00");
+  CHECK(OfStart(OfKim("", refuse), ApplyAttendeeOverlap) == "attendee_overlap 09:00:01-11:00 #1");
+  CHECK(OfStart(OfKim(refuse, "", "lu"), ApplyAttendeeOverlap) == "left 1 00:00-03-03 00:00");
+  const Scene scene = OfKim(refuse, refuse);
+  CHECK(scene.Refusal("2026-03-02T10:00") == "attendee_overlap");
+  CHECK(scene.Refusal("2026-03-02T11:00") == "");
+}
+
+TEST_CASE("one attendee: the larger gap of two event types lies between, and nothing overlaps") {
+  const auto gap = [](int minutes) { return fmt::format(R"("attendee_gap_min": {})", minutes); };
+  CHECK(OfStart(OfKim(gap(15), gap(30)), ApplyAttendeeGap) ==
+        "attendee_gap 08:30:01-11:30 #1; left 1 00:00-03-03 00:00");
+  CHECK(OfStart(OfKim("", gap(30)), ApplyAttendeeGap) == "attendee_gap 08:30:01-11:30 #1");
+  CHECK(OfStart(OfKim(gap(30), "", "lu"), ApplyAttendeeGap) == "left 1 00:00-03-03 00:00");
+  CHECK(OfKim(gap(60), "").Offered() == "12:00 13:00 14:00 15:00 16:00");
+}
+
+std::string Rested(int rest_min, std::string_view rows, std::string_view zone = "Europe/Berlin") {
+  const Scene scene("{}",
+                    fmt::format(R"({{"users": [{{"id": "ana", "name": "Ana", "zone": "{}",
+                        "rest_min": {}}}, {{"id": "bo", "name": "Bo"}}]}})",
+                                zone, rest_min),
+                    OnAnas("bookings", rows));
+  return OfAna(scene, ApplyRest);
+}
+
+std::string Hour(const char* start, const char* more = "") {
+  return fmt::format(R"({{"event_type": "e", "hosts": ["ana"], "start": "{}", "end": "{}"{}}})",
+                     FormatInstant(At(start)), FormatInstant(At(start) + kHour), more);
+}
+
+TEST_CASE("rest: from the last of one day to the first of the next, on the person's clocks") {
+  CHECK(Rested(0, Hour("2026-03-01T22:00")) == "");
+  CHECK(Rested(660, Hour("2026-03-01T22:00")) == "rest 00:00-10:00 #1");
+  CHECK(Rested(660, Hour("2026-03-03T06:00")) == "rest 18:00:01-03-03 00:00 #1");
+  // The same day, and two days away.
+  CHECK(Rested(660, Hour("2026-03-02T06:00")) == "rest 03-01 18:00:01-00:00 #1");
+  CHECK(Rested(660, Hour("2026-02-28T23:00")) == "rest 03-01 00:00-03-01 11:00 #1");
+  // Only a booking that begins on the day before asks for rest, wherever it ends.
+  CHECK(Rested(60, Hour("2026-03-01T23:30")) == "rest 00:00-01:30 #1");
+  // In Tokyo the evening of the first is the morning of the second.
+  CHECK(Rested(660, Hour("2026-03-01T22:00"), "Asia/Tokyo") ==
+        "rest 03-01 10:00:01-03-01 16:00 #1");
+}
+
+TEST_CASE("rest: what is only attended or ran out asks for none; the profile's may be larger") {
+  CHECK(Rested(660, Hour("2026-03-01T22:00", R"(, "status": "hold",
+      "expires_at": "2026-03-01T20:00:00Z")")) == "");
+  CHECK(Rested(660, R"({"event_type": "e", "hosts": ["bo"], "start": "2026-03-01T21:00:00Z",
+      "attendees": [{"user": "ana"}]})") == "");
+  const auto with = [](int of_user, int of_profile) {
+    const Scene scene("{}", fmt::format(R"({{"users": [{{"id": "ana", "name": "Ana",
+        "rest_min": {}, "default_profile": "p"}}],
+        "profiles": [{{"id": "p", "user": "ana", "name": "P", "rest_min": {}}}]}})",
+                                        of_user, of_profile));
+    return scene.offer.hosts.front().rest_s / kMinute;
+  };
+  CHECK(with(60, 90) == 90);
+  CHECK(with(120, 90) == 120);
+}
+
+// Ana's booking at 10:00 at `other`, and a question about the north.
+Scene Away(std::string_view distances, std::string_view other, std::string_view fields = "") {
+  return Scene(R"({"locations": [{"kind": "address", "place": "north"}]})",
+               fmt::format(R"({{"organization": {{"id": "o", "name": "O", "zone": "Europe/Berlin",
+      "default_schedule": "s", "distances": [{}]}}}})",
+                           distances),
+               OnAnas("bookings", fmt::format(R"({{"event_type": "e", "hosts": ["ana"],
+      "start": "2026-03-02T09:00:00Z", "location": {{"place": "{}"}}{}}})",
+                                              other, fields)));
+}
+
+TEST_CASE("distance: the way from place to place, in either direction") {
+  const char* ways = R"({"from": "north", "to": "south", "min": 30},
+                        {"from": "south", "to": "north", "min": 45},
+                        {"from": "east", "to": "north", "min": 20})";
+  const auto at = [&](std::string_view other) {
+    Scene scene = Away(ways, other);
+    scene.request.place = scene.catalog->places().Find("north");
+    return OfAna(scene, ApplyDistance);
+  };
+  CHECK(at("south") == "distance 08:30:01-11:45 #1");
+  CHECK(at("east") == "distance 08:40:01-11:20 #1");
+  CHECK(at("north") == "");
+  CHECK(at("west") == "");
+  Scene nowhere = Away(ways, "south");
+  CHECK(OfAna(nowhere, ApplyDistance) == "");
+}
+
 }  // namespace
 }  // namespace rota

@@ -538,5 +538,107 @@ TEST_CASE("who has a hold's secret reads what was written, a member of the team 
   CHECK(Must(engine.GetBooking({.booking = id, .secret = "guessed"}, By("cy"))).attendees.empty());
 }
 
+TEST_CASE("a booking keeps its location: the one that was chosen, else the event type's first") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].locations = {
+      {.kind = LocationKind::kAddress, .text = "Main St 1", .place = "north"},
+      {.kind = LocationKind::kAddress, .from_attendee = true, .place = "south"}};
+  Engine engine = Opened(catalog);
+  const Booking first = Must(engine.Book(Call("2026-03-02T09:00:00Z"), At()));
+  CHECK(first.location == BookedLocation{LocationKind::kAddress, "Main St 1", "north"});
+  BookBody call = Call("2026-03-02T10:00:00Z");
+  call.location = BookedLocation{.kind = {}, .text = "At mine", .place = "south"};
+  Booking booking = Must(engine.Book(call, At()));
+  CHECK(booking.location == BookedLocation{LocationKind::kAddress, "At mine", "south"});
+  MoveBody move{.booking = booking.header.id};
+  move.start = T("2026-03-02T11:00:00Z");
+  CHECK(Must(engine.Move(move, At())).location == booking.location);
+  // A visitor chooses among those that are offered, in question and command alike.
+  Envelope guest = At();
+  guest.actor = Actor{.kind = ActorKind::kGuest};
+  call.start = T("2026-03-02T12:00:00Z");
+  call.location->place = "west";
+  const Status refused = engine.Book(call, guest).status();
+  CHECK(test::RuleOf(refused) == "location_not_offered");
+  CHECK(refused.path() == "location");
+  Query query;
+  query.event_type = "call";
+  query.start = call.start;
+  query.place = "west";
+  CHECK(engine.Check(query, guest).status().path() == "place");
+  CHECK(engine.Check(query, At()).ok());
+  CHECK(Must(engine.Book(call, At())).location->place == "west");
+}
+
+TEST_CASE("what attendees, rest and ways forbid is refused in the commit as well") {
+  Catalog catalog = test::Office();
+  catalog.organization->distances = {{.from = "north", .to = "south", .min = 45}};
+  EventType& type = catalog.event_types[0];
+  type.hosts = {{.user = "ana"}};
+  type.locations = {{.kind = LocationKind::kAddress, .place = "north"},
+                    {.kind = LocationKind::kAddress, .place = "south"}};
+  type.attendee_gap_min = 60;
+  catalog.event_types[1].attendee_overlap = AttendeeOverlap::kRefuse;
+  catalog.event_types[1].requires_approval = false;
+  catalog.event_types[1].user = "bo";
+  catalog.users[0].rest_min = 22 * 60;
+  Engine engine = Opened(catalog);
+  Must(engine.Book(Call("2026-03-02T10:00:00Z"), At()));
+  const auto refused = [&](BookBody what) { return engine.Book(what, At()).status().reason(); };
+  BookBody talk = Call("2026-03-02T10:00:00Z");
+  talk.event_type = "talk";
+  CHECK(refused(talk) == Reason::k_attendee_overlap);
+  CHECK(refused(Call("2026-03-02T11:00:00Z")) == Reason::k_attendee_gap);
+  BookBody lu = Call("2026-03-02T11:00:00Z");
+  lu.attendees[0].email = "lu@example.net";
+  lu.location = BookedLocation{.kind = {}, .text = {}, .place = "south"};
+  CHECK(refused(lu) == Reason::k_distance);
+  lu.start = T("2026-03-02T11:30:00Z");
+  CHECK(refused(lu) == Reason::kNone);
+  lu.start = T("2026-03-03T09:30:00Z");
+  CHECK(refused(lu) == Reason::k_rest);
+}
+
+TEST_CASE("only bookings whose start is near wait for approval") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].requires_approval_if = ApprovalRule{.within_min = 240};
+  Engine engine = Opened(catalog);
+  // Now is 07:00.
+  CHECK(Must(engine.Book(Call("2026-03-02T10:30:00Z"), At())).status == BookingStatus::kPending);
+  CHECK(Must(engine.Book(Call("2026-03-02T11:00:00Z"), At())).status == BookingStatus::kConfirmed);
+  // A hold is asked when it becomes a booking.
+  const std::string held =
+      Must(engine.Hold({.book = Call("2026-03-02T12:00:00Z"), .hold_s = 7200}, At())).header.id;
+  CHECK(Must(engine.Confirm({.booking = held}, At("2026-03-02T08:30:00Z"))).status ==
+        BookingStatus::kPending);
+}
+
+TEST_CASE("whoever returns gets the host they had, in the offer as in the commit") {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].policy =
+      Policy{.criteria = {{.name = CriterionName::kSameHost, .mode = CriterionMode::kRequire}}};
+  Engine engine = Opened(catalog);
+  BookBody call = Call("2026-03-02T09:00:00Z");
+  call.hosts = {"bo"};
+  Must(engine.Book(call, At()));
+  Query query;
+  query.event_type = "call";
+  query.attendee = QueryAttendee{.user = {}, .email = "KIM@example.net"};
+  query.start = T("2026-03-02T10:00:00Z");
+  CHECK(*Must(engine.Check(query, At())).hosts == std::vector<std::string>{"bo"});
+  CHECK(Must(engine.Book(Call("2026-03-02T10:00:00Z"), At())).hosts ==
+        std::vector<std::string>{"bo"});
+  // Where that host is taken, nobody is offered.
+  CHECK(Must(engine.Check(query, At())).reason == "occupied");
+  CHECK(engine.Book(Call("2026-03-02T10:00:00Z"), At()).status().reason() == Reason::k_occupied);
+  BookBody lu = Call("2026-03-02T10:00:00Z");
+  lu.attendees[0].email = "lu@example.net";
+  CHECK(Must(engine.Book(lu, At())).hosts == std::vector<std::string>{"ana"});
+  // So it is for each occurrence of a series.
+  const SeriesReport series = Must(engine.BookSeries(
+      {.each = Call("2026-03-09T09:00:00Z"), .rrule = "FREQ=WEEKLY;COUNT=2"}, At()));
+  CHECK(series.series.hosts == std::vector<std::string>{"bo"});
+}
+
 }  // namespace
 }  // namespace rota
