@@ -18,7 +18,8 @@ struct AssignOptions {
 
 struct Assigned {
   std::vector<std::uint32_t> hosts;  // all fixed ones, then the chosen rotating one
-  Decision decision;  // of all hosts; `id`, `booking` and `at` are the caller's to fill
+  Decision decision;       // of all hosts; `id`, `booking` and `at` are the caller's to fill
+  std::int64_t joins = 0;  // the session they host already; 0: it is a new booking
 };
 
 // A booking of these hosts that moves without naming others stays with them where the policy

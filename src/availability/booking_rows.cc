@@ -55,6 +55,30 @@ Offer::Buffers BuffersFor(const Booking& booking, const Offer* offer, std::uint3
   return buffers;
 }
 
+namespace {
+
+// Known users who attend, in the order of attendees, and until when: of several seats the last.
+std::vector<std::pair<std::uint32_t, Instant>> Attending(const ResolvedCatalog& catalog,
+                                                         const Booking& booking) {
+  std::vector<std::pair<std::uint32_t, Instant>> users;
+  for (const Attendee& attendee : booking.attendees) {
+    const std::uint32_t user = UserOf(catalog, attendee);
+    if (user == kNone || !HasSeat(attendee)) continue;
+    const Instant expires_at = SeatExpiry(booking, attendee);
+    const auto known = std::find_if(users.begin(), users.end(),
+                                    [&](const auto& one) { return one.first == user; });
+    if (known == users.end()) {
+      users.emplace_back(user, expires_at);
+    } else {
+      const bool stays = expires_at == 0 || known->second == 0;
+      known->second = stays ? 0 : std::max(known->second, expires_at);
+    }
+  }
+  return users;
+}
+
+}  // namespace
+
 BookingRows RowsOf(const ResolvedCatalog& catalog, const Offer* offer, const Booking& booking,
                    std::int64_t key, const BuffersTaken& taken) {
   BookingRows rows;
@@ -67,32 +91,76 @@ BookingRows RowsOf(const ResolvedCatalog& catalog, const Offer* offer, const Boo
   }
   if (!TakesTime(booking)) return rows;
   rows.counted = CountedOf(booking, key);
+  rows.counted->seating = SeatingOf(booking, rows.hosts);
   const Interval time = {booking.start, booking.end};
   Interval widest = time;
-  const auto claim = [&](std::uint32_t user, Interval blocked, bool soft) {
+  const auto claim = [&](std::uint32_t user, Interval blocked, Instant expires_at, bool soft) {
     const Interval core = booking.buffer_mode == BufferMode::kMax ? time : blocked;
     rows.claims.push_back({.subject = {Subject::Kind::kPerson, user},
                            .blocked = blocked,
                            .core = core,
                            .soft = soft,
-                           .expires_at = ExpiryOf(booking)});
+                           .expires_at = expires_at});
   };
   for (const std::uint32_t user : rows.hosts) {
     std::optional<Offer::Buffers> buffers = taken ? taken(user) : std::nullopt;
     if (!buffers) buffers = BuffersFor(booking, offer, user);
     const Interval blocked = {time.start - buffers->before_s, time.end + buffers->after_s};
     widest = {std::min(widest.start, blocked.start), std::max(widest.end, blocked.end)};
-    claim(user, blocked, false);
+    claim(user, blocked, ExpiryOf(booking), false);
   }
-  std::vector<std::uint32_t> present = rows.hosts;
-  for (const Attendee& attendee : booking.attendees) {
-    if (attendee.status == AttendeeStatus::kCancelled) continue;
-    const std::uint32_t user = UserOf(catalog, attendee);
-    if (knows(present, user)) continue;
-    present.push_back(user);
-    claim(user, widest, true);
+  for (const auto& [user, expires_at] : Attending(catalog, booking)) {
+    if (!knows(rows.hosts, user)) claim(user, widest, expires_at, true);
   }
   return rows;
+}
+
+bool HasSeat(const Attendee& attendee) {
+  switch (attendee.status) {
+    case AttendeeStatus::kLive:
+    case AttendeeStatus::kNoShow:
+    case AttendeeStatus::kHeld:
+    case AttendeeStatus::kPending:
+      return true;
+    case AttendeeStatus::kCancelled:
+    case AttendeeStatus::kRejected:
+    case AttendeeStatus::kExpired:
+      return false;
+  }
+  return false;
+}
+
+Instant SeatExpiry(const Booking& session, const Attendee& attendee) {
+  return attendee.expires_at.value_or(ExpiryOf(session));
+}
+
+Instant DueOf(const Booking& booking) {
+  const bool runs_out =
+      booking.status == BookingStatus::kHold || booking.status == BookingStatus::kPending;
+  if (runs_out || !booking.seats || !TakesTime(booking)) return ExpiryOf(booking);
+  Instant due = booking.seats_decide_at.value_or(0);
+  for (const Attendee& seat : booking.attendees) {
+    if (!HasSeat(seat) || !seat.expires_at) continue;
+    due = due == 0 ? *seat.expires_at : std::min(due, *seat.expires_at);
+  }
+  return due;
+}
+
+std::shared_ptr<const Seating> SeatingOf(const Booking& booking, std::vector<std::uint32_t> hosts) {
+  if (!booking.seats) return nullptr;
+  auto seating = std::make_shared<Seating>();
+  seating->hosts = std::move(hosts);
+  seating->seats = *booking.seats;
+  std::int32_t named = 0;
+  for (const Attendee& attendee : booking.attendees) {
+    if (!HasSeat(attendee)) continue;
+    ++named;
+    seating->taken.push_back({1, SeatExpiry(booking, attendee)});
+  }
+  // A document that names nobody stands for one.
+  const std::int32_t all = booking.seats_taken.value_or(booking.attendees.empty() ? 1 : named);
+  if (all > named) seating->taken.push_back({all - named, ExpiryOf(booking)});
+  return seating;
 }
 
 Occupied OccupiedBy(const Claim& claim, Interval time, std::int64_t key, std::uint32_t event_type) {

@@ -80,6 +80,19 @@ Occupied OccupiedBy(const Claim& claim, Interval time, std::int64_t key, std::ui
 // What limits count of a booking; nothing when it takes no time.
 std::optional<Counted> CountedOf(const Booking& booking, std::int64_t key);
 
+// ---- seats ------------------------------------------------------------------
+
+// Whether the attendee has one of a session's seats: it is theirs, asked for or held.
+bool HasSeat(const Attendee& attendee);
+// The instant at which that seat is free again; 0: never. Where it does not say so itself it is
+// that of the session.
+Instant SeatExpiry(const Booking& session, const Attendee& attendee);
+// The instant at which the clock next has something to do with the booking; 0: never. It runs out,
+// or some of its seats do, or it must have takers enough.
+Instant DueOf(const Booking& booking);
+// Seats of a session, and until when. Null for a booking that is no session. `hosts`: its users.
+std::shared_ptr<const Seating> SeatingOf(const Booking& booking, std::vector<std::uint32_t> hosts);
+
 // The turn that `user` was given at `at` with a booking in this status.
 TurnTaken TurnOf(std::uint32_t user, std::uint32_t event_type, Instant at, Interval time,
                  BookingStatus status);

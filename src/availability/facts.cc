@@ -25,6 +25,14 @@ template struct Timeline<Blocked>;
 template struct Timeline<Absence>;
 template struct Timeline<Counted>;
 
+std::int32_t Seating::LeftAt(Instant now) const {
+  std::int32_t left = seats;
+  for (const SeatsTaken& one : taken) {
+    if (LiveAt(one.expires_at, now)) left -= one.seats;
+  }
+  return std::max(left, 0);
+}
+
 const PersonFacts& Facts::Person(std::uint32_t user) const {
   static const PersonFacts kFree;
   return user < people.size() && people[user] ? *people[user] : kFree;

@@ -100,12 +100,29 @@ struct PersonFacts {
   Instant fresh_until = kMaxInstant;
 };
 
-// One live booking of an event type or attendee, as limits count it.
+// Seats that somebody has, and until when; 0: for good.
+struct SeatsTaken {
+  std::int32_t seats = 1;
+  Instant expires_at = 0;
+};
+
+// What a session is beside its time: who hosts it, and its seats.
+struct Seating {
+  std::vector<std::uint32_t> hosts;  // users; kNone: archived
+  std::int32_t seats = 0;
+  std::vector<SeatsTaken> taken;
+
+  std::int32_t LeftAt(Instant now) const;
+};
+
+// One live booking of an event type or attendee, as limits count it. Of an attendee's session there
+// is one for each seat that is theirs.
 struct Counted {
   Instant start = 0;
   Instant end = 0;  // without buffers
   std::int64_t booking = 0;
   Instant expires_at = 0;
+  std::shared_ptr<const Seating> seating;  // of an event type's session; else null
   bool LiveAt(Instant now) const { return rota::LiveAt(expires_at, now); }
 };
 

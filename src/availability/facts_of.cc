@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <tuple>
 
 #include "src/availability/offer.h"
 #include "src/base/ascii.h"
@@ -42,6 +43,7 @@ class Collector {
       Status added = AddBooking(AsBooking(scenario_.holds[i]), static_cast<std::int64_t>(place));
       if (!added.ok()) return added.Under(fmt::format("holds[{}]", i));
     }
+    for (const auto& [name, session] : sessions_) AddSession(session);
     for (std::size_t i = 0; i < scenario_.busy.size(); ++i) {
       Status added = AddBusy(scenario_.busy[i], static_cast<std::int64_t>(i) + 1);
       if (!added.ok()) return added.Under(fmt::format("busy[{}]", i));
@@ -59,6 +61,7 @@ class Collector {
     booking.hosts = hold.hosts;
     booking.status = BookingStatus::kHold;
     booking.expires_at = hold.expires_at;
+    booking.seats_taken = hold.seats_taken;
     return booking;
   }
 
@@ -73,6 +76,7 @@ class Collector {
     }
     if (!offer) return {};
     if (!booking->buffer_mode) booking->buffer_mode = offer->buffer_mode;
+    if (!booking->seats) booking->seats = offer->type->seats;
     if (booking->status == BookingStatus::kPending) booking->blocks = offer->pending_blocks;
     return {};
   }
@@ -96,35 +100,95 @@ class Collector {
         return NotFound("user", booking.hosts[i]).At(fmt::format("hosts[{}]", i));
       }
     }
-    const BookingRows rows = RowsOf(catalog_, offer, booking, place + 1);
-    if (offer && GivesTurns(booking, scenario_.now)) {
-      for (const std::uint32_t user : rows.hosts) {
-        Turns& turns = turns_[{user, offer->event_type}];
-        ++turns.count;
-        turns.last_seq = std::max(turns.last_seq, booking.seq.value_or(place) + 1);
-        // Where a document does not say when it was booked: not after now, and not after its start.
-        const Instant at = std::min(scenario_.now, booking.start);
-        turn_log_.push_back(TurnOf(user, offer->event_type, booking.header.created_at.value_or(at),
-                                   {booking.start, booking.end}, booking.status));
-      }
+    Taken taken{place, offer, RowsOf(catalog_, offer, booking, place + 1), std::move(booking)};
+    if (taken.rows.counted && taken.rows.counted->seating) {
+      const Booking& own = taken.booking;
+      sessions_[{own.event_type, own.hosts, own.start, own.end}].push_back(std::move(taken));
+      return {};
     }
-    const std::uint32_t type = offer ? offer->event_type : kNone;
-    for (const Claim& claim : rows.claims) {
-      people_[claim.subject.index].occupied.rows.push_back(
-          OccupiedBy(claim, {booking.start, booking.end}, place + 1, type));
-    }
-    if (!rows.counted) return {};
-    if (offer) types_[type].rows.push_back(*rows.counted);
-    if (IsAskedFor(booking)) attendee_.rows.push_back(*rows.counted);
+    AddTurns(taken);
+    AddClaims(taken, taken.rows.claims);
+    if (!taken.rows.counted) return {};
+    if (offer) types_[offer->event_type].rows.push_back(*taken.rows.counted);
+    if (SeatsAskedFor(taken.booking) > 0) attendee_.rows.push_back(*taken.rows.counted);
     return {};
   }
 
-  bool IsAskedFor(const Booking& booking) const {
-    return std::any_of(booking.attendees.begin(), booking.attendees.end(),
-                       [&](const Attendee& attendee) {
-                         return attendee.status != AttendeeStatus::kCancelled &&
-                                IsAskedFor(attendee, UserOf(catalog_, attendee));
-                       });
+  // A record of the scenario and what it takes.
+  struct Taken {
+    std::int64_t place = 0;
+    const Offer* offer = nullptr;
+    BookingRows rows;
+    Booking booking;
+  };
+
+  // Records of one event type with the same hosts and time are one session, whose first record
+  // names it.
+  void AddSession(const std::vector<Taken>& records) {
+    const Taken& first = records.front();
+    Counted counted = *first.rows.counted;
+    auto seating = std::make_shared<Seating>(*counted.seating);
+    for (const Taken& one : records) {
+      if (&one != &first) {
+        const std::vector<SeatsTaken>& seats = one.rows.counted->seating->taken;
+        seating->taken.insert(seating->taken.end(), seats.begin(), seats.end());
+      }
+      const Instant until = one.rows.counted->expires_at;
+      const bool stays = counted.expires_at == 0 || until == 0;
+      counted.expires_at = stays ? 0 : std::max(counted.expires_at, until);
+      Counted seat = *one.rows.counted;
+      seat.seating = nullptr;
+      attendee_.rows.insert(attendee_.rows.end(), SeatsAskedFor(one.booking), seat);
+    }
+    counted.seating = std::move(seating);
+    types_[first.offer->event_type].rows.push_back(std::move(counted));
+    const auto gives = std::find_if(records.begin(), records.end(), [&](const Taken& one) {
+      return GivesTurns(one.booking, scenario_.now);
+    });
+    if (gives != records.end()) AddTurns(*gives);
+    for (const Taken& one : records) {
+      std::vector<Claim> claims = one.rows.claims;
+      if (&one != &first) std::erase_if(claims, [](const Claim& claim) { return !claim.soft; });
+      for (Claim& claim : claims) {
+        if (!claim.soft) claim.expires_at = types_[first.offer->event_type].rows.back().expires_at;
+      }
+      AddClaims({first.place, first.offer, {}, first.booking}, claims);
+    }
+  }
+
+  void AddTurns(const Taken& taken) {
+    const Booking& booking = taken.booking;
+    if (!taken.offer || !GivesTurns(booking, scenario_.now)) return;
+    const std::uint32_t type = taken.offer->event_type;
+    for (const std::uint32_t user : taken.rows.hosts) {
+      Turns& turns = turns_[{user, type}];
+      ++turns.count;
+      turns.last_seq = std::max(turns.last_seq, booking.seq.value_or(taken.place) + 1);
+      // Where a document does not say when it was booked: not after now, and not after its start.
+      const Instant at = std::min(scenario_.now, booking.start);
+      turn_log_.push_back(TurnOf(user, type, booking.header.created_at.value_or(at),
+                                 {booking.start, booking.end}, booking.status));
+    }
+  }
+
+  void AddClaims(const Taken& taken, const std::vector<Claim>& claims) {
+    const std::uint32_t type = taken.offer ? taken.offer->event_type : kNone;
+    for (const Claim& claim : claims) {
+      people_[claim.subject.index].occupied.rows.push_back(
+          OccupiedBy(claim, {taken.booking.start, taken.booking.end}, taken.place + 1, type));
+    }
+  }
+
+  // How often the attendee of the query is on the booking, but for the seat that would move.
+  std::size_t SeatsAskedFor(const Booking& booking) const {
+    const auto& asked = scenario_.query.what.attendee;
+    const std::string moving = asked ? asked->id : std::string();
+    const auto seats = std::count_if(
+        booking.attendees.begin(), booking.attendees.end(), [&](const Attendee& attendee) {
+          if (!HasSeat(attendee) || (!moving.empty() && attendee.id == moving)) return false;
+          return IsAskedFor(attendee, UserOf(catalog_, attendee));
+        });
+    return static_cast<std::size_t>(seats);
   }
 
   // Is this the attendee the query names?
@@ -204,6 +268,8 @@ class Collector {
   std::map<std::pair<std::uint32_t, std::uint32_t>, Turns> turns_;
   std::vector<TurnTaken> turn_log_;
   std::map<std::string, Offer> offers_;
+  using SessionName = std::tuple<std::string, std::vector<std::string>, Instant, Instant>;
+  std::map<SessionName, std::vector<Taken>> sessions_;
 };
 
 }  // namespace

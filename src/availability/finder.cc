@@ -15,8 +15,8 @@ class Finder::BitSink : public Sink {
   void Forbid(Interval starts, Reason, Cause) override {
     ClearRange(words_, lattice_.LowerBound(starts.start), lattice_.LowerBound(starts.end));
   }
-  void Cap(Interval starts, std::int64_t left) override {
-    if (caps_) caps_->push_back({starts, left});
+  void Cap(Interval starts, std::int64_t left, Of of) override {
+    if (caps_) caps_->push_back({starts, left, of});
   }
   bool WantsCauses() const override { return false; }
 
@@ -68,7 +68,7 @@ class LeaveSink final : public Sink {
   void Forbid(Interval starts, Reason, Cause) override {
     FirstReasons::Leave(row_, lattice_.LowerBound(starts.start), lattice_.LowerBound(starts.end));
   }
-  void Cap(Interval, std::int64_t) override {}
+  void Cap(Interval, std::int64_t, Of) override {}
   bool WantsCauses() const override { return false; }
 
  private:
@@ -90,12 +90,14 @@ Finder::Finder(const Pipeline& pipeline, const Lattice& lattice, Interval starts
       hosts_(offer_.hosts.size(), width_),
       free_(lattice.size(), 0),
       remaining_(lattice.size(), 0),
+      joined_(pipeline.sessions().empty() ? 0 : lattice.size()),
       reasons_(reasons ? lattice.size() : 0),
       common_reasons_(reasons_.Free()) {
   ClearRange(common_.data(), lattice_.size(), width_ * kWordBits);
 }
 
 void Finder::ForbidAll(Reason reason) {
+  forbids_all_ = true;
   ClearRange(common_.data(), 0, lattice_.size());
   if (wants_reasons_) FirstReasons::Note(&common_reasons_, 0, lattice_.size(), reason);
 }
@@ -105,6 +107,7 @@ void Finder::Run() {
        [&](Sink& sink) { pipeline_.RunStart(starts_, sink); });
   RunHosts();
   Count();
+  JoinSessions();
 }
 
 // What hosts with the same hours share, by Offer::hours.
@@ -157,6 +160,7 @@ void Finder::RunHost(std::uint32_t index, SharedHours* shared) {
     ApplyInactiveHost(host, starts_, sink);
   }
   if (!wants_reasons_) return;
+  NoteJoining(index);
   LeaveSink leave(lattice_, &host_reasons_);
   ApplyCoveredIsThere(request_, host, starts_, leave);
   reasons_.AddHost(host_reasons_);
@@ -239,6 +243,79 @@ void Finder::KeepWithinLead() {
       if (at == 0) NoteAhead(i);
     });
   }
+}
+
+// What keeps others from joining the sessions of a host takes the place of what keeps the host from
+// a new one: the session itself.
+void Finder::NoteJoining(std::uint32_t host) {
+  for (const OpenSession& session : pipeline_.sessions()) {
+    const std::size_t at = lattice_.LowerBound(session.start);
+    const bool is_start = at < lattice_.size() && lattice_[at] == session.start;
+    if (!is_start || forbids_all_ || !session.IsHost(host)) continue;
+    FirstReasons::Set(&host_reasons_, at, pipeline_.WhyNotJoin(session, offer_.hosts[host]));
+  }
+}
+
+// Where a session can be joined, its hosts are who serves the start; the first in the order of
+// hosts, where there are several.
+void Finder::JoinSessions() {
+  for (const OpenSession& session : pipeline_.sessions()) {
+    const std::size_t at = lattice_.LowerBound(session.start);
+    const bool is_start = at < lattice_.size() && lattice_[at] == session.start;
+    if (!is_start || forbids_all_ || !session.Fits(request_.seats)) continue;
+    if (!pipeline_.MayJoin(session)) continue;
+    Joined& joined = joined_[at];
+    joined.seats += session.left;
+    const bool first = !joined.session || session.hosts.back() < joined.session->hosts.back();
+    if (!first) continue;
+    joined.session = &session;
+    for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
+      ClearRange(hosts_.row(i), at, at + 1);
+    }
+    for (const std::uint32_t host : session.hosts) SetBit(hosts_.row(host), at);
+    free_[at] = static_cast<std::int32_t>(session.hosts.size());
+  }
+  if (!wants_reasons_ || joined_.empty() || !joined_[0].session) return;
+  for (Considered& one : considered_) {
+    const bool serves = joined_[0].session->IsHost(one.host);
+    if (!serves && one.reason == Reason::kNone) one.reason = Reason::k_policy;
+  }
+}
+
+std::vector<std::int32_t> Finder::RemainingAt(std::span<const std::uint32_t> which) const {
+  std::vector<std::int32_t> remaining(which.size());
+  for (std::size_t k = 0; k < which.size(); ++k) remaining[k] = remaining_[which[k]];
+  // Calls visit(k) for what the caps of a kind are about.
+  const auto each = [&](Sink::Of of, const auto& visit) {
+    for (const Capped& cap : caps_) {
+      if (cap.of != of) continue;
+      const auto at = [&](Instant edge) {
+        return std::partition_point(which.begin(), which.end(),
+                                    [&](std::uint32_t start) { return lattice_[start] < edge; }) -
+               which.begin();
+      };
+      const auto to = at(cap.starts.end);
+      for (auto k = at(cap.starts.start); k < to; ++k) visit(static_cast<std::size_t>(k), cap.left);
+    }
+  };
+  const auto cut = [&](std::size_t k, std::int64_t left) {
+    remaining[k] = static_cast<std::int32_t>(std::min<std::int64_t>(remaining[k], left));
+  };
+  each(Sink::Of::kBookings, cut);
+  std::vector<bool> alone(which.size());
+  each(Sink::Of::kSessions, [&](std::size_t k, std::int64_t left) {
+    alone[k] = true;
+    cut(k, joins(which[k]) ? left - 1 : left);
+  });
+  if (const std::optional<std::int32_t> seats = offer_.type->seats) {
+    for (std::size_t k = 0; k < which.size(); ++k) {
+      const Joined joined = joined_.empty() ? Joined{} : joined_[which[k]];
+      const std::int32_t own = !joined.session ? 0 : alone[k] ? joined.session->left : joined.seats;
+      remaining[k] = own + *seats * remaining[k];
+    }
+  }
+  each(Sink::Of::kSeats, cut);
+  return remaining;
 }
 
 void Finder::NoteAhead(std::uint32_t host) {

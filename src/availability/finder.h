@@ -21,6 +21,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "src/availability/bitmap.h"
@@ -37,10 +38,11 @@ struct Considered {
 
 class Finder {
  public:
-  // At most `left` more bookings may start in `starts`, taken together.
+  // As Sink::Cap.
   struct Capped {
     Interval starts;
     std::int64_t left;
+    Sink::Of of;
   };
 
   // `starts`: where the lattice lies, inside the pipeline's range. With `reasons` the first reason
@@ -52,12 +54,16 @@ class Finder {
   // Runs the rules. Once.
   void Run();
 
-  bool offered(std::size_t start) const { return remaining_[start] > 0; }
-  // Such bookings that still fit together, caps aside; 0 where none is offered.
-  std::int32_t remaining(std::size_t start) const { return remaining_[start]; }
+  bool offered(std::size_t start) const { return remaining_[start] > 0 || joins(start) != nullptr; }
+  // Such bookings that still fit together, or seats of them, at the starts in `which` (ascending);
+  // 0 where none is offered.
+  std::vector<std::int32_t> RemainingAt(std::span<const std::uint32_t> which) const;
+  // The session that whoever books the start joins; null: none.
+  const OpenSession* joins(std::size_t start) const {
+    return joined_.empty() ? nullptr : joined_[start].session;
+  }
   // People who could take it; says nothing where it is not offered.
   std::int32_t hosts_free(std::size_t start) const { return free_[start]; }
-  const std::vector<Capped>& caps() const { return caps_; }
   // Calls visit(start) for each start at which the host could serve, ascending.
   template <typename Visit>
   void EachStartOf(std::uint32_t host, const Visit& visit) {
@@ -81,6 +87,8 @@ class Finder {
   template <typename Rules>
   void With(Word* words, FirstReasons::Row* row, std::vector<Capped>* caps, const Rules& rules);
   void Count();
+  void JoinSessions();
+  void NoteJoining(std::uint32_t host);
   void FillPlace(std::size_t place, std::vector<Word>* fixed);
   void PlaceOnce();
   void KeepWithinLead();
@@ -92,11 +100,18 @@ class Finder {
   const Lattice& lattice_;
   Interval starts_;
   bool wants_reasons_;
+  bool forbids_all_ = false;
   std::size_t width_;
   std::vector<Word> common_;  // starts that the rules about the start as a whole leave
   BitRows hosts_;
   std::vector<std::int32_t> free_;       // by lattice index
-  std::vector<std::int32_t> remaining_;  // by lattice index
+  std::vector<std::int32_t> remaining_;  // by lattice index; of sessions the new ones
+  // By lattice index: the session to join, and seats left in it and in all that can be joined.
+  struct Joined {
+    const OpenSession* session = nullptr;
+    std::int32_t seats = 0;
+  };
+  std::vector<Joined> joined_;  // empty: there are no sessions
   std::vector<Capped> caps_;
   FirstReasons reasons_;
   FirstReasons::Row common_reasons_;

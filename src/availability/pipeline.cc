@@ -63,7 +63,7 @@ class FreeSink final : public Sink {
  public:
   using Sink::Forbid;
   void Forbid(Interval starts, Reason, Cause) override { forbidden_.push_back(starts); }
-  void Cap(Interval, std::int64_t) override {}
+  void Cap(Interval, std::int64_t, Of) override {}
   bool WantsCauses() const override { return false; }
   IntervalSet Free(Interval range) && {
     return Subtract(IntervalSet{range}, IntervalSet(std::move(forbidden_)));
@@ -73,14 +73,38 @@ class FreeSink final : public Sink {
   std::vector<Interval> forbidden_;
 };
 
+// Keeps the first reason, in the order of the table, that forbids one start.
+class FirstSink final : public Sink {
+ public:
+  using Sink::Cap;
+  using Sink::Forbid;
+  explicit FirstSink(Instant start) : start_(start) {}
+  void Forbid(Interval starts, Reason reason, Cause) override {
+    if (!starts.Contains(start_)) return;
+    if (first_ == Reason::kNone || reason < first_) first_ = reason;
+  }
+  void Cap(Interval, std::int64_t, Of) override {}
+  bool WantsCauses() const override { return true; }
+  Reason first() const { return first_; }
+
+ private:
+  Instant start_;
+  Reason first_ = Reason::kNone;
+};
+
 }  // namespace
 
-Pipeline::Pipeline(const Request& request, Interval range) : request_(&request), range_(range) {
+Pipeline::Pipeline(const Request& request, Interval range)
+    : request_(&request), range_(range), asked_(AskedOf(request)) {}
+
+Pipeline::Asked Pipeline::AskedOf(const Request& request) {
+  Asked asked{};
   const std::span<const RuleRow> rules = RuleTable();
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (!rules[i].apply || !IsAsked(request, rules[i])) continue;
-    asked_[static_cast<std::size_t>(rules[i].scope)] |= std::uint32_t{1} << i;
+    asked[static_cast<std::size_t>(rules[i].scope)] |= std::uint32_t{1} << i;
   }
+  return asked;
 }
 
 Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
@@ -95,6 +119,7 @@ Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
         .At("start");
   }
   Pipeline pipeline(request, range);
+  pipeline.FindSessions();
   pipeline.Expand(
       {pipeline.ChainsFrom(range) - kDay, pipeline.ChainsTo(range) + request.duration_s() + kDay});
   ROTA_TRY(pipeline.ResolveWindow());
@@ -108,24 +133,63 @@ void Pipeline::Expand(Interval bounds) {
   }
 }
 
-HostView Pipeline::View(const OfferHost& host) const {
-  return {*request_, host, request_->facts->Person(host.user), request_->BuffersOf(host)};
+void Pipeline::FindSessions() {
+  sessions_ = SessionsIn(*request_, {ChainsFrom(range_), ChainsTo(range_) + kDay});
+  if (sessions_.empty()) return;
+  asked_to_join_ = AskedOf(sessions_.front().request);
+  for (const OpenSession& session : sessions_) {
+    if (session.Fits(request_->seats)) joinable_.push_back(session.booking);
+  }
+  std::sort(joinable_.begin(), joinable_.end());
+}
+
+HostView Pipeline::View(const Request& request, const OfferHost& host) {
+  return {request, host, request.facts->Person(host.user), request.BuffersOf(host)};
 }
 
 RuleInput Pipeline::InputFor(const HostView& view, Interval starts) const {
   const std::uint32_t hours = view.host.hours;
-  return {*request_, starts, window_, &view, hours == kNone ? nullptr : &hours_[hours]};
+  return {view.request, starts, window_, &view, hours == kNone ? nullptr : &hours_[hours]};
 }
 
-void Pipeline::Run(RuleScope scope, const RuleInput& input, Sink& sink) const {
+void Pipeline::Run(const Asked& asked, RuleScope scope, const RuleInput& input, Sink& sink) {
   const std::span<const RuleRow> rules = RuleTable();
-  for (std::uint32_t rows = asked_[static_cast<std::size_t>(scope)]; rows; rows &= rows - 1) {
+  for (std::uint32_t rows = asked[static_cast<std::size_t>(scope)]; rows; rows &= rows - 1) {
     rules[static_cast<std::size_t>(std::countr_zero(rows))].apply(input, sink);
   }
 }
 
 void Pipeline::RunStart(Interval starts, Sink& sink) const {
-  Run(RuleScope::kStart, {*request_, starts, window_}, sink);
+  Run(asked_, RuleScope::kStart, {*request_, starts, window_}, sink);
+}
+
+void Pipeline::RunStart(const OpenSession& session, Interval starts, Sink& sink) const {
+  Run(asked_to_join_, RuleScope::kStart, {session.request, starts, window_}, sink);
+}
+
+void Pipeline::RunHost(const OpenSession& session, const OfferHost& host, Interval starts,
+                       Sink& sink) const {
+  const HostView view = View(session.request, host);
+  Run(asked_to_join_, RuleScope::kHours, InputFor(view, starts), sink);
+  Run(asked_to_join_, RuleScope::kPerson, InputFor(view, starts), sink);
+  if (!session.Fits(request_->seats)) {
+    sink.Forbid({session.start, session.start + 1}, Reason::k_capacity,
+                {Cause::Kind::kBooking, session.booking});
+  }
+}
+
+Reason Pipeline::WhyNotJoin(const OpenSession& session, const OfferHost& host) const {
+  FirstSink sink(session.start);
+  const Interval start = {session.start, session.start + 1};
+  RunStart(session, start, sink);
+  RunHost(session, host, start, sink);
+  return sink.first();
+}
+
+bool Pipeline::MayJoin(const OpenSession& session) const {
+  return std::all_of(session.hosts.begin(), session.hosts.end(), [&](std::uint32_t host) {
+    return WhyNotJoin(session, request_->offer->hosts[host]) == Reason::kNone;
+  });
 }
 
 void Pipeline::RunHost(const OfferHost& host, Interval starts, Sink& sink) const {
@@ -139,13 +203,13 @@ bool Pipeline::SharesHours(const OfferHost& host) const {
 }
 
 void Pipeline::RunHours(const OfferHost& host, Interval starts, Sink& sink) const {
-  const HostView view = View(host);
-  Run(RuleScope::kHours, InputFor(view, starts), sink);
+  const HostView view = View(*request_, host);
+  Run(asked_, RuleScope::kHours, InputFor(view, starts), sink);
 }
 
 void Pipeline::RunPerson(const OfferHost& host, Interval starts, Sink& sink) const {
-  const HostView view = View(host);
-  Run(RuleScope::kPerson, InputFor(view, starts), sink);
+  const HostView view = View(*request_, host);
+  Run(asked_, RuleScope::kPerson, InputFor(view, starts), sink);
 }
 
 // Time off never moves the lattice, so stand-ins are not asked.
@@ -179,7 +243,8 @@ IntervalSet Pipeline::OpenWindows() const {
 // The starts in `wide` that the rules which move the grid leave the host.
 IntervalSet Pipeline::FreeStarts(const OfferHost& host, Interval wide) const {
   FreeSink sink;
-  const HostView view = View(host);
+  HostView view = View(*request_, host);
+  view.unseen = joinable_;  // their starts stay on the grid
   // Buffers that must lie inside the hours take starts away later; they never move the grid.
   const HostView bare = {*request_, host, view.person, {0, 0}};
   const std::span<const RuleRow> rules = RuleTable();

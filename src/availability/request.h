@@ -17,6 +17,7 @@ enum class Settlement : std::uint8_t {
   kHold,  // the hold or request that is confirmed or approved: it decided the time and the hosts
   kSameTime,  // the booking itself: it keeps its time, only its hosts change
   kSeries,    // an earlier occurrence of the same series
+  kSession,   // whoever opened the session that is joined
 };
 
 // The edges of the calendar (years 1 and 9999 of UTC) offer nothing: a booking may last a year,
@@ -37,6 +38,11 @@ struct Request {
   std::int64_t reschedule_of = 0;             // booking that would move; it does not block itself
   std::vector<std::uint32_t> attendee_users;  // known users who attend: their calendars count
   bool names_attendee = false;                // then facts->attendees feed the attendee limits
+  std::int32_t seats = 1;                     // wanted at once, in one session
+  std::vector<std::int32_t> attendee_seats;   // … of these, by facts->attendees; empty: all
+  std::int64_t joins = 0;                     // session that is joined; its time is not in the way
+  std::int64_t leaves = 0;                    // session that seats leave and that stays
+  bool moves_session = false;                 // a whole session moves; it joins no other
   IntervalSet closed;                         // time the host program wants free of bookings
   EnumSet<RuleOverride> overrides;            // rules staff set aside
   EnumSet<Settlement> settled;                // what makes some rules settled
@@ -49,6 +55,14 @@ struct Request {
   bool SetsAside(RuleOverride rule) const { return overrides.Has(rule); }
   Offer::Buffers BuffersOf(const OfferHost& host) const;
   bool Allows(const OfferHost& host) const;  // the host filter
+  // The booking that the question is about; its own time is in nobody's way.
+  bool IsOwn(std::int64_t booking) const {
+    return booking != 0 && (booking == reschedule_of || booking == joins);
+  }
+  // Seats go away from it.
+  bool Leaves(std::int64_t booking) const {
+    return booking != 0 && (booking == reschedule_of || booking == leaves);
+  }
   // The buffers kept for this user; null where none are.
   const Offer::Buffers* KeptBuffers(std::uint32_t user) const;
   // What staff set for a booking stays when it moves or is confirmed.

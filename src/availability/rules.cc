@@ -177,8 +177,10 @@ void ApplyOccupied(const HostView& view, Interval range, Sink& sink) {
   const bool causes = sink.WantsCauses();
   const auto near = view.person.occupied.Near(range.start - view.buffers.before_s,
                                               range.end + duration_s + view.buffers.after_s);
+  const bool attends = view.host.user == kNone;
   for (const Occupied& row : near) {
-    if (row.booking == request.reschedule_of && row.booking != 0) continue;
+    if (request.IsOwn(row.booking) || (attends && request.Leaves(row.booking))) continue;
+    if (std::binary_search(view.unseen.begin(), view.unseen.end(), row.booking)) continue;
     if (!row.LiveAt(request.now)) continue;
     const Cause cause = {Cause::Kind::kBooking, row.booking};
     if (causes) sink.Forbid(StartsTouching(row.core(), duration_s), Reason::k_occupied, cause);
@@ -202,8 +204,13 @@ void ApplyAttendeeCalendar(const Request& request, Interval range, Sink& sink) {
 void ApplyAttendeeOccupied(const Request& request, Interval range, Sink& sink) {
   for (const std::uint32_t user : request.attendee_users) {
     ApplyOccupied(AttendeeView(request, user), range, sink);
-    sink.Cap(range, 1);  // they attend one booking at a time
+    sink.Cap(range, 1, Sink::Of::kSessions);  // they attend one booking at a time
   }
+}
+
+void ApplySeats(const Request& request, Interval range, Sink& sink) {
+  const std::optional<std::int32_t> seats = request.offer->type->seats;
+  if (seats && request.seats > *seats) sink.Forbid(range, Reason::k_capacity);
 }
 
 void ApplyStaleSource(const HostView& view, Interval range, Sink& sink) {

@@ -14,6 +14,7 @@ struct HostView {
   const OfferHost& host;
   const PersonFacts& person;
   Offer::Buffers buffers;
+  std::span<const std::int64_t> unseen = {};  // bookings that are looked through, sorted
 };
 
 // ---- the start as a whole ----------------------------------------------------
@@ -35,8 +36,12 @@ void ApplyNotice(Instant earliest, Interval range, Sink& sink);
 void ApplyNoticeBy(const Request& request, Interval range, Sink& sink);
 // No start outside `allowed`.
 void ApplyWindow(Interval allowed, Interval range, Sink& sink);
-// Event type, team and attendee limits.
+// Event type and team limits; a session counts once.
 void ApplyOfferLimits(const Request& request, Interval range, Sink& sink);
+// Limits of attendees: of each seat that is theirs.
+void ApplyAttendeeLimits(const Request& request, Interval range, Sink& sink);
+// More seats are wanted at once than a session has.
+void ApplySeats(const Request& request, Interval range, Sink& sink);
 // A host filter chooses among hosts; somebody must be left.
 void ApplyHostFilter(const Request& request, Interval range, Sink& sink);
 

@@ -56,15 +56,14 @@ class Columns {
     const std::vector<std::uint32_t> shown = Shown(asked);
     Slots slots;
     slots.starts.resize(shown.size());
-    slots.remaining.resize(shown.size());
     slots.hosts_free.resize(shown.size());
+    slots.remaining = finder_.RemainingAt(shown);
     for (std::size_t k = 0; k < shown.size(); ++k) {
       const std::uint32_t i = shown[k];
       slots.starts[k] = lattice_[i];
-      slots.remaining[k] = offered_[i] ? finder_.remaining(i) : 0;
+      if (!offered_[i]) slots.remaining[k] = 0;
       slots.hosts_free[k] = offered_[i] ? finder_.hosts_free(i) : 0;
     }
-    for (const Finder::Capped& cap : finder_.caps()) Apply(cap, &slots);
     if (options_.lattice) {
       for (const std::uint32_t i : shown) slots.reasons.push_back(ReasonAt(i));
     }
@@ -89,16 +88,6 @@ class Columns {
   Reason ReasonAt(std::size_t i) const {
     if (offered_[i]) return Reason::kNone;
     return finder_.offered(i) ? Reason::k_not_among_first : finder_.ReasonAt(i);
-  }
-
-  static void Apply(const Finder::Capped& cap, Slots* slots) {
-    const auto& starts = slots->starts;
-    const auto from = std::lower_bound(starts.begin(), starts.end(), cap.starts.start);
-    const auto to = std::lower_bound(from, starts.end(), cap.starts.end);
-    for (auto it = from; it != to; ++it) {
-      auto& left = slots->remaining[static_cast<std::size_t>(it - starts.begin())];
-      left = static_cast<std::int32_t>(std::min<std::int64_t>(left, cap.left));
-    }
   }
 
   void ListHosts(const std::vector<std::uint32_t>& shown, std::size_t hosts, Slots* slots) {
@@ -180,11 +169,9 @@ StartCheck CheckStart(const Pipeline& pipeline, Instant start) {
   check.reason = finder.ReasonAt(0);
   if (check.offered() && !IsAmongFirst(pipeline, start)) check.reason = Reason::k_not_among_first;
   if (!check.offered()) return check;
-  check.remaining = finder.remaining(0);
-  for (const Finder::Capped& cap : finder.caps()) {
-    if (!cap.starts.Contains(start)) continue;
-    check.remaining = static_cast<std::int32_t>(std::min<std::int64_t>(check.remaining, cap.left));
-  }
+  const std::uint32_t only = 0;
+  check.remaining = finder.RemainingAt({&only, 1}).front();
+  check.joins = finder.joins(0);
   for (std::uint32_t host = 0; host < request.offer->hosts.size(); ++host) {
     finder.EachStartOf(host, [&](std::size_t) { check.hosts.push_back(host); });
   }

@@ -36,6 +36,7 @@ struct StartCheck {
   std::int32_t remaining = 0;          // as in Slots
   std::vector<std::uint32_t> hosts;    // of an offered start, as in Slots::host_indexes
   std::vector<Considered> considered;  // every host the request allows, in declared order
+  const OpenSession* joins = nullptr;  // of the pipeline: the session whose hosts these are
   bool offered() const { return reason == Reason::kNone; }
 };
 

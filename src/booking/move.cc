@@ -46,6 +46,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
 
   after.hosts = assigned.decision.chosen;
   ROTA_TRY(CheckAttendees(after.attendees, after.hosts));
+  if (after.seats_decide_at) *after.seats_decide_at += start - booking.start;
   after.start = start;
   after.end = start + request.duration_s();
   after.duration_min = request.duration_min;

@@ -33,6 +33,12 @@ Status CheckActionRule(const ActionRule& rule, const Booking& booking, Verb verb
                        std::string_view reason_field, std::string_view reason, Instant now,
                        const Circumstances& with);
 
+// What has not begun did not take place yet, and nobody missed it; staff may know better.
+// Errors: `too_early`, `unsupported`.
+Status CheckBegun(const Booking& booking, Verb verb, const StatusBody& command, Instant now);
+
+Cancellation CancellationBy(const CancelBody& command, Instant now, const Circumstances& with);
+
 // A message for the host program about this booking, one for each state it reaches.
 void Announce(BookingChange* change, std::string_view topic, RecipientRole recipient);
 

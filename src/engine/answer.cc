@@ -84,8 +84,8 @@ class LimitSink final : public Sink {
  public:
   using Sink::Forbid;
   LimitSink(std::string host, LimitsAnswer* answer) : host_(std::move(host)), answer_(*answer) {}
-  void Forbid(Interval starts, Reason, Cause) override { Cap(starts, 0); }
-  void Cap(Interval starts, std::int64_t left) override {
+  void Forbid(Interval starts, Reason, Cause) override { Cap(starts, 0, Of::kBookings); }
+  void Cap(Interval starts, std::int64_t left, Of) override {
     answer_.limits.push_back({host_, starts.start, starts.end, left});
   }
   bool WantsCauses() const override { return true; }
@@ -210,6 +210,7 @@ Result<LimitsAnswer> AnswerLimits(const Inquiry& inquiry) {
   if (range.empty()) return answer;
   LimitSink of_all({}, &answer);
   ApplyOfferLimits(request, range, of_all);
+  ApplyAttendeeLimits(request, range, of_all);
   for (std::uint32_t i = 0; inquiry.hosts && i < offer.hosts.size(); ++i) {
     const OfferHost& host = offer.hosts[i];
     LimitSink of_host(HostId(request, i), &answer);

@@ -198,23 +198,24 @@ Status LoadPeople(store::Session& session, std::span<const OfferHost> hosts, Sna
   return {};
 }
 
-// The bookings that the offer's limits count.
+// The bookings that the offer's limits count, and the sessions that can be joined.
 Status LoadCounted(store::Session& session, const Offer& offer, Snapshot* snapshot) {
   SharedVector<std::shared_ptr<const Timeline<Counted>>>::Writer counted(
       snapshot->facts.event_types);
+  std::vector<std::uint32_t> types;
+  if (offer.type->seats) types.push_back(offer.event_type);
   for (const ResolvedLimit& limit : offer.limits) {
-    std::vector<std::uint32_t> types;
-    if (limit.scope == LimitScope::kEventType) types = {offer.event_type};
-    if (limit.scope == LimitScope::kTeam) {
-      types = snapshot->catalog->EventTypesOf(limit.team, limit.limit.descendants);
-    }
-    for (const std::uint32_t type : types) {
-      if (counted[type]) continue;
-      ROTA_ASSIGN(Timeline<Counted> timeline,
-                  store::ReadCounted(session, snapshot->org, snapshot->by_index.event_types[type],
-                                     snapshot->since));
-      counted.Set(type, std::make_shared<const Timeline<Counted>>(std::move(timeline)));
-    }
+    if (limit.scope == LimitScope::kEventType) types.push_back(offer.event_type);
+    if (limit.scope != LimitScope::kTeam) continue;
+    const auto of_team = snapshot->catalog->EventTypesOf(limit.team, limit.limit.descendants);
+    types.insert(types.end(), of_team.begin(), of_team.end());
+  }
+  for (const std::uint32_t type : types) {
+    if (counted[type]) continue;
+    ROTA_ASSIGN(Timeline<Counted> timeline,
+                store::ReadCounted(session, snapshot->org, snapshot->by_index.event_types[type],
+                                   snapshot->since, SeatsOf(*snapshot, type)));
+    counted.Set(type, std::make_shared<const Timeline<Counted>>(std::move(timeline)));
   }
   snapshot->facts.event_types = std::move(counted).Take();
   return {};
@@ -232,7 +233,7 @@ Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t 
   }
   const Offer& offer = snapshot->offer(type);
   ROTA_TRY(LoadPeople(session, offer.hosts, snapshot));
-  if (!offer.limits.empty()) ROTA_TRY(LoadCounted(session, offer, snapshot));
+  if (!offer.limits.empty() || offer.type->seats) ROTA_TRY(LoadCounted(session, offer, snapshot));
   snapshot->ready[type] = true;
   return {};
 }
@@ -241,6 +242,11 @@ Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t 
 
 Status CheckWhole(const Snapshot& snapshot) {
   return snapshot.unreadable.empty() ? Status() : store::Unreadable(snapshot.unreadable.front());
+}
+
+std::optional<store::SeatsFrom> SeatsOf(const Snapshot& snapshot, std::uint32_t event_type) {
+  if (!snapshot.catalog->event_type(event_type).seats) return std::nullopt;
+  return store::SeatsFrom{snapshot.catalog.get(), snapshot.since + kTimelineReach};
 }
 
 std::span<const Absence> Snapshot::AbsencesOf(std::uint32_t user) const {

@@ -47,6 +47,12 @@ struct Snapshot {
   std::span<const Absence> AbsencesOf(std::uint32_t user) const;
 };
 
+// How far back timelines reach: a year of limits and its neighbours.
+inline constexpr std::int64_t kTimelineReach = 400 * kDay;
+
+// How bookings of the event type are read where they may be sessions; nothing where they are none.
+std::optional<store::SeatsFrom> SeatsOf(const Snapshot& snapshot, std::uint32_t event_type);
+
 // What a user's time off takes. Delegates who are not there stand in for nobody.
 Leave LeaveOf(const ResolvedCatalog& catalog, decltype(Leave::records) records);
 // `before` (null: none) with that record in place of the one of its key; null: without it. The

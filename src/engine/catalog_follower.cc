@@ -222,6 +222,11 @@ class RecordFollower {
       return std::any_of(written.begin(), written.end(),
                          [&](std::uint32_t index) { return Contains(reads, index); });
     };
+    // With seats its bookings are read as sessions, without them as bookings.
+    for (const std::uint32_t type : event_types_) {
+      if (type == kNone || !next_.facts.event_types[type]) continue;
+      next_.facts.event_types = next_.facts.event_types.With(type, nullptr);
+    }
     SharedVector<std::shared_ptr<const KeptOffer>>::Writer offers(next_.offers);
     for (std::uint32_t type = 0; type < offers.size(); ++type) {
       if (!offers[type]) continue;

@@ -179,7 +179,8 @@ class Follower {
     if (!change.anew && change.bookings.size() <= kMostMended) {
       ROTA_ASSIGN(Timeline<Counted> counted,
                   Mended(*facts, change.bookings, [&](std::int64_t booking) {
-                    return store::ReadCountedOf(session_, last_.org, key, booking, last_.since);
+                    return store::ReadCountedOf(session_, last_.org, key, booking, last_.since,
+                                                SeatsOf(*next_, type));
                   }));
       mended = std::make_shared<const Timeline<Counted>>(std::move(counted));
     }

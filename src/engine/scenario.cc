@@ -10,6 +10,7 @@
 #include "rota/model/validate.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
+#include "src/booking/seats.h"
 #include "src/booking/verdict.h"
 #include "src/engine/answer.h"
 #include "src/engine/rights.h"
@@ -75,6 +76,24 @@ std::optional<std::int32_t> LengthMoving(const Scenario& scenario, std::int64_t 
                         : minutes(scenario.holds[place - booked]);
 }
 
+// One seat of a session that would move; others stay where there are any.
+Status MoveSeat(const Scenario& scenario, std::int64_t key, Request* request) {
+  const auto& attendee = scenario.query.what.attendee;
+  if (key == 0 || !attendee || attendee->id.empty()) return {};
+  const auto place = static_cast<std::size_t>(key - 1);
+  const bool known =
+      place < scenario.bookings.size() &&
+      std::any_of(scenario.bookings[place].attendees.begin(),
+                  scenario.bookings[place].attendees.end(),
+                  [&](const Attendee& one) { return one.id == attendee->id && HasSeat(one); });
+  if (!known) return NotFound("seat", attendee->id).At("query.attendee.id");
+  request->moves_session = false;
+  if (!HasOtherSeats(scenario.bookings[place], {attendee->id})) return {};
+  request->leaves = key;
+  request->reschedule_of = 0;
+  return {};
+}
+
 }  // namespace
 
 Result<std::string> Evaluate(const Scenario& scenario) {
@@ -101,6 +120,7 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   Result<Request> request = RequestOf(**catalog, *offer, facts, query, scenario.now, moving);
   if (!request.ok()) return Status(request.status()).Under("query");
 
+  ROTA_TRY(MoveSeat(scenario, moving, &*request));
   std::vector<std::uint32_t> same_as;
   if (query.hosts.empty()) same_as = HostsMoving(**catalog, scenario, moving);
   StayWith(same_as, &*request);

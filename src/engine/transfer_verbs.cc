@@ -77,6 +77,13 @@ Status CheckOwnRules(const Booking& booking) {
   if (!booking.blocks && !pending && !IsOff(booking.status)) {
     return Wrong("only a pending booking leaves its time free", "blocks");
   }
+  if (booking.seats) {
+    const auto taken = std::count_if(booking.attendees.begin(), booking.attendees.end(), HasSeat);
+    if (taken != booking.seats_taken.value_or(0) || taken > *booking.seats ||
+        IsOff(booking.status) != (taken == 0)) {
+      return Wrong("a session counts its seats, and is off without any", "seats_taken");
+    }
+  }
   if (booking.status == BookingStatus::kHold && !booking.expires_at) {
     return Wrong("a hold runs out", "expires_at");
   }

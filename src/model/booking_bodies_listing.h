@@ -12,8 +12,7 @@ constexpr FieldSpec SeatNamed() {
   return Field<kMember>("One seat of a session: the id of its attendee.")
       .Id()
       .Since(Stage::kTeams)
-      .Otherwise("the whole booking")
-      .Later();
+      .Otherwise("the whole booking; of an attendee all their own seats");
 }
 
 // Which booking a verb acts on.

@@ -11,6 +11,10 @@ struct Listing<QueryAttendee> {
   static constexpr std::string_view kDoc =
       "For whom is asked; a known user's calendar becomes part of the offer.";
   static constexpr FieldSpec kFields[] = {
+      Field<&QueryAttendee::id>(
+          "With `reschedule_of`: the attendee of a session whose seat would move.")
+          .Id()
+          .Since(Stage::kTeams),
       Field<&QueryAttendee::user>("Known user. One of `user` and `email` is given.").Refers("user"),
       Field<&QueryAttendee::email>("Address. One of `user` and `email` is given.")
           .Shape(Format::kEmail),
@@ -78,6 +82,10 @@ struct Listing<Query> {
           .Minutes(1)
           .Otherwise(
               "that of the booking that would move, where it is offered, else the event type's first"),
+      Field<&Query::seats>("Seats wanted at once, in one session.")
+          .AtLeast(1)
+          .Since(Stage::kTeams)
+          .Otherwise("1"),
       InstantField<&Query::start>(
           "The start that is asked about, for `check`, `explain` and `assign`."),
       Field<&Query::attendee>("For whom."),

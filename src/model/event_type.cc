@@ -106,20 +106,17 @@ struct Listing<EventType> {
           .AtLeast(1)
           .For(See::kPublic)
           .Otherwise("a booking is for itself")
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&EventType::seats_min>(
           "A session with fewer takers by `seats_decide_min` is cancelled.")
           .AtLeast(1)
           .For(See::kPublic)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&EventType::seats_decide_min>(
           "Minutes before the start at which `seats_min` is asked for.")
           .Minutes()
           .For(See::kPublic)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       // Who serves it.
       Field<&EventType::scheduling>("One host, all of them together, or one chosen in turn.")
           .Since(Stage::kTeams),

@@ -266,6 +266,15 @@ void CheckHosts(const EventType& e, Report& r) {
   }
 }
 
+void CheckSeats(const EventType& e, Report& r) {
+  if (e.seats_min.has_value() != e.seats_decide_min.has_value()) {
+    r.Add("seats_shape", "seats_min", "seats_min and seats_decide_min go together");
+  }
+  if (e.seats_min && e.seats_min.value() > e.seats.value_or(0)) {
+    r.Add("seats_shape", "seats_min", "must not be more than seats");
+  }
+}
+
 void Check(const EventType& e, Report& r) {
   if (e.team.empty() == e.user.empty()) r.Add("one_owner", "team", "needs either team or user");
   if (e.audience.empty()) r.Add("audience_empty", "audience", "needs at least one audience");
@@ -289,6 +298,7 @@ void Check(const EventType& e, Report& r) {
     }
   }
   CheckHosts(e, r);
+  CheckSeats(e, r);
   CheckOffer(e, r);
 }
 
@@ -334,6 +344,7 @@ void Check(const Team& team, Report& r) {
 // ---- commitments -----------------------------------------------------------
 
 void Check(const Attendee& attendee, Report& r) {
+  if (!attendee.hold.empty()) return;  // a seat that is held is nobody's yet
   if (attendee.user.empty() && attendee.email.empty() && attendee.phone.empty()) {
     r.Add("booking_shape", "email",
           "an attendee needs a user, an e-mail address or a phone number");
@@ -373,7 +384,8 @@ void Check(const Hold& hold, Report& r) {
 }
 
 void Check(const QueryAttendee& attendee, Report& r) {
-  if (attendee.user.empty() == attendee.email.empty()) {
+  const bool neither = attendee.user.empty() && attendee.email.empty();
+  if (neither ? attendee.id.empty() : !attendee.user.empty() && !attendee.email.empty()) {
     r.Add("query_shape", "user", "needs either user or email");
   }
 }

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "rota/codec/record_json.h"
+#include "src/store/participants.h"
 
 namespace rota::store {
 
@@ -59,14 +60,25 @@ constexpr std::string_view kCountedColumns =
     "SELECT start_at,end_at,id,expires_at,status,doc FROM booking WHERE org=? AND event_type=? "
     "AND start_at>=? AND status<=4 AND ";
 
-Status TakeCounted(Statement& rows, std::vector<Counted>* counted) {
+Status TakeCounted(Statement& rows, const std::optional<SeatsFrom>& seats,
+                   std::vector<Counted>* counted) {
   return rows.ForEach([&](Statement& row) {
-    if (row.Int(4) == static_cast<std::int64_t>(BookingStatus::kPending)) {
+    const bool may_be_session = seats && row.Int(0) >= seats->start;
+    Counted one{row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0), {}};
+    const auto status = static_cast<BookingStatus>(row.Int(4));
+    // What stays has an instant only where some of its seats run out.
+    const bool stays = status != BookingStatus::kHold && status != BookingStatus::kPending;
+    if (stays) one.expires_at = 0;
+    if (may_be_session || status == BookingStatus::kPending) {
       const Result<Booking> booking = ReadRecord<Booking>(row.Text(5), {.open = true});
-      // A request that cannot be read counts: damage frees no time.
+      // A request that cannot be read counts, and what cannot be read has no seats: damage frees
+      // nothing.
       if (booking.ok() && !TakesTime(*booking)) return;
+      if (booking.ok() && may_be_session) {
+        one.seating = SeatingOf(*booking, seats->catalog->FindUsers(booking->hosts));
+      }
     }
-    counted->push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
+    counted->push_back(std::move(one));
   });
 }
 
@@ -113,38 +125,52 @@ Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org,
 }
 
 Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::int64_t event_type,
-                                      Instant since) {
+                                      Instant since, std::optional<SeatsFrom> seats) {
   Timeline<Counted> timeline;
   Statement rows =
       session.Query(Joined(kCountedColumns, "true ORDER BY start_at"), org, event_type, since);
-  ROTA_TRY(TakeCounted(rows, &timeline.rows));
+  ROTA_TRY(TakeCounted(rows, seats, &timeline.rows));
   timeline.Sort();
   return timeline;
 }
 
 Result<std::vector<Counted>> ReadCountedOf(Session& session, std::int64_t org,
                                            std::int64_t event_type, std::int64_t booking,
-                                           Instant since) {
+                                           Instant since, std::optional<SeatsFrom> seats) {
   std::vector<Counted> counted;
   Statement rows = session.Query(Joined(kCountedColumns, "id=?"), org, event_type, since, booking);
-  ROTA_TRY(TakeCounted(rows, &counted));
+  ROTA_TRY(TakeCounted(rows, seats, &counted));
   return counted;
 }
 
 Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
-                                       std::span<const std::string> names, Instant since) {
+                                       std::span<const std::string> names, Instant since,
+                                       const IsTheirs& is_theirs) {
   Timeline<Counted> timeline;
   std::set<std::int64_t> seen;  // a booking that names one person twice counts once
+  std::vector<std::int64_t> sessions;
   for (const std::string& who : names) {
     Statement rows = session.Query(
-        "SELECT b.start_at,b.end_at,b.id,b.expires_at FROM participant p JOIN booking b "
+        "SELECT b.start_at,b.end_at,b.id,b.expires_at,p.counts FROM participant p JOIN booking b "
         "ON b.org=p.org AND b.id=p.booking WHERE p.org=? AND p.who=? AND p.start_at>=? AND p.role=1 "
-        "AND p.counts=1 ORDER BY p.start_at",
+        "AND p.counts>=1 ORDER BY p.start_at",
         org, who, since);
     ROTA_TRY(rows.ForEach([&](Statement& row) {
       if (!seen.insert(row.Int(2)).second) return;
-      timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
+      if (row.Int(4) == kCountsBySeat) return sessions.push_back(row.Int(2));
+      timeline.rows.push_back(
+          {row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0), {}});
     }));
+  }
+  for (const std::int64_t key : sessions) {
+    Statement find = session.Query("SELECT doc FROM booking WHERE org=? AND id=?", org, key);
+    ROTA_TRY(find.Step().status());
+    const Result<Booking> booking = ReadRecord<Booking>(find.Text(0), {.open = true});
+    if (!booking.ok()) continue;  // nothing is known of its seats, and nobody can join it
+    for (const Attendee& one : booking->attendees) {
+      if (!HasSeat(one) || !is_theirs(one)) continue;
+      timeline.rows.push_back({booking->start, booking->end, key, SeatExpiry(*booking, one), {}});
+    }
   }
   timeline.Sort();
   return timeline;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -40,11 +42,19 @@ struct KeysByIndex {
 // Facts: everything that ends after `since`.
 Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t user,
                                         const KeysByIndex& by_index, Instant since);
+// `seats`: where its bookings may be sessions.
+struct SeatsFrom {
+  const ResolvedCatalog* catalog = nullptr;
+  Instant start = 0;  // of earlier sessions no question reads the seats
+};
 Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::int64_t event_type,
-                                      Instant since);
+                                      Instant since, std::optional<SeatsFrom> seats);
 // Live bookings that an attendee was named on under any of these: "user:<key>", "email:<address>".
+// Of a session one for each seat that is theirs (`is_theirs`).
+using IsTheirs = std::function<bool(const Attendee&)>;
 Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
-                                       std::span<const std::string> names, Instant since);
+                                       std::span<const std::string> names, Instant since,
+                                       const IsTheirs& is_theirs);
 Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, std::int64_t user,
                                      const KeysByIndex& by_index);
 
@@ -60,6 +70,6 @@ Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org,
                                              Instant since);
 Result<std::vector<Counted>> ReadCountedOf(Session& session, std::int64_t org,
                                            std::int64_t event_type, std::int64_t booking,
-                                           Instant since);
+                                           Instant since, std::optional<SeatsFrom> seats);
 
 }  // namespace rota::store

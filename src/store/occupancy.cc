@@ -149,6 +149,28 @@ Status Insert(Session& session, const OccupancyRow& row) {
                                                : InsertWithCheck(session, row);
 }
 
+Result<std::vector<OccupancyRow>> RowsOfOwner(Session& session, std::int64_t org,
+                                              std::int64_t owner) {
+  std::vector<OccupancyRow> taken;
+  Statement rows = session.Query(
+      "SELECT subject,start_at,end_at,core_start,core_end,units,expires_at,lane FROM occupancy "
+      "WHERE org=? AND owner=?",
+      org, owner);
+  ROTA_TRY(rows.ForEach([&](Statement& row) {
+    taken.push_back({.org = org,
+                     .subject = row.Int(0),
+                     .start_at = row.Int(1),
+                     .end_at = row.Int(2),
+                     .core_start = row.Int(3),
+                     .core_end = row.Int(4),
+                     .units = row.Int(5),
+                     .owner = owner,
+                     .expires_at = row.IntOrNull(6),
+                     .soft = row.Int(7) < 0});
+  }));
+  return taken;
+}
+
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner) {
   return session.Run("DELETE FROM occupancy WHERE org=? AND owner=?", org, owner);
 }

@@ -65,6 +65,10 @@ Status Insert(Session& session, const OccupancyRow& row);
 // Rows of an exclusive subject lie in lane 0. Errors: `out_of_range`.
 Result<int> LaneOf(std::int64_t length);
 
+// Every row of the owner.
+Result<std::vector<OccupancyRow>> RowsOfOwner(Session& session, std::int64_t org,
+                                              std::int64_t owner);
+
 // Deletes every row of the owner; answers how many. Needs no lock to be safe.
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner);
 

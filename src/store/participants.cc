@@ -16,8 +16,11 @@ std::vector<Participant> ParticipantsOf(const Booking& booking, const KeyOfUser&
       return row.who == who && row.role == role;
     });
     if (who.empty() || known) return;
-    rows.push_back({std::move(who), role, booking.start, (booking.end - booking.start) / kMinute,
-                    TakesTime(booking)});
+    const Counts counts = !TakesTime(booking)                      ? kCountsNot
+                          : booking.seats && role == kAttendeeRole ? kCountsBySeat
+                                                                   : kCountsOnce;
+    rows.push_back(
+        {std::move(who), role, booking.start, (booking.end - booking.start) / kMinute, counts});
   };
   for (const std::string& host : booking.hosts) {
     add(fmt::format("user:{}", key_of(host)), kHostRole);

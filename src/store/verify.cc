@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "src/availability/booking_rows.h"
@@ -136,6 +137,7 @@ class Verifier {
       }
       derived_.Take(row.Int(0), *read);
       CheckColumns(*read, id, row);
+      CheckSeats(*read);
       if (catalog.ok()) CheckTime(*read, row.Int(0), taken, **catalog, stored.keys);
       return {};
     };
@@ -242,6 +244,26 @@ class Verifier {
     if (!columns_agree) Find("booking {}: its columns and its document differ", id);
     if (row.IsNull(7) && !booking.series.empty()) {
       Find("booking {}: its columns and its document differ on its series", id);
+    }
+  }
+
+  // What a session says follows from its seats. That no other of its event type stands at its start
+  // with its host is among the overlaps.
+  void CheckSeats(const Booking& booking) {
+    if (!booking.seats) return;
+    const std::string& id = booking.header.id;
+    const auto taken = std::count_if(booking.attendees.begin(), booking.attendees.end(), HasSeat);
+    if (taken != booking.seats_taken.value_or(0)) {
+      Find("booking {}: it counts {} seats and has {}", id, booking.seats_taken.value_or(0), taken);
+    }
+    if (taken > *booking.seats)
+      Find("booking {}: {} of {} seats are taken", id, taken, *booking.seats);
+    if (IsOff(booking.status) != (taken == 0)) {
+      Find("booking {}: its status and its seats differ", id);
+    }
+    std::set<std::string_view> ids;
+    for (const Attendee& seat : booking.attendees) {
+      if (!ids.insert(seat.id).second) Find("booking {}: two seats have the id {}", id, seat.id);
     }
   }
 

@@ -132,6 +132,7 @@ std::vector<const Booking*> Model::TurnsOf(const std::string& user) const {
   std::vector<const Booking*> turns;
   for (const Booking& booking : facts_.bookings()) {
     const bool counts = booking.status != "hold" || facts_.IsLive(booking);
+    if (facts_.IsPartOfEarlier(booking)) continue;  // a session is one turn
     if (counts && booking.HostedBy(user) && IsInScope(booking)) turns.push_back(&booking);
   }
   return turns;
@@ -158,6 +159,7 @@ int Model::Load(const Json& criterion, const std::string& user, Instant start) c
   for (const Booking& booking : facts_.bookings()) {
     if (booking.start < begin || end <= booking.start || !booking.HostedBy(user)) continue;
     if (!facts_.IsLive(booking) || !IsInScope(booking)) continue;
+    if (facts_.IsPartOfEarlier(booking)) continue;
     load += by_minutes ? static_cast<int>(booking.length().count()) : 1;
   }
   return load;

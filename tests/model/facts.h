@@ -74,6 +74,9 @@ class Facts {
   const std::vector<Booking>& bookings() const { return bookings_; }
   // Does a booking occupy and count? Holds while now < expires_at, pending while it blocks.
   bool IsLive(const Booking& booking) const;
+  // Seats a record of a session stands for, and whether an earlier one stands for it (seats.cc).
+  static int SeatsOf(const Booking& booking);
+  bool IsPartOfEarlier(const Booking& booking) const;
   // Why occupancy and calendars of a user refuse `slot` with these buffers.
   Reasons Conflicts(const std::string& user, Slot slot, Buffers buffers) const;
   // The minutes that are refused as slots of their own, with the buffers of the host.
@@ -85,7 +88,8 @@ class Facts {
 
   // How many more bookings the limits let begin at `start`: those of the host, or without one those
   // that remove the slot; kUnlimited: no limit says.
-  int Room(Instant start, const Host* host) const;
+  enum Of { kOfAll, kOfAttendee, kOfOthers };  // whose limits of those that remove the slot
+  int Room(Instant start, const Host* host, Of of = kOfAll) const;
 
  private:
   struct Limit {
@@ -119,6 +123,7 @@ class Facts {
   std::vector<Limit> FindLimits(const Host* host) const;
   const Zone& CountingZone(const Limit& limit, const Host* host) const;
   bool Counts(const Limit& limit, const Host* host, const Booking& booking) const;
+  int TimesCounted(const Limit& limit, const Booking& booking) const;
   bool IsAskedFor(const Json& attendee) const;
   std::vector<std::pair<Date, Date>> PeriodsOf(const Json& limit, Date date) const;
 

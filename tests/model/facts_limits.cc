@@ -83,6 +83,15 @@ bool Facts::Counts(const Limit& limit, const Host* host, const Booking& booking)
                      [&](const Json& one) { return IsAskedFor(one); });
 }
 
+// A session counts once, and for an attendee each of its seats that is theirs.
+int Facts::TimesCounted(const Limit& limit, const Booking& booking) const {
+  if (!catalog_.event_type(booking.event_type).contains("seats")) return 1;
+  if (limit.scope != "attendee") return IsPartOfEarlier(booking) ? 0 : 1;
+  const Json& attendees = List(*booking.record, "attendees");
+  return static_cast<int>(std::count_if(attendees.begin(), attendees.end(),
+                                        [&](const Json& one) { return IsAskedFor(one); }));
+}
+
 // Every period of a limit, first and last date, that holds `date`.
 std::vector<std::pair<Date, Date>> Facts::PeriodsOf(const Json& limit, Date date) const {
   std::vector<std::pair<Date, Date>> periods;
@@ -112,9 +121,10 @@ std::vector<std::pair<Date, Date>> Facts::PeriodsOf(const Json& limit, Date date
   return {{Date{ymd.year() / 1 / 1}, Date{ymd.year() / 12 / 31}}};
 }
 
-int Facts::Room(Instant start, const Host* host) const {
+int Facts::Room(Instant start, const Host* host, Of of) const {
   int room = kUnlimited;
   for (const Limit& limit : LimitsFor(host)) {
+    if (of != kOfAll && (of == kOfAttendee) != (limit.scope == "attendee")) continue;
     const Zone& zone = CountingZone(limit, host);
     for (const auto& [first, last] : PeriodsOf(*limit.row, zone.DateAt(start))) {
       int count = 0;
@@ -124,8 +134,9 @@ int Facts::Room(Instant start, const Host* host) const {
             zone.DateAt(booking.start);  // it counts wholly in the period of its start
         if (date < first || last < date || !IsLive(booking) || !Counts(limit, host, booking))
           continue;
-        ++count;
-        used += booking.length();
+        const int times = TimesCounted(limit, booking);
+        count += times;
+        used += times * booking.length();
       }
       const bool by_count = limit.row->contains("count");
       const auto left = by_count

@@ -421,6 +421,10 @@ Json Maker::EventType(const std::string& id, const std::string& kind, const Json
   AddTimes(&event);
   AddBuffers(&event);
   AddBounds(&event);
+  const std::string alignment = event.value("alignment", "window");
+  if (op_ != "assign" && (alignment == "window" || alignment == "day") && Chance(20)) {
+    event["seats"] = dice_.Pick({1, 2, 3, 5});
+  }
   if (Chance(1)) event["active"] = false;
   if (Chance(op_ == "assign" ? 45 : 10)) event["policy"] = Policy();
   return event;
@@ -532,9 +536,10 @@ Json Maker::Bookings(const Strings& hosts, const Json& events) {
   const int most = op_ == "assign" ? dice_.Pick({2, 4, 6, 9}) : dice_.Pick({0, 0, 1, 2, 3, 5});
   for (int left = most; left > 0; --left) {
     const Json event = dice_.Pick(events.get<std::vector<Json>>());
-    const Instant start = AnInstant(-48, 72, dice_.Pick({5, 15, 30}));
+    const bool seated = event.contains("seats");
+    const Instant start = AnInstant(-48, 72, seated ? 30 : dice_.Pick({5, 15, 30}));
     minutes length{dice_.Pick({15, 30, 30, 45, 60, 90})};
-    const bool implied = Chance(8);  // the end is left out
+    const bool implied = Chance(seated ? 75 : 8);  // the end is left out
     if (implied) length = minutes{event.at("durations_min")[0].get<int>()};
     const bool all = event.at("scheduling") == "collective";
     const Strings people = all ? dice_.Some(hosts, 2, 2) : Strings{dice_.Pick(hosts)};
@@ -559,6 +564,18 @@ Json Maker::Bookings(const Strings& hosts, const Json& events) {
       booking["attendees"] = {Attendee(people)};
       if (Chance(15)) booking["attendees"][0]["status"] = "cancelled";
     }
+    if (seated) {
+      for (const char* own : {"buffer_before_min", "buffer_after_min", "buffer_mode"}) {
+        booking.erase(own);
+      }
+      if (Chance(30)) booking["seats_taken"] = dice_.Between(0, 3);
+    }
+    found.push_back(booking);
+    if (!seated || !Chance(40)) continue;
+    // Another record of the same session.
+    booking.erase("uid");
+    booking["attendees"] = {Attendee(people), Attendee(people)};
+    booking.erase("seats_taken");
     found.push_back(booking);
   }
   if (Chance(15)) {  // the sequence is not the order of the document
@@ -578,6 +595,7 @@ Json Maker::Holds(const Strings& hosts, const Json& events) {
                  {"start", FormatInstant(start)},
                  {"end", FormatInstant(end)}};
     hold["host"] = host;
+    if (event.contains("seats") && Chance(50)) hold["seats_taken"] = dice_.Pick({1, 2});
     if (Chance(90))
       hold["expires_at"] = FormatInstant(now_ + seconds{dice_.Pick({0, 1, 600, -60})});
     rows.push_back(hold);
@@ -672,7 +690,10 @@ Json Maker::Query(const Json& event, const Strings& hosts, const Json& bookings)
   }
   if (Chance(event.at("scheduling") == "round_robin" ? 12 : 3))
     query["hosts"] = dice_.Some(Users(), 1, 2);
-  if (!bookings.empty() && Chance(12)) query["reschedule_of"] = "b0";
+  // Of one of several records of a session it would be hard to say what moves.
+  const bool shared = bookings.size() > 1 && bookings[0].at("start") == bookings[1].at("start");
+  if (!bookings.empty() && !shared && Chance(12)) query["reschedule_of"] = "b0";
+  if (event.contains("seats") && Chance(25)) query["seats"] = dice_.Pick({1, 2, 2, 4});
   return query;
 }
 

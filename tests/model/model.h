@@ -16,8 +16,8 @@
 // Nothing is fast on purpose. Where the text of the rules can be read in two ways the choice is
 // marked "Reading".
 //
-// Not modelled, answered `unsupported`: seats, groups, resources, recurrence rules, and the
-// criteria `same_host`, `seeded` and `shortfall`.
+// Not modelled, answered `unsupported`: seats on grids that move with bookings, groups, resources,
+// recurrence rules, and the criteria `same_host`, `seeded` and `shortfall`.
 #pragma once
 
 #include <map>
@@ -56,7 +56,9 @@ struct Policy {
 
 class Model {
  public:
-  explicit Model(const Json& scenario) : facts_(scenario), grid_(facts_), policy_(facts_) {}
+  // Borrows the scenario.
+  explicit Model(const Json& scenario)
+      : scenario_(&scenario), facts_(scenario), grid_(facts_), policy_(facts_) {}
   Json Slots() const;
   Json Check() const;
   Json Assign() const;
@@ -100,6 +102,21 @@ class Model {
   Date LastAvailableDate(int count) const;
   bool IsNeverChosen(const Host& host) const;
 
+  // ---- seats (seats.cc)
+
+  struct Session {
+    std::vector<std::string> hosts;
+    std::vector<Host> as_hosts;
+    std::set<std::string> records;
+    int left;
+    Reasons against;
+  };
+  int SeatsWanted() const;
+  std::vector<Session> SessionsAt(Instant start) const;
+  bool CanServe(Session* session, Instant start) const;
+  Reasons WhyNotJoin(const Session& session, Instant start) const;
+  void Join(Instant start, Verdict* verdict) const;
+
   // ---- questions (model.cc)
 
   // What is offered on the dates first..last, whole dates of the grid zone.
@@ -129,6 +146,7 @@ class Model {
   void KeepWithinLead(Instant start, std::vector<Host>* left) const;
   void KeepSame(std::vector<Host>* left) const;
 
+  const Json* scenario_;
   Facts facts_;
   Grid grid_;
   Policy policy_;

@@ -196,7 +196,11 @@ Reasons Model::SharedReasons(Instant start, bool with_window) const {
   if (start < facts_.now()) reasons.insert("past");
   if (NoticeRefuses(start)) reasons.insert("notice");
   if (with_window && !WindowAllows(facts_.grid_zone().DateAt(start))) reasons.insert("window");
-  if (facts_.Room(start, nullptr) == 0) reasons.insert("limit");
+  if (facts_.Room(start, nullptr, Facts::kOfOthers) == 0) reasons.insert("limit");
+  if (facts_.Room(start, nullptr, Facts::kOfAttendee) < SeatsWanted()) reasons.insert("limit");
+  if (facts_.event().contains("seats") && SeatsWanted() > facts_.event().at("seats")) {
+    reasons.insert("capacity");
+  }
   if (facts_.catalog().Knows(facts_.attendee())) {
     // Reading: the attendee's occupancy and calendars count, with the event type's buffers.
     reasons.merge(
@@ -253,7 +257,9 @@ Model::Verdict Model::Judge(Instant start, bool with_window) const {
   // a known attendee be in two.
   verdict.remaining = has_required ? 1 : static_cast<int>(takers.size());
   if (facts_.catalog().Knows(facts_.attendee())) verdict.remaining = std::min(verdict.remaining, 1);
-  verdict.remaining = std::min(verdict.remaining, facts_.Room(start, nullptr));
+  const auto of = facts_.event().contains("seats") ? Facts::kOfOthers : Facts::kOfAll;
+  verdict.remaining = std::min(verdict.remaining, facts_.Room(start, nullptr, of));
+  Join(start, &verdict);
   return verdict;
 }
 

@@ -275,6 +275,7 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
     event["pending_blocks"] = dice_.Chance(50);
   }
   if (kind == "round_robin" && dice_.Chance(60)) event["policy"] = Policy();
+  if (options.seats > 0 && dice_.Chance(options.seats)) event["seats"] = dice_.Pick({1, 2, 2, 3});
   return event;
 }
 

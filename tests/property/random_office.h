@@ -46,6 +46,7 @@ class Dice {
 
 struct OfficeOptions {
   bool viewer_alignment = true;
+  int seats = 0;  // percent of offices whose event types have seats
 };
 
 // Users ana, bo, cy, dia and eli; the event types "asked" and "other"; everything else as dice

@@ -19,6 +19,7 @@ enum class SlotInclude : std::uint8_t { kFree, kLattice };
 
 // For whom; a known user's own calendar becomes part of the offer.
 struct QueryAttendee {
+  std::string id;  // with `reschedule_of`: the seat of a session that would move
   std::string user;
   std::string email;
   bool operator==(const QueryAttendee&) const = default;
@@ -60,6 +61,7 @@ struct Query {
   std::optional<RangeEdge> to;
   std::string zone;                          // empty: grid zone
   std::optional<std::int32_t> duration_min;  // absent: the event type's first
+  std::optional<std::int32_t> seats;         // wanted at once, in one session; absent: 1
   std::optional<Instant> start;              // check, explain, assign
   std::optional<QueryAttendee> attendee;
   std::vector<std::string> hosts;    // only these; empty: all
