@@ -29,6 +29,10 @@ inline void ClearRange(Word* words, std::size_t from, std::size_t to) {
   words[last] &= ~tail;
 }
 
+inline void SetBit(Word* words, std::size_t bit) {
+  words[bit / kWordBits] |= Word{1} << (bit % kWordBits);
+}
+
 // Calls visit(index) for each set bit of n words, ascending.
 template <typename Visit>
 void EachBit(const Word* words, std::size_t n, const Visit& visit) {

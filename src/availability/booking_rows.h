@@ -4,6 +4,8 @@
 //   who                      blocked                     shown as   counted by limits
 //   a host                   the time and their buffers  taken      of the person
 //   a user who attends       the widest of the hosts'    soft       –
+//   a thing                  the time and its buffers    taken      of the thing
+//   a facilitator's person   the same                    taken      of the person
 //   the booking as a whole   its own time                –          of event type, team, attendee
 //
 //            before        the booking        after
@@ -40,7 +42,7 @@ bool GivesTurns(const Booking& booking, Instant now);
 
 // Who or what is taken, by place in the catalog.
 struct Subject {
-  enum class Kind : std::uint8_t { kPerson };
+  enum class Kind : std::uint8_t { kPerson, kThing };
   Kind kind = Kind::kPerson;
   std::uint32_t index = kNone;
   bool operator==(const Subject&) const = default;
@@ -60,8 +62,8 @@ struct Claim {
 
 struct BookingRows {
   std::vector<std::uint32_t> hosts;  // users, each once, in the booking's order; known ones only
-  std::vector<Claim> claims;         // hosts first, then users who attend; empty: it takes no time
-  std::optional<Counted> counted;    // for limits of event type, team and attendee
+  std::vector<Claim> claims;       // hosts first, things, users who attend; empty: it takes no time
+  std::optional<Counted> counted;  // for limits of event type, team and attendee
 };
 
 // Buffers that a booking has taken of a host before; nothing where it has not.
@@ -85,14 +87,23 @@ Occupied OccupiedBy(const Claim& claim, Interval time, std::int64_t key, std::ui
 std::optional<Counted> CountedOf(const Booking& booking, std::int64_t key,
                                  std::uint32_t event_type);
 
+// ---- seats ------------------------------------------------------------------
+
+// Whether the attendee has one of a session's seats: it is theirs, asked for or held.
+bool HasSeat(const Attendee& attendee);
+// The instant at which that seat is free again; 0: never. Where it does not say so itself it is
+// that of the session.
+Instant SeatExpiry(const Booking& session, const Attendee& attendee);
+// The instant at which the clock next has something to do with the booking; 0: never. It runs out,
+// or some of its seats do, or it must have takers enough.
+Instant DueOf(const Booking& booking);
+// Seats of a session, and until when. Null for a booking that is no session. `hosts`: its users.
+std::shared_ptr<const Seating> SeatingOf(const Booking& booking, std::vector<std::uint32_t> hosts);
+
 // The turn that `user` was given at `at` with a booking in this status.
 TurnTaken TurnOf(std::uint32_t user, std::uint32_t event_type, Instant at, Interval time,
                  BookingStatus status);
 
-// Whether an attendee of a booking still comes.
-inline bool Comes(const Attendee& attendee) {
-  return attendee.status != AttendeeStatus::kCancelled;
-}
 // The known user an attendee is, or kNone.
 std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee);
 

@@ -14,7 +14,7 @@ class RecordingSink final : public Sink {
     if (!starts.Contains(start_)) return;
     objections_.push_back({reason, cause, starts.end < range_.end ? starts.end : 0});
   }
-  void Cap(Interval, std::int64_t) override {}
+  void Cap(Interval, std::int64_t, Of) override {}
   bool WantsCauses() const override { return true; }
 
   // In pipeline order. A booking that occupies the start is not told again as a buffer.
@@ -56,6 +56,36 @@ Interval UntilNextStart(const Pipeline& pipeline, Interval ahead) {
   return {ahead.start, starts.size() == 0 ? ahead.end : starts[0]};
 }
 
+std::vector<const OpenSession*> SessionsAt(const Pipeline& pipeline, Instant start) {
+  std::vector<const OpenSession*> sessions;
+  for (const OpenSession& session : pipeline.sessions()) {
+    if (session.start == start) sessions.push_back(&session);
+  }
+  return sessions;
+}
+
+// A host of a session is asked about joining it and nothing else; others about a new booking.
+HostExplanation ExplainHost(const Pipeline& pipeline, const StartCheck& check,
+                            const Considered& considered, const std::vector<Objection>& common,
+                            Interval ahead) {
+  RecordingSink sink(check.start, ahead);
+  const OfferHost& host = pipeline.request().offer->hosts[considered.host];
+  for (const OpenSession* session : SessionsAt(pipeline, check.start)) {
+    if (!session->IsHost(considered.host)) continue;
+    pipeline.RunStart(*session, ahead, sink);
+    pipeline.RunHost(*session, host, ahead, sink);
+    if (check.misaligned) sink.Forbid(UntilNextStart(pipeline, ahead), Reason::k_misaligned);
+    return {considered.host, std::move(sink).Take()};
+  }
+  pipeline.RunHost(host, ahead, sink);
+  // What is said by whoever finds slots, not by a rule of the host.
+  const bool others_join = check.joins && considered.reason == Reason::k_policy;
+  if (considered.reason == Reason::k_lead_threshold || others_join) {
+    sink.Forbid({check.start, check.start + 1}, considered.reason);
+  }
+  return {considered.host, Merge(common, std::move(sink).Take())};
+}
+
 }  // namespace
 
 Interval RangeToExplain(const Request& request, Instant start, std::int64_t look_ahead_s) {
@@ -69,16 +99,24 @@ Explanation Explain(const Pipeline& pipeline, const StartCheck& check, std::int6
   result.reason = check.reason;
   result.remaining = check.remaining;
   RecordingSink common(check.start, ahead);
-  pipeline.RunStart(ahead, common);
+  if (check.joins) {
+    pipeline.RunStart(*check.joins, ahead, common);
+  } else {
+    pipeline.RunStart(ahead, common);
+  }
   if (check.misaligned) common.Forbid(UntilNextStart(pipeline, ahead), Reason::k_misaligned);
   result.common = std::move(common).Take();
   for (const Considered& considered : check.considered) {
+    result.hosts.push_back(ExplainHost(pipeline, check, considered, result.common, ahead));
+  }
+  const std::vector<OfferThing>& things = pipeline.request().offer->things;
+  for (const std::uint32_t serving : pipeline.request().offer->ServingThings()) {
     RecordingSink sink(check.start, ahead);
-    pipeline.RunHost(pipeline.request().offer->hosts[considered.host], ahead, sink);
-    if (considered.reason == Reason::k_lead_threshold) {
-      sink.Forbid({check.start, check.start + 1}, Reason::k_lead_threshold);
+    pipeline.RunThing(things[serving], ahead, sink);
+    for (const std::uint32_t linked : things[serving].takes) {
+      pipeline.RunThing(things[linked], ahead, sink);
     }
-    result.hosts.push_back({considered.host, Merge(result.common, std::move(sink).Take())});
+    result.things.push_back({serving, Merge(result.common, std::move(sink).Take())});
   }
   return result;
 }
@@ -99,6 +137,11 @@ Result<Explanation> Check(const Request& request, Instant start) {
   for (const Considered& considered : check.considered) {
     HostExplanation& host = result.hosts.emplace_back(HostExplanation{considered.host, {}});
     if (considered.reason != Reason::kNone) host.objections.push_back({considered.reason, {}, 0});
+  }
+  for (const std::uint32_t serving : request.offer->ServingThings()) {
+    const Reason reason = check.considered_things[serving].reason;
+    ThingExplanation& thing = result.things.emplace_back(ThingExplanation{serving, {}});
+    if (reason != Reason::kNone) thing.objections.push_back({reason, {}, 0});
   }
   return result;
 }

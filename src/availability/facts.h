@@ -23,8 +23,8 @@ inline constexpr std::uint32_t kNone = 0xffffffff;  // "no such index"
 // Is what expires at that instant (0: never) still there at `now`?
 inline bool LiveAt(Instant expires_at, Instant now) { return expires_at == 0 || now < expires_at; }
 
-// One stretch that a booking or hold takes of a person. Edges are UTC seconds; the booking without
-// its frozen buffers is [start + before_s, end - after_s).
+// One stretch that a booking or hold takes of a person or thing. Edges are UTC seconds; the booking
+// without its frozen buffers is [start + before_s, end - after_s).
 struct Occupied {
   Instant start = 0;  // blocked edges, buffers included
   Instant end = 0;
@@ -34,6 +34,7 @@ struct Occupied {
   std::int32_t after_s = 0;
   std::uint32_t event_type = kNone;
   std::uint32_t place = kNone;  // where it is, as the catalog numbers them; kNone: nowhere it knows
+  std::int32_t units = 1;       // of what a thing has
   bool hosted = true;           // false: a soft row, the person attends; no limit counts it
   bool max_mode = false;        // buffer_mode max: the larger buffer of two neighbours is enough
 
@@ -93,6 +94,7 @@ struct TurnTaken {
   bool missed = false;    // the attendee did not come
 };
 
+// What is known of a person, or of a thing.
 struct PersonFacts {
   Timeline<Occupied> occupied;
   Timeline<Blocked> blocked;
@@ -102,13 +104,30 @@ struct PersonFacts {
   Instant fresh_until = kMaxInstant;
 };
 
-// One live booking of an event type or attendee, as limits count it.
+// Seats that somebody has, and until when; 0: for good.
+struct SeatsTaken {
+  std::int32_t seats = 1;
+  Instant expires_at = 0;
+};
+
+// What a session is beside its time: who hosts it, and its seats.
+struct Seating {
+  std::vector<std::uint32_t> hosts;  // users; kNone: archived
+  std::int32_t seats = 0;
+  std::vector<SeatsTaken> taken;
+
+  std::int32_t LeftAt(Instant now) const;
+};
+
+// One live booking of an event type or attendee, as limits count it. Of an attendee's session there
+// is one for each seat that is theirs.
 struct Counted {
   Instant start = 0;
   Instant end = 0;  // without buffers
   std::int64_t booking = 0;
   Instant expires_at = 0;
   std::uint32_t event_type = kNone;  // archived: kNone; unsaid in the timeline of an event type
+  std::shared_ptr<const Seating> seating;  // of an event type's session; else null
   bool LiveAt(Instant now) const { return rota::LiveAt(expires_at, now); }
 };
 
@@ -116,6 +135,7 @@ struct Counted {
 // known of that person is in the way. A copy shares all of it.
 struct Facts {
   SharedVector<std::shared_ptr<const PersonFacts>> people;
+  SharedVector<std::shared_ptr<const PersonFacts>> things;  // by resource
   SharedVector<std::shared_ptr<const Timeline<Counted>>> event_types;
   // Every turn of the hosts, where the policy asks when they were given; else null.
   std::shared_ptr<const std::vector<TurnTaken>> turn_log;
@@ -125,6 +145,7 @@ struct Facts {
   std::vector<std::shared_ptr<const Timeline<Counted>>> attendees;
 
   const PersonFacts& Person(std::uint32_t user) const;
+  const PersonFacts& Thing(std::uint32_t resource) const;
   std::span<const Counted> OfEventType(std::uint32_t event_type) const;
   const Turns* FindTurns(std::uint32_t user, std::uint32_t event_type) const;
 };

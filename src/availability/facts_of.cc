@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <tuple>
 
 #include "src/availability/offer.h"
 #include "src/base/ascii.h"
@@ -25,6 +26,7 @@ class Collector {
       : catalog_(catalog),
         scenario_(scenario),
         people_(catalog.user_count()),
+        things_(catalog.resource_count()),
         types_(catalog.event_type_count()),
         asked_(AskedAttendees(scenario)),
         attended_(asked_.size()) {}
@@ -36,6 +38,7 @@ class Collector {
       if (!added.ok()) return added.Under(fmt::format("time_off[{}]", i));
     }
     for (PersonFacts& person : people_) person.absences.Sort();
+    for (PersonFacts& thing : things_) thing.absences.Sort();
     for (std::size_t i = 0; i < scenario_.bookings.size(); ++i) {
       Status added = AddBooking(scenario_.bookings[i], static_cast<std::int64_t>(i));
       if (!added.ok()) return added.Under(fmt::format("bookings[{}]", i));
@@ -45,6 +48,7 @@ class Collector {
       Status added = AddBooking(AsBooking(scenario_.holds[i]), static_cast<std::int64_t>(place));
       if (!added.ok()) return added.Under(fmt::format("holds[{}]", i));
     }
+    for (const auto& [name, session] : sessions_) AddSession(session);
     for (std::size_t i = 0; i < scenario_.busy.size(); ++i) {
       Status added = AddBusy(scenario_.busy[i], static_cast<std::int64_t>(i) + 1);
       if (!added.ok()) return added.Under(fmt::format("busy[{}]", i));
@@ -62,6 +66,7 @@ class Collector {
     booking.hosts = hold.hosts;
     booking.status = BookingStatus::kHold;
     booking.expires_at = hold.expires_at;
+    booking.seats_taken = hold.seats_taken;
     return booking;
   }
 
@@ -74,9 +79,11 @@ class Collector {
     if (booking->end <= booking->start) {
       return Invalid("booking_shape", "a booking must end after it starts").At("end");
     }
+    ResolveThingBuffers(catalog_, offer, booking);
     if (!offer) return {};
     if (!booking->buffer_mode) booking->buffer_mode = offer->buffer_mode;
     if (!booking->location) booking->location = LocationOf(*offer->type, std::nullopt);
+    if (!booking->seats) booking->seats = offer->type->seats;
     if (booking->status == BookingStatus::kPending) booking->blocks = offer->pending_blocks;
     return {};
   }
@@ -100,51 +107,119 @@ class Collector {
         return NotFound("user", booking.hosts[i]).At(fmt::format("hosts[{}]", i));
       }
     }
-    const BookingRows rows = RowsOf(catalog_, offer, booking, place + 1);
-    if (offer && GivesTurns(booking, scenario_.now)) {
-      for (const std::uint32_t user : rows.hosts) {
-        Turns& turns = turns_[{user, offer->event_type}];
-        ++turns.count;
-        turns.last_seq = std::max(turns.last_seq, booking.seq.value_or(place) + 1);
-        // Where a document does not say when it was booked: not after now, and not after its start.
-        const Instant at = std::min(scenario_.now, booking.start);
-        turn_log_.push_back(TurnOf(user, offer->event_type, booking.header.created_at.value_or(at),
-                                   {booking.start, booking.end}, booking.status));
+    for (std::size_t i = 0; i < booking.resources.size(); ++i) {
+      const std::string& id = booking.resources[i].resource;
+      if (catalog_.FindResource(id) == kNone) {
+        return NotFound("resource", id).At(fmt::format("resources[{}].resource", i));
       }
     }
-    const std::uint32_t type = offer ? offer->event_type : kNone;
-    for (const Claim& claim : rows.claims) {
-      people_[claim.subject.index].occupied.rows.push_back(
-          OccupiedBy(claim, {booking.start, booking.end}, place + 1, type));
+    Taken taken{place, offer, RowsOf(catalog_, offer, booking, place + 1), std::move(booking)};
+    if (taken.rows.counted && taken.rows.counted->seating) {
+      const Booking& own = taken.booking;
+      sessions_[{own.event_type, own.hosts, own.start, own.end}].push_back(std::move(taken));
+      return {};
     }
-    if (!rows.counted) return {};
-    if (offer) types_[type].rows.push_back(*rows.counted);
+    AddTurns(taken);
+    AddClaims(taken, taken.rows.claims);
+    if (!taken.rows.counted) return {};
+    if (offer) types_[offer->event_type].rows.push_back(*taken.rows.counted);
     for (std::size_t i = 0; i < asked_.size(); ++i) {
-      if (Attends(asked_[i], booking)) attended_[i].rows.push_back(*rows.counted);
+      if (SeatsOf(asked_[i], taken.booking) > 0) attended_[i].rows.push_back(*taken.rows.counted);
     }
     return {};
   }
 
-  // Does whoever the question means attend the booking?
-  bool Attends(const Attendee& asked, const Booking& booking) const {
+  // A record of the scenario and what it takes.
+  struct Taken {
+    std::int64_t place = 0;
+    const Offer* offer = nullptr;
+    BookingRows rows;
+    Booking booking;
+  };
+
+  // Records of one event type with the same hosts and time are one session, whose first record
+  // names it.
+  void AddSession(const std::vector<Taken>& records) {
+    const Taken& first = records.front();
+    Counted counted = *first.rows.counted;
+    auto seating = std::make_shared<Seating>(*counted.seating);
+    for (const Taken& one : records) {
+      if (&one != &first) {
+        const std::vector<SeatsTaken>& seats = one.rows.counted->seating->taken;
+        seating->taken.insert(seating->taken.end(), seats.begin(), seats.end());
+      }
+      const Instant until = one.rows.counted->expires_at;
+      const bool stays = counted.expires_at == 0 || until == 0;
+      counted.expires_at = stays ? 0 : std::max(counted.expires_at, until);
+      Counted seat = *one.rows.counted;
+      seat.seating = nullptr;
+      for (std::size_t i = 0; i < asked_.size(); ++i) {
+        std::vector<Counted>& rows = attended_[i].rows;
+        rows.insert(rows.end(), SeatsOf(asked_[i], one.booking), seat);
+      }
+    }
+    counted.seating = std::move(seating);
+    types_[first.offer->event_type].rows.push_back(std::move(counted));
+    const auto gives = std::find_if(records.begin(), records.end(), [&](const Taken& one) {
+      return GivesTurns(one.booking, scenario_.now);
+    });
+    if (gives != records.end()) AddTurns(*gives);
+    for (const Taken& one : records) {
+      std::vector<Claim> claims = one.rows.claims;
+      if (&one != &first) std::erase_if(claims, [](const Claim& claim) { return !claim.soft; });
+      for (Claim& claim : claims) {
+        if (!claim.soft) claim.expires_at = types_[first.offer->event_type].rows.back().expires_at;
+      }
+      AddClaims({first.place, first.offer, {}, first.booking}, claims);
+    }
+  }
+
+  void AddTurns(const Taken& taken) {
+    const Booking& booking = taken.booking;
+    if (!taken.offer || !GivesTurns(booking, scenario_.now)) return;
+    const std::uint32_t type = taken.offer->event_type;
+    for (const std::uint32_t user : taken.rows.hosts) {
+      Turns& turns = turns_[{user, type}];
+      ++turns.count;
+      turns.last_seq = std::max(turns.last_seq, booking.seq.value_or(taken.place) + 1);
+      // Where a document does not say when it was booked: not after now, and not after its start.
+      const Instant at = std::min(scenario_.now, booking.start);
+      turn_log_.push_back(TurnOf(user, type, booking.header.created_at.value_or(at),
+                                 {booking.start, booking.end}, booking.status));
+    }
+  }
+
+  void AddClaims(const Taken& taken, const std::vector<Claim>& claims) {
+    const std::uint32_t type = taken.offer ? taken.offer->event_type : kNone;
+    for (const Claim& claim : claims) {
+      Of(claim.subject).occupied.rows.push_back(
+          OccupiedBy(claim, {taken.booking.start, taken.booking.end}, taken.place + 1, type));
+    }
+  }
+
+  // How many seats, or bookings, whoever the question means has there, but for the seat that would
+  // move.
+  std::size_t SeatsOf(const Attendee& asked, const Booking& booking) const {
+    const auto& named = scenario_.query.what.attendee;
+    const std::string moving = named ? named->id : std::string();
     const std::uint32_t wanted = UserOf(catalog_, asked);
-    return std::any_of(
+    const auto seats = std::count_if(
         booking.attendees.begin(), booking.attendees.end(), [&](const Attendee& attendee) {
-          if (!Comes(attendee)) return false;
+          if (!HasSeat(attendee) || (!moving.empty() && attendee.id == moving)) return false;
           if (wanted != kNone) return wanted == UserOf(catalog_, attendee);
           return !asked.email.empty() && EqualIgnoringCase(asked.email, attendee.email);
         });
+    return static_cast<std::size_t>(seats);
   }
 
   Status AddBusy(const BusyBlock& block, std::int64_t key) {
-    const std::uint32_t user = catalog_.FindUser(block.user);
-    if (user == kNone) return NotFound("user", block.user).At("user");
+    ROTA_TRY(CheckOwner(catalog_, block));
     if (!block.source.empty() && catalog_.FindSource(block.source) == kNone) {
       return NotFound("calendar_source", block.source).At("source");
     }
     if (IsCopyOfBooking(block)) return {};
     if (const auto taken = BlockedBy(catalog_, block)) {
-      people_[user].blocked.rows.push_back({taken->start, taken->end, key});
+      Of(OwnerOf(catalog_, block)).blocked.rows.push_back({taken->start, taken->end, key});
     }
     return {};
   }
@@ -157,15 +232,30 @@ class Collector {
   }
 
   Status AddTimeOff(const TimeOff& time_off, std::int64_t key) {
-    const std::uint32_t user = catalog_.FindUser(time_off.user);
-    if (user == kNone) return NotFound("user", time_off.user).At("user");
+    ROTA_TRY(CheckOwner(catalog_, time_off));
     if (!time_off.delegate.empty() && catalog_.FindUser(time_off.delegate) == kNone) {
       return NotFound("user", time_off.delegate).At("delegate");
     }
     if (const auto absence = AbsenceOf(catalog_, time_off, key)) {
-      people_[user].absences.rows.push_back(*absence);
+      Of(OwnerOf(catalog_, time_off)).absences.rows.push_back(*absence);
     }
     return {};
+  }
+
+  PersonFacts& Of(Subject subject) {
+    return (subject.kind == Subject::Kind::kPerson ? people_ : things_)[subject.index];
+  }
+
+  SharedVector<std::shared_ptr<const PersonFacts>> Finish(Subject::Kind kind) {
+    std::vector<PersonFacts>& all = kind == Subject::Kind::kPerson ? people_ : things_;
+    std::vector<std::shared_ptr<const PersonFacts>> finished;
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+      all[i].fresh_until = FreshUntil(catalog_, {kind, i});
+      all[i].occupied.Sort();
+      all[i].blocked.Sort();
+      finished.push_back(std::make_shared<const PersonFacts>(std::move(all[i])));
+    }
+    return SharedVector(std::move(finished));
   }
 
   Facts Finish() {
@@ -173,21 +263,14 @@ class Collector {
       turns.event_type = key.second;
       people_[key.first].turns.push_back(turns);
     }
-    std::vector<std::shared_ptr<const PersonFacts>> people;
-    for (std::uint32_t user = 0; user < people_.size(); ++user) {
-      PersonFacts& person = people_[user];
-      person.fresh_until = FreshUntil(catalog_, user);
-      person.occupied.Sort();
-      person.blocked.Sort();
-      people.push_back(std::make_shared<const PersonFacts>(std::move(person)));
-    }
     std::vector<std::shared_ptr<const Timeline<Counted>>> types;
     for (Timeline<Counted>& type : types_) {
       type.Sort();
       types.push_back(std::make_shared<const Timeline<Counted>>(std::move(type)));
     }
     Facts facts;
-    facts.people = SharedVector(std::move(people));
+    facts.people = Finish(Subject::Kind::kPerson);
+    facts.things = Finish(Subject::Kind::kThing);
     facts.event_types = SharedVector(std::move(types));
     facts.turn_log = std::make_shared<const std::vector<TurnTaken>>(std::move(turn_log_));
     for (Timeline<Counted>& attended : attended_) {
@@ -199,22 +282,33 @@ class Collector {
 
   const ResolvedCatalog& catalog_;
   const Scenario& scenario_;
-  std::vector<PersonFacts> people_;
+  std::vector<PersonFacts> people_, things_;
   std::vector<Timeline<Counted>> types_;
   const std::vector<Attendee> asked_;
   std::vector<Timeline<Counted>> attended_;  // of each of them
   std::map<std::pair<std::uint32_t, std::uint32_t>, Turns> turns_;
   std::vector<TurnTaken> turn_log_;
   std::map<std::string, Offer> offers_;
+  using SessionName = std::tuple<std::string, std::vector<std::string>, Instant, Instant>;
+  std::map<SessionName, std::vector<Taken>> sessions_;
 };
 
 }  // namespace
 
+namespace {
+
+const Zone& ZoneOf(const ResolvedCatalog& catalog, Subject owner) {
+  return owner.kind == Subject::Kind::kPerson ? catalog.UserZone(owner.index)
+                                              : catalog.ResourceZone(owner.index);
+}
+
+}  // namespace
+
 std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlock& block) {
-  const std::uint32_t user = catalog.FindUser(block.user);
+  const Subject owner = OwnerOf(catalog, block);
   const std::uint32_t source = catalog.FindSource(block.source);
-  if (source == kNone && user == kNone) return std::nullopt;  // nobody's
-  const Zone& zone = source == kNone ? catalog.UserZone(user) : catalog.SourceZone(source);
+  if (source == kNone && owner.index == kNone) return std::nullopt;  // nobody's
+  const Zone& zone = source == kNone ? ZoneOf(catalog, owner) : catalog.SourceZone(source);
   const Interval taken = {EdgeOf(block.start, zone), EdgeOf(block.end, zone)};
   if (taken.empty()) return std::nullopt;
   return taken;
@@ -247,9 +341,11 @@ std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBloc
 std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off,
                                  std::int64_t key) {
   if (time_off.status != TimeOffStatus::kApproved) return std::nullopt;
-  const std::uint32_t user = catalog.FindUser(time_off.user);
+  const Subject owner = OwnerOf(catalog, time_off);
+  const auto travel = owner.kind == Subject::Kind::kPerson ? catalog.TravelOf(owner.index)
+                                                           : std::span<const TravelRow>{};
   const auto zone_on = [&](Date date) -> const Zone& {
-    return ZoneOn(date, catalog.UserZone(user), catalog.TravelOf(user));
+    return ZoneOn(date, ZoneOf(catalog, owner), travel);
   };
   const Date last = time_off.to.value_or(time_off.from);
   const DayMinute start = time_off.start.value_or(DayMinute{0});
@@ -277,26 +373,26 @@ Status AddScores(const ResolvedCatalog& catalog, const Answers& scores, Facts* f
 }
 
 Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, Facts* facts) {
-  SharedVector<std::shared_ptr<const PersonFacts>>::Writer people(facts->people);
+  using Writer = SharedVector<std::shared_ptr<const PersonFacts>>::Writer;
+  Writer people(facts->people), things(facts->things);
   for (std::size_t i = 0; i < busy.size(); ++i) {
     const BusyBlock& block = busy[i];
-    const auto missing = [&](std::string_view kind, const std::string& id, std::string_view field) {
-      return NotFound(kind, id).At(fmt::format("facts.busy[{}].{}", i, field));
-    };
-    const std::uint32_t user = catalog.FindUser(block.user);
-    if (user == kNone) return missing("user", block.user, "user");
+    ROTA_TRY(CheckOwner(catalog, block).Under(fmt::format("facts.busy[{}]", i)));
     if (!block.source.empty() && catalog.FindSource(block.source) == kNone) {
-      return missing("calendar_source", block.source, "source");
+      return NotFound("calendar_source", block.source).At(fmt::format("facts.busy[{}].source", i));
     }
     const auto taken = BlockedBy(catalog, block);
     if (!taken) continue;
-    while (people.size() <= user) people.Add(nullptr);
-    PersonFacts person = people[user] ? *people[user] : PersonFacts();
-    person.blocked.rows.push_back({taken->start, taken->end, 0});
-    person.blocked.Sort();
-    people.Set(user, std::make_shared<const PersonFacts>(std::move(person)));
+    const Subject owner = OwnerOf(catalog, block);
+    Writer& all = owner.kind == Subject::Kind::kPerson ? people : things;
+    while (all.size() <= owner.index) all.Add(nullptr);
+    PersonFacts known = all[owner.index] ? *all[owner.index] : PersonFacts();
+    known.blocked.rows.push_back({taken->start, taken->end, 0});
+    known.blocked.Sort();
+    all.Set(owner.index, std::make_shared<const PersonFacts>(std::move(known)));
   }
   facts->people = std::move(people).Take();
+  facts->things = std::move(things).Take();
   return {};
 }
 
@@ -305,6 +401,22 @@ Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, 
 Status AddExtra(const ResolvedCatalog& catalog, const ExtraFacts& extra, Facts* facts) {
   ROTA_TRY(AddBusy(catalog, extra.busy, facts));
   return AddScores(catalog, extra.host_scores, facts);
+}
+
+void ResolveThingBuffers(const ResolvedCatalog& catalog, const Offer* offer, Booking* booking) {
+  for (BookedResource& one : booking->resources) {
+    const std::uint32_t index = catalog.FindResource(one.resource);
+    if (index == kNone) continue;
+    const Resource& resource = catalog.resource(index);
+    std::int64_t before = resource.buffer_before_min, after = resource.buffer_after_min;
+    for (std::size_t i = 0; offer && i < offer->things.size(); ++i) {
+      if (offer->things[i].resource != index) continue;
+      before = offer->things[i].seen.before_s / kMinute;
+      after = offer->things[i].seen.after_s / kMinute;
+    }
+    if (!one.buffer_before_min) one.buffer_before_min = static_cast<std::int32_t>(before);
+    if (!one.buffer_after_min) one.buffer_after_min = static_cast<std::int32_t>(after);
+  }
 }
 
 Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zone) {
@@ -320,9 +432,11 @@ Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zon
   return IntervalSet(std::move(intervals));
 }
 
-Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user) {
+Instant FreshUntil(const ResolvedCatalog& catalog, Subject owner) {
   Instant until = kMaxInstant;
-  for (const std::uint32_t place : catalog.SourcesOf(user)) {
+  for (const std::uint32_t place : owner.kind == Subject::Kind::kPerson
+                                       ? catalog.SourcesOf(owner.index)
+                                       : catalog.SourcesOfResource(owner.index)) {
     const CalendarSource& source = catalog.source(place);
     if (!source.active) continue;
     if (source.when_stale != WhenStale::kClosed) continue;
@@ -336,12 +450,17 @@ Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user) {
 
 std::vector<Attendee> AskedAttendees(const Scenario& scenario) {
   const Query& query = scenario.query.what;
-  if (query.attendee) return {{.user = query.attendee->user, .email = query.attendee->email}};
+  const QueryAttendee named = query.attendee.value_or(QueryAttendee{});
+  if (!named.user.empty() || !named.email.empty()) {
+    return {{.user = named.user, .email = named.email}};
+  }
   if (query.reschedule_of.empty()) return {};
   const auto place = static_cast<std::size_t>(BookingKey(scenario, query.reschedule_of)) - 1;
   if (place >= scenario.bookings.size()) return {};  // unknown, or a hold
   std::vector<Attendee> coming = scenario.bookings[place].attendees;
-  std::erase_if(coming, [](const Attendee& one) { return !Comes(one); });
+  std::erase_if(coming, [&](const Attendee& one) {
+    return !HasSeat(one) || (!named.id.empty() && one.id != named.id);
+  });
   return coming;
 }
 

@@ -51,6 +51,10 @@ void FirstReasons::Leave(Row* row, std::size_t from, std::size_t to) {
               row->begin() + static_cast<std::ptrdiff_t>(to), kAbsent);
 }
 
+void FirstReasons::Set(Row* row, std::size_t start, Reason reason) {
+  (*row)[start] = reason == Reason::kNone ? kFree : ByteOf(reason);
+}
+
 Reason FirstReasons::ReasonIn(const Row& row, std::size_t start) { return ReasonOf(row[start]); }
 
 void FirstReasons::AddHost(const Row& row) { Each(&place_, row, kLarger); }

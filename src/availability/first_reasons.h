@@ -44,6 +44,8 @@ class FirstReasons {
   static void Note(Row* row, std::size_t from, std::size_t to, Reason reason);
   // Takes the host out of consideration for [from, to).
   static void Leave(Row* row, std::size_t from, std::size_t to);
+  // The reason of one start is this, whatever was noted; kNone: the host is free.
+  static void Set(Row* row, std::size_t start, Reason reason);
   // The reason in a host's row; kNone where they are free.
   static Reason ReasonIn(const Row& row, std::size_t start);
 

@@ -43,13 +43,15 @@ template <typename ForEach>
 class LimitRule {
  public:
   LimitRule(const Request& request, const ResolvedLimit& limit, Interval range, Sink& sink,
-            const ForEach& for_each)
+            const ForEach& for_each, std::int64_t wanted)
       : request_(request),
         limit_(limit.limit),
         zone_(*limit.zone),
         range_(range),
         sink_(sink),
-        for_each_(for_each) {}
+        for_each_(for_each),
+        wanted_(wanted),
+        of_(limit.scope == LimitScope::kAttendee ? Sink::Of::kSeats : Sink::Of::kBookings) {}
 
   void Apply() {
     if (limit_.rolling_days) {
@@ -63,10 +65,10 @@ class LimitRule {
 
  private:
   void Tell(Interval starts, std::int64_t left) {
-    if (left == 0) {
+    if (left < wanted_) {
       sink_.Forbid(starts, Reason::k_limit, {Cause::Kind::kLimit, 0});
     } else {
-      sink_.Cap(starts, left);
+      sink_.Cap(starts, left, of_);
     }
   }
 
@@ -129,12 +131,14 @@ class LimitRule {
   Interval range_;
   Sink& sink_;
   const ForEach& for_each_;
+  std::int64_t wanted_;  // at once
+  Sink::Of of_;
 };
 
 template <typename ForEach>
 void Apply(const Request& request, const ResolvedLimit& limit, Interval range, Sink& sink,
-           const ForEach& for_each) {
-  LimitRule<ForEach>(request, limit, range, sink, for_each).Apply();
+           const ForEach& for_each, std::int64_t wanted = 1) {
+  LimitRule<ForEach>(request, limit, range, sink, for_each, wanted).Apply();
 }
 
 // Visits the live bookings of `list`, sorted by start, that start inside `period`.
@@ -149,23 +153,6 @@ void EachOf(const Request& request, std::span<const Counted> list, Interval peri
   }
 }
 
-// Each attendee's own bookings count for themself.
-void ApplyAttendeeLimit(const Request& request, const ResolvedLimit& limit, Interval range,
-                        Sink& sink) {
-  if (!request.names_attendee) {
-    // Somebody who is not named has no bookings yet; a limit nobody can meet still refuses them.
-    if (Left(limit.limit, Tally{}, request.duration_min) == 0) sink.Forbid(range, Reason::k_limit);
-    return;
-  }
-  for (const auto& attended : request.facts->attendees) {
-    Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
-      EachOf(request, attended->rows, period, [&](const Counted& row) {
-        if (limit.Counts(*request.catalog, row.event_type)) visit(row.start, row.end);
-      });
-    });
-  }
-}
-
 }  // namespace
 
 void ApplyHostLimits(const HostView& view, Interval range, Sink& sink) {
@@ -173,8 +160,7 @@ void ApplyHostLimits(const HostView& view, Interval range, Sink& sink) {
   for (const ResolvedLimit& limit : view.host.limits) {
     Apply(request, limit, range, sink, [&](Interval period, const auto& visit) {
       for (const Occupied& row : view.person.occupied.Near(period.start, period.end)) {
-        const bool own = row.booking == request.reschedule_of && row.booking != 0;
-        if (!row.hosted || own || !row.LiveAt(request.now)) continue;
+        if (!row.hosted || request.IsOwn(row.booking) || !row.LiveAt(request.now)) continue;
         const Interval core = row.core();
         if (!period.Contains(core.start)) continue;
         if (limit.Counts(*request.catalog, row.event_type)) visit(core.start, core.end);
@@ -187,10 +173,7 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
   const Facts& facts = *request.facts;
   const ResolvedCatalog& catalog = *request.catalog;
   for (const ResolvedLimit& limit : request.offer->limits) {
-    if (limit.scope == LimitScope::kAttendee) {
-      ApplyAttendeeLimit(request, limit, range, sink);
-      continue;
-    }
+    if (limit.scope == LimitScope::kAttendee) continue;  // by itself
     const std::vector<std::uint32_t> types =
         limit.team == kNone ? std::vector{limit.event_type}
                             : catalog.EventTypesOf(limit.team, limit.limit.descendants);
@@ -200,6 +183,33 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
                [&](const Counted& row) { visit(row.start, row.end); });
       }
     });
+  }
+}
+
+// Each attendee's own bookings count for themself. What is joined has seats of theirs, which count
+// like any other.
+void ApplyAttendeeLimits(const Request& request, Interval range, Sink& sink) {
+  for (const ResolvedLimit& limit : request.offer->limits) {
+    if (limit.scope != LimitScope::kAttendee) continue;
+    if (!request.names_attendee) {
+      // Somebody who is not named has no bookings yet; a limit nobody can meet still refuses them.
+      const bool fits = Left(limit.limit, Tally{}, request.duration_min) >= request.seats;
+      if (!fits) sink.Forbid(range, Reason::k_limit);
+      continue;
+    }
+    for (std::size_t i = 0; i < request.facts->attendees.size(); ++i) {
+      const std::int32_t wanted =
+          request.attendee_seats.empty() ? request.seats : request.attendee_seats[i];
+      const std::span<const Counted> attended = request.facts->attendees[i]->rows;
+      Apply(
+          request, limit, range, sink,
+          [&](Interval period, const auto& visit) {
+            EachOf(request, attended, period, [&](const Counted& row) {
+              if (limit.Counts(*request.catalog, row.event_type)) visit(row.start, row.end);
+            });
+          },
+          wanted);
+    }
   }
 }
 

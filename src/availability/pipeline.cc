@@ -23,6 +23,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 
 #include "src/availability/slots.h"
 
@@ -38,13 +39,36 @@ constexpr std::int64_t kLongestViewerChain = 400 * kDay;
 constexpr std::int64_t kLongestRange = 3660 * kDay;
 constexpr std::int32_t kAvailableSearch = 366;  // dates looked at for "n available days"
 
+// Hours of a thing before any schedule: always, but for its own holidays.
+Hours AlwaysOpen(const Request& request, std::uint32_t resource, Interval bounds) {
+  Hours hours;
+  hours.open = IntervalSet{bounds};
+  std::vector<Interval> holidays;
+  const Zone& zone = request.catalog->ResourceZone(resource);
+  const auto dates = request.catalog->HolidaysOfResource(resource);
+  const Date from = zone.CivilDateOf(bounds.start) - 1, to = zone.CivilDateOf(bounds.end) + 1;
+  for (auto date = std::lower_bound(dates.begin(), dates.end(), from);
+       date != dates.end() && *date <= to; ++date) {
+    const Interval day = zone.CivilDay(*date);
+    if (!day.empty()) holidays.push_back(day);
+  }
+  hours.holidays = IntervalSet(std::move(holidays));
+  return hours;
+}
+
 Hours Combine(const Request& request, const HoursOf& uses, Interval bounds) {
   Hours all;
   bool first = true;
+  if (uses.always) {
+    all = AlwaysOpen(request, uses.resource, bounds);
+    first = false;
+  }
   for (const ScheduleUse& use : uses.schedules) {
     const auto travel =
         use.travels ? request.catalog->TravelOf(uses.traveller) : std::span<const TravelRow>{};
-    const auto holidays = first ? request.offer->holidays : std::span<const Date>{};
+    const auto own = uses.resource == kNone ? request.offer->holidays
+                                            : request.catalog->HolidaysOfResource(uses.resource);
+    const auto holidays = first ? own : std::span<const Date>{};
     const Zone& zone = use.viewers ? *request.viewer_zone : *use.zone;
     Hours one =
         ExpandSchedule(request.catalog->schedule(use.schedule), zone, travel, holidays, bounds);
@@ -64,7 +88,7 @@ class FreeSink final : public Sink {
  public:
   using Sink::Forbid;
   void Forbid(Interval starts, Reason, Cause) override { forbidden_.push_back(starts); }
-  void Cap(Interval, std::int64_t) override {}
+  void Cap(Interval, std::int64_t, Of) override {}
   bool WantsCauses() const override { return false; }
   IntervalSet Free(Interval range) && {
     return Subtract(IntervalSet{range}, IntervalSet(std::move(forbidden_)));
@@ -74,14 +98,38 @@ class FreeSink final : public Sink {
   std::vector<Interval> forbidden_;
 };
 
+// Keeps the first reason, in the order of the table, that forbids one start.
+class FirstSink final : public Sink {
+ public:
+  using Sink::Cap;
+  using Sink::Forbid;
+  explicit FirstSink(Instant start) : start_(start) {}
+  void Forbid(Interval starts, Reason reason, Cause) override {
+    if (!starts.Contains(start_)) return;
+    if (first_ == Reason::kNone || reason < first_) first_ = reason;
+  }
+  void Cap(Interval, std::int64_t, Of) override {}
+  bool WantsCauses() const override { return true; }
+  Reason first() const { return first_; }
+
+ private:
+  Instant start_;
+  Reason first_ = Reason::kNone;
+};
+
 }  // namespace
 
-Pipeline::Pipeline(const Request& request, Interval range) : request_(&request), range_(range) {
+Pipeline::Pipeline(const Request& request, Interval range)
+    : request_(&request), range_(range), asked_(AskedOf(request)) {}
+
+Pipeline::Asked Pipeline::AskedOf(const Request& request) {
+  Asked asked{};
   const std::span<const RuleRow> rules = RuleTable();
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (!rules[i].apply || !IsAsked(request, rules[i])) continue;
-    asked_[static_cast<std::size_t>(rules[i].scope)] |= std::uint64_t{1} << i;
+    asked[static_cast<std::size_t>(rules[i].scope)] |= std::uint64_t{1} << i;
   }
+  return asked;
 }
 
 Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
@@ -96,6 +144,7 @@ Result<Pipeline> Pipeline::Prepare(const Request& request, Interval range) {
         .At("start");
   }
   Pipeline pipeline(request, range);
+  pipeline.FindSessions();
   pipeline.Expand(
       {pipeline.ChainsFrom(range) - kDay, pipeline.ChainsTo(range) + request.duration_s() + kDay});
   ROTA_TRY(pipeline.ResolveWindow());
@@ -109,24 +158,63 @@ void Pipeline::Expand(Interval bounds) {
   }
 }
 
-HostView Pipeline::View(const OfferHost& host) const {
-  return {*request_, host, request_->facts->Person(host.user), request_->BuffersOf(host)};
+void Pipeline::FindSessions() {
+  sessions_ = SessionsIn(*request_, {ChainsFrom(range_), ChainsTo(range_) + kDay});
+  if (sessions_.empty()) return;
+  asked_to_join_ = AskedOf(sessions_.front().request);
+  for (const OpenSession& session : sessions_) {
+    if (session.Fits(request_->seats)) joinable_.push_back(session.booking);
+  }
+  std::sort(joinable_.begin(), joinable_.end());
+}
+
+HostView Pipeline::View(const Request& request, const OfferHost& host) {
+  return {request, host, request.facts->Person(host.user), request.BuffersOf(host)};
 }
 
 RuleInput Pipeline::InputFor(const HostView& view, Interval starts) const {
   const std::uint32_t hours = view.host.hours;
-  return {*request_, starts, window_, &view, hours == kNone ? nullptr : &hours_[hours]};
+  return {view.request, starts, window_, &view, hours == kNone ? nullptr : &hours_[hours]};
 }
 
-void Pipeline::Run(RuleScope scope, const RuleInput& input, Sink& sink) const {
+void Pipeline::Run(const Asked& asked, RuleScope scope, const RuleInput& input, Sink& sink) {
   const std::span<const RuleRow> rules = RuleTable();
-  for (std::uint64_t rows = asked_[static_cast<std::size_t>(scope)]; rows; rows &= rows - 1) {
+  for (std::uint64_t rows = asked[static_cast<std::size_t>(scope)]; rows; rows &= rows - 1) {
     rules[static_cast<std::size_t>(std::countr_zero(rows))].apply(input, sink);
   }
 }
 
 void Pipeline::RunStart(Interval starts, Sink& sink) const {
-  Run(RuleScope::kStart, {*request_, starts, window_}, sink);
+  Run(asked_, RuleScope::kStart, {*request_, starts, window_}, sink);
+}
+
+void Pipeline::RunStart(const OpenSession& session, Interval starts, Sink& sink) const {
+  Run(asked_to_join_, RuleScope::kStart, {session.request, starts, window_}, sink);
+}
+
+void Pipeline::RunHost(const OpenSession& session, const OfferHost& host, Interval starts,
+                       Sink& sink) const {
+  const HostView view = View(session.request, host);
+  Run(asked_to_join_, RuleScope::kHours, InputFor(view, starts), sink);
+  Run(asked_to_join_, RuleScope::kPerson, InputFor(view, starts), sink);
+  if (!session.Fits(request_->seats)) {
+    sink.Forbid({session.start, session.start + 1}, Reason::k_capacity,
+                {Cause::Kind::kBooking, session.booking});
+  }
+}
+
+Reason Pipeline::WhyNotJoin(const OpenSession& session, const OfferHost& host) const {
+  FirstSink sink(session.start);
+  const Interval start = {session.start, session.start + 1};
+  RunStart(session, start, sink);
+  RunHost(session, host, start, sink);
+  return sink.first();
+}
+
+bool Pipeline::MayJoin(const OpenSession& session) const {
+  return std::all_of(session.hosts.begin(), session.hosts.end(), [&](std::uint32_t host) {
+    return WhyNotJoin(session, request_->offer->hosts[host]) == Reason::kNone;
+  });
 }
 
 void Pipeline::RunHost(const OfferHost& host, Interval starts, Sink& sink) const {
@@ -140,17 +228,107 @@ bool Pipeline::SharesHours(const OfferHost& host) const {
 }
 
 void Pipeline::RunHours(const OfferHost& host, Interval starts, Sink& sink) const {
-  const HostView view = View(host);
-  Run(RuleScope::kHours, InputFor(view, starts), sink);
+  const HostView view = View(*request_, host);
+  Run(asked_, RuleScope::kHours, InputFor(view, starts), sink);
 }
 
 void Pipeline::RunPerson(const OfferHost& host, Interval starts, Sink& sink) const {
-  const HostView view = View(host);
-  Run(RuleScope::kPerson, InputFor(view, starts), sink);
+  const HostView view = View(*request_, host);
+  Run(asked_, RuleScope::kPerson, InputFor(view, starts), sink);
+}
+
+HostView Pipeline::View(const OfferThing& thing) const {
+  return {*request_, thing.seen, request_->facts->Thing(thing.resource), request_->BuffersOf(thing),
+          {},        &thing};
+}
+
+void Pipeline::RunThing(const OfferThing& thing, Interval starts, Sink& sink) const {
+  if (!thing.seen.active) return sink.Forbid(starts, Reason::k_inactive);
+  if (!request_->Allows(thing)) sink.Forbid(starts, Reason::k_policy);
+  const HostView view = View(thing);
+  Run(asked_, RuleScope::kHours, InputFor(view, starts), sink);
+  Run(asked_, RuleScope::kPerson, InputFor(view, starts), sink);
+  if (thing.seen.user == kNone) return;
+  OfferHost person;
+  person.user = thing.seen.user;
+  const HostView as_person = {*request_, person, request_->facts->Person(person.user),
+                              view.buffers};
+  Run(asked_, RuleScope::kPerson, InputFor(as_person, starts), sink);
+}
+
+IntervalSet Pipeline::OpenWindows() const {
+  const Offer& offer = *request_->offer;
+  if (offer.places.empty()) return PeoplesWindows();
+  return offer.places_hold_people ? PlacesWindows() : Intersect(PeoplesWindows(), PlacesWindows());
+}
+
+namespace {
+
+// By which of Offer::hours a filler is open: one of the first while all of the others are.
+struct OpenBy {
+  std::vector<std::uint32_t> any, all;
+};
+
+OpenBy OpenByOf(const Offer& offer, const OfferFiller& filler) {
+  OpenBy by;
+  for (const std::uint32_t i : filler.hosts) {
+    const OfferHost& host = offer.hosts[i];
+    // Time off never moves the lattice, so stand-ins are not asked.
+    if (!host.stands_in() && host.active && host.hours != kNone) by.any.push_back(host.hours);
+  }
+  if (filler.thing == kNone) return by;
+  const OfferThing& thing = offer.things[filler.thing];
+  by.any.push_back(thing.seen.hours);
+  for (const std::uint32_t other : thing.takes) by.all.push_back(offer.things[other].seen.hours);
+  return by;
+}
+
+}  // namespace
+
+// Between two edges of any hours the same are open, so one booking is tried in each such stretch;
+// which hours are open there decides, and is remembered.
+IntervalSet Pipeline::PlacesWindows() const {
+  const OfferPlaces& places = request_->offer->places;
+  std::vector<OpenBy> fillers;
+  std::vector<Instant> edges;
+  for (const OfferPlace& place : places.of) {
+    for (const OfferFiller& filler : place.fillers) {
+      fillers.push_back(OpenByOf(*request_->offer, filler));
+    }
+  }
+  for (const Hours& hours : hours_) {
+    for (const Interval& open : hours.open) edges.insert(edges.end(), {open.start, open.end});
+  }
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  Supply supply = request_->offer->WholeSupply();
+  std::map<std::vector<bool>, bool> known;
+  std::vector<std::size_t> at(hours_.size(),
+                              0);  // the interval of each hours that may hold the edge
+  std::vector<Interval> windows;
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    std::vector<bool> open(hours_.size());
+    for (std::size_t h = 0; h < hours_.size(); ++h) {
+      const IntervalSet& set = hours_[h].open;
+      while (at[h] < set.size() && set[at[h]].end <= edges[i]) ++at[h];
+      open[h] = at[h] < set.size() && set[at[h]].start <= edges[i];
+    }
+    const auto [found, fresh] = known.try_emplace(open, false);
+    if (fresh) {
+      for (std::size_t f = 0; f < fillers.size(); ++f) {
+        const auto is_open = [&](std::uint32_t hours) { return open[hours]; };
+        supply.open[f] = std::any_of(fillers[f].any.begin(), fillers[f].any.end(), is_open) &&
+                         std::all_of(fillers[f].all.begin(), fillers[f].all.end(), is_open);
+      }
+      found->second = places.shapes.Fits(supply, {}, 0);
+    }
+    if (found->second) windows.push_back({edges[i], edges[i + 1]});
+  }
+  return IntervalSet(std::move(windows));
 }
 
 // Time off never moves the lattice, so stand-ins are not asked.
-IntervalSet Pipeline::OpenWindows() const {
+IntervalSet Pipeline::PeoplesWindows() const {
   std::vector<const IntervalSet*> fixed, rotating;
   std::vector<bool> in_fixed(hours_.size()), in_rotating(hours_.size());  // hosts share hours
   bool has_rotating = false;
@@ -180,7 +358,8 @@ IntervalSet Pipeline::OpenWindows() const {
 // The starts in `wide` that the rules which move the grid leave the host.
 IntervalSet Pipeline::FreeStarts(const OfferHost& host, Interval wide) const {
   FreeSink sink;
-  const HostView view = View(host);
+  HostView view = View(*request_, host);
+  view.unseen = joinable_;  // their starts stay on the grid
   // Buffers that must lie inside the hours take starts away later; they never move the grid.
   const HostView bare = {*request_, host, view.person, {0, 0}};
   const std::span<const RuleRow> rules = RuleTable();

@@ -11,6 +11,7 @@
 #include "src/availability/lattice.h"
 #include "src/availability/request.h"
 #include "src/availability/rule_table.h"
+#include "src/availability/sessions.h"
 
 namespace rota {
 
@@ -33,6 +34,19 @@ class Pipeline {
   void RunHours(const OfferHost& host, Interval starts, Sink& sink) const;
   void RunPerson(const OfferHost& host, Interval starts, Sink& sink) const;
   bool SharesHours(const OfferHost& host) const;
+  // Rules of a thing; of a facilitator those about the person's time too. Linked ones are asked for
+  // themselves.
+  void RunThing(const OfferThing& thing, Interval starts, Sink& sink) const;
+
+  // The sessions that stand in the range (sessions.h), by start.
+  std::span<const OpenSession> sessions() const { return sessions_; }
+  // What is asked of whoever joins one: about the start as a whole, and of one of its hosts.
+  void RunStart(const OpenSession& session, Interval starts, Sink& sink) const;
+  void RunHost(const OpenSession& session, const OfferHost& host, Interval starts,
+               Sink& sink) const;
+  // The first rule that says no to joining it with this host of it; kNone: none does.
+  Reason WhyNotJoin(const OpenSession& session, const OfferHost& host) const;
+  bool MayJoin(const OpenSession& session) const;
 
   // The starts in `starts` that the grid lays, whatever staff set aside.
   Lattice Starts(Interval starts) const;
@@ -44,10 +58,17 @@ class Pipeline {
 
  private:
   Pipeline(const Request& request, Interval range);
+  void FindSessions();
   void Expand(Interval bounds);
+  IntervalSet PeoplesWindows() const;
+  IntervalSet PlacesWindows() const;
+  static HostView View(const Request& request, const OfferHost& host);
   HostView View(const OfferHost& host) const;
+  HostView View(const OfferThing& thing) const;
   RuleInput InputFor(const HostView& view, Interval starts) const;
-  void Run(RuleScope scope, const RuleInput& input, Sink& sink) const;
+  using Asked = std::array<std::uint64_t, 4>;  // by RuleScope: bit i = row i of the table is asked
+  static Asked AskedOf(const Request& request);
+  static void Run(const Asked& asked, RuleScope scope, const RuleInput& input, Sink& sink);
   Status ResolveWindow();
   Result<Date> LastBusinessDay(Date today, std::int32_t days) const;
   Result<Date> LastAvailableDay(Date today, std::int32_t days) const;
@@ -58,8 +79,11 @@ class Pipeline {
 
   const Request* request_;
   Interval range_;
-  std::array<std::uint64_t, 4> asked_{};  // by RuleScope: bit i = row i of the table is asked
-  std::vector<Hours> hours_;              // by Offer::hours
+  Asked asked_{};
+  Asked asked_to_join_{};
+  std::vector<OpenSession> sessions_;
+  std::vector<std::int64_t> joinable_;  // bookings of those with seats enough, sorted
+  std::vector<Hours> hours_;            // by Offer::hours
   Interval window_{kMinInstant, kMaxInstant};
 };
 

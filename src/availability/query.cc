@@ -32,6 +32,11 @@ Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, co
   request.facts = &facts;
   request.now = now;
   request.reschedule_of = reschedule_of;
+  request.seats = query.seats.value_or(1);
+  if (query.seats && !offer.type->seats) {
+    return Status(Reason::k_unsupported, "the event type has no seats").At("seats");
+  }
+  request.moves_session = reschedule_of != 0;
   ROTA_ASSIGN(request.duration_min, DurationOf(*offer.type, query.duration_min));
   ROTA_ASSIGN(request.viewer_zone, ZoneOf(offer, query));
   for (std::size_t i = 0; i < query.hosts.size(); ++i) {
@@ -39,6 +44,10 @@ Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, co
     if (user == kNone) return NotFound("user", query.hosts[i]).At(fmt::format("hosts[{}]", i));
     request.only_users.push_back(user);
     if (!offer.IsServedBy(user)) request.names_no_host = true;
+  }
+  if (query.attendee && !query.attendee->id.empty() && query.reschedule_of.empty()) {
+    return Invalid("query_shape", "only a seat that would move is named by its id")
+        .At("attendee.id");
   }
   if (query.attendee && !query.attendee->user.empty() &&
       catalog.FindUser(query.attendee->user) == kNone) {

@@ -19,6 +19,7 @@ enum class Settlement : std::uint8_t {
   kHold,  // the hold or request that is confirmed or approved: it decided the time and the hosts
   kSameTime,  // the booking itself: it keeps its time, only its hosts change
   kSeries,    // an earlier occurrence of the same series
+  kSession,   // whoever opened the session that is joined
 };
 
 // The edges of the calendar (years 1 and 9999 of UTC) offer nothing: a booking may last a year,
@@ -26,6 +27,13 @@ enum class Settlement : std::uint8_t {
 // zone.
 inline constexpr std::int64_t kEdge = 1200 * kDay;
 inline constexpr Interval kBookable{kMinInstant + kEdge, kMaxInstant - kEdge};
+
+// A thing that a booking has.
+struct PinnedThing {
+  std::uint32_t resource = kNone;
+  std::int32_t units = 1;
+  Offer::Buffers buffers{0, 0};
+};
 
 struct Request {
   const ResolvedCatalog* catalog = nullptr;
@@ -36,12 +44,18 @@ struct Request {
   // Of whoever looks: for alignment and restriction zone `viewer`. RequestOf() gives it.
   const Zone* viewer_zone = nullptr;
   std::vector<std::uint32_t> only_users;      // rotating hosts must be among these; empty: any
+  std::vector<std::uint32_t> only_things;     // resources that must serve where they can
   bool names_no_host = false;                 // whoever asks named somebody who hosts nothing of it
   std::int64_t reschedule_of = 0;             // booking that would move; it does not block itself
   std::vector<std::uint32_t> attendee_users;  // known users who attend: their calendars count
   bool stays = false;                         // the next booking would need the host of this one
   bool names_attendee = false;                // then facts->attendees feed the attendee limits
   std::uint32_t place = kNone;                // where it would be, as the catalog numbers places
+  std::int32_t seats = 1;                     // wanted at once, in one session
+  std::vector<std::int32_t> attendee_seats;   // … of these, by facts->attendees; empty: all
+  std::int64_t joins = 0;                     // session that is joined; its time is not in the way
+  std::int64_t leaves = 0;                    // session that seats leave and that stays
+  bool moves_session = false;                 // a whole session moves; it joins no other
   IntervalSet closed;                         // time the host program wants free of bookings
   EnumSet<RuleOverride> overrides;            // rules staff set aside
   EnumSet<Settlement> settled;                // what makes some rules settled
@@ -49,11 +63,23 @@ struct Request {
       buffer_after_min;  // staff's, instead of the rules'
   // Hosts of the booking that is settled keep the buffers it was made with.
   std::vector<std::pair<std::uint32_t, Offer::Buffers>> kept_buffers;
+  // What it has of things, where it is settled: these are needed, and no others.
+  std::optional<std::vector<PinnedThing>> pins;
 
   std::int64_t duration_s() const { return duration_min * kMinute; }
   bool SetsAside(RuleOverride rule) const { return overrides.Has(rule); }
   Offer::Buffers BuffersOf(const OfferHost& host) const;
-  bool Allows(const OfferHost& host) const;  // the host filter
+  Offer::Buffers BuffersOf(const OfferThing& thing) const;
+  bool Allows(const OfferHost& host) const;    // the host filter
+  bool Allows(const OfferThing& thing) const;  // … and that of things
+  // The booking that the question is about; its own time is in nobody's way.
+  bool IsOwn(std::int64_t booking) const {
+    return booking != 0 && (booking == reschedule_of || booking == joins);
+  }
+  // Seats go away from it.
+  bool Leaves(std::int64_t booking) const {
+    return booking != 0 && (booking == reschedule_of || booking == leaves);
+  }
   // The buffers kept for this user; null where none are.
   const Offer::Buffers* KeptBuffers(std::uint32_t user) const;
   // What staff set for a booking stays when it moves or is confirmed.

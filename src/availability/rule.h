@@ -25,8 +25,13 @@ class Sink {
   // No booking may start in `starts`.
   virtual void Forbid(Interval starts, Reason reason, Cause cause) = 0;
   void Forbid(Interval starts, Reason reason) { Forbid(starts, reason, Cause{}); }
-  // At most `left` more bookings may start in `starts`, taken together.
-  virtual void Cap(Interval starts, std::int64_t left) = 0;
+  // At most `left` more bookings may start in `starts`, taken together. Where there are seats:
+  // so many new sessions, so many seats of whoever attends, or so many sessions altogether.
+  enum class Of : std::uint8_t { kBookings, kSeats, kSessions };
+  virtual void Cap(Interval starts, std::int64_t left, Of of) = 0;
+  void Cap(Interval starts, std::int64_t left) { Cap(starts, left, Of::kBookings); }
+  // A booking that starts in `starts` finds at most so many units of the thing.
+  virtual void Units(Interval /*starts*/, std::int64_t /*left*/) {}
   // True when each cause matters by itself; false when only the union of the forbidden starts does,
   // so that a rule may report several causes as one.
   virtual bool WantsCauses() const = 0;

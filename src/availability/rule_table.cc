@@ -11,6 +11,7 @@ constexpr Settled kByHold = Settled::Of(Settlement::kHold);
 constexpr Settled kByTime = kByHold.With(Settlement::kSameTime);
 constexpr Settled kByTimeOrSeries = kByTime.With(Settlement::kSeries);
 constexpr Settled kBySameTime = Settled::Of(Settlement::kSameTime);
+constexpr Settled kBySession = Settled::Of(Settlement::kSession);
 constexpr std::optional<RuleOverride> kNobody;
 
 using enum RuleScope;
@@ -64,6 +65,12 @@ constexpr RuleRow kRules[] = {
      [](In in, Sink& sink) { ApplyAttendeeDistance(in.request, in.range, sink); }},
     {Reason::k_distance, kNobody, kPerson, false, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyDistance(*in.host, in.range, sink); }},
+    {Reason::k_capacity, kNobody, kStart, false, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplySeats(in.request, in.range, sink); }},
+    {Reason::k_capacity, kNobody, kPerson, true, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplyUnits(*in.host, in.range, sink); }},
+    {Reason::k_duration, kNobody, kPerson, false, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplyThingLength(*in.host, in.range, sink); }},
     {Reason::k_notice, Override::kNotice, kStart, false, kByTimeOrSeries,
      [](In in, Sink& sink) {
        ApplyNotice(in.request.now + in.request.offer->notice_s, in.range, sink);
@@ -76,9 +83,11 @@ constexpr RuleRow kRules[] = {
      [](In in, Sink& sink) { ApplyWindow(in.window, in.range, sink); }},
     {Reason::k_window, Override::kWindow, kPerson, false, kByTimeOrSeries,
      [](In in, Sink& sink) { ApplyHostWindow(*in.host, in.range, sink); }},
-    {Reason::k_limit, Override::kLimit, kStart, false, kAlwaysAsked,
+    {Reason::k_limit, Override::kLimit, kStart, false, kBySession,
      [](In in, Sink& sink) { ApplyOfferLimits(in.request, in.range, sink); }},
-    {Reason::k_limit, Override::kLimit, kPerson, false, kAlwaysAsked,
+    {Reason::k_limit, Override::kLimit, kStart, false, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplyAttendeeLimits(in.request, in.range, sink); }},
+    {Reason::k_limit, Override::kLimit, kPerson, false, kBySession,
      [](In in, Sink& sink) { ApplyHostLimits(*in.host, in.range, sink); }},
     {Reason::k_lead_threshold, Override::kLeadThreshold, kSlots, false, kByHold, nullptr},
     {Reason::k_quorum, kNobody, kSlots, false, kAlwaysAsked, nullptr},
@@ -89,7 +98,7 @@ constexpr RuleRow kRules[] = {
      [](In in, Sink& sink) { ApplyHostFilter(in.request, in.range, sink); }},
     {Reason::k_policy, kNobody, kPerson, true, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyStandIn(*in.host, in.range, sink); }},
-    {Reason::k_policy, kNobody, kPerson, false, kAlwaysAsked,
+    {Reason::k_policy, kNobody, kPerson, false, kBySession,
      [](In in, Sink& sink) { ApplyNeverChosen(*in.host, in.range, sink); }},
 };
 

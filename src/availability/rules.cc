@@ -12,8 +12,9 @@ Interval StartsTouching(Interval taken, std::int64_t duration_s) {
   return {taken.start - duration_s + 1, taken.end};
 }
 
-// The buffers that must lie inside the hours, where the event type asks for it.
+// The buffers that must lie inside the hours, where the event type asks for it of people.
 Offer::Buffers BuffersInside(const HostView& view) {
+  if (view.thing) return {0, 0};
   return view.request.offer->type->buffers_inside_hours ? view.buffers : Offer::Buffers{0, 0};
 }
 
@@ -60,6 +61,15 @@ Offer::Buffers Request::BuffersOf(const OfferHost& host) const {
   return buffers;
 }
 
+Offer::Buffers Request::BuffersOf(const OfferThing& thing) const {
+  if (pins) {
+    for (const PinnedThing& pin : *pins) {
+      if (pin.resource == thing.resource) return pin.buffers;
+    }
+  }
+  return {thing.seen.before_s, thing.seen.after_s};
+}
+
 bool Request::Allows(const OfferHost& host) const {
   return only_users.empty() ||
          std::find(only_users.begin(), only_users.end(), host.user) != only_users.end();
@@ -72,6 +82,27 @@ void Request::NameAttendees(std::span<const Attendee> attendees,
     const std::uint32_t user = UserOf(*catalog, attendee);
     if (user != kNone && asks(attendee)) attendee_users.push_back(user);
   }
+}
+
+// A thing is left out where another one that must serve could fill its place.
+bool Request::Allows(const OfferThing& thing) const {
+  const auto named = [&](std::uint32_t resource) {
+    return std::find(only_things.begin(), only_things.end(), resource) != only_things.end();
+  };
+  if (only_things.empty() || named(thing.resource)) return true;
+  for (const OfferPlaces* all : {&offer->places, &offer->wishes}) {
+    for (const OfferPlace& place : all->of) {
+      bool fills = false, rival = false;
+      for (const OfferFiller& filler : place.fillers) {
+        if (filler.thing == kNone) continue;
+        const std::uint32_t resource = offer->things[filler.thing].resource;
+        fills = fills || resource == thing.resource;
+        rival = rival || named(resource);
+      }
+      if (fills && rival) return false;
+    }
+  }
+  return true;
 }
 
 void Request::KeepHosts(const std::vector<std::string>& hosts) {
@@ -183,20 +214,95 @@ void ApplyCalendar(const HostView& view, Interval range, Sink& sink) {
   }
 }
 
+namespace {
+
+// A session with seats enough is looked through: the question may join it.
+bool IsUnseen(const HostView& view, std::int64_t booking) {
+  return std::binary_search(view.unseen.begin(), view.unseen.end(), booking);
+}
+
+}  // namespace
+
 void ApplyOccupied(const HostView& view, Interval range, Sink& sink) {
+  if (view.thing && view.thing->capacity > 1) return;  // its units say
   const Request& request = view.request;
   const std::int64_t duration_s = request.duration_s();
   const bool causes = sink.WantsCauses();
   const auto near = view.person.occupied.Near(range.start - view.buffers.before_s,
                                               range.end + duration_s + view.buffers.after_s);
+  const bool attends = view.host.user == kNone;
   for (const Occupied& row : near) {
-    if (row.booking == request.reschedule_of && row.booking != 0) continue;
+    if (request.IsOwn(row.booking) || (attends && request.Leaves(row.booking))) continue;
+    if (IsUnseen(view, row.booking)) continue;
     if (!row.LiveAt(request.now)) continue;
     const Cause cause = {Cause::Kind::kBooking, row.booking};
     if (causes) sink.Forbid(StartsTouching(row.core(), duration_s), Reason::k_occupied, cause);
     sink.Forbid(StartsTouching(Guarded(row, view), duration_s),
                 causes ? Reason::k_buffer : Reason::k_occupied, cause);
   }
+}
+
+namespace {
+
+// A stretch in which the same rows take units.
+struct Taken {
+  Interval time;
+  std::int64_t units;
+  std::int64_t booking;  // one of those that take them
+};
+
+// Where units of a thing are out, of the rows that may touch `near`.
+std::vector<Taken> TakenUnits(const HostView& view, Interval near) {
+  struct Edge {
+    Instant at;
+    std::int64_t units;
+    std::int64_t booking;
+  };
+  const Request& request = view.request;
+  std::vector<Edge> edges;
+  for (const Occupied& row : view.person.occupied.Near(near.start, near.end)) {
+    const bool own = row.booking == request.reschedule_of && row.booking != 0;
+    if (own || !row.LiveAt(request.now)) continue;
+    edges.push_back({row.start, row.units, row.booking});
+    edges.push_back({row.end, -row.units, row.booking});
+  }
+  std::stable_sort(edges.begin(), edges.end(),
+                   [](const Edge& a, const Edge& b) { return a.at < b.at; });
+  std::vector<Taken> taken;
+  std::int64_t units = 0, booking = 0;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    units += edges[i].units;
+    if (edges[i].units > 0) booking = edges[i].booking;
+    const bool last = i + 1 == edges.size() || edges[i].at < edges[i + 1].at;
+    if (last && units > 0) taken.push_back({{edges[i].at, edges[i + 1].at}, units, booking});
+  }
+  return taken;
+}
+
+}  // namespace
+
+// A slot finds as many units as the fullest instant of the time it would take leaves.
+void ApplyUnits(const HostView& view, Interval range, Sink& sink) {
+  if (!view.thing || view.thing->capacity == 1) return;
+  const std::int64_t duration_s = view.request.duration_s();
+  const auto [before_s, after_s] = view.buffers;
+  const Interval near = {range.start - before_s, range.end + duration_s + after_s};
+  for (const Taken& taken : TakenUnits(view, near)) {
+    const Interval starts =
+        StartsTouching({taken.time.start - after_s, taken.time.end + before_s}, duration_s);
+    const std::int64_t left = view.thing->capacity - taken.units;
+    sink.Units(starts, left);
+    if (left >= view.thing->least_units) continue;
+    sink.Forbid(starts, Reason::k_capacity, {Cause::Kind::kBooking, taken.booking});
+  }
+}
+
+void ApplyThingLength(const HostView& view, Interval range, Sink& sink) {
+  if (!view.thing) return;
+  const std::int32_t length = view.request.duration_min;
+  const bool lent =
+      view.thing->min_duration_min <= length && length <= view.thing->max_duration_min;
+  if (!lent) sink.Forbid(range, Reason::k_duration);
 }
 
 void ApplyAttendsThemself(const HostView& view, Interval range, Sink& sink) {
@@ -214,7 +320,7 @@ void ApplyAttendeeCalendar(const Request& request, Interval range, Sink& sink) {
 void ApplyAttendeeOccupied(const Request& request, Interval range, Sink& sink) {
   for (const std::uint32_t user : request.attendee_users) {
     ApplyOccupied(AttendeeView(request, user), range, sink);
-    sink.Cap(range, 1);  // they attend one booking at a time
+    sink.Cap(range, 1, Sink::Of::kSessions);  // they attend one booking at a time
   }
 }
 
@@ -244,6 +350,17 @@ void KeepApart(const Request& request, Interval range, Reason reason, std::int64
   }
 }
 
+// An attendee who may not be at two bookings takes one, and one seat of a session.
+void KeepToOneEach(const Request& request, Interval range, Reason reason, Sink& sink) {
+  if (!request.names_attendee) return;
+  const std::vector<std::int32_t>& seats = request.attendee_seats;
+  const bool one_each = seats.empty() ? request.seats == 1
+                                      : std::all_of(seats.begin(), seats.end(),
+                                                    [](std::int32_t wanted) { return wanted <= 1; });
+  if (!one_each) sink.Forbid(range, reason);
+  sink.Cap(range, 1, Sink::Of::kSeats);
+}
+
 }  // namespace
 
 void ApplyAttendeeOverlap(const Request& request, Interval range, Sink& sink) {
@@ -254,7 +371,7 @@ void ApplyAttendeeOverlap(const Request& request, Interval range, Sink& sink) {
     return 0;
   };
   KeepApart(request, range, Reason::k_attendee_overlap, 0, margin, sink);
-  if (own.alone && request.names_attendee) sink.Cap(range, 1);
+  if (own.alone) KeepToOneEach(request, range, Reason::k_attendee_overlap, sink);
 }
 
 void ApplyAttendeeGap(const Request& request, Interval range, Sink& sink) {
@@ -265,7 +382,7 @@ void ApplyAttendeeGap(const Request& request, Interval range, Sink& sink) {
     return gap_s > 0 ? std::optional(gap_s) : std::nullopt;
   };
   KeepApart(request, range, Reason::k_attendee_gap, catalog.attendee_times().gap_s, margin, sink);
-  if (own.gap_s > 0 && request.names_attendee) sink.Cap(range, 1);
+  if (own.gap_s > 0) KeepToOneEach(request, range, Reason::k_attendee_gap, sink);
 }
 
 // Bookings of one day ask for the rest before the first start of the next one, and before them
@@ -278,7 +395,7 @@ void ApplyRest(const HostView& view, Interval range, Sink& sink) {
   const Zone& zone = request.catalog->UserZone(view.host.user);
   const auto near = view.person.occupied.Near(range.start - kTwoDays, range.end + kTwoDays);
   for (const Occupied& row : near) {
-    if (row.booking == request.reschedule_of && row.booking != 0) continue;
+    if (request.IsOwn(row.booking) || IsUnseen(view, row.booking)) continue;
     if (!row.hosted || !row.LiveAt(request.now)) continue;
     const Interval core = row.core();
     const Cause cause = {Cause::Kind::kBooking, row.booking};
@@ -295,13 +412,15 @@ void ApplyRest(const HostView& view, Interval range, Sink& sink) {
 
 void ApplyDistance(const HostView& view, Interval range, Sink& sink) {
   const Request& request = view.request;
-  const Places& places = request.catalog->places();
-  if (request.place == kNone) return;
+  const Distances& places = request.catalog->places();
+  if (request.place == kNone || view.thing) return;
   const std::int64_t duration_s = request.duration_s(), longest_s = places.longest_s();
   const auto near =
       view.person.occupied.Near(range.start - longest_s, range.end + duration_s + longest_s);
   for (const Occupied& row : near) {
-    if (row.booking == request.reschedule_of && row.booking != 0) continue;
+    const bool attends = view.host.user == kNone;
+    if (request.IsOwn(row.booking) || (attends && request.Leaves(row.booking))) continue;
+    if (IsUnseen(view, row.booking)) continue;
     if (row.place == kNone || !row.LiveAt(request.now)) continue;
     const std::int64_t from_it_s = places.Between(row.place, request.place);
     const std::int64_t to_it_s = places.Between(request.place, row.place);
@@ -316,6 +435,11 @@ void ApplyAttendeeDistance(const Request& request, Interval range, Sink& sink) {
   for (const std::uint32_t user : request.attendee_users) {
     ApplyDistance(AttendeeView(request, user), range, sink);
   }
+}
+
+void ApplySeats(const Request& request, Interval range, Sink& sink) {
+  const std::optional<std::int32_t> seats = request.offer->type->seats;
+  if (seats && request.seats > *seats) sink.Forbid(range, Reason::k_capacity);
 }
 
 void ApplyStaleSource(const HostView& view, Interval range, Sink& sink) {

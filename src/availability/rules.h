@@ -8,12 +8,14 @@
 
 namespace rota {
 
-// What the rules of one host read.
+// What the rules of one host, or of a thing, read.
 struct HostView {
   const Request& request;
   const OfferHost& host;
   const PersonFacts& person;
   Offer::Buffers buffers;
+  std::span<const std::int64_t> unseen = {};  // bookings that are looked through, sorted
+  const OfferThing* thing = nullptr;          // a thing, and what is known of it is `person`
 };
 
 // ---- the start as a whole ----------------------------------------------------
@@ -40,8 +42,12 @@ void ApplyNotice(Instant earliest, Interval range, Sink& sink);
 void ApplyNoticeBy(const Request& request, Interval range, Sink& sink);
 // No start outside `allowed`.
 void ApplyWindow(Interval allowed, Interval range, Sink& sink);
-// Event type, team and attendee limits.
+// Event type and team limits; a session counts once.
 void ApplyOfferLimits(const Request& request, Interval range, Sink& sink);
+// Limits of attendees: of each seat that is theirs.
+void ApplyAttendeeLimits(const Request& request, Interval range, Sink& sink);
+// More seats are wanted at once than a session has.
+void ApplySeats(const Request& request, Interval range, Sink& sink);
 // A host filter chooses among hosts; somebody must be left.
 void ApplyHostFilter(const Request& request, Interval range, Sink& sink);
 
@@ -56,6 +62,10 @@ void ApplyTimeOff(const HostView& view, Interval range, Sink& sink);
 void ApplyCalendar(const HostView& view, Interval range, Sink& sink);
 // Bookings, holds and their buffers: reasons `occupied` and `buffer`.
 void ApplyOccupied(const HostView& view, Interval range, Sink& sink);
+// … of a thing with several units: reason `capacity`.
+void ApplyUnits(const HostView& view, Interval range, Sink& sink);
+// How short and how long a thing is lent.
+void ApplyThingLength(const HostView& view, Interval range, Sink& sink);
 // Nobody is host and attendee of one booking.
 void ApplyAttendsThemself(const HostView& view, Interval range, Sink& sink);
 // Between the last booking of one civil day of the host's zone and the first of the next.
@@ -65,7 +75,7 @@ void ApplyDistance(const HostView& view, Interval range, Sink& sink);
 void ApplyHostNotice(const HostView& view, Interval range, Sink& sink);
 // The window of the host's profile.
 void ApplyHostWindow(const HostView& view, Interval range, Sink& sink);
-// Host and user limits.
+// Host and user limits, those of a thing.
 void ApplyHostLimits(const HostView& view, Interval range, Sink& sink);
 void ApplyStaleSource(const HostView& view, Interval range, Sink& sink);
 // A stand-in serves only slots that touch the absences it covers. None where the absent host serves

@@ -33,8 +33,13 @@ Interval WholeDates(const Zone& zone, Interval range) {
 // The columns of what a finder found.
 class Columns {
  public:
-  Columns(Finder& finder, const Lattice& lattice, SlotsOptions options)
-      : finder_(finder), lattice_(lattice), options_(options), offered_(lattice.size()) {
+  Columns(Finder& finder, const Lattice& lattice, SlotsOptions options,
+          std::vector<std::uint32_t> things)
+      : finder_(finder),
+        lattice_(lattice),
+        options_(options),
+        things_(std::move(things)),
+        offered_(lattice.size()) {
     for (std::size_t i = 0; i < offered_.size(); ++i) offered_[i] = finder.offered(i);
   }
 
@@ -56,19 +61,19 @@ class Columns {
     const std::vector<std::uint32_t> shown = Shown(asked);
     Slots slots;
     slots.starts.resize(shown.size());
-    slots.remaining.resize(shown.size());
     slots.hosts_free.resize(shown.size());
+    slots.remaining = finder_.RemainingAt(shown);
     for (std::size_t k = 0; k < shown.size(); ++k) {
       const std::uint32_t i = shown[k];
       slots.starts[k] = lattice_[i];
-      slots.remaining[k] = offered_[i] ? finder_.remaining(i) : 0;
+      if (!offered_[i]) slots.remaining[k] = 0;
       slots.hosts_free[k] = offered_[i] ? finder_.hosts_free(i) : 0;
     }
-    for (const Finder::Capped& cap : finder_.caps()) Apply(cap, &slots);
     if (options_.lattice) {
       for (const std::uint32_t i : shown) slots.reasons.push_back(ReasonAt(i));
     }
     if (options_.hosts) ListHosts(shown, hosts, &slots);
+    if (options_.hosts && !things_.empty()) ListThings(shown, &slots);
     return slots;
   }
 
@@ -91,16 +96,6 @@ class Columns {
     return finder_.offered(i) ? Reason::k_not_among_first : finder_.ReasonAt(i);
   }
 
-  static void Apply(const Finder::Capped& cap, Slots* slots) {
-    const auto& starts = slots->starts;
-    const auto from = std::lower_bound(starts.begin(), starts.end(), cap.starts.start);
-    const auto to = std::lower_bound(from, starts.end(), cap.starts.end);
-    for (auto it = from; it != to; ++it) {
-      auto& left = slots->remaining[static_cast<std::size_t>(it - starts.begin())];
-      left = static_cast<std::int32_t>(std::min<std::int64_t>(left, cap.left));
-    }
-  }
-
   void ListHosts(const std::vector<std::uint32_t>& shown, std::size_t hosts, Slots* slots) {
     std::vector<std::uint32_t> next(lattice_.size(), kNone);  // where a start's next host goes
     slots->host_offsets.assign(1, 0);
@@ -118,9 +113,20 @@ class Columns {
     }
   }
 
+  void ListThings(const std::vector<std::uint32_t>& shown, Slots* slots) {
+    slots->thing_offsets.assign(1, 0);
+    for (const std::uint32_t start : shown) {
+      for (const std::uint32_t thing : things_) {
+        if (offered_[start] && finder_.IsFree(thing, start)) slots->thing_indexes.push_back(thing);
+      }
+      slots->thing_offsets.push_back(static_cast<std::uint32_t>(slots->thing_indexes.size()));
+    }
+  }
+
   Finder& finder_;
   const Lattice& lattice_;
   SlotsOptions options_;
+  std::vector<std::uint32_t> things_;  // that may fill a place
   std::vector<std::uint8_t> offered_;  // by place in the lattice; what "first n" leaves
 };
 
@@ -156,7 +162,7 @@ Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions opt
   }
   Finder finder(pipeline, lattice, range, options.lattice);
   finder.Run();
-  Columns columns(finder, lattice, options);
+  Columns columns(finder, lattice, options, offer.ServingThings());
   if (first_n > 0) columns.KeepFirst(first_n, *offer.grid_zone);
   return columns.Take(asked, offer.hosts.size());
 }
@@ -177,14 +183,15 @@ StartCheck CheckStart(const Pipeline& pipeline, Instant start) {
   if (check.misaligned) finder.ForbidAll(Reason::k_misaligned);
   finder.Run();
   check.considered = finder.considered();
+  check.considered_things = finder.considered_things();
   check.reason = finder.ReasonAt(0);
   if (check.offered() && !IsAmongFirst(pipeline, start)) check.reason = Reason::k_not_among_first;
   if (!check.offered()) return check;
-  check.remaining = finder.remaining(0);
-  for (const Finder::Capped& cap : finder.caps()) {
-    if (!cap.starts.Contains(start)) continue;
-    check.remaining = static_cast<std::int32_t>(std::min<std::int64_t>(check.remaining, cap.left));
-  }
+  const std::uint32_t only = 0;
+  check.remaining = finder.RemainingAt({&only, 1}).front();
+  check.together = finder.together(0);
+  check.things = finder.ThingsAt(0);
+  check.joins = finder.joins(0);
   for (std::uint32_t host = 0; host < request.offer->hosts.size(); ++host) {
     finder.EachStartOf(host, [&](std::size_t) { check.hosts.push_back(host); });
   }

@@ -5,6 +5,7 @@
 #include "src/availability/query.h"
 #include "src/booking/decide.h"
 #include "src/booking/record.h"
+#include "src/booking/seats.h"
 #include "src/booking/verdict.h"
 
 namespace rota {
@@ -13,6 +14,11 @@ namespace {
 Status CheckShape(const BookBody& what) {
   if (what.start % kMinute != 0) {
     return Invalid("booking_shape", "a booking starts on a whole minute").At("start");
+  }
+  for (std::size_t i = 0; i < what.attendees.size(); ++i) {
+    if (what.attendees[i].status <= AttendeeStatus::kNoShow) continue;
+    return Invalid("booking_shape", "the engine says which seats are held or asked for")
+        .At(fmt::format("attendees[{}].status", i));
   }
   return CheckAttendees(what.attendees, {});
 }
@@ -79,6 +85,7 @@ Status CheckAttendees(const std::vector<Attendee>& attendees,
                       const std::vector<std::string>& hosts) {
   for (std::size_t i = 0; i < attendees.size(); ++i) {
     const Attendee& attendee = attendees[i];
+    if (!attendee.hold.empty()) continue;  // a seat that is held is nobody's yet
     const auto fail = [&](std::string_view field, std::string message) {
       return Invalid("booking_shape", std::move(message))
           .At(fmt::format("attendees[{}].{}", i, field));
@@ -98,24 +105,16 @@ Status CheckAttendees(const std::vector<Attendee>& attendees,
 namespace {
 
 // What holds and bookings share: hosts, the time they take, turns and the decision. `settle` gives
-// the new booking its status.
+// the new booking its status and, of a session, its seats.
 template <typename Settle>
-Result<BookingChange> Take(const Request& request, const BookBody& what, std::string_view action,
-                           const Circumstances& with, const Settle& settle) {
-  ROTA_TRY(CheckShape(what));
-  ROTA_TRY(CheckOverrides(what.overrides));
-  ROTA_TRY(CheckNamedHosts(request, what.hosts));
-  if (what.location) {
-    ROTA_TRY(CheckLocation(*request.offer->type, *what.location, with.staff, "location"));
-  }
-  Request asked = request;
-  AssignOptions options{.seed = with.seed, .same_as = {}};
-  ROTA_ASSIGN(options.same_as, StayWith({}, &asked));
-  ROTA_ASSIGN(Assigned assigned, ChooseHosts(asked, what.start, options, with.staff));
+Result<BookingChange> Take(const Request& request, const BookBody& what, Assigned assigned,
+                           std::string_view action, const Circumstances& with,
+                           const Settle& settle) {
   BookingChange change;
   Booking& booking = change.after;
   booking = Draft(request, what, with);
   booking.hosts = assigned.decision.chosen;
+  ROTA_TRY(TakeThings(request, assigned, what.resources, &booking));
   ROTA_TRY(CheckAttendees(booking.attendees, booking.hosts));
   settle(&booking);
   change.retakes_time = true;
@@ -128,14 +127,44 @@ Result<BookingChange> Take(const Request& request, const BookBody& what, std::st
   return change;
 }
 
+// A session that is opened after the moment at which it is decided on stands.
+void AskTakers(const Request& request, Booking* session) {
+  const EventType& type = *request.offer->type;
+  if (!type.seats_min || !type.seats_decide_min) return;
+  const Instant decide_at = session->start - *type.seats_decide_min * kMinute;
+  if (decide_at <= request.now) return;
+  session->seats_min = type.seats_min;
+  session->seats_decide_at = decide_at;
+}
+
 }  // namespace
+
+Result<Assigned> DecidePlace(const Request& request, const BookBody& what,
+                             const Circumstances& with) {
+  ROTA_TRY(CheckShape(what));
+  ROTA_TRY(CheckOverrides(what.overrides));
+  ROTA_TRY(CheckNamedHosts(request, what.hosts));
+  if (!with.staff && !what.resources.empty()) {
+    return Status(Reason::k_forbidden, "only staff may name things").At("resources");
+  }
+  ROTA_TRY(CheckNamedThings(request, what.resources));
+  if (what.location) {
+    ROTA_TRY(CheckLocation(*request.offer->type, *what.location, with.staff, "location"));
+  }
+  Request asked = request;
+  AssignOptions options{.seed = with.seed, .same_as = {}};
+  ROTA_ASSIGN(options.same_as, StayWith({}, &asked));
+  return ChooseHosts(asked, what.start, options, with.staff);
+}
 
 Result<BookingChange> DecideHold(const Request& request, const HoldBody& what,
                                  const Circumstances& with) {
-  return Take(request, what.book, VerbName(Verb::kHold), with, [&](Booking* booking) {
-    booking->status = BookingStatus::kHold;
-    booking->expires_at = request.now + what.hold_s.value_or(request.offer->type->hold_s);
-  });
+  ROTA_ASSIGN(Assigned assigned, DecidePlace(request, what.book, with));
+  return Take(
+      request, what.book, std::move(assigned), VerbName(Verb::kHold), with, [&](Booking* booking) {
+        booking->status = BookingStatus::kHold;
+        booking->expires_at = request.now + what.hold_s.value_or(request.offer->type->hold_s);
+      });
 }
 
 Result<BookingChange> DecideBook(const Request& request, const BookBody& what,
@@ -143,13 +172,39 @@ Result<BookingChange> DecideBook(const Request& request, const BookBody& what,
   if (what.attendees.empty()) {
     return Invalid("booking_shape", "a booking needs an attendee").At("attendees");
   }
-  ROTA_ASSIGN(BookingChange change, Take(request, what, VerbName(Verb::kBook), with,
-                                         [&](Booking* booking) { AskApproval(request, booking); }));
+  ROTA_ASSIGN(Assigned assigned, DecidePlace(request, what, with));
+  ROTA_ASSIGN(BookingChange change,
+              Take(request, what, std::move(assigned), VerbName(Verb::kBook), with,
+                   [&](Booking* booking) { AskApproval(request, booking); }));
   if (change.after.status == BookingStatus::kPending) {
     Announce(&change, "booking.requested", RecipientRole::kHost);
   } else {
     Announce(&change, "booking.confirmed", RecipientRole::kAttendee);
   }
+  return change;
+}
+
+Result<BookingChange> DecideOpen(const Request& request, const BookBody& what, Assigned assigned,
+                                 std::vector<Attendee> seats, std::string_view action,
+                                 const Circumstances& with) {
+  BookBody shared = what;
+  // What one attendee says is for no other's eyes.
+  shared.notes.clear();
+  shared.answers.clear();
+  if (!with.staff) shared.title.clear();
+  shared.attendees.clear();
+  SeatIds taken;
+  for (const Attendee& seat : seats) taken.push_back(seat.id);
+  ROTA_TRY(CheckAttendees(what.attendees, assigned.decision.chosen));
+  ROTA_ASSIGN(BookingChange change,
+              Take(request, shared, std::move(assigned), action, with, [&](Booking* booking) {
+                booking->seats = request.offer->type->seats;
+                booking->attendees = std::move(seats);
+                AskTakers(request, booking);
+                SettleSession(BookingStatus::kCancelled, booking);
+              }));
+  change.seats = std::move(taken);
+  AnnounceTaken(&change);
   return change;
 }
 

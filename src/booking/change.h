@@ -24,11 +24,13 @@ struct BookingChange {
   Booking before;                // empty for a new one
   Booking after;
   bool retakes_time = false;  // `claims` replace what the booking took before
+  bool keeps_edges = false;   // … and are what it took, for those who attend now
   std::vector<Claim> claims;
   std::vector<Turn> turns;
   std::optional<Decision> decision;
   HistoryEntry history;
   std::vector<Message> messages;
+  std::vector<std::string> seats;  // of a session: those the change is about, by id
   std::int64_t series_key =
       0;  // of `after.series`, when this change makes it an occurrence of that
 };

@@ -13,7 +13,8 @@ struct Circumstances {
   Actor actor;  // who acts
   ActorRole role = ActorRole::kSystem;
   bool staff = true;   // runs the event type: bound by no action rule, told every host's reason
-  std::string new_id;  // for a new booking
+  std::string new_id;  // for a new booking, or hold of seats
+  std::vector<std::string> seat_ids;    // for new seats
   std::string tzdb_version;             // of the zone data in use
   std::optional<BookingSource> origin;  // absent: by actor
   Metadata metadata;                    // of a new booking

@@ -1,6 +1,7 @@
 // cancel, reject, complete, no_show, expire: moves that take no new time.
 #include "src/booking/decide.h"
 #include "src/booking/record.h"
+#include "src/booking/seats.h"
 
 namespace rota {
 namespace {
@@ -10,7 +11,8 @@ CancelReason ReasonBy(ActorRole role) {
   return customer ? CancelReason::kCustomerCancelled : CancelReason::kHostCancelled;
 }
 
-// What has not begun did not take place yet, and nobody missed it; staff may know better.
+}  // namespace
+
 Status CheckBegun(const Booking& booking, Verb verb, const StatusBody& command, Instant now) {
   const bool ends = verb == Verb::kComplete || verb == Verb::kNoShow;
   const auto known =
@@ -22,7 +24,9 @@ Status CheckBegun(const Booking& booking, Verb verb, const StatusBody& command, 
   return Status(Reason::k_too_early).With("start", FormatInstant(booking.start));
 }
 
-}  // namespace
+Cancellation CancellationBy(const CancelBody& command, Instant now, const Circumstances& with) {
+  return {command.reason.value_or(ReasonBy(with.role)), command.note, with.role, now};
+}
 
 Result<BookingChange> DecideStatus(const Booking& booking, Verb verb, const StatusBody& command,
                                    Instant now, const Circumstances& with) {
@@ -64,10 +68,10 @@ Result<BookingChange> DecideCancel(const ActionRule& rule, const Booking& bookin
   if (!was_hold) {
     ROTA_TRY(CheckActionRule(rule, booking, Verb::kCancel, "note", command.note, now, with));
   }
-  change.after.cancellation =
-      Cancellation{command.reason.value_or(ReasonBy(with.role)), command.note, with.role, now};
+  change.after.cancellation = CancellationBy(command, now, with);
   change.after.pending_causes = {};
   change.after.expires_at.reset();
+  if (change.after.seats) CancelAllSeats(&change);
   if (!was_hold) ++change.after.sequence;
   change.retakes_time = true;  // by nothing
   Record(&change, "cancel", with, now, command.note);

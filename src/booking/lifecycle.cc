@@ -6,6 +6,7 @@
 #include <array>
 
 #include "src/availability/booking_rows.h"
+#include "src/booking/seats.h"
 
 namespace rota {
 namespace {
@@ -52,6 +53,7 @@ BookingStatus EffectiveStatus(const Booking& booking, Instant now) {
 }
 
 void ReadAt(Instant now, Booking* booking) {
+  if (booking->seats) return ReadSeatsAt(now, booking);
   booking->status = EffectiveStatus(*booking, now);
   if (booking->status != kPending) booking->pending_causes = {};
 }

@@ -52,6 +52,9 @@ Result<DecidedSeries> DecideNew(const Series& series, const Request& request,
                                 const std::vector<PlannedStart>& starts, bool goes_on,
                                 std::int64_t last_turn, std::span<const std::string> ids,
                                 const Circumstances& with) {
+  if (request.offer->type->seats) {
+    return Invalid("seats_conflict", "an event type with seats takes no series").At("event_type");
+  }
   SeriesQuestion question;
   question.request = WithBuffersOf(series, request);
   question.request.overrides = series.each.overrides;

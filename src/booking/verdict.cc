@@ -27,6 +27,21 @@ Cause CauseOf(std::string_view text) {
           number(text.substr(std::min(blank + 1, text.size())))};
 }
 
+// The hosts of a session that is joined: nobody is chosen.
+Assigned HostsOf(const OpenSession& session, const AssignOptions& options) {
+  const Offer& offer = *session.request.offer;
+  Assigned joined{.hosts = session.hosts, .decision = {}, .joins = session.booking};
+  joined.decision.policy = offer.policy;
+  joined.decision.level = offer.policy_level;
+  joined.decision.scope = ScopeOf(offer);
+  joined.decision.seed = options.seed;
+  for (const std::uint32_t host : session.hosts) {
+    joined.decision.chosen.push_back(
+        session.request.catalog->user(offer.hosts[host].user).header.id);
+  }
+  return joined;
+}
+
 }  // namespace
 
 Status RefusalOf(const Request& request, const Explanation& explanation, bool tell_hosts) {
@@ -68,7 +83,8 @@ Result<Assigned> ChooseHosts(const Request& request, Instant start, const Assign
   ROTA_ASSIGN(const Pipeline pipeline, PipelineFor(request, start));
   const StartCheck check = CheckStart(pipeline, start);
   if (!check.offered()) return RefusalAt(pipeline, check, tell_hosts);
-  return Assign(request, start, check.hosts, options);
+  if (check.joins) return HostsOf(*check.joins, options);
+  return Assign(request, check, options);
 }
 
 }  // namespace rota

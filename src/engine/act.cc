@@ -11,7 +11,9 @@
 #include "rota/codec/record_json.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
+#include "src/base/ascii.h"
 #include "src/booking/lifecycle.h"
+#include "src/booking/seats.h"
 #include "src/booking/verdict.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
@@ -42,6 +44,31 @@ Status GiveAttendeeIds(const Secrets& secrets, std::int64_t org, bool staff,
   return {};
 }
 
+// The same person, as far as their addresses tell.
+bool IsSamePerson(const ResolvedCatalog& catalog, const Attendee& a, const Attendee& b) {
+  const std::uint32_t user = UserOf(catalog, a);
+  if (user != kNone) return user == UserOf(catalog, b);
+  return a.user.empty() && b.user.empty() && !a.email.empty() &&
+         EqualIgnoringCase(a.email, b.email);
+}
+
+// Each once, and how many of the seats are theirs.
+std::vector<std::pair<const Attendee*, std::int32_t>> Persons(const ResolvedCatalog& catalog,
+                                                              const std::vector<Attendee>& rows) {
+  std::vector<std::pair<const Attendee*, std::int32_t>> persons;
+  for (const Attendee& row : rows) {
+    const auto known = std::find_if(persons.begin(), persons.end(), [&](const auto& one) {
+      return IsSamePerson(catalog, *one.first, row);
+    });
+    if (known == persons.end()) {
+      persons.emplace_back(&row, 1);
+    } else {
+      ++known->second;
+    }
+  }
+  return persons;
+}
+
 // What colleagues see of a booking that is not theirs: that somebody is taken, and who if they may.
 Booking TimeOf(const Booking& booking, bool with_hosts) {
   Booking time;
@@ -68,6 +95,7 @@ Wanted WantedOf(const BookBody& what) {
           .duration_min = what.duration_min,
           .hosts = what.hosts,
           .attendees = what.attendees,
+          .resources = what.resources,
           .location = what.location};
 }
 
@@ -163,8 +191,16 @@ Result<store::StoredBooking> Act::Thing(std::string_view ref, std::string_view s
   // Theirs until it becomes a booking; too late is too late before and after it is swept.
   const bool was_held = stored.booking.status == BookingStatus::kHold ||
                         stored.booking.status == BookingStatus::kExpired;
-  if (!secret.empty() && was_held &&
-      SameSecret(secret, impl_.secrets.OfHold(scope_.org, stored.booking.header.id))) {
+  if (stored.booking.seats) {
+    for (const Attendee& seat : stored.booking.attendees) {
+      if (secret.empty() || seat.hold.empty()) continue;
+      if (SameSecret(secret,
+                     impl_.secrets.OfSeats(scope_.org, stored.booking.header.id, seat.hold)))
+        hold_ = seat.hold;
+    }
+    if (!hold_.empty()) relations.Add(Relation::kGuest);
+  } else if (!secret.empty() && was_held &&
+             SameSecret(secret, impl_.secrets.OfHold(scope_.org, stored.booking.header.id))) {
     relations.Add(Relation::kGuest);
   }
   ROTA_TRY(Admit(relations, Describe<Booking>().name, ref));
@@ -207,6 +243,12 @@ void Act::NeedBooking(const store::StoredBooking& stored) {
   if (!stored.booking.series.empty()) NeedSeries(stored.booking.series);
   for (const std::string& host : stored.booking.hosts) {
     Need(snapshot_->keys.Find(Describe<User>().name, host));
+  }
+  for (const BookedResource& one : stored.booking.resources) {
+    const std::uint32_t resource = catalog().FindResource(one.resource);
+    Need(snapshot_->keys.Find(Describe<Resource>().name, one.resource));
+    const std::uint32_t person = resource == kNone ? kNone : catalog().FacilitatorOf(resource);
+    if (person != kNone) Need(snapshot_->by_index.users[person]);
   }
 }
 
@@ -254,6 +296,12 @@ void Act::NeedOwners(const Offer& offer) {
 bool Act::NeedCertainHosts(const Offer& offer, const Wanted& wanted) {
   std::vector<std::uint32_t> users;
   int rotating = 0;
+  // Which things are taken is known where none of them could be another.
+  for (const OfferPlaces* places : {&offer.places, &offer.wishes}) {
+    for (const OfferPlace& place : places->of) {
+      if (place.need != kNone && place.fillers.size() > 1) return false;
+    }
+  }
   for (const OfferHost& host : offer.hosts) {
     const std::string& id = catalog().user(host.user).header.id;
     const bool asked =
@@ -265,16 +313,31 @@ bool Act::NeedCertainHosts(const Offer& offer, const Wanted& wanted) {
     users.push_back(host.user);
   }
   for (const std::uint32_t user : users) Need(snapshot_->by_index.users[user]);
+  for (const OfferThing& thing : offer.things) {
+    Need(snapshot_->by_index.resources[thing.resource]);
+    if (thing.seen.user != kNone) Need(snapshot_->by_index.users[thing.seen.user]);
+  }
   return true;
 }
 
 Status Act::NeedFor(const BookingChange& change) {
   if (change.booking_key != 0) NeedBooking({change.booking_key, change.before});
-  if (!change.claims.empty()) NeedAttendees(change.after.attendees);
+  if (!change.after.seats) {
+    if (!change.claims.empty()) NeedAttendees(change.after.attendees);
+  } else {  // those of the seats it is about
+    for (const Booking* side : {&change.before, &change.after}) {
+      for (const Attendee& seat : side->attendees) {
+        const bool about =
+            std::find(change.seats.begin(), change.seats.end(), seat.id) != change.seats.end();
+        if (about) NeedAttendees({&seat, 1});
+      }
+    }
+  }
   const std::string& own = change.after.header.external_ref;
   if (change.booking_key == 0 && !own.empty()) NeedName("external_ref:" + own);
   for (const Turn& turn : change.turns) Need(snapshot_->by_index.users[turn.user]);
   for (const Claim& claim : change.claims) {
+    if (change.keeps_edges && claim.soft) continue;  // others', as they were
     const std::int64_t subject = snapshot_->by_index.KeyOf(claim.subject);
     Need(subject);
     // What ran out in the way is ended too: nobody else may be about to.
@@ -319,7 +382,8 @@ Status Act::Open(std::string_view event_type) {
   return {};
 }
 
-Status Act::AddAttendee(const Attendee& attendee, std::uint32_t type, Facts* facts) const {
+Status Act::AddAttendee(const Attendee& attendee, std::uint32_t type, const Wanted& wanted,
+                        Facts* facts) const {
   const std::uint32_t user = UserOf(catalog(), attendee);
   if (user != kNone && !facts->people[user]) {
     Snapshot copy = *snapshot_;
@@ -339,9 +403,18 @@ Status Act::AddAttendee(const Attendee& attendee, std::uint32_t type, Facts* fac
     }
   }
   std::erase(names, "");
-  ROTA_ASSIGN(
-      Timeline<Counted> attended,
-      store::ReadAttended(session_, scope_.org, names, snapshot_->by_index, snapshot_->since));
+  const auto is_theirs = [&](const Attendee& seat) {
+    const auto& own = wanted.own_seats;
+    return std::find(own.begin(), own.end(), seat.id) == own.end() &&
+           IsSamePerson(catalog(), attendee, seat);
+  };
+  ROTA_ASSIGN(Timeline<Counted> attended,
+              store::ReadAttended(session_, scope_.org, names, snapshot_->by_index,
+                                  snapshot_->since, is_theirs));
+  // A session that stays keeps the other seats that are theirs.
+  for (Counted& row : attended.rows) {
+    if (wanted.stays && row.booking == wanted.reschedule_of) row.booking = 0;
+  }
   facts->attendees.push_back(std::make_shared<const Timeline<Counted>>(std::move(attended)));
   return {};
 }
@@ -384,18 +457,32 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
       return NotFound(Describe<User>().name, attendee.user)
           .At(fmt::format("attendees[{}].user", i));
     }
-    if (Comes(attendee)) coming.push_back(attendee);
+    if (HasSeat(attendee)) coming.push_back(attendee);
   }
-  for (const Attendee& attendee : coming) {
-    ROTA_TRY(AddAttendee(attendee, type, question.facts.get()));
+  std::vector<std::int32_t> attendee_seats;
+  for (const auto& [attendee, seats] : Persons(catalog(), coming)) {
+    ROTA_TRY(AddAttendee(*attendee, type, wanted, question.facts.get()));
+    attendee_seats.push_back(seats);
   }
   if (envelope_.facts) {
     ROTA_TRY(AddExtra(catalog(), *envelope_.facts, question.facts.get()));
   }
   ROTA_ASSIGN(question.request, RequestOf(catalog(), offer, *question.facts, query, scope_.now,
                                           wanted.reschedule_of));
+  if (offer.type->seats) {
+    AskSeats(wanted, &question.request);
+    if (!wanted.attendees.empty()) question.request.attendee_seats = std::move(attendee_seats);
+  }
   if (NeedsTurnLog(offer, *question.facts, wanted.chooses)) {
     ROTA_ASSIGN(question.facts->turn_log, ReadTurnLog(question.request));
+  }
+  for (std::size_t i = 0; i < wanted.resources.size(); ++i) {
+    const std::uint32_t resource = catalog().FindResource(wanted.resources[i]);
+    if (resource == kNone) {
+      return NotFound(Describe<Resource>().name, wanted.resources[i])
+          .At(fmt::format("resources[{}]", i));
+    }
+    question.request.only_things.push_back(resource);
   }
   const Relations to_type = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));
   question.request.place = PlaceAsked(catalog(), *offer.type, wanted.location);
@@ -406,6 +493,15 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
     ROTA_ASSIGN(question.request.closed, ClosedOf(envelope_.facts->closed, *offer.grid_zone));
   }
   return question;
+}
+
+// What is asked of a session, by which of its seats go or come.
+void Act::AskSeats(const Wanted& wanted, Request* request) const {
+  request->seats = wanted.seats;
+  request->moves_session = wanted.stays || (wanted.reschedule_of != 0 && wanted.own_seats.empty());
+  if (!wanted.others_stay || wanted.stays) return;
+  request->leaves = wanted.reschedule_of;
+  request->reschedule_of = 0;
 }
 
 ActionRule Act::CancelRule(std::string_view event_type) const {
@@ -430,6 +526,19 @@ Circumstances Act::With() const {
   with.seed = envelope_.seed;
   with.correlation = envelope_.idempotency_key;
   return with;
+}
+
+Result<Circumstances> Act::WithNewId() const {
+  Circumstances with = With();
+  if (Status bad = CheckNewId(with.new_id); !bad.ok()) return bad.At("new_id");
+  if (with.new_id.empty()) {
+    ROTA_ASSIGN(with.new_id, NewId(now()));
+  }
+  return with;
+}
+
+std::string Act::SeatId(std::string_view session, std::size_t n) const {
+  return impl_.secrets.AttendeeId(scope_.org, session, n);
 }
 
 // ---- writing ---------------------------------------------------------------
@@ -462,14 +571,33 @@ HistoryEntry Act::Entry(std::string_view kind, std::string_view target,
 Result<std::optional<BookingStatus>> Act::ExpireOne(std::int64_t key) {
   ROTA_ASSIGN(const store::StoredBooking stored,
               store::ReadBookingByKey(session_, scope_.org, key));
-  if (!RanOut(stored.booking, scope_.now)) return std::optional<BookingStatus>();
   Circumstances clock;  // the clock acts
   clock.staff = true;
+  if (stored.booking.seats) return ExpireSeats(stored, clock);
+  if (!RanOut(stored.booking, scope_.now)) return std::optional<BookingStatus>();
   ROTA_ASSIGN(BookingChange change,
               DecideStatus(stored.booking, Verb::kExpire, StatusBody{}, scope_.now, clock));
   change.booking_key = key;
   ROTA_TRY(store::Persist(Context(), change, [this] { return Revision(); }).status());
   return std::optional(stored.booking.status);
+}
+
+// A request if one ran out, else a hold; or a session that had too few takers.
+Result<std::optional<BookingStatus>> Act::ExpireSeats(const store::StoredBooking& stored,
+                                                      const Circumstances& clock) {
+  BookingChange change = DecideLapse(stored.booking, stored.key, scope_.now, clock);
+  const Booking& before = stored.booking;
+  const bool decided = change.after.seats_decide_at != before.seats_decide_at;
+  if (change.after.seats_taken == before.seats_taken && !decided) {
+    return std::optional<BookingStatus>();
+  }
+  ROTA_TRY(KeepEdges(&change));
+  ROTA_TRY(store::Persist(Context(), change, [this] { return Revision(); }).status());
+  if (change.after.status == BookingStatus::kCancelled) return std::optional(before.status);
+  if (decided && change.after.seats_taken == before.seats_taken) {
+    return std::optional<BookingStatus>();
+  }
+  return std::optional(change.seats.empty() ? BookingStatus::kHold : BookingStatus::kPending);
 }
 
 Status Act::ExpireOverdue(std::int64_t except) {
@@ -479,13 +607,43 @@ Status Act::ExpireOverdue(std::int64_t except) {
   return {};
 }
 
+// Seats have ids from the start.
+Status Act::GiveIds(BookingChange* change) const {
+  if (!change->after.seats) {
+    return GiveAttendeeIds(impl_.secrets, scope_.org, relations_.Staff(), change->before.attendees,
+                           &change->after);
+  }
+  for (std::size_t i = 0; i < change->after.attendees.size(); ++i) {
+    Status bad = CheckNewId(change->after.attendees[i].id);
+    if (!bad.ok()) return bad.Under(fmt::format("attendees[{}]", i));
+  }
+  return {};
+}
+
+// The session takes the time of its hosts as it did, and of those who attend now.
+Status Act::KeepEdges(BookingChange* change) const {
+  if (!change->keeps_edges) return {};
+  ROTA_ASSIGN(const std::vector<store::OccupancyRow> rows,
+              store::RowsOfOwner(session_, scope_.org, change->booking_key));
+  const auto taken = [&](std::uint32_t user) -> std::optional<Offer::Buffers> {
+    for (const store::OccupancyRow& row : rows) {
+      if (row.soft || row.subject != snapshot_->by_index.users[user]) continue;
+      return Offer::Buffers{change->before.start - row.start_at, row.end_at - change->before.end};
+    }
+    return std::nullopt;
+  };
+  change->claims = RowsOf(catalog(), nullptr, change->after, change->booking_key, taken).claims;
+  return {};
+}
+
 Result<Booking> Act::Write(BookingChange change) {
-  ROTA_TRY(GiveAttendeeIds(impl_.secrets, scope_.org, relations_.Staff(), change.before.attendees,
-                           &change.after));
+  ROTA_TRY(GiveIds(&change));
   // Whoever makes a booking sees it as the attendee does.
   Relations seen = RelationsTo(catalog(), scope_.actor, change.after);
   if (relations_.Has(Relation::kGuest)) seen.Add(Relation::kGuest);
+  seats_ = change.seats;
   if (!writes_) return Shown(std::move(change.after), seen);
+  ROTA_TRY(KeepEdges(&change));
   ROTA_TRY(NeedFor(change));
   ROTA_TRY(Secure());
   ROTA_TRY(ExpireOverdue(change.booking_key));
@@ -495,9 +653,25 @@ Result<Booking> Act::Write(BookingChange change) {
   return Shown(std::move(stored.booking), seen);
 }
 
+// What is left goes first, so that its time is free for what comes.
+Result<Booking> Act::WriteBoth(BookingChange leaving, BookingChange coming) {
+  if (!writes_) return Write(std::move(coming));
+  ROTA_TRY(KeepEdges(&leaving));
+  ROTA_TRY(KeepEdges(&coming));
+  ROTA_TRY(NeedFor(leaving));
+  ROTA_TRY(NeedFor(coming));
+  ROTA_TRY(Secure());
+  ROTA_TRY(ExpireOverdue(leaving.booking_key));
+  ROTA_ASSIGN(const store::StoredBooking left,
+              store::Persist(Context(), leaving, [this] { return Revision(); }));
+  NoteMadeBooking(left.key);
+  return Write(std::move(coming));
+}
+
 // ---- answers ---------------------------------------------------------------
 
 Result<Booking> Act::Shown(Booking booking, const Relations& relations) const {
+  booking.seat_ids = seats_;
   if (relations.Staff()) return booking;
   if (relations.Has(Relation::kMember) && !relations.Has(Relation::kAttendee) &&
       !relations.Has(Relation::kGuest)) {
@@ -506,11 +680,15 @@ Result<Booking> Act::Shown(Booking booking, const Relations& relations) const {
   }
   std::vector<Attendee> own;
   for (const Attendee& one : booking.attendees) {
-    if (IsAttendee(catalog(), scope_.actor, one)) own.push_back(one);
+    const bool about = std::find(seats_.begin(), seats_.end(), one.id) != seats_.end();
+    const bool held = !hold_.empty() && one.hold == hold_;
+    if (about || held || IsAttendee(catalog(), scope_.actor, one)) own.push_back(one);
   }
   // Who has just booked as a guest reads what they wrote; nobody reads other attendees.
-  const bool made = relations.Has(Relation::kGuest) && own.empty();
+  const bool made = relations.Has(Relation::kGuest) && own.empty() && !booking.seats;
   if (!made) booking.attendees = own;
+  // Of a session they read what is theirs.
+  if (booking.seats) SettleSession(booking.status, &booking);
   if (HidesHosts(catalog(), booking)) booking.hosts.clear();
   const std::vector<Attendee> attendees = booking.attendees;
   ROTA_ASSIGN(booking, ReadRecord<Booking>(WriteRecord(booking, See::kAttendee), {.open = true}));
@@ -533,7 +711,10 @@ void Act::Complete(const RecordDescriptor& descriptor, void* answer) const {
   if (&descriptor != &Describe<Booking>() || scope_.actor.kind != ActorKind::kGuest) return;
   auto& booking = *static_cast<Booking*>(answer);
   if (booking.status != BookingStatus::kHold) return;
-  booking.secret = impl_.secrets.OfHold(scope_.org, booking.header.id);
+  booking.secret =
+      booking.attendees.empty() || booking.attendees.front().hold.empty()
+          ? impl_.secrets.OfHold(scope_.org, booking.header.id)
+          : impl_.secrets.OfSeats(scope_.org, booking.header.id, booking.attendees.front().hold);
 }
 
 std::string PublicIdOf(store::Session& session, std::int64_t org, const Cause& cause) {

@@ -42,7 +42,13 @@ struct Wanted {
   std::vector<Attendee> attendees;
   std::int64_t reschedule_of = 0;
   bool chooses = true;  // somebody is chosen, not only asked whether anybody is free
+  std::vector<std::string> resources = {};  // things that must serve
   std::optional<BookedLocation> location = {};  // absent: the event type's first
+  // Of a session:
+  std::int32_t seats = 1;
+  std::vector<std::string> own_seats;  // which seats of `reschedule_of`; empty: all of it
+  bool others_stay = false;            // … while others keep theirs
+  bool stays = false;                  // its time is asked about, and nobody goes elsewhere
 };
 Wanted WantedOf(const BookBody& what);
 Wanted WantedOf(const Booking& booking, std::int64_t key);
@@ -82,6 +88,8 @@ class Act {
   Result<store::StoredBooking> Thing(std::string_view ref, std::string_view secret = {});
   // The same for a series.
   Result<store::StoredSeries> ThingSeries(std::string_view ref);
+  // The hold of seats whose secret the caller knows; empty: none.
+  const std::string& hold() const { return hold_; }
   // To the thing, or to the event type, that was found last.
   const Relations& relations() const { return relations_; }
 
@@ -122,17 +130,25 @@ class Act {
   // What binds an attendee who cancels; nothing once the event type is archived.
   ActionRule CancelRule(std::string_view event_type) const;
   Circumstances With() const;
+  // The same with an id for what is made. Errors: `id_shape`.
+  Result<Circumstances> WithNewId() const;
+  // Of the n-th seat that a session has had.
+  std::string SeatId(std::string_view session, std::size_t n) const;
 
   // ---- writing ----
 
   // Persists a booking's change and answers the booking as the actor sees it; a dry run answers
   // what would be.
   Result<Booking> Write(BookingChange change);
+  // The same for seats that leave one session and come to another, which is the answer.
+  Result<Booking> WriteBoth(BookingChange leaving, BookingChange coming);
   // Ends what ran out in the way of the changes that were needed for, so that the storage guard
   // does not count it.
   Status ExpireOverdue(std::int64_t except = 0);
   // The status the booking had, when its time had run out; nothing when it had not.
   Result<std::optional<BookingStatus>> ExpireOne(std::int64_t key);
+  Result<std::optional<BookingStatus>> ExpireSeats(const store::StoredBooking& stored,
+                                                   const Circumstances& clock);
   Status NeedBookings(std::span<const std::int64_t> keys);
   // The revision this write makes; taken when it is first asked for, behind the locks.
   Result<std::int64_t> Revision();
@@ -162,7 +178,11 @@ class Act {
   }
   void NeedOwners(const Offer& offer);
   bool NeedCertainHosts(const Offer& offer, const Wanted& wanted);
-  Status AddAttendee(const Attendee& attendee, std::uint32_t event_type, Facts* facts) const;
+  Status AddAttendee(const Attendee& attendee, std::uint32_t event_type, const Wanted& wanted,
+                     Facts* facts) const;
+  void AskSeats(const Wanted& wanted, Request* request) const;
+  Status KeepEdges(BookingChange* change) const;
+  Status GiveIds(BookingChange* change) const;
   Result<std::shared_ptr<const std::vector<TurnTaken>>> ReadTurnLog(const Request& request) const;
   // One of the verb's relations must be among them. Errors: as Thing.
   Status Admit(const Relations& relations, std::string_view kind, std::string_view ref);
@@ -178,6 +198,8 @@ class Act {
   std::int64_t revision_ = 0;
   Relations relations_;
   store::LockSet needed_;
+  std::string hold_;                   // of seats, by its secret
+  std::vector<std::string> seats_;     // of a session that this call is about
   bool founded_ = false;               // nobody else sees its organization yet
   std::int64_t begun_at_ = 0;          // the revision of its first look
   std::vector<std::int64_t> overdue_;  // bookings
@@ -191,9 +213,6 @@ Status Deciding(const Decide& decide) {
     if (!store::MustDecideAgain(done)) return done;
   }
 }
-
-// How far back timelines reach: a year of limits and its neighbours.
-inline constexpr std::int64_t kTimelineReach = 400 * kDay;
 
 // Public id of what stands behind a refusal; "" where it has none.
 std::string PublicIdOf(store::Session& session, std::int64_t org, const Cause& cause);

@@ -17,6 +17,7 @@ struct Inquiry {
   bool hosts = true;                                 // the asker may see who could host
   bool objects = true;                               // … and what is in their way
   std::vector<std::uint32_t> same_as = {};           // whom `same_host` keeps
+  std::vector<std::uint32_t> same_things = {};       // … and what the booking that would move has
   std::int64_t seed = 0;                             // key of the order of `seeded` ties
   std::function<std::string(const Cause&)> name_of;  // public id of what stands behind a refusal
 };

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "src/engine/impl.h"
+#include "src/engine/seats.h"
 #include "src/store/list_store.h"
 
 namespace rota {
@@ -40,26 +41,24 @@ Status CheckVisitor(const Act& act, const BookBody& what) {
   return {};
 }
 
-Result<Circumstances> WithNewId(const Act& act) {
-  Circumstances with = act.With();
-  if (Status bad = CheckNewId(with.new_id); !bad.ok()) return bad.At("new_id");
-  if (with.new_id.empty()) {
-    ROTA_ASSIGN(with.new_id, NewId(act.now()));
-  }
-  return with;
+Status NoSeats(std::string_view field) {
+  return Status(k_unsupported, "the booking has no seats").At(field);
 }
 
 // Hold and book: `decide(request, circumstances)` about a start of an event type.
 template <typename Decide>
-Result<Booking> Take(Act& act, const BookBody& what, const Decide& decide) {
+Result<Booking> Take(Act& act, const BookBody& what, const HoldBody* hold, const Decide& decide) {
   ROTA_TRY(act.Open(what.event_type));
   if (!what.external_ref.empty()) act.NeedName("external_ref:" + what.external_ref);
   ROTA_TRY(CheckVisitor(act, what));
+  const std::uint32_t type = act.catalog().FindEventType(what.event_type);
+  if (act.catalog().event_type(type).seats) return TakeSeats(act, what, hold);
+  if (hold && hold->seats) return NoSeats("seats");
   ROTA_ASSIGN(RequestWithFacts question, act.Ask(WantedOf(what)));
   question.request.overrides = what.overrides;
   question.request.buffer_before_min = what.buffer_before_min;
   question.request.buffer_after_min = what.buffer_after_min;
-  ROTA_ASSIGN(const Circumstances with, WithNewId(act));
+  ROTA_ASSIGN(const Circumstances with, act.WithNewId());
   ROTA_ASSIGN(BookingChange change, decide(question.request, with));
   return act.Write(std::move(change));
 }
@@ -67,7 +66,8 @@ Result<Booking> Take(Act& act, const BookBody& what, const Decide& decide) {
 // A move to where the booking is already, with whom it is already: nothing to write.
 bool KeepsPlace(const BookingChange& change) {
   return change.after.start == change.before.start && change.after.end == change.before.end &&
-         change.after.hosts == change.before.hosts;
+         change.after.hosts == change.before.hosts &&
+         change.after.resources == change.before.resources;
 }
 
 // Writes what was decided about the stored booking.
@@ -80,6 +80,12 @@ Result<Booking> Write(Act& act, const store::StoredBooking& stored, Result<Booki
 // Reject, complete and no-show: a new status, no new time.
 Result<Booking> End(Act& act, const StatusBody& what, Verb verb) {
   ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking));
+  if (stored.booking.seats) {
+    ROTA_ASSIGN(std::optional<Booking> seats, EndSeats(act, stored, what, verb));
+    if (seats) return *std::move(seats);
+  } else if (!what.attendee.empty()) {
+    return NoSeats("attendee");
+  }
   return Write(act, stored, DecideStatus(stored.booking, verb, what, act.now(), act.With()));
 }
 
@@ -111,7 +117,7 @@ ROTA_VERB(Hold,
 
 Result<Booking> Engine::Hold(const HoldBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Hold>(what, envelope, [&](Act& act) -> Result<Booking> {
-    return Take(act, what.book, [&](const Request& request, const Circumstances& with) {
+    return Take(act, what.book, &what, [&](const Request& request, const Circumstances& with) {
       return DecideHold(request, what, with);
     });
   });
@@ -138,7 +144,7 @@ ROTA_VERB(
 
 Result<Booking> Engine::Book(const BookBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Book>(what, envelope, [&](Act& act) -> Result<Booking> {
-    return Take(act, what, [&](const Request& request, const Circumstances& with) {
+    return Take(act, what, nullptr, [&](const Request& request, const Circumstances& with) {
       return DecideBook(request, what, with);
     });
   });
@@ -162,6 +168,8 @@ ROTA_VERB(
 Result<Booking> Engine::Confirm(const ConfirmBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Confirm>(what, envelope, [&](Act& act) -> Result<Booking> {
     ROTA_ASSIGN(const store::StoredBooking held, act.Thing(what.booking, what.secret));
+    if (held.booking.seats) return ConfirmSeats(act, held, what);
+    if (!what.attendee.empty()) return NoSeats("attendee");
     Wanted wanted = WantedOf(held.booking, held.key);
     if (!what.attendees.empty()) wanted.attendees = what.attendees;
     ROTA_ASSIGN(const RequestWithFacts question, act.Ask(wanted));
@@ -188,6 +196,12 @@ ROTA_VERB(Cancel,
 Result<Booking> Engine::Cancel(const CancelBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Cancel>(what, envelope, [&](Act& act) -> Result<Booking> {
     ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking, what.secret));
+    if (stored.booking.seats) {
+      ROTA_ASSIGN(std::optional<Booking> seats, CancelSeats(act, stored, what));
+      if (seats) return *std::move(seats);
+    } else if (!what.attendee.empty()) {
+      return NoSeats("attendee");
+    }
     return Write(act, stored,
                  DecideCancel(act.CancelRule(stored.booking.event_type), stored.booking, what,
                               act.now(), act.With()));
@@ -212,8 +226,15 @@ ROTA_VERB(Move,
 Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Move>(what, envelope, [&](Act& act) -> Result<Booking> {
     ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking));
+    if (stored.booking.seats) {
+      ROTA_ASSIGN(std::optional<Booking> seats, MoveSeats(act, stored, what));
+      if (seats) return *std::move(seats);
+    } else if (!what.attendee.empty()) {
+      return NoSeats("attendee");
+    }
     // With neither a time nor hosts the policy chooses another one.
-    const bool reassigns = !what.start && !what.duration_min && what.hosts.empty();
+    const bool reassigns =
+        !what.start && !what.duration_min && what.hosts.empty() && what.resources.empty();
     const bool other_host =
         reassigns || (!what.hosts.empty() && what.hosts != stored.booking.hosts);
     ROTA_TRY(MayMove(act.relations(), {other_host, !what.overrides.empty()}));
@@ -225,6 +246,7 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
                               act.snapshot().offer(type).HasLength(*wanted.duration_min);
     if (what.duration_min || !keeps_length) wanted.duration_min = what.duration_min;
     wanted.hosts = what.hosts;
+    wanted.resources = what.resources;
     ROTA_ASSIGN(RequestWithFacts question, act.Ask(wanted));
     question.request.overrides = what.overrides;
     ROTA_ASSIGN(BookingChange change,
@@ -245,6 +267,8 @@ ROTA_VERB(Approve, .OnThing()
 Result<Booking> Engine::Approve(const StatusBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Approve>(what, envelope, [&](Act& act) -> Result<Booking> {
     ROTA_ASSIGN(const store::StoredBooking asked, act.Thing(what.booking));
+    if (asked.booking.seats) return ApproveSeats(act, asked, what);
+    if (!what.attendee.empty()) return NoSeats("attendee");
     ROTA_ASSIGN(const RequestWithFacts question, act.Ask(WantedOf(asked.booking, asked.key)));
     return Write(act, asked,
                  DecideApprove(Settled(question.request, asked.booking, asked.key), asked.booking,

@@ -3,6 +3,7 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/ical/write.h"
+#include "src/availability/booking_rows.h"
 #include "src/booking/lifecycle.h"
 #include "src/engine/impl.h"
 #include "src/ical/appointment.h"
@@ -21,7 +22,13 @@ class Exporter {
   Exporter(const ResolvedCatalog& catalog, ExportKind kind) : catalog_(catalog), kind_(kind) {}
 
   // Of a booking as the reader sees it: who serves and who comes are those it shows.
-  Result<ical::Event> EventOf(const Booking& booking) const {
+  // Of a session those who come; a seat that is only held is nobody's.
+  Result<ical::Event> EventOf(Booking booking) const {
+    if (booking.seats) {
+      std::erase_if(booking.attendees, [](const Attendee& seat) {
+        return !HasSeat(seat) || seat.status == AttendeeStatus::kHeld;
+      });
+    }
     const Zone* zone = &catalog_.zone();
     if (!booking.zone.empty()) {
       ROTA_ASSIGN(zone, Zone::Find(booking.zone));

@@ -10,6 +10,7 @@
 #include "src/engine/answer.h"
 #include "src/engine/impl.h"
 #include "src/engine/scenario.h"
+#include "src/engine/seats.h"
 
 namespace rota {
 namespace {
@@ -52,8 +53,31 @@ struct Prepared {
   Booking before;                      // … as it is
   std::vector<std::uint32_t> same_as;  // … and its hosts, where the question names none
   std::vector<Attendee> coming;        // … and who attends it, likewise
+  SeatIds seats;                       // … or which of its seats would move
+  bool others_stay = false;            // … while others keep theirs
   std::optional<std::int32_t> lasts;   // … and how long it is, likewise
 };
+
+// Of a session seats may move: the one that is named, or those of whoever attends and asks.
+Status ReadSeats(const Query& query, const Booking& booking, const Relations& relations,
+                 Prepared* prepared) {
+  const std::string seat = query.attendee ? query.attendee->id : std::string();
+  if (!booking.seats) {
+    if (seat.empty()) return {};
+    return Status(Reason::k_unsupported, "the booking has no seats").At("attendee.id");
+  }
+  Booking session = booking;
+  ReadSeatsAt(prepared->scope.now, &session);
+  const SeatViewer viewer{
+      *prepared->snapshot->catalog, prepared->scope.actor, relations.Staff(), {}};
+  const Result<std::optional<SeatIds>> meant = SeatsMeant(viewer, session, seat);
+  if (!meant.ok()) return Status(meant.status()).At("attendee.id");
+  if (!*meant) return {};
+  prepared->seats = **meant;
+  prepared->coming = RowsOfSeats(session, prepared->seats);
+  prepared->others_stay = HasOtherSeats(session, prepared->seats);
+  return {};
+}
 
 // The booking that would move: only who may move it may ask around it, and as long as they may.
 Status ReadMoving(Engine::Impl& impl, const Query& query, const Offer& offer, Prepared* prepared) {
@@ -77,6 +101,7 @@ Status ReadMoving(Engine::Impl& impl, const Query& query, const Offer& offer, Pr
     prepared->lasts = moving->booking.duration_min;
   }
   if (!query.attendee) prepared->coming = moving->booking.attendees;
+  ROTA_TRY(ReadSeats(query, moving->booking, relations, prepared));
   if (query.hosts.empty()) prepared->same_as = catalog.FindUsers(moving->booking.hosts);
   prepared->before = moving->booking;
   return {};
@@ -88,7 +113,8 @@ Status MakeRequest(Engine::Impl& impl, const VerbRow& verb, const Query& query, 
   const Scope& scope = prepared->scope;
   const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
   const bool chooses = &verb == &RowOf<&Engine::Assign>();
-  const bool by_snapshot = !query.attendee && prepared->coming.empty() && !envelope.facts &&
+  const bool by_snapshot = !query.attendee && prepared->seats.empty() && prepared->coming.empty() &&
+                           !envelope.facts &&
                            !NeedsTurnLog(offer, prepared->snapshot->facts, chooses);
   if (by_snapshot) {
     ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,
@@ -101,7 +127,16 @@ Status MakeRequest(Engine::Impl& impl, const VerbRow& verb, const Query& query, 
                 .attendees = prepared->coming,
                 .reschedule_of = prepared->moving,
                 .chooses = chooses};
-  if (query.attendee) {
+  wanted.own_seats = prepared->seats;
+  wanted.others_stay = prepared->others_stay;
+  wanted.seats = query.seats.value_or(
+      std::max(static_cast<std::int32_t>(prepared->seats.size()), std::int32_t{1}));
+  if (query.seats && !offer.type->seats) {
+    return Status(Reason::k_unsupported, "the event type has no seats").At("seats");
+  }
+  const bool names =
+      query.attendee && !(query.attendee->user.empty() && query.attendee->email.empty());
+  if (names) {
     wanted.attendees = {{.user = query.attendee->user, .email = query.attendee->email}};
     if (!query.attendee->user.empty() && catalog.FindUser(query.attendee->user) == kNone) {
       return NotFound(Describe<User>().name, query.attendee->user).At("attendee.user");
@@ -114,6 +149,8 @@ Status MakeRequest(Engine::Impl& impl, const VerbRow& verb, const Query& query, 
     return act.Ask(wanted);
   }));
   prepared->request = prepared->own.request;
+  // They are for whoever is named, or would be for nobody in particular.
+  if (names && prepared->seats.empty()) prepared->request.attendee_seats.clear();
   if (!query.zone.empty()) {
     ROTA_ASSIGN(prepared->request.viewer_zone, ZoneOf(offer, query));
   }
@@ -147,18 +184,20 @@ auto InquireUncounted(Engine::Impl& impl, const Query& query, const Envelope& en
   Prepared prepared;
   ROTA_TRY(Prepare(impl, RowOf<kVerb>(), query, envelope, &prepared));
   ROTA_ASSIGN(prepared.same_as, StayWith(prepared.same_as, &prepared.request));
-  prepared.request.KeepStaffBuffers(prepared.before);
+  if (prepared.seats.empty()) prepared.request.KeepStaffBuffers(prepared.before);
   const auto name_of = [&](const Cause& cause) {
     const Result<SessionPool::Lease> reader = impl.Reader();
     return reader.ok() ? PublicIdOf(**reader, prepared.scope.org, cause) : std::string();
   };
-  auto answered = answer(Inquiry{.query = query,
-                                 .request = prepared.request,
-                                 .hosts = prepared.sight.hosts,
-                                 .objects = prepared.sight.objects,
-                                 .same_as = prepared.same_as,
-                                 .seed = envelope.seed,
-                                 .name_of = name_of});
+  auto answered =
+      answer(Inquiry{.query = query,
+                     .request = prepared.request,
+                     .hosts = prepared.sight.hosts,
+                     .objects = prepared.sight.objects,
+                     .same_as = prepared.same_as,
+                     .same_things = ThingsOf(*prepared.request.catalog, prepared.before),
+                     .seed = envelope.seed,
+                     .name_of = name_of});
   if (answered.ok() || answered.status().refusals().empty()) return answered;
   return impl.InRead([&](store::Session& session) {
     Workspace workspace(session, impl.cache);

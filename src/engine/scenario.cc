@@ -11,6 +11,8 @@
 #include "src/assignment/same_host.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
+#include "src/booking/record.h"
+#include "src/booking/seats.h"
 #include "src/booking/verdict.h"
 #include "src/engine/answer.h"
 #include "src/engine/rights.h"
@@ -76,6 +78,24 @@ std::optional<std::int32_t> LengthMoving(const Scenario& scenario, std::int64_t 
                         : minutes(scenario.holds[place - booked]);
 }
 
+// One seat of a session that would move; others stay where there are any.
+Status MoveSeat(const Scenario& scenario, std::int64_t key, Request* request) {
+  const auto& attendee = scenario.query.what.attendee;
+  if (key == 0 || !attendee || attendee->id.empty()) return {};
+  const auto place = static_cast<std::size_t>(key - 1);
+  const bool known =
+      place < scenario.bookings.size() &&
+      std::any_of(scenario.bookings[place].attendees.begin(),
+                  scenario.bookings[place].attendees.end(),
+                  [&](const Attendee& one) { return one.id == attendee->id && HasSeat(one); });
+  if (!known) return NotFound("seat", attendee->id).At("attendee.id");
+  request->moves_session = false;
+  if (!HasOtherSeats(scenario.bookings[place], {attendee->id})) return {};
+  request->leaves = key;
+  request->reschedule_of = 0;
+  return {};
+}
+
 // That booking; nothing for a hold. Where it does not say, it is at the first location.
 std::optional<Booking> BookingMoving(const Scenario& scenario, std::int64_t key,
                                      const EventType& type) {
@@ -89,7 +109,7 @@ std::optional<Booking> BookingMoving(const Scenario& scenario, std::int64_t key,
 // What the question comes to.
 struct Asked {
   Request request;
-  std::vector<std::uint32_t> same_as;
+  std::vector<std::uint32_t> same_as, same_things;
 };
 
 // Errors: with the path inside the query.
@@ -97,10 +117,13 @@ Result<Asked> AskedOf(const Scenario& scenario, const Query& query, const Resolv
                       const Offer& offer, const Facts& facts, std::int64_t moving, bool staff) {
   Asked asked;
   ROTA_ASSIGN(asked.request, RequestOf(catalog, offer, facts, query, scenario.now, moving));
+  ROTA_TRY(MoveSeat(scenario, moving, &asked.request));
   const std::optional<Booking> moves = BookingMoving(scenario, moving, *offer.type);
   ROTA_ASSIGN(asked.request.place,
               PlaceOfQuery(catalog, *offer.type, query, moves ? &*moves : nullptr, staff));
-  if (moves) asked.request.KeepStaffBuffers(*moves);
+  const bool seat_moves = query.attendee && !query.attendee->id.empty();
+  if (moves && !seat_moves) asked.request.KeepStaffBuffers(*moves);
+  if (moves) asked.same_things = ThingsOf(catalog, *moves);
   if (scenario.query.facts) {
     ROTA_ASSIGN(asked.request.closed, ClosedOf(scenario.query.facts->closed, *offer.grid_zone));
   }
@@ -155,6 +178,7 @@ Result<std::string> Evaluate(const Scenario& scenario) {
                         .hosts = sight->hosts,
                         .objects = sight->objects,
                         .same_as = asked->same_as,
+                        .same_things = asked->same_things,
                         .seed = scenario.query.seed,
                         .name_of = [&](const Cause& cause) { return PublicIdOf(scenario, cause); }};
   Result<Document> document =

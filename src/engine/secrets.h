@@ -19,6 +19,8 @@ class Secrets {
   std::string OfHold(std::int64_t org, std::string_view booking) const {
     return Derive(org, booking, "hold");
   }
+  // Of one of the holds that share a session.
+  std::string OfSeats(std::int64_t org, std::string_view session, std::string_view hold) const;
   // Of the n-th attendee that a booking has had.
   std::string AttendeeId(std::int64_t org, std::string_view booking, std::size_t n) const;
   // A caller who is known by nothing but the key the host program gives; never stored as it is.

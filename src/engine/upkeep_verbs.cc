@@ -40,7 +40,9 @@ Result<TickReport> Engine::Tick(const Nothing& what, const Envelope& envelope) {
                   }
                   ROTA_TRY(was.status());
                   if (!*was) continue;  // somebody else was there while the locks were waited for
-                  ++(**was == BookingStatus::kHold ? done.holds_expired : done.requests_expired);
+                  ++(**was == BookingStatus::kHold      ? done.holds_expired
+                     : **was == BookingStatus::kPending ? done.requests_expired
+                                                        : done.sessions_cancelled);
                 }
                 return done;
               }));

@@ -51,7 +51,17 @@ struct Listing<Attendee> {
       Field<&Attendee::role>("Who booked, and who comes along.")
           .For(See::kAttendee)
           .Otherwise("booker for the first, guest for the others"),
-      Field<&Attendee::status>("Whether the person still comes.").For(See::kAttendee),
+      Field<&Attendee::status>(
+          "Whether the person still comes; of a seat also whether it is held, asked for, or was "
+          "refused.")
+          .For(See::kAttendee),
+      InstantField<&Attendee::expires_at>("A seat that is held or pending: free from here on.")
+          .ReadOnly()
+          .For(See::kAttendee),
+      Field<&Attendee::hold>("Seats that were held together share this id.")
+          .ReadOnly()
+          .Id()
+          .For(See::kAttendee),
       Field<&Attendee::answers>("Answers to the event type's questions, by name.")
           .Pii()
           .For(See::kAttendee)
@@ -207,7 +217,7 @@ struct Listing<Booking> {
       OneOf<&Booking::hosts>("host", "Short for `hosts` with one element.")
           .Refers("user")
           .For(See::kAttendee),
-      Field<&Booking::resources>("Rooms and things taken.").Since(Stage::kTeams).Later(),
+      Field<&Booking::resources>("Rooms and things taken."),
       Field<&Booking::attendees>("For whom."),
       Reserved("participants", Stage::kLater, "People of an internal meeting."),
       Field<&Booking::title>("What it is.")
@@ -230,8 +240,21 @@ struct Listing<Booking> {
       Field<&Booking::seats>("How many attendees it can hold, as frozen when it was opened.")
           .AtLeast(1)
           .Since(Stage::kTeams)
-          .Later(),
-      Field<&Booking::seats_taken>("How many it holds.").ReadOnly().Since(Stage::kTeams).Later(),
+          .Otherwise("the event type's"),
+      Field<&Booking::seats_taken>(
+          "How many it holds; of a document of a scenario, how many it stands for.")
+          .AtLeast(0)
+          .Since(Stage::kTeams)
+          .Otherwise("its attendees, at least 1"),
+      Field<&Booking::seats_min>("With fewer takers by `seats_decide_at` it is cancelled.")
+          .ReadOnly()
+          .AtLeast(1)
+          .For(See::kAttendee)
+          .Since(Stage::kTeams),
+      InstantField<&Booking::seats_decide_at>("When `seats_min` is asked for; gone once it was.")
+          .ReadOnly()
+          .For(See::kAttendee)
+          .Since(Stage::kTeams),
       Field<&Booking::visit>("Visit it is a part of.")
           .ReadOnly()
           .Id()
@@ -295,6 +318,11 @@ struct Listing<Booking> {
           .ReadOnly()
           .MaxBytes(64)
           .For(See::kAttendee),
+      Field<&Booking::seat_ids>("Answered by verbs about seats of a session: which.")
+          .ReadOnly()
+          .Id()
+          .For(See::kAttendee)
+          .Since(Stage::kTeams),
       Reserved("external_copies", Stage::kLater, "Copies in external calendars."),
   };
 };
@@ -321,8 +349,7 @@ struct Listing<Hold> {
       Field<&Hold::seats_taken>("How many seats are held.")
           .AtLeast(1)
           .Since(Stage::kTeams)
-          .Otherwise("1")
-          .Later(),
+          .Otherwise("1"),
   };
 };
 ROTA_DESCRIBE(Hold)

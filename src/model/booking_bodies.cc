@@ -18,8 +18,7 @@ struct Listing<HoldBody> {
       Field<&HoldBody::seats>("Seats of a session.")
           .AtLeast(1)
           .Since(Stage::kTeams)
-          .Otherwise("one for each attendee, at least 1")
-          .Later(),
+          .Otherwise("one for each attendee, at least 1"),
   };
 };
 ROTA_DESCRIBE(HoldBody)
@@ -31,6 +30,11 @@ struct Listing<ConfirmBody> {
   static constexpr FieldSpec kFields[] = {
       BookingNamed<&ConfirmBody::booking>(),
       HoldSecret<&ConfirmBody::secret>(),
+      Field<&ConfirmBody::attendee>(
+          "Of a session: any seat of the hold, by the id of its attendee.")
+          .Id()
+          .Since(Stage::kTeams)
+          .Otherwise("the only hold there is, or the caller's own"),
       Field<&ConfirmBody::attendees>("Who comes.").Otherwise("as the hold says"),
       Field<&ConfirmBody::title>("Title.").MaxBytes(200).Otherwise("as the hold says").Carried(),
       Field<&ConfirmBody::notes>("The attendee's own words.").MaxBytes(4000).Pii().Carried(),
@@ -70,9 +74,7 @@ struct Listing<MoveBody> {
       Field<&MoveBody::overrides>("Rules staff set aside for this booking; recorded on it."),
       Field<&MoveBody::resources>("Things it must take.")
           .Refers("resource")
-          .Since(Stage::kTeams)
-          .Otherwise("the present ones where free, else others that serve")
-          .Later(),
+          .Otherwise("the present ones where free, else others that serve"),
       SeatNamed<&MoveBody::attendee>(),
       Field<&MoveBody::note>("Why, for history.").MaxBytes(500),
       Field<&MoveBody::dry_run>("Answer the verdict and write nothing."),

@@ -12,8 +12,7 @@ constexpr FieldSpec SeatNamed() {
   return Field<kMember>("One seat of a session: the id of its attendee.")
       .Id()
       .Since(Stage::kTeams)
-      .Otherwise("the whole booking")
-      .Later();
+      .Otherwise("the whole booking; of an attendee all their own seats");
 }
 
 // Which booking a verb acts on.
@@ -63,9 +62,7 @@ struct Listing<BookBody> {
       Field<&BookBody::subject>("The host program's object it hangs on.").Carried(),
       Field<&BookBody::resources>("Things it must take.")
           .Refers("resource")
-          .Since(Stage::kTeams)
-          .Otherwise("any that serve")
-          .Later(),
+          .Otherwise("any that serve"),
       Field<&BookBody::location>("Where it takes place.")
           .Since(Stage::kTeams)
           .Otherwise("the event type's first location"),

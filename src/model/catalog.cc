@@ -14,6 +14,10 @@ struct Listing<QueryAttendee> {
       Field<&QueryAttendee::user>("Known user. One of `user` and `email` is given.").Refers("user"),
       Field<&QueryAttendee::email>("Address. One of `user` and `email` is given.")
           .Shape(Format::kEmail),
+      Field<&QueryAttendee::id>(
+          "With `reschedule_of`: the attendee of a session whose seat would move.")
+          .Id()
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(QueryAttendee)
@@ -78,6 +82,10 @@ struct Listing<Query> {
           .Minutes(1)
           .Otherwise(
               "that of the booking that would move, where it is offered, else the event type's first"),
+      Field<&Query::seats>("Seats wanted at once, in one session.")
+          .AtLeast(1)
+          .Since(Stage::kTeams)
+          .Otherwise("1"),
       InstantField<&Query::start>(
           "The start that is asked about, for `check`, `explain` and `assign`."),
       Field<&Query::attendee>("For whom."),
@@ -150,8 +158,8 @@ struct Listing<Catalog> {
       Field<&Catalog::holiday_sets>("Holiday sets."),
       Field<&Catalog::teams>("Teams with their members."),
       Field<&Catalog::event_types>("Event types."),
-      Field<&Catalog::resources>("Rooms and things.").Since(Stage::kTeams).Later(),
-      Field<&Catalog::resource_pools>("Pools of rooms and things.").Since(Stage::kTeams).Later(),
+      Field<&Catalog::resources>("Rooms and things."),
+      Field<&Catalog::resource_pools>("Pools of rooms and things."),
       Field<&Catalog::calendar_sources>("External calendars."),
       Reserved("routes", Stage::kLater, "Phone numbers, host names and paths."),
       Reserved("external_links", Stage::kLater, "Mapping to other systems."),

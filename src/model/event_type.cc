@@ -106,20 +106,17 @@ struct Listing<EventType> {
           .AtLeast(1)
           .For(See::kPublic)
           .Otherwise("a booking is for itself")
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&EventType::seats_min>(
           "A session with fewer takers by `seats_decide_min` is cancelled.")
           .AtLeast(1)
           .For(See::kPublic)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&EventType::seats_decide_min>(
           "Minutes before the start at which `seats_min` is asked for.")
           .Minutes()
           .For(See::kPublic)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       // Who serves it.
       Field<&EventType::scheduling>("One host, all of them together, or one chosen in turn.")
           .Since(Stage::kTeams),
@@ -138,9 +135,7 @@ struct Listing<EventType> {
       Field<&EventType::policy>("How the host is chosen.")
           .Since(Stage::kTeams)
           .Otherwise("the team's, the nearest ancestor's, the organization's"),
-      Field<&EventType::resources>("Rooms and things a booking needs.")
-          .Since(Stage::kTeams)
-          .Later(),
+      Field<&EventType::resources>("Rooms and things a booking needs."),
       Field<&EventType::attendee_overlap>(
           "Whether one attendee may have two bookings at the same time.")
           .For(See::kPublic)

@@ -116,7 +116,21 @@ void Check(const Travel& travel, Report& r) {
   }
 }
 
+// Whose it is: a person's or a thing's.
+template <typename Record>
+void CheckOwned(const Record& record, Report& r) {
+  if (record.user.empty() == record.resource.empty()) {
+    r.Add("one_owner", "user", "needs either user or resource");
+  }
+}
+
+void Check(const CalendarSource& source, Report& r) { CheckOwned(source, r); }
+
 void Check(const TimeOff& off, Report& r) {
+  CheckOwned(off, r);
+  if (!off.resource.empty() && !off.delegate.empty()) {
+    r.Add("one_owner", "delegate", "nobody stands in for a thing");
+  }
   const Date to = off.to.value_or(off.from);
   if (to < off.from) r.Add("time_off_shape", "to", "must not lie before from");
   if (off.start.has_value() != off.end.has_value()) {
@@ -133,6 +147,7 @@ void Check(const TimeOff& off, Report& r) {
 }
 
 void Check(const BusyBlock& block, Report& r) {
+  CheckOwned(block, r);
   const auto fits = [&](const RangeEdge& edge) {
     return std::holds_alternative<Date>(edge) == block.all_day;
   };
@@ -266,6 +281,15 @@ void CheckHosts(const EventType& e, Report& r) {
   }
 }
 
+void CheckSeats(const EventType& e, Report& r) {
+  if (e.seats_min.has_value() != e.seats_decide_min.has_value()) {
+    r.Add("seats_shape", "seats_min", "seats_min and seats_decide_min go together");
+  }
+  if (e.seats_min && e.seats_min.value() > e.seats.value_or(0)) {
+    r.Add("seats_shape", "seats_min", "must not be more than seats");
+  }
+}
+
 void Check(const EventType& e, Report& r) {
   if (e.team.empty() == e.user.empty()) r.Add("one_owner", "team", "needs either team or user");
   if (e.audience.empty()) r.Add("audience_empty", "audience", "needs at least one audience");
@@ -289,6 +313,7 @@ void Check(const EventType& e, Report& r) {
     }
   }
   CheckHosts(e, r);
+  CheckSeats(e, r);
   CheckOffer(e, r);
 }
 
@@ -339,9 +364,36 @@ void Check(const Team& team, Report& r) {
       team.members, "members", "user", [](const Membership& m) { return m.user; }, r);
 }
 
+// ---- things ----------------------------------------------------------------
+
+void Check(const Resource& resource, Report& r) {
+  CheckLimits(resource.limits, LimitScope::kResource, r, /*only=*/true);
+  if (resource.min_duration_min && resource.max_duration_min &&
+      *resource.max_duration_min < *resource.min_duration_min) {
+    r.Add("duration_contradiction", "max_duration_min", "must not be below min_duration_min");
+  }
+  if (!resource.user.empty() && resource.kind != ResourceKind::kFacilitator) {
+    r.Add("facilitator", "user", "is for facilitators");
+  }
+  CheckDistinct(
+      resource.linked, "linked", "", [](const std::string& id) { return id; }, r);
+}
+
+void Check(const ResourcePool& pool, Report& r) {
+  CheckDistinct(
+      pool.members, "members", "", [](const std::string& id) { return id; }, r);
+}
+
+void Check(const ResourceNeed& need, Report& r) {
+  if (need.resource.empty() == need.pool.empty()) {
+    r.Add("one_of", "resource", "needs either resource or pool");
+  }
+}
+
 // ---- commitments -----------------------------------------------------------
 
 void Check(const Attendee& attendee, Report& r) {
+  if (!attendee.hold.empty()) return;  // a seat that is held is nobody's yet
   if (attendee.user.empty() && attendee.email.empty() && attendee.phone.empty()) {
     r.Add("booking_shape", "email",
           "an attendee needs a user, an e-mail address or a phone number");
@@ -365,6 +417,9 @@ void Check(const Booking& booking, Report& r) {
   }
   CheckDistinct(
       booking.hosts, "hosts", "", [](const std::string& user) { return user; }, r);
+  CheckDistinct(
+      booking.resources, "resources", "resource",
+      [](const BookedResource& one) { return one.resource; }, r);
   for (std::size_t i = 0; i < booking.attendees.size(); ++i) {
     const std::string& user = booking.attendees[i].user;
     if (!user.empty() &&
@@ -381,7 +436,8 @@ void Check(const Hold& hold, Report& r) {
 }
 
 void Check(const QueryAttendee& attendee, Report& r) {
-  if (attendee.user.empty() == attendee.email.empty()) {
+  const bool neither = attendee.user.empty() && attendee.email.empty();
+  if (neither ? attendee.id.empty() : !attendee.user.empty() && !attendee.email.empty()) {
     r.Add("query_shape", "user", "needs either user or email");
   }
 }
@@ -405,7 +461,11 @@ void CheckShape(const RecordDescriptor& descriptor, const void* record, Report& 
       Row<Schedule>(),
       Row<Travel>(),
       Row<TimeOff>(),
+      Row<CalendarSource>(),
       Row<BusyBlock>(),
+      Row<Resource>(),
+      Row<ResourcePool>(),
+      Row<ResourceNeed>(),
       Row<Window>(),
       Row<ProfileWindow>(),
       Row<Criterion>(),

@@ -19,6 +19,10 @@ struct Listing<WaitlistEntry> {
           .For(See::kAttendee),
       Field<&WaitlistEntry::from>("First date they want.").For(See::kAttendee),
       Field<&WaitlistEntry::to>("Last date they want, inclusive.").For(See::kAttendee),
+      Field<&WaitlistEntry::duration_min>("One of the offered lengths, in minutes.")
+          .Minutes(1)
+          .For(See::kAttendee)
+          .Otherwise("the event type's first"),
       Field<&WaitlistEntry::attendee>("Who waits.").Required().For(See::kAttendee),
       Field<&WaitlistEntry::seats>("How many seats.").AtLeast(1).For(See::kAttendee),
       Field<&WaitlistEntry::min_notice_min>(

@@ -34,6 +34,34 @@ std::optional<std::string> UidColumn(const Booking& booking) {
                                                     : std::optional<std::string>(booking.uid);
 }
 
+// Of a session the seats that changed are told, each by itself: there may be many others.
+void TellSeats(const std::vector<Attendee>& before, const std::vector<Attendee>& after,
+               std::vector<FieldChange>* changes) {
+  std::erase_if(*changes, [](const FieldChange& one) { return one.field == "attendees"; });
+  const auto find = [](const std::vector<Attendee>& rows, const std::string& id) {
+    const auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const Attendee& one) { return one.id == id; });
+    return row == rows.end() ? nullptr : &*row;
+  };
+  const auto text = [](const Attendee* seat) {
+    return seat ? WriteRecord(*seat, See::kNever) : std::string();
+  };
+  const auto tell = [&](const Attendee* old_seat, const Attendee* new_seat) {
+    const std::string& id = (old_seat ? old_seat : new_seat)->id;
+    changes->push_back({.field = fmt::format("attendees[{}]", id),
+                        .old_value = text(old_seat),
+                        .new_value = text(new_seat),
+                        .personal = true});
+  };
+  for (const Attendee& seat : before) {
+    const Attendee* now = find(after, seat.id);
+    if (!now || !(*now == seat)) tell(&seat, now);
+  }
+  for (const Attendee& seat : after) {
+    if (!find(before, seat.id)) tell(nullptr, &seat);
+  }
+}
+
 // Writes one BookingChange; each step is one kind of row.
 class Writer {
  public:
@@ -271,7 +299,7 @@ class Writer {
     if (!b.hosts.empty()) {
       ROTA_ASSIGN(host, UserKey(b.hosts.front()));
     }
-    const std::optional<std::int64_t> expires = ExpiryColumn(ExpiryOf(b));
+    const std::optional<std::int64_t> expires = ExpiryColumn(DueOf(b));
     const auto code = TextColumn(b.code);
     const auto status = static_cast<std::int64_t>(b.status);
     if (!is_new) {
@@ -345,7 +373,7 @@ class Writer {
                    .Run("INSERT INTO participant(org,who,start_at,booking,role,minutes,counts) "
                         "VALUES(?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
                         org_, row.who, row.start, stored_.key, static_cast<std::int64_t>(row.role),
-                        row.minutes, row.counts ? 1 : 0)
+                        row.minutes, static_cast<std::int64_t>(row.counts))
                    .status());
     }
     return {};
@@ -375,6 +403,9 @@ class Writer {
     HistoryEntry entry = change_.history;
     entry.changes =
         DifferencesOf(Describe<Booking>(), is_new ? nullptr : &change_.before, &stored_.booking);
+    if (!is_new && stored_.booking.seats) {
+      TellSeats(change_.before.attendees, stored_.booking.attendees, &entry.changes);
+    }
     return AppendHistory(session_, org_, stored_.key, revision_, entry, is_new);
   }
 

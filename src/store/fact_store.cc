@@ -6,6 +6,8 @@
 #include <set>
 
 #include "rota/codec/record_json.h"
+#include "src/store/occupancy.h"
+#include "src/store/participants.h"
 
 namespace rota::store {
 
@@ -34,6 +36,8 @@ std::int64_t KeysByIndex::KeyOf(Subject subject) const {
   switch (subject.kind) {
     case Subject::Kind::kPerson:
       return users[subject.index];
+    case Subject::Kind::kThing:
+      return resources[subject.index];
   }
   return 0;
 }
@@ -42,7 +46,7 @@ namespace {
 
 constexpr std::string_view kOccupiedColumns =
     "SELECT o.start_at,o.end_at,o.core_start,o.core_end,o.owner,o.expires_at,o.lane,b.start_at,b.end_at,"
-    "b.event_type";
+    "b.event_type,o.units";
 constexpr std::string_view kOccupiedRows =
     " FROM occupancy o JOIN booking b ON b.org=o.org AND b.id=o.owner WHERE o.org=? AND ";
 
@@ -55,7 +59,7 @@ std::string OccupiedWhere(const KeysByIndex& by_index, std::string_view conditio
 }
 
 std::uint32_t PlaceIn(const Statement& row, const KeysByIndex& by_index) {
-  const Result<Booking> booking = ReadRecord<Booking>(row.Text(10), {.open = true});
+  const Result<Booking> booking = ReadRecord<Booking>(row.Text(11), {.open = true});
   if (!booking.ok() || !booking->location) return kNone;
   return by_index.places->Find(booking->location->place);
 }
@@ -63,6 +67,7 @@ std::uint32_t PlaceIn(const Statement& row, const KeysByIndex& by_index) {
 Occupied OccupiedIn(const Statement& row, const KeysByIndex& by_index) {
   const Claim claim = {.blocked = {row.Int(0), row.Int(1)},
                        .core = {row.Int(2), row.Int(3)},
+                       .units = static_cast<std::int32_t>(row.Int(10)),
                        .soft = row.Int(6) < 0,
                        .expires_at = row.IntOrNull(5).value_or(0),
                        .place = AsksPlace(by_index) ? PlaceIn(row, by_index) : kNone};
@@ -75,14 +80,25 @@ constexpr std::string_view kCountedColumns =
     "SELECT start_at,end_at,id,expires_at,status,doc FROM booking WHERE org=? AND event_type=? "
     "AND start_at>=? AND status<=4 AND ";
 
-Status TakeCounted(Statement& rows, std::vector<Counted>* counted) {
+Status TakeCounted(Statement& rows, const std::optional<SeatsFrom>& seats,
+                   std::vector<Counted>* counted) {
   return rows.ForEach([&](Statement& row) {
-    if (row.Int(4) == static_cast<std::int64_t>(BookingStatus::kPending)) {
+    const bool may_be_session = seats && row.Int(0) >= seats->start;
+    Counted one{row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0), {}};
+    const auto status = static_cast<BookingStatus>(row.Int(4));
+    // What stays has an instant only where some of its seats run out.
+    const bool stays = status != BookingStatus::kHold && status != BookingStatus::kPending;
+    if (stays) one.expires_at = 0;
+    if (may_be_session || status == BookingStatus::kPending) {
       const Result<Booking> booking = ReadRecord<Booking>(row.Text(5), {.open = true});
-      // A request that cannot be read counts: damage frees no time.
+      // A request that cannot be read counts, and what cannot be read has no seats: damage frees
+      // nothing.
       if (booking.ok() && !TakesTime(*booking)) return;
+      if (booking.ok() && may_be_session) {
+        one.seating = SeatingOf(*booking, seats->catalog->FindUsers(booking->hosts));
+      }
     }
-    counted->push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0)});
+    counted->push_back(std::move(one));
   });
 }
 
@@ -92,7 +108,7 @@ std::string Joined(std::string_view columns, std::string_view condition) {
 
 }  // namespace
 
-Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t user,
+Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t subject,
                                         const KeysByIndex& by_index, Instant since) {
   Timeline<Occupied> timeline;
   const auto take = [&](Statement& row) { timeline.rows.push_back(OccupiedIn(row, by_index)); };
@@ -100,17 +116,34 @@ Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std:
   // reach past `since`. Soft rows are few and may overlap.
   Statement later = session.Query(
       OccupiedWhere(by_index, "o.subject=? AND o.lane=0 AND o.start_at>=? ORDER BY o.start_at"),
-      org, user, since);
+      org, subject, since);
   Statement last = session.Query(
       OccupiedWhere(by_index,
                     "o.subject=? AND o.lane=0 AND o.start_at<? ORDER BY o.start_at DESC LIMIT 1"),
-      org, user, since);
+      org, subject, since);
   Statement soft = session.Query(
       OccupiedWhere(by_index, "o.subject=? AND o.lane<0 AND o.end_at>? ORDER BY o.start_at"), org,
-      user, since);
+      subject, since);
   ROTA_TRY(last.ForEach(take));
   ROTA_TRY(later.ForEach(take));
   ROTA_TRY(soft.ForEach(take));
+  timeline.Sort();
+  return timeline;
+}
+
+// Rows of a thing with several units lie in lanes by their length: what reaches past `since` starts
+// less than its lane's width before it.
+Result<Timeline<Occupied>> ReadThingOccupied(Session& session, std::int64_t org,
+                                             std::int64_t resource, const KeysByIndex& by_index,
+                                             Instant since) {
+  ROTA_ASSIGN(Timeline<Occupied> timeline, ReadOccupied(session, org, resource, by_index, since));
+  for (int lane = 1; lane <= kLanes; ++lane) {
+    Statement counted = session.Query(
+        Joined(kOccupiedColumns, "o.subject=? AND o.lane=? AND o.start_at>? AND o.end_at>?"), org,
+        resource, lane, since - WidthOf(lane), since);
+    ROTA_TRY(counted.ForEach(
+        [&](Statement& row) { timeline.rows.push_back(OccupiedIn(row, by_index)); }));
+  }
   timeline.Sort();
   return timeline;
 }
@@ -129,40 +162,58 @@ Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org,
 }
 
 Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::int64_t event_type,
-                                      Instant since) {
+                                      Instant since, std::optional<SeatsFrom> seats) {
   Timeline<Counted> timeline;
   Statement rows =
       session.Query(Joined(kCountedColumns, "true ORDER BY start_at"), org, event_type, since);
-  ROTA_TRY(TakeCounted(rows, &timeline.rows));
+  ROTA_TRY(TakeCounted(rows, seats, &timeline.rows));
   timeline.Sort();
   return timeline;
 }
 
 Result<std::vector<Counted>> ReadCountedOf(Session& session, std::int64_t org,
                                            std::int64_t event_type, std::int64_t booking,
-                                           Instant since) {
+                                           Instant since, std::optional<SeatsFrom> seats) {
   std::vector<Counted> counted;
   Statement rows = session.Query(Joined(kCountedColumns, "id=?"), org, event_type, since, booking);
-  ROTA_TRY(TakeCounted(rows, &counted));
+  ROTA_TRY(TakeCounted(rows, seats, &counted));
   return counted;
 }
 
 Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
                                        std::span<const std::string> names,
-                                       const KeysByIndex& by_index, Instant since) {
+                                       const KeysByIndex& by_index, Instant since,
+                                       const IsTheirs& is_theirs) {
   Timeline<Counted> timeline;
   std::set<std::int64_t> seen;  // a booking that names one person twice counts once
+  std::vector<std::pair<std::int64_t, std::int64_t>> sessions;  // booking, event type
   for (const std::string& who : names) {
     Statement rows = session.Query(
-        "SELECT b.start_at,b.end_at,b.id,b.expires_at,b.event_type FROM participant p JOIN booking b "
+        "SELECT b.start_at,b.end_at,b.id,b.expires_at,b.event_type,p.counts FROM participant p "
+        "JOIN booking b "
         "ON b.org=p.org AND b.id=p.booking WHERE p.org=? AND p.who=? AND p.start_at>=? AND p.role=1 "
-        "AND p.counts=1 ORDER BY p.start_at",
+        "AND p.counts>=1 ORDER BY p.start_at",
         org, who, since);
     ROTA_TRY(rows.ForEach([&](Statement& row) {
       if (!seen.insert(row.Int(2)).second) return;
+      if (row.Int(5) == kCountsBySeat) {
+        sessions.emplace_back(row.Int(2), row.Int(4));
+        return;
+      }
       timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0),
-                               by_index.EventTypeOf(row.Int(4))});
+                               by_index.EventTypeOf(row.Int(4)), {}});
     }));
+  }
+  for (const auto& [key, event_type] : sessions) {
+    Statement find = session.Query("SELECT doc FROM booking WHERE org=? AND id=?", org, key);
+    ROTA_TRY(find.Step().status());
+    const Result<Booking> booking = ReadRecord<Booking>(find.Text(0), {.open = true});
+    if (!booking.ok()) continue;  // nothing is known of its seats, and nobody can join it
+    for (const Attendee& one : booking->attendees) {
+      if (!HasSeat(one) || !is_theirs(one)) continue;
+      timeline.rows.push_back({booking->start, booking->end, key, SeatExpiry(*booking, one),
+                               by_index.EventTypeOf(event_type), {}});
+    }
   }
   timeline.Sort();
   return timeline;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -31,22 +33,35 @@ struct KeysByIndex {
   KeyList users;
   KeyList event_types;
   KeyList sources;
-  std::shared_ptr<const Places> places;  // where bookings may be; null: not asked
+  std::shared_ptr<const Distances> places;  // where bookings may be; null: not asked
+  KeyList resources;
 
   std::int64_t KeyOf(Subject subject) const;
   std::uint32_t UserOf(std::int64_t key) const { return users.IndexOf(key); }
   std::uint32_t EventTypeOf(std::int64_t key) const { return event_types.IndexOf(key); }
 };
 
-// Facts: everything that ends after `since`.
-Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t user,
+// Facts: everything that ends after `since`. `subject`: key of a user, or of a thing of one unit.
+Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t subject,
                                         const KeysByIndex& by_index, Instant since);
+// `seats`: where its bookings may be sessions.
+struct SeatsFrom {
+  const ResolvedCatalog* catalog = nullptr;
+  Instant start = 0;  // of earlier sessions no question reads the seats
+};
+// The same of a thing, which may have several units.
+Result<Timeline<Occupied>> ReadThingOccupied(Session& session, std::int64_t org,
+                                             std::int64_t resource, const KeysByIndex& by_index,
+                                             Instant since);
 Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::int64_t event_type,
-                                      Instant since);
+                                      Instant since, std::optional<SeatsFrom> seats);
 // Live bookings that an attendee was named on under any of these: "user:<key>", "email:<address>".
+// Of a session one for each seat that is theirs (`is_theirs`).
+using IsTheirs = std::function<bool(const Attendee&)>;
 Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
                                        std::span<const std::string> names,
-                                       const KeysByIndex& by_index, Instant since);
+                                       const KeysByIndex& by_index, Instant since,
+                                       const IsTheirs& is_theirs);
 Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, std::int64_t user,
                                      const KeysByIndex& by_index);
 
@@ -62,6 +77,6 @@ Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org,
                                              Instant since);
 Result<std::vector<Counted>> ReadCountedOf(Session& session, std::int64_t org,
                                            std::int64_t event_type, std::int64_t booking,
-                                           Instant since);
+                                           Instant since, std::optional<SeatsFrom> seats);
 
 }  // namespace rota::store

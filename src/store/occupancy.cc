@@ -7,11 +7,6 @@
 namespace rota::store {
 namespace {
 
-// Lane b holds rows of up to 225·4^b seconds, so a reader looks back no further than the lane's
-// width. The table `lane` says the same to SQL.
-constexpr int kLanes = 12;
-constexpr std::int64_t Width(int lane) { return std::int64_t{225} << (2 * lane); }
-
 constexpr std::string_view kInsert =
     "INSERT INTO occupancy"
     "(org,subject,lane,start_at,owner,end_at,core_start,core_end,units,expires_at) "
@@ -114,7 +109,7 @@ Status InsertWithCheck(Session& session, const OccupancyRow& row) {
 
 Result<int> LaneOf(std::int64_t length) {
   for (int lane = 1; lane <= kLanes; ++lane) {
-    if (length <= Width(lane)) return lane;
+    if (length <= WidthOf(lane)) return lane;
   }
   return Status(Reason::k_out_of_range, "the time taken is longer than 119 years");
 }
@@ -138,6 +133,44 @@ Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std:
   return changed == 1 ? Status() : Status(Reason::k_in_use, "the subject has bookings");
 }
 
+Status ChangeCapacity(Session& session, std::int64_t org, std::int64_t subject,
+                      std::int64_t capacity) {
+  ROTA_ASSIGN(const std::int64_t before, ReadCapacity(session, org, subject));
+  if (before == capacity) return {};
+  ROTA_TRY(CheckLocked(session, org, subject));
+  std::vector<OccupancyRow> rows;
+  if ((before == 1) != (capacity == 1)) {
+    Statement read = session.Query(
+        "SELECT start_at,end_at,units,owner,expires_at FROM occupancy WHERE org=? AND subject=? AND "
+        "lane>=0",
+        org, subject);
+    // Buffer mode `max`, which only exclusive subjects know, becomes `sum`.
+    ROTA_TRY(read.ForEach([&](Statement& row) {
+      rows.push_back({.org = org,
+                      .subject = subject,
+                      .start_at = row.Int(0),
+                      .end_at = row.Int(1),
+                      .core_start = row.Int(0),
+                      .core_end = row.Int(1),
+                      .units = row.Int(2),
+                      .owner = row.Int(3),
+                      .expires_at = row.IntOrNull(4)});
+    }));
+    ROTA_TRY(
+        session.Run("DELETE FROM occupancy WHERE org=? AND subject=? AND lane>=0", org, subject)
+            .status());
+  }
+  ROTA_TRY(PutSubject(session, org, subject, "resource", capacity));
+  for (const OccupancyRow& row : rows) {
+    const Status laid = Insert(session, row);
+    if (laid.reason() == Reason::k_occupied || laid.reason() == Reason::k_capacity) {
+      return Status(Reason::k_in_use, "bookings take several units at once").At("capacity");
+    }
+    ROTA_TRY(laid);
+  }
+  return {};
+}
+
 Status Insert(Session& session, const OccupancyRow& row) {
   ROTA_TRY(CheckEdges(row));
   if (row.soft) {
@@ -147,6 +180,28 @@ Status Insert(Session& session, const OccupancyRow& row) {
   ROTA_TRY(CheckLocked(session, row.org, row.subject));
   return session.dialect() == Dialect::kSqlite ? InsertBehindTrigger(session, row)
                                                : InsertWithCheck(session, row);
+}
+
+Result<std::vector<OccupancyRow>> RowsOfOwner(Session& session, std::int64_t org,
+                                              std::int64_t owner) {
+  std::vector<OccupancyRow> taken;
+  Statement rows = session.Query(
+      "SELECT subject,start_at,end_at,core_start,core_end,units,expires_at,lane FROM occupancy "
+      "WHERE org=? AND owner=?",
+      org, owner);
+  ROTA_TRY(rows.ForEach([&](Statement& row) {
+    taken.push_back({.org = org,
+                     .subject = row.Int(0),
+                     .start_at = row.Int(1),
+                     .end_at = row.Int(2),
+                     .core_start = row.Int(3),
+                     .core_end = row.Int(4),
+                     .units = row.Int(5),
+                     .owner = owner,
+                     .expires_at = row.IntOrNull(6),
+                     .soft = row.Int(7) < 0});
+  }));
+  return taken;
 }
 
 Result<std::int64_t> DeleteByOwner(Session& session, std::int64_t org, std::int64_t owner) {

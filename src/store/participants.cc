@@ -13,12 +13,14 @@ std::vector<Participant> ParticipantsOf(const Booking& booking, const KeyOfUser&
   std::vector<Participant> rows;
   const auto add = [&](std::string who, ParticipantRole role, bool comes) {
     if (who.empty()) return;
-    const bool counts = comes && TakesTime(booking);
+    const Counts counts = !comes || !TakesTime(booking)           ? kCountsNot
+                          : booking.seats && role == kAttendeeRole ? kCountsBySeat
+                                                                   : kCountsOnce;
     const auto known = std::find_if(rows.begin(), rows.end(), [&](const Participant& row) {
       return row.who == who && row.role == role;
     });
     if (known != rows.end()) {
-      known->counts |= counts;
+      known->counts = std::max(known->counts, counts);
     } else {
       rows.push_back(
           {std::move(who), role, booking.start, (booking.end - booking.start) / kMinute, counts});
@@ -28,8 +30,8 @@ std::vector<Participant> ParticipantsOf(const Booking& booking, const KeyOfUser&
     add(fmt::format("user:{}", key_of(host)), kHostRole, true);
   }
   for (const Attendee& attendee : booking.attendees) {
-    add(WhoOf(key_of, attendee), kAttendeeRole, Comes(attendee));
-    if (!attendee.id.empty()) add("attendee:" + attendee.id, kAttendeeRole, Comes(attendee));
+    add(WhoOf(key_of, attendee), kAttendeeRole, HasSeat(attendee));
+    if (!attendee.id.empty()) add("attendee:" + attendee.id, kAttendeeRole, HasSeat(attendee));
   }
   return rows;
 }

@@ -11,13 +11,16 @@
 namespace rota::store {
 
 enum ParticipantRole : std::int64_t { kHostRole = 0, kAttendeeRole = 1 };
+// How a booking counts for who attends: a session as often as they have a seat of it, which its
+// document says.
+enum Counts : std::int64_t { kCountsNot = 0, kCountsOnce = 1, kCountsBySeat = 2 };
 
 struct Participant {
   std::string who;  // "user:12", "email:kim@example.net", "attendee:…"
   ParticipantRole role = kHostRole;
   Instant start = 0;
   std::int64_t minutes = 0;
-  bool counts = false;  // the booking takes time, and the person still comes
+  Counts counts = kCountsNot;  // not: the booking takes no time, or the person does not come
 };
 
 // The key of a user by id, archived ones too; 0 when there is none.

@@ -54,7 +54,7 @@ void DerivedRows::Take(std::int64_t key, const Booking& booking, const Statement
                      .event_type = keys_.Find("event_type", booking.event_type),
                      .team = keys_.Find("team", booking.team),
                      .host = booking.hosts.empty() ? 0 : key_of(booking.hosts.front()),
-                     .expires_at = ExpiryOf(booking),
+                     .expires_at = DueOf(booking),
                      .sequence = booking.sequence};
   const Columns stored{.uid = columns.Text(from),
                        .code = columns.Text(from + 1),

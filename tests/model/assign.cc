@@ -132,6 +132,7 @@ std::vector<const Booking*> Model::TurnsOf(const std::string& user) const {
   std::vector<const Booking*> turns;
   for (const Booking& booking : facts_.bookings()) {
     const bool counts = booking.status != "hold" || facts_.IsLive(booking);
+    if (facts_.IsPartOfEarlier(booking)) continue;  // a session is one turn
     if (counts && booking.HostedBy(user) && IsInScope(booking)) turns.push_back(&booking);
   }
   return turns;
@@ -158,6 +159,7 @@ int Model::Load(const Json& criterion, const std::string& user, Instant start) c
   for (const Booking& booking : facts_.bookings()) {
     if (booking.start < begin || end <= booking.start || !booking.HostedBy(user)) continue;
     if (!facts_.IsLive(booking) || !IsInScope(booking)) continue;
+    if (facts_.IsPartOfEarlier(booking)) continue;
     load += by_minutes ? static_cast<int>(booking.length().count()) : 1;
   }
   return load;
@@ -332,7 +334,7 @@ const std::vector<std::string>& Model::SameHosts() const {
     }
   }
   if (same_hosts_->empty() || !criterion->contains("fallback_days")) return *same_hosts_;
-  Json theirs = scenario_;
+  Json theirs = *scenario_;
   theirs["query"]["op"] = "slots";
   theirs["query"]["hosts"] = *same_hosts_;
   theirs["query"]["include"] = "free";
@@ -428,7 +430,9 @@ Json Model::Assign() const {
   if (!says_same) KeepSame(&left);
   for (const Json& criterion : policy_.criteria) KeepBest(criterion, start, &left);
   for (const Host& host : left) chosen.push_back(host.user);
-  return {{"hosts", chosen}};
+  Json answer = {{"hosts", chosen}};
+  if (things_.needed()) answer["resources"] = things_.Taken(start, Judge(start).together);
+  return answer;
 }
 
 }  // namespace model

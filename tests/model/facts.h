@@ -70,6 +70,8 @@ class Facts {
   const OpenHours& HoursOf(const Host& host, Date first, Date last) const;
   // The open window: where schedules alone let every group reach its required number.
   MinuteSet OpenWindow(Date first, Date last) const;
+  // Adds the blocking dates of these sets.
+  void AddHolidays(const Json& sets, std::set<Date>* dates) const;
   // The dates of the blocking holidays of organization, team and ancestors.
   std::set<Date> Holidays() const;
 
@@ -78,6 +80,9 @@ class Facts {
   const std::vector<Booking>& bookings() const { return bookings_; }
   // Does a booking occupy and count? Holds while now < expires_at, pending while it blocks.
   bool IsLive(const Booking& booking) const;
+  // Seats a record of a session stands for, and whether an earlier one stands for it (seats.cc).
+  static int SeatsOf(const Booking& booking);
+  bool IsPartOfEarlier(const Booking& booking) const;
   // Why occupancy and calendars of a user refuse `slot` with these buffers.
   Reasons Conflicts(const std::string& user, Slot slot, Buffers buffers) const;
   // Why other bookings of those who attend refuse `slot`.
@@ -90,6 +95,8 @@ class Facts {
   std::string PlaceAsked() const;
   // The minutes that are refused as slots of their own, with the buffers of the host.
   const MinuteSet& BusyMinutes(const Host& host) const;
+  // The external entries that block a thing, whole days read in its zone.
+  std::vector<Slot> BlocksOfThing(const std::string& id, const Zone& zone) const;
   // A calendar that must be fresh is not, and its owner chose `closed`.
   bool IsStale(const std::string& user) const;
 
@@ -97,7 +104,10 @@ class Facts {
 
   // How many more bookings the limits let begin at `start`: those of the host, or without one those
   // that remove the slot; kUnlimited: no limit says.
-  int Room(Instant start, const Host* host) const;
+  enum Of { kOfAll, kOfAttendee, kOfOthers };  // whose limits of those that remove the slot
+  int Room(Instant start, const Host* host, Of of = kOfAll) const;
+  // Every period of a limit, first and last date, that holds `date`.
+  std::vector<std::pair<Date, Date>> PeriodsOf(const Json& limit, Date date) const;
 
  private:
   struct Limit {
@@ -124,7 +134,6 @@ class Facts {
   OpenHours MakeHours(const Host& host, Date first, Date last) const;
   MinuteSet HolidayMinutes(const std::set<Date>& dates, const ZoneOn& zone_on, Date first,
                            Date last) const;
-  void AddHolidays(const Json& sets, std::set<Date>* dates) const;
   const std::vector<Taken>& OccupancyOf(const std::string& user) const;
   const std::vector<Slot>& BlocksOf(const std::string& user) const;
   bool Attends(const std::string& user, const Booking& booking) const;
@@ -138,9 +147,9 @@ class Facts {
   bool IsOfTeam(const Booking& booking, const std::string& team, bool below) const;
   // What is left of a limit at `start`; `counts` says which bookings it counts.
   int Left(const Limit& limit, const Zone& zone, Instant start,
-           const std::function<bool(const Booking&)>& counts) const;
+           const std::function<int(const Booking&)>& counts) const;
   bool IsSame(const Json& asked, const Json& attendee) const;
-  std::vector<std::pair<Date, Date>> PeriodsOf(const Json& limit, Date date) const;
+  int TimesCounted(const Json* attendee, const Booking& booking) const;
 
   Catalog catalog_;
   const Json& query_;

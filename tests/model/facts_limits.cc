@@ -107,7 +107,15 @@ bool Facts::CountsFor(const Limit& limit, const Json& attendee, const Booking& b
   return Comes(attendee, booking);
 }
 
-// Every period of a limit, first and last date, that holds `date`.
+// A session counts once, and for an attendee each of its seats that is theirs.
+int Facts::TimesCounted(const Json* attendee, const Booking& booking) const {
+  if (!catalog_.event_type(booking.event_type).contains("seats")) return 1;
+  if (!attendee) return IsPartOfEarlier(booking) ? 0 : 1;
+  const Json& attendees = List(*booking.record, "attendees");
+  return static_cast<int>(std::count_if(attendees.begin(), attendees.end(),
+                                        [&](const Json& one) { return IsSame(*attendee, one); }));
+}
+
 std::vector<std::pair<Date, Date>> Facts::PeriodsOf(const Json& limit, Date date) const {
   std::vector<std::pair<Date, Date>> periods;
   if (limit.contains("rolling_days")) {
@@ -137,7 +145,7 @@ std::vector<std::pair<Date, Date>> Facts::PeriodsOf(const Json& limit, Date date
 }
 
 int Facts::Left(const Limit& limit, const Zone& zone, Instant start,
-                const std::function<bool(const Booking&)>& counts) const {
+                const std::function<int(const Booking&)>& counts) const {
   int least = kUnlimited;
   // Reading: bookings to come are those of no period, whatever start is asked about.
   const bool upcoming = Text(*limit.row, "per") == "upcoming";
@@ -149,9 +157,10 @@ int Facts::Left(const Limit& limit, const Zone& zone, Instant start,
     for (const Booking& booking : bookings_) {
       const Date date = zone.DateAt(booking.start);  // it counts wholly in the period of its start
       const bool inside = upcoming ? booking.start > now_ : first <= date && date <= last;
-      if (!inside || !IsLive(booking) || !counts(booking)) continue;
-      ++count;
-      used += booking.length();
+      if (!inside || !IsLive(booking)) continue;
+      const int times = counts(booking);
+      count += times;
+      used += times * booking.length();
     }
     const bool by_count = limit.row->contains("count");
     const auto left = by_count ? limit.row->at("count").get<int>() - count
@@ -161,24 +170,27 @@ int Facts::Left(const Limit& limit, const Zone& zone, Instant start,
   return least;
 }
 
-int Facts::Room(Instant start, const Host* host) const {
+int Facts::Room(Instant start, const Host* host, Of of) const {
   int room = kUnlimited;
   for (const Limit& limit : LimitsFor(host)) {
+    if (of != kOfAll && (of == kOfAttendee) != (limit.scope == "attendee")) continue;
     const Zone& zone = CountingZone(limit, host);
     if (limit.scope != "attendee") {
       room = std::min(room, Left(limit, zone, start, [&](const Booking& booking) {
-                        return Counts(limit, host, booking);
+                        return Counts(limit, host, booking) ? TimesCounted(nullptr, booking) : 0;
                       }));
       continue;
     }
     for (const Json& attendee : attendees_) {
       room = std::min(room, Left(limit, zone, start, [&](const Booking& booking) {
-                        return CountsFor(limit, attendee, booking);
+                        return CountsFor(limit, attendee, booking)
+                                   ? TimesCounted(&attendee, booking)
+                                   : 0;
                       }));
     }
     // Reading: bookings of people nobody named may be of different people, so such a limit caps
     // nothing; one that nobody can meet still refuses everybody.
-    const int left = Left(limit, zone, start, [](const Booking&) { return false; });
+    const int left = Left(limit, zone, start, [](const Booking&) { return 0; });
     if (left == 0) room = 0;
   }
   return room;

@@ -75,6 +75,8 @@ class Maker {
   const std::string& op() const { return op_; }
   bool Chance(int percent) { return dice_.Chance(percent); }
   Json Scenario();
+  void AddThings(const Strings& serving, Json* catalog);
+  void TakeThings(Json* scenario);
 
  private:
   // ---- small choices
@@ -442,6 +444,10 @@ Json Maker::EventType(const std::string& id, const std::string& kind, const Json
   AddTimes(&event);
   AddBuffers(&event);
   AddBounds(&event);
+  const std::string alignment = event.value("alignment", "window");
+  if (op_ != "assign" && (alignment == "window" || alignment == "day") && Chance(20)) {
+    event["seats"] = dice_.Pick({1, 2, 3, 5});
+  }
   if (Chance(1)) event["active"] = false;
   if (Chance(op_ == "assign" ? 45 : 10)) event["policy"] = Policy();
   return event;
@@ -564,9 +570,10 @@ Json Maker::Bookings(const Strings& hosts, const Json& events) {
   const int most = op_ == "assign" ? dice_.Pick({2, 4, 6, 9}) : dice_.Pick({0, 0, 1, 2, 3, 5});
   for (int left = most; left > 0; --left) {
     const Json event = dice_.Pick(events.get<std::vector<Json>>());
-    const Instant start = AnInstant(-48, 72, dice_.Pick({5, 15, 30}));
+    const bool seated = event.contains("seats");
+    const Instant start = AnInstant(-48, 72, seated ? 30 : dice_.Pick({5, 15, 30}));
     minutes length{dice_.Pick({15, 30, 30, 45, 60, 90})};
-    const bool implied = Chance(8);  // the end is left out
+    const bool implied = Chance(seated ? 75 : 8);  // the end is left out
     if (implied) length = minutes{event.at("durations_min")[0].get<int>()};
     const bool all = event.at("scheduling") == "collective";
     const Strings people = all ? dice_.Some(hosts, 2, 2) : Strings{dice_.Pick(hosts)};
@@ -592,6 +599,18 @@ Json Maker::Bookings(const Strings& hosts, const Json& events) {
       if (Chance(15)) booking["attendees"][0]["status"] = "cancelled";
     }
     if (Chance(10)) booking["location"] = {{"place", dice_.Pick(kPlacesOfWork)}};
+    if (seated) {
+      for (const char* own : {"buffer_before_min", "buffer_after_min", "buffer_mode"}) {
+        booking.erase(own);
+      }
+      if (Chance(30)) booking["seats_taken"] = dice_.Between(0, 3);
+    }
+    found.push_back(booking);
+    if (!seated || !Chance(40)) continue;
+    // Another record of the same session.
+    booking.erase("uid");
+    booking["attendees"] = {Attendee(people), Attendee(people)};
+    booking.erase("seats_taken");
     found.push_back(booking);
   }
   if (Chance(15)) {  // the sequence is not the order of the document
@@ -611,6 +630,7 @@ Json Maker::Holds(const Strings& hosts, const Json& events) {
                  {"start", FormatInstant(start)},
                  {"end", FormatInstant(end)}};
     hold["host"] = host;
+    if (event.contains("seats") && Chance(50)) hold["seats_taken"] = dice_.Pick({1, 2});
     if (Chance(90))
       hold["expires_at"] = FormatInstant(now_ + seconds{dice_.Pick({0, 1, 600, -60})});
     rows.push_back(hold);
@@ -705,7 +725,10 @@ Json Maker::Query(const Json& event, const Strings& hosts, const Json& bookings)
   }
   if (Chance(event.at("scheduling") == "round_robin" ? 12 : 3))
     query["hosts"] = dice_.Some(Users(), 1, 2);
-  if (!bookings.empty() && Chance(12)) query["reschedule_of"] = "b0";
+  // Of one of several records of a session it would be hard to say what moves.
+  const bool shared = bookings.size() > 1 && bookings[0].at("start") == bookings[1].at("start");
+  if (!bookings.empty() && !shared && Chance(12)) query["reschedule_of"] = "b0";
+  if (event.contains("seats") && Chance(25)) query["seats"] = dice_.Pick({1, 2, 2, 4});
   if (Chance(10)) query["place"] = dice_.Pick(kPlacesOfWork);
   if (Chance(op_ == "assign" ? 30 : 3)) {
     for (const std::string& user : dice_.Some(Users(), 1, 3)) {
@@ -732,6 +755,71 @@ void Maker::AskForASlot(Json* scenario) {
   const Json answer = Answer(asked);
   if (!answer.contains("slots") || answer["slots"].empty()) return;
   (*scenario)["query"]["start"] = dice_.Pick(answer["slots"].get<std::vector<Json>>()).at("start");
+}
+
+// A room, another, a hall that takes the room, a van of several units, and a person who hosts
+// nothing; and what the event type asked about needs of them.
+void Maker::AddThings(const Strings& serving, Json* catalog) {
+  const Strings ids = {"room", "other_room", "hall", "van", "coach"};
+  for (const std::string& id : ids) {
+    Json thing = {{"id", id}, {"name", id}};
+    if (id == "van") thing["capacity"] = dice_.Pick({2, 3});
+    if (id == "hall") thing["linked"] = dice_.Some(Strings{"room", "other_room", "van"}, 1, 2);
+    if (id == "coach") thing["kind"] = "facilitator";
+    for (const std::string& user : Users()) {
+      const bool hosts = std::find(serving.begin(), serving.end(), user) != serving.end();
+      if (id == "coach" && !hosts) thing["user"] = user;
+    }
+    if (Chance(25)) thing["schedule"] = dice_.Pick({"s0", "s1", "s2", "s3"});
+    if (Chance(20)) thing["zone"] = AnyZone();
+    if (Chance(10)) thing["holiday_sets"] = {"feasts"};
+    if (Chance(20)) thing["buffer_before_min"] = dice_.Pick({10, 25});
+    if (Chance(20)) thing["buffer_after_min"] = dice_.Pick({5, 30});
+    if (Chance(6)) thing["status"] = "retired";
+    if (Chance(8)) thing["minimum_notice_min"] = dice_.Pick({30, 600});
+    if (Chance(8)) thing["max_advance_days"] = dice_.Pick({0, 1});
+    if (Chance(8)) thing["min_duration_min"] = dice_.Pick({20, 45});
+    if (Chance(12)) thing["limits"] = {{{"per", "day"}, {"count", dice_.Pick({1, 2})}}};
+    (*catalog)["resources"].push_back(thing);
+  }
+  (*catalog)["resource_pools"] = {
+      {{"id", "rooms"}, {"name", "Rooms"}, {"members", dice_.Some(ids, 2, 3)}}};
+  if (Chance(40)) (*catalog)["resource_pools"][0]["policy"] = "least_used";
+  Json& event = (*catalog)["event_types"][0];
+  for (int i = dice_.Pick({1, 1, 2, 3}); i > 0; --i) {
+    Json need = Chance(50) ? Json{{"pool", "rooms"}} : Json{{"resource", dice_.Pick(ids)}};
+    if (need.value("resource", "") == "van" && Chance(50)) need["units"] = 2;
+    if (Chance(25)) need["required"] = false;
+    if (Chance(15)) need["buffer_after_min"] = dice_.Pick({15, 40});
+    event["resources"].push_back(need);
+  }
+  event["buffer_mode"] = "sum";  // the larger of two is for things of one unit
+  if (event.value("alignment", "window") != "day") event["alignment"] = "window";
+}
+
+// Bookings and calendars of things.
+void Maker::TakeThings(Json* scenario) {
+  const Strings ids = {"room", "other_room", "van", "coach"};
+  for (Json& booking : (*scenario)["bookings"]) {
+    if (!Chance(50)) continue;
+    for (const std::string& id : dice_.Some(ids, 1, 2)) {
+      Json taken = {{"resource", id},
+                    {"buffer_before_min", dice_.Pick({0, 0, 10})},
+                    {"buffer_after_min", dice_.Pick({0, 0, 15})}};
+      booking["resources"].push_back(taken);
+    }
+  }
+  for (const char* list : {"busy", "time_off"}) {
+    for (Json& row : (*scenario)[list]) {
+      if (!Chance(25) || row.contains("source")) continue;
+      row.erase("user");
+      row.erase("delegate");
+      row["resource"] = dice_.Pick(ids);
+      if (std::string(list) == "busy") {
+        for (const char* field : {"status", "transparency", "ical_uid"}) row.erase(field);
+      }
+    }
+  }
 }
 
 Json Maker::Scenario() {
@@ -763,6 +851,8 @@ Json Maker::Scenario() {
     catalog["calendar_sources"].push_back(Source(name));
   }
   Json time_off = TimeOff(serving);
+  const bool things = Chance(30);
+  if (things) AddThings(serving, &catalog);
   if (kind != "individual" && Chance(8)) {  // a host who cannot serve, and perhaps is away besides
     for (Json& user : catalog["users"]) {
       if (user["id"] == users.back()) user["active"] = false;
@@ -786,6 +876,7 @@ Json Maker::Scenario() {
                    {"holds", Holds(serving, events)},
                    {"busy", Busy(serving)},
                    {"time_off", time_off}};
+  if (things) TakeThings(&scenario);
   scenario["query"] = Query(event, serving, scenario["bookings"]);
   if (scenario["query"].contains("start") && Chance(75)) AskForASlot(&scenario);
   return scenario;

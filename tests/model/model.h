@@ -16,8 +16,9 @@
 // Nothing is fast on purpose. Where the text of the rules can be read in two ways the choice is
 // marked "Reading".
 //
-// Not modelled, answered `unsupported`: seats, groups, resources, recurrence rules, and the
-// criteria `seeded` and `shortfall`.
+// Not modelled, answered `unsupported`: seats on grids that move with bookings, seats with things,
+// groups, a facilitator who may host too, recurrence rules, and the criteria `seeded` and
+// `shortfall`.
 #pragma once
 
 #include <map>
@@ -27,6 +28,7 @@
 #include <vector>
 
 #include "tests/model/facts.h"
+#include "tests/model/things.h"
 
 namespace model {
 
@@ -56,8 +58,13 @@ struct Policy {
 
 class Model {
  public:
+  // Borrows the scenario.
   explicit Model(const Json& scenario)
-      : scenario_(scenario), facts_(scenario), grid_(facts_), policy_(facts_) {}
+      : scenario_(&scenario),
+        facts_(scenario),
+        things_(scenario, facts_),
+        grid_(facts_),
+        policy_(facts_) {}
   Json Slots() const;
   Json Check() const;
   Json Assign() const;
@@ -69,6 +76,7 @@ class Model {
     Reasons reasons;  // against it, but `misaligned` and `not_among_first`; empty: offered
     std::vector<std::string> hosts;  // who could take it
     int remaining = 0;
+    int together = 0;  // how many fit, limits of the start as a whole aside
   };
   using Starts = std::set<Instant>;
   using Offered = std::map<Instant, Verdict>;
@@ -88,9 +96,11 @@ class Model {
   // ---- the rules (rules.cc)
 
   Verdict Judge(Instant start, bool with_window = true) const;
+  bool KnowsAttendee() const;
   Reasons SharedReasons(Instant start, bool with_window) const;
   Reasons HostReasons(const Host& host, Instant start, bool with_window) const;
   const Booking* Moving() const;
+  MinuteSet OpenWindow(Date first, Date last) const;
   bool IsOpen() const;
   std::vector<std::string> WantedHosts() const;
   bool RequiresSame() const;
@@ -101,6 +111,21 @@ class Model {
   Date LastBusinessDate(int count) const;
   Date LastAvailableDate(int count) const;
   bool IsNeverChosen(const Host& host) const;
+
+  // ---- seats (seats.cc)
+
+  struct Session {
+    std::vector<std::string> hosts;
+    std::vector<Host> as_hosts;
+    std::set<std::string> records;
+    int left;
+    Reasons against;
+  };
+  int SeatsWanted() const;
+  std::vector<Session> SessionsAt(Instant start) const;
+  bool CanServe(Session* session, Instant start) const;
+  Reasons WhyNotJoin(const Session& session, Instant start) const;
+  void Join(Instant start, Verdict* verdict) const;
 
   // ---- questions (model.cc)
 
@@ -134,8 +159,9 @@ class Model {
   void KeepSame(std::vector<Host>* left) const;
   double Score(const std::string& user) const;
 
-  const Json& scenario_;
+  const Json* scenario_;
   Facts facts_;
+  Things things_;
   Grid grid_;
   Policy policy_;
   mutable std::optional<std::optional<Date>> last_date_;        // of the window, once it is known

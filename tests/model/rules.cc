@@ -23,6 +23,7 @@ const std::vector<std::string>& Pipeline() {
                                                     "rest",
                                                     "distance",
                                                     "capacity",
+                                                    "duration",
                                                     "notice",
                                                     "window",
                                                     "limit",
@@ -77,7 +78,7 @@ Date Model::LastBusinessDate(int count) const {
   for (int found = 0; found < count && date < facts_.today() + days{366};) {
     date += days{1};
     const MinuteSet day = MinuteSet::CivilDay(facts_.grid_zone(), date);
-    if (!holidays.contains(date) && facts_.OpenWindow(date, date).HasAny(day)) ++found;
+    if (!holidays.contains(date) && OpenWindow(date, date).HasAny(day)) ++found;
   }
   return date;
 }
@@ -184,6 +185,13 @@ Reasons Model::HostReasons(const Host& host, Instant start, bool with_window) co
 
 // ---- the start as a whole ---------------------------------------------------
 
+// Where schedules alone let one booking be filled, by people and things.
+MinuteSet Model::OpenWindow(Date first, Date last) const {
+  MinuteSet window = facts_.OpenWindow(first, last);
+  if (things_.needed()) window &= things_.OpenWindow(first, last);
+  return window;
+}
+
 bool Model::IsOpen() const {
   const std::string team = Text(facts_.event(), "team");
   return Flag(facts_.catalog().organization(), "active", true) &&
@@ -204,8 +212,19 @@ Reasons Model::SharedReasons(Instant start, bool with_window) const {
   if (start < facts_.now()) reasons.insert("past");
   if (NoticeRefuses(start)) reasons.insert("notice");
   if (with_window && !WindowAllows(facts_.grid_zone().DateAt(start))) reasons.insert("window");
-  if (facts_.Room(start, nullptr) == 0) reasons.insert("limit");
+  if (facts_.Room(start, nullptr, Facts::kOfOthers) == 0) reasons.insert("limit");
+  if (facts_.Room(start, nullptr, Facts::kOfAttendee) < SeatsWanted()) reasons.insert("limit");
+  if (facts_.event().contains("seats") && SeatsWanted() > facts_.event().at("seats")) {
+    reasons.insert("capacity");
+  }
   reasons.merge(facts_.AttendeeConflicts(facts_.SlotAt(start)));
+  // Nobody may be twice in a session where they may not be in two bookings at the same time.
+  if (!facts_.attendees().empty() && SeatsWanted() > 1) {
+    if (facts_.event().value("attendee_overlap", "allow") == "refuse") {
+      reasons.insert("attendee_overlap");
+    }
+    if (Number(facts_.event(), "attendee_gap_min", 0) > 0) reasons.insert("attendee_gap");
+  }
   for (const Json& attendee : facts_.attendees()) {
     const std::string person = facts_.catalog().PersonOf(attendee);
     if (!facts_.catalog().Knows(person)) continue;
@@ -216,6 +235,12 @@ Reasons Model::SharedReasons(Instant start, bool with_window) const {
                          facts_.catalog().EventBuffers(facts_.event(), facts_.duration())));
   }
   return reasons;
+}
+
+bool Model::KnowsAttendee() const {
+  return std::any_of(facts_.attendees().begin(), facts_.attendees().end(), [&](const Json& one) {
+    return facts_.catalog().Knows(facts_.catalog().PersonOf(one));
+  });
 }
 
 Model::Verdict Model::Judge(Instant start, bool with_window) const {
@@ -264,19 +289,27 @@ Model::Verdict Model::Judge(Instant start, bool with_window) const {
   // A required host can stand in one booking at a time; rotating ones in one each. Reading: nor can
   // a known attendee be in two.
   verdict.remaining = has_required ? 1 : static_cast<int>(takers.size());
+  if (things_.needed() && verdict.reasons.empty()) {
+    verdict.remaining = things_.Fit(start, with_window, verdict.remaining);
+    if (verdict.remaining == 0) verdict.reasons.merge(things_.Against(start, with_window));
+  }
+  verdict.together = verdict.remaining;
   // Nor, where the policy keeps them with one host, can they have two bookings with that host.
   if (RequiresSame() && !Moving() && !facts_.attendees().empty() &&
       List(facts_.query(), "hosts").empty()) {
     verdict.remaining = std::min(verdict.remaining, 1);
   }
-  for (const Json& attendee : facts_.attendees()) {
-    const bool knows = facts_.catalog().Knows(facts_.catalog().PersonOf(attendee));
-    // Reading: nor can one who may not overlap, or needs a gap, attend two at the same start.
-    const bool alone = facts_.event().value("attendee_overlap", "allow") == "refuse" ||
-                       Number(facts_.event(), "attendee_gap_min", 0) > 0;
-    if (knows || alone) verdict.remaining = std::min(verdict.remaining, 1);
-  }
-  verdict.remaining = std::min(verdict.remaining, facts_.Room(start, nullptr));
+  // Reading: nor can one who may not overlap, or needs a gap, attend two at the same start, or sit
+  // twice in a session.
+  const bool alone = !facts_.attendees().empty() &&
+                     (facts_.event().value("attendee_overlap", "allow") == "refuse" ||
+                      Number(facts_.event(), "attendee_gap_min", 0) > 0);
+  const bool seats = facts_.event().contains("seats");
+  if (KnowsAttendee() || (alone && !seats)) verdict.remaining = std::min(verdict.remaining, 1);
+  verdict.remaining = std::min(
+      verdict.remaining, facts_.Room(start, nullptr, seats ? Facts::kOfOthers : Facts::kOfAll));
+  Join(start, &verdict);
+  if (alone && seats) verdict.remaining = std::min(verdict.remaining, 1);
   return verdict;
 }
 

@@ -67,13 +67,13 @@ std::map<Instant, std::int32_t> Offered(Engine& engine, const Ask& ask, Instant 
 }
 
 struct Tally {
-  int offered = 0, refused = 0, several = 0;
+  int offered = 0, refused = 0, several = 0, seats = 0;
   std::map<Reason, int> reasons;
 };
 
 // Books until the engine says no, gives everything back, and answers how often it said yes.
 std::int32_t Fill(Engine& engine, const Ask& ask, Instant start, Reason* refusal) {
-  std::vector<std::string> made;
+  std::vector<CancelBody> made;
   BookBody body = ask.body;
   body.start = start;
   for (;;) {
@@ -82,18 +82,20 @@ std::int32_t Fill(Engine& engine, const Ask& ask, Instant start, Reason* refusal
       *refusal = booking.status().reason();
       break;
     }
-    made.push_back(booking->header.id);
+    made.push_back({.booking = booking->header.id});
+    if (booking->seats) made.back().attendee = booking->seat_ids.at(0);
     CHECK(booking->start == start);
     if (booking->status == BookingStatus::kPending && !booking->blocks) {
       // Requests that do not block are without number; what fits are those that can be approved.
-      const Result<Booking> approved = engine.Approve({.booking = made.back()}, ask.envelope);
+      const Result<Booking> approved =
+          engine.Approve({.booking = made.back().booking}, ask.envelope);
       INFO(approved.status().message());
       CHECK(approved.ok());
     }
-    if (made.size() > 10) break;
+    if (made.size() > 30) break;
   }
-  for (const std::string& id : made) {
-    const Result<Booking> cancelled = engine.Cancel({.booking = id}, ask.Plain());
+  for (const CancelBody& one : made) {
+    const Result<Booking> cancelled = engine.Cancel(one, ask.Plain());
     INFO(cancelled.status().message());
     CHECK(cancelled.ok());
   }
@@ -141,6 +143,7 @@ void CheckDay(const RandomOffice& office, Dice& dice, Tally* tally) {
     } else {
       ++tally->offered;
       tally->several += remaining > 1;
+      tally->seats += office.event().contains("seats");
     }
   }
   // What was given back is as if it had never been taken.
@@ -153,7 +156,7 @@ TEST_CASE("law 1: a booking succeeds exactly where it was offered") {
   Tally tally;
   for (int round = 0; round < test::Rounds(120); ++round) {
     const std::uint64_t own = seed + static_cast<std::uint64_t>(round);
-    const RandomOffice office(own);
+    const RandomOffice office(own, {.seats = 30});
     CAPTURE(own);
     Dice dice(own);
     CheckDay(office, dice, &tally);
@@ -161,6 +164,7 @@ TEST_CASE("law 1: a booking succeeds exactly where it was offered") {
   // Dice that offered nothing would prove nothing.
   CHECK(tally.offered > 100);
   CHECK(tally.several > 0);
+  CHECK(tally.seats > 0);
   CHECK(tally.reasons.size() > 5);
   std::string text;
   for (const auto& [reason, times] : tally.reasons) {
@@ -224,6 +228,7 @@ void CheckMoves(const RandomOffice& office, Dice& dice, Tally* tally) {
       const Result<AssignAnswer> would = engine.Assign(query, ask.envelope);
       REQUIRE(would.ok());
       CHECK(would->hosts == moved->hosts);
+      CHECK(would->resources == moved->resources);
     } else {
       ++tally->refused;
       ++tally->reasons[moved.status().reason()];

@@ -107,7 +107,7 @@ void TextSink::Forbid(Interval starts, Reason reason, Cause cause) {
   Add(line);
 }
 
-void TextSink::Cap(Interval starts, std::int64_t left) {
+void TextSink::Cap(Interval starts, std::int64_t left, Of) {
   Add(fmt::format("left {} {}-{}", left, Clock(starts.start), Clock(starts.end)));
 }
 

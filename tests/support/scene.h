@@ -62,7 +62,7 @@ class TextSink final : public Sink {
   using Sink::Forbid;
   explicit TextSink(bool causes = true) : causes_(causes) {}
   void Forbid(Interval starts, Reason reason, Cause cause) override;
-  void Cap(Interval starts, std::int64_t left) override;
+  void Cap(Interval starts, std::int64_t left, Of of) override;
   bool WantsCauses() const override { return causes_; }
   const std::string& text() const { return text_; }
 

@@ -43,7 +43,16 @@ enum class RuleOverride : std::uint8_t {
 };
 
 enum class AttendeeRole : std::uint8_t { kBooker, kGuest };
-enum class AttendeeStatus : std::uint8_t { kLive, kCancelled, kNoShow };
+enum class AttendeeStatus : std::uint8_t {
+  kLive,
+  kCancelled,
+  kNoShow,
+  // Seats of a session alone:
+  kHeld,
+  kPending,
+  kRejected,
+  kExpired
+};
 
 // An answer to a question: text (also of dates and choices), number, yes/no, or several choices.
 using Answer = std::variant<std::string, double, bool, std::vector<std::string>>;
@@ -60,6 +69,8 @@ struct Attendee {
   std::string locale;
   std::optional<AttendeeRole> role;  // absent: the first is the booker
   AttendeeStatus status = AttendeeStatus::kLive;
+  std::optional<Instant> expires_at;  // seat that is held or pending: free from this instant on
+  std::string hold;                   // seats with the same were held together
   Answers answers;
   std::string notes;
   bool operator==(const Attendee&) const = default;
@@ -136,6 +147,8 @@ struct Booking {
   bool blocks = true;
   std::optional<std::int32_t> seats;        // frozen capacity of a session
   std::optional<std::int32_t> seats_taken;  // read-only: live seats; of a hold: seats it holds
+  std::optional<std::int32_t> seats_min;    // frozen: with fewer …
+  std::optional<Instant> seats_decide_at;   // … by then it is cancelled; absent: decided
   std::string visit;                        // id; empty: no part of a visit
   std::optional<std::int32_t> part;         // its place in the visit, from 0
   std::optional<Instant> attendee_until;    // part of a visit: the attendee is taken until here
@@ -158,8 +171,9 @@ struct Booking {
   std::optional<Approval> approval;
   std::optional<BookingSource> source;  // absent: by actor
   std::optional<ObjectRef> subject;
-  std::string client_key_hash;  // never output
-  std::string secret;           // answered with a guest's hold; never stored
+  std::string client_key_hash;        // never output
+  std::string secret;                 // answered with a guest's hold; never stored
+  std::vector<std::string> seat_ids;  // answered: the seats a call was about; never stored
   bool operator==(const Booking&) const = default;
 };
 

@@ -41,6 +41,7 @@ struct ConfirmBody {
   std::string booking;
   std::string secret;               // of a guest's hold
   std::vector<Attendee> attendees;  // empty: those of the hold
+  std::string attendee;             // of a session: any seat of the hold; empty: the only one
   std::string title;
   std::string notes;
   Answers answers;

@@ -22,6 +22,7 @@ enum class SlotInclude : std::uint8_t { kFree, kLattice };
 struct QueryAttendee {
   std::string user;
   std::string email;
+  std::string id;  // with `reschedule_of`: the seat of a session that would move
   bool operator==(const QueryAttendee&) const = default;
 };
 
@@ -61,6 +62,7 @@ struct Query {
   std::optional<RangeEdge> to;
   std::string zone;                          // empty: grid zone
   std::optional<std::int32_t> duration_min;  // absent: the event type's first
+  std::optional<std::int32_t> seats;         // wanted at once, in one session; absent: 1
   std::optional<Instant> start;              // check, explain, assign
   std::optional<QueryAttendee> attendee;
   std::vector<std::string> hosts;    // only these; empty: all

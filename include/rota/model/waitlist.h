@@ -21,7 +21,8 @@ struct WaitlistEntry {
   std::string event_type;
   std::optional<Instant> start;
   std::optional<Date> from;
-  std::optional<Date> to;  // inclusive
+  std::optional<Date> to;                    // inclusive
+  std::optional<std::int32_t> duration_min;  // absent: the event type's first
   Attendee attendee;
   std::int32_t seats = 1;
   std::int32_t min_notice_min = 0;  // no offer later than this before the start

@@ -114,15 +114,15 @@ TEST_CASE("a source that must be fresh closes its user when it no longer is") {
   CHECK(until(std::string(closed) + R"(, "active": false)") == kMaxInstant);
 }
 
-TEST_CASE("what the host program brings along: busy and closed time, for one question") {
+TEST_CASE("what the host program brings along: busy and closed time and scores, for one question") {
   const Scene scene;
   Facts facts = scene.facts;
   BusyBlock block{.user = "ana", .start = At("2026-03-02T10:00"), .end = At("2026-03-02T11:00")};
-  REQUIRE(AddBusy(*scene.catalog, std::span(&block, 1), &facts).ok());
+  REQUIRE(AddExtra(*scene.catalog, {.busy = {block}}, &facts).ok());
   CHECK(facts.Person(0).blocked.rows.size() == 1);
   CHECK(scene.facts.Person(0).blocked.rows.empty());
   block.user = "nobody";
-  const Status unknown = AddBusy(*scene.catalog, std::span(&block, 1), &facts);
+  const Status unknown = AddExtra(*scene.catalog, {.busy = {block}}, &facts);
   CHECK(unknown.reason() == Reason::k_not_found);
   CHECK(unknown.path() == "facts.busy[0].user");
   CHECK(unknown.message() == "no user \"nobody\"");
@@ -131,6 +131,13 @@ TEST_CASE("what the host program brings along: busy and closed time, for one que
   const ClosedTime reversed{At("2026-03-02T11:00"), At("2026-03-02T10:00")};
   const Status ends_early = ClosedOf(std::span(&reversed, 1), scene.berlin()).status();
   CHECK(ends_early.path() == "facts.closed[0].end");
+  REQUIRE(AddExtra(*scene.catalog, {.host_scores = {{"bo", 2.5}}}, &facts).ok());
+  CHECK(facts.host_scores == std::map<std::uint32_t, double>{{1, 2.5}});
+  const Status nobody = AddExtra(*scene.catalog, {.host_scores = {{"nobody", 1.0}}}, &facts);
+  CHECK(nobody.path() == "facts.host_scores.nobody");
+  const Status no_number = AddExtra(*scene.catalog, {.host_scores = {{"bo", true}}}, &facts);
+  CHECK(no_number.path() == "facts.host_scores.bo");
+  CHECK(RuleOf(no_number) == "type");
   CHECK(RuleOf(ends_early) == "range");
 }
 
@@ -190,6 +197,26 @@ TEST_CASE("a scenario's mistakes are told with their place") {
   const Status source = FactsOf(*scene.catalog, wrong).status();
   CHECK(source.path() == "busy[0].source");
   CHECK(source.message() == "no calendar_source \"none\"");
+}
+
+TEST_CASE("a question is asked for whom it names, else for those who come to what moves") {
+  const auto asked = [](const char* query) {
+    const Scene scene("{}", "{}",
+                      fmt::format(R"({{"query": {{"event_type": "e"{}}}, "bookings": [
+        {{"event_type": "e", "hosts": ["ana"], "start": "2026-03-02T09:00:00Z", "attendees": [
+         {{"email": "kim@example.net", "name": "K"}},
+         {{"email": "lu@example.net", "name": "L", "status": "cancelled"}}]}}]}})",
+                                  query));
+    std::string text;
+    for (const Attendee& one : AskedAttendees(scene.scenario)) text += one.email + " ";
+    CHECK(scene.request.names_attendee == !text.empty());
+    CHECK(scene.facts.attendees.size() == (text.empty() ? 0 : 1));
+    return text;
+  };
+  CHECK(asked("") == "");
+  CHECK(asked(R"(, "reschedule_of": "b0")") == "kim@example.net ");
+  CHECK(asked(R"(, "reschedule_of": "b0", "attendee": {"email": "x@example.net"})") ==
+        "x@example.net ");
 }
 
 }  // namespace

@@ -33,10 +33,8 @@ TEST_CASE("counts, caps and reasons of a day, in one pass") {
   Finder& finder = found.finder;
   finder.Run();
   REQUIRE(found.lattice.size() == 8);
-  CHECK(finder.remaining(0) == 2);  // caps are the caller's to apply
-  REQUIRE(finder.caps().size() == 1);
-  CHECK(finder.caps()[0].left == 1);
-  CHECK(finder.remaining(1) == 1);
+  const std::uint32_t starts[] = {0, 1};
+  CHECK(finder.RemainingAt(starts) == std::vector<std::int32_t>{1, 1});  // one a day
   CHECK(finder.hosts_free(1) == 1);
   CHECK(finder.offered(1));
   CHECK(finder.ReasonAt(1) == Reason::kNone);  // ana takes it
@@ -54,7 +52,8 @@ TEST_CASE("the same counts without reasons") {
   with.finder.Run();
   without.finder.Run();
   for (std::size_t i = 0; i < with.lattice.size(); ++i) {
-    CHECK(with.finder.remaining(i) == without.finder.remaining(i));
+    const auto at = static_cast<std::uint32_t>(i);
+    CHECK(with.finder.RemainingAt({&at, 1}) == without.finder.RemainingAt({&at, 1}));
     CHECK(with.finder.hosts_free(i) == without.finder.hosts_free(i));
   }
 }

@@ -36,7 +36,9 @@ std::string Limit(std::string_view fields) {
 
 std::string OfOffer(const Scene& scene, int days = 1) {
   TextSink sink;
-  ApplyOfferLimits(scene.request, {scene.monday().start, scene.monday().start + days * kDay}, sink);
+  const Interval range = {scene.monday().start, scene.monday().start + days * kDay};
+  ApplyOfferLimits(scene.request, range, sink);
+  ApplyAttendeeLimits(scene.request, range, sink);
   return sink.text();
 }
 

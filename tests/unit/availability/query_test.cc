@@ -44,7 +44,7 @@ TEST_CASE("a query's names become indexes; what is unknown is told with its plac
   };
   Query query;
   query.hosts = {"bo", "ana"};
-  query.attendee = QueryAttendee{"", "ANA@example.org"};
+  query.attendee = QueryAttendee{.email = "ANA@example.org"};
   query.zone = "Asia/Tokyo";
   const Result<Request> good = request(query);
   REQUIRE(good.ok());
@@ -52,7 +52,7 @@ TEST_CASE("a query's names become indexes; what is unknown is told with its plac
   CHECK(good->viewer_zone->name() == "Asia/Tokyo");
   CHECK(good->now == 1);
   CHECK(good->reschedule_of == 2);
-  query.attendee = QueryAttendee{"nobody", ""};
+  query.attendee = QueryAttendee{.user = "nobody"};
   CHECK(request(query).status().path() == "attendee.user");
   query.hosts = {"ana", "nobody"};
   CHECK(request(query).status().path() == "hosts[1]");

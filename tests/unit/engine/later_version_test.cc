@@ -93,9 +93,9 @@ TEST_CASE("a stored value of a field that is not built yet stands in nobody's wa
   Fill(file.path());
   {
     const auto session = Must(store::OpenSession(file.path(), {}));
-    Must(session->Run(
-        "UPDATE document SET doc=json_set(doc,'$.policy',json('{\"criteria\":[{\"name\":"
-        "\"same_host\",\"fallback_days\":3}]}')) WHERE kind='event_type'"));
+    Must(
+        session->Run("UPDATE document SET doc=json_set(doc,'$.locked',json('[\"title\"]')) "
+                     "WHERE kind='event_type'"));
   }
   Engine engine = Must(Engine::Open(file.path(), {}));
   Catalog one;
@@ -104,8 +104,7 @@ TEST_CASE("a stored value of a field that is not built yet stands in nobody's wa
   const ApplyReport report = Must(engine.Apply({.catalog = one}, At()));
   CHECK(report.rows.size() == 1);
   REQUIRE(report.unbuilt.size() == 2);
-  CHECK(report.unbuilt[0] ==
-        UnbuiltField{"event_type", "call", "policy.criteria[0].fallback_days"});
+  CHECK(report.unbuilt[0] == UnbuiltField{"event_type", "call", "locked"});
 
   one = {};
   one.event_types = {Must(ReadRecord<EventType>(
@@ -113,15 +112,14 @@ TEST_CASE("a stored value of a field that is not built yet stands in nobody's wa
   EventType& call = one.event_types[0];
   call.title = "A call";
   CHECK(engine.Apply({.catalog = one}, At()).ok());
-  call.policy->criteria[0].fallback_days = 4;
+  call.locked = {"slug"};
   const Status refused = engine.Apply({.catalog = one}, At()).status();
   CHECK(refused.reason() == Reason::k_unsupported);
-  CHECK(refused.path() == "event_types[0].policy.criteria[0].fallback_days");
+  CHECK(refused.path() == "event_types[0].locked");
   const std::string put =
       R"({"id":"call","team":"support","title":"Call","durations_min":[30],"scheduling":"round_robin",
-          "hosts":[{"user":"ana"}],"policy":{"criteria":[{"name":"same_host","fallback_days":4}]}})";
-  CHECK(engine.Put({.kind = "event_type", .record = put}, At()).status().path() ==
-        "policy.criteria[0].fallback_days");
+          "hosts":[{"user":"ana"}],"locked":["slug"]})";
+  CHECK(engine.Put({.kind = "event_type", .record = put}, At()).status().path() == "locked");
 }
 
 TEST_CASE("every kind of record is read and listed") {

@@ -7,48 +7,50 @@
 namespace rota {
 namespace {
 
-Team TeamWith(std::string_view policy) {
-  return test::Must(
-      ReadRecord<Team>(R"({"id":"t","name":"T","policy":)" + std::string(policy) + "}"));
+EventType TypeWith(std::string_view more) {
+  return test::Must(ReadRecord<EventType>(
+      R"({"id":"e","title":"E","durations_min":[30],"team":"t","hosts":[{"user":"ana"}])" +
+      std::string(more) + "}"));
 }
 
-std::string ErrorsOf(const Team& team, const Team* before) {
+std::string ErrorsOf(const EventType& type, const EventType* before) {
   std::string paths;
-  for (const Status& error : CheckLater(Describe<Team>(), &team, before)) {
+  for (const Status& error : CheckLater(Describe<EventType>(), &type, before)) {
     CHECK(error.reason() == Reason::k_unsupported);
     paths += error.path() + " ";
   }
   return paths;
 }
 
+constexpr const char* kLater = R"(,"locked":["title"])";
+
 TEST_CASE("a value of a field that is not built yet is refused unless it was stored") {
-  const Team two = TeamWith(R"({"criteria":[{"name":"same_host","fallback_days":3}]})");
-  CHECK(ErrorsOf(two, nullptr) == "policy.criteria[0].fallback_days ");
+  const EventType two = TypeWith(kLater);
+  CHECK(ErrorsOf(two, nullptr) == "locked ");
   CHECK(ErrorsOf(two, &two) == "");
-  const Team one = TeamWith(R"({"criteria":["same_host"]})");
+  const EventType one = TypeWith("");
   CHECK(ErrorsOf(one, &two) == "");  // leaving one out is no new value
-  CHECK(ErrorsOf(two, &one) == "policy.criteria[0].fallback_days ");
-  const Team changed = TeamWith(R"({"criteria":[{"name":"same_host","fallback_days":4}]})");
-  CHECK(ErrorsOf(changed, &two) == "policy.criteria[0].fallback_days ");
-  CHECK(ErrorsOf(TeamWith(R"("round_robin")"), nullptr) == "");
+  CHECK(ErrorsOf(two, &one) == "locked ");
+  CHECK(ErrorsOf(TypeWith(R"(,"locked":["slug"])"), &two) == "locked ");
+  CHECK(ErrorsOf(TypeWith(R"(,"policy":"round_robin")"), nullptr) == "");
 }
 
 TEST_CASE("what is checked by itself has only new values") {
-  const Team team = TeamWith(R"({"criteria":[{"name":"same_host","fallback_days":3}]})");
-  const std::vector<Status> errors = ValidateRecord(team);
+  const EventType type = TypeWith(kLater);
+  const std::vector<Status> errors = ValidateRecord(type);
   REQUIRE(errors.size() == 1);
-  CHECK(errors[0].path() == "policy.criteria[0].fallback_days");
-  CHECK(ValidateRecord(Describe<Team>(), &team, &team).empty());
+  CHECK(errors[0].path() == "locked");
+  CHECK(ValidateRecord(Describe<EventType>(), &type, &type).empty());
 }
 
 TEST_CASE("lint names what an earlier version stored") {
   Catalog catalog;
-  catalog.teams = {TeamWith(R"({"criteria":[{"name":"same_host","fallback_days":3}]})")};
+  catalog.event_types = {TypeWith(kLater)};
   std::string found;
   for (const LintFinding& finding : Lint(catalog)) {
     if (finding.rule == "not_built_yet") found += finding.path;
   }
-  CHECK(found == "teams[0].policy.criteria[0].fallback_days");
+  CHECK(found == "event_types[0].locked");
 }
 
 }  // namespace

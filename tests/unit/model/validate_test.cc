@@ -192,37 +192,43 @@ TEST_CASE("a block belongs to the owner of its calendar") {
   CHECK(errors[0].path() == "busy[0].source");
 }
 
+// Braces around one value would be that value.
+nlohmann::json List(nlohmann::json::initializer_list_t items) {
+  return nlohmann::json::array(items);
+}
+
 TEST_CASE("limits of members and of what is to come, and distances, where they make sense") {
   const auto at = [](const char* owner) { return std::string("/catalog/") + owner + "/limits"; };
   const nlohmann::json member = {{"scope", "member"}, {"per", "day"}, {"count", 2}};
   const nlohmann::json upcoming = {{"scope", "attendee"}, {"per", "upcoming"}, {"count", 2}};
-  CHECK(FirstOf(at("teams/0"), {member}).ok());
-  Breaks("limit_shape", "catalog.event_types[0].limits[0].scope", at("event_types/0"), {member});
-  Breaks("limit_shape", "catalog.organization.limits[0].scope", at("organization"), {member});
-  CHECK(FirstOf(at("organization"), {upcoming}).ok());
-  CHECK(FirstOf(at("event_types/0"), {upcoming}).ok());
+  CHECK(FirstOf(at("teams/0"), List({member})).ok());
+  Breaks("limit_shape", "catalog.event_types[0].limits[0].scope", at("event_types/0"),
+         List({member}));
+  Breaks("limit_shape", "catalog.organization.limits[0].scope", at("organization"), List({member}));
+  CHECK(FirstOf(at("organization"), List({upcoming})).ok());
+  CHECK(FirstOf(at("event_types/0"), List({upcoming})).ok());
   // A day may hold more than are ever to come: what is over counts no longer.
   CHECK(FirstOf(at("event_types/0"),
-                {upcoming, {{"scope", "attendee"}, {"per", "day"}, {"count", 3}}})
+                List({upcoming, {{"scope", "attendee"}, {"per", "day"}, {"count", 3}}}))
             .ok());
   Breaks("limit_contradiction", "catalog.event_types[0].limits[1]", at("event_types/0"),
-         {upcoming, upcoming});
+         List({upcoming, upcoming}));
   nlohmann::json wrong = upcoming;
   wrong["scope"] = "event_type";
-  Breaks("limit_shape", "catalog.event_types[0].limits[0].per", at("event_types/0"), {wrong});
+  Breaks("limit_shape", "catalog.event_types[0].limits[0].per", at("event_types/0"), List({wrong}));
   nlohmann::json down = upcoming;
   down["descendants"] = true;
-  CHECK(FirstOf(at("teams/0"), {down}).ok());
+  CHECK(FirstOf(at("teams/0"), List({down})).ok());
   Breaks("limit_shape", "catalog.event_types[0].limits[0].descendants", at("event_types/0"),
-         {down});
+         List({down}));
   const auto way = [](const char* from, const char* to) {
     return nlohmann::json{{"from", from}, {"to", to}, {"min", 10}};
   };
   const std::string distances = "/catalog/organization/distances";
-  CHECK(FirstOf(distances, {way("a", "b"), way("b", "a")}).ok());
-  Breaks("distance_shape", "catalog.organization.distances[0]", distances, {way("a", "a")});
+  CHECK(FirstOf(distances, List({way("a", "b"), way("b", "a")})).ok());
+  Breaks("distance_shape", "catalog.organization.distances[0]", distances, List({way("a", "a")}));
   Breaks("distance_shape", "catalog.organization.distances[1]", distances,
-         {way("a", "b"), way("a", "b")});
+         List({way("a", "b"), way("a", "b")}));
 }
 
 }  // namespace

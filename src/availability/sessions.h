@@ -1,0 +1,39 @@
+// Sessions that others may join: bookings of an event type with seats (behaviour §8).
+//
+// A start of such an event type is offered in two ways: a session stands there and has seats left,
+// or a new one can be opened. The rules are asked for each by itself. For a new session they are
+// asked as for any booking, and the sessions that stand are in its way like anything else. For each
+// session that stands they are asked once more, at its own start, as if it were not there:
+//
+//                 09:00      10:00      11:00
+//   ana           [yoga 4/6]            [call]
+//   a new one      occupied   free       occupied      → 6 seats at 10:00
+//   yoga, joined   free                                → 2 seats at 09:00
+//
+// What was settled when the session was opened is not asked again (limits of event type, team and
+// host; whether the policy would choose the host), and its hosts keep the buffers it has. So the
+// same rules decide both, and a list, a check, an explanation and a commit cannot disagree.
+#pragma once
+
+#include <vector>
+
+#include "src/availability/request.h"
+
+namespace rota {
+
+struct OpenSession {
+  Instant start = 0;
+  std::int64_t booking = 0;          // key
+  std::int32_t left = 0;             // seats nobody has at the moment asked about
+  std::vector<std::uint32_t> hosts;  // in Offer::hosts, in the session's order
+  Request request;                   // what is asked of whoever joins
+
+  bool Fits(std::int32_t seats) const { return seats <= left; }
+  bool IsHost(std::uint32_t host) const;
+};
+
+// The sessions that start in `range` and have the length asked for, by start; full ones too. None
+// for an event type without seats, and none for a session that itself moves: it joins no other.
+std::vector<OpenSession> SessionsIn(const Request& request, Interval range);
+
+}  // namespace rota

@@ -1,0 +1,377 @@
+// Seats of a session through the verbs (behaviour §8).
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "rota/codec/record_json.h"
+#include "rota/engine/engine.h"
+#include "tests/support/must.h"
+#include "tests/support/office.h"
+
+namespace rota {
+namespace {
+
+using test::At;
+using test::Must;
+using test::T;
+
+constexpr const char* kNine = "2026-03-02T08:00:00Z";  // 09:00 in Copenhagen
+constexpr const char* kTen = "2026-03-02T09:00:00Z";
+constexpr const char* kEleven = "2026-03-02T10:00:00Z";
+
+// "yoga": an hour with three seats, held by ana or bo in turn; "call" as in the office.
+Catalog Studio(const std::function<void(EventType*)>& change = nullptr) {
+  Catalog catalog = test::Office();
+  EventType yoga;
+  yoga.header.id = yoga.slug = "yoga";
+  yoga.title = "Yoga";
+  yoga.team = "support";
+  yoga.durations_min = {60};
+  yoga.seats = 3;
+  yoga.scheduling = Scheduling::kRoundRobin;
+  yoga.hosts = {{.user = "ana"}, {.user = "bo"}};
+  if (change) change(&yoga);
+  catalog.event_types.push_back(yoga);
+  return catalog;
+}
+
+Engine Opened(const std::function<void(EventType*)>& change = nullptr) {
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = Studio(change)}, At()));
+  return engine;
+}
+
+BookBody Yoga(const char* start, const std::vector<std::string>& names) {
+  BookBody body;
+  body.event_type = "yoga";
+  body.start = T(start);
+  for (const std::string& name : names) {
+    body.attendees.push_back({.email = name + "@example.net", .name = name});
+  }
+  return body;
+}
+
+struct Offer {
+  std::int32_t remaining = 0;
+  std::string hosts;
+  bool operator==(const Offer&) const = default;
+};
+
+Offer Offered(Engine& engine, const char* start, const char* type = "yoga",
+              const Envelope& envelope = At()) {
+  Query query;
+  query.event_type = type;
+  query.start = T(start);
+  const CheckAnswer check = Must(engine.Check(query, envelope));
+  Offer offer{check.remaining, {}};
+  for (const std::string& host : *check.hosts)
+    offer.hosts += (offer.hosts.empty() ? "" : " ") + host;
+  // The list says the same.
+  query.start.reset();
+  query.from = T(start);
+  query.to = T(start) + 1;
+  const SlotsAnswer slots = Must(engine.ListSlots(query, envelope));
+  CHECK(slots.slots.size() == (check.available ? 1 : 0));
+  if (!slots.slots.empty()) {
+    CHECK(slots.slots[0].remaining == check.remaining);
+    CHECK(*slots.slots[0].hosts == *check.hosts);
+  }
+  return offer;
+}
+
+std::string ReasonOf(Engine& engine, const char* start, const char* type = "yoga") {
+  Query query;
+  query.event_type = type;
+  query.start = T(start);
+  const StartVerdict why = Must(engine.Explain(query, At()));
+  CHECK(Must(engine.Check(query, At())).reason == why.check.reason);
+  return why.check.reason;
+}
+
+// "kim live, lee held"
+std::string Seats(const Booking& session) {
+  std::string text;
+  for (const Attendee& seat : session.attendees) {
+    text += (text.empty() ? "" : ", ") + seat.name + " " + std::string(WordOf(seat.status));
+  }
+  return text;
+}
+
+Booking Stored(Engine& engine, const std::string& id, const Envelope& envelope = At()) {
+  return Must(engine.GetBooking({.booking = id}, envelope));
+}
+
+bool Sound(Engine& engine) { return Must(engine.Verify({})).findings.empty(); }
+
+TEST_CASE("a session keeps its start on offer while it has seats, and then others open") {
+  Engine engine = Opened();
+  CHECK(Offered(engine, kNine) == Offer{6, "ana bo"});
+  const Booking first = Must(engine.Book(Yoga(kNine, {"kim"}), At()));
+  CHECK(first.seats == 3);
+  CHECK(first.seats_taken == 1);
+  CHECK(first.seat_ids == std::vector<std::string>{first.attendees[0].id});
+  CHECK(Offered(engine, kNine) == Offer{5, first.hosts[0]});
+  // Its host is busy for everybody else, and half an hour later for its own event type.
+  CHECK(Offered(engine, kNine, "call").remaining == 2);
+  const Booking second = Must(engine.Book(Yoga(kNine, {"lee", "mia"}), At()));
+  CHECK(second.header.id == first.header.id);
+  CHECK(Seats(second) == "kim live, lee live, mia live");
+  CHECK(second.seat_ids.size() == 2);
+  CHECK(Offered(engine, kNine) == Offer{3, first.hosts[0] == "ana" ? "bo" : "ana"});
+  const Booking other = Must(engine.Book(Yoga(kNine, {"noa"}), At()));
+  CHECK(other.header.id != first.header.id);
+  CHECK(other.hosts != first.hosts);
+  CHECK(Offered(engine, kNine).remaining == 2);
+  Must(engine.Book(Yoga(kNine, {"ole", "pia"}), At()));
+  CHECK(Offered(engine, kNine) == Offer{0, ""});
+  CHECK(ReasonOf(engine, kNine) == "capacity");
+  CHECK(engine.Book(Yoga(kNine, {"una"}), At()).status().reason() == Reason::k_capacity);
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("several seats go into one session, all or none") {
+  Engine engine = Opened();
+  const Booking first = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  // Two do not fit beside the two: another host opens.
+  const Booking pair = Must(engine.Book(Yoga(kNine, {"mia", "noa"}), At()));
+  CHECK(pair.header.id != first.header.id);
+  CHECK(engine.Book(Yoga(kNine, {"ole", "pia"}), At()).status().reason() == Reason::k_capacity);
+  CHECK(Must(engine.Book(Yoga(kNine, {"ole"}), At())).attendees.size() == 3);
+  CHECK(engine.Book(Yoga(kTen, {"a", "b", "c", "d"}), At()).status().reason() ==
+        Reason::k_capacity);
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("buffers lie around a session once, and joining is limited by nothing but the attendee") {
+  Engine engine = Opened([](EventType* yoga) {
+    yoga->hosts = {{.user = "ana"}};
+    yoga->buffer_after_min = 30;
+    yoga->step_min = 30;
+    yoga->limits =
+        std::vector<Limit>{{.per = LimitPeriod::kDay, .count = 1},
+                           {.scope = LimitScope::kAttendee, .per = LimitPeriod::kDay, .count = 2}};
+  });
+  Must(engine.Book(Yoga(kNine, {"kim"}), At()));
+  CHECK(Offered(engine, kNine).remaining == 2);
+  CHECK(ReasonOf(engine, kEleven) == "limit");  // one session a day
+  CHECK(Must(engine.Book(Yoga(kNine, {"kim"}), At())).seats_taken == 2);
+  // Each seat counts for its attendee.
+  CHECK(engine.Book(Yoga(kNine, {"kim"}), At()).status().reason() == Reason::k_limit);
+  Query query;
+  query.event_type = "yoga";
+  query.start = T(kNine);
+  query.attendee = QueryAttendee{.user = {}, .email = "kim@example.net"};
+  CHECK(Must(engine.Check(query, At())).reason == "limit");
+  query.attendee->email = "lee@example.net";
+  CHECK(Must(engine.Check(query, At())).remaining == 1);
+  query.seats = 2;
+  CHECK(Must(engine.Check(query, At())).reason == "capacity");
+  Must(engine.Book(Yoga(kNine, {"lee"}), At()));
+  Booking row;
+  const Page page = Must(engine.List({.kind = "booking"}, At()));
+  REQUIRE(page.items.size() == 1);
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("holds share a session, run out by the clock and are confirmed by their secret") {
+  Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
+  const Envelope guest{.actor = Actor{.kind = ActorKind::kGuest}, .now = At().now};
+  const Booking one =
+      Must(engine.Hold({.book = Yoga(kNine, {}), .hold_s = 600, .seats = 2}, guest));
+  CHECK(one.status == BookingStatus::kHold);
+  CHECK(one.expires_at == T("2026-03-02T07:10:00Z"));
+  CHECK(one.attendees.size() == 2);
+  REQUIRE(!one.secret.empty());
+  const Booking two = Must(engine.Hold({.book = Yoga(kNine, {"lee"}), .hold_s = 60}, guest));
+  CHECK(two.header.id == one.header.id);
+  CHECK(two.attendees.size() == 1);  // nobody sees the others
+  CHECK(two.secret != one.secret);
+  CHECK(Offered(engine, kNine).remaining == 0);
+  // A minute later the second is gone, for every reader at once.
+  CHECK(Offered(engine, kNine, "yoga", At("2026-03-02T07:01:00Z")).remaining == 1);
+  CHECK(engine
+            .Confirm({.booking = two.header.id, .secret = two.secret},
+                     {.actor = guest.actor, .now = T("2026-03-02T07:01:00Z")})
+            .status()
+            .reason() == Reason::k_expired);
+  CHECK(engine.Confirm({.booking = one.header.id, .secret = "wrong"}, guest).status().reason() ==
+        Reason::k_not_found);
+  // Of two seats that were held one is wanted: the other is given back.
+  ConfirmBody confirm{.booking = one.header.id, .secret = one.secret};
+  confirm.attendees = {{.email = "kim@example.net", .name = "kim"}};
+  const Envelope later{.actor = guest.actor, .now = T("2026-03-02T07:02:00Z")};
+  const Booking confirmed = Must(engine.Confirm(confirm, later));
+  CHECK(confirmed.status == BookingStatus::kConfirmed);
+  CHECK(Seats(confirmed) == "kim live");
+  CHECK(confirmed.attendees[0].id == one.attendees[0].id);
+  CHECK(Stored(engine, one.header.id, At("2026-03-02T07:02:00Z")).seats_taken == 1);
+  CHECK(Offered(engine, kNine, "yoga", At("2026-03-02T07:02:00Z")).remaining == 2);
+  CHECK(engine.Confirm(confirm, later).status().reason() != Reason::kNone);
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("a session of holds alone is a hold, and nothing is left when they run out") {
+  Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
+  const Booking held = Must(engine.Hold({.book = Yoga(kNine, {"kim"}), .hold_s = 60}, At()));
+  CHECK(held.status == BookingStatus::kHold);
+  CHECK(ReasonOf(engine, kNine, "talk") == "occupied");
+  const Envelope later = At("2026-03-02T07:01:00Z");
+  CHECK(Offered(engine, kNine, "talk", later).remaining == 1);
+  CHECK(Stored(engine, held.header.id, later).status == BookingStatus::kExpired);
+  CHECK(Must(engine.Tick({}, later)).holds_expired == 1);
+  CHECK(Stored(engine, held.header.id, later).status == BookingStatus::kExpired);
+  CHECK(Must(engine.Book(Yoga(kNine, {"lee"}), later)).header.id != held.header.id);
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("an attendee gives back the own seat; the last one ends the session") {
+  Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
+  const Booking session = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  const std::string kim = session.attendees[0].id, lee = session.attendees[1].id;
+  Envelope as_kim = At();
+  as_kim.actor = Actor{.kind = ActorKind::kAttendee, .email = "kim@example.net"};
+  CHECK(Seats(Must(engine.GetBooking({.booking = session.header.id}, as_kim))) == "kim live");
+  CancelBody others{.booking = session.header.id};
+  others.attendee = lee;
+  CHECK(engine.Cancel(others, as_kim).status().reason() == Reason::k_not_found);
+  const Booking left = Must(engine.Cancel({.booking = session.header.id}, as_kim));
+  CHECK(Seats(left) == "kim cancelled");
+  CHECK(Seats(Stored(engine, session.header.id)) == "kim cancelled, lee live");
+  CHECK(Stored(engine, session.header.id).status == BookingStatus::kConfirmed);
+  CHECK(Offered(engine, kNine).remaining == 2);
+  CHECK(engine.Cancel({.booking = session.header.id}, as_kim).status().reason() ==
+        Reason::k_invalid_transition);
+  Must(engine.Cancel(others, At()));
+  const Booking ended = Stored(engine, session.header.id);
+  CHECK(ended.status == BookingStatus::kCancelled);
+  CHECK(ended.cancellation.has_value());
+  CHECK(Offered(engine, kNine).remaining == 3);
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("history tells which seat") {
+  Engine engine = Opened();
+  const Booking session = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  CancelBody cancel{.booking = session.header.id};
+  cancel.attendee = session.attendees[1].id;
+  Must(engine.Cancel(cancel, At()));
+  const HistoryAnswer history =
+      Must(engine.History({.kind = "booking", .id = session.header.id}, At()));
+  REQUIRE(history.items.size() == 2);
+  bool told = false;
+  for (const FieldChange& change : history.items[1].changes) {
+    CHECK(change.field != "attendees");
+    if (change.field != "attendees[" + cancel.attendee + "]") continue;
+    told = true;
+    CHECK(change.old_value.find("lee@example.net") != std::string::npos);
+    CHECK(change.new_value.find("cancelled") != std::string::npos);
+  }
+  CHECK(told);
+}
+
+TEST_CASE("a seat moves to another session and keeps its id; staff move the whole") {
+  Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
+  const Booking nine = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  const Booking eleven = Must(engine.Book(Yoga(kEleven, {"mia"}), At()));
+  MoveBody move{.booking = nine.header.id};
+  move.start = T(kEleven);
+  move.attendee = nine.attendees[0].id;
+  const Booking there = Must(engine.Move(move, At()));
+  CHECK(there.header.id == eleven.header.id);
+  CHECK(Seats(there) == "mia live, kim live");
+  CHECK(there.attendees[1].id == nine.attendees[0].id);
+  CHECK(there.attendees[1].uid == nine.attendees[0].uid);
+  CHECK(Seats(Stored(engine, nine.header.id)) == "lee live");
+  // The last one that leaves ends the session; where nobody is, a new one begins.
+  move.attendee = nine.attendees[1].id;
+  move.start = T(kTen);
+  const Booking ten = Must(engine.Move(move, At()));
+  CHECK(Seats(ten) == "lee live");
+  CHECK(Stored(engine, nine.header.id).status == BookingStatus::kCancelled);
+  // The session as a whole joins no other.
+  move.booking = ten.header.id;
+  move.attendee.clear();
+  move.start = T(kEleven);
+  CHECK(engine.Move(move, At()).status().reason() == Reason::k_occupied);
+  move.start = T(kNine);
+  const Booking back = Must(engine.Move(move, At()));
+  CHECK(back.header.id == ten.header.id);
+  CHECK(Offered(engine, kNine).remaining == 2);
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("where a seat may move is where it was offered to") {
+  Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
+  const Booking nine = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  Must(engine.Book(Yoga(kEleven, {"a", "b", "c"}), At()));
+  Query query;
+  query.event_type = "yoga";
+  query.from = *ParseDate("2026-03-02");
+  query.to = *ParseDate("2026-03-02");
+  query.reschedule_of = nine.header.id;
+  query.attendee = QueryAttendee{.user = {}, .email = {}, .id = nine.attendees[0].id};
+  std::vector<Instant> offered;
+  for (const SlotAnswer& slot : Must(engine.ListSlots(query, At())).slots) {
+    offered.push_back(slot.start);
+  }
+  CHECK(std::find(offered.begin(), offered.end(), T(kNine)) == offered.end());
+  CHECK(std::find(offered.begin(), offered.end(), T(kEleven)) == offered.end());
+  CHECK(std::find(offered.begin(), offered.end(), T(kTen)) != offered.end());
+  query.attendee->id = "nobody";
+  CHECK(engine.ListSlots(query, At()).status().reason() == Reason::k_not_found);
+}
+
+TEST_CASE("who did not come is said of a seat") {
+  Engine engine = Opened();
+  const Booking session = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  StatusBody missed{.booking = session.header.id};
+  missed.attendee = session.attendees[0].id;
+  CHECK(engine.NoShow(missed, At()).status().reason() == Reason::k_too_early);
+  const Envelope after = At("2026-03-02T12:00:00Z");
+  CHECK(Seats(Must(engine.NoShow(missed, after))) == "kim no_show, lee live");
+  CHECK(Stored(engine, session.header.id, after).status == BookingStatus::kConfirmed);
+  CHECK(Seats(Must(engine.Complete(missed, after))) == "kim live, lee live");
+  CHECK(Must(engine.Complete({.booking = session.header.id}, after)).status ==
+        BookingStatus::kCompleted);
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("approval is asked for each seat") {
+  Engine engine = Opened([](EventType* yoga) {
+    yoga->hosts = {{.user = "ana"}};
+    yoga->requires_approval = true;
+  });
+  const Booking asked = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  CHECK(asked.status == BookingStatus::kPending);
+  CHECK(Offered(engine, kNine).remaining == 1);
+  StatusBody about{.booking = asked.header.id};
+  about.attendee = asked.attendees[0].id;
+  CHECK(Must(engine.Approve(about, At())).status == BookingStatus::kConfirmed);
+  CHECK(Seats(Must(engine.Reject({.booking = asked.header.id}, At()))) == "kim live, lee rejected");
+  CHECK(Stored(engine, asked.header.id).status == BookingStatus::kConfirmed);
+  CHECK(Offered(engine, kNine).remaining == 2);
+  CHECK(engine.Approve({.booking = asked.header.id}, At()).status().reason() ==
+        Reason::k_invalid_transition);
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("what has no seats takes no words about them") {
+  Engine engine = Opened();
+  const Booking call = Must(engine.Book(test::Call(kTen), At()));
+  CancelBody cancel{.booking = call.header.id};
+  cancel.attendee = call.attendees[0].id;
+  CHECK(engine.Cancel(cancel, At()).status().reason() == Reason::k_unsupported);
+  Query query;
+  query.event_type = "call";
+  query.start = T(kTen);
+  query.seats = 2;
+  CHECK(engine.Check(query, At()).status().reason() == Reason::k_unsupported);
+  CHECK(engine.Hold({.book = test::Call(kNine), .seats = 2}, At()).status().reason() ==
+        Reason::k_unsupported);
+  CHECK(engine.BookSeries({.each = Yoga(kNine, {"kim"}), .rrule = "FREQ=DAILY;COUNT=2"}, At())
+            .status()
+            .reason() == Reason::k_invalid);
+}
+
+}  // namespace
+}  // namespace rota
