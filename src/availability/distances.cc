@@ -42,7 +42,8 @@ std::optional<BookedLocation> LocationOf(const EventType& type,
                                          const std::optional<BookedLocation>& asked) {
   const LocationOption* option = FindLocation(type, asked.value_or(BookedLocation{}));
   if (!option) return asked;
-  BookedLocation chosen{option->kind, option->text, option->place};
+  BookedLocation chosen{option->kind, {}, option->place};
+  if (!option->from_attendee) chosen.text = option->text;  // else it is theirs to say
   if (asked && !asked->text.empty()) chosen.text = asked->text;
   return chosen;
 }

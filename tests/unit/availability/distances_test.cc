@@ -37,6 +37,8 @@ TEST_CASE("a booking is at the location it names, else at the first") {
   CHECK(at({.kind = {}, .text = "Main St 1", .place = {}}).place == "north");
   CHECK(at({.kind = {}, .text = "At mine", .place = "south"}) ==
         BookedLocation{LocationKind::kAddress, "At mine", "south"});
+  type.locations[2].text = "your place";
+  CHECK(at({.kind = {}, .text = {}, .place = "south"}).text == "");
   CHECK(FindLocation(type, {.kind = {}, .text = {}, .place = "west"}) == nullptr);
   CHECK(at({.kind = {}, .text = {}, .place = "west"}).place == "west");
 }
