@@ -1,0 +1,408 @@
+// How it is decided whether places can be filled.
+//
+// Places that share no node are looked at apart; the number that fits is the least of the parts'.
+//
+// A plain part is a flow. Each place has two demands, one of the booking at hand and one of the
+// others; a node may serve a place once in the booking at hand and once in each of the others, and
+// as often in all as it has units:
+//
+//   demand                        node            supply
+//   dentists, at hand   1   ──1──►  ana  ──►        1
+//   dentists, others  c-1   ─c-1─►  bo   ──►        1
+//   helpers,  at hand   2   ──1──►  r1   ──►        3 units
+//   helpers,  others 2(c-1) ─c-1─►  …
+//
+// All demand met is what is asked. It is right because a flow of whole numbers can be dealt out to
+// the c - 1 other bookings: in one place no node serves more than c - 1 times and the sum is
+// (c - 1) times the count, so dealing the nodes in turn, one booking after the other, gives each
+// booking `count` different ones (McNaughton's wrap-around). Nodes that are alike (same places,
+// units, limits) are one node with the sum of their supply: a thousand people in three groups make
+// a graph of at most eight nodes.
+//
+// A part with linked sets, or with a thing that different needs take by different units, is a
+// packing, for which no flow is known. It is searched depth first, booking after booking, place
+// after place, fillers in declared order. Bookings beside the one at hand are alike, so their first
+// fillers rise; a state that failed is not tried again. The search gives up after kMostSteps and
+// then says no: what is said to fit always fits.
+#include "src/availability/places.h"
+
+#include <absl/container/flat_hash_set.h>
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+#include <tuple>
+
+namespace rota {
+namespace {
+
+constexpr int kMostSteps = 50'000;
+
+}  // namespace
+
+// The flow of a plain part: augmenting paths, one unit of capacity or more at a time.
+class Places::Flow {
+ public:
+  Flow(const Places& places, const Part& part, const Supply& supply,
+       std::span<const std::uint32_t> filled, std::int32_t more)
+      : places_(places), supply_(supply), more_(more) {
+    AddNode();  // kSource
+    AddNode();  // kSink
+    CountFilled(part, filled);
+    for (const std::uint32_t place : part.places) AddPlace(place);
+    AddClasses();
+  }
+
+  bool Saturates() {
+    std::int64_t found = 0;
+    while (found < demand_) {
+      seen_.assign(edges_of_.size(), false);
+      const std::int64_t more = Augment(kSource, demand_ - found);
+      if (more == 0) return false;
+      found += more;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr std::uint32_t kSource = 0, kSink = 1;
+  struct Edge {
+    std::uint32_t to;
+    std::int64_t left;
+  };
+  // A place in which a node may serve; `again`: it serves there in the booking at hand already.
+  struct Serves {
+    std::uint32_t place;
+    bool again;
+    auto operator<=>(const Serves&) const = default;
+  };
+  struct Alike {
+    std::vector<Serves> serves;
+    std::int64_t times = 0;     // by its units
+    std::int64_t bookings = 0;  // how many may take it
+    bool at_hand = false;       // the booking at hand takes it already
+    auto operator<=>(const Alike&) const = default;
+  };
+
+  std::uint32_t AddNode() {
+    edges_of_.emplace_back();
+    return static_cast<std::uint32_t>(edges_of_.size() - 1);
+  }
+
+  void AddEdge(std::uint32_t from, std::uint32_t to, std::int64_t capacity) {
+    if (capacity <= 0) return;
+    edges_of_[from].push_back(static_cast<std::uint32_t>(edges_.size()));
+    edges_.push_back({to, capacity});
+    edges_of_[to].push_back(static_cast<std::uint32_t>(edges_.size()));
+    edges_.push_back({from, 0});
+  }
+
+  void CountFilled(const Part& part, std::span<const std::uint32_t> filled) {
+    for (const std::uint32_t filler : filled) {
+      const std::uint32_t place = places_.place_of_[filler];
+      if (std::find(part.places.begin(), part.places.end(), place) == part.places.end()) continue;
+      ++filled_[place];
+      serving_.insert({places_.node_of_[filler], place});
+    }
+  }
+
+  void AddPlace(std::uint32_t place) {
+    const PlaceShape& shape = places_.shapes_[place];
+    const auto known = filled_.find(place);
+    const std::int64_t here = shape.count - (known == filled_.end() ? 0 : known->second);
+    const std::int64_t beside = static_cast<std::int64_t>(more_) * shape.count;
+    at_hand_[place] = AddNode();
+    beside_[place] = AddNode();
+    AddEdge(kSource, at_hand_[place], here);
+    AddEdge(kSource, beside_[place], beside);
+    demand_ += here + beside;
+    for (std::uint32_t i = 0; i < shape.fillers.size(); ++i) {
+      if (!supply_.open[places_.first_[place] + i]) continue;
+      const std::uint32_t node = shape.fillers[i].node;
+      Alike& alike = alike_[node];
+      alike.serves.push_back({place, serving_.contains({node, place})});
+      alike.times = supply_.units[node] / shape.units;
+    }
+  }
+
+  void AddClasses() {
+    std::map<Alike, std::int64_t> classes;
+    for (auto& [node, alike] : alike_) {
+      alike.bookings = supply_.bookings[node];
+      for (const auto& [taken, place] : serving_) {
+        if (taken != node) continue;
+        --alike.times;
+        alike.at_hand = true;
+      }
+      ++classes[alike];
+    }
+    for (const auto& [alike, size] : classes) AddClass(alike, size);
+  }
+
+  void AddClass(const Alike& alike, std::int64_t size) {
+    const std::uint32_t node = AddNode();
+    AddEdge(node, kSink, size * std::max<std::int64_t>(alike.times, 0));
+    // What the booking at hand takes already counts as one of those that may.
+    const std::int64_t others =
+        std::clamp<std::int64_t>(alike.bookings - (alike.at_hand ? 1 : 0), 0, more_);
+    for (const Serves& one : alike.serves) {
+      std::uint32_t to = node;
+      const bool limited = !alike.at_hand && alike.bookings < 1 + more_;
+      if (limited) {
+        to = AddNode();
+        AddEdge(to, node, size * std::max<std::int64_t>(alike.bookings, 0));
+      }
+      if (!one.again) AddEdge(at_hand_[one.place], to, size);
+      AddEdge(beside_[one.place], to, size * others);
+    }
+  }
+
+  std::int64_t Augment(std::uint32_t from, std::int64_t most) {
+    if (from == kSink) return most;
+    seen_[from] = true;
+    for (const std::uint32_t edge : edges_of_[from]) {
+      const std::uint32_t to = edges_[edge].to;
+      if (edges_[edge].left == 0 || seen_[to]) continue;
+      const std::int64_t found = Augment(to, std::min(most, edges_[edge].left));
+      if (found == 0) continue;
+      edges_[edge].left -= found;
+      edges_[edge ^ 1].left += found;
+      return found;
+    }
+    return 0;
+  }
+
+  const Places& places_;
+  const Supply& supply_;
+  std::int32_t more_;
+  std::map<std::uint32_t, std::int64_t> filled_;                          // by place
+  absl::flat_hash_set<std::pair<std::uint32_t, std::uint32_t>> serving_;  // node, place
+  std::map<std::uint32_t, std::uint32_t> at_hand_, beside_;               // by place: graph nodes
+  std::map<std::uint32_t, Alike> alike_;                                  // by node
+  std::vector<std::vector<std::uint32_t>> edges_of_;
+  std::vector<Edge> edges_;
+  std::vector<bool> seen_;
+  std::int64_t demand_ = 0;
+};
+
+// The search for a part that is no flow.
+class Places::Search {
+ public:
+  Search(const Places& places, const Part& part, const Supply& supply,
+         std::span<const std::uint32_t> filled, std::int32_t more)
+      : places_(places),
+        part_(part),
+        supply_(supply),
+        bookings_(1 + more),
+        units_(supply.units),
+        allowed_(supply.bookings),
+        taken_(places.nodes_, 0) {
+    for (const std::uint32_t filler : filled) {
+      const std::uint32_t place = places_.place_of_[filler];
+      if (std::find(part.places.begin(), part.places.end(), place) == part.places.end()) continue;
+      Take(filler);
+      preset_.push_back(filler);
+    }
+  }
+
+  bool Run() { return Fill(0, 0, Filled(part_.places[0]), 0); }
+
+ private:
+  using State =
+      std::tuple<std::int32_t, std::uint32_t, std::vector<std::int32_t>, std::vector<std::int32_t>>;
+
+  // Of the booking at hand.
+  std::int32_t Filled(std::uint32_t place) const {
+    return static_cast<std::int32_t>(
+        std::count_if(preset_.begin(), preset_.end(),
+                      [&](std::uint32_t filler) { return places_.place_of_[filler] == place; }));
+  }
+
+  bool IsPreset(std::uint32_t filler) const {
+    return std::find(preset_.begin(), preset_.end(), filler) != preset_.end();
+  }
+
+  std::int32_t UnitsOf(std::uint32_t filler) const {
+    return places_.shapes_[places_.place_of_[filler]].units;
+  }
+
+  const Filler& At(std::uint32_t filler) const {
+    const std::uint32_t place = places_.place_of_[filler];
+    return places_.shapes_[place].fillers[filler - places_.first_[place]];
+  }
+
+  bool CanTake(std::uint32_t filler) const {
+    if (!supply_.open[filler]) return false;
+    const Filler& one = At(filler);
+    const auto has = [&](std::uint32_t node, std::int32_t units) {
+      return units_[node] >= units && (taken_[node] > 0 || allowed_[node] > 0);
+    };
+    return has(one.node, UnitsOf(filler)) &&
+           std::all_of(one.also.begin(), one.also.end(),
+                       [&](std::uint32_t node) { return has(node, 1); });
+  }
+
+  // `taken_` counts how often the booking being filled takes a node: the first time uses up one of
+  // the bookings that may.
+  void Move(std::uint32_t filler, bool takes) {
+    const Filler& one = At(filler);
+    const auto move = [&](std::uint32_t node, std::int32_t units) {
+      units_[node] += takes ? -units : units;
+      const std::int32_t before = taken_[node];
+      taken_[node] += takes ? 1 : -1;
+      if (takes && before == 0) --allowed_[node];
+      if (!takes && before == 1) ++allowed_[node];
+    };
+    move(one.node, UnitsOf(filler));
+    for (const std::uint32_t node : one.also) move(node, 1);
+  }
+  void Take(std::uint32_t filler) { Move(filler, true); }
+  void Give(std::uint32_t filler) { Move(filler, false); }
+
+  // Fills what is left: of booking `booking`, place number `at` of the part has `filled` nodes, the
+  // last of them before filler `from` of the place.
+  bool Fill(std::int32_t booking, std::size_t at, std::int32_t filled, std::uint32_t from) {
+    if (++steps_ > kMostSteps) return false;
+    const std::uint32_t place = part_.places[at];
+    const PlaceShape& shape = places_.shapes_[place];
+    if (filled == shape.count) return NextPlace(booking, at);
+    for (std::uint32_t i = from; i < shape.fillers.size(); ++i) {
+      const std::uint32_t filler = places_.first_[place] + i;
+      if (booking == 0 && IsPreset(filler)) continue;
+      if (!CanTake(filler)) continue;
+      const bool first = booking > 0 && at == 0 && filled == 0;
+      const std::uint32_t before = lowest_;
+      if (first) lowest_ = i;
+      Take(filler);
+      const bool done = Fill(booking, at, filled + 1, i + 1);
+      Give(filler);
+      lowest_ = before;
+      if (done) return true;
+    }
+    return false;
+  }
+
+  bool NextPlace(std::int32_t booking, std::size_t at) {
+    if (at + 1 < part_.places.size()) {
+      return Fill(booking, at + 1, booking == 0 ? Filled(part_.places[at + 1]) : 0, 0);
+    }
+    if (booking + 1 == bookings_) return true;
+    // Another booking begins: what this one took is no longer at hand.
+    std::vector<std::int32_t> taken(taken_.size(), 0);
+    taken.swap(taken_);
+    State state(booking + 1, lowest_, units_, allowed_);
+    const bool known = failed_.contains(state);
+    const bool done = !known && Fill(booking + 1, 0, 0, lowest_);
+    taken.swap(taken_);
+    if (!done && !known) failed_.insert(std::move(state));
+    return done;
+  }
+
+  const Places& places_;
+  const Part& part_;
+  const Supply& supply_;
+  std::int32_t bookings_;
+  std::vector<std::int32_t> units_, allowed_, taken_;  // by node
+  std::vector<std::uint32_t> preset_;
+  std::uint32_t lowest_ = 0;  // first filler of the booking before, of those beside the one at hand
+  absl::flat_hash_set<State> failed_;
+  int steps_ = 0;
+};
+
+Places::Places(std::vector<PlaceShape> shapes, std::uint32_t nodes)
+    : shapes_(std::move(shapes)), nodes_(nodes) {
+  for (std::uint32_t place = 0; place < shapes_.size(); ++place) {
+    first_.push_back(static_cast<std::uint32_t>(place_of_.size()));
+    for (const Filler& filler : shapes_[place].fillers) {
+      place_of_.push_back(place);
+      node_of_.push_back(filler.node);
+    }
+  }
+  FindParts();
+}
+
+void Places::FindParts() {
+  std::vector<std::uint32_t> root(nodes_ + shapes_.size());  // nodes, then places
+  std::iota(root.begin(), root.end(), 0);
+  const auto find = [&](std::uint32_t at) {
+    while (root[at] != at) at = root[at] = root[root[at]];
+    return at;
+  };
+  std::vector<std::int32_t> units(nodes_, 0);  // by which each node is taken; -1: by several
+  const auto note = [&](std::uint32_t node, std::int32_t taken) {
+    units[node] = units[node] == 0 || units[node] == taken ? taken : -1;
+  };
+  for (std::uint32_t place = 0; place < shapes_.size(); ++place) {
+    for (const Filler& filler : shapes_[place].fillers) {
+      note(filler.node, shapes_[place].units);
+      root[find(nodes_ + place)] = find(filler.node);
+      for (const std::uint32_t node : filler.also) root[find(node)] = find(filler.node);
+    }
+  }
+  std::map<std::uint32_t, Part> parts;
+  for (std::uint32_t place = 0; place < shapes_.size(); ++place) {
+    Part& part = parts[find(nodes_ + place)];
+    part.places.push_back(place);
+    for (const Filler& filler : shapes_[place].fillers) {
+      part.plain = part.plain && filler.also.empty() && units[filler.node] != -1;
+    }
+  }
+  for (auto& [key, part] : parts) parts_.push_back(std::move(part));
+}
+
+bool Places::FitsPart(const Part& part, const Supply& supply, std::span<const std::uint32_t> filled,
+                      std::int32_t more) const {
+  return part.plain ? Flow(*this, part, supply, filled, more).Saturates()
+                    : Search(*this, part, supply, filled, more).Run();
+}
+
+bool Places::Fits(const Supply& supply, std::span<const std::uint32_t> filled,
+                  std::int32_t more) const {
+  return std::all_of(parts_.begin(), parts_.end(),
+                     [&](const Part& part) { return FitsPart(part, supply, filled, more); });
+}
+
+// No place can be filled more often than those who may fill it have units for.
+std::int32_t Places::UpperBound(const Part& part, const Supply& supply, std::int32_t most) const {
+  for (const std::uint32_t place : part.places) {
+    const PlaceShape& shape = shapes_[place];
+    std::int64_t times = 0;
+    for (std::uint32_t i = 0; i < shape.fillers.size(); ++i) {
+      if (!supply.open[first_[place] + i]) continue;
+      const std::uint32_t node = shape.fillers[i].node;
+      times +=
+          std::max(0, std::min({supply.units[node] / shape.units, supply.bookings[node], most}));
+    }
+    most = static_cast<std::int32_t>(std::min<std::int64_t>(most, times / shape.count));
+  }
+  return most;
+}
+
+std::int32_t Places::MostOf(const Part& part, const Supply& supply, std::int32_t most) const {
+  most = UpperBound(part, supply, most);
+  std::int32_t fits = 0;
+  if (!part.plain) {
+    while (fits < most && FitsPart(part, supply, {}, fits)) ++fits;
+    return fits;
+  }
+  // What fits n times fits less often as well.
+  while (fits < most) {
+    const std::int32_t middle = fits + (most - fits + 1) / 2;
+    if (FitsPart(part, supply, {}, middle - 1)) {
+      fits = middle;
+    } else {
+      most = middle - 1;
+    }
+  }
+  return fits;
+}
+
+std::int32_t Places::Most(const Supply& supply, std::int32_t most) const {
+  for (const Part& part : parts_) {
+    if (most == 0) break;
+    most = MostOf(part, supply, most);
+  }
+  return most;
+}
+
+}  // namespace rota
