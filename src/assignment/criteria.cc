@@ -227,6 +227,8 @@ void Apply(const Criterion& criterion, Contest* contest) {
                           [&](const Contender& c) { return TurnsOf(*contest, host(c)).last_seq; });
     case CriterionName::kMemberOrder:
       return KeepSmallest(name, contest, [&](const Contender& c) { return host(c).position; });
+    case CriterionName::kExternalScore:
+      return;  // no document can name it yet
     case CriterionName::kSeeded:
       return KeepSmallest(name, contest,
                           [&](const Contender& c) { return Lot(*contest, criterion, c); });

@@ -44,6 +44,8 @@ Date PeriodStart(Date date, LimitPeriod per, Weekday week_start) {
       return StartOfMonth(date);
     case LimitPeriod::kYear:
       return StartOfYear(date);
+    case LimitPeriod::kUpcoming:
+      return date;  // no calendar period
   }
   return date;
 }
@@ -58,6 +60,8 @@ Date NextPeriod(Date start, LimitPeriod per) {
       return AddMonths(start, 1);
     case LimitPeriod::kYear:
       return AddMonths(start, 12);
+    case LimitPeriod::kUpcoming:
+      return start + 1;  // no calendar period
   }
   return start + 1;
 }
@@ -221,6 +225,8 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
           return;  // above
         case LimitScope::kHost:
         case LimitScope::kUser:
+        case LimitScope::kMember:
+        case LimitScope::kResource:
           return;  // counted per host
       }
     });

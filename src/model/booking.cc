@@ -107,6 +107,38 @@ struct Listing<Approval> {
 ROTA_DESCRIBE(Approval)
 
 template <>
+struct Listing<BookedResource> {
+  static constexpr std::string_view kName = "booked_resource";
+  static constexpr std::string_view kDoc = "A thing that a booking takes.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&BookedResource::resource>("Which.").Required().Refers("resource"),
+      Field<&BookedResource::units>("How many units.").AtLeast(1),
+      Field<&BookedResource::buffer_before_min>("Minutes of preparation, as frozen.")
+          .Minutes()
+          .Otherwise("the larger of the resource's and the need's"),
+      Field<&BookedResource::buffer_after_min>("Minutes of cleanup, as frozen.")
+          .Minutes()
+          .Otherwise("the larger of the resource's and the need's"),
+  };
+};
+ROTA_DESCRIBE(BookedResource)
+
+template <>
+struct Listing<BookedLocation> {
+  static constexpr std::string_view kName = "booked_location";
+  static constexpr std::string_view kDoc =
+      "Where a booking takes place: a copy of what was chosen.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&BookedLocation::kind>("Sort of location.").For(See::kAttendee),
+      Field<&BookedLocation::text>("Address, number or words.").MaxBytes(500).For(See::kAttendee),
+      Field<&BookedLocation::place>("Name of the place, as in the organization's `distances`.")
+          .MaxBytes(80)
+          .For(See::kAttendee),
+  };
+};
+ROTA_DESCRIBE(BookedLocation)
+
+template <>
 struct Listing<Booking> {
   static constexpr std::string_view kName = "booking";
   static constexpr std::string_view kDoc =
@@ -175,7 +207,7 @@ struct Listing<Booking> {
       OneOf<&Booking::hosts>("host", "Short for `hosts` with one element.")
           .Refers("user")
           .For(See::kAttendee),
-      Reserved("resources", Stage::kTeams, "Rooms and things taken."),
+      Field<&Booking::resources>("Rooms and things taken.").Since(Stage::kTeams).Later(),
       Field<&Booking::attendees>("For whom."),
       Reserved("participants", Stage::kLater, "People of an internal meeting."),
       Field<&Booking::title>("What it is.")
@@ -195,8 +227,27 @@ struct Listing<Booking> {
           .Otherwise("the event type's"),
       Field<&Booking::blocks>("false only for a pending booking that does not occupy its time.")
           .ReadOnly(),
-      Reserved("seats", Stage::kTeams, "How many attendees it can hold."),
-      Reserved("seats_taken", Stage::kTeams, "How many it holds."),
+      Field<&Booking::seats>("How many attendees it can hold, as frozen when it was opened.")
+          .AtLeast(1)
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&Booking::seats_taken>("How many it holds.").ReadOnly().Since(Stage::kTeams).Later(),
+      Field<&Booking::visit>("Visit it is a part of.")
+          .ReadOnly()
+          .Id()
+          .For(See::kAttendee)
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&Booking::part>("Its place in the visit, from 0.")
+          .ReadOnly()
+          .For(See::kAttendee)
+          .Since(Stage::kTeams)
+          .Later(),
+      InstantField<&Booking::attendee_until>(
+          "Part of a visit: the attendee is taken until here, where the next part begins.")
+          .ReadOnly()
+          .Since(Stage::kTeams)
+          .Later(),
       InstantField<&Booking::expires_at>("Holds and pending ones: gone from this instant on.")
           .For(See::kAttendee),
       Field<&Booking::seq>("Place in the sequence of assignments.")
@@ -213,7 +264,7 @@ struct Listing<Booking> {
       Field<&Booking::reschedule_count>("How often it was moved.").ReadOnly().AtLeast(0),
       Field<&Booking::reassignment_count>("How often its host changed.").ReadOnly().AtLeast(0),
       Reserved("proposal", Stage::kLater, "A move that waits for approval."),
-      Reserved("location", Stage::kLater, "Where it takes place."),
+      Field<&Booking::location>("Where it takes place.").For(See::kAttendee).Later(),
       Reserved("meeting_link", Stage::kLater, "Where to click."),
       Field<&Booking::notes>("The booker's own words.")
           .MaxBytes(4000)
@@ -267,7 +318,11 @@ struct Listing<Hold> {
       InstantField<&Hold::expires_at>("Live while now is before this instant.")
           .For(See::kAttendee)
           .Otherwise("now plus the event type's `hold_s`"),
-      Reserved("seats_taken", Stage::kTeams, "How many seats are held."),
+      Field<&Hold::seats_taken>("How many seats are held.")
+          .AtLeast(1)
+          .Since(Stage::kTeams)
+          .Otherwise("1")
+          .Later(),
   };
 };
 ROTA_DESCRIBE(Hold)

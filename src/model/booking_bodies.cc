@@ -15,6 +15,11 @@ struct Listing<HoldBody> {
       Field<&HoldBody::hold_s>("Life of the hold in seconds.")
           .Range(1, 86400)
           .Otherwise("the event type's"),
+      Field<&HoldBody::seats>("Seats of a session.")
+          .AtLeast(1)
+          .Since(Stage::kTeams)
+          .Otherwise("one for each attendee, at least 1")
+          .Later(),
   };
 };
 ROTA_DESCRIBE(HoldBody)
@@ -43,6 +48,7 @@ struct Listing<CancelBody> {
       HoldSecret<&CancelBody::secret>(),
       Field<&CancelBody::reason>("Why.").Otherwise("by the actor's role").Carried(),
       Field<&CancelBody::note>("In words.").MaxBytes(500),
+      SeatNamed<&CancelBody::attendee>(),
   };
 };
 ROTA_DESCRIBE(CancelBody)
@@ -62,6 +68,12 @@ struct Listing<MoveBody> {
           .Otherwise("the present host if free, else by policy"),
       OneOf<&MoveBody::hosts>("host", "One host, short for `hosts`.").Refers("user"),
       Field<&MoveBody::overrides>("Rules staff set aside for this booking; recorded on it."),
+      Field<&MoveBody::resources>("Things it must take.")
+          .Refers("resource")
+          .Since(Stage::kTeams)
+          .Otherwise("the present ones where free, else others that serve")
+          .Later(),
+      SeatNamed<&MoveBody::attendee>(),
       Field<&MoveBody::note>("Why, for history.").MaxBytes(500),
       Field<&MoveBody::dry_run>("Answer the verdict and write nothing."),
   };
@@ -78,6 +90,7 @@ struct Listing<StatusBody> {
       Field<&StatusBody::overrides>(
           "Rules staff set aside, recorded on the booking: `too_early`, of `complete` and "
           "`no_show`."),
+      SeatNamed<&StatusBody::attendee>(),
   };
 };
 ROTA_DESCRIBE(StatusBody)

@@ -6,6 +6,16 @@
 
 namespace rota {
 
+// One seat of a session.
+template <auto kMember>
+constexpr FieldSpec SeatNamed() {
+  return Field<kMember>("One seat of a session: the id of its attendee.")
+      .Id()
+      .Since(Stage::kTeams)
+      .Otherwise("the whole booking")
+      .Later();
+}
+
 // Which booking a verb acts on.
 template <auto kMember>
 constexpr FieldSpec BookingNamed() {
@@ -51,6 +61,18 @@ struct Listing<BookBody> {
           "Buffer after, in minutes, in place of the rule's; staff only.")
           .Minutes(),
       Field<&BookBody::subject>("The host program's object it hangs on.").Carried(),
+      Field<&BookBody::resources>("Things it must take.")
+          .Refers("resource")
+          .Since(Stage::kTeams)
+          .Otherwise("any that serve")
+          .Later(),
+      Field<&BookBody::location>("Where it takes place.")
+          .Since(Stage::kTeams)
+          .Otherwise("the event type's first location")
+          .Later(),
+      Field<&BookBody::parts>("A visit: several services in one go, as they were offered.")
+          .Since(Stage::kTeams)
+          .Later(),
   };
 };
 

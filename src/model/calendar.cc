@@ -12,7 +12,11 @@ struct Listing<CalendarSource> {
   static constexpr FieldSpec kFields[] = {
       Header<CalendarSource>(),
       Field<&CalendarSource::user>("Whose calendar it is.").Required().Refers("user").WriteOnce(),
-      Reserved("resource", Stage::kTeams, "The resource whose calendar it is, in place of `user`."),
+      Field<&CalendarSource::resource>("The resource whose calendar it is, in place of `user`.")
+          .Refers("resource")
+          .WriteOnce()
+          .Since(Stage::kTeams)
+          .Later(),
       Field<&CalendarSource::kind>("Who keeps it.").Carried(),
       Field<&CalendarSource::name>("Display name.").MaxBytes(200).Carried(),
       Field<&CalendarSource::external_calendar>("The provider's id of the calendar.").MaxBytes(500),
@@ -66,7 +70,10 @@ struct Listing<BusyBlock> {
   static constexpr FieldSpec kFields[] = {
       Header<BusyBlock>(),
       Field<&BusyBlock::user>("Who is busy.").Required().Refers("user"),
-      Reserved("resource", Stage::kTeams, "The resource that is busy, in place of `user`."),
+      Field<&BusyBlock::resource>("The resource that is busy, in place of `user`.")
+          .Refers("resource")
+          .Since(Stage::kTeams)
+          .Later(),
       Field<&BusyBlock::source>("Calendar it was read from.")
           .Refers("calendar_source")
           .Otherwise("put by the host program"),

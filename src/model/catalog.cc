@@ -19,6 +19,49 @@ struct Listing<QueryAttendee> {
 ROTA_DESCRIBE(QueryAttendee)
 
 template <>
+struct Listing<QueryMember> {
+  static constexpr std::string_view kName = "query_member";
+  static constexpr std::string_view kDoc = "One of an ad-hoc group.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&QueryMember::user>("A person.").Refers("user"),
+      Field<&QueryMember::resource>("A thing.").Refers("resource"),
+      Field<&QueryMember::pool>("Any one thing of a pool.").Refers("resource_pool"),
+      Field<&QueryMember::required>("false: named where free."),
+  };
+};
+ROTA_DESCRIBE(QueryMember)
+
+template <>
+struct Listing<Gap> {
+  static constexpr std::string_view kName = "gap";
+  static constexpr std::string_view kDoc =
+      "Minutes between the end of the part before and the start of this one.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&Gap::at_least_min>("At least.").Minutes(),
+      Field<&Gap::at_most_min>("At most.").Minutes(),
+  };
+};
+ROTA_DESCRIBE(Gap)
+
+template <>
+struct Listing<QueryPart> {
+  static constexpr std::string_view kName = "query_part";
+  static constexpr std::string_view kDoc = "One service of a visit.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&QueryPart::event_type>("What would be booked.").Required().Refers("event_type"),
+      InstantField<&QueryPart::start>("Its start, as it was offered."),
+      Field<&QueryPart::duration_min>("One of the offered lengths, in minutes.")
+          .Minutes(1)
+          .Otherwise("the event type's first"),
+      Field<&QueryPart::hosts>("Only these hosts.").Refers("user").Otherwise("all"),
+      Field<&QueryPart::same_host_as>("Place of another part, from 0, whose host serves here too.")
+          .AtLeast(0),
+      Field<&QueryPart::gap>("Minutes before it."),
+  };
+};
+ROTA_DESCRIBE(QueryPart)
+
+template <>
 struct Listing<Query> {
   static constexpr std::string_view kName = "query";
   static constexpr std::string_view kDoc =
@@ -39,6 +82,23 @@ struct Listing<Query> {
           "The start that is asked about, for `check`, `explain` and `assign`."),
       Field<&Query::attendee>("For whom."),
       Field<&Query::hosts>("Only these hosts.").Refers("user").Otherwise("all"),
+      Field<&Query::members>("An ad-hoc group, in place of `event_type`.")
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&Query::parts>("Several services in one go, in place of `event_type`.")
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&Query::order>("Whether the parts may be taken in another order.")
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&Query::gaps_free>("The attendee is free in the gaps between the parts.")
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&Query::place>("Where it would be, as in the organization's `distances`.")
+          .MaxBytes(80)
+          .Since(Stage::kTeams)
+          .Otherwise("that of the first location")
+          .Later(),
       Field<&Query::reschedule_of>("Booking that would move; it does not stand in its own way.")
           .MaxBytes(160),
       Field<&Query::include>(
@@ -90,8 +150,8 @@ struct Listing<Catalog> {
       Field<&Catalog::holiday_sets>("Holiday sets."),
       Field<&Catalog::teams>("Teams with their members."),
       Field<&Catalog::event_types>("Event types."),
-      Reserved("resources", Stage::kTeams, "Rooms and things."),
-      Reserved("resource_pools", Stage::kTeams, "Pools of rooms and things."),
+      Field<&Catalog::resources>("Rooms and things.").Since(Stage::kTeams).Later(),
+      Field<&Catalog::resource_pools>("Pools of rooms and things.").Since(Stage::kTeams).Later(),
       Field<&Catalog::calendar_sources>("External calendars."),
       Reserved("routes", Stage::kLater, "Phone numbers, host names and paths."),
       Reserved("external_links", Stage::kLater, "Mapping to other systems."),

@@ -25,7 +25,7 @@ std::span<const CatalogListing> CatalogLists() {
   static const std::vector<CatalogListing> lists = [] {
     std::vector<CatalogListing> found;
     for (const FieldDescriptor& field : Describe<Catalog>().fields) {
-      if (field.flags.reserved || !field.type->list) continue;
+      if (field.mark == Mark::kLater || !field.type->list) continue;
       found.push_back({field.name, &field.type->element->record()});
     }
     return found;

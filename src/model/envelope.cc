@@ -23,7 +23,10 @@ struct Listing<ExtraFacts> {
   static constexpr FieldSpec kFields[] = {
       Field<&ExtraFacts::busy>("Busy time, considered as if it were stored."),
       Field<&ExtraFacts::closed>("Time in which nobody can be booked."),
-      Reserved("scores", Stage::kTeams, "Scores of hosts for `external_score`."),
+      Field<&ExtraFacts::host_scores>(
+          "Scores of hosts by user id, numbers, for `external_score`; higher first, absent means 0.")
+          .Since(Stage::kTeams)
+          .Later(),
   };
 };
 ROTA_DESCRIBE(ExtraFacts)

@@ -102,7 +102,24 @@ struct Listing<EventType> {
           .AtLeast(1)
           .For(See::kPublic)
           .Since(Stage::kTeams),
-      Reserved("seats", Stage::kTeams, "How many attendees share one booking."),
+      Field<&EventType::seats>("How many attendees share one booking, the session.")
+          .AtLeast(1)
+          .For(See::kPublic)
+          .Otherwise("a booking is for itself")
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&EventType::seats_min>(
+          "A session with fewer takers by `seats_decide_min` is cancelled.")
+          .AtLeast(1)
+          .For(See::kPublic)
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&EventType::seats_decide_min>(
+          "Minutes before the start at which `seats_min` is asked for.")
+          .Minutes()
+          .For(See::kPublic)
+          .Since(Stage::kTeams)
+          .Later(),
       // Who serves it.
       Field<&EventType::scheduling>("One host, all of them together, or one chosen in turn.")
           .Since(Stage::kTeams),
@@ -111,17 +128,44 @@ struct Listing<EventType> {
       Field<&EventType::hosts_from>("The members of a team serve, whoever they are at the time.")
           .Named("hosts")
           .Since(Stage::kTeams),
-      Reserved("groups", Stage::kTeams,
-               "Several member lists, each with the number of members needed."),
-      Reserved("requires_tags", Stage::kTeams, "Tags a host must have."),
+      Field<&EventType::groups>("Several member lists, each with the number of members needed.")
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&EventType::requires_tags>(
+          "Tags a host must have, as a user or as a member of the team.")
+          .MaxBytes(40)
+          .Since(Stage::kTeams)
+          .Later(),
       Field<&EventType::policy>("How the host is chosen.")
           .Since(Stage::kTeams)
           .Otherwise("the team's, the nearest ancestor's, the organization's"),
-      Reserved("resources", Stage::kTeams, "Rooms and things a booking needs."),
+      Field<&EventType::resources>("Rooms and things a booking needs.")
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&EventType::attendee_overlap>(
+          "Whether one attendee may have two bookings at the same time.")
+          .For(See::kPublic)
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&EventType::attendee_gap_min>("Least minutes between two bookings of one attendee.")
+          .Minutes()
+          .For(See::kPublic)
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&EventType::restriction_zone>(
+          "Restriction schedules are read in their own zone or in the visitor's; the latter makes "
+          "the offer depend on who looks.")
+          .Since(Stage::kTeams)
+          .Later(),
       // What happens after booking.
       Field<&EventType::requires_approval>("A booking waits as pending until a host approves.")
           .For(See::kPublic)
           .Otherwise("the team's, else false"),
+      Field<&EventType::requires_approval_if>("Only near bookings wait.")
+          .Named("requires_approval")
+          .For(See::kPublic)
+          .Since(Stage::kTeams)
+          .Later(),
       Reserved("requires_payment", Stage::kLater, "A booking waits until it is paid."),
       Reserved("requires_email_confirmation", Stage::kLater,
                "A booking waits until the address is confirmed."),
@@ -162,9 +206,21 @@ struct Listing<EventType> {
       Reserved("follow_up", Stage::kLater, "Message after the end."),
       Reserved("notify", Stage::kLater, "Whether leader and admins are told."),
       Reserved("series", Stage::kRecurrence, "Which series attendees may ask for."),
-      Reserved("template", Stage::kTeams, "Managed event type this one follows."),
-      Reserved("locked", Stage::kTeams,
-               "Fields of a managed event type that its parts cannot change."),
+      Field<&EventType::visit_parts>(
+          "Whether attendees may move and cancel this part of a visit on its own.")
+          .For(See::kPublic)
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&EventType::template_id>("Managed event type this one follows.")
+          .Named("template")
+          .Refers("event_type")
+          .WriteOnce()
+          .Since(Stage::kTeams)
+          .Later(),
+      Field<&EventType::locked>("Fields of a managed event type that its parts cannot change.")
+          .MaxBytes(40)
+          .Since(Stage::kTeams)
+          .Later(),
       Field<&EventType::path>("Slug of the owner / slug.")
           .ReadOnly()
           .MaxBytes(200)

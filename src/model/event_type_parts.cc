@@ -5,6 +5,49 @@
 namespace rota {
 
 template <>
+struct Listing<GroupMember> {
+  static constexpr std::string_view kName = "group_member";
+  static constexpr std::string_view kDoc =
+      "One member of a group; a user's id alone may stand in place of the object.";
+  static constexpr std::string_view kShortForm = "user";
+  static constexpr FieldSpec kFields[] = {
+      Field<&GroupMember::user>("A person.").Refers("user"),
+      Field<&GroupMember::resource>("A thing.").Refers("resource"),
+      Field<&GroupMember::pool>("Any one thing of a pool.").Refers("resource_pool"),
+      Field<&GroupMember::members_of>("The accepted active members of a team.").Refers("team"),
+      Field<&GroupMember::descendants>("With `members_of`: those of the teams below, too."),
+  };
+};
+ROTA_DESCRIBE(GroupMember)
+
+template <>
+struct Listing<Group> {
+  static constexpr std::string_view kName = "group";
+  static constexpr std::string_view kDoc = "A list of members of whom a booking takes some or all.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&Group::id>("Id, unique in the event type.").Required().Id(),
+      Field<&Group::members>("Who may serve, in order.").Required().MinItems(1),
+      Field<&Group::required>("How many of them a booking takes.").AtLeast(1).Otherwise("1"),
+      Field<&Group::required_all>("A booking takes all of them.").Named("required"),
+      Field<&Group::policy>("How they are chosen.").Otherwise("the event type's"),
+  };
+};
+ROTA_DESCRIBE(Group)
+
+template <>
+struct Listing<ApprovalRule> {
+  static constexpr std::string_view kName = "approval_rule";
+  static constexpr std::string_view kDoc = "Which bookings wait for approval.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ApprovalRule::within_min>("Those whose start is less than so many minutes away.")
+          .Required()
+          .Minutes(1)
+          .For(See::kPublic),
+  };
+};
+ROTA_DESCRIBE(ApprovalRule)
+
+template <>
 struct Listing<HostRow> {
   static constexpr std::string_view kName = "host_row";
   static constexpr std::string_view kDoc =
@@ -187,6 +230,11 @@ struct Listing<LocationOption> {
           .For(See::kPublic),
       Field<&LocationOption::from_attendee>("The booker gives the number or place.")
           .For(See::kPublic),
+      Field<&LocationOption::place>("Name of the place, as in the organization's `distances`.")
+          .MaxBytes(80)
+          .For(See::kPublic)
+          .Since(Stage::kTeams)
+          .Later(),
   };
 };
 ROTA_DESCRIBE(LocationOption)

@@ -5,6 +5,20 @@
 namespace rota {
 
 template <>
+struct Listing<Distance> {
+  static constexpr std::string_view kName = "distance";
+  static constexpr std::string_view kDoc =
+      "Least minutes between two bookings of one person at different places; in both directions, "
+      "unless the other is given too.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&Distance::from>("A place.").Required().MaxBytes(80),
+      Field<&Distance::to>("Another place.").Required().MaxBytes(80),
+      Field<&Distance::min>("Minutes from one to the other.").Required().Minutes(),
+  };
+};
+ROTA_DESCRIBE(Distance)
+
+template <>
 struct Listing<Organization> {
   static constexpr std::string_view kName = "organization";
   static constexpr std::string_view kDoc =
@@ -63,6 +77,7 @@ struct Listing<Organization> {
       Field<&Organization::reserved_slugs>("Words no user and no team may take as slug.")
           .Shape(Format::kSlug)
           .For(See::kAdmin),
+      Field<&Organization::distances>("Minutes between places.").Since(Stage::kTeams).Later(),
       Reserved("token_life", Stage::kLater, "How long a token in a message stays good."),
       Reserved("rate_limits", Stage::kLater, "Caps on attempts per period and client."),
       Reserved("retention", Stage::kLater, "After how many days old rows are removed."),

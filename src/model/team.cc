@@ -58,6 +58,10 @@ struct Listing<TeamDefaults> {
       Field<&TeamDefaults::window>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::limits>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::requires_approval>("As on the event type.").Since(Stage::kTeams),
+      Field<&TeamDefaults::requires_approval_if>("As on the event type.")
+          .Named("requires_approval")
+          .Since(Stage::kTeams)
+          .Later(),
       Field<&TeamDefaults::pending_blocks>("As on the event type.").Since(Stage::kTeams),
       Field<&TeamDefaults::questions>("As on the event type.").Since(Stage::kTeams).Carried(),
       Field<&TeamDefaults::reminders>("As on the event type.").Since(Stage::kTeams),

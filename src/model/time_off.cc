@@ -13,7 +13,11 @@ struct Listing<TimeOff> {
   static constexpr FieldSpec kFields[] = {
       Header<TimeOff>(),
       Field<&TimeOff::user>("Who is away.").Required().Refers("user").WriteOnce(),
-      Reserved("resource", Stage::kTeams, "The resource that is out of use, in place of `user`."),
+      Field<&TimeOff::resource>("The resource that is out of use, in place of `user`.")
+          .Refers("resource")
+          .WriteOnce()
+          .Since(Stage::kTeams)
+          .Later(),
       Field<&TimeOff::from>("First date, inclusive.").Required(),
       Field<&TimeOff::to>("Last date, inclusive.").Otherwise("`from`"),
       Field<&TimeOff::start>(

@@ -63,6 +63,11 @@ struct Listing<User> {
       Reserved("auto_accept", Stage::kLater,
                "Whether internal invitations are accepted by themselves."),
       Field<&User::travel>("Journeys."),
+      Field<&User::rest_min>(
+          "Least minutes between the last booking of one civil day and the first of the next.")
+          .Minutes()
+          .Since(Stage::kTeams)
+          .Later(),
   };
 };
 ROTA_DESCRIBE(User)
@@ -110,6 +115,10 @@ struct Listing<AvailabilityProfile> {
       Field<&AvailabilityProfile::window>("How far ahead this person may be booked."),
       Field<&AvailabilityProfile::limits>("Limits of the person, beside all others; scope `user`.")
           .Since(Stage::kTeams),
+      Field<&AvailabilityProfile::rest_min>("As on the user; the larger holds.")
+          .Minutes()
+          .Since(Stage::kTeams)
+          .Later(),
   };
 };
 ROTA_DESCRIBE(AvailabilityProfile)

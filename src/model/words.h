@@ -15,6 +15,7 @@
 #include "rota/model/record_bodies.h"
 #include "rota/model/series.h"
 #include "rota/model/transfer.h"
+#include "rota/model/waitlist.h"
 
 namespace rota {
 
@@ -49,7 +50,8 @@ template <typename E>
 consteval EnumDescriptor MakeEnum() {
   constexpr std::size_t kSize = std::size(Words<E>::kWords);
   static_assert(IsEnumerator<static_cast<E>(kSize - 1)>(), "more words than enumerators");
-  static_assert(!IsEnumerator<static_cast<E>(kSize)>(), "fewer words than enumerators");
+  static_assert(!IsEnumerator<static_cast<E>(kSize + kReservedWords<E>.size())>(),
+                "fewer words than enumerators");
   return {Words<E>::kName, Words<E>::kWords, kReservedWords<E>};
 }
 

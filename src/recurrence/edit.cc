@@ -1,5 +1,7 @@
 #include "rota/recurrence/edit.h"
 
+#include <absl/container/flat_hash_set.h>
+
 #include <algorithm>
 
 #include "src/recurrence/rscale.h"
@@ -188,28 +190,29 @@ Status SplitRules(const RecurrenceSet& set, const Start& here, Split* split) {
 }
 
 // The this-and-future override in force at the split goes on in the rest, from its first start that
-// has no override of its own.
+// has no override of its own and lies before the rest's own this-and-future override. That one may
+// stand on a start that it takes away, so it is asked for by its instant, not among the starts.
 Status CarryFuture(const RecurrenceSet& set, const Start& here, RecurrenceSet* tail) {
   const Override* future = FutureAt(set, here.instant - 1);
   if (future == nullptr) return {};
-  std::vector<Instant> own;
-  for (const Override& change : tail->overrides)
-    own.push_back(StartOf(set, change.recurrence_id).instant);
-  ROTA_ASSIGN(const std::vector<Start> starts,
-              StartsBetween(*tail, {.from = here.instant}, own.size() + 1));
-  for (const Start& start : starts) {
-    const auto at = std::find(own.begin(), own.end(), start.instant);
-    if (at == own.end()) {
-      Override carried = *future;
-      carried.recurrence_id = MomentOf(set, start);
-      carried.zone = nullptr;
-      carried.start = carried.recurrence_id;
-      if (!future->cancelled) carried.start.time.s += ShiftOf(set, *future);
-      tail->overrides.push_back(carried);
-      return {};
-    }
-    if (tail->overrides[static_cast<std::size_t>(at - own.begin())].this_and_future) return {};
+  absl::flat_hash_set<Instant> own;
+  Instant until = kMaxInstant;
+  for (const Override& change : tail->overrides) {
+    const Instant at = StartOf(set, change.recurrence_id).instant;
+    own.insert(at);
+    if (change.this_and_future) until = std::min(until, at);
   }
+  ROTA_ASSIGN(const std::vector<Start> starts,
+              StartsBetween(*tail, {.from = here.instant, .to = until}, own.size() + 1));
+  const auto free = std::find_if(starts.begin(), starts.end(),
+                                 [&](const Start& start) { return !own.contains(start.instant); });
+  if (free == starts.end()) return {};
+  Override carried = *future;
+  carried.recurrence_id = MomentOf(set, *free);
+  carried.zone = nullptr;
+  carried.start = carried.recurrence_id;
+  if (!future->cancelled) carried.start.time.s += ShiftOf(set, *future);
+  tail->overrides.push_back(carried);
   return {};
 }
 

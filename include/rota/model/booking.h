@@ -3,6 +3,7 @@
 
 #include "rota/model/event_type.h"
 #include "rota/model/policy.h"
+#include "rota/model/resource.h"
 #include "rota/model/values.h"
 
 namespace rota {
@@ -98,6 +99,14 @@ struct Approval {
   bool operator==(const Approval&) const = default;
 };
 
+// Where it takes place: a frozen copy of the location that was chosen.
+struct BookedLocation {
+  std::optional<LocationKind> kind;
+  std::string text;
+  std::string place;
+  bool operator==(const BookedLocation&) const = default;
+};
+
 struct Booking {
   RecordHeader header;
   std::string uid;            // iCalendar UID, kept for life
@@ -116,6 +125,7 @@ struct Booking {
   std::optional<LocalTime> local_start;
   std::string tzdb_version;
   std::vector<std::string> hosts;  // user ids; JSON accepts `host` for one
+  std::vector<BookedResource> resources;
   std::vector<Attendee> attendees;
   std::string title;
   std::string agenda;
@@ -124,6 +134,12 @@ struct Booking {
   EnumSet<BufferSide> staff_buffers;  // those staff set; they stay the booking's own when it moves
   std::optional<BufferMode> buffer_mode;
   bool blocks = true;
+  std::optional<std::int32_t> seats;        // frozen capacity of a session
+  std::optional<std::int32_t> seats_taken;  // read-only: live seats; of a hold: seats it holds
+  std::string visit;                        // id; empty: no part of a visit
+  std::optional<std::int32_t> part;         // its place in the visit, from 0
+  std::optional<Instant> attendee_until;    // part of a visit: the attendee is taken until here
+  std::optional<BookedLocation> location;
   std::optional<Instant> expires_at;  // hold and pending
   std::optional<std::int64_t> seq;    // assignment sequence; in a scenario else the place
   std::string decision;
@@ -152,9 +168,10 @@ struct Hold {
   RecordHeader header;
   std::string event_type;
   Instant start = 0;
-  Instant end = 0;                    // 0 in a document that leaves it out: start + duration
-  std::vector<std::string> hosts;     // JSON accepts `host` for one
-  std::optional<Instant> expires_at;  // live while now < expires_at; absent: now + hold_s
+  Instant end = 0;                          // 0 in a document that leaves it out: start + duration
+  std::vector<std::string> hosts;           // JSON accepts `host` for one
+  std::optional<Instant> expires_at;        // live while now < expires_at; absent: now + hold_s
+  std::optional<std::int32_t> seats_taken;  // absent: 1
   bool operator==(const Hold&) const = default;
 };
 

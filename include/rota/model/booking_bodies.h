@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rota/model/booking.h"
+#include "rota/model/query.h"
 #include "rota/model/values.h"
 
 namespace rota {
@@ -21,6 +22,9 @@ struct BookBody {
   std::optional<std::int32_t> buffer_before_min;  // staff only
   std::optional<std::int32_t> buffer_after_min;
   std::optional<ObjectRef> subject;
+  std::vector<std::string> resources;      // things it must take; empty: chosen
+  std::optional<BookedLocation> location;  // absent: the event type's first
+  std::vector<QueryPart> parts;            // a visit, in place of event_type and start
   bool operator==(const BookBody&) const = default;
 };
 
@@ -28,6 +32,7 @@ struct BookBody {
 struct HoldBody {
   BookBody book;                       // JSON: its fields, flat
   std::optional<std::int32_t> hold_s;  // life of the hold; absent: the event type's
+  std::optional<std::int32_t> seats;   // of a session; absent: one for each attendee, at least 1
   bool operator==(const HoldBody&) const = default;
 };
 
@@ -47,6 +52,7 @@ struct CancelBody {
   std::string secret;                  // of a guest's hold
   std::optional<CancelReason> reason;  // absent: by the actor's role
   std::string note;
+  std::string attendee;  // one seat of a session; empty: the whole booking
   bool operator==(const CancelBody&) const = default;
 };
 
@@ -57,7 +63,9 @@ struct MoveBody {
   std::optional<Instant> start;
   std::optional<std::int32_t> duration_min;
   std::vector<std::string> hosts;  // the rotating host is among these; empty: policy, old one first
-  EnumSet<RuleOverride> overrides;  // staff only
+  EnumSet<RuleOverride> overrides;     // staff only
+  std::vector<std::string> resources;  // things it must take; empty: the old ones first
+  std::string attendee;                // one seat of a session; empty: the whole booking
   std::string note;
   bool dry_run = false;  // answer the verdict, write nothing
   bool operator==(const MoveBody&) const = default;
@@ -68,6 +76,7 @@ struct StatusBody {
   std::string booking;
   std::string note;
   EnumSet<RuleOverride> overrides;  // complete, no_show: `too_early`
+  std::string attendee;             // no_show: one seat of a session; empty: the whole booking
   bool operator==(const StatusBody&) const = default;
 };
 

@@ -10,7 +10,8 @@ enum class WhenStale : std::uint8_t { kOpen, kClosed };
 
 struct CalendarSource {
   RecordHeader header;
-  std::string user;
+  std::string user;  // one of user and resource
+  std::string resource;
   CalendarKind kind = CalendarKind::kOther;
   std::string name;
   std::string external_calendar;  // the provider's id
@@ -32,7 +33,8 @@ enum class BusyStatus : std::uint8_t { kConfirmed, kTentative, kCancelled, kDecl
 // Half-open. `start` and `end` hold dates (end exclusive) exactly when `all_day`, else instants.
 struct BusyBlock {
   RecordHeader header;
-  std::string user;
+  std::string user;  // one of user and resource
+  std::string resource;
   std::string source;  // empty: put by the host program
   RangeEdge start;
   RangeEdge end;

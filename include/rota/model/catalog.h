@@ -7,6 +7,7 @@
 #include "rota/model/event_type.h"
 #include "rota/model/organization.h"
 #include "rota/model/query.h"
+#include "rota/model/resource.h"
 #include "rota/model/schedule.h"
 #include "rota/model/team.h"
 #include "rota/model/time_off.h"
@@ -22,6 +23,8 @@ struct Catalog {
   std::vector<HolidaySet> holiday_sets;
   std::vector<Team> teams;
   std::vector<EventType> event_types;
+  std::vector<Resource> resources;
+  std::vector<ResourcePool> resource_pools;
   std::vector<CalendarSource> calendar_sources;
   bool operator==(const Catalog&) const = default;
 };

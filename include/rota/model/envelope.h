@@ -25,6 +25,7 @@ struct ClosedTime {
 struct ExtraFacts {
   std::vector<BusyBlock> busy;     // as if these were stored
   std::vector<ClosedTime> closed;  // for everybody
+  Answers host_scores;             // by user: a number; absent: 0
   bool operator==(const ExtraFacts&) const = default;
 };
 

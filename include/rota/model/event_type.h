@@ -3,6 +3,7 @@
 
 #include "rota/model/limit.h"
 #include "rota/model/policy.h"
+#include "rota/model/resource.h"
 #include "rota/model/values.h"
 
 namespace rota {
@@ -11,7 +12,11 @@ enum class Audience : std::uint8_t { kPublic, kInternal, kLink };
 enum class Alignment : std::uint8_t { kWindow, kFree, kRange, kDay, kPacked, kViewer };
 enum class ScheduleMode : std::uint8_t { kIntersect, kReplace };
 enum class BufferMode : std::uint8_t { kSum, kMax };
-enum class Scheduling : std::uint8_t { kIndividual, kCollective, kRoundRobin };
+enum class Scheduling : std::uint8_t { kIndividual, kCollective, kRoundRobin, kGroups, kManaged };
+enum class AttendeeOverlap : std::uint8_t { kAllow, kRefuse };
+enum class RestrictionZone : std::uint8_t { kOwn, kViewer };
+enum class VisitParts : std::uint8_t { kWhole, kFree };
+enum class GroupRequired : std::uint8_t { kAll };
 
 // One host of an event type. Empty and absent fields come from the membership, then the user.
 struct HostRow {
@@ -33,6 +38,26 @@ struct HostsFromTeam {
   bool operator==(const HostsFromTeam&) const = default;
 };
 
+// One member of a group: a person, a thing, any one of a pool, or the members of a team.
+struct GroupMember {
+  std::string user;  // JSON: a text in place of the object is a user
+  std::string resource;
+  std::string pool;
+  std::string members_of;
+  bool descendants = false;  // with `members_of`
+  bool operator==(const GroupMember&) const = default;
+};
+
+// A booking takes `required` of the members, or all of them.
+struct Group {
+  std::string id;
+  std::vector<GroupMember> members;
+  std::optional<std::int32_t> required;       // JSON "required" as a number; absent: 1
+  std::optional<GroupRequired> required_all;  // JSON "required" as "all"
+  std::optional<Policy> policy;               // absent: the event type's
+  bool operator==(const Group&) const = default;
+};
+
 struct BuffersByDuration {
   std::int32_t duration_min = 0;
   std::optional<std::int32_t> buffer_before_min;  // absent: the event type's
@@ -45,6 +70,12 @@ struct NoticeBy {
   DayMinute time;
   std::int32_t days_before = 0;
   bool operator==(const NoticeBy&) const = default;
+};
+
+// A booking whose start is less than so many minutes away waits for approval.
+struct ApprovalRule {
+  std::int32_t within_min = 0;
+  bool operator==(const ApprovalRule&) const = default;
 };
 
 enum class ReasonRule : std::uint8_t { kNone, kOptional, kRequired };
@@ -111,6 +142,7 @@ struct LocationOption {
   std::string label;
   bool show = true;
   bool from_attendee = false;
+  std::string place;  // name of the place, as in the organization's distances
   bool operator==(const LocationOption&) const = default;
 };
 
@@ -145,12 +177,22 @@ struct EventType {
   std::optional<Window> window;                    // type none
   std::optional<std::vector<Limit>> limits;        // none; scope default event_type
   std::optional<std::int32_t> first_slots_per_day;
+  std::optional<std::int32_t> seats;             // absent: a booking is for itself
+  std::optional<std::int32_t> seats_min;         // fewer takers end the session
+  std::optional<std::int32_t> seats_decide_min;  // minutes before the start
   Scheduling scheduling = Scheduling::kIndividual;
   std::vector<HostRow> hosts;               // JSON "hosts" as a list
   std::optional<HostsFromTeam> hosts_from;  // JSON "hosts" as an object; then `hosts` is empty
-  std::optional<Policy> policy;             // team, nearest ancestor, organization
-  std::optional<bool> requires_approval;    // false
-  std::optional<bool> pending_blocks;       // true
+  std::vector<Group> groups;
+  std::vector<std::string> requires_tags;
+  std::optional<Policy> policy;  // team, nearest ancestor, organization
+  std::vector<ResourceNeed> resources;
+  AttendeeOverlap attendee_overlap = AttendeeOverlap::kAllow;
+  std::int32_t attendee_gap_min = 0;
+  RestrictionZone restriction_zone = RestrictionZone::kOwn;
+  std::optional<bool> requires_approval;             // false
+  std::optional<ApprovalRule> requires_approval_if;  // JSON "requires_approval" as an object
+  std::optional<bool> pending_blocks;                // true
   std::int32_t hold_s = 600;
   std::optional<std::int32_t> pending_expires_min;
   std::optional<bool> hide_host;  // false
@@ -159,6 +201,9 @@ struct EventType {
   std::optional<std::vector<ReminderRow>> reminders;  // none
   std::optional<ActionRule> cancel_rule;              // {}
   std::optional<ActionRule> reschedule_rule;          // {}
+  VisitParts visit_parts = VisitParts::kWhole;        // what an attendee may change of a visit
+  std::string template_id;                            // JSON "template": managed type it follows
+  std::vector<std::string> locked;                    // fields its parts cannot change
   std::string path;                                   // read-only: owner slug / slug
   bool operator==(const EventType&) const = default;
 };

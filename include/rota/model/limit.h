@@ -5,8 +5,16 @@
 
 namespace rota {
 
-enum class LimitScope : std::uint8_t { kEventType, kHost, kUser, kTeam, kAttendee };
-enum class LimitPeriod : std::uint8_t { kDay, kWeek, kMonth, kYear };
+enum class LimitScope : std::uint8_t {
+  kEventType,
+  kHost,
+  kUser,
+  kTeam,
+  kAttendee,
+  kMember,
+  kResource
+};
+enum class LimitPeriod : std::uint8_t { kDay, kWeek, kMonth, kYear, kUpcoming };
 
 // One of `per` and `rolling_days`, and one of `count` and `minutes`, is set. Counted in the zone of
 // what the scope names (behaviour: event type and host in the grid zone, user and team in their

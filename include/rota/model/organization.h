@@ -10,6 +10,15 @@ namespace rota {
 // What a member reads of the bookings of their team that are not their own.
 enum class MembersSeeTeam : std::uint8_t { kNone, kFreeBusy, kTimesAndHosts };
 
+// Least minutes between two bookings of one person at these places, in either direction unless the
+// other is given too.
+struct Distance {
+  std::string from;
+  std::string to;
+  std::int32_t min = 0;
+  bool operator==(const Distance&) const = default;
+};
+
 struct Organization {
   RecordHeader header;
   std::string name;
@@ -30,6 +39,7 @@ struct Organization {
   bool leaders_edit_event_types = true;
   std::string code_pattern = "BOOK-{year}-{seq}";
   std::vector<std::string> reserved_slugs = {"book", "confirm", "cancel", "reschedule"};
+  std::vector<Distance> distances;
   std::int64_t revision = 0;  // last write of every transaction
   bool operator==(const Organization&) const = default;
 };

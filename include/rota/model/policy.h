@@ -25,7 +25,8 @@ enum class CriterionName : std::uint8_t {
   kLeastRecent,
   kMemberOrder,
   kSeeded,
-  kShortfall
+  kShortfall,
+  kExternalScore
 };
 enum class CriterionMode : std::uint8_t { kPrefer, kRequire };
 enum class CriterionBasis : std::uint8_t { kCount, kMinutes, kCreated, kStart };

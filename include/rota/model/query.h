@@ -24,6 +24,35 @@ struct QueryAttendee {
   bool operator==(const QueryAttendee&) const = default;
 };
 
+// One of an ad-hoc group: a person, a thing, or any one of a pool.
+struct QueryMember {
+  std::string user;
+  std::string resource;
+  std::string pool;
+  bool required = true;
+  bool operator==(const QueryMember&) const = default;
+};
+
+// Minutes between the end of the part before and the start of this one.
+struct Gap {
+  std::int32_t at_least_min = 0;
+  std::int32_t at_most_min = 15;
+  bool operator==(const Gap&) const = default;
+};
+
+// One service of a visit.
+struct QueryPart {
+  std::string event_type;
+  std::optional<Instant> start;  // as it was offered
+  std::optional<std::int32_t> duration_min;
+  std::vector<std::string> hosts;
+  std::optional<std::int32_t> same_host_as;  // place of another part, from 0
+  Gap gap;
+  bool operator==(const QueryPart&) const = default;
+};
+
+enum class PartOrder : std::uint8_t { kDeclared, kAny };
+
 // `from`..`to`: dates are read in `zone` and both inclusive; instants are half-open.
 struct Query {
   std::string event_type;
@@ -33,8 +62,13 @@ struct Query {
   std::optional<std::int32_t> duration_min;  // absent: the event type's first
   std::optional<Instant> start;              // check, explain, assign
   std::optional<QueryAttendee> attendee;
-  std::vector<std::string> hosts;  // only these; empty: all
-  std::string reschedule_of;       // booking that would move, so it does not block itself
+  std::vector<std::string> hosts;    // only these; empty: all
+  std::vector<QueryMember> members;  // an ad-hoc group, in place of `event_type`
+  std::vector<QueryPart> parts;      // a visit, in place of `event_type`
+  PartOrder order = PartOrder::kDeclared;
+  bool gaps_free = false;     // visit: the attendee is free between the parts
+  std::string place;          // where it would be; empty: the event type's first location
+  std::string reschedule_of;  // booking that would move, so it does not block itself
   SlotInclude include = SlotInclude::kFree;
   std::optional<std::int32_t> limit;  // at most so many answers
   bool operator==(const Query&) const = default;

@@ -39,6 +39,7 @@ struct TeamDefaults {
   std::optional<Window> window;
   std::optional<std::vector<Limit>> limits;
   std::optional<bool> requires_approval;
+  std::optional<ApprovalRule> requires_approval_if;  // JSON "requires_approval" as an object
   std::optional<bool> pending_blocks;
   std::optional<std::vector<Question>> questions;
   std::optional<std::vector<ReminderRow>> reminders;

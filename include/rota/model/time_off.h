@@ -19,7 +19,8 @@ enum class TimeOffStatus : std::uint8_t { kRequested, kApproved, kRejected, kCan
 // count.
 struct TimeOff {
   RecordHeader header;
-  std::string user;
+  std::string user;  // one of user and resource
+  std::string resource;
   Date from;
   std::optional<Date> to;          // inclusive; absent: = from
   std::optional<DayMinute> start;  // both or neither of start and end

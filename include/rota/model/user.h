@@ -29,6 +29,7 @@ struct User {
   std::vector<Limit> limits;  // scope user only
   std::vector<std::string> tags;
   std::vector<Travel> travel;
+  std::int32_t rest_min = 0;  // between the last booking of a civil day and the first of the next
   bool operator==(const User&) const = default;
 };
 
@@ -50,6 +51,7 @@ struct AvailabilityProfile {
   std::optional<std::int32_t> minimum_notice_min;
   std::optional<ProfileWindow> window;
   std::vector<Limit> limits;  // scope user
+  std::int32_t rest_min = 0;  // the larger of it and the user's
   bool operator==(const AvailabilityProfile&) const = default;
 };
 

@@ -145,6 +145,20 @@ TEST_CASE("an earlier this-and-future change goes on in the rest") {
       *EditThisAndFuture(series, {.at = I("2026-03-05T08:00:00Z"), .move_s = kHour});
   CHECK(Happening(edited.series) == "0302T0900 0303T1200! 0304T1200!");
   CHECK(Happening(*edited.rest) == "0305T1300! 0306T1300!");
+
+  // A later one that cancels what is left stands on a start that it takes away.
+  series.overrides.push_back({.recurrence_id = M("20260306T090000"),
+                              .this_and_future = true,
+                              .cancelled = true,
+                              .start = M("20260306T090000")});
+  series.rules[0].count = 8;
+  const std::string before = Happening(series);
+  CHECK(before == "0302T0900 0303T1200! 0304T1200! 0305T1200!");
+  series.overrides.push_back(
+      {.recurrence_id = M("20260305T090000"), .start = M("20260305T180000"), .length = {0, 60}});
+  const EditedSeries ended = *EditThisAndFuture(series, {.at = I("2026-03-05T08:00:00Z")});
+  CHECK(Happening(ended.series) == "0302T0900 0303T1200! 0304T1200!");
+  CHECK(Happening(*ended.rest) == "0305T1800!");
 }
 
 TEST_CASE("new rules begin at the occurrence; beside EXRULE they cannot be understood") {
