@@ -61,7 +61,7 @@ std::string RecordClass(const RecordDescriptor& d) {
                     "    def of(cls, value: {0} | {1}) -> {0}:\n"
                     "        \"\"\"The record, also where only its `{2}` is given.\"\"\"\n"
                     "        return cls({2}=value) if isinstance(value, str) else value\n",
-                    name, ClassName(d.short_form->type->literals->name), d.short_form->name);
+                    name, ShortFormType(d), d.short_form->name);
 }
 
 std::vector<const RecordDescriptor*> PythonRecords() {

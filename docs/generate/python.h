@@ -17,6 +17,9 @@ inline constexpr std::size_t kWidth = 99;
 // "event_type" is EventType.
 std::string ClassName(std::string_view name);
 
+// Type of the value that may stand in place of a record with a short form.
+std::string ShortFormType(const RecordDescriptor& d);
+
 // `text` in lines of at most kWidth columns, the first one after `first`, the others after `rest`.
 std::string Wrapped(std::string_view first, std::string_view rest, std::string_view text);
 

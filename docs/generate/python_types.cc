@@ -43,11 +43,19 @@ Shape ListShape(const Shape& element) {
           fmt::format("Iterable[{}]", element.parameter), convert};
 }
 
+}  // namespace
+
+std::string ShortFormType(const RecordDescriptor& d) {
+  const EnumDescriptor* literals = d.short_form->type->literals;
+  return literals ? ClassName(literals->name) : "str";
+}
+
+namespace {
+
 Shape RecordShape(const RecordDescriptor& d) {
   const std::string name = ClassName(d.name);
   if (!d.short_form) return {name, name, ""};
-  const std::string words = ClassName(d.short_form->type->literals->name);
-  return {name, fmt::format("{} | {}", name, words), fmt::format("{}.of({{}})", name)};
+  return {name, fmt::format("{} | {}", name, ShortFormType(d)), fmt::format("{}.of({{}})", name)};
 }
 
 Shape Plain(std::string name) { return {name, name, ""}; }
@@ -109,7 +117,7 @@ std::string PythonLiteral(const RecordDescriptor& d, const FieldDescriptor& fiel
   return fmt::format("({}{})", items, json.size() == 1 ? "," : "");
 }
 
-// `other` is a second shape of the same key (a list or an object), or nullptr.
+// `other` is a second shape of the same key (an object or a word), or nullptr.
 Member MemberOf(const RecordDescriptor& d, const FieldDescriptor& field,
                 const FieldDescriptor* other) {
   Shape shape = ShapeOf(field, *field.type);
@@ -117,8 +125,10 @@ Member MemberOf(const RecordDescriptor& d, const FieldDescriptor& field,
     const Shape second = ShapeOf(*other, *other->type);
     shape.attribute += " | " + second.attribute;
     shape.parameter += " | " + second.parameter;
-    shape.convert =
-        fmt::format("{{0}} if isinstance({{0}}, {}) else as_list({{0}})", second.attribute);
+    if (field.type->kind == Kind::kList) {
+      shape.convert =
+          fmt::format("{{0}} if isinstance({{0}}, {}) else as_list({{0}})", second.attribute);
+    }
   }
   Member member{&field, Identifier(field.name), shape.attribute, shape.parameter, "", ""};
   const Kind kind = field.type->kind;

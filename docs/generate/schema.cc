@@ -131,7 +131,8 @@ class SchemaWriter {
     if (!d.short_form) return schema;
     Json either = {{"description", d.doc}};
     schema.erase("description");
-    either["anyOf"] = {WordsSchema(d.short_form->type->literals->words), schema};
+    const EnumDescriptor* literals = d.short_form->type->literals;
+    either["anyOf"] = {literals ? WordsSchema(literals->words) : Json{{"type", "string"}}, schema};
     return either;
   }
 

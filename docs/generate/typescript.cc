@@ -272,8 +272,9 @@ class TypesWriter {
       const std::string base = d.top_level ? fmt::format(" extends {}", HeaderName(way)) : "";
       return text + fmt::format("export interface {}{} {{\n{}}}\n", name, base, body);
     }
+    const EnumDescriptor* literals = d.short_form->type->literals;
     return text + fmt::format("export type {} = {} | {{\n{}}};\n", name,
-                              Enum(*d.short_form->type->literals), body);
+                              literals ? Enum(*literals) : "string", body);
   }
 
   std::map<const RecordDescriptor*, bool> differs_;

@@ -330,13 +330,14 @@ Status Reader::Into(const FieldDescriptor& field, element json, void* record, bo
   return Value(field, *field.type, json, member);
 }
 
-// Of two fields that share a key, one takes a list and the other an object.
+// Of two fields that share a key, the second takes another JSON type: an object, or a word.
 const FieldDescriptor* ByType(const RecordDescriptor& d, std::size_t index, element json) {
   const FieldDescriptor* field = &d.fields[index];
   if (index + 1 == d.fields.size()) return field;
   const FieldDescriptor* next = field + 1;
   if (next->same_as != index || next->flags.input_only) return field;
-  return json.is_object() == (next->type->kind == Kind::kRecord) ? next : field;
+  const bool fits = next->type->kind == Kind::kRecord ? json.is_object() : json.is_string();
+  return fits ? next : field;
 }
 
 // One bit per field of a record.
@@ -452,7 +453,10 @@ Status Reader::Object(element json, std::span<Target> targets) {
 
 Status Reader::Record(const RecordDescriptor& d, element json, void* record) {
   if (d.short_form && json.is_string()) {
-    return Value(*d.short_form, *d.short_form->type, json, At(*d.short_form, record));
+    const FieldDescriptor& field = *d.short_form;
+    Status read = Value(field, *field.type, json, At(field, record));
+    // A word stands for the record; a text for one of its fields.
+    return field.type->kind == Kind::kText ? std::move(read).Under(field.name) : read;
   }
   Target target{&d, record, {}, {}};
   return Object(json, {&target, 1});

@@ -138,10 +138,10 @@ bool IsDefault(const FieldDescriptor& field, const void* record, const void* fre
 
 // True when the record says nothing but its short form, such as a policy that is only a preset.
 bool HasShortForm(const RecordDescriptor& d, const void* record) {
-  if (!d.short_form ||
-      (d.short_form->type->optional && IsDefault(*d.short_form, record, d.fresh))) {
-    return false;
-  }
+  if (!d.short_form) return false;
+  const TypeDescriptor& type = *d.short_form->type;
+  const bool may_lack = type.optional || type.kind == Kind::kText;
+  if (may_lack && IsDefault(*d.short_form, record, d.fresh)) return false;
   for (const FieldDescriptor& field : d.fields) {
     if (&field != d.short_form && IsWritten(field, record, d.fresh, See::kNever)) return false;
   }

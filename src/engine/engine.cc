@@ -138,10 +138,19 @@ Status CheckKeys(const VerbRow& verb, const Envelope& envelope) {
   return {};
 }
 
-// Fields that are not built yet are refused. Those of a catalog are judged beside what is stored
-// (apply.cc): an earlier version may have left them.
+// Fields that are not built yet are refused. Those of a catalog's records are judged beside what is
+// stored (apply.cc): an earlier version may have left them.
 Status CheckBuilt(const RecordDescriptor& descriptor, const void* record) {
-  if (&descriptor == &Describe<ApplyBody>()) return {};
+  if (&descriptor == &Describe<ApplyBody>()) {
+    const Catalog& catalog = static_cast<const ApplyBody*>(record)->catalog;
+    for (const LaterValue& value : LaterValues(Describe<Catalog>(), &catalog)) {
+      if (value.path.find_first_of(".[") == std::string::npos) {
+        return Status(Reason::k_unsupported, "the list is not built yet")
+            .At("catalog." + value.path);
+      }
+    }
+    return {};
+  }
   std::vector<Status> errors = CheckLater(descriptor, record, nullptr);
   return errors.empty() ? Status() : std::move(errors.front());
 }

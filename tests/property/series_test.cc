@@ -320,7 +320,9 @@ void CheckOffice(const RandomOffice& office, Dice& dice, Tally* tally) {
   for (const std::string& text : All(other, "booking", office.now))
     as_singles.push_back(Content(text));
   CHECK(as_series == as_singles);
-  CHECK(Offers(engine, office) == Offers(other, office));
+  // Singles are booked with the series' hosts by name, which is no turn where `counts` says so.
+  const bool counts_named = office.text().find("\"automatic\"") == std::string::npos;
+  if (counts_named) CHECK(Offers(engine, office) == Offers(other, office));
 
   MoveIt(engine, office, dice, tally);
 }

@@ -72,7 +72,7 @@ std::vector<Json> WrongIntegers(const FieldDescriptor& field) {
 }
 
 std::vector<Json> WrongWords(const EnumDescriptor& literals, bool set, bool may_be_empty) {
-  if (!set) return {"no_such_word", 5, nullptr};
+  if (!set) return {"no_such_word", -5, nullptr};
   const std::string first(literals.words.front());
   std::vector<Json> wrong = {5, "no_such_word", {"no_such_word"}, {first, first}, {5}};
   if (!may_be_empty) wrong.push_back(Json::array());
@@ -304,8 +304,13 @@ void FillRequired(const RecordDescriptor& record, void* value) {
         FillRequired(field.type->record(), member);
         break;
       case Kind::kList:
-        // Of numbers: the durations of an event type.
-        *static_cast<std::int32_t*>(field.type->list->push(member)) = 30;
+        if (field.type->element->kind == Kind::kRecord) {
+          FillRequired(field.type->element->record(), field.type->list->push(member));
+        } else if (field.type->element->kind == Kind::kText) {
+          *static_cast<std::string*>(field.type->list->push(member)) = "x";
+        } else {  // the durations of an event type
+          *static_cast<std::int32_t*>(field.type->list->push(member)) = 30;
+        }
         break;
       default:
         break;  // the default fits

@@ -58,7 +58,7 @@ class Record:
         return document if isinstance(document, dict) else {self._short_form(): document}
 
     def _short_form(self) -> str:
-        return "preset" if hasattr(self, "preset") else "name"
+        return next(key for key in ("preset", "name", "user") if hasattr(self, key))
 
     def __repr__(self) -> str:
         defaults = getattr(type(self), "__init__").__kwdefaults__ or {}

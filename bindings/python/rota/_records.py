@@ -55,6 +55,7 @@ class Organization(Record):
         code_pattern: Form of readable booking codes; may hold {year}, {month}, {team} and must
             hold {seq}.
         reserved_slugs: Words no user and no team may take as slug.
+        distances: Minutes between places.
         revision: Grows by 1 with every write in the organization. Written by the engine.
     """
 
@@ -84,6 +85,7 @@ class Organization(Record):
     leaders_edit_event_types: bool
     code_pattern: str
     reserved_slugs: list[str]
+    distances: list[Distance]
     revision: int
 
     def __init__(
@@ -115,6 +117,7 @@ class Organization(Record):
         leaders_edit_event_types: bool = True,
         code_pattern: str = "BOOK-{year}-{seq}",
         reserved_slugs: Iterable[str] = ("book", "confirm", "cancel", "reschedule"),
+        distances: Iterable[Distance] = (),
         revision: int = 0,
     ) -> None:
         self.id = id
@@ -143,7 +146,35 @@ class Organization(Record):
         self.leaders_edit_event_types = leaders_edit_event_types
         self.code_pattern = code_pattern
         self.reserved_slugs = as_list(reserved_slugs)
+        self.distances = as_list(distances)
         self.revision = revision
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class Distance(Record):
+    """Least minutes between two bookings of one person at different places; in both directions,
+    unless the other is given too.
+
+    Attributes:
+        from_: A place.
+        to: Another place.
+        min: Minutes from one to the other.
+    """
+
+    from_: str
+    to: str
+    min: int
+
+    def __init__(
+        self,
+        *,
+        from_: str,
+        to: str,
+        min: int,
+    ) -> None:
+        self.from_ = from_
+        self.to = to
+        self.min = min
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -181,6 +212,8 @@ class User(Record):
         limits: Limits over all event types the user hosts; scope `user` only.
         tags: Skills and labels.
         travel: Journeys.
+        rest_min: Least minutes between the last booking of one civil day and the first of the
+            next.
     """
 
     id: str
@@ -204,6 +237,7 @@ class User(Record):
     limits: list[Limit]
     tags: list[str]
     travel: list[Travel]
+    rest_min: int
 
     def __init__(
         self,
@@ -229,6 +263,7 @@ class User(Record):
         limits: Iterable[Limit] = (),
         tags: Iterable[str] = (),
         travel: Iterable[Travel] = (),
+        rest_min: int = 0,
     ) -> None:
         self.id = id
         self.external_ref = external_ref
@@ -251,6 +286,7 @@ class User(Record):
         self.limits = as_list(limits)
         self.tags = as_list(tags)
         self.travel = as_list(travel)
+        self.rest_min = rest_min
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -309,6 +345,7 @@ class Profile(Record):
         minimum_notice_min: Minutes between now and a start; the larger counts.
         window: How far ahead this person may be booked.
         limits: Limits of the person, beside all others; scope `user`.
+        rest_min: As on the user; the larger holds.
     """
 
     id: str
@@ -327,6 +364,7 @@ class Profile(Record):
     minimum_notice_min: int | None
     window: ProfileWindow | None
     limits: list[Limit]
+    rest_min: int
 
     def __init__(
         self,
@@ -347,6 +385,7 @@ class Profile(Record):
         minimum_notice_min: int | None = None,
         window: ProfileWindow | None = None,
         limits: Iterable[Limit] = (),
+        rest_min: int = 0,
     ) -> None:
         self.id = id
         self.external_ref = external_ref
@@ -364,6 +403,7 @@ class Profile(Record):
         self.minimum_notice_min = minimum_notice_min
         self.window = window
         self.limits = as_list(limits)
+        self.rest_min = rest_min
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -596,7 +636,7 @@ class TeamDefaults(Record):
     minimum_notice_by: NoticeBy | None
     window: Window | None
     limits: list[Limit] | None
-    requires_approval: bool | None
+    requires_approval: bool | ApprovalRule | None
     pending_blocks: bool | None
     questions: list[Question] | None
     reminders: list[ReminderRow] | None
@@ -618,7 +658,7 @@ class TeamDefaults(Record):
         minimum_notice_by: NoticeBy | None = None,
         window: Window | None = None,
         limits: Iterable[Limit] | None = None,
-        requires_approval: bool | None = None,
+        requires_approval: bool | ApprovalRule | None = None,
         pending_blocks: bool | None = None,
         questions: Iterable[Question] | None = None,
         reminders: Iterable[ReminderRow] | None = None,
@@ -1017,6 +1057,7 @@ class TimeOff(Record):
         metadata: The host program's own notes, never interpreted: at most 50 keys of at most 40
             bytes with values of at most 500 bytes.
         user: Who is away.
+        resource: The resource that is out of use, in place of `user`.
         from_: First date, inclusive.
         to: Last date, inclusive. When absent: `from`.
         start: Time on the wall of `from` at which it begins; given together with `end`. When
@@ -1038,6 +1079,7 @@ class TimeOff(Record):
     archived_at: dt.datetime | None
     metadata: dict[str, str]
     user: str
+    resource: str
     from_: dt.date
     to: dt.date | None
     start: str | None
@@ -1060,6 +1102,7 @@ class TimeOff(Record):
         updated_at: dt.datetime | None = None,
         archived_at: dt.datetime | None = None,
         metadata: Mapping[str, str] | None = None,
+        resource: str = "",
         to: dt.date | None = None,
         start: str | dt.time | None = None,
         end: str | dt.time | None = None,
@@ -1077,6 +1120,7 @@ class TimeOff(Record):
         self.archived_at = archived_at
         self.metadata = dict(metadata or {})
         self.user = user
+        self.resource = resource
         self.from_ = from_
         self.to = to
         self.start = None if start is None else time_text(start)
@@ -1085,6 +1129,208 @@ class TimeOff(Record):
         self.status = status
         self.delegate = delegate
         self.reason = reason
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class Resource(Record):
+    """A thing that can be booked, or needed by a booking.
+
+    Attributes:
+        id: Name of the record, unique per kind and organization, compared bytewise and never
+            reused. Given by the host program or made by the engine. When absent: made by the
+            engine, ordered by time.
+        external_ref: The host program's own key for the record; unique per kind among live
+            records.
+        number: Small whole number from 1, unique per kind, accepted by look-ups; for programs
+            whose columns hold 32 bits. Written by the engine.
+        version: Starts at 1 and grows by 1 with every write; a command may name the version it
+            expects in `if_version`. Written by the engine.
+        created_at: When the record was first written. Written by the engine.
+        updated_at: When the record was last written. Written by the engine.
+        archived_at: Since when the record is archived: out of every list, slug and e-mail address
+            free again, still reachable by id. Written by the engine.
+        metadata: The host program's own notes, never interpreted: at most 50 keys of at most 40
+            bytes with values of at most 500 bytes.
+        name: Display name.
+        description: What it is.
+        kind: What sort of thing it is.
+        status: Anything but `available` offers nothing.
+        team: Owner.
+        user: A facilitator shares this person's busy time.
+        capacity: Units that may be taken at once.
+        people: How many persons it holds.
+        location: Where it is.
+        zone: Zone of its limits and all-day entries. When absent: the team's.
+        schedule: When it can be used. When absent: always.
+        holiday_sets: Holidays on which it cannot be used.
+        max_advance_days: At most so many days ahead. When absent: no bound.
+        minimum_notice_min: Least minutes between now and a start.
+        min_duration_min: Shortest use, in minutes.
+        max_duration_min: Longest use, in minutes.
+        buffer_before_min: Minutes of preparation.
+        buffer_after_min: Minutes of cleanup.
+        limits: Limits of its use; scope `resource`.
+        linked: Things of which one unit is taken with it.
+        tags: Labels.
+    """
+
+    id: str
+    external_ref: str
+    number: int
+    version: int
+    created_at: dt.datetime | None
+    updated_at: dt.datetime | None
+    archived_at: dt.datetime | None
+    metadata: dict[str, str]
+    name: str
+    description: str
+    kind: ResourceKind
+    status: ResourceStatus
+    team: str
+    user: str
+    capacity: int
+    people: int | None
+    location: str
+    zone: str
+    schedule: str
+    holiday_sets: list[str]
+    max_advance_days: int | None
+    minimum_notice_min: int
+    min_duration_min: int | None
+    max_duration_min: int | None
+    buffer_before_min: int
+    buffer_after_min: int
+    limits: list[Limit]
+    linked: list[str]
+    tags: list[str]
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        id: str = "",
+        external_ref: str = "",
+        number: int = 0,
+        version: int = 0,
+        created_at: dt.datetime | None = None,
+        updated_at: dt.datetime | None = None,
+        archived_at: dt.datetime | None = None,
+        metadata: Mapping[str, str] | None = None,
+        description: str = "",
+        kind: ResourceKind = "other",
+        status: ResourceStatus = "available",
+        team: str = "",
+        user: str = "",
+        capacity: int = 1,
+        people: int | None = None,
+        location: str = "",
+        zone: str | ZoneInfo = "",
+        schedule: str = "",
+        holiday_sets: Iterable[str] = (),
+        max_advance_days: int | None = None,
+        minimum_notice_min: int = 0,
+        min_duration_min: int | None = None,
+        max_duration_min: int | None = None,
+        buffer_before_min: int = 0,
+        buffer_after_min: int = 0,
+        limits: Iterable[Limit] = (),
+        linked: Iterable[str] = (),
+        tags: Iterable[str] = (),
+    ) -> None:
+        self.id = id
+        self.external_ref = external_ref
+        self.number = number
+        self.version = version
+        self.created_at = created_at
+        self.updated_at = updated_at
+        self.archived_at = archived_at
+        self.metadata = dict(metadata or {})
+        self.name = name
+        self.description = description
+        self.kind = kind
+        self.status = status
+        self.team = team
+        self.user = user
+        self.capacity = capacity
+        self.people = people
+        self.location = location
+        self.zone = zone_text(zone)
+        self.schedule = schedule
+        self.holiday_sets = as_list(holiday_sets)
+        self.max_advance_days = max_advance_days
+        self.minimum_notice_min = minimum_notice_min
+        self.min_duration_min = min_duration_min
+        self.max_duration_min = max_duration_min
+        self.buffer_before_min = buffer_before_min
+        self.buffer_after_min = buffer_after_min
+        self.limits = as_list(limits)
+        self.linked = as_list(linked)
+        self.tags = as_list(tags)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ResourcePool(Record):
+    """Things of which any free one serves.
+
+    Attributes:
+        id: Name of the record, unique per kind and organization, compared bytewise and never
+            reused. Given by the host program or made by the engine. When absent: made by the
+            engine, ordered by time.
+        external_ref: The host program's own key for the record; unique per kind among live
+            records.
+        number: Small whole number from 1, unique per kind, accepted by look-ups; for programs
+            whose columns hold 32 bits. Written by the engine.
+        version: Starts at 1 and grows by 1 with every write; a command may name the version it
+            expects in `if_version`. Written by the engine.
+        created_at: When the record was first written. Written by the engine.
+        updated_at: When the record was last written. Written by the engine.
+        archived_at: Since when the record is archived: out of every list, slug and e-mail address
+            free again, still reachable by id. Written by the engine.
+        metadata: The host program's own notes, never interpreted: at most 50 keys of at most 40
+            bytes with values of at most 500 bytes.
+        name: Display name.
+        members: The things, in order of preference.
+        policy: Which free one is taken.
+    """
+
+    id: str
+    external_ref: str
+    number: int
+    version: int
+    created_at: dt.datetime | None
+    updated_at: dt.datetime | None
+    archived_at: dt.datetime | None
+    metadata: dict[str, str]
+    name: str
+    members: list[str]
+    policy: PoolPolicy
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        members: Iterable[str],
+        id: str = "",
+        external_ref: str = "",
+        number: int = 0,
+        version: int = 0,
+        created_at: dt.datetime | None = None,
+        updated_at: dt.datetime | None = None,
+        archived_at: dt.datetime | None = None,
+        metadata: Mapping[str, str] | None = None,
+        policy: PoolPolicy = "first_free",
+    ) -> None:
+        self.id = id
+        self.external_ref = external_ref
+        self.number = number
+        self.version = version
+        self.created_at = created_at
+        self.updated_at = updated_at
+        self.archived_at = archived_at
+        self.metadata = dict(metadata or {})
+        self.name = name
+        self.members = as_list(members)
+        self.policy = policy
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -1108,6 +1354,7 @@ class CalendarSource(Record):
         metadata: The host program's own notes, never interpreted: at most 50 keys of at most 40
             bytes with values of at most 500 bytes.
         user: Whose calendar it is.
+        resource: The resource whose calendar it is, in place of `user`.
         kind: Who keeps it.
         name: Display name.
         external_calendar: The provider's id of the calendar.
@@ -1133,6 +1380,7 @@ class CalendarSource(Record):
     archived_at: dt.datetime | None
     metadata: dict[str, str]
     user: str
+    resource: str
     kind: CalendarKind
     name: str
     external_calendar: str
@@ -1158,6 +1406,7 @@ class CalendarSource(Record):
         updated_at: dt.datetime | None = None,
         archived_at: dt.datetime | None = None,
         metadata: Mapping[str, str] | None = None,
+        resource: str = "",
         kind: CalendarKind = "other",
         name: str = "",
         external_calendar: str = "",
@@ -1180,6 +1429,7 @@ class CalendarSource(Record):
         self.archived_at = archived_at
         self.metadata = dict(metadata or {})
         self.user = user
+        self.resource = resource
         self.kind = kind
         self.name = name
         self.external_calendar = external_calendar
@@ -1216,6 +1466,7 @@ class BusyBlock(Record):
         metadata: The host program's own notes, never interpreted: at most 50 keys of at most 40
             bytes with values of at most 500 bytes.
         user: Who is busy.
+        resource: The resource that is busy, in place of `user`.
         source: Calendar it was read from. When absent: put by the host program.
         start: First instant; the first date when `all_day`.
         end: Instant after the last; the date after the last when `all_day`.
@@ -1240,6 +1491,7 @@ class BusyBlock(Record):
     archived_at: dt.datetime | None
     metadata: dict[str, str]
     user: str
+    resource: str
     source: str
     start: dt.date | dt.datetime
     end: dt.date | dt.datetime
@@ -1267,6 +1519,7 @@ class BusyBlock(Record):
         updated_at: dt.datetime | None = None,
         archived_at: dt.datetime | None = None,
         metadata: Mapping[str, str] | None = None,
+        resource: str = "",
         source: str = "",
         all_day: bool = False,
         transparency: Transparency = "busy",
@@ -1287,6 +1540,7 @@ class BusyBlock(Record):
         self.archived_at = archived_at
         self.metadata = dict(metadata or {})
         self.user = user
+        self.resource = resource
         self.source = source
         self.start = start
         self.end = end
@@ -1359,11 +1613,22 @@ class EventType(Record):
         window: Which dates may be booked. When absent: the team's, else none.
         limits: At most so many bookings in a period. When absent: the team's, else none.
         first_slots_per_day: Only the first so many starts of each date are offered.
+        seats: How many attendees share one booking, the session. When absent: a booking is for
+            itself.
+        seats_min: A session with fewer takers by `seats_decide_min` is cancelled.
+        seats_decide_min: Minutes before the start at which `seats_min` is asked for.
         scheduling: One host, all of them together, or one chosen in turn.
         hosts: Who serves: a list of host rows, or an object that names a team. When absent: the
             owner, when it is a user.
+        groups: Several member lists, each with the number of members needed.
+        requires_tags: Tags a host must have, as a user or as a member of the team.
         policy: How the host is chosen. When absent: the team's, the nearest ancestor's, the
             organization's.
+        resources: Rooms and things a booking needs.
+        attendee_overlap: Whether one attendee may have two bookings at the same time.
+        attendee_gap_min: Least minutes between two bookings of one attendee.
+        restriction_zone: Restriction schedules are read in their own zone or in the visitor's; the
+            latter makes the offer depend on who looks.
         requires_approval: A booking waits as pending until a host approves. When absent: the
             team's, else false.
         pending_blocks: Pending bookings occupy their time; kept on each booking as `blocks`. When
@@ -1378,6 +1643,9 @@ class EventType(Record):
         reminders: Reminders to send. When absent: the team's, else none.
         cancel_rule: Whether attendees may cancel. When absent: the team's, else {}.
         reschedule_rule: Whether attendees may move a booking. When absent: the team's, else {}.
+        visit_parts: Whether attendees may move and cancel this part of a visit on its own.
+        template: Managed event type this one follows.
+        locked: Fields of a managed event type that its parts cannot change.
         path: Slug of the owner / slug. Written by the engine.
     """
 
@@ -1416,10 +1684,19 @@ class EventType(Record):
     window: Window | None
     limits: list[Limit] | None
     first_slots_per_day: int | None
+    seats: int | None
+    seats_min: int | None
+    seats_decide_min: int | None
     scheduling: Scheduling
     hosts: list[HostRow] | HostsFromTeam
+    groups: list[Group]
+    requires_tags: list[str]
     policy: Policy | None
-    requires_approval: bool | None
+    resources: list[ResourceNeed]
+    attendee_overlap: AttendeeOverlap
+    attendee_gap_min: int
+    restriction_zone: RestrictionZone
+    requires_approval: bool | ApprovalRule | None
     pending_blocks: bool | None
     hold_s: int
     pending_expires_min: int | None
@@ -1429,6 +1706,9 @@ class EventType(Record):
     reminders: list[ReminderRow] | None
     cancel_rule: ActionRule | None
     reschedule_rule: ActionRule | None
+    visit_parts: VisitParts
+    template: str
+    locked: list[str]
     path: str
 
     def __init__(
@@ -1469,10 +1749,19 @@ class EventType(Record):
         window: Window | None = None,
         limits: Iterable[Limit] | None = None,
         first_slots_per_day: int | None = None,
+        seats: int | None = None,
+        seats_min: int | None = None,
+        seats_decide_min: int | None = None,
         scheduling: Scheduling = "individual",
         hosts: Iterable[HostRow] | HostsFromTeam = (),
+        groups: Iterable[Group] = (),
+        requires_tags: Iterable[str] = (),
         policy: Policy | PolicyPreset | None = None,
-        requires_approval: bool | None = None,
+        resources: Iterable[ResourceNeed] = (),
+        attendee_overlap: AttendeeOverlap = "allow",
+        attendee_gap_min: int = 0,
+        restriction_zone: RestrictionZone = "own",
+        requires_approval: bool | ApprovalRule | None = None,
         pending_blocks: bool | None = None,
         hold_s: int = 600,
         pending_expires_min: int | None = None,
@@ -1482,6 +1771,9 @@ class EventType(Record):
         reminders: Iterable[ReminderRow] | None = None,
         cancel_rule: ActionRule | None = None,
         reschedule_rule: ActionRule | None = None,
+        visit_parts: VisitParts = "whole",
+        template: str = "",
+        locked: Iterable[str] = (),
         path: str = "",
     ) -> None:
         self.id = id
@@ -1519,9 +1811,18 @@ class EventType(Record):
         self.window = window
         self.limits = None if limits is None else as_list(limits)
         self.first_slots_per_day = first_slots_per_day
+        self.seats = seats
+        self.seats_min = seats_min
+        self.seats_decide_min = seats_decide_min
         self.scheduling = scheduling
         self.hosts = hosts if isinstance(hosts, HostsFromTeam) else as_list(hosts)
+        self.groups = as_list(groups)
+        self.requires_tags = as_list(requires_tags)
         self.policy = None if policy is None else Policy.of(policy)
+        self.resources = as_list(resources)
+        self.attendee_overlap = attendee_overlap
+        self.attendee_gap_min = attendee_gap_min
+        self.restriction_zone = restriction_zone
         self.requires_approval = requires_approval
         self.pending_blocks = pending_blocks
         self.hold_s = hold_s
@@ -1532,6 +1833,9 @@ class EventType(Record):
         self.reminders = None if reminders is None else as_list(reminders)
         self.cancel_rule = cancel_rule
         self.reschedule_rule = reschedule_rule
+        self.visit_parts = visit_parts
+        self.template = template
+        self.locked = as_list(locked)
         self.path = path
 
 
@@ -1605,6 +1909,113 @@ class HostsFromTeam(Record):
     ) -> None:
         self.members_of = members_of
         self.descendants = descendants
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class Group(Record):
+    """A list of members of whom a booking takes some or all.
+
+    Attributes:
+        id: Id, unique in the event type.
+        members: Who may serve, in order.
+        required: How many of them a booking takes. When absent: 1.
+        policy: How they are chosen. When absent: the event type's.
+    """
+
+    id: str
+    members: list[GroupMember]
+    required: int | GroupRequired | None
+    policy: Policy | None
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        members: Iterable[GroupMember | str],
+        required: int | GroupRequired | None = None,
+        policy: Policy | PolicyPreset | None = None,
+    ) -> None:
+        self.id = id
+        self.members = [GroupMember.of(value) for value in as_list(members)]
+        self.required = required
+        self.policy = None if policy is None else Policy.of(policy)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class GroupMember(Record):
+    """One member of a group; a user's id alone may stand in place of the object.
+
+    Attributes:
+        user: A person.
+        resource: A thing.
+        pool: Any one thing of a pool.
+        members_of: The accepted active members of a team.
+        descendants: With `members_of`: those of the teams below, too.
+    """
+
+    user: str
+    resource: str
+    pool: str
+    members_of: str
+    descendants: bool
+
+    def __init__(
+        self,
+        *,
+        user: str = "",
+        resource: str = "",
+        pool: str = "",
+        members_of: str = "",
+        descendants: bool = False,
+    ) -> None:
+        self.user = user
+        self.resource = resource
+        self.pool = pool
+        self.members_of = members_of
+        self.descendants = descendants
+
+    @classmethod
+    def of(cls, value: GroupMember | str) -> GroupMember:
+        """The record, also where only its `user` is given."""
+        return cls(user=value) if isinstance(value, str) else value
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ResourceNeed(Record):
+    """A thing that bookings of an event type need.
+
+    Attributes:
+        resource: Which. One of `resource` and `pool` is given.
+        pool: Any one of a pool. One of `resource` and `pool` is given.
+        units: How many units, of one resource.
+        required: false: taken where it is free.
+        buffer_before_min: Minutes of preparation; the larger holds. When absent: the resource's.
+        buffer_after_min: Minutes of cleanup; the larger holds. When absent: the resource's.
+    """
+
+    resource: str
+    pool: str
+    units: int
+    required: bool
+    buffer_before_min: int | None
+    buffer_after_min: int | None
+
+    def __init__(
+        self,
+        *,
+        resource: str = "",
+        pool: str = "",
+        units: int = 1,
+        required: bool = True,
+        buffer_before_min: int | None = None,
+        buffer_after_min: int | None = None,
+    ) -> None:
+        self.resource = resource
+        self.pool = pool
+        self.units = units
+        self.required = required
+        self.buffer_before_min = buffer_before_min
+        self.buffer_after_min = buffer_after_min
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -1872,6 +2283,24 @@ class Horizon(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class ApprovalRule(Record):
+    """Which bookings wait for approval.
+
+    Attributes:
+        within_min: Those whose start is less than so many minutes away.
+    """
+
+    within_min: int
+
+    def __init__(
+        self,
+        *,
+        within_min: int,
+    ) -> None:
+        self.within_min = within_min
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class ActionRule(Record):
     """Whether and until when attendees may cancel or move a booking. Staff always may.
 
@@ -2011,6 +2440,7 @@ class LocationOption(Record):
         label: Display name.
         show: The text of an address is public before booking.
         from_attendee: The booker gives the number or place.
+        place: Name of the place, as in the organization's `distances`.
     """
 
     kind: LocationKind
@@ -2020,6 +2450,7 @@ class LocationOption(Record):
     label: str
     show: bool
     from_attendee: bool
+    place: str
 
     def __init__(
         self,
@@ -2031,6 +2462,7 @@ class LocationOption(Record):
         label: str = "",
         show: bool = True,
         from_attendee: bool = False,
+        place: str = "",
     ) -> None:
         self.kind = kind
         self.platform = platform
@@ -2039,6 +2471,7 @@ class LocationOption(Record):
         self.label = label
         self.show = show
         self.from_attendee = from_attendee
+        self.place = place
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -2080,6 +2513,7 @@ class Booking(Record):
         local_start: Civil time of the start in `zone`: what was promised.
         tzdb_version: Zone data under which `start` was computed.
         hosts: Who serves, in group order. When absent: chosen by the policy.
+        resources: Rooms and things taken.
         attendees: For whom.
         title: What it is. When absent: the event type's.
         agenda: What it is about.
@@ -2091,6 +2525,12 @@ class Booking(Record):
         buffer_mode: How its buffers meet those of neighbours. When absent: the event type's.
         blocks: false only for a pending booking that does not occupy its time. Written by the
             engine.
+        seats: How many attendees it can hold, as frozen when it was opened.
+        seats_taken: How many it holds. Written by the engine.
+        visit: Visit it is a part of. Written by the engine.
+        part: Its place in the visit, from 0. Written by the engine.
+        attendee_until: Part of a visit: the attendee is taken until here, where the next part
+            begins. Written by the engine.
         expires_at: Holds and pending ones: gone from this instant on.
         seq: Place in the sequence of assignments. When absent: place in the list of a scenario.
             Written by the engine.
@@ -2101,6 +2541,7 @@ class Booking(Record):
         rescheduled_from: Start before the last move. Written by the engine.
         reschedule_count: How often it was moved. Written by the engine.
         reassignment_count: How often its host changed. Written by the engine.
+        location: Where it takes place.
         notes: The booker's own words. Personal.
         answers: Answers to the event type's questions, by name. Personal.
         staff_notes: For staff only.
@@ -2138,6 +2579,7 @@ class Booking(Record):
     local_start: dt.datetime | None
     tzdb_version: str
     hosts: list[str]
+    resources: list[BookedResource]
     attendees: list[Attendee]
     title: str
     agenda: str
@@ -2146,6 +2588,11 @@ class Booking(Record):
     staff_buffers: list[BufferSide]
     buffer_mode: BufferMode | None
     blocks: bool
+    seats: int | None
+    seats_taken: int | None
+    visit: str
+    part: int | None
+    attendee_until: dt.datetime | None
     expires_at: dt.datetime | None
     seq: int | None
     decision: str
@@ -2155,6 +2602,7 @@ class Booking(Record):
     rescheduled_from: dt.datetime | None
     reschedule_count: int
     reassignment_count: int
+    location: BookedLocation | None
     notes: str
     answers: dict[str, Answer]
     staff_notes: str
@@ -2193,6 +2641,7 @@ class Booking(Record):
         local_start: dt.datetime | None = None,
         tzdb_version: str = "",
         hosts: Iterable[str] = (),
+        resources: Iterable[BookedResource] = (),
         attendees: Iterable[Attendee] = (),
         title: str = "",
         agenda: str = "",
@@ -2201,6 +2650,11 @@ class Booking(Record):
         staff_buffers: Iterable[BufferSide] = (),
         buffer_mode: BufferMode | None = None,
         blocks: bool = True,
+        seats: int | None = None,
+        seats_taken: int | None = None,
+        visit: str = "",
+        part: int | None = None,
+        attendee_until: dt.datetime | None = None,
         expires_at: dt.datetime | None = None,
         seq: int | None = None,
         decision: str = "",
@@ -2210,6 +2664,7 @@ class Booking(Record):
         rescheduled_from: dt.datetime | None = None,
         reschedule_count: int = 0,
         reassignment_count: int = 0,
+        location: BookedLocation | None = None,
         notes: str = "",
         answers: Mapping[str, Answer] | None = None,
         staff_notes: str = "",
@@ -2245,6 +2700,7 @@ class Booking(Record):
         self.local_start = local_start
         self.tzdb_version = tzdb_version
         self.hosts = as_list(hosts)
+        self.resources = as_list(resources)
         self.attendees = as_list(attendees)
         self.title = title
         self.agenda = agenda
@@ -2253,6 +2709,11 @@ class Booking(Record):
         self.staff_buffers = as_list(staff_buffers)
         self.buffer_mode = buffer_mode
         self.blocks = blocks
+        self.seats = seats
+        self.seats_taken = seats_taken
+        self.visit = visit
+        self.part = part
+        self.attendee_until = attendee_until
         self.expires_at = expires_at
         self.seq = seq
         self.decision = decision
@@ -2262,6 +2723,7 @@ class Booking(Record):
         self.rescheduled_from = rescheduled_from
         self.reschedule_count = reschedule_count
         self.reassignment_count = reassignment_count
+        self.location = location
         self.notes = notes
         self.answers = dict(answers or {})
         self.staff_notes = staff_notes
@@ -2272,6 +2734,64 @@ class Booking(Record):
         self.source = source
         self.subject = subject
         self.secret = secret
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class BookedResource(Record):
+    """A thing that a booking takes.
+
+    Attributes:
+        resource: Which.
+        units: How many units.
+        buffer_before_min: Minutes of preparation, as frozen. When absent: the larger of the
+            resource's and the need's.
+        buffer_after_min: Minutes of cleanup, as frozen. When absent: the larger of the resource's
+            and the need's.
+    """
+
+    resource: str
+    units: int
+    buffer_before_min: int | None
+    buffer_after_min: int | None
+
+    def __init__(
+        self,
+        *,
+        resource: str,
+        units: int = 1,
+        buffer_before_min: int | None = None,
+        buffer_after_min: int | None = None,
+    ) -> None:
+        self.resource = resource
+        self.units = units
+        self.buffer_before_min = buffer_before_min
+        self.buffer_after_min = buffer_after_min
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class BookedLocation(Record):
+    """Where a booking takes place: a copy of what was chosen.
+
+    Attributes:
+        kind: Sort of location.
+        text: Address, number or words.
+        place: Name of the place, as in the organization's `distances`.
+    """
+
+    kind: LocationKind | None
+    text: str
+    place: str
+
+    def __init__(
+        self,
+        *,
+        kind: LocationKind | None = None,
+        text: str = "",
+        place: str = "",
+    ) -> None:
+        self.kind = kind
+        self.text = text
+        self.place = place
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -2455,6 +2975,7 @@ class Hold(Record):
         hosts: Who is held. When absent: chosen by the policy.
         expires_at: Live while now is before this instant. When absent: now plus the event type's
             `hold_s`.
+        seats_taken: How many seats are held. When absent: 1.
     """
 
     id: str
@@ -2470,6 +2991,7 @@ class Hold(Record):
     end: dt.datetime
     hosts: list[str]
     expires_at: dt.datetime | None
+    seats_taken: int | None
 
     def __init__(
         self,
@@ -2487,6 +3009,7 @@ class Hold(Record):
         end: dt.datetime | None = None,
         hosts: Iterable[str] = (),
         expires_at: dt.datetime | None = None,
+        seats_taken: int | None = None,
     ) -> None:
         self.id = id
         self.external_ref = external_ref
@@ -2501,6 +3024,104 @@ class Hold(Record):
         self.end = unset(end)
         self.hosts = as_list(hosts)
         self.expires_at = expires_at
+        self.seats_taken = seats_taken
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class WaitlistEntry(Record):
+    """Somebody waits for a place. What becomes free is offered in order of arrival.
+
+    Attributes:
+        id: Name of the record, unique per kind and organization, compared bytewise and never
+            reused. Given by the host program or made by the engine. When absent: made by the
+            engine, ordered by time.
+        external_ref: The host program's own key for the record; unique per kind among live
+            records.
+        number: Small whole number from 1, unique per kind, accepted by look-ups; for programs
+            whose columns hold 32 bits. Written by the engine.
+        version: Starts at 1 and grows by 1 with every write; a command may name the version it
+            expects in `if_version`. Written by the engine.
+        created_at: When the record was first written. Written by the engine.
+        updated_at: When the record was last written. Written by the engine.
+        archived_at: Since when the record is archived: out of every list, slug and e-mail address
+            free again, still reachable by id. Written by the engine.
+        metadata: The host program's own notes, never interpreted: at most 50 keys of at most 40
+            bytes with values of at most 500 bytes.
+        event_type: What they wait for.
+        start: The start they want. This, or `from` and `to`.
+        from_: First date they want.
+        to: Last date they want, inclusive.
+        attendee: Who waits.
+        seats: How many seats.
+        min_notice_min: No offer later than this before the start, in minutes.
+        position: Order of arrival. Written by the engine.
+        status: Where it stands. Written by the engine.
+        offer_booking: The hold that offers a place. Written by the engine.
+        offer_expires_at: The offer is gone from this instant on. Written by the engine.
+    """
+
+    id: str
+    external_ref: str
+    number: int
+    version: int
+    created_at: dt.datetime | None
+    updated_at: dt.datetime | None
+    archived_at: dt.datetime | None
+    metadata: dict[str, str]
+    event_type: str
+    start: dt.datetime | None
+    from_: dt.date | None
+    to: dt.date | None
+    attendee: Attendee
+    seats: int
+    min_notice_min: int
+    position: int
+    status: WaitlistStatus
+    offer_booking: str
+    offer_expires_at: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        event_type: str,
+        attendee: Attendee,
+        id: str = "",
+        external_ref: str = "",
+        number: int = 0,
+        version: int = 0,
+        created_at: dt.datetime | None = None,
+        updated_at: dt.datetime | None = None,
+        archived_at: dt.datetime | None = None,
+        metadata: Mapping[str, str] | None = None,
+        start: dt.datetime | None = None,
+        from_: dt.date | None = None,
+        to: dt.date | None = None,
+        seats: int = 1,
+        min_notice_min: int = 0,
+        position: int = 0,
+        status: WaitlistStatus = "waiting",
+        offer_booking: str = "",
+        offer_expires_at: dt.datetime | None = None,
+    ) -> None:
+        self.id = id
+        self.external_ref = external_ref
+        self.number = number
+        self.version = version
+        self.created_at = created_at
+        self.updated_at = updated_at
+        self.archived_at = archived_at
+        self.metadata = dict(metadata or {})
+        self.event_type = event_type
+        self.start = start
+        self.from_ = from_
+        self.to = to
+        self.attendee = attendee
+        self.seats = seats
+        self.min_notice_min = min_notice_min
+        self.position = position
+        self.status = status
+        self.offer_booking = offer_booking
+        self.offer_expires_at = offer_expires_at
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3195,19 +3816,24 @@ class Facts(Record):
     Attributes:
         busy: Busy time, considered as if it were stored.
         closed: Time in which nobody can be booked.
+        host_scores: Scores of hosts by user id, numbers, for `external_score`; higher first,
+            absent means 0.
     """
 
     busy: list[BusyBlock]
     closed: list[ClosedTime]
+    host_scores: dict[str, Answer]
 
     def __init__(
         self,
         *,
         busy: Iterable[BusyBlock] = (),
         closed: Iterable[ClosedTime] = (),
+        host_scores: Mapping[str, Answer] | None = None,
     ) -> None:
         self.busy = as_list(busy)
         self.closed = as_list(closed)
+        self.host_scores = dict(host_scores or {})
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3288,6 +3914,12 @@ class Query(Record):
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
+        members: An ad-hoc group, in place of `event_type`.
+        parts: Several services in one go, in place of `event_type`.
+        order: Whether the parts may be taken in another order.
+        gaps_free: The attendee is free in the gaps between the parts.
+        place: Where it would be, as in the organization's `distances`. When absent: that of the
+            first location.
         reschedule_of: Booking that would move; it does not stand in its own way.
         include: Free starts only, or every start of the grid with the first reason against it.
         limit: At most so many answers. When absent: no bound.
@@ -3301,6 +3933,11 @@ class Query(Record):
     start: dt.datetime | None
     attendee: QueryAttendee | None
     hosts: list[str]
+    members: list[QueryMember]
+    parts: list[QueryPart]
+    order: PartOrder
+    gaps_free: bool
+    place: str
     reschedule_of: str
     include: SlotInclude
     limit: int | None
@@ -3316,6 +3953,11 @@ class Query(Record):
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -3328,6 +3970,11 @@ class Query(Record):
         self.start = start
         self.attendee = attendee
         self.hosts = as_list(hosts)
+        self.members = as_list(members)
+        self.parts = as_list(parts)
+        self.order = order
+        self.gaps_free = gaps_free
+        self.place = place
         self.reschedule_of = reschedule_of
         self.include = include
         self.limit = limit
@@ -3356,6 +4003,96 @@ class QueryAttendee(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class QueryMember(Record):
+    """One of an ad-hoc group.
+
+    Attributes:
+        user: A person.
+        resource: A thing.
+        pool: Any one thing of a pool.
+        required: false: named where free.
+    """
+
+    user: str
+    resource: str
+    pool: str
+    required: bool
+
+    def __init__(
+        self,
+        *,
+        user: str = "",
+        resource: str = "",
+        pool: str = "",
+        required: bool = True,
+    ) -> None:
+        self.user = user
+        self.resource = resource
+        self.pool = pool
+        self.required = required
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class QueryPart(Record):
+    """One service of a visit.
+
+    Attributes:
+        event_type: What would be booked.
+        start: Its start, as it was offered.
+        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+        hosts: Only these hosts. When absent: all.
+        same_host_as: Place of another part, from 0, whose host serves here too.
+        gap: Minutes before it.
+    """
+
+    event_type: str
+    start: dt.datetime | None
+    duration_min: int | None
+    hosts: list[str]
+    same_host_as: int | None
+    gap: Gap
+
+    def __init__(
+        self,
+        *,
+        event_type: str,
+        start: dt.datetime | None = None,
+        duration_min: int | None = None,
+        hosts: Iterable[str] = (),
+        same_host_as: int | None = None,
+        gap: Gap | None = None,
+    ) -> None:
+        self.event_type = event_type
+        self.start = start
+        self.duration_min = duration_min
+        self.hosts = as_list(hosts)
+        self.same_host_as = same_host_as
+        self.gap = Gap() if gap is None else gap
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class Gap(Record):
+    """Minutes between the end of the part before and the start of this one.
+
+    Attributes:
+        at_least_min: At least.
+        at_most_min: At most.
+    """
+
+    at_least_min: int
+    at_most_min: int
+
+    def __init__(
+        self,
+        *,
+        at_least_min: int = 0,
+        at_most_min: int = 15,
+    ) -> None:
+        self.at_least_min = at_least_min
+        self.at_most_min = at_most_min
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class AskBody(Record):
     """Any question about free time.
 
@@ -3370,6 +4107,12 @@ class AskBody(Record):
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
+        members: An ad-hoc group, in place of `event_type`.
+        parts: Several services in one go, in place of `event_type`.
+        order: Whether the parts may be taken in another order.
+        gaps_free: The attendee is free in the gaps between the parts.
+        place: Where it would be, as in the organization's `distances`. When absent: that of the
+            first location.
         reschedule_of: Booking that would move; it does not stand in its own way.
         include: Free starts only, or every start of the grid with the first reason against it.
         limit: At most so many answers. When absent: no bound.
@@ -3384,6 +4127,11 @@ class AskBody(Record):
     start: dt.datetime | None
     attendee: QueryAttendee | None
     hosts: list[str]
+    members: list[QueryMember]
+    parts: list[QueryPart]
+    order: PartOrder
+    gaps_free: bool
+    place: str
     reschedule_of: str
     include: SlotInclude
     limit: int | None
@@ -3400,6 +4148,11 @@ class AskBody(Record):
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -3413,6 +4166,11 @@ class AskBody(Record):
         self.start = start
         self.attendee = attendee
         self.hosts = as_list(hosts)
+        self.members = as_list(members)
+        self.parts = as_list(parts)
+        self.order = order
+        self.gaps_free = gaps_free
+        self.place = place
         self.reschedule_of = reschedule_of
         self.include = include
         self.limit = limit
@@ -3435,6 +4193,12 @@ class ScenarioQuery(Record):
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
+        members: An ad-hoc group, in place of `event_type`.
+        parts: Several services in one go, in place of `event_type`.
+        order: Whether the parts may be taken in another order.
+        gaps_free: The attendee is free in the gaps between the parts.
+        place: Where it would be, as in the organization's `distances`. When absent: that of the
+            first location.
         reschedule_of: Booking that would move; it does not stand in its own way.
         include: Free starts only, or every start of the grid with the first reason against it.
         limit: At most so many answers. When absent: no bound.
@@ -3451,6 +4215,11 @@ class ScenarioQuery(Record):
     start: dt.datetime | None
     attendee: QueryAttendee | None
     hosts: list[str]
+    members: list[QueryMember]
+    parts: list[QueryPart]
+    order: PartOrder
+    gaps_free: bool
+    place: str
     reschedule_of: str
     include: SlotInclude
     limit: int | None
@@ -3469,6 +4238,11 @@ class ScenarioQuery(Record):
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -3484,6 +4258,11 @@ class ScenarioQuery(Record):
         self.start = start
         self.attendee = attendee
         self.hosts = as_list(hosts)
+        self.members = as_list(members)
+        self.parts = as_list(parts)
+        self.order = order
+        self.gaps_free = gaps_free
+        self.place = place
         self.reschedule_of = reschedule_of
         self.include = include
         self.limit = limit
@@ -3857,6 +4636,9 @@ class BookBody(Record):
         buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
         buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
         subject: The host program's object it hangs on.
+        resources: Things it must take. When absent: any that serve.
+        location: Where it takes place. When absent: the event type's first location.
+        parts: A visit: several services in one go, as they were offered.
     """
 
     external_ref: str
@@ -3872,6 +4654,9 @@ class BookBody(Record):
     buffer_before_min: int | None
     buffer_after_min: int | None
     subject: ObjectRef | None
+    resources: list[str]
+    location: BookedLocation | None
+    parts: list[QueryPart]
 
     def __init__(
         self,
@@ -3889,6 +4674,9 @@ class BookBody(Record):
         buffer_before_min: int | None = None,
         buffer_after_min: int | None = None,
         subject: ObjectRef | None = None,
+        resources: Iterable[str] = (),
+        location: BookedLocation | None = None,
+        parts: Iterable[QueryPart] = (),
     ) -> None:
         self.external_ref = external_ref
         self.event_type = event_type
@@ -3903,6 +4691,9 @@ class BookBody(Record):
         self.buffer_before_min = buffer_before_min
         self.buffer_after_min = buffer_after_min
         self.subject = subject
+        self.resources = as_list(resources)
+        self.location = location
+        self.parts = as_list(parts)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3923,7 +4714,11 @@ class HoldBody(Record):
         buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
         buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
         subject: The host program's object it hangs on.
+        resources: Things it must take. When absent: any that serve.
+        location: Where it takes place. When absent: the event type's first location.
+        parts: A visit: several services in one go, as they were offered.
         hold_s: Life of the hold in seconds. When absent: the event type's.
+        seats: Seats of a session. When absent: one for each attendee, at least 1.
     """
 
     external_ref: str
@@ -3939,7 +4734,11 @@ class HoldBody(Record):
     buffer_before_min: int | None
     buffer_after_min: int | None
     subject: ObjectRef | None
+    resources: list[str]
+    location: BookedLocation | None
+    parts: list[QueryPart]
     hold_s: int | None
+    seats: int | None
 
     def __init__(
         self,
@@ -3957,7 +4756,11 @@ class HoldBody(Record):
         buffer_before_min: int | None = None,
         buffer_after_min: int | None = None,
         subject: ObjectRef | None = None,
+        resources: Iterable[str] = (),
+        location: BookedLocation | None = None,
+        parts: Iterable[QueryPart] = (),
         hold_s: int | None = None,
+        seats: int | None = None,
     ) -> None:
         self.external_ref = external_ref
         self.event_type = event_type
@@ -3972,7 +4775,11 @@ class HoldBody(Record):
         self.buffer_before_min = buffer_before_min
         self.buffer_after_min = buffer_after_min
         self.subject = subject
+        self.resources = as_list(resources)
+        self.location = location
+        self.parts = as_list(parts)
         self.hold_s = hold_s
+        self.seats = seats
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4024,12 +4831,14 @@ class CancelBody(Record):
         secret: The secret that `hold` answered a guest: whose hold it is.
         reason: Why. When absent: by the actor's role.
         note: In words.
+        attendee: One seat of a session: the id of its attendee. When absent: the whole booking.
     """
 
     booking: str
     secret: str
     reason: CancelReason | None
     note: str
+    attendee: str
 
     def __init__(
         self,
@@ -4038,11 +4847,13 @@ class CancelBody(Record):
         secret: str = "",
         reason: CancelReason | None = None,
         note: str = "",
+        attendee: str = "",
     ) -> None:
         self.booking = booking
         self.secret = secret
         self.reason = reason
         self.note = note
+        self.attendee = attendee
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4058,6 +4869,9 @@ class MoveBody(Record):
         hosts: The rotating host must be among these. When absent: the present host if free, else
             by policy.
         overrides: Rules staff set aside for this booking; recorded on it.
+        resources: Things it must take. When absent: the present ones where free, else others that
+            serve.
+        attendee: One seat of a session: the id of its attendee. When absent: the whole booking.
         note: Why, for history.
         dry_run: Answer the verdict and write nothing.
     """
@@ -4067,6 +4881,8 @@ class MoveBody(Record):
     duration_min: int | None
     hosts: list[str]
     overrides: list[RuleOverride]
+    resources: list[str]
+    attendee: str
     note: str
     dry_run: bool
 
@@ -4078,6 +4894,8 @@ class MoveBody(Record):
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         overrides: Iterable[RuleOverride] = (),
+        resources: Iterable[str] = (),
+        attendee: str = "",
         note: str = "",
         dry_run: bool = False,
     ) -> None:
@@ -4086,6 +4904,8 @@ class MoveBody(Record):
         self.duration_min = duration_min
         self.hosts = as_list(hosts)
         self.overrides = as_list(overrides)
+        self.resources = as_list(resources)
+        self.attendee = attendee
         self.note = note
         self.dry_run = dry_run
 
@@ -4100,11 +4920,13 @@ class StatusBody(Record):
         note: In words.
         overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete` and
             `no_show`.
+        attendee: One seat of a session: the id of its attendee. When absent: the whole booking.
     """
 
     booking: str
     note: str
     overrides: list[RuleOverride]
+    attendee: str
 
     def __init__(
         self,
@@ -4112,10 +4934,12 @@ class StatusBody(Record):
         booking: str,
         note: str = "",
         overrides: Iterable[RuleOverride] = (),
+        attendee: str = "",
     ) -> None:
         self.booking = booking
         self.note = note
         self.overrides = as_list(overrides)
+        self.attendee = attendee
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4177,6 +5001,9 @@ class BookSeriesBody(Record):
         buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
         buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
         subject: The host program's object it hangs on.
+        resources: Things it must take. When absent: any that serve.
+        location: Where it takes place. When absent: the event type's first location.
+        parts: A visit: several services in one go, as they were offered.
         rrule: The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When absent:
             `form`, or `start` and `rdate` alone.
         form: The rule as people fill it in.
@@ -4200,6 +5027,9 @@ class BookSeriesBody(Record):
     buffer_before_min: int | None
     buffer_after_min: int | None
     subject: ObjectRef | None
+    resources: list[str]
+    location: BookedLocation | None
+    parts: list[QueryPart]
     rrule: str
     form: RecurrenceForm | None
     rdate: list[str]
@@ -4224,6 +5054,9 @@ class BookSeriesBody(Record):
         buffer_before_min: int | None = None,
         buffer_after_min: int | None = None,
         subject: ObjectRef | None = None,
+        resources: Iterable[str] = (),
+        location: BookedLocation | None = None,
+        parts: Iterable[QueryPart] = (),
         rrule: str = "",
         form: RecurrenceForm | None = None,
         rdate: Iterable[str] = (),
@@ -4245,6 +5078,9 @@ class BookSeriesBody(Record):
         self.buffer_before_min = buffer_before_min
         self.buffer_after_min = buffer_after_min
         self.subject = subject
+        self.resources = as_list(resources)
+        self.location = location
+        self.parts = as_list(parts)
         self.rrule = rrule
         self.form = form
         self.rdate = as_list(rdate)
@@ -5975,6 +6811,8 @@ class Catalog(Record):
         holiday_sets: Holiday sets.
         teams: Teams with their members.
         event_types: Event types.
+        resources: Rooms and things.
+        resource_pools: Pools of rooms and things.
         calendar_sources: External calendars.
     """
 
@@ -5985,6 +6823,8 @@ class Catalog(Record):
     holiday_sets: list[HolidaySet]
     teams: list[Team]
     event_types: list[EventType]
+    resources: list[Resource]
+    resource_pools: list[ResourcePool]
     calendar_sources: list[CalendarSource]
 
     def __init__(
@@ -5997,6 +6837,8 @@ class Catalog(Record):
         holiday_sets: Iterable[HolidaySet] = (),
         teams: Iterable[Team] = (),
         event_types: Iterable[EventType] = (),
+        resources: Iterable[Resource] = (),
+        resource_pools: Iterable[ResourcePool] = (),
         calendar_sources: Iterable[CalendarSource] = (),
     ) -> None:
         self.organization = organization
@@ -6006,6 +6848,8 @@ class Catalog(Record):
         self.holiday_sets = as_list(holiday_sets)
         self.teams = as_list(teams)
         self.event_types = as_list(event_types)
+        self.resources = as_list(resources)
+        self.resource_pools = as_list(resource_pools)
         self.calendar_sources = as_list(calendar_sources)
 
 
@@ -6055,6 +6899,7 @@ class Scenario(Record):
 # By the engine's word for the record.
 RECORDS: dict[str, type[Record]] = {
     "organization": Organization,
+    "distance": Distance,
     "user": User,
     "travel": Travel,
     "profile": Profile,
@@ -6070,11 +6915,16 @@ RECORDS: dict[str, type[Record]] = {
     "holiday_set": HolidaySet,
     "holiday": Holiday,
     "time_off": TimeOff,
+    "resource": Resource,
+    "resource_pool": ResourcePool,
     "calendar_source": CalendarSource,
     "busy_block": BusyBlock,
     "event_type": EventType,
     "host_row": HostRow,
     "hosts_from_team": HostsFromTeam,
+    "group": Group,
+    "group_member": GroupMember,
+    "resource_need": ResourceNeed,
     "buffers_by_duration": BuffersByDuration,
     "notice_by": NoticeBy,
     "window": Window,
@@ -6082,16 +6932,20 @@ RECORDS: dict[str, type[Record]] = {
     "policy": Policy,
     "criterion": Criterion,
     "horizon": Horizon,
+    "approval_rule": ApprovalRule,
     "action_rule": ActionRule,
     "question": Question,
     "reminder_row": ReminderRow,
     "location_option": LocationOption,
     "booking": Booking,
+    "booked_resource": BookedResource,
+    "booked_location": BookedLocation,
     "attendee": Attendee,
     "action_item": ActionItem,
     "cancellation": Cancellation,
     "approval": Approval,
     "hold": Hold,
+    "waitlist_entry": WaitlistEntry,
     "series": Series,
     "left_out": LeftOut,
     "assignment": Assignment,
@@ -6111,6 +6965,9 @@ RECORDS: dict[str, type[Record]] = {
     "envelope": Envelope,
     "query": Query,
     "query_attendee": QueryAttendee,
+    "query_member": QueryMember,
+    "query_part": QueryPart,
+    "gap": Gap,
     "ask_body": AskBody,
     "scenario_query": ScenarioQuery,
     "slots_answer": SlotsAnswer,
@@ -6195,6 +7052,7 @@ RECORDS: dict[str, type[Record]] = {
 
 __all__ = [
     "Organization",
+    "Distance",
     "User",
     "Travel",
     "Profile",
@@ -6210,11 +7068,16 @@ __all__ = [
     "HolidaySet",
     "Holiday",
     "TimeOff",
+    "Resource",
+    "ResourcePool",
     "CalendarSource",
     "BusyBlock",
     "EventType",
     "HostRow",
     "HostsFromTeam",
+    "Group",
+    "GroupMember",
+    "ResourceNeed",
     "BuffersByDuration",
     "NoticeBy",
     "Window",
@@ -6222,16 +7085,20 @@ __all__ = [
     "Policy",
     "Criterion",
     "Horizon",
+    "ApprovalRule",
     "ActionRule",
     "Question",
     "ReminderRow",
     "LocationOption",
     "Booking",
+    "BookedResource",
+    "BookedLocation",
     "Attendee",
     "ActionItem",
     "Cancellation",
     "Approval",
     "Hold",
+    "WaitlistEntry",
     "Series",
     "LeftOut",
     "Assignment",
@@ -6251,6 +7118,9 @@ __all__ = [
     "Envelope",
     "Query",
     "QueryAttendee",
+    "QueryMember",
+    "QueryPart",
+    "Gap",
     "AskBody",
     "ScenarioQuery",
     "SlotsAnswer",

@@ -206,6 +206,11 @@ class Verbs:
         duration_min: int | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -229,6 +234,12 @@ class Verbs:
                 that would move, where it is offered, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
+            members: An ad-hoc group, in place of `event_type`.
+            parts: Several services in one go, in place of `event_type`.
+            order: Whether the parts may be taken in another order.
+            gaps_free: The attendee is free in the gaps between the parts.
+            place: Where it would be, as in the organization's `distances`. When absent: that of
+                the first location.
             reschedule_of: Booking that would move; it does not stand in its own way.
             include: Free starts only, or every start of the grid with the first reason against it.
             limit: At most so many answers. When absent: no bound.
@@ -243,6 +254,11 @@ class Verbs:
                 duration_min=duration_min,
                 attendee=attendee,
                 hosts=hosts,
+                members=members,
+                parts=parts,
+                order=order,
+                gaps_free=gaps_free,
+                place=place,
                 reschedule_of=reschedule_of,
                 include=include,
                 limit=limit,
@@ -262,6 +278,11 @@ class Verbs:
         duration_min: int | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -279,6 +300,12 @@ class Verbs:
                 that would move, where it is offered, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
+            members: An ad-hoc group, in place of `event_type`.
+            parts: Several services in one go, in place of `event_type`.
+            order: Whether the parts may be taken in another order.
+            gaps_free: The attendee is free in the gaps between the parts.
+            place: Where it would be, as in the organization's `distances`. When absent: that of
+                the first location.
             reschedule_of: Booking that would move; it does not stand in its own way.
             include: Free starts only, or every start of the grid with the first reason against it.
             limit: At most so many answers. When absent: no bound.
@@ -295,6 +322,11 @@ class Verbs:
                 duration_min=duration_min,
                 attendee=attendee,
                 hosts=hosts,
+                members=members,
+                parts=parts,
+                order=order,
+                gaps_free=gaps_free,
+                place=place,
                 reschedule_of=reschedule_of,
                 include=include,
                 limit=limit,
@@ -314,6 +346,11 @@ class Verbs:
         duration_min: int | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -339,6 +376,12 @@ class Verbs:
                 that would move, where it is offered, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
+            members: An ad-hoc group, in place of `event_type`.
+            parts: Several services in one go, in place of `event_type`.
+            order: Whether the parts may be taken in another order.
+            gaps_free: The attendee is free in the gaps between the parts.
+            place: Where it would be, as in the organization's `distances`. When absent: that of
+                the first location.
             reschedule_of: Booking that would move; it does not stand in its own way.
             include: Free starts only, or every start of the grid with the first reason against it.
             limit: At most so many answers. When absent: no bound.
@@ -355,6 +398,11 @@ class Verbs:
                 duration_min=duration_min,
                 attendee=attendee,
                 hosts=hosts,
+                members=members,
+                parts=parts,
+                order=order,
+                gaps_free=gaps_free,
+                place=place,
                 reschedule_of=reschedule_of,
                 include=include,
                 limit=limit,
@@ -374,6 +422,11 @@ class Verbs:
         duration_min: int | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -391,6 +444,12 @@ class Verbs:
                 that would move, where it is offered, else the event type's first.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
+            members: An ad-hoc group, in place of `event_type`.
+            parts: Several services in one go, in place of `event_type`.
+            order: Whether the parts may be taken in another order.
+            gaps_free: The attendee is free in the gaps between the parts.
+            place: Where it would be, as in the organization's `distances`. When absent: that of
+                the first location.
             reschedule_of: Booking that would move; it does not stand in its own way.
             include: Free starts only, or every start of the grid with the first reason against it.
             limit: At most so many answers. When absent: no bound.
@@ -407,6 +466,11 @@ class Verbs:
                 duration_min=duration_min,
                 attendee=attendee,
                 hosts=hosts,
+                members=members,
+                parts=parts,
+                order=order,
+                gaps_free=gaps_free,
+                place=place,
                 reschedule_of=reschedule_of,
                 include=include,
                 limit=limit,
@@ -426,6 +490,11 @@ class Verbs:
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -443,6 +512,12 @@ class Verbs:
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
+            members: An ad-hoc group, in place of `event_type`.
+            parts: Several services in one go, in place of `event_type`.
+            order: Whether the parts may be taken in another order.
+            gaps_free: The attendee is free in the gaps between the parts.
+            place: Where it would be, as in the organization's `distances`. When absent: that of
+                the first location.
             reschedule_of: Booking that would move; it does not stand in its own way.
             include: Free starts only, or every start of the grid with the first reason against it.
             limit: At most so many answers. When absent: no bound.
@@ -459,6 +534,11 @@ class Verbs:
                 start=start,
                 attendee=attendee,
                 hosts=hosts,
+                members=members,
+                parts=parts,
+                order=order,
+                gaps_free=gaps_free,
+                place=place,
                 reschedule_of=reschedule_of,
                 include=include,
                 limit=limit,
@@ -478,6 +558,11 @@ class Verbs:
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -499,6 +584,12 @@ class Verbs:
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
+            members: An ad-hoc group, in place of `event_type`.
+            parts: Several services in one go, in place of `event_type`.
+            order: Whether the parts may be taken in another order.
+            gaps_free: The attendee is free in the gaps between the parts.
+            place: Where it would be, as in the organization's `distances`. When absent: that of
+                the first location.
             reschedule_of: Booking that would move; it does not stand in its own way.
             include: Free starts only, or every start of the grid with the first reason against it.
             limit: At most so many answers. When absent: no bound.
@@ -515,6 +606,11 @@ class Verbs:
                 start=start,
                 attendee=attendee,
                 hosts=hosts,
+                members=members,
+                parts=parts,
+                order=order,
+                gaps_free=gaps_free,
+                place=place,
                 reschedule_of=reschedule_of,
                 include=include,
                 limit=limit,
@@ -534,6 +630,11 @@ class Verbs:
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -551,6 +652,12 @@ class Verbs:
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
+            members: An ad-hoc group, in place of `event_type`.
+            parts: Several services in one go, in place of `event_type`.
+            order: Whether the parts may be taken in another order.
+            gaps_free: The attendee is free in the gaps between the parts.
+            place: Where it would be, as in the organization's `distances`. When absent: that of
+                the first location.
             reschedule_of: Booking that would move; it does not stand in its own way.
             include: Free starts only, or every start of the grid with the first reason against it.
             limit: At most so many answers. When absent: no bound.
@@ -567,6 +674,11 @@ class Verbs:
                 start=start,
                 attendee=attendee,
                 hosts=hosts,
+                members=members,
+                parts=parts,
+                order=order,
+                gaps_free=gaps_free,
+                place=place,
                 reschedule_of=reschedule_of,
                 include=include,
                 limit=limit,
@@ -586,6 +698,11 @@ class Verbs:
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
         reschedule_of: str = "",
         include: SlotInclude = "free",
         limit: int | None = None,
@@ -603,6 +720,12 @@ class Verbs:
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
+            members: An ad-hoc group, in place of `event_type`.
+            parts: Several services in one go, in place of `event_type`.
+            order: Whether the parts may be taken in another order.
+            gaps_free: The attendee is free in the gaps between the parts.
+            place: Where it would be, as in the organization's `distances`. When absent: that of
+                the first location.
             reschedule_of: Booking that would move; it does not stand in its own way.
             include: Free starts only, or every start of the grid with the first reason against it.
             limit: At most so many answers. When absent: no bound.
@@ -619,6 +742,11 @@ class Verbs:
                 start=start,
                 attendee=attendee,
                 hosts=hosts,
+                members=members,
+                parts=parts,
+                order=order,
+                gaps_free=gaps_free,
+                place=place,
                 reschedule_of=reschedule_of,
                 include=include,
                 limit=limit,
@@ -643,7 +771,11 @@ class Verbs:
         buffer_before_min: int | None = None,
         buffer_after_min: int | None = None,
         subject: ObjectRef | None = None,
+        resources: Iterable[str] = (),
+        location: BookedLocation | None = None,
+        parts: Iterable[QueryPart] = (),
         hold_s: int | None = None,
+        seats: int | None = None,
         envelope: Envelope | None = None,
     ) -> Booking:
         """Takes a start for a while: it blocks like the booking it may become and runs out by the
@@ -670,7 +802,11 @@ class Verbs:
             buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
             buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
             subject: The host program's object it hangs on.
+            resources: Things it must take. When absent: any that serve.
+            location: Where it takes place. When absent: the event type's first location.
+            parts: A visit: several services in one go, as they were offered.
             hold_s: Life of the hold in seconds. When absent: the event type's.
+            seats: Seats of a session. When absent: one for each attendee, at least 1.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -689,7 +825,11 @@ class Verbs:
                 buffer_before_min=buffer_before_min,
                 buffer_after_min=buffer_after_min,
                 subject=subject,
+                resources=resources,
+                location=location,
+                parts=parts,
                 hold_s=hold_s,
+                seats=seats,
             ),
             envelope,
         )
@@ -711,6 +851,9 @@ class Verbs:
         buffer_before_min: int | None = None,
         buffer_after_min: int | None = None,
         subject: ObjectRef | None = None,
+        resources: Iterable[str] = (),
+        location: BookedLocation | None = None,
+        parts: Iterable[QueryPart] = (),
         envelope: Envelope | None = None,
     ) -> Booking:
         """Takes a start for good: confirmed, or pending where approval is needed. Refuses with the
@@ -737,6 +880,9 @@ class Verbs:
             buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
             buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
             subject: The host program's object it hangs on.
+            resources: Things it must take. When absent: any that serve.
+            location: Where it takes place. When absent: the event type's first location.
+            parts: A visit: several services in one go, as they were offered.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -755,6 +901,9 @@ class Verbs:
                 buffer_before_min=buffer_before_min,
                 buffer_after_min=buffer_after_min,
                 subject=subject,
+                resources=resources,
+                location=location,
+                parts=parts,
             ),
             envelope,
         )
@@ -804,6 +953,7 @@ class Verbs:
         secret: str = "",
         reason: CancelReason | None = None,
         note: str = "",
+        attendee: str = "",
         envelope: Envelope | None = None,
     ) -> Booking:
         """Ends a hold, request or booking and frees its time.
@@ -814,6 +964,8 @@ class Verbs:
             secret: The secret that `hold` answered a guest: whose hold it is.
             reason: Why. When absent: by the actor's role.
             note: In words.
+            attendee: One seat of a session: the id of its attendee. When absent: the whole
+                booking.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -823,6 +975,7 @@ class Verbs:
                 secret=secret,
                 reason=reason,
                 note=note,
+                attendee=attendee,
             ),
             envelope,
         )
@@ -836,6 +989,8 @@ class Verbs:
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         overrides: Iterable[RuleOverride] = (),
+        resources: Iterable[str] = (),
+        attendee: str = "",
         note: str = "",
         dry_run: bool = False,
         envelope: Envelope | None = None,
@@ -851,6 +1006,10 @@ class Verbs:
             hosts: The rotating host must be among these. When absent: the present host if free,
                 else by policy.
             overrides: Rules staff set aside for this booking; recorded on it.
+            resources: Things it must take. When absent: the present ones where free, else others
+                that serve.
+            attendee: One seat of a session: the id of its attendee. When absent: the whole
+                booking.
             note: Why, for history.
             dry_run: Answer the verdict and write nothing.
             envelope: Who asks, and when.
@@ -863,6 +1022,8 @@ class Verbs:
                 duration_min=duration_min,
                 hosts=hosts,
                 overrides=overrides,
+                resources=resources,
+                attendee=attendee,
                 note=note,
                 dry_run=dry_run,
             ),
@@ -876,6 +1037,7 @@ class Verbs:
         *,
         note: str = "",
         overrides: Iterable[RuleOverride] = (),
+        attendee: str = "",
         envelope: Envelope | None = None,
     ) -> Booking:
         """Accepts a request that waits for approval.
@@ -886,6 +1048,8 @@ class Verbs:
             note: In words.
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
+            attendee: One seat of a session: the id of its attendee. When absent: the whole
+                booking.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -894,6 +1058,7 @@ class Verbs:
                 booking=booking,
                 note=note,
                 overrides=overrides,
+                attendee=attendee,
             ),
             envelope,
         )
@@ -905,6 +1070,7 @@ class Verbs:
         *,
         note: str = "",
         overrides: Iterable[RuleOverride] = (),
+        attendee: str = "",
         envelope: Envelope | None = None,
     ) -> Booking:
         """Turns down a request that waits for approval and frees its time.
@@ -915,6 +1081,8 @@ class Verbs:
             note: In words.
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
+            attendee: One seat of a session: the id of its attendee. When absent: the whole
+                booking.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -923,6 +1091,7 @@ class Verbs:
                 booking=booking,
                 note=note,
                 overrides=overrides,
+                attendee=attendee,
             ),
             envelope,
         )
@@ -934,6 +1103,7 @@ class Verbs:
         *,
         note: str = "",
         overrides: Iterable[RuleOverride] = (),
+        attendee: str = "",
         envelope: Envelope | None = None,
     ) -> Booking:
         """Says that a booking took place.
@@ -944,6 +1114,8 @@ class Verbs:
             note: In words.
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
+            attendee: One seat of a session: the id of its attendee. When absent: the whole
+                booking.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -952,6 +1124,7 @@ class Verbs:
                 booking=booking,
                 note=note,
                 overrides=overrides,
+                attendee=attendee,
             ),
             envelope,
         )
@@ -963,6 +1136,7 @@ class Verbs:
         *,
         note: str = "",
         overrides: Iterable[RuleOverride] = (),
+        attendee: str = "",
         envelope: Envelope | None = None,
     ) -> Booking:
         """Says that the attendee did not come.
@@ -973,6 +1147,8 @@ class Verbs:
             note: In words.
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
+            attendee: One seat of a session: the id of its attendee. When absent: the whole
+                booking.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -981,6 +1157,7 @@ class Verbs:
                 booking=booking,
                 note=note,
                 overrides=overrides,
+                attendee=attendee,
             ),
             envelope,
         )
@@ -1074,6 +1251,9 @@ class Verbs:
         buffer_before_min: int | None = None,
         buffer_after_min: int | None = None,
         subject: ObjectRef | None = None,
+        resources: Iterable[str] = (),
+        location: BookedLocation | None = None,
+        parts: Iterable[QueryPart] = (),
         rrule: str = "",
         form: RecurrenceForm | None = None,
         rdate: Iterable[str] = (),
@@ -1111,6 +1291,9 @@ class Verbs:
             buffer_before_min: Buffer before, in minutes, in place of the rule's; staff only.
             buffer_after_min: Buffer after, in minutes, in place of the rule's; staff only.
             subject: The host program's object it hangs on.
+            resources: Things it must take. When absent: any that serve.
+            location: Where it takes place. When absent: the event type's first location.
+            parts: A visit: several services in one go, as they were offered.
             rrule: The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When
                 absent: `form`, or `start` and `rdate` alone.
             form: The rule as people fill it in.
@@ -1137,6 +1320,9 @@ class Verbs:
                 buffer_before_min=buffer_before_min,
                 buffer_after_min=buffer_after_min,
                 subject=subject,
+                resources=resources,
+                location=location,
+                parts=parts,
                 rrule=rrule,
                 form=form,
                 rdate=rdate,

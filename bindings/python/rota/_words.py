@@ -19,12 +19,21 @@ TimeOffKind: TypeAlias = Literal[
     "vacation", "sick", "personal", "official", "maintenance", "other"
 ]
 TimeOffStatus: TypeAlias = Literal["requested", "approved", "rejected", "cancelled"]
+ResourceKind: TypeAlias = Literal[
+    "vehicle", "equipment", "room", "facility", "facilitator", "other"
+]
+ResourceStatus: TypeAlias = Literal["available", "maintenance", "retired"]
+PoolPolicy: TypeAlias = Literal["first_free", "least_used"]
 CalendarKind: TypeAlias = Literal["ics", "google", "microsoft", "caldav", "other"]
 WhenStale: TypeAlias = Literal["open", "closed"]
 Transparency: TypeAlias = Literal["busy", "out_of_office", "tentative", "free"]
 BusyStatus: TypeAlias = Literal["confirmed", "tentative", "cancelled", "declined"]
 Audience: TypeAlias = Literal["public", "internal", "link"]
 Scheduling: TypeAlias = Literal["individual", "collective", "round_robin"]
+AttendeeOverlap: TypeAlias = Literal["allow", "refuse"]
+RestrictionZone: TypeAlias = Literal["own", "viewer"]
+VisitParts: TypeAlias = Literal["whole", "free"]
+GroupRequired: TypeAlias = Literal["all"]
 WindowType: TypeAlias = Literal["none", "rolling", "range"]
 WindowCount: TypeAlias = Literal["calendar", "business", "available"]
 LimitScope: TypeAlias = Literal["event_type", "host", "user", "team", "attendee"]
@@ -71,6 +80,9 @@ ActorRole: TypeAlias = Literal[
     "system", "admin", "leader", "host", "participant", "attendee", "guest"
 ]
 ApprovalDecision: TypeAlias = Literal["approved", "rejected"]
+WaitlistStatus: TypeAlias = Literal[
+    "waiting", "offered", "promoted", "declined", "expired", "cancelled"
+]
 SeriesConflict: TypeAlias = Literal["all_or_nothing", "skip_conflicts", "next_free"]
 SeriesHost: TypeAlias = Literal["same", "any"]
 SeriesStatus: TypeAlias = Literal["active", "ended", "cancelled"]
@@ -87,6 +99,7 @@ RecipientRole: TypeAlias = Literal[
     "attendee", "host", "old_host", "leader", "admin", "participant", "creator", "owner"
 ]
 ActorKind: TypeAlias = Literal["system", "admin", "user", "attendee", "guest"]
+PartOrder: TypeAlias = Literal["declared", "any"]
 SlotInclude: TypeAlias = Literal["free", "lattice"]
 QueryOp: TypeAlias = Literal[
     "slots", "check", "explain", "assign", "dates", "next", "limits", "window"
@@ -253,12 +266,19 @@ __all__ = [
     "OwnerKind",
     "TimeOffKind",
     "TimeOffStatus",
+    "ResourceKind",
+    "ResourceStatus",
+    "PoolPolicy",
     "CalendarKind",
     "WhenStale",
     "Transparency",
     "BusyStatus",
     "Audience",
     "Scheduling",
+    "AttendeeOverlap",
+    "RestrictionZone",
+    "VisitParts",
+    "GroupRequired",
     "WindowType",
     "WindowCount",
     "LimitScope",
@@ -289,6 +309,7 @@ __all__ = [
     "CancelReason",
     "ActorRole",
     "ApprovalDecision",
+    "WaitlistStatus",
     "SeriesConflict",
     "SeriesHost",
     "SeriesStatus",
@@ -298,6 +319,7 @@ __all__ = [
     "MessageState",
     "RecipientRole",
     "ActorKind",
+    "PartOrder",
     "SlotInclude",
     "QueryOp",
     "SeriesScope",

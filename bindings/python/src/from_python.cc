@@ -14,6 +14,12 @@
 namespace rota::python {
 namespace {
 
+// Whether a value is of the second shape of its key: a record of that class, or a word.
+bool IsOther(const FieldDescriptor& other, py::handle value) {
+  if (other.type->kind == Kind::kLiteral) return PyUnicode_Check(value.ptr());
+  return PyObject_TypeCheck(value.ptr(), BoundOf(other.type->record()).cls);
+}
+
 // Calls `write(item)` for each item of a list or of another iterable.
 template <typename Write>
 Status EachOf(py::handle value, const Write& write) {
@@ -162,7 +168,7 @@ Status Writer::Record(const RecordDescriptor& d, py::handle value) {
     const py::object item = Own(PyObject_GetAttr(value.ptr(), field.attribute));
     const FieldDescriptor* into = field.field;
     if (IsAbsent(*into, item)) continue;
-    if (field.other && PyObject_TypeCheck(item.ptr(), BoundOf(field.other->type->record()).cls)) {
+    if (field.other && IsOther(*field.other, item)) {
       into = field.other;
     }
     json_.PlainKey(into->name);

@@ -47,7 +47,7 @@ TEST_CASE("what no document can hold") {
   EventType type;
   type.title = "Call";
   type.durations_min = {30};
-  type.scheduling = static_cast<Scheduling>(3);
+  type.scheduling = static_cast<Scheduling>(9);
   CHECK(FaultOf(type) == "invalid scheduling");
   type.scheduling = Scheduling::kIndividual;
   type.audience.bits = 1 << 9;

@@ -160,7 +160,7 @@ TEST_CASE("the open option passes over unknown keys and nothing else") {
       ReadRecord<User>(R"({"name":"A","nickname":{"x":[1]},"zone":"UTC"})", open);
   REQUIRE(user.ok());
   CHECK(user->zone == "UTC");
-  CHECK(ReadRecord<EventType>(R"({"title":"t","durations_min":[30],"seats":2})", open)
+  CHECK(ReadRecord<EventType>(R"({"title":"t","durations_min":[30],"check_in":2})", open)
             .status()
             .reason() == Reason::k_unsupported);
 }

@@ -53,7 +53,8 @@ void AddInput(const RecordDescriptor& record, std::vector<const RecordDescriptor
   if (std::find(inputs->begin(), inputs->end(), &record) != inputs->end()) return;
   inputs->push_back(&record);
   for (const FieldDescriptor& field : record.fields) {
-    if (!field.type || field.flags.read_only) continue;
+    // What stands in a field that is not built yet is nothing a caller may say.
+    if (!field.type || field.flags.read_only || field.mark == Mark::kLater) continue;
     const TypeDescriptor& type = field.type->element ? *field.type->element : *field.type;
     if (type.record) AddInput(type.record(), inputs);
   }
@@ -276,12 +277,12 @@ void CheckPair(const Pair& pair) {
     return;
   }
   INFO("first " << first.dump() << "\nsecond " << second.dump());
-  CHECK(Seen(again, pair.see) == Seen(first, pair.see));
   if (pair.later) {
     CHECK(test::ReasonOf(second) == "unsupported");
     CHECK(RefusesShape(second, pair.field));
     return;
   }
+  CHECK(Seen(again, pair.see) == Seen(first, pair.see));
   if (!pair.see.starts_with("/error")) {
     CHECK_FALSE(IsError(first));
     CHECK_FALSE(IsError(second));

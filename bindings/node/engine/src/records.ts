@@ -7,6 +7,7 @@ export type Alignment = "window" | "free" | "range" | "day" | "packed" | "viewer
 export type AnswersSee = "attendee" | "staff";
 export type ApprovalDecision = "approved" | "rejected";
 export type AssignmentMethod = "round_robin" | "prioritized" | "least_busy" | "weighted" | "custom" | "fixed" | "manual_direct" | "manual_drag" | "reassign_auto" | "import" | "calcom";
+export type AttendeeOverlap = "allow" | "refuse";
 export type AttendeeRole = "booker" | "guest";
 export type AttendeeStatus = "live" | "cancelled" | "no_show";
 export type Audience = "public" | "internal" | "link";
@@ -28,6 +29,7 @@ export type CriterionName = "same_host" | "apportion" | "weight" | "priority" | 
 export type ExportFor = "import" | "apply";
 export type ExportKind = "booking" | "user" | "team";
 export type FormFrequency = "daily" | "weekly" | "monthly" | "yearly";
+export type GroupRequired = "all";
 export type HorizonFrom = "now" | "start";
 export type LimitPeriod = "day" | "week" | "month" | "year";
 export type LimitScope = "event_type" | "host" | "user" | "team" | "attendee";
@@ -39,17 +41,22 @@ export type MessageState = "planned" | "leased" | "sent" | "failed" | "dropped";
 export type OccurrenceStatus = "booked" | "moved" | "skipped" | "conflict" | "kept" | "cancelled";
 export type OverrideMode = "replace" | "add" | "subtract" | "closed";
 export type OwnerKind = "user" | "team" | "organization";
+export type PartOrder = "declared" | "any";
 export type PendingCause = "approval";
 export type PolicyCounts = "all" | "automatic";
 export type PolicyLevel = "event_type" | "team" | "organization" | "default";
 export type PolicyPreset = "round_robin" | "prioritized" | "least_busy" | "weighted" | "calcom";
 export type PolicyScope = "event_type" | "team" | "user";
+export type PoolPolicy = "first_free" | "least_used";
 export type QueryOp = "slots" | "check" | "explain" | "assign" | "dates" | "next" | "limits" | "window";
 export type QuestionType = "text" | "long_text" | "email" | "phone" | "number" | "bool" | "date" | "choice" | "choices" | "url";
 export type ReasonRule = "none" | "optional" | "required";
 export type RecipientRole = "attendee" | "host" | "old_host" | "leader" | "admin" | "participant" | "creator" | "owner";
 export type ReminderChannel = "email" | "sms" | "push" | "in_app";
 export type ReminderRecipient = "attendee" | "host" | "all";
+export type ResourceKind = "vehicle" | "equipment" | "room" | "facility" | "facilitator" | "other";
+export type ResourceStatus = "available" | "maintenance" | "retired";
+export type RestrictionZone = "own" | "viewer";
 export type RuleOverride = "grid" | "notice" | "window" | "limit" | "schedule" | "first_n" | "lead_threshold" | "time_off" | "holiday" | "calendar" | "too_early";
 export type ScheduleMode = "intersect" | "replace";
 export type Scheduling = "individual" | "collective" | "round_robin";
@@ -65,6 +72,8 @@ export type TimeOffStatus = "requested" | "approved" | "rejected" | "cancelled";
 export type Transparency = "busy" | "out_of_office" | "tentative" | "free";
 export type UniqueRule = "refuse" | "adjust";
 export type VideoPlatform = "zoom" | "google_meet" | "microsoft_teams" | "custom";
+export type VisitParts = "whole" | "free";
+export type WaitlistStatus = "waiting" | "offered" | "promoted" | "declined" | "expired" | "cancelled";
 export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
 export type WhenStale = "open" | "closed";
 export type WindowCount = "calendar" | "business" | "available";
@@ -193,6 +202,8 @@ export interface Organization extends RecordHeader {
    * `["book","confirm","cancel","reschedule"]`.
    */
   reserved_slugs?: string[];
+  /** Minutes between places. */
+  distances?: Distance[];
   /** Grows by 1 with every write in the organization. When absent: `0`. */
   revision?: number;
 }
@@ -249,11 +260,26 @@ export interface OrganizationInput extends RecordHeaderInput {
    * `["book","confirm","cancel","reschedule"]`.
    */
   reserved_slugs?: readonly string[];
+  /** Minutes between places. */
+  distances?: readonly Distance[];
   /**
    * Grows by 1 with every write in the organization. Written by the engine: leave it out or as it
    * was read. When absent: `0`.
    */
   revision?: number;
+}
+
+/**
+ * Least minutes between two bookings of one person at different places; in both directions, unless
+ * the other is given too.
+ */
+export interface Distance {
+  /** A place. */
+  from: string;
+  /** Another place. */
+  to: string;
+  /** Minutes from one to the other. */
+  min: number;
 }
 
 /** A person who can be booked or attend. Not an account: the engine knows no passwords. */
@@ -287,6 +313,11 @@ export interface User extends RecordHeader {
   tags?: string[];
   /** Journeys. */
   travel?: Travel[];
+  /**
+   * Least minutes between the last booking of one civil day and the first of the next. When absent:
+   * `0`.
+   */
+  rest_min?: number;
 }
 
 /** A person who can be booked or attend. Not an account: the engine knows no passwords. */
@@ -320,6 +351,11 @@ export interface UserInput extends RecordHeaderInput {
   tags?: readonly string[];
   /** Journeys. */
   travel?: readonly Travel[];
+  /**
+   * Least minutes between the last booking of one civil day and the first of the next. When absent:
+   * `0`.
+   */
+  rest_min?: number;
 }
 
 /**
@@ -356,6 +392,8 @@ export interface Profile extends RecordHeader {
   window?: ProfileWindow;
   /** Limits of the person, beside all others; scope `user`. */
   limits?: Limit[];
+  /** As on the user; the larger holds. When absent: `0`. */
+  rest_min?: number;
 }
 
 /**
@@ -379,6 +417,8 @@ export interface ProfileInput extends RecordHeaderInput {
   window?: ProfileWindow;
   /** Limits of the person, beside all others; scope `user`. */
   limits?: readonly Limit[];
+  /** As on the user; the larger holds. When absent: `0`. */
+  rest_min?: number;
 }
 
 /** Calendar days ahead; intersected with the event type's window. */
@@ -564,7 +604,7 @@ export interface TeamDefaults {
   /** As on the event type. */
   limits?: Limit[];
   /** As on the event type. */
-  requires_approval?: boolean;
+  requires_approval?: boolean | ApprovalRule;
   /** As on the event type. */
   pending_blocks?: boolean;
   /** As on the event type. */
@@ -607,7 +647,7 @@ export interface TeamDefaultsInput {
   /** As on the event type. */
   limits?: readonly Limit[];
   /** As on the event type. */
-  requires_approval?: boolean;
+  requires_approval?: boolean | ApprovalRule;
   /** As on the event type. */
   pending_blocks?: boolean;
   /** As on the event type. */
@@ -826,6 +866,8 @@ export interface Holiday {
 export interface TimeOff extends RecordHeader {
   /** Who is away. */
   user: string;
+  /** The resource that is out of use, in place of `user`. */
+  resource?: string;
   /** First date, inclusive. */
   from: CivilDate;
   /** Last date, inclusive. When absent: `from`. */
@@ -857,6 +899,8 @@ export interface TimeOff extends RecordHeader {
 export interface TimeOffInput extends RecordHeaderInput {
   /** Who is away. Fixed after creation. */
   user: string;
+  /** The resource that is out of use, in place of `user`. Fixed after creation. */
+  resource?: string;
   /** First date, inclusive. */
   from: CivilDate;
   /** Last date, inclusive. When absent: `from`. */
@@ -881,10 +925,124 @@ export interface TimeOffInput extends RecordHeaderInput {
   reason?: string;
 }
 
+/** A thing that can be booked, or needed by a booking. */
+export interface Resource extends RecordHeader {
+  /** Display name. */
+  name: string;
+  /** What it is. */
+  description?: string;
+  /** What sort of thing it is. When absent: `"other"`. */
+  kind?: ResourceKind;
+  /** Anything but `available` offers nothing. When absent: `"available"`. */
+  status?: ResourceStatus;
+  /** Owner. */
+  team?: string;
+  /** A facilitator shares this person's busy time. */
+  user?: string;
+  /** Units that may be taken at once. When absent: `1`. */
+  capacity?: number;
+  /** How many persons it holds. */
+  people?: number;
+  /** Where it is. */
+  location?: string;
+  /** Zone of its limits and all-day entries. When absent: the team's. */
+  zone?: string;
+  /** When it can be used. When absent: always. */
+  schedule?: string;
+  /** Holidays on which it cannot be used. */
+  holiday_sets?: string[];
+  /** At most so many days ahead. When absent: no bound. */
+  max_advance_days?: number;
+  /** Least minutes between now and a start. When absent: `0`. */
+  minimum_notice_min?: number;
+  /** Shortest use, in minutes. */
+  min_duration_min?: number;
+  /** Longest use, in minutes. */
+  max_duration_min?: number;
+  /** Minutes of preparation. When absent: `0`. */
+  buffer_before_min?: number;
+  /** Minutes of cleanup. When absent: `0`. */
+  buffer_after_min?: number;
+  /** Limits of its use; scope `resource`. */
+  limits?: Limit[];
+  /** Things of which one unit is taken with it. */
+  linked?: string[];
+  /** Labels. */
+  tags?: string[];
+}
+
+/** A thing that can be booked, or needed by a booking. */
+export interface ResourceInput extends RecordHeaderInput {
+  /** Display name. */
+  name: string;
+  /** What it is. */
+  description?: string;
+  /** What sort of thing it is. When absent: `"other"`. */
+  kind?: ResourceKind;
+  /** Anything but `available` offers nothing. When absent: `"available"`. */
+  status?: ResourceStatus;
+  /** Owner. */
+  team?: string;
+  /** A facilitator shares this person's busy time. */
+  user?: string;
+  /** Units that may be taken at once. When absent: `1`. */
+  capacity?: number;
+  /** How many persons it holds. */
+  people?: number;
+  /** Where it is. */
+  location?: string;
+  /** Zone of its limits and all-day entries. When absent: the team's. */
+  zone?: string;
+  /** When it can be used. When absent: always. */
+  schedule?: string;
+  /** Holidays on which it cannot be used. */
+  holiday_sets?: readonly string[];
+  /** At most so many days ahead. When absent: no bound. */
+  max_advance_days?: number;
+  /** Least minutes between now and a start. When absent: `0`. */
+  minimum_notice_min?: number;
+  /** Shortest use, in minutes. */
+  min_duration_min?: number;
+  /** Longest use, in minutes. */
+  max_duration_min?: number;
+  /** Minutes of preparation. When absent: `0`. */
+  buffer_before_min?: number;
+  /** Minutes of cleanup. When absent: `0`. */
+  buffer_after_min?: number;
+  /** Limits of its use; scope `resource`. */
+  limits?: readonly Limit[];
+  /** Things of which one unit is taken with it. */
+  linked?: readonly string[];
+  /** Labels. */
+  tags?: readonly string[];
+}
+
+/** Things of which any free one serves. */
+export interface ResourcePool extends RecordHeader {
+  /** Display name. */
+  name: string;
+  /** The things, in order of preference. */
+  members: string[];
+  /** Which free one is taken. When absent: `"first_free"`. */
+  policy?: PoolPolicy;
+}
+
+/** Things of which any free one serves. */
+export interface ResourcePoolInput extends RecordHeaderInput {
+  /** Display name. */
+  name: string;
+  /** The things, in order of preference. */
+  members: readonly string[];
+  /** Which free one is taken. When absent: `"first_free"`. */
+  policy?: PoolPolicy;
+}
+
 /** A person's calendar elsewhere, from which busy blocks are read. */
 export interface CalendarSource extends RecordHeader {
   /** Whose calendar it is. */
   user: string;
+  /** The resource whose calendar it is, in place of `user`. */
+  resource?: string;
   /** Who keeps it. When absent: `"other"`. */
   kind?: CalendarKind;
   /** Display name. */
@@ -918,6 +1076,8 @@ export interface CalendarSource extends RecordHeader {
 export interface CalendarSourceInput extends RecordHeaderInput {
   /** Whose calendar it is. Fixed after creation. */
   user: string;
+  /** The resource whose calendar it is, in place of `user`. Fixed after creation. */
+  resource?: string;
   /** Who keeps it. When absent: `"other"`. */
   kind?: CalendarKind;
   /** Display name. */
@@ -960,6 +1120,8 @@ export interface CalendarSourceInput extends RecordHeaderInput {
 export interface BusyBlock extends RecordHeader {
   /** Who is busy. */
   user: string;
+  /** The resource that is busy, in place of `user`. */
+  resource?: string;
   /** Calendar it was read from. When absent: put by the host program. */
   source?: string;
   /** First instant; the first date when `all_day`. */
@@ -996,6 +1158,8 @@ export interface BusyBlock extends RecordHeader {
 export interface BusyBlockInput extends RecordHeaderInput {
   /** Who is busy. */
   user: string;
+  /** The resource that is busy, in place of `user`. */
+  resource?: string;
   /** Calendar it was read from. When absent: put by the host program. */
   source?: string;
   /** First instant; the first date when `all_day`. */
@@ -1103,6 +1267,12 @@ export interface EventType extends RecordHeader {
   limits?: Limit[];
   /** Only the first so many starts of each date are offered. */
   first_slots_per_day?: number;
+  /** How many attendees share one booking, the session. When absent: a booking is for itself. */
+  seats?: number;
+  /** A session with fewer takers by `seats_decide_min` is cancelled. */
+  seats_min?: number;
+  /** Minutes before the start at which `seats_min` is asked for. */
+  seats_decide_min?: number;
   /** One host, all of them together, or one chosen in turn. When absent: `"individual"`. */
   scheduling?: Scheduling;
   /**
@@ -1110,12 +1280,27 @@ export interface EventType extends RecordHeader {
    * it is a user.
    */
   hosts?: HostRow[] | HostsFromTeam;
+  /** Several member lists, each with the number of members needed. */
+  groups?: Group[];
+  /** Tags a host must have, as a user or as a member of the team. */
+  requires_tags?: string[];
   /**
    * How the host is chosen. When absent: the team's, the nearest ancestor's, the organization's.
    */
   policy?: Policy;
+  /** Rooms and things a booking needs. */
+  resources?: ResourceNeed[];
+  /** Whether one attendee may have two bookings at the same time. When absent: `"allow"`. */
+  attendee_overlap?: AttendeeOverlap;
+  /** Least minutes between two bookings of one attendee. When absent: `0`. */
+  attendee_gap_min?: number;
+  /**
+   * Restriction schedules are read in their own zone or in the visitor's; the latter makes the
+   * offer depend on who looks. When absent: `"own"`.
+   */
+  restriction_zone?: RestrictionZone;
   /** A booking waits as pending until a host approves. When absent: the team's, else false. */
-  requires_approval?: boolean;
+  requires_approval?: boolean | ApprovalRule;
   /**
    * Pending bookings occupy their time; kept on each booking as `blocks`. When absent: the team's,
    * else true.
@@ -1140,6 +1325,14 @@ export interface EventType extends RecordHeader {
   cancel_rule?: ActionRule;
   /** Whether attendees may move a booking. When absent: the team's, else {}. */
   reschedule_rule?: ActionRule;
+  /**
+   * Whether attendees may move and cancel this part of a visit on its own. When absent: `"whole"`.
+   */
+  visit_parts?: VisitParts;
+  /** Managed event type this one follows. */
+  template?: string;
+  /** Fields of a managed event type that its parts cannot change. */
+  locked?: string[];
   /** Slug of the owner / slug. */
   path?: string;
 }
@@ -1222,6 +1415,12 @@ export interface EventTypeInput extends RecordHeaderInput {
   limits?: readonly Limit[];
   /** Only the first so many starts of each date are offered. */
   first_slots_per_day?: number;
+  /** How many attendees share one booking, the session. When absent: a booking is for itself. */
+  seats?: number;
+  /** A session with fewer takers by `seats_decide_min` is cancelled. */
+  seats_min?: number;
+  /** Minutes before the start at which `seats_min` is asked for. */
+  seats_decide_min?: number;
   /** One host, all of them together, or one chosen in turn. When absent: `"individual"`. */
   scheduling?: Scheduling;
   /**
@@ -1229,12 +1428,27 @@ export interface EventTypeInput extends RecordHeaderInput {
    * it is a user.
    */
   hosts?: readonly HostRowInput[] | HostsFromTeam;
+  /** Several member lists, each with the number of members needed. */
+  groups?: readonly GroupInput[];
+  /** Tags a host must have, as a user or as a member of the team. */
+  requires_tags?: readonly string[];
   /**
    * How the host is chosen. When absent: the team's, the nearest ancestor's, the organization's.
    */
   policy?: PolicyInput;
+  /** Rooms and things a booking needs. */
+  resources?: readonly ResourceNeed[];
+  /** Whether one attendee may have two bookings at the same time. When absent: `"allow"`. */
+  attendee_overlap?: AttendeeOverlap;
+  /** Least minutes between two bookings of one attendee. When absent: `0`. */
+  attendee_gap_min?: number;
+  /**
+   * Restriction schedules are read in their own zone or in the visitor's; the latter makes the
+   * offer depend on who looks. When absent: `"own"`.
+   */
+  restriction_zone?: RestrictionZone;
   /** A booking waits as pending until a host approves. When absent: the team's, else false. */
-  requires_approval?: boolean;
+  requires_approval?: boolean | ApprovalRule;
   /**
    * Pending bookings occupy their time; kept on each booking as `blocks`. When absent: the team's,
    * else true.
@@ -1259,6 +1473,14 @@ export interface EventTypeInput extends RecordHeaderInput {
   cancel_rule?: ActionRule;
   /** Whether attendees may move a booking. When absent: the team's, else {}. */
   reschedule_rule?: ActionRule;
+  /**
+   * Whether attendees may move and cancel this part of a visit on its own. When absent: `"whole"`.
+   */
+  visit_parts?: VisitParts;
+  /** Managed event type this one follows. Fixed after creation. */
+  template?: string;
+  /** Fields of a managed event type that its parts cannot change. */
+  locked?: readonly string[];
   /** Slug of the owner / slug. Written by the engine: leave it out or as it was read. */
   path?: string;
 }
@@ -1327,6 +1549,60 @@ export interface HostsFromTeam {
   members_of: string;
   /** Members of the teams below serve as well, in tree order. When absent: `false`. */
   descendants?: boolean;
+}
+
+/** A list of members of whom a booking takes some or all. */
+export interface Group {
+  /** Id, unique in the event type. */
+  id: string;
+  /** Who may serve, in order. */
+  members: GroupMember[];
+  /** How many of them a booking takes. When absent: 1. */
+  required?: number | GroupRequired;
+  /** How they are chosen. When absent: the event type's. */
+  policy?: Policy;
+}
+
+/** A list of members of whom a booking takes some or all. */
+export interface GroupInput {
+  /** Id, unique in the event type. */
+  id: string;
+  /** Who may serve, in order. */
+  members: readonly GroupMember[];
+  /** How many of them a booking takes. When absent: 1. */
+  required?: number | GroupRequired;
+  /** How they are chosen. When absent: the event type's. */
+  policy?: PolicyInput;
+}
+
+/** One member of a group; a user's id alone may stand in place of the object. */
+export type GroupMember = string | {
+  /** A person. */
+  user?: string;
+  /** A thing. */
+  resource?: string;
+  /** Any one thing of a pool. */
+  pool?: string;
+  /** The accepted active members of a team. */
+  members_of?: string;
+  /** With `members_of`: those of the teams below, too. When absent: `false`. */
+  descendants?: boolean;
+};
+
+/** A thing that bookings of an event type need. */
+export interface ResourceNeed {
+  /** Which. One of `resource` and `pool` is given. */
+  resource?: string;
+  /** Any one of a pool. One of `resource` and `pool` is given. */
+  pool?: string;
+  /** How many units, of one resource. When absent: `1`. */
+  units?: number;
+  /** false: taken where it is free. When absent: `true`. */
+  required?: boolean;
+  /** Minutes of preparation; the larger holds. When absent: the resource's. */
+  buffer_before_min?: number;
+  /** Minutes of cleanup; the larger holds. When absent: the resource's. */
+  buffer_after_min?: number;
 }
 
 /** Other buffers for one of the offered durations. */
@@ -1508,6 +1784,12 @@ export interface Horizon {
   from?: HorizonFrom;
 }
 
+/** Which bookings wait for approval. */
+export interface ApprovalRule {
+  /** Those whose start is less than so many minutes away. */
+  within_min: number;
+}
+
 /** Whether and until when attendees may cancel or move a booking. Staff always may. */
 export interface ActionRule {
   /** Attendees may do it. When absent: `true`. */
@@ -1614,6 +1896,8 @@ export interface LocationOption {
   show?: boolean;
   /** The booker gives the number or place. When absent: `false`. */
   from_attendee?: boolean;
+  /** Name of the place, as in the organization's `distances`. */
+  place?: string;
 }
 
 /**
@@ -1656,6 +1940,8 @@ export interface Booking extends RecordHeader {
   tzdb_version?: string;
   /** Who serves, in group order. When absent: chosen by the policy. */
   hosts?: string[];
+  /** Rooms and things taken. */
+  resources?: BookedResource[];
   /** For whom. */
   attendees?: Attendee[];
   /** What it is. When absent: the event type's. */
@@ -1678,6 +1964,16 @@ export interface Booking extends RecordHeader {
   buffer_mode?: BufferMode;
   /** false only for a pending booking that does not occupy its time. When absent: `true`. */
   blocks?: boolean;
+  /** How many attendees it can hold, as frozen when it was opened. */
+  seats?: number;
+  /** How many it holds. */
+  seats_taken?: number;
+  /** Visit it is a part of. */
+  visit?: string;
+  /** Its place in the visit, from 0. */
+  part?: number;
+  /** Part of a visit: the attendee is taken until here, where the next part begins. */
+  attendee_until?: Instant;
   /** Holds and pending ones: gone from this instant on. */
   expires_at?: Instant;
   /** Place in the sequence of assignments. When absent: place in the list of a scenario. */
@@ -1696,6 +1992,8 @@ export interface Booking extends RecordHeader {
   reschedule_count?: number;
   /** How often its host changed. When absent: `0`. */
   reassignment_count?: number;
+  /** Where it takes place. */
+  location?: BookedLocation;
   /** The booker's own words. */
   notes?: string;
   /** Answers to the event type's questions, by name. */
@@ -1769,6 +2067,8 @@ export interface BookingInput extends RecordHeaderInput {
   hosts?: readonly string[];
   /** Short for `hosts` with one element. */
   host?: string;
+  /** Rooms and things taken. */
+  resources?: readonly BookedResource[];
   /** For whom. */
   attendees?: readonly Attendee[];
   /** What it is. When absent: the event type's. */
@@ -1797,6 +2097,19 @@ export interface BookingInput extends RecordHeaderInput {
    * out or as it was read. When absent: `true`.
    */
   blocks?: boolean;
+  /** How many attendees it can hold, as frozen when it was opened. */
+  seats?: number;
+  /** How many it holds. Written by the engine: leave it out or as it was read. */
+  seats_taken?: number;
+  /** Visit it is a part of. Written by the engine: leave it out or as it was read. */
+  visit?: string;
+  /** Its place in the visit, from 0. Written by the engine: leave it out or as it was read. */
+  part?: number;
+  /**
+   * Part of a visit: the attendee is taken until here, where the next part begins. Written by the
+   * engine: leave it out or as it was read.
+   */
+  attendee_until?: InstantInput;
   /** Holds and pending ones: gone from this instant on. */
   expires_at?: InstantInput;
   /**
@@ -1827,6 +2140,8 @@ export interface BookingInput extends RecordHeaderInput {
    * `0`.
    */
   reassignment_count?: number;
+  /** Where it takes place. */
+  location?: BookedLocation;
   /** The booker's own words. */
   notes?: string;
   /** Answers to the event type's questions, by name. */
@@ -1852,6 +2167,30 @@ export interface BookingInput extends RecordHeaderInput {
    * Written by the engine: leave it out or as it was read.
    */
   secret?: string;
+}
+
+/** A thing that a booking takes. */
+export interface BookedResource {
+  /** Which. */
+  resource: string;
+  /** How many units. When absent: `1`. */
+  units?: number;
+  /**
+   * Minutes of preparation, as frozen. When absent: the larger of the resource's and the need's.
+   */
+  buffer_before_min?: number;
+  /** Minutes of cleanup, as frozen. When absent: the larger of the resource's and the need's. */
+  buffer_after_min?: number;
+}
+
+/** Where a booking takes place: a copy of what was chosen. */
+export interface BookedLocation {
+  /** Sort of location. */
+  kind?: LocationKind;
+  /** Address, number or words. */
+  text?: string;
+  /** Name of the place, as in the organization's `distances`. */
+  place?: string;
 }
 
 /** A person a booking is for. An attendee reads the own row. */
@@ -1959,6 +2298,65 @@ export interface Hold extends RecordHeaderInput {
   host?: string;
   /** Live while now is before this instant. When absent: now plus the event type's `hold_s`. */
   expires_at?: InstantInput;
+  /** How many seats are held. When absent: 1. */
+  seats_taken?: number;
+}
+
+/** Somebody waits for a place. What becomes free is offered in order of arrival. */
+export interface WaitlistEntry extends RecordHeader {
+  /** What they wait for. */
+  event_type: string;
+  /** The start they want. This, or `from` and `to`. */
+  start?: Instant;
+  /** First date they want. */
+  from?: CivilDate;
+  /** Last date they want, inclusive. */
+  to?: CivilDate;
+  /** Who waits. */
+  attendee: Attendee;
+  /** How many seats. When absent: `1`. */
+  seats?: number;
+  /** No offer later than this before the start, in minutes. When absent: `0`. */
+  min_notice_min?: number;
+  /** Order of arrival. When absent: `0`. */
+  position?: number;
+  /** Where it stands. When absent: `"waiting"`. */
+  status?: WaitlistStatus;
+  /** The hold that offers a place. */
+  offer_booking?: string;
+  /** The offer is gone from this instant on. */
+  offer_expires_at?: Instant;
+}
+
+/** Somebody waits for a place. What becomes free is offered in order of arrival. */
+export interface WaitlistEntryInput extends RecordHeaderInput {
+  /** What they wait for. */
+  event_type: string;
+  /** The start they want. This, or `from` and `to`. */
+  start?: InstantInput;
+  /** First date they want. */
+  from?: CivilDate;
+  /** Last date they want, inclusive. */
+  to?: CivilDate;
+  /** Who waits. */
+  attendee: Attendee;
+  /** How many seats. When absent: `1`. */
+  seats?: number;
+  /** No offer later than this before the start, in minutes. When absent: `0`. */
+  min_notice_min?: number;
+  /** Order of arrival. Written by the engine: leave it out or as it was read. When absent: `0`. */
+  position?: number;
+  /**
+   * Where it stands. Written by the engine: leave it out or as it was read. When absent:
+   * `"waiting"`.
+   */
+  status?: WaitlistStatus;
+  /** The hold that offers a place. Written by the engine: leave it out or as it was read. */
+  offer_booking?: string;
+  /**
+   * The offer is gone from this instant on. Written by the engine: leave it out or as it was read.
+   */
+  offer_expires_at?: InstantInput;
 }
 
 /** An appointment that repeats. Its occurrences are bookings with `series` and `recurrence_id`. */
@@ -2315,6 +2713,8 @@ export interface Facts {
   busy?: readonly BusyBlockInput[];
   /** Time in which nobody can be booked. */
   closed?: readonly ClosedTime[];
+  /** Scores of hosts by user id, numbers, for `external_score`; higher first, absent means 0. */
+  host_scores?: Record<string, string | number | boolean | readonly string[]>;
 }
 
 /** What the host program says about a call; never filled from a visitor's form. */
@@ -2370,6 +2770,19 @@ export interface Query {
   attendee?: QueryAttendee;
   /** Only these hosts. When absent: all. */
   hosts?: readonly string[];
+  /** An ad-hoc group, in place of `event_type`. */
+  members?: readonly QueryMember[];
+  /** Several services in one go, in place of `event_type`. */
+  parts?: readonly QueryPart[];
+  /** Whether the parts may be taken in another order. When absent: `"declared"`. */
+  order?: PartOrder;
+  /** The attendee is free in the gaps between the parts. When absent: `false`. */
+  gaps_free?: boolean;
+  /**
+   * Where it would be, as in the organization's `distances`. When absent: that of the first
+   * location.
+   */
+  place?: string;
   /** Booking that would move; it does not stand in its own way. */
   reschedule_of?: string;
   /**
@@ -2387,6 +2800,42 @@ export interface QueryAttendee {
   user?: string;
   /** Address. One of `user` and `email` is given. */
   email?: string;
+}
+
+/** One of an ad-hoc group. */
+export interface QueryMember {
+  /** A person. */
+  user?: string;
+  /** A thing. */
+  resource?: string;
+  /** Any one thing of a pool. */
+  pool?: string;
+  /** false: named where free. When absent: `true`. */
+  required?: boolean;
+}
+
+/** One service of a visit. */
+export interface QueryPart {
+  /** What would be booked. */
+  event_type: string;
+  /** Its start, as it was offered. */
+  start?: InstantInput;
+  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  duration_min?: number;
+  /** Only these hosts. When absent: all. */
+  hosts?: readonly string[];
+  /** Place of another part, from 0, whose host serves here too. */
+  same_host_as?: number;
+  /** Minutes before it. */
+  gap?: Gap;
+}
+
+/** Minutes between the end of the part before and the start of this one. */
+export interface Gap {
+  /** At least. When absent: `0`. */
+  at_least_min?: number;
+  /** At most. When absent: `15`. */
+  at_most_min?: number;
 }
 
 /** Any question about free time. */
@@ -2412,6 +2861,19 @@ export interface AskBody {
   attendee?: QueryAttendee;
   /** Only these hosts. When absent: all. */
   hosts?: readonly string[];
+  /** An ad-hoc group, in place of `event_type`. */
+  members?: readonly QueryMember[];
+  /** Several services in one go, in place of `event_type`. */
+  parts?: readonly QueryPart[];
+  /** Whether the parts may be taken in another order. When absent: `"declared"`. */
+  order?: PartOrder;
+  /** The attendee is free in the gaps between the parts. When absent: `false`. */
+  gaps_free?: boolean;
+  /**
+   * Where it would be, as in the organization's `distances`. When absent: that of the first
+   * location.
+   */
+  place?: string;
   /** Booking that would move; it does not stand in its own way. */
   reschedule_of?: string;
   /**
@@ -2450,6 +2912,19 @@ export interface ScenarioQuery {
   attendee?: QueryAttendee;
   /** Only these hosts. When absent: all. */
   hosts?: readonly string[];
+  /** An ad-hoc group, in place of `event_type`. */
+  members?: readonly QueryMember[];
+  /** Several services in one go, in place of `event_type`. */
+  parts?: readonly QueryPart[];
+  /** Whether the parts may be taken in another order. When absent: `"declared"`. */
+  order?: PartOrder;
+  /** The attendee is free in the gaps between the parts. When absent: `false`. */
+  gaps_free?: boolean;
+  /**
+   * Where it would be, as in the organization's `distances`. When absent: that of the first
+   * location.
+   */
+  place?: string;
   /** Booking that would move; it does not stand in its own way. */
   reschedule_of?: string;
   /**
@@ -2635,6 +3110,12 @@ export interface BookBody {
   buffer_after_min?: number;
   /** The host program's object it hangs on. */
   subject?: ObjectRef;
+  /** Things it must take. When absent: any that serve. */
+  resources?: readonly string[];
+  /** Where it takes place. When absent: the event type's first location. */
+  location?: BookedLocation;
+  /** A visit: several services in one go, as they were offered. */
+  parts?: readonly QueryPart[];
 }
 
 /** Takes a start for a while. */
@@ -2667,8 +3148,16 @@ export interface HoldBody {
   buffer_after_min?: number;
   /** The host program's object it hangs on. */
   subject?: ObjectRef;
+  /** Things it must take. When absent: any that serve. */
+  resources?: readonly string[];
+  /** Where it takes place. When absent: the event type's first location. */
+  location?: BookedLocation;
+  /** A visit: several services in one go, as they were offered. */
+  parts?: readonly QueryPart[];
   /** Life of the hold in seconds. When absent: the event type's. */
   hold_s?: number;
+  /** Seats of a session. When absent: one for each attendee, at least 1. */
+  seats?: number;
 }
 
 /** Turns a hold into a booking. */
@@ -2703,6 +3192,8 @@ export interface CancelBody {
   reason?: CancelReason;
   /** In words. */
   note?: string;
+  /** One seat of a session: the id of its attendee. When absent: the whole booking. */
+  attendee?: string;
 }
 
 /**
@@ -2727,6 +3218,10 @@ export interface MoveBody {
   host?: string;
   /** Rules staff set aside for this booking; recorded on it. */
   overrides?: readonly RuleOverride[];
+  /** Things it must take. When absent: the present ones where free, else others that serve. */
+  resources?: readonly string[];
+  /** One seat of a session: the id of its attendee. When absent: the whole booking. */
+  attendee?: string;
   /** Why, for history. */
   note?: string;
   /** Answer the verdict and write nothing. When absent: `false`. */
@@ -2744,6 +3239,8 @@ export interface StatusBody {
   note?: string;
   /** Rules staff set aside, recorded on the booking: `too_early`, of `complete` and `no_show`. */
   overrides?: readonly RuleOverride[];
+  /** One seat of a session: the id of its attendee. When absent: the whole booking. */
+  attendee?: string;
 }
 
 /** Names one booking. */
@@ -2793,6 +3290,12 @@ export interface BookSeriesBody {
   buffer_after_min?: number;
   /** The host program's object it hangs on. */
   subject?: ObjectRef;
+  /** Things it must take. When absent: any that serve. */
+  resources?: readonly string[];
+  /** Where it takes place. When absent: the event type's first location. */
+  location?: BookedLocation;
+  /** A visit: several services in one go, as they were offered. */
+  parts?: readonly QueryPart[];
   /**
    * The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When absent: `form`, or
    * `start` and `rdate` alone.
@@ -3771,6 +4274,10 @@ export interface Catalog {
   teams?: readonly TeamInput[];
   /** Event types. */
   event_types?: readonly EventTypeInput[];
+  /** Rooms and things. */
+  resources?: readonly ResourceInput[];
+  /** Pools of rooms and things. */
+  resource_pools?: readonly ResourcePoolInput[];
   /** External calendars. */
   calendar_sources?: readonly CalendarSourceInput[];
 }
