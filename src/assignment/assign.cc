@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/assignment/criteria.h"
+#include "src/assignment/things.h"
 
 namespace rota {
 namespace {
@@ -43,8 +44,14 @@ void StayWith(std::span<const std::uint32_t> hosts, Request* request) {
   if (required && !hosts.empty()) request->only_users.assign(hosts.begin(), hosts.end());
 }
 
-Result<Assigned> Assign(const Request& request, Instant start,
-                        std::span<const std::uint32_t> free_hosts, const AssignOptions& options) {
+namespace {
+
+// Whether a rotating host may be chosen, as far as others are concerned.
+using MayServe = std::function<bool(std::uint32_t host)>;
+
+Result<Assigned> AssignHosts(const Request& request, Instant start,
+                             std::span<const std::uint32_t> free_hosts,
+                             const AssignOptions& options, const MayServe& may) {
   const Offer& offer = *request.offer;
   Assigned result;
   Decision& decision = result.decision;
@@ -64,7 +71,7 @@ Result<Assigned> Assign(const Request& request, Instant start,
     const OfferHost& host = offer.hosts[i];
     if (!host.fixed) {
       has_rotating = true;
-      if (free[i]) contest.contenders.push_back({i, {}, {}});
+      if (free[i] && may(i)) contest.contenders.push_back({i, {}, {}});
       continue;
     }
     if (host.stands_in()) continue;
@@ -99,6 +106,41 @@ Result<Assigned> Assign(const Request& request, Instant start,
     candidate.values = std::move(competed[i]->values);
   }
   return result;
+}
+
+// The filler of Offer::places by which a host serves.
+std::uint32_t FillerOf(const Offer& offer, std::uint32_t host) {
+  for (std::size_t i = 0; i < offer.places.of.size(); ++i) {
+    const std::vector<OfferFiller>& fillers = offer.places.of[i].fillers;
+    for (std::uint32_t k = 0; k < fillers.size(); ++k) {
+      const std::vector<std::uint32_t>& hosts = fillers[k].hosts;
+      const bool serves = std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+      if (serves) return offer.places.shapes.FirstOf(i) + k;
+    }
+  }
+  return kNone;
+}
+
+}  // namespace
+
+Result<Assigned> Assign(const Request& request, Instant start,
+                        std::span<const std::uint32_t> free_hosts, const AssignOptions& options) {
+  return AssignHosts(request, start, free_hosts, options, [](std::uint32_t) { return true; });
+}
+
+Result<Assigned> Assign(const Request& request, const StartCheck& check,
+                        const AssignOptions& options) {
+  const Offer& offer = *request.offer;
+  Choice choice(request, check);
+  const auto may = [&](std::uint32_t host) {
+    return !offer.places_hold_people || choice.Keeps(FillerOf(offer, host));
+  };
+  ROTA_ASSIGN(Assigned assigned, AssignHosts(request, check.start, check.hosts, options, may));
+  if (offer.places_hold_people) {
+    for (const std::uint32_t host : assigned.hosts) choice.filled.push_back(FillerOf(offer, host));
+  }
+  assigned.things = ChooseThings(std::move(choice), options.same_things);
+  return assigned;
 }
 
 }  // namespace rota

@@ -6,18 +6,25 @@
 #include <span>
 #include <vector>
 
-#include "src/availability/request.h"
+#include "src/availability/slots.h"
 #include "src/availability/standing.h"
 
 namespace rota {
 
 struct AssignOptions {
-  std::int64_t seed = 0;               // of `seeded`, unless the criterion names its own
-  std::vector<std::uint32_t> same_as;  // users who host now (reschedule): `same_host`
+  std::int64_t seed = 0;                        // of `seeded`, unless the criterion names its own
+  std::vector<std::uint32_t> same_as;           // users who host now (reschedule): `same_host`
+  std::vector<std::uint32_t> same_things = {};  // resources that the booking has now
+};
+
+struct TakenThing {
+  std::uint32_t thing = kNone;  // in Offer::things
+  std::int32_t units = 1;
 };
 
 struct Assigned {
   std::vector<std::uint32_t> hosts;  // all fixed ones, then the chosen rotating one
+  std::vector<TakenThing> things;    // each once, linked ones too
   Decision decision;  // of all hosts; `id`, `booking` and `at` are the caller's to fill
 };
 
@@ -30,5 +37,10 @@ void StayWith(std::span<const std::uint32_t> hosts, Request* request);
 // group cannot reach its number, `policy` when the policy accepts nobody.
 Result<Assigned> Assign(const Request& request, Instant start,
                         std::span<const std::uint32_t> free_hosts, const AssignOptions& options);
+
+// The same for a start that was checked and is offered, with the things that the booking takes.
+// Whoever is chosen leaves room for as many bookings beside this one as there was.
+Result<Assigned> Assign(const Request& request, const StartCheck& check,
+                        const AssignOptions& options);
 
 }  // namespace rota

@@ -85,6 +85,26 @@ BookingRows RowsOf(const ResolvedCatalog& catalog, const Offer* offer, const Boo
     claim(user, blocked, false);
   }
   std::vector<std::uint32_t> present = rows.hosts;
+  for (const BookedResource& one : booking.resources) {
+    const std::uint32_t resource = catalog.FindResource(one.resource);
+    if (resource == kNone) continue;
+    const Interval blocked = {time.start - one.buffer_before_min.value_or(0) * kMinute,
+                              time.end + one.buffer_after_min.value_or(0) * kMinute};
+    const bool counted = catalog.resource(resource).capacity > 1;
+    const bool max_mode = booking.buffer_mode == BufferMode::kMax && !counted;
+    Claim claim = {.subject = {Subject::Kind::kThing, resource},
+                   .blocked = blocked,
+                   .core = max_mode ? time : blocked,
+                   .units = one.units,
+                   .expires_at = ExpiryOf(booking)};
+    rows.claims.push_back(claim);
+    const std::uint32_t person = catalog.FacilitatorOf(resource);
+    if (knows(present, person)) continue;
+    present.push_back(person);
+    claim.subject = {Subject::Kind::kPerson, person};
+    claim.units = 1;
+    rows.claims.push_back(claim);
+  }
   for (const Attendee& attendee : booking.attendees) {
     if (attendee.status == AttendeeStatus::kCancelled) continue;
     const std::uint32_t user = UserOf(catalog, attendee);
@@ -104,6 +124,7 @@ Occupied OccupiedBy(const Claim& claim, Interval time, std::int64_t key, std::ui
   row.before_s = static_cast<std::int32_t>(time.start - claim.blocked.start);
   row.after_s = static_cast<std::int32_t>(claim.blocked.end - time.end);
   row.event_type = event_type;
+  row.units = claim.units;
   row.hosted = !claim.soft;
   row.max_mode = !(claim.core == claim.blocked);
   return row;

@@ -4,6 +4,8 @@
 //   who                      blocked                     shown as   counted by limits
 //   a host                   the time and their buffers  taken      of the person
 //   a user who attends       the widest of the hosts'    soft       –
+//   a thing                  the time and its buffers    taken      of the thing
+//   a facilitator's person   the same                    taken      of the person
 //   the booking as a whole   its own time                –          of event type, team, attendee
 //
 //            before        the booking        after
@@ -40,7 +42,7 @@ bool GivesTurns(const Booking& booking, Instant now);
 
 // Who or what is taken, by place in the catalog.
 struct Subject {
-  enum class Kind : std::uint8_t { kPerson };
+  enum class Kind : std::uint8_t { kPerson, kThing };
   Kind kind = Kind::kPerson;
   std::uint32_t index = kNone;
   bool operator==(const Subject&) const = default;
@@ -59,8 +61,8 @@ struct Claim {
 
 struct BookingRows {
   std::vector<std::uint32_t> hosts;  // users, each once, in the booking's order; known ones only
-  std::vector<Claim> claims;         // hosts first, then users who attend; empty: it takes no time
-  std::optional<Counted> counted;    // for limits of event type, team and attendee
+  std::vector<Claim> claims;       // hosts first, things, users who attend; empty: it takes no time
+  std::optional<Counted> counted;  // for limits of event type, team and attendee
 };
 
 // Buffers that a booking has taken of a host before; nothing where it has not.

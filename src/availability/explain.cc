@@ -80,6 +80,15 @@ Explanation Explain(const Pipeline& pipeline, const StartCheck& check, std::int6
     }
     result.hosts.push_back({considered.host, Merge(result.common, std::move(sink).Take())});
   }
+  const std::vector<OfferThing>& things = pipeline.request().offer->things;
+  for (const std::uint32_t serving : pipeline.request().offer->ServingThings()) {
+    RecordingSink sink(check.start, ahead);
+    pipeline.RunThing(things[serving], ahead, sink);
+    for (const std::uint32_t linked : things[serving].takes) {
+      pipeline.RunThing(things[linked], ahead, sink);
+    }
+    result.things.push_back({serving, Merge(result.common, std::move(sink).Take())});
+  }
   return result;
 }
 
@@ -99,6 +108,11 @@ Result<Explanation> Check(const Request& request, Instant start) {
   for (const Considered& considered : check.considered) {
     HostExplanation& host = result.hosts.emplace_back(HostExplanation{considered.host, {}});
     if (considered.reason != Reason::kNone) host.objections.push_back({considered.reason, {}, 0});
+  }
+  for (const std::uint32_t serving : request.offer->ServingThings()) {
+    const Reason reason = check.considered_things[serving].reason;
+    ThingExplanation& thing = result.things.emplace_back(ThingExplanation{serving, {}});
+    if (reason != Reason::kNone) thing.objections.push_back({reason, {}, 0});
   }
   return result;
 }

@@ -21,12 +21,19 @@ struct HostExplanation {
   Reason reason() const { return free() ? Reason::kNone : objections.front().reason; }
 };
 
+// The same of a thing.
+struct ThingExplanation {
+  std::uint32_t index = kNone;  // in Offer::things
+  std::vector<Objection> objections;
+};
+
 struct Explanation {
   Instant start = 0;
   Reason reason = Reason::kNone;  // kNone: offered
   std::int32_t remaining = 0;
-  std::vector<Objection> common;       // to the start as a whole, in pipeline order
-  std::vector<HostExplanation> hosts;  // every host the request allows, in declared order
+  std::vector<Objection> common;         // to the start as a whole, in pipeline order
+  std::vector<HostExplanation> hosts;    // every host the request allows, in declared order
+  std::vector<ThingExplanation> things;  // every one that may serve
   bool offered() const { return reason == Reason::kNone; }
 };
 

@@ -25,9 +25,21 @@ template struct Timeline<Blocked>;
 template struct Timeline<Absence>;
 template struct Timeline<Counted>;
 
-const PersonFacts& Facts::Person(std::uint32_t user) const {
+namespace {
+
+using AllFacts = SharedVector<std::shared_ptr<const PersonFacts>>;
+
+const PersonFacts& FactsOfOne(const AllFacts& all, std::uint32_t index) {
   static const PersonFacts kFree;
-  return user < people.size() && people[user] ? *people[user] : kFree;
+  return index < all.size() && all[index] ? *all[index] : kFree;
+}
+
+}  // namespace
+
+const PersonFacts& Facts::Person(std::uint32_t user) const { return FactsOfOne(people, user); }
+
+const PersonFacts& Facts::Thing(std::uint32_t resource) const {
+  return FactsOfOne(things, resource);
 }
 
 std::span<const Counted> Facts::OfEventType(std::uint32_t event_type) const {

@@ -22,8 +22,8 @@ inline constexpr std::uint32_t kNone = 0xffffffff;  // "no such index"
 // Is what expires at that instant (0: never) still there at `now`?
 inline bool LiveAt(Instant expires_at, Instant now) { return expires_at == 0 || now < expires_at; }
 
-// One stretch that a booking or hold takes of a person. Edges are UTC seconds; the booking without
-// its frozen buffers is [start + before_s, end - after_s).
+// One stretch that a booking or hold takes of a person or thing. Edges are UTC seconds; the booking
+// without its frozen buffers is [start + before_s, end - after_s).
 struct Occupied {
   Instant start = 0;  // blocked edges, buffers included
   Instant end = 0;
@@ -32,8 +32,9 @@ struct Occupied {
   std::int32_t before_s = 0;
   std::int32_t after_s = 0;
   std::uint32_t event_type = kNone;
-  bool hosted = true;     // false: a soft row, the person attends; no limit counts it
-  bool max_mode = false;  // buffer_mode max: the larger buffer of two neighbours is enough
+  std::int32_t units = 1;  // of what a thing has
+  bool hosted = true;      // false: a soft row, the person attends; no limit counts it
+  bool max_mode = false;   // buffer_mode max: the larger buffer of two neighbours is enough
 
   Interval blocked() const { return {start, end}; }
   Interval core() const { return {start + before_s, end - after_s}; }
@@ -91,6 +92,7 @@ struct TurnTaken {
   bool missed = false;    // the attendee did not come
 };
 
+// What is known of a person, or of a thing.
 struct PersonFacts {
   Timeline<Occupied> occupied;
   Timeline<Blocked> blocked;
@@ -113,6 +115,7 @@ struct Counted {
 // known of that person is in the way. A copy shares all of it.
 struct Facts {
   SharedVector<std::shared_ptr<const PersonFacts>> people;
+  SharedVector<std::shared_ptr<const PersonFacts>> things;  // by resource
   SharedVector<std::shared_ptr<const Timeline<Counted>>> event_types;
   // Every turn of the hosts, where the policy asks when they were given; else null.
   std::shared_ptr<const std::vector<TurnTaken>> turn_log;
@@ -120,6 +123,7 @@ struct Facts {
   std::vector<std::shared_ptr<const Timeline<Counted>>> attendees;
 
   const PersonFacts& Person(std::uint32_t user) const;
+  const PersonFacts& Thing(std::uint32_t resource) const;
   std::span<const Counted> OfEventType(std::uint32_t event_type) const;
   const Turns* FindTurns(std::uint32_t user, std::uint32_t event_type) const;
 };

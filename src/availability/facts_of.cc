@@ -24,6 +24,7 @@ class Collector {
       : catalog_(catalog),
         scenario_(scenario),
         people_(catalog.user_count()),
+        things_(catalog.resource_count()),
         types_(catalog.event_type_count()) {}
 
   Result<Facts> Collect() {
@@ -33,6 +34,7 @@ class Collector {
       if (!added.ok()) return added.Under(fmt::format("time_off[{}]", i));
     }
     for (PersonFacts& person : people_) person.absences.Sort();
+    for (PersonFacts& thing : things_) thing.absences.Sort();
     for (std::size_t i = 0; i < scenario_.bookings.size(); ++i) {
       Status added = AddBooking(scenario_.bookings[i], static_cast<std::int64_t>(i));
       if (!added.ok()) return added.Under(fmt::format("bookings[{}]", i));
@@ -71,6 +73,7 @@ class Collector {
     if (booking->end <= booking->start) {
       return Invalid("booking_shape", "a booking must end after it starts").At("end");
     }
+    ResolveThingBuffers(catalog_, offer, booking);
     if (!offer) return {};
     if (!booking->buffer_mode) booking->buffer_mode = offer->buffer_mode;
     if (booking->status == BookingStatus::kPending) booking->blocks = offer->pending_blocks;
@@ -96,6 +99,12 @@ class Collector {
         return NotFound("user", booking.hosts[i]).At(fmt::format("hosts[{}]", i));
       }
     }
+    for (std::size_t i = 0; i < booking.resources.size(); ++i) {
+      const std::string& id = booking.resources[i].resource;
+      if (catalog_.FindResource(id) == kNone) {
+        return NotFound("resource", id).At(fmt::format("resources[{}].resource", i));
+      }
+    }
     const BookingRows rows = RowsOf(catalog_, offer, booking, place + 1);
     if (offer && GivesTurns(booking, scenario_.now)) {
       for (const std::uint32_t user : rows.hosts) {
@@ -110,8 +119,9 @@ class Collector {
     }
     const std::uint32_t type = offer ? offer->event_type : kNone;
     for (const Claim& claim : rows.claims) {
-      people_[claim.subject.index].occupied.rows.push_back(
-          OccupiedBy(claim, {booking.start, booking.end}, place + 1, type));
+      Of(claim.subject)
+          .occupied.rows.push_back(
+              OccupiedBy(claim, {booking.start, booking.end}, place + 1, type));
     }
     if (!rows.counted) return {};
     if (offer) types_[type].rows.push_back(*rows.counted);
@@ -138,14 +148,13 @@ class Collector {
   }
 
   Status AddBusy(const BusyBlock& block, std::int64_t key) {
-    const std::uint32_t user = catalog_.FindUser(block.user);
-    if (user == kNone) return NotFound("user", block.user).At("user");
+    ROTA_TRY(CheckOwner(catalog_, block));
     if (!block.source.empty() && catalog_.FindSource(block.source) == kNone) {
       return NotFound("calendar_source", block.source).At("source");
     }
     if (IsCopyOfBooking(block)) return {};
     if (const auto taken = BlockedBy(catalog_, block)) {
-      people_[user].blocked.rows.push_back({taken->start, taken->end, key});
+      Of(OwnerOf(catalog_, block)).blocked.rows.push_back({taken->start, taken->end, key});
     }
     return {};
   }
@@ -158,29 +167,36 @@ class Collector {
   }
 
   Status AddTimeOff(const TimeOff& time_off, std::int64_t key) {
-    const std::uint32_t user = catalog_.FindUser(time_off.user);
-    if (user == kNone) return NotFound("user", time_off.user).At("user");
+    ROTA_TRY(CheckOwner(catalog_, time_off));
     if (!time_off.delegate.empty() && catalog_.FindUser(time_off.delegate) == kNone) {
       return NotFound("user", time_off.delegate).At("delegate");
     }
     if (const auto absence = AbsenceOf(catalog_, time_off, key)) {
-      people_[user].absences.rows.push_back(*absence);
+      Of(OwnerOf(catalog_, time_off)).absences.rows.push_back(*absence);
     }
     return {};
+  }
+
+  PersonFacts& Of(Subject subject) {
+    return (subject.kind == Subject::Kind::kPerson ? people_ : things_)[subject.index];
+  }
+
+  SharedVector<std::shared_ptr<const PersonFacts>> Finish(Subject::Kind kind) {
+    std::vector<PersonFacts>& all = kind == Subject::Kind::kPerson ? people_ : things_;
+    std::vector<std::shared_ptr<const PersonFacts>> finished;
+    for (std::uint32_t i = 0; i < all.size(); ++i) {
+      all[i].fresh_until = FreshUntil(catalog_, {kind, i});
+      all[i].occupied.Sort();
+      all[i].blocked.Sort();
+      finished.push_back(std::make_shared<const PersonFacts>(std::move(all[i])));
+    }
+    return SharedVector(std::move(finished));
   }
 
   Facts Finish() {
     for (auto& [key, turns] : turns_) {
       turns.event_type = key.second;
       people_[key.first].turns.push_back(turns);
-    }
-    std::vector<std::shared_ptr<const PersonFacts>> people;
-    for (std::uint32_t user = 0; user < people_.size(); ++user) {
-      PersonFacts& person = people_[user];
-      person.fresh_until = FreshUntil(catalog_, user);
-      person.occupied.Sort();
-      person.blocked.Sort();
-      people.push_back(std::make_shared<const PersonFacts>(std::move(person)));
     }
     std::vector<std::shared_ptr<const Timeline<Counted>>> types;
     for (Timeline<Counted>& type : types_) {
@@ -189,7 +205,8 @@ class Collector {
     }
     attendee_.Sort();
     Facts facts;
-    facts.people = SharedVector(std::move(people));
+    facts.people = Finish(Subject::Kind::kPerson);
+    facts.things = Finish(Subject::Kind::kThing);
     facts.event_types = SharedVector(std::move(types));
     facts.turn_log = std::make_shared<const std::vector<TurnTaken>>(std::move(turn_log_));
     facts.attendees = {std::make_shared<const Timeline<Counted>>(std::move(attendee_))};
@@ -198,7 +215,7 @@ class Collector {
 
   const ResolvedCatalog& catalog_;
   const Scenario& scenario_;
-  std::vector<PersonFacts> people_;
+  std::vector<PersonFacts> people_, things_;
   std::vector<Timeline<Counted>> types_;
   Timeline<Counted> attendee_;
   std::map<std::pair<std::uint32_t, std::uint32_t>, Turns> turns_;
@@ -208,11 +225,20 @@ class Collector {
 
 }  // namespace
 
+namespace {
+
+const Zone& ZoneOf(const ResolvedCatalog& catalog, Subject owner) {
+  return owner.kind == Subject::Kind::kPerson ? catalog.UserZone(owner.index)
+                                              : catalog.ResourceZone(owner.index);
+}
+
+}  // namespace
+
 std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlock& block) {
-  const std::uint32_t user = catalog.FindUser(block.user);
+  const Subject owner = OwnerOf(catalog, block);
   const std::uint32_t source = catalog.FindSource(block.source);
-  if (source == kNone && user == kNone) return std::nullopt;  // nobody's
-  const Zone& zone = source == kNone ? catalog.UserZone(user) : catalog.SourceZone(source);
+  if (source == kNone && owner.index == kNone) return std::nullopt;  // nobody's
+  const Zone& zone = source == kNone ? ZoneOf(catalog, owner) : catalog.SourceZone(source);
   const Interval taken = {EdgeOf(block.start, zone), EdgeOf(block.end, zone)};
   if (taken.empty()) return std::nullopt;
   return taken;
@@ -245,9 +271,11 @@ std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBloc
 std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off,
                                  std::int64_t key) {
   if (time_off.status != TimeOffStatus::kApproved) return std::nullopt;
-  const std::uint32_t user = catalog.FindUser(time_off.user);
+  const Subject owner = OwnerOf(catalog, time_off);
+  const auto travel = owner.kind == Subject::Kind::kPerson ? catalog.TravelOf(owner.index)
+                                                           : std::span<const TravelRow>{};
   const auto zone_on = [&](Date date) -> const Zone& {
-    return ZoneOn(date, catalog.UserZone(user), catalog.TravelOf(user));
+    return ZoneOn(date, ZoneOf(catalog, owner), travel);
   };
   const Date last = time_off.to.value_or(time_off.from);
   const DayMinute start = time_off.start.value_or(DayMinute{0});
@@ -259,27 +287,43 @@ std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& 
 }
 
 Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, Facts* facts) {
-  SharedVector<std::shared_ptr<const PersonFacts>>::Writer people(facts->people);
+  using Writer = SharedVector<std::shared_ptr<const PersonFacts>>::Writer;
+  Writer people(facts->people), things(facts->things);
   for (std::size_t i = 0; i < busy.size(); ++i) {
     const BusyBlock& block = busy[i];
-    const auto missing = [&](std::string_view kind, const std::string& id, std::string_view field) {
-      return NotFound(kind, id).At(fmt::format("facts.busy[{}].{}", i, field));
-    };
-    const std::uint32_t user = catalog.FindUser(block.user);
-    if (user == kNone) return missing("user", block.user, "user");
+    ROTA_TRY(CheckOwner(catalog, block).Under(fmt::format("facts.busy[{}]", i)));
     if (!block.source.empty() && catalog.FindSource(block.source) == kNone) {
-      return missing("calendar_source", block.source, "source");
+      return NotFound("calendar_source", block.source).At(fmt::format("facts.busy[{}].source", i));
     }
     const auto taken = BlockedBy(catalog, block);
     if (!taken) continue;
-    while (people.size() <= user) people.Add(nullptr);
-    PersonFacts person = people[user] ? *people[user] : PersonFacts();
-    person.blocked.rows.push_back({taken->start, taken->end, 0});
-    person.blocked.Sort();
-    people.Set(user, std::make_shared<const PersonFacts>(std::move(person)));
+    const Subject owner = OwnerOf(catalog, block);
+    Writer& all = owner.kind == Subject::Kind::kPerson ? people : things;
+    while (all.size() <= owner.index) all.Add(nullptr);
+    PersonFacts known = all[owner.index] ? *all[owner.index] : PersonFacts();
+    known.blocked.rows.push_back({taken->start, taken->end, 0});
+    known.blocked.Sort();
+    all.Set(owner.index, std::make_shared<const PersonFacts>(std::move(known)));
   }
   facts->people = std::move(people).Take();
+  facts->things = std::move(things).Take();
   return {};
+}
+
+void ResolveThingBuffers(const ResolvedCatalog& catalog, const Offer* offer, Booking* booking) {
+  for (BookedResource& one : booking->resources) {
+    const std::uint32_t index = catalog.FindResource(one.resource);
+    if (index == kNone) continue;
+    const Resource& resource = catalog.resource(index);
+    std::int64_t before = resource.buffer_before_min, after = resource.buffer_after_min;
+    for (std::size_t i = 0; offer && i < offer->things.size(); ++i) {
+      if (offer->things[i].resource != index) continue;
+      before = offer->things[i].seen.before_s / kMinute;
+      after = offer->things[i].seen.after_s / kMinute;
+    }
+    if (!one.buffer_before_min) one.buffer_before_min = static_cast<std::int32_t>(before);
+    if (!one.buffer_after_min) one.buffer_after_min = static_cast<std::int32_t>(after);
+  }
 }
 
 Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zone) {
@@ -295,9 +339,11 @@ Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zon
   return IntervalSet(std::move(intervals));
 }
 
-Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user) {
+Instant FreshUntil(const ResolvedCatalog& catalog, Subject owner) {
   Instant until = kMaxInstant;
-  for (const std::uint32_t place : catalog.SourcesOf(user)) {
+  for (const std::uint32_t place : owner.kind == Subject::Kind::kPerson
+                                       ? catalog.SourcesOf(owner.index)
+                                       : catalog.SourcesOfResource(owner.index)) {
     const CalendarSource& source = catalog.source(place);
     if (!source.active) continue;
     if (source.when_stale != WhenStale::kClosed) continue;

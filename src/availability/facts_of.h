@@ -32,7 +32,24 @@ bool Blocks(const BlockTraits& block, const CalendarSource* source);
 // … and if so, its instants.
 std::optional<Interval> BlockedBy(const ResolvedCatalog& catalog, const BusyBlock& block);
 
-// The stretch an approved absence takes, in the zone in force for the person; nothing otherwise.
+// Whose record it is: a user's, or a resource's. The index is kNone where there is no such one.
+template <typename Record>
+Subject OwnerOf(const ResolvedCatalog& catalog, const Record& record) {
+  if (!record.resource.empty()) {
+    return {Subject::Kind::kThing, catalog.FindResource(record.resource)};
+  }
+  return {Subject::Kind::kPerson, catalog.FindUser(record.user)};
+}
+// … and the error where there is none. Errors: `not_found`, path `user` or `resource`.
+template <typename Record>
+Status CheckOwner(const ResolvedCatalog& catalog, const Record& record) {
+  if (OwnerOf(catalog, record).index != kNone) return {};
+  if (record.resource.empty()) return NotFound("user", record.user).At("user");
+  return NotFound("resource", record.resource).At("resource");
+}
+
+// The stretch an approved absence takes, in the zone in force for the person, or in the zone of the
+// resource; nothing otherwise.
 std::optional<Absence> AbsenceOf(const ResolvedCatalog& catalog, const TimeOff& time_off,
                                  std::int64_t key);
 
@@ -43,8 +60,12 @@ Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, 
 // stretch.
 Result<IntervalSet> ClosedOf(std::span<const ClosedTime> closed, const Zone& zone);
 
-// Until when all of the user's sources that must be fresh (`when_stale: closed`) are.
-Instant FreshUntil(const ResolvedCatalog& catalog, std::uint32_t user);
+// Until when all of the owner's sources that must be fresh (`when_stale: closed`) are.
+Instant FreshUntil(const ResolvedCatalog& catalog, Subject owner);
+
+// Fills in what a document leaves out of the buffers of what a booking takes: the larger of the
+// need's and the resource's own. `offer`: of its event type; null: none.
+void ResolveThingBuffers(const ResolvedCatalog& catalog, const Offer* offer, Booking* booking);
 
 // Facts of a whole scenario. The key of a booking or hold is 1 + its place, bookings first, then
 // holds; of a busy block or time off 1 + its place. Errors: `not_found`, `invalid`, with the path.

@@ -10,13 +10,17 @@ namespace rota {
 class Finder::BitSink : public Sink {
  public:
   using Sink::Forbid;
-  BitSink(const Lattice& lattice, Word* words, std::vector<Capped>* caps)
-      : lattice_(lattice), words_(words), caps_(caps) {}
+  BitSink(const Lattice& lattice, Word* words, std::vector<Capped>* caps, Left* left = nullptr)
+      : lattice_(lattice), words_(words), caps_(caps), left_(left) {}
   void Forbid(Interval starts, Reason, Cause) override {
     ClearRange(words_, lattice_.LowerBound(starts.start), lattice_.LowerBound(starts.end));
   }
   void Cap(Interval starts, std::int64_t left) override {
     if (caps_) caps_->push_back({starts, left});
+    if (left_) Lower(starts, left, &left_->bookings);
+  }
+  void Units(Interval starts, std::int64_t left) override {
+    if (left_) Lower(starts, left, &left_->units);
   }
   bool WantsCauses() const override { return false; }
 
@@ -25,14 +29,25 @@ class Finder::BitSink : public Sink {
   Word* words_;
 
  private:
+  void Lower(Interval starts, std::int64_t left, std::vector<std::int32_t>* values) const {
+    if (values->empty()) values->assign(lattice_.size(), INT32_MAX);
+    const auto most = static_cast<std::int32_t>(std::clamp<std::int64_t>(left, 0, INT32_MAX));
+    const std::size_t to = lattice_.LowerBound(starts.end);
+    for (std::size_t at = lattice_.LowerBound(starts.start); at < to; ++at) {
+      (*values)[at] = std::min((*values)[at], most);
+    }
+  }
+
   std::vector<Capped>* caps_;
+  Left* left_;
 };
 
 // Notes the reasons as well.
 class Finder::ReasonSink final : public Finder::BitSink {
  public:
-  ReasonSink(const Lattice& lattice, Word* words, FirstReasons::Row* row, std::vector<Capped>* caps)
-      : BitSink(lattice, words, caps), row_(row) {}
+  ReasonSink(const Lattice& lattice, Word* words, FirstReasons::Row* row, std::vector<Capped>* caps,
+             Left* left = nullptr)
+      : BitSink(lattice, words, caps, left), row_(row) {}
   void Forbid(Interval starts, Reason reason, Cause) override {
     const std::size_t from = lattice_.LowerBound(starts.start);
     const std::size_t to = lattice_.LowerBound(starts.end);
@@ -88,6 +103,8 @@ Finder::Finder(const Pipeline& pipeline, const Lattice& lattice, Interval starts
       width_(WordsFor(lattice.size())),
       common_(width_, ~Word{0}),
       hosts_(offer_.hosts.size(), width_),
+      things_(offer_.things.size(), width_),
+      left_(offer_.things.size()),
       free_(lattice.size(), 0),
       remaining_(lattice.size(), 0),
       reasons_(reasons ? lattice.size() : 0),
@@ -104,7 +121,13 @@ void Finder::Run() {
   With(common_.data(), &common_reasons_, &caps_,
        [&](Sink& sink) { pipeline_.RunStart(starts_, sink); });
   RunHosts();
+  RunThings();
   Count();
+  if (request_.pins) {
+    KeepPinned();
+  } else if (!offer_.places.empty()) {
+    FillPlaces();
+  }
 }
 
 // What hosts with the same hours share, by Offer::hours.
@@ -184,6 +207,119 @@ void Finder::RunHoursOf(const OfferHost& host, Word* bits, SharedHours* shared) 
   }
   std::copy_n(hours, width_, bits);
   if (wants_reasons_) host_reasons_ = reasons;
+}
+
+void Finder::RunThings() {
+  if (offer_.things.empty()) return;
+  if (wants_reasons_) thing_reasons_.assign(offer_.things.size(), common_reasons_);
+  for (std::uint32_t i = 0; i < offer_.things.size(); ++i) {
+    const OfferThing& thing = offer_.things[i];
+    Word* bits = things_.row(i);
+    std::copy(common_.begin(), common_.end(), bits);
+    if (wants_reasons_) {
+      ReasonSink sink(lattice_, bits, &thing_reasons_[i], nullptr, &left_[i]);
+      pipeline_.RunThing(thing, starts_, sink);
+    } else {
+      BitSink sink(lattice_, bits, nullptr, &left_[i]);
+      pipeline_.RunThing(thing, starts_, sink);
+    }
+  }
+  if (wants_reasons_) EndNeeds();
+}
+
+std::int32_t Finder::UnitsAt(std::uint32_t thing, std::size_t start) const {
+  const std::int32_t capacity = offer_.things[thing].capacity;
+  const std::vector<std::int32_t>& left = left_[thing].units;
+  return left.empty() ? capacity : std::min(left[start], capacity);
+}
+
+// A thing's reasons, for a place that takes so many units.
+FirstReasons::Row Finder::UnitsRow(std::uint32_t thing, std::int32_t units) const {
+  FirstReasons::Row row = thing_reasons_[thing];
+  for (std::size_t at = 0; at < lattice_.size(); ++at) {
+    if (UnitsAt(thing, at) < units) FirstReasons::Note(&row, at, at + 1, Reason::k_capacity);
+  }
+  return row;
+}
+
+// … with those of all that is linked to it.
+FirstReasons::Row Finder::ThingRow(std::uint32_t thing, std::int32_t units) const {
+  FirstReasons::Row row = UnitsRow(thing, units);
+  for (const std::uint32_t other : offer_.things[thing].takes) {
+    std::transform(row.begin(), row.end(), thing_reasons_[other].begin(), row.begin(),
+                   [](std::uint8_t a, std::uint8_t b) { return std::min(a, b); });
+  }
+  return row;
+}
+
+// What keeps each need from being filled, and each thing from serving.
+void Finder::EndNeeds() {
+  for (std::size_t i = 0; i < offer_.places.of.size() && !request_.pins; ++i) {
+    const OfferPlace& place = offer_.places.of[i];
+    if (place.need == kNone) continue;
+    for (const OfferFiller& filler : place.fillers) {
+      reasons_.AddHost(ThingRow(filler.thing, offer_.places.shapes.shapes()[i].units));
+    }
+    reasons_.EndPlace();
+  }
+  for (std::uint32_t i = 0; i < offer_.things.size() && lattice_.size() > 0; ++i) {
+    const FirstReasons::Row row = ThingRow(i, offer_.things[i].least_units);
+    considered_things_.push_back({i, FirstReasons::ReasonIn(row, 0)});
+  }
+}
+
+bool Finder::IsFree(std::uint32_t thing, std::size_t start) {
+  const auto free = [&](std::uint32_t one) {
+    return things_.row(one)[start / kWordBits] >> (start % kWordBits) & 1;
+  };
+  const std::vector<std::uint32_t>& linked = offer_.things[thing].takes;
+  return free(thing) && std::all_of(linked.begin(), linked.end(), free);
+}
+
+std::vector<ThingState> Finder::ThingsAt(std::size_t start) {
+  std::vector<ThingState> states;
+  for (std::uint32_t i = 0; i < offer_.things.size(); ++i) {
+    const std::vector<std::int32_t>& bookings = left_[i].bookings;
+    states.push_back(
+        {IsFree(i, start), UnitsAt(i, start), bookings.empty() ? INT32_MAX : bookings[start]});
+  }
+  return states;
+}
+
+// A booking that is settled needs the very things it has.
+void Finder::KeepPinned() {
+  for (const PinnedThing& pin : *request_.pins) {
+    const auto thing =
+        std::find_if(offer_.things.begin(), offer_.things.end(),
+                     [&](const OfferThing& one) { return one.resource == pin.resource; });
+    if (thing == offer_.things.end())
+      continue;  // needed no more: its own time is all that guards it
+    const auto index = static_cast<std::uint32_t>(thing - offer_.things.begin());
+    for (std::size_t at = 0; at < lattice_.size(); ++at) {
+      const bool free = things_.row(index)[at / kWordBits] >> (at % kWordBits) & 1;
+      if (!free || UnitsAt(index, at) < pin.units) remaining_[at] = 0;
+    }
+    if (!wants_reasons_) continue;
+    reasons_.AddHost(UnitsRow(index, pin.units));
+    reasons_.EndPlace();
+  }
+}
+
+void Finder::FillPlaces() {
+  Supply supply = offer_.WholeSupply(), last;
+  std::int32_t most = 0;  // that fit with `last`
+  for (std::size_t at = 0; at < lattice_.size(); ++at) {
+    if (remaining_[at] == 0) continue;
+    const auto is_free = [&](std::uint32_t host) {
+      return (hosts_.row(host)[at / kWordBits] >> (at % kWordBits) & 1) != 0;
+    };
+    offer_.ReadSupply(is_free, ThingsAt(at), &supply);
+    if (supply != last) {
+      most = offer_.places.shapes.Most(supply, INT32_MAX);
+      last = supply;
+    }
+    remaining_[at] = std::min(remaining_[at], most);
+  }
 }
 
 // A start is offered when every fixed host's place is filled and, if there are rotating hosts,

@@ -13,6 +13,9 @@
 // somebody who stands in (or of bitmaps), and of rotating hosts one must be free (count of bits).
 // Hosts with the same hours copy the bitmap of the hours instead of computing it again.
 //
+// Things have bitmaps as well, and where they have several units, how many are free at each start.
+// Start by start it is then asked of how many bookings all places can be filled (places.h).
+//
 // With a lead threshold, those who are too far ahead of somebody who is free as well are then taken
 // out, start by start. It loses no start: whoever is furthest behind stays.
 //
@@ -33,6 +36,12 @@ namespace rota {
 struct Considered {
   std::uint32_t host;  // index in Offer::hosts
   Reason reason;       // the first rule that says no to them; kNone: free
+};
+
+// The same of a thing.
+struct ConsideredThing {
+  std::uint32_t thing;  // in Offer::things
+  Reason reason;
 };
 
 class Finder {
@@ -64,16 +73,26 @@ class Finder {
     EachBit(hosts_.row(host), width_, visit);
   }
 
+  // What is free of Offer::things at a start.
+  std::vector<ThingState> ThingsAt(std::size_t start);
+  // Whether the thing, and all that is linked to it, is free.
+  bool IsFree(std::uint32_t thing, std::size_t start);
+
   // With `reasons`: the first rule that says no to a start; kNone where it is offered. `quorum`
   // when each rule by itself lets it pass, but those who are free cannot fill all places together.
   Reason ReasonAt(std::size_t start) const;
   // With `reasons`: the hosts considered at the first start, in declared order.
   const std::vector<Considered>& considered() const { return considered_; }
+  const std::vector<ConsideredThing>& considered_things() const { return considered_things_; }
 
  private:
   class BitSink;
   class ReasonSink;
   struct SharedHours;
+  // What is left of a thing, by lattice index; empty: all there is.
+  struct Left {
+    std::vector<std::int32_t> units, bookings;
+  };
   void RunHosts();
   void RunHost(std::uint32_t host, SharedHours* shared);
   void RunHoursOf(const OfferHost& host, Word* bits, SharedHours* shared);
@@ -83,6 +102,13 @@ class Finder {
   void Count();
   void FillPlace(std::size_t place, std::vector<Word>* fixed);
   void PlaceOnce();
+  void RunThings();
+  void EndNeeds();
+  std::int32_t UnitsAt(std::uint32_t thing, std::size_t start) const;
+  FirstReasons::Row UnitsRow(std::uint32_t thing, std::int32_t units) const;
+  FirstReasons::Row ThingRow(std::uint32_t thing, std::int32_t units) const;
+  void KeepPinned();
+  void FillPlaces();
   void KeepWithinLead();
   void NoteAhead(std::uint32_t host);
 
@@ -95,6 +121,8 @@ class Finder {
   std::size_t width_;
   std::vector<Word> common_;  // starts that the rules about the start as a whole leave
   BitRows hosts_;
+  BitRows things_;
+  std::vector<Left> left_;               // by Offer::things
   std::vector<std::int32_t> free_;       // by lattice index
   std::vector<std::int32_t> remaining_;  // by lattice index
   std::vector<Capped> caps_;
@@ -102,6 +130,8 @@ class Finder {
   FirstReasons::Row common_reasons_;
   FirstReasons::Row host_reasons_;  // of the host at hand
   std::vector<Considered> considered_;
+  std::vector<ConsideredThing> considered_things_;
+  std::vector<FirstReasons::Row> thing_reasons_;  // by Offer::things
 };
 
 }  // namespace rota

@@ -73,12 +73,15 @@ class Resolver {
     ResolvePolicy();
     ROTA_TRY(ResolveSeats());
     ROTA_TRY(AddStandIns());
+    ROTA_TRY(AddThings());
+    AddPlaces();
     ResolveLimits();
     if (type_.scheduling == Scheduling::kIndividual && !own_zone_ && person_zone_) {
       offer_.grid_zone = person_zone_;
       RezoneLimits();
     }
-    for (auto* read : {&reads_.users, &reads_.teams, &reads_.profiles, &reads_.schedules}) {
+    for (auto* read : {&reads_.users, &reads_.teams, &reads_.profiles, &reads_.schedules,
+                       &reads_.resources, &reads_.pools}) {
       SortOnce(read);
     }
     return {};
@@ -347,6 +350,206 @@ class Resolver {
     return {};
   }
 
+  // ---- things ----
+
+  // The resources that may serve a need, in order of preference. Archived ones serve no more.
+  std::vector<std::uint32_t> MembersOf(const ResourceNeed& need) {
+    std::vector<std::uint32_t> members;
+    const auto add = [&](const std::string& id) {
+      const std::uint32_t resource = catalog_.FindResource(id);
+      const bool known = std::find(members.begin(), members.end(), resource) != members.end();
+      if (resource != kNone && !known) members.push_back(resource);
+    };
+    if (!need.resource.empty()) add(need.resource);
+    const std::uint32_t pool = need.pool.empty() ? kNone : catalog_.FindPool(need.pool);
+    if (pool == kNone) return members;
+    reads_.pools.push_back(pool);
+    for (const std::string& id : catalog_.pool(pool).members) add(id);
+    return members;
+  }
+
+  // Each resource that a need names, then those linked to it.
+  Status AddThings() {
+    for (const ResourceNeed& need : type_.resources) {
+      for (const std::uint32_t resource : MembersOf(need)) {
+        ROTA_ASSIGN(const std::uint32_t added, AddThing(resource));
+        OfferThing& thing = offer_.things[added];
+        const auto larger = [](std::optional<std::int32_t> minutes, std::int64_t* seconds) {
+          *seconds = std::max(*seconds, minutes.value_or(0) * kMinute);
+        };
+        larger(need.buffer_before_min, &thing.seen.before_s);
+        larger(need.buffer_after_min, &thing.seen.after_s);
+        thing.least_units = std::min(thing.least_units, need.units);
+      }
+    }
+    for (std::size_t i = 0; i < offer_.things.size(); ++i) ROTA_TRY(AddLinked(i));
+    for (OfferThing& thing : offer_.things) {
+      if (thing.least_units == INT32_MAX) thing.least_units = 1;  // linked only
+    }
+    return {};
+  }
+
+  // All that is taken with a thing, each once, however they are linked. Adds things behind the
+  // last.
+  Status AddLinked(std::size_t of) {
+    std::vector<std::uint32_t> takes = {static_cast<std::uint32_t>(of)};
+    for (std::size_t i = 0; i < takes.size(); ++i) {
+      const Resource& resource = catalog_.resource(offer_.things[takes[i]].resource);
+      for (const std::string& id : resource.linked) {
+        const std::uint32_t other = catalog_.FindResource(id);
+        if (other == kNone) continue;
+        ROTA_ASSIGN(const std::uint32_t added, AddThing(other));
+        if (std::find(takes.begin(), takes.end(), added) == takes.end()) takes.push_back(added);
+        if (of != added) offer_.things[added].least_units = 1;
+      }
+    }
+    offer_.things[of].takes.assign(takes.begin() + 1, takes.end());
+    return {};
+  }
+
+  Result<std::uint32_t> AddThing(std::uint32_t index) {
+    const auto known = std::find_if(offer_.things.begin(), offer_.things.end(),
+                                    [&](const OfferThing& one) { return one.resource == index; });
+    if (known != offer_.things.end()) {
+      return static_cast<std::uint32_t>(known - offer_.things.begin());
+    }
+    reads_.resources.push_back(index);
+    const Resource& resource = catalog_.resource(index);
+    OfferThing thing;
+    thing.resource = index;
+    thing.capacity = resource.capacity;
+    thing.least_units = INT32_MAX;
+    thing.min_duration_min = resource.min_duration_min.value_or(0);
+    thing.max_duration_min = resource.max_duration_min.value_or(INT32_MAX);
+    OfferHost& seen = thing.seen;
+    seen.user = catalog_.FacilitatorOf(index);
+    seen.fixed = true;
+    seen.active = resource.status == ResourceStatus::kAvailable;
+    if (seen.user != kNone) {
+      reads_.users.push_back(seen.user);
+      seen.active = seen.active && catalog_.user(seen.user).active;
+    }
+    seen.before_s = resource.buffer_before_min * kMinute;
+    seen.after_s = resource.buffer_after_min * kMinute;
+    seen.notice_s = resource.minimum_notice_min * kMinute;
+    if (resource.max_advance_days) seen.window = ProfileWindow{0, *resource.max_advance_days};
+    for (const Limit& limit : resource.limits) {
+      seen.limits.push_back({limit, LimitScope::kResource, &catalog_.ResourceZone(index)});
+    }
+    if (const std::uint32_t team = catalog_.FindTeam(resource.team); team != kNone) {
+      const auto chain = catalog_.TeamChain(team);  // whose zone may be its own
+      reads_.teams.insert(reads_.teams.end(), chain.begin(), chain.end());
+    }
+    ROTA_ASSIGN(seen.hours, ThingHours(index));
+    offer_.things.push_back(std::move(thing));
+    return static_cast<std::uint32_t>(offer_.things.size() - 1);
+  }
+
+  // Its own schedule, and those of the event type that hold for everybody.
+  Result<std::uint32_t> ThingHours(std::uint32_t index) {
+    const Resource& resource = catalog_.resource(index);
+    HoursOf hours;
+    hours.resource = index;
+    hours.always = resource.schedule.empty();
+    if (!hours.always) {
+      const std::uint32_t found = catalog_.FindSchedule(resource.schedule);
+      if (found == kNone) return NotFound("schedule", resource.schedule).At("resources.schedule");
+      hours.schedules.push_back(Use(found, false));
+    }
+    if (own_schedule_ != kNone) hours.schedules.push_back(Use(own_schedule_, false));
+    hours.schedules.insert(hours.schedules.end(), restrictions_.begin(), restrictions_.end());
+    offer_.hours.push_back(std::move(hours));
+    return static_cast<std::uint32_t>(offer_.hours.size() - 1);
+  }
+
+  // ---- places ----
+
+  void AddPlaces() {
+    if (type_.resources.empty()) return;
+    NumberNodes();
+    // Whoever may host as well as serve as a facilitator does one of the two.
+    offer_.places_hold_people =
+        std::any_of(offer_.things.begin(), offer_.things.end(), [&](const OfferThing& thing) {
+          return thing.seen.user != kNone && offer_.IsServedBy(thing.seen.user);
+        });
+    std::vector<PlaceShape> required, wished;
+    if (offer_.places_hold_people) AddHostPlaces(&required);
+    for (std::uint32_t need = 0; need < type_.resources.size(); ++need) {
+      const bool needed = type_.resources[need].required;
+      AddNeed(need, needed ? &offer_.places : &offer_.wishes, needed ? &required : &wished);
+    }
+    offer_.places.shapes = Places(std::move(required), nodes_);
+    offer_.wishes.shapes = Places(std::move(wished), nodes_);
+  }
+
+  // Things first; people, as hosts and as facilitators, behind them.
+  void NumberNodes() {
+    nodes_ = static_cast<std::uint32_t>(offer_.things.size());
+    for (std::uint32_t i = 0; i < offer_.things.size(); ++i) {
+      const std::uint32_t user = offer_.things[i].seen.user;
+      offer_.nodes.push_back(user == kNone ? i : NodeOf(user));
+    }
+  }
+
+  std::uint32_t NodeOf(std::uint32_t user) {
+    const auto [known, fresh] = node_of_.try_emplace(user, nodes_);
+    if (fresh) ++nodes_;
+    return known->second;
+  }
+
+  // A filler for each person among these hosts.
+  void AddPeople(const std::vector<std::uint32_t>& hosts, OfferPlace* place, PlaceShape* shape) {
+    for (const std::uint32_t host : hosts) {
+      const std::uint32_t node = NodeOf(offer_.hosts[host].user);
+      const auto known = std::find_if(shape->fillers.begin(), shape->fillers.end(),
+                                      [&](const Filler& one) { return one.node == node; });
+      if (known == shape->fillers.end()) {
+        shape->fillers.push_back({node, {}});
+        place->fillers.push_back({{host}, kNone});
+      } else {
+        place->fillers[static_cast<std::size_t>(known - shape->fillers.begin())].hosts.push_back(
+            host);
+      }
+    }
+  }
+
+  // A place for each fixed host, and one for those who rotate.
+  void AddHostPlaces(std::vector<PlaceShape>* shapes) {
+    std::map<std::uint32_t, std::vector<std::uint32_t>> hosts;  // by place
+    for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) hosts[offer_.PlaceOf(i)].push_back(i);
+    for (const auto& [key, of_place] : hosts) {
+      AddPeople(of_place, &offer_.places.of.emplace_back(), &shapes->emplace_back());
+    }
+  }
+
+  void AddNeed(std::uint32_t index, OfferPlaces* places, std::vector<PlaceShape>* shapes) {
+    const ResourceNeed& need = type_.resources[index];
+    OfferPlace& place = places->of.emplace_back();
+    PlaceShape& shape = shapes->emplace_back();
+    place.need = index;
+    shape.units = need.units;
+    const std::uint32_t pool = need.pool.empty() ? kNone : catalog_.FindPool(need.pool);
+    place.least_used = pool != kNone && catalog_.pool(pool).policy == PoolPolicy::kLeastUsed;
+    for (const std::uint32_t resource : MembersOf(need)) {
+      const auto thing =
+          std::find_if(offer_.things.begin(), offer_.things.end(),
+                       [&](const OfferThing& one) { return one.resource == resource; });
+      const auto at = static_cast<std::uint32_t>(thing - offer_.things.begin());
+      Filler filler{offer_.nodes[at], {}};
+      const auto known = std::find_if(shape.fillers.begin(), shape.fillers.end(),
+                                      [&](const Filler& one) { return one.node == filler.node; });
+      if (known != shape.fillers.end()) continue;  // two names of one facilitator
+      for (const std::uint32_t other : thing->takes) {
+        const std::uint32_t node = offer_.nodes[other];
+        const auto& also = filler.also;
+        const bool known_too = std::find(also.begin(), also.end(), node) != also.end();
+        if (node != filler.node && !known_too) filler.also.push_back(node);
+      }
+      shape.fillers.push_back(std::move(filler));
+      place.fillers.push_back({{}, at});
+    }
+  }
+
   void AddUserLimits(const std::vector<Limit>& limits, LimitScope fallback, OfferHost* host) const {
     for (const Limit& limit : limits) {
       const LimitScope scope = limit.scope.value_or(fallback);
@@ -369,6 +572,10 @@ class Resolver {
         offer_.limits.push_back({limit, scope, &catalog_.TeamZone(team), team});
       } else if (scope == LimitScope::kAttendee) {
         offer_.limits.push_back({limit, scope, &catalog_.zone()});
+      } else if (scope == LimitScope::kResource) {
+        for (OfferThing& thing : offer_.things) {
+          thing.seen.limits.push_back({limit, scope, &catalog_.ResourceZone(thing.resource)});
+        }
       }
     }
   }
@@ -409,7 +616,9 @@ class Resolver {
   OfferReads& reads_ = offer_.reads;
   absl::flat_hash_set<std::uint32_t> seated_;
   absl::flat_hash_map<std::string_view, const Membership*> memberships_;  // empty: not read yet
-  absl::flat_hash_map<HoursOf, std::uint32_t> hours_;  // where in Offer::hours they lie
+  absl::flat_hash_map<HoursOf, std::uint32_t> hours_;          // where in Offer::hours they lie
+  std::uint32_t nodes_ = 0;                                    // of Offer::places
+  absl::flat_hash_map<std::uint32_t, std::uint32_t> node_of_;  // by user
   std::span<const std::uint32_t> chain_;
   const Zone* own_zone_ = nullptr;
   const Zone* asking_zone_ = nullptr;
@@ -429,6 +638,46 @@ Offer::Buffers Offer::BuffersOf(const OfferHost& host, std::int32_t duration_min
     after = row.buffer_after_min.value_or(buffer_after_min);
   }
   return {std::max(before * kMinute, host.before_s), std::max(after * kMinute, host.after_s)};
+}
+
+std::vector<std::uint32_t> Offer::ServingThings() const {
+  std::vector<std::uint32_t> serving;
+  for (const OfferPlaces* all : {&places, &wishes}) {
+    for (const OfferPlace& place : all->of) {
+      for (const OfferFiller& filler : place.fillers) {
+        if (filler.thing != kNone) serving.push_back(filler.thing);
+      }
+    }
+  }
+  SortOnce(&serving);
+  return serving;
+}
+
+Supply Offer::WholeSupply() const {
+  Supply supply;
+  supply.open.assign(places.shapes.fillers(), 1);
+  supply.units.assign(places.shapes.nodes(), 1);
+  supply.bookings.assign(places.shapes.nodes(), INT32_MAX);
+  for (std::uint32_t i = 0; i < things.size(); ++i) {
+    if (things[i].seen.user == kNone) supply.units[nodes[i]] = things[i].capacity;
+  }
+  return supply;
+}
+
+void Offer::ReadSupply(const std::function<bool(std::uint32_t host)>& is_free,
+                       std::span<const ThingState> states, Supply* supply) const {
+  std::size_t number = 0;
+  for (const OfferPlace& place : places.of) {
+    for (const OfferFiller& filler : place.fillers) {
+      supply->open[number++] = filler.thing == kNone
+                                   ? std::any_of(filler.hosts.begin(), filler.hosts.end(), is_free)
+                                   : states[filler.thing].free;
+    }
+  }
+  for (std::uint32_t i = 0; i < things.size(); ++i) {
+    if (things[i].seen.user == kNone) supply->units[nodes[i]] = states[i].units;
+    supply->bookings[nodes[i]] = states[i].bookings;
+  }
 }
 
 std::uint32_t Offer::PlaceOf(std::uint32_t host) const {

@@ -12,6 +12,7 @@
 #include "rota/model/policy.h"
 #include "rota/model/user.h"
 #include "src/availability/facts.h"
+#include "src/availability/places.h"
 #include "src/availability/resolved_catalog.h"
 
 namespace rota {
@@ -33,17 +34,20 @@ struct ScheduleUse {
 };
 
 // Schedules that together make a host's hours: open where all of them are. The first one reads the
-// holidays of organization and teams. Hosts with the same hours share one entry.
+// holidays of organization and teams. Hosts with the same hours share one entry. Those of a thing
+// read its own holidays, and without a schedule it is always open.
 struct HoursOf {
   std::vector<ScheduleUse> schedules;
   std::uint32_t traveller = kNone;  // whose travel rows move the schedules that travel
+  std::uint32_t resource = kNone;   // whose hours they are; kNone: people's
+  bool always = false;              // a thing without a schedule of its own
   bool operator==(const HoursOf&) const = default;
   template <typename Hash>
   friend Hash AbslHashValue(Hash hash, const HoursOf& hours) {
     for (const ScheduleUse& use : hours.schedules) {
       hash = Hash::combine(std::move(hash), use.schedule, use.zone, use.travels);
     }
-    return Hash::combine(std::move(hash), hours.traveller);
+    return Hash::combine(std::move(hash), hours.traveller, hours.resource);
   }
 };
 
@@ -72,10 +76,50 @@ struct OfferHost {
   bool StandsInDuring(Interval slot) const;
 };
 
+// A thing that a booking of the event type may take.
+struct OfferThing {
+  std::uint32_t resource = kNone;
+  // The rules of a person bind it as well. `user`: of a facilitator, whose time it shares;
+  // `active`: it is available; `hours`: never kNone.
+  OfferHost seen;
+  std::int32_t capacity = 1;         // units
+  std::int32_t least_units = 1;      // that any place takes of it
+  std::vector<std::uint32_t> takes;  // linked ones, directly or not: in Offer::things
+  std::int32_t min_duration_min = 0, max_duration_min = INT32_MAX;
+};
+
+// Who or what may fill a place: a person, by one of the hosts that they are here (declared, then as
+// a stand-in), or a thing.
+struct OfferFiller {
+  std::vector<std::uint32_t> hosts;  // in Offer::hosts; empty: a thing
+  std::uint32_t thing = kNone;       // in Offer::things
+};
+
+// A place of a booking: a group of people and things, or a need of one thing.
+struct OfferPlace {
+  std::uint32_t need = kNone;        // in EventType::resources
+  bool least_used = false;           // of a pool: the member used least goes first
+  std::vector<OfferFiller> fillers;  // as those of its PlaceShape
+};
+
+// Places of a booking, and how they are filled together.
+struct OfferPlaces {
+  std::vector<OfferPlace> of;
+  Places shapes;
+  bool empty() const { return of.empty(); }
+};
+
+// What is free of a thing at a start.
+struct ThingState {
+  bool free = false;
+  std::int32_t units = 0;
+  std::int32_t bookings = 0;  // that its limits allow
+};
+
 // The records an offer was made from, by index, sorted: when one of them is written, the offer is
 // another. Besides these its event type, the organization and its holidays.
 struct OfferReads {
-  std::vector<std::uint32_t> users, teams, profiles, schedules;
+  std::vector<std::uint32_t> users, teams, profiles, schedules, resources, pools;
 };
 
 struct Offer {
@@ -95,7 +139,12 @@ struct Offer {
   bool pending_blocks = true;
   bool hide_host = false;
   ActionRule cancel_rule, reschedule_rule;
-  std::vector<OfferHost> hosts;  // declared order, each user once
+  std::vector<OfferHost> hosts;      // declared order, each user once
+  std::vector<OfferThing> things;    // needed or linked ones, each resource once
+  OfferPlaces places;                // that a booking cannot do without
+  OfferPlaces wishes;                // needs that are taken if they are free
+  bool places_hold_people = false;   // every host has a place among `places`
+  std::vector<std::uint32_t> nodes;  // by thing: its node in `places` and `wishes`
   std::vector<HoursOf> hours;
   std::vector<ResolvedLimit> limits;  // event type, team and attendee scope
   std::span<const Date> holidays;     // blocking dates of organization and teams, sorted
@@ -109,6 +158,14 @@ struct Offer {
     std::int64_t before_s, after_s;
   };
   Buffers BuffersOf(const OfferHost& host, std::int32_t duration_min) const;
+  // The things that may fill a place themselves, in the order of Offer::things.
+  std::vector<std::uint32_t> ServingThings() const;
+  // What there is of everybody and everything for `places`, with all fillers open.
+  Supply WholeSupply() const;
+  // What there is where these hosts (by index) and things are free. `supply` as WholeSupply() or an
+  // earlier call left it.
+  void ReadSupply(const std::function<bool(std::uint32_t host)>& is_free,
+                  std::span<const ThingState> things, Supply* supply) const;
   // The place of a booking that the host fills: their own or that of the host they stand in for;
   // rotating hosts share one, kNone.
   std::uint32_t PlaceOf(std::uint32_t host) const;

@@ -23,6 +23,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <map>
 
 #include "src/availability/slots.h"
 
@@ -38,13 +39,36 @@ constexpr std::int64_t kLongestViewerChain = 400 * kDay;
 constexpr std::int64_t kLongestRange = 3660 * kDay;
 constexpr std::int32_t kAvailableSearch = 366;  // dates looked at for "n available days"
 
+// Hours of a thing before any schedule: always, but for its own holidays.
+Hours AlwaysOpen(const Request& request, std::uint32_t resource, Interval bounds) {
+  Hours hours;
+  hours.open = IntervalSet{bounds};
+  std::vector<Interval> holidays;
+  const Zone& zone = request.catalog->ResourceZone(resource);
+  const auto dates = request.catalog->HolidaysOfResource(resource);
+  const Date from = zone.CivilDateOf(bounds.start) - 1, to = zone.CivilDateOf(bounds.end) + 1;
+  for (auto date = std::lower_bound(dates.begin(), dates.end(), from);
+       date != dates.end() && *date <= to; ++date) {
+    const Interval day = zone.CivilDay(*date);
+    if (!day.empty()) holidays.push_back(day);
+  }
+  hours.holidays = IntervalSet(std::move(holidays));
+  return hours;
+}
+
 Hours Combine(const Request& request, const HoursOf& uses, Interval bounds) {
   Hours all;
   bool first = true;
+  if (uses.always) {
+    all = AlwaysOpen(request, uses.resource, bounds);
+    first = false;
+  }
   for (const ScheduleUse& use : uses.schedules) {
     const auto travel =
         use.travels ? request.catalog->TravelOf(uses.traveller) : std::span<const TravelRow>{};
-    const auto holidays = first ? request.offer->holidays : std::span<const Date>{};
+    const auto own = uses.resource == kNone ? request.offer->holidays
+                                            : request.catalog->HolidaysOfResource(uses.resource);
+    const auto holidays = first ? own : std::span<const Date>{};
     Hours one = ExpandSchedule(request.catalog->schedule(use.schedule), *use.zone, travel, holidays,
                                bounds);
     if (first) {
@@ -79,7 +103,7 @@ Pipeline::Pipeline(const Request& request, Interval range) : request_(&request),
   const std::span<const RuleRow> rules = RuleTable();
   for (std::size_t i = 0; i < rules.size(); ++i) {
     if (!rules[i].apply || !IsAsked(request, rules[i])) continue;
-    asked_[static_cast<std::size_t>(rules[i].scope)] |= std::uint32_t{1} << i;
+    asked_[static_cast<std::size_t>(rules[i].scope)] |= std::uint64_t{1} << i;
   }
 }
 
@@ -119,7 +143,7 @@ RuleInput Pipeline::InputFor(const HostView& view, Interval starts) const {
 
 void Pipeline::Run(RuleScope scope, const RuleInput& input, Sink& sink) const {
   const std::span<const RuleRow> rules = RuleTable();
-  for (std::uint32_t rows = asked_[static_cast<std::size_t>(scope)]; rows; rows &= rows - 1) {
+  for (std::uint64_t rows = asked_[static_cast<std::size_t>(scope)]; rows; rows &= rows - 1) {
     rules[static_cast<std::size_t>(std::countr_zero(rows))].apply(input, sink);
   }
 }
@@ -148,8 +172,98 @@ void Pipeline::RunPerson(const OfferHost& host, Interval starts, Sink& sink) con
   Run(RuleScope::kPerson, InputFor(view, starts), sink);
 }
 
-// Time off never moves the lattice, so stand-ins are not asked.
+HostView Pipeline::View(const OfferThing& thing) const {
+  return {*request_, thing.seen, request_->facts->Thing(thing.resource), request_->BuffersOf(thing),
+          &thing};
+}
+
+void Pipeline::RunThing(const OfferThing& thing, Interval starts, Sink& sink) const {
+  if (!thing.seen.active) return sink.Forbid(starts, Reason::k_inactive);
+  if (!request_->Allows(thing)) sink.Forbid(starts, Reason::k_policy);
+  const HostView view = View(thing);
+  Run(RuleScope::kHours, InputFor(view, starts), sink);
+  Run(RuleScope::kPerson, InputFor(view, starts), sink);
+  if (thing.seen.user == kNone) return;
+  OfferHost person;
+  person.user = thing.seen.user;
+  const HostView as_person = {*request_, person, request_->facts->Person(person.user),
+                              view.buffers};
+  Run(RuleScope::kPerson, InputFor(as_person, starts), sink);
+}
+
 IntervalSet Pipeline::OpenWindows() const {
+  const Offer& offer = *request_->offer;
+  if (offer.places.empty()) return PeoplesWindows();
+  return offer.places_hold_people ? PlacesWindows() : Intersect(PeoplesWindows(), PlacesWindows());
+}
+
+namespace {
+
+// By which of Offer::hours a filler is open: one of the first while all of the others are.
+struct OpenBy {
+  std::vector<std::uint32_t> any, all;
+};
+
+OpenBy OpenByOf(const Offer& offer, const OfferFiller& filler) {
+  OpenBy by;
+  for (const std::uint32_t i : filler.hosts) {
+    const OfferHost& host = offer.hosts[i];
+    // Time off never moves the lattice, so stand-ins are not asked.
+    if (!host.stands_in() && host.active && host.hours != kNone) by.any.push_back(host.hours);
+  }
+  if (filler.thing == kNone) return by;
+  const OfferThing& thing = offer.things[filler.thing];
+  by.any.push_back(thing.seen.hours);
+  for (const std::uint32_t other : thing.takes) by.all.push_back(offer.things[other].seen.hours);
+  return by;
+}
+
+}  // namespace
+
+// Between two edges of any hours the same are open, so one booking is tried in each such stretch;
+// which hours are open there decides, and is remembered.
+IntervalSet Pipeline::PlacesWindows() const {
+  const OfferPlaces& places = request_->offer->places;
+  std::vector<OpenBy> fillers;
+  std::vector<Instant> edges;
+  for (const OfferPlace& place : places.of) {
+    for (const OfferFiller& filler : place.fillers) {
+      fillers.push_back(OpenByOf(*request_->offer, filler));
+    }
+  }
+  for (const Hours& hours : hours_) {
+    for (const Interval& open : hours.open) edges.insert(edges.end(), {open.start, open.end});
+  }
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  Supply supply = request_->offer->WholeSupply();
+  std::map<std::vector<bool>, bool> known;
+  std::vector<std::size_t> at(hours_.size(),
+                              0);  // the interval of each hours that may hold the edge
+  std::vector<Interval> windows;
+  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
+    std::vector<bool> open(hours_.size());
+    for (std::size_t h = 0; h < hours_.size(); ++h) {
+      const IntervalSet& set = hours_[h].open;
+      while (at[h] < set.size() && set[at[h]].end <= edges[i]) ++at[h];
+      open[h] = at[h] < set.size() && set[at[h]].start <= edges[i];
+    }
+    const auto [found, fresh] = known.try_emplace(open, false);
+    if (fresh) {
+      for (std::size_t f = 0; f < fillers.size(); ++f) {
+        const auto is_open = [&](std::uint32_t hours) { return open[hours]; };
+        supply.open[f] = std::any_of(fillers[f].any.begin(), fillers[f].any.end(), is_open) &&
+                         std::all_of(fillers[f].all.begin(), fillers[f].all.end(), is_open);
+      }
+      found->second = places.shapes.Fits(supply, {}, 0);
+    }
+    if (found->second) windows.push_back({edges[i], edges[i + 1]});
+  }
+  return IntervalSet(std::move(windows));
+}
+
+// Time off never moves the lattice, so stand-ins are not asked.
+IntervalSet Pipeline::PeoplesWindows() const {
   std::vector<const IntervalSet*> fixed, rotating;
   std::vector<bool> in_fixed(hours_.size()), in_rotating(hours_.size());  // hosts share hours
   bool has_rotating = false;

@@ -33,6 +33,9 @@ class Pipeline {
   void RunHours(const OfferHost& host, Interval starts, Sink& sink) const;
   void RunPerson(const OfferHost& host, Interval starts, Sink& sink) const;
   bool SharesHours(const OfferHost& host) const;
+  // Rules of a thing; of a facilitator those about the person's time too. Linked ones are asked for
+  // themselves.
+  void RunThing(const OfferThing& thing, Interval starts, Sink& sink) const;
 
   // The starts in `starts` that the grid lays, whatever staff set aside.
   Lattice Starts(Interval starts) const;
@@ -45,7 +48,10 @@ class Pipeline {
  private:
   Pipeline(const Request& request, Interval range);
   void Expand(Interval bounds);
+  IntervalSet PeoplesWindows() const;
+  IntervalSet PlacesWindows() const;
   HostView View(const OfferHost& host) const;
+  HostView View(const OfferThing& thing) const;
   RuleInput InputFor(const HostView& view, Interval starts) const;
   void Run(RuleScope scope, const RuleInput& input, Sink& sink) const;
   Status ResolveWindow();
@@ -58,7 +64,7 @@ class Pipeline {
 
   const Request* request_;
   Interval range_;
-  std::array<std::uint32_t, 4> asked_{};  // by RuleScope: bit i = row i of the table is asked
+  std::array<std::uint64_t, 4> asked_{};  // by RuleScope: bit i = row i of the table is asked
   std::vector<Hours> hours_;              // by Offer::hours
   Interval window_{kMinInstant, kMaxInstant};
 };

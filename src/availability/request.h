@@ -25,6 +25,13 @@ enum class Settlement : std::uint8_t {
 inline constexpr std::int64_t kEdge = 1200 * kDay;
 inline constexpr Interval kBookable{kMinInstant + kEdge, kMaxInstant - kEdge};
 
+// A thing that a booking has.
+struct PinnedThing {
+  std::uint32_t resource = kNone;
+  std::int32_t units = 1;
+  Offer::Buffers buffers{0, 0};
+};
+
 struct Request {
   const ResolvedCatalog* catalog = nullptr;
   const Offer* offer = nullptr;
@@ -33,6 +40,7 @@ struct Request {
   std::int32_t duration_min = 0;
   const Zone* viewer_zone = nullptr;          // alignment `viewer` only
   std::vector<std::uint32_t> only_users;      // rotating hosts must be among these; empty: any
+  std::vector<std::uint32_t> only_things;     // resources that must serve where they can
   bool names_no_host = false;                 // whoever asks named somebody who hosts nothing of it
   std::int64_t reschedule_of = 0;             // booking that would move; it does not block itself
   std::vector<std::uint32_t> attendee_users;  // known users who attend: their calendars count
@@ -44,11 +52,15 @@ struct Request {
       buffer_after_min;  // staff's, instead of the rules'
   // Hosts of the booking that is settled keep the buffers it was made with.
   std::vector<std::pair<std::uint32_t, Offer::Buffers>> kept_buffers;
+  // What it has of things, where it is settled: these are needed, and no others.
+  std::optional<std::vector<PinnedThing>> pins;
 
   std::int64_t duration_s() const { return duration_min * kMinute; }
   bool SetsAside(RuleOverride rule) const { return overrides.Has(rule); }
   Offer::Buffers BuffersOf(const OfferHost& host) const;
-  bool Allows(const OfferHost& host) const;  // the host filter
+  Offer::Buffers BuffersOf(const OfferThing& thing) const;
+  bool Allows(const OfferHost& host) const;    // the host filter
+  bool Allows(const OfferThing& thing) const;  // … and that of things
   // The buffers kept for this user; null where none are.
   const Offer::Buffers* KeptBuffers(std::uint32_t user) const;
   // What staff set for a booking stays when it moves or is confirmed.

@@ -66,7 +66,7 @@ const auto& RecordIn(const Row& row) {
 }  // namespace
 
 struct ResolvedCatalog::Names {
-  IdMap users, profiles, schedules, holiday_sets, teams, event_types, sources;
+  IdMap users, profiles, schedules, holiday_sets, teams, event_types, sources, resources, pools;
   SharedMap<std::string, Holder> names;
 };
 
@@ -83,7 +83,10 @@ ResolvedCatalog::ResolvedCatalog(const ResolvedCatalog& from)
       teams_(from.teams_),
       event_types_(from.event_types_),
       sources_(from.sources_),
+      resources_(from.resources_),
+      pools_(from.pools_),
       sources_of_(from.sources_of_),
+      sources_of_resource_(from.sources_of_resource_),
       types_of_(from.types_of_),
       tree_(from.tree_) {}
 ResolvedCatalog::~ResolvedCatalog() = default;
@@ -101,7 +104,10 @@ class ResolvedCatalog::Editor {
         teams_(made_->names_->teams, made_->teams_),
         event_types_(made_->names_->event_types, made_->event_types_),
         sources_(made_->names_->sources, made_->sources_),
+        resources_(made_->names_->resources, made_->resources_),
+        pools_(made_->names_->pools, made_->pools_),
         sources_of_(made_->sources_of_),
+        sources_of_resource_(made_->sources_of_resource_),
         types_of_(made_->types_of_) {}
 
   // Frees the names of the record as it was. All that is written gives up its names before any of
@@ -147,8 +153,6 @@ class ResolvedCatalog::Editor {
     const RecordHeader header = row.record.header;
     users_.Put(header, std::make_shared<const UserRow>(std::move(row)));
     while (sources_of_.size() < users_.size()) sources_of_.Add({});
-    // Sources without a zone of their own read theirs.
-    for (const std::uint32_t source : sources_of_[place]) ROTA_TRY(Rezone(source));
     return {};
   }
 
@@ -167,6 +171,33 @@ class ResolvedCatalog::Editor {
     return {};
   }
 
+  Status Put(Resource&& resource) {
+    const std::uint32_t known = resources_.Find(resource.header.id);
+    const std::uint32_t place = known == kNone ? resources_.size() : known;
+    TakeNames(resource);
+    ResourceRow row;
+    if (!resource.zone.empty()) {
+      const Result<const Zone*> zone = Zone::Find(resource.zone);
+      if (!zone.ok()) return Status(zone.status()).At(PathOf("resources", place) + ".zone");
+      row.zone = *zone;
+    }
+    ROTA_TRY(AddHolidayDates(
+                 resource.holiday_sets, [this](std::string_view id) { return HolidaySetOf(id); },
+                 &row.holidays)
+                 .Under(PathOf("resources", place)));
+    row.record = std::move(resource);
+    const RecordHeader header = row.record.header;
+    resources_.Put(header, std::make_shared<const ResourceRow>(std::move(row)));
+    while (sources_of_resource_.size() < resources_.size()) sources_of_resource_.Add({});
+    return {};
+  }
+  Status Put(ResourcePool&& pool) {
+    TakeNames(pool);
+    const RecordHeader header = pool.header;
+    pools_.Put(header, std::make_shared<const ResourcePool>(std::move(pool)));
+    return {};
+  }
+
   Status Put(EventType&& type) {
     const std::uint32_t known = event_types_.Find(type.header.id);
     const std::uint32_t place = known == kNone ? event_types_.size() : known;
@@ -182,20 +213,37 @@ class ResolvedCatalog::Editor {
   Status Put(CalendarSource&& source) {
     const std::uint32_t known = sources_.Find(source.header.id);
     const std::uint32_t place = known == kNone ? sources_.size() : known;
-    const std::uint32_t user = users_.Find(source.user);
     const bool live = !source.header.archived_at;
-    if (user == kNone && live) {
-      return NotFound(KindName<User>(), source.user)
-          .At(PathOf("calendar_sources", place) + ".user");
+    const std::uint32_t user = users_.Find(source.user);
+    const std::uint32_t resource = resources_.Find(source.resource);
+    if (live && user == kNone && resource == kNone) {
+      const bool things = !source.resource.empty();
+      return NotFound(things ? KindName<Resource>() : KindName<User>(),
+                      things ? source.resource : source.user)
+          .At(PathOf("calendar_sources", place) + (things ? ".resource" : ".user"));
     }
     TakeNames(source);
     if (known != kNone) {
-      Move(place, users_.Find(sources_.rows[known]->record.user), kNone, &sources_of_);
+      const CalendarSource& before = sources_.rows[known]->record;
+      Move(place, users_.Find(before.user), kNone, &sources_of_);
+      Move(place, resources_.Find(before.resource), kNone, &sources_of_resource_);
     }
-    if (live) Move(place, kNone, user, &sources_of_);
-    const RecordHeader header = source.header;
-    sources_.Put(header, std::make_shared<const SourceRow>(SourceRow{std::move(source), nullptr}));
-    return live ? Rezone(place) : Status();
+    if (live) {
+      Move(place, kNone, user, &sources_of_);
+      Move(place, kNone, resource, &sources_of_resource_);
+    }
+    SourceRow row;
+    if (live && !source.zone.empty()) {
+      const Result<const Zone*> zone = Zone::Find(source.zone);
+      if (!zone.ok()) {
+        return Status(zone.status()).At(PathOf("calendar_sources", place) + ".zone");
+      }
+      row.zone = *zone;
+    }
+    row.record = std::move(source);
+    const RecordHeader header = row.record.header;
+    sources_.Put(header, std::make_shared<const SourceRow>(std::move(row)));
+    return {};
   }
 
   Result<std::shared_ptr<const ResolvedCatalog>> Take() && {
@@ -209,7 +257,10 @@ class ResolvedCatalog::Editor {
     teams_.Take(&names.teams, &made_->teams_);
     event_types_.Take(&names.event_types, &made_->event_types_);
     sources_.Take(&names.sources, &made_->sources_);
+    resources_.Take(&names.resources, &made_->resources_);
+    pools_.Take(&names.pools, &made_->pools_);
     made_->sources_of_ = std::move(sources_of_).Take();
+    made_->sources_of_resource_ = std::move(sources_of_resource_).Take();
     made_->types_of_ = std::move(types_of_).Take();
     return std::shared_ptr<const ResolvedCatalog>(std::move(made_));
   }
@@ -255,6 +306,8 @@ class ResolvedCatalog::Editor {
     if constexpr (std::is_same_v<T, Team>) return teams_;
     if constexpr (std::is_same_v<T, EventType>) return event_types_;
     if constexpr (std::is_same_v<T, CalendarSource>) return sources_;
+    if constexpr (std::is_same_v<T, Resource>) return resources_;
+    if constexpr (std::is_same_v<T, ResourcePool>) return pools_;
   }
 
   template <typename T>
@@ -303,22 +356,6 @@ class ResolvedCatalog::Editor {
     return {};
   }
 
-  // Reads a source's zone anew: its own, else its user's.
-  Status Rezone(std::uint32_t source) {
-    SourceRow row = *sources_.rows[source];
-    if (row.record.zone.empty()) {
-      row.zone = users_.rows[users_.Find(row.record.user)]->zone;
-    } else {
-      const Result<const Zone*> zone = Zone::Find(row.record.zone);
-      if (!zone.ok()) {
-        return Status(zone.status()).At(PathOf("calendar_sources", source) + ".zone");
-      }
-      row.zone = *zone;
-    }
-    sources_.rows.Set(source, std::make_shared<const SourceRow>(std::move(row)));
-    return {};
-  }
-
   const HolidaySet* HolidaySetOf(std::string_view id) const {
     const std::uint32_t set = holiday_sets_.Find(id);
     return set == kNone ? nullptr : &*holiday_sets_.rows[set];
@@ -345,7 +382,9 @@ class ResolvedCatalog::Editor {
   List<Team> teams_;
   List<EventType> event_types_;
   List<SourceRow> sources_;
-  Places sources_of_, types_of_;
+  List<ResourceRow> resources_;
+  List<ResourcePool> pools_;
+  Places sources_of_, sources_of_resource_, types_of_;
   bool teams_changed_ = false;
 };
 
@@ -370,6 +409,8 @@ Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::Build(Catalog ca
   ROTA_TRY(put_all(catalog.users));
   ROTA_TRY(put_all(catalog.schedules));
   ROTA_TRY(put_all(catalog.profiles));
+  ROTA_TRY(put_all(catalog.resources));
+  ROTA_TRY(put_all(catalog.resource_pools));
   ROTA_TRY(put_all(catalog.event_types));
   ROTA_TRY(put_all(catalog.calendar_sources));
   return std::move(editor).Take();
@@ -430,6 +471,33 @@ std::uint32_t ResolvedCatalog::FindEventType(std::string_view id) const {
 std::uint32_t ResolvedCatalog::FindSource(std::string_view id) const {
   return Look(names_->sources, id);
 }
+std::uint32_t ResolvedCatalog::FindResource(std::string_view id) const {
+  return Look(names_->resources, id);
+}
+std::uint32_t ResolvedCatalog::FindPool(std::string_view id) const {
+  return Look(names_->pools, id);
+}
+
+// A team's zone may change without a write of its resources, so it is looked up each time.
+const Zone& ResolvedCatalog::ResourceZone(std::uint32_t resource) const {
+  const ResourceRow& row = *resources_[resource];
+  if (row.zone) return *row.zone;
+  const std::uint32_t team = row.record.team.empty() ? kNone : FindTeam(row.record.team);
+  return team == kNone ? *zone_ : TeamZone(team);
+}
+
+// Those of users and resources may change without a write of the source.
+const Zone& ResolvedCatalog::SourceZone(std::uint32_t source) const {
+  const SourceRow& row = *sources_[source];
+  if (row.zone) return *row.zone;
+  if (!row.record.resource.empty()) return ResourceZone(FindResource(row.record.resource));
+  return UserZone(FindUser(row.record.user));
+}
+
+std::uint32_t ResolvedCatalog::FacilitatorOf(std::uint32_t resource) const {
+  const Resource& record = resources_[resource]->record;
+  return record.user.empty() ? kNone : FindUser(record.user);
+}
 
 std::uint32_t ResolvedCatalog::FindUserByEmail(std::string_view email) const {
   const Holder* holder = names_->names.Find(EmailName(email));
@@ -459,6 +527,8 @@ void ResolvedCatalog::OnKind(std::string_view kind, const Visit& visit) const {
   if (kind == KindName<Team>()) return visit(teams_, names_->teams);
   if (kind == KindName<EventType>()) return visit(event_types_, names_->event_types);
   if (kind == KindName<CalendarSource>()) return visit(sources_, names_->sources);
+  if (kind == KindName<Resource>()) return visit(resources_, names_->resources);
+  if (kind == KindName<ResourcePool>()) return visit(pools_, names_->pools);
 }
 
 RecordPointers ResolvedCatalog::LiveRecords(std::string_view kind) const {

@@ -21,8 +21,8 @@
 namespace rota {
 
 // A record that lies in a catalog's lists; each kind behind those it names.
-using CatalogRecord =
-    std::variant<HolidaySet, Team, User, Schedule, AvailabilityProfile, EventType, CalendarSource>;
+using CatalogRecord = std::variant<HolidaySet, Team, User, Schedule, AvailabilityProfile, Resource,
+                                   ResourcePool, EventType, CalendarSource>;
 
 class ResolvedCatalog {
  public:
@@ -48,6 +48,8 @@ class ResolvedCatalog {
   std::uint32_t FindTeam(std::string_view id) const;
   std::uint32_t FindEventType(std::string_view id) const;
   std::uint32_t FindSource(std::string_view id) const;
+  std::uint32_t FindResource(std::string_view id) const;
+  std::uint32_t FindPool(std::string_view id) const;
   // The user one of whose addresses this is (ASCII case-insensitive), or kNone.
   std::uint32_t FindUserByEmail(std::string_view email) const;
 
@@ -56,6 +58,7 @@ class ResolvedCatalog {
   std::uint32_t team_count() const { return static_cast<std::uint32_t>(teams_.size()); }
   std::uint32_t event_type_count() const { return static_cast<std::uint32_t>(event_types_.size()); }
   std::uint32_t source_count() const { return static_cast<std::uint32_t>(sources_.size()); }
+  std::uint32_t resource_count() const { return static_cast<std::uint32_t>(resources_.size()); }
   bool IsLiveTeam(std::uint32_t i) const { return !teams_[i]->header.archived_at; }
   bool IsLiveEventType(std::uint32_t i) const { return !event_types_[i]->header.archived_at; }
 
@@ -65,13 +68,27 @@ class ResolvedCatalog {
   const AvailabilityProfile& profile(std::uint32_t i) const { return *profiles_[i]; }
   const CompiledSchedule& schedule(std::uint32_t i) const { return schedules_[i]->compiled; }
   const CalendarSource& source(std::uint32_t i) const { return sources_[i]->record; }
+  const Resource& resource(std::uint32_t i) const { return resources_[i]->record; }
+  const ResourcePool& pool(std::uint32_t i) const { return *pools_[i]; }
 
   const Zone& UserZone(std::uint32_t user) const { return *users_[user]->zone; }
   std::span<const TravelRow> TravelOf(std::uint32_t user) const { return users_[user]->travel; }
   // The live calendar sources of a user.
   std::span<const std::uint32_t> SourcesOf(std::uint32_t user) const { return sources_of_[user]; }
+  // … and of a resource.
+  std::span<const std::uint32_t> SourcesOfResource(std::uint32_t resource) const {
+    return sources_of_resource_[resource];
+  }
+  // The zone of a resource: its own, its team's, the organization's.
+  const Zone& ResourceZone(std::uint32_t resource) const;
+  // The blocking dates of its own holiday sets, sorted.
+  std::span<const Date> HolidaysOfResource(std::uint32_t resource) const {
+    return resources_[resource]->holidays;
+  }
+  // The person whose time a facilitator shares; kNone for every other resource.
+  std::uint32_t FacilitatorOf(std::uint32_t resource) const;
   // The zone in which a source's all-day entries are read.
-  const Zone& SourceZone(std::uint32_t source) const { return *sources_[source]->zone; }
+  const Zone& SourceZone(std::uint32_t source) const;
   const Zone& TeamZone(std::uint32_t team) const { return *tree_->zones[team]; }  // chain resolved
   // The team and its ancestors, nearest first.
   std::span<const std::uint32_t> TeamChain(std::uint32_t team) const { return tree_->chains[team]; }
@@ -127,7 +144,12 @@ class ResolvedCatalog {
   };
   struct SourceRow {
     CalendarSource record;
-    const Zone* zone = nullptr;
+    const Zone* zone = nullptr;  // its own; null: its owner's
+  };
+  struct ResourceRow {
+    Resource record;
+    const Zone* zone = nullptr;  // null: that of its team or the organization
+    std::vector<Date> holidays;
   };
   template <typename Row>
   using Rows = SharedVector<std::shared_ptr<const Row>>;
@@ -149,8 +171,11 @@ class ResolvedCatalog {
   Rows<Team> teams_;
   Rows<EventType> event_types_;
   Rows<SourceRow> sources_;
+  Rows<ResourceRow> resources_;
+  Rows<ResourcePool> pools_;
   SharedVector<std::vector<std::uint32_t>> sources_of_;  // by user
-  SharedVector<std::vector<std::uint32_t>> types_of_;    // by team
+  SharedVector<std::vector<std::uint32_t>> sources_of_resource_;
+  SharedVector<std::vector<std::uint32_t>> types_of_;  // by team
   std::shared_ptr<const TeamTree> tree_;
 };
 

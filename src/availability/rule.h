@@ -27,6 +27,8 @@ class Sink {
   void Forbid(Interval starts, Reason reason) { Forbid(starts, reason, Cause{}); }
   // At most `left` more bookings may start in `starts`, taken together.
   virtual void Cap(Interval starts, std::int64_t left) = 0;
+  // A booking that starts in `starts` finds at most so many units of the thing.
+  virtual void Units(Interval /*starts*/, std::int64_t /*left*/) {}
   // True when each cause matters by itself; false when only the union of the forbidden starts does,
   // so that a rule may report several causes as one.
   virtual bool WantsCauses() const = 0;

@@ -53,6 +53,10 @@ constexpr RuleRow kRules[] = {
      [](In in, Sink& sink) { ApplyOccupied(*in.host, in.range, sink); }},
     {Reason::k_occupied, kNobody, kPerson, false, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyAttendsThemself(*in.host, in.range, sink); }},
+    {Reason::k_capacity, kNobody, kPerson, true, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplyUnits(*in.host, in.range, sink); }},
+    {Reason::k_duration, kNobody, kPerson, false, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplyThingLength(*in.host, in.range, sink); }},
     {Reason::k_notice, Override::kNotice, kStart, false, kByTimeOrSeries,
      [](In in, Sink& sink) {
        ApplyNotice(in.request.now + in.request.offer->notice_s, in.range, sink);
@@ -87,7 +91,7 @@ constexpr bool InOrderOfReasons() {
                         [](const RuleRow& a, const RuleRow& b) { return a.reason < b.reason; });
 }
 static_assert(InOrderOfReasons());
-static_assert(std::size(kRules) <= 32, "Pipeline keeps the rows that are asked in 32 bits");
+static_assert(std::size(kRules) <= 64, "Pipeline keeps the rows that are asked in 64 bits");
 
 }  // namespace
 

@@ -10,8 +10,9 @@ Interval StartsTouching(Interval taken, std::int64_t duration_s) {
   return {taken.start - duration_s + 1, taken.end};
 }
 
-// The buffers that must lie inside the hours, where the event type asks for it.
+// The buffers that must lie inside the hours, where the event type asks for it of people.
 Offer::Buffers BuffersInside(const HostView& view) {
+  if (view.thing) return {0, 0};
   return view.request.offer->type->buffers_inside_hours ? view.buffers : Offer::Buffers{0, 0};
 }
 
@@ -58,9 +59,39 @@ Offer::Buffers Request::BuffersOf(const OfferHost& host) const {
   return buffers;
 }
 
+Offer::Buffers Request::BuffersOf(const OfferThing& thing) const {
+  if (pins) {
+    for (const PinnedThing& pin : *pins) {
+      if (pin.resource == thing.resource) return pin.buffers;
+    }
+  }
+  return {thing.seen.before_s, thing.seen.after_s};
+}
+
 bool Request::Allows(const OfferHost& host) const {
   return only_users.empty() ||
          std::find(only_users.begin(), only_users.end(), host.user) != only_users.end();
+}
+
+// A thing is left out where another one that must serve could fill its place.
+bool Request::Allows(const OfferThing& thing) const {
+  const auto named = [&](std::uint32_t resource) {
+    return std::find(only_things.begin(), only_things.end(), resource) != only_things.end();
+  };
+  if (only_things.empty() || named(thing.resource)) return true;
+  for (const OfferPlaces* all : {&offer->places, &offer->wishes}) {
+    for (const OfferPlace& place : all->of) {
+      bool fills = false, rival = false;
+      for (const OfferFiller& filler : place.fillers) {
+        if (filler.thing == kNone) continue;
+        const std::uint32_t resource = offer->things[filler.thing].resource;
+        fills = fills || resource == thing.resource;
+        rival = rival || named(resource);
+      }
+      if (fills && rival) return false;
+    }
+  }
+  return true;
 }
 
 void Request::KeepHosts(const std::vector<std::string>& hosts) {
@@ -172,6 +203,7 @@ void ApplyCalendar(const HostView& view, Interval range, Sink& sink) {
 }
 
 void ApplyOccupied(const HostView& view, Interval range, Sink& sink) {
+  if (view.thing && view.thing->capacity > 1) return;  // its units say
   const Request& request = view.request;
   const std::int64_t duration_s = request.duration_s();
   const bool causes = sink.WantsCauses();
@@ -185,6 +217,69 @@ void ApplyOccupied(const HostView& view, Interval range, Sink& sink) {
     sink.Forbid(StartsTouching(Guarded(row, view), duration_s),
                 causes ? Reason::k_buffer : Reason::k_occupied, cause);
   }
+}
+
+namespace {
+
+// A stretch in which the same rows take units.
+struct Taken {
+  Interval time;
+  std::int64_t units;
+  std::int64_t booking;  // one of those that take them
+};
+
+// Where units of a thing are out, of the rows that may touch `near`.
+std::vector<Taken> TakenUnits(const HostView& view, Interval near) {
+  struct Edge {
+    Instant at;
+    std::int64_t units;
+    std::int64_t booking;
+  };
+  const Request& request = view.request;
+  std::vector<Edge> edges;
+  for (const Occupied& row : view.person.occupied.Near(near.start, near.end)) {
+    const bool own = row.booking == request.reschedule_of && row.booking != 0;
+    if (own || !row.LiveAt(request.now)) continue;
+    edges.push_back({row.start, row.units, row.booking});
+    edges.push_back({row.end, -row.units, row.booking});
+  }
+  std::stable_sort(edges.begin(), edges.end(),
+                   [](const Edge& a, const Edge& b) { return a.at < b.at; });
+  std::vector<Taken> taken;
+  std::int64_t units = 0, booking = 0;
+  for (std::size_t i = 0; i < edges.size(); ++i) {
+    units += edges[i].units;
+    if (edges[i].units > 0) booking = edges[i].booking;
+    const bool last = i + 1 == edges.size() || edges[i].at < edges[i + 1].at;
+    if (last && units > 0) taken.push_back({{edges[i].at, edges[i + 1].at}, units, booking});
+  }
+  return taken;
+}
+
+}  // namespace
+
+// A slot finds as many units as the fullest instant of the time it would take leaves.
+void ApplyUnits(const HostView& view, Interval range, Sink& sink) {
+  if (!view.thing || view.thing->capacity == 1) return;
+  const std::int64_t duration_s = view.request.duration_s();
+  const auto [before_s, after_s] = view.buffers;
+  const Interval near = {range.start - before_s, range.end + duration_s + after_s};
+  for (const Taken& taken : TakenUnits(view, near)) {
+    const Interval starts =
+        StartsTouching({taken.time.start - after_s, taken.time.end + before_s}, duration_s);
+    const std::int64_t left = view.thing->capacity - taken.units;
+    sink.Units(starts, left);
+    if (left >= view.thing->least_units) continue;
+    sink.Forbid(starts, Reason::k_capacity, {Cause::Kind::kBooking, taken.booking});
+  }
+}
+
+void ApplyThingLength(const HostView& view, Interval range, Sink& sink) {
+  if (!view.thing) return;
+  const std::int32_t length = view.request.duration_min;
+  const bool lent =
+      view.thing->min_duration_min <= length && length <= view.thing->max_duration_min;
+  if (!lent) sink.Forbid(range, Reason::k_duration);
 }
 
 void ApplyAttendsThemself(const HostView& view, Interval range, Sink& sink) {

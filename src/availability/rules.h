@@ -8,12 +8,13 @@
 
 namespace rota {
 
-// What the rules of one host read.
+// What the rules of one host, or of a thing, read.
 struct HostView {
   const Request& request;
   const OfferHost& host;
   const PersonFacts& person;
   Offer::Buffers buffers;
+  const OfferThing* thing = nullptr;  // a thing, and what is known of it is `person`
 };
 
 // ---- the start as a whole ----------------------------------------------------
@@ -51,12 +52,16 @@ void ApplyTimeOff(const HostView& view, Interval range, Sink& sink);
 void ApplyCalendar(const HostView& view, Interval range, Sink& sink);
 // Bookings, holds and their buffers: reasons `occupied` and `buffer`.
 void ApplyOccupied(const HostView& view, Interval range, Sink& sink);
+// … of a thing with several units: reason `capacity`.
+void ApplyUnits(const HostView& view, Interval range, Sink& sink);
+// How short and how long a thing is lent.
+void ApplyThingLength(const HostView& view, Interval range, Sink& sink);
 // Nobody is host and attendee of one booking.
 void ApplyAttendsThemself(const HostView& view, Interval range, Sink& sink);
 void ApplyHostNotice(const HostView& view, Interval range, Sink& sink);
 // The window of the host's profile.
 void ApplyHostWindow(const HostView& view, Interval range, Sink& sink);
-// Host and user limits.
+// Host and user limits, those of a thing.
 void ApplyHostLimits(const HostView& view, Interval range, Sink& sink);
 void ApplyStaleSource(const HostView& view, Interval range, Sink& sink);
 // A stand-in serves only slots that touch the absences it covers. None where the absent host serves

@@ -33,8 +33,13 @@ Interval WholeDates(const Zone& zone, Interval range) {
 // The columns of what a finder found.
 class Columns {
  public:
-  Columns(Finder& finder, const Lattice& lattice, SlotsOptions options)
-      : finder_(finder), lattice_(lattice), options_(options), offered_(lattice.size()) {
+  Columns(Finder& finder, const Lattice& lattice, SlotsOptions options,
+          std::vector<std::uint32_t> things)
+      : finder_(finder),
+        lattice_(lattice),
+        options_(options),
+        things_(std::move(things)),
+        offered_(lattice.size()) {
     for (std::size_t i = 0; i < offered_.size(); ++i) offered_[i] = finder.offered(i);
   }
 
@@ -69,6 +74,7 @@ class Columns {
       for (const std::uint32_t i : shown) slots.reasons.push_back(ReasonAt(i));
     }
     if (options_.hosts) ListHosts(shown, hosts, &slots);
+    if (options_.hosts && !things_.empty()) ListThings(shown, &slots);
     return slots;
   }
 
@@ -118,9 +124,20 @@ class Columns {
     }
   }
 
+  void ListThings(const std::vector<std::uint32_t>& shown, Slots* slots) {
+    slots->thing_offsets.assign(1, 0);
+    for (const std::uint32_t start : shown) {
+      for (const std::uint32_t thing : things_) {
+        if (offered_[start] && finder_.IsFree(thing, start)) slots->thing_indexes.push_back(thing);
+      }
+      slots->thing_offsets.push_back(static_cast<std::uint32_t>(slots->thing_indexes.size()));
+    }
+  }
+
   Finder& finder_;
   const Lattice& lattice_;
   SlotsOptions options_;
+  std::vector<std::uint32_t> things_;  // that may fill a place
   std::vector<std::uint8_t> offered_;  // by place in the lattice; what "first n" leaves
 };
 
@@ -156,7 +173,7 @@ Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions opt
   }
   Finder finder(pipeline, lattice, range, options.lattice);
   finder.Run();
-  Columns columns(finder, lattice, options);
+  Columns columns(finder, lattice, options, offer.ServingThings());
   if (first_n > 0) columns.KeepFirst(first_n, *offer.grid_zone);
   return columns.Take(asked, offer.hosts.size());
 }
@@ -177,10 +194,12 @@ StartCheck CheckStart(const Pipeline& pipeline, Instant start) {
   if (check.misaligned) finder.ForbidAll(Reason::k_misaligned);
   finder.Run();
   check.considered = finder.considered();
+  check.considered_things = finder.considered_things();
   check.reason = finder.ReasonAt(0);
   if (check.offered() && !IsAmongFirst(pipeline, start)) check.reason = Reason::k_not_among_first;
   if (!check.offered()) return check;
-  check.remaining = finder.remaining(0);
+  check.remaining = check.together = finder.remaining(0);
+  check.things = finder.ThingsAt(0);
   for (const Finder::Capped& cap : finder.caps()) {
     if (!cap.starts.Contains(start)) continue;
     check.remaining = static_cast<std::int32_t>(std::min<std::int64_t>(check.remaining, cap.left));

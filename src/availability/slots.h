@@ -9,7 +9,7 @@
 namespace rota {
 
 struct SlotsOptions {
-  bool hosts = false;  // list who could take each slot
+  bool hosts = false;  // list who could take each slot, and which things
   bool lattice =
       false;  // also starts that are not offered, with remaining 0 and a reason; no hosts
 };
@@ -17,11 +17,13 @@ struct SlotsOptions {
 // Columns, one entry a start, ascending.
 struct Slots {
   std::vector<Instant> starts;
-  std::vector<std::int32_t> remaining;      // how many such bookings still fit together
-  std::vector<std::int32_t> hosts_free;     // how many people could take it
-  std::vector<std::uint32_t> host_offsets;  // starts.size() + 1 entries when hosts were asked for
-  std::vector<std::uint32_t> host_indexes;  // indexes in Offer::hosts, in declared order
-  std::vector<Reason> reasons;              // with `lattice`: why not, kNone where offered
+  std::vector<std::int32_t> remaining;       // how many such bookings still fit together
+  std::vector<std::int32_t> hosts_free;      // how many people could take it
+  std::vector<std::uint32_t> host_offsets;   // starts.size() + 1 entries when hosts were asked for
+  std::vector<std::uint32_t> host_indexes;   // indexes in Offer::hosts, in declared order
+  std::vector<std::uint32_t> thing_offsets;  // the same of things, where any are needed
+  std::vector<std::uint32_t> thing_indexes;  // indexes in Offer::things
+  std::vector<Reason> reasons;               // with `lattice`: why not, kNone where offered
 };
 
 // Starts of the grid inside `range`. Staff's override `grid` does not add any: it is about a start
@@ -36,6 +38,9 @@ struct StartCheck {
   std::int32_t remaining = 0;          // as in Slots
   std::vector<std::uint32_t> hosts;    // of an offered start, as in Slots::host_indexes
   std::vector<Considered> considered;  // every host the request allows, in declared order
+  std::int32_t together = 0;           // how many fit, caps aside
+  std::vector<ThingState> things;      // by Offer::things
+  std::vector<ConsideredThing> considered_things;
   bool offered() const { return reason == Reason::kNone; }
 };
 

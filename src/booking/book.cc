@@ -102,12 +102,17 @@ Result<BookingChange> Take(const Request& request, const BookBody& what, std::st
   ROTA_TRY(CheckShape(what));
   ROTA_TRY(CheckOverrides(what.overrides));
   ROTA_TRY(CheckNamedHosts(request, what.hosts));
+  if (!with.staff && !what.resources.empty()) {
+    return Status(Reason::k_forbidden, "only staff may name things").At("resources");
+  }
+  ROTA_TRY(CheckNamedThings(request, what.resources));
   ROTA_ASSIGN(Assigned assigned,
               ChooseHosts(request, what.start, {.seed = with.seed, .same_as = {}}, with.staff));
   BookingChange change;
   Booking& booking = change.after;
   booking = Draft(request, what, with);
   booking.hosts = assigned.decision.chosen;
+  ROTA_TRY(TakeThings(request, assigned, what.resources, &booking));
   ROTA_TRY(CheckAttendees(booking.attendees, booking.hosts));
   settle(&booking);
   change.retakes_time = true;

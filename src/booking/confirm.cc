@@ -46,6 +46,19 @@ void KeepBuffers(const Booking& booking, Request* request) {
   }
 }
 
+// The things it has, as it took them.
+std::vector<PinnedThing> PinsOf(const ResolvedCatalog& catalog, const Booking& booking) {
+  std::vector<PinnedThing> pins;
+  for (const BookedResource& one : booking.resources) {
+    const std::uint32_t resource = catalog.FindResource(one.resource);
+    pins.push_back({resource,
+                    one.units,
+                    {one.buffer_before_min.value_or(0) * kMinute,
+                     one.buffer_after_min.value_or(0) * kMinute}});
+  }
+  return pins;
+}
+
 }  // namespace
 
 Request Settled(Request request, const Booking& booking, std::int64_t booking_key) {
@@ -54,6 +67,7 @@ Request Settled(Request request, const Booking& booking, std::int64_t booking_ke
   request.reschedule_of = booking_key;
   request.KeepStaffBuffers(booking);
   KeepBuffers(booking, &request);
+  request.pins = PinsOf(*request.catalog, booking);
   request.KeepHosts(booking.hosts);
   return request;
 }

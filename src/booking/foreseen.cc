@@ -26,13 +26,20 @@ void Erase(const std::set<std::int64_t>& keys, Timeline<Row>* timeline) {
 
 }  // namespace
 
-PersonFacts* Foreseen::Person(std::uint32_t user) {
-  std::shared_ptr<PersonFacts>& own = people_[user];
+PersonFacts* Foreseen::Of(Subject subject) {
+  const bool person = subject.kind == Subject::Kind::kPerson;
+  auto& all = person ? facts_.people : facts_.things;
+  std::shared_ptr<PersonFacts>& own = (person ? people_ : things_)[subject.index];
   if (!own) {
-    own = std::make_shared<PersonFacts>(*facts_.people[user]);
-    facts_.people = facts_.people.With(user, own);
+    own = std::make_shared<PersonFacts>(*all[subject.index]);
+    all = all.With(subject.index, own);
   }
   return own.get();
+}
+
+bool Foreseen::Knows(Subject subject) const {
+  const auto& all = subject.kind == Subject::Kind::kPerson ? facts_.people : facts_.things;
+  return !!all[subject.index];
 }
 
 Timeline<Counted>* Foreseen::OfEventType(std::uint32_t event_type) {
@@ -56,10 +63,9 @@ Timeline<Counted>* Foreseen::Attendee(std::size_t index) {
 void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::int64_t key) {
   const Booking& booking = change.after;
   for (const Claim& claim : change.claims) {
-    const std::uint32_t user = claim.subject.index;
-    if (!facts_.people[user]) continue;  // no rule of this question reads them
+    if (!Knows(claim.subject)) continue;  // no rule of this question reads them
     Insert(OccupiedBy(claim, {booking.start, booking.end}, key, event_type),
-           &Person(user)->occupied);
+           &Of(claim.subject)->occupied);
   }
   for (const Turn& turn : change.turns) {
     AddTurn(turn, event_type);
@@ -85,7 +91,7 @@ std::vector<TurnTaken>* Foreseen::TurnLog() {
 void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {
   ++last_turn_;
   if (!turn.counted || !facts_.people[turn.user]) return;
-  std::vector<Turns>& turns = Person(turn.user)->turns;
+  std::vector<Turns>& turns = Of({Subject::Kind::kPerson, turn.user})->turns;
   const auto at =
       std::lower_bound(turns.begin(), turns.end(), event_type,
                        [](const Turns& t, std::uint32_t e) { return t.event_type < e; });
@@ -96,10 +102,14 @@ void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {
 }
 
 void Foreseen::Remove(const std::set<std::int64_t>& keys) {
-  for (std::uint32_t user = 0; user < facts_.people.size(); ++user) {
-    if (facts_.people[user] && Holds(facts_.people[user]->occupied, keys))
-      Erase(keys, &Person(user)->occupied);
-  }
+  const auto remove = [&](Subject::Kind kind, std::size_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      const auto& all = kind == Subject::Kind::kPerson ? facts_.people : facts_.things;
+      if (all[i] && Holds(all[i]->occupied, keys)) Erase(keys, &Of({kind, i})->occupied);
+    }
+  };
+  remove(Subject::Kind::kPerson, facts_.people.size());
+  remove(Subject::Kind::kThing, facts_.things.size());
   for (std::uint32_t type = 0; type < facts_.event_types.size(); ++type) {
     if (facts_.event_types[type] && Holds(*facts_.event_types[type], keys))
       Erase(keys, OfEventType(type));

@@ -27,7 +27,8 @@ class Foreseen {
   void Remove(const std::set<std::int64_t>& keys);
 
  private:
-  PersonFacts* Person(std::uint32_t user);
+  PersonFacts* Of(Subject subject);
+  bool Knows(Subject subject) const;
   Timeline<Counted>* OfEventType(std::uint32_t event_type);
   Timeline<Counted>* Attendee(std::size_t index);
   void AddTurn(const Turn& turn, std::uint32_t event_type);
@@ -36,7 +37,7 @@ class Foreseen {
   Facts facts_;
   std::int64_t last_turn_;
   // Own copies of what has changed; `facts_` points to them.
-  std::map<std::uint32_t, std::shared_ptr<PersonFacts>> people_;
+  std::map<std::uint32_t, std::shared_ptr<PersonFacts>> people_, things_;
   std::map<std::uint32_t, std::shared_ptr<Timeline<Counted>>> event_types_;
   std::map<std::size_t, std::shared_ptr<Timeline<Counted>>> attendees_;
   std::shared_ptr<std::vector<TurnTaken>> turn_log_;

@@ -6,13 +6,25 @@
 #include "src/booking/verdict.h"
 
 namespace rota {
+namespace {
+
+// Nothing is named but the booking.
+bool ReassignsHosts(const MoveBody& command) {
+  return command.hosts.empty() && !command.start && !command.duration_min &&
+         command.resources.empty();
+}
+
+}  // namespace
+
 Result<BookingChange> DecideMove(Request request, const Booking& booking, const MoveBody& command,
                                  const Circumstances& with) {
-  if (!with.staff && (!command.overrides.empty() || !command.hosts.empty())) {
-    return Status(Reason::k_forbidden, "only staff may name hosts or set rules aside");
+  if (!with.staff &&
+      (!command.overrides.empty() || !command.hosts.empty() || !command.resources.empty())) {
+    return Status(Reason::k_forbidden, "only staff may name hosts or things, or set rules aside");
   }
   ROTA_TRY(CheckOverrides(command.overrides));
   ROTA_TRY(CheckNamedHosts(request, command.hosts));
+  ROTA_TRY(CheckNamedThings(request, command.resources));
   request.KeepStaffBuffers(booking);
   BookingChange change = ChangeOf(booking, request.reschedule_of);
   Booking& after = change.after;
@@ -26,9 +38,10 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   }
   const bool keeps_time =
       start == booking.start && booking.end - booking.start == request.duration_s();
-  AssignOptions options{.seed = with.seed, .same_as = {}};
+  AssignOptions options{
+      .seed = with.seed, .same_as = {}, .same_things = ThingsOf(*request.catalog, booking)};
   if (keeps_time) request.settled.Add(Settlement::kSameTime);
-  if (command.hosts.empty() && keeps_time && !command.start && !command.duration_min) {
+  if (keeps_time && ReassignsHosts(command)) {
     // Reassign by policy: anybody but the present host. A reschedule that is repeated names the
     // time and keeps the host.
     for (const OfferHost& host : request.offer->hosts) {
@@ -45,6 +58,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   ROTA_ASSIGN(Assigned assigned, ChooseHosts(request, start, options, with.staff));
 
   after.hosts = assigned.decision.chosen;
+  ROTA_TRY(TakeThings(request, assigned, command.resources, &after));
   ROTA_TRY(CheckAttendees(after.attendees, after.hosts));
   after.start = start;
   after.end = start + request.duration_s();

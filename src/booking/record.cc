@@ -103,6 +103,49 @@ void Announce(BookingChange* change, std::string_view topic, RecipientRole recip
   change->messages.push_back(std::move(message));
 }
 
+Status TakeThings(const Request& request, const Assigned& assigned,
+                  const std::vector<std::string>& named, Booking* booking) {
+  booking->resources.clear();
+  for (const TakenThing& taken : assigned.things) {
+    const OfferThing& thing = request.offer->things[taken.thing];
+    const Offer::Buffers buffers = request.BuffersOf(thing);
+    booking->resources.push_back(
+        {.resource = request.catalog->resource(thing.resource).header.id,
+         .units = taken.units,
+         .buffer_before_min = static_cast<std::int32_t>(buffers.before_s / kMinute),
+         .buffer_after_min = static_cast<std::int32_t>(buffers.after_s / kMinute)});
+  }
+  for (const std::string& id : named) {
+    const bool took = std::any_of(booking->resources.begin(), booking->resources.end(),
+                                  [&](const BookedResource& one) { return one.resource == id; });
+    if (!took) return Status(Reason::k_quorum, fmt::format("\"{}\" is not free", id));
+  }
+  return {};
+}
+
+std::vector<std::uint32_t> ThingsOf(const ResolvedCatalog& catalog, const Booking& booking) {
+  std::vector<std::uint32_t> things;
+  for (const BookedResource& one : booking.resources) {
+    things.push_back(catalog.FindResource(one.resource));
+  }
+  return things;
+}
+
+Status CheckNamedThings(const Request& request, const std::vector<std::string>& named) {
+  const Offer& offer = *request.offer;
+  const std::vector<std::uint32_t> serving = offer.ServingThings();
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    const bool serves = std::any_of(serving.begin(), serving.end(), [&](std::uint32_t thing) {
+      return request.catalog->resource(offer.things[thing].resource).header.id == named[i];
+    });
+    if (serves) continue;
+    return Invalid("resource_not_needed",
+                   fmt::format("\"{}\" is none of the things the event type needs", named[i]))
+        .At(fmt::format("resources[{}]", i));
+  }
+  return {};
+}
+
 std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned,
                           const BookingChange& change, bool named_by_staff) {
   const std::vector<std::string>& before = change.before.hosts;

@@ -52,6 +52,17 @@ void AskApproval(const Request& request, Booking* booking);
 // Writes the buffers in force on the booking: those of the last host, which is the rotating one.
 void FreezeBuffers(const Request& request, const Assigned& assigned, Booking* booking);
 
+// Writes the things that were chosen on the booking, with the buffers in force. Errors: `quorum`
+// where one that was named is not among them.
+Status TakeThings(const Request& request, const Assigned& assigned,
+                  const std::vector<std::string>& named, Booking* booking);
+
+// The resources that a booking has.
+std::vector<std::uint32_t> ThingsOf(const ResolvedCatalog& catalog, const Booking& booking);
+
+// Whatever is named serves the event type. Errors: `invalid` rule `resource_not_needed`.
+Status CheckNamedThings(const Request& request, const std::vector<std::string>& named);
+
 // The turns new hosts of a customer booking were given.
 std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned,
                           const BookingChange& change, bool named_by_staff);

@@ -68,7 +68,7 @@ Result<Assigned> ChooseHosts(const Request& request, Instant start, const Assign
   ROTA_ASSIGN(const Pipeline pipeline, PipelineFor(request, start));
   const StartCheck check = CheckStart(pipeline, start);
   if (!check.offered()) return RefusalAt(pipeline, check, tell_hosts);
-  return Assign(request, start, check.hosts, options);
+  return Assign(request, check, options);
 }
 
 }  // namespace rota

@@ -64,7 +64,9 @@ Booking TimeOf(const Booking& booking, bool with_hosts) {
 }  // namespace
 
 Wanted WantedOf(const BookBody& what) {
-  return {what.event_type, what.duration_min, what.hosts, what.attendees, 0};
+  Wanted wanted{what.event_type, what.duration_min, what.hosts, what.attendees, 0};
+  wanted.resources = what.resources;
+  return wanted;
 }
 
 Wanted WantedOf(const Booking& booking, std::int64_t key) {
@@ -200,6 +202,12 @@ void Act::NeedBooking(const store::StoredBooking& stored) {
   for (const std::string& host : stored.booking.hosts) {
     Need(snapshot_->keys.Find(Describe<User>().name, host));
   }
+  for (const BookedResource& one : stored.booking.resources) {
+    const std::uint32_t resource = catalog().FindResource(one.resource);
+    Need(snapshot_->keys.Find(Describe<Resource>().name, one.resource));
+    const std::uint32_t person = resource == kNone ? kNone : catalog().FacilitatorOf(resource);
+    if (person != kNone) Need(snapshot_->by_index.users[person]);
+  }
 }
 
 Status Act::NeedBookings(std::span<const std::int64_t> keys) {
@@ -244,6 +252,12 @@ void Act::NeedOwners(const Offer& offer) {
 bool Act::NeedCertainHosts(const Offer& offer, const Wanted& wanted) {
   std::vector<std::uint32_t> users;
   int rotating = 0;
+  // Which things are taken is known where none of them could be another.
+  for (const OfferPlaces* places : {&offer.places, &offer.wishes}) {
+    for (const OfferPlace& place : places->of) {
+      if (place.need != kNone && place.fillers.size() > 1) return false;
+    }
+  }
   for (const OfferHost& host : offer.hosts) {
     const std::string& id = catalog().user(host.user).header.id;
     const bool asked =
@@ -255,6 +269,10 @@ bool Act::NeedCertainHosts(const Offer& offer, const Wanted& wanted) {
     users.push_back(host.user);
   }
   for (const std::uint32_t user : users) Need(snapshot_->by_index.users[user]);
+  for (const OfferThing& thing : offer.things) {
+    Need(snapshot_->by_index.resources[thing.resource]);
+    if (thing.seen.user != kNone) Need(snapshot_->by_index.users[thing.seen.user]);
+  }
   return true;
 }
 
@@ -376,6 +394,14 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
                                           wanted.reschedule_of));
   if (NeedsTurnLog(offer, *question.facts, wanted.chooses)) {
     ROTA_ASSIGN(question.facts->turn_log, ReadTurnLog(question.request));
+  }
+  for (std::size_t i = 0; i < wanted.resources.size(); ++i) {
+    const std::uint32_t resource = catalog().FindResource(wanted.resources[i]);
+    if (resource == kNone) {
+      return NotFound(Describe<Resource>().name, wanted.resources[i])
+          .At(fmt::format("resources[{}]", i));
+    }
+    question.request.only_things.push_back(resource);
   }
   const Relations to_type = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));
   question.request.names_attendee = !wanted.attendees.empty();

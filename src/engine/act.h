@@ -42,6 +42,7 @@ struct Wanted {
   std::vector<Attendee> attendees;
   std::int64_t reschedule_of = 0;
   bool chooses = true;  // somebody is chosen, not only asked whether anybody is free
+  std::vector<std::string> resources = {};  // things that must serve
 };
 Wanted WantedOf(const BookBody& what);
 Wanted WantedOf(const Booking& booking, std::int64_t key);

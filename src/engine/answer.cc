@@ -22,6 +22,10 @@ std::string HostId(const Request& request, std::uint32_t host) {
   return request.catalog->user(request.offer->hosts[host].user).header.id;
 }
 
+std::string ThingId(const Request& request, std::uint32_t thing) {
+  return request.catalog->resource(request.offer->things[thing].resource).header.id;
+}
+
 std::vector<std::string> HostIds(const Request& request, std::span<const std::uint32_t> hosts) {
   std::vector<std::string> ids;
   for (const std::uint32_t host : hosts) ids.push_back(HostId(request, host));
@@ -58,6 +62,12 @@ SlotAnswer SlotOf(const Inquiry& inquiry, const Slots& slots, std::size_t i) {
     const std::uint32_t from = slots.host_offsets[i], to = slots.host_offsets[i + 1];
     slot.hosts = HostIds(request, std::span(slots.host_indexes).subspan(from, to - from));
   }
+  if (!slots.thing_offsets.empty()) {
+    slot.resources.emplace();
+    for (std::uint32_t at = slots.thing_offsets[i]; at < slots.thing_offsets[i + 1]; ++at) {
+      slot.resources->push_back(ThingId(request, slots.thing_indexes[at]));
+    }
+  }
   slot.remaining = slots.remaining[i];
   if (slots.reasons.empty()) return slot;
   slot.reason = ReasonName(slots.reasons[i]);
@@ -83,15 +93,16 @@ std::vector<RuleVerdict> RulesOf(const Inquiry& inquiry, const std::vector<Objec
 class LimitSink final : public Sink {
  public:
   using Sink::Forbid;
-  LimitSink(std::string host, LimitsAnswer* answer) : host_(std::move(host)), answer_(*answer) {}
+  LimitSink(std::string host, LimitsAnswer* answer, std::string resource = {})
+      : host_(std::move(host)), resource_(std::move(resource)), answer_(*answer) {}
   void Forbid(Interval starts, Reason, Cause) override { Cap(starts, 0); }
   void Cap(Interval starts, std::int64_t left) override {
-    answer_.limits.push_back({host_, starts.start, starts.end, left});
+    answer_.limits.push_back({host_, resource_, starts.start, starts.end, left});
   }
   bool WantsCauses() const override { return true; }
 
  private:
-  std::string host_;
+  std::string host_, resource_;
   LimitsAnswer& answer_;
 };
 
@@ -119,6 +130,17 @@ StartVerdict VerdictOf(const Inquiry& inquiry, Instant start, const Explanation&
     const bool listed =
         std::find(check.hosts->begin(), check.hosts->end(), candidate.host) != check.hosts->end();
     if (check.available && candidate.free && !listed) check.hosts->push_back(candidate.host);
+  }
+  if (why.things.empty()) return verdict;
+  check.resources.emplace();
+  verdict.things.emplace();
+  for (const ThingExplanation& one : why.things) {
+    ResourceVerdict& thing = verdict.things->emplace_back();
+    thing.resource = ThingId(request, one.index);
+    thing.rules = RulesOf(inquiry, one.objections);
+    thing.free = thing.rules.empty();
+    if (!thing.free) thing.reason = thing.rules.front().reason;
+    if (check.available && thing.free) check.resources->push_back(thing.resource);
   }
   return verdict;
 }
@@ -156,11 +178,15 @@ Result<AssignAnswer> AnswerAssign(const Inquiry& inquiry) {
   ROTA_TRY(CheckTaken(inquiry.query, false, false));
   ROTA_ASSIGN(const Instant start, StartOf(inquiry.query));
   ROTA_TRY(CheckNamedHosts(inquiry.request, inquiry.query.hosts));
-  const AssignOptions options{.seed = inquiry.seed, .same_as = inquiry.same_as};
+  const AssignOptions options{
+      .seed = inquiry.seed, .same_as = inquiry.same_as, .same_things = inquiry.same_things};
   ROTA_ASSIGN(Assigned assigned, ChooseHosts(inquiry.request, start, options, inquiry.hosts));
   assigned.decision.at = inquiry.request.now;
   Shorten(&assigned.decision);
-  return AssignAnswer{HostIds(inquiry.request, assigned.hosts), std::move(assigned.decision)};
+  Booking booking;
+  ROTA_TRY(TakeThings(inquiry.request, assigned, {}, &booking));
+  return AssignAnswer{HostIds(inquiry.request, assigned.hosts), std::move(booking.resources),
+                      std::move(assigned.decision)};
 }
 
 Result<DatesAnswer> AnswerDates(const Inquiry& inquiry) {
@@ -216,6 +242,13 @@ Result<LimitsAnswer> AnswerLimits(const Inquiry& inquiry) {
     const HostView view = {request, host, request.facts->Person(host.user),
                            request.BuffersOf(host)};
     ApplyHostLimits(view, range, of_host);
+  }
+  for (std::uint32_t i = 0; inquiry.hosts && i < offer.things.size(); ++i) {
+    const OfferThing& thing = offer.things[i];
+    LimitSink of_thing({}, &answer, ThingId(request, i));
+    const HostView view = {request, thing.seen, request.facts->Thing(thing.resource),
+                           request.BuffersOf(thing), &thing};
+    ApplyHostLimits(view, range, of_thing);
   }
   return answer;
 }

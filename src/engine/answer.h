@@ -17,6 +17,7 @@ struct Inquiry {
   bool hosts = true;                                 // the asker may see who could host
   bool objects = true;                               // … and what is in their way
   std::vector<std::uint32_t> same_as = {};           // who hosts the booking that would move
+  std::vector<std::uint32_t> same_things = {};       // … and its resources
   std::int64_t seed = 0;                             // key of the order of `seeded` ties
   std::function<std::string(const Cause&)> name_of;  // public id of what stands behind a refusal
 };

@@ -36,6 +36,11 @@ class Applier {
   Result<ApplyReport> Apply() {
     if (act_.writes()) {
       act_.NeedCatalog();
+      // Whose capacity may change.
+      for (const Resource& one : incoming_.resources) {
+        if (org_ != 0)
+          act_.Need(act_.snapshot().keys.Find(Describe<Resource>().name, one.header.id));
+      }
       ROTA_TRY(act_.Secure());
     }
     ROTA_TRY(FindStored());

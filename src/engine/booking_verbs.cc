@@ -65,7 +65,8 @@ Result<Booking> Take(Act& act, const BookBody& what, const Decide& decide) {
 // A move to where the booking is already, with whom it is already: nothing to write.
 bool KeepsPlace(const BookingChange& change) {
   return change.after.start == change.before.start && change.after.end == change.before.end &&
-         change.after.hosts == change.before.hosts;
+         change.after.hosts == change.before.hosts &&
+         change.after.resources == change.before.resources;
 }
 
 // Writes what was decided about the stored booking.
@@ -211,7 +212,8 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
   return impl_->Perform<&Engine::Move>(what, envelope, [&](Act& act) -> Result<Booking> {
     ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking));
     // With neither a time nor hosts the policy chooses another one.
-    const bool reassigns = !what.start && !what.duration_min && what.hosts.empty();
+    const bool reassigns =
+        !what.start && !what.duration_min && what.hosts.empty() && what.resources.empty();
     const bool other_host =
         reassigns || (!what.hosts.empty() && what.hosts != stored.booking.hosts);
     ROTA_TRY(MayMove(act.relations(), {other_host, !what.overrides.empty()}));
@@ -223,6 +225,7 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
                               act.snapshot().offer(type).HasLength(*wanted.duration_min);
     if (what.duration_min || !keeps_length) wanted.duration_min = what.duration_min;
     wanted.hosts = what.hosts;
+    wanted.resources = what.resources;
     ROTA_ASSIGN(RequestWithFacts question, act.Ask(wanted));
     question.request.overrides = what.overrides;
     ROTA_ASSIGN(BookingChange change,

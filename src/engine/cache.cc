@@ -15,7 +15,10 @@ namespace {
 // Keys by index, and a place for what is known of each user and event type.
 void AddIndexes(const store::StoredCatalog& stored, Snapshot* snapshot) {
   const ResolvedCatalog& catalog = *snapshot->catalog;
-  std::vector<std::int64_t> users, types, sources;
+  std::vector<std::int64_t> users, types, sources, resources;
+  for (std::uint32_t i = 0; i < catalog.resource_count(); ++i) {
+    resources.push_back(stored.keys.Find(Describe<Resource>().name, catalog.resource(i).header.id));
+  }
   for (std::uint32_t i = 0; i < catalog.source_count(); ++i) {
     sources.push_back(
         stored.keys.Find(Describe<CalendarSource>().name, catalog.source(i).header.id));
@@ -29,31 +32,40 @@ void AddIndexes(const store::StoredCatalog& stored, Snapshot* snapshot) {
   snapshot->by_index.users = store::KeyList().With(users, {});
   snapshot->by_index.sources = store::KeyList().With(sources, {});
   snapshot->by_index.event_types = store::KeyList().With(types, {});
+  snapshot->by_index.resources = store::KeyList().With(resources, {});
   const auto nulls = []<typename T>(std::size_t size, SharedVector<std::shared_ptr<T>>* to) {
     *to = SharedVector(std::vector<std::shared_ptr<T>>(size));
   };
   nulls(users.size(), &snapshot->leave);
   nulls(users.size(), &snapshot->facts.people);
+  nulls(resources.size(), &snapshot->things_leave);
+  nulls(resources.size(), &snapshot->facts.things);
   nulls(types.size(), &snapshot->offers);
   nulls(types.size(), &snapshot->facts.event_types);
   snapshot->ready.assign(types.size(), false);
 }
 
 void AddLeave(std::vector<TimeOff> time_off, const store::KeyMap& keys, Snapshot* snapshot) {
-  absl::flat_hash_map<std::uint32_t, decltype(Leave::records)> by_user;
-  SharedMap<std::int64_t, std::uint32_t>::Writer owners(snapshot->leave_owner);
+  using Owner = std::pair<Subject::Kind, std::uint32_t>;
+  absl::flat_hash_map<Owner, decltype(Leave::records)> by_owner;
+  SharedMap<std::int64_t, Subject>::Writer owners(snapshot->leave_owner);
   for (TimeOff& one : time_off) {
-    const std::uint32_t user = snapshot->catalog->FindUser(one.user);
-    if (user == kNone) continue;  // the person was archived
+    const Subject owner = OwnerOf(*snapshot->catalog, one);
+    if (owner.index == kNone) continue;  // whoever it was of was archived
     const std::int64_t key = keys.Find(Describe<TimeOff>().name, one.header.id);
-    owners.Set(key, user);
-    by_user[user].emplace_back(key, std::make_shared<const TimeOff>(std::move(one)));
+    owners.Set(key, owner);
+    by_owner[{owner.kind, owner.index}].emplace_back(
+        key, std::make_shared<const TimeOff>(std::move(one)));
   }
-  SharedVector<std::shared_ptr<const Leave>>::Writer leave(snapshot->leave);
-  for (auto& [user, records] : by_user) {
-    leave.Set(user, std::make_shared<const Leave>(LeaveOf(*snapshot->catalog, std::move(records))));
+  using Leaves = SharedVector<std::shared_ptr<const Leave>>::Writer;
+  Leaves people(snapshot->leave), things(snapshot->things_leave);
+  for (auto& [owner, records] : by_owner) {
+    Leaves& all = owner.first == Subject::Kind::kPerson ? people : things;
+    all.Set(owner.second,
+            std::make_shared<const Leave>(LeaveOf(*snapshot->catalog, std::move(records))));
   }
-  snapshot->leave = std::move(leave).Take();
+  snapshot->leave = std::move(people).Take();
+  snapshot->things_leave = std::move(things).Take();
   snapshot->leave_owner = std::move(owners).Take();
 }
 
@@ -100,14 +112,14 @@ namespace {
 // Takes what blocks close, from their rows; documents are read where the row does not say it all.
 class BlockedReader {
  public:
-  BlockedReader(store::Session& session, const Snapshot& snapshot, std::uint32_t user)
-      : session_(session), snapshot_(snapshot), user_(user) {}
+  BlockedReader(store::Session& session, const Snapshot& snapshot, Subject owner)
+      : session_(session), snapshot_(snapshot), owner_(owner) {}
 
-  // All rows of the user, or those of one block.
+  // All rows of the owner, or those of one block.
   Status Read(std::optional<std::int64_t> block) {
     ROTA_ASSIGN(outside_uids_, store::HasOutsideUids(session_, snapshot_.org));
     return store::EachBlockTime(
-        session_, snapshot_.org, snapshot_.by_index.users[user_], snapshot_.since, block,
+        session_, snapshot_.org, snapshot_.by_index.KeyOf(owner_), snapshot_.since, block,
         [this](std::int64_t key, const store::BlockTime& time) { return Take(key, time); });
   }
 
@@ -130,7 +142,7 @@ class BlockedReader {
     ROTA_ASSIGN(const BusyBlock block, store::ReadBlock(session_, snapshot_.org, key));
     const ResolvedCatalog& catalog = *snapshot_.catalog;
     if (!block.source.empty() && catalog.FindSource(block.source) == kNone) return {};
-    if (catalog.FindUser(block.user) != user_) {
+    if (OwnerOf(catalog, block) != owner_) {
       return store::Unreadable({std::string(Describe<BusyBlock>().name), block.header.id, "user",
                                 "it stands in another's calendar than it says"});
     }
@@ -144,15 +156,15 @@ class BlockedReader {
 
   store::Session& session_;
   const Snapshot& snapshot_;
-  std::uint32_t user_;
+  Subject owner_;
   bool outside_uids_ = false;
 };
 
 }  // namespace
 
 Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& snapshot,
-                                      std::uint32_t user) {
-  BlockedReader reader(session, snapshot, user);
+                                      Subject owner) {
+  BlockedReader reader(session, snapshot, owner);
   ROTA_TRY(reader.Read(std::nullopt));
   Timeline<Blocked> timeline;
   timeline.rows = std::move(reader.rows);
@@ -161,8 +173,8 @@ Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& s
 }
 
 Result<std::vector<Blocked>> ReadBlockedBy(store::Session& session, const Snapshot& snapshot,
-                                           std::uint32_t user, std::int64_t block) {
-  BlockedReader reader(session, snapshot, user);
+                                           Subject owner, std::int64_t block) {
+  BlockedReader reader(session, snapshot, owner);
   ROTA_TRY(reader.Read(block));
   return std::move(reader.rows);
 }
@@ -178,11 +190,38 @@ Result<std::shared_ptr<const PersonFacts>> ReadPerson(store::Session& session,
   const std::int64_t key = snapshot.by_index.users[user];
   ROTA_ASSIGN(person.occupied,
               store::ReadOccupied(session, snapshot.org, key, snapshot.by_index, snapshot.since));
-  ROTA_ASSIGN(person.blocked, ReadBlocked(session, snapshot, user));
+  const Subject owner = {Subject::Kind::kPerson, user};
+  ROTA_ASSIGN(person.blocked, ReadBlocked(session, snapshot, owner));
   ROTA_ASSIGN(person.turns, store::ReadTurns(session, snapshot.org, key, snapshot.by_index));
   if (snapshot.leave[user]) person.absences = snapshot.leave[user]->absences;
-  person.fresh_until = FreshUntil(*snapshot.catalog, user);
+  person.fresh_until = FreshUntil(*snapshot.catalog, owner);
   return std::make_shared<const PersonFacts>(std::move(person));
+}
+
+Result<std::shared_ptr<const PersonFacts>> ReadThing(store::Session& session,
+                                                     const Snapshot& snapshot,
+                                                     std::uint32_t resource) {
+  PersonFacts thing;
+  const Subject owner = {Subject::Kind::kThing, resource};
+  ROTA_ASSIGN(thing.occupied,
+              store::ReadThingOccupied(session, snapshot.org, snapshot.by_index.KeyOf(owner),
+                                       snapshot.by_index, snapshot.since));
+  ROTA_ASSIGN(thing.blocked, ReadBlocked(session, snapshot, owner));
+  if (snapshot.things_leave[resource]) thing.absences = snapshot.things_leave[resource]->absences;
+  thing.fresh_until = FreshUntil(*snapshot.catalog, owner);
+  return std::make_shared<const PersonFacts>(std::move(thing));
+}
+
+// The things of an event type, and the people whose time facilitators share.
+Status LoadThings(store::Session& session, const Offer& offer, Snapshot* snapshot) {
+  for (const OfferThing& thing : offer.things) {
+    if (!snapshot->facts.things[thing.resource]) {
+      ROTA_ASSIGN(auto known, ReadThing(session, *snapshot, thing.resource));
+      snapshot->facts.things = snapshot->facts.things.With(thing.resource, std::move(known));
+    }
+    if (thing.seen.user != kNone) ROTA_TRY(LoadPerson(session, snapshot, thing.seen.user));
+  }
+  return {};
 }
 
 Status LoadPeople(store::Session& session, std::span<const OfferHost> hosts, Snapshot* snapshot) {
@@ -232,6 +271,7 @@ Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t 
   }
   const Offer& offer = snapshot->offer(type);
   ROTA_TRY(LoadPeople(session, offer.hosts, snapshot));
+  ROTA_TRY(LoadThings(session, offer, snapshot));
   if (!offer.limits.empty()) ROTA_TRY(LoadCounted(session, offer, snapshot));
   snapshot->ready[type] = true;
   return {};

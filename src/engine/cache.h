@@ -15,7 +15,8 @@
 
 namespace rota {
 
-// A user's time off: the records, and what the approved ones take in the zones in force for them.
+// Time off of a user or resource: the records, and what the approved ones take in the zones in
+// force for them.
 struct Leave {
   std::vector<std::pair<std::int64_t, std::shared_ptr<const TimeOff>>> records;  // by key
   Timeline<Absence> absences;
@@ -36,15 +37,25 @@ struct Snapshot {
   std::shared_ptr<const ResolvedCatalog> catalog;
   store::KeyMap keys;
   store::KeysByIndex by_index;
-  SharedVector<std::shared_ptr<const Leave>> leave;       // by user; null: none
-  SharedMap<std::int64_t, std::uint32_t> leave_owner;     // whose a time off is, by its key
-  SharedVector<std::shared_ptr<const KeptOffer>> offers;  // by event type; null: not asked yet
+  SharedVector<std::shared_ptr<const Leave>> leave;         // by user; null: none
+  SharedVector<std::shared_ptr<const Leave>> things_leave;  // by resource
+  SharedMap<std::int64_t, Subject> leave_owner;             // whose a time off is, by its key
+  SharedVector<std::shared_ptr<const KeptOffer>> offers;    // by event type; null: not asked yet
   std::vector<bool> ready;                // by event type: everything its questions read is loaded
   Facts facts;                            // null entries: not loaded
   std::vector<UnreadableRow> unreadable;  // rows that are missing from the catalog
 
   const Offer& offer(std::uint32_t event_type) const { return offers[event_type]->offer; }
   std::span<const Absence> AbsencesOf(std::uint32_t user) const;
+  const SharedVector<std::shared_ptr<const Leave>>& LeaveOf(Subject::Kind kind) const {
+    return kind == Subject::Kind::kPerson ? leave : things_leave;
+  }
+  SharedVector<std::shared_ptr<const Leave>>& LeaveOf(Subject::Kind kind) {
+    return kind == Subject::Kind::kPerson ? leave : things_leave;
+  }
+  SharedVector<std::shared_ptr<const PersonFacts>>& FactsOf(Subject::Kind kind) {
+    return kind == Subject::Kind::kPerson ? facts.people : facts.things;
+  }
 };
 
 // What a user's time off takes. Delegates who are not there stand in for nobody.
@@ -102,11 +113,11 @@ class Cache {
   std::unordered_map<std::string, std::int64_t> organizations_;
 };
 
-// The blocks of outside calendars that close a user's time.
+// The blocks of outside calendars that close the time of a user or resource.
 Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& snapshot,
-                                      std::uint32_t user);
+                                      Subject owner);
 Result<std::vector<Blocked>> ReadBlockedBy(store::Session& session, const Snapshot& snapshot,
-                                           std::uint32_t user, std::int64_t block);
+                                           Subject owner, std::int64_t block);
 
 // Adds a user whose calendar a question reads although they are no host (a named attendee).
 Status LoadPerson(store::Session& session, Snapshot* snapshot, std::uint32_t user);

@@ -6,8 +6,10 @@
 //   schedule         offers made from it (hours are read where they are asked)
 //   team             offers made from it or from the team above it, whose children these are
 //   event_type       its offer
-//   calendar_source  what its blocks close, and how long its user's calendars stay fresh
-//   time_off         its user's absences, and offers in which somebody stands in
+//   calendar_source  what its blocks close, and how long its owner's calendars stay fresh
+//   resource         offers that may take it, its time off and what is known of it
+//   resource_pool    offers that may take one of it
+//   time_off         its owner's absences, and offers in which somebody stands in
 //
 // Indexes stay as they are: a new record comes behind the last of its kind, which is where reading
 // everything would put it, because keys rise; an archived one leaves a place that nobody asks for.
@@ -122,6 +124,7 @@ class RecordFollower {
     FollowKeys<User>(&next_.by_index.users);
     FollowKeys<EventType>(&next_.by_index.event_types);
     FollowKeys<CalendarSource>(&next_.by_index.sources);
+    FollowKeys<Resource>(&next_.by_index.resources);
     const auto grow = []<typename T>(std::size_t size, SharedVector<T>* to) {
       if (to->size() == size) return;
       typename SharedVector<T>::Writer writer(*to);
@@ -130,6 +133,8 @@ class RecordFollower {
     };
     grow(now().user_count(), &next_.leave);
     grow(now().user_count(), &next_.facts.people);
+    grow(now().resource_count(), &next_.things_leave);
+    grow(now().resource_count(), &next_.facts.things);
     grow(now().event_type_count(), &next_.offers);
     grow(now().event_type_count(), &next_.facts.event_types);
   }
@@ -146,8 +151,13 @@ class RecordFollower {
     } else if (const Team* team = Catalogued<Team>(one)) {
       const std::uint32_t known = before_->FindTeam(id);
       teams_.insert(known);
+      NoteThingsOfTeams();
       teams_.insert(now().FindTeam(team->parent));
       if (known != kNone) teams_.insert(before_->FindTeam(before_->team(known).parent));
+    } else if (Catalogued<Resource>(one)) {
+      DropResource(id);
+    } else if (Catalogued<ResourcePool>(one)) {
+      pools_.insert(before_->FindPool(id));
     } else if (Catalogued<EventType>(one)) {
       event_types_.insert(before_->FindEventType(id));
     } else if (const auto* source = Catalogued<CalendarSource>(one)) {
@@ -173,14 +183,31 @@ class RecordFollower {
     }
   }
 
+  // The zone of a team is that of its things.
+  void NoteThingsOfTeams() {
+    for (std::uint32_t i = 0; i < now().resource_count(); ++i) {
+      if (!now().resource(i).team.empty()) things_.insert(i);
+    }
+  }
+
+  // Its zone may be another; whether it is there, and what it is linked to.
+  void DropResource(const std::string& id) {
+    const std::uint32_t known = before_->FindResource(id);
+    if (known == kNone) return;
+    resources_.insert(known);
+    things_.insert(known);
+  }
+
   Status DropSource(std::int64_t key, const CalendarSource& source) {
     const std::uint32_t known = before_->FindSource(source.header.id);
-    const std::uint32_t owner = now().FindUser(source.user);
-    if (owner != kNone) fresh_.insert(owner);
+    const auto note_fresh = [&](Subject owner) {
+      if (owner.index == kNone) return;
+      (owner.kind == Subject::Kind::kPerson ? fresh_ : things_).insert(owner.index);
+    };
+    note_fresh(OwnerOf(now(), source));
     if (known == kNone) return {};
     CalendarSource old = before_->source(known);
-    const std::uint32_t former = before_->FindUser(old.user);
-    if (former != kNone) fresh_.insert(former);
+    note_fresh(OwnerOf(*before_, old));
     // A reading changes nothing but these.
     old.header = source.header;
     old.synced_at = source.synced_at;
@@ -195,23 +222,28 @@ class RecordFollower {
   }
 
   void DropTimeOff(std::int64_t key, const TimeOff& time_off) {
-    SharedMap<std::int64_t, std::uint32_t>::Writer owners(next_.leave_owner);
-    const auto edit = [&](std::uint32_t user, bool add) {
-      next_.leave =
-          next_.leave.With(user, std::make_shared<const Leave>(LeaveWith(
-                                     now(), next_.leave[user].get(), key,
-                                     add ? std::make_shared<const TimeOff>(time_off) : nullptr)));
-      users_.insert(user);
-      fresh_.insert(user);
+    SharedMap<std::int64_t, Subject>::Writer owners(next_.leave_owner);
+    const auto edit = [&](Subject owner, bool add) {
+      auto& leave = next_.LeaveOf(owner.kind);
+      leave =
+          leave.With(owner.index, std::make_shared<const Leave>(LeaveWith(
+                                      now(), leave[owner.index].get(), key,
+                                      add ? std::make_shared<const TimeOff>(time_off) : nullptr)));
+      if (owner.kind == Subject::Kind::kThing) {
+        things_.insert(owner.index);
+        return;
+      }
+      users_.insert(owner.index);
+      fresh_.insert(owner.index);
     };
-    if (const std::uint32_t* former = next_.leave_owner.Find(key)) {
-      edit(*former, false);
+    if (const Subject* former = next_.leave_owner.Find(key)) {
+      edit(Subject(*former), false);
       owners.Erase(key);
     }
-    const std::uint32_t user = now().FindUser(time_off.user);
-    if (user != kNone && !time_off.header.archived_at) {
-      edit(user, true);
-      owners.Set(key, user);
+    const Subject owner = OwnerOf(now(), time_off);
+    if (owner.index != kNone && !time_off.header.archived_at) {
+      edit(owner, true);
+      owners.Set(key, owner);
     }
     next_.leave_owner = std::move(owners).Take();
   }
@@ -228,7 +260,8 @@ class RecordFollower {
       const OfferReads& reads = offers[type]->offer.reads;
       if (event_types_.contains(type) || touched(reads.users, users_) ||
           touched(reads.teams, teams_) || touched(reads.profiles, profiles_) ||
-          touched(reads.schedules, schedules_)) {
+          touched(reads.schedules, schedules_) || touched(reads.resources, resources_) ||
+          touched(reads.pools, pools_)) {
         offers.Set(type, nullptr);
       }
     }
@@ -257,15 +290,29 @@ class RecordFollower {
     for (const std::uint32_t user : fresh_) {
       if (!next_.facts.people[user]) continue;
       PersonFacts person = *next_.facts.people[user];
-      person.fresh_until = FreshUntil(now(), user);
+      person.fresh_until = FreshUntil(now(), {Subject::Kind::kPerson, user});
       person.absences = next_.leave[user] ? next_.leave[user]->absences : Timeline<Absence>();
       if (blocked_.contains(user)) {
-        ROTA_ASSIGN(person.blocked, ReadBlocked(session_, next_, user));
+        const Subject owner = {Subject::Kind::kPerson, user};
+        ROTA_ASSIGN(person.blocked, ReadBlocked(session_, next_, owner));
       }
       next_.facts.people =
           next_.facts.people.With(user, std::make_shared<const PersonFacts>(std::move(person)));
     }
+    RenewThings();
     return true;
+  }
+
+  // What is known of things is read anew where it is asked for; their time off here, whose zone may
+  // be another.
+  void RenewThings() {
+    for (const std::uint32_t thing : things_) {
+      next_.facts.things = next_.facts.things.With(thing, nullptr);
+      if (!next_.things_leave[thing]) continue;
+      if (next_.by_index.resources.IndexOf(next_.by_index.resources[thing]) == kNone) continue;
+      next_.things_leave = next_.things_leave.With(
+          thing, std::make_shared<const Leave>(LeaveOf(now(), next_.things_leave[thing]->records)));
+    }
   }
 
   store::Session& session_;
@@ -275,8 +322,10 @@ class RecordFollower {
   absl::flat_hash_set<std::string> archived_;  // users
   // Whose offers are made anew.
   absl::flat_hash_set<std::uint32_t> users_, teams_, profiles_, schedules_, event_types_;
+  absl::flat_hash_set<std::uint32_t> resources_, pools_;
   // Users whose time off, outside calendars, or freshness and absences are another.
   absl::flat_hash_set<std::uint32_t> leave_, blocked_, fresh_;
+  absl::flat_hash_set<std::uint32_t> things_;  // of which something is another
 };
 
 }  // namespace

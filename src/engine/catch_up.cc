@@ -122,10 +122,7 @@ class Follower {
     ROTA_ASSIGN(const bool followed, FollowRecords(session_, changes.records(), next_.get()));
     if (!followed) return std::shared_ptr<Snapshot>();
     next_->ready.assign(next_->offers.size(), false);
-    for (const auto& [key, change] : changes.users()) {
-      const std::uint32_t user = next_->by_index.UserOf(key);
-      if (user != kNone) ROTA_TRY(FollowUser(key, user, change));
-    }
+    for (const auto& [key, change] : changes.users()) ROTA_TRY(FollowTime(key, change));
     for (const auto& [key, change] : changes.event_types()) {
       const std::uint32_t type = next_->by_index.EventTypeOf(key);
       if (type != kNone) ROTA_TRY(FollowEventType(key, type, change));
@@ -134,41 +131,49 @@ class Follower {
   }
 
  private:
-  Status FollowUser(std::int64_t key, std::uint32_t user, const TimeChange& change) {
-    const std::shared_ptr<const PersonFacts> facts = next_->facts.people[user];
-    if (!facts) return {};
-    std::shared_ptr<PersonFacts> person;  // null: read anew when it is asked for
-    if (!change.anew && change.bookings.size() <= kMostMended) {
-      person = std::make_shared<PersonFacts>(*facts);
-      ROTA_TRY(MendBookings(key, change.bookings, person.get()));
-      ROTA_TRY(MendBlocks(user, change.blocks, person.get()));
+  // `key`: of a user or resource.
+  Status FollowTime(std::int64_t key, const TimeChange& change) {
+    Subject owner = {Subject::Kind::kPerson, next_->by_index.UserOf(key)};
+    if (owner.index == kNone) {
+      owner = {Subject::Kind::kThing, next_->by_index.resources.IndexOf(key)};
     }
-    next_->facts.people = next_->facts.people.With(user, std::move(person));
+    if (owner.index == kNone) return {};
+    auto& all = next_->FactsOf(owner.kind);
+    const std::shared_ptr<const PersonFacts> facts = all[owner.index];
+    if (!facts) return {};
+    std::shared_ptr<PersonFacts> known;  // null: read anew when it is asked for
+    if (!change.anew && change.bookings.size() <= kMostMended) {
+      known = std::make_shared<PersonFacts>(*facts);
+      ROTA_TRY(MendBookings(key, owner.kind, change.bookings, known.get()));
+      ROTA_TRY(MendBlocks(owner, change.blocks, known.get()));
+    }
+    all = all.With(owner.index, std::move(known));
     return {};
   }
 
-  Status MendBookings(std::int64_t user, const std::set<std::int64_t>& bookings,
-                      PersonFacts* person) {
+  Status MendBookings(std::int64_t subject, Subject::Kind kind,
+                      const std::set<std::int64_t>& bookings, PersonFacts* known) {
     if (bookings.empty()) return {};
     const auto read = [&](std::int64_t booking) {
-      return store::ReadOccupiedBy(session_, last_.org, user, booking, next_->by_index,
+      return store::ReadOccupiedBy(session_, last_.org, subject, booking, next_->by_index,
                                    last_.since);
     };
-    ROTA_ASSIGN(person->occupied, Mended(person->occupied, bookings, read));
-    ROTA_ASSIGN(person->turns, store::ReadTurns(session_, last_.org, user, next_->by_index));
+    ROTA_ASSIGN(known->occupied, Mended(known->occupied, bookings, read));
+    if (kind != Subject::Kind::kPerson) return {};  // things take no turns
+    ROTA_ASSIGN(known->turns, store::ReadTurns(session_, last_.org, subject, next_->by_index));
     return {};
   }
 
-  Status MendBlocks(std::uint32_t user, const std::set<std::int64_t>& blocks, PersonFacts* person) {
+  Status MendBlocks(Subject owner, const std::set<std::int64_t>& blocks, PersonFacts* known) {
     if (blocks.empty()) return {};
     if (blocks.size() > kMostMended) {
-      ROTA_ASSIGN(person->blocked, ReadBlocked(session_, *next_, user));
+      ROTA_ASSIGN(known->blocked, ReadBlocked(session_, *next_, owner));
       return {};
     }
     const auto read = [&](std::int64_t block) {
-      return ReadBlockedBy(session_, *next_, user, block);
+      return ReadBlockedBy(session_, *next_, owner, block);
     };
-    ROTA_ASSIGN(person->blocked, Mended(person->blocked, blocks, read));
+    ROTA_ASSIGN(known->blocked, Mended(known->blocked, blocks, read));
     return {};
   }
 

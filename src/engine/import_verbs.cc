@@ -58,8 +58,8 @@ Result<std::map<BlockName, Known>> BlocksOf(const Act& act, std::int64_t source)
 // Writes the difference between what a source's blocks are and what they should be.
 class Sync {
  public:
-  Sync(Act& act, std::uint32_t user, std::int64_t revision, ImportReport* report)
-      : act_(act), user_(user), revision_(revision), report_(*report) {}
+  Sync(Act& act, Subject owner, std::int64_t revision, ImportReport* report)
+      : act_(act), owner_(KeyOf(owner)), revision_(revision), report_(*report) {}
 
   Status Run(std::map<BlockName, Known> known, const std::vector<BusyBlock>& blocks, SyncMode mode,
              Interval window, const ical::Vanished& vanished) {
@@ -87,14 +87,15 @@ class Sync {
       if (!taken || !taken->Overlaps(window) || !vanished.Contains(old.block, *taken)) continue;
       ROTA_TRY(Remove(std::move(old)));
     }
-    for (const std::uint32_t user : touched_) {
-      ROTA_TRY(store::NoteUserTime(act_.session(), act_.org(), revision_,
-                                   act_.snapshot().by_index.users[user]));
+    for (const std::int64_t owner : touched_) {
+      ROTA_TRY(store::NoteUserTime(act_.session(), act_.org(), revision_, owner));
     }
     return {};
   }
 
  private:
+  std::int64_t KeyOf(Subject owner) const { return act_.snapshot().by_index.KeyOf(owner); }
+
   Status Write(const BusyBlock& block, std::int64_t key, bool is_new) {
     ROTA_TRY(store::WriteDocument(act_.session(), act_.org(),
                                   {&Describe<BusyBlock>(), &block, key, is_new, revision_}));
@@ -112,7 +113,7 @@ class Sync {
       header.version = 1;
       header.created_at = header.updated_at = act_.now();
       ++report_.added;
-      touched_.insert(user_);
+      touched_.insert(owner_);
       ROTA_TRY(Write(block, rows[i].key, true));
     }
     return {};
@@ -123,7 +124,7 @@ class Sync {
     store::RaiseVersion(&block.header);
     block.header.updated_at = act_.now();
     ++report_.changed;
-    touched_.insert(user_);
+    touched_.insert(owner_);
     Touch(old.block);
     return Write(block, old.key, false);
   }
@@ -138,15 +139,15 @@ class Sync {
 
   // The source may have been somebody else's when the block was read.
   void Touch(const BusyBlock& old) {
-    const std::uint32_t user = act_.catalog().FindUser(old.user);
-    if (user != kNone) touched_.insert(user);
+    const Subject owner = OwnerOf(act_.catalog(), old);
+    if (owner.index != kNone) touched_.insert(KeyOf(owner));
   }
 
   Act& act_;
-  std::uint32_t user_;
+  std::int64_t owner_;  // key
   std::int64_t revision_;
   ImportReport& report_;
-  std::set<std::uint32_t> touched_;  // users
+  std::set<std::int64_t> touched_;  // keys of owners
 };
 
 // The source as it will be after this reading.
@@ -170,7 +171,7 @@ std::vector<std::string> AddressesOf(const User& user) {
 
 // Everything about an import that needs no lock: the text, typed and laid out in the window.
 struct Outside {
-  std::uint32_t user = kNone;
+  Subject owner;
   Interval window;
   ImportReport report;
   std::vector<BusyBlock> blocks;
@@ -258,20 +259,23 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
   Outside reading;
   const std::uint32_t source = catalog.FindSource(source_id);
   const CalendarSource* known = source == kNone ? nullptr : &catalog.source(source);
-  reading.user = catalog.FindUser(known ? known->user : what.user);
-  if (reading.user == kNone) return NotFound(Describe<User>().name, what.user).At("user");
+  const CalendarSource meant = known ? *known : CalendarSource{.header = {}, .user = what.user};
+  ROTA_TRY(CheckOwner(catalog, meant));
+  reading.owner = OwnerOf(catalog, meant);
   if (known && !what.user.empty() && what.user != known->user) {
     return Invalid("one_owner", "the source is somebody else's").At("user");
   }
   reading.window = {what.from.value_or(now - kDaysBack * kDay),
                     what.to.value_or(now + kDaysAhead * kDay)};
   if (reading.window.empty()) return Invalid("range", "the range ends before it starts").At("to");
-  const User& user = catalog.user(reading.user);
-  const Zone& zone = source == kNone ? catalog.UserZone(reading.user) : catalog.SourceZone(source);
+  const bool person = reading.owner.kind == Subject::Kind::kPerson;
+  const Zone& zone =
+      source == kNone ? catalog.UserZone(reading.owner.index) : catalog.SourceZone(source);
   Result<ical::Calendar> calendar =
       ReadAs(what.format, what.text,
              {.zone = &zone,
-              .emails = AddressesOf(user),
+              .emails = person ? AddressesOf(catalog.user(reading.owner.index))
+                               : std::vector<std::string>(),
               .calendar = known ? known->external_calendar : "",
               .window = reading.window,
               .max_bytes = what.format == CalendarFormat::kIcs ? kMostText : kMostJson,
@@ -279,11 +283,12 @@ Result<Outside> ReadText(const ResolvedCatalog& catalog, const ImportBody& what,
   if (!calendar.ok()) return Status(calendar.status()).At("text");
   std::vector<ical::Diagnostic> told = std::move(calendar->diagnostics);
   reading.blocks = ical::BusyOf(*calendar,
-                                {.user = user.header.id,
+                                {.user = meant.user,
                                  .source = source_id,
                                  .window = reading.window,
                                  .holiday_calendar = known && known->holiday_calendar},
                                 &told);
+  for (BusyBlock& block : reading.blocks) block.resource = meant.resource;
   ROTA_TRY(RefuseBeyondLimit(told));
   reading.vanished.emplace(*calendar, told, what.mode);
   if (!calendar->complete) {
@@ -419,7 +424,7 @@ Result<ImportReport> Engine::ImportCalendar(const ImportBody& what, const Envelo
         const std::uint32_t place = act.catalog().FindSource(source_id);
         ROTA_ASSIGN(auto known, BlocksOf(act, source));
         ROTA_ASSIGN(const std::int64_t revision, act.Revision());
-        ROTA_TRY(Sync(act, reading.user, revision, &report)
+        ROTA_TRY(Sync(act, reading.owner, revision, &report)
                      .Run(std::move(known), reading.blocks, what.mode, reading.window,
                           *reading.vanished));
         ROTA_TRY(NoteReading(act, act.catalog().source(place), report.sync_token, revision));

@@ -24,6 +24,18 @@ RecordOwner OfUser(const ResolvedCatalog& catalog, const void* record) {
   return {.user = catalog.FindUser(As<T>(record).user)};
 }
 
+// Of a record with a member `user` and a member `resource`: who runs the thing's team.
+template <typename T>
+RecordOwner OfUserOrThing(const ResolvedCatalog& catalog, const void* record) {
+  const std::uint32_t resource = catalog.FindResource(As<T>(record).resource);
+  if (resource == kNone) return OfUser<T>(catalog, record);
+  return {.team = catalog.FindTeam(catalog.resource(resource).team)};
+}
+
+RecordOwner OfResource(const ResolvedCatalog& catalog, const void* record) {
+  return {.team = catalog.FindTeam(As<Resource>(record).team)};
+}
+
 RecordOwner OfSelf(const ResolvedCatalog& catalog, const void* record) {
   return {.user = catalog.FindUser(HeaderOf(record).id)};
 }
@@ -63,6 +75,7 @@ bool SeriesShown(const ResolvedCatalog& catalog, const Actor& actor, const void*
 constexpr May kEverybody = {
     .guest = true, .attendee = true, .member = true, .host = true, .leader = true, .admin = true};
 constexpr May kOwners = {.host = true, .leader = true, .admin = true};
+constexpr May kStaff = {.member = true, .host = true, .leader = true, .admin = true};
 constexpr May kLeaders = {.leader = true, .admin = true};
 constexpr May kAdmins = {.admin = true};
 
@@ -102,6 +115,16 @@ std::vector<KindRow> MakeKinds() {
        .reads = kEverybody,
        .writes = kLeaders,
        .owner = &OfTeam},
+      {.descriptor = &Describe<Resource>,
+       .list = ListNamed("resources"),
+       .reads = kStaff,
+       .writes = kLeaders,
+       .owner = &OfResource},
+      {.descriptor = &Describe<ResourcePool>,
+       .list = ListNamed("resource_pools"),
+       .reads = kStaff,
+       .writes = kAdmins,
+       .owner = &Nobody},
       {.descriptor = &Describe<EventType>,
        .list = ListNamed("event_types"),
        .reads = kEverybody,
@@ -113,19 +136,19 @@ std::vector<KindRow> MakeKinds() {
        .reads = kOwners,
        .writes = kOwners,
        .switched = true,
-       .owner = &OfUser<CalendarSource>},
+       .owner = &OfUserOrThing<CalendarSource>},
       {.descriptor = &Describe<TimeOff>,
        .touches = Touches::kCatalog,
        .reads = kOwners,
        .writes = kOwners,
        .switched = true,
-       .owner = &OfUser<TimeOff>},
+       .owner = &OfUserOrThing<TimeOff>},
       {.descriptor = &Describe<BusyBlock>,
        .touches = Touches::kUserTime,
        .reads = kOwners,
        .writes = kOwners,
        .switched = true,
-       .owner = &OfUser<BusyBlock>},
+       .owner = &OfUserOrThing<BusyBlock>},
       {.descriptor = &Describe<Booking>,
        .touches = Touches::kNothing,
        .own_table = true,

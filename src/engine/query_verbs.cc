@@ -134,13 +134,15 @@ auto InquireUncounted(Engine::Impl& impl, const Query& query, const Envelope& en
     const Result<SessionPool::Lease> reader = impl.Reader();
     return reader.ok() ? PublicIdOf(**reader, prepared.scope.org, cause) : std::string();
   };
-  auto answered = answer(Inquiry{.query = query,
-                                 .request = prepared.request,
-                                 .hosts = prepared.sight.hosts,
-                                 .objects = prepared.sight.objects,
-                                 .same_as = prepared.same_as,
-                                 .seed = envelope.seed,
-                                 .name_of = name_of});
+  auto answered =
+      answer(Inquiry{.query = query,
+                     .request = prepared.request,
+                     .hosts = prepared.sight.hosts,
+                     .objects = prepared.sight.objects,
+                     .same_as = prepared.same_as,
+                     .same_things = ThingsOf(*prepared.request.catalog, prepared.before),
+                     .seed = envelope.seed,
+                     .name_of = name_of});
   if (answered.ok() || answered.status().refusals().empty()) return answered;
   return impl.InRead([&](store::Session& session) {
     Workspace workspace(session, impl.cache);

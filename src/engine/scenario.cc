@@ -10,6 +10,7 @@
 #include "rota/model/validate.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
+#include "src/booking/record.h"
 #include "src/booking/verdict.h"
 #include "src/engine/answer.h"
 #include "src/engine/rights.h"
@@ -104,9 +105,11 @@ Result<std::string> Evaluate(const Scenario& scenario) {
   std::vector<std::uint32_t> same_as;
   if (query.hosts.empty()) same_as = HostsMoving(**catalog, scenario, moving);
   StayWith(same_as, &*request);
+  std::vector<std::uint32_t> same_things;
   const auto place = static_cast<std::size_t>(moving - 1);
   if (moving != 0 && place < scenario.bookings.size()) {
     request->KeepStaffBuffers(scenario.bookings[place]);
+    same_things = ThingsOf(**catalog, scenario.bookings[place]);
   }
 
   const Actor actor = scenario.query.actor.value_or(Actor{});
@@ -124,6 +127,7 @@ Result<std::string> Evaluate(const Scenario& scenario) {
                         .hosts = sight->hosts,
                         .objects = sight->objects,
                         .same_as = std::move(same_as),
+                        .same_things = std::move(same_things),
                         .seed = scenario.query.seed,
                         .name_of = [&](const Cause& cause) { return PublicIdOf(scenario, cause); }};
   Result<Document> document =

@@ -26,7 +26,10 @@ class Surroundings : public RecordVisitor {
       AddBelow(team.header.id);
       AddOffersOf(team.header.id);
     }
-    for (const EventType& type : merged.event_types) AddBelow(type.team);
+    for (const EventType& type : merged.event_types) {
+      AddBelow(type.team);
+      for (const ResourceNeed& need : type.resources) AddPool(need.pool);
+    }
     for (const CatalogListing& list : CatalogLists()) {
       const RecordPointers& records = *merged.ListOf(list.kind->name);
       for (std::size_t i = 0; i < records.size(); ++i) {
@@ -74,6 +77,14 @@ class Surroundings : public RecordVisitor {
     }
   }
 
+  void AddPool(const std::string& id) {
+    const std::uint32_t pool = stored_.FindPool(id);
+    if (pool == kNone) return;
+    for (const std::string& member : stored_.pool(pool).members) {
+      Add(Describe<Resource>().name, member);
+    }
+  }
+
   void AddOffersOf(const std::string& team) {
     const std::uint32_t found = stored_.FindTeam(team);
     if (found == kNone) return;
@@ -94,6 +105,8 @@ class Surroundings : public RecordVisitor {
 
 bool BindsOthers(const ResolvedCatalog& stored, const Catalog& written) {
   if (written.organization) return true;
+  // Links go on from thing to thing, and event types count units.
+  if (!written.resources.empty() || !written.resource_pools.empty()) return true;
   for (const AvailabilityProfile& profile : written.profiles) {
     const std::uint32_t known = stored.FindProfile(profile.header.id);
     if (known != kNone && stored.profile(known).user != profile.user) return true;

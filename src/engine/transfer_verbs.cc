@@ -209,8 +209,11 @@ class Importer {
       const std::string place = fmt::format("{}[{}]", name, i);
       Status shape = Together(ValidateRecord(descriptor, &list[i]));
       if (!shape.ok()) return shape.Under(place);
-      if (Find(Describe<User>(), list[i].user) == 0) {
-        return NotFound(Describe<User>().name, list[i].user).At(place + ".user");
+      const RecordDescriptor& owner =
+          list[i].resource.empty() ? Describe<User>() : Describe<Resource>();
+      const std::string& id = list[i].resource.empty() ? list[i].user : list[i].resource;
+      if (Find(owner, id) == 0) {
+        return NotFound(owner.name, id).At(fmt::format("{}.{}", place, owner.name));
       }
       ROTA_TRY(WriteRecordBeside(descriptor, &list[i], place));
     }
@@ -226,7 +229,14 @@ class Importer {
     zones.organization->zone = all.organization->zone;
     zones.users = all.users;
     zones.calendar_sources = all.calendar_sources;
+    zones.teams = all.teams;
+    zones.resources = all.resources;
     for (User& user : zones.users) user.header.archived_at.reset();
+    for (Team& team : zones.teams) team.holiday_sets.clear();
+    for (Resource& resource : zones.resources) {
+      resource.header.archived_at.reset();
+      resource.holiday_sets.clear();
+    }
     for (CalendarSource& source : zones.calendar_sources) source.header.archived_at.reset();
     return zones;
   }
@@ -239,13 +249,15 @@ class Importer {
       const BusyBlock& block = document_.busy[i];
       if (block.header.archived_at) continue;
       const std::string place = fmt::format("busy[{}]", i);
-      const std::int64_t user = Find(Describe<User>(), block.user);
+      const std::int64_t owner = block.resource.empty()
+                                     ? Find(Describe<User>(), block.user)
+                                     : Find(Describe<Resource>(), block.resource);
       const std::int64_t source = Find(Describe<CalendarSource>(), block.source);
       if (!block.source.empty() && source == 0) {
         return NotFound(Describe<CalendarSource>().name, block.source).At(place + ".source");
       }
       ROTA_TRY(store::IndexBlock(session_, act_.org(), Find(Describe<BusyBlock>(), block.header.id),
-                                 store::TimeOf(catalog, block, user, source)));
+                                 store::TimeOf(catalog, block, owner, source)));
     }
     return {};
   }
@@ -286,6 +298,12 @@ class Importer {
     };
     for (std::size_t i = 0; i < booking.hosts.size(); ++i) {
       ROTA_TRY(user(booking.hosts[i], fmt::format("hosts[{}]", i)));
+    }
+    for (std::size_t i = 0; i < booking.resources.size(); ++i) {
+      const std::string& id = booking.resources[i].resource;
+      if (Find(Describe<Resource>(), id) != 0) continue;
+      return NotFound(Describe<Resource>().name, id)
+          .At(fmt::format("{}.resources[{}].resource", place, i));
     }
     for (std::size_t i = 0; i < booking.attendees.size(); ++i) {
       const std::string& id = booking.attendees[i].user;
@@ -407,6 +425,39 @@ class Importer {
     return {};
   }
 
+  // What a booking takes of things, and of those who are facilitators, is what it says.
+  void AddThingTime(const Booking& booking) {
+    if (!TakesTime(booking)) return;
+    std::vector<store::OccupancyRow>& rows = taken_[booking.header.id];
+    for (const BookedResource& one : booking.resources) {
+      const auto& all = document_.catalog.resources;
+      const auto resource = std::find_if(all.begin(), all.end(), [&](const Resource& known) {
+        return known.header.id == one.resource;
+      });
+      store::OccupancyRow row;
+      row.org = act_.org();
+      row.subject = Find(Describe<Resource>(), one.resource);
+      row.start_at = booking.start - one.buffer_before_min.value_or(0) * kMinute;
+      row.end_at = booking.end + one.buffer_after_min.value_or(0) * kMinute;
+      const bool max_mode = booking.buffer_mode == BufferMode::kMax && resource->capacity == 1;
+      row.core_start = max_mode ? booking.start : row.start_at;
+      row.core_end = max_mode ? booking.end : row.end_at;
+      row.units = one.units;
+      row.owner = Find(Describe<Booking>(), booking.header.id);
+      const Instant expires = ExpiryOf(booking);
+      if (expires != 0) row.expires_at = expires;
+      rows.push_back(row);
+      const std::int64_t person = Find(Describe<User>(), resource->user);
+      const bool known = std::any_of(rows.begin(), rows.end(), [&](const store::OccupancyRow& of) {
+        return of.subject == person;
+      });
+      if (person == 0 || known) continue;
+      row.subject = person;
+      row.units = 1;
+      rows.push_back(row);
+    }
+  }
+
   Status ImportBookings() {
     const store::WriteContext context{session_, act_.org(), act_.now(), act_.snapshot().by_index,
                                       keys_};
@@ -414,6 +465,7 @@ class Importer {
       const Booking& booking = document_.bookings[i];
       const std::string place = fmt::format("bookings[{}]", i);
       ROTA_TRY(CheckTakesAll(booking, place));
+      AddThingTime(booking);
       BookingChange change;
       change.booking_key = Find(Describe<Booking>(), booking.header.id);
       change.after = booking;

@@ -1,18 +1,38 @@
 #include "src/engine/user_time.h"
 
+#include "src/availability/facts_of.h"
 #include "src/store/busy_store.h"
 #include "src/store/history_store.h"
 
 namespace rota {
+namespace {
+
+Subject OwnerOf(const ResolvedCatalog& catalog, const RecordDescriptor& descriptor,
+                const void* record) {
+  if (&descriptor == &Describe<TimeOff>()) {
+    return rota::OwnerOf(catalog, *static_cast<const TimeOff*>(record));
+  }
+  return rota::OwnerOf(catalog, *static_cast<const BusyBlock*>(record));
+}
+
+Status CheckOwnerOf(const ResolvedCatalog& catalog, const RecordDescriptor& descriptor,
+                    const void* record) {
+  if (&descriptor == &Describe<TimeOff>()) {
+    return CheckOwner(catalog, *static_cast<const TimeOff*>(record));
+  }
+  return CheckOwner(catalog, *static_cast<const BusyBlock*>(record));
+}
+
+}  // namespace
 
 Status IndexBusy(Act& act, const BusyBlock& block, std::int64_t key) {
   std::optional<store::BlockTime> time;
   if (!block.header.archived_at) {
-    const std::uint32_t user = act.catalog().FindUser(block.user);
-    if (user == kNone) return NotFound(Describe<User>().name, block.user).At("user");
+    ROTA_TRY(CheckOwner(act.catalog(), block));
     const std::int64_t source =
         act.snapshot().keys.Find(Describe<CalendarSource>().name, block.source);
-    time = store::TimeOf(act.catalog(), block, act.snapshot().by_index.users[user], source);
+    const Subject owner = OwnerOf(act.catalog(), block);
+    time = store::TimeOf(act.catalog(), block, act.snapshot().by_index.KeyOf(owner), source);
   }
   return store::IndexBlock(act.session(), act.org(), key, time);
 }
@@ -22,13 +42,9 @@ Status WriteBeside(Act& act, const KindRow& kind, const void* record, const void
   act.NeedCatalog();
   ROTA_TRY(act.Secure());
   const RecordDescriptor& descriptor = kind.descriptor();
-  const std::uint32_t user = kind.owner(act.catalog(), record).user;
   const bool in_catalog = kind.list != nullptr;
   const bool archived = HeaderOf(record).archived_at.has_value();
-  if (!in_catalog && !archived && user == kNone) {
-    const FieldDescriptor& named = *descriptor.Find("user");
-    return NotFound(named.refers, *static_cast<const std::string*>(At(named, record))).At("user");
-  }
+  if (!in_catalog && !archived) ROTA_TRY(CheckOwnerOf(act.catalog(), descriptor, record));
   ROTA_ASSIGN(const std::int64_t revision, act.Revision());
   ROTA_TRY(store::WriteDocument(act.session(), act.org(),
                                 {&descriptor, record, key, before == nullptr, revision}));
@@ -37,11 +53,11 @@ Status WriteBeside(Act& act, const KindRow& kind, const void* record, const void
   }
   if (!in_catalog) {
     // Whoever it was somebody's before gets the time back.
-    const std::uint32_t former = before ? kind.owner(act.catalog(), before).user : kNone;
-    for (const std::uint32_t one : {user, former}) {
-      if (one == kNone) continue;
+    for (const void* one : {record, before}) {
+      const Subject owner = one ? OwnerOf(act.catalog(), descriptor, one) : Subject();
+      if (owner.index == kNone) continue;
       ROTA_TRY(store::NoteUserTime(act.session(), act.org(), revision,
-                                   act.snapshot().by_index.users[one]));
+                                   act.snapshot().by_index.KeyOf(owner)));
     }
   }
   HistoryEntry entry = act.Entry(descriptor.name, HeaderOf(record).id, action);

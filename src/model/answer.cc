@@ -9,6 +9,12 @@ constexpr FieldSpec HostsOf() {
   return Field<kMember>("Who could take it; for those who may see hosts.").Refers("user");
 }
 template <auto kMember>
+constexpr FieldSpec ThingsOf() {
+  return Field<kMember>(
+             "Things that could serve, where any are needed; for those who may see hosts.")
+      .Refers("resource");
+}
+template <auto kMember>
 constexpr FieldSpec ReasonOf(std::string_view doc) {
   return Field<kMember>(doc).MaxBytes(40);
 }
@@ -21,6 +27,7 @@ struct Listing<SlotAnswer> {
       InstantField<&SlotAnswer::start>("When it starts.").Required(),
       InstantField<&SlotAnswer::end>("When it ends.").Required(),
       HostsOf<&SlotAnswer::hosts>(),
+      ThingsOf<&SlotAnswer::resources>(),
       Field<&SlotAnswer::remaining>("How many more such bookings fit at that start.").Always(),
       Field<&SlotAnswer::hosts_free>(
           "With include `lattice`: how many people could take it; for staff, and for the public "
@@ -50,6 +57,7 @@ struct Listing<CheckAnswer> {
       InstantField<&CheckAnswer::end>("When it would end.").Required(),
       Field<&CheckAnswer::remaining>("How many more such bookings fit.").Always(),
       HostsOf<&CheckAnswer::hosts>(),
+      ThingsOf<&CheckAnswer::resources>(),
       ReasonOf<&CheckAnswer::reason>("The first rule that says no."),
   };
 };
@@ -82,6 +90,19 @@ struct Listing<HostVerdict> {
 ROTA_DESCRIBE(HostVerdict)
 
 template <>
+struct Listing<ResourceVerdict> {
+  static constexpr std::string_view kName = "resource_verdict";
+  static constexpr std::string_view kDoc = "What the rules say about one thing at one start.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ResourceVerdict::resource>("The thing.").Required().Refers("resource"),
+      Field<&ResourceVerdict::free>("No rule says no.").Always(),
+      ReasonOf<&ResourceVerdict::reason>("The first rule that says no."),
+      Field<&ResourceVerdict::rules>("Every rule that says no, in pipeline order.").Always(),
+  };
+};
+ROTA_DESCRIBE(ResourceVerdict)
+
+template <>
 struct Listing<StartVerdict> {
   static constexpr std::string_view kName = "start_verdict";
   static constexpr std::string_view kDoc =
@@ -91,6 +112,8 @@ struct Listing<StartVerdict> {
       Flattened<&StartVerdict::check>(),
       Field<&StartVerdict::rules>("Against the start as a whole, in pipeline order.").Always(),
       Field<&StartVerdict::candidates>("Everybody who could host; for those who may see hosts."),
+      Field<&StartVerdict::things>(
+          "Every thing that could serve, where any are needed; for those who may see hosts."),
   };
 };
 ROTA_DESCRIBE(StartVerdict)
@@ -101,6 +124,7 @@ struct Listing<AssignAnswer> {
   static constexpr std::string_view kDoc = "Who would take a start, and why.";
   static constexpr FieldSpec kFields[] = {
       Field<&AssignAnswer::hosts>("Who would take it.").Refers("user").Always(),
+      Field<&AssignAnswer::resources>("Things it would take."),
       Field<&AssignAnswer::decision>("Every candidate and what dropped them.").Always(),
   };
 };
@@ -135,6 +159,7 @@ struct Listing<LimitAnswer> {
   static constexpr std::string_view kDoc = "How many more bookings a limit lets start in a period.";
   static constexpr FieldSpec kFields[] = {
       Field<&LimitAnswer::host>("Whose limit.").Refers("user").Otherwise("of the start as a whole"),
+      Field<&LimitAnswer::resource>("The thing whose limit it is.").Refers("resource"),
       InstantField<&LimitAnswer::from>("First instant of the period.").Required(),
       InstantField<&LimitAnswer::to>("Instant after the last.").Required(),
       Field<&LimitAnswer::left>("How many more.").Always(),

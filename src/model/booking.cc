@@ -207,7 +207,7 @@ struct Listing<Booking> {
       OneOf<&Booking::hosts>("host", "Short for `hosts` with one element.")
           .Refers("user")
           .For(See::kAttendee),
-      Field<&Booking::resources>("Rooms and things taken.").Since(Stage::kTeams).Later(),
+      Field<&Booking::resources>("Rooms and things taken."),
       Field<&Booking::attendees>("For whom."),
       Reserved("participants", Stage::kLater, "People of an internal meeting."),
       Field<&Booking::title>("What it is.")

@@ -70,9 +70,7 @@ struct Listing<MoveBody> {
       Field<&MoveBody::overrides>("Rules staff set aside for this booking; recorded on it."),
       Field<&MoveBody::resources>("Things it must take.")
           .Refers("resource")
-          .Since(Stage::kTeams)
-          .Otherwise("the present ones where free, else others that serve")
-          .Later(),
+          .Otherwise("the present ones where free, else others that serve"),
       SeatNamed<&MoveBody::attendee>(),
       Field<&MoveBody::note>("Why, for history.").MaxBytes(500),
       Field<&MoveBody::dry_run>("Answer the verdict and write nothing."),

@@ -63,9 +63,7 @@ struct Listing<BookBody> {
       Field<&BookBody::subject>("The host program's object it hangs on.").Carried(),
       Field<&BookBody::resources>("Things it must take.")
           .Refers("resource")
-          .Since(Stage::kTeams)
-          .Otherwise("any that serve")
-          .Later(),
+          .Otherwise("any that serve"),
       Field<&BookBody::location>("Where it takes place.")
           .Since(Stage::kTeams)
           .Otherwise("the event type's first location")

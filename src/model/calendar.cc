@@ -11,12 +11,12 @@ struct Listing<CalendarSource> {
       "A person's calendar elsewhere, from which busy blocks are read.";
   static constexpr FieldSpec kFields[] = {
       Header<CalendarSource>(),
-      Field<&CalendarSource::user>("Whose calendar it is.").Required().Refers("user").WriteOnce(),
+      Field<&CalendarSource::user>("Whose calendar it is. One of `user` and `resource` is given.")
+          .Refers("user")
+          .WriteOnce(),
       Field<&CalendarSource::resource>("The resource whose calendar it is, in place of `user`.")
           .Refers("resource")
-          .WriteOnce()
-          .Since(Stage::kTeams)
-          .Later(),
+          .WriteOnce(),
       Field<&CalendarSource::kind>("Who keeps it.").Carried(),
       Field<&CalendarSource::name>("Display name.").MaxBytes(200).Carried(),
       Field<&CalendarSource::external_calendar>("The provider's id of the calendar.").MaxBytes(500),
@@ -69,11 +69,9 @@ struct Listing<BusyBlock> {
       "at or before the start blocks nothing. A copy of one of our own bookings never blocks.";
   static constexpr FieldSpec kFields[] = {
       Header<BusyBlock>(),
-      Field<&BusyBlock::user>("Who is busy.").Required().Refers("user"),
+      Field<&BusyBlock::user>("Who is busy. One of `user` and `resource` is given.").Refers("user"),
       Field<&BusyBlock::resource>("The resource that is busy, in place of `user`.")
-          .Refers("resource")
-          .Since(Stage::kTeams)
-          .Later(),
+          .Refers("resource"),
       Field<&BusyBlock::source>("Calendar it was read from.")
           .Refers("calendar_source")
           .Otherwise("put by the host program"),

@@ -21,7 +21,9 @@ CatalogIndex::CatalogIndex(const CatalogView& catalog)
       holiday_sets_(IndexOf(catalog.holiday_sets)),
       teams_(IndexOf(catalog.teams)),
       event_types_(IndexOf(catalog.event_types)),
-      sources_(IndexOf(catalog.calendar_sources)) {
+      sources_(IndexOf(catalog.calendar_sources)),
+      resources_(IndexOf(catalog.resources)),
+      pools_(IndexOf(catalog.resource_pools)) {
   for (const Team& team : catalog.teams) {
     if (IsLive(team.header) && !team.parent.empty()) children_[team.parent].push_back(&team);
   }
@@ -38,6 +40,8 @@ bool CatalogIndex::Exists(std::string_view kind, std::string_view id) const {
   if (kind == "team") return teams_.contains(id);
   if (kind == "event_type") return event_types_.contains(id);
   if (kind == "calendar_source") return sources_.contains(id);
+  if (kind == "resource") return resources_.contains(id);
+  if (kind == "resource_pool") return pools_.contains(id);
   return true;
 }
 

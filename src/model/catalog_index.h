@@ -28,6 +28,8 @@ class CatalogIndex {
   const Schedule* FindSchedule(std::string_view id) const { return Find(schedules_, id); }
   const AvailabilityProfile* FindProfile(std::string_view id) const { return Find(profiles_, id); }
   const CalendarSource* FindSource(std::string_view id) const { return Find(sources_, id); }
+  const Resource* FindResource(std::string_view id) const { return Find(resources_, id); }
+  const ResourcePool* FindPool(std::string_view id) const { return Find(pools_, id); }
   const EventType* FindEventType(std::string_view id) const { return Find(event_types_, id); }
 
   // Whether a live record of that kind ("holiday_set") and id exists; true for kinds no catalog
@@ -62,6 +64,8 @@ class CatalogIndex {
   ById<Team> teams_;
   ById<EventType> event_types_;
   ById<CalendarSource> sources_;
+  ById<Resource> resources_;
+  ById<ResourcePool> pools_;
   absl::flat_hash_map<std::string_view, std::vector<const Team*>> children_;  // by parent
   absl::flat_hash_set<std::string_view> offering_teams_;
 };

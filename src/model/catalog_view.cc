@@ -19,6 +19,8 @@ CatalogView::CatalogView(const Catalog& catalog)
   AddAll(catalog.teams, &teams);
   AddAll(catalog.event_types, &event_types);
   AddAll(catalog.calendar_sources, &calendar_sources);
+  AddAll(catalog.resources, &resources);
+  AddAll(catalog.resource_pools, &resource_pools);
 }
 
 std::span<const CatalogListing> CatalogLists() {
@@ -45,6 +47,8 @@ const RecordPointers* CatalogView::ListOf(std::string_view kind) const {
   if (kind == Describe<Team>().name) return &teams;
   if (kind == Describe<EventType>().name) return &event_types;
   if (kind == Describe<CalendarSource>().name) return &calendar_sources;
+  if (kind == Describe<Resource>().name) return &resources;
+  if (kind == Describe<ResourcePool>().name) return &resource_pools;
   return nullptr;
 }
 

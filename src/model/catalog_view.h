@@ -67,6 +67,8 @@ struct CatalogView {
   RecordList<Team> teams;
   RecordList<EventType> event_types;
   RecordList<CalendarSource> calendar_sources;
+  RecordList<Resource> resources;
+  RecordList<ResourcePool> resource_pools;
 
   // The list of a kind ("holiday_set"); nullptr for kinds that no catalog holds.
   RecordPointers* ListOf(std::string_view kind);

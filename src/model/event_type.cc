@@ -139,9 +139,7 @@ struct Listing<EventType> {
       Field<&EventType::policy>("How the host is chosen.")
           .Since(Stage::kTeams)
           .Otherwise("the team's, the nearest ancestor's, the organization's"),
-      Field<&EventType::resources>("Rooms and things a booking needs.")
-          .Since(Stage::kTeams)
-          .Later(),
+      Field<&EventType::resources>("Rooms and things a booking needs."),
       Field<&EventType::attendee_overlap>(
           "Whether one attendee may have two bookings at the same time.")
           .For(See::kPublic)

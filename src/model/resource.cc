@@ -10,7 +10,7 @@ struct Listing<Resource> {
   static constexpr std::string_view kDoc = "A thing that can be booked, or needed by a booking.";
   static constexpr FieldSpec kFields[] = {
       Header<Resource>(),
-      Field<&Resource::name>("Display name.").Required().MaxBytes(200),
+      Field<&Resource::name>("Display name.").Required().MaxBytes(200).Carried(),
       Field<&Resource::description>("What it is.").MaxBytes(4000).Carried(),
       Field<&Resource::kind>("What sort of thing it is.").Carried(),
       Field<&Resource::status>("Anything but `available` offers nothing."),
@@ -45,7 +45,7 @@ struct Listing<ResourcePool> {
   static constexpr std::string_view kDoc = "Things of which any free one serves.";
   static constexpr FieldSpec kFields[] = {
       Header<ResourcePool>(),
-      Field<&ResourcePool::name>("Display name.").Required().MaxBytes(120),
+      Field<&ResourcePool::name>("Display name.").Required().MaxBytes(120).Carried(),
       Field<&ResourcePool::members>("The things, in order of preference.")
           .Required()
           .MinItems(1)

@@ -39,6 +39,9 @@ void CheckNames(const CatalogView& catalog, const Written& written, Report& repo
 void CheckTeams(const CatalogView& catalog, const CatalogIndex& index, const Written& written,
                 Report& report);
 
+// Linked things, and event types that need things.
+void CheckResources(const CatalogView& catalog, const CatalogIndex& index, Report& report);
+
 // A busy block belongs to the owner of its calendar.
 Status CheckOwner(const BusyBlock& block, const CalendarSource& source);
 

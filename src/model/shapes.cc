@@ -116,7 +116,21 @@ void Check(const Travel& travel, Report& r) {
   }
 }
 
+// Whose it is: a person's or a thing's.
+template <typename Record>
+void CheckOwned(const Record& record, Report& r) {
+  if (record.user.empty() == record.resource.empty()) {
+    r.Add("one_owner", "user", "needs either user or resource");
+  }
+}
+
+void Check(const CalendarSource& source, Report& r) { CheckOwned(source, r); }
+
 void Check(const TimeOff& off, Report& r) {
+  CheckOwned(off, r);
+  if (!off.resource.empty() && !off.delegate.empty()) {
+    r.Add("one_owner", "delegate", "nobody stands in for a thing");
+  }
   const Date to = off.to.value_or(off.from);
   if (to < off.from) r.Add("time_off_shape", "to", "must not lie before from");
   if (off.start.has_value() != off.end.has_value()) {
@@ -133,6 +147,7 @@ void Check(const TimeOff& off, Report& r) {
 }
 
 void Check(const BusyBlock& block, Report& r) {
+  CheckOwned(block, r);
   const auto fits = [&](const RangeEdge& edge) {
     return std::holds_alternative<Date>(edge) == block.all_day;
   };
@@ -331,6 +346,32 @@ void Check(const Team& team, Report& r) {
       team.members, "members", "user", [](const Membership& m) { return m.user; }, r);
 }
 
+// ---- things ----------------------------------------------------------------
+
+void Check(const Resource& resource, Report& r) {
+  CheckLimits(resource.limits, LimitScope::kResource, r, /*only=*/true);
+  if (resource.min_duration_min && resource.max_duration_min &&
+      *resource.max_duration_min < *resource.min_duration_min) {
+    r.Add("duration_contradiction", "max_duration_min", "must not be below min_duration_min");
+  }
+  if (!resource.user.empty() && resource.kind != ResourceKind::kFacilitator) {
+    r.Add("facilitator", "user", "is for facilitators");
+  }
+  CheckDistinct(
+      resource.linked, "linked", "", [](const std::string& id) { return id; }, r);
+}
+
+void Check(const ResourcePool& pool, Report& r) {
+  CheckDistinct(
+      pool.members, "members", "", [](const std::string& id) { return id; }, r);
+}
+
+void Check(const ResourceNeed& need, Report& r) {
+  if (need.resource.empty() == need.pool.empty()) {
+    r.Add("one_of", "resource", "needs either resource or pool");
+  }
+}
+
 // ---- commitments -----------------------------------------------------------
 
 void Check(const Attendee& attendee, Report& r) {
@@ -357,6 +398,9 @@ void Check(const Booking& booking, Report& r) {
   }
   CheckDistinct(
       booking.hosts, "hosts", "", [](const std::string& user) { return user; }, r);
+  CheckDistinct(
+      booking.resources, "resources", "resource",
+      [](const BookedResource& one) { return one.resource; }, r);
   for (std::size_t i = 0; i < booking.attendees.size(); ++i) {
     const std::string& user = booking.attendees[i].user;
     if (!user.empty() &&
@@ -397,7 +441,11 @@ void CheckShape(const RecordDescriptor& descriptor, const void* record, Report& 
       Row<Schedule>(),
       Row<Travel>(),
       Row<TimeOff>(),
+      Row<CalendarSource>(),
       Row<BusyBlock>(),
+      Row<Resource>(),
+      Row<ResourcePool>(),
+      Row<ResourceNeed>(),
       Row<Window>(),
       Row<ProfileWindow>(),
       Row<Criterion>(),

@@ -12,12 +12,12 @@ struct Listing<TimeOff> {
       "those days. Only approved time off takes hours away.";
   static constexpr FieldSpec kFields[] = {
       Header<TimeOff>(),
-      Field<&TimeOff::user>("Who is away.").Required().Refers("user").WriteOnce(),
+      Field<&TimeOff::user>("Who is away. One of `user` and `resource` is given.")
+          .Refers("user")
+          .WriteOnce(),
       Field<&TimeOff::resource>("The resource that is out of use, in place of `user`.")
           .Refers("resource")
-          .WriteOnce()
-          .Since(Stage::kTeams)
-          .Later(),
+          .WriteOnce(),
       Field<&TimeOff::from>("First date, inclusive.").Required(),
       Field<&TimeOff::to>("Last date, inclusive.").Otherwise("`from`"),
       Field<&TimeOff::start>(

@@ -88,8 +88,11 @@ void CheckCatalog(const CatalogView& catalog, const CatalogIndex& index,
   CheckAll(catalog.teams, "teams", index, written, report);
   CheckAll(catalog.event_types, "event_types", index, written, report);
   CheckAll(catalog.calendar_sources, "calendar_sources", index, written, report);
+  CheckAll(catalog.resources, "resources", index, written, report);
+  CheckAll(catalog.resource_pools, "resource_pools", index, written, report);
   CheckNames(catalog, written, report);
   CheckTeams(catalog, index, written, report);
+  CheckResources(catalog, index, report);
 }
 
 // Collects where a record is named; archived records do not count.
@@ -166,8 +169,9 @@ void CheckSources(const Scenario& scenario, const CatalogIndex& index, Report& r
 }  // namespace
 
 Status CheckOwner(const BusyBlock& block, const CalendarSource& source) {
-  if (source.user == block.user) return {};
-  return Invalid("one_owner", fmt::format("belongs to \"{}\"", source.user)).At("source");
+  if (source.user == block.user && source.resource == block.resource) return {};
+  const std::string& owner = source.resource.empty() ? source.user : source.resource;
+  return Invalid("one_owner", fmt::format("belongs to \"{}\"", owner)).At("source");
 }
 
 Status CheckFixed(const RecordDescriptor& descriptor, const void* record, const void* before) {

@@ -155,6 +155,8 @@ void CheckNames(const CatalogView& catalog, const Written& written, Report& repo
   CheckIds(catalog.teams, "teams", report);
   CheckIds(catalog.event_types, "event_types", report);
   CheckIds(catalog.calendar_sources, "calendar_sources", report);
+  CheckIds(catalog.resources, "resources", report);
+  CheckIds(catalog.resource_pools, "resource_pools", report);
   CheckEmails(catalog, report);
   CheckSlugs(catalog, report);
   CheckProfileNames(catalog, report);

@@ -14,7 +14,14 @@ namespace {
 
 // Kinds that hold a lock row: whoever is booked, and the owners of counters and limits.
 bool IsSubject(std::string_view kind) {
-  return kind == "user" || kind == "team" || kind == "event_type";
+  return kind == "user" || kind == "team" || kind == "event_type" ||
+         kind == Describe<Resource>().name;
+}
+
+// Units that may be out at once.
+std::int64_t CapacityOf(const DocumentWrite& write) {
+  if (write.descriptor != &Describe<Resource>()) return 1;
+  return static_cast<const Resource*>(write.record)->capacity;
 }
 
 template <typename T>
@@ -36,6 +43,8 @@ Result<LoadedRecord> ReadKind(std::string_view kind, std::string_view id, std::s
   if (kind == Describe<Team>().name) return ReadAs<Team>(id, doc);
   if (kind == Describe<EventType>().name) return ReadAs<EventType>(id, doc);
   if (kind == Describe<CalendarSource>().name) return ReadAs<CalendarSource>(id, doc);
+  if (kind == Describe<Resource>().name) return ReadAs<Resource>(id, doc);
+  if (kind == Describe<ResourcePool>().name) return ReadAs<ResourcePool>(id, doc);
   if (kind == Describe<TimeOff>().name) return ReadAs<TimeOff>(id, doc);
   return Status(Reason::k_unsupported, fmt::format("the rules read no {}", kind));
 }
@@ -50,6 +59,8 @@ std::vector<T>* ListOf(Catalog& catalog) {
   if constexpr (std::is_same_v<T, Team>) return &catalog.teams;
   if constexpr (std::is_same_v<T, EventType>) return &catalog.event_types;
   if constexpr (std::is_same_v<T, CalendarSource>) return &catalog.calendar_sources;
+  if constexpr (std::is_same_v<T, Resource>) return &catalog.resources;
+  if constexpr (std::is_same_v<T, ResourcePool>) return &catalog.resource_pools;
 }
 
 void Keep(LoadedRecord&& record, StoredCatalog* stored) {
@@ -300,7 +311,7 @@ Status WriteDocument(Session& session, std::int64_t org, const DocumentWrite& wr
                       org, kind, write.key, header.id, write.revision, header.archived_at, doc,
                       header.number, own_key)
                  .status());
-    if (IsSubject(kind)) ROTA_TRY(PutSubject(session, org, write.key, kind, 1));
+    if (IsSubject(kind)) ROTA_TRY(PutSubject(session, org, write.key, kind, CapacityOf(write)));
   } else {
     ROTA_TRY(session
                  .Run("UPDATE document SET revision=?,archived_at=?,doc=?,number=?,external_ref=? "
@@ -308,6 +319,9 @@ Status WriteDocument(Session& session, std::int64_t org, const DocumentWrite& wr
                       write.revision, header.archived_at, doc, header.number, own_key, org, kind,
                       write.key)
                  .status());
+    if (write.descriptor == &Describe<Resource>()) {
+      ROTA_TRY(ChangeCapacity(session, org, write.key, CapacityOf(write)));
+    }
   }
   return NoteChange(session, org, write.revision, kind, write.key);
 }

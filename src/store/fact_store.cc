@@ -6,6 +6,7 @@
 #include <set>
 
 #include "rota/codec/record_json.h"
+#include "src/store/occupancy.h"
 
 namespace rota::store {
 
@@ -34,6 +35,8 @@ std::int64_t KeysByIndex::KeyOf(Subject subject) const {
   switch (subject.kind) {
     case Subject::Kind::kPerson:
       return users[subject.index];
+    case Subject::Kind::kThing:
+      return resources[subject.index];
   }
   return 0;
 }
@@ -42,12 +45,13 @@ namespace {
 
 constexpr std::string_view kOccupiedColumns =
     "SELECT o.start_at,o.end_at,o.core_start,o.core_end,o.owner,o.expires_at,o.lane,b.start_at,b.end_at,"
-    "b.event_type FROM occupancy o JOIN booking b ON b.org=o.org AND b.id=o.owner "
+    "b.event_type,o.units FROM occupancy o JOIN booking b ON b.org=o.org AND b.id=o.owner "
     "WHERE o.org=? AND ";
 
 Occupied OccupiedIn(const Statement& row, const KeysByIndex& by_index) {
   const Claim claim = {.blocked = {row.Int(0), row.Int(1)},
                        .core = {row.Int(2), row.Int(3)},
+                       .units = static_cast<std::int32_t>(row.Int(10)),
                        .soft = row.Int(6) < 0,
                        .expires_at = row.IntOrNull(5).value_or(0)};
   return OccupiedBy(claim, {row.Int(7), row.Int(8)}, row.Int(4), by_index.EventTypeOf(row.Int(9)));
@@ -76,7 +80,7 @@ std::string Joined(std::string_view columns, std::string_view condition) {
 
 }  // namespace
 
-Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t user,
+Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t subject,
                                         const KeysByIndex& by_index, Instant since) {
   Timeline<Occupied> timeline;
   const auto take = [&](Statement& row) { timeline.rows.push_back(OccupiedIn(row, by_index)); };
@@ -84,17 +88,34 @@ Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std:
   // reach past `since`. Soft rows are few and may overlap.
   Statement later = session.Query(
       Joined(kOccupiedColumns, "o.subject=? AND o.lane=0 AND o.start_at>=? ORDER BY o.start_at"),
-      org, user, since);
+      org, subject, since);
   Statement last = session.Query(
       Joined(kOccupiedColumns,
              "o.subject=? AND o.lane=0 AND o.start_at<? ORDER BY o.start_at DESC LIMIT 1"),
-      org, user, since);
+      org, subject, since);
   Statement soft = session.Query(
       Joined(kOccupiedColumns, "o.subject=? AND o.lane<0 AND o.end_at>? ORDER BY o.start_at"), org,
-      user, since);
+      subject, since);
   ROTA_TRY(last.ForEach(take));
   ROTA_TRY(later.ForEach(take));
   ROTA_TRY(soft.ForEach(take));
+  timeline.Sort();
+  return timeline;
+}
+
+// Rows of a thing with several units lie in lanes by their length: what reaches past `since` starts
+// less than its lane's width before it.
+Result<Timeline<Occupied>> ReadThingOccupied(Session& session, std::int64_t org,
+                                             std::int64_t resource, const KeysByIndex& by_index,
+                                             Instant since) {
+  ROTA_ASSIGN(Timeline<Occupied> timeline, ReadOccupied(session, org, resource, by_index, since));
+  for (int lane = 1; lane <= kLanes; ++lane) {
+    Statement counted = session.Query(
+        Joined(kOccupiedColumns, "o.subject=? AND o.lane=? AND o.start_at>? AND o.end_at>?"), org,
+        resource, lane, since - WidthOf(lane), since);
+    ROTA_TRY(counted.ForEach(
+        [&](Statement& row) { timeline.rows.push_back(OccupiedIn(row, by_index)); }));
+  }
   timeline.Sort();
   return timeline;
 }

@@ -31,15 +31,20 @@ struct KeysByIndex {
   KeyList users;
   KeyList event_types;
   KeyList sources;
+  KeyList resources;
 
   std::int64_t KeyOf(Subject subject) const;
   std::uint32_t UserOf(std::int64_t key) const { return users.IndexOf(key); }
   std::uint32_t EventTypeOf(std::int64_t key) const { return event_types.IndexOf(key); }
 };
 
-// Facts: everything that ends after `since`.
-Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t user,
+// Facts: everything that ends after `since`. `subject`: key of a user, or of a thing of one unit.
+Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t subject,
                                         const KeysByIndex& by_index, Instant since);
+// The same of a thing, which may have several units.
+Result<Timeline<Occupied>> ReadThingOccupied(Session& session, std::int64_t org,
+                                             std::int64_t resource, const KeysByIndex& by_index,
+                                             Instant since);
 Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::int64_t event_type,
                                       Instant since);
 // Live bookings that an attendee was named on under any of these: "user:<key>", "email:<address>".

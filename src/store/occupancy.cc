@@ -7,11 +7,6 @@
 namespace rota::store {
 namespace {
 
-// Lane b holds rows of up to 225·4^b seconds, so a reader looks back no further than the lane's
-// width. The table `lane` says the same to SQL.
-constexpr int kLanes = 12;
-constexpr std::int64_t Width(int lane) { return std::int64_t{225} << (2 * lane); }
-
 constexpr std::string_view kInsert =
     "INSERT INTO occupancy"
     "(org,subject,lane,start_at,owner,end_at,core_start,core_end,units,expires_at) "
@@ -114,7 +109,7 @@ Status InsertWithCheck(Session& session, const OccupancyRow& row) {
 
 Result<int> LaneOf(std::int64_t length) {
   for (int lane = 1; lane <= kLanes; ++lane) {
-    if (length <= Width(lane)) return lane;
+    if (length <= WidthOf(lane)) return lane;
   }
   return Status(Reason::k_out_of_range, "the time taken is longer than 119 years");
 }
@@ -136,6 +131,44 @@ Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std:
                           "WHERE o.org=?2 AND o.subject=?3 AND o.lane>=0))",
                           capacity, org, subject));
   return changed == 1 ? Status() : Status(Reason::k_in_use, "the subject has bookings");
+}
+
+Status ChangeCapacity(Session& session, std::int64_t org, std::int64_t subject,
+                      std::int64_t capacity) {
+  ROTA_ASSIGN(const std::int64_t before, ReadCapacity(session, org, subject));
+  if (before == capacity) return {};
+  ROTA_TRY(CheckLocked(session, org, subject));
+  std::vector<OccupancyRow> rows;
+  if ((before == 1) != (capacity == 1)) {
+    Statement read = session.Query(
+        "SELECT start_at,end_at,units,owner,expires_at FROM occupancy WHERE org=? AND subject=? AND "
+        "lane>=0",
+        org, subject);
+    // Buffer mode `max`, which only exclusive subjects know, becomes `sum`.
+    ROTA_TRY(read.ForEach([&](Statement& row) {
+      rows.push_back({.org = org,
+                      .subject = subject,
+                      .start_at = row.Int(0),
+                      .end_at = row.Int(1),
+                      .core_start = row.Int(0),
+                      .core_end = row.Int(1),
+                      .units = row.Int(2),
+                      .owner = row.Int(3),
+                      .expires_at = row.IntOrNull(4)});
+    }));
+    ROTA_TRY(
+        session.Run("DELETE FROM occupancy WHERE org=? AND subject=? AND lane>=0", org, subject)
+            .status());
+  }
+  ROTA_TRY(PutSubject(session, org, subject, "resource", capacity));
+  for (const OccupancyRow& row : rows) {
+    const Status laid = Insert(session, row);
+    if (laid.reason() == Reason::k_occupied || laid.reason() == Reason::k_capacity) {
+      return Status(Reason::k_in_use, "bookings take several units at once").At("capacity");
+    }
+    ROTA_TRY(laid);
+  }
+  return {};
 }
 
 Status Insert(Session& session, const OccupancyRow& row) {

@@ -53,6 +53,11 @@ struct OccupancyRow {
 Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std::string_view kind,
                   std::int64_t capacity);
 
+// Gives a locked subject another capacity and lays its rows anew where an exclusive one becomes a
+// counted one or back. Errors: `in_use` when the rows do not fit into an exclusive one.
+Status ChangeCapacity(Session& session, std::int64_t org, std::int64_t subject,
+                      std::int64_t capacity);
+
 // Adds the row if the guard lets it. The transaction goes on after these refusals:
 //   occupied              an exclusive subject is taken
 //   capacity              too few units are left, or more are asked for than there are
@@ -60,6 +65,11 @@ Status PutSubject(Session& session, std::int64_t org, std::int64_t subject, std:
 // `internal` for a subject that is unknown or was not locked, and for edges out of order;
 // `out_of_range` for more than 119 years on a counted subject or in a soft row.
 Status Insert(Session& session, const OccupancyRow& row);
+
+// Lane b of a counted subject holds rows of up to so many seconds, so a reader looks back no
+// further than the lane's width. The table `lane` says the same to SQL.
+inline constexpr int kLanes = 12;
+constexpr std::int64_t WidthOf(int lane) { return std::int64_t{225} << (2 * lane); }
 
 // The lane of a row that long, in seconds, on a counted subject; of a soft row it is this, negated.
 // Rows of an exclusive subject lie in lane 0. Errors: `out_of_range`.

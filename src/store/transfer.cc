@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
+#include <map>
 
 #include "src/assignment/decision.h"
 #include "src/model/words.h"
@@ -59,6 +61,9 @@ class Reader {
             {"event_type", [&](auto id, auto doc) { return Keep(id, doc, &catalog.event_types); }},
             {"calendar_source",
              [&](auto id, auto doc) { return Keep(id, doc, &catalog.calendar_sources); }},
+            {"resource", [&](auto id, auto doc) { return Keep(id, doc, &catalog.resources); }},
+            {"resource_pool",
+             [&](auto id, auto doc) { return Keep(id, doc, &catalog.resource_pools); }},
             {"time_off", [&](auto id, auto doc) { return Keep(id, doc, &document_.time_off); }},
             {"busy_block", [&](auto id, auto doc) { return Keep(id, doc, &document_.busy); }},
             {"series", [&](auto id, auto doc) { return Keep(id, doc, &document_.series); }},
@@ -81,6 +86,7 @@ class Reader {
     Statement rows = session_.Query("SELECT id,key,doc FROM booking WHERE org=? ORDER BY id", org_);
     return rows.ForEach([&](Statement& row) {
       bookings_[row.Int(0)] = row.Text(1);
+      places_[row.Int(0)] = document_.bookings.size();
       return Keep(row.Text(1), row.Text(2), &document_.bookings);
     });
   }
@@ -91,16 +97,25 @@ class Reader {
         "ORDER BY owner,lane DESC,subject",
         org_);
     return rows.ForEach([&](Statement& row) {
+      // What it takes of things, and of those who are facilitators, the booking itself tells.
+      const auto user = users_.find(row.Int(1));
+      const Booking& booking = BookingOf(row.Int(0));
+      const auto& hosts = booking.hosts;
+      const bool attends = row.Int(6) < 0;
+      if (user == users_.end()) return;
+      if (!attends && std::find(hosts.begin(), hosts.end(), user->second) == hosts.end()) return;
       TakenTime& taken = document_.taken.emplace_back();
-      taken.booking = bookings_[row.Int(0)];
-      taken.user = users_[row.Int(1)];
+      taken.booking = booking.header.id;
+      taken.user = user->second;
       taken.start = row.Int(2);
       taken.end = row.Int(3);
       if (row.Int(4) != taken.start) taken.core_start = row.Int(4);
       if (row.Int(5) != taken.end) taken.core_end = row.Int(5);
-      taken.attends = row.Int(6) < 0;
+      taken.attends = attends;
     });
   }
+
+  const Booking& BookingOf(std::int64_t key) const { return document_.bookings[places_.at(key)]; }
 
   Status ReadAssignments() {
     Statement rows = session_.Query(
@@ -149,6 +164,7 @@ class Reader {
   std::int64_t org_;
   OrganizationDocument document_;
   Ids users_, bookings_;
+  std::map<std::int64_t, std::size_t> places_;  // of bookings in the document, by key
 };
 
 }  // namespace

@@ -55,6 +55,7 @@ class Verifier {
     Interval blocked, core;
     bool soft;
     Instant expires_at;  // 0: never
+    std::int64_t units;
   };
 
   template <typename... Args>
@@ -151,7 +152,7 @@ class Verifier {
     Beside(Session& session, std::int64_t org)
         : occupancy(session
                         .Query("SELECT owner,subject,start_at,end_at,core_start,core_end,lane,"
-                               "expires_at FROM occupancy WHERE org=? ORDER BY owner",
+                               "expires_at,units FROM occupancy WHERE org=? ORDER BY owner",
                                org)
                         .InPieces()),
           history(session
@@ -190,7 +191,8 @@ class Verifier {
                             {row.Int(2), row.Int(3)},
                             {row.Int(4), row.Int(5)},
                             row.Int(6) < 0,
-                            row.IntOrNull(7).value_or(0)});
+                            row.IntOrNull(7).value_or(0),
+                            row.Int(8)});
           return {};
         },
         [&](const Statement& row) { return Stray(row.Int(0)); }));
@@ -249,24 +251,30 @@ class Verifier {
   void CheckTime(const Booking& booking, std::int64_t owner, const std::vector<Row>& rows,
                  const ResolvedCatalog& catalog, const KeyMap& keys) {
     const std::string& id = booking.header.id;
-    const auto row_of = [&](std::uint32_t user) {
-      const std::int64_t subject = keys.Find(Describe<User>().name, catalog.user(user).header.id);
+    const auto row_of = [&](Subject of) {
+      const bool person = of.kind == Subject::Kind::kPerson;
+      const std::int64_t subject =
+          person ? keys.Find(Describe<User>().name, catalog.user(of.index).header.id)
+                 : keys.Find(Describe<Resource>().name, catalog.resource(of.index).header.id);
       return std::find_if(rows.begin(), rows.end(),
                           [&](const Row& row) { return row.subject == subject && !row.soft; });
     };
     // Each host's buffers may differ, and the booking shows only one pair: the rows tell them.
     const auto taken = [&](std::uint32_t user) -> std::optional<Offer::Buffers> {
-      const auto row = row_of(user);
+      const auto row = row_of({Subject::Kind::kPerson, user});
       if (row == rows.end()) return std::nullopt;
       return Offer::Buffers{booking.start - row->blocked.start, row->blocked.end - booking.end};
     };
     for (const Claim& claim : RowsOf(catalog, nullptr, booking, owner, taken).claims) {
       if (claim.soft) continue;  // who attends is known by an address, which may be another's now
-      const auto row = row_of(claim.subject.index);
+      const auto row = row_of(claim.subject);
+      const std::string_view whose =
+          claim.subject.kind == Subject::Kind::kPerson ? "a host" : "a thing";
       if (row == rows.end()) {
-        Find("booking {}: it takes no time of a host", id);
-      } else if (row->core != claim.core || row->expires_at != claim.expires_at) {
-        Find("booking {}: it takes the time of a host otherwise than it says", id);
+        Find("booking {}: it takes no time of {}", id, whose);
+      } else if (row->core != claim.core || row->expires_at != claim.expires_at ||
+                 row->units != claim.units) {
+        Find("booking {}: it takes the time of {} otherwise than it says", id, whose);
       }
     }
     for (const Row& row : rows) {
@@ -279,7 +287,8 @@ class Verifier {
     if (!TakesTime(booking) && hosted) Find("booking {}: ended, but still takes time", id);
   }
 
-  // In the order of a person's time the one before is the nearest.
+  // In the order of a person's time the one before is the nearest. A thing with several units may
+  // have had more of them when its bookings were made.
   Status CheckOverlaps() {
     Statement rows = session_.Query(
         "SELECT subject,lane,start_at,end_at,core_start,core_end FROM occupancy WHERE org=? "

@@ -17,11 +17,24 @@ Status VerifyOwners(Session& session, std::int64_t org, std::vector<std::string>
     ids.emplace(row.Text(0));
     keys.insert(row.Int(1));
   }));
+  std::set<std::string, std::less<>> things;
+  Statement resources =
+      session.Query("SELECT key,id FROM document WHERE org=? AND kind='resource'", org);
+  ROTA_TRY(resources.ForEach([&](Statement& row) {
+    things.emplace(row.Text(0));
+    keys.insert(row.Int(1));
+  }));
   Statement absences = session.Query(
       "SELECT key,doc FROM document WHERE org=? AND kind='time_off' ORDER BY id", org);
   ROTA_TRY(absences.ForEach([&](Statement& row) {
     const Result<TimeOff> read = ReadRow<TimeOff>(row.Text(0), row.Text(1));
     if (!read.ok()) return;  // verify.cc names it
+    if (!read->resource.empty()) {
+      if (things.contains(read->resource)) return;
+      findings->push_back(
+          fmt::format("time_off {}: there is no resource {}", row.Text(0), read->resource));
+      return;
+    }
     if (!ids.contains(read->user)) {
       findings->push_back(fmt::format("time_off {}: there is no user {}", row.Text(0), read->user));
     }
@@ -39,7 +52,7 @@ Status VerifyOwners(Session& session, std::int64_t org, std::vector<std::string>
     if (row.IsNull(2)) {
       findings->push_back(fmt::format("busy time of {} belongs to no block", row.Int(1)));
     } else if (!keys.contains(row.Int(0))) {
-      findings->push_back(fmt::format("busy_block {}: its user is not there", row.Text(2)));
+      findings->push_back(fmt::format("busy_block {}: its owner is not there", row.Text(2)));
     }
   });
 }

@@ -373,7 +373,9 @@ Json Model::Assign() const {
   if (!says_same) KeepSame(&left);
   for (const Json& criterion : policy_.criteria) KeepBest(criterion, start, &left);
   for (const Host& host : left) chosen.push_back(host.user);
-  return {{"hosts", chosen}};
+  Json answer = {{"hosts", chosen}};
+  if (things_.needed()) answer["resources"] = things_.Taken(start, Judge(start).together);
+  return answer;
 }
 
 }  // namespace model

@@ -49,6 +49,7 @@ Catalog::Records Catalog::ById(const Json& list) {
 void Catalog::ReadLeave(const Json& rows) {
   for (const Json& row : rows) {
     if (row.value("status", "approved") != "approved") continue;
+    if (!row.contains("user")) continue;  // a thing's
     const std::string user = row.at("user");
     const Date first = ParseDate(row.at("from"));
     const Date last = row.contains("to") ? ParseDate(row.at("to")) : first;

@@ -47,9 +47,9 @@ struct Options {
   std::uint64_t first = 0;  // line to begin with
   std::uint64_t count = 200;
   Strings ops = {"slots"};
-  Strings fields = {"start", "end", "remaining",
-                    "hosts"};  // what is compared; `reason` may be added
-  int stop_after = 1;          // differences to show
+  // What is compared; `reason` may be added.
+  Strings fields = {"start", "end", "remaining", "hosts", "resources"};
+  int stop_after = 1;  // differences to show
 };
 
 // A program that answers lines.
@@ -96,6 +96,15 @@ class Engine {
   std::size_t capacity_ = 0;
 };
 
+// How many units of each thing an assignment takes.
+Json UnitsOf(const Json& answer) {
+  Json units = Json::object();
+  for (const Json& row : answer.value("resources", Json::array())) {
+    units[row.at("resource").get<std::string>()] = row.value("units", 1);
+  }
+  return units;
+}
+
 // What is compared of an answer: of each slot the chosen fields; of a check whether it may be
 // booked; of an assignment its hosts. Of an error the reason, but of a refusal only where `reason`
 // is among the fields: which of several hosts' reasons comes first is a matter of taste.
@@ -106,7 +115,9 @@ Json Gist(const Json& answer, const Strings& fields) {
       if (field == "reason" && from.contains("remaining") && from.at("remaining") != 0) continue;
       if (from.contains(field)) gist[field] = from.at(field);
     }
-    if (gist.contains("hosts")) std::sort(gist["hosts"].begin(), gist["hosts"].end());
+    for (const char* list : {"hosts", "resources"}) {
+      if (gist.contains(list)) std::sort(gist[list].begin(), gist[list].end());
+    }
     return gist;
   };
   if (answer.contains("error") || answer.value("available", true) == false) {
@@ -122,7 +133,7 @@ Json Gist(const Json& answer, const Strings& fields) {
   if (!answer.contains("slots")) {
     return answer.contains("available")
                ? Json{{"hosts", chosen(answer)["hosts"]}, {"remaining", answer.at("remaining")}}
-               : Json{{"hosts", answer.at("hosts")}};
+               : Json{{"hosts", answer.at("hosts")}, {"resources", UnitsOf(answer)}};
   }
   Json slots = Json::array();
   for (const Json& slot : answer.at("slots")) slots.push_back(chosen(slot));

@@ -16,7 +16,7 @@ Facts::Facts(const Json& scenario)
       sources_(List(scenario.at("catalog"), "calendar_sources")) {
   event_ = catalog_.FindEventType(query_.at("event_type"));
   if (!event_) throw Refused("not_found", "no such event type");
-  for (const char* name : {"seats", "groups", "resources"}) {
+  for (const char* name : {"seats", "groups"}) {
     if (event_->contains(name)) throw Refused("unsupported", name);
   }
   const Json& durations = event_->at("durations_min");

@@ -66,6 +66,8 @@ class Facts {
   const OpenHours& HoursOf(const Host& host, Date first, Date last) const;
   // The open window: where schedules alone let every group reach its required number.
   MinuteSet OpenWindow(Date first, Date last) const;
+  // Adds the blocking dates of these sets.
+  void AddHolidays(const Json& sets, std::set<Date>* dates) const;
   // The dates of the blocking holidays of organization, team and ancestors.
   std::set<Date> Holidays() const;
 
@@ -78,6 +80,8 @@ class Facts {
   Reasons Conflicts(const std::string& user, Slot slot, Buffers buffers) const;
   // The minutes that are refused as slots of their own, with the buffers of the host.
   const MinuteSet& BusyMinutes(const Host& host) const;
+  // The external entries that block a thing, whole days read in its zone.
+  std::vector<Slot> BlocksOfThing(const std::string& id, const Zone& zone) const;
   // A calendar that must be fresh is not, and its owner chose `closed`.
   bool IsStale(const std::string& user) const;
 
@@ -86,6 +90,8 @@ class Facts {
   // How many more bookings the limits let begin at `start`: those of the host, or without one those
   // that remove the slot; kUnlimited: no limit says.
   int Room(Instant start, const Host* host) const;
+  // Every period of a limit, first and last date, that holds `date`.
+  std::vector<std::pair<Date, Date>> PeriodsOf(const Json& limit, Date date) const;
 
  private:
   struct Limit {
@@ -110,7 +116,6 @@ class Facts {
   OpenHours MakeHours(const Host& host, Date first, Date last) const;
   MinuteSet HolidayMinutes(const std::set<Date>& dates, const ZoneOn& zone_on, Date first,
                            Date last) const;
-  void AddHolidays(const Json& sets, std::set<Date>* dates) const;
   const std::vector<Taken>& OccupancyOf(const std::string& user) const;
   const std::vector<Slot>& BlocksOf(const std::string& user) const;
   bool Attends(const std::string& user, const Booking& booking) const;
@@ -120,7 +125,6 @@ class Facts {
   const Zone& CountingZone(const Limit& limit, const Host* host) const;
   bool Counts(const Limit& limit, const Host* host, const Booking& booking) const;
   bool IsAskedFor(const Json& attendee) const;
-  std::vector<std::pair<Date, Date>> PeriodsOf(const Json& limit, Date date) const;
 
   Catalog catalog_;
   const Json& query_;

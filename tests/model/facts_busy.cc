@@ -68,7 +68,7 @@ const std::vector<Slot>& Facts::BlocksOf(const std::string& user) const {
   if (known != blocks_.end()) return known->second;
   std::vector<Slot> blocks;
   for (const Json& block : busy_) {
-    if (block.at("user") != user) continue;
+    if (Text(block, "user") != user) continue;
     const Json* found = catalog_.FindSource(Text(block, "source"));
     const Json& source = found ? *found : NoRecord();
     const std::string status = Text(block, "status"),
@@ -96,6 +96,19 @@ const std::vector<Slot>& Facts::BlocksOf(const std::string& user) const {
     if (slot.start < slot.end) blocks.push_back(slot);
   }
   return blocks_[user] = blocks;
+}
+
+std::vector<Slot> Facts::BlocksOfThing(const std::string& id, const Zone& zone) const {
+  std::vector<Slot> blocks;
+  for (const Json& block : busy_) {
+    if (Text(block, "resource") != id) continue;
+    const std::string from = block.at("start"), to = block.at("end");
+    const Slot slot = Flag(block, "all_day", false)
+                          ? Slot{zone.Begin(ParseDate(from)), zone.Begin(ParseDate(to))}
+                          : Slot{ParseInstant(from), ParseInstant(to)};
+    if (slot.start < slot.end) blocks.push_back(slot);
+  }
+  return blocks;
 }
 
 Reasons Facts::Conflicts(const std::string& user, Slot slot, Buffers buffers) const {

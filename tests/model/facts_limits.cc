@@ -83,7 +83,6 @@ bool Facts::Counts(const Limit& limit, const Host* host, const Booking& booking)
                      [&](const Json& one) { return IsAskedFor(one); });
 }
 
-// Every period of a limit, first and last date, that holds `date`.
 std::vector<std::pair<Date, Date>> Facts::PeriodsOf(const Json& limit, Date date) const {
   std::vector<std::pair<Date, Date>> periods;
   if (limit.contains("rolling_days")) {

@@ -73,6 +73,8 @@ class Maker {
   const std::string& op() const { return op_; }
   bool Chance(int percent) { return dice_.Chance(percent); }
   Json Scenario();
+  void AddThings(const Strings& serving, Json* catalog);
+  void TakeThings(Json* scenario);
 
  private:
   // ---- small choices
@@ -695,6 +697,71 @@ void Maker::AskForASlot(Json* scenario) {
   (*scenario)["query"]["start"] = dice_.Pick(answer["slots"].get<std::vector<Json>>()).at("start");
 }
 
+// A room, another, a hall that takes the room, a van of several units, and a person who hosts
+// nothing; and what the event type asked about needs of them.
+void Maker::AddThings(const Strings& serving, Json* catalog) {
+  const Strings ids = {"room", "other_room", "hall", "van", "coach"};
+  for (const std::string& id : ids) {
+    Json thing = {{"id", id}, {"name", id}};
+    if (id == "van") thing["capacity"] = dice_.Pick({2, 3});
+    if (id == "hall") thing["linked"] = dice_.Some(Strings{"room", "other_room", "van"}, 1, 2);
+    if (id == "coach") thing["kind"] = "facilitator";
+    for (const std::string& user : Users()) {
+      const bool hosts = std::find(serving.begin(), serving.end(), user) != serving.end();
+      if (id == "coach" && !hosts) thing["user"] = user;
+    }
+    if (Chance(25)) thing["schedule"] = dice_.Pick({"s0", "s1", "s2", "s3"});
+    if (Chance(20)) thing["zone"] = AnyZone();
+    if (Chance(10)) thing["holiday_sets"] = {"feasts"};
+    if (Chance(20)) thing["buffer_before_min"] = dice_.Pick({10, 25});
+    if (Chance(20)) thing["buffer_after_min"] = dice_.Pick({5, 30});
+    if (Chance(6)) thing["status"] = "retired";
+    if (Chance(8)) thing["minimum_notice_min"] = dice_.Pick({30, 600});
+    if (Chance(8)) thing["max_advance_days"] = dice_.Pick({0, 1});
+    if (Chance(8)) thing["min_duration_min"] = dice_.Pick({20, 45});
+    if (Chance(12)) thing["limits"] = {{{"per", "day"}, {"count", dice_.Pick({1, 2})}}};
+    (*catalog)["resources"].push_back(thing);
+  }
+  (*catalog)["resource_pools"] = {
+      {{"id", "rooms"}, {"name", "Rooms"}, {"members", dice_.Some(ids, 2, 3)}}};
+  if (Chance(40)) (*catalog)["resource_pools"][0]["policy"] = "least_used";
+  Json& event = (*catalog)["event_types"][0];
+  for (int i = dice_.Pick({1, 1, 2, 3}); i > 0; --i) {
+    Json need = Chance(50) ? Json{{"pool", "rooms"}} : Json{{"resource", dice_.Pick(ids)}};
+    if (need.value("resource", "") == "van" && Chance(50)) need["units"] = 2;
+    if (Chance(25)) need["required"] = false;
+    if (Chance(15)) need["buffer_after_min"] = dice_.Pick({15, 40});
+    event["resources"].push_back(need);
+  }
+  event["buffer_mode"] = "sum";  // the larger of two is for things of one unit
+  if (event.value("alignment", "window") != "day") event["alignment"] = "window";
+}
+
+// Bookings and calendars of things.
+void Maker::TakeThings(Json* scenario) {
+  const Strings ids = {"room", "other_room", "van", "coach"};
+  for (Json& booking : (*scenario)["bookings"]) {
+    if (!Chance(50)) continue;
+    for (const std::string& id : dice_.Some(ids, 1, 2)) {
+      Json taken = {{"resource", id},
+                    {"buffer_before_min", dice_.Pick({0, 0, 10})},
+                    {"buffer_after_min", dice_.Pick({0, 0, 15})}};
+      booking["resources"].push_back(taken);
+    }
+  }
+  for (const char* list : {"busy", "time_off"}) {
+    for (Json& row : (*scenario)[list]) {
+      if (!Chance(25) || row.contains("source")) continue;
+      row.erase("user");
+      row.erase("delegate");
+      row["resource"] = dice_.Pick(ids);
+      if (std::string(list) == "busy") {
+        for (const char* field : {"status", "transparency", "ical_uid"}) row.erase(field);
+      }
+    }
+  }
+}
+
 Json Maker::Scenario() {
   const std::string kind =
       op_ == "assign"
@@ -724,6 +791,8 @@ Json Maker::Scenario() {
     catalog["calendar_sources"].push_back(Source(name));
   }
   Json time_off = TimeOff(serving);
+  const bool things = Chance(30);
+  if (things) AddThings(serving, &catalog);
   if (kind != "individual" && Chance(8)) {  // a host who cannot serve, and perhaps is away besides
     for (Json& user : catalog["users"]) {
       if (user["id"] == users.back()) user["active"] = false;
@@ -747,6 +816,7 @@ Json Maker::Scenario() {
                    {"holds", Holds(serving, events)},
                    {"busy", Busy(serving)},
                    {"time_off", time_off}};
+  if (things) TakeThings(&scenario);
   scenario["query"] = Query(event, serving, scenario["bookings"]);
   if (scenario["query"].contains("start") && Chance(75)) AskForASlot(&scenario);
   return scenario;

@@ -58,7 +58,7 @@ Model::Starts Model::Lattice(Date first, Date last) const {
 
 Model::Starts Model::WindowLattice(Date first, Date last) const {
   const Zone& zone = facts_.grid_zone();
-  const MinuteSet open = facts_.OpenWindow(first, last);
+  const MinuteSet open = OpenWindow(first, last);
   std::vector<Instant> midnights;  // at which it begins anew: after a date that was open all day
   for (Date date = first - days{1}; date <= last + days{1}; date += days{1}) {
     // A skipped date before it is no date that was open.

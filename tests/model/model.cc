@@ -67,9 +67,11 @@ Json Model::Slots() const {
     slot["remaining"] = found == offered.end() ? 0 : found->second.remaining;
     if (found == offered.end()) {
       slot["hosts"] = Json::array();
+      if (things_.needed()) slot["resources"] = Json::array();
       slot["reason"] = InOrder(ReasonsAgainst(start)).at(0);
     } else {
       slot["hosts"] = found->second.hosts;
+      if (things_.needed()) slot["resources"] = things_.Free(start);
     }
     slots.push_back(slot);
   }

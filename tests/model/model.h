@@ -16,8 +16,8 @@
 // Nothing is fast on purpose. Where the text of the rules can be read in two ways the choice is
 // marked "Reading".
 //
-// Not modelled, answered `unsupported`: seats, groups, resources, recurrence rules, and the
-// criteria `same_host`, `seeded` and `shortfall`.
+// Not modelled, answered `unsupported`: seats, groups, a facilitator who may host too, recurrence
+// rules, and the criteria `same_host`, `seeded` and `shortfall`.
 #pragma once
 
 #include <map>
@@ -27,6 +27,7 @@
 #include <vector>
 
 #include "tests/model/facts.h"
+#include "tests/model/things.h"
 
 namespace model {
 
@@ -56,7 +57,8 @@ struct Policy {
 
 class Model {
  public:
-  explicit Model(const Json& scenario) : facts_(scenario), grid_(facts_), policy_(facts_) {}
+  explicit Model(const Json& scenario)
+      : facts_(scenario), things_(scenario, facts_), grid_(facts_), policy_(facts_) {}
   Json Slots() const;
   Json Check() const;
   Json Assign() const;
@@ -68,6 +70,7 @@ class Model {
     Reasons reasons;  // against it, but `misaligned` and `not_among_first`; empty: offered
     std::vector<std::string> hosts;  // who could take it
     int remaining = 0;
+    int together = 0;  // how many fit, limits of the start as a whole aside
   };
   using Starts = std::set<Instant>;
   using Offered = std::map<Instant, Verdict>;
@@ -90,6 +93,7 @@ class Model {
   Reasons SharedReasons(Instant start, bool with_window) const;
   Reasons HostReasons(const Host& host, Instant start, bool with_window) const;
   const Booking* Moving() const;
+  MinuteSet OpenWindow(Date first, Date last) const;
   bool IsOpen() const;
   std::vector<std::string> WantedHosts() const;
   bool HostFilterFits() const;
@@ -130,6 +134,7 @@ class Model {
   void KeepSame(std::vector<Host>* left) const;
 
   Facts facts_;
+  Things things_;
   Grid grid_;
   Policy policy_;
   mutable std::optional<std::optional<Date>> last_date_;  // of the window, once it is known

@@ -6,27 +6,15 @@
 namespace model {
 
 const std::vector<std::string>& Pipeline() {
-  static const std::vector<std::string> kReasons = {"not_a_host",
-                                                    "inactive",
-                                                    "required_host_inactive",
-                                                    "past",
-                                                    "no_schedule",
-                                                    "schedule",
-                                                    "holiday",
-                                                    "time_off",
-                                                    "misaligned",
-                                                    "calendar",
-                                                    "occupied",
-                                                    "buffer",
-                                                    "capacity",
-                                                    "notice",
-                                                    "window",
-                                                    "limit",
-                                                    "lead_threshold",
-                                                    "quorum",
-                                                    "not_among_first",
-                                                    "stale_source",
-                                                    "policy"};
+  static const std::vector<std::string> kReasons = {
+      "not_a_host", "inactive",        "required_host_inactive",
+      "past",       "no_schedule",     "schedule",
+      "holiday",    "time_off",        "misaligned",
+      "calendar",   "occupied",        "buffer",
+      "capacity",   "duration",        "notice",
+      "window",     "limit",           "lead_threshold",
+      "quorum",     "not_among_first", "stale_source",
+      "policy"};
   return kReasons;
 }
 
@@ -73,7 +61,7 @@ Date Model::LastBusinessDate(int count) const {
   for (int found = 0; found < count && date < facts_.today() + days{366};) {
     date += days{1};
     const MinuteSet day = MinuteSet::CivilDay(facts_.grid_zone(), date);
-    if (!holidays.contains(date) && facts_.OpenWindow(date, date).HasAny(day)) ++found;
+    if (!holidays.contains(date) && OpenWindow(date, date).HasAny(day)) ++found;
   }
   return date;
 }
@@ -176,6 +164,13 @@ Reasons Model::HostReasons(const Host& host, Instant start, bool with_window) co
 
 // ---- the start as a whole ---------------------------------------------------
 
+// Where schedules alone let one booking be filled, by people and things.
+MinuteSet Model::OpenWindow(Date first, Date last) const {
+  MinuteSet window = facts_.OpenWindow(first, last);
+  if (things_.needed()) window &= things_.OpenWindow(first, last);
+  return window;
+}
+
 bool Model::IsOpen() const {
   const std::string team = Text(facts_.event(), "team");
   return Flag(facts_.catalog().organization(), "active", true) &&
@@ -252,6 +247,11 @@ Model::Verdict Model::Judge(Instant start, bool with_window) const {
   // A required host can stand in one booking at a time; rotating ones in one each. Reading: nor can
   // a known attendee be in two.
   verdict.remaining = has_required ? 1 : static_cast<int>(takers.size());
+  if (things_.needed() && verdict.reasons.empty()) {
+    verdict.remaining = things_.Fit(start, with_window, verdict.remaining);
+    if (verdict.remaining == 0) verdict.reasons.merge(things_.Against(start, with_window));
+  }
+  verdict.together = verdict.remaining;
   if (facts_.catalog().Knows(facts_.attendee())) verdict.remaining = std::min(verdict.remaining, 1);
   verdict.remaining = std::min(verdict.remaining, facts_.Room(start, nullptr));
   return verdict;

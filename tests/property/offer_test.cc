@@ -208,6 +208,7 @@ void CheckMoves(const RandomOffice& office, Dice& dice, Tally* tally) {
       const Result<AssignAnswer> would = engine.Assign(query, ask.envelope);
       REQUIRE(would.ok());
       CHECK(would->hosts == moved->hosts);
+      CHECK(would->resources == moved->resources);
     } else {
       ++tally->refused;
       ++tally->reasons[moved.status().reason()];

@@ -8,6 +8,7 @@
 #include <atomic>
 #include <map>
 #include <thread>
+#include <tuple>
 
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
@@ -67,13 +68,14 @@ BookBody Ask(const std::string& event_type, Instant start) {
 // The engines, and how often each reason was answered when all of them acted at once.
 class Office {
  public:
-  explicit Office(const store::Backend& backend) : database_(backend) {
+  explicit Office(const store::Backend& backend, const Catalog& catalog = TeamOfSix())
+      : database_(backend) {
     database_.options.durability = OpenOptions::Durability::kNormal;
     for (int i = 0; i < kEngines; ++i) {
       EngineOptions options;
       options.store = database_.options;
       engines_.push_back(Must(Engine::Open(database_.uri(), options)));
-      if (i == 0) Must(engines_[0].Apply({.catalog = TeamOfSix()}));
+      if (i == 0) Must(engines_[0].Apply({.catalog = catalog}));
     }
   }
   Engine& any() { return engines_[0]; }
@@ -128,6 +130,49 @@ TEST_CASE("an event type's limit holds for different hours and hosts, booked at 
         return engine.Book(Ask("shared", kMonday + day * kDay + i * kHour), kBefore);
       });
       CHECK(counts == Counts{{"ok", 1}, {"limit", kEngines - 1}});
+    }
+  }
+}
+
+// Everybody has an event type of their own; what they share are things: a van with three seats, two
+// rooms, a hall that is both of them.
+Catalog Things(const std::string& need) {
+  Catalog catalog = TeamOfSix();
+  catalog.resources = {{.header = {.id = "van"}, .name = "Van", .capacity = 3},
+                       {.header = {.id = "east"}, .name = "East"},
+                       {.header = {.id = "west"}, .name = "West"},
+                       {.header = {.id = "hall"}, .name = "Hall", .linked = {"east", "west"}}};
+  catalog.resource_pools = {
+      {.header = {.id = "rooms"}, .name = "Rooms", .members = {"east", "west"}}};
+  std::erase_if(catalog.event_types, [](const EventType& type) { return type.team != "t"; });
+  for (EventType& type : catalog.event_types) {
+    type.team = "u";
+    ResourceNeed& one = type.resources.emplace_back();
+    (need == "rooms" ? one.pool : one.resource) = need;
+  }
+  return catalog;
+}
+
+TEST_CASE("law 3: things that different event types need are given out as often as there are any") {
+  const std::tuple<const char*, int, const char*> cases[] = {
+      {"van", 3, "capacity"}, {"rooms", 2, "occupied"}, {"hall", 1, "occupied"}};
+  for (const store::Backend& backend : store::SharedBackends()) {
+    for (const auto& [need, fit, refusal] : cases) {
+      CAPTURE(backend.name);
+      CAPTURE(need);
+      Office office(backend, Things(need));
+      for (int day = 0; day < test::Rounds(8); ++day) {
+        const auto ask = [&](int i) {
+          return Ask(fmt::format("own{}", i), kMonday + day * kDay + 9 * kHour);
+        };
+        const bool holds = day % 2 == 1;
+        const Counts counts = office.AtOnce([&](Engine& engine, int i) {
+          return holds && i % 2 == 0 ? engine.Hold({.book = ask(i)}, kBefore)
+                                     : engine.Book(ask(i), kBefore);
+        });
+        CHECK(counts == Counts{{"ok", fit}, {refusal, kEngines - fit}});
+      }
+      CHECK(Must(office.any().Verify({})).findings.empty());
     }
   }
 }

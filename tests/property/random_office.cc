@@ -86,6 +86,7 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
   if (dice_.Chance(10))
     team["defaults"] = dice_.Pick<Json>({{{"minimum_notice_min", 60}}, {{"buffer_after_min", 10}}});
 
+  if (dice_.Chance(45)) AddThings();
   const std::string kind =
       dice_.Pick({"individual", "individual", "collective", "round_robin", "round_robin"});
   hosts_ = dice_.Some(kUsers, kind == "individual" ? 1 : dice_.Between(2, 4));
@@ -94,8 +95,14 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
 
   Json schedules = Json::array();
   for (int i = 0; i < 4; ++i) schedules.push_back(Schedule(fmt::format("s{}", i)));
+  const auto list = [&](const char* name) {
+    return catalog_.contains(name) ? catalog_[name] : Json::array();
+  };
+  const Json resources = list("resources"), pools = list("resource_pools");
   catalog_ = {
       {"organization", organization},
+      {"resources", resources},
+      {"resource_pools", pools},
       {"users", users},
       {"profiles", profiles},
       {"schedules", schedules},
@@ -111,7 +118,67 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
   bookings_seed_ = dice_.Next();
 }
 
-// Calendar entries and leave, some of it with a delegate.
+// Two rooms, a hall that takes one or both of them, a van of several units, and a person who leads
+// what they do.
+void RandomOffice::AddThings() {
+  Json things = Json::array();
+  for (const std::string& id : {"room", "other_room", "hall", "van", "coach"}) {
+    things.push_back(Thing(id));
+  }
+  catalog_["resources"] = things;
+  catalog_["resource_pools"] = {
+      {{"id", "rooms"}, {"name", "Rooms"}, {"members", {"room", "other_room"}}},
+      {{"id", "any"},
+       {"name", "Any"},
+       {"members", dice_.Some<std::string>({"room", "other_room", "hall", "van", "coach"},
+                                           dice_.Between(2, 4))}}};
+  for (Json& pool : catalog_["resource_pools"]) {
+    if (dice_.Chance(40)) pool["policy"] = "least_used";
+  }
+}
+
+RandomOffice::Json RandomOffice::Thing(const std::string& id) {
+  Json thing = {{"id", id}, {"name", id}};
+  if (id == "van") thing["capacity"] = dice_.Between(2, 4);
+  if (id == "hall") {
+    thing["linked"] = dice_.Some<std::string>({"room", "other_room", "van"}, dice_.Between(1, 2));
+  }
+  if (id == "coach") {
+    thing["kind"] = "facilitator";
+    thing["user"] = dice_.Of(kUsers);
+  }
+  if (dice_.Chance(30)) thing["schedule"] = dice_.Pick({"s0", "s1", "s2", "s3"});
+  if (dice_.Chance(15)) thing["zone"] = dice_.Of(kPlaces).zone;
+  if (dice_.Chance(10)) thing["holiday_sets"] = {"feasts"};
+  if (dice_.Chance(25)) thing["buffer_before_min"] = dice_.Pick({10, 25});
+  if (dice_.Chance(25)) thing["buffer_after_min"] = dice_.Pick({5, 30});
+  if (dice_.Chance(8)) thing["status"] = "maintenance";
+  if (dice_.Chance(10)) thing["minimum_notice_min"] = dice_.Pick({30, 600});
+  if (dice_.Chance(10)) thing["max_advance_days"] = dice_.Pick({0, 1, 10});
+  if (dice_.Chance(8)) thing["min_duration_min"] = dice_.Pick({20, 60});
+  if (dice_.Chance(15)) thing["limits"] = {Limit("resource")};
+  return thing;
+}
+
+// What bookings of an event type need. The grids that restart behind taken time know people only,
+// and the larger of two buffers holds for things of one unit.
+void RandomOffice::AddNeeds(Json* event) {
+  Json needs = Json::array();
+  for (std::int64_t i = dice_.Between(1, 3); i > 0; --i) {
+    Json need = dice_.Chance(50)
+                    ? Json{{"pool", dice_.Pick({"rooms", "any"})}}
+                    : Json{{"resource", dice_.Pick({"room", "hall", "van", "van", "coach"})}};
+    if (need.value("resource", "") == "van" && dice_.Chance(50)) need["units"] = 2;
+    if (dice_.Chance(25)) need["required"] = false;
+    if (dice_.Chance(15)) need["buffer_after_min"] = dice_.Pick({15, 40});
+    needs.push_back(need);
+  }
+  (*event)["resources"] = needs;
+  event->erase("buffer_mode");
+  if (event->value("alignment", "") != "day") event->erase("alignment");
+}
+
+// Calendar entries and leave, some of it with a delegate; now and then of a thing.
 void RandomOffice::Facts() {
   for (std::int64_t i = dice_.Pick({0, 0, 1, 2, 4}); i > 0; --i) {
     const Instant start = At(-24, 48, dice_.Pick({1, 5, 30}));
@@ -120,6 +187,7 @@ void RandomOffice::Facts() {
                      {"user", dice_.Of(hosts_)},
                      {"start", FormatInstant(start)},
                      {"end", FormatInstant(end)}});
+    GiveToThing(&busy_.back());
   }
   for (std::int64_t i = dice_.Pick({0, 0, 1, 2}); i > 0; --i) {
     Json row = {
@@ -133,8 +201,16 @@ void RandomOffice::Facts() {
       const std::string& delegate = dice_.Of(kUsers);
       if (delegate != row["user"]) row["delegate"] = delegate;
     }
+    GiveToThing(&row);
     time_off_.push_back(row);
   }
+}
+
+void RandomOffice::GiveToThing(Json* row) {
+  if (catalog_["resources"].empty() || !dice_.Chance(35)) return;
+  row->erase("user");
+  row->erase("delegate");
+  (*row)["resource"] = dice_.Of(catalog_["resources"])["id"];
 }
 
 std::string RandomOffice::DateText(int low, int high) {
@@ -275,6 +351,7 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
     event["pending_blocks"] = dice_.Chance(50);
   }
   if (kind == "round_robin" && dice_.Chance(60)) event["policy"] = Policy();
+  if (catalog_.contains("resources") && dice_.Chance(75)) AddNeeds(&event);
   return event;
 }
 

@@ -48,8 +48,8 @@ struct OfficeOptions {
   bool viewer_alignment = true;
 };
 
-// Users ana, bo, cy, dia and eli; the event types "asked" and "other"; everything else as dice
-// fall.
+// Users ana, bo, cy, dia and eli; sometimes things that bookings need; the event types "asked" and
+// "other"; everything else as dice fall.
 class RandomOffice {
  public:
   explicit RandomOffice(std::uint64_t seed, const OfficeOptions& options = {});
@@ -76,11 +76,15 @@ class RandomOffice {
   Json Schedule(const std::string& id);
   Json Limit(const std::string& scope);
   Json Policy();
+  void AddThings();
+  Json Thing(const std::string& id);
+  void AddNeeds(Json* event);
   Json EventType(const std::string& id, const std::string& kind, const OfficeOptions& options);
   Json Range(int shortest, int longest, int latest);
   std::string DateText(int low, int high);
   Instant At(int low_hour, int high_hour, int step_min);
   void Facts();
+  void GiveToThing(Json* row);
   void Book(Engine& engine, Dice& dice) const;
 
   Dice dice_;

@@ -11,10 +11,11 @@ namespace rota {
 struct SlotAnswer {
   Instant start = 0;
   Instant end = 0;
-  std::optional<std::vector<std::string>> hosts;  // who could take it
-  std::int32_t remaining = 0;                     // how many more such bookings fit at that start
-  std::optional<std::int32_t> hosts_free;         // with include `lattice`: how many could take it
-  std::string reason;                             // … and why not; empty where offered
+  std::optional<std::vector<std::string>> hosts;      // who could take it
+  std::optional<std::vector<std::string>> resources;  // … and things, where any are needed
+  std::int32_t remaining = 0;              // how many more such bookings fit at that start
+  std::optional<std::int32_t> hosts_free;  // with include `lattice`: how many could take it
+  std::string reason;                      // … and why not; empty where offered
   bool operator==(const SlotAnswer&) const = default;
 };
 
@@ -29,6 +30,7 @@ struct CheckAnswer {
   Instant end = 0;
   std::int32_t remaining = 0;
   std::optional<std::vector<std::string>> hosts;
+  std::optional<std::vector<std::string>> resources;  // things that could serve
   std::string reason;  // the first rule that says no; empty where available
   bool operator==(const CheckAnswer&) const = default;
 };
@@ -49,16 +51,27 @@ struct HostVerdict {
   bool operator==(const HostVerdict&) const = default;
 };
 
+// The same of a thing.
+struct ResourceVerdict {
+  std::string resource;
+  bool free = false;
+  std::string reason;
+  std::vector<RuleVerdict> rules;
+  bool operator==(const ResourceVerdict&) const = default;
+};
+
 // What the rules say about one start.
 struct StartVerdict {
   CheckAnswer check;                                   // JSON: its fields, flat
   std::vector<RuleVerdict> rules;                      // against the start as a whole
   std::optional<std::vector<HostVerdict>> candidates;  // everybody who could host
+  std::optional<std::vector<ResourceVerdict>> things;  // every thing that could serve
   bool operator==(const StartVerdict&) const = default;
 };
 
 struct AssignAnswer {
   std::vector<std::string> hosts;
+  std::vector<BookedResource> resources;
   Decision decision;
   bool operator==(const AssignAnswer&) const = default;
 };
@@ -77,7 +90,8 @@ struct NextAnswer {
 
 // How many more bookings a limit lets start in a period.
 struct LimitAnswer {
-  std::string host;  // whose limit; empty: the event type's, team's or attendee's
+  std::string host;      // whose limit; both empty: the event type's, team's or attendee's
+  std::string resource;  // … of a thing
   Instant from = 0;
   Instant to = 0;
   std::int64_t left = 0;

@@ -182,7 +182,7 @@ const Fault kFaults[] = {
      "time_off leave: there is no user zoe"},
     {{"UPDATE document SET doc=json_set(doc,'$.delegate','zoe') WHERE kind='time_off'"},
      "time_off leave: there is no user zoe"},
-    {{"UPDATE busy SET subject=77"}, "busy_block away: its user is not there"},
+    {{"UPDATE busy SET subject=77"}, "busy_block away: its owner is not there"},
     {{"DELETE FROM document WHERE kind='busy_block'"}, "belongs to no block"},
     {{"UPDATE idempotency SET answer='{\"id\":'"},
      "the kept_answer \"booking.book:7:system::once\" cannot be read"},

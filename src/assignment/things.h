@@ -1,0 +1,31 @@
+// Which things a booking takes (behaviour §13), once its people are chosen.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "src/assignment/assign.h"
+
+namespace rota {
+
+// What is free at the start of a booking, and what of it is chosen.
+struct Choice {
+  const Request& request;
+  const StartCheck& check;
+  Supply supply;                      // of Offer::places
+  std::vector<std::uint32_t> filled;  // fillers chosen so far
+
+  Choice(const Request& request, const StartCheck& check);
+  // Whether the booking can be filled, and as many beside it as could before, if this filler of
+  // Offer::places is chosen next.
+  bool Keeps(std::uint32_t filler) const;
+};
+
+// Need by need in declared order, the first member of a pool that keeps the others possible (under
+// `least_used` the one used least). `same`: resources that the booking has already go first. A
+// need that is not required is filled if that costs nobody anything. Each thing once, linked ones
+// too.
+std::vector<TakenThing> ChooseThings(Choice choice, std::span<const std::uint32_t> same);
+
+}  // namespace rota
