@@ -11,13 +11,13 @@ struct Listing<QueryAttendee> {
   static constexpr std::string_view kDoc =
       "For whom is asked; a known user's calendar becomes part of the offer.";
   static constexpr FieldSpec kFields[] = {
+      Field<&QueryAttendee::user>("Known user. One of `user` and `email` is given.").Refers("user"),
+      Field<&QueryAttendee::email>("Address. One of `user` and `email` is given.")
+          .Shape(Format::kEmail),
       Field<&QueryAttendee::id>(
           "With `reschedule_of`: the attendee of a session whose seat would move.")
           .Id()
           .Since(Stage::kTeams),
-      Field<&QueryAttendee::user>("Known user. One of `user` and `email` is given.").Refers("user"),
-      Field<&QueryAttendee::email>("Address. One of `user` and `email` is given.")
-          .Shape(Format::kEmail),
   };
 };
 ROTA_DESCRIBE(QueryAttendee)

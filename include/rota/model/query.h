@@ -19,9 +19,9 @@ enum class SlotInclude : std::uint8_t { kFree, kLattice };
 
 // For whom; a known user's own calendar becomes part of the offer.
 struct QueryAttendee {
-  std::string id;  // with `reschedule_of`: the seat of a session that would move
   std::string user;
   std::string email;
+  std::string id;  // with `reschedule_of`: the seat of a session that would move
   bool operator==(const QueryAttendee&) const = default;
 };
 

@@ -160,7 +160,7 @@ TEST_CASE("buffers lie around a session once, and joining is limited by nothing 
   Query query;
   query.event_type = "yoga";
   query.start = T(kNine);
-  query.attendee = QueryAttendee{.id = {}, .user = {}, .email = "kim@example.net"};
+  query.attendee = QueryAttendee{.user = {}, .email = "kim@example.net"};
   CHECK(Must(engine.Check(query, At())).reason == "limit");
   query.attendee->email = "lee@example.net";
   CHECK(Must(engine.Check(query, At())).remaining == 1);
@@ -309,7 +309,7 @@ TEST_CASE("where a seat may move is where it was offered to") {
   query.from = *ParseDate("2026-03-02");
   query.to = *ParseDate("2026-03-02");
   query.reschedule_of = nine.header.id;
-  query.attendee = QueryAttendee{.id = nine.attendees[0].id, .user = {}, .email = {}};
+  query.attendee = QueryAttendee{.user = {}, .email = {}, .id = nine.attendees[0].id};
   std::vector<Instant> offered;
   for (const SlotAnswer& slot : Must(engine.ListSlots(query, At())).slots) {
     offered.push_back(slot.start);
