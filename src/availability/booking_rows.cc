@@ -119,10 +119,10 @@ BookingRows RowsOf(const ResolvedCatalog& catalog, const Offer* offer, const Boo
     const bool counted = catalog.resource(resource).capacity > 1;
     const bool max_mode = booking.buffer_mode == BufferMode::kMax && !counted;
     Claim taken_thing = {.subject = {Subject::Kind::kThing, resource},
-                   .blocked = blocked,
-                   .core = max_mode ? time : blocked,
-                   .units = one.units,
-                   .expires_at = ExpiryOf(booking)};
+                         .blocked = blocked,
+                         .core = max_mode ? time : blocked,
+                         .units = one.units,
+                         .expires_at = ExpiryOf(booking)};
     rows.claims.push_back(taken_thing);
     const std::uint32_t person = catalog.FacilitatorOf(resource);
     if (knows(present, person)) continue;

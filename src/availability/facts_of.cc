@@ -192,8 +192,9 @@ class Collector {
   void AddClaims(const Taken& taken, const std::vector<Claim>& claims) {
     const std::uint32_t type = taken.offer ? taken.offer->event_type : kNone;
     for (const Claim& claim : claims) {
-      Of(claim.subject).occupied.rows.push_back(
-          OccupiedBy(claim, {taken.booking.start, taken.booking.end}, taken.place + 1, type));
+      Of(claim.subject)
+          .occupied.rows.push_back(
+              OccupiedBy(claim, {taken.booking.start, taken.booking.end}, taken.place + 1, type));
     }
   }
 

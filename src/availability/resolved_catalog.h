@@ -12,9 +12,9 @@
 
 #include "rota/base/status.h"
 #include "rota/model/catalog.h"
+#include "src/availability/distances.h"
 #include "src/availability/facts.h"
 #include "src/availability/hours.h"
-#include "src/availability/distances.h"
 #include "src/availability/team_tree.h"
 #include "src/base/shared_vector.h"
 #include "src/model/catalog_view.h"

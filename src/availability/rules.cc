@@ -354,9 +354,10 @@ void KeepApart(const Request& request, Interval range, Reason reason, std::int64
 void KeepToOneEach(const Request& request, Interval range, Reason reason, Sink& sink) {
   if (!request.names_attendee) return;
   const std::vector<std::int32_t>& seats = request.attendee_seats;
-  const bool one_each = seats.empty() ? request.seats == 1
-                                      : std::all_of(seats.begin(), seats.end(),
-                                                    [](std::int32_t wanted) { return wanted <= 1; });
+  const bool one_each = seats.empty()
+                            ? request.seats == 1
+                            : std::all_of(seats.begin(), seats.end(),
+                                          [](std::int32_t wanted) { return wanted <= 1; });
   if (!one_each) sink.Forbid(range, reason);
   sink.Cap(range, 1, Sink::Of::kSeats);
 }

@@ -42,7 +42,7 @@ struct Wanted {
   std::vector<Attendee> attendees;
   std::int64_t reschedule_of = 0;
   bool chooses = true;  // somebody is chosen, not only asked whether anybody is free
-  std::vector<std::string> resources = {};  // things that must serve
+  std::vector<std::string> resources = {};      // things that must serve
   std::optional<BookedLocation> location = {};  // absent: the event type's first
   // Of a session:
   std::int32_t seats = 1;

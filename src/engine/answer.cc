@@ -247,8 +247,9 @@ Result<LimitsAnswer> AnswerLimits(const Inquiry& inquiry) {
   for (std::uint32_t i = 0; inquiry.hosts && i < offer.things.size(); ++i) {
     const OfferThing& thing = offer.things[i];
     LimitSink of_thing({}, &answer, ThingId(request, i));
-    const HostView view = {request, thing.seen, request.facts->Thing(thing.resource),
-                           request.BuffersOf(thing), {}, &thing};
+    const HostView view = {
+        request, thing.seen, request.facts->Thing(thing.resource), request.BuffersOf(thing),
+        {},      &thing};
     ApplyHostLimits(view, range, of_thing);
   }
   return answer;

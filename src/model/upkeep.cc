@@ -29,7 +29,6 @@ struct Listing<TickReport> {
       Field<&TickReport::requests_expired>("Requests that had run out.").Always(),
       Field<&TickReport::series_extended>("Series without end that were written on.").Always(),
       Field<&TickReport::sessions_cancelled>("Sessions that had too few takers.").Always(),
-      Field<&TickReport::offers_made>("Offers to people who wait for a place.").Always(),
       Field<&TickReport::unreadable>(
           "Holds and requests that ran out and cannot be read: they keep their time until they are "
           "mended."),

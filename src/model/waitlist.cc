@@ -8,7 +8,8 @@ template <>
 struct Listing<WaitlistEntry> {
   static constexpr std::string_view kName = "waitlist_entry";
   static constexpr std::string_view kDoc =
-      "Somebody waits for a place. What becomes free is offered in order of arrival.";
+      "Somebody waits for a place. What becomes free is offered in order of arrival. Not built yet: "
+      "no verb takes or answers one.";
   static constexpr FieldSpec kFields[] = {
       Header<WaitlistEntry>(),
       Field<&WaitlistEntry::event_type>("What they wait for.")

@@ -200,8 +200,12 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
         sessions.emplace_back(row.Int(2), row.Int(4));
         return;
       }
-      timeline.rows.push_back({row.Int(0), row.Int(1), row.Int(2), row.IntOrNull(3).value_or(0),
-                               by_index.EventTypeOf(row.Int(4)), {}});
+      timeline.rows.push_back({row.Int(0),
+                               row.Int(1),
+                               row.Int(2),
+                               row.IntOrNull(3).value_or(0),
+                               by_index.EventTypeOf(row.Int(4)),
+                               {}});
     }));
   }
   for (const auto& [key, event_type] : sessions) {
@@ -211,8 +215,12 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
     if (!booking.ok()) continue;  // nothing is known of its seats, and nobody can join it
     for (const Attendee& one : booking->attendees) {
       if (!HasSeat(one) || !is_theirs(one)) continue;
-      timeline.rows.push_back({booking->start, booking->end, key, SeatExpiry(*booking, one),
-                               by_index.EventTypeOf(event_type), {}});
+      timeline.rows.push_back({booking->start,
+                               booking->end,
+                               key,
+                               SeatExpiry(*booking, one),
+                               by_index.EventTypeOf(event_type),
+                               {}});
     }
   }
   timeline.Sort();

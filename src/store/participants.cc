@@ -13,7 +13,7 @@ std::vector<Participant> ParticipantsOf(const Booking& booking, const KeyOfUser&
   std::vector<Participant> rows;
   const auto add = [&](std::string who, ParticipantRole role, bool comes) {
     if (who.empty()) return;
-    const Counts counts = !comes || !TakesTime(booking)           ? kCountsNot
+    const Counts counts = !comes || !TakesTime(booking)            ? kCountsNot
                           : booking.seats && role == kAttendeeRole ? kCountsBySeat
                                                                    : kCountsOnce;
     const auto known = std::find_if(rows.begin(), rows.end(), [&](const Participant& row) {

@@ -182,11 +182,10 @@ int Facts::Room(Instant start, const Host* host, Of of) const {
       continue;
     }
     for (const Json& attendee : attendees_) {
-      room = std::min(room, Left(limit, zone, start, [&](const Booking& booking) {
-                        return CountsFor(limit, attendee, booking)
-                                   ? TimesCounted(&attendee, booking)
-                                   : 0;
-                      }));
+      room = std::min(
+          room, Left(limit, zone, start, [&](const Booking& booking) {
+            return CountsFor(limit, attendee, booking) ? TimesCounted(&attendee, booking) : 0;
+          }));
     }
     // Reading: bookings of people nobody named may be of different people, so such a limit caps
     // nothing; one that nobody can meet still refuses everybody.

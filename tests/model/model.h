@@ -16,7 +16,7 @@
 // Nothing is fast on purpose. Where the text of the rules can be read in two ways the choice is
 // marked "Reading".
 //
-// Not modelled, answered `unsupported`: seats on grids that move with bookings, seats with things,
+// Not modelled, answered `unsupported`: seats on grids that move with bookings,
 // groups, a facilitator who may host too, recurrence rules, and the criteria `seeded` and
 // `shortfall`.
 #pragma once

@@ -215,7 +215,7 @@ Reasons Things::ReasonsOf(const std::string& id, Instant start, bool with_window
   if (UnitsLeft(id, start) < 1) reasons.insert("capacity");
   if (!person.empty()) {
     reasons.merge(facts_.Conflicts(person, slot, buffers));
-    if (person == facts_.attendee()) reasons.insert("occupied");
+    if (facts_.IsAttendee(person)) reasons.insert("occupied");
     if (facts_.IsStale(person)) reasons.insert("stale_source");
     for (const Leave& leave : facts_.catalog().LeaveOf(person)) {
       if (leave.Touches(slot.start, slot.end)) reasons.insert("time_off");

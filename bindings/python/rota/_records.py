@@ -1056,7 +1056,7 @@ class TimeOff(Record):
             free again, still reachable by id. Written by the engine.
         metadata: The host program's own notes, never interpreted: at most 50 keys of at most 40
             bytes with values of at most 500 bytes.
-        user: Who is away.
+        user: Who is away. One of `user` and `resource` is given.
         resource: The resource that is out of use, in place of `user`.
         from_: First date, inclusive.
         to: Last date, inclusive. When absent: `from`.
@@ -1092,7 +1092,6 @@ class TimeOff(Record):
     def __init__(
         self,
         *,
-        user: str,
         from_: dt.date,
         id: str = "",
         external_ref: str = "",
@@ -1102,6 +1101,7 @@ class TimeOff(Record):
         updated_at: dt.datetime | None = None,
         archived_at: dt.datetime | None = None,
         metadata: Mapping[str, str] | None = None,
+        user: str = "",
         resource: str = "",
         to: dt.date | None = None,
         start: str | dt.time | None = None,
@@ -1353,7 +1353,7 @@ class CalendarSource(Record):
             free again, still reachable by id. Written by the engine.
         metadata: The host program's own notes, never interpreted: at most 50 keys of at most 40
             bytes with values of at most 500 bytes.
-        user: Whose calendar it is.
+        user: Whose calendar it is. One of `user` and `resource` is given.
         resource: The resource whose calendar it is, in place of `user`.
         kind: Who keeps it.
         name: Display name.
@@ -1397,7 +1397,6 @@ class CalendarSource(Record):
     def __init__(
         self,
         *,
-        user: str,
         id: str = "",
         external_ref: str = "",
         number: int = 0,
@@ -1406,6 +1405,7 @@ class CalendarSource(Record):
         updated_at: dt.datetime | None = None,
         archived_at: dt.datetime | None = None,
         metadata: Mapping[str, str] | None = None,
+        user: str = "",
         resource: str = "",
         kind: CalendarKind = "other",
         name: str = "",
@@ -1465,7 +1465,7 @@ class BusyBlock(Record):
             free again, still reachable by id. Written by the engine.
         metadata: The host program's own notes, never interpreted: at most 50 keys of at most 40
             bytes with values of at most 500 bytes.
-        user: Who is busy.
+        user: Who is busy. One of `user` and `resource` is given.
         resource: The resource that is busy, in place of `user`.
         source: Calendar it was read from. When absent: put by the host program.
         start: First instant; the first date when `all_day`.
@@ -1508,7 +1508,6 @@ class BusyBlock(Record):
     def __init__(
         self,
         *,
-        user: str,
         start: dt.date | dt.datetime,
         end: dt.date | dt.datetime,
         id: str = "",
@@ -1519,6 +1518,7 @@ class BusyBlock(Record):
         updated_at: dt.datetime | None = None,
         archived_at: dt.datetime | None = None,
         metadata: Mapping[str, str] | None = None,
+        user: str = "",
         resource: str = "",
         source: str = "",
         all_day: bool = False,
@@ -2114,11 +2114,15 @@ class Limit(Record):
 
     Attributes:
         scope: What is counted: the event type in total, one host on the event type, one user over
-            all event types, the team over all its event types, or one attendee. When absent:
-            event_type on an event type, team on a team, user on a user, profile or organization.
-        descendants: With scope `team`: bookings of the teams below count as well.
-        per: Calendar period; a booking counts wholly in the period of its local start. One of
-            `per` and `rolling_days` is given.
+            all event types, the team over all its event types, one member over the event types of
+            the team it stands on, or one attendee over the event types it stands on: one, those of
+            a team, all. When absent: event_type on an event type, team on a team, user on a user,
+            profile or organization.
+        descendants: On a team, with scope `team`, `member` or `attendee`: it binds the teams below
+            as well, and counts their bookings.
+        per: Calendar period; a booking counts wholly in the period of its local start. `upcoming`:
+            all of an attendee's bookings that are still to come. One of `per` and `rolling_days`
+            is given.
         rolling_days: No run of this many civil days may hold more than the limit. One of `per` and
             `rolling_days` is given.
         count: Most bookings; 0 refuses all. One of `count` and `minutes` is given.
@@ -2203,10 +2207,10 @@ class Criterion(Record):
 
     Attributes:
         name: What is compared.
-        mode: `same_host`: of a booking that moves, prefer the host it has, or require them. When
-            absent: prefer.
+        mode: `same_host`: of a booking that moves, prefer the host it has, or require them; for an
+            attendee who returns, the host of their last booking. When absent: prefer.
         fallback_days: `same_host`: somebody else serves where the host has no start within so many
-            days from now. Not built yet: `unsupported`. When absent: never.
+            days from now. When absent: never.
         horizon: `fewest`: which bookings count. When absent: 7 days from now.
         basis: `fewest` compares the `count` of bookings or their `minutes`. `apportion` and
             `shortfall`: what lies in an interval, by when it was `created` (the interval of now)
@@ -2525,8 +2529,12 @@ class Booking(Record):
         buffer_mode: How its buffers meet those of neighbours. When absent: the event type's.
         blocks: false only for a pending booking that does not occupy its time. Written by the
             engine.
-        seats: How many attendees it can hold, as frozen when it was opened.
-        seats_taken: How many it holds. Written by the engine.
+        seats: How many attendees it can hold, as frozen when it was opened. When absent: the event
+            type's.
+        seats_taken: How many it holds; of a document of a scenario, how many it stands for. When
+            absent: its attendees, at least 1.
+        seats_min: With fewer takers by `seats_decide_at` it is cancelled. Written by the engine.
+        seats_decide_at: When `seats_min` is asked for; gone once it was. Written by the engine.
         visit: Visit it is a part of. Written by the engine.
         part: Its place in the visit, from 0. Written by the engine.
         attendee_until: Part of a visit: the attendee is taken until here, where the next part
@@ -2553,6 +2561,7 @@ class Booking(Record):
         subject: The host program's own object it hangs on.
         secret: Answered once, with a guest's hold: whoever has it may confirm, read or release the
             hold. Written by the engine.
+        seat_ids: Answered by verbs about seats of a session: which. Written by the engine.
     """
 
     id: str
@@ -2590,6 +2599,8 @@ class Booking(Record):
     blocks: bool
     seats: int | None
     seats_taken: int | None
+    seats_min: int | None
+    seats_decide_at: dt.datetime | None
     visit: str
     part: int | None
     attendee_until: dt.datetime | None
@@ -2613,6 +2624,7 @@ class Booking(Record):
     source: BookingSource | None
     subject: ObjectRef | None
     secret: str
+    seat_ids: list[str]
 
     def __init__(
         self,
@@ -2652,6 +2664,8 @@ class Booking(Record):
         blocks: bool = True,
         seats: int | None = None,
         seats_taken: int | None = None,
+        seats_min: int | None = None,
+        seats_decide_at: dt.datetime | None = None,
         visit: str = "",
         part: int | None = None,
         attendee_until: dt.datetime | None = None,
@@ -2675,6 +2689,7 @@ class Booking(Record):
         source: BookingSource | None = None,
         subject: ObjectRef | None = None,
         secret: str = "",
+        seat_ids: Iterable[str] = (),
     ) -> None:
         self.id = id
         self.external_ref = external_ref
@@ -2711,6 +2726,8 @@ class Booking(Record):
         self.blocks = blocks
         self.seats = seats
         self.seats_taken = seats_taken
+        self.seats_min = seats_min
+        self.seats_decide_at = seats_decide_at
         self.visit = visit
         self.part = part
         self.attendee_until = attendee_until
@@ -2734,6 +2751,7 @@ class Booking(Record):
         self.source = source
         self.subject = subject
         self.secret = secret
+        self.seat_ids = as_list(seat_ids)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -2810,7 +2828,10 @@ class Attendee(Record):
         locale: Language of messages (BCP 47). When absent: the organization's.
         role: Who booked, and who comes along. When absent: booker for the first, guest for the
             others.
-        status: Whether the person still comes.
+        status: Whether the person still comes; of a seat also whether it is held, asked for, or
+            was refused.
+        expires_at: A seat that is held or pending: free from here on. Written by the engine.
+        hold: Seats that were held together share this id. Written by the engine.
         answers: Answers to the event type's questions, by name. Personal.
         notes: The attendee's own words. Personal.
     """
@@ -2825,6 +2846,8 @@ class Attendee(Record):
     locale: str
     role: AttendeeRole | None
     status: AttendeeStatus
+    expires_at: dt.datetime | None
+    hold: str
     answers: dict[str, Answer]
     notes: str
 
@@ -2841,6 +2864,8 @@ class Attendee(Record):
         locale: str = "",
         role: AttendeeRole | None = None,
         status: AttendeeStatus = "live",
+        expires_at: dt.datetime | None = None,
+        hold: str = "",
         answers: Mapping[str, Answer] | None = None,
         notes: str = "",
     ) -> None:
@@ -2854,6 +2879,8 @@ class Attendee(Record):
         self.locale = locale
         self.role = role
         self.status = status
+        self.expires_at = expires_at
+        self.hold = hold
         self.answers = dict(answers or {})
         self.notes = notes
 
@@ -3029,7 +3056,8 @@ class Hold(Record):
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
 class WaitlistEntry(Record):
-    """Somebody waits for a place. What becomes free is offered in order of arrival.
+    """Somebody waits for a place. What becomes free is offered in order of arrival. Not built yet:
+    no verb takes or answers one.
 
     Attributes:
         id: Name of the record, unique per kind and organization, compared bytewise and never
@@ -3051,6 +3079,7 @@ class WaitlistEntry(Record):
         start: The start they want. This, or `from` and `to`.
         from_: First date they want.
         to: Last date they want, inclusive.
+        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
         attendee: Who waits.
         seats: How many seats.
         min_notice_min: No offer later than this before the start, in minutes.
@@ -3072,6 +3101,7 @@ class WaitlistEntry(Record):
     start: dt.datetime | None
     from_: dt.date | None
     to: dt.date | None
+    duration_min: int | None
     attendee: Attendee
     seats: int
     min_notice_min: int
@@ -3096,6 +3126,7 @@ class WaitlistEntry(Record):
         start: dt.datetime | None = None,
         from_: dt.date | None = None,
         to: dt.date | None = None,
+        duration_min: int | None = None,
         seats: int = 1,
         min_notice_min: int = 0,
         position: int = 0,
@@ -3115,6 +3146,7 @@ class WaitlistEntry(Record):
         self.start = start
         self.from_ = from_
         self.to = to
+        self.duration_min = duration_min
         self.attendee = attendee
         self.seats = seats
         self.min_notice_min = min_notice_min
@@ -3911,6 +3943,7 @@ class Query(Record):
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
         duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
             would move, where it is offered, else the event type's first.
+        seats: Seats wanted at once, in one session. When absent: 1.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
@@ -3930,6 +3963,7 @@ class Query(Record):
     to: dt.date | dt.datetime | None
     zone: str
     duration_min: int | None
+    seats: int | None
     start: dt.datetime | None
     attendee: QueryAttendee | None
     hosts: list[str]
@@ -3950,6 +3984,7 @@ class Query(Record):
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
@@ -3967,6 +4002,7 @@ class Query(Record):
         self.to = to
         self.zone = zone_text(zone)
         self.duration_min = duration_min
+        self.seats = seats
         self.start = start
         self.attendee = attendee
         self.hosts = as_list(hosts)
@@ -3987,19 +4023,23 @@ class QueryAttendee(Record):
     Attributes:
         user: Known user. One of `user` and `email` is given.
         email: Address. One of `user` and `email` is given.
+        id: With `reschedule_of`: the attendee of a session whose seat would move.
     """
 
     user: str
     email: str
+    id: str
 
     def __init__(
         self,
         *,
         user: str = "",
         email: str = "",
+        id: str = "",
     ) -> None:
         self.user = user
         self.email = email
+        self.id = id
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4104,6 +4144,7 @@ class AskBody(Record):
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
         duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
             would move, where it is offered, else the event type's first.
+        seats: Seats wanted at once, in one session. When absent: 1.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
@@ -4124,6 +4165,7 @@ class AskBody(Record):
     to: dt.date | dt.datetime | None
     zone: str
     duration_min: int | None
+    seats: int | None
     start: dt.datetime | None
     attendee: QueryAttendee | None
     hosts: list[str]
@@ -4145,6 +4187,7 @@ class AskBody(Record):
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
@@ -4163,6 +4206,7 @@ class AskBody(Record):
         self.to = to
         self.zone = zone_text(zone)
         self.duration_min = duration_min
+        self.seats = seats
         self.start = start
         self.attendee = attendee
         self.hosts = as_list(hosts)
@@ -4190,6 +4234,7 @@ class ScenarioQuery(Record):
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
         duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
             would move, where it is offered, else the event type's first.
+        seats: Seats wanted at once, in one session. When absent: 1.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
@@ -4203,6 +4248,7 @@ class ScenarioQuery(Record):
         include: Free starts only, or every start of the grid with the first reason against it.
         limit: At most so many answers. When absent: no bound.
         actor: Who asks; the answer shows what they may know. When absent: system.
+        facts: What they know besides, as in an envelope.
         seed: Key of the order of `seeded` ties.
     """
 
@@ -4212,6 +4258,7 @@ class ScenarioQuery(Record):
     to: dt.date | dt.datetime | None
     zone: str
     duration_min: int | None
+    seats: int | None
     start: dt.datetime | None
     attendee: QueryAttendee | None
     hosts: list[str]
@@ -4224,6 +4271,7 @@ class ScenarioQuery(Record):
     include: SlotInclude
     limit: int | None
     actor: Actor | None
+    facts: Facts | None
     seed: int
 
     def __init__(
@@ -4235,6 +4283,7 @@ class ScenarioQuery(Record):
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
@@ -4247,6 +4296,7 @@ class ScenarioQuery(Record):
         include: SlotInclude = "free",
         limit: int | None = None,
         actor: Actor | None = None,
+        facts: Facts | None = None,
         seed: int = 0,
     ) -> None:
         self.op = op
@@ -4255,6 +4305,7 @@ class ScenarioQuery(Record):
         self.to = to
         self.zone = zone_text(zone)
         self.duration_min = duration_min
+        self.seats = seats
         self.start = start
         self.attendee = attendee
         self.hosts = as_list(hosts)
@@ -4267,6 +4318,7 @@ class ScenarioQuery(Record):
         self.include = include
         self.limit = limit
         self.actor = actor
+        self.facts = facts
         self.seed = seed
 
 
@@ -4296,6 +4348,7 @@ class SlotAnswer(Record):
         start: When it starts.
         end: When it ends.
         hosts: Who could take it; for those who may see hosts.
+        resources: Things that could serve, where any are needed; for those who may see hosts.
         remaining: How many more such bookings fit at that start.
         hosts_free: With include `lattice`: how many people could take it; for staff, and for the
             public where the organization says so.
@@ -4305,6 +4358,7 @@ class SlotAnswer(Record):
     start: dt.datetime
     end: dt.datetime
     hosts: list[str] | None
+    resources: list[str] | None
     remaining: int
     hosts_free: int | None
     reason: str
@@ -4315,6 +4369,7 @@ class SlotAnswer(Record):
         start: dt.datetime,
         end: dt.datetime,
         hosts: Iterable[str] | None = None,
+        resources: Iterable[str] | None = None,
         remaining: int = 0,
         hosts_free: int | None = None,
         reason: str = "",
@@ -4322,6 +4377,7 @@ class SlotAnswer(Record):
         self.start = start
         self.end = end
         self.hosts = None if hosts is None else as_list(hosts)
+        self.resources = None if resources is None else as_list(resources)
         self.remaining = remaining
         self.hosts_free = hosts_free
         self.reason = reason
@@ -4337,6 +4393,7 @@ class CheckAnswer(Record):
         end: When it would end.
         remaining: How many more such bookings fit.
         hosts: Who could take it; for those who may see hosts.
+        resources: Things that could serve, where any are needed; for those who may see hosts.
         reason: The first rule that says no.
     """
 
@@ -4345,6 +4402,7 @@ class CheckAnswer(Record):
     end: dt.datetime
     remaining: int
     hosts: list[str] | None
+    resources: list[str] | None
     reason: str
 
     def __init__(
@@ -4355,6 +4413,7 @@ class CheckAnswer(Record):
         available: bool = False,
         remaining: int = 0,
         hosts: Iterable[str] | None = None,
+        resources: Iterable[str] | None = None,
         reason: str = "",
     ) -> None:
         self.available = available
@@ -4362,6 +4421,7 @@ class CheckAnswer(Record):
         self.end = end
         self.remaining = remaining
         self.hosts = None if hosts is None else as_list(hosts)
+        self.resources = None if resources is None else as_list(resources)
         self.reason = reason
 
 
@@ -4376,9 +4436,11 @@ class StartVerdict(Record):
         end: When it would end.
         remaining: How many more such bookings fit.
         hosts: Who could take it; for those who may see hosts.
+        resources: Things that could serve, where any are needed; for those who may see hosts.
         reason: The first rule that says no.
         rules: Against the start as a whole, in pipeline order.
         candidates: Everybody who could host; for those who may see hosts.
+        things: Every thing that could serve, where any are needed; for those who may see hosts.
     """
 
     available: bool
@@ -4386,9 +4448,11 @@ class StartVerdict(Record):
     end: dt.datetime
     remaining: int
     hosts: list[str] | None
+    resources: list[str] | None
     reason: str
     rules: list[RuleVerdict]
     candidates: list[HostVerdict] | None
+    things: list[ResourceVerdict] | None
 
     def __init__(
         self,
@@ -4398,18 +4462,22 @@ class StartVerdict(Record):
         available: bool = False,
         remaining: int = 0,
         hosts: Iterable[str] | None = None,
+        resources: Iterable[str] | None = None,
         reason: str = "",
         rules: Iterable[RuleVerdict] = (),
         candidates: Iterable[HostVerdict] | None = None,
+        things: Iterable[ResourceVerdict] | None = None,
     ) -> None:
         self.available = available
         self.start = start
         self.end = end
         self.remaining = remaining
         self.hosts = None if hosts is None else as_list(hosts)
+        self.resources = None if resources is None else as_list(resources)
         self.reason = reason
         self.rules = as_list(rules)
         self.candidates = None if candidates is None else as_list(candidates)
+        self.things = None if things is None else as_list(things)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4469,15 +4537,47 @@ class HostVerdict(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class ResourceVerdict(Record):
+    """What the rules say about one thing at one start.
+
+    Attributes:
+        resource: The thing.
+        free: No rule says no.
+        reason: The first rule that says no.
+        rules: Every rule that says no, in pipeline order.
+    """
+
+    resource: str
+    free: bool
+    reason: str
+    rules: list[RuleVerdict]
+
+    def __init__(
+        self,
+        *,
+        resource: str,
+        free: bool = False,
+        reason: str = "",
+        rules: Iterable[RuleVerdict] = (),
+    ) -> None:
+        self.resource = resource
+        self.free = free
+        self.reason = reason
+        self.rules = as_list(rules)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class AssignAnswer(Record):
     """Who would take a start, and why.
 
     Attributes:
         hosts: Who would take it.
+        resources: Things it would take.
         decision: Every candidate and what dropped them.
     """
 
     hosts: list[str]
+    resources: list[BookedResource]
     decision: Decision
 
     def __init__(
@@ -4485,8 +4585,10 @@ class AssignAnswer(Record):
         *,
         decision: Decision,
         hosts: Iterable[str] = (),
+        resources: Iterable[BookedResource] = (),
     ) -> None:
         self.hosts = as_list(hosts)
+        self.resources = as_list(resources)
         self.decision = decision
 
 
@@ -4554,12 +4656,14 @@ class LimitAnswer(Record):
 
     Attributes:
         host: Whose limit. When absent: of the start as a whole.
+        resource: The thing whose limit it is.
         from_: First instant of the period.
         to: Instant after the last.
         left: How many more.
     """
 
     host: str
+    resource: str
     from_: dt.datetime
     to: dt.datetime
     left: int
@@ -4570,9 +4674,11 @@ class LimitAnswer(Record):
         from_: dt.datetime,
         to: dt.datetime,
         host: str = "",
+        resource: str = "",
         left: int = 0,
     ) -> None:
         self.host = host
+        self.resource = resource
         self.from_ = from_
         self.to = to
         self.left = left
@@ -4790,6 +4896,8 @@ class ConfirmBody(Record):
         booking: Which booking: its id, its number as `#12`, `code:` and its code, or
             `external_ref:` and the host program's own key.
         secret: The secret that `hold` answered a guest: whose hold it is.
+        attendee: Of a session: any seat of the hold, by the id of its attendee. When absent: the
+            only hold there is, or the caller's own.
         attendees: Who comes. When absent: as the hold says.
         title: Title. When absent: as the hold says.
         notes: The attendee's own words. Personal.
@@ -4798,6 +4906,7 @@ class ConfirmBody(Record):
 
     booking: str
     secret: str
+    attendee: str
     attendees: list[Attendee]
     title: str
     notes: str
@@ -4808,6 +4917,7 @@ class ConfirmBody(Record):
         *,
         booking: str,
         secret: str = "",
+        attendee: str = "",
         attendees: Iterable[Attendee] = (),
         title: str = "",
         notes: str = "",
@@ -4815,6 +4925,7 @@ class ConfirmBody(Record):
     ) -> None:
         self.booking = booking
         self.secret = secret
+        self.attendee = attendee
         self.attendees = as_list(attendees)
         self.title = title
         self.notes = notes
@@ -4831,7 +4942,8 @@ class CancelBody(Record):
         secret: The secret that `hold` answered a guest: whose hold it is.
         reason: Why. When absent: by the actor's role.
         note: In words.
-        attendee: One seat of a session: the id of its attendee. When absent: the whole booking.
+        attendee: One seat of a session: the id of its attendee. When absent: the whole booking; of
+            an attendee all their own seats.
     """
 
     booking: str
@@ -4871,7 +4983,8 @@ class MoveBody(Record):
         overrides: Rules staff set aside for this booking; recorded on it.
         resources: Things it must take. When absent: the present ones where free, else others that
             serve.
-        attendee: One seat of a session: the id of its attendee. When absent: the whole booking.
+        attendee: One seat of a session: the id of its attendee. When absent: the whole booking; of
+            an attendee all their own seats.
         note: Why, for history.
         dry_run: Answer the verdict and write nothing.
     """
@@ -4920,7 +5033,8 @@ class StatusBody(Record):
         note: In words.
         overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete` and
             `no_show`.
-        attendee: One seat of a session: the id of its attendee. When absent: the whole booking.
+        attendee: One seat of a session: the id of its attendee. When absent: the whole booking; of
+            an attendee all their own seats.
     """
 
     booking: str
@@ -6260,6 +6374,7 @@ class TickReport(Record):
         holds_expired: Holds that had run out.
         requests_expired: Requests that had run out.
         series_extended: Series without end that were written on.
+        sessions_cancelled: Sessions that had too few takers.
         unreadable: Holds and requests that ran out and cannot be read: they keep their time until
             they are mended.
     """
@@ -6267,6 +6382,7 @@ class TickReport(Record):
     holds_expired: int
     requests_expired: int
     series_extended: int
+    sessions_cancelled: int
     unreadable: list[UnreadableRow]
 
     def __init__(
@@ -6275,11 +6391,13 @@ class TickReport(Record):
         holds_expired: int = 0,
         requests_expired: int = 0,
         series_extended: int = 0,
+        sessions_cancelled: int = 0,
         unreadable: Iterable[UnreadableRow] = (),
     ) -> None:
         self.holds_expired = holds_expired
         self.requests_expired = requests_expired
         self.series_extended = series_extended
+        self.sessions_cancelled = sessions_cancelled
         self.unreadable = as_list(unreadable)
 
 
@@ -6989,6 +7107,7 @@ RECORDS: dict[str, type[Record]] = {
     "start_verdict": StartVerdict,
     "rule_verdict": RuleVerdict,
     "host_verdict": HostVerdict,
+    "resource_verdict": ResourceVerdict,
     "assign_answer": AssignAnswer,
     "dates_answer": DatesAnswer,
     "next_answer": NextAnswer,
@@ -7142,6 +7261,7 @@ __all__ = [
     "StartVerdict",
     "RuleVerdict",
     "HostVerdict",
+    "ResourceVerdict",
     "AssignAnswer",
     "DatesAnswer",
     "NextAnswer",

@@ -204,6 +204,7 @@ class Verbs:
         *,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
         members: Iterable[QueryMember] = (),
@@ -232,6 +233,7 @@ class Verbs:
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
                 that would move, where it is offered, else the event type's first.
+            seats: Seats wanted at once, in one session. When absent: 1.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             members: An ad-hoc group, in place of `event_type`.
@@ -252,6 +254,7 @@ class Verbs:
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
+                seats=seats,
                 attendee=attendee,
                 hosts=hosts,
                 members=members,
@@ -276,6 +279,7 @@ class Verbs:
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
         members: Iterable[QueryMember] = (),
@@ -298,6 +302,7 @@ class Verbs:
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
                 that would move, where it is offered, else the event type's first.
+            seats: Seats wanted at once, in one session. When absent: 1.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             members: An ad-hoc group, in place of `event_type`.
@@ -320,6 +325,7 @@ class Verbs:
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
+                seats=seats,
                 attendee=attendee,
                 hosts=hosts,
                 members=members,
@@ -344,6 +350,7 @@ class Verbs:
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
         members: Iterable[QueryMember] = (),
@@ -374,6 +381,7 @@ class Verbs:
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
                 that would move, where it is offered, else the event type's first.
+            seats: Seats wanted at once, in one session. When absent: 1.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             members: An ad-hoc group, in place of `event_type`.
@@ -396,6 +404,7 @@ class Verbs:
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
+                seats=seats,
                 attendee=attendee,
                 hosts=hosts,
                 members=members,
@@ -420,6 +429,7 @@ class Verbs:
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
         members: Iterable[QueryMember] = (),
@@ -442,6 +452,7 @@ class Verbs:
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
                 that would move, where it is offered, else the event type's first.
+            seats: Seats wanted at once, in one session. When absent: 1.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
             members: An ad-hoc group, in place of `event_type`.
@@ -464,6 +475,7 @@ class Verbs:
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
+                seats=seats,
                 attendee=attendee,
                 hosts=hosts,
                 members=members,
@@ -487,6 +499,7 @@ class Verbs:
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
@@ -509,6 +522,7 @@ class Verbs:
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
                 that would move, where it is offered, else the event type's first.
+            seats: Seats wanted at once, in one session. When absent: 1.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -531,6 +545,7 @@ class Verbs:
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
+                seats=seats,
                 start=start,
                 attendee=attendee,
                 hosts=hosts,
@@ -555,6 +570,7 @@ class Verbs:
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
@@ -581,6 +597,7 @@ class Verbs:
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
                 that would move, where it is offered, else the event type's first.
+            seats: Seats wanted at once, in one session. When absent: 1.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -603,6 +620,7 @@ class Verbs:
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
+                seats=seats,
                 start=start,
                 attendee=attendee,
                 hosts=hosts,
@@ -627,6 +645,7 @@ class Verbs:
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
@@ -649,6 +668,7 @@ class Verbs:
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
                 that would move, where it is offered, else the event type's first.
+            seats: Seats wanted at once, in one session. When absent: 1.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -671,6 +691,7 @@ class Verbs:
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
+                seats=seats,
                 start=start,
                 attendee=attendee,
                 hosts=hosts,
@@ -695,6 +716,7 @@ class Verbs:
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
         duration_min: int | None = None,
+        seats: int | None = None,
         start: dt.datetime | None = None,
         attendee: QueryAttendee | None = None,
         hosts: Iterable[str] = (),
@@ -717,6 +739,7 @@ class Verbs:
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
             duration_min: One of the offered lengths, in minutes. When absent: that of the booking
                 that would move, where it is offered, else the event type's first.
+            seats: Seats wanted at once, in one session. When absent: 1.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
@@ -739,6 +762,7 @@ class Verbs:
                 to=to,
                 zone=zone,
                 duration_min=duration_min,
+                seats=seats,
                 start=start,
                 attendee=attendee,
                 hosts=hosts,
@@ -914,6 +938,7 @@ class Verbs:
         booking: str,
         *,
         secret: str = "",
+        attendee: str = "",
         attendees: Iterable[Attendee] = (),
         title: str = "",
         notes: str = "",
@@ -926,6 +951,8 @@ class Verbs:
             booking: Which booking: its id, its number as `#12`, `code:` and its code, or
                 `external_ref:` and the host program's own key.
             secret: The secret that `hold` answered a guest: whose hold it is.
+            attendee: Of a session: any seat of the hold, by the id of its attendee. When absent:
+                the only hold there is, or the caller's own.
             attendees: Who comes. When absent: as the hold says.
             title: Title. When absent: as the hold says.
             notes: The attendee's own words. Personal.
@@ -937,6 +964,7 @@ class Verbs:
             ConfirmBody(
                 booking=booking,
                 secret=secret,
+                attendee=attendee,
                 attendees=attendees,
                 title=title,
                 notes=notes,
@@ -965,7 +993,7 @@ class Verbs:
             reason: Why. When absent: by the actor's role.
             note: In words.
             attendee: One seat of a session: the id of its attendee. When absent: the whole
-                booking.
+                booking; of an attendee all their own seats.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -1009,7 +1037,7 @@ class Verbs:
             resources: Things it must take. When absent: the present ones where free, else others
                 that serve.
             attendee: One seat of a session: the id of its attendee. When absent: the whole
-                booking.
+                booking; of an attendee all their own seats.
             note: Why, for history.
             dry_run: Answer the verdict and write nothing.
             envelope: Who asks, and when.
@@ -1049,7 +1077,7 @@ class Verbs:
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
             attendee: One seat of a session: the id of its attendee. When absent: the whole
-                booking.
+                booking; of an attendee all their own seats.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -1082,7 +1110,7 @@ class Verbs:
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
             attendee: One seat of a session: the id of its attendee. When absent: the whole
-                booking.
+                booking; of an attendee all their own seats.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -1115,7 +1143,7 @@ class Verbs:
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
             attendee: One seat of a session: the id of its attendee. When absent: the whole
-                booking.
+                booking; of an attendee all their own seats.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -1148,7 +1176,7 @@ class Verbs:
             overrides: Rules staff set aside, recorded on the booking: `too_early`, of `complete`
                 and `no_show`.
             attendee: One seat of a session: the id of its attendee. When absent: the whole
-                booking.
+                booking; of an attendee all their own seats.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(

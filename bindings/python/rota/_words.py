@@ -36,8 +36,10 @@ VisitParts: TypeAlias = Literal["whole", "free"]
 GroupRequired: TypeAlias = Literal["all"]
 WindowType: TypeAlias = Literal["none", "rolling", "range"]
 WindowCount: TypeAlias = Literal["calendar", "business", "available"]
-LimitScope: TypeAlias = Literal["event_type", "host", "user", "team", "attendee"]
-LimitPeriod: TypeAlias = Literal["day", "week", "month", "year"]
+LimitScope: TypeAlias = Literal[
+    "event_type", "host", "user", "team", "attendee", "member", "resource"
+]
+LimitPeriod: TypeAlias = Literal["day", "week", "month", "year", "upcoming"]
 PolicyPreset: TypeAlias = Literal[
     "round_robin", "prioritized", "least_busy", "weighted", "calcom"
 ]
@@ -45,7 +47,7 @@ PolicyScope: TypeAlias = Literal["event_type", "team", "user"]
 PolicyCounts: TypeAlias = Literal["all", "automatic"]
 CriterionName: TypeAlias = Literal[
     "same_host", "apportion", "weight", "priority", "fewest", "least_recent", "member_order",
-    "seeded", "shortfall"
+    "seeded", "shortfall", "external_score"
 ]
 CriterionMode: TypeAlias = Literal["prefer", "require"]
 CriterionBasis: TypeAlias = Literal["count", "minutes", "created", "start"]
@@ -72,7 +74,9 @@ RuleOverride: TypeAlias = Literal[
 ]
 BookingSource: TypeAlias = Literal["public", "staff", "api", "phone", "import"]
 AttendeeRole: TypeAlias = Literal["booker", "guest"]
-AttendeeStatus: TypeAlias = Literal["live", "cancelled", "no_show"]
+AttendeeStatus: TypeAlias = Literal[
+    "live", "cancelled", "no_show", "held", "pending", "rejected", "expired"
+]
 CancelReason: TypeAlias = Literal[
     "customer_cancelled", "host_cancelled", "no_show", "rescheduled", "other"
 ]
@@ -120,14 +124,15 @@ SkippedTime: TypeAlias = Literal["shift", "skip"]
 Reason: TypeAlias = Literal[
     "invalid", "not_found", "not_a_host", "inactive", "required_host_inactive", "past",
     "no_schedule", "schedule", "holiday", "time_off", "misaligned", "calendar", "occupied",
-    "buffer", "capacity", "notice", "window", "limit", "lead_threshold", "quorum",
-    "not_among_first", "stale_source", "policy", "unknown_field", "read_only_field", "malformed",
-    "unsupported", "out_of_range", "zone_unknown", "skipped_time", "repeated_time",
-    "organization_required", "invalid_transition", "too_early", "expired", "version_conflict",
-    "idempotency_conflict", "slug_taken", "email_taken", "external_ref_taken", "in_use",
-    "already_claimed", "forbidden", "work_limit", "invalid_handle", "abi_mismatch", "forked",
-    "busy", "read_only", "no_zone_data", "cannot_open", "not_a_database", "newer_format",
-    "migration_needed", "corrupt", "io_error", "connection_lost", "out_of_memory", "internal"
+    "buffer", "attendee_overlap", "attendee_gap", "rest", "distance", "capacity", "duration",
+    "notice", "window", "limit", "lead_threshold", "quorum", "not_among_first", "stale_source",
+    "policy", "unknown_field", "read_only_field", "malformed", "unsupported", "out_of_range",
+    "zone_unknown", "skipped_time", "repeated_time", "organization_required", "invalid_transition",
+    "too_early", "expired", "version_conflict", "idempotency_conflict", "slug_taken",
+    "email_taken", "external_ref_taken", "in_use", "already_claimed", "forbidden", "work_limit",
+    "invalid_handle", "abi_mismatch", "forked", "busy", "read_only", "no_zone_data", "cannot_open",
+    "not_a_database", "newer_format", "migration_needed", "corrupt", "io_error", "connection_lost",
+    "out_of_memory", "internal"
 ]
 
 # One English line for each reason, for logs.
@@ -160,8 +165,18 @@ MEANINGS: dict[Reason, str] = {
         "another booking or a live hold is in the way",
     "buffer":
         "too close to another booking: the buffers do not both fit",
+    "attendee_overlap":
+        "the attendee has another booking at that time",
+    "attendee_gap":
+        "too close to another booking of the attendee",
+    "rest":
+        "too little rest between the host's bookings of two days",
+    "distance":
+        "too little time for the host to come from one place to the other",
     "capacity":
         "all units or seats are taken",
+    "duration":
+        "the thing is not lent for so short or so long a time",
     "notice":
         "closer to now than the minimum notice",
     "window":

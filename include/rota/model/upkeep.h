@@ -21,7 +21,6 @@ struct TickReport {
   std::int64_t requests_expired = 0;
   std::int64_t series_extended = 0;
   std::int64_t sessions_cancelled = 0;    // for want of takers
-  std::int64_t offers_made = 0;           // to who waits
   std::vector<UnreadableRow> unreadable;  // that ran out, and keep their time until they are mended
   bool operator==(const TickReport&) const = default;
 };

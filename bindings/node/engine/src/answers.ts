@@ -19,6 +19,10 @@ import type {
   Profile,
   ProfileInput,
   QueryOp,
+  Resource,
+  ResourceInput,
+  ResourcePool,
+  ResourcePoolInput,
   Schedule,
   ScheduleInput,
   Series,
@@ -40,6 +44,8 @@ export interface WritableRecords {
   schedule: Schedule;
   holiday_set: HolidaySet;
   team: Team;
+  resource: Resource;
+  resource_pool: ResourcePool;
   event_type: EventType;
   calendar_source: CalendarSource;
   time_off: TimeOff;
@@ -53,6 +59,8 @@ export interface WritableInputs {
   schedule: ScheduleInput;
   holiday_set: HolidaySetInput;
   team: TeamInput;
+  resource: ResourceInput;
+  resource_pool: ResourcePoolInput;
   event_type: EventTypeInput;
   calendar_source: CalendarSourceInput;
   time_off: TimeOffInput;

@@ -47,8 +47,18 @@ export type Reason =
   | "occupied"
   /** too close to another booking: the buffers do not both fit */
   | "buffer"
+  /** the attendee has another booking at that time */
+  | "attendee_overlap"
+  /** too close to another booking of the attendee */
+  | "attendee_gap"
+  /** too little rest between the host's bookings of two days */
+  | "rest"
+  /** too little time for the host to come from one place to the other */
+  | "distance"
   /** all units or seats are taken */
   | "capacity"
+  /** the thing is not lent for so short or so long a time */
+  | "duration"
   /** closer to now than the minimum notice */
   | "notice"
   /** outside the booking window */

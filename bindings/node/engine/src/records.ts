@@ -9,7 +9,7 @@ export type ApprovalDecision = "approved" | "rejected";
 export type AssignmentMethod = "round_robin" | "prioritized" | "least_busy" | "weighted" | "custom" | "fixed" | "manual_direct" | "manual_drag" | "reassign_auto" | "import" | "calcom";
 export type AttendeeOverlap = "allow" | "refuse";
 export type AttendeeRole = "booker" | "guest";
-export type AttendeeStatus = "live" | "cancelled" | "no_show";
+export type AttendeeStatus = "live" | "cancelled" | "no_show" | "held" | "pending" | "rejected" | "expired";
 export type Audience = "public" | "internal" | "link";
 export type BatchMode = "all_or_nothing" | "each";
 export type BookingKind = "customer" | "internal";
@@ -25,14 +25,14 @@ export type CancelReason = "customer_cancelled" | "host_cancelled" | "no_show" |
 export type CriterionBasis = "count" | "minutes" | "created" | "start";
 export type CriterionInterval = "day" | "week" | "month" | "quarter" | "none";
 export type CriterionMode = "prefer" | "require";
-export type CriterionName = "same_host" | "apportion" | "weight" | "priority" | "fewest" | "least_recent" | "member_order" | "seeded" | "shortfall";
+export type CriterionName = "same_host" | "apportion" | "weight" | "priority" | "fewest" | "least_recent" | "member_order" | "seeded" | "shortfall" | "external_score";
 export type ExportFor = "import" | "apply";
 export type ExportKind = "booking" | "user" | "team";
 export type FormFrequency = "daily" | "weekly" | "monthly" | "yearly";
 export type GroupRequired = "all";
 export type HorizonFrom = "now" | "start";
-export type LimitPeriod = "day" | "week" | "month" | "year";
-export type LimitScope = "event_type" | "host" | "user" | "team" | "attendee";
+export type LimitPeriod = "day" | "week" | "month" | "year" | "upcoming";
+export type LimitScope = "event_type" | "host" | "user" | "team" | "attendee" | "member" | "resource";
 export type LocationKind = "video" | "phone" | "address" | "custom";
 export type MemberRole = "owner" | "admin" | "leader" | "member";
 export type MembersSeeTeam = "none" | "free_busy" | "times_and_hosts";
@@ -864,8 +864,8 @@ export interface Holiday {
  * days. Only approved time off takes hours away.
  */
 export interface TimeOff extends RecordHeader {
-  /** Who is away. */
-  user: string;
+  /** Who is away. One of `user` and `resource` is given. */
+  user?: string;
   /** The resource that is out of use, in place of `user`. */
   resource?: string;
   /** First date, inclusive. */
@@ -897,8 +897,8 @@ export interface TimeOff extends RecordHeader {
  * days. Only approved time off takes hours away.
  */
 export interface TimeOffInput extends RecordHeaderInput {
-  /** Who is away. Fixed after creation. */
-  user: string;
+  /** Who is away. One of `user` and `resource` is given. Fixed after creation. */
+  user?: string;
   /** The resource that is out of use, in place of `user`. Fixed after creation. */
   resource?: string;
   /** First date, inclusive. */
@@ -1039,8 +1039,8 @@ export interface ResourcePoolInput extends RecordHeaderInput {
 
 /** A person's calendar elsewhere, from which busy blocks are read. */
 export interface CalendarSource extends RecordHeader {
-  /** Whose calendar it is. */
-  user: string;
+  /** Whose calendar it is. One of `user` and `resource` is given. */
+  user?: string;
   /** The resource whose calendar it is, in place of `user`. */
   resource?: string;
   /** Who keeps it. When absent: `"other"`. */
@@ -1074,8 +1074,8 @@ export interface CalendarSource extends RecordHeader {
 
 /** A person's calendar elsewhere, from which busy blocks are read. */
 export interface CalendarSourceInput extends RecordHeaderInput {
-  /** Whose calendar it is. Fixed after creation. */
-  user: string;
+  /** Whose calendar it is. One of `user` and `resource` is given. Fixed after creation. */
+  user?: string;
   /** The resource whose calendar it is, in place of `user`. Fixed after creation. */
   resource?: string;
   /** Who keeps it. When absent: `"other"`. */
@@ -1118,8 +1118,8 @@ export interface CalendarSourceInput extends RecordHeaderInput {
  * before the start blocks nothing. A copy of one of our own bookings never blocks.
  */
 export interface BusyBlock extends RecordHeader {
-  /** Who is busy. */
-  user: string;
+  /** Who is busy. One of `user` and `resource` is given. */
+  user?: string;
   /** The resource that is busy, in place of `user`. */
   resource?: string;
   /** Calendar it was read from. When absent: put by the host program. */
@@ -1156,8 +1156,8 @@ export interface BusyBlock extends RecordHeader {
  * before the start blocks nothing. A copy of one of our own bookings never blocks.
  */
 export interface BusyBlockInput extends RecordHeaderInput {
-  /** Who is busy. */
-  user: string;
+  /** Who is busy. One of `user` and `resource` is given. */
+  user?: string;
   /** The resource that is busy, in place of `user`. */
   resource?: string;
   /** Calendar it was read from. When absent: put by the host program. */
@@ -1654,15 +1654,19 @@ export interface Window {
 export interface Limit {
   /**
    * What is counted: the event type in total, one host on the event type, one user over all event
-   * types, the team over all its event types, or one attendee. When absent: event_type on an event
-   * type, team on a team, user on a user, profile or organization.
+   * types, the team over all its event types, one member over the event types of the team it stands
+   * on, or one attendee over the event types it stands on: one, those of a team, all. When absent:
+   * event_type on an event type, team on a team, user on a user, profile or organization.
    */
   scope?: LimitScope;
-  /** With scope `team`: bookings of the teams below count as well. When absent: `false`. */
+  /**
+   * On a team, with scope `team`, `member` or `attendee`: it binds the teams below as well, and
+   * counts their bookings. When absent: `false`.
+   */
   descendants?: boolean;
   /**
-   * Calendar period; a booking counts wholly in the period of its local start. One of `per` and
-   * `rolling_days` is given.
+   * Calendar period; a booking counts wholly in the period of its local start. `upcoming`: all of
+   * an attendee's bookings that are still to come. One of `per` and `rolling_days` is given.
    */
   per?: LimitPeriod;
   /**
@@ -1740,13 +1744,13 @@ export type Criterion = CriterionName | {
   /** What is compared. */
   name: CriterionName;
   /**
-   * `same_host`: of a booking that moves, prefer the host it has, or require them. When absent:
-   * prefer.
+   * `same_host`: of a booking that moves, prefer the host it has, or require them; for an attendee
+   * who returns, the host of their last booking. When absent: prefer.
    */
   mode?: CriterionMode;
   /**
-   * `same_host`: somebody else serves where the host has no start within so many days from now. Not
-   * built yet: `unsupported`. When absent: never.
+   * `same_host`: somebody else serves where the host has no start within so many days from now.
+   * When absent: never.
    */
   fallback_days?: number;
   /** `fewest`: which bookings count. When absent: 7 days from now. */
@@ -1964,10 +1968,19 @@ export interface Booking extends RecordHeader {
   buffer_mode?: BufferMode;
   /** false only for a pending booking that does not occupy its time. When absent: `true`. */
   blocks?: boolean;
-  /** How many attendees it can hold, as frozen when it was opened. */
+  /**
+   * How many attendees it can hold, as frozen when it was opened. When absent: the event type's.
+   */
   seats?: number;
-  /** How many it holds. */
+  /**
+   * How many it holds; of a document of a scenario, how many it stands for. When absent: its
+   * attendees, at least 1.
+   */
   seats_taken?: number;
+  /** With fewer takers by `seats_decide_at` it is cancelled. */
+  seats_min?: number;
+  /** When `seats_min` is asked for; gone once it was. */
+  seats_decide_at?: Instant;
   /** Visit it is a part of. */
   visit?: string;
   /** Its place in the visit, from 0. */
@@ -2014,6 +2027,8 @@ export interface Booking extends RecordHeader {
   subject?: ObjectRef;
   /** Answered once, with a guest's hold: whoever has it may confirm, read or release the hold. */
   secret?: string;
+  /** Answered by verbs about seats of a session: which. */
+  seat_ids?: string[];
 }
 
 /**
@@ -2070,7 +2085,7 @@ export interface BookingInput extends RecordHeaderInput {
   /** Rooms and things taken. */
   resources?: readonly BookedResource[];
   /** For whom. */
-  attendees?: readonly Attendee[];
+  attendees?: readonly AttendeeInput[];
   /** What it is. When absent: the event type's. */
   title?: string;
   /** What it is about. */
@@ -2097,10 +2112,25 @@ export interface BookingInput extends RecordHeaderInput {
    * out or as it was read. When absent: `true`.
    */
   blocks?: boolean;
-  /** How many attendees it can hold, as frozen when it was opened. */
+  /**
+   * How many attendees it can hold, as frozen when it was opened. When absent: the event type's.
+   */
   seats?: number;
-  /** How many it holds. Written by the engine: leave it out or as it was read. */
+  /**
+   * How many it holds; of a document of a scenario, how many it stands for. When absent: its
+   * attendees, at least 1.
+   */
   seats_taken?: number;
+  /**
+   * With fewer takers by `seats_decide_at` it is cancelled. Written by the engine: leave it out or
+   * as it was read.
+   */
+  seats_min?: number;
+  /**
+   * When `seats_min` is asked for; gone once it was. Written by the engine: leave it out or as it
+   * was read.
+   */
+  seats_decide_at?: InstantInput;
   /** Visit it is a part of. Written by the engine: leave it out or as it was read. */
   visit?: string;
   /** Its place in the visit, from 0. Written by the engine: leave it out or as it was read. */
@@ -2167,6 +2197,11 @@ export interface BookingInput extends RecordHeaderInput {
    * Written by the engine: leave it out or as it was read.
    */
   secret?: string;
+  /**
+   * Answered by verbs about seats of a session: which. Written by the engine: leave it out or as it
+   * was read.
+   */
+  seat_ids?: readonly string[];
 }
 
 /** A thing that a booking takes. */
@@ -2213,10 +2248,58 @@ export interface Attendee {
   locale?: string;
   /** Who booked, and who comes along. When absent: booker for the first, guest for the others. */
   role?: AttendeeRole;
-  /** Whether the person still comes. When absent: `"live"`. */
+  /**
+   * Whether the person still comes; of a seat also whether it is held, asked for, or was refused.
+   * When absent: `"live"`.
+   */
   status?: AttendeeStatus;
+  /** A seat that is held or pending: free from here on. */
+  expires_at?: Instant;
+  /** Seats that were held together share this id. */
+  hold?: string;
   /** Answers to the event type's questions, by name. */
   answers?: Record<string, string | number | boolean | string[]>;
+  /** The attendee's own words. */
+  notes?: string;
+}
+
+/** A person a booking is for. An attendee reads the own row. */
+export interface AttendeeInput {
+  /** Id of this row. When absent: made by the engine. */
+  id?: string;
+  /** iCalendar UID of this attendee's copy. */
+  uid?: string;
+  /** Known user; their calendar is blocked softly. One of `user`, `email` and `phone` is given. */
+  user?: string;
+  /** Address; one that belongs to a user means that user. */
+  email?: string;
+  /** Name. When absent: the user's. */
+  name?: string;
+  /** Phone number (E.164). */
+  phone?: string;
+  /** Zone of messages; decides nothing. When absent: the organization's. */
+  zone?: string;
+  /** Language of messages (BCP 47). When absent: the organization's. */
+  locale?: string;
+  /** Who booked, and who comes along. When absent: booker for the first, guest for the others. */
+  role?: AttendeeRole;
+  /**
+   * Whether the person still comes; of a seat also whether it is held, asked for, or was refused.
+   * When absent: `"live"`.
+   */
+  status?: AttendeeStatus;
+  /**
+   * A seat that is held or pending: free from here on. Written by the engine: leave it out or as it
+   * was read.
+   */
+  expires_at?: InstantInput;
+  /**
+   * Seats that were held together share this id. Written by the engine: leave it out or as it was
+   * read.
+   */
+  hold?: string;
+  /** Answers to the event type's questions, by name. */
+  answers?: Record<string, string | number | boolean | readonly string[]>;
   /** The attendee's own words. */
   notes?: string;
 }
@@ -2302,7 +2385,10 @@ export interface Hold extends RecordHeaderInput {
   seats_taken?: number;
 }
 
-/** Somebody waits for a place. What becomes free is offered in order of arrival. */
+/**
+ * Somebody waits for a place. What becomes free is offered in order of arrival. Not built yet: no
+ * verb takes or answers one.
+ */
 export interface WaitlistEntry extends RecordHeader {
   /** What they wait for. */
   event_type: string;
@@ -2312,6 +2398,8 @@ export interface WaitlistEntry extends RecordHeader {
   from?: CivilDate;
   /** Last date they want, inclusive. */
   to?: CivilDate;
+  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  duration_min?: number;
   /** Who waits. */
   attendee: Attendee;
   /** How many seats. When absent: `1`. */
@@ -2328,7 +2416,10 @@ export interface WaitlistEntry extends RecordHeader {
   offer_expires_at?: Instant;
 }
 
-/** Somebody waits for a place. What becomes free is offered in order of arrival. */
+/**
+ * Somebody waits for a place. What becomes free is offered in order of arrival. Not built yet: no
+ * verb takes or answers one.
+ */
 export interface WaitlistEntryInput extends RecordHeaderInput {
   /** What they wait for. */
   event_type: string;
@@ -2338,8 +2429,10 @@ export interface WaitlistEntryInput extends RecordHeaderInput {
   from?: CivilDate;
   /** Last date they want, inclusive. */
   to?: CivilDate;
+  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  duration_min?: number;
   /** Who waits. */
-  attendee: Attendee;
+  attendee: AttendeeInput;
   /** How many seats. When absent: `1`. */
   seats?: number;
   /** No offer later than this before the start, in minutes. When absent: `0`. */
@@ -2764,6 +2857,8 @@ export interface Query {
    * it is offered, else the event type's first.
    */
   duration_min?: number;
+  /** Seats wanted at once, in one session. When absent: 1. */
+  seats?: number;
   /** The start that is asked about, for `check`, `explain` and `assign`. */
   start?: InstantInput;
   /** For whom. */
@@ -2800,6 +2895,8 @@ export interface QueryAttendee {
   user?: string;
   /** Address. One of `user` and `email` is given. */
   email?: string;
+  /** With `reschedule_of`: the attendee of a session whose seat would move. */
+  id?: string;
 }
 
 /** One of an ad-hoc group. */
@@ -2855,6 +2952,8 @@ export interface AskBody {
    * it is offered, else the event type's first.
    */
   duration_min?: number;
+  /** Seats wanted at once, in one session. When absent: 1. */
+  seats?: number;
   /** The start that is asked about, for `check`, `explain` and `assign`. */
   start?: InstantInput;
   /** For whom. */
@@ -2906,6 +3005,8 @@ export interface ScenarioQuery {
    * it is offered, else the event type's first.
    */
   duration_min?: number;
+  /** Seats wanted at once, in one session. When absent: 1. */
+  seats?: number;
   /** The start that is asked about, for `check`, `explain` and `assign`. */
   start?: InstantInput;
   /** For whom. */
@@ -2936,6 +3037,8 @@ export interface ScenarioQuery {
   limit?: number;
   /** Who asks; the answer shows what they may know. When absent: system. */
   actor?: Actor;
+  /** What they know besides, as in an envelope. */
+  facts?: Facts;
   /** Key of the order of `seeded` ties. When absent: `0`. */
   seed?: number;
 }
@@ -2954,6 +3057,8 @@ export interface SlotAnswer {
   end: Instant;
   /** Who could take it; for those who may see hosts. */
   hosts?: string[];
+  /** Things that could serve, where any are needed; for those who may see hosts. */
+  resources?: string[];
   /** How many more such bookings fit at that start. When absent: `0`. */
   remaining: number;
   /**
@@ -2977,6 +3082,8 @@ export interface CheckAnswer {
   remaining: number;
   /** Who could take it; for those who may see hosts. */
   hosts?: string[];
+  /** Things that could serve, where any are needed; for those who may see hosts. */
+  resources?: string[];
   /** The first rule that says no. */
   reason?: string;
 }
@@ -2996,12 +3103,16 @@ export interface StartVerdict {
   remaining: number;
   /** Who could take it; for those who may see hosts. */
   hosts?: string[];
+  /** Things that could serve, where any are needed; for those who may see hosts. */
+  resources?: string[];
   /** The first rule that says no. */
   reason?: string;
   /** Against the start as a whole, in pipeline order. */
   rules: RuleVerdict[];
   /** Everybody who could host; for those who may see hosts. */
   candidates?: HostVerdict[];
+  /** Every thing that could serve, where any are needed; for those who may see hosts. */
+  things?: ResourceVerdict[];
 }
 
 /** One rule that says no to a start. */
@@ -3026,10 +3137,36 @@ export interface HostVerdict {
   rules: RuleVerdict[];
 }
 
+/** What the rules say about one thing at one start. */
+export interface ResourceVerdict {
+  /** The thing. */
+  resource: string;
+  /** No rule says no. When absent: `false`. */
+  free: boolean;
+  /** The first rule that says no. */
+  reason?: string;
+  /** Every rule that says no, in pipeline order. */
+  rules: RuleVerdict[];
+}
+
+/** What the rules say about one thing at one start. */
+export interface ResourceVerdictInput {
+  /** The thing. */
+  resource: string;
+  /** No rule says no. When absent: `false`. */
+  free?: boolean;
+  /** The first rule that says no. */
+  reason?: string;
+  /** Every rule that says no, in pipeline order. */
+  rules?: readonly RuleVerdict[];
+}
+
 /** Who would take a start, and why. */
 export interface AssignAnswer {
   /** Who would take it. */
   hosts: string[];
+  /** Things it would take. */
+  resources?: BookedResource[];
   /** Every candidate and what dropped them. When absent: `{"at":"1970-01-01T00:00:00Z"}`. */
   decision: Decision;
 }
@@ -3058,6 +3195,8 @@ export interface LimitsAnswer {
 export interface LimitAnswer {
   /** Whose limit. When absent: of the start as a whole. */
   host?: string;
+  /** The thing whose limit it is. */
+  resource?: string;
   /** First instant of the period. */
   from: Instant;
   /** Instant after the last. */
@@ -3095,7 +3234,7 @@ export interface BookBody {
   /** One host, short for `hosts`. */
   host?: string;
   /** Who comes; the first one books. `book` needs one with name and e-mail. */
-  attendees?: readonly Attendee[];
+  attendees?: readonly AttendeeInput[];
   /** Title. When absent: the event type's. */
   title?: string;
   /** The attendee's own words. */
@@ -3133,7 +3272,7 @@ export interface HoldBody {
   /** One host, short for `hosts`. */
   host?: string;
   /** Who comes; the first one books. `book` needs one with name and e-mail. */
-  attendees?: readonly Attendee[];
+  attendees?: readonly AttendeeInput[];
   /** Title. When absent: the event type's. */
   title?: string;
   /** The attendee's own words. */
@@ -3169,8 +3308,13 @@ export interface ConfirmBody {
   booking: string;
   /** The secret that `hold` answered a guest: whose hold it is. */
   secret?: string;
+  /**
+   * Of a session: any seat of the hold, by the id of its attendee. When absent: the only hold there
+   * is, or the caller's own.
+   */
+  attendee?: string;
   /** Who comes. When absent: as the hold says. */
-  attendees?: readonly Attendee[];
+  attendees?: readonly AttendeeInput[];
   /** Title. When absent: as the hold says. */
   title?: string;
   /** The attendee's own words. */
@@ -3192,7 +3336,10 @@ export interface CancelBody {
   reason?: CancelReason;
   /** In words. */
   note?: string;
-  /** One seat of a session: the id of its attendee. When absent: the whole booking. */
+  /**
+   * One seat of a session: the id of its attendee. When absent: the whole booking; of an attendee
+   * all their own seats.
+   */
   attendee?: string;
 }
 
@@ -3220,7 +3367,10 @@ export interface MoveBody {
   overrides?: readonly RuleOverride[];
   /** Things it must take. When absent: the present ones where free, else others that serve. */
   resources?: readonly string[];
-  /** One seat of a session: the id of its attendee. When absent: the whole booking. */
+  /**
+   * One seat of a session: the id of its attendee. When absent: the whole booking; of an attendee
+   * all their own seats.
+   */
   attendee?: string;
   /** Why, for history. */
   note?: string;
@@ -3239,7 +3389,10 @@ export interface StatusBody {
   note?: string;
   /** Rules staff set aside, recorded on the booking: `too_early`, of `complete` and `no_show`. */
   overrides?: readonly RuleOverride[];
-  /** One seat of a session: the id of its attendee. When absent: the whole booking. */
+  /**
+   * One seat of a session: the id of its attendee. When absent: the whole booking; of an attendee
+   * all their own seats.
+   */
   attendee?: string;
 }
 
@@ -3275,7 +3428,7 @@ export interface BookSeriesBody {
   /** One host, short for `hosts`. */
   host?: string;
   /** Who comes; the first one books. `book` needs one with name and e-mail. */
-  attendees?: readonly Attendee[];
+  attendees?: readonly AttendeeInput[];
   /** Title. When absent: the event type's. */
   title?: string;
   /** The attendee's own words. */
@@ -3978,6 +4131,8 @@ export interface TickReport {
   requests_expired: number;
   /** Series without end that were written on. When absent: `0`. */
   series_extended: number;
+  /** Sessions that had too few takers. When absent: `0`. */
+  sessions_cancelled: number;
   /**
    * Holds and requests that ran out and cannot be read: they keep their time until they are mended.
    */
