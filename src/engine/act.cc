@@ -259,6 +259,7 @@ Status Act::NeedBookings(std::span<const std::int64_t> keys) {
     if (store::UnreadableIn(read.status())) continue;  // nothing will be done to it
     ROTA_TRY(read.status());
     NeedBooking(*read);
+    if (read->booking.seats) NeedAttendees(read->booking.attendees);
   }
   return {};
 }
@@ -592,6 +593,11 @@ Result<std::optional<BookingStatus>> Act::ExpireSeats(const store::StoredBooking
     return std::optional<BookingStatus>();
   }
   ROTA_TRY(KeepEdges(&change));
+  if (!session_.OthersMayHaveWritten()) {  // else all of it was locked ahead
+    NeedBooking(stored);
+    NeedAttendees(stored.booking.attendees);
+    ROTA_TRY(Secure());
+  }
   ROTA_TRY(store::Persist(Context(), change, [this] { return Revision(); }).status());
   if (change.after.status == BookingStatus::kCancelled) return std::optional(before.status);
   if (decided && change.after.seats_taken == before.seats_taken) {

@@ -139,7 +139,7 @@ Result<Timeline<Occupied>> ReadThingOccupied(Session& session, std::int64_t org,
   ROTA_ASSIGN(Timeline<Occupied> timeline, ReadOccupied(session, org, resource, by_index, since));
   for (int lane = 1; lane <= kLanes; ++lane) {
     Statement counted = session.Query(
-        Joined(kOccupiedColumns, "o.subject=? AND o.lane=? AND o.start_at>? AND o.end_at>?"), org,
+        OccupiedWhere(by_index, "o.subject=? AND o.lane=? AND o.start_at>? AND o.end_at>?"), org,
         resource, lane, since - WidthOf(lane), since);
     ROTA_TRY(counted.ForEach(
         [&](Statement& row) { timeline.rows.push_back(OccupiedIn(row, by_index)); }));

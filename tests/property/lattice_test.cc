@@ -174,7 +174,8 @@ TEST_CASE("one pass gives each start the first reason that its objections give")
   Tally tally;
   for (int round = 0; round < test::Rounds(400); ++round) {
     const std::uint64_t own = seed + static_cast<std::uint64_t>(round);
-    const RandomOffice office(own);
+    // What the reasons should be is worked out from the hosts' alone.
+    const RandomOffice office(own, {.things = false});
     CAPTURE(own);
     CAPTURE(office.text());
     Dice dice(own);

@@ -372,11 +372,15 @@ TEST_CASE("law 10: every absent start of the grid has a reason, and commit gives
       REQUIRE(why.ok());
       const std::string& reason = why->check.reason;
       CHECK(reason == ReasonName(no.reason()));
-      // The reason is told by a rule: against the start, or against somebody who could host it.
+      // The reason is told by a rule: against the start, or against somebody or something that
+      // could serve it.
       bool told = reason == "not_among_first" || reason == "quorum";
       for (const RuleVerdict& rule : why->rules) told |= rule.reason == reason;
       for (const HostVerdict& host : why->candidates.value()) {
         for (const RuleVerdict& rule : host.rules) told |= rule.reason == reason;
+      }
+      for (const ResourceVerdict& one : why->things.value_or(std::vector<ResourceVerdict>())) {
+        for (const RuleVerdict& rule : one.rules) told |= rule.reason == reason;
       }
       CHECK(told);
     }

@@ -91,7 +91,7 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
   if (dice_.Chance(10))
     team["defaults"] = dice_.Pick<Json>({{{"minimum_notice_min", 60}}, {{"buffer_after_min", 10}}});
 
-  if (dice_.Chance(45)) AddThings();
+  if (dice_.Chance(45) && options.things) AddThings();
   const std::string kind =
       dice_.Pick({"individual", "individual", "collective", "round_robin", "round_robin"});
   hosts_ = dice_.Some(kUsers, kind == "individual" ? 1 : dice_.Between(2, 4));

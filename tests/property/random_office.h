@@ -46,7 +46,8 @@ class Dice {
 
 struct OfficeOptions {
   bool viewer_alignment = true;
-  int seats = 0;  // percent of offices whose event types have seats
+  bool things = true;  // sometimes there are some, and bookings need them
+  int seats = 0;       // percent of offices whose event types have seats
 };
 
 // Users ana, bo, cy, dia and eli; sometimes things that bookings need; the event types "asked" and

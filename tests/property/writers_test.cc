@@ -217,7 +217,7 @@ class LimitRounds {
   static Instant StartOf(Instant day, int writer) { return day + writer * kHour; }
   std::int64_t NextDay() { return day_++; }
   std::string TypeOf(Way way, int writer) const {
-    const bool one_type = scope_ == "type" || scope_ == "host";
+    const bool one_type = scope_ == "type" || scope_ == "host" || scope_ == "attendee";
     return fmt::format("{}-{}{}", scope_, one_type ? 0 : writer % 2,
                        way == Way::kApprove ? "-ask" : "");
   }

@@ -349,8 +349,8 @@ def test_values_are_checked_as_in_documents(record: rota.Record, path: str, rule
 
 
 def test_reserved_words_are_not_built_yet() -> None:
-    error = refused(rota.Team(name="T", limits=[rota.Limit(scope="resource", per="day", count=1)]))  # type: ignore[arg-type]
-    assert isinstance(error, rota.Unsupported) and error.path.startswith("limits[0]")
+    error = refused(rota.EventType(title="T", durations_min=[30], scheduling="groups"))  # type: ignore[arg-type]
+    assert isinstance(error, rota.Unsupported) and error.path == "scheduling"
 
 
 def test_answers_keep_their_types() -> None:
