@@ -328,6 +328,16 @@ Json Things::Taken(Instant start, int together) const {
       return booking->start >= facts_.now() - days{365};
     });
   };
+  const std::string moving = Text(facts_.query(), "reschedule_of");
+  const auto has_now = [&](const std::string& id) {
+    return std::any_of(
+        facts_.bookings().begin(), facts_.bookings().end(), [&](const Booking& booking) {
+          const Json& things = List(*booking.record, "resources");
+          return !moving.empty() && booking.id == moving &&
+                 std::any_of(things.begin(), things.end(),
+                             [&](const Json& one) { return one.at("resource") == id; });
+        });
+  };
   // Needs that must be met first; each choice leaves the rest possible, also for the others.
   for (const bool required : {true, false}) {
     for (std::size_t i = 0; i < needs_.size(); ++i) {
@@ -337,6 +347,8 @@ Json Things::Taken(Instant start, int together) const {
         std::stable_sort(order.begin(), order.end(),
                          [&](const auto& a, const auto& b) { return uses(a) < uses(b); });
       }
+      // Reading: a booking that moves keeps the things it has, where they can serve.
+      std::stable_partition(order.begin(), order.end(), has_now);
       for (const std::string& id : order) {
         if (!Serves(id, start, true)) continue;
         Left after = left;
