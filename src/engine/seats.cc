@@ -89,6 +89,15 @@ Booking Now(const Act& act, const Booking& session) {
   return now;
 }
 
+// Every request there is.
+SeatIds PendingSeats(const Booking& session) {
+  SeatIds pending;
+  for (const Attendee& row : session.attendees) {
+    if (row.status == AttendeeStatus::kPending) pending.push_back(row.id);
+  }
+  return pending;
+}
+
 Status ManyHolds() {
   return Invalid("booking_shape", "several seats are held: say which").At("attendee");
 }
@@ -200,12 +209,7 @@ Result<Booking> ApproveSeats(Act& act, const store::StoredBooking& session,
                              const StatusBody& what) {
   const Booking now = Now(act, session.booking);
   ROTA_ASSIGN(std::optional<SeatIds> meant, SeatsMeant(ViewerOf(act), now, what.attendee));
-  if (!meant) {
-    meant.emplace();
-    for (const Attendee& row : now.attendees) {
-      if (row.status == AttendeeStatus::kPending) meant->push_back(row.id);
-    }
-  }
+  if (!meant) meant = PendingSeats(now);
   RequestWithFacts question;
   ROTA_ASSIGN(const Request request,
               AskStanding(act, &question, session, *meant, RowsOfSeats(now, *meant)));
@@ -219,12 +223,7 @@ Result<std::optional<Booking>> EndSeats(Act& act, const store::StoredBooking& se
   const Booking now = Now(act, session.booking);
   ROTA_ASSIGN(std::optional<SeatIds> meant, SeatsMeant(ViewerOf(act), now, what.attendee));
   if (!meant && verb != Verb::kReject) return std::optional<Booking>();
-  if (!meant) {  // every request there is
-    meant.emplace();
-    for (const Attendee& row : now.attendees) {
-      if (row.status == AttendeeStatus::kPending) meant->push_back(row.id);
-    }
-  }
+  if (!meant) meant = PendingSeats(now);
   ROTA_ASSIGN(BookingChange change,
               DecideSeatStatus(session.booking, *meant, verb, what, act.now(), act.With()));
   change.booking_key = session.key;

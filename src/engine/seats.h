@@ -27,7 +27,7 @@ Result<std::optional<SeatIds>> SeatsMeant(const SeatViewer& viewer, const Bookin
 // The rows of these seats, in the session's order.
 std::vector<Attendee> RowsOfSeats(const Booking& session, const SeatIds& seats);
 
-// hold (`until`: how it ends) and book.
+// hold and book: `hold` is the whole body of a hold, null where the seats are booked at once.
 Result<Booking> TakeSeats(Act& act, const BookBody& what, const HoldBody* hold);
 Result<Booking> ConfirmSeats(Act& act, const store::StoredBooking& session,
                              const ConfirmBody& what);
