@@ -156,6 +156,8 @@ void ReadLog(const std::string& path, Logs* logs) {
     std::int64_t before = 0, after = 0;
     std::string verb, id, answer, told;
     words >> before >> after >> verb >> id >> answer >> told;
+    CAPTURE(path);
+    CAPTURE(line);
     REQUIRE(!told.empty());
     if (answer == "refused") {
       ++logs->refusals[told];

@@ -5,6 +5,7 @@ import datetime as dt
 import json
 import random
 import sys
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,10 +18,22 @@ def microseconds() -> int:
     return time.monotonic_ns() // 1000
 
 
+class Log:
+    """A line at a time: text streams are not made for several threads."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self.stream = stream
+        self.lock = threading.Lock()
+
+    def write(self, line: str) -> None:
+        with self.lock:
+            self.stream.write(line + "\n")
+
+
 class Client:
     """Holds, books, confirms, cancels and moves its own bookings at random."""
 
-    def __init__(self, task: dict[str, Any], thread: int, engine: rota.Engine, log: TextIO) -> None:
+    def __init__(self, task: dict[str, Any], thread: int, engine: rota.Engine, log: Log) -> None:
         self.task = task
         self.name = f"{task['name']}t{thread}"
         self.random = random.Random(task["seed"] * 100 + thread)
@@ -84,13 +97,14 @@ class Client:
         else:
             start = int(booking.start.timestamp())
             told = f"ok {booking.status} {start} {booking.hosts[0]}"
-        self.log.write(f"{before} {microseconds()} {verb} {id} {told}\n")
+        self.log.write(f"{before} {microseconds()} {verb} {id} {told}")
         return told.startswith("ok")
 
 
 def main() -> None:
     task = json.loads(sys.argv[1])
-    with rota.Engine(task["database"]) as engine, open(task["log"], "w", encoding="utf-8") as log:
+    with rota.Engine(task["database"]) as engine, open(task["log"], "w", encoding="utf-8") as text:
+        log = Log(text)
         clients = [Client(task, thread, engine, log) for thread in range(task["threads"])]
         with ThreadPoolExecutor(len(clients)) as threads:
             for running in [threads.submit(client.run) for client in clients]:
