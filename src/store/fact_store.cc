@@ -186,7 +186,7 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
                                        const IsTheirs& is_theirs) {
   Timeline<Counted> timeline;
   std::set<std::int64_t> seen;  // a booking that names one person twice counts once
-  std::vector<std::pair<std::int64_t, std::int64_t>> sessions;  // booking, event type
+  std::vector<Counted> sessions;
   for (const std::string& who : names) {
     Statement rows = session.Query(
         "SELECT b.start_at,b.end_at,b.id,b.expires_at,b.event_type,p.counts FROM participant p "
@@ -196,31 +196,29 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
         org, who, since);
     ROTA_TRY(rows.ForEach([&](Statement& row) {
       if (!seen.insert(row.Int(2)).second) return;
-      if (row.Int(5) == kCountsBySeat) {
-        sessions.emplace_back(row.Int(2), row.Int(4));
-        return;
-      }
-      timeline.rows.push_back({row.Int(0),
-                               row.Int(1),
-                               row.Int(2),
-                               row.IntOrNull(3).value_or(0),
-                               by_index.EventTypeOf(row.Int(4)),
-                               {}});
+      std::vector<Counted>& found = row.Int(5) == kCountsBySeat ? sessions : timeline.rows;
+      found.push_back({row.Int(0),
+                       row.Int(1),
+                       row.Int(2),
+                       row.IntOrNull(3).value_or(0),
+                       by_index.EventTypeOf(row.Int(4)),
+                       {}});
     }));
   }
-  for (const auto& [key, event_type] : sessions) {
-    Statement find = session.Query("SELECT doc FROM booking WHERE org=? AND id=?", org, key);
+  for (Counted& one : sessions) {
+    Statement find =
+        session.Query("SELECT doc FROM booking WHERE org=? AND id=?", org, one.booking);
     ROTA_TRY(find.Step().status());
     const Result<Booking> booking = ReadRecord<Booking>(find.Text(0), {.open = true});
-    if (!booking.ok()) continue;  // nothing is known of its seats, and nobody can join it
-    for (const Attendee& one : booking->attendees) {
-      if (!HasSeat(one) || !is_theirs(one)) continue;
-      timeline.rows.push_back({booking->start,
-                               booking->end,
-                               key,
-                               SeatExpiry(*booking, one),
-                               by_index.EventTypeOf(event_type),
-                               {}});
+    one.expires_at = 0;
+    if (!booking.ok()) {  // damage frees nothing: whoever was there has a seat
+      timeline.rows.push_back(one);
+      continue;
+    }
+    for (const Attendee& seat : booking->attendees) {
+      if (!HasSeat(seat) || !is_theirs(seat)) continue;
+      one.expires_at = SeatExpiry(*booking, seat);
+      timeline.rows.push_back(one);
     }
   }
   timeline.Sort();

@@ -375,6 +375,31 @@ TEST_CASE("a request that cannot be read counts, and one that ran out is in nobo
   }
 }
 
+TEST_CASE("whoever attends a session that cannot be read is not free") {
+  for (const Backend& backend : SharedBackends()) {
+    CAPTURE(backend.name);
+    const Database database(backend);
+    Query talk{.event_type = "talk"};
+    talk.start = T("2026-03-02T09:00:00Z");
+    talk.attendee = QueryAttendee{.email = "kim@example.net"};
+    {
+      Engine engine = OpenEngine(database);
+      Catalog office = test::Office();
+      office.event_types[0].seats = 3;
+      office.event_types[1].user = "bo";
+      office.event_types[1].attendee_overlap = AttendeeOverlap::kRefuse;
+      Must(engine.Apply({.catalog = office}, At()));
+      CHECK(Must(engine.Check(talk, At())).available);
+      Book(engine, "session", "2026-03-02T09:00:00Z");
+    }
+    Damage(*database.Open(), Booked("key='session'"), "kim@example.net", "kim");
+    Engine engine = OpenEngine(database);
+    CHECK(Must(engine.Check(talk, At())).reason == "attendee_overlap");
+    talk.attendee->email = "lu@example.net";
+    CHECK(Must(engine.Check(talk, At())).available);
+  }
+}
+
 TEST_CASE(
     "a pattern of an earlier version that makes codes nobody reads: none, and old ones mended") {
   for (const Backend& backend : SharedBackends()) {
