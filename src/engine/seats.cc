@@ -102,13 +102,25 @@ Status ManyHolds() {
   return Invalid("booking_shape", "several seats are held: say which").At("attendee");
 }
 
+// The seat, or all of its hold.
+Result<SeatIds> SeatsNamed(const SeatViewer& viewer, const Booking& session,
+                           std::string_view seat) {
+  const auto named = std::find_if(session.attendees.begin(), session.attendees.end(),
+                                  [&](const Attendee& row) { return row.id == seat; });
+  const bool sees = named != session.attendees.end() && (viewer.staff || viewer.Owns(*named));
+  if (!sees) return NotFound("seat", seat).At("attendee");
+  SeatIds meant;
+  for (const Attendee& row : session.attendees) {
+    const bool same_hold = !named->hold.empty() && row.hold == named->hold;
+    if (row.id == seat || same_hold) meant.push_back(row.id);
+  }
+  return meant;
+}
+
 // Errors: as SeatsMeant; `booking_shape` where staff must say which hold they mean.
 Result<SeatIds> HoldMeant(const Act& act, const Booking& session, std::string_view seat) {
   const SeatViewer viewer = ViewerOf(act);
-  if (!seat.empty()) {
-    ROTA_ASSIGN(std::optional<SeatIds> meant, SeatsMeant(viewer, session, seat));
-    return *std::move(meant);
-  }
+  if (!seat.empty()) return SeatsNamed(viewer, session, seat);
   SeatIds held;
   // Those that ran out are meant where there are no others: whoever comes late is told so.
   for (const AttendeeStatus status : {AttendeeStatus::kHeld, AttendeeStatus::kExpired}) {
@@ -146,14 +158,7 @@ Result<std::optional<SeatIds>> SeatsMeant(const SeatViewer& viewer, const Bookin
     }
     return std::optional(std::move(meant));
   }
-  const auto named = std::find_if(session.attendees.begin(), session.attendees.end(),
-                                  [&](const Attendee& row) { return row.id == seat; });
-  const bool sees = named != session.attendees.end() && (viewer.staff || viewer.Owns(*named));
-  if (!sees) return NotFound("seat", seat).At("attendee");
-  for (const Attendee& row : session.attendees) {
-    const bool same_hold = !named->hold.empty() && row.hold == named->hold;
-    if (row.id == seat || same_hold) meant.push_back(row.id);
-  }
+  ROTA_ASSIGN(meant, SeatsNamed(viewer, session, seat));
   return std::optional(std::move(meant));
 }
 
