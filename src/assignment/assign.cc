@@ -34,10 +34,6 @@ std::uint32_t StandInFor(const Offer& offer, std::uint32_t place,
   return kNone;
 }
 
-}  // namespace
-
-namespace {
-
 // Whether a rotating host may be chosen, as far as others are concerned.
 using MayServe = std::function<bool(std::uint32_t host)>;
 

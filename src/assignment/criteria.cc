@@ -119,7 +119,7 @@ std::int64_t Load(const Contest& contest, const Criterion& criterion, const Offe
   const Instant until = from + horizon.days * kDay;
   std::int64_t load = 0;
   for (const Occupied& row : contest.request.facts->Person(host.user).occupied.Near(from, until)) {
-    const bool own = row.booking == contest.request.reschedule_of && row.booking != 0;
+    const bool own = contest.request.Moves(row.booking);
     if (!row.hosted || own || !row.LiveAt(contest.request.now)) continue;
     const Interval core = row.core();
     if (core.start < from || core.start >= until) continue;

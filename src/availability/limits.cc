@@ -148,8 +148,7 @@ void EachOf(const Request& request, std::span<const Counted> list, Interval peri
   auto it = std::lower_bound(list.begin(), list.end(), period.start,
                              [](const Counted& row, Instant t) { return row.start < t; });
   for (; it != list.end() && it->start < period.end; ++it) {
-    const bool own = it->booking == request.reschedule_of && it->booking != 0;
-    if (!own && it->LiveAt(request.now)) visit(*it);
+    if (!request.Moves(it->booking) && it->LiveAt(request.now)) visit(*it);
   }
 }
 

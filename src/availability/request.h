@@ -72,13 +72,15 @@ struct Request {
   Offer::Buffers BuffersOf(const OfferThing& thing) const;
   bool Allows(const OfferHost& host) const;    // the host filter
   bool Allows(const OfferThing& thing) const;  // … and that of things
+  // It is the booking that moves.
+  bool Moves(std::int64_t booking) const { return booking != 0 && booking == reschedule_of; }
   // The booking that the question is about; its own time is in nobody's way.
   bool IsOwn(std::int64_t booking) const {
-    return booking != 0 && (booking == reschedule_of || booking == joins);
+    return Moves(booking) || (booking != 0 && booking == joins);
   }
   // Seats go away from it.
   bool Leaves(std::int64_t booking) const {
-    return booking != 0 && (booking == reschedule_of || booking == leaves);
+    return Moves(booking) || (booking != 0 && booking == leaves);
   }
   // The buffers kept for this user; null where none are.
   const Offer::Buffers* KeptBuffers(std::uint32_t user) const;

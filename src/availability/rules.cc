@@ -261,8 +261,7 @@ std::vector<Taken> TakenUnits(const HostView& view, Interval near) {
   const Request& request = view.request;
   std::vector<Edge> edges;
   for (const Occupied& row : view.person.occupied.Near(near.start, near.end)) {
-    const bool own = row.booking == request.reschedule_of && row.booking != 0;
-    if (own || !row.LiveAt(request.now)) continue;
+    if (request.Moves(row.booking) || !row.LiveAt(request.now)) continue;
     edges.push_back({row.start, row.units, row.booking});
     edges.push_back({row.end, -row.units, row.booking});
   }
@@ -340,8 +339,7 @@ void KeepApart(const Request& request, Interval range, Reason reason, std::int64
   for (const auto& attended : request.facts->attendees) {
     const auto near = attended->Near(range.start - widest_s, range.end + duration_s + widest_s);
     for (const Counted& row : near) {
-      if (row.booking == request.reschedule_of && row.booking != 0) continue;
-      if (!row.LiveAt(request.now)) continue;
+      if (request.Moves(row.booking) || !row.LiveAt(request.now)) continue;
       const std::optional<std::int64_t> margin_s = margin(row);
       if (!margin_s) continue;
       sink.Forbid(StartsTouching({row.start - *margin_s, row.end + *margin_s}, duration_s), reason,
@@ -389,12 +387,12 @@ void ApplyAttendeeGap(const Request& request, Interval range, Sink& sink) {
 // Bookings of one day ask for the rest before the first start of the next one, and before them
 // after the last end of the day before. A date that the zone skips is no day in between.
 void ApplyRest(const HostView& view, Interval range, Sink& sink) {
-  constexpr std::int64_t kTwoDays = 3 * kDay;  // and what clocks may add
+  constexpr std::int64_t kNear = 3 * kDay;  // two days, and what clocks may add
   const std::int64_t rest_s = view.host.rest_s;
   if (rest_s == 0) return;
   const Request& request = view.request;
   const Zone& zone = request.catalog->UserZone(view.host.user);
-  const auto near = view.person.occupied.Near(range.start - kTwoDays, range.end + kTwoDays);
+  const auto near = view.person.occupied.Near(range.start - kNear, range.end + kNear);
   for (const Occupied& row : near) {
     if (request.IsOwn(row.booking) || IsUnseen(view, row.booking)) continue;
     if (!row.hosted || !row.LiveAt(request.now)) continue;
