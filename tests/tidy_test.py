@@ -58,6 +58,8 @@ TESTED_ELSEWHERE = {
     "src/model/validate_*.cc": "tests/unit/model/validate_test.cc",
     "src/model/walk.cc": "tests/unit/model/validate_test.cc",
     "src/model/catalog_view.cc": "tests/unit/model/catalog_index_test.cc",
+    "src/availability/offer*.cc": "tests/unit/availability/resolve_offer_test.cc",
+    "src/availability/lead.cc": "tests/unit/availability/standing_test.cc",
     "src/availability/compile_schedule.cc": "tests/unit/availability/hours_test.cc",
     "src/availability/team_tree.cc": "tests/unit/availability/resolved_catalog_test.cc",
     "src/engine/batch_verbs.cc": "tests/contract/batch_test.cc",

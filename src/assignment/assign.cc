@@ -3,22 +3,11 @@
 #include <algorithm>
 
 #include "src/assignment/criteria.h"
+#include "src/assignment/groups.h"
 #include "src/assignment/things.h"
 
 namespace rota {
 namespace {
-
-// A booking that moves stays with its host where it can, unless the policy says otherwise itself.
-std::vector<Criterion> CriteriaFor(const Offer& offer, const AssignOptions& options) {
-  std::vector<Criterion> criteria = CriteriaOf(offer);
-  const bool says = std::any_of(criteria.begin(), criteria.end(), [](const Criterion& criterion) {
-    return criterion.name == CriterionName::kSameHost;
-  });
-  if (!options.same_as.empty() && !says) {
-    criteria.insert(criteria.begin(), Criterion{.name = CriterionName::kSameHost});
-  }
-  return criteria;
-}
 
 // The free host of whoever stands in for a required host, which may be one of their own; kNone:
 // nobody.
@@ -120,6 +109,11 @@ Result<Assigned> Assign(const Request& request, const StartCheck& check,
                         const AssignOptions& options) {
   const Offer& offer = *request.offer;
   Choice choice(request, check);
+  if (offer.InGroups()) {
+    ROTA_ASSIGN(Assigned in_groups, AssignGroups(request, options, &choice));
+    in_groups.things = ChooseThings(std::move(choice), options.same_things);
+    return in_groups;
+  }
   const auto may = [&](std::uint32_t host) {
     return !offer.places_hold_people || choice.Keeps(FillerOf(offer, host));
   };

@@ -206,11 +206,24 @@ double ScoreOf(const Contest& contest, const OfferHost& host) {
 std::uint64_t Lot(const Contest& contest, const Criterion& criterion, const Contender& contender) {
   const auto seed = static_cast<std::uint64_t>(criterion.seed.value_or(contest.options.seed));
   const OfferHost& host = HostOf(contest, contender);
-  return KeyedHash(seed, static_cast<std::uint64_t>(contest.start),
-                   contest.request.catalog->user(host.user).header.id);
+  // A thing in a group is known by its place.
+  const std::string name = host.user == kNone ? fmt::format("{}", host.position)
+                                              : contest.request.catalog->user(host.user).header.id;
+  return KeyedHash(seed, static_cast<std::uint64_t>(contest.start), name);
 }
 
 }  // namespace
+
+std::vector<Criterion> CriteriaFor(const Offer& offer, const AssignOptions& options) {
+  std::vector<Criterion> criteria = CriteriaOf(offer);
+  const bool says = std::any_of(criteria.begin(), criteria.end(), [](const Criterion& criterion) {
+    return criterion.name == CriterionName::kSameHost;
+  });
+  if (!options.same_as.empty() && !says) {
+    criteria.insert(criteria.begin(), Criterion{.name = CriterionName::kSameHost});
+  }
+  return criteria;
+}
 
 void Apply(const Criterion& criterion, Contest* contest) {
   if (contest->contenders.empty()) return;

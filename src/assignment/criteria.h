@@ -24,6 +24,9 @@ struct Contest {
   std::vector<Contender> contenders;       // free rotating hosts, in declared order
 };
 
+// A booking that moves stays with its host where it can, unless the policy says otherwise itself.
+std::vector<Criterion> CriteriaFor(const Offer& offer, const AssignOptions& options);
+
 // Drops everybody but the best by `criterion`. May drop all when the criterion requires what none
 // has.
 void Apply(const Criterion& criterion, Contest* contest);

@@ -29,7 +29,7 @@ class Chooser {
 
   std::vector<TakenThing> Choose() {
     const OfferPlaces& places = offer_.places;
-    for (const std::uint32_t filler : choice_.filled) Use(places, filler);
+    for (const std::uint32_t filler : choice_.filled) UseChosen(filler);
     for (std::uint32_t i = 0; i < places.of.size(); ++i) {
       if (places.of[i].need != kNone)
         Fill(places, i, [&](std::uint32_t filler) {
@@ -94,6 +94,18 @@ class Chooser {
     return false;
   }
 
+  // Of the groups: a person, or a thing with what is linked to it.
+  void UseChosen(std::uint32_t number) {
+    Use(offer_.places, number);
+    std::size_t place = offer_.places.of.size() - 1;
+    while (offer_.places.shapes.FirstOf(place) > number) --place;
+    const std::uint32_t k = number - offer_.places.shapes.FirstOf(place);
+    const std::uint32_t thing = offer_.places.of[place].fillers[k].thing;
+    if (thing == kNone) return;
+    Add(thing, 1);
+    for (const std::uint32_t other : offer_.things[thing].takes) Add(other, 1);
+  }
+
   static void Take(const OfferPlaces& of, std::uint32_t number, Supply* supply) {
     std::size_t place = of.of.size() - 1;
     while (of.shapes.FirstOf(place) > number) --place;
@@ -125,17 +137,29 @@ class Chooser {
 }  // namespace
 
 Choice::Choice(const Request& of_request, const StartCheck& of_check)
-    : request(of_request), check(of_check), supply(of_request.offer->WholeSupply()) {
+    : request(of_request),
+      check(of_check),
+      supply(of_request.offer->WholeSupply()),
+      beside(of_check.together - 1) {
   const auto is_free = [&](std::uint32_t host) {
     return std::find(check.hosts.begin(), check.hosts.end(), host) != check.hosts.end();
   };
   request.offer->ReadSupply(is_free, check.things, &supply);
+  if (check.passed_over) check.passed_over->CloseTurnless(&supply);
+  at_hand = supply;
+  if (check.passed_over) check.passed_over->CloseAhead(0, &at_hand);
+}
+
+bool Choice::CanFill(std::uint32_t filler) const {
+  std::vector<std::uint32_t> with = filled;
+  with.push_back(filler);
+  return request.offer->places.shapes.Fits(at_hand, with, 0);
 }
 
 bool Choice::Keeps(std::uint32_t filler) const {
   std::vector<std::uint32_t> with = filled;
   with.push_back(filler);
-  return request.offer->places.shapes.Fits(supply, with, check.together - 1);
+  return request.offer->places.shapes.Fits(supply, with, beside);
 }
 
 std::vector<TakenThing> ChooseThings(Choice choice, std::span<const std::uint32_t> same) {

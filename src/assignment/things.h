@@ -14,11 +14,14 @@ struct Choice {
   const Request& request;
   const StartCheck& check;
   Supply supply;                      // of Offer::places
+  Supply at_hand;                     // … without who is too far ahead
+  std::int32_t beside;                // bookings that are to stay possible as well
   std::vector<std::uint32_t> filled;  // fillers chosen so far
 
   Choice(const Request& request, const StartCheck& check);
-  // Whether the booking can be filled, and as many beside it as could before, if this filler of
-  // Offer::places is chosen next.
+  // Whether the booking can be filled if this filler of Offer::places is chosen next.
+  bool CanFill(std::uint32_t filler) const;
+  // … and the others beside it.
   bool Keeps(std::uint32_t filler) const;
 };
 

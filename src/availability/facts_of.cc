@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "src/availability/offer.h"
+#include "src/availability/resolve_offer.h"
 #include "src/base/ascii.h"
 
 namespace rota {

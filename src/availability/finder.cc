@@ -1,8 +1,9 @@
 #include "src/availability/finder.h"
 
 #include <algorithm>
+#include <map>
 
-#include "src/availability/standing.h"
+#include "src/availability/lead.h"
 
 namespace rota {
 
@@ -122,8 +123,10 @@ void Finder::ForbidAll(Reason reason) {
 void Finder::Run() {
   With(common_.data(), &common_reasons_, &caps_,
        [&](Sink& sink) { pipeline_.RunStart(starts_, sink); });
-  RunHosts();
   RunThings();
+  RunHosts();
+  if (wants_reasons_) EndNeeds();
+  PassOver();
   Count();
   if (request_.pins) {
     KeepPinned();
@@ -158,6 +161,16 @@ void Finder::RunHosts() {
     for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) RunHost(i, &shared);
     return;
   }
+  if (offer_.InGroups()) {
+    for (std::size_t i = 0; i < offer_.type->groups.size(); ++i) RunGroup(i, &shared);
+    std::sort(considered_.begin(), considered_.end(),
+              [](const Considered& a, const Considered& b) { return a.host < b.host; });
+    const auto again =
+        std::unique(considered_.begin(), considered_.end(),
+                    [](const Considered& a, const Considered& b) { return a.host == b.host; });
+    considered_.erase(again, considered_.end());
+    return;
+  }
   const std::vector<std::uint32_t> order = HostsByPlace();
   for (std::size_t i = 0; i < order.size(); ++i) {
     RunHost(order[i], &shared);
@@ -167,6 +180,26 @@ void Finder::RunHosts() {
   }
   std::sort(considered_.begin(), considered_.end(),
             [](const Considered& a, const Considered& b) { return a.host < b.host; });
+}
+
+// A group fails with the last of those who could have filled a place of it, one that takes all with
+// the first who is missing; where several are free, and too few, nobody's reason says it
+// (`quorum`). Who is in two groups is looked at for each.
+void Finder::RunGroup(std::size_t group, SharedHours* shared) {
+  const OfferPlace& place = offer_.places.of[group];
+  const bool all = offer_.type->groups[group].required_all.has_value();
+  for (const OfferFiller& filler : place.fillers) {
+    if (filler.thing != kNone) reasons_.AddHost(ThingRow(filler.thing, 1));
+    for (const std::uint32_t host : filler.hosts) {
+      if (all && offer_.hosts[host].stands_in()) continue;  // runs with whom they stand in for
+      RunHost(host, shared);
+      for (std::uint32_t i = 0; all && i < offer_.hosts.size(); ++i) {
+        if (offer_.hosts[i].covers == host) RunHost(i, shared);
+      }
+    }
+    if (all) reasons_.EndPlace();
+  }
+  if (!all) reasons_.EndPlace();
 }
 
 void Finder::RunHost(std::uint32_t index, SharedHours* shared) {
@@ -228,7 +261,6 @@ void Finder::RunThings() {
       pipeline_.RunThing(thing, starts_, sink);
     }
   }
-  if (wants_reasons_) EndNeeds();
 }
 
 std::int32_t Finder::UnitsAt(std::uint32_t thing, std::size_t start) const {
@@ -318,17 +350,68 @@ void Finder::FillPlaces() {
       return (hosts_.row(host)[at / kWordBits] >> (at % kWordBits) & 1) != 0;
     };
     offer_.ReadSupply(is_free, ThingsAt(at), &supply);
+    if (passed_over_) passed_over_->CloseTurnless(&supply);
     if (supply != last) {
       most = offer_.places.shapes.Most(supply, INT32_MAX);
       last = supply;
     }
     remaining_[at] = std::min(remaining_[at], most);
+    Supply at_hand = supply;
+    if (!passed_over_ || !passed_over_->CloseAhead(at, &at_hand)) continue;
+    if (!offer_.places.shapes.Fits(at_hand, {}, 0)) remaining_[at] = 0;
   }
 }
+
+namespace {
+
+// Who is free at which start, each person once. In groups the places say how many bookings fit; of
+// one that is settled, those it has must be free.
+class GroupCount {
+ public:
+  GroupCount(const Request& request, std::size_t starts) : request_(request), starts_(starts) {}
+
+  void Add(std::uint32_t host, std::size_t start) {
+    std::vector<bool>& free = free_[request_.offer->hosts[host].user];
+    free.resize(starts_);
+    free[start] = true;
+  }
+
+  std::int32_t Free(std::size_t start) const {
+    return static_cast<std::int32_t>(std::count_if(
+        free_.begin(), free_.end(), [&](const auto& person) { return person.second[start]; }));
+  }
+
+  std::int32_t Remaining(std::size_t start) const {
+    if (!request_.pins) return INT32_MAX;
+    return std::all_of(request_.only_users.begin(), request_.only_users.end(),
+                       [&](std::uint32_t user) {
+                         const auto known = free_.find(user);
+                         return known != free_.end() && known->second[start];
+                       });
+  }
+
+ private:
+  const Request& request_;
+  std::size_t starts_;
+  std::map<std::uint32_t, std::vector<bool>> free_;  // by user
+};
+
+}  // namespace
 
 // A start is offered when every fixed host's place is filled and, if there are rotating hosts,
 // one of them is free.
 void Finder::Count() {
+  if (offer_.InGroups()) {
+    GroupCount count(request_, lattice_.size());
+    for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
+      EachStartOf(i, [&](std::size_t at) { count.Add(i, at); });
+    }
+    EachBit(common_.data(), width_, [&](std::size_t at) {
+      remaining_[at] = count.Remaining(at);
+      free_[at] = count.Free(at);
+    });
+    return;
+  }
   std::vector<Word> fixed = common_;
   bool has_fixed = false, has_rotating = false;
   for (std::size_t i = 0; i < offer_.hosts.size(); ++i) {
@@ -355,28 +438,12 @@ void Finder::Count() {
 }
 
 void Finder::KeepWithinLead() {
-  std::vector<LeadRanks> ranks;                         // by stretch of starts
-  std::vector<std::uint32_t> stretch(lattice_.size());  // by lattice index, as least
-  std::vector<std::uint32_t> least(lattice_.size(), kNone);
-  for (std::size_t at = 0; at < lattice_.size(); ++at) {
-    if (ranks.empty() || !ranks.back().holds().Contains(lattice_[at])) {
-      ranks.emplace_back(request_, lattice_[at]);
-    }
-    stretch[at] = static_cast<std::uint32_t>(ranks.size() - 1);
-  }
+  BitRows ahead = TooFarAhead(request_, lattice_, &hosts_);
   for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
-    if (offer_.hosts[i].fixed) continue;
-    EachStartOf(
-        i, [&](std::size_t at) { least[at] = std::min(least[at], ranks[stretch[at]].rank(i)); });
-  }
-  for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
-    if (offer_.hosts[i].fixed) continue;
-    EachStartOf(i, [&](std::size_t at) {
-      const LeadRanks& here = ranks[stretch[at]];
-      if (here.rank(i) <= here.highest(least[at])) return;
+    EachBit(ahead.row(i), width_, [&](std::size_t at) {
       ClearRange(hosts_.row(i), at, at + 1);
       if (offered(at)) --free_[at];
-      if (at == 0) NoteAhead(i);
+      if (at == 0) NoteOut(i, Reason::k_lead_threshold);
     });
   }
 }
@@ -454,9 +521,36 @@ std::vector<std::int32_t> Finder::RemainingAt(std::span<const std::uint32_t> whi
   return remaining;
 }
 
-void Finder::NoteAhead(std::uint32_t host) {
+void Finder::NoteOut(std::uint32_t host, Reason reason) {
   for (Considered& one : considered_) {
-    if (one.host == host && one.reason == Reason::kNone) one.reason = Reason::k_lead_threshold;
+    if (one.host == host && one.reason == Reason::kNone) one.reason = reason;
+  }
+}
+
+// Whoever is left out of all of their groups is not free.
+void Finder::PassOver() {
+  if (!offer_.InGroups() || request_.pins) return;
+  passed_over_.emplace(request_, lattice_, IsAsked(request_, Reason::k_lead_threshold), &hosts_);
+  if (!passed_over_->any()) return;
+  std::vector<std::vector<std::uint32_t>> fillers(offer_.hosts.size());
+  for (std::uint32_t group = 0; group < offer_.type->groups.size(); ++group) {
+    const OfferPlace& place = offer_.places.of[group];
+    for (std::uint32_t k = 0; k < place.fillers.size(); ++k) {
+      for (const std::uint32_t host : place.fillers[k].hosts) {
+        fillers[host].push_back(offer_.places.shapes.FirstOf(group) + k);
+      }
+    }
+  }
+  for (std::uint32_t host = 0; host < offer_.hosts.size(); ++host) {
+    EachStartOf(host, [&](std::size_t at) {
+      Reason reason = Reason::kNone;
+      for (const std::uint32_t filler : fillers[host]) {
+        reason = passed_over_->At(filler, at);
+        if (reason == Reason::kNone) return;
+      }
+      ClearRange(hosts_.row(host), at, at + 1);
+      if (at == 0) NoteOut(host, reason);
+    });
   }
 }
 

@@ -24,11 +24,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
 #include "src/availability/bitmap.h"
 #include "src/availability/first_reasons.h"
+#include "src/availability/group_turns.h"
 #include "src/availability/pipeline.h"
 
 namespace rota {
@@ -81,6 +83,8 @@ class Finder {
     EachBit(hosts_.row(host), width_, visit);
   }
 
+  // Who is left out of groups; null: nobody.
+  const PassedOver* passed_over() const { return passed_over_ ? &*passed_over_ : nullptr; }
   // What is free of Offer::things at a start.
   std::vector<ThingState> ThingsAt(std::size_t start);
   // Whether the thing, and all that is linked to it, is free.
@@ -102,6 +106,7 @@ class Finder {
     std::vector<std::int32_t> units, bookings;
   };
   void RunHosts();
+  void RunGroup(std::size_t group, SharedHours* shared);
   void RunHost(std::uint32_t host, SharedHours* shared);
   void RunHoursOf(const OfferHost& host, Word* bits, SharedHours* shared);
   std::vector<std::uint32_t> HostsByPlace() const;
@@ -120,7 +125,8 @@ class Finder {
   void KeepPinned();
   void FillPlaces();
   void KeepWithinLead();
-  void NoteAhead(std::uint32_t host);
+  void NoteOut(std::uint32_t host, Reason reason);
+  void PassOver();
 
   const Pipeline& pipeline_;
   const Request& request_;
@@ -133,9 +139,10 @@ class Finder {
   std::vector<Word> common_;  // starts that the rules about the start as a whole leave
   BitRows hosts_;
   BitRows things_;
-  std::vector<Left> left_;               // by Offer::things
-  std::vector<std::int32_t> free_;       // by lattice index
-  std::vector<std::int32_t> remaining_;  // by lattice index; of sessions the new ones
+  std::vector<Left> left_;                 // by Offer::things
+  std::optional<PassedOver> passed_over_;  // of groups
+  std::vector<std::int32_t> free_;         // by lattice index
+  std::vector<std::int32_t> remaining_;    // by lattice index; of sessions the new ones
   // By lattice index: the session to join, and seats left in it and in all that can be joined.
   struct Joined {
     const OpenSession* session = nullptr;

@@ -179,25 +179,24 @@ struct Offer {
   std::uint32_t PlaceOf(std::uint32_t host) const;
   // Whether a booking of so many minutes is offered.
   bool HasLength(std::int32_t minutes) const;
+  // People and things come from groups: `places` begins with a place for each, in declared order.
+  bool InGroups() const { return type->scheduling == Scheduling::kGroups; }
   // The user is a declared host or stands in for one.
   bool IsServedBy(std::uint32_t user) const;
-  // A rotating host of weight 0 is never chosen by a policy that shares turns by weight.
+  // A rotating host of weight 0 is never chosen by a policy that shares turns by weight; in groups,
+  // where all of theirs have such a policy.
   bool NeverChosen(const OfferHost& host) const;
+  // A group's own policy, else that of the event type.
+  const Policy& PolicyOf(std::size_t group) const;
   // Seconds between starts for a duration (behaviour §5).
   std::int64_t StepOf(std::int32_t duration_min) const;
 };
 
+// Whether whoever has weight 0 gets no turn.
+bool GivesTurnsByWeight(const Policy& policy);
 // Whether the answer depends on the zone of whoever looks.
 bool LooksAtViewer(const Offer& offer);
 // Whether some rule or the policy reads the bookings of who attends.
 bool ReadsAttended(const ResolvedCatalog& catalog, const Offer& offer);
-
-// The approved absences of a user, by start.
-using AbsencesOf = std::function<std::span<const Absence>(std::uint32_t user)>;
-
-// Declared hosts come first, in declared order; then whoever is to stand in for one of them.
-// The result borrows from `catalog`. Errors: `not_found`, `zone_unknown`.
-Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type,
-                           const AbsencesOf& absences);
 
 }  // namespace rota

@@ -71,8 +71,23 @@ Offer::Buffers Request::BuffersOf(const OfferThing& thing) const {
 }
 
 bool Request::Allows(const OfferHost& host) const {
-  return only_users.empty() ||
-         std::find(only_users.begin(), only_users.end(), host.user) != only_users.end();
+  const auto named = [&](std::uint32_t user) {
+    return std::find(only_users.begin(), only_users.end(), user) != only_users.end();
+  };
+  if (only_users.empty() || named(host.user)) return true;
+  if (!offer->InGroups()) return false;
+  // Somebody else stays where nobody of those named could fill the place.
+  const auto fills = [&](const OfferPlace& place, const auto& is) {
+    return std::any_of(place.fillers.begin(), place.fillers.end(), [&](const OfferFiller& filler) {
+      return std::any_of(filler.hosts.begin(), filler.hosts.end(),
+                         [&](std::uint32_t one) { return is(offer->hosts[one].user); });
+    });
+  };
+  const std::vector<OfferPlace>& places = offer->places.of;
+  return std::none_of(places.begin(), places.end(), [&](const OfferPlace& place) {
+    return fills(place, named) &&
+           fills(place, [&](std::uint32_t user) { return user == host.user; });
+  });
 }
 
 void Request::NameAttendees(std::span<const Attendee> attendees,
@@ -134,7 +149,9 @@ void ApplyHostFilter(const Request& request, Interval range, Sink& sink) {
   const std::vector<OfferHost>& hosts = request.offer->hosts;
   const bool any = std::any_of(hosts.begin(), hosts.end(),
                                [&](const OfferHost& host) { return request.Allows(host); });
-  if (!any) sink.Forbid(range, Reason::k_policy);
+  const bool things_alone =
+      hosts.empty() && request.offer->InGroups() && request.only_users.empty();
+  if (!any && !things_alone) sink.Forbid(range, Reason::k_policy);
   if (request.stays) sink.Cap(range, 1);
 }
 

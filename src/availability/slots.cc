@@ -33,9 +33,10 @@ Interval WholeDates(const Zone& zone, Interval range) {
 // The columns of what a finder found.
 class Columns {
  public:
-  Columns(Finder& finder, const Lattice& lattice, SlotsOptions options,
+  Columns(const Offer& offer, Finder& finder, const Lattice& lattice, SlotsOptions options,
           std::vector<std::uint32_t> things)
-      : finder_(finder),
+      : offer_(offer),
+        finder_(finder),
         lattice_(lattice),
         options_(options),
         things_(std::move(things)),
@@ -107,10 +108,26 @@ class Columns {
     }
     slots->host_indexes.resize(total);
     for (std::uint32_t host = 0; host < hosts; ++host) {
+      const std::vector<bool> listed = Listed(host);
       finder_.EachStartOf(host, [&](std::size_t at) {
-        if (next[at] != kNone) slots->host_indexes[next[at]++] = host;
+        if (next[at] == kNone || (!listed.empty() && listed[at])) return;
+        slots->host_indexes[next[at]++] = host;
       });
     }
+  }
+
+  // Where somebody in groups who stands in is listed as a host of their own, or in another's place,
+  // already; empty: nowhere.
+  std::vector<bool> Listed(std::uint32_t host) {
+    std::vector<bool> listed;
+    const std::vector<OfferHost>& all = offer_.hosts;
+    if (!offer_.InGroups() || !all[host].stands_in()) return listed;
+    for (std::uint32_t i = 0; i < host; ++i) {
+      if (all[i].user != all[host].user) continue;
+      listed.resize(lattice_.size());
+      finder_.EachStartOf(i, [&](std::size_t at) { listed[at] = true; });
+    }
+    return listed;
   }
 
   void ListThings(const std::vector<std::uint32_t>& shown, Slots* slots) {
@@ -123,6 +140,7 @@ class Columns {
     }
   }
 
+  const Offer& offer_;
   Finder& finder_;
   const Lattice& lattice_;
   SlotsOptions options_;
@@ -162,7 +180,7 @@ Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions opt
   }
   Finder finder(pipeline, lattice, range, options.lattice);
   finder.Run();
-  Columns columns(finder, lattice, options, offer.ServingThings());
+  Columns columns(offer, finder, lattice, options, offer.ServingThings());
   if (first_n > 0) columns.KeepFirst(first_n, *offer.grid_zone);
   return columns.Take(asked, offer.hosts.size());
 }
@@ -191,6 +209,7 @@ StartCheck CheckStart(const Pipeline& pipeline, Instant start) {
   check.remaining = finder.RemainingAt({&only, 1}).front();
   check.together = finder.together(0);
   check.things = finder.ThingsAt(0);
+  if (finder.passed_over()) check.passed_over = *finder.passed_over();
   check.joins = finder.joins(0);
   for (std::uint32_t host = 0; host < request.offer->hosts.size(); ++host) {
     finder.EachStartOf(host, [&](std::size_t) { check.hosts.push_back(host); });

@@ -33,14 +33,15 @@ Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions opt
 // One start, offered or not.
 struct StartCheck {
   Instant start = 0;
-  bool misaligned = false;             // not on the grid, and that was asked
-  Reason reason = Reason::kNone;       // the first rule that says no; kNone: offered
-  std::int32_t remaining = 0;          // as in Slots
-  std::vector<std::uint32_t> hosts;    // of an offered start, as in Slots::host_indexes
-  std::vector<Considered> considered;  // every host the request allows, in declared order
-  const OpenSession* joins = nullptr;  // of the pipeline: the session whose hosts these are
-  std::int32_t together = 0;           // how many fit, caps aside
-  std::vector<ThingState> things;      // by Offer::things
+  bool misaligned = false;                // not on the grid, and that was asked
+  Reason reason = Reason::kNone;          // the first rule that says no; kNone: offered
+  std::int32_t remaining = 0;             // as in Slots
+  std::vector<std::uint32_t> hosts;       // of an offered start, as in Slots::host_indexes
+  std::vector<Considered> considered;     // every host the request allows, in declared order
+  const OpenSession* joins = nullptr;     // of the pipeline: the session whose hosts these are
+  std::int32_t together = 0;              // how many fit, caps aside
+  std::vector<ThingState> things;         // by Offer::things
+  std::optional<PassedOver> passed_over;  // of groups
   std::vector<ConsideredThing> considered_things;
   bool offered() const { return reason == Reason::kNone; }
 };

@@ -19,6 +19,7 @@
 #include <numeric>
 #include <span>
 
+#include "src/availability/group_turns.h"
 #include "src/availability/period.h"
 
 namespace rota {
@@ -207,6 +208,19 @@ class Counter {
   std::vector<const TurnTaken*> log_;   // the turns that count
 };
 
+bool ReadsTurnLog(const Offer& offer, const Facts& facts, bool chooses) {
+  if (!chooses && !offer.policy.lead_threshold) return false;
+  const std::vector<Criterion> criteria = CriteriaOf(offer);
+  const Criterion* by = Weighing(criteria);
+  if (!by) return false;
+  const Counting counting(*by);
+  if (!counting.plain()) return true;
+  return counting.calibration &&
+         std::any_of(offer.hosts.begin(), offer.hosts.end(), [&](const OfferHost& host) {
+           return Shares(host, counting.published) && MayBeCredited(host, facts);
+         });
+}
+
 }  // namespace
 
 PolicyScope ScopeOf(const Offer& offer) {
@@ -243,16 +257,12 @@ std::vector<Criterion> CriteriaOf(const Offer& offer) {
 }
 
 bool NeedsTurnLog(const Offer& offer, const Facts& facts, bool chooses) {
-  if (!chooses && !offer.policy.lead_threshold) return false;
-  const std::vector<Criterion> criteria = CriteriaOf(offer);
-  const Criterion* by = Weighing(criteria);
-  if (!by) return false;
-  const Counting counting(*by);
-  if (!counting.plain()) return true;
-  return counting.calibration &&
-         std::any_of(offer.hosts.begin(), offer.hosts.end(), [&](const OfferHost& host) {
-           return Shares(host, counting.published) && MayBeCredited(host, facts);
-         });
+  if (!offer.InGroups()) return ReadsTurnLog(offer, facts, chooses);
+  const auto first = [](const OfferFiller& filler) { return filler.hosts.front(); };
+  for (std::size_t group = 0; group < offer.type->groups.size(); ++group) {
+    if (ReadsTurnLog(GroupView(offer, group, first), facts, chooses)) return true;
+  }
+  return false;
 }
 
 Interval PeriodOf(const Request& request, const Criterion& by, Instant start) {

@@ -76,7 +76,9 @@ void AskApproval(const Request& request, Booking* booking) {
 
 // What the booking shows; each host's own row in the occupancy keeps that host's own edges.
 void FreezeBuffers(const Request& request, const Assigned& assigned, Booking* booking) {
-  const Offer::Buffers buffers = request.BuffersOf(request.offer->hosts[assigned.hosts.back()]);
+  static const OfferHost kNobody;  // of a group of things alone
+  const Offer::Buffers buffers = request.BuffersOf(
+      assigned.hosts.empty() ? kNobody : request.offer->hosts[assigned.hosts.back()]);
   booking->buffer_before_min = static_cast<std::int32_t>(buffers.before_s / kMinute);
   booking->buffer_after_min = static_cast<std::int32_t>(buffers.after_s / kMinute);
 }

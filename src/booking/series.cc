@@ -203,6 +203,10 @@ Result<DecidedSeries> DecideSeries(const SeriesQuestion& question) {
   if (question.host_mode == SeriesHost::kSame) {
     ROTA_ASSIGN(options.same_as, StayWith({}, &asked));
   }
+  if (asked.offer->InGroups() && question.host_mode == SeriesHost::kSame) {
+    return Status(Reason::k_unsupported, "a series of groups is served by any of their members")
+        .At("host");
+  }
   const std::vector<std::uint32_t> users = Candidates(asked);
   if (question.host_mode == SeriesHost::kAny || users.size() < 2)
     return Walk(question, {}).Decide();

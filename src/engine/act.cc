@@ -300,7 +300,7 @@ bool Act::NeedCertainHosts(const Offer& offer, const Wanted& wanted) {
   // Which things are taken is known where none of them could be another.
   for (const OfferPlaces* places : {&offer.places, &offer.wishes}) {
     for (const OfferPlace& place : places->of) {
-      if (place.need != kNone && place.fillers.size() > 1) return false;
+      if ((place.need != kNone || offer.InGroups()) && place.fillers.size() > 1) return false;
     }
   }
   for (const OfferHost& host : offer.hosts) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "src/availability/facts_of.h"
+#include "src/availability/resolve_offer.h"
 #include "src/engine/catch_up.h"
 #include "src/store/busy_store.h"
 #include "src/store/stored_row.h"

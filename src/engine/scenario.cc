@@ -11,6 +11,7 @@
 #include "src/assignment/same_host.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
+#include "src/availability/resolve_offer.h"
 #include "src/booking/record.h"
 #include "src/booking/seats.h"
 #include "src/booking/verdict.h"

@@ -29,6 +29,9 @@ class Surroundings : public RecordVisitor {
     for (const EventType& type : merged.event_types) {
       AddBelow(type.team);
       for (const ResourceNeed& need : type.resources) AddPool(need.pool);
+      for (const Group& group : type.groups) {
+        for (const GroupMember& member : group.members) AddPool(member.pool);
+      }
     }
     for (const CatalogListing& list : CatalogLists()) {
       const RecordPointers& records = *merged.ListOf(list.kind->name);

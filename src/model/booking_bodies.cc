@@ -16,7 +16,7 @@ struct Listing<HoldBody> {
           .Range(1, 86400)
           .Otherwise("the event type's"),
       Field<&HoldBody::seats>("Seats of a session.")
-          .AtLeast(1)
+          .Range(1, 1'000)
           .Since(Stage::kTeams)
           .Otherwise("one for each attendee, at least 1"),
   };

@@ -83,7 +83,7 @@ struct Listing<Query> {
           .Otherwise(
               "that of the booking that would move, where it is offered, else the event type's first"),
       Field<&Query::seats>("Seats wanted at once, in one session.")
-          .AtLeast(1)
+          .Range(1, 1'000)
           .Since(Stage::kTeams)
           .Otherwise("1"),
       InstantField<&Query::start>(

@@ -103,7 +103,7 @@ struct Listing<EventType> {
           .For(See::kPublic)
           .Since(Stage::kTeams),
       Field<&EventType::seats>("How many attendees share one booking, the session.")
-          .AtLeast(1)
+          .Range(1, 10'000)
           .For(See::kPublic)
           .Otherwise("a booking is for itself")
           .Since(Stage::kTeams),
@@ -125,9 +125,9 @@ struct Listing<EventType> {
       Field<&EventType::hosts_from>("The members of a team serve, whoever they are at the time.")
           .Named("hosts")
           .Since(Stage::kTeams),
-      Field<&EventType::groups>("Several member lists, each with the number of members needed.")
-          .Since(Stage::kTeams)
-          .Later(),
+      Field<&EventType::groups>(
+          "Several member lists, each with the number of members needed; only with scheduling "
+          "`groups`."),
       Field<&EventType::requires_tags>(
           "Tags a host must have, as a user or as a member of the team.")
           .MaxBytes(40)

@@ -290,6 +290,41 @@ void CheckSeats(const EventType& e, Report& r) {
   }
 }
 
+// ---- groups ----------------------------------------------------------------
+
+void Check(const GroupMember& member, Report& r) {
+  const int given = !member.user.empty() + !member.resource.empty() + !member.pool.empty() +
+                    !member.members_of.empty();
+  if (given != 1) r.Add("one_of", "user", "needs one of user, resource, pool and members_of");
+  if (member.descendants && member.members_of.empty()) {
+    r.Add("one_of", "descendants", "is for members_of");
+  }
+}
+
+void Check(const Group& group, Report& r) {
+  if (group.required && group.required_all) {
+    r.Add("one_of", "required", "is a number or all");
+  }
+  // Pools and teams may have any number of members.
+  const bool counted = std::all_of(group.members.begin(), group.members.end(), [](const auto& m) {
+    return !m.user.empty() || !m.resource.empty();
+  });
+  if (counted && group.required.value_or(1) > static_cast<std::int32_t>(group.members.size())) {
+    r.Add("group_shape", "required", "is more than there are members");
+  }
+}
+
+void CheckGroups(const EventType& e, Report& r) {
+  if ((e.scheduling == Scheduling::kGroups) != !e.groups.empty()) {
+    r.Add("individual_hosts", "groups", "are given exactly with scheduling groups");
+  }
+  if (e.scheduling == Scheduling::kGroups && e.hosts_from) {
+    r.Add("individual_hosts", "hosts", "with groups, members_of stands in a group");
+  }
+  CheckDistinct(
+      e.groups, "groups", "id", [](const Group& group) { return group.id; }, r);
+}
+
 void Check(const EventType& e, Report& r) {
   if (e.team.empty() == e.user.empty()) r.Add("one_owner", "team", "needs either team or user");
   if (e.audience.empty()) r.Add("audience_empty", "audience", "needs at least one audience");
@@ -313,6 +348,7 @@ void Check(const EventType& e, Report& r) {
     }
   }
   CheckHosts(e, r);
+  CheckGroups(e, r);
   CheckSeats(e, r);
   CheckOffer(e, r);
 }
@@ -466,6 +502,8 @@ void CheckShape(const RecordDescriptor& descriptor, const void* record, Report& 
       Row<Resource>(),
       Row<ResourcePool>(),
       Row<ResourceNeed>(),
+      Row<Group>(),
+      Row<GroupMember>(),
       Row<Window>(),
       Row<ProfileWindow>(),
       Row<Criterion>(),

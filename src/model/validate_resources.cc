@@ -45,11 +45,11 @@ bool KnowsPlaces(Alignment alignment) {
 }
 
 void CheckNeeds(const EventType& e, const CatalogIndex& index, Report& report) {
-  if (e.resources.empty()) return;
+  if (e.resources.empty() && e.groups.empty()) return;
   const auto alignment = Inherited(e, &EventType::alignment, &TeamDefaults::alignment, index);
   if (alignment && !KnowsPlaces(*alignment)) {
     report.Add(Status(Reason::k_unsupported,
-                      "event types that need things have a grid of `window` or `day`")
+                      "event types with groups or things have a grid of `window` or `day`")
                    .At("alignment"));
   }
   const auto mode = Inherited(e, &EventType::buffer_mode, &TeamDefaults::buffer_mode, index);
@@ -66,6 +66,18 @@ void CheckNeeds(const EventType& e, const CatalogIndex& index, Report& report) {
     if (!conflicts) continue;
     report.Add("buffer_mode_conflict", fmt::format("resources[{}]", i),
                "buffer mode max needs things of one unit");
+  }
+  for (std::size_t g = 0; g < e.groups.size(); ++g) {
+    for (std::size_t i = 0; i < e.groups[g].members.size(); ++i) {
+      const GroupMember& member = e.groups[g].members[i];
+      const ResourcePool* pool = index.FindPool(member.pool);
+      if (!counted(member.resource) &&
+          !(pool && std::any_of(pool->members.begin(), pool->members.end(), counted))) {
+        continue;
+      }
+      report.Add("buffer_mode_conflict", fmt::format("groups[{}].members[{}]", g, i),
+                 "buffer mode max needs things of one unit");
+    }
   }
 }
 

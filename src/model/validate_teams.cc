@@ -105,7 +105,7 @@ class TeamRules {
       CheckProfile(e.hosts[i].profile, e.hosts[i].user, fmt::format("hosts[{}].profile", i));
     }
     const Team* team = index_.FindTeam(e.team);
-    if (!team || e.hosts.empty()) return;
+    if (!team || (e.hosts.empty() && e.groups.empty())) return;
     if (!IsWritten("event_type", e.header.id)) return;
     auto [members_of, fresh] = members_.try_emplace(team);
     if (fresh) members_of->second = index_.MembersBelow(*team);
@@ -114,6 +114,14 @@ class TeamRules {
       r_.Add("host_not_member", fmt::format("hosts[{}].user", i),
              fmt::format("\"{}\" is no accepted active member of \"{}\" or below", e.hosts[i].user,
                          e.team));
+    }
+    for (std::size_t g = 0; g < e.groups.size(); ++g) {
+      for (std::size_t i = 0; i < e.groups[g].members.size(); ++i) {
+        const std::string& user = e.groups[g].members[i].user;
+        if (user.empty() || members_of->second.contains(user)) continue;
+        r_.Add("host_not_member", fmt::format("groups[{}].members[{}].user", g, i),
+               fmt::format("\"{}\" is no accepted active member of \"{}\" or below", user, e.team));
+      }
     }
   }
 

@@ -25,7 +25,7 @@ struct Listing<WaitlistEntry> {
           .For(See::kAttendee)
           .Otherwise("the event type's first"),
       Field<&WaitlistEntry::attendee>("Who waits.").Required().For(See::kAttendee),
-      Field<&WaitlistEntry::seats>("How many seats.").AtLeast(1).For(See::kAttendee),
+      Field<&WaitlistEntry::seats>("How many seats.").Range(1, 1'000).For(See::kAttendee),
       Field<&WaitlistEntry::min_notice_min>(
           "No offer later than this before the start, in minutes.")
           .Minutes()

@@ -92,8 +92,8 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
     team["defaults"] = dice_.Pick<Json>({{{"minimum_notice_min", 60}}, {{"buffer_after_min", 10}}});
 
   if (dice_.Chance(45) && options.things) AddThings();
-  const std::string kind =
-      dice_.Pick({"individual", "individual", "collective", "round_robin", "round_robin"});
+  const std::string kind = dice_.Pick({"individual", "individual", "collective", "round_robin",
+                                       "round_robin", options.groups ? "groups" : "collective"});
   hosts_ = dice_.Some(kUsers, kind == "individual" ? 1 : dice_.Between(2, 4));
   const Json asked = EventType("asked", kind, options);
   const Json other = EventType("other", "round_robin", options);
@@ -163,6 +163,24 @@ RandomOffice::Json RandomOffice::Thing(const std::string& id) {
   if (dice_.Chance(8)) thing["min_duration_min"] = dice_.Pick({20, 60});
   if (dice_.Chance(15)) thing["limits"] = {Limit("resource")};
   return thing;
+}
+
+// Lists that may share members.
+void RandomOffice::AddGroups(Json* event) {
+  Json groups = Json::array();
+  for (std::int64_t i = dice_.Between(1, 3); i > 0; --i) {
+    const std::vector<std::string> users = dice_.Some(hosts_, dice_.Between(1, 3));
+    Json group = {{"id", std::to_string(i)}, {"members", users}};
+    if (catalog_.contains("resources") && dice_.Chance(25)) {
+      group["members"].push_back(
+          dice_.Pick<Json>({{{"resource", "van"}}, {{"pool", "rooms"}}, {{"resource", "hall"}}}));
+    }
+    if (dice_.Chance(30)) group["required"] = "all";
+    if (!group.contains("required") && users.size() > 1 && dice_.Chance(30)) group["required"] = 2;
+    if (dice_.Chance(30)) group["policy"] = dice_.Pick({"prioritized", "weighted", "least_busy"});
+    groups.push_back(group);
+  }
+  (*event)["groups"] = groups;
 }
 
 // What bookings of an event type need. The grids that restart behind taken time know people only,
@@ -302,6 +320,7 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
         ["fixed"] = true;
   }
   event["hosts"] = rows;
+  if (kind == "groups") AddGroups(&event);
   event["durations_min"] = {dice_.Pick({15, 20, 30, 45, 60, 60, 90, 120, 25})};
   if (dice_.Chance(40)) event["durations_min"].push_back(dice_.Pick({40, 50, 75}));
   if (dice_.Chance(55)) {
@@ -372,6 +391,10 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
   if (kind == "round_robin" && dice_.Chance(60)) event["policy"] = Policy();
   if (options.seats > 0 && dice_.Chance(options.seats)) event["seats"] = dice_.Pick({1, 2, 2, 3});
   if (catalog_.contains("resources") && dice_.Chance(75)) AddNeeds(&event);
+  if (kind == "groups") {
+    event.erase("buffer_mode");
+    if (event.value("alignment", "") != "day") event.erase("alignment");
+  }
   return event;
 }
 

@@ -47,6 +47,7 @@ class Dice {
 struct OfficeOptions {
   bool viewer_alignment = true;
   bool things = true;  // sometimes there are some, and bookings need them
+  bool groups = true;  // some event types take people from groups
   int seats = 0;       // percent of offices whose event types have seats
 };
 
@@ -81,6 +82,7 @@ class RandomOffice {
   void AddThings();
   Json Thing(const std::string& id);
   void AddNeeds(Json* event);
+  void AddGroups(Json* event);
   Json EventType(const std::string& id, const std::string& kind, const OfficeOptions& options);
   Json Range(int shortest, int longest, int latest);
   std::string DateText(int low, int high);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "rota/codec/record_json.h"
+#include "src/availability/resolve_offer.h"
 
 namespace rota::test {
 namespace {

@@ -1620,7 +1620,8 @@ class EventType(Record):
         scheduling: One host, all of them together, or one chosen in turn.
         hosts: Who serves: a list of host rows, or an object that names a team. When absent: the
             owner, when it is a user.
-        groups: Several member lists, each with the number of members needed.
+        groups: Several member lists, each with the number of members needed; only with scheduling
+            `groups`.
         requires_tags: Tags a host must have, as a user or as a member of the team.
         policy: How the host is chosen. When absent: the team's, the nearest ancestor's, the
             organization's.

@@ -59,7 +59,7 @@ export type ResourceStatus = "available" | "maintenance" | "retired";
 export type RestrictionZone = "own" | "viewer";
 export type RuleOverride = "grid" | "notice" | "window" | "limit" | "schedule" | "first_n" | "lead_threshold" | "time_off" | "holiday" | "calendar" | "too_early";
 export type ScheduleMode = "intersect" | "replace";
-export type Scheduling = "individual" | "collective" | "round_robin";
+export type Scheduling = "individual" | "collective" | "round_robin" | "groups";
 export type SeriesConflict = "all_or_nothing" | "skip_conflicts" | "next_free";
 export type SeriesHost = "same" | "any";
 export type SeriesScope = "this" | "this_and_future" | "all";
@@ -1280,7 +1280,9 @@ export interface EventType extends RecordHeader {
    * it is a user.
    */
   hosts?: HostRow[] | HostsFromTeam;
-  /** Several member lists, each with the number of members needed. */
+  /**
+   * Several member lists, each with the number of members needed; only with scheduling `groups`.
+   */
   groups?: Group[];
   /** Tags a host must have, as a user or as a member of the team. */
   requires_tags?: string[];
@@ -1428,7 +1430,9 @@ export interface EventTypeInput extends RecordHeaderInput {
    * it is a user.
    */
   hosts?: readonly HostRowInput[] | HostsFromTeam;
-  /** Several member lists, each with the number of members needed. */
+  /**
+   * Several member lists, each with the number of members needed; only with scheduling `groups`.
+   */
   groups?: readonly GroupInput[];
   /** Tags a host must have, as a user or as a member of the team. */
   requires_tags?: readonly string[];

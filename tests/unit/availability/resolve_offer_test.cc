@@ -1,5 +1,5 @@
 // An event type with its chains of defaults resolved.
-#include "src/availability/offer.h"
+#include "src/availability/resolve_offer.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
