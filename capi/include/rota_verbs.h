@@ -257,6 +257,28 @@ static inline rota_code rota_series_get(rota_engine* engine, const char* request
   return rota_call(engine, "series.get", request, request_len, out_answer, out_error);
 }
 
+/* Waits for a place: at one start, or at the first start of some dates that becomes free. What
+ * becomes free is kept for those who wait, in order of arrival, and offered to them as a hold;
+ * what is free already is offered at once. Takes join_waitlist_body, answers waitlist_entry. */
+static inline rota_code rota_waitlist_join(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "waitlist.join", request, request_len, out_answer, out_error);
+}
+
+/* Takes what was offered: the hold becomes a booking, as by `booking.confirm`. Takes
+ * waitlist_ref, answers booking. */
+static inline rota_code rota_waitlist_promote(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "waitlist.promote", request, request_len, out_answer, out_error);
+}
+
+/* Waits no longer, or declines what was offered. What that gives back is offered to the next.
+ * Takes leave_waitlist_body, answers waitlist_entry. */
+static inline rota_code rota_waitlist_leave(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "waitlist.leave", request, request_len, out_answer, out_error);
+}
+
 /* Reads an outside calendar (iCalendar text, or what Google Calendar or Microsoft Graph
  * answered) into busy blocks, in one transaction. What single events have wrong is no error: it
  * is told in `notes`. Takes import_body, answers import_report. */

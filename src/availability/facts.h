@@ -28,7 +28,7 @@ inline bool LiveAt(Instant expires_at, Instant now) { return expires_at == 0 || 
 struct Occupied {
   Instant start = 0;  // blocked edges, buffers included
   Instant end = 0;
-  std::int64_t booking = 0;  // key of the owner
+  std::int64_t booking = 0;  // key of the owner; negative: kept for somebody who waits
   Instant expires_at = 0;    // a hold is absent from this instant on; 0 = stays
   std::int32_t before_s = 0;
   std::int32_t after_s = 0;
@@ -115,6 +115,7 @@ struct Seating {
   std::vector<std::uint32_t> hosts;  // users; kNone: archived
   std::int32_t seats = 0;
   std::vector<SeatsTaken> taken;
+  std::int32_t kept = 0;  // of those taken: for who waits, and not written yet
 
   std::int32_t LeftAt(Instant now) const;
 };

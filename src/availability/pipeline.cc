@@ -198,7 +198,7 @@ void Pipeline::RunHost(const OpenSession& session, const OfferHost& host, Interv
   Run(asked_to_join_, RuleScope::kHours, InputFor(view, starts), sink);
   Run(asked_to_join_, RuleScope::kPerson, InputFor(view, starts), sink);
   if (!session.Fits(request_->seats)) {
-    sink.Forbid({session.start, session.start + 1}, Reason::k_capacity,
+    sink.Forbid({session.start, session.start + 1}, session.WhyFull(request_->seats),
                 {Cause::Kind::kBooking, session.booking});
   }
 }

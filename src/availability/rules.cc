@@ -252,6 +252,10 @@ void ApplyOccupied(const HostView& view, Interval range, Sink& sink) {
     if (request.IsOwn(row.booking) || (attends && request.Leaves(row.booking))) continue;
     if (IsUnseen(view, row.booking)) continue;
     if (!row.LiveAt(request.now)) continue;
+    if (row.booking < 0) {
+      sink.Forbid(StartsTouching(Guarded(row, view), duration_s), Reason::k_waitlist);
+      continue;
+    }
     const Cause cause = {Cause::Kind::kBooking, row.booking};
     if (causes) sink.Forbid(StartsTouching(row.core(), duration_s), Reason::k_occupied, cause);
     sink.Forbid(StartsTouching(Guarded(row, view), duration_s),
@@ -266,6 +270,7 @@ struct Taken {
   Interval time;
   std::int64_t units;
   std::int64_t booking;  // one of those that take them
+  std::int64_t kept;     // of the units: for who waits
 };
 
 // Where units of a thing are out, of the rows that may touch `near`.
@@ -285,12 +290,13 @@ std::vector<Taken> TakenUnits(const HostView& view, Interval near) {
   std::stable_sort(edges.begin(), edges.end(),
                    [](const Edge& a, const Edge& b) { return a.at < b.at; });
   std::vector<Taken> taken;
-  std::int64_t units = 0, booking = 0;
+  std::int64_t units = 0, booking = 0, kept = 0;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     units += edges[i].units;
+    if (edges[i].booking < 0) kept += edges[i].units;
     if (edges[i].units > 0) booking = edges[i].booking;
     const bool last = i + 1 == edges.size() || edges[i].at < edges[i + 1].at;
-    if (last && units > 0) taken.push_back({{edges[i].at, edges[i + 1].at}, units, booking});
+    if (last && units > 0) taken.push_back({{edges[i].at, edges[i + 1].at}, units, booking, kept});
   }
   return taken;
 }
@@ -309,7 +315,9 @@ void ApplyUnits(const HostView& view, Interval range, Sink& sink) {
     const std::int64_t left = view.thing->capacity - taken.units;
     sink.Units(starts, left);
     if (left >= view.thing->least_units) continue;
-    sink.Forbid(starts, Reason::k_capacity, {Cause::Kind::kBooking, taken.booking});
+    const bool waits = left + taken.kept >= view.thing->least_units;
+    sink.Forbid(starts, waits ? Reason::k_waitlist : Reason::k_capacity,
+                {Cause::Kind::kBooking, taken.booking});
   }
 }
 

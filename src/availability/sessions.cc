@@ -52,6 +52,7 @@ std::vector<OpenSession> SessionsIn(const Request& request, Interval range) {
     OpenSession session{.start = row->start,
                         .booking = row->booking,
                         .left = row->seating->LeftAt(request.now),
+                        .kept = row->seating->kept,
                         .hosts = {},
                         .request = request};
     session.request.joins = row->booking;

@@ -25,10 +25,15 @@ struct OpenSession {
   Instant start = 0;
   std::int64_t booking = 0;          // key
   std::int32_t left = 0;             // seats nobody has at the moment asked about
+  std::int32_t kept = 0;             // … and those that are kept for who waits
   std::vector<std::uint32_t> hosts;  // in Offer::hosts, in the session's order
   Request request;                   // what is asked of whoever joins
 
   bool Fits(std::int32_t seats) const { return seats <= left; }
+  // Why so many do not fit.
+  Reason WhyFull(std::int32_t seats) const {
+    return seats <= left + kept ? Reason::k_waitlist : Reason::k_capacity;
+  }
   bool IsHost(std::uint32_t host) const;
 };
 

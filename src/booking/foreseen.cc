@@ -74,8 +74,13 @@ void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::i
                                   {booking.start, booking.end}, booking.status));
     }
   }
-  const std::optional<Counted> counted = CountedOf(booking, key, event_type);
+  std::optional<Counted> counted = CountedOf(booking, key, event_type);
   if (!counted) return;
+  std::vector<std::uint32_t> hosts;  // their claims come first
+  for (std::size_t i = 0; i < std::min(booking.hosts.size(), change.claims.size()); ++i) {
+    hosts.push_back(change.claims[i].subject.index);
+  }
+  counted->seating = SeatingOf(booking, std::move(hosts));
   if (facts_.event_types[event_type]) Insert(*counted, OfEventType(event_type));
   for (std::size_t i = 0; i < facts_.attendees.size(); ++i) Insert(*counted, Attendee(i));
 }
@@ -99,6 +104,25 @@ void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {
   Turns& own = known ? *at : *turns.insert(at, Turns{.event_type = event_type});
   ++own.count;
   own.last_seq = last_turn_;
+}
+
+void Foreseen::Keep(std::uint32_t event_type, std::int64_t session, std::int32_t seats) {
+  for (Counted& row : OfEventType(event_type)->rows) {
+    if (row.booking != session || !row.seating) continue;
+    auto seating = std::make_shared<Seating>(*row.seating);
+    seating->taken.push_back({seats, 0});
+    seating->kept += seats;
+    row.seating = std::move(seating);
+  }
+}
+
+void Foreseen::NoteKept(std::uint32_t event_type, std::int64_t session) {
+  for (Counted& row : OfEventType(event_type)->rows) {
+    if (row.booking != session || !row.seating) continue;
+    auto seating = std::make_shared<Seating>(*row.seating);
+    for (const SeatsTaken& one : seating->taken) seating->kept += one.seats;
+    row.seating = std::move(seating);
+  }
 }
 
 void Foreseen::Remove(const std::set<std::int64_t>& keys) {

@@ -23,6 +23,10 @@ class Foreseen {
   // What the change will take and give, under `key`. `event_type`: its index. The attendees whom
   // the facts know are taken to be the booking's.
   void Add(const BookingChange& change, std::uint32_t event_type, std::int64_t key);
+  // So many seats more of a session that it knows are taken, for somebody who waits.
+  void Keep(std::uint32_t event_type, std::int64_t session, std::int32_t seats);
+  // All seats that are taken of a session are for somebody who waits.
+  void NoteKept(std::uint32_t event_type, std::int64_t session);
   // As if these bookings took no time.
   void Remove(const std::set<std::int64_t>& keys);
 

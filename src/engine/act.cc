@@ -44,14 +44,6 @@ Status GiveAttendeeIds(const Secrets& secrets, std::int64_t org, bool staff,
   return {};
 }
 
-// The same person, as far as their addresses tell.
-bool IsSamePerson(const ResolvedCatalog& catalog, const Attendee& a, const Attendee& b) {
-  const std::uint32_t user = UserOf(catalog, a);
-  if (user != kNone) return user == UserOf(catalog, b);
-  return a.user.empty() && b.user.empty() && !a.email.empty() &&
-         EqualIgnoringCase(a.email, b.email);
-}
-
 // Each once, and how many of the seats are theirs.
 std::vector<std::pair<const Attendee*, std::int32_t>> Persons(const ResolvedCatalog& catalog,
                                                               const std::vector<Attendee>& rows) {
@@ -436,14 +428,16 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   if (type == kNone) {
     return NotFound(Describe<EventType>().name, wanted.event_type).At("event_type");
   }
+  if (!wanted.on) ROTA_TRY(ReadThoseNear(wanted.event_type));
   const Offer& offer = snapshot_->offer(type);
   if (writes_) {
     NeedOwners(offer);
     NeedAttendees(wanted.attendees);
     if (NeedCertainHosts(offer, wanted)) ROTA_TRY(Secure());
   }
-  RequestWithFacts question;
-  question.facts = std::make_unique<Facts>(snapshot_->facts);
+  RequestWithFacts question{.snapshot = snapshot_, .facts = {}, .request = {}};
+  question.facts = std::make_unique<Facts>(wanted.on ? *wanted.on : snapshot_->facts);
+  if (!wanted.on) ROTA_TRY(KeepForWaiting(wanted, question.facts.get()));
   Query query;
   query.duration_min = wanted.duration_min;
   query.hosts = wanted.hosts;
@@ -649,6 +643,7 @@ Result<Booking> Act::Write(BookingChange change) {
   if (relations_.Has(Relation::kGuest)) seen.Add(Relation::kGuest);
   seats_ = change.seats;
   if (!writes_) return Shown(std::move(change.after), seen);
+  ROTA_TRY(OfferKept());
   ROTA_TRY(KeepEdges(&change));
   ROTA_TRY(NeedFor(change));
   ROTA_TRY(Secure());
@@ -656,12 +651,14 @@ Result<Booking> Act::Write(BookingChange change) {
   ROTA_ASSIGN(store::StoredBooking stored,
               store::Persist(Context(), change, [this] { return Revision(); }));
   NoteMadeBooking(stored.key);
+  ROTA_TRY(OfferFreed(stored.booking.event_type, &stored.booking));
   return Shown(std::move(stored.booking), seen);
 }
 
 // What is left goes first, so that its time is free for what comes.
 Result<Booking> Act::WriteBoth(BookingChange leaving, BookingChange coming) {
   if (!writes_) return Write(std::move(coming));
+  ROTA_TRY(OfferKept());
   ROTA_TRY(KeepEdges(&leaving));
   ROTA_TRY(KeepEdges(&coming));
   ROTA_TRY(NeedFor(leaving));

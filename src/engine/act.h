@@ -49,12 +49,15 @@ struct Wanted {
   std::vector<std::string> own_seats;  // which seats of `reschedule_of`; empty: all of it
   bool others_stay = false;            // … while others keep theirs
   bool stays = false;                  // its time is asked about, and nobody goes elsewhere
+  // Facts to ask about; null: those of the snapshot, without what is kept for those who wait.
+  const Facts* on = nullptr;
 };
 Wanted WantedOf(const BookBody& what);
 Wanted WantedOf(const Booking& booking, std::int64_t key);
 
-// Owns the facts that its request points to.
+// Owns the facts that its request points to, and keeps the catalog.
 struct RequestWithFacts {
+  std::shared_ptr<const Snapshot> snapshot;
   std::unique_ptr<Facts> facts;
   Request request;
 };
@@ -135,6 +138,20 @@ class Act {
   // Of the n-th seat that a session has had.
   std::string SeatId(std::string_view session, std::size_t n) const;
 
+  // ---- those who wait (waitlist.cc) ----
+
+  // What is kept for them comes first: where the question asked last found places that are kept and
+  // not offered yet, they are offered, and the answer is an error that makes the act decide again.
+  Status OfferKept();
+  // Whether that happened since it was asked for last.
+  bool TakeOffered() { return std::exchange(offered_, false); }
+  // What became free is offered. `written`: the booking that this act wrote; null: several.
+  Status OfferFreed(std::string_view event_type, const Booking* written = nullptr);
+  // The same for all event types. Answers how many offers were made and how many entries ran out.
+  Result<std::pair<std::int64_t, std::int64_t>> OfferAll();
+  // An entry that the actor may see, with the rights that Thing asks for.
+  Result<store::StoredEntry> ThingWaiting(std::string_view ref);
+
   // ---- writing ----
 
   // Persists a booking's change and answers the booking as the actor sees it; a dry run answers
@@ -181,6 +198,10 @@ class Act {
   Status AddAttendee(const Attendee& attendee, std::uint32_t event_type, const Wanted& wanted,
                      Facts* facts) const;
   void AskSeats(const Wanted& wanted, Request* request) const;
+  friend class Offering;
+  Act ByClock(bool writes);
+  Status ReadThoseNear(std::string_view event_type);
+  Status KeepForWaiting(const Wanted& wanted, Facts* facts);
   Status KeepEdges(BookingChange* change) const;
   Status GiveIds(BookingChange* change) const;
   Result<std::shared_ptr<const std::vector<TurnTaken>>> ReadTurnLog(const Request& request) const;
@@ -198,8 +219,13 @@ class Act {
   std::int64_t revision_ = 0;
   Relations relations_;
   store::LockSet needed_;
-  std::string hold_;                   // of seats, by its secret
-  std::vector<std::string> seats_;     // of a session that this call is about
+  std::string hold_;                // of seats, by its secret
+  std::vector<std::string> seats_;  // of a session that this call is about
+  bool by_clock_ = false;           // it offers places itself
+  std::string asked_type_;          // of the question asked last
+  std::vector<Attendee> asking_;    // … whose it was
+  bool keeps_ = false;              // … which found places that are kept for others
+  bool offered_ = false;
   bool founded_ = false;               // nobody else sees its organization yet
   std::int64_t begun_at_ = 0;          // the revision of its first look
   std::vector<std::int64_t> overdue_;  // bookings

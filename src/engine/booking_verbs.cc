@@ -1,4 +1,6 @@
 // Verbs on bookings: find, ask, decide, write.
+#include "src/engine/booking_verbs.h"
+
 #include <fmt/format.h>
 
 #include "src/engine/impl.h"
@@ -11,17 +13,29 @@ namespace {
 using enum Reason;
 
 // The first rule of the pipeline that says no.
-constexpr Reason kStartReasons[] = {k_inactive,     k_required_host_inactive,
-                                    k_past,         k_no_schedule,
-                                    k_schedule,     k_holiday,
-                                    k_time_off,     k_misaligned,
-                                    k_calendar,     k_occupied,
-                                    k_buffer,       k_attendee_overlap,
-                                    k_attendee_gap, k_rest,
-                                    k_distance,     k_notice,
-                                    k_window,       k_limit,
-                                    k_quorum,       k_not_among_first,
-                                    k_stale_source, k_policy,
+constexpr Reason kStartReasons[] = {k_inactive,
+                                    k_required_host_inactive,
+                                    k_past,
+                                    k_no_schedule,
+                                    k_schedule,
+                                    k_holiday,
+                                    k_time_off,
+                                    k_misaligned,
+                                    k_calendar,
+                                    k_occupied,
+                                    k_buffer,
+                                    k_attendee_overlap,
+                                    k_attendee_gap,
+                                    k_rest,
+                                    k_distance,
+                                    k_notice,
+                                    k_window,
+                                    k_limit,
+                                    k_waitlist,
+                                    k_quorum,
+                                    k_not_among_first,
+                                    k_stale_source,
+                                    k_policy,
                                     k_not_a_host};
 constexpr Reason kStatusReasons[] = {k_expired, k_invalid_transition};
 constexpr Reason kDoneReasons[] = {k_expired, k_invalid_transition, k_too_early};
@@ -166,17 +180,20 @@ ROTA_VERB(
         .Example(R"({"booking":"h1","attendees":[{"name":"Kim","email":"kim@example.net"}]})"));
 
 Result<Booking> Engine::Confirm(const ConfirmBody& what, const Envelope& envelope) {
-  return impl_->Perform<&Engine::Confirm>(what, envelope, [&](Act& act) -> Result<Booking> {
-    ROTA_ASSIGN(const store::StoredBooking held, act.Thing(what.booking, what.secret));
-    if (held.booking.seats) return ConfirmSeats(act, held, what);
-    if (!what.attendee.empty()) return NoSeats("attendee");
-    Wanted wanted = WantedOf(held.booking, held.key);
-    if (!what.attendees.empty()) wanted.attendees = what.attendees;
-    ROTA_ASSIGN(const RequestWithFacts question, act.Ask(wanted));
-    return Write(act, held,
-                 DecideConfirm(Settled(question.request, held.booking, held.key), held.booking,
-                               what, act.With()));
-  });
+  return impl_->Perform<&Engine::Confirm>(what, envelope,
+                                          [&](Act& act) { return ConfirmHold(act, what); });
+}
+
+Result<Booking> ConfirmHold(Act& act, const ConfirmBody& what) {
+  ROTA_ASSIGN(const store::StoredBooking held, act.Thing(what.booking, what.secret));
+  if (held.booking.seats) return ConfirmSeats(act, held, what);
+  if (!what.attendee.empty()) return NoSeats("attendee");
+  Wanted wanted = WantedOf(held.booking, held.key);
+  if (!what.attendees.empty()) wanted.attendees = what.attendees;
+  ROTA_ASSIGN(const RequestWithFacts question, act.Ask(wanted));
+  return Write(act, held,
+               DecideConfirm(Settled(question.request, held.booking, held.key), held.booking, what,
+                             act.With()));
 }
 
 ROTA_VERB(Cancel,
@@ -194,18 +211,21 @@ ROTA_VERB(Cancel,
               .Example(R"({"booking":"b1","note":"No longer needed"})"));
 
 Result<Booking> Engine::Cancel(const CancelBody& what, const Envelope& envelope) {
-  return impl_->Perform<&Engine::Cancel>(what, envelope, [&](Act& act) -> Result<Booking> {
-    ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking, what.secret));
-    if (stored.booking.seats) {
-      ROTA_ASSIGN(std::optional<Booking> seats, CancelSeats(act, stored, what));
-      if (seats) return *std::move(seats);
-    } else if (!what.attendee.empty()) {
-      return NoSeats("attendee");
-    }
-    return Write(act, stored,
-                 DecideCancel(act.CancelRule(stored.booking.event_type), stored.booking, what,
-                              act.now(), act.With()));
-  });
+  return impl_->Perform<&Engine::Cancel>(what, envelope,
+                                         [&](Act& act) { return CancelBooking(act, what); });
+}
+
+Result<Booking> CancelBooking(Act& act, const CancelBody& what) {
+  ROTA_ASSIGN(const store::StoredBooking stored, act.Thing(what.booking, what.secret));
+  if (stored.booking.seats) {
+    ROTA_ASSIGN(std::optional<Booking> seats, CancelSeats(act, stored, what));
+    if (seats) return *std::move(seats);
+  } else if (!what.attendee.empty()) {
+    return NoSeats("attendee");
+  }
+  return Write(act, stored,
+               DecideCancel(act.CancelRule(stored.booking.event_type), stored.booking, what,
+                            act.now(), act.With()));
 }
 
 ROTA_VERB(Move,

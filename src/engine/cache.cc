@@ -71,6 +71,24 @@ void AddLeave(std::vector<TimeOff> time_off, const store::KeyMap& keys, Snapshot
   snapshot->leave_owner = std::move(owners).Take();
 }
 
+}  // namespace
+
+// Who waits is kept a place; without a row of theirs nobody knows which.
+Status LoadWaitlist(store::Session& session, Snapshot* snapshot) {
+  snapshot->waitlist = nullptr;
+  Result<store::Waitlist> read = store::ReadWaitlist(session, snapshot->org);
+  if (auto row = store::UnreadableIn(read.status())) {
+    snapshot->unreadable.push_back(*std::move(row));
+    return {};
+  }
+  ROTA_TRY(read.status());
+  if (read->empty()) return {};
+  snapshot->waitlist = std::make_shared<const store::Waitlist>(*std::move(read));
+  return {};
+}
+
+namespace {
+
 Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t org,
                                           Instant since) {
   ROTA_ASSIGN(store::StoredCatalog stored, store::LoadCatalog(session, org));
@@ -104,6 +122,7 @@ Result<std::shared_ptr<Snapshot>> LoadAll(store::Session& session, std::int64_t 
   AddIndexes(stored, snapshot.get());
   AddLeave(std::move(stored.time_off), stored.keys, snapshot.get());
   snapshot->keys = std::move(stored.keys);
+  ROTA_TRY(LoadWaitlist(session, snapshot.get()));
   return snapshot;
 }
 
@@ -281,6 +300,10 @@ Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t 
 }
 
 }  // namespace
+
+Status LoadAlso(store::Session& session, std::uint32_t event_type, Snapshot* snapshot) {
+  return LoadEventType(session, snapshot, event_type);
+}
 
 Status CheckWhole(const Snapshot& snapshot) {
   return snapshot.unreadable.empty() ? Status() : store::Unreadable(snapshot.unreadable.front());

@@ -14,6 +14,7 @@
 #include "src/availability/resolved_catalog.h"
 #include "src/base/shared_map.h"
 #include "src/store/booking_store.h"
+#include "src/store/waitlist_store.h"
 
 namespace rota {
 
@@ -43,9 +44,10 @@ struct Snapshot {
   SharedVector<std::shared_ptr<const Leave>> things_leave;  // by resource
   SharedMap<std::int64_t, Subject> leave_owner;             // whose a time off is, by its key
   SharedVector<std::shared_ptr<const KeptOffer>> offers;    // by event type; null: not asked yet
-  std::vector<bool> ready;                // by event type: everything its questions read is loaded
-  Facts facts;                            // null entries: not loaded
-  std::vector<UnreadableRow> unreadable;  // rows that are missing from the catalog
+  std::vector<bool> ready;  // by event type: everything its questions read is loaded
+  Facts facts;              // null entries: not loaded
+  std::shared_ptr<const store::Waitlist> waitlist;  // null: nobody waits
+  std::vector<UnreadableRow> unreadable;            // rows that are missing from the catalog
 
   const Offer& offer(std::uint32_t event_type) const { return offers[event_type]->offer; }
   std::span<const Absence> AbsencesOf(std::uint32_t user) const;
@@ -138,6 +140,9 @@ Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& s
                                       Subject owner);
 Result<std::vector<Blocked>> ReadBlockedBy(store::Session& session, const Snapshot& snapshot,
                                            Subject owner, std::int64_t block);
+
+// Reads who waits, or has an offer.
+Status LoadWaitlist(store::Session& session, Snapshot* snapshot);
 
 // Adds a user whose calendar a question reads although they are no host (a named attendee).
 Status LoadPerson(store::Session& session, Snapshot* snapshot, std::uint32_t user);

@@ -47,6 +47,9 @@ class Changes {
           return written.event_types.push_back(row.key);
         case store::Touched::kSeries:
           return;  // no question reads it; its occurrences are bookings
+        case store::Touched::kWaitlist:
+          waitlist_ = true;
+          return;
         case store::Touched::kRecord:
           written.records = true;
           records_.insert({std::string(row.kind), row.key});
@@ -63,6 +66,7 @@ class Changes {
   const std::map<std::int64_t, TimeChange>& users() const { return users_; }
   const std::map<std::int64_t, TimeChange>& event_types() const { return event_types_; }
   const std::set<WrittenRecord>& records() const { return records_; }
+  bool waitlist() const { return waitlist_; }
 
  private:
   // What one revision wrote.
@@ -85,6 +89,7 @@ class Changes {
 
   std::map<std::int64_t, TimeChange> users_, event_types_;
   std::set<WrittenRecord> records_;
+  bool waitlist_ = false;
 };
 
 std::int64_t KeyIn(const Blocked& row) { return row.block; }
@@ -121,6 +126,7 @@ class Follower {
     next_->revision = revision;
     ROTA_ASSIGN(const bool followed, FollowRecords(session_, changes.records(), next_.get()));
     if (!followed) return std::shared_ptr<Snapshot>();
+    if (changes.waitlist()) ROTA_TRY(LoadWaitlist(session_, next_.get()));
     next_->ready.assign(next_->offers.size(), false);
     for (const auto& [key, change] : changes.users()) ROTA_TRY(FollowTime(key, change));
     for (const auto& [key, change] : changes.event_types()) {

@@ -17,4 +17,7 @@ namespace rota {
 Result<std::shared_ptr<Snapshot>> CatchUp(store::Session& session, const Snapshot& last,
                                           std::int64_t revision);
 
+// Adds what questions about another event type read.
+Status LoadAlso(store::Session& session, std::uint32_t event_type, Snapshot* snapshot);
+
 }  // namespace rota

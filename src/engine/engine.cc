@@ -187,6 +187,13 @@ store::IdempotencyKey KeyOf(const VerbRow& verb, const Scope& scope, const Envel
   return key;
 }
 
+// Once more where it first had to offer what is kept for those who wait.
+Status Decided(Act& act, const Engine::Impl::Run& run) {
+  Status done = run(act);
+  while (act.TakeOffered()) done = run(act);
+  return done;
+}
+
 // What an earlier run of the transaction found it needs, before this one reads.
 Status LockAhead(const Scope& scope, Workspace& workspace) {
   if (workspace.ahead().empty()) return {};
@@ -271,7 +278,7 @@ Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelo
       act.Complete(verb.answer(), answer);
       return {};
     }
-    if (const Status done = run(act); !done.ok()) return act.WithPublicIds(done);
+    if (const Status done = Decided(act, run); !done.ok()) return act.WithPublicIds(done);
     ROTA_TRY(act.Secure());  // also of an act that has written nothing, for its kept answer
     key.org = act.org();     // the act may have founded it
     if (!key.key.empty()) {
@@ -302,7 +309,7 @@ Status Engine::Impl::WriteBeside(const VerbRow& verb, const Scope& scope, const 
     return Deciding([&]() -> Status {
       Act act(*this, verb, workspace, scope, nothing, true);
       ROTA_TRY(act.Begin());
-      const Status done = run(act);
+      const Status done = Decided(act, run);
       return done.ok() ? done : act.WithPublicIds(done);
     });
   });

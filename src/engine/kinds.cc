@@ -72,6 +72,10 @@ bool SeriesShown(const ResolvedCatalog& catalog, const Actor& actor, const void*
   return !RelationsTo(catalog, actor, As<Series>(record)).empty();
 }
 
+bool WaitlistEntryShown(const ResolvedCatalog& catalog, const Actor& actor, const void* record) {
+  return !RelationsTo(catalog, actor, As<WaitlistEntry>(record)).empty();
+}
+
 constexpr May kEverybody = {
     .guest = true, .attendee = true, .member = true, .host = true, .leader = true, .admin = true};
 constexpr May kOwners = {.host = true, .leader = true, .admin = true};
@@ -162,6 +166,12 @@ std::vector<KindRow> MakeKinds() {
        .reads = {.attendee = true, .host = true, .leader = true, .admin = true},
        .owner = &Nobody,
        .shown = &SeriesShown},
+      {.descriptor = &Describe<WaitlistEntry>,
+       .touches = Touches::kNothing,
+       .own_verbs = true,
+       .reads = {.attendee = true, .host = true, .leader = true, .admin = true},
+       .owner = &Nobody,
+       .shown = &WaitlistEntryShown},
   };
 }
 
@@ -178,6 +188,9 @@ Relations RelationsTo(const KindRow& kind, const ResolvedCatalog& catalog, const
   }
   if (kind.descriptor == &Describe<Series>) {
     return rota::RelationsTo(catalog, actor, As<Series>(record));
+  }
+  if (kind.descriptor == &Describe<WaitlistEntry>) {
+    return rota::RelationsTo(catalog, actor, As<WaitlistEntry>(record));
   }
   const RecordOwner owner = kind.owner(catalog, record);
   return rota::RelationsTo(catalog, actor, owner.user, owner.team);

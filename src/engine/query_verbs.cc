@@ -114,7 +114,7 @@ Status MakeRequest(Engine::Impl& impl, const VerbRow& verb, const Query& query, 
   const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
   const bool chooses = &verb == &RowOf<&Engine::Assign>();
   const bool by_snapshot = !query.attendee && prepared->seats.empty() && prepared->coming.empty() &&
-                           !envelope.facts &&
+                           !envelope.facts && !prepared->snapshot->waitlist &&
                            !NeedsTurnLog(offer, prepared->snapshot->facts, chooses);
   if (by_snapshot) {
     ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,

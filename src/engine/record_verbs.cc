@@ -9,6 +9,7 @@
 #include "rota/model/validate.h"
 #include "src/availability/facts_of.h"
 #include "src/base/ascii.h"
+#include "src/booking/waitlist.h"
 #include "src/engine/apply.h"
 #include "src/engine/find_record.h"
 #include "src/engine/impl.h"
@@ -52,6 +53,9 @@ Result<std::string> Text(const Act& act, const KindRow& kind, Found found) {
     auto& series = *static_cast<Series*>(record);
     ROTA_ASSIGN(const Series shown, act.Shown(std::move(series), found.relations));
     return WriteRecord(shown, See::kStaff);
+  }
+  if (kind.descriptor == &Describe<WaitlistEntry>) {
+    ReadAt(act.now(), static_cast<WaitlistEntry*>(record));
   }
   return WriteRecord(kind.descriptor(), record, found.see);
 }
@@ -394,16 +398,33 @@ Result<bool> Shows(const Act& act, const std::string& shown, const store::Bookin
 }
 
 Status CheckList(const KindRow& kind, const ListBody& what) {
+  const bool waitlist = kind.descriptor == &Describe<WaitlistEntry>;
+  if (!waitlist && !what.waitlist_status.empty()) {
+    return Invalid("list_filter", "only waitlist entries are filtered by it").At("waitlist_status");
+  }
   if (kind.own_table) return {};
   const std::pair<bool, std::string_view> filters[] = {
-      {!what.event_type.empty(), "event_type"}, {!what.host.empty(), "host"},
-      {!what.series.empty(), "series"},         {!what.team.empty(), "team"},
-      {!what.attendee.empty(), "attendee"},     {!what.status.empty(), "status"},
-      {what.from.has_value(), "from"},          {what.to.has_value(), "to"}};
+      {!waitlist && !what.event_type.empty(), "event_type"},
+      {!what.host.empty(), "host"},
+      {!what.series.empty(), "series"},
+      {!what.team.empty(), "team"},
+      {!what.attendee.empty(), "attendee"},
+      {!what.status.empty(), "status"},
+      {what.from.has_value(), "from"},
+      {what.to.has_value(), "to"}};
   for (const auto& [given, name] : filters) {
     if (given) return Invalid("list_filter", "only bookings are filtered by it").At(name);
   }
   return {};
+}
+
+// Of waitlist entries, as they are now; other kinds have no such filter.
+bool Passes(const Act& act, const ListBody& what, const KindRow& kind, const Found& found) {
+  if (kind.descriptor != &Describe<WaitlistEntry>) return true;
+  WaitlistEntry entry = *static_cast<const WaitlistEntry*>(found.record.get());
+  ReadAt(act.now(), &entry);
+  if (!what.event_type.empty() && what.event_type != entry.event_type) return false;
+  return what.waitlist_status.empty() || what.waitlist_status.Has(entry.status);
 }
 
 }  // namespace
@@ -437,6 +458,7 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
       // Whose it is cannot be told, except of bookings, which are selected by their columns.
       if (!read.ok() && !rules && !kind->own_table) return true;
       if (read.ok() && !Admit(act, *kind, id, &found).ok()) return true;  // not for this actor
+      if (read.ok() && !Passes(act, what, *kind, found)) return true;
       std::string shown;
       if (read.ok()) {
         ROTA_ASSIGN(shown, Text(act, *kind, std::move(found)));

@@ -156,6 +156,13 @@ Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, std::u
   return relations;
 }
 
+bool IsSamePerson(const ResolvedCatalog& catalog, const Attendee& a, const Attendee& b) {
+  const std::uint32_t user = UserOf(catalog, a);
+  if (user != kNone) return user == UserOf(catalog, b);
+  return a.user.empty() && b.user.empty() && !a.email.empty() &&
+         EqualIgnoringCase(a.email, b.email);
+}
+
 Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, const Booking& booking) {
   Relations relations;
   if (actor.kind == ActorKind::kSystem || actor.kind == ActorKind::kAdmin) {
@@ -196,6 +203,24 @@ Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, const 
   for (const Relation one :
        {Relation::kAttendee, Relation::kHost, Relation::kLeader, Relation::kAdmin}) {
     if (to_each.Has(one)) relations.Add(one);
+  }
+  return relations;
+}
+
+Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor,
+                      const WaitlistEntry& entry) {
+  Booking wish;  // what an entry and what it may become have in common
+  wish.attendees = {entry.attendee};
+  const std::uint32_t type = catalog.FindEventType(entry.event_type);
+  if (type != kNone) wish.team = catalog.event_type(type).team;
+  const Relations to_wish = RelationsTo(catalog, actor, wish);
+  Relations relations;
+  for (const Relation one : {Relation::kAttendee, Relation::kLeader, Relation::kAdmin}) {
+    if (to_wish.Has(one)) relations.Add(one);
+  }
+  const std::uint32_t user = ActingUser(catalog, actor);
+  if (type != kNone && user != kNone && IsHost(catalog, catalog.event_type(type), user)) {
+    relations.Add(Relation::kHost);
   }
   return relations;
 }

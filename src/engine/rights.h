@@ -14,6 +14,7 @@
 #include "rota/model/envelope.h"
 #include "rota/model/query.h"
 #include "rota/model/series.h"
+#include "rota/model/waitlist.h"
 #include "src/availability/resolved_catalog.h"
 
 namespace rota {
@@ -54,8 +55,13 @@ bool IsMember(const ResolvedCatalog& catalog, std::uint32_t user, std::uint32_t 
 // The attendee of that row is the actor: by attendee id, by address, or as the user.
 bool IsAttendee(const ResolvedCatalog& catalog, const Actor& actor, const Attendee& attendee);
 
+// The same person, as far as their addresses tell.
+bool IsSamePerson(const ResolvedCatalog& catalog, const Attendee& a, const Attendee& b);
+
 Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, const Booking& booking);
 Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, const Series& series);
+Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor,
+                      const WaitlistEntry& entry);
 // To what an event type offers; empty when its audience leaves the actor out.
 Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor,
                       const EventType& event_type);

@@ -49,7 +49,8 @@ Result<BookingChange> Seat(
     std::string_view action) {
   ROTA_ASSIGN(Circumstances with, act.WithNewId());
   ROTA_ASSIGN(Assigned assigned, DecidePlace(request, what, with));
-  if (assigned.joins == 0) {
+  // A session that is only kept for those who wait is there once the act decides again.
+  if (assigned.joins <= 0) {
     ROTA_ASSIGN(std::vector<Attendee> seats, seats_of(&with, with.new_id, 0));
     return DecideOpen(request, what, std::move(assigned), std::move(seats), action, with);
   }

@@ -63,6 +63,7 @@ Status WriteOne(Act& act, const SeriesOutcome& outcome, std::int64_t revision,
 }  // namespace
 
 Status WriteOutcome(Act& act, SeriesOutcome outcome) {
+  ROTA_TRY(act.OfferKept());
   ROTA_TRY(LockTouched(act, outcome));
   ROTA_ASSIGN(const std::int64_t revision, act.Revision());
   const store::WriteContext context = act.Context();
@@ -94,7 +95,8 @@ Status WriteOutcome(Act& act, SeriesOutcome outcome) {
     ROTA_TRY(TellOfSeries(act, stored, topic, fmt::format("{}", stored.series.header.version),
                           outcome.told));
   }
-  return {};
+  if (outcome.changes.empty()) return {};
+  return act.OfferFreed(outcome.changes.front().after.event_type);
 }
 
 Status TellOfSeries(Act& act, const store::StoredSeries& stored, std::string_view topic,

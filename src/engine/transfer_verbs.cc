@@ -11,8 +11,10 @@
 #include "src/availability/resolved_catalog.h"
 #include "src/base/ascii.h"
 #include "src/booking/series_rule.h"
+#include "src/booking/waitlist.h"
 #include "src/engine/apply.h"
 #include "src/engine/impl.h"
+#include "src/engine/import_rules.h"
 #include "src/engine/kinds.h"
 #include "src/store/busy_store.h"
 #include "src/store/history_store.h"
@@ -50,89 +52,6 @@ void KeepForApply(OrganizationDocument* document) {
   *document = std::move(kept);
 }
 
-Status Wrong(std::string message, std::string_view path) {
-  return Invalid("import_shape", std::move(message)).At(path);
-}
-
-// What the engine counts on from.
-Status CheckCounts(const Booking& booking) {
-  const std::pair<std::int64_t, std::string_view> counts[] = {
-      {booking.sequence, "sequence"},
-      {booking.seq.value_or(0), "seq"},
-      {booking.event_type_version.value_or(0), "event_type_version"},
-      {booking.reschedule_count, "reschedule_count"},
-      {booking.reassignment_count, "reassignment_count"}};
-  for (const auto& [n, field] : counts) ROTA_TRY(CheckRoom(n, field));
-  return {};
-}
-
-// What every verb leaves a booking as.
-Status CheckOwnRules(const Booking& booking) {
-  ROTA_TRY(Together(ValidateRecord(booking)));
-  ROTA_TRY(CheckCounts(booking));
-  const bool pending = booking.status == BookingStatus::kPending;
-  if (pending == booking.pending_causes.empty()) {
-    return Wrong("a booking waits for something as long as it is pending", "pending_causes");
-  }
-  if (!booking.blocks && !pending && !IsOff(booking.status)) {
-    return Wrong("only a pending booking leaves its time free", "blocks");
-  }
-  if (booking.seats) {
-    const auto taken = std::count_if(booking.attendees.begin(), booking.attendees.end(), HasSeat);
-    if (taken != booking.seats_taken.value_or(0) || taken > *booking.seats ||
-        IsOff(booking.status) != (taken == 0)) {
-      return Wrong("a session counts its seats, and is off without any", "seats_taken");
-    }
-  }
-  if (booking.status == BookingStatus::kHold && !booking.expires_at) {
-    return Wrong("a hold runs out", "expires_at");
-  }
-  return {};
-}
-
-// Each host's buffers may differ; the booking shows those of the last one.
-Status CheckHostTime(const Booking& booking, const TakenTime& taken) {
-  const bool shown = taken.user == booking.hosts.back();
-  const auto is = [&](std::int64_t seconds, const std::optional<std::int32_t>& minutes) {
-    if (shown && minutes) return seconds == *minutes * kMinute;
-    static const std::int64_t most = Describe<Booking>().Find("buffer_after_min")->max;
-    return seconds >= 0 && seconds <= most * kMinute && seconds % kMinute == 0;
-  };
-  if (!is(booking.start - taken.start, booking.buffer_before_min)) {
-    return Wrong("it does not begin by the booking and its buffer", "start");
-  }
-  if (!is(taken.end - booking.end, booking.buffer_after_min)) {
-    return Wrong("it does not end by the booking and its buffer", "end");
-  }
-  return {};
-}
-
-// What others' blocked time may not touch: in buffer mode `max` the booking's own time.
-Status CheckCore(const Booking& booking, const TakenTime& taken) {
-  const bool own = booking.buffer_mode == BufferMode::kMax;
-  if (taken.core_start.value_or(taken.start) != (own ? booking.start : taken.start)) {
-    return Wrong("it does not begin by the booking's buffer mode", "core_start");
-  }
-  if (taken.core_end.value_or(taken.end) != (own ? booking.end : taken.end)) {
-    return Wrong("it does not end by the booking's buffer mode", "core_end");
-  }
-  return {};
-}
-
-// Who attends is named, or has an address of an attendee; or had it when the time was taken, and
-// was written since.
-bool Attends(const Booking& booking, const User& user) {
-  std::set<std::string> own = {ComparedAddress(user.email)};
-  for (const std::string& email : user.emails) own.insert(ComparedAddress(email));
-  return std::any_of(booking.attendees.begin(), booking.attendees.end(),
-                     [&](const Attendee& attendee) {
-                       if (!attendee.user.empty()) return attendee.user == user.header.id;
-                       if (attendee.email.empty()) return false;
-                       return own.contains(ComparedAddress(attendee.email)) ||
-                              user.header.updated_at >= booking.header.created_at;
-                     });
-}
-
 // Writes a document into an organization that holds nothing.
 class Importer {
  public:
@@ -154,6 +73,7 @@ class Importer {
     ROTA_TRY(CheckBookings());
     ROTA_TRY(CheckTaken());
     ROTA_TRY(ImportBookings());
+    ROTA_TRY(ImportWaitlist());
     ROTA_TRY(ImportTurns());
     ROTA_TRY(ImportCounters());
     ROTA_TRY(CompareRows());
@@ -162,6 +82,7 @@ class Importer {
     summary_.busy = std::ssize(document_.busy);
     summary_.series = std::ssize(document_.series);
     summary_.bookings = std::ssize(document_.bookings);
+    summary_.waitlist = std::ssize(document_.waitlist);
     return summary_;
   }
 
@@ -288,6 +209,27 @@ class Importer {
       ROTA_TRY(store::SetDue(session_, act_.org(), key, due.at));
     }
     return {};
+  }
+
+  Status ImportWaitlist() {
+    const RecordDescriptor& kind = Describe<WaitlistEntry>();
+    std::int64_t last_position = 0;
+    for (std::size_t i = 0; i < document_.waitlist.size(); ++i) {
+      const WaitlistEntry& entry = document_.waitlist[i];
+      const std::string place = fmt::format("waitlist[{}]", i);
+      const std::int64_t type = Find(Describe<EventType>(), entry.event_type);
+      if (type == 0) {
+        return NotFound(Describe<EventType>().name, entry.event_type).At(place + ".event_type");
+      }
+      Status whole = CheckWhole(entry);
+      if (whole.ok()) whole = CheckRoom(entry.position, "position");
+      if (!whole.ok()) return whole.Under(place);
+      ROTA_TRY(WriteRecordBeside(kind, &entry, place));
+      last_position = std::max(last_position, entry.position);
+      ROTA_TRY(store::IndexWaitlistEntry(session_, act_.org(), type,
+                                         {Find(kind, entry.header.id), entry}));
+    }
+    return store::RaiseCounter(session_, act_.org(), store::kPositions, 0, last_position);
   }
 
   Status CheckNamed(const Booking& booking, const std::string& place) const {

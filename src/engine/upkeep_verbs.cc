@@ -44,6 +44,7 @@ Result<TickReport> Engine::Tick(const Nothing& what, const Envelope& envelope) {
                      : **was == BookingStatus::kPending ? done.requests_expired
                                                         : done.sessions_cancelled);
                 }
+                ROTA_ASSIGN(std::tie(done.waitlist_offered, done.waitlist_expired), act.OfferAll());
                 return done;
               }));
   ROTA_TRY(ExtendDueSeries(*impl_, RowOf<&Engine::Tick>(), envelope, &report));

@@ -164,6 +164,12 @@ struct Listing<EventType> {
           .Otherwise("the team's, else true"),
       Field<&EventType::hold_s>("Life of a hold in seconds, unless the call says otherwise.")
           .Range(1, 31536000),
+      Field<&EventType::waitlist_offer_s>(
+          "Life, in seconds, of the hold that is offered to whoever waits.")
+          .Range(1, 31536000)
+          .For(See::kPublic)
+          .Since(Stage::kTeams)
+          .Otherwise("`hold_s`"),
       Field<&EventType::pending_expires_min>("Minutes after which a pending booking expires.")
           .Minutes(1)
           .Otherwise("never"),

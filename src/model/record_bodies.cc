@@ -60,7 +60,7 @@ struct Listing<ListBody> {
           .Otherwise("the first page"),
       Field<&ListBody::limit>("At most so many.").Range(1, 1000),
       Field<&ListBody::archived>("Also archived ones. Bookings end, they are never archived."),
-      Field<&ListBody::event_type>("Bookings of this event type.")
+      Field<&ListBody::event_type>("Bookings, or waitlist entries, of this event type.")
           .Refers("event_type")
           .Otherwise("of all"),
       Field<&ListBody::host>("Bookings of this host.").Refers("user").Otherwise("of all"),
@@ -71,6 +71,9 @@ struct Listing<ListBody> {
           .MaxBytes(254)
           .Otherwise("of all"),
       Field<&ListBody::status>("Bookings in one of these states.").Otherwise("in any"),
+      Field<&ListBody::waitlist_status>("Waitlist entries in one of these states.")
+          .Since(Stage::kTeams)
+          .Otherwise("in any"),
       InstantField<&ListBody::from>("Bookings that start then or later.").Otherwise("no bound"),
       InstantField<&ListBody::to>("Bookings that start before then.").Otherwise("no bound"),
   };

@@ -75,6 +75,7 @@ struct Listing<OrganizationDocument> {
       Field<&OrganizationDocument::series>("Series of bookings.").ReadOnly(),
       Field<&OrganizationDocument::due>("When series without end are written on.").ReadOnly(),
       Field<&OrganizationDocument::bookings>("Bookings, holds among them."),
+      Field<&OrganizationDocument::waitlist>("Entries of waitlists.").ReadOnly(),
       Field<&OrganizationDocument::taken>("The time that bookings take.").ReadOnly(),
       Field<&OrganizationDocument::assignments>("Turns that people were given.").ReadOnly(),
       Field<&OrganizationDocument::decisions>("Why these hosts, for each booking oldest first.")
@@ -97,6 +98,7 @@ struct Listing<ImportSummary> {
       Field<&ImportSummary::busy>("Busy blocks.").Range(0, INT64_MAX).Always(),
       Field<&ImportSummary::series>("Series.").Range(0, INT64_MAX).Always(),
       Field<&ImportSummary::bookings>("Bookings.").Range(0, INT64_MAX).Always(),
+      Field<&ImportSummary::waitlist>("Entries of waitlists.").Range(0, INT64_MAX).Always(),
   };
 };
 ROTA_DESCRIBE(ImportSummary)

@@ -29,6 +29,10 @@ struct Listing<TickReport> {
       Field<&TickReport::requests_expired>("Requests that had run out.").Always(),
       Field<&TickReport::series_extended>("Series without end that were written on.").Always(),
       Field<&TickReport::sessions_cancelled>("Sessions that had too few takers.").Always(),
+      Field<&TickReport::waitlist_offered>("Places that were offered to those who wait.").Always(),
+      Field<&TickReport::waitlist_expired>(
+          "Entries of waitlists whose offer ran out or whose start has passed.")
+          .Always(),
       Field<&TickReport::unreadable>(
           "Holds and requests that ran out and cannot be read: they keep their time until they are "
           "mended."),

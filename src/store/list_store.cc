@@ -122,6 +122,7 @@ Status EachTouched(Session& session, std::int64_t org, std::int64_t since,
     if (kind == "event_type_time") return Touched::kEventTypeTime;
     if (kind == "busy_block") return Touched::kBusyBlock;
     if (kind == "series") return Touched::kSeries;
+    if (kind == "waitlist_entry") return Touched::kWaitlist;
     if (kind == "organization") return Touched::kOrganization;
     return Touched::kRecord;
   };

@@ -46,6 +46,7 @@ enum class Touched : std::uint8_t {
   kEventTypeTime,
   kBusyBlock,
   kSeries,
+  kWaitlist,
   kOrganization,
   kRecord  // of the catalog, or time off: the kind says which
 };

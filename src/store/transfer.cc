@@ -66,6 +66,8 @@ class Reader {
              [&](auto id, auto doc) { return Keep(id, doc, &catalog.resource_pools); }},
             {"time_off", [&](auto id, auto doc) { return Keep(id, doc, &document_.time_off); }},
             {"busy_block", [&](auto id, auto doc) { return Keep(id, doc, &document_.busy); }},
+            {"waitlist_entry",
+             [&](auto id, auto doc) { return Keep(id, doc, &document_.waitlist); }},
             {"series", [&](auto id, auto doc) { return Keep(id, doc, &document_.series); }},
         };
     Statement rows = session_.Query(

@@ -26,7 +26,8 @@ inline void MustCall(Engine& engine, std::string_view verb, const std::string& b
 }
 
 // The office of tests/support/office.h, with what examples call b1 (a booking), h1 (a hold), r1 (a
-// request), s1 (a series) and leave; messages 1 and 2, of the first two, are at a worker.
+// request), s1 (a series), w1 and w2 (who wait; the first has an offer) and leave; messages 1 and
+// 2, of the first two, are at a worker.
 class Portal {
  public:
   Portal()
@@ -50,6 +51,10 @@ class Portal {
              R"({"new_id":"s1","event_type":"call","start":"2030-01-14T09:00:00Z",)"
              R"("rrule":"FREQ=WEEKLY",)" +
                  kim);
+    const std::string waits = R"("event_type":"talk","start":"2030-01-09T09:00:00Z",)"
+                              R"("attendee":{"name":"Kim","email":"kim@example.net"}})";
+    MustCall(engine, "waitlist.join", R"({"new_id":"w1",)" + waits);
+    MustCall(engine, "waitlist.join", R"({"new_id":"w2",)" + waits);
     MustCall(engine, "record.put",
              R"({"kind":"time_off","record":{"id":"leave","user":"cy","from":"2030-02-04"}})");
   }

@@ -1635,6 +1635,8 @@ class EventType(Record):
         pending_blocks: Pending bookings occupy their time; kept on each booking as `blocks`. When
             absent: the team's, else true.
         hold_s: Life of a hold in seconds, unless the call says otherwise.
+        waitlist_offer_s: Life, in seconds, of the hold that is offered to whoever waits. When
+            absent: `hold_s`.
         pending_expires_min: Minutes after which a pending booking expires. When absent: never.
         hide_host: Public and attendee learn the host when the booking is confirmed; while it is
             held or pending, and once it is off, they read none. When absent: the team's, else
@@ -1700,6 +1702,7 @@ class EventType(Record):
     requires_approval: bool | ApprovalRule | None
     pending_blocks: bool | None
     hold_s: int
+    waitlist_offer_s: int | None
     pending_expires_min: int | None
     hide_host: bool | None
     locations: list[LocationOption]
@@ -1765,6 +1768,7 @@ class EventType(Record):
         requires_approval: bool | ApprovalRule | None = None,
         pending_blocks: bool | None = None,
         hold_s: int = 600,
+        waitlist_offer_s: int | None = None,
         pending_expires_min: int | None = None,
         hide_host: bool | None = None,
         locations: Iterable[LocationOption] = (),
@@ -1827,6 +1831,7 @@ class EventType(Record):
         self.requires_approval = requires_approval
         self.pending_blocks = pending_blocks
         self.hold_s = hold_s
+        self.waitlist_offer_s = waitlist_offer_s
         self.pending_expires_min = pending_expires_min
         self.hide_host = hide_host
         self.locations = as_list(locations)
@@ -3057,8 +3062,8 @@ class Hold(Record):
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
 class WaitlistEntry(Record):
-    """Somebody waits for a place. What becomes free is offered in order of arrival. Not built yet:
-    no verb takes or answers one.
+    """Somebody waits for a place. What becomes free is offered in order of arrival, as a hold that
+    runs out by the clock.
 
     Attributes:
         id: Name of the record, unique per kind and organization, compared bytewise and never
@@ -3085,6 +3090,7 @@ class WaitlistEntry(Record):
         seats: How many seats.
         min_notice_min: No offer later than this before the start, in minutes.
         position: Order of arrival. Written by the engine.
+        until: Nobody waits from this instant on. Written by the engine.
         status: Where it stands. Written by the engine.
         offer_booking: The hold that offers a place. Written by the engine.
         offer_expires_at: The offer is gone from this instant on. Written by the engine.
@@ -3107,6 +3113,7 @@ class WaitlistEntry(Record):
     seats: int
     min_notice_min: int
     position: int
+    until: dt.datetime | None
     status: WaitlistStatus
     offer_booking: str
     offer_expires_at: dt.datetime | None
@@ -3131,6 +3138,7 @@ class WaitlistEntry(Record):
         seats: int = 1,
         min_notice_min: int = 0,
         position: int = 0,
+        until: dt.datetime | None = None,
         status: WaitlistStatus = "waiting",
         offer_booking: str = "",
         offer_expires_at: dt.datetime | None = None,
@@ -3152,9 +3160,96 @@ class WaitlistEntry(Record):
         self.seats = seats
         self.min_notice_min = min_notice_min
         self.position = position
+        self.until = until
         self.status = status
         self.offer_booking = offer_booking
         self.offer_expires_at = offer_expires_at
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class JoinWaitlistBody(Record):
+    """Waits for a place: at one start, or at any start of some dates.
+
+    Attributes:
+        event_type: What they wait for.
+        start: The start they want. This, or `from` and `to`.
+        from_: First date they want, in the zone of the event type.
+        to: Last date they want, inclusive.
+        duration_min: One of the offered lengths, in minutes. When absent: the event type's first.
+        attendee: Who waits.
+        seats: How many seats of one session.
+        min_notice_min: No offer later than this before the start, in minutes.
+    """
+
+    event_type: str
+    start: dt.datetime | None
+    from_: dt.date | None
+    to: dt.date | None
+    duration_min: int | None
+    attendee: Attendee
+    seats: int
+    min_notice_min: int
+
+    def __init__(
+        self,
+        *,
+        event_type: str,
+        attendee: Attendee,
+        start: dt.datetime | None = None,
+        from_: dt.date | None = None,
+        to: dt.date | None = None,
+        duration_min: int | None = None,
+        seats: int = 1,
+        min_notice_min: int = 0,
+    ) -> None:
+        self.event_type = event_type
+        self.start = start
+        self.from_ = from_
+        self.to = to
+        self.duration_min = duration_min
+        self.attendee = attendee
+        self.seats = seats
+        self.min_notice_min = min_notice_min
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class WaitlistRef(Record):
+    """Names one entry of a waitlist.
+
+    Attributes:
+        entry: Which entry: its id, or its number as `#12`.
+    """
+
+    entry: str
+
+    def __init__(
+        self,
+        *,
+        entry: str,
+    ) -> None:
+        self.entry = entry
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class LeaveWaitlistBody(Record):
+    """Waits no longer, or declines an offer.
+
+    Attributes:
+        entry: Which entry: its id, or its number as `#12`.
+        note: Why, for history.
+    """
+
+    entry: str
+    note: str
+
+    def __init__(
+        self,
+        *,
+        entry: str,
+        note: str = "",
+    ) -> None:
+        self.entry = entry
+        self.note = note
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -5561,6 +5656,7 @@ class OrganizationDocument(Record):
         series: Series of bookings. Written by the engine.
         due: When series without end are written on. Written by the engine.
         bookings: Bookings, holds among them.
+        waitlist: Entries of waitlists. Written by the engine.
         taken: The time that bookings take. Written by the engine.
         assignments: Turns that people were given. Written by the engine.
         decisions: Why these hosts, for each booking oldest first. Written by the engine.
@@ -5574,6 +5670,7 @@ class OrganizationDocument(Record):
     series: list[Series]
     due: list[DueSeries]
     bookings: list[Booking]
+    waitlist: list[WaitlistEntry]
     taken: list[TakenTime]
     assignments: list[Assignment]
     decisions: list[Decision]
@@ -5589,6 +5686,7 @@ class OrganizationDocument(Record):
         series: Iterable[Series] = (),
         due: Iterable[DueSeries] = (),
         bookings: Iterable[Booking] = (),
+        waitlist: Iterable[WaitlistEntry] = (),
         taken: Iterable[TakenTime] = (),
         assignments: Iterable[Assignment] = (),
         decisions: Iterable[Decision] = (),
@@ -5601,6 +5699,7 @@ class OrganizationDocument(Record):
         self.series = as_list(series)
         self.due = as_list(due)
         self.bookings = as_list(bookings)
+        self.waitlist = as_list(waitlist)
         self.taken = as_list(taken)
         self.assignments = as_list(assignments)
         self.decisions = as_list(decisions)
@@ -5709,6 +5808,7 @@ class ImportSummary(Record):
         busy: Busy blocks.
         series: Series.
         bookings: Bookings.
+        waitlist: Entries of waitlists.
     """
 
     organization: str
@@ -5718,6 +5818,7 @@ class ImportSummary(Record):
     busy: int
     series: int
     bookings: int
+    waitlist: int
 
     def __init__(
         self,
@@ -5729,6 +5830,7 @@ class ImportSummary(Record):
         busy: int = 0,
         series: int = 0,
         bookings: int = 0,
+        waitlist: int = 0,
     ) -> None:
         self.organization = organization
         self.revision = revision
@@ -5737,6 +5839,7 @@ class ImportSummary(Record):
         self.busy = busy
         self.series = series
         self.bookings = bookings
+        self.waitlist = waitlist
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -5801,13 +5904,14 @@ class ListBody(Record):
         cursor: `next_cursor` of the page before. When absent: the first page.
         limit: At most so many.
         archived: Also archived ones. Bookings end, they are never archived.
-        event_type: Bookings of this event type. When absent: of all.
+        event_type: Bookings, or waitlist entries, of this event type. When absent: of all.
         host: Bookings of this host. When absent: of all.
         series: Bookings of this series. When absent: of all.
         team: Bookings of this team. When absent: of all.
         attendee: Bookings that this user, or whoever has this e-mail address, attends. When
             absent: of all.
         status: Bookings in one of these states. When absent: in any.
+        waitlist_status: Waitlist entries in one of these states. When absent: in any.
         from_: Bookings that start then or later. When absent: no bound.
         to: Bookings that start before then. When absent: no bound.
     """
@@ -5822,6 +5926,7 @@ class ListBody(Record):
     team: str
     attendee: str
     status: list[BookingStatus]
+    waitlist_status: list[WaitlistStatus]
     from_: dt.datetime | None
     to: dt.datetime | None
 
@@ -5838,6 +5943,7 @@ class ListBody(Record):
         team: str = "",
         attendee: str = "",
         status: Iterable[BookingStatus] = (),
+        waitlist_status: Iterable[WaitlistStatus] = (),
         from_: dt.datetime | None = None,
         to: dt.datetime | None = None,
     ) -> None:
@@ -5851,6 +5957,7 @@ class ListBody(Record):
         self.team = team
         self.attendee = attendee
         self.status = as_list(status)
+        self.waitlist_status = as_list(waitlist_status)
         self.from_ = from_
         self.to = to
 
@@ -6376,6 +6483,8 @@ class TickReport(Record):
         requests_expired: Requests that had run out.
         series_extended: Series without end that were written on.
         sessions_cancelled: Sessions that had too few takers.
+        waitlist_offered: Places that were offered to those who wait.
+        waitlist_expired: Entries of waitlists whose offer ran out or whose start has passed.
         unreadable: Holds and requests that ran out and cannot be read: they keep their time until
             they are mended.
     """
@@ -6384,6 +6493,8 @@ class TickReport(Record):
     requests_expired: int
     series_extended: int
     sessions_cancelled: int
+    waitlist_offered: int
+    waitlist_expired: int
     unreadable: list[UnreadableRow]
 
     def __init__(
@@ -6393,12 +6504,16 @@ class TickReport(Record):
         requests_expired: int = 0,
         series_extended: int = 0,
         sessions_cancelled: int = 0,
+        waitlist_offered: int = 0,
+        waitlist_expired: int = 0,
         unreadable: Iterable[UnreadableRow] = (),
     ) -> None:
         self.holds_expired = holds_expired
         self.requests_expired = requests_expired
         self.series_extended = series_extended
         self.sessions_cancelled = sessions_cancelled
+        self.waitlist_offered = waitlist_offered
+        self.waitlist_expired = waitlist_expired
         self.unreadable = as_list(unreadable)
 
 
@@ -7078,6 +7193,9 @@ RECORDS: dict[str, type[Record]] = {
     "approval": Approval,
     "hold": Hold,
     "waitlist_entry": WaitlistEntry,
+    "join_waitlist_body": JoinWaitlistBody,
+    "waitlist_ref": WaitlistRef,
+    "leave_waitlist_body": LeaveWaitlistBody,
     "series": Series,
     "left_out": LeftOut,
     "assignment": Assignment,
@@ -7232,6 +7350,9 @@ __all__ = [
     "Approval",
     "Hold",
     "WaitlistEntry",
+    "JoinWaitlistBody",
+    "WaitlistRef",
+    "LeaveWaitlistBody",
     "Series",
     "LeftOut",
     "Assignment",

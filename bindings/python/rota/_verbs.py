@@ -129,6 +129,7 @@ class Verbs:
         team: str = "",
         attendee: str = "",
         status: Iterable[BookingStatus] = (),
+        waitlist_status: Iterable[WaitlistStatus] = (),
         from_: dt.datetime | None = None,
         to: dt.datetime | None = None,
         envelope: Envelope | None = None,
@@ -145,13 +146,14 @@ class Verbs:
             cursor: `next_cursor` of the page before. When absent: the first page.
             limit: At most so many.
             archived: Also archived ones. Bookings end, they are never archived.
-            event_type: Bookings of this event type. When absent: of all.
+            event_type: Bookings, or waitlist entries, of this event type. When absent: of all.
             host: Bookings of this host. When absent: of all.
             series: Bookings of this series. When absent: of all.
             team: Bookings of this team. When absent: of all.
             attendee: Bookings that this user, or whoever has this e-mail address, attends. When
                 absent: of all.
             status: Bookings in one of these states. When absent: in any.
+            waitlist_status: Waitlist entries in one of these states. When absent: in any.
             from_: Bookings that start then or later. When absent: no bound.
             to: Bookings that start before then. When absent: no bound.
             envelope: Who asks, and when.
@@ -169,6 +171,7 @@ class Verbs:
                 team=team,
                 attendee=attendee,
                 status=status,
+                waitlist_status=waitlist_status,
                 from_=from_,
                 to=to,
             ),
@@ -1494,6 +1497,97 @@ class Verbs:
             "series.get",
             SeriesRef(
                 series=series,
+            ),
+            envelope,
+        )
+        return answer
+
+    def join_waitlist(
+        self,
+        event_type: str,
+        attendee: Attendee,
+        *,
+        start: dt.datetime | None = None,
+        from_: dt.date | None = None,
+        to: dt.date | None = None,
+        duration_min: int | None = None,
+        seats: int = 1,
+        min_notice_min: int = 0,
+        envelope: Envelope | None = None,
+    ) -> WaitlistEntry:
+        """Waits for a place: at one start, or at the first start of some dates that becomes free.
+        What becomes free is kept for those who wait, in order of arrival, and offered to them as a
+        hold; what is free already is offered at once.
+
+        Args:
+            event_type: What they wait for.
+            attendee: Who waits.
+            start: The start they want. This, or `from` and `to`.
+            from_: First date they want, in the zone of the event type.
+            to: Last date they want, inclusive.
+            duration_min: One of the offered lengths, in minutes. When absent: the event type's
+                first.
+            seats: How many seats of one session.
+            min_notice_min: No offer later than this before the start, in minutes.
+            envelope: Who asks, and when.
+        """
+        answer: WaitlistEntry = self._call(
+            "waitlist.join",
+            JoinWaitlistBody(
+                event_type=event_type,
+                attendee=attendee,
+                start=start,
+                from_=from_,
+                to=to,
+                duration_min=duration_min,
+                seats=seats,
+                min_notice_min=min_notice_min,
+            ),
+            envelope,
+        )
+        return answer
+
+    def promote_waitlist(
+        self,
+        entry: str,
+        *,
+        envelope: Envelope | None = None,
+    ) -> Booking:
+        """Takes what was offered: the hold becomes a booking, as by `booking.confirm`.
+
+        Args:
+            entry: Which entry: its id, or its number as `#12`.
+            envelope: Who asks, and when.
+        """
+        answer: Booking = self._call(
+            "waitlist.promote",
+            WaitlistRef(
+                entry=entry,
+            ),
+            envelope,
+        )
+        return answer
+
+    def leave_waitlist(
+        self,
+        entry: str,
+        *,
+        note: str = "",
+        envelope: Envelope | None = None,
+    ) -> WaitlistEntry:
+        """Waits no longer, or declines what was offered. What that gives back is offered to the
+        next.
+
+        Args:
+            entry: Which entry: its id, or its number as `#12`.
+            note: Why, for history.
+            envelope: Who asks, and when.
+        """
+        answer: WaitlistEntry = self._call(
+            "waitlist.leave",
+            LeaveWaitlistBody(
+                entry=entry,
+                note=note,
             ),
             envelope,
         )

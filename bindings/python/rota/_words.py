@@ -125,14 +125,14 @@ Reason: TypeAlias = Literal[
     "invalid", "not_found", "not_a_host", "inactive", "required_host_inactive", "past",
     "no_schedule", "schedule", "holiday", "time_off", "misaligned", "calendar", "occupied",
     "buffer", "attendee_overlap", "attendee_gap", "rest", "distance", "capacity", "duration",
-    "notice", "window", "limit", "lead_threshold", "quorum", "not_among_first", "stale_source",
-    "policy", "unknown_field", "read_only_field", "malformed", "unsupported", "out_of_range",
-    "zone_unknown", "skipped_time", "repeated_time", "organization_required", "invalid_transition",
-    "too_early", "expired", "version_conflict", "idempotency_conflict", "slug_taken",
-    "email_taken", "external_ref_taken", "in_use", "already_claimed", "forbidden", "work_limit",
-    "invalid_handle", "abi_mismatch", "forked", "busy", "read_only", "no_zone_data", "cannot_open",
-    "not_a_database", "newer_format", "migration_needed", "corrupt", "io_error", "connection_lost",
-    "out_of_memory", "internal"
+    "notice", "window", "limit", "waitlist", "lead_threshold", "quorum", "not_among_first",
+    "stale_source", "policy", "unknown_field", "read_only_field", "malformed", "unsupported",
+    "out_of_range", "zone_unknown", "skipped_time", "repeated_time", "organization_required",
+    "invalid_transition", "too_early", "expired", "version_conflict", "idempotency_conflict",
+    "slug_taken", "email_taken", "external_ref_taken", "in_use", "already_claimed", "forbidden",
+    "work_limit", "invalid_handle", "abi_mismatch", "forked", "busy", "read_only", "no_zone_data",
+    "cannot_open", "not_a_database", "newer_format", "migration_needed", "corrupt", "io_error",
+    "connection_lost", "out_of_memory", "internal"
 ]
 
 # One English line for each reason, for logs.
@@ -183,6 +183,8 @@ MEANINGS: dict[Reason, str] = {
         "outside the booking window",
     "limit":
         "a booking limit of the period is used up",
+    "waitlist":
+        "what is free is kept for those who wait for it",
     "lead_threshold":
         "the host is too far ahead of the others",
     "quorum":

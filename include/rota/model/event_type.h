@@ -194,6 +194,7 @@ struct EventType {
   std::optional<ApprovalRule> requires_approval_if;  // JSON "requires_approval" as an object
   std::optional<bool> pending_blocks;                // true
   std::int32_t hold_s = 600;
+  std::optional<std::int32_t> waitlist_offer_s;  // hold_s
   std::optional<std::int32_t> pending_expires_min;
   std::optional<bool> hide_host;  // false
   std::vector<LocationOption> locations;

@@ -3,6 +3,7 @@
 
 #include "rota/model/booking.h"
 #include "rota/model/outbox.h"
+#include "rota/model/waitlist.h"
 
 namespace rota {
 
@@ -40,9 +41,10 @@ struct ListBody {
   std::string host;
   std::string series;
   std::string team;
-  std::string attendee;           // a user or an e-mail address
-  EnumSet<BookingStatus> status;  // empty: any
-  std::optional<Instant> from;    // by start, half-open
+  std::string attendee;                     // a user or an e-mail address
+  EnumSet<BookingStatus> status;            // empty: any
+  EnumSet<WaitlistStatus> waitlist_status;  // of waitlist entries
+  std::optional<Instant> from;              // by start, half-open
   std::optional<Instant> to;
   bool operator==(const ListBody&) const = default;
 };

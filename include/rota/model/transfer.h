@@ -3,6 +3,7 @@
 
 #include "rota/model/catalog.h"
 #include "rota/model/series.h"
+#include "rota/model/waitlist.h"
 
 namespace rota {
 
@@ -55,6 +56,7 @@ struct OrganizationDocument {
   std::vector<Series> series;
   std::vector<DueSeries> due;
   std::vector<Booking> bookings;
+  std::vector<WaitlistEntry> waitlist;
   std::vector<TakenTime> taken;
   std::vector<Assignment> assignments;
   std::vector<Decision> decisions;
@@ -71,6 +73,7 @@ struct ImportSummary {
   std::int64_t busy = 0;
   std::int64_t series = 0;
   std::int64_t bookings = 0;
+  std::int64_t waitlist = 0;
   bool operator==(const ImportSummary&) const = default;
 };
 

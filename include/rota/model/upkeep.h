@@ -21,6 +21,8 @@ struct TickReport {
   std::int64_t requests_expired = 0;
   std::int64_t series_extended = 0;
   std::int64_t sessions_cancelled = 0;    // for want of takers
+  std::int64_t waitlist_offered = 0;      // places that became free
+  std::int64_t waitlist_expired = 0;      // offers that ran out, and entries whose start has passed
   std::vector<UnreadableRow> unreadable;  // that ran out, and keep their time until they are mended
   bool operator==(const TickReport&) const = default;
 };

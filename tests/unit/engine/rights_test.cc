@@ -178,6 +178,14 @@ void AddThings(Engine& engine, std::size_t at) {
   make("series.book", R"({"new_id":"series-$c","event_type":"call-$c",)"
                       R"("start":"2030-01-10T09:00:00Z","rrule":"FREQ=DAILY;COUNT=2",)" +
                           who + "}");
+  const std::string waits = R"("attendee")" + who.substr(std::string(R"("attendees")").size());
+  const std::string one = Filled(Filled(waits, "[", ""), "]", "");
+  make("waitlist.join", R"({"new_id":"waits-$c","event_type":"call-$c",)"
+                        R"("start":"2030-01-07T09:00:00Z",)" +
+                            one + "}");
+  make("waitlist.join", R"({"new_id":"offer-$c","event_type":"call-$c",)"
+                        R"("start":"2030-01-20T09:00:00Z",)" +
+                            one + "}");
   make("record.put",
        R"({"kind":"time_off","record":{"id":"leave-$c","user":"$u","from":"2030-06-03"}})");
   make("record.put", R"({"kind":"busy_block","record":{"id":"busy-$c","user":"$u",)"
@@ -246,7 +254,8 @@ struct Row {
   const char* now = kNow;
 };
 
-constexpr const char* kAfter = "2030-01-07T12:00:00Z";  // the booking took place
+constexpr const char* kOffered = "2030-01-02T00:05:00Z";  // the offer stands
+constexpr const char* kAfter = "2030-01-07T12:00:00Z";    // the booking took place
 
 // clang-format off
 const Row kRows[] = {
@@ -309,6 +318,20 @@ const Row kRows[] = {
     {"booking.book", R"({"event_type":"inside-$c","start":"2030-01-14T09:00:00Z",
                          "attendees":[{"email":"new@example.net","name":"New"}]})",
                       {"yyyyn", "yyyyn", "yyyfn", "ffffn", "ffffn", "nnnnn", "nnnnn"}},
+    // ---- waitlists
+    {"waitlist.join", R"({"event_type":"call-$c","start":"2030-01-07T09:00:00Z",
+                         "attendee":{"email":"new@example.net","name":"New"}})",
+                      {"yyyyn", "yyyyn", "yyyfn", "ffffn", "ffffn", "yyyyn", "yyyyn"}},
+    {"waitlist.promote", R"({"entry":"offer-$c"})",
+                      {"yyyyn", "yyyyn", "yyynn", "ynnnn", "nnnnn", "ynnnn", "fffff"}, kOffered},
+    {"waitlist.leave", R"({"entry":"offer-$c"})",
+                      {"yyyyn", "yyyyn", "yyynn", "ynnnn", "nnnnn", "ynnnn", "fffff"}, kOffered},
+    {"waitlist.leave", R"({"entry":"waits-$c"})",
+                      {"yyyyn", "yyyyn", "yyynn", "ynnnn", "nnnnn", "ynnnn", "fffff"}},
+    {"record.get", R"({"kind":"waitlist_entry","id":"waits-$c"})",
+                      {"yyyyn", "yyyyn", "yyynn", "ynnnn", "nnnnn", "ynnnn", "fffff"}},
+    {"record.history", R"({"kind":"waitlist_entry","id":"waits-$c"})",
+                      {"yyyyn", "yyyyn", "yyynn", "ynnnn", "nnnnn", "fffff", "fffff"}},
     // ---- questions
     {"query.slots", R"({"event_type":"call-$c","from":"2030-01-14","to":"2030-01-14"})",
                       {"yyyyn", "yyyyn", "yyyyn", "yyyyn", "yyyyn", "yyyyn", "yyyyn"}},

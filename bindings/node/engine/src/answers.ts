@@ -34,6 +34,7 @@ import type {
   TimeOffInput,
   User,
   UserInput,
+  WaitlistEntry,
   WindowAnswer,
 } from "./records";
 
@@ -72,6 +73,7 @@ export interface ReadableRecords extends WritableRecords {
   organization: Organization;
   booking: Booking;
   series: Series;
+  waitlist_entry: WaitlistEntry;
 }
 
 export type WritableKind = keyof WritableRecords;

@@ -65,6 +65,8 @@ export type Reason =
   | "window"
   /** a booking limit of the period is used up */
   | "limit"
+  /** what is free is kept for those who wait for it */
+  | "waitlist"
   /** the host is too far ahead of the others */
   | "lead_threshold"
   /** too few members of a group are free at the same time */

@@ -1310,6 +1310,8 @@ export interface EventType extends RecordHeader {
   pending_blocks?: boolean;
   /** Life of a hold in seconds, unless the call says otherwise. When absent: `600`. */
   hold_s?: number;
+  /** Life, in seconds, of the hold that is offered to whoever waits. When absent: `hold_s`. */
+  waitlist_offer_s?: number;
   /** Minutes after which a pending booking expires. When absent: never. */
   pending_expires_min?: number;
   /**
@@ -1460,6 +1462,8 @@ export interface EventTypeInput extends RecordHeaderInput {
   pending_blocks?: boolean;
   /** Life of a hold in seconds, unless the call says otherwise. When absent: `600`. */
   hold_s?: number;
+  /** Life, in seconds, of the hold that is offered to whoever waits. When absent: `hold_s`. */
+  waitlist_offer_s?: number;
   /** Minutes after which a pending booking expires. When absent: never. */
   pending_expires_min?: number;
   /**
@@ -2390,8 +2394,8 @@ export interface Hold extends RecordHeaderInput {
 }
 
 /**
- * Somebody waits for a place. What becomes free is offered in order of arrival. Not built yet: no
- * verb takes or answers one.
+ * Somebody waits for a place. What becomes free is offered in order of arrival, as a hold that runs
+ * out by the clock.
  */
 export interface WaitlistEntry extends RecordHeader {
   /** What they wait for. */
@@ -2412,6 +2416,8 @@ export interface WaitlistEntry extends RecordHeader {
   min_notice_min?: number;
   /** Order of arrival. When absent: `0`. */
   position?: number;
+  /** Nobody waits from this instant on. */
+  until?: Instant;
   /** Where it stands. When absent: `"waiting"`. */
   status?: WaitlistStatus;
   /** The hold that offers a place. */
@@ -2421,8 +2427,8 @@ export interface WaitlistEntry extends RecordHeader {
 }
 
 /**
- * Somebody waits for a place. What becomes free is offered in order of arrival. Not built yet: no
- * verb takes or answers one.
+ * Somebody waits for a place. What becomes free is offered in order of arrival, as a hold that runs
+ * out by the clock.
  */
 export interface WaitlistEntryInput extends RecordHeaderInput {
   /** What they wait for. */
@@ -2443,6 +2449,8 @@ export interface WaitlistEntryInput extends RecordHeaderInput {
   min_notice_min?: number;
   /** Order of arrival. Written by the engine: leave it out or as it was read. When absent: `0`. */
   position?: number;
+  /** Nobody waits from this instant on. Written by the engine: leave it out or as it was read. */
+  until?: InstantInput;
   /**
    * Where it stands. Written by the engine: leave it out or as it was read. When absent:
    * `"waiting"`.
@@ -2454,6 +2462,40 @@ export interface WaitlistEntryInput extends RecordHeaderInput {
    * The offer is gone from this instant on. Written by the engine: leave it out or as it was read.
    */
   offer_expires_at?: InstantInput;
+}
+
+/** Waits for a place: at one start, or at any start of some dates. */
+export interface JoinWaitlistBody {
+  /** What they wait for. */
+  event_type: string;
+  /** The start they want. This, or `from` and `to`. */
+  start?: InstantInput;
+  /** First date they want, in the zone of the event type. */
+  from?: CivilDate;
+  /** Last date they want, inclusive. */
+  to?: CivilDate;
+  /** One of the offered lengths, in minutes. When absent: the event type's first. */
+  duration_min?: number;
+  /** Who waits. */
+  attendee: AttendeeInput;
+  /** How many seats of one session. When absent: `1`. */
+  seats?: number;
+  /** No offer later than this before the start, in minutes. When absent: `0`. */
+  min_notice_min?: number;
+}
+
+/** Names one entry of a waitlist. */
+export interface WaitlistRef {
+  /** Which entry: its id, or its number as `#12`. */
+  entry: string;
+}
+
+/** Waits no longer, or declines an offer. */
+export interface LeaveWaitlistBody {
+  /** Which entry: its id, or its number as `#12`. */
+  entry: string;
+  /** Why, for history. */
+  note?: string;
 }
 
 /** An appointment that repeats. Its occurrences are bookings with `series` and `recurrence_id`. */
@@ -3691,6 +3733,8 @@ export interface OrganizationDocument {
   due?: DueSeries[];
   /** Bookings, holds among them. */
   bookings?: Booking[];
+  /** Entries of waitlists. */
+  waitlist?: WaitlistEntry[];
   /** The time that bookings take. */
   taken?: TakenTime[];
   /** Turns that people were given. */
@@ -3723,6 +3767,8 @@ export interface OrganizationDocumentInput {
   due?: readonly DueSeriesInput[];
   /** Bookings, holds among them. */
   bookings?: readonly BookingInput[];
+  /** Entries of waitlists. Written by the engine: leave it out or as it was read. */
+  waitlist?: readonly WaitlistEntryInput[];
   /** The time that bookings take. Written by the engine: leave it out or as it was read. */
   taken?: readonly TakenTimeInput[];
   /** Turns that people were given. Written by the engine: leave it out or as it was read. */
@@ -3817,6 +3863,8 @@ export interface ImportSummary {
   series: number;
   /** Bookings. When absent: `0`. */
   bookings: number;
+  /** Entries of waitlists. When absent: `0`. */
+  waitlist: number;
 }
 
 /** What an import wrote. */
@@ -3835,6 +3883,8 @@ export interface ImportSummaryInput {
   series?: number;
   /** Bookings. When absent: `0`. */
   bookings?: number;
+  /** Entries of waitlists. When absent: `0`. */
+  waitlist?: number;
 }
 
 /** Writes one record of a kind, whole. */
@@ -3870,7 +3920,7 @@ export interface ListBody {
   limit?: number;
   /** Also archived ones. Bookings end, they are never archived. When absent: `false`. */
   archived?: boolean;
-  /** Bookings of this event type. When absent: of all. */
+  /** Bookings, or waitlist entries, of this event type. When absent: of all. */
   event_type?: string;
   /** Bookings of this host. When absent: of all. */
   host?: string;
@@ -3882,6 +3932,8 @@ export interface ListBody {
   attendee?: string;
   /** Bookings in one of these states. When absent: in any. */
   status?: readonly BookingStatus[];
+  /** Waitlist entries in one of these states. When absent: in any. */
+  waitlist_status?: readonly WaitlistStatus[];
   /** Bookings that start then or later. When absent: no bound. */
   from?: InstantInput;
   /** Bookings that start before then. When absent: no bound. */
@@ -4137,6 +4189,10 @@ export interface TickReport {
   series_extended: number;
   /** Sessions that had too few takers. When absent: `0`. */
   sessions_cancelled: number;
+  /** Places that were offered to those who wait. When absent: `0`. */
+  waitlist_offered: number;
+  /** Entries of waitlists whose offer ran out or whose start has passed. When absent: `0`. */
+  waitlist_expired: number;
   /**
    * Holds and requests that ran out and cannot be read: they keep their time until they are mended.
    */

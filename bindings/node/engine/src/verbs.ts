@@ -30,8 +30,10 @@ import type {
   ImportBody,
   ImportReport,
   ImportSummary,
+  JoinWaitlistBody,
   LeaseAnswer,
   LeaseBody,
+  LeaveWaitlistBody,
   LimitsAnswer,
   MetricsReport,
   MoveBody,
@@ -54,6 +56,8 @@ import type {
   TickReport,
   User,
   VerifyReport,
+  WaitlistEntry,
+  WaitlistRef,
   WindowAnswer,
 } from "./records";
 
@@ -255,6 +259,25 @@ export abstract class Verbs {
   /** One series. */
   getSeries(body: SeriesRef, envelope?: Envelope): Promise<Series> {
     return this.call("series.get", body, envelope);
+  }
+
+  /**
+   * Waits for a place: at one start, or at the first start of some dates that becomes free. What
+   * becomes free is kept for those who wait, in order of arrival, and offered to them as a hold;
+   * what is free already is offered at once.
+   */
+  joinWaitlist(body: JoinWaitlistBody, envelope?: Envelope): Promise<WaitlistEntry> {
+    return this.call("waitlist.join", body, envelope);
+  }
+
+  /** Takes what was offered: the hold becomes a booking, as by `booking.confirm`. */
+  promoteWaitlist(body: WaitlistRef, envelope?: Envelope): Promise<Booking> {
+    return this.call("waitlist.promote", body, envelope);
+  }
+
+  /** Waits no longer, or declines what was offered. What that gives back is offered to the next. */
+  leaveWaitlist(body: LeaveWaitlistBody, envelope?: Envelope): Promise<WaitlistEntry> {
+    return this.call("waitlist.leave", body, envelope);
   }
 
   /**
