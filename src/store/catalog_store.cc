@@ -166,10 +166,11 @@ Result<StoredCatalog> LoadCatalog(Session& session, std::int64_t org) {
     }
     stored.catalog.organization = *std::move(own);
   }
-  // Busy blocks and series are many and read where they are needed; the rest is read whole, in
-  // order of creation.
+  // Busy blocks, series and who waits are many and read where they are needed; the rest is read
+  // whole, in order of creation.
   Statement rows = session.Query(
-      "SELECT kind,id,key,doc FROM document WHERE org=? AND kind NOT IN ('busy_block','series') AND archived_at IS NULL "
+      "SELECT kind,id,key,doc FROM document WHERE org=? AND kind NOT IN "
+      "('busy_block','series','waitlist_entry') AND archived_at IS NULL "
       "ORDER BY kind,id",
       org);
   KeyMap::Writer keys{KeyMap()};

@@ -23,7 +23,7 @@ namespace {
 using test::Dice;
 using test::Must;
 
-constexpr Instant kMonday = 1893715200;  // 2030-01-07T00:00:00Z
+constexpr Instant kMonday = 1893974400;  // 2030-01-07T00:00:00Z
 constexpr int kHours = 3;                // of the day that can be booked
 
 // "solo": two seats, one host; "lone": no seats, the same host; "pair": two seats, two hosts in
