@@ -102,7 +102,7 @@ class Day {
         return Leave();
       case 10:
         now_ += dice_.Between(0, 500);
-        return;
+        return BookStranger();
       default:
         return Tick();
     }
@@ -141,10 +141,17 @@ class Day {
 
   // Of a place that is free for somebody who waits nobody else hears, and nobody else has it.
   void BookStranger() {
-    const std::string type = Type();
-    const Instant start = Start();
+    std::string type = Type();
+    Instant start = Start();
+    const std::vector<WaitlistEntry> entries = Entries(engine_, now_);
+    // Mostly where somebody waits.
+    for (const WaitlistEntry& one : entries) {
+      if (one.status != WaitlistStatus::kWaiting || !one.start || dice_.Chance(60)) continue;
+      type = one.event_type;
+      start = *one.start;
+    }
     std::vector<std::string> first;  // whom it is kept for
-    for (const WaitlistEntry& one : Entries(engine_, now_)) {
+    for (const WaitlistEntry& one : entries) {
       const bool here = one.event_type == type && one.start == start && one.seats == 1;
       if (!here || one.status != WaitlistStatus::kWaiting) continue;
       if (Check(engine_, type, start, now_, one.attendee.email).available) {
