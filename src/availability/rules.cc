@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/availability/booking_rows.h"
+#include "src/availability/kept.h"
 
 namespace rota {
 namespace {
@@ -252,7 +253,7 @@ void ApplyOccupied(const HostView& view, Interval range, Sink& sink) {
     if (request.IsOwn(row.booking) || (attends && request.Leaves(row.booking))) continue;
     if (IsUnseen(view, row.booking)) continue;
     if (!row.LiveAt(request.now)) continue;
-    if (row.booking < 0) {
+    if (IsKept(row.booking)) {
       sink.Forbid(StartsTouching(Guarded(row, view), duration_s), Reason::k_waitlist);
       continue;
     }
@@ -293,7 +294,7 @@ std::vector<Taken> TakenUnits(const HostView& view, Interval near) {
   std::int64_t units = 0, booking = 0, kept = 0;
   for (std::size_t i = 0; i < edges.size(); ++i) {
     units += edges[i].units;
-    if (edges[i].booking < 0) kept += edges[i].units;
+    if (IsKept(edges[i].booking)) kept += edges[i].units;
     if (edges[i].units > 0) booking = edges[i].booking;
     const bool last = i + 1 == edges.size() || edges[i].at < edges[i + 1].at;
     if (last && units > 0) taken.push_back({{edges[i].at, edges[i + 1].at}, units, booking, kept});

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "src/availability/kept.h"
 #include "src/engine/catch_up.h"
 #include "src/engine/impl.h"
 #include "src/engine/seats.h"
@@ -112,20 +113,18 @@ class KeptPlaces {
     for (std::size_t i = 0; i < kept_.size(); ++i) {
       if (!kept_[i].own) {
         Take(i, &left);
-      } else if (kept_[i].place.opens && IsJoined(KeyOf(i))) {
+      } else if (kept_[i].place.opens && IsJoined(KeptKey(i))) {
         // Others join the session; of its own seats none is taken.
         BookingChange empty = *kept_[i].place.opens;
         empty.after.attendees.clear();
         empty.after.seats_taken = 0;
-        left.Add(empty, kept_[i].event_type, KeyOf(i));
+        left.Add(empty, kept_[i].event_type, KeptKey(i));
       }
     }
     return left.facts();
   }
 
  private:
-  static std::int64_t KeyOf(std::size_t i) { return -static_cast<std::int64_t>(i) - 1; }
-
   bool IsAmong(const Attendee& one, std::span<const Attendee> others) const {
     return std::any_of(others.begin(), others.end(), [&](const Attendee& other) {
       return IsSamePerson(clock_.catalog(), one, other);
@@ -166,7 +165,7 @@ class KeptPlaces {
           one.of->entry.duration_min.value_or(offer.type->durations_min.front());
       const Instant start = one.place.start, end = start + length_min * kMinute;
       for (std::int32_t seat = 0; seat < one.of->entry.seats; ++seat) {
-        attended.rows.push_back({start, end, KeyOf(i), 0, one.event_type, nullptr});
+        attended.rows.push_back({start, end, KeptKey(i), 0, one.event_type, nullptr});
       }
     }
     attended.Sort();
@@ -181,8 +180,8 @@ class KeptPlaces {
   void Take(std::size_t i, Foreseen* facts) const {
     const Kept& one = kept_[i];
     if (one.place.opens) {
-      facts->Add(*one.place.opens, one.event_type, KeyOf(i));
-      if (one.place.opens->after.seats) facts->NoteKept(one.event_type, KeyOf(i));
+      facts->Add(*one.place.opens, one.event_type, KeptKey(i));
+      if (one.place.opens->after.seats) facts->NoteKept(one.event_type, KeptKey(i));
     } else {
       facts->Keep(one.event_type, one.place.joins, one.of->entry.seats);
     }
