@@ -144,14 +144,19 @@ void AnnounceTaken(BookingChange* change) {
 }
 
 void LapseSeats(Instant now, Booking* session) {
-  std::erase_if(session->attendees, [&](const Attendee& seat) {
-    const bool was_hold = !HasSeat(seat) && !seat.hold.empty();
-    return was_hold && seat.expires_at && *seat.expires_at + kLateTold <= now;
-  });
   for (Attendee& seat : session->attendees) {
     const bool runs_out = seat.status == kHeld || seat.status == kPending;
     if (runs_out && IsOver(seat, now)) seat.status = kExpired;
   }
+  std::erase_if(session->attendees, [&](const Attendee& seat) {
+    const bool was_hold = !HasSeat(seat) && !seat.hold.empty();
+    return was_hold && seat.expires_at && *seat.expires_at + kLateTold <= now;
+  });
+}
+
+Booking LapsedAt(Instant now, Booking booking) {
+  if (booking.seats) LapseSeats(now, &booking);
+  return booking;
 }
 
 void SettleSession(BookingStatus off, Booking* session) {

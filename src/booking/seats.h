@@ -27,6 +27,8 @@ using SeatIds = std::vector<std::string>;
 // The seats as they are at `now`: held ones that ran out are free, requests that did are expired.
 // Whoever comes too late with a hold is told so for an hour.
 void LapseSeats(Instant now, Booking* session);
+// A booking with the seats that are still told of: who has none of them has nothing of it.
+Booking LapsedAt(Instant now, Booking booking);
 // Status, number of seats taken and expiry, as they follow from the seats. `off`: what a session is
 // when none is left.
 void SettleSession(BookingStatus off, Booking* session);

@@ -179,16 +179,16 @@ Status Act::Admit(const Relations& relations, std::string_view kind, std::string
 
 Result<store::StoredBooking> Act::Thing(std::string_view ref, std::string_view secret) {
   ROTA_ASSIGN(store::StoredBooking stored, store::ReadBooking(session_, scope_.org, ref));
-  Relations relations = RelationsTo(catalog(), scope_.actor, stored.booking);
+  const Booking told = LapsedAt(scope_.now, stored.booking);
+  Relations relations = RelationsTo(catalog(), scope_.actor, told);
   // Theirs until it becomes a booking; too late is too late before and after it is swept.
   const bool was_held = stored.booking.status == BookingStatus::kHold ||
                         stored.booking.status == BookingStatus::kExpired;
-  if (stored.booking.seats) {
-    for (const Attendee& seat : stored.booking.attendees) {
+  if (told.seats) {
+    for (const Attendee& seat : told.attendees) {
       if (secret.empty() || seat.hold.empty()) continue;
-      if (SameSecret(secret,
-                     impl_.secrets.OfSeats(scope_.org, stored.booking.header.id, seat.hold)))
-        hold_ = seat.hold;
+      const std::string own = impl_.secrets.OfSeats(scope_.org, told.header.id, seat.hold);
+      if (SameSecret(secret, own)) hold_ = seat.hold;
     }
     if (!hold_.empty()) relations.Add(Relation::kGuest);
   } else if (!secret.empty() && was_held &&

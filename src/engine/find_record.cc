@@ -4,6 +4,7 @@
 
 #include "rota/codec/record_json.h"
 #include "src/base/ascii.h"
+#include "src/booking/seats.h"
 #include "src/engine/impl.h"
 #include "src/model/walk.h"
 #include "src/store/history_store.h"
@@ -83,12 +84,18 @@ Relations RelationsTo(const Act& act, const KindRow& kind, const void* record) {
 }  // namespace
 
 Status Admit(const Act& act, const KindRow& kind, std::string_view ref, Found* found) {
-  const Result<See> see = MayRead(kind, act.catalog(), act.actor(), found->record.get());
+  const void* record = found->record.get();
+  Booking told;
+  if (kind.own_table) {
+    told = LapsedAt(act.now(), *static_cast<const Booking*>(record));
+    record = &told;
+  }
+  const Result<See> see = MayRead(kind, act.catalog(), act.actor(), record);
   if (!see.ok()) {
     return see.status().reason() == k_not_found ? NotFound(kind.name(), ref) : Status(see.status());
   }
   found->see = *see;
-  found->relations = RelationsTo(act, kind, found->record.get());
+  found->relations = RelationsTo(act, kind, record);
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include "src/availability/slots.h"
 #include "src/booking/lifecycle.h"
 #include "src/booking/record.h"
+#include "src/booking/seats.h"
 #include "src/engine/answer.h"
 #include "src/engine/impl.h"
 #include "src/engine/scenario.h"
@@ -87,7 +88,8 @@ Status ReadMoving(Engine::Impl& impl, const Query& query, const Offer& offer, Pr
   });
   if (!moving.ok()) return Status(moving.status()).At("reschedule_of");
   const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
-  const Relations relations = RelationsTo(catalog, prepared->scope.actor, moving->booking);
+  const Relations relations = RelationsTo(catalog, prepared->scope.actor,
+                                          LapsedAt(prepared->scope.now, moving->booking));
   if (relations.empty()) {
     return NotFound(Describe<Booking>().name, query.reschedule_of).At("reschedule_of");
   }

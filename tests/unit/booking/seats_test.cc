@@ -65,6 +65,13 @@ TEST_CASE("seats run out by the clock, and a late hold is remembered for an hour
   CHECK(session.status == BookingStatus::kExpired);
 }
 
+TEST_CASE("a hold that ran out is forgotten whether or not anybody looked meanwhile") {
+  Booking session = Session({Seat("a", kHeld, kNow), Seat("b", kPending, kNow)});
+  LapseSeats(kNow + kHour, &session);
+  REQUIRE(session.attendees.size() == 1);
+  CHECK(session.attendees[0].id == "b");
+}
+
 TEST_CASE("only a seat that can be given back is") {
   const Booking session = Session({Seat("a", kLive), Seat("b", kNoShow)});
   const CancelBody cancel;

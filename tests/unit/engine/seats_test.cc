@@ -101,6 +101,16 @@ Booking Stored(Engine& engine, const std::string& id, const Envelope& envelope =
   return Must(engine.GetBooking({.booking = id}, envelope));
 }
 
+Envelope As(const std::string& name, const char* now = "2026-03-02T07:00:00Z") {
+  Envelope envelope = At(now);
+  envelope.actor = Actor{.kind = ActorKind::kAttendee, .email = name + "@example.net"};
+  return envelope;
+}
+
+Envelope Guest(const char* now = "2026-03-02T07:00:00Z") {
+  return {.actor = Actor{.kind = ActorKind::kGuest}, .now = T(now)};
+}
+
 bool Sound(Engine& engine) { return Must(engine.Verify({})).findings.empty(); }
 
 TEST_CASE("a session keeps its start on offer while it has seats, and then others open") {
@@ -371,6 +381,41 @@ TEST_CASE("what has no seats takes no words about them") {
   CHECK(engine.BookSeries({.each = Yoga(kNine, {"kim"}), .rrule = "FREQ=DAILY;COUNT=2"}, At())
             .status()
             .reason() == Reason::k_invalid);
+}
+
+TEST_CASE("a hold that ran out is told of for an hour, before and after it is swept") {
+  Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
+  const Booking held = Must(engine.Hold({.book = Yoga(kEleven, {"kim"}), .hold_s = 60}, Guest()));
+  Must(engine.Book(Yoga(kEleven, {"lee"}), At()));
+  const std::string id = held.header.id;
+  const auto read = [&](const Envelope& who) {
+    const auto one = engine.GetBooking({.booking = id, .secret = held.secret}, who);
+    const std::size_t listed = who.actor->kind == ActorKind::kGuest
+                                   ? 0
+                                   : Must(engine.List({.kind = "booking"}, who)).items.size();
+    return std::pair(one.ok() ? Seats(*one) : std::string(ReasonName(one.status().reason())),
+                     listed);
+  };
+  const char* const kSoon = "2026-03-02T07:59:00Z";
+  const char* const kLate = "2026-03-02T08:01:00Z";  // an hour after it ran out
+  for (const bool swept : {false, true}) {
+    CAPTURE(swept);
+    CHECK(read(Guest(kSoon)).first == "kim expired");
+    CHECK(read(As("kim", kSoon)) == std::pair(std::string("kim expired"), std::size_t{1}));
+    CHECK(read(Guest(kLate)).first == "not_found");
+    CHECK(read(As("kim", kLate)) == std::pair(std::string("not_found"), std::size_t{0}));
+    Query query{.event_type = "yoga"};
+    query.start = T(kTen);
+    query.reschedule_of = id;
+    CHECK(engine.Check(query, As("kim", kLate)).status().reason() == Reason::k_not_found);
+    CHECK(engine.ExportCalendar({.kind = ExportKind::kBooking, .id = id}, As("kim", kLate))
+              .status()
+              .reason() == Reason::k_not_found);
+    Must(engine.Tick({}, At(kSoon)));
+  }
+  Must(engine.Book(Yoga(kEleven, {"mia"}), At(kLate)));
+  CHECK(read(Guest(kLate)).first == "not_found");
+  CHECK(Sound(engine));
 }
 
 }  // namespace
