@@ -89,6 +89,14 @@ void Remove(std::span<const std::string> seats, Booking* session) {
   });
 }
 
+// Of a session whose last seat went. What was said of the seat is for the history: others who had
+// one read the session.
+Cancellation LastGone(const CancelBody& command, Instant now, const Circumstances& with) {
+  Cancellation gone = CancellationBy(command, now, with);
+  gone.note.clear();
+  return gone;
+}
+
 // One message for each seat.
 void AnnounceSeats(std::string_view topic, RecipientRole role, BookingChange* change) {
   for (const std::string& id : change->seats) {
@@ -189,6 +197,22 @@ void SettleSession(BookingStatus off, Booking* session) {
     if (asked) session->pending_causes.Add(PendingCause::kApproval);
     session->expires_at = until;
   }
+}
+
+void SettleOwn(Booking* session) {
+  const std::vector<Attendee>& own = session->attendees;
+  if (!own.empty() && std::none_of(own.begin(), own.end(), HasSeat)) {
+    const AttendeeStatus last = own.back().status;
+    session->status = last == kRejected  ? BookingStatus::kRejected
+                      : last == kExpired ? BookingStatus::kExpired
+                                         : BookingStatus::kCancelled;
+  }
+  SettleSession(session->status, session);
+  // Only staff call off the whole: an attendee's words are about a seat.
+  const auto& called_off = session->cancellation;
+  const bool of_seat = called_off && (called_off->by_role == ActorRole::kAttendee ||
+                                      called_off->by_role == ActorRole::kGuest);
+  if (of_seat || session->status != BookingStatus::kCancelled) session->cancellation.reset();
 }
 
 void ReadSeatsAt(Instant now, Booking* session) {
@@ -361,7 +385,7 @@ Result<BookingChange> DecideCancelSeats(const ActionRule& rule, const Booking& s
   }
   change.seats = seats;
   Finish(BookingStatus::kCancelled, &change);
-  if (IsOff(after.status)) after.cancellation = CancellationBy(command, now, with);
+  if (IsOff(after.status)) after.cancellation = LastGone(command, now, with);
   Record(&change, VerbName(Verb::kCancel), with, now, command.note);
   if (counted_on) AnnounceSeats("booking.cancelled", RecipientRole::kAttendee, &change);
   return change;
@@ -384,7 +408,7 @@ Result<BookingChange> DecideLeaveSeats(const ActionRule& rule, const Booking& se
   if (IsOff(after.status)) {
     const CancelBody moved{
         .booking = {}, .secret = {}, .reason = CancelReason::kRescheduled, .note = command.note};
-    after.cancellation = CancellationBy(moved, now, with);
+    after.cancellation = LastGone(moved, now, with);
   }
   Record(&change, "move", with, now, command.note);
   return change;

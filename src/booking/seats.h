@@ -32,6 +32,9 @@ Booking LapsedAt(Instant now, Booking booking);
 // Status, number of seats taken and expiry, as they follow from the seats. `off`: what a session is
 // when none is left.
 void SettleSession(BookingStatus off, Booking* session);
+// What a session is to whoever has its seats and no others: without one it is off for them as their
+// last one is, and what it was called off with is not said of them.
+void SettleOwn(Booking* session);
 // A reader sees the same.
 void ReadSeatsAt(Instant now, Booking* session);
 

@@ -691,7 +691,7 @@ Result<Booking> Act::Shown(Booking booking, const Relations& relations) const {
   const bool made = relations.Has(Relation::kGuest) && own.empty() && !booking.seats;
   if (!made) booking.attendees = own;
   // Of a session they read what is theirs.
-  if (booking.seats) SettleSession(booking.status, &booking);
+  if (booking.seats) SettleOwn(&booking);
   if (HidesHosts(catalog(), booking)) booking.hosts.clear();
   const std::vector<Attendee> attendees = booking.attendees;
   ROTA_ASSIGN(booking, ReadRecord<Booking>(WriteRecord(booking, See::kAttendee), {.open = true}));

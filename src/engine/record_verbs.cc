@@ -379,7 +379,7 @@ Result<store::BookingFilter> FilterOf(Act& act, const ListBody& what) {
 }
 
 // Whether the actor reads in the booking what the filter found it by: who serves and who attends is
-// not for everybody who sees that there is one.
+// not for everybody who sees that there is one, and of a session they read what is theirs.
 Result<bool> Shows(const Act& act, const std::string& shown, const store::BookingFilter& filter) {
   ROTA_ASSIGN(const Booking booking, ReadRecord<Booking>(shown, {.open = true}));
   const store::KeyMap& keys = act.snapshot().keys;
@@ -394,7 +394,8 @@ Result<bool> Shows(const Act& act, const std::string& shown, const store::Bookin
         return std::find(filter.attending.begin(), filter.attending.end(),
                          store::WhoOf(keys, one)) != filter.attending.end();
       });
-  return host && attendee;
+  const bool status = filter.status.empty() || filter.status.Has(booking.status);
+  return host && attendee && status;
 }
 
 Status CheckList(const KindRow& kind, const ListBody& what) {
@@ -462,7 +463,9 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
       std::string shown;
       if (read.ok()) {
         ROTA_ASSIGN(shown, Text(act, *kind, std::move(found)));
-        if (!rules && (filter.host != 0 || !filter.attending.empty())) {
+        const bool by_what_is_read =
+            filter.host != 0 || !filter.attending.empty() || !filter.status.empty();
+        if (!rules && by_what_is_read) {
           ROTA_ASSIGN(const bool shows, Shows(act, shown, filter));
           if (!shows) return true;
         }

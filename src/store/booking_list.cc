@@ -65,6 +65,7 @@ class Text {
 struct Stream {
   std::string who;  // of a participant; empty: of bookings by `column`
   int role = 0;
+  bool attends = false;     // they see what they attend
   std::string_view column;  // empty: all
   std::int64_t value = 0;
   BookingPlace head;
@@ -83,7 +84,9 @@ class Lister {
   void ChooseStreams(const Sight& sight) {
     if (!sight.all) {
       AddPersons(sight.hosting, kHostRole);
+      const std::size_t hosting = streams_.size();
       AddPersons(sight.attending, kAttendeeRole);
+      for (std::size_t i = hosting; i < streams_.size(); ++i) streams_[i].attends = true;
       for (const std::int64_t team : sight.teams) AddColumn("team", team);
     } else if (filter_.series != 0) {
       AddColumn("series", filter_.series);
@@ -178,19 +181,19 @@ class Lister {
     text.Add(fmt::format(" AND {}<", start)).Bind(filter_.to);
     text.Add(fmt::format(" AND ({}>", start)).Bind(after.start);
     text.Add(fmt::format(" OR {}>", key)).Bind(after.key).Add(")");
-    AddFilter(&text);
+    AddFilter(stream, &text);
     text.Add(fmt::format(" ORDER BY {},{} LIMIT ", start, key)).Bind(std::int64_t{kChunk});
     return text.Run(session_);
   }
 
   // The plus keeps these from leading: the stream's own condition does.
-  void AddFilter(Text* text) const {
+  void AddFilter(const Stream& stream, Text* text) const {
     if (filter_.event_type != 0) text->Add(" AND +b.event_type=").Bind(filter_.event_type);
     if (filter_.team != 0) text->Add(" AND +b.team=").Bind(filter_.team);
     if (filter_.series != 0) text->Add(" AND +b.series=").Bind(filter_.series);
     if (filter_.host != 0) AddParticipant(text, std::vector{Host()}, kHostRole);
     if (!filter_.attending.empty()) AddParticipant(text, filter_.attending, kAttendeeRole);
-    if (filter_.status.empty()) return;
+    if (filter_.status.empty() || stream.attends) return;
     std::vector<std::int64_t> wanted;
     for (int status = 0; status <= static_cast<int>(BookingStatus::kExpired); ++status) {
       if (filter_.status.Has(static_cast<BookingStatus>(status))) wanted.push_back(status);

@@ -24,7 +24,9 @@ struct Sight {
 struct BookingFilter {
   std::int64_t event_type = 0, host = 0, series = 0, team = 0;  // keys; 0: any
   std::vector<std::string> attending;                           // as in Sight; empty: anybody
-  EnumSet<BookingStatus> status;                                // as read at `now`; empty: any
+  // As read at `now`; empty: any. Bookings that are seen because they are attended come with every
+  // status: of a session each attendee reads an own one.
+  EnumSet<BookingStatus> status;
   Instant from = kMinInstant, to = kMaxInstant;                 // by start, half-open
   Instant now = 0;
 };

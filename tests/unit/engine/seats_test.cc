@@ -20,7 +20,8 @@ constexpr const char* kTen = "2026-03-02T09:00:00Z";
 constexpr const char* kEleven = "2026-03-02T10:00:00Z";
 
 // "yoga": an hour with three seats, held by ana or bo in turn; "call" as in the office.
-Catalog Studio(const std::function<void(EventType*)>& change = nullptr) {
+Catalog Studio(const std::function<void(EventType*)>& change = nullptr,
+               const std::function<void(Catalog*)>& around = nullptr) {
   Catalog catalog = test::Office();
   EventType yoga;
   yoga.header.id = yoga.slug = "yoga";
@@ -32,12 +33,14 @@ Catalog Studio(const std::function<void(EventType*)>& change = nullptr) {
   yoga.hosts = {{.user = "ana"}, {.user = "bo"}};
   if (change) change(&yoga);
   catalog.event_types.push_back(yoga);
+  if (around) around(&catalog);
   return catalog;
 }
 
-Engine Opened(const std::function<void(EventType*)>& change = nullptr) {
+Engine Opened(const std::function<void(EventType*)>& change = nullptr,
+              const std::function<void(Catalog*)>& around = nullptr) {
   Engine engine = Must(Engine::Open(":memory:", {}));
-  Must(engine.Apply({.catalog = Studio(change)}, At()));
+  Must(engine.Apply({.catalog = Studio(change, around)}, At()));
   return engine;
 }
 
@@ -109,6 +112,41 @@ Envelope As(const std::string& name, const char* now = "2026-03-02T07:00:00Z") {
 
 Envelope Guest(const char* now = "2026-03-02T07:00:00Z") {
   return {.actor = Actor{.kind = ActorKind::kGuest}, .now = T(now)};
+}
+
+std::string ReasonOf(const Status& status) { return std::string(ReasonName(status.reason())); }
+
+MoveBody MoveOf(const Booking& session, const std::string& seat, const char* start) {
+  MoveBody move{.booking = session.header.id};
+  move.start = T(start);
+  move.attendee = seat;
+  return move;
+}
+
+// Whether that move may be made, which the question about it must say as well: "" or the reason.
+std::string MayMove(Engine& engine, MoveBody move, const Envelope& who = At()) {
+  Query query{.event_type = "yoga"};
+  query.start = move.start;
+  query.duration_min = move.duration_min;
+  query.hosts = move.hosts;
+  query.reschedule_of = move.booking;
+  if (!move.attendee.empty())
+    query.attendee = QueryAttendee{.user = {}, .email = {}, .id = move.attendee};
+  const Result<CheckAnswer> asked = engine.Check(query, who);
+  move.dry_run = true;
+  const Result<Booking> moved = engine.Move(move, who);
+  const std::string reason = asked.ok() ? asked->reason : ReasonOf(asked.status());
+  CHECK(reason == ReasonOf(moved.status()));
+  if (moved.ok() && asked.ok() && asked->hosts) {
+    for (const std::string& host : moved->hosts) {
+      CHECK(std::find(asked->hosts->begin(), asked->hosts->end(), host) != asked->hosts->end());
+    }
+  }
+  return reason;
+}
+
+std::size_t Written(Engine& engine) {
+  return Must(engine.List({.kind = "booking"}, At())).items.size();
 }
 
 bool Sound(Engine& engine) { return Must(engine.Verify({})).findings.empty(); }
@@ -416,6 +454,83 @@ TEST_CASE("a hold that ran out is told of for an hour, before and after it is sw
   Must(engine.Book(Yoga(kEleven, {"mia"}), At(kLate)));
   CHECK(read(Guest(kLate)).first == "not_found");
   CHECK(Sound(engine));
+}
+
+TEST_CASE("whoever has no seat left reads that it is off, and no host who is hidden") {
+  Engine engine = Opened([](EventType* yoga) {
+    yoga->hide_host = true;
+    yoga->requires_approval = true;
+  });
+  const Booking held = Must(engine.Hold({.book = Yoga(kNine, {"mia"}), .hold_s = 60}, Guest()));
+  const Booking session = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  const std::string id = session.header.id;
+  Must(engine.Approve({.booking = id}, At()));
+  Must(engine.Cancel({.booking = id}, As("kim")));
+  const auto status_of = [](const Booking& one) { return std::string(WordOf(one.status)); };
+  const auto read = [&](const Envelope& who, const std::string& secret = {}) {
+    const Booking one = Must(engine.GetBooking({.booking = id, .secret = secret}, who));
+    CHECK(one.hosts.empty() == IsOff(one.status));
+    return status_of(one);
+  };
+  CHECK(read(As("kim")) == "cancelled");
+  CHECK(read(As("lee")) == "confirmed");
+  CHECK(read(Guest("2026-03-02T07:02:00Z"), held.secret) == "expired");
+  CHECK(read(As("mia", "2026-03-02T07:02:00Z")) == "expired");
+  const auto listed = [&](BookingStatus status) {
+    ListBody list{.kind = "booking"};
+    list.status.Add(status);
+    const Page page = Must(engine.List(list, As("kim")));
+    if (page.items.empty()) return std::string();
+    return status_of(Must(ReadRecord<Booking>(page.items[0], {.open = true})));
+  };
+  CHECK(listed(BookingStatus::kConfirmed) == "");
+  CHECK(listed(BookingStatus::kCancelled) == "cancelled");
+  const auto invitation = [&](const Envelope& who) {
+    return Must(engine.ExportCalendar({.kind = ExportKind::kBooking, .id = id}, who)).calendar;
+  };
+  CHECK(invitation(As("kim")).find("STATUS:CANCELLED") != std::string::npos);
+  CHECK(invitation(As("kim")).find("ORGANIZER;CN=Support") != std::string::npos);
+  CHECK(invitation(As("lee")).find("STATUS:CONFIRMED") != std::string::npos);
+  // What was asked for and turned down.
+  const Booking asked = Must(engine.Book(Yoga(kTen, {"ole", "pia"}), At()));
+  StatusBody about{.booking = asked.header.id};
+  about.attendee = asked.attendees[0].id;
+  Must(engine.Approve(about, At()));
+  about.attendee = asked.attendees[1].id;
+  Must(engine.Reject(about, At()));
+  const Booking turned_down = Must(engine.GetBooking({.booking = asked.header.id}, As("pia")));
+  CHECK(status_of(turned_down) == "rejected");
+  CHECK(turned_down.hosts.empty());
+}
+
+TEST_CASE("what is said of one seat is read by nobody who had another") {
+  Engine engine = Opened();
+  const Booking session = Must(engine.Book(Yoga(kNine, {"kim", "zed"}), At()));
+  const std::string id = session.header.id;
+  Must(engine.Cancel({.booking = id}, As("kim")));
+  Must(engine.Cancel({.booking = id, .note = "private"}, As("zed")));
+  CHECK(!Stored(engine, id, As("kim")).cancellation);
+  // Staff read it in the history, at the seat it was said of.
+  CHECK(Stored(engine, id).cancellation->note.empty());
+  const HistoryAnswer history = Must(engine.History({.kind = "booking", .id = id}, At()));
+  CHECK(history.items.back().reason == "private");
+  // Nor what staff say when they give back the last, or move it.
+  const Booking other = Must(engine.Book(Yoga(kTen, {"kim", "zed"}), At()));
+  Must(engine.Cancel({.booking = other.header.id}, As("kim")));
+  CancelBody last{.booking = other.header.id, .note = "owes money"};
+  last.attendee = other.attendees[1].id;
+  Must(engine.Cancel(last, At()));
+  CHECK(Stored(engine, other.header.id, As("kim")).cancellation->note.empty());
+  const Booking moved = Must(engine.Book(Yoga(kNine, {"kim", "zed"}), At()));
+  Must(engine.Cancel({.booking = moved.header.id}, As("kim")));
+  MoveBody away = MoveOf(moved, moved.attendees[1].id, kEleven);
+  away.note = "because of him";
+  Must(engine.Move(away, At()));
+  CHECK(Stored(engine, moved.header.id, As("kim")).cancellation->note.empty());
+  // What is said of the whole is said to all.
+  const Booking whole = Must(engine.Book(Yoga(kTen, {"kim", "zed"}), At()));
+  Must(engine.Cancel({.booking = whole.header.id, .note = "ana is ill"}, At()));
+  CHECK(Stored(engine, whole.header.id, As("kim")).cancellation->note == "ana is ill");
 }
 
 }  // namespace
