@@ -90,7 +90,7 @@ struct Model::Fraction {
   }
 };
 
-Policy::Policy(const Facts& facts) {
+Policy::Policy(const Facts& facts, const Json& group) {
   const Catalog& catalog = facts.catalog();
   const std::string own_team = Text(facts.event(), "team");
   const auto policy_of = [](const Json& record) {
@@ -104,8 +104,9 @@ Policy::Policy(const Facts& facts) {
     scope = "team";  // where nobody says, turns are counted over the level on which it was found
     team = (*one)->at("id");
   }
-  if (policy_of(facts.event())) {
-    found = policy_of(facts.event());
+  const Json* of_event = policy_of(group) ? policy_of(group) : policy_of(facts.event());
+  if (of_event) {
+    found = of_event;
     scope = "event_type";
     team = "";
   }
@@ -170,7 +171,7 @@ std::int64_t Model::Weight(const Host& host) const {
 }
 
 std::vector<Host> Model::Sharers() const {
-  std::vector<Host> sharers = facts_.hosts();
+  std::vector<Host> sharers = Hosts();
   std::erase_if(sharers, [&](const Host& host) {
     return host.required || !host.active || Weight(host) == 0;
   });
@@ -328,7 +329,7 @@ const std::vector<std::string>& Model::SameHosts() const {
   const Booking* had = Moving() ? Moving() : criterion ? LastVisit() : nullptr;
   if (!had) return *same_hosts_;
   if (!criterion) return *(same_hosts_ = had->hosts);
-  for (const Host& host : facts_.hosts()) {
+  for (const Host& host : Hosts()) {
     if (!host.required && host.active && had->HostedBy(host.user)) {
       same_hosts_->push_back(host.user);
     }
@@ -390,6 +391,14 @@ void Model::KeepBest(const Json& criterion, Instant start, std::vector<Host>* le
   }
 }
 
+void Model::KeepBestOfAll(Instant start, std::vector<Host>* left) const {
+  const bool says_same =
+      std::any_of(policy_.criteria.begin(), policy_.criteria.end(),
+                  [](const Json& criterion) { return criterion.at("name") == "same_host"; });
+  if (!says_same) KeepSame(left);
+  for (const Json& criterion : policy_.criteria) KeepBest(criterion, start, left);
+}
+
 // The free rotating hosts, each person once; the required ones that come along go to `chosen`.
 std::vector<Host> Model::Contenders(Instant start, std::vector<std::string>* chosen) const {
   std::vector<Host> rotating;
@@ -421,14 +430,11 @@ Json Model::Assign() const {
   const Json verdict = Check();
   if (!verdict.at("available")) throw Refused(verdict.at("reason"), "the start is not offered");
   const Instant start = ParseInstant(facts_.query().at("start"));
+  if (!groups_.empty()) return AssignGroups(start);
   std::vector<std::string> chosen;
   std::vector<Host> left = Contenders(start, &chosen);
   KeepWithinLead(start, &left);
-  const bool says_same =
-      std::any_of(policy_.criteria.begin(), policy_.criteria.end(),
-                  [](const Json& criterion) { return criterion.at("name") == "same_host"; });
-  if (!says_same) KeepSame(&left);
-  for (const Json& criterion : policy_.criteria) KeepBest(criterion, start, &left);
+  KeepBestOfAll(start, &left);
   for (const Host& host : left) chosen.push_back(host.user);
   Json answer = {{"hosts", chosen}};
   if (things_.needed()) answer["resources"] = things_.Taken(start, Judge(start).together);

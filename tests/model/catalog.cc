@@ -35,6 +35,8 @@ Catalog::Catalog(const Json& scenario) : organization_(scenario.at("catalog").at
   teams_ = ById(List(catalog, "teams"));
   event_types_ = ById(List(catalog, "event_types"));
   sources_ = ById(List(catalog, "calendar_sources"));
+  resources_ = ById(List(catalog, "resources"));
+  pools_ = ById(List(catalog, "resource_pools"));
   for (const Json& team : List(catalog, "teams")) team_order_.push_back(team.at("id"));
   ReadLeave(List(scenario, "time_off"));
 }
@@ -70,6 +72,11 @@ const Json* Catalog::FindEventType(const std::string& id) const {
 const Json* Catalog::FindSource(const std::string& id) const {
   const auto found = sources_.find(id);
   return found == sources_.end() ? nullptr : found->second;
+}
+
+std::string Catalog::FacilitatorOf(const std::string& thing) const {
+  const auto found = resources_.find(thing);
+  return found == resources_.end() ? std::string() : model::Text(*found->second, "user");
 }
 
 std::string Catalog::PersonOf(const Json& attendee) const {
@@ -217,23 +224,81 @@ std::vector<std::pair<const Json*, const Json*>> Catalog::HostRows(const Json& e
     for (const Json& row : hosts) rows.emplace_back(&row, Membership(team, row.at("user")));
     return rows;
   }
-  const std::string from = hosts.at("members_of");
+  for (const auto& [user, membership] : PeopleOf(event, hosts)) {
+    rows.emplace_back(nullptr, membership);
+  }
+  return rows;
+}
+
+// {"members_of", "descendants"} as people and their memberships.
+std::vector<std::pair<std::string, const Json*>> Catalog::PeopleOf(const Json& event,
+                                                                   const Json& members_of) const {
+  const std::string team = model::Text(event, "team"), from = members_of.at("members_of");
   if (!team.empty() && !IsBelow(from, team)) {
     throw Refused("invalid", "hosts from a team that is not below the owner");
   }
   std::vector<std::string> teams = TeamsBelow(from);
-  if (!Flag(hosts, "descendants", false)) teams.resize(1);
+  if (!Flag(members_of, "descendants", false)) teams.resize(1);
+  std::vector<std::pair<std::string, const Json*>> people;
   for (const std::string& one : teams) {
     for (const Json& member : List(this->team(one), "members")) {
       // Reading: members_of lists only people who can serve; an inactive user is simply not there.
       // They serve by the membership they are listed by.
       const std::string user = member.at("user");
       if (Serves(member) && IsActive(user) && HasTags(event, user, &member)) {
-        rows.emplace_back(nullptr, &member);
+        people.emplace_back(user, &member);
       }
     }
   }
-  return rows;
+  return people;
+}
+
+// A pool stands for its things, a team for its people. Reading: of a member that a group lists more
+// than once the first place counts; the row of a host is that of whoever stands there.
+std::vector<Host> Catalog::MembersOfGroups(const Json& event) const {
+  const std::string team = model::Text(event, "team");
+  std::vector<Host> members;
+  int number = 0;
+  for (const Json& group : List(event, "groups")) {
+    std::set<std::string> users, things;
+    const bool all = group.contains("required") && group.at("required") == "all";
+    const auto add = [&](Host member) {
+      member.place = static_cast<int>(members.size());
+      member.group = number;
+      member.required = all;
+      members.push_back(member);
+    };
+    const auto add_person = [&](const std::string& user, const Json* membership) {
+      if (!users.insert(user).second) return;
+      const Json* row = nullptr;
+      for (const Json& one : List(event, "hosts")) {
+        if (one.at("user") == user) row = &one;
+      }
+      add({.user = user,
+           .active = IsActive(user) && (membership != nullptr || team.empty()) &&
+                     HasTags(event, user, membership),
+           .row = row ? row : &NoRecord(),
+           .membership = membership ? membership : &NoRecord()});
+    };
+    const auto add_thing = [&](const std::string& id) {
+      if (!things.insert(id).second) return;
+      add({.user = "", .active = true, .row = &NoRecord(), .membership = &NoRecord(), .thing = id});
+    };
+    for (const Json& listed : group.at("members")) {
+      const Json member = listed.is_string() ? Json{{"user", listed}} : listed;
+      if (member.contains("user")) {
+        add_person(member.at("user"), Membership(team, member.at("user")));
+      } else if (member.contains("resource")) {
+        add_thing(member.at("resource"));
+      } else if (member.contains("pool")) {
+        for (const Json& id : pools_.at(member.at("pool"))->at("members")) add_thing(id);
+      } else {
+        for (const auto& [user, membership] : PeopleOf(event, member)) add_person(user, membership);
+      }
+    }
+    ++number;
+  }
+  return members;
 }
 
 const std::vector<Host>& Catalog::HostsOf(const Json& event) const {
@@ -241,6 +306,7 @@ const std::vector<Host>& Catalog::HostsOf(const Json& event) const {
   if (known != hosts_.end()) return known->second;
   const std::string kind = event.value("scheduling", "individual");
   const std::string team = model::Text(event, "team");
+  if (kind == "groups") return hosts_[&event] = MembersOfGroups(event);
   std::vector<Host> hosts;
   std::set<std::string> seen;
   const auto add = [&](const std::string& user, const Json* row, const Json* membership) {
@@ -296,7 +362,8 @@ std::vector<Host> Catalog::StandIns(const Json& event, const Host& host,
                        .required = host.required,
                        .active = true,
                        .row = &NoRecord(),
-                       .membership = membership ? membership : &NoRecord()});
+                       .membership = membership ? membership : &NoRecord(),
+                       .group = host.group});
     }
   }
   if (!slot) ever_stand_ins_[key] = found;

@@ -13,15 +13,18 @@
 
 namespace model {
 
-// Somebody in a place of an event type: the declared host, or who stands in for them.
+// Somebody in a place of an event type: the declared host, or who stands in for them. In groups a
+// place may also be a thing's.
 struct Host {
   std::string user;
-  int place = 0;  // of the declared host, from 0
+  int place = 0;  // of the declared host, from 0; in groups all members are counted through
   bool stands_in = false;
   bool required = false;             // fixed; in round robin only where the row says so
   bool active = false;               // may serve: an active user and a member
   const Json* row = nullptr;         // the host row; empty for who stands in
   const Json* membership = nullptr;  // by which they serve the team; empty without one
+  int group = 0;                     // which of the event type's groups
+  std::string thing = {};            // in place of a user
 };
 
 // An approved absence.
@@ -54,6 +57,8 @@ class Catalog {
   const Json& event_type(const std::string& id) const { return *event_types_.at(id); }
   const Json* FindEventType(const std::string& id) const;
   const Json* FindSource(const std::string& id) const;
+  // Who shares their time with a thing; empty: nobody.
+  std::string FacilitatorOf(const std::string& thing) const;
   // Whom an attendee {user} or {email} means; empty: nobody the organization knows.
   std::string PersonOf(const Json& attendee) const;
   bool Knows(const std::string& user) const { return users_.contains(user); }
@@ -86,7 +91,8 @@ class Catalog {
 
   // ---- hosts
 
-  // The declared hosts of an event type, each person once.
+  // The declared hosts of an event type, each person once; of one with groups the members of all
+  // groups, one group after the other, each once in a group.
   const std::vector<Host>& HostsOf(const Json& event) const;
   // Who stands in for a declared host while `slot` touches the absence; without a slot, ever.
   std::vector<Host> StandIns(const Json& event, const Host& host, std::optional<Slot> slot) const;
@@ -120,9 +126,13 @@ class Catalog {
   bool HasTags(const Json& event, const std::string& user, const Json* membership) const;
   const Json* Membership(const std::string& team, const std::string& user) const;
   std::vector<std::pair<const Json*, const Json*>> HostRows(const Json& event) const;
+  std::vector<std::pair<std::string, const Json*>> PeopleOf(const Json& event,
+                                                            const Json& members_of) const;
+  std::vector<Host> MembersOfGroups(const Json& event) const;
 
   const Json& organization_;
-  Records users_, profiles_, schedules_, holiday_sets_, teams_, event_types_, sources_;
+  Records users_, profiles_, schedules_, holiday_sets_, teams_, event_types_, sources_, resources_,
+      pools_;
   std::vector<std::string> team_order_;
   std::map<std::string, std::vector<Leave>> leave_;
   mutable std::map<const Json*, std::vector<Host>> hosts_;  // by event type

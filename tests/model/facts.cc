@@ -16,10 +16,13 @@ Facts::Facts(const Json& scenario)
       sources_(List(scenario.at("catalog"), "calendar_sources")) {
   event_ = catalog_.FindEventType(query_.at("event_type"));
   if (!event_) throw Refused("not_found", "no such event type");
-  for (const char* name : {"groups"}) {
-    if (event_->contains(name)) throw Refused("unsupported", name);
-  }
   const std::string alignment = catalog_.Text(*event_, "alignment", "window");
+  if (event_->contains("groups") && alignment != "window" && alignment != "day") {
+    throw Refused("unsupported", "groups on a grid that moves with bookings");
+  }
+  if (event_->contains("groups") && event_->contains("seats")) {
+    throw Refused("unsupported", "groups with seats");
+  }
   if (event_->contains("seats") && alignment != "window" && alignment != "day") {
     throw Refused("unsupported", "seats on a grid that moves with bookings");
   }

@@ -46,13 +46,23 @@ Buffers Facts::FrozenBuffers(const Booking& booking, const std::string& user) co
   return buffers;
 }
 
-// The live bookings that a user hosts or, by a soft row, attends.
+// The live bookings that a user hosts, leads or, by a soft row, attends.
 const std::vector<Facts::Taken>& Facts::OccupancyOf(const std::string& user) const {
   const auto known = occupancy_.find(user);
   if (known != occupancy_.end()) return known->second;
   std::vector<Taken> taken;
   for (const Booking& booking : bookings_) {
-    if (!IsLive(booking) || !(booking.HostedBy(user) || Attends(user, booking))) continue;
+    if (!IsLive(booking)) continue;
+    // A thing that shares this person's time takes it with the buffers of the thing.
+    for (const Json& row : List(*booking.record, "resources")) {
+      if (catalog_.FacilitatorOf(row.at("resource")) != user) continue;
+      taken.push_back({{booking.start, booking.end},
+                       {minutes{Number(row, "buffer_before_min", 0)},
+                        minutes{Number(row, "buffer_after_min", 0)}},
+                       false,
+                       ""});
+    }
+    if (!(booking.HostedBy(user) || Attends(user, booking))) continue;
     const std::string mode =
         catalog_.Text(catalog_.event_type(booking.event_type), "buffer_mode", "sum");
     taken.push_back({{booking.start, booking.end},

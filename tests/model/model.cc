@@ -15,6 +15,19 @@ std::vector<std::string> InOrder(const Reasons& reasons) {
 
 }  // namespace
 
+Model::Model(const Json& scenario)
+    : scenario_(&scenario),
+      shared_facts_(std::make_shared<Facts>(scenario)),
+      shared_things_(std::make_shared<Things>(scenario, *shared_facts_)),
+      facts_(*shared_facts_),
+      things_(*shared_things_),
+      grid_(facts_),
+      policy_(facts_, NoRecord()) {
+  for (int group = 0; group < static_cast<int>(List(facts_.event(), "groups").size()); ++group) {
+    groups_.push_back(Model(*this, group));
+  }
+}
+
 Model::Offered Model::OfferedOn(Date first, Date last) const {
   Offered offered;
   const int first_n = Number(facts_.event(), "first_slots_per_day", kUnlimited);
@@ -67,11 +80,11 @@ Json Model::Slots() const {
     slot["remaining"] = found == offered.end() ? 0 : found->second.remaining;
     if (found == offered.end()) {
       slot["hosts"] = Json::array();
-      if (things_.needed()) slot["resources"] = Json::array();
+      if (TakesThings()) slot["resources"] = Json::array();
       slot["reason"] = InOrder(ReasonsAgainst(start)).at(0);
     } else {
       slot["hosts"] = found->second.hosts;
-      if (things_.needed()) slot["resources"] = things_.Free(start);
+      if (TakesThings()) slot["resources"] = FreeThings(start);
     }
     slots.push_back(slot);
   }

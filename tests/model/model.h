@@ -16,18 +16,21 @@
 // Nothing is fast on purpose. Where the text of the rules can be read in two ways the choice is
 // marked "Reading".
 //
-// Not modelled, answered `unsupported`: seats on grids that move with bookings,
-// groups, a facilitator who may host too, recurrence rules, and the criteria `seeded` and
-// `shortfall`.
+// Not modelled, answered `unsupported`: seats on grids that move with bookings, groups there, with
+// seats or with a lead threshold, a facilitator who may host too (but in groups), recurrence rules,
+// and the criteria `seeded` and `shortfall`.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "tests/model/facts.h"
+#include "tests/model/places.h"
 #include "tests/model/things.h"
 
 namespace model {
@@ -47,9 +50,10 @@ struct Grid {
   int grain = 1;  // G: the largest of 60, 30, 20, 15, 10, 5 that divides the step
 };
 
-// How a host is chosen: the nearest policy of event type, team, ancestors, organization.
+// How a host is chosen: the nearest policy of group (if any), event type, team, ancestors,
+// organization.
 struct Policy {
-  explicit Policy(const Facts& facts);
+  Policy(const Facts& facts, const Json& group);
   std::vector<Json> criteria;        // {name, options}, in order
   std::string scope = "event_type";  // "event_type", "team" or "user": what turns are counted over
   std::string team;                  // of scope "team"
@@ -59,12 +63,7 @@ struct Policy {
 class Model {
  public:
   // Borrows the scenario.
-  explicit Model(const Json& scenario)
-      : scenario_(&scenario),
-        facts_(scenario),
-        things_(scenario, facts_),
-        grid_(facts_),
-        policy_(facts_) {}
+  explicit Model(const Json& scenario);
   Json Slots() const;
   Json Check() const;
   Json Assign() const;
@@ -104,6 +103,7 @@ class Model {
   bool IsOpen() const;
   std::vector<std::string> WantedHosts() const;
   bool RequiresSame() const;
+  bool AnyCouldHost(const std::vector<std::string>& wanted) const;
   bool HostFilterFits() const;
   bool NoticeRefuses(Instant start) const;
   bool WindowAllows(Date date) const;
@@ -111,6 +111,26 @@ class Model {
   Date LastBusinessDate(int count) const;
   Date LastAvailableDate(int count) const;
   bool IsNeverChosen(const Host& host) const;
+  void JudgeHosts(Instant start, bool with_window, Verdict* verdict) const;
+
+  // ---- groups (groups.cc)
+
+  Model(const Model& whole, int group);
+  std::vector<Host> Hosts() const;
+  bool TakesAll() const;
+  bool AnyGroupRequiresSame() const;
+  std::vector<Place> PlacesOf(const std::vector<std::vector<Host>>& takers) const;
+  Places AllPlaces(const std::function<std::vector<Host>(const Model&, const Host&)>& takers,
+                   const std::function<bool(const std::string&)>& serves) const;
+  std::vector<Host> TakersOf(const Host& member, Instant start, bool with_window,
+                             Reasons* against) const;
+  Places PlacesAt(Instant start, bool with_window, Reasons* against) const;
+  void JudgeGroups(Instant start, bool with_window, Verdict* verdict) const;
+  MinuteSet GroupWindow(Date first, Date last) const;
+  bool TakesThings() const;
+  std::vector<std::string> FreeThings(Instant start) const;
+  Host BestOf(Instant start, const std::vector<Host>& able) const;
+  Json AssignGroups(Instant start) const;
 
   // ---- seats (seats.cc)
 
@@ -144,6 +164,7 @@ class Model {
   int Load(const Json& criterion, const std::string& user, Instant start) const;
   std::vector<Host> Contenders(Instant start, std::vector<std::string>* chosen) const;
   void KeepBest(const Json& criterion, Instant start, std::vector<Host>* left) const;
+  void KeepBestOfAll(Instant start, std::vector<Host>* left) const;
   struct Fraction;
   std::int64_t Weight(const Host& host) const;
   std::vector<Host> Sharers() const;
@@ -160,12 +181,18 @@ class Model {
   double Score(const std::string& user) const;
 
   const Json* scenario_;
-  Facts facts_;
-  Things things_;
+  std::shared_ptr<const Facts> shared_facts_;
+  std::shared_ptr<const Things> shared_things_;
+  const Facts& facts_;
+  const Things& things_;
   Grid grid_;
   Policy policy_;
+  std::optional<int> group_;   // the question seen from one group of its event type
+  std::vector<Model> groups_;  // seen from each of them
   mutable std::optional<std::optional<Date>> last_date_;        // of the window, once it is known
   mutable std::optional<std::vector<std::string>> same_hosts_;  // likewise
+  // Likewise: whether members and things that are open together suffice for a booking.
+  mutable std::map<std::pair<std::set<int>, std::set<std::string>>, bool> suffice_;
 };
 
 }  // namespace model

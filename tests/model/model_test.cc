@@ -105,6 +105,7 @@ struct Case {
   Json organization = Json::object();
   Json user = Json::object();   // of the first host
   Json facts = Json::object();  // bookings, holds, busy, time_off, now
+  Json things = Json::array();  // resources of the catalog
   Strings hosts = {"ana"};
 
   Json Scenario() const {
@@ -125,6 +126,7 @@ struct Case {
     }
     catalog["users"][0].update(user);
     catalog["teams"] = {{{"id", "t"}, {"members", rows}}};
+    catalog["resources"] = things;
     catalog["holiday_sets"] = {{{"id", "feasts"}, {"holidays", {{{"date", "2026-03-02"}}}}}};
     catalog["event_types"] = {
         {{"id", "e"}, {"team", "t"}, {"durations_min", {60}}, {"hosts", rows}}};
@@ -385,6 +387,217 @@ TEST_CASE("weights share the turns, and weight 0 takes none") {
                               {{"user", "ben"}, {"from", "2026-03-02"}}};
   shared.query["op"] = "check";
   CHECK(Answer(shared.Scenario()).at("available") == false);
+}
+
+// ---- groups: one of Berlin's mornings, everybody open 09:00-12:00 ----
+
+struct Groups : Case {
+  // As a document has them: {members, required}; all are named, and everybody is a host row.
+  Groups(const Strings& people, const std::vector<std::pair<Json, Json>>& groups) {
+    hosts = people;
+    event = {{"scheduling", "groups"}, {"groups", Json::array()}};
+    for (const auto& [members, required] : groups) {
+      const std::string id = "g" + std::to_string(event["groups"].size());
+      event["groups"].push_back({{"id", id}, {"members", members}, {"required", required}});
+    }
+  }
+  Groups& Busy(const std::string& user, const std::string& start, const std::string& end) {
+    facts["busy"].push_back({{"user", user},
+                             {"start", "2026-03-02T" + start + ":00+01:00"},
+                             {"end", "2026-03-02T" + end + ":00+01:00"}});
+    return *this;
+  }
+  // What the start at nine is offered as: [remaining, who could take a place]; null: it is not.
+  Json AtNine() const {
+    Case asked = *this;
+    asked.query.update({{"op", "check"}, {"start", "2026-03-02T08:00:00Z"}});
+    const Json answer = Answer(asked.Scenario());
+    if (!answer.at("available")) return nullptr;
+    return {answer.at("remaining"), answer.at("hosts")};
+  }
+  Json Assigned() const {
+    Case asked = *this;
+    asked.query.update({{"op", "assign"}, {"start", "2026-03-02T08:00:00Z"}});
+    return Answer(asked.Scenario());
+  }
+};
+Json Reason(const Case& of, const char* start) {
+  Case asked = of;
+  asked.query = {{"op", "check"}, {"start", start}};
+  return Answer(asked.Scenario()).at("reasons");
+}
+bool Has(const Json& list, const char* word) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+TEST_CASE("who is in two groups serves one") {
+  Groups two({"ana", "ben"}, {{{"ana", "ben"}, 1}, {Json::array({"ana"}), 1}});
+  CHECK(two.AtNine() == Json{1, {"ana", "ben"}});
+  // Whoever is first in order is needed elsewhere.
+  CHECK(two.Assigned() == Json{{"hosts", {"ben", "ana"}}});
+  two.Busy("ben", "09:30", "09:45");
+  CHECK(two.Starts() == Strings{"10:00", "11:00"});
+  CHECK(Has(Reason(two, "2026-03-02T08:00:00Z"), "quorum"));
+}
+
+TEST_CASE("a booking takes so many of a group") {
+  Groups pairs({"ana", "ben", "cleo", "dia"}, {{{"ana", "ben", "cleo", "dia"}, 2}});
+  CHECK(pairs.AtNine() == Json{2, {"ana", "ben", "cleo", "dia"}});
+  CHECK(pairs.Assigned() == Json{{"hosts", {"ana", "ben"}}});
+  pairs.Busy("ana", "09:00", "10:00");
+  CHECK(pairs.AtNine() == Json{1, {"ben", "cleo", "dia"}});
+  pairs.Busy("cleo", "09:59", "11:00").Busy("dia", "08:00", "09:01");
+  CHECK(pairs.Starts() == Strings{"10:00", "11:00"});
+  // The same member twice is one member.
+  CHECK(Groups({"ana", "ben"}, {{{"ana", {{"user", "ana"}}}, 2}}).Starts().empty());
+  Groups members({"ana", "ben", "cleo"}, {{{"ben", {{"members_of", "t"}}}, 3}});
+  CHECK(members.Assigned() == Json{{"hosts", {"ben", "ana", "cleo"}}});
+}
+
+TEST_CASE("all of a group means everybody") {
+  Groups both({"ana", "ben", "cleo"}, {{{"ben", "ana"}, "all"}, {{"cleo", "ana"}, 1}});
+  CHECK(both.AtNine() == Json{1, {"ben", "ana", "cleo"}});
+  CHECK(both.Assigned() == Json{{"hosts", {"ben", "ana", "cleo"}}});
+  Groups busy = both;
+  busy.Busy("ana", "09:00", "09:10");
+  CHECK(busy.Starts() == Strings{"10:00", "11:00"});
+  Groups off = both;
+  off.user = {{"active", false}};  // ana
+  CHECK(off.Starts().empty());
+  CHECK(Has(Reason(off, "2026-03-02T08:00:00Z"), "required_host_inactive"));
+  Groups optional({"ana", "ben", "cleo"}, {{{"ben", "ana"}, 1}, {{"cleo", "ana"}, 1}});
+  optional.user = {{"active", false}};
+  CHECK(optional.AtNine() == Json{1, {"ben", "cleo"}});
+}
+
+TEST_CASE("who stands in fills the place of who is away, and no other besides") {
+  Groups away({"ana", "ben", "cleo"}, {{{"ana", "ben"}, "all"}});
+  away.facts["time_off"] = {{{"user", "ana"}, {"from", "2026-03-02"}, {"delegate", "cleo"}}};
+  CHECK(away.AtNine() == Json{1, {"ben", "cleo"}});
+  CHECK(away.Assigned() == Json{{"hosts", {"cleo", "ben"}}});
+  away.facts["time_off"][0]["delegate"] = "ben";
+  CHECK(away.Starts().empty());
+}
+
+TEST_CASE("a thing fills places of different groups with its units") {
+  const Json van = {{"resource", "van"}};
+  Groups vans({"ana", "ben"},
+              {{Json::array({van}), 1}, {{"ana", "ben"}, 1}, {Json::array({van}), 1}});
+  const auto with = [&](int capacity) {
+    vans.things = {{{"id", "van"}, {"capacity", capacity}}};
+    return vans.AtNine();
+  };
+  CHECK(with(1) == nullptr);
+  CHECK(with(2) == Json{1, {"ana", "ben"}});
+  CHECK(with(3) == Json{1, {"ana", "ben"}});
+  CHECK(with(4) == Json{2, {"ana", "ben"}});
+  CHECK(vans.Assigned() ==
+        Json{{"hosts", {"ana"}}, {"resources", {{{"resource", "van"}, {"units", 2}}}}});
+  vans.facts["bookings"] =
+      Json::array({Booked("09:30", "10:00", {{"resources", Json::array({van})}})});
+  CHECK(with(2) == nullptr);
+  CHECK(vans.Starts() == Strings{"10:00", "11:00"});
+  // In one group it fills one place.
+  Groups once({"ana"}, {{{van, van}, 2}});
+  once.things = {{{"id", "van"}, {"capacity", 2}}};
+  CHECK(once.AtNine() == nullptr);
+}
+
+TEST_CASE("what a thing is linked to is taken with it, and its limits hold") {
+  const Json hall = {{"resource", "hall"}}, room = {{"resource", "room"}};
+  Groups linked({"ana"}, {{{hall, room}, 1}, {{room, "ana"}, 1}});
+  linked.things = {{{"id", "hall"}, {"linked", {"room"}}}, {{"id", "room"}}};
+  // With the hall the room is gone; with the room the hall is of no use beside.
+  CHECK(linked.AtNine() == Json{1, {"ana"}});
+  CHECK(linked.Assigned().at("hosts") == Json::array({"ana"}));
+  linked.Busy("ana", "09:00", "10:00");
+  CHECK(linked.AtNine() == nullptr);
+  Groups limited({"ana", "ben"}, {{Json::array({{{"resource", "van"}}}), 1}, {{"ana", "ben"}, 1}});
+  limited.things = {{{"id", "van"}, {"capacity", 5}}};
+  CHECK(limited.AtNine().at(0) == 2);
+  limited.things[0]["limits"] = {{{"per", "day"}, {"count", 1}}};
+  CHECK(limited.AtNine().at(0) == 1);
+}
+
+TEST_CASE("nobody serves and leads the thing that is needed as well") {
+  Groups led({"ana", "ben"}, {{{"ben", "ana"}, 1}});
+  led.things = {{{"id", "coach"}, {"kind", "facilitator"}, {"user", "ben"}}};
+  led.event["resources"] = {{{"resource", "coach"}}};
+  CHECK(led.AtNine().at(0) == 1);
+  CHECK(led.Assigned().at("hosts") == Json::array({"ana"}));
+  led.event["groups"][0]["members"] = Json::array({"ben"});
+  CHECK(led.Starts().empty());
+}
+
+TEST_CASE("whoever is chosen leaves the other bookings possible") {
+  Groups shared({"ana", "ben", "cleo", "dia"},
+                {{{"ana", "ben", "cleo", "dia"}, 1}, {{"ana", "ben"}, 1}});
+  CHECK(shared.AtNine().at(0) == 2);
+  CHECK(shared.Assigned() == Json{{"hosts", {"cleo", "ana"}}});
+  // A limit of the event type says how many remain, not who is spared.
+  Groups limited = shared;
+  limited.event["limits"] = {{{"per", "day"}, {"count", 1}}};
+  CHECK(limited.AtNine().at(0) == 1);
+  CHECK(limited.Assigned() == Json{{"hosts", {"cleo", "ana"}}});
+  // A limit of a person does: only one booking fits.
+  Groups personal = shared;
+  personal.user = {{"limits", {{{"per", "day"}, {"count", 0}}}}};  // ana
+  CHECK(personal.AtNine() == Json{1, {"ben", "cleo", "dia"}});
+  CHECK(personal.Assigned() == Json{{"hosts", {"cleo", "ben"}}});
+  shared.Busy("cleo", "09:00", "10:00").Busy("dia", "09:00", "10:00");
+  CHECK(shared.AtNine() == Json{1, {"ana", "ben"}});
+  CHECK(shared.Assigned() == Json{{"hosts", {"ana", "ben"}}});
+}
+
+TEST_CASE(
+    "each group has its policy, names bind the places they can fill, a move keeps its hosts") {
+  Groups two({"ana", "ben", "cleo", "dia"}, {{{"ana", "ben"}, 1}, {{"cleo", "dia"}, 1}});
+  CHECK(two.Assigned() == Json{{"hosts", {"ana", "cleo"}}});
+  Groups preferring = two;
+  preferring.event["groups"][1]["policy"] = {{"criteria", Json::array({"priority"})}};
+  preferring.event["hosts"] = {{{"user", "ben"}, {"priority", 4}},
+                               {{"user", "dia"}, {"priority", 4}}};
+  CHECK(preferring.Assigned() == Json{{"hosts", {"ana", "dia"}}});
+  Groups named = two;
+  named.query["hosts"] = Json::array({"dia"});
+  CHECK(named.AtNine() == Json{1, {"ana", "ben", "dia"}});
+  CHECK(named.Assigned() == Json{{"hosts", {"ana", "dia"}}});
+  named.query["hosts"] = Json::array({"nobody"});
+  CHECK(named.AtNine() == nullptr);
+  Groups moving = two;
+  moving.facts["bookings"] = Json::array(
+      {Booked("09:00", "10:00", {{"id", "b"}, {"host", "ben"}, {"status", "confirmed"}})});
+  CHECK(moving.Assigned() == Json{{"hosts", {"ana", "cleo"}}});
+  moving.query["reschedule_of"] = "b";
+  CHECK(moving.Assigned() == Json{{"hosts", {"ben", "cleo"}}});
+}
+
+TEST_CASE("the window of groups is open where schedules fill every place") {
+  Groups two({"ana", "ben"}, {{Json::array({"ana"}), 1}, {{"ana", "ben"}, 1}});
+  two.event["step_min"] = 30;
+  Json scenario = two.Scenario();
+  scenario["catalog"]["schedules"].push_back(
+      {{"id", "late"}, {"zone", "Europe/Berlin"}, {"rules", Rules("10:30", "14:00")["rules"]}});
+  scenario["catalog"]["users"][1]["default_schedule"] = "late";
+  const auto starts = [&] {
+    Strings found;
+    const Json answer = Answer(scenario);
+    for (const Json& slot : answer.at("slots")) {
+      found.push_back(slot.at("start").get<std::string>().substr(11, 5));
+    }
+    return found;
+  };
+  CHECK(starts() == Strings{"09:30", "10:00"});  // ana 08-11, ben 09:30-13, as UTC
+  // Each by themselves: one lattice over both. Leave takes starts and never moves it.
+  Json& event = scenario["catalog"]["event_types"][0];
+  event["groups"] = {{{"id", "g"}, {"members", {"ana", "ben"}}}};
+  event["step_min"] = 40;
+  CHECK(starts() == Strings{"08:00", "08:40", "09:20", "10:00", "10:40", "11:20", "12:00"});
+  scenario["time_off"] = {{{"user", "ana"}, {"from", "2026-03-02"}}};
+  CHECK(starts() == Strings{"10:00", "10:40", "11:20", "12:00"});
+  // Whoever is off opens nothing: the lattice is ben's.
+  scenario["catalog"]["users"][0]["active"] = false;
+  CHECK(starts() == Strings{"09:40", "10:20", "11:00", "11:40"});
 }
 
 // ---- wall clocks ------------------------------------------------------------

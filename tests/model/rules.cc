@@ -101,9 +101,11 @@ Date Model::LastAvailableDate(int count) const {
 // Reading: a host filter chooses among rotating hosts; required ones come along, but a filter that
 // names no host of the event type leaves nobody.
 // Who may be the rotating host; everybody when empty. A booking that names nobody stays with the
-// hosts it has, or with those whom its attendee had, where the policy requires it.
+// hosts it has, or with those whom its attendee had, where the policy requires it. Reading: in
+// groups it binds all places of a group that somebody who is named could ever fill, and no others.
 std::vector<std::string> Model::WantedHosts() const {
   std::vector<std::string> wanted = List(facts_.query(), "hosts");
+  if (group_ && !AnyCouldHost(wanted)) wanted.clear();
   if (wanted.empty() && RequiresSame()) wanted = SameHosts();
   return wanted;
 }
@@ -116,8 +118,11 @@ bool Model::RequiresSame() const {
 
 bool Model::HostFilterFits() const {
   const std::vector<std::string> wanted = WantedHosts();
-  if (wanted.empty()) return true;
-  for (const Host& host : facts_.hosts()) {
+  return wanted.empty() || AnyCouldHost(wanted);
+}
+
+bool Model::AnyCouldHost(const std::vector<std::string>& wanted) const {
+  for (const Host& host : Hosts()) {
     for (const Host& one : facts_.catalog().Fillers(facts_.event(), host, std::nullopt)) {
       if (std::find(wanted.begin(), wanted.end(), one.user) != wanted.end()) return true;
     }
@@ -187,6 +192,7 @@ Reasons Model::HostReasons(const Host& host, Instant start, bool with_window) co
 
 // Where schedules alone let one booking be filled, by people and things.
 MinuteSet Model::OpenWindow(Date first, Date last) const {
+  if (!groups_.empty()) return GroupWindow(first, last);
   MinuteSet window = facts_.OpenWindow(first, last);
   if (things_.needed()) window &= things_.OpenWindow(first, last);
   return window;
@@ -243,9 +249,8 @@ bool Model::KnowsAttendee() const {
   });
 }
 
-Model::Verdict Model::Judge(Instant start, bool with_window) const {
-  Verdict verdict;
-  verdict.reasons = SharedReasons(start, with_window);
+// Who is free, how many bookings they and the things suffice for, and why for none.
+void Model::JudgeHosts(Instant start, bool with_window, Verdict* verdict) const {
   std::vector<Host> required, rotating;  // who is free
   Reasons against_rotating;
   bool has_required = false, rotates = false;
@@ -260,7 +265,7 @@ Model::Verdict Model::Judge(Instant start, bool with_window) const {
       why_not.merge(why);
     }
     if (!host.required) against_rotating.merge(why_not);
-    if (host.required && !is_filled) verdict.reasons.merge(why_not);
+    if (host.required && !is_filled) verdict->reasons.merge(why_not);
   }
   // A person fills one place: a required one first.
   std::erase_if(rotating, [&](const Host& host) {
@@ -272,8 +277,8 @@ Model::Verdict Model::Judge(Instant start, bool with_window) const {
   for (const Host& host : rotating) takers.insert(host.user);
   KeepWithinLead(start, &rotating);
   if (facts_.hosts().empty() || (rotates && rotating.empty())) {
-    verdict.reasons.merge(against_rotating);
-    verdict.reasons.insert("quorum");
+    verdict->reasons.merge(against_rotating);
+    verdict->reasons.insert("quorum");
   }
   // Declared hosts in their order, then who stands in, by the place they take.
   std::vector<Host> free = required;
@@ -283,20 +288,30 @@ Model::Verdict Model::Judge(Instant start, bool with_window) const {
   });
   for (const Host& host : free) {
     const bool listed =
-        std::find(verdict.hosts.begin(), verdict.hosts.end(), host.user) != verdict.hosts.end();
-    if (!listed) verdict.hosts.push_back(host.user);
+        std::find(verdict->hosts.begin(), verdict->hosts.end(), host.user) != verdict->hosts.end();
+    if (!listed) verdict->hosts.push_back(host.user);
   }
   // A required host can stand in one booking at a time; rotating ones in one each. Reading: nor can
   // a known attendee be in two.
-  verdict.remaining = has_required ? 1 : static_cast<int>(takers.size());
-  if (things_.needed() && verdict.reasons.empty()) {
-    verdict.remaining = things_.Fit(start, with_window, verdict.remaining);
-    if (verdict.remaining == 0) verdict.reasons.merge(things_.Against(start, with_window));
+  verdict->remaining = has_required ? 1 : static_cast<int>(takers.size());
+  if (things_.needed() && verdict->reasons.empty()) {
+    verdict->remaining = things_.Fit(start, with_window, verdict->remaining);
+    if (verdict->remaining == 0) verdict->reasons.merge(things_.Against(start, with_window));
+  }
+}
+
+Model::Verdict Model::Judge(Instant start, bool with_window) const {
+  Verdict verdict;
+  verdict.reasons = SharedReasons(start, with_window);
+  if (groups_.empty()) {
+    JudgeHosts(start, with_window, &verdict);
+  } else {
+    JudgeGroups(start, with_window, &verdict);
   }
   verdict.together = verdict.remaining;
   // Nor, where the policy keeps them with one host, can they have two bookings with that host.
-  if (RequiresSame() && !Moving() && !facts_.attendees().empty() &&
-      List(facts_.query(), "hosts").empty()) {
+  const bool same = groups_.empty() ? RequiresSame() : AnyGroupRequiresSame();
+  if (same && !Moving() && !facts_.attendees().empty() && List(facts_.query(), "hosts").empty()) {
     verdict.remaining = std::min(verdict.remaining, 1);
   }
   // Reading: nor can one who may not overlap, or needs a gap, attend two at the same start, or sit

@@ -22,6 +22,7 @@ Things::Things(const Json& scenario, const Facts& facts) : scenario_(scenario), 
     }
     needs_.push_back(need);
   }
+  if (facts_.event().contains("groups")) return;  // people and things are judged together
   for (const Need& need : needs_) {
     for (const std::string& id : need.things) {
       for (const std::string& one : WithLinked(id)) {
@@ -263,9 +264,19 @@ Things::Left Things::All(Instant start) const {
     left.units[id] = UnitsLeft(id, start);
     left.bookings[id] = BookingsLeft(id, start);
     const std::string person = PersonOf(id);
-    if (!person.empty()) left.units["person " + person] = 1;
+    if (!person.empty()) left.units[Person(person)] = 1;
   }
   return left;
+}
+
+Things::Left Things::Whole() const {
+  Left whole;
+  for (const auto& [id, thing] : things_) {
+    whole.units[id] = Number(*thing, "capacity", 1);
+    whole.bookings[id] = 1;
+    if (!PersonOf(id).empty()) whole.units[Person(PersonOf(id))] = 1;
+  }
+  return whole;
 }
 
 // Takes units of a thing; false where there are not so many. `first`: this booking has none of it
@@ -273,7 +284,7 @@ Things::Left Things::All(Instant start) const {
 bool Things::Take(const std::string& id, int units, bool first, Left* left) const {
   const std::string person = PersonOf(id);
   if (first && --left->bookings[id] < 0) return false;
-  if (!person.empty() && --left->units["person " + person] < 0) return false;
+  if (!person.empty() && --left->units[Person(person)] < 0) return false;
   return (left->units[id] -= units) >= 0;
 }
 
@@ -319,9 +330,15 @@ Reasons Things::Against(Instant start, bool with_window) const {
 }
 
 Json Things::Taken(Instant start, int together) const {
-  Left left = All(start);
-  std::map<std::string, bool> in_this;
-  std::vector<std::pair<std::string, int>> taken;
+  Chosen chosen = {All(start), {}};
+  const auto suffices = [&](const Chosen& so_far, std::size_t next) {
+    return Suffices(so_far.left, next, so_far.in_this, together, start, true);
+  };
+  Choose(start, suffices, &chosen);
+  return AsJson(chosen.rows);
+}
+
+void Things::Choose(Instant start, const Check& suffices, Chosen* chosen) const {
   const auto uses = [&](const std::string& id) {
     const auto all = Uses(id);
     return std::count_if(all.begin(), all.end(), [&](const Booking* booking) {
@@ -351,34 +368,36 @@ Json Things::Taken(Instant start, int together) const {
       std::stable_partition(order.begin(), order.end(), has_now);
       for (const std::string& id : order) {
         if (!Serves(id, start, true)) continue;
-        Left after = left;
-        std::map<std::string, bool> with = in_this;
-        bool possible = true;
-        for (const std::string& one : WithLinked(id)) {
-          possible = possible && Take(one, one == id ? needs_[i].units : 1, !with[one], &after);
-          with[one] = true;
-        }
+        Chosen with = *chosen;
         const std::size_t next = required ? i + 1 : needs_.size();
-        if (!possible || !Suffices(after, next, with, together, start, true)) continue;
-        for (const std::string& one : WithLinked(id)) {
-          const int units = one == id ? needs_[i].units : 1;
-          const auto known = std::find_if(taken.begin(), taken.end(),
-                                          [&](const auto& row) { return row.first == one; });
-          if (known == taken.end()) {
-            taken.emplace_back(one, units);
-          } else {
-            known->second += units;
-          }
-        }
-        left = after;
-        in_this = with;
+        if (!TakeAll(id, needs_[i].units, &with) || !suffices(with, next)) continue;
+        *chosen = with;
         break;
       }
     }
   }
-  Json rows = Json::array();
-  for (const auto& [id, units] : taken) rows.push_back({{"resource", id}, {"units", units}});
-  return rows;
+}
+
+bool Things::TakeAll(const std::string& id, int units, Chosen* chosen) const {
+  for (const std::string& one : WithLinked(id)) {
+    const int taken = one == id ? units : 1;
+    if (!Take(one, taken, !chosen->in_this[one], &chosen->left)) return false;
+    chosen->in_this[one] = true;
+    const auto known = std::find_if(chosen->rows.begin(), chosen->rows.end(),
+                                    [&](const auto& row) { return row.first == one; });
+    if (known == chosen->rows.end()) {
+      chosen->rows.emplace_back(one, taken);
+    } else {
+      known->second += taken;
+    }
+  }
+  return true;
+}
+
+Json Things::AsJson(const Rows& rows) {
+  Json list = Json::array();
+  for (const auto& [id, units] : rows) list.push_back({{"resource", id}, {"units", units}});
+  return list;
 }
 
 // Minute by minute; which things are open together is tried once.
@@ -389,12 +408,7 @@ MinuteSet Things::OpenWindow(Date first, Date last) const {
       for (const std::string& one : WithLinked(id)) open[one] = Open(one, first, last);
     }
   }
-  Left whole;
-  for (const auto& [id, thing] : things_) {
-    whole.units[id] = Number(*thing, "capacity", 1);
-    whole.bookings[id] = 1;
-    if (!PersonOf(id).empty()) whole.units["person " + PersonOf(id)] = 1;
-  }
+  const Left whole = Whole();
   std::map<std::vector<std::string>, bool> known;
   const std::function<bool(const Left&, std::size_t, std::map<std::string, bool>,
                            const std::vector<std::string>&)>
