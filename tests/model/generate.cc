@@ -76,6 +76,8 @@ class Maker {
   bool Chance(int percent) { return dice_.Chance(percent); }
   Json Scenario();
   void AddThings(const Strings& serving, Json* catalog);
+  void AddGroups(const Strings& users, const std::string& team, Json* event);
+  void AddThingsToGroups(Json* catalog);
   void TakeThings(Json* scenario);
 
  private:
@@ -137,6 +139,8 @@ class Maker {
   void AddBuffers(Json* event);
   void AddBounds(Json* event);
   Json Hosts(const std::string& kind, const Strings& users, const std::string& team);
+  Json HostRows(const Strings& users);
+  Json TeamAtOrBelow(const std::string& team);
   Json MakeTeams(const Json& hosts, const std::string& asked);
   Json Organization();
 
@@ -454,13 +458,25 @@ Json Maker::EventType(const std::string& id, const std::string& kind, const Json
 }
 
 Json Maker::Hosts(const std::string& kind, const Strings& users, const std::string& team) {
-  if (kind != "individual" && Chance(15)) {  // of the event type's own team or one below
-    static const std::map<std::string, Strings> kBelow = {
-        {"top", {"top", "team", "below", "aside"}},
-        {"team", {"team", "team", "below"}},
-        {"below", {"below"}}};
-    return {{"members_of", dice_.Pick(kBelow.at(team))}, {"descendants", Chance(50)}};
+  if (kind != "individual" && Chance(15)) return TeamAtOrBelow(team);
+  Json rows = HostRows(users);
+  if (kind == "round_robin" && users.size() > 1 && Chance(25)) {
+    rows[static_cast<std::size_t>(dice_.Between(0, static_cast<int>(rows.size()) - 1))]["fixed"] =
+        true;
   }
+  return rows;
+}
+
+// The event type's own team or one below.
+Json Maker::TeamAtOrBelow(const std::string& team) {
+  static const std::map<std::string, Strings> kBelow = {{"top", {"top", "team", "below", "aside"}},
+                                                        {"team", {"team", "team", "below"}},
+                                                        {"below", {"below"}}};
+  const std::string one = dice_.Pick(kBelow.at(team));
+  return {{"members_of", one}, {"descendants", Chance(50)}};
+}
+
+Json Maker::HostRows(const Strings& users) {
   Json rows = Json::array();
   for (const std::string& user : users) {
     Json row = {{"user", user}};
@@ -473,11 +489,67 @@ Json Maker::Hosts(const std::string& kind, const Strings& users, const std::stri
     }
     rows.push_back(row);
   }
-  if (kind == "round_robin" && users.size() > 1 && Chance(25)) {
-    rows[static_cast<std::size_t>(dice_.Between(0, static_cast<int>(rows.size()) - 1))]["fixed"] =
-        true;
-  }
   return rows;
+}
+
+// One to three groups, mostly of few enough places that somebody can be found; who is in one is
+// often in another.
+void Maker::AddGroups(const Strings& users, const std::string& team, Json* event) {
+  (*event)["groups"] = Json::array();
+  const int groups = dice_.Pick({1, 2, 2, 3});
+  for (int i = 0; i < groups; ++i) {
+    Json group = {{"id", "g" + std::to_string(i)}, {"members", Json::array()}};
+    for (const std::string& user : dice_.Some(users, 1, 3)) {
+      group["members"].push_back(Chance(70) ? Json(user) : Json{{"user", user}});
+    }
+    if (Chance(12)) group["members"].push_back(TeamAtOrBelow(team));
+    if (Chance(25)) {
+      group["required"] = "all";
+    } else if (group["members"].size() > 1 && Chance(30)) {
+      group["required"] = 2;
+    } else if (Chance(50)) {
+      group["required"] = 1;
+    }
+    if (Chance(op_ == "assign" ? 40 : 10)) group["policy"] = Policy();
+    (*event)["groups"].push_back(group);
+  }
+  event->erase("seats");
+  (*event)["buffer_mode"] = "sum";
+  if (event->value("alignment", "window") != "day") (*event)["alignment"] = "window";
+}
+
+// Things among the members of groups, sometimes alone; often no needs beside.
+void Maker::AddThingsToGroups(Json* catalog) {
+  Json& event = (*catalog)["event_types"][0];
+  if (Chance(50)) event.erase("resources");
+  for (Json& group : event["groups"]) {
+    if (!Chance(40)) continue;
+    const Json member =
+        Chance(40) ? Json{{"pool", "rooms"}}
+                   : Json{{"resource", dice_.Pick({"room", "other_room", "hall", "van", "coach"})}};
+    Json& members = group["members"];
+    if (Chance(25)) members = Json::array();
+    members.insert(members.begin() + dice_.Between(0, static_cast<int>(members.size())), member);
+    if (members.size() == 1 && group.value("required", Json(1)) == 2) group["required"] = 1;
+  }
+  // Who leads may well host besides.
+  for (Json& thing : (*catalog)["resources"]) {
+    if (thing["id"] == "coach" && Chance(50)) thing["user"] = dice_.Pick(Users());
+  }
+}
+
+// Left to the other kinds: who is too far ahead, who had the last booking and offers nothing, and
+// days that are available, for which a whole year may be tried out.
+void KeepToGroups(Json* record) {
+  if (Object(*record, "window").value("count", "") == "available") record->erase("window");
+  if (record->contains("defaults")) KeepToGroups(&record->at("defaults"));
+  if (!record->contains("policy") || !record->at("policy").is_object()) return;
+  Json& policy = record->at("policy");
+  policy.erase("lead_threshold");
+  if (!policy.contains("criteria")) return;
+  for (Json& criterion : policy["criteria"]) {
+    if (criterion.is_object()) criterion.erase("fallback_days");
+  }
 }
 
 Json Maker::MakeTeams(const Json& hosts, const std::string& asked) {
@@ -576,7 +648,9 @@ Json Maker::Bookings(const Strings& hosts, const Json& events) {
     const bool implied = Chance(seated ? 75 : 8);  // the end is left out
     if (implied) length = minutes{event.at("durations_min")[0].get<int>()};
     const bool all = event.at("scheduling") == "collective";
-    const Strings people = all ? dice_.Some(hosts, 2, 2) : Strings{dice_.Pick(hosts)};
+    const bool groups = event.at("scheduling") == "groups";
+    const Strings people =
+        all || groups ? dice_.Some(hosts, all ? 2 : 1, 2) : Strings{dice_.Pick(hosts)};
     if (IsTaken(people, start, start + length)) continue;
     Json booking = {
         {"event_type", event.at("id")}, {"hosts", people}, {"start", FormatInstant(start)}};
@@ -723,8 +797,9 @@ Json Maker::Query(const Json& event, const Strings& hosts, const Json& bookings)
     query["attendee"] = Attendee(Chance(80) ? hosts : Strings{});
     query["attendee"].erase("name");
   }
-  if (Chance(event.at("scheduling") == "round_robin" ? 12 : 3))
-    query["hosts"] = dice_.Some(Users(), 1, 2);
+  const bool chooses =
+      event.at("scheduling") == "round_robin" || event.at("scheduling") == "groups";
+  if (Chance(chooses ? 12 : 3)) query["hosts"] = dice_.Some(Users(), 1, 2);
   // Of one of several records of a session it would be hard to say what moves.
   const bool shared = bookings.size() > 1 && bookings[0].at("start") == bookings[1].at("start");
   if (!bookings.empty() && !shared && Chance(12)) query["reschedule_of"] = "b0";
@@ -823,19 +898,24 @@ void Maker::TakeThings(Json* scenario) {
 }
 
 Json Maker::Scenario() {
+  const bool groups = kGroupsPercent > 0 && Chance(kGroupsPercent);
   const std::string kind =
-      op_ == "assign"
+      groups ? "groups"
+      : op_ == "assign"
           ? "round_robin"
           : dice_.Pick({"individual", "individual", "collective", "round_robin", "round_robin"});
   const Strings users =
-      kind == "individual" ? dice_.Some(Users(), 1, 1) : dice_.Some(Users(), 2, 4);
+      kind == "individual" ? dice_.Some(Users(), 1, 1) : dice_.Some(Users(), groups ? 3 : 2, 4);
   now_ = AnInstant(-72, 12, 1);
   const std::string team = dice_.Pick({"team", "team", "team", "team", "below", "top"});
-  const Json hosts = Hosts(kind, users, team);
-  const Strings serving = hosts.is_array() ? users : Users();
+  Json hosts = groups ? HostRows(dice_.Some(users, 0, 2)) : Hosts(kind, users, team);
+  if (hosts.empty()) hosts = Json();
   single_ = kind == "individual" ||
             (kind == "round_robin" && hosts.dump().find("fixed") == std::string::npos);
   Json event = EventType("asked", kind, hosts, team);
+  if (groups) AddGroups(users, team, &event);
+  const bool of_team = event.dump().find("members_of") != std::string::npos;
+  const Strings serving = of_team ? Users() : users;
   if (event.contains("minimum_notice_by") && Chance(60)) MoveNowToDeadline(event);
   const Json other_hosts = {{{"user", users[0]}}};
   Json events = {event};
@@ -851,8 +931,20 @@ Json Maker::Scenario() {
     catalog["calendar_sources"].push_back(Source(name));
   }
   Json time_off = TimeOff(serving);
-  const bool things = Chance(30);
+  const bool things = Chance(groups ? 50 : 30);
   if (things) AddThings(serving, &catalog);
+  if (things && groups) AddThingsToGroups(&catalog);
+  if (groups) {
+    KeepToGroups(&catalog["organization"]);
+    for (Json& one : catalog["teams"]) KeepToGroups(&one);
+    Json& asked = catalog["event_types"][0];
+    KeepToGroups(&asked);
+    for (Json& group : asked["groups"]) KeepToGroups(&group);
+    const bool alike = Chance(60);  // else several of them seldom meet
+    for (Json& user : catalog["users"]) {
+      if (alike) user["default_schedule"] = "s0";
+    }
+  }
   if (kind != "individual" && Chance(8)) {  // a host who cannot serve, and perhaps is away besides
     for (Json& user : catalog["users"]) {
       if (user["id"] == users.back()) user["active"] = false;
@@ -891,7 +983,10 @@ Drawn Draw(std::uint64_t seed, std::uint64_t index, const Strings& ops) {
     drawn.answer = Answer(drawn.scenario);
     const bool is_empty =
         maker.op() == "slots" && (!drawn.answer.contains("slots") || drawn.answer["slots"].empty());
-    if (!is_empty || attempt == 4 || maker.Chance(30)) return drawn;
+    const bool is_refused =
+        drawn.scenario.at("catalog").at("event_types").at(0).contains("groups") &&
+        (drawn.answer.contains("error") || !drawn.answer.value("available", true));
+    if ((!is_empty && !is_refused) || attempt == 4 || maker.Chance(30)) return drawn;
   }
 }
 

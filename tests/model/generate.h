@@ -11,6 +11,9 @@
 
 namespace model {
 
+// Of a hundred event types that are asked about so many have groups.
+inline constexpr int kGroupsPercent = 0;
+
 struct Drawn {
   Json scenario;
   Json answer;  // the model's
