@@ -88,8 +88,8 @@ Status ReadMoving(Engine::Impl& impl, const Query& query, const Offer& offer, Pr
   });
   if (!moving.ok()) return Status(moving.status()).At("reschedule_of");
   const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
-  const Relations relations = RelationsTo(catalog, prepared->scope.actor,
-                                          LapsedAt(prepared->scope.now, moving->booking));
+  const Relations relations =
+      RelationsTo(catalog, prepared->scope.actor, LapsedAt(prepared->scope.now, moving->booking));
   if (relations.empty()) {
     return NotFound(Describe<Booking>().name, query.reschedule_of).At("reschedule_of");
   }

@@ -27,7 +27,7 @@ struct BookingFilter {
   // As read at `now`; empty: any. Bookings that are seen because they are attended come with every
   // status: of a session each attendee reads an own one.
   EnumSet<BookingStatus> status;
-  Instant from = kMinInstant, to = kMaxInstant;                 // by start, half-open
+  Instant from = kMinInstant, to = kMaxInstant;  // by start, half-open
   Instant now = 0;
 };
 
