@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/availability/lead.h"
+#include "src/availability/rules.h"
 
 namespace rota {
 
@@ -34,7 +35,9 @@ PassedOver::PassedOver(const Request& request, const Lattice& lattice, bool asks
         GroupView(offer, group, [](const OfferFiller& filler) { return filler.hosts.front(); });
     for (std::uint32_t k = 0; k < view.hosts.size(); ++k) {
       const bool gets_none = view.hosts[k].weight == 0 && GivesTurnsByWeight(view.policy);
-      if (!gets_none) continue;
+      const bool unnamed = BindsGroup(request, static_cast<std::uint32_t>(group)) &&
+                           !NamesHost(request, view.hosts[k].user);
+      if (!gets_none && !unnamed) continue;
       Leave(offer.places.shapes.FirstOf(group) + k, Reason::k_policy,
             std::vector<Word>(WordsFor(lattice.size()), ~Word{0}));
     }

@@ -18,7 +18,8 @@ using HostOfFiller = std::function<std::uint32_t(const OfferFiller&)>;
 Offer GroupView(const Offer& offer, std::size_t group, const HostOfFiller& host_of);
 
 // Who may not fill a place of a group although they are free: whoever has weight 0 where turns go
-// by weight (`policy`), and who is too far ahead of somebody else of the group who is free as well
+// by weight, or is not named where others of the group are (`policy`), and who is too far ahead of
+// somebody else of the group who is free as well
 // (`lead_threshold`).
 class PassedOver {
  public:

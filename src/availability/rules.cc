@@ -71,23 +71,30 @@ Offer::Buffers Request::BuffersOf(const OfferThing& thing) const {
   return {thing.seen.before_s, thing.seen.after_s};
 }
 
+bool NamesHost(const Request& request, std::uint32_t user) {
+  const std::vector<std::uint32_t>& named = request.only_users;
+  return std::find(named.begin(), named.end(), user) != named.end();
+}
+
 bool Request::Allows(const OfferHost& host) const {
-  const auto named = [&](std::uint32_t user) {
-    return std::find(only_users.begin(), only_users.end(), user) != only_users.end();
-  };
-  if (only_users.empty() || named(host.user)) return true;
+  if (only_users.empty() || NamesHost(*this, host.user)) return true;
   if (!offer->InGroups()) return false;
-  // Somebody else stays where nobody of those named could fill the place.
-  const auto fills = [&](const OfferPlace& place, const auto& is) {
-    return std::any_of(place.fillers.begin(), place.fillers.end(), [&](const OfferFiller& filler) {
-      return std::any_of(filler.hosts.begin(), filler.hosts.end(),
-                         [&](std::uint32_t one) { return is(offer->hosts[one].user); });
+  for (std::uint32_t group = 0; group < offer->type->groups.size(); ++group) {
+    const std::vector<OfferFiller>& fillers = offer->places.of[group].fillers;
+    const bool is_in = std::any_of(fillers.begin(), fillers.end(), [&](const OfferFiller& filler) {
+      return !filler.hosts.empty() && offer->hosts[filler.hosts.front()].user == host.user;
     });
-  };
-  const std::vector<OfferPlace>& places = offer->places.of;
-  return std::none_of(places.begin(), places.end(), [&](const OfferPlace& place) {
-    return fills(place, named) &&
-           fills(place, [&](std::uint32_t user) { return user == host.user; });
+    if (is_in && !BindsGroup(*this, group)) return true;
+  }
+  return false;
+}
+
+bool BindsGroup(const Request& request, std::uint32_t group) {
+  const Offer& offer = *request.offer;
+  if (offer.type->groups[group].required_all) return false;
+  const std::vector<OfferFiller>& fillers = offer.places.of[group].fillers;
+  return std::any_of(fillers.begin(), fillers.end(), [&](const OfferFiller& filler) {
+    return !filler.hosts.empty() && NamesHost(request, offer.hosts[filler.hosts.front()].user);
   });
 }
 

@@ -48,6 +48,10 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink);
 void ApplyAttendeeLimits(const Request& request, Interval range, Sink& sink);
 // More seats are wanted at once than a session has.
 void ApplySeats(const Request& request, Interval range, Sink& sink);
+// Whether the host filter names the user.
+bool NamesHost(const Request& request, std::uint32_t user);
+// … and holds in the group: somebody it names is a member, and not all are needed.
+bool BindsGroup(const Request& request, std::uint32_t group);
 // A host filter chooses among hosts; somebody must be left.
 void ApplyHostFilter(const Request& request, Interval range, Sink& sink);
 

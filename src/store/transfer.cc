@@ -238,6 +238,7 @@ Status WriteDecisions(Session& session, std::int64_t org, const KeyMap& keys,
 
 Status RaiseCounter(Session& session, std::int64_t org, std::string_view name, std::int64_t bucket,
                     std::int64_t n) {
+  if (n == 0) return {};  // what counts nothing has no row
   return session
       .Run(
           "INSERT INTO counter(org,name,bucket,n) VALUES(?,?,?,?) "

@@ -78,5 +78,16 @@ TEST_CASE("weight 0 gets no turn where turns go by weight") {
   CHECK(all.Remaining("2026-03-02T09:00") == 1);
 }
 
+TEST_CASE("who is asked for is asked for in their groups, and others stay in theirs") {
+  Scene scene(In(R"({"id": "one", "members": ["bo"]}, {"id": "two", "members": ["bo", "ana"]})",
+                 R"("round_robin")"),
+              kTeam);
+  CHECK(scene.Hosts("2026-03-02T09:00") == "bo ana");
+  scene.request.only_users = {scene.catalog->FindUser("ana")};
+  CHECK(scene.Remaining("2026-03-02T09:00") == 1);
+  scene.request.only_users = {scene.catalog->FindUser("bo")};
+  CHECK(scene.Refusal("2026-03-02T09:00") == "quorum");  // needed twice
+}
+
 }  // namespace
 }  // namespace rota
