@@ -310,7 +310,7 @@ void Check(const Group& group, Report& r) {
     return !m.user.empty() || !m.resource.empty();
   });
   if (counted && group.required.value_or(1) > static_cast<std::int32_t>(group.members.size())) {
-    r.Add("group_shape", "required", "is more than there are members");
+    r.Add("items", "members", "are fewer than are required");
   }
 }
 

@@ -330,7 +330,7 @@ void CheckOffice(const RandomOffice& office, Dice& dice, Tally* tally) {
 TEST_CASE("law 5: a series is checked completely and written atomically") {
   const std::uint64_t seed = test::Seed("law 5");
   Tally tally;
-  for (int round = 0; round < test::Rounds(300); ++round) {
+  for (int round = 0; round < test::Rounds(600); ++round) {
     const std::uint64_t own = seed + static_cast<std::uint64_t>(round);
     CAPTURE(own);
     const RandomOffice office(own, {.groups = round % 4 == 0});

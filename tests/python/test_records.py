@@ -349,7 +349,7 @@ def test_values_are_checked_as_in_documents(record: rota.Record, path: str, rule
 
 
 def test_reserved_words_are_not_built_yet() -> None:
-    error = refused(rota.EventType(title="T", durations_min=[30], scheduling="groups"))  # type: ignore[arg-type]
+    error = refused(rota.EventType(title="T", durations_min=[30], scheduling="managed"))  # type: ignore[arg-type]
     assert isinstance(error, rota.Unsupported) and error.path == "scheduling"
 
 

@@ -188,7 +188,7 @@ test("upkeep", async (t) => {
   assert.deepEqual(feed.items.map((change) => change.kind), ["booking"]);
   await engine.setClock(new Date("2026-03-01T09:00:00Z"));
   assert.deepEqual(await engine.tick(), { holds_expired: 1, requests_expired: 0,
-    series_extended: 0, sessions_cancelled: 0 });
+    series_extended: 0, sessions_cancelled: 0, waitlist_offered: 0, waitlist_expired: 0 });
   assert.deepEqual(await engine.verify(), { bookings: 1, findings: [] });
 });
 
