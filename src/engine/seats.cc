@@ -38,6 +38,7 @@ BookBody BodyOf(const Booking& session, Instant start) {
   what.start = start;
   what.duration_min = session.duration_min;
   what.title = session.title;
+  what.location = session.location.value_or(BookedLocation{});
   return what;
 }
 
@@ -255,6 +256,9 @@ Result<std::optional<Booking>> MoveSeats(Act& act, const store::StoredBooking& s
   const Booking now = Now(act, session.booking);
   ROTA_ASSIGN(const std::optional<SeatIds> meant, SeatsMeant(ViewerOf(act), now, what.attendee));
   if (!meant) return std::optional<Booking>();
+  if (meant->empty() || IsOff(now.status)) {
+    return Status(Reason::k_invalid_transition, "there is no seat to move");
+  }
   if (!act.relations().Staff() && (!what.overrides.empty() || !what.hosts.empty())) {
     return Status(Reason::k_forbidden, "only staff may name hosts or set rules aside");
   }

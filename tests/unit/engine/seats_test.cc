@@ -348,6 +348,21 @@ TEST_CASE("a seat moves to another session and keeps its id; staff move the whol
   CHECK(Sound(engine));
 }
 
+TEST_CASE("whoever has no seat left moves nothing, and what is off stays as it is") {
+  Engine engine = Opened();
+  const Booking session = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  Must(engine.Cancel({.booking = session.header.id}, As("kim")));
+  MoveBody move{.booking = session.header.id};
+  move.start = T(kEleven);
+  const auto refused = [&] { return ReasonOf(engine.Move(move, As("kim")).status()); };
+  CHECK(refused() == "invalid_transition");
+  Must(engine.Cancel({.booking = session.header.id}, At()));
+  const Booking before = Stored(engine, session.header.id);
+  CHECK(refused() == "invalid_transition");
+  CHECK(Stored(engine, session.header.id) == before);
+  CHECK(Must(engine.List({.kind = "booking"}, At())).items.size() == 1);
+}
+
 TEST_CASE("where a seat may move is where it was offered to") {
   Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
   const Booking nine = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
