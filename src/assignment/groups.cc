@@ -34,11 +34,13 @@ class GroupAssigner {
     const Offer view = GroupView(offer_, at, [&](const OfferFiller& one) { return HostOf(one); });
     Request asked = request_;
     asked.offer = &view;
-    std::vector<Criterion> criteria = CriteriaFor(view, options_);
+    AssignOptions options = options_;
+    std::erase_if(options.same_as, [&](std::uint32_t user) { return !view.IsServedBy(user); });
+    std::vector<Criterion> criteria = CriteriaFor(view, options);
     if (offer_.type->groups[at].required_all) criteria.clear();  // nobody is chosen
     std::vector<bool> chosen(view.hosts.size());
     for (std::int32_t n = offer_.places.shapes.shapes()[at].count; n > 0; --n) {
-      Contest contest{asked, options_, choice_.check.start, CountedEventTypes(asked), {}};
+      Contest contest{asked, options, choice_.check.start, CountedEventTypes(asked), {}};
       for (std::uint32_t k = 0; k < view.hosts.size(); ++k) {
         if (!chosen[k] && IsOpen(at, k)) contest.contenders.push_back({k, {}, {}});
       }
