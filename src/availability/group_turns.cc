@@ -15,7 +15,7 @@ Offer GroupView(const Offer& offer, std::size_t group, const HostOfFiller& host_
   view.policy = offer.PolicyOf(group);
   view.policy_level =
       offer.type->groups[group].policy ? PolicyLevel::kEventType : offer.policy_level;
-  view.policy_team = offer.policy_team;
+  view.policy_team = offer.type->groups[group].policy ? kNone : offer.policy_team;
   for (const OfferFiller& filler : offer.places.of[group].fillers) {
     OfferHost host = filler.thing == kNone ? offer.hosts[host_of(filler)] : OfferHost{};
     host.fixed = false;
@@ -35,7 +35,8 @@ PassedOver::PassedOver(const Request& request, const Lattice& lattice, bool asks
         GroupView(offer, group, [](const OfferFiller& filler) { return filler.hosts.front(); });
     for (std::uint32_t k = 0; k < view.hosts.size(); ++k) {
       const bool gets_none = view.hosts[k].weight == 0 && GivesTurnsByWeight(view.policy);
-      const bool unnamed = BindsGroup(request, static_cast<std::uint32_t>(group)) &&
+      const bool unnamed = view.hosts[k].user != kNone &&
+                           BindsGroup(request, static_cast<std::uint32_t>(group)) &&
                            !NamesHost(request, view.hosts[k].user);
       if (!gets_none && !unnamed) continue;
       Leave(offer.places.shapes.FirstOf(group) + k, Reason::k_policy,
