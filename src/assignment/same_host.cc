@@ -24,7 +24,7 @@ const Counted* LastBooking(const Request& request) {
   const std::vector<std::uint32_t> types = CountedEventTypes(request);
   const Counted* last = nullptr;
   for (const Counted& row : request.facts->attendees.front()->rows) {
-    if (request.Moves(row.booking)) continue;
+    if (request.Moves(row.booking) || (row.visit != 0 && row.visit == request.visit)) continue;
     if (!row.LiveAt(request.now) || row.start < request.now - kReturning) continue;
     if (std::find(types.begin(), types.end(), row.event_type) == types.end()) continue;
     const auto place = [](const Counted& one) { return std::tuple(one.start, one.booking); };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "rota/base/crypto.h"
+
 namespace rota {
 
 Instant ExpiryOf(const Booking& booking) {
@@ -94,8 +96,13 @@ BookingRows RowsOf(const ResolvedCatalog& catalog, const Offer* offer, const Boo
   rows.counted->seating = SeatingOf(booking, rows.hosts);
   const Interval time = {booking.start, booking.end};
   Interval widest = time;
+  // In a visit whoever attends waits for the next part.
+  const Instant attended_until = std::max(booking.attendee_until.value_or(0), time.end);
   const auto claim = [&](std::uint32_t user, Interval blocked, Instant expires_at, bool soft) {
-    const Interval core = booking.buffer_mode == BufferMode::kMax ? time : blocked;
+    const bool waits = soft && attended_until > time.end;
+    if (waits) blocked.end = std::max(blocked.end, attended_until);
+    const bool max_mode = booking.buffer_mode == BufferMode::kMax && !waits;
+    const Interval core = max_mode ? time : blocked;
     rows.claims.push_back({.subject = {Subject::Kind::kPerson, user},
                            .blocked = blocked,
                            .core = core,
@@ -208,7 +215,17 @@ Occupied OccupiedBy(const Claim& claim, Interval time, std::int64_t key, std::ui
 std::optional<Counted> CountedOf(const Booking& booking, std::int64_t key,
                                  std::uint32_t event_type) {
   if (!TakesTime(booking)) return std::nullopt;
-  return Counted{booking.start, booking.end, key, ExpiryOf(booking), event_type};
+  return Counted{.start = booking.start,
+                 .end = booking.end,
+                 .booking = key,
+                 .expires_at = ExpiryOf(booking),
+                 .event_type = event_type,
+                 .visit = VisitOf(booking.visit)};
+}
+
+std::int64_t VisitOf(std::string_view visit) {
+  if (visit.empty()) return 0;
+  return static_cast<std::int64_t>(KeyedHash(0, 0, visit) >> 1) | 1;
 }
 
 std::uint32_t UserOf(const ResolvedCatalog& catalog, const Attendee& attendee) {

@@ -3,7 +3,8 @@
 //
 //   who                      blocked                     shown as   counted by limits
 //   a host                   the time and their buffers  taken      of the person
-//   a user who attends       the widest of the hosts'    soft       –
+//   a user who attends       the widest of the hosts',   soft       –
+//                            and to the next part
 //   a thing                  the time and its buffers    taken      of the thing
 //   a facilitator's person   the same                    taken      of the person
 //   the booking as a whole   its own time                –          of event type, team, attendee
@@ -99,6 +100,9 @@ Instant SeatExpiry(const Booking& session, const Attendee& attendee);
 Instant DueOf(const Booking& booking);
 // Seats of a session, and until when. Null for a booking that is no session. `hosts`: its users.
 std::shared_ptr<const Seating> SeatingOf(const Booking& booking, std::vector<std::uint32_t> hosts);
+
+// The number by which the parts of a visit are known to belong together; 0: part of none.
+std::int64_t VisitOf(std::string_view visit);
 
 // The turn that `user` was given at `at` with a booking in this status.
 TurnTaken TurnOf(std::uint32_t user, std::uint32_t event_type, Instant at, Interval time,

@@ -129,6 +129,7 @@ struct Counted {
   Instant expires_at = 0;
   std::uint32_t event_type = kNone;  // archived: kNone; unsaid in the timeline of an event type
   std::shared_ptr<const Seating> seating;  // of an event type's session; else null
+  std::int64_t visit = 0;  // of an attendee's booking: the visit it is a part of; 0: none
   bool LiveAt(Instant now) const { return rota::LiveAt(expires_at, now); }
 };
 

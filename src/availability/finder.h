@@ -77,6 +77,9 @@ class Finder {
   }
   // People who could take it; says nothing where it is not offered.
   std::int32_t hosts_free(std::size_t start) const { return free_[start]; }
+  bool CouldServe(std::uint32_t host, std::size_t start) {
+    return hosts_.row(host)[start / kWordBits] >> (start % kWordBits) & 1;
+  }
   // Calls visit(start) for each start at which the host could serve, ascending.
   template <typename Visit>
   void EachStartOf(std::uint32_t host, const Visit& visit) {

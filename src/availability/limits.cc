@@ -186,7 +186,8 @@ void ApplyOfferLimits(const Request& request, Interval range, Sink& sink) {
 }
 
 // Each attendee's own bookings count for themself. What is joined has seats of theirs, which count
-// like any other.
+// like any other. Of what is to come a visit counts once, and the one that is asked about with the
+// part at hand.
 void ApplyAttendeeLimits(const Request& request, Interval range, Sink& sink) {
   for (const ResolvedLimit& limit : request.offer->limits) {
     if (limit.scope != LimitScope::kAttendee) continue;
@@ -203,8 +204,15 @@ void ApplyAttendeeLimits(const Request& request, Interval range, Sink& sink) {
       Apply(
           request, limit, range, sink,
           [&](Interval period, const auto& visit) {
+            const bool once = limit.limit.per == LimitPeriod::kUpcoming;
+            std::vector<std::int64_t> counted = {request.visit};
             EachOf(request, attended, period, [&](const Counted& row) {
-              if (limit.Counts(*request.catalog, row.event_type)) visit(row.start, row.end);
+              if (!limit.Counts(*request.catalog, row.event_type)) return;
+              if (once && row.visit != 0) {
+                if (std::find(counted.begin(), counted.end(), row.visit) != counted.end()) return;
+                counted.push_back(row.visit);
+              }
+              visit(row.start, row.end);
             });
           },
           wanted);

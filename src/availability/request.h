@@ -20,6 +20,7 @@ enum class Settlement : std::uint8_t {
   kSameTime,  // the booking itself: it keeps its time, only its hosts change
   kSeries,    // an earlier occurrence of the same series
   kSession,   // whoever opened the session that is joined
+  kVisit,     // the first part of the same visit
 };
 
 // The edges of the calendar (years 1 and 9999 of UTC) offer nothing: a booking may last a year,
@@ -43,8 +44,12 @@ struct Request {
   std::int32_t duration_min = 0;
   // Of whoever looks: for alignment and restriction zone `viewer`. RequestOf() gives it.
   const Zone* viewer_zone = nullptr;
-  std::vector<std::uint32_t> only_users;      // rotating hosts must be among these; empty: any
-  std::vector<std::uint32_t> only_things;     // resources that must serve where they can
+  std::vector<std::uint32_t> only_users;     // rotating hosts must be among these; empty: any
+  std::vector<std::uint32_t> only_things;    // resources that must serve where they can
+  std::vector<std::uint32_t> barred_users;   // rotating hosts who may not serve
+  std::vector<std::uint32_t> barred_things;  // resources likewise
+  std::int64_t visit = 0;  // that it is a part of; its other parts are not in the attendee's way
+  std::optional<Interval> between_parts;      // starts that those leave it, where it alone moves
   bool names_no_host = false;                 // whoever asks named somebody who hosts nothing of it
   std::int64_t reschedule_of = 0;             // booking that would move; it does not block itself
   std::vector<std::uint32_t> attendee_users;  // known users who attend: their calendars count

@@ -9,7 +9,9 @@ using Settled = EnumSet<Settlement>;
 constexpr Settled kAlwaysAsked{};
 constexpr Settled kByHold = Settled::Of(Settlement::kHold);
 constexpr Settled kByTime = kByHold.With(Settlement::kSameTime);
-constexpr Settled kByTimeOrSeries = kByTime.With(Settlement::kSeries);
+constexpr Settled kByTimeOrSeries = kByTime.With(Settlement::kSeries).With(Settlement::kVisit);
+constexpr Settled kByTimeOrVisit = kByTime.With(Settlement::kVisit);
+constexpr Settled kByHoldOrVisit = kByHold.With(Settlement::kVisit);
 constexpr Settled kBySameTime = Settled::Of(Settlement::kSameTime);
 constexpr Settled kBySession = Settled::Of(Settlement::kSession);
 constexpr std::optional<RuleOverride> kNobody;
@@ -42,7 +44,7 @@ constexpr RuleRow kRules[] = {
      }},
     {Reason::k_time_off, Override::kTimeOff, kPerson, true, kByHold,
      [](In in, Sink& sink) { ApplyTimeOff(*in.host, in.range, sink); }},
-    {Reason::k_misaligned, Override::kGrid, kSlots, false, kByTime, nullptr},
+    {Reason::k_misaligned, Override::kGrid, kSlots, false, kByTimeOrVisit, nullptr},
     {Reason::k_calendar, Override::kCalendar, kStart, false, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyClosed(in.request, in.range, sink); }},
     {Reason::k_calendar, Override::kCalendar, kStart, false, kAlwaysAsked,
@@ -83,15 +85,21 @@ constexpr RuleRow kRules[] = {
      [](In in, Sink& sink) { ApplyWindow(in.window, in.range, sink); }},
     {Reason::k_window, Override::kWindow, kPerson, false, kByTimeOrSeries,
      [](In in, Sink& sink) { ApplyHostWindow(*in.host, in.range, sink); }},
+    {Reason::k_visit_gap, Override::kVisitGap, kStart, false, kAlwaysAsked,
+     [](In in, Sink& sink) {
+       if (in.request.between_parts) {
+         ApplyVisitGap(*in.request.between_parts, in.range, sink);
+       }
+     }},
     {Reason::k_limit, Override::kLimit, kStart, false, kBySession,
      [](In in, Sink& sink) { ApplyOfferLimits(in.request, in.range, sink); }},
     {Reason::k_limit, Override::kLimit, kStart, false, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyAttendeeLimits(in.request, in.range, sink); }},
     {Reason::k_limit, Override::kLimit, kPerson, false, kBySession,
      [](In in, Sink& sink) { ApplyHostLimits(*in.host, in.range, sink); }},
-    {Reason::k_lead_threshold, Override::kLeadThreshold, kSlots, false, kByHold, nullptr},
+    {Reason::k_lead_threshold, Override::kLeadThreshold, kSlots, false, kByHoldOrVisit, nullptr},
     {Reason::k_quorum, kNobody, kSlots, false, kAlwaysAsked, nullptr},
-    {Reason::k_not_among_first, Override::kFirstN, kSlots, false, kByTime, nullptr},
+    {Reason::k_not_among_first, Override::kFirstN, kSlots, false, kByTimeOrVisit, nullptr},
     {Reason::k_stale_source, Override::kCalendar, kPerson, false, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyStaleSource(*in.host, in.range, sink); }},
     {Reason::k_policy, kNobody, kStart, false, kAlwaysAsked,

@@ -76,7 +76,16 @@ bool NamesHost(const Request& request, std::uint32_t user) {
   return std::find(named.begin(), named.end(), user) != named.end();
 }
 
+namespace {
+
+bool Holds(const std::vector<std::uint32_t>& all, std::uint32_t one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+}  // namespace
+
 bool Request::Allows(const OfferHost& host) const {
+  if (Holds(barred_users, host.user)) return false;
   if (only_users.empty() || NamesHost(*this, host.user)) return true;
   if (!offer->InGroups()) return false;
   for (std::uint32_t group = 0; group < offer->type->groups.size(); ++group) {
@@ -109,9 +118,8 @@ void Request::NameAttendees(std::span<const Attendee> attendees,
 
 // A thing is left out where another one that must serve could fill its place.
 bool Request::Allows(const OfferThing& thing) const {
-  const auto named = [&](std::uint32_t resource) {
-    return std::find(only_things.begin(), only_things.end(), resource) != only_things.end();
-  };
+  if (Holds(barred_things, thing.resource)) return false;
+  const auto named = [&](std::uint32_t resource) { return Holds(only_things, resource); };
   if (only_things.empty() || named(thing.resource)) return true;
   for (const OfferPlaces* all : {&offer->places, &offer->wishes}) {
     for (const OfferPlace& place : all->of) {
@@ -373,6 +381,7 @@ void KeepApart(const Request& request, Interval range, Reason reason, std::int64
     const auto near = attended->Near(range.start - widest_s, range.end + duration_s + widest_s);
     for (const Counted& row : near) {
       if (request.Moves(row.booking) || !row.LiveAt(request.now)) continue;
+      if (row.visit != 0 && row.visit == request.visit) continue;
       const std::optional<std::int64_t> margin_s = margin(row);
       if (!margin_s) continue;
       sink.Forbid(StartsTouching({row.start - *margin_s, row.end + *margin_s}, duration_s), reason,
@@ -514,6 +523,11 @@ void ApplyNoticeBy(const Request& request, Interval range, Sink& sink) {
 void ApplyWindow(Interval allowed, Interval range, Sink& sink) {
   if (range.start < allowed.start) sink.Forbid({range.start, allowed.start}, Reason::k_window);
   if (allowed.end < range.end) sink.Forbid({allowed.end, range.end}, Reason::k_window);
+}
+
+void ApplyVisitGap(Interval allowed, Interval range, Sink& sink) {
+  if (range.start < allowed.start) sink.Forbid({range.start, allowed.start}, Reason::k_visit_gap);
+  if (allowed.end < range.end) sink.Forbid({allowed.end, range.end}, Reason::k_visit_gap);
 }
 
 void ApplyHostWindow(const HostView& view, Interval range, Sink& sink) {

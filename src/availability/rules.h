@@ -42,6 +42,8 @@ void ApplyNotice(Instant earliest, Interval range, Sink& sink);
 void ApplyNoticeBy(const Request& request, Interval range, Sink& sink);
 // No start outside `allowed`.
 void ApplyWindow(Interval allowed, Interval range, Sink& sink);
+// A part of a visit stays between the others. `allowed`: starts.
+void ApplyVisitGap(Interval allowed, Interval range, Sink& sink);
 // Event type and team limits; a session counts once.
 void ApplyOfferLimits(const Request& request, Interval range, Sink& sink);
 // Limits of attendees: of each seat that is theirs.

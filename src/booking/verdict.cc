@@ -71,6 +71,7 @@ Status WithPublicIds(const Status& refusal,
 }
 
 Status RefusalAt(const Pipeline& pipeline, const StartCheck& check, bool tell_hosts) {
+  if (!tell_hosts) return Status(check.reason).With("start", FormatInstant(check.start));
   return RefusalOf(pipeline.request(), Explain(pipeline, check, kLookAhead), tell_hosts);
 }
 
@@ -80,7 +81,10 @@ Result<Pipeline> PipelineFor(const Request& request, Instant start) {
 
 Result<Assigned> ChooseHosts(const Request& request, Instant start, const AssignOptions& options,
                              bool tell_hosts) {
-  ROTA_ASSIGN(const Pipeline pipeline, PipelineFor(request, start));
+  // Only who is told of every host needs to know when each is free again.
+  ROTA_ASSIGN(const Pipeline pipeline,
+              tell_hosts ? PipelineFor(request, start)
+                         : Pipeline::Prepare(request, RangeToCheck(request, start)));
   const StartCheck check = CheckStart(pipeline, start);
   if (!check.offered()) return RefusalAt(pipeline, check, tell_hosts);
   if (check.joins) return HostsOf(*check.joins, options);

@@ -152,7 +152,9 @@ bool HasShortForm(const RecordDescriptor& d, const void* record) {
 
 bool IsWritten(const FieldDescriptor& field, const void* record, const void* fresh, See audience) {
   if (field.flags.reserved || field.flags.input_only || field.see > audience) return false;
-  return field.flags.required || field.flags.always || !IsDefault(field, record, fresh);
+  if (field.flags.required || !IsDefault(field, record, fresh)) return true;
+  if (!field.flags.always) return false;
+  return !field.flags.or_next || IsDefault(*(&field + 1), record, fresh);
 }
 
 void AppendField(JsonWriter& w, const FieldDescriptor& field, const void* record, See audience) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "rota/base/crypto.h"
 #include "rota/base/ids.h"
@@ -15,6 +16,7 @@
 #include "src/booking/lifecycle.h"
 #include "src/booking/seats.h"
 #include "src/booking/verdict.h"
+#include "src/engine/catch_up.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
 #include "src/store/stored_row.h"
@@ -203,6 +205,15 @@ Result<store::StoredBooking> Act::Thing(std::string_view ref, std::string_view s
   return stored;
 }
 
+Status Act::AlsoThing(const Booking& booking) {
+  if (relations_.Has(Relation::kGuest)) return {};  // by the secret of what they hold together
+  const Relations known = relations_;
+  ROTA_TRY(Admit(RelationsTo(catalog(), scope_.actor, LapsedAt(scope_.now, booking)),
+                 Describe<Booking>().name, booking.header.id));
+  relations_ = relations_.And(known);
+  return {};
+}
+
 Result<store::StoredSeries> Act::ThingSeries(std::string_view ref) {
   ROTA_ASSIGN(store::StoredSeries stored, store::ReadSeries(session_, scope_.org, ref));
   const Relations relations = RelationsTo(catalog(), scope_.actor, stored.series);
@@ -372,6 +383,27 @@ Status Act::Open(std::string_view event_type) {
   if (relations_.empty()) {
     return NotFound(Describe<EventType>().name, event_type).At("event_type");
   }
+  return {};
+}
+
+Status Act::OpenAll(const std::vector<QueryPart>& parts) {
+  std::optional<Relations> all;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::string path = fmt::format("parts[{}]", i);
+    Status opened = Open(parts[i].event_type);
+    if (!opened.ok()) return opened.Under(path);
+    all = all ? all->And(relations_) : relations_;
+  }
+  ROTA_TRY(ReadThoseNear({}));
+  relations_ = *all;
+  // Another snapshot may have taken the place of the one that was warmed, which is whole only for
+  // the last of them.
+  auto whole = std::make_shared<Snapshot>(*snapshot_);
+  for (const QueryPart& part : parts) {
+    const std::uint32_t type = whole->catalog->FindEventType(part.event_type);
+    ROTA_TRY(LoadAlso(session_, type, whole.get()));
+  }
+  snapshot_ = std::move(whole);
   return {};
 }
 
@@ -669,6 +701,42 @@ Result<Booking> Act::WriteBoth(BookingChange leaving, BookingChange coming) {
               store::Persist(Context(), leaving, [this] { return Revision(); }));
   NoteMadeBooking(left.key);
   return Write(std::move(coming));
+}
+
+Result<std::vector<Booking>> Act::WriteAll(std::vector<BookingChange> changes) {
+  std::vector<Booking> shown;
+  for (BookingChange& change : changes) {
+    ROTA_TRY(GiveIds(&change));
+    ROTA_TRY(KeepEdges(&change));
+  }
+  if (writes_) {
+    ROTA_TRY(OfferKept());
+    for (const BookingChange& change : changes) ROTA_TRY(NeedFor(change));
+    ROTA_TRY(Secure());
+    ROTA_TRY(ExpireOverdue());
+    for (const BookingChange& change : changes) {
+      if (change.booking_key == 0 || !change.retakes_time) continue;
+      ROTA_ASSIGN(const std::int64_t revision, Revision());
+      ROTA_TRY(store::Release(Context(), change.booking_key, revision));
+    }
+  }
+  for (BookingChange& change : changes) {
+    Relations seen = RelationsTo(catalog(), scope_.actor, change.after);
+    if (relations_.Has(Relation::kGuest)) seen.Add(Relation::kGuest);
+    if (writes_) {
+      ROTA_ASSIGN(store::StoredBooking stored,
+                  store::Persist(Context(), change, [this] { return Revision(); }));
+      NoteMadeBooking(stored.key);
+      change.after = std::move(stored.booking);
+    }
+    ROTA_ASSIGN(shown.emplace_back(), Shown(change.after, seen));
+  }
+  std::set<std::string> types;
+  for (const BookingChange& change : changes) types.insert(change.after.event_type);
+  for (const std::string& type : types) {
+    if (writes_) ROTA_TRY(OfferFreed(type));
+  }
+  return shown;
 }
 
 // ---- answers ---------------------------------------------------------------

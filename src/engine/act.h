@@ -91,6 +91,9 @@ class Act {
   Result<store::StoredBooking> Thing(std::string_view ref, std::string_view secret = {});
   // The same for a series.
   Result<store::StoredSeries> ThingSeries(std::string_view ref);
+  // Another thing that the call changes with it: the actor must stand in one of the verb's
+  // relations to it as well. Errors: as Thing.
+  Status AlsoThing(const Booking& booking);
   // The hold of seats whose secret the caller knows; empty: none.
   const std::string& hold() const { return hold_; }
   // To the thing, or to the event type, that was found last.
@@ -127,6 +130,9 @@ class Act {
   // Reads what the event type's questions depend on. Errors: `not_found`, also where the type's
   // audience leaves the actor out.
   Status Open(std::string_view event_type);
+  // The same for several event types; the relations are those that hold to all of them. Errors: as
+  // Open, at `parts[i].event_type`.
+  Status OpenAll(const std::vector<QueryPart>& parts);
   // The same for the event type of a booking, which may be archived.
   Status OpenFor(const Booking& booking);
   Result<RequestWithFacts> Ask(const Wanted& wanted);
@@ -159,6 +165,9 @@ class Act {
   Result<Booking> Write(BookingChange change);
   // The same for seats that leave one session and come to another, which is the answer.
   Result<Booking> WriteBoth(BookingChange leaving, BookingChange coming);
+  // The same for several that change together, each given with its key; answers all of them. None
+  // is in the way of another by the time that it had.
+  Result<std::vector<Booking>> WriteAll(std::vector<BookingChange> changes);
   // Ends what ran out in the way of the changes that were needed for, so that the storage guard
   // does not count it.
   Status ExpireOverdue(std::int64_t except = 0);

@@ -3,11 +3,14 @@
 
 #include <functional>
 #include <string>
+#include <type_traits>
+#include <vector>
 
 #include "rota/model/answer.h"
 #include "rota/model/query.h"
 #include "src/availability/request.h"
 #include "src/availability/rule.h"
+#include "src/booking/visit.h"
 
 namespace rota {
 
@@ -21,6 +24,29 @@ struct Inquiry {
   std::int64_t seed = 0;                             // key of the order of `seeded` ties
   std::function<std::string(const Cause&)> name_of;  // public id of what stands behind a refusal
 };
+
+// A question about several services in one go.
+struct VisitInquiry {
+  const Query& query;
+  VisitQuestion question;   // `decide` is the answer's own
+  std::vector<bool> hosts;  // by part: the asker may see who could host
+  std::string visit;        // the one that would move, or a word for one that is new
+};
+// Errors: those of the search.
+Result<SlotsAnswer> AnswerVisits(VisitInquiry inquiry);
+Result<CheckAnswer> AnswerVisitCheck(VisitInquiry inquiry);
+// The answer of `kVerb` to it. Errors: `unsupported` for questions that are about one booking.
+template <typename Answer>
+Result<Answer> AnswerVisit(VisitInquiry inquiry) {
+  if constexpr (std::is_same_v<Answer, SlotsAnswer>) {
+    return AnswerVisits(std::move(inquiry));
+  } else if constexpr (std::is_same_v<Answer, CheckAnswer>) {
+    return AnswerVisitCheck(std::move(inquiry));
+  } else {
+    return Status(Reason::k_unsupported, "slots and check alone are asked about visits")
+        .At("parts");
+  }
+}
 
 // Errors: those of the pipeline.
 Result<SlotsAnswer> AnswerSlots(const Inquiry& inquiry);

@@ -5,6 +5,7 @@
 
 #include "src/engine/impl.h"
 #include "src/engine/seats.h"
+#include "src/engine/visits.h"
 #include "src/store/list_store.h"
 
 namespace rota {
@@ -13,46 +14,32 @@ namespace {
 using enum Reason;
 
 // The first rule of the pipeline that says no.
-constexpr Reason kStartReasons[] = {k_inactive,
-                                    k_required_host_inactive,
-                                    k_past,
-                                    k_no_schedule,
-                                    k_schedule,
-                                    k_holiday,
-                                    k_time_off,
-                                    k_misaligned,
-                                    k_calendar,
-                                    k_occupied,
-                                    k_buffer,
-                                    k_attendee_overlap,
-                                    k_attendee_gap,
-                                    k_rest,
-                                    k_distance,
-                                    k_notice,
-                                    k_window,
-                                    k_limit,
-                                    k_waitlist,
-                                    k_quorum,
-                                    k_not_among_first,
-                                    k_stale_source,
-                                    k_policy,
+constexpr Reason kStartReasons[] = {k_inactive,     k_required_host_inactive,
+                                    k_past,         k_no_schedule,
+                                    k_schedule,     k_holiday,
+                                    k_time_off,     k_misaligned,
+                                    k_calendar,     k_occupied,
+                                    k_buffer,       k_attendee_overlap,
+                                    k_attendee_gap, k_rest,
+                                    k_distance,     k_notice,
+                                    k_window,       k_visit_gap,
+                                    k_limit,        k_waitlist,
+                                    k_quorum,       k_not_among_first,
+                                    k_stale_source, k_policy,
                                     k_not_a_host};
 constexpr Reason kStatusReasons[] = {k_expired, k_invalid_transition};
 constexpr Reason kDoneReasons[] = {k_expired, k_invalid_transition, k_too_early};
-constexpr Reason kEndReasons[] = {k_expired, k_invalid_transition, k_notice};
+constexpr Reason kEndReasons[] = {k_expired, k_invalid_transition, k_notice, k_visit_gap};
 
 constexpr May kOwners = {.host = true, .leader = true, .admin = true};
 
-// Whoever runs the event type says what they like; a visitor is not told who serves it, and so
-// cannot ask for somebody either.
-Status CheckVisitor(const Act& act, const BookBody& what) {
-  const EventType& type = act.catalog().event_type(act.catalog().FindEventType(what.event_type));
-  ROTA_TRY(MayBook(act.catalog(), act.actor(), type, what));
-  const bool visitor = !SeesHosts(act.catalog(), act.actor(), type);
-  if (visitor && !what.hosts.empty() && HidesHosts(act.catalog(), what.event_type)) {
-    return Status(k_forbidden, "this event type does not say who serves it").At("hosts");
+// What is for parts of visits alone.
+Status NoPart(bool only_part, EnumSet<RuleOverride> overrides) {
+  if (only_part) {
+    return Status(k_unsupported, "the booking is no part of a visit").At("only_part");
   }
-  return {};
+  if (overrides.empty()) return {};
+  return Status(k_unsupported, "this verb sets no such rule aside").At("overrides");
 }
 
 Status NoSeats(std::string_view field) {
@@ -62,9 +49,13 @@ Status NoSeats(std::string_view field) {
 // Hold and book: `decide(request, circumstances)` about a start of an event type.
 template <typename Decide>
 Result<Booking> Take(Act& act, const BookBody& what, const HoldBody* hold, const Decide& decide) {
+  if (!what.parts.empty()) {
+    if (hold && hold->seats) return NoSeats("seats");
+    return TakeVisit(act, what, hold);
+  }
   ROTA_TRY(act.Open(what.event_type));
   if (!what.external_ref.empty()) act.NeedName("external_ref:" + what.external_ref);
-  ROTA_TRY(CheckVisitor(act, what));
+  ROTA_TRY(MayTake(act, what));
   const std::uint32_t type = act.catalog().FindEventType(what.event_type);
   if (act.catalog().event_type(type).seats) return TakeSeats(act, what, hold);
   if (hold && hold->seats) return NoSeats("seats");
@@ -100,6 +91,8 @@ Result<Booking> End(Act& act, const StatusBody& what, Verb verb) {
   } else if (!what.attendee.empty()) {
     return NoSeats("attendee");
   }
+  const bool is_part = !stored.booking.visit.empty();
+  if (is_part && verb == Verb::kReject) return RejectVisit(act, stored, what);
   return Write(act, stored, DecideStatus(stored.booking, verb, what, act.now(), act.With()));
 }
 
@@ -108,11 +101,22 @@ Result<Booking> Read(Act& act, std::string_view ref, std::string_view secret) {
   ROTA_ASSIGN(store::StoredBooking stored, act.Thing(ref, secret));
   ReadAt(act.now(), &stored.booking);
   ROTA_ASSIGN(Booking booking, act.Shown(std::move(stored.booking), act.relations()));
+  ROTA_TRY(ShowParts(act, &booking));
   act.Complete(Describe<Booking>(), &booking);
   return booking;
 }
 
 }  // namespace
+
+Status MayTake(const Act& act, const BookBody& what) {
+  const EventType& type = act.catalog().event_type(act.catalog().FindEventType(what.event_type));
+  ROTA_TRY(MayBook(act.catalog(), act.actor(), type, what));
+  const bool visitor = !SeesHosts(act.catalog(), act.actor(), type);
+  if (visitor && !what.hosts.empty() && HidesHosts(act.catalog(), what.event_type)) {
+    return Status(k_forbidden, "this event type does not say who serves it").At("hosts");
+  }
+  return {};
+}
 
 ROTA_VERB(Hold,
           .May({.guest = true,
@@ -188,6 +192,7 @@ Result<Booking> ConfirmHold(Act& act, const ConfirmBody& what) {
   ROTA_ASSIGN(const store::StoredBooking held, act.Thing(what.booking, what.secret));
   if (held.booking.seats) return ConfirmSeats(act, held, what);
   if (!what.attendee.empty()) return NoSeats("attendee");
+  if (!held.booking.visit.empty()) return ConfirmVisit(act, held, what);
   Wanted wanted = WantedOf(held.booking, held.key);
   if (!what.attendees.empty()) wanted.attendees = what.attendees;
   ROTA_ASSIGN(const RequestWithFacts question, act.Ask(wanted));
@@ -223,6 +228,8 @@ Result<Booking> CancelBooking(Act& act, const CancelBody& what) {
   } else if (!what.attendee.empty()) {
     return NoSeats("attendee");
   }
+  if (!stored.booking.visit.empty()) return CancelVisit(act, stored, what);
+  ROTA_TRY(NoPart(what.only_part, what.overrides));
   return Write(act, stored,
                DecideCancel(act.CancelRule(stored.booking.event_type), stored.booking, what,
                             act.now(), act.With()));
@@ -252,6 +259,10 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
     } else if (!what.attendee.empty()) {
       return NoSeats("attendee");
     }
+    const bool is_part = !stored.booking.visit.empty();
+    if (is_part && !what.only_part) return MoveVisit(act, stored, what);
+    if (!is_part) ROTA_TRY(NoPart(what.only_part, {}));
+    if (is_part && !act.relations().Staff()) ROTA_TRY(MayChangePart(act, stored.booking));
     // With neither a time nor hosts the policy chooses another one.
     const bool reassigns =
         !what.start && !what.duration_min && what.hosts.empty() && what.resources.empty();
@@ -269,9 +280,15 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
     wanted.resources = what.resources;
     ROTA_ASSIGN(RequestWithFacts question, act.Ask(wanted));
     question.request.overrides = what.overrides;
+    if (is_part) {
+      ROTA_ASSIGN(question.request.between_parts,
+                  BetweenParts(act, stored.booking, question.request.duration_s()));
+      question.request.visit = VisitOf(stored.booking.visit);
+    }
     ROTA_ASSIGN(BookingChange change,
                 DecideMove(question.request, stored.booking, what, act.With()));
     if (KeepsPlace(change)) return act.Shown(stored.booking, act.relations());
+    if (is_part) return WritePart(act, stored, std::move(change));
     return Write(act, stored, std::move(change));
   });
 }
@@ -289,6 +306,7 @@ Result<Booking> Engine::Approve(const StatusBody& what, const Envelope& envelope
     ROTA_ASSIGN(const store::StoredBooking asked, act.Thing(what.booking));
     if (asked.booking.seats) return ApproveSeats(act, asked, what);
     if (!what.attendee.empty()) return NoSeats("attendee");
+    if (!asked.booking.visit.empty()) return ApproveVisit(act, asked, what);
     ROTA_ASSIGN(const RequestWithFacts question, act.Ask(WantedOf(asked.booking, asked.key)));
     return Write(act, asked,
                  DecideApprove(Settled(question.request, asked.booking, asked.key), asked.booking,

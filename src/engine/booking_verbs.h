@@ -9,4 +9,8 @@ namespace rota {
 Result<Booking> ConfirmHold(Act& act, const ConfirmBody& what);
 Result<Booking> CancelBooking(Act& act, const CancelBody& what);
 
+// Whoever runs the event type says what they like; a visitor is not told who serves it, and so
+// cannot ask for somebody either. Errors: `forbidden`.
+Status MayTake(const Act& act, const BookBody& what);
+
 }  // namespace rota

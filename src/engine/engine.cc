@@ -220,6 +220,7 @@ Status Engine::Impl::Admit(const VerbRow& verb, const void* what, const Envelope
   ROTA_TRY(CheckRecord(verb.body(), what));
   ROTA_TRY(CheckBuilt(Describe<Envelope>(), &envelope));
   ROTA_TRY(CheckBuilt(verb.body(), what));
+  ROTA_TRY(CheckBody(verb.body(), what));
   return CheckKind(verb, envelope.actor.value_or(options.default_actor));
 }
 

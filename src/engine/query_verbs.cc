@@ -12,6 +12,7 @@
 #include "src/engine/impl.h"
 #include "src/engine/scenario.h"
 #include "src/engine/seats.h"
+#include "src/engine/visits.h"
 
 namespace rota {
 namespace {
@@ -57,6 +58,7 @@ struct Prepared {
   SeatIds seats;                       // … or which of its seats would move
   bool others_stay = false;            // … while others keep theirs
   std::optional<std::int32_t> lasts;   // … and how long it is, likewise
+  bool by_staff = false;               // … and whether who asks runs it
 };
 
 // Of a session seats may move: the one that is named, or those of whoever attends and asks.
@@ -99,6 +101,7 @@ Status ReadMoving(Engine::Impl& impl, const Query& query, const Offer& offer, Pr
                              prepared->scope.now, relations.Staff());
   if (!may.ok()) return may.At("reschedule_of");
   prepared->moving = moving->key;
+  prepared->by_staff = relations.Staff();
   if (!query.duration_min && moving->booking.event_type == query.event_type) {
     prepared->lasts = moving->booking.duration_min;
   }
@@ -116,7 +119,8 @@ Status MakeRequest(Engine::Impl& impl, const VerbRow& verb, const Query& query, 
   const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
   const bool chooses = &verb == &RowOf<&Engine::Assign>();
   const bool by_snapshot = !query.attendee && prepared->seats.empty() && prepared->coming.empty() &&
-                           !envelope.facts && !prepared->snapshot->waitlist &&
+                           prepared->before.visit.empty() && !envelope.facts &&
+                           !prepared->snapshot->waitlist &&
                            !NeedsTurnLog(offer, prepared->snapshot->facts, chooses);
   if (by_snapshot) {
     ROTA_ASSIGN(prepared->request, RequestOf(catalog, offer, prepared->snapshot->facts, query,
@@ -148,7 +152,16 @@ Status MakeRequest(Engine::Impl& impl, const VerbRow& verb, const Query& query, 
     Workspace workspace(session, impl.cache);
     Act act(impl, verb, workspace, scope, envelope, false);
     act.Use(prepared->snapshot);
-    return act.Ask(wanted);
+    ROTA_ASSIGN(RequestWithFacts own, act.Ask(wanted));
+    const Booking& part = prepared->before;
+    if (part.visit.empty()) return own;
+    if (!prepared->by_staff) {
+      Status may = MayChangePart(act, part);
+      if (!may.ok()) return may.At("reschedule_of");
+    }
+    own.request.visit = VisitOf(part.visit);
+    ROTA_ASSIGN(own.request.between_parts, BetweenParts(act, part, own.request.duration_s()));
+    return own;
   }));
   prepared->request = prepared->own.request;
   // They are for whoever is named, or would be for nobody in particular.
@@ -208,12 +221,101 @@ auto InquireUncounted(Engine::Impl& impl, const Query& query, const Envelope& en
   });
 }
 
+// The parts of the visit that would move, of which the query names one. Only who may move it may
+// ask around it, and as long as they may.
+Status ReadMovingVisit(Act& act, const Query& query, WantedVisit* wanted) {
+  if (query.reschedule_of.empty()) return {};
+  Result<store::StoredBooking> named =
+      store::ReadBooking(act.session(), act.org(), query.reschedule_of);
+  if (!named.ok()) return Status(named.status()).At("reschedule_of");
+  ROTA_ASSIGN(wanted->moving, StandingParts(act, named->booking));
+  const auto fail = [&](Status status) { return status.At("reschedule_of"); };
+  for (const store::StoredBooking& one : wanted->moving) {
+    const Relations relations =
+        RelationsTo(act.catalog(), act.actor(), LapsedAt(act.now(), one.booking));
+    if (relations.empty()) {
+      return fail(NotFound(Describe<Booking>().name, query.reschedule_of));
+    }
+    const Result<BookingStatus> moves = Transition(one.booking, Verb::kMove, act.now());
+    if (!moves.ok()) return fail(moves.status());
+  }
+  if (wanted->moving.size() != query.parts.size()) {
+    return fail(Invalid("visit_shape", "the visit has other parts"));
+  }
+  const std::vector<Attendee>& coming = wanted->moving.front().booking.attendees;
+  if (!query.attendee) wanted->attendees = coming;
+  wanted->visit = wanted->moving.front().booking.visit;
+  return {};
+}
+
+// Whether it is not too late for the whole of it.
+Status CheckVisitStillMay(const Act& act, const WantedVisit& wanted, const AskedVisit& asked) {
+  if (wanted.moving.empty()) return {};
+  const Booking& first = wanted.moving.front().booking;
+  for (const AskedPart& part : asked.question.parts) {
+    const ActionRule& rule = part.request.offer->reschedule_rule;
+    Status may = CheckStillMay(rule, first, Verb::kMove, act.now(), asked.relations.Staff());
+    if (!may.ok()) return may.At("reschedule_of");
+  }
+  return {};
+}
+
+// Reads what a visit is asked about with and runs `answer(VisitInquiry)`.
+template <auto kVerb>
+auto InquireVisit(Engine::Impl& impl, const Query& query, const Envelope& envelope)
+    -> Result<typename VerbOf<decltype(kVerb)>::Answer> {
+  using Answer = typename VerbOf<decltype(kVerb)>::Answer;
+  const VerbRow& verb = RowOf<kVerb>();
+  ROTA_TRY(impl.Admit(verb, &query, envelope));
+  ROTA_ASSIGN(const Scope scope, impl.ScopeOf(envelope));
+  return impl.InRead([&](store::Session& session) -> Result<Answer> {
+    Workspace workspace(session, impl.cache);
+    Act act(impl, verb, workspace, scope, envelope, false);
+    ROTA_TRY(act.Begin());
+    WantedVisit wanted;
+    wanted.parts = query.parts;
+    wanted.order = query.order;
+    wanted.gaps_free = query.gaps_free;
+    wanted.zone = query.zone;
+    wanted.visit = "asked";
+    if (!query.place.empty()) {
+      wanted.location = BookedLocation{.kind = {}, .text = {}, .place = query.place};
+    }
+    if (query.attendee) {
+      wanted.attendees = {{.user = query.attendee->user, .email = query.attendee->email}};
+    }
+    ROTA_TRY(ReadMovingVisit(act, query, &wanted));
+    ROTA_ASSIGN(const std::unique_ptr<AskedVisit> asked, AskVisit(act, wanted));
+    ROTA_TRY(CheckVisitStillMay(act, wanted, *asked));
+    VisitInquiry inquiry{query, asked->question, {}, wanted.visit};
+    for (std::size_t i = 0; i < query.parts.size(); ++i) {
+      Query own;
+      own.event_type = query.parts[i].event_type;
+      own.hosts = query.parts[i].hosts;
+      own.place = query.place;
+      const Result<Sight> sight = MayInquire(act.catalog(), act.actor(), verb.may, own);
+      if (!sight.ok()) return Status(sight.status()).Under(fmt::format("parts[{}]", i));
+      const EventType& type = *asked->question.parts[i].request.offer->type;
+      ROTA_TRY(PlaceOfQuery(act.catalog(), type, own, nullptr, sight->objects).status());
+      inquiry.hosts.push_back(sight->hosts);
+    }
+    return AnswerVisit<Answer>(std::move(inquiry));
+  });
+}
+
 // Runs `answer(Inquiry)` for a query against the database.
 template <auto kVerb, typename AnswerIt>
 auto Inquire(Engine::Impl& impl, const Query& query, const Envelope& envelope,
              const AnswerIt& answer) -> decltype(answer(std::declval<const Inquiry&>())) {
-  return impl.Counted(RowOf<kVerb>(),
-                      [&] { return InquireUncounted<kVerb>(impl, query, envelope, answer); });
+  using Answered = decltype(answer(std::declval<const Inquiry&>()));
+  return impl.Counted(RowOf<kVerb>(), [&]() -> Answered {
+    if constexpr (std::is_same_v<Answered, Result<typename VerbOf<decltype(kVerb)>::Answer>>) {
+      if (!query.parts.empty()) return InquireVisit<kVerb>(impl, query, envelope);
+    } else if (!query.parts.empty()) {
+      return Status(Reason::k_unsupported, "columns hold starts of one event type").At("parts");
+    }
+    return InquireUncounted<kVerb>(impl, query, envelope, answer);
+  });
 }
 
 // Shortens every column to `most` slots.

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <deque>
+#include <set>
 
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
@@ -12,11 +14,14 @@
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/availability/resolve_offer.h"
+#include "src/booking/foreseen.h"
+#include "src/booking/lifecycle.h"
 #include "src/booking/record.h"
 #include "src/booking/seats.h"
 #include "src/booking/verdict.h"
 #include "src/engine/answer.h"
 #include "src/engine/rights.h"
+#include "src/engine/verb_row.h"
 
 namespace rota {
 namespace {
@@ -107,6 +112,24 @@ std::optional<Booking> BookingMoving(const Scenario& scenario, std::int64_t key,
   return booking;
 }
 
+// The bookings whose visit would move, by place in it: keys and the records themselves.
+std::vector<std::pair<std::int64_t, Booking>> VisitMoving(const Scenario& scenario,
+                                                          std::int64_t key) {
+  std::vector<std::pair<std::int64_t, Booking>> parts;
+  const auto place = static_cast<std::size_t>(key - 1);
+  if (key == 0 || place >= scenario.bookings.size()) return parts;
+  const std::string& visit = scenario.bookings[place].visit;
+  for (std::size_t i = 0; !visit.empty() && i < scenario.bookings.size(); ++i) {
+    const Booking& one = scenario.bookings[i];
+    if (one.visit == visit && IsLive(one, scenario.now)) {
+      parts.emplace_back(static_cast<std::int64_t>(i) + 1, one);
+    }
+  }
+  std::sort(parts.begin(), parts.end(),
+            [](const auto& a, const auto& b) { return a.second.part < b.second.part; });
+  return parts;
+}
+
 // What the question comes to.
 struct Asked {
   Request request;
@@ -138,6 +161,64 @@ Result<Asked> AskedOf(const Scenario& scenario, const Query& query, const Resolv
   return asked;
 }
 
+// A question about a visit. Errors: with the path inside the query.
+Result<Document> AnswerVisitOf(const Scenario& scenario, const ResolvedCatalog& catalog,
+                               Facts facts, std::int64_t moving) {
+  const Query& query = scenario.query.what;
+  const auto parts = VisitMoving(scenario, moving);
+  if (!query.reschedule_of.empty() && parts.size() != query.parts.size()) {
+    return Invalid("visit_shape", "the visit has other parts").At("reschedule_of");
+  }
+  if (!parts.empty()) {
+    std::set<std::int64_t> keys;
+    for (const auto& [key, booking] : parts) keys.insert(key);
+    Foreseen without(facts, 0);
+    without.Remove(keys);
+    facts = without.facts();
+  }
+  const Actor actor = scenario.query.actor.value_or(Actor{});
+  VisitInquiry inquiry{query, {}, {}, parts.empty() ? "asked" : parts.front().second.visit};
+  inquiry.question.any_order = query.order == PartOrder::kAny;
+  inquiry.question.gaps_free = query.gaps_free;
+  inquiry.question.last_turn = static_cast<std::int64_t>(scenario.bookings.size()) * 8;
+  std::deque<Offer> offers;
+  for (std::size_t i = 0; i < query.parts.size(); ++i) {
+    const QueryPart& part = query.parts[i];
+    const auto under = [&](Status status) { return status.Under(fmt::format("parts[{}]", i)); };
+    Result<Offer> offer = ResolveOffer(catalog, part.event_type, [&](std::uint32_t user) {
+      return std::span(facts.Person(user).absences.rows);
+    });
+    if (!offer.ok()) return under(Status(offer.status()).Under("event_type"));
+    offers.push_back(*std::move(offer));
+    if (offers.back().type->seats) {
+      return under(Invalid("visit_shape", "an event type with seats is no part of a visit")
+                       .At("event_type"));
+    }
+    Query own;
+    own.event_type = part.event_type;
+    own.duration_min = part.duration_min;
+    own.hosts = part.hosts;
+    own.zone = query.zone;
+    own.place = query.place;
+    const VerbRow& verb = *FindVerb(fmt::format("query.{}", WordOf(scenario.query.op)));
+    const Result<Sight> sight = MayInquire(catalog, actor, verb.may, own);
+    if (!sight.ok()) return under(sight.status());
+    inquiry.hosts.push_back(sight->hosts);
+    const std::int64_t key = parts.empty() ? 0 : parts[i].first;
+    Result<Asked> asked =
+        AskedOf(scenario, own, catalog, offers.back(), facts, key, sight->objects);
+    if (!asked.ok()) return under(asked.status());
+    asked->request.visit = VisitOf(inquiry.visit);
+    AskedPart& declared = inquiry.question.parts.emplace_back();
+    declared.request = std::move(asked->request);
+    declared.gap = part.gap;
+    if (part.same_host_as) declared.same_host_as = static_cast<std::size_t>(*part.same_host_as);
+  }
+  return AnswerOf(scenario.query.op, [&](auto verb, auto) {
+    return AnswerVisit<typename VerbOf<decltype(verb)>::Answer>(inquiry);
+  });
+}
+
 }  // namespace
 
 Result<std::string> Evaluate(const Scenario& scenario) {
@@ -158,6 +239,13 @@ Result<std::string> Evaluate(const Scenario& scenario) {
     moving = BookingKey(scenario, query.reschedule_of);
     if (moving == 0)
       return NotFound(Describe<Booking>().name, query.reschedule_of).At("query.reschedule_of");
+  }
+  if (!query.parts.empty()) {
+    const Actor actor = scenario.query.actor.value_or(Actor{});
+    if (Status known = CheckActor(**catalog, actor); !known.ok()) return known.Under("query");
+    Result<Document> document = AnswerVisitOf(scenario, **catalog, std::move(facts), moving);
+    if (!document.ok()) return Status(document.status()).Under("query");
+    return std::move(document->json);
   }
   const Result<Offer> offer = ResolveOffer(**catalog, query.event_type, [&](std::uint32_t user) {
     return std::span(facts.Person(user).absences.rows);

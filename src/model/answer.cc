@@ -38,11 +38,26 @@ struct Listing<SlotAnswer> {
 ROTA_DESCRIBE(SlotAnswer)
 
 template <>
+struct Listing<VisitAnswer> {
+  static constexpr std::string_view kName = "visit_answer";
+  static constexpr std::string_view kDoc = "Several services in one go that can be booked.";
+  static constexpr FieldSpec kFields[] = {
+      InstantField<&VisitAnswer::start>("When the first part starts.").Required(),
+      InstantField<&VisitAnswer::end>("When the last part ends.").Required(),
+      Field<&VisitAnswer::parts>("In the order taken. `booking.book` takes them as they are.")
+          .Always(),
+  };
+};
+ROTA_DESCRIBE(VisitAnswer)
+
+template <>
 struct Listing<SlotsAnswer> {
   static constexpr std::string_view kName = "slots_answer";
   static constexpr std::string_view kDoc = "The starts that can be booked.";
   static constexpr FieldSpec kFields[] = {
-      Field<&SlotsAnswer::slots>("Ascending.").Always(),
+      Field<&SlotsAnswer::slots>("Ascending.").AlwaysOrNext(),
+      Field<&SlotsAnswer::visits>("In place of `slots` where `parts` were asked for. Ascending.")
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(SlotsAnswer)
@@ -59,6 +74,11 @@ struct Listing<CheckAnswer> {
       HostsOf<&CheckAnswer::hosts>(),
       ThingsOf<&CheckAnswer::resources>(),
       ReasonOf<&CheckAnswer::reason>("The first rule that says no."),
+      Field<&CheckAnswer::part>(
+          "Of a visit: the part it says no to, by its place in the question, from 0.")
+          .Since(Stage::kTeams),
+      Field<&CheckAnswer::parts>("Of a visit that can be booked: its parts, in the order taken.")
+          .Since(Stage::kTeams),
   };
 };
 ROTA_DESCRIBE(CheckAnswer)

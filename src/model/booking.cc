@@ -149,6 +149,38 @@ struct Listing<BookedLocation> {
 ROTA_DESCRIBE(BookedLocation)
 
 template <>
+struct Listing<VisitPart> {
+  static constexpr std::string_view kName = "visit_part";
+  static constexpr std::string_view kDoc = "One service of a visit, as it is offered or booked.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&VisitPart::booking>("Its booking, once it is booked.")
+          .Refers("booking")
+          .For(See::kAttendee),
+      Field<&VisitPart::status>("… and how that stands.").For(See::kAttendee),
+      Field<&VisitPart::event_type>("What.").Required().Refers("event_type").For(See::kAttendee),
+      InstantField<&VisitPart::start>("When it starts.").Required().For(See::kAttendee),
+      InstantField<&VisitPart::end>("When it ends.").Required().For(See::kAttendee),
+      Field<&VisitPart::hosts>("Who serves, or could; for those who may see hosts.")
+          .Refers("user")
+          .For(See::kAttendee),
+  };
+};
+ROTA_DESCRIBE(VisitPart)
+
+template <>
+struct Listing<VisitTerms> {
+  static constexpr std::string_view kName = "visit_terms";
+  static constexpr std::string_view kDoc = "How a part of a visit hangs on the others.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&VisitTerms::gap>("Minutes that may lie before it.").Always(),
+      Field<&VisitTerms::same_host_as>("Place of the part whose host serves here too, from 0.")
+          .AtLeast(0),
+      Field<&VisitTerms::gaps_free>("The attendee is free in the gaps between the parts."),
+  };
+};
+ROTA_DESCRIBE(VisitTerms)
+
+template <>
 struct Listing<Booking> {
   static constexpr std::string_view kName = "booking";
   static constexpr std::string_view kDoc =
@@ -255,22 +287,23 @@ struct Listing<Booking> {
           .ReadOnly()
           .For(See::kAttendee)
           .Since(Stage::kTeams),
-      Field<&Booking::visit>("Visit it is a part of.")
+      Field<&Booking::visit>("Visit it is a part of: the id of the visit's first part.")
           .ReadOnly()
           .Id()
           .For(See::kAttendee)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&Booking::part>("Its place in the visit, from 0.")
           .ReadOnly()
+          .AtLeast(0)
           .For(See::kAttendee)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
+      Field<&Booking::visit_terms>("Part of a visit: how it hangs on the others, as frozen.")
+          .ReadOnly()
+          .Since(Stage::kTeams),
       InstantField<&Booking::attendee_until>(
           "Part of a visit: the attendee is taken until here, where the next part begins.")
           .ReadOnly()
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       InstantField<&Booking::expires_at>("Holds and pending ones: gone from this instant on.")
           .For(See::kAttendee),
       Field<&Booking::seq>("Place in the sequence of assignments.")
@@ -321,6 +354,10 @@ struct Listing<Booking> {
       Field<&Booking::seat_ids>("Answered by verbs about seats of a session: which.")
           .ReadOnly()
           .Id()
+          .For(See::kAttendee)
+          .Since(Stage::kTeams),
+      Field<&Booking::parts>("Answered by verbs about a visit: all of its parts.")
+          .ReadOnly()
           .For(See::kAttendee)
           .Since(Stage::kTeams),
       Reserved("external_copies", Stage::kLater, "Copies in external calendars."),

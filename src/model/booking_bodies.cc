@@ -53,6 +53,8 @@ struct Listing<CancelBody> {
       Field<&CancelBody::reason>("Why.").Otherwise("by the actor's role").Carried(),
       Field<&CancelBody::note>("In words.").MaxBytes(500),
       SeatNamed<&CancelBody::attendee>(),
+      OnlyPart<&CancelBody::only_part>(),
+      Field<&CancelBody::overrides>("Rules staff set aside, recorded on the booking: `visit_gap`."),
   };
 };
 ROTA_DESCRIBE(CancelBody)
@@ -76,6 +78,7 @@ struct Listing<MoveBody> {
           .Refers("resource")
           .Otherwise("the present ones where free, else others that serve"),
       SeatNamed<&MoveBody::attendee>(),
+      OnlyPart<&MoveBody::only_part>(),
       Field<&MoveBody::note>("Why, for history.").MaxBytes(500),
       Field<&MoveBody::dry_run>("Answer the verdict and write nothing."),
   };

@@ -15,6 +15,12 @@ constexpr FieldSpec SeatNamed() {
       .Otherwise("the whole booking; of an attendee all their own seats");
 }
 
+template <auto kMember>
+constexpr FieldSpec OnlyPart() {
+  return Field<kMember>("Of a visit this part alone, and not all that is to come.")
+      .Since(Stage::kTeams);
+}
+
 // Which booking a verb acts on.
 template <auto kMember>
 constexpr FieldSpec BookingNamed() {
@@ -38,8 +44,8 @@ struct Listing<BookBody> {
       "Takes a start for good. Hosts are chosen by the policy among those free.";
   static constexpr FieldSpec kFields[] = {
       Field<&BookBody::external_ref>("The host program's own key.").MaxBytes(140),
-      Field<&BookBody::event_type>("What is booked.").Required().Refers("event_type"),
-      InstantField<&BookBody::start>("When it starts; a start that was offered.").Required(),
+      Field<&BookBody::event_type>("What is booked.").Refers("event_type"),
+      InstantField<&BookBody::start>("When it starts; a start that was offered."),
       Field<&BookBody::duration_min>("One of the offered lengths, in minutes.")
           .Minutes(1)
           .Otherwise("the event type's first"),
@@ -66,9 +72,15 @@ struct Listing<BookBody> {
       Field<&BookBody::location>("Where it takes place.")
           .Since(Stage::kTeams)
           .Otherwise("the event type's first location"),
-      Field<&BookBody::parts>("A visit: several services in one go, as they were offered.")
-          .Since(Stage::kTeams)
-          .Later(),
+      Field<&BookBody::parts>(
+          "A visit, in place of `event_type`: its parts as they were offered, each with its start, or "
+          "as they were asked for, with the start of the first alone.")
+          .Since(Stage::kTeams),
+      Field<&BookBody::order>("Whether parts without starts may be taken in another order.")
+          .Since(Stage::kTeams),
+      Field<&BookBody::gaps_free>(
+          "The attendee of the visit is free in the gaps between the parts.")
+          .Since(Stage::kTeams),
   };
 };
 

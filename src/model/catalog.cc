@@ -72,7 +72,7 @@ struct Listing<Query> {
       "A question about free time. `start` is for the questions about one start, `from` and `to` are "
       "for the others, so that one form may ask several.";
   static constexpr FieldSpec kFields[] = {
-      Field<&Query::event_type>("What would be booked.").Required().Refers("event_type"),
+      Field<&Query::event_type>("What would be booked.").Refers("event_type"),
       Field<&Query::from>("A date, read in `zone`, or an instant. Inclusive."),
       Field<&Query::to>("A date, inclusive, or an instant, exclusive."),
       Field<&Query::zone>("Zone of the asked dates and of the answer's dates.")
@@ -94,14 +94,10 @@ struct Listing<Query> {
           .Since(Stage::kTeams)
           .Later(),
       Field<&Query::parts>("Several services in one go, in place of `event_type`.")
-          .Since(Stage::kTeams)
-          .Later(),
-      Field<&Query::order>("Whether the parts may be taken in another order.")
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
+      Field<&Query::order>("Whether the parts may be taken in another order.").Since(Stage::kTeams),
       Field<&Query::gaps_free>("The attendee is free in the gaps between the parts.")
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&Query::place>("Where it would be, as in the organization's `distances`.")
           .MaxBytes(80)
           .Since(Stage::kTeams)

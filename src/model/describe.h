@@ -190,6 +190,9 @@ struct FieldSpec {
   constexpr FieldSpec Always() const {
     return With([](auto& f) { f.flags.always = true; });
   }
+  constexpr FieldSpec AlwaysOrNext() const {
+    return With([](auto& f) { f.flags.always = f.flags.or_next = true; });
+  }
   constexpr FieldSpec WriteOnce() const {
     return With([](auto& f) { f.flags.write_once = true; });
   }

@@ -205,8 +205,7 @@ struct Listing<EventType> {
       Field<&EventType::visit_parts>(
           "Whether attendees may move and cancel this part of a visit on its own.")
           .For(See::kPublic)
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
       Field<&EventType::template_id>("Managed event type this one follows.")
           .Named("template")
           .Refers("event_type")

@@ -138,7 +138,8 @@ bool IsReversed(const RangeEdge& from, const RangeEdge& to) {
 void CheckQuery(QueryOp op, const Query& query, const CatalogIndex& index, Report& report) {
   RecordChecker checker(report, &index);
   Walk(Describe<Query>(), &query, report, checker);
-  if (NeedsStart(op) && !query.start) {
+  const bool visit_starts = !query.parts.empty() && query.parts.front().start;
+  if (NeedsStart(op) && !query.start && !visit_starts) {
     report.Add("query_shape", "start", fmt::format("{} asks about one start", WordOf(op)));
   }
   const bool needs_range = op == QueryOp::kSlots || op == QueryOp::kDates;
@@ -246,6 +247,12 @@ std::vector<Status> ValidateScenario(const Scenario& scenario) {
   const PathScope scope(report, "query");
   CheckQuery(scenario.query.op, scenario.query.what, index, report);
   return std::move(report).Take();
+}
+
+Status CheckBody(const RecordDescriptor& descriptor, const void* body) {
+  Report report;
+  CheckShape(descriptor, body, report);
+  return Together(std::move(report).Take());
 }
 
 }  // namespace rota

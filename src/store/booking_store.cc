@@ -28,6 +28,11 @@ std::optional<std::string> TextColumn(const std::string& text) {
   return text.empty() ? std::nullopt : std::optional<std::string>(text);
 }
 
+std::optional<std::int64_t> VisitColumn(const Booking& booking) {
+  const std::int64_t visit = VisitOf(booking.visit);
+  return visit == 0 ? std::nullopt : std::optional(visit);
+}
+
 // The uid is kept apart only where it was not made from the id.
 std::optional<std::string> UidColumn(const Booking& booking) {
   return booking.uid == booking.header.id + "@rota" ? std::nullopt
@@ -306,19 +311,19 @@ class Writer {
       return session_
           .Run(
               "UPDATE booking SET code=?,status=?,host=?,start_at=?,end_at=?,expires_at=?,sequence=?,"
-              "revision=?,doc=? WHERE org=? AND id=?",
-              code, status, host, b.start, b.end, expires, b.sequence, revision_, doc, org_,
-              stored_.key)
+              "revision=?,doc=?,visit=? WHERE org=? AND id=?",
+              code, status, host, b.start, b.end, expires, b.sequence, revision_, doc,
+              VisitColumn(b), org_, stored_.key)
           .status();
     }
     const auto inserted = session_.Run(
         "INSERT INTO booking(org,id,key,uid,number,code,status,kind,event_type,team,host,start_at,end_at,"
-        "created_at,expires_at,sequence,revision,doc,external_ref) "
-        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "created_at,expires_at,sequence,revision,doc,external_ref,visit) "
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         org_, stored_.key, b.header.id, UidColumn(b), b.header.number, code, status,
         static_cast<std::int64_t>(b.kind), EventTypeKey(), context_.keys.Find("team", b.team), host,
         b.start, b.end, b.header.created_at, expires, b.sequence, revision_, doc,
-        TextColumn(b.header.external_ref));
+        TextColumn(b.header.external_ref), VisitColumn(b));
     if (IsUniqueViolation(inserted.status(), "booking_key")) {
       return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id))
           .At("new_id");
@@ -488,6 +493,28 @@ std::string BookingId(Session& session, std::int64_t org, std::int64_t key) {
 Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::int64_t key) {
   Statement find = session.Query("SELECT id,doc,key FROM booking WHERE org=? AND id=?", org, key);
   return TakeBooking(find, fmt::format("{}", key));
+}
+
+Result<std::vector<StoredBooking>> ReadVisit(Session& session, std::int64_t org,
+                                             const Booking& part) {
+  std::vector<StoredBooking> parts;
+  if (part.visit.empty()) return parts;
+  Status unreadable;
+  Statement rows = session.Query("SELECT id,doc,key FROM booking WHERE org=? AND visit=?", org,
+                                 VisitOf(part.visit));
+  ROTA_TRY(rows.ForEach([&](Statement& row) {
+    Result<Booking> booking = ReadRow<Booking>(row.Text(2), row.Text(1));
+    if (!booking.ok()) {
+      unreadable = booking.status();
+    } else if (booking->visit == part.visit) {
+      parts.push_back({row.Int(0), *std::move(booking)});
+    }
+  }));
+  if (!unreadable.ok()) return unreadable;
+  std::sort(parts.begin(), parts.end(), [](const StoredBooking& a, const StoredBooking& b) {
+    return a.booking.part < b.booking.part;
+  });
+  return parts;
 }
 
 Result<StoredBooking> Persist(const WriteContext& context, const BookingChange& change,

@@ -22,6 +22,10 @@ struct StoredBooking {
 // key ("external_ref:A-7"; of several that ended, the newest). Errors: `not_found`.
 Result<StoredBooking> ReadBooking(Session& session, std::int64_t org, std::string_view ref);
 Result<StoredBooking> ReadBookingByKey(Session& session, std::int64_t org, std::int64_t key);
+// All parts of the visit that the booking is a part of, ended ones too, by place. None: an empty
+// list.
+Result<std::vector<StoredBooking>> ReadVisit(Session& session, std::int64_t org,
+                                             const Booking& part);
 // The public id of a booking; "" when there is none.
 std::string BookingId(Session& session, std::int64_t org, std::int64_t key);
 

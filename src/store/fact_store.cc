@@ -189,7 +189,8 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
   std::vector<Counted> sessions;
   for (const std::string& who : names) {
     Statement rows = session.Query(
-        "SELECT b.start_at,b.end_at,b.id,b.expires_at,b.event_type,p.counts FROM participant p "
+        "SELECT b.start_at,b.end_at,b.id,b.expires_at,b.event_type,p.counts,b.visit "
+        "FROM participant p "
         "JOIN booking b "
         "ON b.org=p.org AND b.id=p.booking WHERE p.org=? AND p.who=? AND p.start_at>=? AND p.role=1 "
         "AND p.counts>=1 ORDER BY p.start_at",
@@ -202,7 +203,8 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
                        row.Int(2),
                        row.IntOrNull(3).value_or(0),
                        by_index.EventTypeOf(row.Int(4)),
-                       {}});
+                       {},
+                       row.IntOrNull(6).value_or(0)});
     }));
   }
   for (Counted& one : sessions) {

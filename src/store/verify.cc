@@ -125,11 +125,12 @@ class Verifier {
     }
     ROTA_TRY(CheckEntriesOfOthers());
     Beside beside(session_, org_);
-    constexpr int kOwnColumns = 8;
+    constexpr int kOwnColumns = 9;
     Statement rows = session_.Query(
-        fmt::format("SELECT id,key,status,start_at,end_at,doc,event_type,series,{} FROM booking "
-                    "WHERE org=? ORDER BY id",
-                    DerivedRows::kColumns),
+        fmt::format(
+            "SELECT id,key,status,start_at,end_at,doc,event_type,series,visit,{} FROM booking "
+            "WHERE org=? ORDER BY id",
+            DerivedRows::kColumns),
         org_);
     const auto check = [&](Statement& row) -> Status {
       ++report_.bookings;
@@ -249,6 +250,9 @@ class Verifier {
                                booking.end == row.Int(4) &&
                                static_cast<std::int64_t>(booking.status) == row.Int(2);
     if (!columns_agree) Find("booking {}: its columns and its document differ", id);
+    if (row.IntOrNull(8).value_or(0) != VisitOf(booking.visit)) {
+      Find("booking {}: its columns and its document differ on its visit", id);
+    }
     if (row.IsNull(7) && !booking.series.empty()) {
       Find("booking {}: its columns and its document differ on its series", id);
     }

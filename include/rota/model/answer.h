@@ -19,8 +19,17 @@ struct SlotAnswer {
   bool operator==(const SlotAnswer&) const = default;
 };
 
+// Several services in one go.
+struct VisitAnswer {
+  Instant start = 0;             // of the first part
+  Instant end = 0;               // of the last
+  std::vector<VisitPart> parts;  // in the order taken
+  bool operator==(const VisitAnswer&) const = default;
+};
+
 struct SlotsAnswer {
   std::vector<SlotAnswer> slots;
+  std::optional<std::vector<VisitAnswer>> visits;  // in place of slots, where parts were asked for
   bool operator==(const SlotsAnswer&) const = default;
 };
 
@@ -31,7 +40,9 @@ struct CheckAnswer {
   std::int32_t remaining = 0;
   std::optional<std::vector<std::string>> hosts;
   std::optional<std::vector<std::string>> resources;  // things that could serve
-  std::string reason;  // the first rule that says no; empty where available
+  std::string reason;                // the first rule that says no; empty where available
+  std::optional<std::int32_t> part;  // of a visit: to which part, by its place in the question
+  std::optional<std::vector<VisitPart>> parts;  // … and, where available, its parts as they come
   bool operator==(const CheckAnswer&) const = default;
 };
 

@@ -24,7 +24,10 @@ constexpr bool IsOff(BookingStatus status) {
   return status == BookingStatus::kCancelled || status == BookingStatus::kRejected ||
          status == BookingStatus::kExpired;
 }
-enum class PendingCause : std::uint8_t { kApproval };
+enum class PendingCause : std::uint8_t {
+  kApproval,
+  kVisit  // another part of the visit waits
+};
 enum class BookingSource : std::uint8_t { kPublic, kStaff, kApi, kPhone, kImport };
 enum class BufferSide : std::uint8_t { kBefore, kAfter };
 // Rules that staff may set aside for one booking.
@@ -39,7 +42,8 @@ enum class RuleOverride : std::uint8_t {
   kTimeOff,
   kHoliday,
   kCalendar,
-  kTooEarly
+  kTooEarly,
+  kVisitGap
 };
 
 enum class AttendeeRole : std::uint8_t { kBooker, kGuest };
@@ -118,6 +122,25 @@ struct BookedLocation {
   bool operator==(const BookedLocation&) const = default;
 };
 
+// One service of a visit, as it is offered or booked.
+struct VisitPart {
+  std::string booking;                  // id; empty: not booked
+  std::optional<BookingStatus> status;  // … and how it stands
+  std::string event_type;
+  Instant start = 0;
+  Instant end = 0;
+  std::optional<std::vector<std::string>> hosts;  // of an offer: who could serve
+  bool operator==(const VisitPart&) const = default;
+};
+
+// How a part of a visit hangs on the others.
+struct VisitTerms {
+  Gap gap;
+  std::optional<std::int32_t> same_host_as;  // part of the visit, by place
+  bool gaps_free = false;                    // the attendee is free between the parts
+  bool operator==(const VisitTerms&) const = default;
+};
+
 struct Booking {
   RecordHeader header;
   std::string uid;            // iCalendar UID, kept for life
@@ -149,9 +172,10 @@ struct Booking {
   std::optional<std::int32_t> seats_taken;  // read-only: live seats; of a hold: seats it holds
   std::optional<std::int32_t> seats_min;    // frozen: with fewer …
   std::optional<Instant> seats_decide_at;   // … by then it is cancelled; absent: decided
-  std::string visit;                        // id; empty: no part of a visit
-  std::optional<std::int32_t> part;         // its place in the visit, from 0
-  std::optional<Instant> attendee_until;    // part of a visit: the attendee is taken until here
+  std::string visit;                      // id of the first part of its visit; empty: part of none
+  std::optional<std::int32_t> part;       // its place in the visit, from 0
+  std::optional<VisitTerms> visit_terms;  // … what it was asked for with
+  std::optional<Instant> attendee_until;  // … and until when the attendee is taken
   std::optional<BookedLocation> location;
   std::optional<Instant> expires_at;  // hold and pending
   std::optional<std::int64_t> seq;    // assignment sequence; in a scenario else the place
@@ -174,6 +198,7 @@ struct Booking {
   std::string client_key_hash;        // never output
   std::string secret;                 // answered with a guest's hold; never stored
   std::vector<std::string> seat_ids;  // answered: the seats a call was about; never stored
+  std::vector<VisitPart> parts;       // answered: all parts of a visit; never stored
   bool operator==(const Booking&) const = default;
 };
 

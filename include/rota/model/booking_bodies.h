@@ -24,7 +24,9 @@ struct BookBody {
   std::optional<ObjectRef> subject;
   std::vector<std::string> resources;      // things it must take; empty: chosen
   std::optional<BookedLocation> location;  // absent: the event type's first
-  std::vector<QueryPart> parts;            // a visit, in place of event_type and start
+  std::vector<QueryPart> parts;            // a visit; `start` is that of the first or in each part
+  PartOrder order = PartOrder::kDeclared;  // … as asked for, where its parts have no starts
+  bool gaps_free = false;                  // … whose attendee is free between the parts
   bool operator==(const BookBody&) const = default;
 };
 
@@ -53,7 +55,9 @@ struct CancelBody {
   std::string secret;                  // of a guest's hold
   std::optional<CancelReason> reason;  // absent: by the actor's role
   std::string note;
-  std::string attendee;  // one seat of a session; empty: the whole booking
+  std::string attendee;             // one seat of a session; empty: the whole booking
+  bool only_part = false;           // of a visit this part alone
+  EnumSet<RuleOverride> overrides;  // staff only: `visit_gap`
   bool operator==(const CancelBody&) const = default;
 };
 
@@ -67,6 +71,7 @@ struct MoveBody {
   EnumSet<RuleOverride> overrides;     // staff only
   std::vector<std::string> resources;  // things it must take; empty: the old ones first
   std::string attendee;                // one seat of a session; empty: the whole booking
+  bool only_part = false;              // of a visit this part alone
   std::string note;
   bool dry_run = false;  // answer the verdict, write nothing
   bool operator==(const MoveBody&) const = default;

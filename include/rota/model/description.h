@@ -123,6 +123,7 @@ struct FieldFlags {
   bool header : 1 = false;        // belongs to RecordHeader
   bool nullable : 1 = false;      // null is read as if the key were absent
   bool always : 1 = false;        // written also when it is the default: readers branch on it
+  bool or_next : 1 = false;       // … unless the next field is given, which stands for it
 };
 
 struct FieldDescriptor {

@@ -35,13 +35,6 @@ struct QueryMember {
   bool operator==(const QueryMember&) const = default;
 };
 
-// Minutes between the end of the part before and the start of this one.
-struct Gap {
-  std::int32_t at_least_min = 0;
-  std::int32_t at_most_min = 15;
-  bool operator==(const Gap&) const = default;
-};
-
 // One service of a visit.
 struct QueryPart {
   std::string event_type;

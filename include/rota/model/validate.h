@@ -76,6 +76,10 @@ std::vector<Status> ValidateScenario(const Scenario& scenario);
 // Paths of the live records that name a record: what stands against archiving it (`in_use`).
 std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record);
 
+// What the fields of a verb's body say together. Errors: the broken rules, `visit_shape` among
+// them.
+Status CheckBody(const RecordDescriptor& descriptor, const void* body);
+
 // Something legal that probably is not what was meant.
 struct LintFinding {
   std::string rule;

@@ -62,6 +62,13 @@ struct ObjectRef {
   bool operator==(const ObjectRef&) const = default;
 };
 
+// Minutes between the end of the part of a visit before and the start of this one.
+struct Gap {
+  std::int32_t at_least_min = 0;
+  std::int32_t at_most_min = 15;
+  bool operator==(const Gap&) const = default;
+};
+
 // Who asks or acts. Absent in a call = `system`, unless the engine was opened with another default.
 enum class ActorKind : std::uint8_t { kSystem, kAdmin, kUser, kAttendee, kGuest };
 

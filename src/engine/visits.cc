@@ -1,0 +1,180 @@
+// Questions about visits, and visits that are new.
+#include "src/engine/visits.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "src/assignment/same_host.h"
+#include "src/availability/query.h"
+#include "src/booking/foreseen.h"
+#include "src/booking/record.h"
+#include "src/booking/visit_times.h"
+#include "src/engine/booking_verbs.h"
+#include "src/engine/impl.h"
+
+namespace rota {
+namespace {
+
+// The body by which one part is booked.
+BookBody BodyOf(const BookBody& what, const QueryPart& part, Instant start) {
+  BookBody body = what;
+  body.parts.clear();
+  body.event_type = part.event_type;
+  body.start = start;
+  body.duration_min = part.duration_min;
+  body.hosts = part.hosts;
+  return body;
+}
+
+VisitPart PartOf(const Booking& shown) {
+  VisitPart part;
+  part.booking = shown.header.id;
+  part.status = shown.status;
+  part.event_type = shown.event_type;
+  part.start = shown.start;
+  part.end = shown.end;
+  if (!shown.hosts.empty()) part.hosts = shown.hosts;
+  return part;
+}
+
+WantedVisit WantedOf(const BookBody& what, std::string visit) {
+  WantedVisit wanted;
+  wanted.parts = what.parts;
+  if (what.start != 0) wanted.parts.front().start = what.start;
+  wanted.order = what.order;
+  wanted.gaps_free = what.gaps_free;
+  wanted.attendees = what.attendees;
+  wanted.location = what.location;
+  wanted.overrides = what.overrides;
+  wanted.buffer_before_min = what.buffer_before_min;
+  wanted.buffer_after_min = what.buffer_after_min;
+  wanted.visit = std::move(visit);
+  return wanted;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<AskedVisit>> AskVisit(Act& act, const WantedVisit& wanted) {
+  ROTA_TRY(act.OpenAll(wanted.parts));
+  auto asked = std::make_unique<AskedVisit>();
+  asked->relations = act.relations();
+  VisitQuestion& question = asked->question;
+  question.any_order = wanted.order == PartOrder::kAny;
+  question.gaps_free = wanted.gaps_free;
+  ROTA_ASSIGN(question.last_turn, store::LastNumber(act.session(), act.org(), "turn"));
+  std::set<std::int64_t> moving;
+  for (const store::StoredBooking& part : wanted.moving) moving.insert(part.key);
+  for (std::size_t i = 0; i < wanted.parts.size(); ++i) {
+    const QueryPart& part = wanted.parts[i];
+    const auto under = [&](Status status) { return status.Under(fmt::format("parts[{}]", i)); };
+    Result<RequestWithFacts> own = act.Ask({.event_type = part.event_type,
+                                            .duration_min = part.duration_min,
+                                            .hosts = part.hosts,
+                                            .attendees = wanted.attendees,
+                                            .location = wanted.location});
+    if (!own.ok()) return under(own.status());
+    RequestWithFacts& kept = asked->own.emplace_back(*std::move(own));
+    Request& request = kept.request;
+    if (request.offer->type->seats) {
+      return under(Invalid("visit_shape", "an event type with seats is no part of a visit")
+                       .At("event_type"));
+    }
+    request.visit = VisitOf(wanted.visit);
+    request.overrides = wanted.overrides;
+    request.buffer_before_min = wanted.buffer_before_min;
+    request.buffer_after_min = wanted.buffer_after_min;
+    if (!wanted.zone.empty()) {
+      Query viewer;
+      viewer.zone = wanted.zone;
+      ROTA_ASSIGN(request.viewer_zone, ZoneOf(*request.offer, viewer));
+    }
+    if (!moving.empty()) {
+      Foreseen without(*kept.facts, question.last_turn);
+      without.Remove(moving);
+      *kept.facts = without.facts();
+    }
+    AskedPart& declared = question.parts.emplace_back();
+    if (i < wanted.moving.size()) {
+      request.reschedule_of = wanted.moving[i].key;
+      request.KeepStaffBuffers(wanted.moving[i].booking);
+    }
+    declared.gap = part.gap;
+    if (part.same_host_as) declared.same_host_as = static_cast<std::size_t>(*part.same_host_as);
+    const std::vector<std::uint32_t> had =
+        i < wanted.moving.size() && part.hosts.empty()
+            ? request.catalog->FindUsers(wanted.moving[i].booking.hosts)
+            : std::vector<std::uint32_t>();
+    ROTA_TRY(StayWith(had, &request).status());
+    declared.request = request;
+  }
+  return asked;
+}
+
+Result<Booking> WriteParts(Act& act, std::vector<BookingChange> changes) {
+  for (BookingChange& change : changes) {
+    if (change.history.correlation.empty()) change.history.correlation = change.after.visit;
+  }
+  ROTA_ASSIGN(std::vector<Booking> written, act.WriteAll(std::move(changes)));
+  Booking answer = written.front();
+  if (act.writes()) {
+    ROTA_TRY(ShowParts(act, &answer));
+  } else {
+    for (const Booking& part : written) answer.parts.push_back(PartOf(part));
+  }
+  return answer;
+}
+
+Status ShowParts(Act& act, Booking* booking) {
+  ROTA_ASSIGN(std::vector<store::StoredBooking> parts,
+              store::ReadVisit(act.session(), act.org(), *booking));
+  for (store::StoredBooking& one : parts) {
+    ReadAt(act.now(), &one.booking);
+    ROTA_ASSIGN(const Booking shown, act.Shown(one.booking, act.relations()));
+    booking->parts.push_back(PartOf(shown));
+  }
+  return {};
+}
+
+Result<Booking> TakeVisit(Act& act, const BookBody& what, const HoldBody* hold) {
+  ROTA_ASSIGN(Circumstances first, act.WithNewId());
+  const WantedVisit wanted = WantedOf(what, first.new_id);
+  ROTA_ASSIGN(const std::unique_ptr<AskedVisit> asked, AskVisit(act, wanted));
+  for (std::size_t i = 0; i < what.parts.size(); ++i) {
+    const BookBody body = BodyOf(what, what.parts[i], 0);
+    Status may = MayTake(act, body);
+    if (!may.ok()) return may.Under(fmt::format("parts[{}]", i));
+  }
+  if (!what.external_ref.empty()) act.NeedName("external_ref:" + what.external_ref);
+  VisitQuestion& question = asked->question;
+  const Circumstances with = act.With();
+  std::vector<std::string> ids(what.parts.size());
+  std::size_t leads = 0;  // the part that comes first
+  question.decide = [&](const Request& request, std::size_t part,
+                        Instant start) -> Result<BookingChange> {
+    BookBody body = BodyOf(what, what.parts[part], start);
+    if (part != leads) body.external_ref.clear();
+    Circumstances own = with;
+    own.new_id = ids[part];
+    ROTA_ASSIGN(BookingChange change,
+                hold ? DecideHold(request, {.book = body, .hold_s = hold->hold_s, .seats = {}}, own)
+                     : DecideBook(request, body, own));
+    change.after.visit = first.new_id;
+    return change;
+  };
+  ROTA_ASSIGN(const VisitTimes times, TimesOf(question, wanted.parts));
+  leads = times.front().part;
+  for (const PartTime& time : times) {
+    std::string& id = ids[time.part];
+    id = first.new_id;
+    if (time.part != leads) {
+      ROTA_ASSIGN(id, NewId(act.now()));
+    }
+  }
+  ROTA_ASSIGN(std::vector<BookingChange> changes, DecideVisit(question, times));
+  JoinParts(question, times, &changes);
+  return WriteParts(act, std::move(changes));
+}
+
+}  // namespace rota
