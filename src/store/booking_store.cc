@@ -568,10 +568,12 @@ Result<std::vector<std::int64_t>> Overdue(Session& session, std::int64_t org, st
   if (subject != 0) {
     // Soft rows are in nobody's way, and their booking's hosts may not be locked here.
     Statement rows = session.Query(
-        "SELECT DISTINCT owner FROM occupancy WHERE org=? AND subject=? AND lane>=0 "
-        "AND expires_at IS NOT NULL AND expires_at<=? ORDER BY owner",
+        "SELECT owner FROM occupancy WHERE org=? AND subject=? AND lane>=0 "
+        "AND expires_at IS NOT NULL AND expires_at<=?",
         org, subject, now);
     ROTA_TRY(rows.ForEach(take));
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   } else {
     Statement rows = session.Query(
         "SELECT id FROM booking WHERE org=? AND expires_at IS NOT NULL AND expires_at<=? ORDER BY expires_at,id",

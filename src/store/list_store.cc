@@ -87,6 +87,7 @@ Result<ChangeFeed> ReadChanges(Session& session, std::int64_t org, const Changes
       "WHERE c.org=? AND c.revision>? AND c.kind NOT IN ('user_time','event_type_time') "
       "ORDER BY c.revision,c.kind,c.id",
       org, what.since);
+  rows.InPieces();  // of which a page reads no more than it tells
   const auto limit = static_cast<std::size_t>(what.limit);
   // A page holds whole revisions, so that none is half told; one that is larger than a page is told
   // whole all the same.

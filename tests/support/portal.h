@@ -27,7 +27,35 @@ inline void MustCall(Engine& engine, std::string_view verb, const std::string& b
 
 // The office of tests/support/office.h, with what examples call b1 (a booking), h1 (a hold), r1 (a
 // request), s1 (a series), w1 and w2 (who wait; the first has an offer) and leave; messages 1 and
-// 2, of the first two, are at a worker.
+// 2, of the first two, are at a worker. Answers their ids.
+inline std::vector<std::string> FillPortal(Engine& engine) {
+  std::vector<std::string> messages;
+  const std::string kim = R"("attendees":[{"name":"Kim","email":"kim@example.net"}]})";
+  MustCall(engine, "catalog.apply",
+           fmt::format(R"({{"catalog":{}}})", WriteRecord(Office(), See::kNever)));
+  MustCall(engine, "booking.book",
+           R"({"new_id":"b1","event_type":"call","start":"2030-01-07T09:00:00Z",)" + kim);
+  MustCall(engine, "booking.book",
+           R"({"new_id":"r1","event_type":"talk","start":"2030-01-07T12:00:00Z",)" + kim);
+  const nlohmann::json leased =
+      CallJson(engine, "message.lease", Asked(R"({"owner":"mailer","lease_s":3600})"));
+  for (const nlohmann::json& message : leased["items"]) messages.push_back(message["id"]);
+  MustCall(engine, "booking.hold",
+           R"({"new_id":"h1","event_type":"call","start":"2030-01-07T10:00:00Z"})");
+  MustCall(engine, "series.book",
+           R"({"new_id":"s1","event_type":"call","start":"2030-01-14T09:00:00Z",)"
+           R"("rrule":"FREQ=WEEKLY",)" +
+               kim);
+  const std::string waits = R"("event_type":"talk","start":"2030-01-09T09:00:00Z",)"
+                            R"("attendee":{"name":"Kim","email":"kim@example.net"}})";
+  MustCall(engine, "waitlist.join", R"({"new_id":"w1",)" + waits);
+  MustCall(engine, "waitlist.join", R"({"new_id":"w2",)" + waits);
+  MustCall(engine, "record.put",
+           R"({"kind":"time_off","record":{"id":"leave","user":"cy","from":"2030-02-04"}})");
+  return messages;
+}
+
+// That portal in a file, of which one gets copies.
 class Portal {
  public:
   Portal()
@@ -35,28 +63,7 @@ class Portal {
                 fmt::format("rota_examples_{}", static_cast<long>(::getpid()))) {
     std::filesystem::create_directory(folder_);
     Engine engine = OpenUnsynced(Path("portal.db"));
-    const std::string kim = R"("attendees":[{"name":"Kim","email":"kim@example.net"}]})";
-    MustCall(engine, "catalog.apply",
-             fmt::format(R"({{"catalog":{}}})", WriteRecord(Office(), See::kNever)));
-    MustCall(engine, "booking.book",
-             R"({"new_id":"b1","event_type":"call","start":"2030-01-07T09:00:00Z",)" + kim);
-    MustCall(engine, "booking.book",
-             R"({"new_id":"r1","event_type":"talk","start":"2030-01-07T12:00:00Z",)" + kim);
-    const nlohmann::json leased =
-        CallJson(engine, "message.lease", Asked(R"({"owner":"mailer","lease_s":3600})"));
-    for (const nlohmann::json& message : leased["items"]) messages_.push_back(message["id"]);
-    MustCall(engine, "booking.hold",
-             R"({"new_id":"h1","event_type":"call","start":"2030-01-07T10:00:00Z"})");
-    MustCall(engine, "series.book",
-             R"({"new_id":"s1","event_type":"call","start":"2030-01-14T09:00:00Z",)"
-             R"("rrule":"FREQ=WEEKLY",)" +
-                 kim);
-    const std::string waits = R"("event_type":"talk","start":"2030-01-09T09:00:00Z",)"
-                              R"("attendee":{"name":"Kim","email":"kim@example.net"}})";
-    MustCall(engine, "waitlist.join", R"({"new_id":"w1",)" + waits);
-    MustCall(engine, "waitlist.join", R"({"new_id":"w2",)" + waits);
-    MustCall(engine, "record.put",
-             R"({"kind":"time_off","record":{"id":"leave","user":"cy","from":"2030-02-04"}})");
+    messages_ = FillPortal(engine);
   }
   ~Portal() { std::filesystem::remove_all(folder_); }
   Portal(const Portal&) = delete;

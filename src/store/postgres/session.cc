@@ -21,6 +21,13 @@ bool IsSchemaName(std::string_view name) {
 
 void IgnoreNotice(void*, const PGresult*) {}  // libpq would print it
 
+// Every statement is written for an index that leads to its rows in the order that is asked for.
+// Left to itself the planner guesses how many rows `start_at>?` means before it knows the value,
+// and reads and sorts a whole organization for a page of it where the guess is a small one.
+constexpr std::string_view kPaths =
+    "SET enable_seqscan TO off; SET enable_sort TO off; SET enable_hashagg TO off; "
+    "SET enable_hashjoin TO off; SET enable_mergejoin TO off; SET jit TO off";
+
 }  // namespace
 
 PostgresSession::PostgresSession(const std::string& uri, const OpenOptions& options)
@@ -71,8 +78,8 @@ Status PostgresSession::Connect() {
   return Command(
       fmt::format("SET search_path TO \"{}\"; SET lock_timeout TO {}; "
                   "SET default_transaction_isolation TO 'read committed'; "
-                  "SET default_transaction_read_only TO {}; SET bytea_output TO hex",
-                  schema_, wait, read_only() ? "on" : "off"));
+                  "SET default_transaction_read_only TO {}; SET bytea_output TO hex; {}",
+                  schema_, wait, read_only() ? "on" : "off", kPaths));
 }
 
 Status PostgresSession::Reconnect() {
