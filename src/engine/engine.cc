@@ -72,7 +72,12 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
       return Status(Reason::k_connection_lost, session.status().message());
     };
     impl->readers = std::make_unique<SessionPool>(open, kMostReaders);
-    impl->patient_readers = std::make_unique<SessionPool>(open, 1);
+    const auto open_patient = [open] {
+      Result<std::unique_ptr<store::Session>> session = open();
+      if (session.ok()) (*session)->set_unhurried(true);
+      return session;
+    };
+    impl->patient_readers = std::make_unique<SessionPool>(open_patient, 1);
     ROTA_TRY(
         impl->readers->Take().status());  // one is open from the start: its errors are told now
     if (remote && !options.store.read_only) {
@@ -259,7 +264,8 @@ Status Engine::Impl::Look(const VerbRow& verb, const Scope& scope, const Envelop
     return look(workspace);
   };
   Status done = once();
-  return done.reason() == Reason::k_connection_lost ? once() : done;
+  const bool lost = done.reason() == Reason::k_connection_lost && !store::IsGone(done);
+  return lost ? once() : done;
 }
 
 Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelope& envelope,

@@ -42,7 +42,10 @@ Status GroupCommit::Run(const Write& write) {
 }
 
 Status GroupCommit::Alone(const Write& write) {
+  // For a session and for all locks, however often the set grows.
+  const auto end = store::Session::Clock::now() + session_.patience();
   ROTA_ASSIGN(const SessionPool::Lease session, writers_->Take(session_.patience()));
+  session->WaitUntil(end);
   store::LockSet ahead;
   while (true) {
     Status done = store::InWriteTransaction(*session, [&]() -> Status {

@@ -11,6 +11,7 @@ namespace {
 constexpr std::string_view kRerun = "rerun";
 constexpr std::string_view kConstraint = "constraint";
 constexpr std::string_view kGuard = "guard";
+constexpr std::string_view kServer = "server";
 
 bool HasDetail(const Status& status, std::string_view name, std::string_view value = {}) {
   return std::any_of(status.detail().begin(), status.detail().end(), [&](const auto& detail) {
@@ -208,6 +209,13 @@ Status Session::LockOwners(std::int64_t org, std::span<const std::int64_t> ids) 
   return {};
 }
 
+std::chrono::milliseconds Session::LeftToWait() const {
+  using std::chrono::milliseconds;
+  if (!waits_until_) return std::max(patience_, milliseconds(1));
+  const auto left = std::chrono::ceil<milliseconds>(*waits_until_ - Clock::now());
+  return std::max(left, milliseconds(1));
+}
+
 void Session::NoteMade(std::int64_t org, std::int64_t subject) {
   if (in_transaction_) NoteLocked(org, subject);
 }
@@ -238,6 +246,12 @@ void Session::Doom(const Status& status) {
 }
 
 bool MustRerun(const Status& status) { return HasDetail(status, kRerun); }
+
+Status Gone(std::string message) {
+  return Status(Reason::k_connection_lost, std::move(message)).With(kServer, "gone");
+}
+
+bool IsGone(const Status& status) { return HasDetail(status, kServer); }
 
 bool HasUnknownOutcome(const Status& status) { return HasDetail(status, "outcome", "unknown"); }
 

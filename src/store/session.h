@@ -294,6 +294,14 @@ class Session {
   bool read_only() const { return read_only_; }
   std::chrono::milliseconds patience() const { return patience_; }
 
+  // Until when its locks are waited for from now on, all taken together. Without an end each set
+  // is waited for as long as the patience.
+  using Clock = std::chrono::steady_clock;
+  void WaitUntil(std::optional<Clock::time_point> end) { waits_until_ = end; }
+  // May what is asked from now on take as long as it takes? Else a server that is silent for longer
+  // than the patience counts as gone. SQLite has no server.
+  virtual void set_unhurried(bool) {}
+
  protected:
   Session(bool read_only, std::int32_t busy_timeout_ms)
       : read_only_(read_only), patience_(busy_timeout_ms > 0 ? busy_timeout_ms : 0) {}
@@ -308,6 +316,8 @@ class Session {
   // Fails when there is no transaction any more.
   virtual Status DoTakeBack() = 0;
   virtual Status DoLockOwners(std::int64_t org, std::span<const std::int64_t> ids) = 0;
+  // At least a millisecond.
+  std::chrono::milliseconds LeftToWait() const;
   void ForgetStatements() { statements_.clear(); }  // for destructors: before the connection closes
 
  private:
@@ -328,6 +338,7 @@ class Session {
 
   bool read_only_;
   std::chrono::milliseconds patience_;
+  std::optional<Clock::time_point> waits_until_;
   NumberSource* numbers_ = nullptr;
   bool in_transaction_ = false;
   Access access_ = Access::kRead;
@@ -345,6 +356,11 @@ class Session {
 // a deadlock or could not serialise (SQLSTATE 40001, 40P01). Nothing of it has been written.
 bool MustRerun(const Status& status);
 Status RerunStatus(std::string message);
+
+// The status of a server that did not answer in time or could not be reached again, and whether it
+// is one: asking again at once would wait as long once more.
+Status Gone(std::string message);
+bool IsGone(const Status& status);
 
 // True when the storage broke off while it committed: everything may have been written, or nothing.
 bool HasUnknownOutcome(const Status& status);
@@ -365,7 +381,8 @@ class Rerun {
 };
 
 // Runs `body` (→ Status) inside a write transaction and commits, running it again when MustRerun
-// says so, and once more when the connection broke before the commit was asked for. `body` must
+// says so, and once more when the connection broke before the commit was asked for, unless the
+// server is gone. `body` must
 // therefore start from nothing each time; what it read outside is still the caller's.
 template <typename Body>
 Status InWriteTransaction(Session& session, Body&& body) {
@@ -377,7 +394,8 @@ Status InWriteTransaction(Session& session, Body&& body) {
       ROTA_TRY(body());
       return tx.Commit();
     }();
-    const bool lost = status.reason() == Reason::k_connection_lost && !HasUnknownOutcome(status);
+    const bool lost = status.reason() == Reason::k_connection_lost && !HasUnknownOutcome(status) &&
+                      !IsGone(status);
     if (lost && !std::exchange(cut_off, true)) continue;
     if (!MustRerun(status) || !rerun.WaitAndTryAgain()) return status;
   }

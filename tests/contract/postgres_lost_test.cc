@@ -10,6 +10,7 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
+#include "src/store/occupancy.h"
 #include "src/store/open.h"
 #include "tests/contract/backend.h"
 #include "tests/support/must.h"
@@ -189,6 +190,124 @@ TEST_CASE("without a key: what was answered stands, and only unknown ones may or
   CHECK(stored >= booked);
   CHECK(stored <= booked + unknown);
   CHECK(Must(engine.Verify({})).findings.empty());
+}
+
+// How long a call took, beside what it answered.
+template <typename Call>
+std::pair<std::chrono::milliseconds, Status> Timed(const Call& call) {
+  const auto begun = std::chrono::steady_clock::now();
+  Status status = StatusOf(call());
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() -
+                                                                begun),
+          std::move(status)};
+}
+
+constexpr std::chrono::milliseconds kInTime{3000};  // where the patience is 1 s
+
+TEST_CASE("a server that is stopped but not gone is given up in time, and used again later") {
+  const auto server = test::Postgres::Own();
+  Engine engine = OpenEngine(*server, 1000);
+  Must(engine.Apply({.catalog = Hosts()}, kBefore));
+  Must(engine.Book(Ask(0, 0), kBefore));
+  server->Freeze();
+  for (int i = 0; i < 3; ++i) {
+    const auto [wrote, written] = Timed([&] { return engine.Book(Ask(0, 1), kBefore); });
+    CHECK(written.reason() == Reason::k_connection_lost);
+    CHECK(written.retryable());
+    CHECK(wrote < kInTime);
+    const auto [looked, read] = Timed([&] { return engine.List({.kind = "booking"}, kBefore); });
+    CHECK(read.reason() == Reason::k_connection_lost);
+    CHECK(looked < kInTime);
+  }
+  server->Thaw();
+  REQUIRE_OK(engine.Book(Ask(0, 1), kBefore));
+  CHECK(Bookings(engine) == 2);
+}
+
+TEST_CASE("under its key a command is carried out once, wherever its server was stopped") {
+  const auto server = test::Postgres::Own();
+  Engine engine = OpenEngine(*server, 1000);
+  Must(engine.Apply({.catalog = Hosts()}, kBefore));
+  constexpr int kEach = 40;
+  std::atomic<int> lost = 0, refused = 0, late = 0, done = 0;
+  std::vector<std::thread> clients;
+  for (int client = 0; client < kClients; ++client) {
+    clients.emplace_back([&, client] {
+      for (int slot = 0; slot < kEach; ++slot) {
+        Envelope keyed = kBefore;
+        keyed.idempotency_key = fmt::format("{}-{}", client, slot);
+        while (true) {
+          const auto [took, answer] = Timed([&] { return engine.Book(Ask(client, slot), keyed); });
+          // With a key the engine asks once more where nobody can know.
+          if (took > 2 * kInTime) ++late;
+          if (answer.ok()) break;
+          const bool again =
+              answer.reason() == Reason::k_connection_lost || answer.reason() == Reason::k_busy;
+          if (!again) {
+            ++refused;
+            break;
+          }
+          ++lost;
+        }
+        ++done;
+      }
+    });
+  }
+  for (int i = 0; i < 4 && done < kClients * kEach; ++i) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    server->Freeze();
+    std::this_thread::sleep_for(std::chrono::milliseconds(2500));
+    server->Thaw();
+  }
+  for (std::thread& client : clients) client.join();
+  CHECK(refused == 0);
+  CHECK(late == 0);
+  CHECK(lost > 0);
+  CHECK(Bookings(engine) == std::size_t{kClients} * kEach);
+  CHECK(Must(engine.Verify({})).findings.empty());
+}
+
+TEST_CASE("all locks of a set together are waited for as long as the patience") {
+  const test::Postgres& server = test::Postgres::Shared();
+  OpenOptions options;
+  options.schema = "lock_sets";
+  options.busy_timeout_ms = 1000;
+  const auto waiter = Must(OpenSession(server.uri(), options));
+  constexpr std::int64_t kOrg = 1;
+  constexpr int kHeld = 4;
+  REQUIRE_OK(InWriteTransaction(*waiter, [&]() -> Status {
+    for (int id = 1; id <= kHeld; ++id) ROTA_TRY(PutSubject(*waiter, kOrg, id, "user", 1));
+    return {};
+  }));
+  // Each is free in time for its own wait: every lock would come, one after the other.
+  std::atomic<int> held = 0;
+  std::vector<std::thread> holders;
+  for (std::int64_t id = 1; id <= kHeld; ++id) {
+    holders.emplace_back([&, id] {
+      const auto session = Must(OpenSession(server.uri(), options));
+      const Status kept = InWriteTransaction(*session, [&]() -> Status {
+        ROTA_TRY(session->LockOwners(kOrg, std::span(&id, 1)));
+        ++held;
+        while (held < kHeld) std::this_thread::yield();
+        std::this_thread::sleep_for(std::chrono::milliseconds(700 * id));
+        return {};
+      });
+      CHECK(kept.ok());
+    });
+  }
+  while (held < kHeld) std::this_thread::yield();
+  const std::int64_t all[] = {1, 2, 3, 4};
+  const auto [took, status] = Timed(
+      [&] { return InWriteTransaction(*waiter, [&] { return waiter->LockOwners(kOrg, all); }); });
+  CHECK(status.reason() == Reason::k_busy);
+  CHECK(took >= std::chrono::milliseconds(900));
+  CHECK(took < std::chrono::milliseconds(1500));
+  for (std::thread& holder : holders) holder.join();
+  CHECK(InWriteTransaction(*waiter, [&] { return waiter->LockOwners(kOrg, all); }).ok());
+  // The host's own limit holds for everything else, as it did.
+  Statement own = waiter->Query("SELECT setting FROM pg_settings WHERE name='statement_timeout'");
+  CHECK(Must(own.Step()));
+  CHECK(own.Text(0) == "0");
 }
 
 }  // namespace

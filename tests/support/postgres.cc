@@ -212,8 +212,21 @@ void Postgres::Start() {
   }
 }
 
+// The server first: it makes no more of them.
+void Postgres::Signal(int signal) const {
+  kill(server_, signal);
+  std::ifstream children("/proc/" + std::to_string(server_) + "/task/" + std::to_string(server_) +
+                         "/children");
+  for (pid_t child = 0; children >> child;) kill(child, signal);
+}
+
+void Postgres::Freeze() { Signal(SIGSTOP); }
+
+void Postgres::Thaw() { Signal(SIGCONT); }
+
 void Postgres::Stop() {
   if (server_ <= 0) return;
+  Thaw();
   kill(server_, SIGQUIT);
   waitpid(server_, nullptr, 0);
   server_ = -1;

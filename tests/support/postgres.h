@@ -29,6 +29,9 @@ class Postgres {
   void Promote();  // a standby becomes a primary
   void Stop();     // as if it crashed: connections break, nothing is finished
   void Start();
+  // Stopped, not gone: connections stay, and nobody answers until it is thawed.
+  void Freeze();
+  void Thaw();
 
   const std::string& uri() const { return uri_; }  // of a guarded one: host name and port, no more
   const std::string& directory() const { return directory_; }  // of the socket
@@ -45,6 +48,7 @@ class Postgres {
   void Make();
   void Command(const std::string& sql) const;
   void Guard();
+  void Signal(int signal) const;  // to the server and every process of its
 
   const bool guarded_;
   std::string directory_;

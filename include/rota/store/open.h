@@ -63,8 +63,8 @@ struct OpenOptions {
   enum class Durability : std::uint8_t { kFull, kNormal };
   Durability durability = Durability::kFull;
 
-  // How long one statement waits for another writer before it answers `busy`, in milliseconds.
-  // 0 answers at once; negative is taken as 0.
+  // How long a write waits for others before it answers `busy`, in milliseconds; 0 or less: not.
+  // PostgreSQL that says nothing for longer, and for 2 s, counts as gone: `connection_lost`.
   std::int32_t busy_timeout_ms = 30000;
 
   // PostgreSQL only: the schema that holds the tables. Made when missing, under Migrate::kAuto.

@@ -1,8 +1,12 @@
 #include "src/store/postgres/session.h"
 
 #include <fmt/format.h>
+#include <poll.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <utility>
 
 #include "src/store/postgres/error.h"
 #include "src/store/postgres/statement.h"
@@ -28,6 +32,11 @@ constexpr std::string_view kPaths =
     "SET enable_seqscan TO off; SET enable_sort TO off; SET enable_hashagg TO off; "
     "SET enable_hashjoin TO off; SET enable_mergejoin TO off; SET jit TO off";
 
+// An answer may come this much later than the patience ends: the server's own "lock timeout" does.
+constexpr std::chrono::milliseconds kGrace{500};
+// Where the patience is shorter, a statement that waits for nobody may still take as long.
+constexpr std::chrono::milliseconds kShortestSilence{2000};
+
 }  // namespace
 
 PostgresSession::PostgresSession(const std::string& uri, const OpenOptions& options)
@@ -47,6 +56,8 @@ Result<std::unique_ptr<Session>> PostgresSession::Open(const std::string& uri,
 
 Status PostgresSession::Connect() {
   ++generation_;
+  lock_statement_.clear();
+  silent_ = false;
   // The URI is spread where "dbname" stands: it overrides what comes before and not what comes
   // after.
   // A server that is gone without a word is noticed within the patience, or after 10 s where that
@@ -73,13 +84,20 @@ Status PostgresSession::Connect() {
   if (!encoding || std::string_view(encoding) != "UTF8") {
     return Status(Reason::k_cannot_open, "the PostgreSQL database must have the encoding UTF8");
   }
+  if (PQsetnonblocking(connection, 1) != 0) return ConnectError(connection);
   // lock_timeout 0 means for ever, so "do not wait" becomes the shortest wait there is.
   const auto wait = std::max<std::int64_t>(patience().count(), 1);
-  return Command(
-      fmt::format("SET search_path TO \"{}\"; SET lock_timeout TO {}; "
-                  "SET default_transaction_isolation TO 'read committed'; "
-                  "SET default_transaction_read_only TO {}; SET bytea_output TO hex; {}",
-                  schema_, wait, read_only() ? "on" : "off", kPaths));
+  ROTA_TRY(
+      Command(fmt::format("SET search_path TO \"{}\"; SET lock_timeout TO {}; "
+                          "SET default_transaction_isolation TO 'read committed'; "
+                          "SET default_transaction_read_only TO {}; SET bytea_output TO hex; {}",
+                          schema_, wait, read_only() ? "on" : "off", kPaths)));
+  const ResultPtr host = Await(PQsendQuery(
+      connection, "SELECT setting FROM pg_catalog.pg_settings WHERE name='statement_timeout'"));
+  if (PQresultStatus(host.get()) != PGRES_TUPLES_OK) return Failure(host.get(), "connecting");
+  const std::string_view own = PQgetvalue(host.get(), 0, 0);
+  std::from_chars(own.data(), own.data() + own.size(), statement_timeout_ms_);
+  return {};
 }
 
 Status PostgresSession::Reconnect() {
@@ -87,7 +105,52 @@ Status PostgresSession::Reconnect() {
   Status again = Connect();
   // It was there when the session was opened, so it may come back.
   if (again.reason() != Reason::k_cannot_open) return again;
-  return Status(Reason::k_connection_lost, again.message());
+  return Gone(again.message());
+}
+
+std::chrono::milliseconds PostgresSession::LongestSilence() const {
+  return std::max(patience() + kGrace, kShortestSilence);
+}
+
+bool PostgresSession::Hear() {
+  using Clock = std::chrono::steady_clock;
+  PGconn* connection = connection_.get();
+  Clock::time_point end = Clock::now() + LongestSilence();
+  while (true) {
+    const int unsent = PQflush(connection);
+    // A connection that broke has its answer, which says so.
+    if (unsent < 0 || (unsent == 0 && PQisBusy(connection) == 0)) return true;
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - Clock::now());
+    if (!unhurried_ && left.count() <= 0) return false;
+    pollfd socket = {PQsocket(connection), static_cast<short>(POLLIN | (unsent ? POLLOUT : 0)), 0};
+    const int ready = poll(&socket, 1, unhurried_ ? -1 : static_cast<int>(left.count()));
+    if (ready < 0 && errno != EINTR) return true;
+    if (ready <= 0) continue;
+    if (PQconsumeInput(connection) == 0) return true;
+    end = Clock::now() + LongestSilence();
+  }
+}
+
+ResultPtr PostgresSession::Await(int sent) {
+  ResultPtr last;
+  if (sent != 1) return last;
+  while (true) {
+    if (!Hear()) {
+      // Not PQcancel, which would wait for the same server.
+      connection_.reset();
+      silent_ = true;
+      return nullptr;
+    }
+    ResultPtr next(PQgetResult(connection_.get()));
+    if (!next) return last;
+    const bool plain = PQresultStatus(next.get()) == PGRES_COMMAND_OK;
+    if (!plain || PQresultStatus(last.get()) != PGRES_TUPLES_OK) last = std::move(next);
+  }
+}
+
+Status PostgresSession::Failure(const PGresult* result, std::string_view doing) const {
+  if (!silent_) return ErrorOf(connection(), result, doing);
+  return Gone(fmt::format("{}: the server did not answer", doing));
 }
 
 std::string PostgresSession::NextStatementName() {
@@ -95,10 +158,10 @@ std::string PostgresSession::NextStatementName() {
 }
 
 Status PostgresSession::Command(const std::string& sql) {
-  const ResultPtr result(PQexec(connection(), sql.c_str()));
+  const ResultPtr result = Await(PQsendQuery(connection(), sql.c_str()));
   const ExecStatusType kind = PQresultStatus(result.get());
   if (kind == PGRES_COMMAND_OK || kind == PGRES_TUPLES_OK || kind == PGRES_EMPTY_QUERY) return {};
-  return ErrorOf(connection(), result.get(), "running a command");
+  return Failure(result.get(), "running a command");
 }
 
 Result<std::unique_ptr<DriverStatement>> PostgresSession::DoPrepare(std::string_view sql) {
@@ -107,7 +170,10 @@ Result<std::unique_ptr<DriverStatement>> PostgresSession::DoPrepare(std::string_
 
 Status PostgresSession::DoExec(const std::string& script) {
   ROTA_TRY(Reconnect());
-  return Command(script);
+  const bool unhurried = std::exchange(unhurried_, true);
+  Status done = Command(script);
+  unhurried_ = unhurried;
+  return done;
 }
 
 Status PostgresSession::DoBegin(Access access) {
@@ -117,16 +183,16 @@ Status PostgresSession::DoBegin(Access access) {
                           ? "BEGIN"
                           : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SELECT 1";
   Status begun = Command(begin);
-  if (begun.reason() != Reason::k_connection_lost) return begun;
+  if (begun.reason() != Reason::k_connection_lost || IsGone(begun)) return begun;
   // It broke while nobody used it, and nothing is lost with it.
   ROTA_TRY(Reconnect());
   return Command(begin);
 }
 
 Status PostgresSession::DoCommit() {
-  const ResultPtr result(PQexec(connection(), "COMMIT"));
+  const ResultPtr result = Await(PQsendQuery(connection(), "COMMIT"));
   if (PQresultStatus(result.get()) != PGRES_COMMAND_OK) {
-    Status status = ErrorOf(connection(), result.get(), "committing");
+    Status status = Failure(result.get(), "committing");
     if (status.code() == Code::kUnavailable) status.With("outcome", "unknown");
     return status;
   }
@@ -160,17 +226,38 @@ Status PostgresSession::DoLockOwners(std::int64_t org, std::span<const std::int6
     part->erase(std::unique(part->begin(), part->end()), part->end());
   }
   if (stripes.empty() && subjects.empty()) return {};
-  // The rows are locked as the sort delivers them: no deadlock among us. Stripes belong to no
-  // organization, and come first.
-  Statement lock = Query(
-      "SELECT id FROM subject WHERE (org=0 AND id=ANY(?::bigint[])) OR "
-      "(org=? AND id=ANY(?::bigint[])) ORDER BY id FOR UPDATE",
-      fmt::format("{{{}}}", fmt::join(stripes, ",")), org,
-      fmt::format("{{{}}}", fmt::join(subjects, ",")));
-  std::size_t found = 0;
-  ROTA_TRY(lock.ForEach([&](const Statement&) { ++found; }));
+  if (lock_statement_.empty()) ROTA_TRY(PrepareLock());
+  // lock_timeout is for each lock, statement_timeout for all of them.
+  const std::int64_t own = statement_timeout_ms_;
+  const std::int64_t left = LeftToWait().count();
+  const std::string lock = fmt::format(
+      "SET LOCAL statement_timeout TO {}; EXECUTE {}('{{{}}}',{},'{{{}}}'); "
+      "SET LOCAL statement_timeout TO {}",
+      own > 0 ? std::min(own, left) : left, lock_statement_, fmt::join(stripes, ","), org,
+      fmt::join(subjects, ","), own);
+  const ResultPtr locked = Await(PQsendQuery(connection(), lock.c_str()));
+  if (PQresultStatus(locked.get()) != PGRES_TUPLES_OK) {
+    return Failure(locked.get(), "taking locks");
+  }
+  const auto found = static_cast<std::size_t>(PQntuples(locked.get()));
   if (found == stripes.size() + subjects.size()) return {};
   return Status(Reason::k_internal, "a subject to lock does not exist");
+}
+
+// The rows are locked as the sort delivers them: no deadlock among us. Stripes belong to no
+// organization, and come first.
+Status PostgresSession::PrepareLock() {
+  std::string name = NextStatementName();
+  const ResultPtr made =
+      Await(PQsendPrepare(connection(), name.c_str(),
+                          "SELECT id FROM subject WHERE (org=0 AND id=ANY($1::bigint[])) OR "
+                          "(org=$2::bigint AND id=ANY($3::bigint[])) ORDER BY id FOR UPDATE",
+                          0, nullptr));
+  if (PQresultStatus(made.get()) != PGRES_COMMAND_OK) {
+    return Failure(made.get(), "preparing a statement");
+  }
+  lock_statement_ = std::move(name);
+  return {};
 }
 
 Status PostgresSession::Backup(const std::string&) {

@@ -1,8 +1,14 @@
 // The PostgreSQL driver: one connection.
 //
+// HOW LONG IT WAITS  A lock set is given up when `busy_timeout_ms` is over, however many locks it
+// has (`busy`). A server that says nothing for a little longer than that, because it is stopped or
+// the network swallows its words, is given up too: `connection_lost`, and of a commit nobody knows
+// what became of it. Scripts (migrations, VACUUM) and sessions that are told to be unhurried wait
+// as long as it takes.
+//
 // Nothing here depends on the connection beyond its settings and prepared statements, so one that
 // broke is made again by the next transaction. LISTEN/NOTIFY and advisory locks are not used, and
-// the host's statement_timeout stays as it is.
+// the host's own statement_timeout is kept: only a lock set has a shorter one.
 #pragma once
 
 #include <libpq-fe.h>
@@ -37,9 +43,16 @@ class PostgresSession final : public Session {
   Status Optimize(bool compact) override;
   Dialect dialect() const override { return Dialect::kPostgres; }
   bool OthersMayHaveWritten() const override { return true; }
+  void set_unhurried(bool unhurried) override { unhurried_ = unhurried; }
 
   // For its statements.
   PGconn* connection() const { return connection_.get(); }
+  // The answer to what was `sent` on the connection (PQsend… gave 1): of several the last one that
+  // is an error or has rows, else the last.
+  // Where the server is silent for too long the connection is closed, and there is no answer.
+  ResultPtr Await(int sent);
+  // Why `result` is no answer; `doing` says what was tried.
+  Status Failure(const PGresult* result, std::string_view doing) const;
   int generation() const { return generation_; }  // raised whenever prepared statements are lost
   std::string NextStatementName();
   Status Reconnect();  // does nothing while the connection is good or inside a transaction
@@ -59,12 +72,19 @@ class PostgresSession final : public Session {
   PostgresSession(const std::string& uri, const OpenOptions& options);
   Status Connect();
   Status Command(const std::string& sql);
+  Status PrepareLock();
+  bool Hear();  // waits until an answer can be read; false: the server is silent
+  std::chrono::milliseconds LongestSilence() const;
 
   const std::string uri_;
   const std::string schema_;
   std::unique_ptr<PGconn, CloseConnection> connection_;
   int generation_ = 0;
   int statements_made_ = 0;
+  std::int64_t statement_timeout_ms_ = 0;  // the host's own; 0: none
+  std::string lock_statement_;             // prepared; "": not yet on this connection
+  bool unhurried_ = false;
+  bool silent_ = false;  // the connection was closed because the server was
 };
 
 }  // namespace rota::store::postgres

@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "src/store/postgres/error.h"
 #include "src/store/postgres/placeholders.h"
 
 namespace rota::store::postgres {
@@ -116,7 +115,7 @@ class PostgresStatement final : public DriverStatement {
     if (cursor_.empty()) return;
     // The end of a transaction has closed it, and a failed one takes no more commands.
     if (PQtransactionStatus(session_->connection()) == PQTRANS_INTRANS) {
-      const ResultPtr closed(PQexec(session_->connection(), ("CLOSE " + cursor_).c_str()));
+      session_->Await(PQsendQuery(session_->connection(), ("CLOSE " + cursor_).c_str()));
     }
     cursor_.clear();
   }
@@ -142,10 +141,11 @@ class PostgresStatement final : public DriverStatement {
     std::erase_if(prepared_,
                   [&](const Prepared& p) { return p.generation != session_->generation(); });
     std::string name = session_->NextStatementName();
-    const ResultPtr made(PQprepare(session_->connection(), name.c_str(), sql_.c_str(),
-                                   static_cast<int>(types.size()), types.data()));
+    const ResultPtr made =
+        session_->Await(PQsendPrepare(session_->connection(), name.c_str(), sql_.c_str(),
+                                      static_cast<int>(types.size()), types.data()));
     if (PQresultStatus(made.get()) != PGRES_COMMAND_OK) {
-      return ErrorOf(session_->connection(), made.get(), "preparing a statement");
+      return session_->Failure(made.get(), "preparing a statement");
     }
     prepared_.push_back({std::move(types), name, session_->generation()});
     return name;
@@ -163,30 +163,31 @@ class PostgresStatement final : public DriverStatement {
       lengths.push_back(static_cast<int>(value.bytes.size()));
       binary.push_back(value.type == Type::kBlob);
     }
-    PGconn* connection = session_->connection();
     const int count = static_cast<int>(values_.size());
     if (pieces_) {
       cursor_ = session_->NextStatementName();
       const std::string declare = fmt::format("DECLARE {} NO SCROLL CURSOR FOR {}", cursor_, sql_);
-      const ResultPtr declared(PQexecParams(connection, declare.c_str(), count, types.data(),
-                                            texts.data(), lengths.data(), binary.data(), 0));
+      const ResultPtr declared = session_->Await(
+          PQsendQueryParams(session_->connection(), declare.c_str(), count, types.data(),
+                            texts.data(), lengths.data(), binary.data(), 0));
       ROTA_TRY(Check(declared.get()));
       return Fetch();
     }
     ROTA_ASSIGN(const std::string name, PreparedName());
-    return Take(ResultPtr(PQexecPrepared(connection, name.c_str(), count, texts.data(),
-                                         lengths.data(), binary.data(), /*resultFormat=text*/ 0)));
+    return Take(session_->Await(PQsendQueryPrepared(session_->connection(), name.c_str(), count,
+                                                    texts.data(), lengths.data(), binary.data(),
+                                                    /*resultFormat=text*/ 0)));
   }
 
   Status Fetch() {
     const std::string fetch = fmt::format("FETCH {} FROM {}", kPiece, cursor_);
-    return Take(ResultPtr(PQexec(session_->connection(), fetch.c_str())));
+    return Take(session_->Await(PQsendQuery(session_->connection(), fetch.c_str())));
   }
 
   Status Check(const PGresult* result) {
     const ExecStatusType kind = PQresultStatus(result);
     if (kind == PGRES_COMMAND_OK || kind == PGRES_TUPLES_OK) return {};
-    return ErrorOf(session_->connection(), result, "running a statement");
+    return session_->Failure(result, "running a statement");
   }
 
   Status Take(ResultPtr result) {
