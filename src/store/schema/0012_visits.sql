@@ -1,4 +1,4 @@
--- format: read 1, write 11
+-- format: read 1, write 12
 --
 -- The parts of a visit share a number made from its id (VisitOf in booking_rows.h). A writer that does
 -- not know it would leave parts that nobody finds.
