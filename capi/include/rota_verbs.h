@@ -129,6 +129,15 @@ static inline rota_code rota_query_window(rota_engine* engine, const char* reque
   return rota_call(engine, "query.window", request, request_len, out_answer, out_error);
 }
 
+/* The stretches of time in which a booking of that length may lie wherever the grid is: for
+ * staff who drag. Each begins at a first start in the range and ends with the booking at the
+ * last one; those of a host are where that host could take it. `limit` bounds `openings`, those
+ * of hosts and resources lie inside them. Takes query, answers openings_answer. */
+static inline rota_code rota_query_openings(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "query.openings", request, request_len, out_answer, out_error);
+}
+
 /* Any of these questions by its `op`, with that verb's answer. Takes ask_body, answers
  * document. */
 static inline rota_code rota_query_ask(rota_engine* engine, const char* request,

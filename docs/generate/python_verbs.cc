@@ -117,16 +117,13 @@ std::string MethodName(std::string_view method) {
 }
 
 // The fields of the body as arguments, those first that are given by place: what must be given, in
-// the order of the record, a text in whose place its bytes may be given, and the range of slots.
-// Everything else is given by keyword.
+// the order of the record, a text in whose place its bytes may be given, what a question is about
+// and its one start, and the range of slots. Everything else is given by keyword.
 std::vector<Member> ArgumentsOf(const VerbRow& verb, std::size_t* by_place) {
   std::vector<Member> members = MembersOf(verb.body());
   if (IsOfSlots(verb)) std::erase_if(members, [](const Member& m) { return m.name == "start"; });
   for (Member& member : members) {
     if (IsKind(verb, member)) member.parameter = "type[R]";
-    if (!AsksAboutOneStart(verb) || member.name != "start") continue;
-    member.standard.clear();
-    member.parameter = member.parameter.substr(0, member.parameter.find(" | None"));
   }
   std::set<std::string> texts;
   for (const Member& member : members) {
@@ -138,7 +135,10 @@ std::vector<Member> ArgumentsOf(const VerbRow& verb, std::size_t* by_place) {
   const auto rest =
       std::stable_partition(members.begin(), members.end(), [&](const Member& member) {
         const bool range = member.name == "from_" || member.name == "to";
-        return member.standard.empty() || texts.contains(member.name) || (IsOfSlots(verb) && range);
+        const bool subject = &verb.body() == &Describe<Query>() && member.name == "event_type";
+        const bool start = AsksAboutOneStart(verb) && member.name == "start";
+        return member.standard.empty() || texts.contains(member.name) || subject || start ||
+               (IsOfSlots(verb) && range);
       });
   *by_place = static_cast<std::size_t>(rest - members.begin());
   return members;

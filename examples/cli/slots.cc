@@ -1,4 +1,4 @@
-// rota slots, explain: free time, and why not.
+// rota slots, openings, explain: free time, and why not.
 #include <fmt/format.h>
 
 #include <iostream>
@@ -16,8 +16,26 @@ struct Args {
   std::string event_type, from, to, start, scenario;
   std::optional<std::int32_t> duration_min;
   std::vector<std::string> hosts;
+  std::vector<std::string> members, optional;
+  std::optional<std::int32_t> limit;
   std::string include;
 };
+
+// "ana" is a person, "resource:hall" a thing, "pool:rooms" any one of a pool.
+QueryMember MemberOf(const std::string& text, bool required) {
+  QueryMember member{.user = {}, .resource = {}, .pool = {}, .required = required};
+  const std::pair<std::string_view, std::string QueryMember::*> kinds[] = {
+      {"resource:", &QueryMember::resource},
+      {"pool:", &QueryMember::pool},
+      {"user:", &QueryMember::user}};
+  for (const auto& [prefix, field] : kinds) {
+    if (!text.starts_with(prefix)) continue;
+    member.*field = text.substr(prefix.size());
+    return member;
+  }
+  member.user = text;
+  return member;
+}
 
 Result<Query> QueryOf(const Args& args) {
   Query query;
@@ -25,6 +43,9 @@ Result<Query> QueryOf(const Args& args) {
   query.zone = args.common.zone;
   query.hosts = args.hosts;
   query.duration_min = args.duration_min;
+  query.limit = args.limit;
+  for (const std::string& text : args.members) query.members.push_back(MemberOf(text, true));
+  for (const std::string& text : args.optional) query.members.push_back(MemberOf(text, false));
   if (!args.include.empty()) query.include = *FromName<SlotInclude>(args.include);
   if (!args.from.empty()) {
     ROTA_ASSIGN(query.from, EdgeOf(args.from, "--from"));
@@ -103,6 +124,45 @@ int Slots(const Args& args) {
   return kDone;
 }
 
+void AddOpenings(const std::string& who, const std::vector<Opening>& openings, const Zone& zone,
+                 std::vector<std::vector<std::string>>* rows) {
+  bool first = true;
+  for (const Opening& opening : openings) {
+    const std::string name = std::exchange(first, false) ? who : "";
+    const bool same_day = zone.DateOf(opening.start) == zone.DateOf(opening.end);
+    rows->push_back({name, WhenText(opening.start, zone),
+                     same_day ? ClockText(opening.end, zone) : WhenText(opening.end, zone)});
+  }
+  if (first) rows->push_back({who, "never", ""});
+}
+
+int Openings(const Args& args) {
+  Result<Engine> engine = Open(args.common);
+  if (!engine.ok()) return Fail(engine.status(), args.common);
+  const Result<Envelope> header = EnvelopeOf(args.common);
+  if (!header.ok()) return Fail(header.status(), args.common);
+  Result<Query> query = QueryOf(args);
+  if (!query.ok()) return Fail(query.status(), args.common);
+  if (args.common.json) {
+    const Result<Document> answer =
+        engine->Ask({.op = QueryOp::kOpenings, .what = *query}, *header);
+    return answer.ok() ? PrintJson(answer->json) : Fail(answer.status(), args.common);
+  }
+  const Result<OpeningsAnswer> answer = engine->Openings(*query, *header);
+  if (!answer.ok()) return Fail(answer.status(), args.common);
+  const Result<const Zone*> zone = ShownZone(args.common, "UTC");
+  if (!zone.ok()) return Fail(zone.status(), args.common);
+  std::vector<std::vector<std::string>> rows = {{"who", "free from", "to"}};
+  AddOpenings("(together)", answer->openings, **zone, &rows);
+  for (const HostOpenings& one : answer->hosts) AddOpenings(one.host, one.openings, **zone, &rows);
+  for (const ResourceOpenings& one : answer->resources.value_or(std::vector<ResourceOpenings>())) {
+    AddOpenings(one.resource, one.openings, **zone, &rows);
+  }
+  PrintTable(rows);
+  std::cout << "Shown in " << (*zone)->name() << ".\n";
+  return kDone;
+}
+
 std::string AgainText(const RuleVerdict& rule, const Zone& zone) {
   return rule.free_at ? WhenText(*rule.free_at, zone) : "";
 }
@@ -140,6 +200,18 @@ int Explain(const Args& args) {
   return kDone;
 }
 
+void AddMembers(CLI::App* app, Args* args) {
+  app->add_option("--member", args->members,
+                  "an ad-hoc group in place of an event type: a user, resource:ID or pool:ID");
+  app->add_option("--optional", args->optional, "the same of who comes where they are free");
+}
+
+// An event type or members; the engine says when neither is given.
+void AddSubject(CLI::App* app, Args* args) {
+  app->add_option("EVENT_TYPE", args->event_type, "what would be booked");
+  AddMembers(app, args);
+}
+
 }  // namespace
 
 void AddSlotCommands(CLI::App* app, int* exit_code) {
@@ -159,6 +231,7 @@ void AddSlotCommands(CLI::App* app, int* exit_code) {
     slots->add_option("--to", args->to, "date, inclusive, or instant");
     slots->add_option("--duration-min", args->duration_min, "minutes");
     slots->add_option("--host", args->hosts, "only these hosts");
+    AddMembers(slots, args.get());
     slots
         ->add_option("--include", args->include, "lattice: also the starts that are taken, and why")
         ->check(AWordOf<SlotInclude>());
@@ -169,11 +242,27 @@ void AddSlotCommands(CLI::App* app, int* exit_code) {
     }
     OfVerb(slots, "query.slots");
     slots->callback([=] {
-      if (args->scenario.empty() && (args->common.file.empty() || args->event_type.empty())) {
-        throw CLI::RequiredError("FILE and EVENT_TYPE, or --scenario");
+      const bool about_something = !args->event_type.empty() || !args->members.empty();
+      if (args->scenario.empty() && (args->common.file.empty() || !about_something)) {
+        throw CLI::RequiredError("FILE and EVENT_TYPE or --member, or --scenario");
       }
       *exit_code = Slots(*args);
     });
+  }
+  {
+    auto args = std::make_shared<Args>();
+    CLI::App* openings = app->add_subcommand(
+        "openings", "stretches of free time wherever the grid is, together and host by host");
+    AddFile(openings, &args->common);
+    AddZone(openings, &args->common);
+    AddSubject(openings, args.get());
+    openings->add_option("--from", args->from, "date, or instant (RFC 3339)");
+    openings->add_option("--to", args->to, "date, inclusive, or instant");
+    openings->add_option("--duration-min", args->duration_min, "minutes");
+    openings->add_option("--host", args->hosts, "only these hosts");
+    openings->add_option("--limit", args->limit, "at most so many stretches");
+    OfVerb(openings, "query.openings");
+    openings->callback([=] { *exit_code = Openings(*args); });
   }
   {
     auto args = std::make_shared<Args>();
@@ -181,7 +270,7 @@ void AddSlotCommands(CLI::App* app, int* exit_code) {
         app->add_subcommand("explain", "why a start is offered or not, host by host");
     AddFile(explain, &args->common);
     AddZone(explain, &args->common);
-    explain->add_option("EVENT_TYPE", args->event_type, "what would be booked")->required();
+    AddSubject(explain, args.get());
     explain->add_option("--start", args->start, "the start (RFC 3339)")->required();
     explain->add_option("--duration-min", args->duration_min, "minutes");
     explain->add_option("--host", args->hosts, "only these hosts");

@@ -163,6 +163,7 @@ void Finder::RunHosts() {
   }
   if (offer_.InGroups()) {
     for (std::size_t i = 0; i < offer_.type->groups.size(); ++i) RunGroup(i, &shared);
+    RunOptional(&shared);
     std::sort(considered_.begin(), considered_.end(),
               [](const Considered& a, const Considered& b) { return a.host < b.host; });
     const auto again =
@@ -200,6 +201,13 @@ void Finder::RunGroup(std::size_t group, SharedHours* shared) {
     if (all) reasons_.EndPlace();
   }
   if (!all) reasons_.EndPlace();
+}
+
+void Finder::RunOptional(SharedHours* shared) {
+  for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
+    if (offer_.hosts[i].optional) RunHost(i, shared);
+  }
+  reasons_.DropPlace();
 }
 
 void Finder::RunHost(std::uint32_t index, SharedHours* shared) {

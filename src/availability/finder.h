@@ -110,6 +110,7 @@ class Finder {
   };
   void RunHosts();
   void RunGroup(std::size_t group, SharedHours* shared);
+  void RunOptional(SharedHours* shared);
   void RunHost(std::uint32_t host, SharedHours* shared);
   void RunHoursOf(const OfferHost& host, Word* bits, SharedHours* shared);
   std::vector<std::uint32_t> HostsByPlace() const;

@@ -63,8 +63,10 @@ void FirstReasons::EndPlace() {
   Each(&lost_, place_, [](std::uint8_t lost, std::uint8_t place) {
     return kSmaller(lost, place == kAbsent ? kFree : place);
   });
-  std::fill(place_.begin(), place_.end(), kAbsent);
+  DropPlace();
 }
+
+void FirstReasons::DropPlace() { std::fill(place_.begin(), place_.end(), kAbsent); }
 
 Reason FirstReasons::LostBy(std::size_t start) const { return ReasonOf(lost_[start]); }
 

@@ -53,6 +53,8 @@ class FirstReasons {
   void AddHost(const Row& row);
   // The place at hand is complete; the next host is for another one.
   void EndPlace();
+  // … or need not be filled.
+  void DropPlace();
 
   // The reason of a start that lost a place; kNone when each place that exists is filled.
   Reason LostBy(std::size_t start) const;

@@ -60,6 +60,7 @@ struct HoursOf {
 struct OfferHost {
   std::uint32_t user = kNone;
   bool fixed = false;
+  bool optional = false;  // of an ad-hoc group: no start is lost by them
   bool active = true;
   std::uint32_t hours = kNone;  // index in Offer::hours; kNone: `no_schedule`
   // What a profile adds to the event type's own rules; 0 and absent when it adds nothing.
@@ -130,7 +131,7 @@ struct OfferReads {
 
 struct Offer {
   const EventType* type = nullptr;
-  std::uint32_t event_type = kNone;
+  std::uint32_t event_type = kNone;  // kNone: an ad-hoc group, of which no catalog knows
   std::uint32_t team = kNone;
   bool active = true;  // organization, team and event type
   const Zone* grid_zone = nullptr;

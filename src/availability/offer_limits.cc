@@ -19,6 +19,7 @@ class LimitSorter {
     const std::uint32_t team = owner.team == kNone ? offer_.team : owner.team;
     for (const Limit& limit : limits) {
       const LimitScope scope = limit.scope.value_or(fallback);
+      if (offer_.event_type == kNone && !BindsGroup(scope)) continue;
       for (OfferHost& host : offer_.hosts) {
         AddToHost(catalog_, offer_, limit, scope, owner.team, &host);
       }
@@ -49,6 +50,11 @@ class LimitSorter {
   }
 
  private:
+  // What limits the bookings of an event type, or of who attends, says nothing of an ad-hoc group.
+  static bool BindsGroup(LimitScope scope) {
+    return scope == LimitScope::kUser || scope == LimitScope::kResource;
+  }
+
   const ResolvedCatalog& catalog_;
   Offer& offer_;
 };

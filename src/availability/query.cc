@@ -17,6 +17,65 @@ Result<std::int32_t> DurationOf(const EventType& type, std::optional<std::int32_
       .At("duration_min");
 }
 
+namespace {
+
+// Errors: where the members of an ad-hoc group are not told apart, or too many.
+Status CheckMembers(std::span<const QueryMember> members) {
+  if (members.size() > kMostMembers) {
+    return Status(Reason::k_work_limit,
+                  fmt::format("an ad-hoc group has at most {} members", kMostMembers))
+        .At("members");
+  }
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const QueryMember& one = members[i];
+    const std::string path = fmt::format("members[{}]", i);
+    const int given = !one.user.empty() + !one.resource.empty() + !one.pool.empty();
+    if (given != 1) {
+      return Invalid("one_of", "needs one of user, resource and pool").At(path + ".user");
+    }
+    const auto is_same = [&](const QueryMember& other) {
+      return other.user == one.user && other.resource == one.resource && other.pool == one.pool;
+    };
+    if (std::any_of(members.begin(), members.begin() + static_cast<std::ptrdiff_t>(i), is_same)) {
+      return Invalid("duplicate", "is given twice").At(path);
+    }
+  }
+  const auto is_required = [](const QueryMember& one) { return one.required; };
+  if (std::any_of(members.begin(), members.end(), is_required)) return {};
+  return Invalid("query_shape", "needs a member who is required").At("members");
+}
+
+}  // namespace
+
+Status CheckAsked(QueryOp op, const Query& query) {
+  if (!query.parts.empty()) {
+    if (query.members.empty()) return {};
+    return Invalid("query_shape", "asks either about members or about parts").At("members");
+  }
+  if (query.members.empty()) {
+    if (!query.event_type.empty()) return {};
+    return Invalid("required", "asks about an event_type or about members").At("event_type");
+  }
+  const std::pair<bool, std::string_view> untaken[] = {
+      {op == QueryOp::kAssign || op == QueryOp::kLimits || op == QueryOp::kWindow, "members"},
+      {query.seats.has_value(), "seats"},
+      {query.attendee.has_value(), "attendee"},
+      {!query.hosts.empty(), "hosts"},
+      {!query.reschedule_of.empty(), "reschedule_of"},
+  };
+  for (const auto& [given, field] : untaken) {
+    if (!given) continue;
+    return Status(Reason::k_unsupported, "is a question about an event type").At(field);
+  }
+  if (!query.event_type.empty()) {
+    return Invalid("query_shape", "asks either about an event_type or about members").At("members");
+  }
+  if (!query.duration_min) {
+    return Invalid("required", "an ad-hoc group meets for so long").At("duration_min");
+  }
+  return CheckMembers(query.members);
+}
+
 Result<const Zone*> ZoneOf(const Offer& offer, const Query& query) {
   if (query.zone.empty()) return offer.grid_zone;
   Result<const Zone*> zone = Zone::Find(query.zone);
@@ -74,7 +133,8 @@ Result<std::uint32_t> PlaceOfQuery(const ResolvedCatalog& catalog, const EventTy
                                    const Query& query, const Booking* moving, bool staff) {
   if (!query.place.empty()) {
     const BookedLocation asked{.kind = {}, .text = {}, .place = query.place};
-    ROTA_TRY(CheckLocation(type, asked, staff, "place"));
+    const bool any = staff || !query.members.empty();
+    ROTA_TRY(CheckLocation(type, asked, any, "place"));
     return PlaceAsked(catalog, type, asked);
   }
   if (!moving) return PlaceAsked(catalog, type, std::nullopt);

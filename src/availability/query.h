@@ -7,6 +7,11 @@
 
 namespace rota {
 
+// Whether it is a question at all: about an event type, or about members with what goes with them.
+// Errors: `invalid` (`required`, `query_shape`, `one_of`, `duplicate`), `unsupported`, `work_limit`
+// with too many members.
+Status CheckAsked(QueryOp op, const Query& query);
+
 // The asked duration, which must be one the event type offers. Errors: `invalid` rule `duration`.
 Result<std::int32_t> DurationOf(const EventType& type, std::optional<std::int32_t> asked);
 
@@ -25,7 +30,7 @@ Result<Interval> RangeOf(const Offer& offer, const Query& query, Instant now);
 std::uint32_t PlaceAsked(const ResolvedCatalog& catalog, const EventType& type,
                          const std::optional<BookedLocation>& location);
 // … that a query names, or the booking that would move has. Errors: `invalid` rule
-// `location_not_offered` for a place that only staff may name.
+// `location_not_offered` for a place that only staff may name; an ad-hoc group may meet anywhere.
 Result<std::uint32_t> PlaceOfQuery(const ResolvedCatalog& catalog, const EventType& type,
                                    const Query& query, const Booking* moving, bool staff);
 // Whether the place is one that the event type offers. Errors: as above, at `path`.

@@ -44,12 +44,10 @@ void SortOnce(std::vector<std::uint32_t>* indexes) {
 // Walks the chains of behaviour §2, §7, §9 and §10 for one event type.
 class Resolver {
  public:
-  Resolver(const ResolvedCatalog& catalog, std::uint32_t event_type, const AbsencesOf& absences,
-           Offer* offer)
-      : catalog_(catalog),
-        type_(catalog.event_type(event_type)),
-        absences_(absences),
-        offer_(*offer) {
+  // `event_type`: of the catalog, kNone: of none. `optional`: users who come where they are free.
+  Resolver(const ResolvedCatalog& catalog, const EventType& type, std::uint32_t event_type,
+           std::span<const std::string> optional, const AbsencesOf& absences, Offer* offer)
+      : catalog_(catalog), type_(type), optional_(optional), absences_(absences), offer_(*offer) {
     offer_.type = &type_;
     offer_.event_type = event_type;
   }
@@ -74,6 +72,10 @@ class Resolver {
     ROTA_TRY(ResolveFields());
     ResolvePolicy();
     ROTA_TRY(ResolveSeats());
+    for (const std::string& user : optional_) {
+      ROTA_TRY(AddSeat(HostRow{.user = user}, nullptr));
+      offer_.hosts.back().optional = true;
+    }
     ROTA_TRY(AddStandIns());
     ROTA_TRY(AddThings());
     AddPlaces(catalog_, groups_, &offer_);
@@ -545,6 +547,7 @@ class Resolver {
 
   const ResolvedCatalog& catalog_;
   const EventType& type_;
+  const std::span<const std::string> optional_;
   const AbsencesOf& absences_;
   Offer& offer_;
   OfferReads& reads_ = offer_.reads;
@@ -562,6 +565,31 @@ class Resolver {
   std::vector<ScheduleUse> restrictions_;
 };
 
+// What an ad-hoc group is asked like: all who are required, one of each pool, and what is wished
+// for. `optional`: the people who are not required.
+EventType TypeOf(std::span<const QueryMember> members, std::int32_t duration_min,
+                 std::vector<std::string>* optional) {
+  EventType type;
+  type.scheduling = Scheduling::kGroups;
+  type.durations_min = {duration_min};
+  type.policy = Policy{.preset = PolicyPreset::kRoundRobin};  // nobody is passed over
+  Group all{.id = "all", .members = {}, .required = {}, .required_all = GroupRequired::kAll};
+  for (const QueryMember& member : members) {
+    if (!member.required && !member.user.empty()) {
+      optional->push_back(member.user);
+    } else if (!member.required) {
+      type.resources.push_back(
+          {.resource = member.resource, .pool = member.pool, .required = false});
+    } else if (!member.pool.empty()) {
+      type.groups.push_back({.id = member.pool, .members = {{.pool = member.pool}}});
+    } else {
+      all.members.push_back({.user = member.user, .resource = member.resource});
+    }
+  }
+  if (!all.members.empty()) type.groups.push_back(std::move(all));
+  return type;
+}
+
 }  // namespace
 
 Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type,
@@ -569,8 +597,20 @@ Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view even
   const std::uint32_t found = catalog.FindEventType(event_type);
   if (found == kNone) return NotFound("event_type", event_type);
   Offer offer;
-  ROTA_TRY(Resolver(catalog, found, absences, &offer).Resolve());
+  ROTA_TRY(Resolver(catalog, catalog.event_type(found), found, {}, absences, &offer).Resolve());
   return offer;
+}
+
+Result<std::shared_ptr<const AdHocGroup>> ResolveGroup(const ResolvedCatalog& catalog,
+                                                       std::span<const QueryMember> members,
+                                                       std::int32_t duration_min) {
+  auto group = std::make_shared<AdHocGroup>();
+  std::vector<std::string> optional;
+  group->type = TypeOf(members, duration_min, &optional);
+  const AbsencesOf nobody_stands_in = [](std::uint32_t) { return std::span<const Absence>(); };
+  ROTA_TRY(
+      Resolver(catalog, group->type, kNone, optional, nobody_stands_in, &group->offer).Resolve());
+  return std::shared_ptr<const AdHocGroup>(std::move(group));
 }
 
 }  // namespace rota

@@ -185,6 +185,24 @@ Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions opt
   return columns.Take(asked, offer.hosts.size());
 }
 
+Result<IntervalSet> BehindFirst(const Request& request, Interval range) {
+  const std::int32_t first_n = FirstN(request);
+  if (first_n == 0 || range.empty()) return IntervalSet();
+  const Zone& zone = *request.offer->grid_zone;
+  ROTA_ASSIGN(const Slots slots, FindSlots(request, WholeDates(zone, range), {}));
+  std::vector<Interval> behind;
+  Interval day;
+  std::int32_t used = 0;
+  for (const Instant start : slots.starts) {
+    if (!day.Contains(start)) {
+      day = zone.CivilDay(zone.CivilDateOf(start));
+      used = 0;
+    }
+    if (++used == first_n) behind.push_back({start + 1, day.end});
+  }
+  return IntervalSet(std::move(behind));
+}
+
 Interval RangeToCheck(const Request& request, Instant start) {
   const Zone& zone = *request.offer->grid_zone;
   return {FirstN(request) > 0 ? zone.CivilDay(zone.CivilDateOf(start)).start : start, start + 1};

@@ -30,6 +30,10 @@ struct Slots {
 // that somebody names. Errors: `work_limit`.
 Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions options);
 
+// Where the first n starts of a date are over, in the dates of `range`: nothing starts there, on
+// the grid or off it. Errors: `work_limit`.
+Result<IntervalSet> BehindFirst(const Request& request, Interval range);
+
 // One start, offered or not.
 struct StartCheck {
   Instant start = 0;

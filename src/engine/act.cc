@@ -467,7 +467,7 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
     NeedAttendees(wanted.attendees);
     if (NeedCertainHosts(offer, wanted)) ROTA_TRY(Secure());
   }
-  RequestWithFacts question{.snapshot = snapshot_, .facts = {}, .request = {}};
+  RequestWithFacts question{.snapshot = snapshot_, .group = {}, .facts = {}, .request = {}};
   question.facts = std::make_unique<Facts>(wanted.on ? *wanted.on : snapshot_->facts);
   if (!wanted.on) ROTA_TRY(KeepForWaiting(wanted, question.facts.get()));
   Query query;
@@ -491,9 +491,7 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
     ROTA_TRY(AddAttendee(*attendee, type, wanted, question.facts.get()));
     attendee_seats.push_back(seats);
   }
-  if (envelope_.facts) {
-    ROTA_TRY(AddExtra(catalog(), *envelope_.facts, question.facts.get()));
-  }
+  ROTA_TRY(AddFacts(question.facts.get()));
   ROTA_ASSIGN(question.request, RequestOf(catalog(), offer, *question.facts, query, scope_.now,
                                           wanted.reschedule_of));
   if (offer.type->seats) {
@@ -516,10 +514,37 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   question.request.NameAttendees(coming, [&](const Attendee& attendee) {
     return AsksAttendee(scope_.actor, to_type, attendee, catalog());
   });
-  if (envelope_.facts) {
-    ROTA_ASSIGN(question.request.closed, ClosedOf(envelope_.facts->closed, *offer.grid_zone));
-  }
+  ROTA_TRY(CloseTime(&question.request));
   return question;
+}
+
+// What is kept for those who wait is kept from a group too, whoever waits for what.
+Result<RequestWithFacts> Act::AskGroup(const Query& query) {
+  ROTA_TRY(ReadThoseNear({}));
+  ROTA_TRY(MayInquire(catalog(), scope_.actor, verb_.may, query).status());
+  RequestWithFacts question;
+  ROTA_ASSIGN(question.group, ResolveGroup(catalog(), query.members, *query.duration_min));
+  const Offer& offer = question.group->offer;
+  ROTA_ASSIGN(snapshot_, workspace_.cache().Fill(session_, snapshot_, offer,
+                                                 {.keep = revision_ == 0, .mark = {}}));
+  question.snapshot = snapshot_;
+  question.facts = std::make_unique<Facts>(snapshot_->facts);
+  ROTA_TRY(KeepForWaiting(Wanted{}, question.facts.get()));
+  ROTA_TRY(AddFacts(question.facts.get()));
+  ROTA_ASSIGN(question.request, RequestOf(catalog(), offer, *question.facts, query, scope_.now, 0));
+  ROTA_TRY(CloseTime(&question.request));
+  return question;
+}
+
+// What the envelope tells besides.
+Status Act::AddFacts(Facts* facts) const {
+  return envelope_.facts ? AddExtra(catalog(), *envelope_.facts, facts) : Status();
+}
+
+Status Act::CloseTime(Request* request) const {
+  if (!envelope_.facts) return {};
+  ROTA_ASSIGN(request->closed, ClosedOf(envelope_.facts->closed, *request->offer->grid_zone));
+  return {};
 }
 
 // What is asked of a session, by which of its seats go or come.

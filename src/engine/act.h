@@ -18,6 +18,7 @@
 #include <string>
 
 #include "rota/engine/engine.h"
+#include "src/availability/resolve_offer.h"
 #include "src/booking/decide.h"
 #include "src/engine/rights.h"
 #include "src/engine/workspace.h"
@@ -58,6 +59,7 @@ Wanted WantedOf(const Booking& booking, std::int64_t key);
 // Owns the facts that its request points to, and keeps the catalog.
 struct RequestWithFacts {
   std::shared_ptr<const Snapshot> snapshot;
+  std::shared_ptr<const AdHocGroup> group;  // null: an event type is asked about
   std::unique_ptr<Facts> facts;
   Request request;
 };
@@ -136,6 +138,8 @@ class Act {
   // The same for the event type of a booking, which may be archived.
   Status OpenFor(const Booking& booking);
   Result<RequestWithFacts> Ask(const Wanted& wanted);
+  // About the members of an ad-hoc group. Errors: those of MayInquire.
+  Result<RequestWithFacts> AskGroup(const Query& query);
   // What binds an attendee who cancels; nothing once the event type is archived.
   ActionRule CancelRule(std::string_view event_type) const;
   Circumstances With() const;
@@ -207,6 +211,8 @@ class Act {
   Status AddAttendee(const Attendee& attendee, std::uint32_t event_type, const Wanted& wanted,
                      Facts* facts) const;
   void AskSeats(const Wanted& wanted, Request* request) const;
+  Status AddFacts(Facts* facts) const;
+  Status CloseTime(Request* request) const;
   friend class Offering;
   Act ByClock(bool writes);
   Status ReadThoseNear(std::string_view event_type);

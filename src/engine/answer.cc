@@ -6,6 +6,7 @@
 #include "src/assignment/assign.h"
 #include "src/assignment/decision.h"
 #include "src/availability/explain.h"
+#include "src/availability/openings.h"
 #include "src/availability/query.h"
 #include "src/availability/slots.h"
 #include "src/booking/record.h"
@@ -89,6 +90,13 @@ std::vector<RuleVerdict> RulesOf(const Inquiry& inquiry, const std::vector<Objec
   return rules;
 }
 
+std::vector<Opening> OpeningsOf(const std::vector<Interval>& stretches) {
+  std::vector<Opening> openings;
+  openings.reserve(stretches.size());
+  for (const Interval& stretch : stretches) openings.push_back({stretch.start, stretch.end});
+  return openings;
+}
+
 // Where limits still let so many bookings start, or none.
 class LimitSink final : public Sink {
  public:
@@ -133,9 +141,9 @@ StartVerdict VerdictOf(const Inquiry& inquiry, Instant start, const Explanation&
   }
   if (why.things.empty()) return verdict;
   check.resources.emplace();
-  verdict.things.emplace();
+  verdict.resource_candidates.emplace();
   for (const ThingExplanation& one : why.things) {
-    ResourceVerdict& thing = verdict.things->emplace_back();
+    ResourceVerdict& thing = verdict.resource_candidates->emplace_back();
     thing.resource = ThingId(request, one.index);
     thing.rules = RulesOf(inquiry, one.objections);
     thing.free = thing.rules.empty();
@@ -265,6 +273,24 @@ Result<WindowAnswer> AnswerWindow(const Inquiry& inquiry) {
   WindowAnswer answer;
   answer.window.from = std::max(window.start, request.now + request.offer->notice_s);
   if (window.end < kMaxInstant) answer.window.to = window.end;
+  return answer;
+}
+
+Result<OpeningsAnswer> AnswerOpenings(const Inquiry& inquiry) {
+  ROTA_TRY(CheckTaken(inquiry.query, true, false));
+  const Request& request = inquiry.request;
+  ROTA_ASSIGN(const Interval range, RangeOf(*request.offer, inquiry.query, request.now));
+  ROTA_ASSIGN(const Openings found, FindOpenings(request, range, MostOf(inquiry)));
+  OpeningsAnswer answer;
+  answer.openings = OpeningsOf(found.all);
+  for (const auto& [user, stretches] : found.users) {
+    answer.hosts.push_back({request.catalog->user(user).header.id, OpeningsOf(stretches)});
+  }
+  if (found.things.empty()) return answer;
+  answer.resources.emplace();
+  for (const auto& [thing, stretches] : found.things) {
+    answer.resources->push_back({ThingId(request, thing), OpeningsOf(stretches)});
+  }
   return answer;
 }
 

@@ -57,5 +57,6 @@ Result<DatesAnswer> AnswerDates(const Inquiry& inquiry);
 Result<NextAnswer> AnswerNext(const Inquiry& inquiry);
 Result<LimitsAnswer> AnswerLimits(const Inquiry& inquiry);
 Result<WindowAnswer> AnswerWindow(const Inquiry& inquiry);
+Result<OpeningsAnswer> AnswerOpenings(const Inquiry& inquiry);
 
 }  // namespace rota

@@ -281,7 +281,14 @@ Status LoadCounted(store::Session& session, const Offer& offer, Snapshot* snapsh
   return {};
 }
 
-// Everything a question about this event type reads.
+// Everything a question about this offer reads.
+Status LoadOffer(store::Session& session, const Offer& offer, Snapshot* snapshot) {
+  ROTA_TRY(LoadPeople(session, offer.hosts, snapshot));
+  ROTA_TRY(LoadThings(session, offer, snapshot));
+  if (offer.limits.empty() && !offer.type->seats) return {};
+  return LoadCounted(session, offer, snapshot);
+}
+
 Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t type) {
   const ResolvedCatalog& catalog = *snapshot->catalog;
   if (!snapshot->offers[type]) {
@@ -291,10 +298,7 @@ Status LoadEventType(store::Session& session, Snapshot* snapshot, std::uint32_t 
     snapshot->offers = snapshot->offers.With(
         type, std::make_shared<const KeptOffer>(KeptOffer{snapshot->catalog, std::move(offer)}));
   }
-  const Offer& offer = snapshot->offer(type);
-  ROTA_TRY(LoadPeople(session, offer.hosts, snapshot));
-  ROTA_TRY(LoadThings(session, offer, snapshot));
-  if (!offer.limits.empty() || offer.type->seats) ROTA_TRY(LoadCounted(session, offer, snapshot));
+  ROTA_TRY(LoadOffer(session, snapshot->offer(type), snapshot));
   snapshot->ready[type] = true;
   return {};
 }
@@ -312,6 +316,15 @@ Status CheckWhole(const Snapshot& snapshot) {
 std::optional<store::SeatsFrom> SeatsOf(const Snapshot& snapshot, std::uint32_t event_type) {
   if (!snapshot.catalog->event_type(event_type).seats) return std::nullopt;
   return store::SeatsFrom{snapshot.catalog.get(), snapshot.since + kTimelineReach};
+}
+
+bool Snapshot::Knows(const Offer& offer) const {
+  const auto knows = [&](std::uint32_t user) { return user == kNone || facts.people[user]; };
+  return std::all_of(offer.hosts.begin(), offer.hosts.end(),
+                     [&](const OfferHost& host) { return knows(host.user); }) &&
+         std::all_of(offer.things.begin(), offer.things.end(), [&](const OfferThing& thing) {
+           return facts.things[thing.resource] && knows(thing.seen.user);
+         });
 }
 
 std::span<const Absence> Snapshot::AbsencesOf(std::uint32_t user) const {
@@ -502,6 +515,18 @@ Result<std::shared_ptr<const Snapshot>> Cache::Refresh(store::Session& session, 
   Keep(next, keeping);
   MakeRoomFor(org);
   return std::shared_ptr<const Snapshot>(std::move(next));
+}
+
+Result<std::shared_ptr<const Snapshot>> Cache::Fill(store::Session& session,
+                                                    std::shared_ptr<const Snapshot> snapshot,
+                                                    const Offer& offer, const Keeping& keeping) {
+  ROTA_TRY(CheckWhole(*snapshot));
+  if (snapshot->Knows(offer)) return snapshot;
+  auto fuller = std::make_shared<Snapshot>(*snapshot);
+  ROTA_TRY(LoadOffer(session, offer, fuller.get()));
+  Keep(fuller, keeping);
+  MakeRoomFor(fuller->org);
+  return std::shared_ptr<const Snapshot>(std::move(fuller));
 }
 
 std::int64_t Cache::FindOrganization(const std::string& id) const {

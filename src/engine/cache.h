@@ -51,6 +51,8 @@ struct Snapshot {
 
   const Offer& offer(std::uint32_t event_type) const { return offers[event_type]->offer; }
   std::span<const Absence> AbsencesOf(std::uint32_t user) const;
+  // Everybody and everything that an ad-hoc group asks for is loaded.
+  bool Knows(const Offer& offer) const;
   const SharedVector<std::shared_ptr<const Leave>>& LeaveOf(Subject::Kind kind) const {
     return kind == Subject::Kind::kPerson ? leave : things_leave;
   }
@@ -101,6 +103,12 @@ class Cache {
   Result<std::shared_ptr<const Snapshot>> Refresh(store::Session& session, std::int64_t org,
                                                   std::string_view event_type, Instant since,
                                                   const Keeping& keeping);
+
+  // `snapshot`, as the transaction sees it, with everything that questions about an ad-hoc group
+  // read. Errors: `corrupt`.
+  Result<std::shared_ptr<const Snapshot>> Fill(store::Session& session,
+                                               std::shared_ptr<const Snapshot> snapshot,
+                                               const Offer& offer, const Keeping& keeping);
 
   // The last snapshot if it serves such a question and nobody has committed since `mark`; else
   // null.

@@ -27,6 +27,7 @@ constexpr May kEverybody = {
     .note =
         "event types by their audience; hosts are shown to who runs the event type and to "
         "members of its team, what is in their way to who runs it"};
+constexpr std::string_view kQueries = "query.";
 constexpr May kOwners = {.host = true, .leader = true, .admin = true};
 constexpr Reason kQueryReasons[] = {Reason::k_zone_unknown, Reason::k_work_limit, Reason::k_notice};
 
@@ -172,11 +173,49 @@ Status MakeRequest(Engine::Impl& impl, const VerbRow& verb, const Query& query, 
   return {};
 }
 
+// Whoever is asked for together is looked at in one state of the database: the warm one where it
+// knows them all.
+Status PrepareGroup(Engine::Impl& impl, const VerbRow& verb, const Query& query,
+                    const Envelope& envelope, Prepared* prepared) {
+  const Scope& scope = prepared->scope;
+  const Instant since = SinceOf(query, scope.now);
+  ROTA_ASSIGN(prepared->snapshot, impl.Read(scope.org, {}, since));
+  ROTA_TRY(CheckWhole(*prepared->snapshot));
+  ROTA_TRY(CheckActor(*prepared->snapshot->catalog, scope.actor));
+  ROTA_TRY(MayInquire(*prepared->snapshot->catalog, scope.actor, verb.may, query).status());
+  RequestWithFacts& own = prepared->own;
+  ROTA_ASSIGN(own.group,
+              ResolveGroup(*prepared->snapshot->catalog, query.members, *query.duration_min));
+  const Snapshot& warm = *prepared->snapshot;
+  if (!envelope.facts && !warm.waitlist && warm.Knows(own.group->offer)) {
+    ROTA_ASSIGN(prepared->request,
+                RequestOf(*warm.catalog, own.group->offer, warm.facts, query, scope.now, 0));
+  } else {
+    ROTA_ASSIGN(own, impl.InRead([&](store::Session& session) -> Result<RequestWithFacts> {
+      Workspace workspace(session, impl.cache);
+      Act act(impl, verb, workspace, scope, envelope, false);
+      ROTA_ASSIGN(auto present, workspace.cache().Refresh(session, scope.org, {}, since,
+                                                          {.keep = true, .mark = {}}));
+      act.Use(std::move(present));
+      return act.AskGroup(query);
+    }));
+    prepared->request = own.request;
+    prepared->snapshot = own.snapshot;
+  }
+  const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
+  ROTA_ASSIGN(prepared->sight, MayInquire(catalog, scope.actor, verb.may, query));
+  ROTA_ASSIGN(prepared->request.place,
+              PlaceOfQuery(catalog, own.group->type, query, nullptr, prepared->sight.objects));
+  return {};
+}
+
 Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envelope& envelope,
                Prepared* prepared) {
   ROTA_TRY(impl.Admit(verb, &query, envelope));
+  ROTA_TRY(CheckAsked(*FromName<QueryOp>(verb.name.substr(kQueries.size())), query));
   ROTA_ASSIGN(prepared->scope, impl.ScopeOf(envelope));
   const Scope& scope = prepared->scope;
+  if (!query.members.empty()) return PrepareGroup(impl, verb, query, envelope, prepared);
   ROTA_ASSIGN(prepared->snapshot,
               impl.Read(scope.org, query.event_type, SinceOf(query, scope.now)));
   const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
@@ -388,6 +427,13 @@ ROTA_VERB(Limits, .May(kEverybody)
                       .Example(R"({"event_type":"call","from":"2030-01-07","to":"2030-01-11"})"));
 ROTA_VERB(Window,
           .May(kEverybody).Facts().Refuses(kQueryReasons).Example(R"({"event_type":"call"})"));
+ROTA_VERB(Openings, .May({.host = true,
+                          .leader = true,
+                          .admin = true,
+                          .note = "of an event type; of `members` as every question about them"})
+                        .Facts()
+                        .Refuses(kQueryReasons)
+                        .Example(R"({"event_type":"call","from":"2030-01-07","to":"2030-01-07"})"));
 ROTA_VERB(Ask, .May({.guest = true,
                      .attendee = true,
                      .member = true,
@@ -436,6 +482,9 @@ Result<LimitsAnswer> Engine::Limits(const Query& what, const Envelope& envelope)
 }
 Result<WindowAnswer> Engine::Window(const Query& what, const Envelope& envelope) {
   return Inquire<&Engine::Window>(*impl_, what, envelope, AnswerWindow);
+}
+Result<OpeningsAnswer> Engine::Openings(const Query& what, const Envelope& envelope) {
+  return Inquire<&Engine::Openings>(*impl_, what, envelope, AnswerOpenings);
 }
 
 Result<Document> Engine::Ask(const AskBody& what, const Envelope& envelope) {

@@ -27,6 +27,15 @@ const Membership* MembershipOf(const ResolvedCatalog& catalog, std::uint32_t use
   return nullptr;
 }
 
+bool ShareTeam(const ResolvedCatalog& catalog, std::uint32_t one, std::uint32_t other) {
+  if (one == kNone) return false;
+  for (std::uint32_t team = 0; team < catalog.team_count(); ++team) {
+    if (!catalog.IsLiveTeam(team)) continue;
+    if (IsMember(catalog, one, team) && IsMember(catalog, other, team)) return true;
+  }
+  return false;
+}
+
 bool IsHost(const ResolvedCatalog& catalog, const EventType& type, std::uint32_t user) {
   const std::string& id = catalog.user(user).header.id;
   if (type.user == id) return true;
@@ -283,9 +292,58 @@ bool HidesHosts(const ResolvedCatalog& catalog, const Booking& booking) {
   return !confirmed && HidesHosts(catalog, booking.event_type);
 }
 
+namespace {
+
+// To the time of one of an ad-hoc group; empty: as if they were not there. Colleagues know of each
+// other what `members_see_team` lets them.
+Relations RelationsToMember(const ResolvedCatalog& catalog, const Actor& actor,
+                            const QueryMember& member) {
+  if (!member.resource.empty()) {
+    const std::uint32_t resource = catalog.FindResource(member.resource);
+    if (resource == kNone) return {};
+    return RelationsTo(catalog, actor, kNone, catalog.FindTeam(catalog.resource(resource).team));
+  }
+  if (!member.pool.empty()) {
+    const bool known = catalog.FindPool(member.pool) != kNone;
+    return known ? RelationsTo(catalog, actor, kNone, kNone) : Relations();
+  }
+  const std::uint32_t user = catalog.FindUser(member.user);
+  if (user == kNone) return {};
+  const Relations relations = RelationsTo(catalog, actor, user, kNone);
+  const bool colleagues = catalog.organization().members_see_team != MembersSeeTeam::kNone &&
+                          ShareTeam(catalog, ActingUser(catalog, actor), user);
+  return relations.Staff() || colleagues ? relations : Relations();
+}
+
+Result<Sight> MayInquireOf(const ResolvedCatalog& catalog, const Actor& actor,
+                           std::span<const QueryMember> members) {
+  if (actor.kind == ActorKind::kGuest || actor.kind == ActorKind::kAttendee) {
+    return Status(Reason::k_forbidden, "the public is offered event types").At("members");
+  }
+  Sight sight;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const QueryMember& one = members[i];
+    const Relations relations = RelationsToMember(catalog, actor, one);
+    sight.objects = sight.objects && relations.Staff();
+    if (!relations.empty()) continue;
+    const std::string path = fmt::format("members[{}].", i);
+    if (!one.user.empty()) return NotFound(Describe<User>().name, one.user).At(path + "user");
+    if (!one.pool.empty())
+      return NotFound(Describe<ResourcePool>().name, one.pool).At(path + "pool");
+    return NotFound(Describe<Resource>().name, one.resource).At(path + "resource");
+  }
+  return sight;
+}
+
+}  // namespace
+
 Result<Sight> MayInquire(const ResolvedCatalog& catalog, const Actor& actor, const May& may,
                          const Query& query) {
+  if (!query.members.empty()) return MayInquireOf(catalog, actor, query.members);
   const std::uint32_t index = catalog.FindEventType(query.event_type);
+  if (index == kNone) {
+    return NotFound(Describe<EventType>().name, query.event_type).At("event_type");
+  }
   const EventType& type = catalog.event_type(index);
   const Relations relations = RelationsTo(catalog, actor, type);
   if (relations.empty()) {

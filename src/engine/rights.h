@@ -92,7 +92,9 @@ struct Sight {
   bool objects = true;  // … and what is in their way
 };
 // By the relations that `may` asks for. Errors: `not_found` outside the audience; `forbidden`, also
-// for naming hosts whom the event type hides.
+// for naming hosts whom the event type hides. Members of an ad-hoc group are asked for by their
+// colleagues, who leads them and themselves: `not_found` for a member of whom the actor may know
+// nothing, `forbidden` for the public.
 Result<Sight> MayInquire(const ResolvedCatalog& catalog, const Actor& actor, const May& may,
                          const Query& query);
 

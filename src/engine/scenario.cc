@@ -130,6 +130,20 @@ std::vector<std::pair<std::int64_t, Booking>> VisitMoving(const Scenario& scenar
   return parts;
 }
 
+// What is asked about. Errors: with the path inside the query.
+Result<std::shared_ptr<const Offer>> OfferOf(const ResolvedCatalog& catalog, const Query& query,
+                                             const Facts& facts) {
+  if (!query.members.empty()) {
+    ROTA_ASSIGN(const auto group, ResolveGroup(catalog, query.members, *query.duration_min));
+    return std::shared_ptr<const Offer>(group, &group->offer);
+  }
+  Result<Offer> offer = ResolveOffer(catalog, query.event_type, [&](std::uint32_t user) {
+    return std::span(facts.Person(user).absences.rows);
+  });
+  if (!offer.ok()) return Status(offer.status()).Under("event_type");
+  return std::make_shared<const Offer>(*std::move(offer));
+}
+
 // What the question comes to.
 struct Asked {
   Request request;
@@ -234,33 +248,29 @@ Result<std::string> Evaluate(const Scenario& scenario) {
     if (!added.ok()) return added.Under("query");
   }
   Query query = scenario.query.what;
+  if (Status asked = CheckAsked(scenario.query.op, query); !asked.ok()) return asked.Under("query");
   std::int64_t moving = 0;
   if (!query.reschedule_of.empty()) {
     moving = BookingKey(scenario, query.reschedule_of);
     if (moving == 0)
       return NotFound(Describe<Booking>().name, query.reschedule_of).At("query.reschedule_of");
   }
+  const Actor actor = scenario.query.actor.value_or(Actor{});
+  if (Status known = CheckActor(**catalog, actor); !known.ok()) return known.Under("query");
   if (!query.parts.empty()) {
-    const Actor actor = scenario.query.actor.value_or(Actor{});
-    if (Status known = CheckActor(**catalog, actor); !known.ok()) return known.Under("query");
     Result<Document> document = AnswerVisitOf(scenario, **catalog, std::move(facts), moving);
     if (!document.ok()) return Status(document.status()).Under("query");
     return std::move(document->json);
   }
-  const Result<Offer> offer = ResolveOffer(**catalog, query.event_type, [&](std::uint32_t user) {
-    return std::span(facts.Person(user).absences.rows);
-  });
-  if (!offer.ok()) return Status(offer.status()).Under("query.event_type");
-  const auto length = LengthMoving(scenario, moving);
-  if (!query.duration_min && length && offer->HasLength(*length)) query.duration_min = length;
-
-  const Actor actor = scenario.query.actor.value_or(Actor{});
-  if (Status known = CheckActor(**catalog, actor); !known.ok()) return known.Under("query");
   const VerbRow& verb = *FindVerb(fmt::format("query.{}", WordOf(scenario.query.op)));
   const Result<Sight> sight = MayInquire(**catalog, actor, verb.may, query);
   if (!sight.ok()) return Status(sight.status()).Under("query");
+  const Result<std::shared_ptr<const Offer>> offer = OfferOf(**catalog, query, facts);
+  if (!offer.ok()) return Status(offer.status()).Under("query");
+  const auto length = LengthMoving(scenario, moving);
+  if (!query.duration_min && length && (*offer)->HasLength(*length)) query.duration_min = length;
   const Result<Asked> asked =
-      AskedOf(scenario, query, **catalog, *offer, facts, moving, sight->objects);
+      AskedOf(scenario, query, **catalog, **offer, facts, moving, sight->objects);
   if (!asked.ok()) return Status(asked.status()).Under("query");
   const Inquiry inquiry{.query = query,
                         .request = asked->request,

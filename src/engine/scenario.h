@@ -32,6 +32,8 @@ Result<Document> AnswerOf(QueryOp op, const Ask& ask) {
       return write(&Engine::Limits, AnswerLimits);
     case QueryOp::kWindow:
       return write(&Engine::Window, AnswerWindow);
+    case QueryOp::kOpenings:
+      return write(&Engine::Openings, AnswerOpenings);
   }
   return Status(Reason::k_unsupported).At("op");
 }

@@ -132,8 +132,8 @@ struct Listing<StartVerdict> {
       Flattened<&StartVerdict::check>(),
       Field<&StartVerdict::rules>("Against the start as a whole, in pipeline order.").Always(),
       Field<&StartVerdict::candidates>("Everybody who could host; for those who may see hosts."),
-      Field<&StartVerdict::things>(
-          "Every thing that could serve, where any are needed; for those who may see hosts."),
+      Field<&StartVerdict::resource_candidates>(
+          "Every resource that could serve, where any are needed; for those who may see hosts."),
   };
 };
 ROTA_DESCRIBE(StartVerdict)
@@ -149,6 +149,56 @@ struct Listing<AssignAnswer> {
   };
 };
 ROTA_DESCRIBE(AssignAnswer)
+
+template <>
+struct Listing<Opening> {
+  static constexpr std::string_view kName = "opening";
+  static constexpr std::string_view kDoc =
+      "A stretch of free time: whatever the grid, a booking may start at each of its whole minutes "
+      "at which it ends inside.";
+  static constexpr FieldSpec kFields[] = {
+      InstantField<&Opening::start>("The first start.").Required(),
+      InstantField<&Opening::end>("When a booking at the last start ends.").Required(),
+  };
+};
+ROTA_DESCRIBE(Opening)
+
+template <>
+struct Listing<HostOpenings> {
+  static constexpr std::string_view kName = "host_openings";
+  static constexpr std::string_view kDoc =
+      "The stretches in which one host could take the booking.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&HostOpenings::host>("The host.").Required().Refers("user"),
+      Field<&HostOpenings::openings>("Ascending; none where the host is never free.").Always(),
+  };
+};
+ROTA_DESCRIBE(HostOpenings)
+
+template <>
+struct Listing<ResourceOpenings> {
+  static constexpr std::string_view kName = "resource_openings";
+  static constexpr std::string_view kDoc = "The stretches in which one resource could serve.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&ResourceOpenings::resource>("The resource.").Required().Refers("resource"),
+      Field<&ResourceOpenings::openings>("Ascending; none where it is never free.").Always(),
+  };
+};
+ROTA_DESCRIBE(ResourceOpenings)
+
+template <>
+struct Listing<OpeningsAnswer> {
+  static constexpr std::string_view kName = "openings_answer";
+  static constexpr std::string_view kDoc =
+      "The stretches of time in which something can be booked.";
+  static constexpr FieldSpec kFields[] = {
+      Field<&OpeningsAnswer::openings>("Of the booking as a whole, ascending.").Always(),
+      Field<&OpeningsAnswer::hosts>("For each host those in which they could take it.").Always(),
+      Field<&OpeningsAnswer::resources>(
+          "For each resource those in which it could serve, where any are needed."),
+  };
+};
+ROTA_DESCRIBE(OpeningsAnswer)
 
 template <>
 struct Listing<DatesAnswer> {

@@ -27,10 +27,11 @@ struct Listing<QueryMember> {
   static constexpr std::string_view kName = "query_member";
   static constexpr std::string_view kDoc = "One of an ad-hoc group.";
   static constexpr FieldSpec kFields[] = {
-      Field<&QueryMember::user>("A person.").Refers("user"),
+      Field<&QueryMember::user>("A person. One of `user`, `resource` and `pool` is given.")
+          .Refers("user"),
       Field<&QueryMember::resource>("A thing.").Refers("resource"),
       Field<&QueryMember::pool>("Any one thing of a pool.").Refers("resource_pool"),
-      Field<&QueryMember::required>("false: named where free."),
+      Field<&QueryMember::required>("false: no start is lost by them; named where they are free."),
   };
 };
 ROTA_DESCRIBE(QueryMember)
@@ -72,13 +73,16 @@ struct Listing<Query> {
       "A question about free time. `start` is for the questions about one start, `from` and `to` are "
       "for the others, so that one form may ask several.";
   static constexpr FieldSpec kFields[] = {
-      Field<&Query::event_type>("What would be booked.").Refers("event_type"),
+      Field<&Query::event_type>("What would be booked.")
+          .Refers("event_type")
+          .Otherwise("the question is about `members` or `parts`"),
       Field<&Query::from>("A date, read in `zone`, or an instant. Inclusive."),
       Field<&Query::to>("A date, inclusive, or an instant, exclusive."),
       Field<&Query::zone>("Zone of the asked dates and of the answer's dates.")
           .Zone()
           .Otherwise("the grid zone"),
-      Field<&Query::duration_min>("One of the offered lengths, in minutes.")
+      Field<&Query::duration_min>(
+          "One of the offered lengths, in minutes; of `members` any, and it is needed.")
           .Minutes(1)
           .Otherwise(
               "that of the booking that would move, where it is offered, else the event type's first"),
@@ -90,9 +94,12 @@ struct Listing<Query> {
           "The start that is asked about, for `check`, `explain` and `assign`."),
       Field<&Query::attendee>("For whom."),
       Field<&Query::hosts>("Only these hosts.").Refers("user").Otherwise("all"),
-      Field<&Query::members>("An ad-hoc group, in place of `event_type`.")
-          .Since(Stage::kTeams)
-          .Later(),
+      Field<&Query::members>(
+          "An ad-hoc group, in place of `event_type`, for slots, dates, next, check, explain and "
+          "openings: people and resources, 100 at most, one of them at least required. Users of the "
+          "organization ask for resources, for themselves, for whom they lead, and for colleagues "
+          "of a team as far as `members_see_team` goes; anybody else is not found.")
+          .Since(Stage::kTeams),
       Field<&Query::parts>("Several services in one go, in place of `event_type`.")
           .Since(Stage::kTeams),
       Field<&Query::order>("Whether the parts may be taken in another order.").Since(Stage::kTeams),
@@ -130,7 +137,7 @@ struct Listing<ScenarioQuery> {
       Field<&ScenarioQuery::op>(
           "What is asked: the free starts, a verdict on one start, the reasons for it, who would "
           "take it, the dates with free starts, the next free start, the state of limits, the "
-          "booking window."),
+          "booking window, the stretches of free time."),
       Flattened<&ScenarioQuery::what>(),
       Field<&ScenarioQuery::actor>("Who asks; the answer shows what they may know.")
           .Otherwise("system"),

@@ -512,9 +512,6 @@ void CheckParts(const std::vector<QueryPart>& parts, PartOrder order, Report& r)
 // What is asked for: an event type, or one of what stands in its place.
 void Check(const Query& query, Report& r) {
   if (query.parts.empty()) {
-    if (query.event_type.empty() && query.members.empty()) {
-      r.Add("required", "event_type", "is missing");
-    }
     return CheckNoParts(query.order, query.gaps_free, r);
   }
   if (!query.event_type.empty()) {

@@ -142,7 +142,8 @@ void CheckQuery(QueryOp op, const Query& query, const CatalogIndex& index, Repor
   if (NeedsStart(op) && !query.start && !visit_starts) {
     report.Add("query_shape", "start", fmt::format("{} asks about one start", WordOf(op)));
   }
-  const bool needs_range = op == QueryOp::kSlots || op == QueryOp::kDates;
+  const bool needs_range =
+      op == QueryOp::kSlots || op == QueryOp::kDates || op == QueryOp::kOpenings;
   if (needs_range && !query.from) report.Add("query_shape", "from", "is needed");
   if (needs_range && !query.to) report.Add("query_shape", "to", "is needed");
   if (query.from && query.to && IsReversed(*query.from, *query.to)) {

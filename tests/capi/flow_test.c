@@ -76,6 +76,8 @@ static void slots(rota_engine* engine) {
   TELL(rota_query_next, engine, kMonday, "\"slot\":{\"start\":\"2026-03-02T08:00:00Z\"");
   TELL(rota_query_limits, engine, kMonday, "{");
   TELL(rota_query_window, engine, kMonday, "\"window\":{\"from\"");
+  TELL(rota_query_openings, engine, kMonday,
+       "\"openings\":[{\"start\":\"2026-03-02T08:00:00Z\",\"end\":\"2026-03-02T16:00:00Z\"}]");
   TELL(rota_query_check, engine, kNine, "\"available\":true");
   TELL(rota_query_explain, engine, kNine, "\"candidates\"");
   TELL(rota_query_assign, engine, kNine, "\"hosts\":[\"ana\"]");

@@ -79,6 +79,7 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
         lambda: engine.next("call"),
         lambda: engine.limits("call"),
         lambda: engine.window("call"),
+        lambda: engine.openings("call"),
         lambda: engine.ask(rota.AskBody(event_type="call")),
         lambda: engine.hold("call", NINE),
         lambda: engine.book("call", NINE),
@@ -286,6 +287,19 @@ def test_each_question_is_a_method(engine: rota.Engine, kim: rota.Attendee) -> N
     assert assigned.hosts == assigned.decision.chosen == ["ana"]
     assert engine.window("call").window.from_ == NOW
     assert engine.limits("call", from_=MONDAY, to=FRIDAY).limits == []
+    free = engine.openings("call", from_=MONDAY, to=MONDAY)
+    assert [(one.start, one.end) for one in free.openings] == [(NINE, NINE + HALF * 16)]
+    assert [one.host for one in free.hosts] == ["ana", "bo"] and free.resources is None
+
+
+def test_an_ad_hoc_group_needs_no_event_type(engine: rota.Engine) -> None:
+    members = [rota.QueryMember(user="ana"), rota.QueryMember(user="bo", required=False)]
+    slots = engine.slots(from_=MONDAY, to=MONDAY, members=members, duration_min=60)
+    assert len(slots) == 8 and slots[0].hosts == ("ana", "bo")
+    assert engine.check(start=NINE, members=members, duration_min=60).hosts == ["ana", "bo"]
+    with pytest.raises(rota.Invalid) as neither:
+        engine.slots(from_=MONDAY, to=MONDAY)
+    assert neither.value.path == "event_type"
 
 
 def test_ask_answers_every_op(engine: rota.Engine) -> None:

@@ -4033,17 +4033,21 @@ class Query(Record):
     are for the others, so that one form may ask several.
 
     Attributes:
-        event_type: What would be booked.
+        event_type: What would be booked. When absent: the question is about `members`.
         from_: A date, read in `zone`, or an instant. Inclusive.
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-        duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
-            would move, where it is offered, else the event type's first.
+        duration_min: One of the offered lengths, in minutes; of `members` any, and it is needed.
+            When absent: that of the booking that would move, where it is offered, else the event
+            type's first.
         seats: Seats wanted at once, in one session. When absent: 1.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
-        members: An ad-hoc group, in place of `event_type`.
+        members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check, explain
+            and openings: people and resources, 100 at most, one of them at least required. Users
+            of the organization ask for resources, for themselves, for whom they lead, and for
+            colleagues of a team as far as `members_see_team` goes; anybody else is not found.
         parts: Several services in one go, in place of `event_type`.
         order: Whether the parts may be taken in another order.
         gaps_free: The attendee is free in the gaps between the parts.
@@ -4075,7 +4079,7 @@ class Query(Record):
     def __init__(
         self,
         *,
-        event_type: str,
+        event_type: str = "",
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
@@ -4143,10 +4147,10 @@ class QueryMember(Record):
     """One of an ad-hoc group.
 
     Attributes:
-        user: A person.
+        user: A person. One of `user`, `resource` and `pool` is given.
         resource: A thing.
         pool: Any one thing of a pool.
-        required: false: named where free.
+        required: false: no start is lost by them; named where they are free.
     """
 
     user: str
@@ -4234,17 +4238,21 @@ class AskBody(Record):
 
     Attributes:
         op: What is asked: one of the verbs `query.`*op*.
-        event_type: What would be booked.
+        event_type: What would be booked. When absent: the question is about `members`.
         from_: A date, read in `zone`, or an instant. Inclusive.
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-        duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
-            would move, where it is offered, else the event type's first.
+        duration_min: One of the offered lengths, in minutes; of `members` any, and it is needed.
+            When absent: that of the booking that would move, where it is offered, else the event
+            type's first.
         seats: Seats wanted at once, in one session. When absent: 1.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
-        members: An ad-hoc group, in place of `event_type`.
+        members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check, explain
+            and openings: people and resources, 100 at most, one of them at least required. Users
+            of the organization ask for resources, for themselves, for whom they lead, and for
+            colleagues of a team as far as `members_see_team` goes; anybody else is not found.
         parts: Several services in one go, in place of `event_type`.
         order: Whether the parts may be taken in another order.
         gaps_free: The attendee is free in the gaps between the parts.
@@ -4277,8 +4285,8 @@ class AskBody(Record):
     def __init__(
         self,
         *,
-        event_type: str,
         op: QueryOp = "slots",
+        event_type: str = "",
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
@@ -4323,18 +4331,22 @@ class ScenarioQuery(Record):
     Attributes:
         op: What is asked: the free starts, a verdict on one start, the reasons for it, who would
             take it, the dates with free starts, the next free start, the state of limits, the
-            booking window.
-        event_type: What would be booked.
+            booking window, the stretches of free time.
+        event_type: What would be booked. When absent: the question is about `members`.
         from_: A date, read in `zone`, or an instant. Inclusive.
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-        duration_min: One of the offered lengths, in minutes. When absent: that of the booking that
-            would move, where it is offered, else the event type's first.
+        duration_min: One of the offered lengths, in minutes; of `members` any, and it is needed.
+            When absent: that of the booking that would move, where it is offered, else the event
+            type's first.
         seats: Seats wanted at once, in one session. When absent: 1.
         start: The start that is asked about, for `check`, `explain` and `assign`.
         attendee: For whom.
         hosts: Only these hosts. When absent: all.
-        members: An ad-hoc group, in place of `event_type`.
+        members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check, explain
+            and openings: people and resources, 100 at most, one of them at least required. Users
+            of the organization ask for resources, for themselves, for whom they lead, and for
+            colleagues of a team as far as `members_see_team` goes; anybody else is not found.
         parts: Several services in one go, in place of `event_type`.
         order: Whether the parts may be taken in another order.
         gaps_free: The attendee is free in the gaps between the parts.
@@ -4373,8 +4385,8 @@ class ScenarioQuery(Record):
     def __init__(
         self,
         *,
-        event_type: str,
         op: QueryOp = "slots",
+        event_type: str = "",
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
         zone: str | ZoneInfo = "",
@@ -4536,7 +4548,8 @@ class StartVerdict(Record):
         reason: The first rule that says no.
         rules: Against the start as a whole, in pipeline order.
         candidates: Everybody who could host; for those who may see hosts.
-        things: Every thing that could serve, where any are needed; for those who may see hosts.
+        resource_candidates: Every resource that could serve, where any are needed; for those who
+            may see hosts.
     """
 
     available: bool
@@ -4548,7 +4561,7 @@ class StartVerdict(Record):
     reason: str
     rules: list[RuleVerdict]
     candidates: list[HostVerdict] | None
-    things: list[ResourceVerdict] | None
+    resource_candidates: list[ResourceVerdict] | None
 
     def __init__(
         self,
@@ -4562,7 +4575,7 @@ class StartVerdict(Record):
         reason: str = "",
         rules: Iterable[RuleVerdict] = (),
         candidates: Iterable[HostVerdict] | None = None,
-        things: Iterable[ResourceVerdict] | None = None,
+        resource_candidates: Iterable[ResourceVerdict] | None = None,
     ) -> None:
         self.available = available
         self.start = start
@@ -4573,7 +4586,7 @@ class StartVerdict(Record):
         self.reason = reason
         self.rules = as_list(rules)
         self.candidates = None if candidates is None else as_list(candidates)
-        self.things = None if things is None else as_list(things)
+        self.resource_candidates = None if resource_candidates is None else as_list(resource_candidates)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)

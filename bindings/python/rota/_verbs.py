@@ -201,7 +201,7 @@ class Verbs:
 
     def slots(
         self,
-        event_type: str,
+        event_type: str = "",
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
         *,
@@ -230,16 +230,21 @@ class Verbs:
         2030-01-08T08:30:00+00:00 ('ana', 'bo')
 
         Args:
-            event_type: What would be booked.
+            event_type: What would be booked. When absent: the question is about `members`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, where it is offered, else the event type's first.
+            duration_min: One of the offered lengths, in minutes; of `members` any, and it is
+                needed. When absent: that of the booking that would move, where it is offered, else
+                the event type's first.
             seats: Seats wanted at once, in one session. When absent: 1.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
-            members: An ad-hoc group, in place of `event_type`.
+            members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check,
+                explain and openings: people and resources, 100 at most, one of them at least
+                required. Users of the organization ask for resources, for themselves, for whom
+                they lead, and for colleagues of a team as far as `members_see_team` goes; anybody
+                else is not found.
             parts: Several services in one go, in place of `event_type`.
             order: Whether the parts may be taken in another order.
             gaps_free: The attendee is free in the gaps between the parts.
@@ -275,8 +280,8 @@ class Verbs:
 
     def check(
         self,
-        event_type: str,
-        start: dt.datetime,
+        event_type: str = "",
+        start: dt.datetime | None = None,
         *,
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
@@ -298,17 +303,22 @@ class Verbs:
         """Whether one start can be booked.
 
         Args:
-            event_type: What would be booked.
+            event_type: What would be booked. When absent: the question is about `members`.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, where it is offered, else the event type's first.
+            duration_min: One of the offered lengths, in minutes; of `members` any, and it is
+                needed. When absent: that of the booking that would move, where it is offered, else
+                the event type's first.
             seats: Seats wanted at once, in one session. When absent: 1.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
-            members: An ad-hoc group, in place of `event_type`.
+            members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check,
+                explain and openings: people and resources, 100 at most, one of them at least
+                required. Users of the organization ask for resources, for themselves, for whom
+                they lead, and for colleagues of a team as far as `members_see_team` goes; anybody
+                else is not found.
             parts: Several services in one go, in place of `event_type`.
             order: Whether the parts may be taken in another order.
             gaps_free: The attendee is free in the gaps between the parts.
@@ -346,8 +356,8 @@ class Verbs:
 
     def explain(
         self,
-        event_type: str,
-        start: dt.datetime,
+        event_type: str = "",
+        start: dt.datetime | None = None,
         *,
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
@@ -377,17 +387,22 @@ class Verbs:
         '2030-01-09T08:00:00+00:00'
 
         Args:
-            event_type: What would be booked.
+            event_type: What would be booked. When absent: the question is about `members`.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, where it is offered, else the event type's first.
+            duration_min: One of the offered lengths, in minutes; of `members` any, and it is
+                needed. When absent: that of the booking that would move, where it is offered, else
+                the event type's first.
             seats: Seats wanted at once, in one session. When absent: 1.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
-            members: An ad-hoc group, in place of `event_type`.
+            members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check,
+                explain and openings: people and resources, 100 at most, one of them at least
+                required. Users of the organization ask for resources, for themselves, for whom
+                they lead, and for colleagues of a team as far as `members_see_team` goes; anybody
+                else is not found.
             parts: Several services in one go, in place of `event_type`.
             order: Whether the parts may be taken in another order.
             gaps_free: The attendee is free in the gaps between the parts.
@@ -425,8 +440,8 @@ class Verbs:
 
     def assign(
         self,
-        event_type: str,
-        start: dt.datetime,
+        event_type: str = "",
+        start: dt.datetime | None = None,
         *,
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
@@ -448,17 +463,22 @@ class Verbs:
         """Who would take one start, and why. Refuses with the first rule that says no.
 
         Args:
-            event_type: What would be booked.
+            event_type: What would be booked. When absent: the question is about `members`.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, where it is offered, else the event type's first.
+            duration_min: One of the offered lengths, in minutes; of `members` any, and it is
+                needed. When absent: that of the booking that would move, where it is offered, else
+                the event type's first.
             seats: Seats wanted at once, in one session. When absent: 1.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
-            members: An ad-hoc group, in place of `event_type`.
+            members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check,
+                explain and openings: people and resources, 100 at most, one of them at least
+                required. Users of the organization ask for resources, for themselves, for whom
+                they lead, and for colleagues of a team as far as `members_see_team` goes; anybody
+                else is not found.
             parts: Several services in one go, in place of `event_type`.
             order: Whether the parts may be taken in another order.
             gaps_free: The attendee is free in the gaps between the parts.
@@ -496,7 +516,7 @@ class Verbs:
 
     def dates(
         self,
-        event_type: str,
+        event_type: str = "",
         *,
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
@@ -519,17 +539,22 @@ class Verbs:
         """The dates, in the query's zone, on which something can be booked.
 
         Args:
-            event_type: What would be booked.
+            event_type: What would be booked. When absent: the question is about `members`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, where it is offered, else the event type's first.
+            duration_min: One of the offered lengths, in minutes; of `members` any, and it is
+                needed. When absent: that of the booking that would move, where it is offered, else
+                the event type's first.
             seats: Seats wanted at once, in one session. When absent: 1.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
-            members: An ad-hoc group, in place of `event_type`.
+            members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check,
+                explain and openings: people and resources, 100 at most, one of them at least
+                required. Users of the organization ask for resources, for themselves, for whom
+                they lead, and for colleagues of a team as far as `members_see_team` goes; anybody
+                else is not found.
             parts: Several services in one go, in place of `event_type`.
             order: Whether the parts may be taken in another order.
             gaps_free: The attendee is free in the gaps between the parts.
@@ -567,7 +592,7 @@ class Verbs:
 
     def next(
         self,
-        event_type: str,
+        event_type: str = "",
         *,
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
@@ -594,17 +619,22 @@ class Verbs:
         '2030-01-07T08:00:00+00:00'
 
         Args:
-            event_type: What would be booked.
+            event_type: What would be booked. When absent: the question is about `members`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, where it is offered, else the event type's first.
+            duration_min: One of the offered lengths, in minutes; of `members` any, and it is
+                needed. When absent: that of the booking that would move, where it is offered, else
+                the event type's first.
             seats: Seats wanted at once, in one session. When absent: 1.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
-            members: An ad-hoc group, in place of `event_type`.
+            members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check,
+                explain and openings: people and resources, 100 at most, one of them at least
+                required. Users of the organization ask for resources, for themselves, for whom
+                they lead, and for colleagues of a team as far as `members_see_team` goes; anybody
+                else is not found.
             parts: Several services in one go, in place of `event_type`.
             order: Whether the parts may be taken in another order.
             gaps_free: The attendee is free in the gaps between the parts.
@@ -642,7 +672,7 @@ class Verbs:
 
     def limits(
         self,
-        event_type: str,
+        event_type: str = "",
         *,
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
@@ -665,17 +695,22 @@ class Verbs:
         """How many more bookings the limits allow, and when.
 
         Args:
-            event_type: What would be booked.
+            event_type: What would be booked. When absent: the question is about `members`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, where it is offered, else the event type's first.
+            duration_min: One of the offered lengths, in minutes; of `members` any, and it is
+                needed. When absent: that of the booking that would move, where it is offered, else
+                the event type's first.
             seats: Seats wanted at once, in one session. When absent: 1.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
-            members: An ad-hoc group, in place of `event_type`.
+            members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check,
+                explain and openings: people and resources, 100 at most, one of them at least
+                required. Users of the organization ask for resources, for themselves, for whom
+                they lead, and for colleagues of a team as far as `members_see_team` goes; anybody
+                else is not found.
             parts: Several services in one go, in place of `event_type`.
             order: Whether the parts may be taken in another order.
             gaps_free: The attendee is free in the gaps between the parts.
@@ -713,7 +748,7 @@ class Verbs:
 
     def window(
         self,
-        event_type: str,
+        event_type: str = "",
         *,
         from_: dt.date | dt.datetime | None = None,
         to: dt.date | dt.datetime | None = None,
@@ -736,17 +771,22 @@ class Verbs:
         """From when to when the event type can be booked at all.
 
         Args:
-            event_type: What would be booked.
+            event_type: What would be booked. When absent: the question is about `members`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
-            duration_min: One of the offered lengths, in minutes. When absent: that of the booking
-                that would move, where it is offered, else the event type's first.
+            duration_min: One of the offered lengths, in minutes; of `members` any, and it is
+                needed. When absent: that of the booking that would move, where it is offered, else
+                the event type's first.
             seats: Seats wanted at once, in one session. When absent: 1.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             attendee: For whom.
             hosts: Only these hosts. When absent: all.
-            members: An ad-hoc group, in place of `event_type`.
+            members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check,
+                explain and openings: people and resources, 100 at most, one of them at least
+                required. Users of the organization ask for resources, for themselves, for whom
+                they lead, and for colleagues of a team as far as `members_see_team` goes; anybody
+                else is not found.
             parts: Several services in one go, in place of `event_type`.
             order: Whether the parts may be taken in another order.
             gaps_free: The attendee is free in the gaps between the parts.
@@ -759,6 +799,85 @@ class Verbs:
         """
         answer: WindowAnswer = self._call(
             "query.window",
+            Query(
+                event_type=event_type,
+                from_=from_,
+                to=to,
+                zone=zone,
+                duration_min=duration_min,
+                seats=seats,
+                start=start,
+                attendee=attendee,
+                hosts=hosts,
+                members=members,
+                parts=parts,
+                order=order,
+                gaps_free=gaps_free,
+                place=place,
+                reschedule_of=reschedule_of,
+                include=include,
+                limit=limit,
+            ),
+            envelope,
+        )
+        return answer
+
+    def openings(
+        self,
+        event_type: str = "",
+        *,
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        zone: str | ZoneInfo = "",
+        duration_min: int | None = None,
+        seats: int | None = None,
+        start: dt.datetime | None = None,
+        attendee: QueryAttendee | None = None,
+        hosts: Iterable[str] = (),
+        members: Iterable[QueryMember] = (),
+        parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
+        place: str = "",
+        reschedule_of: str = "",
+        include: SlotInclude = "free",
+        limit: int | None = None,
+        envelope: Envelope | None = None,
+    ) -> OpeningsAnswer:
+        """The stretches of time in which a booking of that length may lie wherever the grid is:
+        for staff who drag. Each begins at a first start in the range and ends with the booking at
+        the last one; those of a host are where that host could take it. `limit` bounds `openings`,
+        those of hosts and resources lie inside them.
+
+        Args:
+            event_type: What would be booked. When absent: the question is about `members`.
+            from_: A date, read in `zone`, or an instant. Inclusive.
+            to: A date, inclusive, or an instant, exclusive.
+            zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
+            duration_min: One of the offered lengths, in minutes; of `members` any, and it is
+                needed. When absent: that of the booking that would move, where it is offered, else
+                the event type's first.
+            seats: Seats wanted at once, in one session. When absent: 1.
+            start: The start that is asked about, for `check`, `explain` and `assign`.
+            attendee: For whom.
+            hosts: Only these hosts. When absent: all.
+            members: An ad-hoc group, in place of `event_type`, for slots, dates, next, check,
+                explain and openings: people and resources, 100 at most, one of them at least
+                required. Users of the organization ask for resources, for themselves, for whom
+                they lead, and for colleagues of a team as far as `members_see_team` goes; anybody
+                else is not found.
+            parts: Several services in one go, in place of `event_type`.
+            order: Whether the parts may be taken in another order.
+            gaps_free: The attendee is free in the gaps between the parts.
+            place: Where it would be, as in the organization's `distances`. When absent: that of
+                the first location.
+            reschedule_of: Booking that would move; it does not stand in its own way.
+            include: Free starts only, or every start of the grid with the first reason against it.
+            limit: At most so many answers. When absent: no bound.
+            envelope: Who asks, and when.
+        """
+        answer: OpeningsAnswer = self._call(
+            "query.openings",
             Query(
                 event_type=event_type,
                 from_=from_,

@@ -106,7 +106,7 @@ ActorKind: TypeAlias = Literal["system", "admin", "user", "attendee", "guest"]
 PartOrder: TypeAlias = Literal["declared", "any"]
 SlotInclude: TypeAlias = Literal["free", "lattice"]
 QueryOp: TypeAlias = Literal[
-    "slots", "check", "explain", "assign", "dates", "next", "limits", "window"
+    "slots", "check", "explain", "assign", "dates", "next", "limits", "window", "openings"
 ]
 SeriesScope: TypeAlias = Literal["this", "this_and_future", "all"]
 OccurrenceStatus: TypeAlias = Literal[

@@ -73,10 +73,10 @@ struct ResourceVerdict {
 
 // What the rules say about one start.
 struct StartVerdict {
-  CheckAnswer check;                                   // JSON: its fields, flat
-  std::vector<RuleVerdict> rules;                      // against the start as a whole
-  std::optional<std::vector<HostVerdict>> candidates;  // everybody who could host
-  std::optional<std::vector<ResourceVerdict>> things;  // every thing that could serve
+  CheckAnswer check;                                                // JSON: its fields, flat
+  std::vector<RuleVerdict> rules;                                   // against the start as a whole
+  std::optional<std::vector<HostVerdict>> candidates;               // everybody who could host
+  std::optional<std::vector<ResourceVerdict>> resource_candidates;  // … and what could serve
   bool operator==(const StartVerdict&) const = default;
 };
 
@@ -85,6 +85,35 @@ struct AssignAnswer {
   std::vector<BookedResource> resources;
   Decision decision;
   bool operator==(const AssignAnswer&) const = default;
+};
+
+// A stretch of free time: whatever the grid, a booking may start at each of its whole minutes at
+// which it ends inside.
+struct Opening {
+  Instant start = 0;
+  Instant end = 0;
+  bool operator==(const Opening&) const = default;
+};
+
+// Those in which one host could serve.
+struct HostOpenings {
+  std::string host;
+  std::vector<Opening> openings;
+  bool operator==(const HostOpenings&) const = default;
+};
+
+// … or one thing.
+struct ResourceOpenings {
+  std::string resource;
+  std::vector<Opening> openings;
+  bool operator==(const ResourceOpenings&) const = default;
+};
+
+struct OpeningsAnswer {
+  std::vector<Opening> openings;                           // of the booking as a whole, ascending
+  std::vector<HostOpenings> hosts;                         // … by who could take it
+  std::optional<std::vector<ResourceOpenings>> resources;  // … and things, where any are needed
+  bool operator==(const OpeningsAnswer&) const = default;
 };
 
 struct DatesAnswer {

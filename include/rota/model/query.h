@@ -14,7 +14,8 @@ enum class QueryOp : std::uint8_t {
   kDates,
   kNext,
   kLimits,
-  kWindow
+  kWindow,
+  kOpenings
 };
 enum class SlotInclude : std::uint8_t { kFree, kLattice };
 
@@ -26,7 +27,8 @@ struct QueryAttendee {
   bool operator==(const QueryAttendee&) const = default;
 };
 
-// One of an ad-hoc group: a person, a thing, or any one of a pool.
+// One of an ad-hoc group: a person, a thing, or any one of a pool. No start is lost by one who is
+// not required: it is told where they are free.
 struct QueryMember {
   std::string user;
   std::string resource;
@@ -34,6 +36,8 @@ struct QueryMember {
   bool required = true;
   bool operator==(const QueryMember&) const = default;
 };
+
+inline constexpr std::size_t kMostMembers = 100;
 
 // One service of a visit.
 struct QueryPart {
@@ -48,9 +52,10 @@ struct QueryPart {
 
 enum class PartOrder : std::uint8_t { kDeclared, kAny };
 
-// `from`..`to`: dates are read in `zone` and both inclusive; instants are half-open.
+// `from`..`to`: dates are read in `zone` and both inclusive; instants are half-open. It is about an
+// event type or, in its place, about the `members` of an ad-hoc group for `duration_min`.
 struct Query {
-  std::string event_type;
+  std::string event_type;  // empty: `members`
   std::optional<RangeEdge> from;
   std::optional<RangeEdge> to;
   std::string zone;                          // empty: grid zone
@@ -59,7 +64,7 @@ struct Query {
   std::optional<Instant> start;              // check, explain, assign
   std::optional<QueryAttendee> attendee;
   std::vector<std::string> hosts;    // only these; empty: all
-  std::vector<QueryMember> members;  // an ad-hoc group, in place of `event_type`
+  std::vector<QueryMember> members;  // an ad-hoc group, kMostMembers at most
   std::vector<QueryPart> parts;      // a visit, in place of `event_type`
   PartOrder order = PartOrder::kDeclared;
   bool gaps_free = false;     // visit: the attendee is free between the parts

@@ -64,5 +64,15 @@ TEST_CASE("who is not considered decides nothing, and nobody considered is no pl
   CHECK(nobody.LostBy(0) == Reason::k_limit);
 }
 
+TEST_CASE("a place that need not be filled loses no start") {
+  FirstReasons reasons(1);
+  FirstReasons::Row row = reasons.Free();
+  FirstReasons::Note(&row, 0, 1, Reason::k_occupied);
+  reasons.AddHost(row);
+  reasons.DropPlace();
+  reasons.EndPlace();
+  CHECK(reasons.LostBy(0) == Reason::kNone);
+}
+
 }  // namespace
 }  // namespace rota

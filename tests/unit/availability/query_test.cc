@@ -1,6 +1,7 @@
 #include "src/availability/query.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/support/scene.h"
 
@@ -18,6 +19,53 @@ TEST_CASE("the asked duration must be one that is offered; the first is the defa
   CHECK(DurationOf(type, 45).status().path() == "duration_min");
   type.durations_min.clear();
   CHECK(DurationOf(type, 30).status().reason() == Reason::k_invalid);
+}
+
+TEST_CASE("a question is about an event type or about members, told apart and not too many") {
+  Query query;
+  const auto answer = [&](QueryOp op = QueryOp::kSlots) {
+    const Status status = CheckAsked(op, query);
+    return status.ok() ? "" : fmt::format("{} {}", ReasonName(status.reason()), status.path());
+  };
+  CHECK(answer() == "invalid event_type");
+  query.event_type = "call";
+  CHECK(answer() == "");
+  query.members = {{.user = "ana", .resource = {}, .pool = {}, .required = true}};
+  CHECK(answer() == "invalid members");
+  query.event_type.clear();
+  CHECK(answer() == "invalid duration_min");
+  query.duration_min = 30;
+  CHECK(answer() == "");
+  for (const QueryOp op : {QueryOp::kAssign, QueryOp::kLimits, QueryOp::kWindow}) {
+    CHECK(answer(op) == "unsupported members");
+  }
+  query.members[0].required = false;
+  CHECK(answer() == "invalid members");
+  query.members.push_back({.user = {}, .resource = "hall", .pool = {}, .required = true});
+  CHECK(answer() == "");
+  query.members.push_back({.user = "bo", .resource = {}, .pool = "rooms", .required = true});
+  CHECK(answer() == "invalid members[2].user");
+  query.members[2] = {.user = "ana", .resource = {}, .pool = {}, .required = true};
+  CHECK(answer() == "invalid members[2]");
+  query.members[2].user = "bo";
+  query.hosts = {"ana"};
+  CHECK(answer() == "unsupported hosts");
+  query.hosts.clear();
+  query.attendee = QueryAttendee{.user = "ana"};
+  CHECK(answer() == "unsupported attendee");
+  query.attendee.reset();
+  query.seats = 2;
+  CHECK(answer() == "unsupported seats");
+  query.seats.reset();
+  query.reschedule_of = "b1";
+  CHECK(answer() == "unsupported reschedule_of");
+  query.reschedule_of.clear();
+  for (std::size_t i = query.members.size(); i < kMostMembers; ++i) {
+    query.members.push_back({.user = fmt::format("u{}", i), .resource = {}, .pool = {}});
+  }
+  CHECK(answer() == "");
+  query.members.push_back({.user = "one more", .resource = {}, .pool = {}});
+  CHECK(answer() == "work_limit members");
 }
 
 TEST_CASE("ranges: dates inclusive in the query's zone, instants half-open, a month by default") {

@@ -337,6 +337,193 @@ TEST_CASE("a host filter asks about those alone, and names who is known") {
   CHECK(engine.Check(query, At()).status().path() == "hosts[1]");
 }
 
+// ---- ad-hoc groups and free stretches --------------------------------------------
+
+QueryMember Person(const char* user, bool required = true) {
+  return {.user = user, .resource = {}, .pool = {}, .required = required};
+}
+
+Query Together(std::vector<QueryMember> members) {
+  Query query = Ask();
+  query.event_type.clear();
+  query.members = std::move(members);
+  query.duration_min = 60;
+  return query;
+}
+
+std::vector<std::string> HostsAt(const SlotsAnswer& answer, const char* start) {
+  for (const SlotAnswer& slot : answer.slots) {
+    if (slot.start == T(start)) return slot.hosts.value_or(std::vector<std::string>{"(hidden)"});
+  }
+  return {"(no start)"};
+}
+
+TEST_CASE("members of an ad-hoc group: required ones are free, of the others it is told") {
+  Engine engine = Opened();
+  const Query query = Together({Person("ana"), Person("bo", false)});
+  BookBody call = Call("2026-03-02T08:00:00Z");
+  call.hosts = {"bo"};
+  Must(engine.Book(call, At()));
+  call.start = T("2026-03-02T10:00:00Z");
+  call.hosts = {"ana"};
+  SlotsAnswer answer = Must(engine.ListSlots(query, At()));
+  CHECK(answer.slots.size() == 8);
+  CHECK(HostsAt(answer, "2026-03-02T08:00:00Z") == std::vector<std::string>{"ana"});
+  CHECK(HostsAt(answer, "2026-03-02T09:00:00Z") == std::vector<std::string>{"ana", "bo"});
+  Must(engine.Book(call, At()));  // what is kept warm follows
+  answer = Must(engine.ListSlots(query, At()));
+  CHECK(HostsAt(answer, "2026-03-02T10:00:00Z") == std::vector<std::string>{"(no start)"});
+  CHECK(Must(engine.FindSlots(query, At())).size() == answer.slots.size());
+  Query start = query;
+  start.start = T("2026-03-02T10:00:00Z");
+  CHECK(Must(engine.Check(start, At())).reason == "occupied");
+  const StartVerdict why = Must(engine.Explain(start, At()));
+  REQUIRE(why.candidates->size() == 2);
+  CHECK(!why.candidates->at(0).free);
+  CHECK(why.candidates->at(1).free);
+  start.start = T("2026-03-02T08:00:00Z");
+  const StartVerdict offered = Must(engine.Explain(start, At()));
+  CHECK(offered.check.available);
+  CHECK(offered.candidates->at(1).reason == "occupied");  // loses no start
+  CHECK(Must(engine.Next(query, At())).slot->start == T("2026-03-02T08:00:00Z"));
+  CHECK(Must(engine.Dates(query, At())).dates.size() == 1);
+}
+
+TEST_CASE("no rules of event types bind an ad-hoc group, and nobody stands in") {
+  Catalog catalog = test::Office();
+  const auto none_a_day = [](LimitScope scope) {
+    return Limit{.scope = scope, .per = LimitPeriod::kDay, .count = 0};
+  };
+  catalog.organization->limits = {none_a_day(LimitScope::kAttendee), none_a_day(LimitScope::kHost),
+                                  none_a_day(LimitScope::kEventType)};
+  catalog.users[2].limits = {none_a_day(LimitScope::kUser)};
+  Engine engine = Opened(catalog);
+  const Query query = Together({Person("ana")});
+  CHECK(Must(engine.ListSlots(query, At())).slots.size() == 8);
+  Must(engine.Put(
+      {.kind = "time_off", .record = R"({"user": "bo", "from": "2026-03-02", "to": "2026-03-02",
+                                 "delegate": "cy"})"},
+      At()));
+  CHECK(Must(engine.ListSlots(Together({Person("bo")}), At())).slots.empty());
+  Must(engine.Put(
+      {.kind = "busy_block", .record = R"({"user": "ana", "start": "2026-03-02T08:00:00Z",
+                                 "end": "2026-03-02T12:00:00Z"})"},
+      At()));
+  CHECK(Must(engine.ListSlots(query, At())).slots.size() == 4);
+}
+
+TEST_CASE("who may ask about whose time in an ad-hoc group") {
+  Catalog catalog = test::Office();
+  catalog.users.push_back({.header = {.id = "dan"}, .name = "Dan"});
+  catalog.resources = {{.header = {.id = "hall"}, .name = "Hall"}};
+  const auto as = [](const char* user) {
+    Envelope envelope = At();
+    envelope.actor = Actor{.kind = ActorKind::kUser, .id = user};
+    return envelope;
+  };
+  const auto path = [&](Engine& engine, const Query& query, const Envelope& envelope) {
+    const Status status = engine.ListSlots(query, envelope).status();
+    return status.ok() ? "" : fmt::format("{} {}", ReasonName(status.reason()), status.path());
+  };
+  QueryMember hall{.user = {}, .resource = "hall", .pool = {}, .required = true};
+  const Query both = Together({Person("bo"), Person("cy"), hall});
+  {
+    Engine engine = Opened(catalog);
+    CHECK(path(engine, both, as("bo")) == "");
+    CHECK(path(engine, both, as("ana")) == "");
+    CHECK(path(engine, both, as("dan")) == "not_found members[0].user");
+    CHECK(path(engine, Together({Person("dan"), hall}), as("dan")) == "");
+    CHECK(path(engine, both, Guest()) == "forbidden members");
+    CHECK(path(engine, Together({Person("bo"), Person("x")}), as("bo")) ==
+          "not_found members[1].user");
+    const Status hidden = engine.ListSlots(both, as("dan")).status();
+    const Status missing = engine.ListSlots(Together({Person("x")}), as("dan")).status();
+    CHECK(hidden.message() == "no user \"bo\"");
+    CHECK(missing.message() == "no user \"x\"");
+    // Whoever leads all of them is told what is in the way.
+    Must(engine.Book(
+        [] {
+          BookBody call = Call("2026-03-02T09:00:00Z");
+          call.hosts = {"cy"};
+          return call;
+        }(),
+        At()));
+    Query start = Together({Person("bo"), Person("cy")});
+    start.start = T("2026-03-02T09:00:00Z");
+    const auto object = [&](const char* user) {
+      return Must(engine.Explain(start, as(user))).candidates->at(1).rules.at(0).object;
+    };
+    CHECK(!object("ana").empty());
+    CHECK(object("bo").empty());
+  }
+  catalog.organization->members_see_team = MembersSeeTeam::kNone;
+  Engine engine = Opened(catalog);
+  CHECK(path(engine, both, as("bo")) == "not_found members[1].user");
+  CHECK(path(engine, both, as("ana")) == "");
+}
+
+TEST_CASE("facts and places are part of the question about an ad-hoc group") {
+  Engine engine = Opened();
+  Envelope told = At();
+  told.facts = ExtraFacts{};
+  told.facts->busy = {{.user = "ana",
+                       .start = RangeEdge(T("2026-03-02T08:00:00Z")),
+                       .end = RangeEdge(T("2026-03-02T10:00:00Z"))}};
+  CHECK(Must(engine.ListSlots(Together({Person("ana")}), told)).slots.size() == 6);
+  CHECK(Must(engine.ListSlots(Together({Person("ana")}), At())).slots.size() == 8);
+}
+
+TEST_CASE("free stretches: together and of each host, for who runs the event type") {
+  Engine engine = Opened();
+  BookBody call = Call("2026-03-02T09:10:00Z");
+  call.hosts = {"bo"};
+  call.overrides = EnumSet<RuleOverride>::Of(RuleOverride::kGrid);
+  Must(engine.Book(call, At()));
+  Query query = Ask();
+  query.hosts = {"bo"};
+  const OpeningsAnswer answer = Must(engine.Openings(query, At()));
+  const std::vector<Opening> stretches = {{T("2026-03-02T08:00:00Z"), T("2026-03-02T09:10:00Z")},
+                                          {T("2026-03-02T09:40:00Z"), T("2026-03-02T16:00:00Z")}};
+  CHECK(answer.openings == stretches);
+  REQUIRE(answer.hosts.size() == 1);
+  CHECK(answer.hosts[0].host == "bo");
+  CHECK(answer.hosts[0].openings == stretches);
+  CHECK(!answer.resources);
+  query.limit = 1;
+  CHECK(Must(engine.Openings(query, At())).openings.size() == 1);
+  CHECK(engine.Openings(Ask(), Guest()).status().reason() == Reason::k_forbidden);
+  query.include = SlotInclude::kLattice;
+  CHECK(engine.Openings(query, At()).status().path() == "include");
+  // Who drags a booking moves it over its own time.
+  Query moving = Ask();
+  moving.hosts = {"bo"};
+  moving.reschedule_of = "#1";
+  CHECK(Must(engine.Openings(moving, At())).openings.size() == 1);
+}
+
+TEST_CASE("free stretches name the resources that could serve") {
+  Catalog catalog = test::Office();
+  catalog.resources = {{.header = {.id = "hall"}, .name = "Hall"},
+                       {.header = {.id = "den"}, .name = "Den"}};
+  catalog.resource_pools = {
+      {.header = {.id = "rooms"}, .name = "Rooms", .members = {"hall", "den"}}};
+  Engine engine = Opened(catalog);
+  Must(engine.Put(
+      {.kind = "busy_block", .record = R"({"resource": "den", "start": "2026-03-02T10:00:00Z",
+                                 "end": "2026-03-02T16:00:00Z"})"},
+      At()));
+  const OpeningsAnswer answer = Must(engine.Openings(
+      Together({Person("ana"), {.user = {}, .resource = {}, .pool = "rooms", .required = true}}),
+      At()));
+  CHECK(answer.openings.size() == 1);
+  REQUIRE(answer.resources);
+  REQUIRE(answer.resources->size() == 2);
+  CHECK(answer.resources->at(0).resource == "hall");
+  CHECK(answer.resources->at(0).openings == answer.openings);
+  CHECK(answer.resources->at(1).openings ==
+        std::vector<Opening>{{T("2026-03-02T08:00:00Z"), T("2026-03-02T10:00:00Z")}});
+}
+
 TEST_CASE("any question by its op") {
   Engine engine = Opened();
   const auto json = [&](QueryOp op) {

@@ -15,6 +15,7 @@ import type {
   HolidaySetInput,
   LimitsAnswer,
   NextAnswer,
+  OpeningsAnswer,
   Organization,
   Profile,
   ProfileInput,
@@ -89,6 +90,7 @@ export interface Answers {
   next: NextAnswer;
   limits: LimitsAnswer;
   window: WindowAnswer;
+  openings: OpeningsAnswer;
 }
 
 /** The answer to a question whose `op` is known. */

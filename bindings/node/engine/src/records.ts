@@ -48,7 +48,7 @@ export type PolicyLevel = "event_type" | "team" | "organization" | "default";
 export type PolicyPreset = "round_robin" | "prioritized" | "least_busy" | "weighted" | "calcom";
 export type PolicyScope = "event_type" | "team" | "user";
 export type PoolPolicy = "first_free" | "least_used";
-export type QueryOp = "slots" | "check" | "explain" | "assign" | "dates" | "next" | "limits" | "window";
+export type QueryOp = "slots" | "check" | "explain" | "assign" | "dates" | "next" | "limits" | "window" | "openings";
 export type QuestionType = "text" | "long_text" | "email" | "phone" | "number" | "bool" | "date" | "choice" | "choices" | "url";
 export type ReasonRule = "none" | "optional" | "required";
 export type RecipientRole = "attendee" | "host" | "old_host" | "leader" | "admin" | "participant" | "creator" | "owner";
@@ -2890,8 +2890,8 @@ export interface Envelope {
  * the others, so that one form may ask several.
  */
 export interface Query {
-  /** What would be booked. */
-  event_type: string;
+  /** What would be booked. When absent: the question is about `members`. */
+  event_type?: string;
   /** A date, read in `zone`, or an instant. Inclusive. */
   from?: CivilDate | InstantInput;
   /** A date, inclusive, or an instant, exclusive. */
@@ -2899,8 +2899,8 @@ export interface Query {
   /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
   zone?: string;
   /**
-   * One of the offered lengths, in minutes. When absent: that of the booking that would move, where
-   * it is offered, else the event type's first.
+   * One of the offered lengths, in minutes; of `members` any, and it is needed. When absent: that
+   * of the booking that would move, where it is offered, else the event type's first.
    */
   duration_min?: number;
   /** Seats wanted at once, in one session. When absent: 1. */
@@ -2911,7 +2911,12 @@ export interface Query {
   attendee?: QueryAttendee;
   /** Only these hosts. When absent: all. */
   hosts?: readonly string[];
-  /** An ad-hoc group, in place of `event_type`. */
+  /**
+   * An ad-hoc group, in place of `event_type`, for slots, dates, next, check, explain and openings:
+   * people and resources, 100 at most, one of them at least required. Users of the organization ask
+   * for resources, for themselves, for whom they lead, and for colleagues of a team as far as
+   * `members_see_team` goes; anybody else is not found.
+   */
   members?: readonly QueryMember[];
   /** Several services in one go, in place of `event_type`. */
   parts?: readonly QueryPart[];
@@ -2947,13 +2952,13 @@ export interface QueryAttendee {
 
 /** One of an ad-hoc group. */
 export interface QueryMember {
-  /** A person. */
+  /** A person. One of `user`, `resource` and `pool` is given. */
   user?: string;
   /** A thing. */
   resource?: string;
   /** Any one thing of a pool. */
   pool?: string;
-  /** false: named where free. When absent: `true`. */
+  /** false: no start is lost by them; named where they are free. When absent: `true`. */
   required?: boolean;
 }
 
@@ -2985,8 +2990,8 @@ export interface Gap {
 export interface AskBody {
   /** What is asked: one of the verbs `query.`*op*. When absent: `"slots"`. */
   op?: QueryOp;
-  /** What would be booked. */
-  event_type: string;
+  /** What would be booked. When absent: the question is about `members`. */
+  event_type?: string;
   /** A date, read in `zone`, or an instant. Inclusive. */
   from?: CivilDate | InstantInput;
   /** A date, inclusive, or an instant, exclusive. */
@@ -2994,8 +2999,8 @@ export interface AskBody {
   /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
   zone?: string;
   /**
-   * One of the offered lengths, in minutes. When absent: that of the booking that would move, where
-   * it is offered, else the event type's first.
+   * One of the offered lengths, in minutes; of `members` any, and it is needed. When absent: that
+   * of the booking that would move, where it is offered, else the event type's first.
    */
   duration_min?: number;
   /** Seats wanted at once, in one session. When absent: 1. */
@@ -3006,7 +3011,12 @@ export interface AskBody {
   attendee?: QueryAttendee;
   /** Only these hosts. When absent: all. */
   hosts?: readonly string[];
-  /** An ad-hoc group, in place of `event_type`. */
+  /**
+   * An ad-hoc group, in place of `event_type`, for slots, dates, next, check, explain and openings:
+   * people and resources, 100 at most, one of them at least required. Users of the organization ask
+   * for resources, for themselves, for whom they lead, and for colleagues of a team as far as
+   * `members_see_team` goes; anybody else is not found.
+   */
   members?: readonly QueryMember[];
   /** Several services in one go, in place of `event_type`. */
   parts?: readonly QueryPart[];
@@ -3034,12 +3044,12 @@ export interface AskBody {
 export interface ScenarioQuery {
   /**
    * What is asked: the free starts, a verdict on one start, the reasons for it, who would take it,
-   * the dates with free starts, the next free start, the state of limits, the booking window. When
-   * absent: `"slots"`.
+   * the dates with free starts, the next free start, the state of limits, the booking window, the
+   * stretches of free time. When absent: `"slots"`.
    */
   op?: QueryOp;
-  /** What would be booked. */
-  event_type: string;
+  /** What would be booked. When absent: the question is about `members`. */
+  event_type?: string;
   /** A date, read in `zone`, or an instant. Inclusive. */
   from?: CivilDate | InstantInput;
   /** A date, inclusive, or an instant, exclusive. */
@@ -3047,8 +3057,8 @@ export interface ScenarioQuery {
   /** Zone of the asked dates and of the answer's dates. When absent: the grid zone. */
   zone?: string;
   /**
-   * One of the offered lengths, in minutes. When absent: that of the booking that would move, where
-   * it is offered, else the event type's first.
+   * One of the offered lengths, in minutes; of `members` any, and it is needed. When absent: that
+   * of the booking that would move, where it is offered, else the event type's first.
    */
   duration_min?: number;
   /** Seats wanted at once, in one session. When absent: 1. */
@@ -3059,7 +3069,12 @@ export interface ScenarioQuery {
   attendee?: QueryAttendee;
   /** Only these hosts. When absent: all. */
   hosts?: readonly string[];
-  /** An ad-hoc group, in place of `event_type`. */
+  /**
+   * An ad-hoc group, in place of `event_type`, for slots, dates, next, check, explain and openings:
+   * people and resources, 100 at most, one of them at least required. Users of the organization ask
+   * for resources, for themselves, for whom they lead, and for colleagues of a team as far as
+   * `members_see_team` goes; anybody else is not found.
+   */
   members?: readonly QueryMember[];
   /** Several services in one go, in place of `event_type`. */
   parts?: readonly QueryPart[];
@@ -3157,8 +3172,8 @@ export interface StartVerdict {
   rules: RuleVerdict[];
   /** Everybody who could host; for those who may see hosts. */
   candidates?: HostVerdict[];
-  /** Every thing that could serve, where any are needed; for those who may see hosts. */
-  things?: ResourceVerdict[];
+  /** Every resource that could serve, where any are needed; for those who may see hosts. */
+  resource_candidates?: ResourceVerdict[];
 }
 
 /** One rule that says no to a start. */

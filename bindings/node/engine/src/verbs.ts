@@ -39,6 +39,7 @@ import type {
   MoveBody,
   MoveSeriesBody,
   NextAnswer,
+  OpeningsAnswer,
   OptimizeBody,
   OptimizeReport,
   OrganizationDocument,
@@ -116,7 +117,7 @@ export abstract class Verbs {
   }
 
   /** Whether one start can be booked. */
-  check(body: StartQuery, envelope?: Envelope): Promise<CheckAnswer> {
+  check(body: StartQuery = {}, envelope?: Envelope): Promise<CheckAnswer> {
     return this.call("query.check", body, envelope);
   }
 
@@ -124,33 +125,43 @@ export abstract class Verbs {
    * Why one start can be booked or not: every rule that says no, for the start as a whole and for
    * each host.
    */
-  explain(body: StartQuery, envelope?: Envelope): Promise<StartVerdict> {
+  explain(body: StartQuery = {}, envelope?: Envelope): Promise<StartVerdict> {
     return this.call("query.explain", body, envelope);
   }
 
   /** Who would take one start, and why. Refuses with the first rule that says no. */
-  assign(body: StartQuery, envelope?: Envelope): Promise<AssignAnswer> {
+  assign(body: StartQuery = {}, envelope?: Envelope): Promise<AssignAnswer> {
     return this.call("query.assign", body, envelope);
   }
 
   /** The dates, in the query's zone, on which something can be booked. */
-  dates(body: Query, envelope?: Envelope): Promise<DatesAnswer> {
+  dates(body: Query = {}, envelope?: Envelope): Promise<DatesAnswer> {
     return this.call("query.dates", body, envelope);
   }
 
   /** The first start that can be booked, in the range or within a year. */
-  next(body: Query, envelope?: Envelope): Promise<NextAnswer> {
+  next(body: Query = {}, envelope?: Envelope): Promise<NextAnswer> {
     return this.call("query.next", body, envelope);
   }
 
   /** How many more bookings the limits allow, and when. */
-  limits(body: Query, envelope?: Envelope): Promise<LimitsAnswer> {
+  limits(body: Query = {}, envelope?: Envelope): Promise<LimitsAnswer> {
     return this.call("query.limits", body, envelope);
   }
 
   /** From when to when the event type can be booked at all. */
-  window(body: Query, envelope?: Envelope): Promise<WindowAnswer> {
+  window(body: Query = {}, envelope?: Envelope): Promise<WindowAnswer> {
     return this.call("query.window", body, envelope);
+  }
+
+  /**
+   * The stretches of time in which a booking of that length may lie wherever the grid is: for staff
+   * who drag. Each begins at a first start in the range and ends with the booking at the last one;
+   * those of a host are where that host could take it. `limit` bounds `openings`, those of hosts
+   * and resources lie inside them.
+   */
+  openings(body: Query = {}, envelope?: Envelope): Promise<OpeningsAnswer> {
+    return this.call("query.openings", body, envelope);
   }
 
   /**

@@ -161,6 +161,11 @@ test("questions", async (t) => {
   assert.equal((await engine.next(weekend)).slot, null);
   assert.ok((await engine.limits(week)).limits.every((limit) => limit.left >= 0));
   assert.equal((await engine.window({ event_type: "support-call" })).window.from, "2026-03-01T10:00:00Z");
+  const free = await engine.openings({ ...week, limit: 1 });
+  assert.deepEqual(free.openings.map(({ start }) => new Date(start).getTime()), [slots.start[0]]);
+  assert.deepEqual(free.hosts.map(({ host }) => host), ["ana", "bjarne", "chloe", "duc"]);
+  const together = { ...week, event_type: undefined, members: [{ user: "ana" }, { user: "duc", required: false }] };
+  assert.equal((await engine.next({ ...together, duration_min: 30 })).slot.hosts[0], "ana");
   const asked = await engine.ask({ ...week, op: "slots" });
   assert.equal(asked.slots.length, slots.length);
 });
