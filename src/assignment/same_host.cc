@@ -38,6 +38,7 @@ bool OffersSoon(const Request& request, const std::vector<std::uint32_t>& hosts,
   Request theirs = request;
   theirs.only_users = hosts;
   theirs.overrides = {};
+  theirs.own_time.reset();
   const Interval soon = Intersect({request.now, request.now + days * kDay}, kBookable);
   const Result<Slots> slots = FindSlots(theirs, soon, {});
   if (!slots.ok()) *failed = slots.status();
@@ -53,6 +54,7 @@ Result<std::vector<std::uint32_t>> StayWith(std::span<const std::uint32_t> movin
   const auto criterion = std::find_if(criteria.begin(), criteria.end(), [](const Criterion& one) {
     return one.name == CriterionName::kSameHost;
   });
+  request->same_hosts = hosts;
   if (criterion == criteria.end() || !request->only_users.empty()) return hosts;
   const Counted* last = hosts.empty() ? LastBooking(*request) : nullptr;
   std::vector<std::uint32_t> kept;
@@ -67,6 +69,7 @@ Result<std::vector<std::uint32_t>> StayWith(std::span<const std::uint32_t> movin
     if (!OffersSoon(*request, kept, *criterion->fallback_days, &failed)) kept.clear();
     ROTA_TRY(failed);
   }
+  request->same_hosts = kept;
   if (criterion->mode != CriterionMode::kRequire) return kept;
   if (!kept.empty()) request->only_users = kept;
   // Whoever books returns to the host of that booking, who is then taken.

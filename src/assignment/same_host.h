@@ -13,10 +13,10 @@
 
 namespace rota {
 
-// Whom the criterion is to keep; under `require` the request then offers nobody else. `moving`: who
-// hosts the booking that moves. Empty: it means nobody, or somebody who with `fallback_days` offers
-// no start soon enough. Where the request names hosts already, only theirs are asked. Errors: those
-// of the question for that host's starts.
+// Whom the criterion is to keep, whose sessions the request then joins before others' (sessions.h);
+// under `require` it offers nobody else. `moving`: who hosts the booking that moves. Empty: it
+// means nobody, or somebody who with `fallback_days` offers no start soon enough. Where the request
+// names hosts already, only theirs are asked. Errors: those of the question for that host's starts.
 Result<std::vector<std::uint32_t>> StayWith(std::span<const std::uint32_t> moving,
                                             Request* request);
 

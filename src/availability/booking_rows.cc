@@ -183,6 +183,8 @@ std::shared_ptr<const Seating> SeatingOf(const Booking& booking, std::vector<std
   if (!booking.seats) return nullptr;
   auto seating = std::make_shared<Seating>();
   seating->hosts = std::move(hosts);
+  for (const BookedResource& one : booking.resources) seating->resources.push_back(one.resource);
+  seating->location = booking.location.value_or(BookedLocation{});
   seating->seats = *booking.seats;
   std::int32_t named = 0;
   for (const Attendee& attendee : booking.attendees) {

@@ -122,12 +122,14 @@ Explanation Explain(const Pipeline& pipeline, const StartCheck& check, std::int6
 }
 
 Result<Explanation> Explain(const Request& request, Instant start, std::int64_t look_ahead_s) {
+  if (request.KeepsTime(start)) return Explain(request.AtOwnTime(), start, look_ahead_s);
   ROTA_ASSIGN(const Pipeline pipeline,
               Pipeline::Prepare(request, RangeToExplain(request, start, look_ahead_s)));
   return Explain(pipeline, CheckStart(pipeline, start), look_ahead_s);
 }
 
 Result<Explanation> Check(const Request& request, Instant start) {
+  if (request.KeepsTime(start)) return Check(request.AtOwnTime(), start);
   ROTA_ASSIGN(const Pipeline pipeline, Pipeline::Prepare(request, RangeToCheck(request, start)));
   const StartCheck check = CheckStart(pipeline, start);
   Explanation result;

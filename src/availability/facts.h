@@ -11,8 +11,10 @@
 #include <map>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
+#include "rota/model/booking.h"
 #include "rota/time/interval.h"
 #include "src/base/shared_vector.h"
 
@@ -110,9 +112,11 @@ struct SeatsTaken {
   Instant expires_at = 0;
 };
 
-// What a session is beside its time: who hosts it, and its seats.
+// What a session is beside its time: who hosts it, what it has and where it is, and its seats.
 struct Seating {
-  std::vector<std::uint32_t> hosts;  // users; kNone: archived
+  std::vector<std::uint32_t> hosts;    // users; kNone: archived
+  std::vector<std::string> resources;  // ids
+  BookedLocation location;
   std::int32_t seats = 0;
   std::vector<SeatsTaken> taken;
   std::int32_t kept = 0;  // of those taken: for who waits, and not written yet

@@ -467,8 +467,8 @@ void Finder::NoteJoining(std::uint32_t host) {
   }
 }
 
-// Where a session can be joined, its hosts are who serves the start; the first in the order of
-// hosts, where there are several.
+// Where a session can be joined, its hosts are who serves the start; those of the first, where
+// there are several.
 void Finder::JoinSessions() {
   for (const OpenSession& session : pipeline_.sessions()) {
     const std::size_t at = lattice_.LowerBound(session.start);
@@ -477,8 +477,7 @@ void Finder::JoinSessions() {
     if (!pipeline_.MayJoin(session)) continue;
     Joined& joined = joined_[at];
     joined.seats += session.left;
-    const bool first = !joined.session || session.hosts.back() < joined.session->hosts.back();
-    if (!first) continue;
+    if (joined.session && !session.ComesBefore(*joined.session)) continue;
     joined.session = &session;
     for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
       ClearRange(hosts_.row(i), at, at + 1);

@@ -51,6 +51,7 @@ class LimitRule {
         sink_(sink),
         for_each_(for_each),
         wanted_(wanted),
+        seats_(limit.scope == LimitScope::kAttendee ? request.seats : 1),
         of_(limit.scope == LimitScope::kAttendee ? Sink::Of::kSeats : Sink::Of::kBookings) {}
 
   void Apply() {
@@ -68,7 +69,7 @@ class LimitRule {
     if (left < wanted_) {
       sink_.Forbid(starts, Reason::k_limit, {Cause::Kind::kLimit, 0});
     } else {
-      sink_.Cap(starts, left, of_);
+      sink_.Cap(starts, left - wanted_ + seats_, of_);
     }
   }
 
@@ -132,6 +133,7 @@ class LimitRule {
   Sink& sink_;
   const ForEach& for_each_;
   std::int64_t wanted_;  // at once
+  std::int64_t seats_;   // … with those that are nobody's yet and count for nobody
   Sink::Of of_;
 };
 
@@ -193,13 +195,12 @@ void ApplyAttendeeLimits(const Request& request, Interval range, Sink& sink) {
     if (limit.scope != LimitScope::kAttendee) continue;
     if (!request.names_attendee) {
       // Somebody who is not named has no bookings yet; a limit nobody can meet still refuses them.
-      const bool fits = Left(limit.limit, Tally{}, request.duration_min) >= request.seats;
+      const bool fits = Left(limit.limit, Tally{}, request.duration_min) >= 1;
       if (!fits) sink.Forbid(range, Reason::k_limit);
       continue;
     }
     for (std::size_t i = 0; i < request.facts->attendees.size(); ++i) {
-      const std::int32_t wanted =
-          request.attendee_seats.empty() ? request.seats : request.attendee_seats[i];
+      const std::int32_t wanted = request.SeatsOf(i);
       const std::span<const Counted> attended = request.facts->attendees[i]->rows;
       Apply(
           request, limit, range, sink,

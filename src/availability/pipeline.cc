@@ -512,6 +512,7 @@ Result<Date> Pipeline::LastAvailableDay(Date today, std::int32_t days) const {
   const Date needed = zone.DateOf(range_.end) + 1;
   Request open = *request_;
   open.overrides.Add(RuleOverride::kWindow);
+  open.own_time.reset();
   std::int32_t counted = 0;
   const Date horizon = today + (kAvailableSearch - 1);
   Date date = today - 1;

@@ -115,12 +115,13 @@ Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, co
   return request;
 }
 
-std::uint32_t PlaceAsked(const ResolvedCatalog& catalog, const EventType& type,
-                         const std::optional<BookedLocation>& location) {
-  const bool named = location && *location != BookedLocation{};
-  if (location && !named) return kNone;  // of a booking that says of none
-  const std::optional<BookedLocation> chosen = LocationOf(type, location);
-  return chosen ? catalog.places().Find(chosen->place) : kNone;
+void AskLocation(const std::optional<BookedLocation>& location, Request* request) {
+  const bool nowhere = location && *location == BookedLocation{};
+  request->location = location.value_or(BookedLocation{});
+  request->place = kNone;
+  if (nowhere) return;
+  const std::optional<BookedLocation> chosen = LocationOf(*request->offer->type, location);
+  if (chosen) request->place = request->catalog->places().Find(chosen->place);
 }
 
 Status CheckLocation(const EventType& type, const BookedLocation& asked, bool staff,
@@ -129,16 +130,19 @@ Status CheckLocation(const EventType& type, const BookedLocation& asked, bool st
   return Invalid("location_not_offered", "the event type offers no such location").At(path);
 }
 
-Result<std::uint32_t> PlaceOfQuery(const ResolvedCatalog& catalog, const EventType& type,
-                                   const Query& query, const Booking* moving, bool staff) {
+Status AskPlaceOf(const Query& query, Moving moving, const std::optional<BookedLocation>& location,
+                  bool staff, Request* request) {
   if (!query.place.empty()) {
     const BookedLocation asked{.kind = {}, .text = {}, .place = query.place};
     const bool any = staff || !query.members.empty();
-    ROTA_TRY(CheckLocation(type, asked, any, "place"));
-    return PlaceAsked(catalog, type, asked);
+    ROTA_TRY(CheckLocation(*request->offer->type, asked, any, "place"));
+    AskLocation(asked, request);
+  } else if (moving == Moving::kBooking) {
+    AskLocation(location.value_or(BookedLocation{}), request);
+  } else {
+    AskLocation(moving == Moving::kSeats ? location : std::nullopt, request);
   }
-  if (!moving) return PlaceAsked(catalog, type, std::nullopt);
-  return PlaceAsked(catalog, type, moving->location.value_or(BookedLocation{}));
+  return {};
 }
 
 Result<Interval> RangeOf(const Offer& offer, const Query& query, Instant now) {

@@ -26,13 +26,15 @@ Result<Request> RequestOf(const ResolvedCatalog& catalog, const Offer& offer, co
 // Errors: `invalid` rule `range` when it ends before it starts.
 Result<Interval> RangeOf(const Offer& offer, const Query& query, Instant now);
 
-// The place of a booking that asks for this location; absent: the event type's first.
-std::uint32_t PlaceAsked(const ResolvedCatalog& catalog, const EventType& type,
-                         const std::optional<BookedLocation>& location);
-// … that a query names, or the booking that would move has. Errors: `invalid` rule
-// `location_not_offered` for a place that only staff may name; an ad-hoc group may meet anywhere.
-Result<std::uint32_t> PlaceOfQuery(const ResolvedCatalog& catalog, const EventType& type,
-                                   const Query& query, const Booking* moving, bool staff);
+// Asks for a booking at this location; absent: at the event type's first. One that says nothing is
+// that of a booking which is nowhere.
+void AskLocation(const std::optional<BookedLocation>& location, Request* request);
+// … at the place that a query names, else where that is which would move: a booking stays where it
+// is, and seats go to another session there. Errors: `invalid` rule `location_not_offered` for a
+// place that only staff may name; an ad-hoc group may meet anywhere.
+enum class Moving : std::uint8_t { kNothing, kBooking, kSeats };
+Status AskPlaceOf(const Query& query, Moving moving, const std::optional<BookedLocation>& location,
+                  bool staff, Request* request);
 // Whether the place is one that the event type offers. Errors: as above, at `path`.
 Status CheckLocation(const EventType& type, const BookedLocation& asked, bool staff,
                      std::string_view path);

@@ -56,14 +56,17 @@ struct Request {
   bool stays = false;                         // the next booking would need the host of this one
   bool names_attendee = false;                // then facts->attendees feed the attendee limits
   std::uint32_t place = kNone;                // where it would be, as the catalog numbers places
-  std::int32_t seats = 1;                     // wanted at once, in one session
-  std::vector<std::int32_t> attendee_seats;   // … of these, by facts->attendees; empty: all
-  std::int64_t joins = 0;                     // session that is joined; its time is not in the way
-  std::int64_t leaves = 0;                    // session that seats leave and that stays
-  bool moves_session = false;                 // a whole session moves; it joins no other
-  IntervalSet closed;                         // time the host program wants free of bookings
-  EnumSet<RuleOverride> overrides;            // rules staff set aside
-  EnumSet<Settlement> settled;                // what makes some rules settled
+  BookedLocation location;  // … as it was named: sessions elsewhere are not joined
+  std::int32_t seats = 1;   // wanted at once, in one session
+  std::vector<std::int32_t> attendee_seats;  // … of these, by facts->attendees; empty: one each
+  std::int64_t joins = 0;                    // session that is joined; its time is not in the way
+  std::int64_t leaves = 0;                   // session that seats leave and that stays
+  bool moves_session = false;                // a whole session moves; it joins no other
+  std::optional<Interval> own_time;          // of what would move, which it may keep
+  std::vector<std::uint32_t> same_hosts;     // users whose session is joined before others'
+  IntervalSet closed;                        // time the host program wants free of bookings
+  EnumSet<RuleOverride> overrides;           // rules staff set aside
+  EnumSet<Settlement> settled;               // what makes some rules settled
   std::optional<std::int32_t> buffer_before_min,
       buffer_after_min;  // staff's, instead of the rules'
   // Hosts of the booking that is settled keep the buffers it was made with.
@@ -79,6 +82,16 @@ struct Request {
   bool Allows(const OfferThing& thing) const;  // … and that of things
   // It is the booking that moves.
   bool Moves(std::int64_t booking) const { return booking != 0 && booking == reschedule_of; }
+  // Whether what would move keeps its time at that start.
+  bool KeepsTime(Instant start) const {
+    return own_time && own_time->start == start && own_time->end - start == duration_s();
+  }
+  // What is asked where it does.
+  Request AtOwnTime() const;
+  // Seats of one of the attendees; the others wanted are nobody's yet and count for nobody.
+  std::int32_t SeatsOf(std::size_t attendee) const {
+    return attendee_seats.empty() ? 1 : attendee_seats[attendee];
+  }
   // The booking that the question is about; its own time is in nobody's way.
   bool IsOwn(std::int64_t booking) const {
     return Moves(booking) || (booking != 0 && booking == joins);

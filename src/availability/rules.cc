@@ -54,6 +54,13 @@ void Request::KeepStaffBuffers(const Booking& booking) {
   if (booking.staff_buffers.Has(BufferSide::kAfter)) buffer_after_min = booking.buffer_after_min;
 }
 
+Request Request::AtOwnTime() const {
+  Request own = *this;
+  own.settled.Add(Settlement::kSameTime);
+  own.own_time.reset();
+  return own;
+}
+
 Offer::Buffers Request::BuffersOf(const OfferHost& host) const {
   if (const Offer::Buffers* kept = KeptBuffers(host.user)) return *kept;
   Offer::Buffers buffers = offer->BuffersOf(host, duration_min);
@@ -394,12 +401,10 @@ void KeepApart(const Request& request, Interval range, Reason reason, std::int64
 void KeepToOneEach(const Request& request, Interval range, Reason reason, Sink& sink) {
   if (!request.names_attendee) return;
   const std::vector<std::int32_t>& seats = request.attendee_seats;
-  const bool one_each = seats.empty()
-                            ? request.seats == 1
-                            : std::all_of(seats.begin(), seats.end(),
-                                          [](std::int32_t wanted) { return wanted <= 1; });
+  const bool one_each =
+      std::all_of(seats.begin(), seats.end(), [](std::int32_t wanted) { return wanted <= 1; });
   if (!one_each) sink.Forbid(range, reason);
-  sink.Cap(range, 1, Sink::Of::kSeats);
+  sink.Cap(range, request.seats, Sink::Of::kSeats);
 }
 
 }  // namespace

@@ -10,6 +10,13 @@
 //   a new one      occupied   free       occupied      → 6 seats at 10:00
 //   yoga, joined   free                                → 2 seats at 09:00
 //
+// Whoever joins takes the session as it is, with its place and its things. So one that is elsewhere
+// than they said, or lacks a thing they named, is none that they could join, like one of another
+// length or with other hosts; where another host is free a new one can be opened instead.
+//
+// Seats that move do not join the session that they leave, but at its own start they may stay in
+// it: that changes nothing and is offered as a booking's own time is (Request::AtOwnTime).
+//
 // What was settled when the session was opened is not asked again (limits of event type, team and
 // host; whether the policy would choose the host), and its hosts keep the buffers it has. So the
 // same rules decide both, and a list, a check, an explanation and a commit cannot disagree.
@@ -35,6 +42,9 @@ struct OpenSession {
     return seats <= left + kept ? Reason::k_waitlist : Reason::k_capacity;
   }
   bool IsHost(std::uint32_t host) const;
+  // Of those that can be joined at one start the first is: the one that seats are in already, then
+  // one of a host whom `same_host` keeps, then in the order of hosts.
+  bool ComesBefore(const OpenSession& other) const;
 };
 
 // The sessions that start in `range` and have the length asked for, by start; full ones too. None

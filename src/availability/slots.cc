@@ -5,6 +5,9 @@
 // and cuts after every other rule; so the question is widened to whole dates and its answer
 // narrowed again.
 //
+// The start of a booking that would move is asked about as what it may keep (Request::AtOwnTime),
+// by itself: its answer takes the place of that in the list, and none of the others depends on it.
+//
 // A single start is a lattice of one point. Whether it lies on the grid is one more rule about it
 // (one that staff can set aside), and "first n" counts the starts offered before it on its date.
 // The same Finder runs the same rules, so the single start gets the answer it has in the list.
@@ -162,9 +165,73 @@ bool IsAmongFirst(const Pipeline& pipeline, Instant start) {
   return used < first_n;
 }
 
+// In place of `count` slots from `at` on those of `row`, in one of the lists that slots have.
+void Replace(std::size_t at, std::size_t count, const std::vector<std::uint32_t>& row_offsets,
+             const std::vector<std::uint32_t>& row_indexes, std::vector<std::uint32_t>* offsets,
+             std::vector<std::uint32_t>* indexes) {
+  if (offsets->empty()) return;  // not asked for
+  const auto place = [](auto* list, std::size_t i) {
+    return list->begin() + static_cast<std::ptrdiff_t>(i);
+  };
+  const std::uint32_t from = (*offsets)[at], to = (*offsets)[at + count];
+  indexes->erase(place(indexes, from), place(indexes, to));
+  indexes->insert(place(indexes, from), row_indexes.begin(), row_indexes.end());
+  offsets->erase(place(offsets, at + 1), place(offsets, at + count + 1));
+  const std::uint32_t gone = to - from, came = static_cast<std::uint32_t>(row_indexes.size());
+  for (auto later = place(offsets, at + 1); later != offsets->end(); ++later) {
+    *later = *later - gone + came;
+  }
+  for (std::size_t i = 1; i < row_offsets.size(); ++i) {
+    offsets->insert(place(offsets, at + i), from + row_offsets[i]);
+  }
+}
+
+void Replace(Instant start, const Slots& row, Slots* slots) {
+  const auto lower = std::lower_bound(slots->starts.begin(), slots->starts.end(), start);
+  const auto at = static_cast<std::size_t>(lower - slots->starts.begin());
+  const std::size_t count = lower != slots->starts.end() && *lower == start ? 1 : 0;
+  Replace(at, count, row.host_offsets, row.host_indexes, &slots->host_offsets,
+          &slots->host_indexes);
+  Replace(at, count, row.thing_offsets, row.thing_indexes, &slots->thing_offsets,
+          &slots->thing_indexes);
+  const auto replace = [&](const auto& values, auto* column) {
+    if (column->empty() && values.empty()) return;  // not asked for
+    const auto from = column->begin() + static_cast<std::ptrdiff_t>(at);
+    const auto next = column->erase(from, from + static_cast<std::ptrdiff_t>(count));
+    column->insert(next, values.begin(), values.end());
+  };
+  replace(row.starts, &slots->starts);
+  replace(row.remaining, &slots->remaining);
+  replace(row.hosts_free, &slots->hosts_free);
+  replace(row.reasons, &slots->reasons);
+}
+
+// The slot of that start alone, if it is to be listed.
+Result<Slots> SlotAt(const Request& request, Instant start, SlotsOptions options) {
+  const Interval instant = {start, start + 1};
+  const Offer& offer = *request.offer;
+  ROTA_ASSIGN(const Pipeline pipeline, Pipeline::Prepare(request, instant));
+  const Lattice alone({start});
+  Finder finder(pipeline, alone, instant, options.lattice);
+  finder.Run();
+  return Columns(offer, finder, alone, options, offer.ServingThings())
+      .Take(instant, offer.hosts.size());
+}
+
 }  // namespace
 
 Result<Slots> FindSlots(const Request& request, Interval range, SlotsOptions options) {
+  if (request.own_time && range.Contains(request.own_time->start)) {
+    const Instant start = request.own_time->start;
+    Request others = request;
+    others.own_time.reset();
+    ROTA_ASSIGN(Slots slots, FindSlots(others, range, options));
+    if (!request.KeepsTime(start)) return slots;
+    const Request own = request.AtOwnTime();
+    ROTA_ASSIGN(const Slots row, SlotAt(own, start, options));
+    Replace(start, row, &slots);
+    return slots;
+  }
   if (range.empty()) return Slots{};
   const Offer& offer = *request.offer;
   const std::int32_t first_n = FirstN(request);

@@ -142,20 +142,22 @@ void AskTakers(const Request& request, Booking* session) {
 }  // namespace
 
 Result<Assigned> DecidePlace(const Request& request, const BookBody& what,
-                             const Circumstances& with) {
+                             const Circumstances& with, const Booking* leaves) {
   ROTA_TRY(CheckShape(what));
   ROTA_TRY(CheckOverrides(what.overrides));
   ROTA_TRY(CheckNamedHosts(request, what.hosts));
-  if (!with.staff && !what.resources.empty()) {
-    return Status(Reason::k_forbidden, "only staff may name things").At("resources");
-  }
   ROTA_TRY(CheckNamedThings(request, what.resources));
-  if (what.location) {
+  if (what.location && !leaves) {
     ROTA_TRY(CheckLocation(*request.offer->type, *what.location, with.staff, "location"));
   }
   Request asked = request;
   AssignOptions options{.seed = with.seed, .same_as = {}};
-  ROTA_ASSIGN(options.same_as, StayWith({}, &asked));
+  std::vector<std::uint32_t> moving;  // hosts
+  if (leaves) {
+    options.same_things = ThingsOf(*request.catalog, *leaves);
+    if (what.hosts.empty()) moving = request.catalog->FindUsers(leaves->hosts);
+  }
+  ROTA_ASSIGN(options.same_as, StayWith(moving, &asked));
   return ChooseHosts(asked, what.start, options, with.staff);
 }
 

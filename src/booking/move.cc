@@ -19,14 +19,11 @@ bool ReassignsHosts(const MoveBody& command) {
 
 Result<BookingChange> DecideMove(Request request, const Booking& booking, const MoveBody& command,
                                  const Circumstances& with) {
-  if (!with.staff &&
-      (!command.overrides.empty() || !command.hosts.empty() || !command.resources.empty())) {
-    return Status(Reason::k_forbidden, "only staff may name hosts or things, or set rules aside");
-  }
   ROTA_TRY(CheckOverrides(command.overrides));
   ROTA_TRY(CheckNamedHosts(request, command.hosts));
   ROTA_TRY(CheckNamedThings(request, command.resources));
   request.KeepStaffBuffers(booking);
+  request.own_time = Interval{booking.start, booking.end};
   BookingChange change = ChangeOf(booking, request.reschedule_of);
   Booking& after = change.after;
   ROTA_ASSIGN(after.status, Transition(booking, Verb::kMove, request.now));
@@ -41,7 +38,6 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
       start == booking.start && booking.end - booking.start == request.duration_s();
   AssignOptions options{
       .seed = with.seed, .same_as = {}, .same_things = ThingsOf(*request.catalog, booking)};
-  if (keeps_time) request.settled.Add(Settlement::kSameTime);
   if (keeps_time && ReassignsHosts(command)) {
     // Reassign by policy: anybody but the present host. A reschedule that is repeated names the
     // time and keeps the host.

@@ -55,18 +55,16 @@ Status MoveSeats(const SeatIds& seats, Verb verb, Booking* session) {
   if (seats.empty()) {
     return Status(Reason::k_invalid_transition, fmt::format("no seat takes {}", VerbName(verb)));
   }
-  if (IsOff(session->status)) {
-    return Status(Reason::k_invalid_transition, "the session is off")
-        .With("status", StatusName(session->status))
-        .With("verb", VerbName(verb));
-  }
   for (const std::string& id : seats) {
     ROTA_ASSIGN(Attendee* const seat, SeatOf(id, session));
     ROTA_ASSIGN(seat->status, NextOf(*seat, verb));
     // A hold that is given back is forgotten when it would have run out.
     if (HasSeat(*seat)) seat->expires_at.reset();
   }
-  return {};
+  if (!IsOff(session->status)) return {};
+  return Status(Reason::k_invalid_transition, "the session is off")
+      .With("status", StatusName(session->status))
+      .With("verb", VerbName(verb));
 }
 
 BookingChange LapsedChangeOf(const Booking& session, std::int64_t key, Instant now) {
@@ -391,15 +389,23 @@ Result<BookingChange> DecideCancelSeats(const ActionRule& rule, const Booking& s
   return change;
 }
 
+Status CheckSeatsMove(const Booking& session, const SeatIds& seats, Instant now) {
+  Booking lapsed = LapsedChangeOf(session, 0, now).after;
+  ROTA_TRY(MoveSeats(seats, Verb::kMove, &lapsed));
+  return Transition(lapsed, Verb::kMove, now).status();
+}
+
+Status CheckHasSeats(const EventType& type) {
+  if (type.seats) return {};
+  return Status(Reason::k_unsupported, "the event type has no seats any more").At("attendee");
+}
+
 Result<BookingChange> DecideLeaveSeats(const ActionRule& rule, const Booking& session,
                                        const SeatIds& seats, const MoveBody& command, Instant now,
                                        const Circumstances& with) {
   BookingChange change = LapsedChangeOf(session, 0, now);
   Booking& after = change.after;
-  for (const std::string& id : seats) {
-    ROTA_ASSIGN(const Attendee* const seat, SeatOf(id, &after));
-    ROTA_TRY(NextOf(*seat, Verb::kMove).status());
-  }
+  ROTA_TRY(CheckSeatsMove(session, seats, now));
   ROTA_TRY(CheckActionRule(rule, session, Verb::kMove, "note", command.note, now, with));
   change.seats = seats;
   Remove(seats, &after);

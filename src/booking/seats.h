@@ -53,9 +53,11 @@ Result<std::vector<Attendee>> NewSeats(const BookBody& what, std::int32_t seats,
 // How many seats the body takes. Errors: `booking_shape`.
 Result<std::int32_t> SeatsWanted(const BookBody& what, std::optional<std::int32_t> seats);
 
-// Where the seats go: the hosts, and the session that is joined, if one is. Errors: as DecideBook.
+// Where the seats go: the hosts, and the session that is joined, if one is. `leaves`: the session
+// that seats which move are in, whose hosts and things they keep as a booking that moves does;
+// null: they are new. Errors: as DecideBook.
 Result<Assigned> DecidePlace(const Request& request, const BookBody& what,
-                             const Circumstances& with);
+                             const Circumstances& with, const Booking* leaves = nullptr);
 // A new session of these hosts with its first seats.
 Result<BookingChange> DecideOpen(const Request& request, const BookBody& what, Assigned assigned,
                                  std::vector<Attendee> seats, std::string_view action,
@@ -80,7 +82,13 @@ Result<BookingChange> DecideSeatStatus(const Booking& session, const SeatIds& se
 Result<BookingChange> DecideCancelSeats(const ActionRule& rule, const Booking& session,
                                         const SeatIds& seats, const CancelBody& command,
                                         Instant now, const Circumstances& with);
-// The seats leave for another session. Errors: as DecideCancelSeats.
+// Whether these seats of a session, as it is stored, may move. Errors: `invalid_transition`,
+// `expired`.
+Status CheckSeatsMove(const Booking& session, const SeatIds& seats, Instant now);
+// A seat goes to another session of its event type, which must have some still. Errors:
+// `unsupported`.
+Status CheckHasSeats(const EventType& type);
+// The seats leave for another session. Errors: as CheckSeatsMove and DecideCancelSeats.
 Result<BookingChange> DecideLeaveSeats(const ActionRule& rule, const Booking& session,
                                        const SeatIds& seats, const MoveBody& command, Instant now,
                                        const Circumstances& with);

@@ -81,6 +81,9 @@ Result<Pipeline> PipelineFor(const Request& request, Instant start) {
 
 Result<Assigned> ChooseHosts(const Request& request, Instant start, const AssignOptions& options,
                              bool tell_hosts) {
+  if (request.KeepsTime(start)) {
+    return ChooseHosts(request.AtOwnTime(), start, options, tell_hosts);
+  }
   // Only who is told of every host needs to know when each is free again.
   ROTA_ASSIGN(const Pipeline pipeline,
               tell_hosts ? PipelineFor(request, start)

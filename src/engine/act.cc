@@ -84,23 +84,6 @@ Booking TimeOf(const Booking& booking, bool with_hosts) {
 
 }  // namespace
 
-Wanted WantedOf(const BookBody& what) {
-  return {.event_type = what.event_type,
-          .duration_min = what.duration_min,
-          .hosts = what.hosts,
-          .attendees = what.attendees,
-          .resources = what.resources,
-          .location = what.location};
-}
-
-Wanted WantedOf(const Booking& booking, std::int64_t key) {
-  return {.event_type = booking.event_type,
-          .duration_min = booking.duration_min,
-          .attendees = booking.attendees,
-          .reschedule_of = key,
-          .location = booking.location.value_or(BookedLocation{})};
-}
-
 Result<std::string> NewId(Instant now) {
   std::array<std::uint8_t, 10> random;
   ROTA_TRY(RandomBytes(random));
@@ -494,7 +477,7 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   ROTA_TRY(AddFacts(question.facts.get()));
   ROTA_ASSIGN(question.request, RequestOf(catalog(), offer, *question.facts, query, scope_.now,
                                           wanted.reschedule_of));
-  if (offer.type->seats) {
+  if (offer.type->seats || !wanted.own_seats.empty()) {
     AskSeats(wanted, &question.request);
     if (!wanted.attendees.empty()) question.request.attendee_seats = std::move(attendee_seats);
   }
@@ -510,7 +493,7 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
     question.request.only_things.push_back(resource);
   }
   const Relations to_type = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));
-  question.request.place = PlaceAsked(catalog(), *offer.type, wanted.location);
+  AskLocation(wanted.location, &question.request);
   question.request.NameAttendees(coming, [&](const Attendee& attendee) {
     return AsksAttendee(scope_.actor, to_type, attendee, catalog());
   });

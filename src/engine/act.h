@@ -53,6 +53,7 @@ struct Wanted {
   // Facts to ask about; null: those of the snapshot, without what is kept for those who wait.
   const Facts* on = nullptr;
 };
+// … of who books, with a location only where they named one.
 Wanted WantedOf(const BookBody& what);
 Wanted WantedOf(const Booking& booking, std::int64_t key);
 
@@ -140,6 +141,9 @@ class Act {
   Result<RequestWithFacts> Ask(const Wanted& wanted);
   // About the members of an ad-hoc group. Errors: those of MayInquire.
   Result<RequestWithFacts> AskGroup(const Query& query);
+  // What a move of a booking, or of its seats, asks: its event type is open. It keeps its length
+  // while that is offered.
+  Wanted WantedToMove(const store::StoredBooking& stored, const MoveBody& what) const;
   // What binds an attendee who cancels; nothing once the event type is archived.
   ActionRule CancelRule(std::string_view event_type) const;
   Circumstances With() const;
@@ -193,6 +197,8 @@ class Act {
 
   // ---- answers ----
 
+  // The seats of a session that the answer is about.
+  void NoteSeats(std::vector<std::string> seats) { seats_ = std::move(seats); }
   // A booking as who has these relations sees it.
   Result<Booking> Shown(Booking booking, const Relations& relations) const;
   Result<Series> Shown(Series series, const Relations& relations) const;

@@ -268,17 +268,12 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
         !what.start && !what.duration_min && what.hosts.empty() && what.resources.empty();
     const bool other_host =
         reassigns || (!what.hosts.empty() && what.hosts != stored.booking.hosts);
-    ROTA_TRY(MayMove(act.relations(), {other_host, !what.overrides.empty()}));
+    ROTA_TRY(MayMove(act.relations(), {.other_host = other_host,
+                                       .sets_rules_aside = !what.overrides.empty(),
+                                       .names_hosts = !what.hosts.empty(),
+                                       .names_things = !what.resources.empty()}));
     if (!act.writes()) ROTA_TRY(act.OpenFor(stored.booking));
-    Wanted wanted = WantedOf(stored.booking, stored.key);
-    // It keeps its length while that is offered.
-    const std::uint32_t type = act.catalog().FindEventType(wanted.event_type);
-    const bool keeps_length = type != rota::kNone && wanted.duration_min &&
-                              act.snapshot().offer(type).HasLength(*wanted.duration_min);
-    if (what.duration_min || !keeps_length) wanted.duration_min = what.duration_min;
-    wanted.hosts = what.hosts;
-    wanted.resources = what.resources;
-    ROTA_ASSIGN(RequestWithFacts question, act.Ask(wanted));
+    ROTA_ASSIGN(RequestWithFacts question, act.Ask(act.WantedToMove(stored, what)));
     question.request.overrides = what.overrides;
     if (is_part) {
       ROTA_ASSIGN(question.request.between_parts,

@@ -1,4 +1,6 @@
 // Questions about free time: slots as columns, and every other question as its record.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "src/assignment/same_host.h"
@@ -60,15 +62,19 @@ struct Prepared {
   bool others_stay = false;            // … while others keep theirs
   std::optional<std::int32_t> lasts;   // … and how long it is, likewise
   bool by_staff = false;               // … and whether who asks runs it
+  std::optional<Interval> own_time;    // … and when, where it is of the event type asked about
 };
 
 // Of a session seats may move: the one that is named, or those of whoever attends and asks.
-Status ReadSeats(const Query& query, const Booking& booking, const Relations& relations,
-                 Prepared* prepared) {
+// Errors: of seats, and of what has none, those of the move.
+Status ReadSeats(const Query& query, const EventType& type, const Booking& booking,
+                 const Relations& relations, Prepared* prepared) {
   const std::string seat = query.attendee ? query.attendee->id : std::string();
   if (!booking.seats) {
-    if (seat.empty()) return {};
-    return Status(Reason::k_unsupported, "the booking has no seats").At("attendee.id");
+    if (!seat.empty()) {
+      return Status(Reason::k_unsupported, "the booking has no seats").At("attendee.id");
+    }
+    return Transition(booking, Verb::kMove, prepared->scope.now).status();
   }
   Booking session = booking;
   ReadSeatsAt(prepared->scope.now, &session);
@@ -76,7 +82,13 @@ Status ReadSeats(const Query& query, const Booking& booking, const Relations& re
       *prepared->snapshot->catalog, prepared->scope.actor, relations.Staff(), {}};
   const Result<std::optional<SeatIds>> meant = SeatsMeant(viewer, session, seat);
   if (!meant.ok()) return Status(meant.status()).At("attendee.id");
-  if (!*meant) return {};
+  if (!*meant) return Transition(booking, Verb::kMove, prepared->scope.now).status();
+  ROTA_TRY(CheckSeatsMove(booking, **meant, prepared->scope.now));
+  if (Status has = CheckHasSeats(type); !has.ok()) return has.At("attendee.id");
+  const auto count = static_cast<std::int32_t>((*meant)->size());
+  if (query.seats.value_or(count) != count) {
+    return Invalid("query_shape", fmt::format("{} seats would move", count)).At("seats");
+  }
   prepared->seats = **meant;
   prepared->coming = RowsOfSeats(session, prepared->seats);
   prepared->others_stay = HasOtherSeats(session, prepared->seats);
@@ -96,18 +108,26 @@ Status ReadMoving(Engine::Impl& impl, const Query& query, const Offer& offer, Pr
   if (relations.empty()) {
     return NotFound(Describe<Booking>().name, query.reschedule_of).At("reschedule_of");
   }
-  const Result<BookingStatus> moves = Transition(moving->booking, Verb::kMove, prepared->scope.now);
-  if (!moves.ok()) return Status(moves.status()).At("reschedule_of");
+  const VerbRow& verb = RowOf<&Engine::Move>();
+  if (prepared->scope.actor.kind != ActorKind::kSystem && !relations.AnyOf(verb.may)) {
+    return Status(Reason::k_forbidden, fmt::format("this actor may not use {} on it", verb.name))
+        .At("reschedule_of");
+  }
+  const bool names_hosts = !query.hosts.empty();
+  ROTA_TRY(MayMove(relations, {.other_host = names_hosts && query.hosts != moving->booking.hosts,
+                               .names_hosts = names_hosts}));
+  if (!query.attendee) prepared->coming = moving->booking.attendees;
+  Status moves = ReadSeats(query, *offer.type, moving->booking, relations, prepared);
+  if (!moves.ok()) return moves.path().empty() ? moves.At("reschedule_of") : moves;
   Status may = CheckStillMay(offer.reschedule_rule, moving->booking, Verb::kMove,
                              prepared->scope.now, relations.Staff());
   if (!may.ok()) return may.At("reschedule_of");
   prepared->moving = moving->key;
   prepared->by_staff = relations.Staff();
-  if (!query.duration_min && moving->booking.event_type == query.event_type) {
-    prepared->lasts = moving->booking.duration_min;
+  if (moving->booking.event_type == query.event_type) {
+    if (!query.duration_min) prepared->lasts = moving->booking.duration_min;
+    prepared->own_time = Interval{moving->booking.start, moving->booking.end};
   }
-  if (!query.attendee) prepared->coming = moving->booking.attendees;
-  ROTA_TRY(ReadSeats(query, moving->booking, relations, prepared));
   if (query.hosts.empty()) prepared->same_as = catalog.FindUsers(moving->booking.hosts);
   prepared->before = moving->booking;
   return {};
@@ -165,8 +185,6 @@ Status MakeRequest(Engine::Impl& impl, const VerbRow& verb, const Query& query, 
     return own;
   }));
   prepared->request = prepared->own.request;
-  // They are for whoever is named, or would be for nobody in particular.
-  if (names && prepared->seats.empty()) prepared->request.attendee_seats.clear();
   if (!query.zone.empty()) {
     ROTA_ASSIGN(prepared->request.viewer_zone, ZoneOf(offer, query));
   }
@@ -204,9 +222,8 @@ Status PrepareGroup(Engine::Impl& impl, const VerbRow& verb, const Query& query,
   }
   const ResolvedCatalog& catalog = *prepared->snapshot->catalog;
   ROTA_ASSIGN(prepared->sight, MayInquire(catalog, scope.actor, verb.may, query));
-  ROTA_ASSIGN(prepared->request.place,
-              PlaceOfQuery(catalog, own.group->type, query, nullptr, prepared->sight.objects));
-  return {};
+  return AskPlaceOf(query, Moving::kNothing, std::nullopt, prepared->sight.objects,
+                    &prepared->request);
 }
 
 Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envelope& envelope,
@@ -226,10 +243,12 @@ Status Prepare(Engine::Impl& impl, const VerbRow& verb, Query query, const Envel
   ROTA_TRY(ReadMoving(impl, query, offer, prepared));
   if (prepared->lasts && offer.HasLength(*prepared->lasts)) query.duration_min = prepared->lasts;
   ROTA_TRY(MakeRequest(impl, verb, query, offer, envelope, prepared));
-  const Booking* moving = prepared->moving == 0 ? nullptr : &prepared->before;
-  ROTA_ASSIGN(prepared->request.place,
-              PlaceOfQuery(catalog, *offer.type, query, moving, prepared->sight.objects));
-  return {};
+  prepared->request.own_time = prepared->own_time;
+  const Moving moves = prepared->moving == 0     ? Moving::kNothing
+                       : prepared->seats.empty() ? Moving::kBooking
+                                                 : Moving::kSeats;
+  return AskPlaceOf(query, moves, prepared->before.location, prepared->sight.objects,
+                    &prepared->request);
 }
 
 template <auto kVerb, typename AnswerIt>
@@ -317,16 +336,13 @@ auto InquireVisit(Engine::Impl& impl, const Query& query, const Envelope& envelo
     wanted.gaps_free = query.gaps_free;
     wanted.zone = query.zone;
     wanted.visit = "asked";
-    if (!query.place.empty()) {
-      wanted.location = BookedLocation{.kind = {}, .text = {}, .place = query.place};
-    }
     if (query.attendee) {
       wanted.attendees = {{.user = query.attendee->user, .email = query.attendee->email}};
     }
     ROTA_TRY(ReadMovingVisit(act, query, &wanted));
     ROTA_ASSIGN(const std::unique_ptr<AskedVisit> asked, AskVisit(act, wanted));
     ROTA_TRY(CheckVisitStillMay(act, wanted, *asked));
-    VisitInquiry inquiry{query, asked->question, {}, wanted.visit};
+    std::vector<bool> hosts;
     for (std::size_t i = 0; i < query.parts.size(); ++i) {
       Query own;
       own.event_type = query.parts[i].event_type;
@@ -334,10 +350,12 @@ auto InquireVisit(Engine::Impl& impl, const Query& query, const Envelope& envelo
       own.place = query.place;
       const Result<Sight> sight = MayInquire(act.catalog(), act.actor(), verb.may, own);
       if (!sight.ok()) return Status(sight.status()).Under(fmt::format("parts[{}]", i));
-      const EventType& type = *asked->question.parts[i].request.offer->type;
-      ROTA_TRY(PlaceOfQuery(act.catalog(), type, own, nullptr, sight->objects).status());
-      inquiry.hosts.push_back(sight->hosts);
+      hosts.push_back(sight->hosts);
+      if (query.place.empty()) continue;
+      ROTA_TRY(AskPlaceOf(own, Moving::kNothing, std::nullopt, sight->objects,
+                          &asked->question.parts[i].request));
     }
+    VisitInquiry inquiry{query, asked->question, std::move(hosts), wanted.visit};
     return AnswerVisit<Answer>(std::move(inquiry));
   });
 }

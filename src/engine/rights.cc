@@ -373,6 +373,9 @@ Status MayBook(const ResolvedCatalog& catalog, const Actor& actor, const EventTy
     return Status(Reason::k_forbidden, "only who leads the team may set rules or buffers aside")
         .At("overrides");
   }
+  if (!relations.Staff() && !what.resources.empty()) {
+    return Status(Reason::k_forbidden, "only staff may name things").At("resources");
+  }
   const std::uint32_t user = ActingUser(catalog, actor);
   if (user == kNone) return {};
   const bool own_time =
@@ -390,6 +393,10 @@ Status MayMove(const Relations& relations, const MoveWish& wish) {
   if (wish.sets_rules_aside) {
     return Status(Reason::k_forbidden, "only who leads the team may set rules aside")
         .At("overrides");
+  }
+  if (!relations.Staff() && (wish.names_hosts || wish.names_things)) {
+    return Status(Reason::k_forbidden, "only staff may name hosts or things")
+        .At(wish.names_hosts ? "hosts" : "resources");
   }
   if (wish.other_host) {
     return Status(Reason::k_forbidden, "only who leads the team gives another host").At("hosts");

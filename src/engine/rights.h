@@ -98,15 +98,18 @@ struct Sight {
 Result<Sight> MayInquire(const ResolvedCatalog& catalog, const Actor& actor, const May& may,
                          const Query& query);
 
-// Whom a new booking may be made for, with which hosts and exceptions. Errors: `forbidden`.
+// Whom a new booking may be made for, with which hosts, things and exceptions. Errors: `forbidden`.
 Status MayBook(const ResolvedCatalog& catalog, const Actor& actor, const EventType& event_type,
                const BookBody& what);
 
 // How far a booking or series may be changed by who stands in these relations to it: rules are set
 // aside, and another host is given, by who leads the team. Errors: `forbidden`.
+// Who attends names nobody and nothing, whatever it is: an answer would tell what there is.
 struct MoveWish {
   bool other_host = false;
   bool sets_rules_aside = false;
+  bool names_hosts = false;
+  bool names_things = false;
 };
 Status MayMove(const Relations& relations, const MoveWish& wish);
 

@@ -157,9 +157,12 @@ Result<Asked> AskedOf(const Scenario& scenario, const Query& query, const Resolv
   ROTA_ASSIGN(asked.request, RequestOf(catalog, offer, facts, query, scenario.now, moving));
   ROTA_TRY(MoveSeat(scenario, moving, &asked.request));
   const std::optional<Booking> moves = BookingMoving(scenario, moving, *offer.type);
-  ROTA_ASSIGN(asked.request.place,
-              PlaceOfQuery(catalog, *offer.type, query, moves ? &*moves : nullptr, staff));
   const bool seat_moves = query.attendee && !query.attendee->id.empty();
+  const Moving what = !moves ? Moving::kNothing : seat_moves ? Moving::kSeats : Moving::kBooking;
+  ROTA_TRY(AskPlaceOf(query, what, moves ? moves->location : std::nullopt, staff, &asked.request));
+  if (const auto length = LengthMoving(scenario, moving); moves && length) {
+    asked.request.own_time = Interval{moves->start, moves->start + *length * kMinute};
+  }
   if (moves && !seat_moves) asked.request.KeepStaffBuffers(*moves);
   if (moves) asked.same_things = ThingsOf(catalog, *moves);
   if (scenario.query.facts) {

@@ -31,25 +31,14 @@ Status CheckSeatBody(const BookBody& what) {
       .At("external_ref");
 }
 
-// What opens a session, as whoever opened the one that seats leave said it.
-BookBody BodyOf(const Booking& session, Instant start) {
-  BookBody what;
-  what.event_type = session.event_type;
-  what.start = start;
-  what.duration_min = session.duration_min;
-  what.title = session.title;
-  what.location = session.location.value_or(BookedLocation{});
-  return what;
-}
+// Rows of the seats that go to a session, which has been written so often.
+using SeatsOf = std::function<Result<std::vector<Attendee>>(
+    Circumstances* with, std::string_view session, std::int32_t version)>;
 
-// Seats at a start: of the session there, or of a new one.
-Result<BookingChange> Seat(
-    Act& act, const Request& request, const BookBody& what,
-    const std::function<Result<std::vector<Attendee>>(Circumstances*, std::string_view session,
-                                                      std::int32_t version)>& seats_of,
-    std::string_view action) {
-  ROTA_ASSIGN(Circumstances with, act.WithNewId());
-  ROTA_ASSIGN(Assigned assigned, DecidePlace(request, what, with));
+// Seats at a start where they were assigned: of the session there, or of a new one.
+Result<BookingChange> Seat(Act& act, const Request& request, const BookBody& what,
+                           Assigned assigned, Circumstances with, const SeatsOf& seats_of,
+                           std::string_view action) {
   // A session that is only kept for those who wait is there once the act decides again.
   if (assigned.joins <= 0) {
     ROTA_ASSIGN(std::vector<Attendee> seats, seats_of(&with, with.new_id, 0));
@@ -195,7 +184,10 @@ Result<Booking> TakeSeats(Act& act, const BookBody& what, const HoldBody* hold) 
     return NewSeats(what, count, terms, *with);
   };
   const Verb verb = hold ? Verb::kHold : Verb::kBook;
-  ROTA_ASSIGN(BookingChange change, Seat(act, request, what, seats, VerbName(verb)));
+  ROTA_ASSIGN(const Circumstances with, act.WithNewId());
+  ROTA_ASSIGN(Assigned assigned, DecidePlace(request, what, with));
+  ROTA_ASSIGN(BookingChange change,
+              Seat(act, request, what, std::move(assigned), with, seats, VerbName(verb)));
   return act.Write(std::move(change));
 }
 
@@ -251,48 +243,76 @@ Result<std::optional<Booking>> CancelSeats(Act& act, const store::StoredBooking&
   return std::optional(std::move(written));
 }
 
+namespace {
+
+// What a move of seats asks: their session's place, since they go to another one like it.
+Wanted WantedToMoveSeats(const Act& act, const store::StoredBooking& session, const MoveBody& what,
+                         const std::vector<Attendee>& rows, bool others_stay) {
+  Wanted wanted = act.WantedToMove(session, what);
+  wanted.attendees = rows;
+  wanted.location = session.booking.location;
+  wanted.seats = static_cast<std::int32_t>(rows.size());
+  for (const Attendee& row : rows) wanted.own_seats.push_back(row.id);
+  wanted.others_stay = others_stay;
+  return wanted;
+}
+
+// What the seats open where they join no session: another one like theirs.
+BookBody BodyOf(const Booking& session, const Request& request, const MoveBody& what) {
+  BookBody body;
+  body.event_type = session.event_type;
+  body.start = *what.start;
+  body.duration_min = request.duration_min;
+  body.title = session.title;
+  body.location = session.location;
+  body.hosts = what.hosts;
+  body.resources = what.resources;
+  body.overrides = what.overrides;
+  return body;
+}
+
+}  // namespace
+
 Result<std::optional<Booking>> MoveSeats(Act& act, const store::StoredBooking& session,
                                          const MoveBody& what) {
   const Booking now = Now(act, session.booking);
   ROTA_ASSIGN(const std::optional<SeatIds> meant, SeatsMeant(ViewerOf(act), now, what.attendee));
   if (!meant) return std::optional<Booking>();
-  if (meant->empty() || IsOff(now.status)) {
-    return Status(Reason::k_invalid_transition, "there is no seat to move");
-  }
-  if (!act.relations().Staff() && (!what.overrides.empty() || !what.hosts.empty())) {
-    return Status(Reason::k_forbidden, "only staff may name hosts or set rules aside");
-  }
+  const bool other_host = !what.hosts.empty() && what.hosts != session.booking.hosts;
+  ROTA_TRY(MayMove(act.relations(), {.other_host = other_host,
+                                     .sets_rules_aside = !what.overrides.empty(),
+                                     .names_hosts = !what.hosts.empty(),
+                                     .names_things = !what.resources.empty()}));
+  ROTA_TRY(CheckSeatsMove(session.booking, *meant, act.now()));
   if (!what.start) {
     return Invalid("booking_shape", "a seat moves to another start").At("start");
   }
-  if (*what.start == session.booking.start && what.hosts.empty()) {
-    ROTA_ASSIGN(Booking same, act.Shown(session.booking, act.relations()));
+  if (!act.writes()) ROTA_TRY(act.OpenFor(session.booking));
+  const std::uint32_t type = act.catalog().FindEventType(session.booking.event_type);
+  if (type != kNone) ROTA_TRY(CheckHasSeats(act.catalog().event_type(type)));
+  const std::vector<Attendee> rows = RowsOfSeats(now, *meant);
+  ROTA_ASSIGN(RequestWithFacts question,
+              act.Ask(WantedToMoveSeats(act, session, what, rows, HasOtherSeats(now, *meant))));
+  Request& request = question.request;
+  request.overrides = what.overrides;
+  request.own_time = Interval{session.booking.start, session.booking.end};
+  ROTA_ASSIGN(BookingChange leaving,
+              DecideLeaveSeats(request.offer->reschedule_rule, session.booking, *meant, what,
+                               act.now(), act.With()));
+  leaving.booking_key = session.key;
+  const BookBody body = BodyOf(session.booking, request, what);
+  ROTA_ASSIGN(const Circumstances with, act.WithNewId());
+  ROTA_ASSIGN(Assigned assigned, DecidePlace(request, body, with, &session.booking));
+  if (assigned.joins == session.key) {  // where they are already: nothing to write
+    act.NoteSeats(*meant);
+    ROTA_ASSIGN(Booking same, act.Shown(now, act.relations()));
     return std::optional(std::move(same));
   }
-  ROTA_TRY(MayMove(act.relations(), {!what.hosts.empty(), !what.overrides.empty()}));
-  if (!act.writes()) ROTA_TRY(act.OpenFor(session.booking));
-  const std::vector<Attendee> rows = RowsOfSeats(now, *meant);
-  Wanted wanted = WantedOf(session.booking, session.key);
-  wanted.attendees = rows;
-  wanted.own_seats = *meant;
-  wanted.seats = static_cast<std::int32_t>(rows.size());
-  wanted.others_stay = HasOtherSeats(now, *meant);
-  wanted.hosts = what.hosts;
-  if (what.duration_min) wanted.duration_min = what.duration_min;
-  ROTA_ASSIGN(RequestWithFacts question, act.Ask(wanted));
-  question.request.overrides = what.overrides;
-  ROTA_ASSIGN(BookingChange leaving,
-              DecideLeaveSeats(question.request.offer->reschedule_rule, session.booking, *meant,
-                               what, act.now(), act.With()));
-  leaving.booking_key = session.key;
-  BookBody body = BodyOf(session.booking, *what.start);
-  body.duration_min = question.request.duration_min;
-  body.hosts = what.hosts;
-  body.overrides = what.overrides;
   const auto seats = [&](Circumstances*, std::string_view, std::int32_t) {
     return Result<std::vector<Attendee>>(rows);
   };
-  ROTA_ASSIGN(BookingChange coming, Seat(act, question.request, body, seats, "move"));
+  ROTA_ASSIGN(BookingChange coming,
+              Seat(act, request, body, std::move(assigned), with, seats, VerbName(Verb::kMove)));
   coming.history.reason = what.note;
   ROTA_ASSIGN(Booking written, act.WriteBoth(std::move(leaving), std::move(coming)));
   return std::optional(std::move(written));

@@ -181,7 +181,9 @@ Result<SeriesReport> Engine::MoveSeries(const MoveSeriesBody& what, const Envelo
     ROTA_ASSIGN(const SeriesState state, ReadState(act, stored));
     const Series& series = stored.series;
     const bool other_host = !what.hosts.empty() && what.hosts != series.hosts;
-    ROTA_TRY(MayMove(act.relations(), {other_host, !what.overrides.empty()}));
+    ROTA_TRY(MayMove(act.relations(), {.other_host = other_host,
+                                       .sets_rules_aside = !what.overrides.empty(),
+                                       .names_hosts = !what.hosts.empty()}));
     Wanted wanted = WantedOf(series.each);
     wanted.duration_min = what.duration_min.value_or(series.duration_min);
     if (!what.hosts.empty()) wanted.hosts = what.hosts;

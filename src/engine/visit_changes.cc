@@ -228,7 +228,7 @@ Result<Booking> MoveVisit(Act& act, const StoredBooking& part, const MoveBody& w
   }
   ROTA_TRY(Transition(part.booking, Verb::kMove, act.now()).status());
   ROTA_ASSIGN(const Parts parts, OpenParts(act, part));
-  ROTA_TRY(MayMove(act.relations(), {false, !what.overrides.empty()}));
+  ROTA_TRY(MayMove(act.relations(), {.sets_rules_aside = !what.overrides.empty()}));
   const Relations relations = act.relations();
   const Circumstances with = act.With();
   WantedVisit wanted = WantedOf(parts);

@@ -46,7 +46,7 @@ WantedVisit WantedOf(const BookBody& what, std::string visit) {
   wanted.order = what.order;
   wanted.gaps_free = what.gaps_free;
   wanted.attendees = what.attendees;
-  wanted.location = what.location;
+  if (what.location && *what.location != BookedLocation{}) wanted.location = what.location;
   wanted.overrides = what.overrides;
   wanted.buffer_before_min = what.buffer_before_min;
   wanted.buffer_after_min = what.buffer_after_min;
@@ -69,11 +69,14 @@ Result<std::unique_ptr<AskedVisit>> AskVisit(Act& act, const WantedVisit& wanted
   for (std::size_t i = 0; i < wanted.parts.size(); ++i) {
     const QueryPart& part = wanted.parts[i];
     const auto under = [&](Status status) { return status.Under(fmt::format("parts[{}]", i)); };
+    const bool moves = i < wanted.moving.size();
+    std::optional<BookedLocation> location = wanted.location;
+    if (moves) location = wanted.moving[i].booking.location.value_or(BookedLocation{});
     Result<RequestWithFacts> own = act.Ask({.event_type = part.event_type,
                                             .duration_min = part.duration_min,
                                             .hosts = part.hosts,
                                             .attendees = wanted.attendees,
-                                            .location = wanted.location});
+                                            .location = location});
     if (!own.ok()) return under(own.status());
     RequestWithFacts& kept = asked->own.emplace_back(*std::move(own));
     Request& request = kept.request;
@@ -96,16 +99,17 @@ Result<std::unique_ptr<AskedVisit>> AskVisit(Act& act, const WantedVisit& wanted
       *kept.facts = without.facts();
     }
     AskedPart& declared = question.parts.emplace_back();
-    if (i < wanted.moving.size()) {
+    if (moves) {
       request.reschedule_of = wanted.moving[i].key;
-      request.KeepStaffBuffers(wanted.moving[i].booking);
+      const Booking& booking = wanted.moving[i].booking;
+      request.KeepStaffBuffers(booking);
+      if (i == 0) request.own_time = Interval{booking.start, booking.end};
     }
     declared.gap = part.gap;
     if (part.same_host_as) declared.same_host_as = static_cast<std::size_t>(*part.same_host_as);
     const std::vector<std::uint32_t> had =
-        i < wanted.moving.size() && part.hosts.empty()
-            ? request.catalog->FindUsers(wanted.moving[i].booking.hosts)
-            : std::vector<std::uint32_t>();
+        moves && part.hosts.empty() ? request.catalog->FindUsers(wanted.moving[i].booking.hosts)
+                                    : std::vector<std::uint32_t>();
     ROTA_TRY(StayWith(had, &request).status());
     declared.request = request;
   }

@@ -430,6 +430,10 @@ Json Model::Assign() const {
   const Json verdict = Check();
   if (!verdict.at("available")) throw Refused(verdict.at("reason"), "the start is not offered");
   const Instant start = ParseInstant(facts_.query().at("start"));
+  return KeepsTime(start) ? AtOwnTime().AssignAt(start) : AssignAt(start);
+}
+
+Json Model::AssignAt(Instant start) const {
   if (!groups_.empty()) return AssignGroups(start);
   std::vector<std::string> chosen;
   std::vector<Host> left = Contenders(start, &chosen);

@@ -83,6 +83,7 @@ class Facts {
   // Seats a record of a session stands for, and whether an earlier one stands for it (seats.cc).
   static int SeatsOf(const Booking& booking);
   bool IsPartOfEarlier(const Booking& booking) const;
+  std::string PlaceOf(const Booking& booking) const;
   // Why occupancy and calendars of a user refuse `slot` with these buffers.
   Reasons Conflicts(const std::string& user, Slot slot, Buffers buffers) const;
   // Why other bookings of those who attend refuse `slot`.
@@ -137,7 +138,6 @@ class Facts {
   const std::vector<Taken>& OccupancyOf(const std::string& user) const;
   const std::vector<Slot>& BlocksOf(const std::string& user) const;
   bool Attends(const std::string& user, const Booking& booking) const;
-  std::string PlaceOf(const Booking& booking) const;
   Buffers FrozenBuffers(const Booking& booking, const std::string& user) const;
   const std::vector<Limit>& LimitsFor(const Host* host) const;
   std::vector<Limit> FindLimits(const Host* host) const;

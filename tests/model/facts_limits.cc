@@ -190,7 +190,7 @@ int Facts::Room(Instant start, const Host* host, Of of) const {
     // Reading: bookings of people nobody named may be of different people, so such a limit caps
     // nothing; one that nobody can meet still refuses everybody.
     const int left = Left(limit, zone, start, [](const Booking&) { return 0; });
-    if (left < query_.value("seats", 1)) room = std::min(room, left);
+    if (left < 1) room = std::min(room, left);
   }
   return room;
 }

@@ -28,6 +28,46 @@ Model::Model(const Json& scenario)
   }
 }
 
+bool Model::KeepsTime(Instant start) const {
+  const Booking* moving = Moving();
+  return moving && moving->status != "hold" && moving->event_type == facts_.event().at("id") &&
+         moving->start == start && moving->length() == facts_.duration();
+}
+
+const Model& Model::AtOwnTime() const {
+  if (at_own_time_) return *at_own_time_;
+  Json settled = *scenario_;
+  const auto settle = [](Json* record) {
+    for (const char* field :
+         {"minimum_notice_min", "minimum_notice_by", "window", "max_advance_days",
+          "attendee_overlap", "attendee_gap_min", "first_slots_per_day"}) {
+      record->erase(field);
+    }
+  };
+  Json& catalog = settled.at("catalog");
+  for (const char* list : {"profiles", "teams", "event_types", "resources"}) {
+    if (!catalog.contains(list)) continue;
+    for (Json& record : catalog.at(list)) {
+      settle(&record);
+      if (record.contains("defaults")) settle(&record.at("defaults"));
+    }
+  }
+  own_scenario_ = std::make_shared<const Json>(std::move(settled));
+  auto own = std::make_shared<Model>(*own_scenario_);
+  own->same_hosts_ = SameHosts();
+  for (std::size_t i = 0; i < groups_.size(); ++i) {
+    own->groups_[i].same_hosts_ = groups_[i].SameHosts();
+  }
+  at_own_time_ = own;
+  return *own;
+}
+
+Model::Verdict Model::JudgeOwn(Instant start) const {
+  Verdict verdict = AtOwnTime().Judge(start);
+  verdict.reasons.erase("past");
+  return verdict;
+}
+
 Model::Offered Model::OfferedOn(Date first, Date last) const {
   Offered offered;
   const int first_n = Number(facts_.event(), "first_slots_per_day", kUnlimited);
@@ -38,6 +78,15 @@ Model::Offered Model::OfferedOn(Date first, Date last) const {
       continue;
     offered[start] = verdict;
   }
+  // Where the booking is already it may stay; that is no further start of the date.
+  const Booking* moving = Moving();
+  const bool asks_own = moving && KeepsTime(moving->start) &&
+                        first <= facts_.grid_zone().DateAt(moving->start) &&
+                        facts_.grid_zone().DateAt(moving->start) <= last;
+  if (!asks_own) return offered;
+  offered.erase(moving->start);
+  const Verdict own = JudgeOwn(moving->start);
+  if (own.reasons.empty()) offered[moving->start] = own;
   return offered;
 }
 
@@ -59,6 +108,9 @@ Model::Offered Model::OfferedInRange(Starts* lattice) const {
   const Date last = facts_.grid_zone().DateAt(range.end - seconds{1});
   const auto is_outside = [&](Instant start) { return start < range.start || range.end <= start; };
   *lattice = Lattice(first, last);
+  if (const Booking* moving = Moving(); moving && KeepsTime(moving->start)) {
+    lattice->insert(moving->start);
+  }
   std::erase_if(*lattice, is_outside);
   Offered offered = OfferedOn(first, last);
   std::erase_if(offered, [&](const auto& one) { return is_outside(one.first); });
@@ -84,7 +136,8 @@ Json Model::Slots() const {
       slot["reason"] = InOrder(ReasonsAgainst(start)).at(0);
     } else {
       slot["hosts"] = found->second.hosts;
-      if (TakesThings()) slot["resources"] = FreeThings(start);
+      const Model& asked = KeepsTime(start) ? AtOwnTime() : *this;
+      if (TakesThings()) slot["resources"] = asked.FreeThings(start);
     }
     slots.push_back(slot);
   }
@@ -105,6 +158,7 @@ Json Model::Dates() const {
 
 // Of a start that is not offered.
 Reasons Model::ReasonsAgainst(Instant start) const {
+  if (KeepsTime(start)) return JudgeOwn(start).reasons;
   const Date date = facts_.grid_zone().DateAt(start);
   Reasons reasons = Judge(start).reasons;
   if (!Lattice(date, date).contains(start)) reasons.insert("misaligned");

@@ -139,6 +139,7 @@ class Model {
     std::vector<Host> as_hosts;
     std::set<std::string> records;
     int left;
+    std::string place;
     Reasons against;
   };
   int SeatsWanted() const;
@@ -155,6 +156,11 @@ class Model {
   // The starts of the grid that the question asks about, and what is offered of them.
   Offered OfferedInRange(Starts* lattice) const;
   Reasons ReasonsAgainst(Instant start) const;
+  // The booking that moves may keep its time: whether it would.
+  bool KeepsTime(Instant start) const;
+  // The question without what its time settled, about the start of the booking that moves.
+  const Model& AtOwnTime() const;
+  Verdict JudgeOwn(Instant start) const;
 
   // ---- who takes it (assign.cc)
 
@@ -178,6 +184,7 @@ class Model {
   const Booking* LastVisit() const;
   const std::vector<std::string>& SameHosts() const;
   void KeepSame(std::vector<Host>* left) const;
+  Json AssignAt(Instant start) const;
   double Score(const std::string& user) const;
 
   const Json* scenario_;
@@ -191,6 +198,8 @@ class Model {
   std::vector<Model> groups_;  // seen from each of them
   mutable std::optional<std::optional<Date>> last_date_;        // of the window, once it is known
   mutable std::optional<std::vector<std::string>> same_hosts_;  // likewise
+  mutable std::shared_ptr<const Json> own_scenario_;            // of AtOwnTime()
+  mutable std::shared_ptr<const Model> at_own_time_;            // likewise
   // Likewise: whether members and things that are open together suffice for a booking.
   mutable std::map<std::pair<std::set<int>, std::set<std::string>>, bool> suffice_;
 };

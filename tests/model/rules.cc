@@ -219,18 +219,12 @@ Reasons Model::SharedReasons(Instant start, bool with_window) const {
   if (NoticeRefuses(start)) reasons.insert("notice");
   if (with_window && !WindowAllows(facts_.grid_zone().DateAt(start))) reasons.insert("window");
   if (facts_.Room(start, nullptr, Facts::kOfOthers) == 0) reasons.insert("limit");
-  if (facts_.Room(start, nullptr, Facts::kOfAttendee) < SeatsWanted()) reasons.insert("limit");
+  // Reading: of the seats that are wanted one is for whoever is named; the others are nobody's yet.
+  if (facts_.Room(start, nullptr, Facts::kOfAttendee) == 0) reasons.insert("limit");
   if (facts_.event().contains("seats") && SeatsWanted() > facts_.event().at("seats")) {
     reasons.insert("capacity");
   }
   reasons.merge(facts_.AttendeeConflicts(facts_.SlotAt(start)));
-  // Nobody may be twice in a session where they may not be in two bookings at the same time.
-  if (!facts_.attendees().empty() && SeatsWanted() > 1) {
-    if (facts_.event().value("attendee_overlap", "allow") == "refuse") {
-      reasons.insert("attendee_overlap");
-    }
-    if (Number(facts_.event(), "attendee_gap_min", 0) > 0) reasons.insert("attendee_gap");
-  }
   for (const Json& attendee : facts_.attendees()) {
     const std::string person = facts_.catalog().PersonOf(attendee);
     if (!facts_.catalog().Knows(person)) continue;
@@ -324,7 +318,7 @@ Model::Verdict Model::Judge(Instant start, bool with_window) const {
   verdict.remaining = std::min(
       verdict.remaining, facts_.Room(start, nullptr, seats ? Facts::kOfOthers : Facts::kOfAll));
   Join(start, &verdict);
-  if (alone && seats) verdict.remaining = std::min(verdict.remaining, 1);
+  if (alone && seats) verdict.remaining = std::min(verdict.remaining, SeatsWanted());
   return verdict;
 }
 

@@ -2,6 +2,7 @@
 // booking of its own hosts in a scenario in which it is not there, and in which nothing is left of
 // what settled it: limits but those of attendees, and the policy.
 #include <algorithm>
+#include <tuple>
 
 #include "tests/model/model.h"
 
@@ -55,18 +56,28 @@ std::vector<Model::Session> Model::SessionsAt(Instant start) const {
     auto known = std::find_if(sessions.begin(), sessions.end(),
                               [&](const Session& one) { return one.hosts == booking.hosts; });
     if (known == sessions.end()) {
+      // Whoever names a place joins none that is elsewhere; a session is where its first record is.
+      const std::string place = facts_.PlaceOf(booking);
+      const bool elsewhere =
+          facts_.query().contains("place") && facts_.query().at("place") != place;
+      if (elsewhere || facts_.IsPartOfEarlier(booking)) continue;
       const int seats = Number(*booking.record, "seats", facts_.event().at("seats"));
-      known = sessions.insert(sessions.end(), {booking.hosts, {}, {}, seats, {}});
+      known = sessions.insert(sessions.end(), {booking.hosts, {}, {}, seats, place, {}});
     }
     known->records.insert(booking.id);
     known->left -= Facts::SeatsOf(booking);
   }
   std::erase_if(sessions, [&](Session& session) { return !CanServe(&session, start); });
   for (Session& session : sessions) session.against = WhyNotJoin(session, start);
-  std::sort(sessions.begin(), sessions.end(), [](const Session& a, const Session& b) {
-    const Host &one = a.as_hosts.back(), &other = b.as_hosts.back();
-    return std::pair(one.stands_in, one.place) < std::pair(other.stands_in, other.place);
-  });
+  // Reading: of several the one of a host whom `same_host` means comes first.
+  const auto order = [&](const Session& session) {
+    const Host& host = session.as_hosts.back();
+    const std::vector<std::string>& same = SameHosts();
+    const bool other = std::find(same.begin(), same.end(), host.user) == same.end();
+    return std::tuple(other, host.stands_in, host.place);
+  };
+  std::sort(sessions.begin(), sessions.end(),
+            [&](const Session& a, const Session& b) { return order(a) < order(b); });
   return sessions;
 }
 
@@ -120,11 +131,11 @@ Reasons Model::WhyNotJoin(const Session& session, Instant start) const {
   }
   gone.at("query").erase("seats");
   gone.at("query")["hosts"] = session.hosts;
+  gone.at("query")["place"] = session.place;  // whoever joins goes there
   const Model alone(gone);
-  // The seats that are wanted are all for whoever is named.
   Reasons reasons = alone.SharedReasons(start, true);
   reasons.erase("limit");
-  if (facts_.Room(start, nullptr, Facts::kOfAttendee) < SeatsWanted()) reasons.insert("limit");
+  if (facts_.Room(start, nullptr, Facts::kOfAttendee) == 0) reasons.insert("limit");
   for (const Host& host : session.as_hosts) reasons.merge(alone.HostReasons(host, start, true));
   if (session.left < SeatsWanted()) reasons.insert("capacity");
   return reasons;
@@ -154,8 +165,10 @@ void Model::Join(Instant start, Verdict* verdict) const {
     });
     for (const Host& host : hosts) verdict->hosts.push_back(host.user);
   }
+  // So many that those of whoever is named stay within the limits, with others as nameless as now.
+  const int room = facts_.Room(start, nullptr, Facts::kOfAttendee);
   verdict->remaining =
-      std::min(left + seats * remaining, facts_.Room(start, nullptr, Facts::kOfAttendee));
+      std::min(left + seats * remaining, room == kUnlimited ? room : room + SeatsWanted() - 1);
 }
 
 }  // namespace model

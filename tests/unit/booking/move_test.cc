@@ -276,13 +276,5 @@ TEST_CASE("attendees may move until the notice before the old start, its last in
   CHECK(Refused("{}", kTen + 1) == "notice");
 }
 
-TEST_CASE("attendees name no hosts and set no rules aside") {
-  const Scene scene(kTwo, "{}", AtTen());
-  CHECK(Move(scene, With({"bo"}), Customer()).status().reason() == Reason::k_forbidden);
-  MoveBody body = To("2026-03-02T14:00");
-  body.overrides.Add(RuleOverride::kLimit);
-  CHECK(Move(scene, body, Customer()).status().reason() == Reason::k_forbidden);
-}
-
 }  // namespace
 }  // namespace rota

@@ -167,6 +167,68 @@ TEST_CASE("a move is offered where it is taken, and with the host it would have"
   }
 }
 
+TEST_CASE("a booking may stay at its own start, and the questions about its move say so") {
+  Catalog office = test::Office();
+  EventType& call = office.event_types[0];
+  call.minimum_notice_min = 600;
+  call.first_slots_per_day = 1;
+  call.offset_min = 10;
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = office}, At()));
+  BookBody body = Call("2026-03-02T09:00:00Z");  // off the grid, and not the first
+  body.overrides.Add(RuleOverride::kGrid);
+  body.overrides.Add(RuleOverride::kFirstN);
+  const Booking booked = Must(engine.Book(body, At("2026-03-01T07:00:00Z")));
+  Query query{.event_type = "call"};
+  query.start = booked.start;
+  query.reschedule_of = booked.header.id;
+  MoveBody move{.booking = booked.header.id};
+  move.start = booked.start;
+  for (const char* host : {"", "ana", "bo", "cy"}) {
+    CAPTURE(host);
+    if (*host) move.hosts = query.hosts = {host};
+    move.dry_run = true;
+    const Booking moved = Must(engine.Move(move, At()));
+    const CheckAnswer check = Must(engine.Check(query, At()));
+    CHECK(check.available);
+    CHECK(Must(engine.Explain(query, At())).check == check);
+    CHECK(Must(engine.Assign(query, At())).hosts == moved.hosts);
+    // In lists it stands beside what is offered by every rule.
+    Query day{.event_type = "call"};
+    day.from = T("2026-03-02T07:00:00Z");
+    day.to = T("2026-03-04T07:00:00Z");
+    day.hosts = query.hosts;
+    day.reschedule_of = query.reschedule_of;
+    const SlotsAnswer slots = Must(engine.ListSlots(day, At()));
+    REQUIRE(slots.slots.size() == 2);
+    CHECK(slots.slots[0].start == booked.start);
+    CHECK(slots.slots[0].remaining == check.remaining);
+    CHECK(slots.slots[0].hosts == check.hosts);
+    CHECK(slots.slots[1].start == T("2026-03-03T08:10:00Z"));
+    CHECK(slots.slots[1].hosts->size() == (*host ? 1 : 3));
+    CHECK(Must(engine.FindSlots(day, At())).start ==
+          std::vector<Instant>{booked.start, T("2026-03-03T08:10:00Z")});
+    CHECK(Must(engine.Next(day, At())).slot->start == booked.start);
+    CHECK(Must(engine.Dates(day, At())).dates.size() == 2);
+    day.include = SlotInclude::kLattice;
+    const SlotsAnswer lattice = Must(engine.ListSlots(day, At()));
+    int own = 0;
+    for (const SlotAnswer& slot : lattice.slots) {
+      own += slot.start == booked.start;
+      CHECK((slot.remaining > 0) == slot.reason.empty());
+    }
+    CHECK(own == 1);
+    CHECK(lattice.slots.size() > 20);
+  }
+  // Half an hour later is another start, and another length another booking.
+  query.hosts.clear();
+  query.start = booked.start + 30 * kMinute;
+  CHECK(Must(engine.Check(query, At())).reason == "misaligned");
+  move.hosts.clear();
+  move.dry_run = false;
+  CHECK(Must(engine.Move(move, At())) == booked);
+}
+
 TEST_CASE("a series that cannot move names what is in the way") {
   Engine engine = Opened();
   BookBody talk = Call("2026-03-10T11:00:00Z");

@@ -339,7 +339,7 @@ const Row kRows[] = {
                       {"yyyyn", "yyyyn", "yyyyn", "yyyyn", "yyyyn", "nnnnn", "nnnnn"}},
     {"query.slots", R"({"event_type":"call-$c","from":"2030-01-07","to":"2030-01-07",
                          "reschedule_of":"booking-$c"})",
-                      {"yyyyn", "yyyyn", "yyynn", "yynnn", "yynnn", "ynnnn", "nnnnn"}},
+                      {"yyyyn", "yyyyn", "yyynn", "yfnnn", "ffnnn", "ynnnn", "nnnnn"}},
     {"query.check", R"({"event_type":"inside-$c","start":"2030-01-14T09:00:00Z"})",
                       {"yyyyn", "yyyyn", "yyyyn", "yyyyn", "yyyyn", "nnnnn", "nnnnn"}},
     {"query.explain", R"({"event_type":"inside-$c","start":"2030-01-14T09:00:00Z"})",

@@ -137,6 +137,17 @@ std::string MayMove(Engine& engine, MoveBody move, const Envelope& who = At()) {
   const Result<Booking> moved = engine.Move(move, who);
   const std::string reason = asked.ok() ? asked->reason : ReasonOf(asked.status());
   CHECK(reason == ReasonOf(moved.status()));
+  const Result<StartVerdict> why = engine.Explain(query, who);
+  CHECK(reason == (why.ok() ? why->check.reason : ReasonOf(why.status())));
+  // The list says the same, and so does who would serve.
+  const Result<AssignAnswer> would = engine.Assign(query, At());
+  if (moved.ok() && !move.hosts.empty()) CHECK(Must(would).hosts == moved->hosts);
+  query.from = query.start;
+  query.to = *query.start + 1;
+  query.start.reset();
+  const Result<SlotsAnswer> slots = engine.ListSlots(query, who);
+  CHECK(slots.ok() == asked.ok());
+  if (slots.ok()) CHECK(slots->slots.size() == (asked->available ? 1 : 0));
   if (moved.ok() && asked.ok() && asked->hosts) {
     for (const std::string& host : moved->hosts) {
       CHECK(std::find(asked->hosts->begin(), asked->hosts->end(), host) != asked->hosts->end());
@@ -377,7 +388,7 @@ TEST_CASE("where a seat may move is where it was offered to") {
   for (const SlotAnswer& slot : Must(engine.ListSlots(query, At())).slots) {
     offered.push_back(slot.start);
   }
-  CHECK(std::find(offered.begin(), offered.end(), T(kNine)) == offered.end());
+  CHECK(std::find(offered.begin(), offered.end(), T(kNine)) != offered.end());  // it may stay
   CHECK(std::find(offered.begin(), offered.end(), T(kEleven)) == offered.end());
   CHECK(std::find(offered.begin(), offered.end(), T(kTen)) != offered.end());
   query.attendee->id = "nobody";
@@ -546,6 +557,427 @@ TEST_CASE("what is said of one seat is read by nobody who had another") {
   const Booking whole = Must(engine.Book(Yoga(kTen, {"kim", "zed"}), At()));
   Must(engine.Cancel({.booking = whole.header.id, .note = "ana is ill"}, At()));
   CHECK(Stored(engine, whole.header.id, As("kim")).cancellation->note == "ana is ill");
+}
+
+// ana and bo each have a session at eleven; the first is at the host's of kim's session at nine.
+struct TwoSessions {
+  explicit TwoSessions(const std::optional<Policy>& policy = {})
+      : engine(Opened([&](EventType* yoga) { yoga->policy = policy; })) {}
+  Booking With(const char* host, const char* start, const std::vector<std::string>& names) {
+    BookBody body = Yoga(start, names);
+    body.hosts = {host};
+    return Must(engine.Book(body, At()));
+  }
+  Engine engine;
+};
+
+TEST_CASE("a seat that moves stays with the host of its session") {
+  for (const char* host : {"ana", "bo"}) {
+    CAPTURE(host);
+    TwoSessions two;
+    const Booking nine = two.With(host, kNine, {"kim", "lee"});
+    const Booking of_ana = two.With("ana", kEleven, {"mia"});
+    const Booking of_bo = two.With("bo", kEleven, {"noa"});
+    const std::string kim = nine.attendees[0].id, lee = nine.attendees[1].id;
+    // A new session, whoever's turn it is.
+    CHECK(MayMove(two.engine, MoveOf(nine, kim, kTen)) == "");
+    CHECK(Must(two.engine.Move(MoveOf(nine, kim, kTen), At())).hosts ==
+          std::vector<std::string>{host});
+    // … or of those that stand the host's own.
+    CHECK(MayMove(two.engine, MoveOf(nine, lee, kEleven)) == "");
+    const Booking there = Must(two.engine.Move(MoveOf(nine, lee, kEleven), At()));
+    CHECK(there.header.id == (host == std::string("ana") ? of_ana : of_bo).header.id);
+    CHECK(Sound(two.engine));
+  }
+}
+
+TEST_CASE("a seat goes to no other host where the policy requires the same") {
+  TwoSessions two(
+      Policy{.criteria = {{.name = CriterionName::kSameHost, .mode = CriterionMode::kRequire}}});
+  const Booking nine = two.With("bo", kNine, {"kim", "lee"});
+  two.With("ana", kEleven, {"mia"});
+  two.With("bo", kEleven, {"a", "b", "c"});
+  const std::string kim = nine.attendees[0].id;
+  CHECK(MayMove(two.engine, MoveOf(nine, kim, kEleven)) == "capacity");
+  CHECK(MayMove(two.engine, MoveOf(nine, kim, kTen)) == "");
+  // Nor where all of the session moves that way.
+  Must(two.engine.Cancel({.booking = nine.header.id, .attendee = nine.attendees[1].id}, At()));
+  CHECK(MayMove(two.engine, MoveOf(nine, kim, kEleven)) == "capacity");
+}
+
+// "north" and "south" lie half an hour apart; ana and bo teach at either.
+void GivePlaces(EventType* yoga) {
+  yoga->locations = {{.kind = LocationKind::kAddress, .place = "north"},
+                     {.kind = LocationKind::kAddress, .place = "south"}};
+}
+
+void AddDistances(Catalog* around) {
+  around->organization->distances = {{.from = "north", .to = "south", .min = 30}};
+  for (EventType& type : around->event_types) {
+    if (type.header.id != "call") continue;
+    type.locations = {{.kind = LocationKind::kAddress, .place = "north"}};
+  }
+}
+
+Engine OpenedAtPlaces() { return Opened(GivePlaces, AddDistances); }
+
+BookBody YogaAt(const char* place, const char* start, const std::string& name) {
+  BookBody body = Yoga(start, {name});
+  if (*place) body.location = BookedLocation{.kind = {}, .text = {}, .place = place};
+  return body;
+}
+
+// Where whoever asks would be: "" and the place, or the reason.
+std::string Joined(Engine& engine, const BookBody& body, const Envelope& who = At()) {
+  Query query{.event_type = "yoga"};
+  query.start = body.start;
+  query.hosts = body.hosts;
+  if (body.location) query.place = body.location->place;
+  const Result<CheckAnswer> asked = engine.Check(query, who);
+  const Result<Booking> made = engine.Book(body, who);
+  CHECK((asked.ok() ? asked->reason : ReasonOf(asked.status())) == ReasonOf(made.status()));
+  return made.ok() ? made->location->place : ReasonOf(made.status());
+}
+
+TEST_CASE("whoever joins takes the place of the session, and joins none that is elsewhere") {
+  Engine engine = OpenedAtPlaces();
+  BookBody first = YogaAt("south", kNine, "kim");
+  first.hosts = {"ana"};
+  const Booking south = Must(engine.Book(first, At()));
+  CHECK(south.location->place == "south");
+  // Who says no place joins, although the event type's first is another.
+  CHECK(Joined(engine, YogaAt("", kNine, "lee")) == "south");
+  CHECK(Stored(engine, south.header.id).seats_taken == 2);
+  CHECK(Joined(engine, YogaAt("south", kNine, "mia")) == "south");
+  CHECK(Stored(engine, south.header.id).seats_taken == 3);
+  // Who names another opens one there, with a host who is free, or is refused.
+  Must(engine.Cancel({.booking = south.header.id, .attendee = south.attendees[0].id}, At()));
+  CHECK(Joined(engine, YogaAt("north", kNine, "noa")) == "north");
+  CHECK(Stored(engine, south.header.id).seats_taken == 2);
+  BookBody with_ana = YogaAt("north", kNine, "ole");
+  with_ana.hosts = {"ana"};
+  CHECK(Joined(engine, with_ana) == "occupied");
+  // What a session is by kind and words counts as well.
+  BookBody by_kind = Yoga(kNine, {"pia"});
+  by_kind.location = BookedLocation{.kind = LocationKind::kPhone, .text = "+4512345678"};
+  CHECK(engine.Book(by_kind, At()).status().reason() == Reason::k_occupied);
+  by_kind.location = BookedLocation{};  // names nothing
+  CHECK(Must(engine.Book(by_kind, At())).location->place == "south");
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("distances are those of the session that is joined") {
+  Engine engine = OpenedAtPlaces();
+  BookBody first = YogaAt("south", kTen, "kim");
+  first.hosts = {"ana"};
+  Must(engine.Book(first, At()));
+  // Cy, who is a colleague, is at the north until ten.
+  const auto as_cy = [](BookBody body) {
+    body.attendees = {{.user = "cy"}};
+    return body;
+  };
+  BookBody call = test::Call("2026-03-02T08:30:00Z");
+  call.hosts = {"bo"};
+  call.attendees = {{.user = "cy"}};
+  Must(engine.Book(call, At()));
+  Query query{.event_type = "yoga"};
+  query.start = T(kTen);
+  query.attendee = QueryAttendee{.user = "cy"};
+  query.hosts = {"ana"};
+  BookBody body = as_cy(Yoga(kTen, {"cy"}));
+  body.hosts = {"ana"};
+  CHECK(Must(engine.Check(query, At())).reason == "distance");
+  CHECK(engine.Book(body, At()).status().reason() == Reason::k_distance);
+  // To the session at the north it is no way.
+  BookBody north = YogaAt("north", kTen, "lee");
+  north.hosts = {"bo"};
+  Must(engine.Book(north, At()));
+  query.hosts = body.hosts = {};
+  CHECK(Must(engine.Check(query, At())).reason == "");
+  CHECK(Must(engine.Book(body, At())).location->place == "north");
+}
+
+TEST_CASE("a seat that moves goes to a session at its place") {
+  Engine engine = OpenedAtPlaces();
+  const auto made = [&](const char* place, const char* host, const char* start,
+                        const std::string& name) {
+    BookBody body = YogaAt(place, start, name);
+    body.hosts = {host};
+    return Must(engine.Book(body, At()));
+  };
+  const Booking nine = made("south", "ana", kNine, "kim");
+  made("north", "ana", kEleven, "lee");
+  const Booking south = made("south", "bo", kEleven, "mia");
+  const MoveBody move = MoveOf(nine, nine.attendees[0].id, kEleven);
+  CHECK(MayMove(engine, move) == "");
+  CHECK(Must(engine.Move(move, At())).header.id == south.header.id);
+}
+
+TEST_CASE("a seat of a session that is nowhere goes where a new one would be") {
+  Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
+  const Booking nine = Must(engine.Book(Yoga(kNine, {"kim"}), At()));
+  CHECK_FALSE(nine.location);
+  const Catalog later = Studio(
+      [](EventType* yoga) {
+        yoga->hosts = {{.user = "ana"}};
+        GivePlaces(yoga);
+      },
+      AddDistances);
+  Must(engine.Apply({.catalog = later}, At()));
+  const Booking south = Must(engine.Book(YogaAt("south", kEleven, "lee"), At()));
+  const std::string kim = nine.attendees[0].id;
+  CHECK(MayMove(engine, MoveOf(nine, kim, kTen)) == "distance");  // the first place is the north
+  CHECK(MayMove(engine, MoveOf(nine, kim, kEleven)) == "");
+  CHECK(Must(engine.Move(MoveOf(nine, kim, kEleven), At())).header.id == south.header.id);
+}
+
+TEST_CASE("whoever names things joins a session that has them, or opens one") {
+  Engine engine = Opened([](EventType* yoga) { yoga->resources = {{.pool = "rooms"}}; },
+                         [](Catalog* around) {
+                           Resource red, blue;
+                           red.header.id = red.name = "red";
+                           blue.header.id = blue.name = "blue";
+                           red.kind = blue.kind = ResourceKind::kRoom;
+                           around->resources = {red, blue};
+                           ResourcePool rooms;
+                           rooms.header.id = rooms.name = "rooms";
+                           rooms.members = {"red", "blue"};
+                           around->resource_pools = {rooms};
+                         });
+  const auto with = [](BookBody body, const std::vector<std::string>& things,
+                       const std::vector<std::string>& hosts = {}) {
+    body.resources = things;
+    body.hosts = hosts;
+    return body;
+  };
+  const auto has = [](const Booking& one) { return one.resources.at(0).resource; };
+  const Booking red = Must(engine.Book(with(Yoga(kNine, {"kim", "lee"}), {"red"}, {"ana"}), At()));
+  CHECK(has(red) == "red");
+  CHECK(Must(engine.Book(with(Yoga(kNine, {"mia"}), {"red"}), At())).header.id == red.header.id);
+  Must(engine.Cancel({.booking = red.header.id, .attendee = red.attendees[0].id}, At()));
+  // Ana is at hers, and the room is taken by it.
+  CHECK(engine.Book(with(Yoga(kNine, {"noa"}), {"blue"}, {"ana"}), At()).status().reason() ==
+        Reason::k_occupied);
+  CHECK(has(Must(engine.Book(with(Yoga(kNine, {"noa"}), {"blue"}), At()))) == "blue");
+  CHECK(Stored(engine, red.header.id).seats_taken == 2);
+  CHECK(engine.Book(with(Yoga(kNine, {"ole"}), {"red", "blue"}), At()).status().reason() !=
+        Reason::kNone);
+  CHECK(engine.Book(with(Yoga(kNine, {"ole"}), {"green"}), At()).status().reason() ==
+        Reason::k_not_found);
+  // … and so do those who move.
+  const Booking ten = Must(engine.Book(with(Yoga(kTen, {"pia"}), {"blue"}, {"bo"}), At()));
+  MoveBody move = MoveOf(red, red.attendees[1].id, kTen);
+  move.resources = {"blue"};
+  move.dry_run = true;
+  CHECK(Must(engine.Move(move, At())).header.id == ten.header.id);
+  move.resources = {"red"};
+  CHECK(has(Must(engine.Move(move, At()))) == "red");
+  move.hosts = {"bo"};
+  CHECK(engine.Move(move, At()).status().reason() == Reason::k_occupied);
+  move.start = T(kNine);
+  move.hosts = {};
+  CHECK(Must(engine.Move(move, At())).header.id == red.header.id);
+  // At its own start as well: bo's session is the one with the blue room.
+  move.resources = {"blue"};
+  CHECK(has(Must(engine.Move(move, At()))) == "blue");
+}
+
+TEST_CASE("a move to the own start is asked whether it may be made") {
+  Engine engine = Opened([](EventType* yoga) {
+    yoga->hosts = {{.user = "ana"}};
+    yoga->reschedule_rule = ActionRule{.notice_min = 120};
+    yoga->minimum_notice_min = 600;
+  });
+  const Envelope yesterday = At("2026-03-01T07:00:00Z");
+  const Booking nine = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), yesterday));
+  const std::string kim = nine.attendees[0].id;
+  const std::int32_t written = Stored(engine, nine.header.id).header.version;
+  const MoveBody stay = MoveOf(nine, kim, kNine);
+  // An hour before it is too late for who attends. Staff change nothing by it, whatever forbids
+  // others to start there.
+  CHECK(MayMove(engine, stay, As("kim")) == "notice");
+  CHECK(MayMove(engine, stay) == "");
+  CHECK(MayMove(engine, stay, As("kim", "2026-03-01T08:00:00Z")) == "");
+  const Booking same = Must(engine.Move(stay, At()));
+  CHECK(same.header.id == nine.header.id);
+  CHECK(same.seat_ids == std::vector<std::string>{kim});
+  CHECK(Stored(engine, nine.header.id).header.version == written);
+  MoveBody named = stay;
+  named.hosts = {"ana"};
+  CHECK(MayMove(engine, named, As("kim")) == "forbidden");
+  CHECK(MayMove(engine, named) == "");
+  // The whole of it likewise, and the last of its seats.
+  MoveBody whole{.booking = nine.header.id};
+  whole.start = T(kNine);
+  CHECK(MayMove(engine, whole) == "");
+  Must(engine.Cancel({.booking = nine.header.id, .attendee = nine.attendees[1].id}, At()));
+  CHECK(MayMove(engine, stay) == "");
+  CHECK(Must(engine.Move(stay, At())).header.id == nine.header.id);
+  // A seat that is off moves nowhere.
+  MoveBody gone = MoveOf(nine, nine.attendees[1].id, kNine);
+  CHECK(MayMove(engine, gone) == "invalid_transition");
+}
+
+TEST_CASE("a question about a move refuses what the move does") {
+  Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
+  const Booking session = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  const Booking held = Must(engine.Hold({.book = Yoga(kNine, {"mia"}), .hold_s = 600}, At()));
+  const std::string mia = held.seat_ids.at(0), kim = session.attendees[0].id;
+  CHECK(held.header.id == session.header.id);
+  CHECK(MayMove(engine, MoveOf(session, mia, kTen)) == "invalid_transition");  // held
+  CHECK(MayMove(engine, MoveOf(session, mia, kTen), At("2026-03-02T07:30:00Z")) == "expired");
+  Must(engine.Cancel({.booking = session.header.id, .attendee = kim}, At()));
+  CHECK(MayMove(engine, MoveOf(session, kim, kTen)) == "invalid_transition");
+  MoveBody own{.booking = session.header.id};  // who has no seat left
+  own.start = T(kTen);
+  CHECK(MayMove(engine, own, As("kim")) == "invalid_transition");
+  CHECK(MayMove(engine, own, As("lee")) == "");
+  CHECK(MayMove(engine, own, As("zed")) == "not_found");
+  const Booking alone = Must(engine.Hold({.book = Yoga(kEleven, {"noa"}), .hold_s = 600}, At()));
+  CHECK(MayMove(engine, MoveOf(alone, alone.attendees[0].id, kTen)) == "invalid_transition");
+  CHECK(MayMove(engine, MoveOf(alone, alone.attendees[0].id, kTen), At("2026-03-02T07:30:00Z")) ==
+        "expired");
+  Must(engine.Cancel({.booking = session.header.id}, At()));
+  CHECK(MayMove(engine, MoveOf(session, session.attendees[1].id, kTen)) == "invalid_transition");
+  // Colleagues see its time, and move it nowhere.
+  Envelope bo = At();
+  bo.actor = Actor{.kind = ActorKind::kUser, .id = "bo"};
+  const Booking other = Must(engine.Book(Yoga(kTen, {"kim"}), At()));
+  CHECK(MayMove(engine, MoveOf(other, {}, kEleven), bo) == "forbidden");
+}
+
+TEST_CASE("a seat that ran out is told of alike, whether its session stands or not") {
+  Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
+  const Envelope late = At("2026-03-02T07:30:00Z");
+  for (const bool stands : {false, true}) {
+    CAPTURE(stands);
+    const Booking held = Must(engine.Hold({.book = Yoga(kNine, {"mia"}), .hold_s = 600}, At()));
+    if (stands) Must(engine.Book(Yoga(kNine, {"kim"}), At()));
+    CancelBody cancel{.booking = held.header.id};
+    cancel.attendee = held.seat_ids.at(0);
+    CHECK(engine.Cancel(cancel, late).status().reason() == Reason::k_expired);
+    ConfirmBody confirm{.booking = held.header.id};
+    confirm.attendee = held.seat_ids.at(0);
+    CHECK(engine.Confirm(confirm, late).status().reason() == Reason::k_expired);
+    CHECK(MayMove(engine, MoveOf(held, held.seat_ids.at(0), kTen), late) == "expired");
+    Must(engine.Tick({}, late));
+    CHECK(engine.Cancel(cancel, late).status().reason() == Reason::k_expired);
+  }
+}
+
+TEST_CASE(
+    "once its event type has no seats a seat is confirmed and given back, and moves no more") {
+  Engine engine = Opened([](EventType* yoga) { yoga->hosts = {{.user = "ana"}}; });
+  const Booking session = Must(engine.Book(Yoga(kNine, {"kim", "lee"}), At()));
+  const Booking held = Must(engine.Hold({.book = Yoga(kNine, {"mia"}), .hold_s = 600}, At()));
+  Must(engine.Apply({.catalog = Studio([](EventType* yoga) {
+                       yoga->hosts = {{.user = "ana"}};
+                       yoga->seats.reset();
+                     })},
+                    At()));
+  CHECK(MayMove(engine, MoveOf(session, session.attendees[0].id, kTen)) == "unsupported");
+  CHECK(MayMove(engine, MoveOf(session, session.attendees[0].id, kNine)) == "unsupported");
+  ConfirmBody confirm{.booking = held.header.id};
+  confirm.attendee = held.seat_ids.at(0);
+  CHECK(Must(engine.Confirm(confirm, At())).seats_taken == 3);
+  Must(engine.Cancel({.booking = session.header.id, .attendee = session.attendees[0].id}, At()));
+  MoveBody whole{.booking = session.header.id};
+  whole.start = T(kTen);
+  CHECK(Must(engine.Move(whole, At())).seats_taken == 2);
+  CHECK(ReasonOf(engine.Book(Yoga(kTen, {"noa"}), At()).status()) == "occupied");
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("a seat counts for its attendee, and for nobody while nobody is named") {
+  const auto limited = [](EventType* yoga) {
+    yoga->hosts = {{.user = "ana"}};
+    yoga->limits =
+        std::vector<Limit>{{.scope = LimitScope::kAttendee, .per = LimitPeriod::kDay, .count = 1}};
+  };
+  const auto alone = [](EventType* yoga) {
+    yoga->hosts = {{.user = "ana"}};
+    yoga->attendee_overlap = AttendeeOverlap::kRefuse;
+  };
+  const auto apart = [](EventType* yoga) {
+    yoga->hosts = {{.user = "ana"}};
+    yoga->attendee_gap_min = 15;
+  };
+  const auto check = [](const std::function<void(EventType*)>& rule, const char* reason) {
+    CAPTURE(reason);
+    Query query{.event_type = "yoga"};
+    query.start = T(kNine);
+    query.seats = 3;
+    const auto asked = [&](Engine& engine, const char* who) {
+      query.attendee.reset();
+      if (who) query.attendee = QueryAttendee{.user = {}, .email = who};
+      const CheckAnswer answer = Must(engine.Check(query, At()));
+      CHECK(answer.available == (answer.remaining >= *query.seats));
+      return answer.reason;
+    };
+    for (const std::vector<std::string>& names :
+         {std::vector<std::string>{}, {"kim"}, {"kim", "lee"}}) {
+      Engine engine = Opened(rule);
+      CHECK(asked(engine, names.empty() ? nullptr : "kim@example.net") == "");
+      const Booking held = Must(engine.Hold({.book = Yoga(kNine, names), .seats = 3}, At()));
+      CHECK(held.attendees.size() == 3);
+      ConfirmBody confirm{.booking = held.header.id};
+      confirm.attendees = Yoga(kNine, {"kim", "lee", "mia"}).attendees;
+      CHECK(Seats(Must(engine.Confirm(confirm, At()))) == "kim live, lee live, mia live");
+    }
+    Engine engine = Opened(rule);
+    // Three of one person are three, however they are come by.
+    CHECK(ReasonOf(engine.Book(Yoga(kNine, {"kim", "kim", "kim"}), At()).status()) == reason);
+    const Booking held = Must(engine.Hold({.book = Yoga(kNine, {}), .seats = 3}, At()));
+    ConfirmBody confirm{.booking = held.header.id};
+    confirm.attendees = Yoga(kNine, {"kim", "kim", "kim"}).attendees;
+    const Status twice = engine.Confirm(confirm, At()).status();
+    if (reason == std::string("limit")) CHECK(ReasonOf(twice) == reason);
+    Must(engine.Cancel({.booking = held.header.id}, At()));
+    CHECK(Must(engine.Book(Yoga(kNine, {"kim", "lee", "mia"}), At())).seats_taken == 3);
+  };
+  check(limited, "limit");
+  check(alone, "attendee_overlap");
+  check(apart, "attendee_gap");
+}
+
+TEST_CASE("who is no staff learns no names by naming them") {
+  Engine engine = Opened(nullptr, [](Catalog* around) {
+    Resource red;
+    red.header.id = red.name = "red";
+    red.kind = ResourceKind::kRoom;
+    around->resources = {red};
+  });
+  const Booking yoga = Must(engine.Book(Yoga(kNine, {"kim"}), At()));
+  const Booking call = Must(engine.Book(test::Call(kTen), At()));
+  for (const bool seats : {true, false}) {
+    CAPTURE(seats);
+    const Booking& own = seats ? yoga : call;
+    const auto all_refuse = [&](const std::string& field, const Status& status) {
+      CHECK(ReasonOf(status) == "forbidden");
+      CHECK(status.path() == field);
+      CHECK(status.detail().empty());
+    };
+    for (const std::string name : {std::string("red"), std::string("nobody")}) {
+      BookBody body = seats ? Yoga(kEleven, {"kim"}) : test::Call(kEleven);
+      body.resources = {name};
+      all_refuse("resources", engine.Book(body, Guest()).status());
+      all_refuse("resources", engine.Hold({.book = body}, Guest()).status());
+      MoveBody move = MoveOf(own, {}, kEleven);
+      move.resources = {name};
+      all_refuse("resources", engine.Move(move, As("kim")).status());
+    }
+    // Nor who serves: what is named may be right.
+    for (const std::string& name : {own.hosts[0], std::string("cy"), std::string("nobody")}) {
+      MoveBody move = MoveOf(own, {}, kEleven);
+      move.hosts = {name};
+      all_refuse("hosts", engine.Move(move, As("kim")).status());
+      Query query{.event_type = own.event_type};
+      query.start = T(kEleven);
+      query.hosts = {name};
+      query.reschedule_of = own.header.id;
+      all_refuse("hosts", engine.Check(query, As("kim")).status());
+    }
+  }
 }
 
 }  // namespace
