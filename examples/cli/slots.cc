@@ -16,24 +16,26 @@ struct Args {
   std::string event_type, from, to, start, scenario;
   std::optional<std::int32_t> duration_min;
   std::vector<std::string> hosts;
-  std::vector<std::string> members, optional;
+  std::vector<std::string> members;
   std::optional<std::int32_t> limit;
   std::string include;
 };
 
-// "ana" is a person, "resource:hall" a thing, "pool:rooms" any one of a pool.
-QueryMember MemberOf(const std::string& text, bool required) {
-  QueryMember member{.user = {}, .resource = {}, .pool = {}, .required = required};
-  const std::pair<std::string_view, std::string QueryMember::*> kinds[] = {
-      {"resource:", &QueryMember::resource},
-      {"pool:", &QueryMember::pool},
-      {"user:", &QueryMember::user}};
-  for (const auto& [prefix, field] : kinds) {
-    if (!text.starts_with(prefix)) continue;
-    member.*field = text.substr(prefix.size());
-    return member;
-  }
-  member.user = text;
+// "ana" is a person, "resource:hall" a thing, "pool:rooms" any one of a pool; "optional:" may stand
+// before each.
+QueryMember MemberOf(std::string_view text) {
+  const auto takes = [&](std::string_view prefix) {
+    const bool begins = text.starts_with(prefix);
+    if (begins) text.remove_prefix(prefix.size());
+    return begins;
+  };
+  QueryMember member;
+  member.required = !takes("optional:");
+  std::string& id = takes("resource:") ? member.resource
+                    : takes("pool:")   ? member.pool
+                                       : member.user;
+  takes("user:");
+  id = text;
   return member;
 }
 
@@ -44,8 +46,7 @@ Result<Query> QueryOf(const Args& args) {
   query.hosts = args.hosts;
   query.duration_min = args.duration_min;
   query.limit = args.limit;
-  for (const std::string& text : args.members) query.members.push_back(MemberOf(text, true));
-  for (const std::string& text : args.optional) query.members.push_back(MemberOf(text, false));
+  for (const std::string& text : args.members) query.members.push_back(MemberOf(text));
   if (!args.include.empty()) query.include = *FromName<SlotInclude>(args.include);
   if (!args.from.empty()) {
     ROTA_ASSIGN(query.from, EdgeOf(args.from, "--from"));
@@ -201,9 +202,10 @@ int Explain(const Args& args) {
 }
 
 void AddMembers(CLI::App* app, Args* args) {
-  app->add_option("--member", args->members,
-                  "an ad-hoc group in place of an event type: a user, resource:ID or pool:ID");
-  app->add_option("--optional", args->optional, "the same of who comes where they are free");
+  app->add_option(
+      "--member", args->members,
+      "one of an ad-hoc group, in place of an event type: a user, resource:ID or pool:ID; "
+      "optional: in front of who comes where they are free");
 }
 
 // An event type or members; the engine says when neither is given.

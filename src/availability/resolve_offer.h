@@ -2,12 +2,11 @@
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "rota/base/status.h"
-#include "rota/model/query.h"
 #include "rota/model/user.h"
 #include "src/availability/offer.h"
 
@@ -21,16 +20,9 @@ using AbsencesOf = std::function<std::span<const Absence>(std::uint32_t user)>;
 Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view event_type,
                            const AbsencesOf& absences);
 
-// An ad-hoc group (behaviour §9), asked as if there were an event type for it: the grid `window` in
-// the organization's zone, and no rules but those of its members. Nobody stands in for somebody who
-// was named.
-struct AdHocGroup {
-  EventType type;  // of no catalog
-  Offer offer;     // borrows `type` and the catalog
-};
-// `members`: as CheckAsked() lets them pass. Errors: as ResolveOffer.
-Result<std::shared_ptr<const AdHocGroup>> ResolveGroup(const ResolvedCatalog& catalog,
-                                                       std::span<const QueryMember> members,
-                                                       std::int32_t duration_min);
+// Of an event type with groups that no catalog holds, for an ad-hoc group: `optional` people come
+// where they are free, and nobody stands in for somebody. The result borrows `type` too.
+Status ResolveGroupOffer(const ResolvedCatalog& catalog, const EventType& type,
+                         std::span<const std::string> optional, Offer* offer);
 
 }  // namespace rota

@@ -501,35 +501,6 @@ Result<RequestWithFacts> Act::Ask(const Wanted& wanted) {
   return question;
 }
 
-// What is kept for those who wait is kept from a group too, whoever waits for what.
-Result<RequestWithFacts> Act::AskGroup(const Query& query) {
-  ROTA_TRY(ReadThoseNear({}));
-  ROTA_TRY(MayInquire(catalog(), scope_.actor, verb_.may, query).status());
-  RequestWithFacts question;
-  ROTA_ASSIGN(question.group, ResolveGroup(catalog(), query.members, *query.duration_min));
-  const Offer& offer = question.group->offer;
-  ROTA_ASSIGN(snapshot_, workspace_.cache().Fill(session_, snapshot_, offer,
-                                                 {.keep = revision_ == 0, .mark = {}}));
-  question.snapshot = snapshot_;
-  question.facts = std::make_unique<Facts>(snapshot_->facts);
-  ROTA_TRY(KeepForWaiting(Wanted{}, question.facts.get()));
-  ROTA_TRY(AddFacts(question.facts.get()));
-  ROTA_ASSIGN(question.request, RequestOf(catalog(), offer, *question.facts, query, scope_.now, 0));
-  ROTA_TRY(CloseTime(&question.request));
-  return question;
-}
-
-// What the envelope tells besides.
-Status Act::AddFacts(Facts* facts) const {
-  return envelope_.facts ? AddExtra(catalog(), *envelope_.facts, facts) : Status();
-}
-
-Status Act::CloseTime(Request* request) const {
-  if (!envelope_.facts) return {};
-  ROTA_ASSIGN(request->closed, ClosedOf(envelope_.facts->closed, *request->offer->grid_zone));
-  return {};
-}
-
 // What is asked of a session, by which of its seats go or come.
 void Act::AskSeats(const Wanted& wanted, Request* request) const {
   request->seats = wanted.seats;

@@ -18,7 +18,7 @@
 #include <string>
 
 #include "rota/engine/engine.h"
-#include "src/availability/resolve_offer.h"
+#include "src/availability/ad_hoc_group.h"
 #include "src/booking/decide.h"
 #include "src/engine/rights.h"
 #include "src/engine/workspace.h"

@@ -11,6 +11,7 @@
 #include "rota/engine/engine.h"
 #include "rota/model/validate.h"
 #include "src/assignment/same_host.h"
+#include "src/availability/ad_hoc_group.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/availability/resolve_offer.h"

@@ -52,6 +52,30 @@ def test_texts_cannot_steer_the_terminal(office: str) -> None:
     assert "\x1b" not in shown and "\u202e" not in shown
 
 
+def test_free_stretches_are_told_together_and_host_by_host(office: str) -> None:
+    monday = ["--from", "2030-01-07", "--to", "2030-01-07", "--now", NOW]
+    shown = [row.split() for row in rota("openings", office, "call", *monday).splitlines()]
+    assert shown[1:3] == [["(together)", "Mon", "7", "Jan", "2030", "09:00", "11:00"],
+                          ["ana", "Mon", "7", "Jan", "2030", "09:00", "11:00"]]
+    answer = json.loads(rota("openings", office, "call", "--json", *monday))
+    assert answer["openings"] == [{"start": "2030-01-07T09:00:00Z", "end": "2030-01-07T11:00:00Z"}]
+    sunday = ["--from", "2030-01-06", "--to", "2030-01-06", "--now", NOW]
+    assert "never" in rota("openings", office, "call", *sunday)
+
+
+def test_an_ad_hoc_group_stands_in_place_of_an_event_type(office: str) -> None:
+    day = ["--from", "2030-01-07", "--to", "2030-01-07", "--now", NOW]
+    slots = rota("slots", office, "--member", "ana", "--duration-min", "30", *day)
+    assert "09:00  09:30  10:00  10:30" in slots
+    assert "there is no" not in slots
+    nobody = rota("slots", office, "--member", "optional:user:ana", "--duration-min", "30", *day, code=1)
+    assert "a member who is required" in nobody
+    why = rota("explain", office, "--member", "user:ana", "--duration-min", "30", "--start", "2030-01-07T12:00:00Z", "--now", NOW)
+    assert "not offered" in why and "ana" in why
+    assert "hall" in rota("openings", office, "--member", "resource:hall", "--duration-min", "30", *day, code=1)
+    assert "FILE and EVENT_TYPE or --member" in rota("slots", office, *day, code=2)
+
+
 def test_what_is_off_looks_different(office: str) -> None:
     for start in ("09:00", "10:00"):
         rota("book", office, "call", "--start", f"2030-01-07T{start}:00Z", "--name", "Kim", "--email", "k@example.net",
@@ -338,7 +362,7 @@ def test_nothing_else_makes_a_file(tmp_path: pathlib.Path) -> None:
     catalog.write_text(json.dumps({"users": CATALOG["users"]}))
     missing = tmp_path / "typo.db"
     lines = {"apply": [catalog], "put": ["user", catalog], "get": ["user", "x"], "list": ["user"], "archive": ["user", "x"],
-             "slots": ["call"], "explain": ["call", "--start", NOW], "book": ["call", "--start", NOW],
+             "slots": ["call"], "openings": ["call"], "explain": ["call", "--start", NOW], "book": ["call", "--start", NOW],
              "hold": ["call", "--start", NOW], "confirm": ["1"], "reschedule": ["1", "--start", NOW], "reassign": ["1"],
              "cancel": ["1"], "approve": ["1"], "reject": ["1"], "bookings": [], "series": ["1"],
              "book-series": ["call", "--start", NOW], "extend-series": ["1"], "cancel-series": ["1"],

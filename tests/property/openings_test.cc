@@ -10,6 +10,7 @@
 #include <set>
 
 #include "rota/codec/record_json.h"
+#include "src/availability/ad_hoc_group.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/availability/resolve_offer.h"

@@ -293,6 +293,8 @@ def test_each_question_is_a_method(engine: rota.Engine, kim: rota.Attendee) -> N
 
 
 def test_an_ad_hoc_group_needs_no_event_type(engine: rota.Engine) -> None:
+    for name in ("ana", "bo"):
+        engine.put(rota.User(id=name, name=name, default_schedule="hours"))
     members = [rota.QueryMember(user="ana"), rota.QueryMember(user="bo", required=False)]
     slots = engine.slots(from_=MONDAY, to=MONDAY, members=members, duration_min=60)
     assert len(slots) == 8 and slots[0].hosts == ("ana", "bo")

@@ -4702,6 +4702,99 @@ class AssignAnswer(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class Opening(Record):
+    """A stretch of free time: whatever the grid, a booking may start at each of its whole minutes
+    at which it ends inside.
+
+    Attributes:
+        start: The first start.
+        end: When a booking at the last start ends.
+    """
+
+    start: dt.datetime
+    end: dt.datetime
+
+    def __init__(
+        self,
+        *,
+        start: dt.datetime,
+        end: dt.datetime,
+    ) -> None:
+        self.start = start
+        self.end = end
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class HostOpenings(Record):
+    """The stretches in which one host could take the booking.
+
+    Attributes:
+        host: The host.
+        openings: Ascending; none where the host is never free.
+    """
+
+    host: str
+    openings: list[Opening]
+
+    def __init__(
+        self,
+        *,
+        host: str,
+        openings: Iterable[Opening] = (),
+    ) -> None:
+        self.host = host
+        self.openings = as_list(openings)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ResourceOpenings(Record):
+    """The stretches in which one resource could serve.
+
+    Attributes:
+        resource: The resource.
+        openings: Ascending; none where it is never free.
+    """
+
+    resource: str
+    openings: list[Opening]
+
+    def __init__(
+        self,
+        *,
+        resource: str,
+        openings: Iterable[Opening] = (),
+    ) -> None:
+        self.resource = resource
+        self.openings = as_list(openings)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class OpeningsAnswer(Record):
+    """The stretches of time in which something can be booked.
+
+    Attributes:
+        openings: Of the booking as a whole, ascending.
+        hosts: For each host those in which they could take it.
+        resources: For each resource those in which it could serve, where any are needed.
+    """
+
+    openings: list[Opening]
+    hosts: list[HostOpenings]
+    resources: list[ResourceOpenings] | None
+
+    def __init__(
+        self,
+        *,
+        openings: Iterable[Opening] = (),
+        hosts: Iterable[HostOpenings] = (),
+        resources: Iterable[ResourceOpenings] | None = None,
+    ) -> None:
+        self.openings = as_list(openings)
+        self.hosts = as_list(hosts)
+        self.resources = None if resources is None else as_list(resources)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class DatesAnswer(Record):
     """The dates on which something can be booked.
 
@@ -7241,6 +7334,10 @@ RECORDS: dict[str, type[Record]] = {
     "host_verdict": HostVerdict,
     "resource_verdict": ResourceVerdict,
     "assign_answer": AssignAnswer,
+    "opening": Opening,
+    "host_openings": HostOpenings,
+    "resource_openings": ResourceOpenings,
+    "openings_answer": OpeningsAnswer,
     "dates_answer": DatesAnswer,
     "next_answer": NextAnswer,
     "limits_answer": LimitsAnswer,
@@ -7398,6 +7495,10 @@ __all__ = [
     "HostVerdict",
     "ResourceVerdict",
     "AssignAnswer",
+    "Opening",
+    "HostOpenings",
+    "ResourceOpenings",
+    "OpeningsAnswer",
     "DatesAnswer",
     "NextAnswer",
     "LimitsAnswer",

@@ -83,8 +83,7 @@ TEST_CASE("stretches go on over the parts in which a long range is taken") {
   const Openings found =
       *FindOpenings(scene.request, {kMonday.start, kMonday.start + 100 * kDay}, SIZE_MAX);
   REQUIRE(found.all.size() == 1);
-  CHECK(found.all[0] ==
-        Interval{scene.request.now, kMonday.start + 100 * kDay - kMinute + kHour});
+  CHECK(found.all[0] == Interval{scene.request.now, kMonday.start + 100 * kDay - kMinute + kHour});
 }
 
 TEST_CASE("what is too much for one question says how to ask for less") {

@@ -3232,6 +3232,70 @@ export interface AssignAnswer {
   decision: Decision;
 }
 
+/**
+ * A stretch of free time: whatever the grid, a booking may start at each of its whole minutes at
+ * which it ends inside.
+ */
+export interface Opening {
+  /** The first start. */
+  start: Instant;
+  /** When a booking at the last start ends. */
+  end: Instant;
+}
+
+/**
+ * A stretch of free time: whatever the grid, a booking may start at each of its whole minutes at
+ * which it ends inside.
+ */
+export interface OpeningInput {
+  /** The first start. */
+  start: InstantInput;
+  /** When a booking at the last start ends. */
+  end: InstantInput;
+}
+
+/** The stretches in which one host could take the booking. */
+export interface HostOpenings {
+  /** The host. */
+  host: string;
+  /** Ascending; none where the host is never free. */
+  openings: Opening[];
+}
+
+/** The stretches in which one host could take the booking. */
+export interface HostOpeningsInput {
+  /** The host. */
+  host: string;
+  /** Ascending; none where the host is never free. */
+  openings?: readonly OpeningInput[];
+}
+
+/** The stretches in which one resource could serve. */
+export interface ResourceOpenings {
+  /** The resource. */
+  resource: string;
+  /** Ascending; none where it is never free. */
+  openings: Opening[];
+}
+
+/** The stretches in which one resource could serve. */
+export interface ResourceOpeningsInput {
+  /** The resource. */
+  resource: string;
+  /** Ascending; none where it is never free. */
+  openings?: readonly OpeningInput[];
+}
+
+/** The stretches of time in which something can be booked. */
+export interface OpeningsAnswer {
+  /** Of the booking as a whole, ascending. */
+  openings: Opening[];
+  /** For each host those in which they could take it. */
+  hosts: HostOpenings[];
+  /** For each resource those in which it could serve, where any are needed. */
+  resources?: ResourceOpenings[];
+}
+
 /** The dates on which something can be booked. */
 export interface DatesAnswer {
   /** Ascending, in the query's zone. */
