@@ -24,11 +24,14 @@ std::string MethodName(std::string_view method) {
   return name;
 }
 
+constexpr std::string_view kStartQuery = "StartQuery";
+
 // "body: ChangesBody = {}, ": a body of which nothing must be given need not be, either.
 std::string BodyParameter(const RecordDescriptor& body, const std::string& name) {
   if (name.empty()) return {};
   const bool needed = std::any_of(body.fields.begin(), body.fields.end(),
-                                  [](const FieldDescriptor& f) { return f.flags.required; });
+                                  [](const FieldDescriptor& f) { return f.flags.required; }) ||
+                      name == kStartQuery;
   return fmt::format("body: {}{}, ", name, needed ? "" : " = {}");
 }
 
@@ -41,7 +44,7 @@ std::string TypeScriptVerbs() {
     if (IsByHand(*verb)) continue;
     const bool bare = verb->body().fields.empty();
     std::string body = bare ? "" : typescript::InputName(verb->body());
-    if (AsksAboutOneStart(*verb)) body = "StartQuery";
+    if (AsksAboutOneStart(*verb)) body = kStartQuery;
     const std::string answer =
         verb->answer().fields.empty() ? "void" : typescript::OutputName(verb->answer());
     if (!bare) types.insert(body);
@@ -53,7 +56,7 @@ std::string TypeScriptVerbs() {
                            bare ? "{}" : "body");
   }
   types.insert("Envelope");
-  types.erase("StartQuery");
+  types.erase(std::string(kStartQuery));
   types.insert("Query");
   std::string imports;
   for (const std::string& type : types) imports += fmt::format("  {},\n", type);
@@ -66,8 +69,9 @@ std::string TypeScriptVerbs() {
       "import type {{\n{}}} from \"./records\";\n\n"
       "/** @internal What only the host program says; no body has such a key. */\n"
       "export const envelopeKeys: ReadonlySet<string> = new Set<keyof Envelope>([\n{}]);\n\n"
-      "/** A question about one start. */\n"
-      "export type StartQuery = Query & Required<Pick<Query, \"start\">>;\n\n"
+      "/** A question about one start: its own, or that of the first part of a visit. */\n"
+      "export type StartQuery = Query & (Required<Pick<Query, \"start\">> | Required<Pick<Query, "
+      "\"parts\">>);\n\n"
       "/** The verbs of the engine whose types are the same in every call. */\n"
       "export abstract class Verbs {{\n"
       "  /** @internal Calls a verb by its name. */\n"

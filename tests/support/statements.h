@@ -36,7 +36,7 @@ inline constexpr ReadsMuch kReadsMuch[] = {
     {"SELECT count(*) FROM idempotency WHERE org=?", "a dry run of purge counts"},
     {"SELECT count(*) FROM token WHERE org=?", "a dry run of purge counts"},
     // verify reads everything there is, in the order of an index.
-    {"SELECT id,key,status,start_at,end_at,doc,event_type,series,uid,code", "verify"},
+    {"SELECT id,key,status,start_at,end_at,doc,event_type,series,visit,uid,code", "verify"},
     {"FROM occupancy WHERE org=? ORDER BY owner", "verify"},
     {"FROM occupancy WHERE org=? ORDER BY subject,lane,start_at", "verify"},
     {"SELECT booking,who FROM assignment", "verify"},

@@ -2485,6 +2485,70 @@ class LocationOption(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class VisitPart(Record):
+    """One service of a visit, as it is offered or booked.
+
+    Attributes:
+        booking: Its booking, once it is booked.
+        status: … and how that stands.
+        event_type: What.
+        start: When it starts.
+        end: When it ends.
+        hosts: Who serves, or could; for those who may see hosts.
+    """
+
+    booking: str
+    status: BookingStatus | None
+    event_type: str
+    start: dt.datetime
+    end: dt.datetime
+    hosts: list[str] | None
+
+    def __init__(
+        self,
+        *,
+        event_type: str,
+        start: dt.datetime,
+        end: dt.datetime,
+        booking: str = "",
+        status: BookingStatus | None = None,
+        hosts: Iterable[str] | None = None,
+    ) -> None:
+        self.booking = booking
+        self.status = status
+        self.event_type = event_type
+        self.start = start
+        self.end = end
+        self.hosts = None if hosts is None else as_list(hosts)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class VisitTerms(Record):
+    """How a part of a visit hangs on the others.
+
+    Attributes:
+        gap: Minutes that may lie before it.
+        same_host_as: Place of the part whose host serves here too, from 0.
+        gaps_free: The attendee is free in the gaps between the parts.
+    """
+
+    gap: Gap
+    same_host_as: int | None
+    gaps_free: bool
+
+    def __init__(
+        self,
+        *,
+        gap: Gap | None = None,
+        same_host_as: int | None = None,
+        gaps_free: bool = False,
+    ) -> None:
+        self.gap = Gap() if gap is None else gap
+        self.same_host_as = same_host_as
+        self.gaps_free = gaps_free
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class Booking(Record):
     """Time promised to somebody. Pending, confirmed, completed and missed bookings occupy their
     hosts, with the buffers they were made with.
@@ -2541,8 +2605,9 @@ class Booking(Record):
             absent: its attendees, at least 1.
         seats_min: With fewer takers by `seats_decide_at` it is cancelled. Written by the engine.
         seats_decide_at: When `seats_min` is asked for; gone once it was. Written by the engine.
-        visit: Visit it is a part of. Written by the engine.
+        visit: Visit it is a part of: the id of the visit's first part. Written by the engine.
         part: Its place in the visit, from 0. Written by the engine.
+        visit_terms: Part of a visit: how it hangs on the others, as frozen. Written by the engine.
         attendee_until: Part of a visit: the attendee is taken until here, where the next part
             begins. Written by the engine.
         expires_at: Holds and pending ones: gone from this instant on.
@@ -2568,6 +2633,7 @@ class Booking(Record):
         secret: Answered once, with a guest's hold: whoever has it may confirm, read or release the
             hold. Written by the engine.
         seat_ids: Answered by verbs about seats of a session: which. Written by the engine.
+        parts: Answered by verbs about a visit: all of its parts. Written by the engine.
     """
 
     id: str
@@ -2609,6 +2675,7 @@ class Booking(Record):
     seats_decide_at: dt.datetime | None
     visit: str
     part: int | None
+    visit_terms: VisitTerms | None
     attendee_until: dt.datetime | None
     expires_at: dt.datetime | None
     seq: int | None
@@ -2631,6 +2698,7 @@ class Booking(Record):
     subject: ObjectRef | None
     secret: str
     seat_ids: list[str]
+    parts: list[VisitPart]
 
     def __init__(
         self,
@@ -2674,6 +2742,7 @@ class Booking(Record):
         seats_decide_at: dt.datetime | None = None,
         visit: str = "",
         part: int | None = None,
+        visit_terms: VisitTerms | None = None,
         attendee_until: dt.datetime | None = None,
         expires_at: dt.datetime | None = None,
         seq: int | None = None,
@@ -2696,6 +2765,7 @@ class Booking(Record):
         subject: ObjectRef | None = None,
         secret: str = "",
         seat_ids: Iterable[str] = (),
+        parts: Iterable[VisitPart] = (),
     ) -> None:
         self.id = id
         self.external_ref = external_ref
@@ -2736,6 +2806,7 @@ class Booking(Record):
         self.seats_decide_at = seats_decide_at
         self.visit = visit
         self.part = part
+        self.visit_terms = visit_terms
         self.attendee_until = attendee_until
         self.expires_at = expires_at
         self.seq = seq
@@ -2758,6 +2829,7 @@ class Booking(Record):
         self.subject = subject
         self.secret = secret
         self.seat_ids = as_list(seat_ids)
+        self.parts = as_list(parts)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3329,7 +3401,6 @@ class Series(Record):
         *,
         event_type: str,
         dtstart: dt.datetime,
-        template: BookBody,
         id: str = "",
         external_ref: str = "",
         number: int = 0,
@@ -3351,6 +3422,7 @@ class Series(Record):
         split_from: str = "",
         split_recurrence_id: dt.datetime | None = None,
         left_out: Iterable[LeftOut] = (),
+        template: BookBody | None = None,
         source: BookingSource | None = None,
         seed: int = 0,
     ) -> None:
@@ -3377,7 +3449,7 @@ class Series(Record):
         self.split_from = split_from
         self.split_recurrence_id = split_recurrence_id
         self.left_out = as_list(left_out)
-        self.template = template
+        self.template = BookBody() if template is None else template
         self.source = source
         self.seed = seed
 
@@ -4033,7 +4105,7 @@ class Query(Record):
     are for the others, so that one form may ask several.
 
     Attributes:
-        event_type: What would be booked. When absent: the question is about `members`.
+        event_type: What would be booked. When absent: the question is about `members` or `parts`.
         from_: A date, read in `zone`, or an instant. Inclusive.
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
@@ -4238,7 +4310,7 @@ class AskBody(Record):
 
     Attributes:
         op: What is asked: one of the verbs `query.`*op*.
-        event_type: What would be booked. When absent: the question is about `members`.
+        event_type: What would be booked. When absent: the question is about `members` or `parts`.
         from_: A date, read in `zone`, or an instant. Inclusive.
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
@@ -4332,7 +4404,7 @@ class ScenarioQuery(Record):
         op: What is asked: the free starts, a verdict on one start, the reasons for it, who would
             take it, the dates with free starts, the next free start, the state of limits, the
             booking window, the stretches of free time.
-        event_type: What would be booked. When absent: the question is about `members`.
+        event_type: What would be booked. When absent: the question is about `members` or `parts`.
         from_: A date, read in `zone`, or an instant. Inclusive.
         to: A date, inclusive, or an instant, exclusive.
         zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
@@ -4431,21 +4503,51 @@ class ScenarioQuery(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class VisitAnswer(Record):
+    """Several services in one go that can be booked.
+
+    Attributes:
+        start: When the first part starts.
+        end: When the last part ends.
+        parts: In the order taken. `booking.book` takes them as they are.
+    """
+
+    start: dt.datetime
+    end: dt.datetime
+    parts: list[VisitPart]
+
+    def __init__(
+        self,
+        *,
+        start: dt.datetime,
+        end: dt.datetime,
+        parts: Iterable[VisitPart] = (),
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.parts = as_list(parts)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class SlotsAnswer(Record):
     """The starts that can be booked.
 
     Attributes:
         slots: Ascending.
+        visits: In place of `slots` where `parts` were asked for. Ascending.
     """
 
     slots: list[SlotAnswer]
+    visits: list[VisitAnswer] | None
 
     def __init__(
         self,
         *,
         slots: Iterable[SlotAnswer] = (),
+        visits: Iterable[VisitAnswer] | None = None,
     ) -> None:
         self.slots = as_list(slots)
+        self.visits = None if visits is None else as_list(visits)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4503,6 +4605,8 @@ class CheckAnswer(Record):
         hosts: Who could take it; for those who may see hosts.
         resources: Things that could serve, where any are needed; for those who may see hosts.
         reason: The first rule that says no.
+        part: Of a visit: the part it says no to, by its place in the question, from 0.
+        parts: Of a visit that can be booked: its parts, in the order taken.
     """
 
     available: bool
@@ -4512,6 +4616,8 @@ class CheckAnswer(Record):
     hosts: list[str] | None
     resources: list[str] | None
     reason: str
+    part: int | None
+    parts: list[VisitPart] | None
 
     def __init__(
         self,
@@ -4523,6 +4629,8 @@ class CheckAnswer(Record):
         hosts: Iterable[str] | None = None,
         resources: Iterable[str] | None = None,
         reason: str = "",
+        part: int | None = None,
+        parts: Iterable[VisitPart] | None = None,
     ) -> None:
         self.available = available
         self.start = start
@@ -4531,6 +4639,8 @@ class CheckAnswer(Record):
         self.hosts = None if hosts is None else as_list(hosts)
         self.resources = None if resources is None else as_list(resources)
         self.reason = reason
+        self.part = part
+        self.parts = None if parts is None else as_list(parts)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4546,6 +4656,8 @@ class StartVerdict(Record):
         hosts: Who could take it; for those who may see hosts.
         resources: Things that could serve, where any are needed; for those who may see hosts.
         reason: The first rule that says no.
+        part: Of a visit: the part it says no to, by its place in the question, from 0.
+        parts: Of a visit that can be booked: its parts, in the order taken.
         rules: Against the start as a whole, in pipeline order.
         candidates: Everybody who could host; for those who may see hosts.
         resource_candidates: Every resource that could serve, where any are needed; for those who
@@ -4559,6 +4671,8 @@ class StartVerdict(Record):
     hosts: list[str] | None
     resources: list[str] | None
     reason: str
+    part: int | None
+    parts: list[VisitPart] | None
     rules: list[RuleVerdict]
     candidates: list[HostVerdict] | None
     resource_candidates: list[ResourceVerdict] | None
@@ -4573,6 +4687,8 @@ class StartVerdict(Record):
         hosts: Iterable[str] | None = None,
         resources: Iterable[str] | None = None,
         reason: str = "",
+        part: int | None = None,
+        parts: Iterable[VisitPart] | None = None,
         rules: Iterable[RuleVerdict] = (),
         candidates: Iterable[HostVerdict] | None = None,
         resource_candidates: Iterable[ResourceVerdict] | None = None,
@@ -4584,6 +4700,8 @@ class StartVerdict(Record):
         self.hosts = None if hosts is None else as_list(hosts)
         self.resources = None if resources is None else as_list(resources)
         self.reason = reason
+        self.part = part
+        self.parts = None if parts is None else as_list(parts)
         self.rules = as_list(rules)
         self.candidates = None if candidates is None else as_list(candidates)
         self.resource_candidates = None if resource_candidates is None else as_list(resource_candidates)
@@ -4946,7 +5064,10 @@ class BookBody(Record):
         subject: The host program's object it hangs on.
         resources: Things it must take. When absent: any that serve.
         location: Where it takes place. When absent: the event type's first location.
-        parts: A visit: several services in one go, as they were offered.
+        parts: A visit, in place of `event_type`: its parts as they were offered, each with its
+            start, or as they were asked for, with the start of the first alone.
+        order: Whether parts without starts may be taken in another order.
+        gaps_free: The attendee of the visit is free in the gaps between the parts.
     """
 
     external_ref: str
@@ -4965,13 +5086,15 @@ class BookBody(Record):
     resources: list[str]
     location: BookedLocation | None
     parts: list[QueryPart]
+    order: PartOrder
+    gaps_free: bool
 
     def __init__(
         self,
         *,
-        event_type: str,
-        start: dt.datetime,
         external_ref: str = "",
+        event_type: str = "",
+        start: dt.datetime | None = None,
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         attendees: Iterable[Attendee] = (),
@@ -4985,10 +5108,12 @@ class BookBody(Record):
         resources: Iterable[str] = (),
         location: BookedLocation | None = None,
         parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
     ) -> None:
         self.external_ref = external_ref
         self.event_type = event_type
-        self.start = start
+        self.start = unset(start)
         self.duration_min = duration_min
         self.hosts = as_list(hosts)
         self.attendees = as_list(attendees)
@@ -5002,6 +5127,8 @@ class BookBody(Record):
         self.resources = as_list(resources)
         self.location = location
         self.parts = as_list(parts)
+        self.order = order
+        self.gaps_free = gaps_free
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -5024,7 +5151,10 @@ class HoldBody(Record):
         subject: The host program's object it hangs on.
         resources: Things it must take. When absent: any that serve.
         location: Where it takes place. When absent: the event type's first location.
-        parts: A visit: several services in one go, as they were offered.
+        parts: A visit, in place of `event_type`: its parts as they were offered, each with its
+            start, or as they were asked for, with the start of the first alone.
+        order: Whether parts without starts may be taken in another order.
+        gaps_free: The attendee of the visit is free in the gaps between the parts.
         hold_s: Life of the hold in seconds. When absent: the event type's.
         seats: Seats of a session. When absent: one for each attendee, at least 1.
     """
@@ -5045,15 +5175,17 @@ class HoldBody(Record):
     resources: list[str]
     location: BookedLocation | None
     parts: list[QueryPart]
+    order: PartOrder
+    gaps_free: bool
     hold_s: int | None
     seats: int | None
 
     def __init__(
         self,
         *,
-        event_type: str,
-        start: dt.datetime,
         external_ref: str = "",
+        event_type: str = "",
+        start: dt.datetime | None = None,
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         attendees: Iterable[Attendee] = (),
@@ -5067,12 +5199,14 @@ class HoldBody(Record):
         resources: Iterable[str] = (),
         location: BookedLocation | None = None,
         parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
         hold_s: int | None = None,
         seats: int | None = None,
     ) -> None:
         self.external_ref = external_ref
         self.event_type = event_type
-        self.start = start
+        self.start = unset(start)
         self.duration_min = duration_min
         self.hosts = as_list(hosts)
         self.attendees = as_list(attendees)
@@ -5086,6 +5220,8 @@ class HoldBody(Record):
         self.resources = as_list(resources)
         self.location = location
         self.parts = as_list(parts)
+        self.order = order
+        self.gaps_free = gaps_free
         self.hold_s = hold_s
         self.seats = seats
 
@@ -5146,6 +5282,8 @@ class CancelBody(Record):
         note: In words.
         attendee: One seat of a session: the id of its attendee. When absent: the whole booking; of
             an attendee all their own seats.
+        only_part: Of a visit this part alone, and not all that is to come.
+        overrides: Rules staff set aside, recorded on the booking: `visit_gap`.
     """
 
     booking: str
@@ -5153,6 +5291,8 @@ class CancelBody(Record):
     reason: CancelReason | None
     note: str
     attendee: str
+    only_part: bool
+    overrides: list[RuleOverride]
 
     def __init__(
         self,
@@ -5162,12 +5302,16 @@ class CancelBody(Record):
         reason: CancelReason | None = None,
         note: str = "",
         attendee: str = "",
+        only_part: bool = False,
+        overrides: Iterable[RuleOverride] = (),
     ) -> None:
         self.booking = booking
         self.secret = secret
         self.reason = reason
         self.note = note
         self.attendee = attendee
+        self.only_part = only_part
+        self.overrides = as_list(overrides)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -5187,6 +5331,7 @@ class MoveBody(Record):
             serve.
         attendee: One seat of a session: the id of its attendee. When absent: the whole booking; of
             an attendee all their own seats.
+        only_part: Of a visit this part alone, and not all that is to come.
         note: Why, for history.
         dry_run: Answer the verdict and write nothing.
     """
@@ -5198,6 +5343,7 @@ class MoveBody(Record):
     overrides: list[RuleOverride]
     resources: list[str]
     attendee: str
+    only_part: bool
     note: str
     dry_run: bool
 
@@ -5211,6 +5357,7 @@ class MoveBody(Record):
         overrides: Iterable[RuleOverride] = (),
         resources: Iterable[str] = (),
         attendee: str = "",
+        only_part: bool = False,
         note: str = "",
         dry_run: bool = False,
     ) -> None:
@@ -5221,6 +5368,7 @@ class MoveBody(Record):
         self.overrides = as_list(overrides)
         self.resources = as_list(resources)
         self.attendee = attendee
+        self.only_part = only_part
         self.note = note
         self.dry_run = dry_run
 
@@ -5319,7 +5467,10 @@ class BookSeriesBody(Record):
         subject: The host program's object it hangs on.
         resources: Things it must take. When absent: any that serve.
         location: Where it takes place. When absent: the event type's first location.
-        parts: A visit: several services in one go, as they were offered.
+        parts: A visit, in place of `event_type`: its parts as they were offered, each with its
+            start, or as they were asked for, with the start of the first alone.
+        order: Whether parts without starts may be taken in another order.
+        gaps_free: The attendee of the visit is free in the gaps between the parts.
         rrule: The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When absent:
             `form`, or `start` and `rdate` alone.
         form: The rule as people fill it in.
@@ -5346,6 +5497,8 @@ class BookSeriesBody(Record):
     resources: list[str]
     location: BookedLocation | None
     parts: list[QueryPart]
+    order: PartOrder
+    gaps_free: bool
     rrule: str
     form: RecurrenceForm | None
     rdate: list[str]
@@ -5357,9 +5510,9 @@ class BookSeriesBody(Record):
     def __init__(
         self,
         *,
-        event_type: str,
-        start: dt.datetime,
         external_ref: str = "",
+        event_type: str = "",
+        start: dt.datetime | None = None,
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         attendees: Iterable[Attendee] = (),
@@ -5373,6 +5526,8 @@ class BookSeriesBody(Record):
         resources: Iterable[str] = (),
         location: BookedLocation | None = None,
         parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
         rrule: str = "",
         form: RecurrenceForm | None = None,
         rdate: Iterable[str] = (),
@@ -5383,7 +5538,7 @@ class BookSeriesBody(Record):
     ) -> None:
         self.external_ref = external_ref
         self.event_type = event_type
-        self.start = start
+        self.start = unset(start)
         self.duration_min = duration_min
         self.hosts = as_list(hosts)
         self.attendees = as_list(attendees)
@@ -5397,6 +5552,8 @@ class BookSeriesBody(Record):
         self.resources = as_list(resources)
         self.location = location
         self.parts = as_list(parts)
+        self.order = order
+        self.gaps_free = gaps_free
         self.rrule = rrule
         self.form = form
         self.rdate = as_list(rdate)
@@ -7290,6 +7447,8 @@ RECORDS: dict[str, type[Record]] = {
     "question": Question,
     "reminder_row": ReminderRow,
     "location_option": LocationOption,
+    "visit_part": VisitPart,
+    "visit_terms": VisitTerms,
     "booking": Booking,
     "booked_resource": BookedResource,
     "booked_location": BookedLocation,
@@ -7326,6 +7485,7 @@ RECORDS: dict[str, type[Record]] = {
     "gap": Gap,
     "ask_body": AskBody,
     "scenario_query": ScenarioQuery,
+    "visit_answer": VisitAnswer,
     "slots_answer": SlotsAnswer,
     "slot_answer": SlotAnswer,
     "check_answer": CheckAnswer,
@@ -7451,6 +7611,8 @@ __all__ = [
     "Question",
     "ReminderRow",
     "LocationOption",
+    "VisitPart",
+    "VisitTerms",
     "Booking",
     "BookedResource",
     "BookedLocation",
@@ -7487,6 +7649,7 @@ __all__ = [
     "Gap",
     "AskBody",
     "ScenarioQuery",
+    "VisitAnswer",
     "SlotsAnswer",
     "SlotAnswer",
     "CheckAnswer",

@@ -230,7 +230,8 @@ class Verbs:
         2030-01-08T08:30:00+00:00 ('ana', 'bo')
 
         Args:
-            event_type: What would be booked. When absent: the question is about `members`.
+            event_type: What would be booked. When absent: the question is about `members` or
+                `parts`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
@@ -303,7 +304,8 @@ class Verbs:
         """Whether one start can be booked.
 
         Args:
-            event_type: What would be booked. When absent: the question is about `members`.
+            event_type: What would be booked. When absent: the question is about `members` or
+                `parts`.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
@@ -387,7 +389,8 @@ class Verbs:
         '2030-01-09T08:00:00+00:00'
 
         Args:
-            event_type: What would be booked. When absent: the question is about `members`.
+            event_type: What would be booked. When absent: the question is about `members` or
+                `parts`.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
@@ -463,7 +466,8 @@ class Verbs:
         """Who would take one start, and why. Refuses with the first rule that says no.
 
         Args:
-            event_type: What would be booked. When absent: the question is about `members`.
+            event_type: What would be booked. When absent: the question is about `members` or
+                `parts`.
             start: The start that is asked about, for `check`, `explain` and `assign`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
@@ -539,7 +543,8 @@ class Verbs:
         """The dates, in the query's zone, on which something can be booked.
 
         Args:
-            event_type: What would be booked. When absent: the question is about `members`.
+            event_type: What would be booked. When absent: the question is about `members` or
+                `parts`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
@@ -619,7 +624,8 @@ class Verbs:
         '2030-01-07T08:00:00+00:00'
 
         Args:
-            event_type: What would be booked. When absent: the question is about `members`.
+            event_type: What would be booked. When absent: the question is about `members` or
+                `parts`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
@@ -695,7 +701,8 @@ class Verbs:
         """How many more bookings the limits allow, and when.
 
         Args:
-            event_type: What would be booked. When absent: the question is about `members`.
+            event_type: What would be booked. When absent: the question is about `members` or
+                `parts`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
@@ -771,7 +778,8 @@ class Verbs:
         """From when to when the event type can be booked at all.
 
         Args:
-            event_type: What would be booked. When absent: the question is about `members`.
+            event_type: What would be booked. When absent: the question is about `members` or
+                `parts`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
@@ -850,7 +858,8 @@ class Verbs:
         those of hosts and resources lie inside them.
 
         Args:
-            event_type: What would be booked. When absent: the question is about `members`.
+            event_type: What would be booked. When absent: the question is about `members` or
+                `parts`.
             from_: A date, read in `zone`, or an instant. Inclusive.
             to: A date, inclusive, or an instant, exclusive.
             zone: Zone of the asked dates and of the answer's dates. When absent: the grid zone.
@@ -903,10 +912,10 @@ class Verbs:
 
     def hold(
         self,
-        event_type: str,
-        start: dt.datetime,
         *,
         external_ref: str = "",
+        event_type: str = "",
+        start: dt.datetime | None = None,
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         attendees: Iterable[Attendee] = (),
@@ -920,6 +929,8 @@ class Verbs:
         resources: Iterable[str] = (),
         location: BookedLocation | None = None,
         parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
         hold_s: int | None = None,
         seats: int | None = None,
         envelope: Envelope | None = None,
@@ -934,9 +945,9 @@ class Verbs:
         'confirmed'
 
         Args:
+            external_ref: The host program's own key.
             event_type: What is booked.
             start: When it starts; a start that was offered.
-            external_ref: The host program's own key.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
             hosts: Rotating hosts must be among these. When absent: any.
@@ -950,7 +961,10 @@ class Verbs:
             subject: The host program's object it hangs on.
             resources: Things it must take. When absent: any that serve.
             location: Where it takes place. When absent: the event type's first location.
-            parts: A visit: several services in one go, as they were offered.
+            parts: A visit, in place of `event_type`: its parts as they were offered, each with its
+                start, or as they were asked for, with the start of the first alone.
+            order: Whether parts without starts may be taken in another order.
+            gaps_free: The attendee of the visit is free in the gaps between the parts.
             hold_s: Life of the hold in seconds. When absent: the event type's.
             seats: Seats of a session. When absent: one for each attendee, at least 1.
             envelope: Who asks, and when.
@@ -958,9 +972,9 @@ class Verbs:
         answer: Booking = self._call(
             "booking.hold",
             HoldBody(
+                external_ref=external_ref,
                 event_type=event_type,
                 start=start,
-                external_ref=external_ref,
                 duration_min=duration_min,
                 hosts=hosts,
                 attendees=attendees,
@@ -974,6 +988,8 @@ class Verbs:
                 resources=resources,
                 location=location,
                 parts=parts,
+                order=order,
+                gaps_free=gaps_free,
                 hold_s=hold_s,
                 seats=seats,
             ),
@@ -983,10 +999,10 @@ class Verbs:
 
     def book(
         self,
-        event_type: str,
-        start: dt.datetime,
         *,
         external_ref: str = "",
+        event_type: str = "",
+        start: dt.datetime | None = None,
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         attendees: Iterable[Attendee] = (),
@@ -1000,6 +1016,8 @@ class Verbs:
         resources: Iterable[str] = (),
         location: BookedLocation | None = None,
         parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
         envelope: Envelope | None = None,
     ) -> Booking:
         """Takes a start for good: confirmed, or pending where approval is needed. Refuses with the
@@ -1012,9 +1030,9 @@ class Verbs:
         ('confirmed', 1)
 
         Args:
+            external_ref: The host program's own key.
             event_type: What is booked.
             start: When it starts; a start that was offered.
-            external_ref: The host program's own key.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
             hosts: Rotating hosts must be among these. When absent: any.
@@ -1028,15 +1046,18 @@ class Verbs:
             subject: The host program's object it hangs on.
             resources: Things it must take. When absent: any that serve.
             location: Where it takes place. When absent: the event type's first location.
-            parts: A visit: several services in one go, as they were offered.
+            parts: A visit, in place of `event_type`: its parts as they were offered, each with its
+                start, or as they were asked for, with the start of the first alone.
+            order: Whether parts without starts may be taken in another order.
+            gaps_free: The attendee of the visit is free in the gaps between the parts.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
             "booking.book",
             BookBody(
+                external_ref=external_ref,
                 event_type=event_type,
                 start=start,
-                external_ref=external_ref,
                 duration_min=duration_min,
                 hosts=hosts,
                 attendees=attendees,
@@ -1050,6 +1071,8 @@ class Verbs:
                 resources=resources,
                 location=location,
                 parts=parts,
+                order=order,
+                gaps_free=gaps_free,
             ),
             envelope,
         )
@@ -1104,6 +1127,8 @@ class Verbs:
         reason: CancelReason | None = None,
         note: str = "",
         attendee: str = "",
+        only_part: bool = False,
+        overrides: Iterable[RuleOverride] = (),
         envelope: Envelope | None = None,
     ) -> Booking:
         """Ends a hold, request or booking and frees its time.
@@ -1116,6 +1141,8 @@ class Verbs:
             note: In words.
             attendee: One seat of a session: the id of its attendee. When absent: the whole
                 booking; of an attendee all their own seats.
+            only_part: Of a visit this part alone, and not all that is to come.
+            overrides: Rules staff set aside, recorded on the booking: `visit_gap`.
             envelope: Who asks, and when.
         """
         answer: Booking = self._call(
@@ -1126,6 +1153,8 @@ class Verbs:
                 reason=reason,
                 note=note,
                 attendee=attendee,
+                only_part=only_part,
+                overrides=overrides,
             ),
             envelope,
         )
@@ -1141,6 +1170,7 @@ class Verbs:
         overrides: Iterable[RuleOverride] = (),
         resources: Iterable[str] = (),
         attendee: str = "",
+        only_part: bool = False,
         note: str = "",
         dry_run: bool = False,
         envelope: Envelope | None = None,
@@ -1160,6 +1190,7 @@ class Verbs:
                 that serve.
             attendee: One seat of a session: the id of its attendee. When absent: the whole
                 booking; of an attendee all their own seats.
+            only_part: Of a visit this part alone, and not all that is to come.
             note: Why, for history.
             dry_run: Answer the verdict and write nothing.
             envelope: Who asks, and when.
@@ -1174,6 +1205,7 @@ class Verbs:
                 overrides=overrides,
                 resources=resources,
                 attendee=attendee,
+                only_part=only_part,
                 note=note,
                 dry_run=dry_run,
             ),
@@ -1387,10 +1419,10 @@ class Verbs:
 
     def book_series(
         self,
-        event_type: str,
-        start: dt.datetime,
         *,
         external_ref: str = "",
+        event_type: str = "",
+        start: dt.datetime | None = None,
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         attendees: Iterable[Attendee] = (),
@@ -1404,6 +1436,8 @@ class Verbs:
         resources: Iterable[str] = (),
         location: BookedLocation | None = None,
         parts: Iterable[QueryPart] = (),
+        order: PartOrder = "declared",
+        gaps_free: bool = False,
         rrule: str = "",
         form: RecurrenceForm | None = None,
         rdate: Iterable[str] = (),
@@ -1427,9 +1461,9 @@ class Verbs:
         ['booked', 'booked', 'booked']
 
         Args:
+            external_ref: The host program's own key.
             event_type: What is booked.
             start: When it starts; a start that was offered.
-            external_ref: The host program's own key.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
             hosts: Rotating hosts must be among these. When absent: any.
@@ -1443,7 +1477,10 @@ class Verbs:
             subject: The host program's object it hangs on.
             resources: Things it must take. When absent: any that serve.
             location: Where it takes place. When absent: the event type's first location.
-            parts: A visit: several services in one go, as they were offered.
+            parts: A visit, in place of `event_type`: its parts as they were offered, each with its
+                start, or as they were asked for, with the start of the first alone.
+            order: Whether parts without starts may be taken in another order.
+            gaps_free: The attendee of the visit is free in the gaps between the parts.
             rrule: The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When
                 absent: `form`, or `start` and `rdate` alone.
             form: The rule as people fill it in.
@@ -1457,9 +1494,9 @@ class Verbs:
         answer: SeriesReport = self._call(
             "series.book",
             BookSeriesBody(
+                external_ref=external_ref,
                 event_type=event_type,
                 start=start,
-                external_ref=external_ref,
                 duration_min=duration_min,
                 hosts=hosts,
                 attendees=attendees,
@@ -1473,6 +1510,8 @@ class Verbs:
                 resources=resources,
                 location=location,
                 parts=parts,
+                order=order,
+                gaps_free=gaps_free,
                 rrule=rrule,
                 form=form,
                 rdate=rdate,

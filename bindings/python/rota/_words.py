@@ -62,15 +62,15 @@ ReminderChannel: TypeAlias = Literal["email", "sms", "push", "in_app"]
 ReminderRecipient: TypeAlias = Literal["attendee", "host", "all"]
 LocationKind: TypeAlias = Literal["video", "phone", "address", "custom"]
 VideoPlatform: TypeAlias = Literal["zoom", "google_meet", "microsoft_teams", "custom"]
-BookingKind: TypeAlias = Literal["customer", "internal"]
 BookingStatus: TypeAlias = Literal[
     "hold", "pending", "confirmed", "completed", "no_show", "cancelled", "rejected", "expired"
 ]
-PendingCause: TypeAlias = Literal["approval"]
+BookingKind: TypeAlias = Literal["customer", "internal"]
+PendingCause: TypeAlias = Literal["approval", "visit"]
 BufferSide: TypeAlias = Literal["before", "after"]
 RuleOverride: TypeAlias = Literal[
     "grid", "notice", "window", "limit", "schedule", "first_n", "lead_threshold", "time_off",
-    "holiday", "calendar", "too_early"
+    "holiday", "calendar", "too_early", "visit_gap"
 ]
 BookingSource: TypeAlias = Literal["public", "staff", "api", "phone", "import"]
 AttendeeRole: TypeAlias = Literal["booker", "guest"]
@@ -125,14 +125,14 @@ Reason: TypeAlias = Literal[
     "invalid", "not_found", "not_a_host", "inactive", "required_host_inactive", "past",
     "no_schedule", "schedule", "holiday", "time_off", "misaligned", "calendar", "occupied",
     "buffer", "attendee_overlap", "attendee_gap", "rest", "distance", "capacity", "duration",
-    "notice", "window", "limit", "waitlist", "lead_threshold", "quorum", "not_among_first",
-    "stale_source", "policy", "unknown_field", "read_only_field", "malformed", "unsupported",
-    "out_of_range", "zone_unknown", "skipped_time", "repeated_time", "organization_required",
-    "invalid_transition", "too_early", "expired", "version_conflict", "idempotency_conflict",
-    "slug_taken", "email_taken", "external_ref_taken", "in_use", "already_claimed", "forbidden",
-    "work_limit", "invalid_handle", "abi_mismatch", "forked", "busy", "read_only", "no_zone_data",
-    "cannot_open", "not_a_database", "newer_format", "migration_needed", "corrupt", "io_error",
-    "connection_lost", "out_of_memory", "internal"
+    "notice", "window", "visit_gap", "limit", "waitlist", "lead_threshold", "quorum",
+    "not_among_first", "stale_source", "policy", "unknown_field", "read_only_field", "malformed",
+    "unsupported", "out_of_range", "zone_unknown", "skipped_time", "repeated_time",
+    "organization_required", "invalid_transition", "too_early", "expired", "version_conflict",
+    "idempotency_conflict", "slug_taken", "email_taken", "external_ref_taken", "in_use",
+    "already_claimed", "forbidden", "work_limit", "invalid_handle", "abi_mismatch", "forked",
+    "busy", "read_only", "no_zone_data", "cannot_open", "not_a_database", "newer_format",
+    "migration_needed", "corrupt", "io_error", "connection_lost", "out_of_memory", "internal"
 ]
 
 # One English line for each reason, for logs.
@@ -181,6 +181,8 @@ MEANINGS: dict[Reason, str] = {
         "closer to now than the minimum notice",
     "window":
         "outside the booking window",
+    "visit_gap":
+        "the other parts of the visit leave no such time for this one",
     "limit":
         "a booking limit of the period is used up",
     "waitlist":
@@ -315,8 +317,8 @@ __all__ = [
     "ReminderRecipient",
     "LocationKind",
     "VideoPlatform",
-    "BookingKind",
     "BookingStatus",
+    "BookingKind",
     "PendingCause",
     "BufferSide",
     "RuleOverride",

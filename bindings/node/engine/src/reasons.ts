@@ -63,6 +63,8 @@ export type Reason =
   | "notice"
   /** outside the booking window */
   | "window"
+  /** the other parts of the visit leave no such time for this one */
+  | "visit_gap"
   /** a booking limit of the period is used up */
   | "limit"
   /** what is free is kept for those who wait for it */

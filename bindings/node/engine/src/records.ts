@@ -42,7 +42,7 @@ export type OccurrenceStatus = "booked" | "moved" | "skipped" | "conflict" | "ke
 export type OverrideMode = "replace" | "add" | "subtract" | "closed";
 export type OwnerKind = "user" | "team" | "organization";
 export type PartOrder = "declared" | "any";
-export type PendingCause = "approval";
+export type PendingCause = "approval" | "visit";
 export type PolicyCounts = "all" | "automatic";
 export type PolicyLevel = "event_type" | "team" | "organization" | "default";
 export type PolicyPreset = "round_robin" | "prioritized" | "least_busy" | "weighted" | "calcom";
@@ -57,7 +57,7 @@ export type ReminderRecipient = "attendee" | "host" | "all";
 export type ResourceKind = "vehicle" | "equipment" | "room" | "facility" | "facilitator" | "other";
 export type ResourceStatus = "available" | "maintenance" | "retired";
 export type RestrictionZone = "own" | "viewer";
-export type RuleOverride = "grid" | "notice" | "window" | "limit" | "schedule" | "first_n" | "lead_threshold" | "time_off" | "holiday" | "calendar" | "too_early";
+export type RuleOverride = "grid" | "notice" | "window" | "limit" | "schedule" | "first_n" | "lead_threshold" | "time_off" | "holiday" | "calendar" | "too_early" | "visit_gap";
 export type ScheduleMode = "intersect" | "replace";
 export type Scheduling = "individual" | "collective" | "round_robin" | "groups";
 export type SeriesConflict = "all_or_nothing" | "skip_conflicts" | "next_free";
@@ -1912,6 +1912,58 @@ export interface LocationOption {
   place?: string;
 }
 
+/** One service of a visit, as it is offered or booked. */
+export interface VisitPart {
+  /** Its booking, once it is booked. */
+  booking?: string;
+  /** … and how that stands. */
+  status?: BookingStatus;
+  /** What. */
+  event_type: string;
+  /** When it starts. */
+  start: Instant;
+  /** When it ends. */
+  end: Instant;
+  /** Who serves, or could; for those who may see hosts. */
+  hosts?: string[];
+}
+
+/** One service of a visit, as it is offered or booked. */
+export interface VisitPartInput {
+  /** Its booking, once it is booked. */
+  booking?: string;
+  /** … and how that stands. */
+  status?: BookingStatus;
+  /** What. */
+  event_type: string;
+  /** When it starts. */
+  start: InstantInput;
+  /** When it ends. */
+  end: InstantInput;
+  /** Who serves, or could; for those who may see hosts. */
+  hosts?: readonly string[];
+}
+
+/** How a part of a visit hangs on the others. */
+export interface VisitTerms {
+  /** Minutes that may lie before it. */
+  gap: Gap;
+  /** Place of the part whose host serves here too, from 0. */
+  same_host_as?: number;
+  /** The attendee is free in the gaps between the parts. When absent: `false`. */
+  gaps_free?: boolean;
+}
+
+/** How a part of a visit hangs on the others. */
+export interface VisitTermsInput {
+  /** Minutes that may lie before it. */
+  gap?: Gap;
+  /** Place of the part whose host serves here too, from 0. */
+  same_host_as?: number;
+  /** The attendee is free in the gaps between the parts. When absent: `false`. */
+  gaps_free?: boolean;
+}
+
 /**
  * Time promised to somebody. Pending, confirmed, completed and missed bookings occupy their hosts,
  * with the buffers they were made with.
@@ -1989,10 +2041,12 @@ export interface Booking extends RecordHeader {
   seats_min?: number;
   /** When `seats_min` is asked for; gone once it was. */
   seats_decide_at?: Instant;
-  /** Visit it is a part of. */
+  /** Visit it is a part of: the id of the visit's first part. */
   visit?: string;
   /** Its place in the visit, from 0. */
   part?: number;
+  /** Part of a visit: how it hangs on the others, as frozen. */
+  visit_terms?: VisitTerms;
   /** Part of a visit: the attendee is taken until here, where the next part begins. */
   attendee_until?: Instant;
   /** Holds and pending ones: gone from this instant on. */
@@ -2037,6 +2091,8 @@ export interface Booking extends RecordHeader {
   secret?: string;
   /** Answered by verbs about seats of a session: which. */
   seat_ids?: string[];
+  /** Answered by verbs about a visit: all of its parts. */
+  parts?: VisitPart[];
 }
 
 /**
@@ -2139,10 +2195,18 @@ export interface BookingInput extends RecordHeaderInput {
    * was read.
    */
   seats_decide_at?: InstantInput;
-  /** Visit it is a part of. Written by the engine: leave it out or as it was read. */
+  /**
+   * Visit it is a part of: the id of the visit's first part. Written by the engine: leave it out or
+   * as it was read.
+   */
   visit?: string;
   /** Its place in the visit, from 0. Written by the engine: leave it out or as it was read. */
   part?: number;
+  /**
+   * Part of a visit: how it hangs on the others, as frozen. Written by the engine: leave it out or
+   * as it was read.
+   */
+  visit_terms?: VisitTermsInput;
   /**
    * Part of a visit: the attendee is taken until here, where the next part begins. Written by the
    * engine: leave it out or as it was read.
@@ -2210,6 +2274,11 @@ export interface BookingInput extends RecordHeaderInput {
    * was read.
    */
   seat_ids?: readonly string[];
+  /**
+   * Answered by verbs about a visit: all of its parts. Written by the engine: leave it out or as it
+   * was read.
+   */
+  parts?: readonly VisitPartInput[];
 }
 
 /** A thing that a booking takes. */
@@ -2536,10 +2605,7 @@ export interface Series extends RecordHeader {
   split_recurrence_id?: LocalTime;
   /** Occurrences that were not booked. */
   left_out?: LeftOut[];
-  /**
-   * What each occurrence is booked with. When absent:
-   * `{"event_type":"","start":"1970-01-01T00:00:00Z"}`.
-   */
+  /** What each occurrence is booked with. */
   template?: BookBody;
   /** Where its bookings come from. */
   source?: BookingSource;
@@ -2597,10 +2663,7 @@ export interface SeriesInput extends RecordHeaderInput {
   split_recurrence_id?: LocalTime;
   /** Occurrences that were not booked. Written by the engine: leave it out or as it was read. */
   left_out?: readonly LeftOut[];
-  /**
-   * What each occurrence is booked with. When absent:
-   * `{"event_type":"","start":"1970-01-01T00:00:00Z"}`.
-   */
+  /** What each occurrence is booked with. */
   template?: BookBody;
   /** Where its bookings come from. Written by the engine: leave it out or as it was read. */
   source?: BookingSource;
@@ -2890,7 +2953,7 @@ export interface Envelope {
  * the others, so that one form may ask several.
  */
 export interface Query {
-  /** What would be booked. When absent: the question is about `members`. */
+  /** What would be booked. When absent: the question is about `members` or `parts`. */
   event_type?: string;
   /** A date, read in `zone`, or an instant. Inclusive. */
   from?: CivilDate | InstantInput;
@@ -2990,7 +3053,7 @@ export interface Gap {
 export interface AskBody {
   /** What is asked: one of the verbs `query.`*op*. When absent: `"slots"`. */
   op?: QueryOp;
-  /** What would be booked. When absent: the question is about `members`. */
+  /** What would be booked. When absent: the question is about `members` or `parts`. */
   event_type?: string;
   /** A date, read in `zone`, or an instant. Inclusive. */
   from?: CivilDate | InstantInput;
@@ -3048,7 +3111,7 @@ export interface ScenarioQuery {
    * stretches of free time. When absent: `"slots"`.
    */
   op?: QueryOp;
-  /** What would be booked. When absent: the question is about `members`. */
+  /** What would be booked. When absent: the question is about `members` or `parts`. */
   event_type?: string;
   /** A date, read in `zone`, or an instant. Inclusive. */
   from?: CivilDate | InstantInput;
@@ -3104,10 +3167,22 @@ export interface ScenarioQuery {
   seed?: number;
 }
 
+/** Several services in one go that can be booked. */
+export interface VisitAnswer {
+  /** When the first part starts. */
+  start: Instant;
+  /** When the last part ends. */
+  end: Instant;
+  /** In the order taken. `booking.book` takes them as they are. */
+  parts: VisitPart[];
+}
+
 /** The starts that can be booked. */
 export interface SlotsAnswer {
   /** Ascending. */
   slots: SlotAnswer[];
+  /** In place of `slots` where `parts` were asked for. Ascending. */
+  visits?: VisitAnswer[];
 }
 
 /** One start of the grid. */
@@ -3147,6 +3222,10 @@ export interface CheckAnswer {
   resources?: string[];
   /** The first rule that says no. */
   reason?: string;
+  /** Of a visit: the part it says no to, by its place in the question, from 0. */
+  part?: number;
+  /** Of a visit that can be booked: its parts, in the order taken. */
+  parts?: VisitPart[];
 }
 
 /**
@@ -3168,6 +3247,10 @@ export interface StartVerdict {
   resources?: string[];
   /** The first rule that says no. */
   reason?: string;
+  /** Of a visit: the part it says no to, by its place in the question, from 0. */
+  part?: number;
+  /** Of a visit that can be booked: its parts, in the order taken. */
+  parts?: VisitPart[];
   /** Against the start as a whole, in pipeline order. */
   rules: RuleVerdict[];
   /** Everybody who could host; for those who may see hosts. */
@@ -3349,9 +3432,9 @@ export interface BookBody {
   /** The host program's own key. */
   external_ref?: string;
   /** What is booked. */
-  event_type: string;
-  /** When it starts; a start that was offered. */
-  start: InstantInput;
+  event_type?: string;
+  /** When it starts; a start that was offered. When absent: `"1970-01-01T00:00:00Z"`. */
+  start?: InstantInput;
   /** One of the offered lengths, in minutes. When absent: the event type's first. */
   duration_min?: number;
   /** Rotating hosts must be among these. When absent: any. */
@@ -3378,8 +3461,15 @@ export interface BookBody {
   resources?: readonly string[];
   /** Where it takes place. When absent: the event type's first location. */
   location?: BookedLocation;
-  /** A visit: several services in one go, as they were offered. */
+  /**
+   * A visit, in place of `event_type`: its parts as they were offered, each with its start, or as
+   * they were asked for, with the start of the first alone.
+   */
   parts?: readonly QueryPart[];
+  /** Whether parts without starts may be taken in another order. When absent: `"declared"`. */
+  order?: PartOrder;
+  /** The attendee of the visit is free in the gaps between the parts. When absent: `false`. */
+  gaps_free?: boolean;
 }
 
 /** Takes a start for a while. */
@@ -3387,9 +3477,9 @@ export interface HoldBody {
   /** The host program's own key. */
   external_ref?: string;
   /** What is booked. */
-  event_type: string;
-  /** When it starts; a start that was offered. */
-  start: InstantInput;
+  event_type?: string;
+  /** When it starts; a start that was offered. When absent: `"1970-01-01T00:00:00Z"`. */
+  start?: InstantInput;
   /** One of the offered lengths, in minutes. When absent: the event type's first. */
   duration_min?: number;
   /** Rotating hosts must be among these. When absent: any. */
@@ -3416,8 +3506,15 @@ export interface HoldBody {
   resources?: readonly string[];
   /** Where it takes place. When absent: the event type's first location. */
   location?: BookedLocation;
-  /** A visit: several services in one go, as they were offered. */
+  /**
+   * A visit, in place of `event_type`: its parts as they were offered, each with its start, or as
+   * they were asked for, with the start of the first alone.
+   */
   parts?: readonly QueryPart[];
+  /** Whether parts without starts may be taken in another order. When absent: `"declared"`. */
+  order?: PartOrder;
+  /** The attendee of the visit is free in the gaps between the parts. When absent: `false`. */
+  gaps_free?: boolean;
   /** Life of the hold in seconds. When absent: the event type's. */
   hold_s?: number;
   /** Seats of a session. When absent: one for each attendee, at least 1. */
@@ -3466,6 +3563,10 @@ export interface CancelBody {
    * all their own seats.
    */
   attendee?: string;
+  /** Of a visit this part alone, and not all that is to come. When absent: `false`. */
+  only_part?: boolean;
+  /** Rules staff set aside, recorded on the booking: `visit_gap`. */
+  overrides?: readonly RuleOverride[];
 }
 
 /**
@@ -3497,6 +3598,8 @@ export interface MoveBody {
    * all their own seats.
    */
   attendee?: string;
+  /** Of a visit this part alone, and not all that is to come. When absent: `false`. */
+  only_part?: boolean;
   /** Why, for history. */
   note?: string;
   /** Answer the verdict and write nothing. When absent: `false`. */
@@ -3543,9 +3646,9 @@ export interface BookSeriesBody {
   /** The host program's own key. */
   external_ref?: string;
   /** What is booked. */
-  event_type: string;
-  /** When it starts; a start that was offered. */
-  start: InstantInput;
+  event_type?: string;
+  /** When it starts; a start that was offered. When absent: `"1970-01-01T00:00:00Z"`. */
+  start?: InstantInput;
   /** One of the offered lengths, in minutes. When absent: the event type's first. */
   duration_min?: number;
   /** Rotating hosts must be among these. When absent: any. */
@@ -3572,8 +3675,15 @@ export interface BookSeriesBody {
   resources?: readonly string[];
   /** Where it takes place. When absent: the event type's first location. */
   location?: BookedLocation;
-  /** A visit: several services in one go, as they were offered. */
+  /**
+   * A visit, in place of `event_type`: its parts as they were offered, each with its start, or as
+   * they were asked for, with the start of the first alone.
+   */
   parts?: readonly QueryPart[];
+  /** Whether parts without starts may be taken in another order. When absent: `"declared"`. */
+  order?: PartOrder;
+  /** The attendee of the visit is free in the gaps between the parts. When absent: `false`. */
+  gaps_free?: boolean;
   /**
    * The rule (RFC 5545, 7529), on the wall of the event type's grid zone. When absent: `form`, or
    * `start` and `rdate` alone.

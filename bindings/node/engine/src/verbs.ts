@@ -77,8 +77,8 @@ export const envelopeKeys: ReadonlySet<string> = new Set<keyof Envelope>([
   "client_key",
 ]);
 
-/** A question about one start. */
-export type StartQuery = Query & Required<Pick<Query, "start">>;
+/** A question about one start: its own, or that of the first part of a visit. */
+export type StartQuery = Query & (Required<Pick<Query, "start">> | Required<Pick<Query, "parts">>);
 
 /** The verbs of the engine whose types are the same in every call. */
 export abstract class Verbs {
@@ -117,7 +117,7 @@ export abstract class Verbs {
   }
 
   /** Whether one start can be booked. */
-  check(body: StartQuery = {}, envelope?: Envelope): Promise<CheckAnswer> {
+  check(body: StartQuery, envelope?: Envelope): Promise<CheckAnswer> {
     return this.call("query.check", body, envelope);
   }
 
@@ -125,12 +125,12 @@ export abstract class Verbs {
    * Why one start can be booked or not: every rule that says no, for the start as a whole and for
    * each host.
    */
-  explain(body: StartQuery = {}, envelope?: Envelope): Promise<StartVerdict> {
+  explain(body: StartQuery, envelope?: Envelope): Promise<StartVerdict> {
     return this.call("query.explain", body, envelope);
   }
 
   /** Who would take one start, and why. Refuses with the first rule that says no. */
-  assign(body: StartQuery = {}, envelope?: Envelope): Promise<AssignAnswer> {
+  assign(body: StartQuery, envelope?: Envelope): Promise<AssignAnswer> {
     return this.call("query.assign", body, envelope);
   }
 
@@ -168,7 +168,7 @@ export abstract class Verbs {
    * Takes a start for a while: it blocks like the booking it may become and runs out by the clock.
    * Refuses with the first rule that says no.
    */
-  hold(body: HoldBody, envelope?: Envelope): Promise<Booking> {
+  hold(body: HoldBody = {}, envelope?: Envelope): Promise<Booking> {
     return this.call("booking.hold", body, envelope);
   }
 
@@ -176,7 +176,7 @@ export abstract class Verbs {
    * Takes a start for good: confirmed, or pending where approval is needed. Refuses with the first
    * rule that says no and, for staff, every host's own reason.
    */
-  book(body: BookBody, envelope?: Envelope): Promise<Booking> {
+  book(body: BookBody = {}, envelope?: Envelope): Promise<Booking> {
     return this.call("booking.book", body, envelope);
   }
 
@@ -242,7 +242,7 @@ export abstract class Verbs {
    * and window are asked until one occurrence is booked. A rule without end is written 366 days
    * ahead, or further where the booking window is longer.
    */
-  bookSeries(body: BookSeriesBody, envelope?: Envelope): Promise<SeriesReport> {
+  bookSeries(body: BookSeriesBody = {}, envelope?: Envelope): Promise<SeriesReport> {
     return this.call("series.book", body, envelope);
   }
 
