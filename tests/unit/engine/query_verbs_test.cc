@@ -462,8 +462,27 @@ TEST_CASE("who may ask about whose time in an ad-hoc group") {
   CHECK(path(engine, both, as("ana")) == "");
 }
 
-TEST_CASE("facts and places are part of the question about an ad-hoc group") {
+TEST_CASE("who is not required gives no reason") {
   Engine engine = Opened();
+  Must(engine.Put(
+      {.kind = "time_off", .record = R"({"user": "bo", "from": "2026-03-02", "to": "2026-03-02"})"},
+      At()));
+  Must(engine.Put(
+      {.kind = "busy_block", .record = R"({"user": "ana", "start": "2026-03-02T08:00:00Z",
+                                 "end": "2026-03-02T12:00:00Z"})"},
+      At()));
+  Query start = Together({Person("ana"), Person("bo", false)});
+  start.start = T("2026-03-02T08:00:00Z");
+  CHECK(Must(engine.Check(start, At())).reason == "calendar");
+  start.members[1].required = true;
+  CHECK(Must(engine.Check(start, At())).reason == "time_off");
+}
+
+TEST_CASE("facts and places are part of the question about an ad-hoc group") {
+  Catalog catalog = test::Office();
+  catalog.organization->distances = {{.from = "north", .to = "south", .min = 45}};
+  catalog.event_types[0].locations = {{.kind = LocationKind::kAddress, .place = "north"}};
+  Engine engine = Opened(catalog);
   Envelope told = At();
   told.facts = ExtraFacts{};
   told.facts->busy = {{.user = "ana",
@@ -471,6 +490,17 @@ TEST_CASE("facts and places are part of the question about an ad-hoc group") {
                        .end = RangeEdge(T("2026-03-02T10:00:00Z"))}};
   CHECK(Must(engine.ListSlots(Together({Person("ana")}), told)).slots.size() == 6);
   CHECK(Must(engine.ListSlots(Together({Person("ana")}), At())).slots.size() == 8);
+  told.facts->busy.clear();
+  told.facts->closed = {
+      {.start = RangeEdge(T("2026-03-02T08:00:00Z")), .end = RangeEdge(T("2026-03-02T09:00:00Z"))}};
+  CHECK(Must(engine.ListSlots(Together({Person("ana")}), told)).slots.size() == 7);
+  BookBody call = Call("2026-03-02T10:00:00Z");
+  call.hosts = {"ana"};
+  Must(engine.Book(call, At()));
+  Query there = Together({Person("ana")});
+  CHECK(Must(engine.ListSlots(there, At())).slots.size() == 7);
+  there.place = "south";
+  CHECK(Must(engine.ListSlots(there, At())).slots.size() == 5);
 }
 
 TEST_CASE("free stretches: together and of each host, for who runs the event type") {

@@ -184,6 +184,13 @@ TEST_CASE("what the clock freed is kept, and the next write offers it") {
   CHECK(Status(engine, mia, At(later)) == "waiting");  // what was refused has written nothing
   // Another event type of the same host sees the time as taken too.
   CHECK(Why(engine, "chat", kNine, {}, At(later)) == "waitlist");
+  Query together;  // … whatever bo would be taken for
+  together.members = {{.user = "bo", .resource = {}, .pool = {}, .required = true}};
+  together.duration_min = 30;
+  together.start = T(kNine);
+  CHECK(Must(engine.Check(together, At(later))).reason == "waitlist");
+  together.members[0].user = "ana";
+  CHECK(Must(engine.Check(together, At(later))).available);
   CHECK(engine.Book(Of("chat", kNine, {"ole"}), At(later)).status().reason() == Reason::k_waitlist);
   Must(engine.Book(Of("chat", kTen, {"ole"}), At(later)));
   CHECK(Status(engine, mia, At(later)) == "offered");
