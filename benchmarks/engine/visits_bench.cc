@@ -76,8 +76,8 @@ void BM_Visits(benchmark::State& state) {
     const double begin = bench::CpuSeconds();
     const SlotsAnswer list = Must(engine.ListSlots(first, {.now = kNow}));
     const double middle = bench::CpuSeconds();
-    const SlotsAnswer answer = Must(engine.ListSlots(
-        visit, {.actor = Actor{.kind = ActorKind::kGuest}, .now = kNow}));
+    const SlotsAnswer answer =
+        Must(engine.ListSlots(visit, {.actor = Actor{.kind = ActorKind::kGuest}, .now = kNow}));
     const double end = bench::CpuSeconds();
     list_s += middle - begin;
     visits_s += end - middle;

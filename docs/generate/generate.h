@@ -37,6 +37,13 @@ inline bool AsksAboutOneStart(const VerbRow& verb) {
   return verb.method == "Check" || verb.method == "Explain" || verb.method == "Assign";
 }
 
+// Whether the body names an event type that something else may stand for: parts, or members. It
+// must be given, though no field of it always is.
+inline bool NamesEventType(const RecordDescriptor& body) {
+  const FieldDescriptor* type = body.Find("event_type");
+  return type && !type->flags.required && body.Find("parts");
+}
+
 // Whether a record is read and written by itself rather than as part of another.
 bool StandsAlone(const RecordDescriptor& descriptor);
 

@@ -135,8 +135,9 @@ std::vector<Member> ArgumentsOf(const VerbRow& verb, std::size_t* by_place) {
   const auto rest =
       std::stable_partition(members.begin(), members.end(), [&](const Member& member) {
         const bool range = member.name == "from_" || member.name == "to";
-        const bool subject = &verb.body() == &Describe<Query>() && member.name == "event_type";
-        const bool start = AsksAboutOneStart(verb) && member.name == "start";
+        const bool subject = NamesEventType(verb.body()) && member.name == "event_type";
+        const bool books = NamesEventType(verb.body()) && verb.writes;
+        const bool start = (AsksAboutOneStart(verb) || books) && member.name == "start";
         return member.standard.empty() || texts.contains(member.name) || subject || start ||
                (IsOfSlots(verb) && range);
       });

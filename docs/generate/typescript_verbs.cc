@@ -31,7 +31,7 @@ std::string BodyParameter(const RecordDescriptor& body, const std::string& name)
   if (name.empty()) return {};
   const bool needed = std::any_of(body.fields.begin(), body.fields.end(),
                                   [](const FieldDescriptor& f) { return f.flags.required; }) ||
-                      name == kStartQuery;
+                      NamesEventType(body);
   return fmt::format("body: {}{}, ", name, needed ? "" : " = {}");
 }
 

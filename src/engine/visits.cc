@@ -135,8 +135,11 @@ Status ShowParts(Act& act, Booking* booking) {
               store::ReadVisit(act.session(), act.org(), *booking));
   for (store::StoredBooking& one : parts) {
     ReadAt(act.now(), &one.booking);
-    ROTA_ASSIGN(const Booking shown, act.Shown(one.booking, act.relations()));
+    Relations own = RelationsTo(act.catalog(), act.actor(), one.booking);
+    if (act.relations().Has(Relation::kGuest)) own.Add(Relation::kGuest);
+    ROTA_ASSIGN(const Booking shown, act.Shown(one.booking, own));
     booking->parts.push_back(PartOf(shown));
+    if (own.empty()) booking->parts.back().hosts.reset();
   }
   return {};
 }

@@ -383,7 +383,8 @@ TEST_CASE("law 10: every absent start of the grid has a reason, and commit gives
       for (const HostVerdict& host : why->candidates.value()) {
         for (const RuleVerdict& rule : host.rules) told |= rule.reason == reason;
       }
-      for (const ResourceVerdict& one : why->resource_candidates.value_or(std::vector<ResourceVerdict>())) {
+      for (const ResourceVerdict& one :
+           why->resource_candidates.value_or(std::vector<ResourceVerdict>())) {
         for (const RuleVerdict& rule : one.rules) told |= rule.reason == reason;
       }
       CHECK(told);

@@ -912,10 +912,10 @@ class Verbs:
 
     def hold(
         self,
-        *,
-        external_ref: str = "",
         event_type: str = "",
         start: dt.datetime | None = None,
+        *,
+        external_ref: str = "",
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         attendees: Iterable[Attendee] = (),
@@ -945,9 +945,9 @@ class Verbs:
         'confirmed'
 
         Args:
-            external_ref: The host program's own key.
             event_type: What is booked.
             start: When it starts; a start that was offered.
+            external_ref: The host program's own key.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
             hosts: Rotating hosts must be among these. When absent: any.
@@ -972,9 +972,9 @@ class Verbs:
         answer: Booking = self._call(
             "booking.hold",
             HoldBody(
-                external_ref=external_ref,
                 event_type=event_type,
                 start=start,
+                external_ref=external_ref,
                 duration_min=duration_min,
                 hosts=hosts,
                 attendees=attendees,
@@ -999,10 +999,10 @@ class Verbs:
 
     def book(
         self,
-        *,
-        external_ref: str = "",
         event_type: str = "",
         start: dt.datetime | None = None,
+        *,
+        external_ref: str = "",
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         attendees: Iterable[Attendee] = (),
@@ -1030,9 +1030,9 @@ class Verbs:
         ('confirmed', 1)
 
         Args:
-            external_ref: The host program's own key.
             event_type: What is booked.
             start: When it starts; a start that was offered.
+            external_ref: The host program's own key.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
             hosts: Rotating hosts must be among these. When absent: any.
@@ -1055,9 +1055,9 @@ class Verbs:
         answer: Booking = self._call(
             "booking.book",
             BookBody(
-                external_ref=external_ref,
                 event_type=event_type,
                 start=start,
+                external_ref=external_ref,
                 duration_min=duration_min,
                 hosts=hosts,
                 attendees=attendees,
@@ -1419,10 +1419,10 @@ class Verbs:
 
     def book_series(
         self,
-        *,
-        external_ref: str = "",
         event_type: str = "",
         start: dt.datetime | None = None,
+        *,
+        external_ref: str = "",
         duration_min: int | None = None,
         hosts: Iterable[str] = (),
         attendees: Iterable[Attendee] = (),
@@ -1461,9 +1461,9 @@ class Verbs:
         ['booked', 'booked', 'booked']
 
         Args:
-            external_ref: The host program's own key.
             event_type: What is booked.
             start: When it starts; a start that was offered.
+            external_ref: The host program's own key.
             duration_min: One of the offered lengths, in minutes. When absent: the event type's
                 first.
             hosts: Rotating hosts must be among these. When absent: any.
@@ -1494,9 +1494,9 @@ class Verbs:
         answer: SeriesReport = self._call(
             "series.book",
             BookSeriesBody(
-                external_ref=external_ref,
                 event_type=event_type,
                 start=start,
+                external_ref=external_ref,
                 duration_min=duration_min,
                 hosts=hosts,
                 attendees=attendees,

@@ -135,22 +135,22 @@ export abstract class Verbs {
   }
 
   /** The dates, in the query's zone, on which something can be booked. */
-  dates(body: Query = {}, envelope?: Envelope): Promise<DatesAnswer> {
+  dates(body: Query, envelope?: Envelope): Promise<DatesAnswer> {
     return this.call("query.dates", body, envelope);
   }
 
   /** The first start that can be booked, in the range or within a year. */
-  next(body: Query = {}, envelope?: Envelope): Promise<NextAnswer> {
+  next(body: Query, envelope?: Envelope): Promise<NextAnswer> {
     return this.call("query.next", body, envelope);
   }
 
   /** How many more bookings the limits allow, and when. */
-  limits(body: Query = {}, envelope?: Envelope): Promise<LimitsAnswer> {
+  limits(body: Query, envelope?: Envelope): Promise<LimitsAnswer> {
     return this.call("query.limits", body, envelope);
   }
 
   /** From when to when the event type can be booked at all. */
-  window(body: Query = {}, envelope?: Envelope): Promise<WindowAnswer> {
+  window(body: Query, envelope?: Envelope): Promise<WindowAnswer> {
     return this.call("query.window", body, envelope);
   }
 
@@ -160,7 +160,7 @@ export abstract class Verbs {
    * those of a host are where that host could take it. `limit` bounds `openings`, those of hosts
    * and resources lie inside them.
    */
-  openings(body: Query = {}, envelope?: Envelope): Promise<OpeningsAnswer> {
+  openings(body: Query, envelope?: Envelope): Promise<OpeningsAnswer> {
     return this.call("query.openings", body, envelope);
   }
 
@@ -168,7 +168,7 @@ export abstract class Verbs {
    * Takes a start for a while: it blocks like the booking it may become and runs out by the clock.
    * Refuses with the first rule that says no.
    */
-  hold(body: HoldBody = {}, envelope?: Envelope): Promise<Booking> {
+  hold(body: HoldBody, envelope?: Envelope): Promise<Booking> {
     return this.call("booking.hold", body, envelope);
   }
 
@@ -176,7 +176,7 @@ export abstract class Verbs {
    * Takes a start for good: confirmed, or pending where approval is needed. Refuses with the first
    * rule that says no and, for staff, every host's own reason.
    */
-  book(body: BookBody = {}, envelope?: Envelope): Promise<Booking> {
+  book(body: BookBody, envelope?: Envelope): Promise<Booking> {
     return this.call("booking.book", body, envelope);
   }
 
@@ -242,7 +242,7 @@ export abstract class Verbs {
    * and window are asked until one occurrence is booked. A rule without end is written 366 days
    * ahead, or further where the booking window is longer.
    */
-  bookSeries(body: BookSeriesBody = {}, envelope?: Envelope): Promise<SeriesReport> {
+  bookSeries(body: BookSeriesBody, envelope?: Envelope): Promise<SeriesReport> {
     return this.call("series.book", body, envelope);
   }
 

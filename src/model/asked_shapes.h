@@ -1,0 +1,13 @@
+// What the fields of a question, or of what is booked, say together.
+#pragma once
+
+#include "rota/model/booking_bodies.h"
+#include "src/model/report.h"
+
+namespace rota {
+
+void CheckAsked(const QueryAttendee& attendee, Report& r);
+void CheckAsked(const Query& query, Report& r);
+void CheckAsked(const BookBody& what, Report& r);
+
+}  // namespace rota
