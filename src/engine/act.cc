@@ -63,25 +63,6 @@ std::vector<std::pair<const Attendee*, std::int32_t>> Persons(const ResolvedCata
   return persons;
 }
 
-// What colleagues see of a booking that is not theirs: that somebody is taken, and who if they may.
-Booking TimeOf(const Booking& booking, bool with_hosts) {
-  Booking time;
-  time.header.id = booking.header.id;
-  time.header.number = booking.header.number;
-  time.team = booking.team;
-  time.status = booking.status;
-  time.start = booking.start;
-  time.end = booking.end;
-  time.duration_min = booking.duration_min;
-  time.zone = booking.zone;
-  time.local_start = booking.local_start;
-  if (with_hosts) {
-    time.event_type = booking.event_type;
-    time.hosts = booking.hosts;
-  }
-  return time;
-}
-
 }  // namespace
 
 Result<std::string> NewId(Instant now) {
@@ -136,15 +117,28 @@ Act::Act(Engine::Impl& impl, const VerbRow& verb, Workspace& workspace, const Sc
       writes_(writes) {}
 
 Status Act::Refresh(std::string_view event_type) {
+  if (keeps_look_ && revision_ == 0 && Serves(*snapshot_, event_type)) return {};
   ROTA_ASSIGN(snapshot_, workspace_.cache().Refresh(session_, scope_.org, event_type,
                                                     scope_.now - kTimelineReach,
                                                     {.keep = revision_ == 0, .mark = {}}));
   return {};
 }
 
-Status Act::Begin() {
+Status Act::Begin(Look look, std::string_view event_type) {
+  assumed_ = keeps_look_ = false;
   if (scope_.org == 0) return {};  // about to found its organization
-  ROTA_TRY(Refresh({}));
+  const bool others = writes_ && session_.OthersMayHaveWritten() && !workspace_.has_written() &&
+                      !workspace_.collecting();
+  if (others && look == Look::kAssumed && !session_.HasLocks()) {
+    snapshot_ = workspace_.cache().Last(scope_.org, {}, scope_.now - kTimelineReach);
+    assumed_ = snapshot_ != nullptr;
+  }
+  if (!assumed_) {
+    // The event type may be gone since it was asked about.
+    if (event_type.empty() || !Refresh(event_type).ok()) ROTA_TRY(Refresh({}));
+  }
+  // Behind its locks nothing that it may take changes any more.
+  keeps_look_ = assumed_ || (others && session_.HasLocks());
   begun_at_ = snapshot_->revision;
   // Whoever is not simply allowed everything has rights that the missing rows may narrow.
   const bool rules =
@@ -222,144 +216,10 @@ Status Act::OpenFor(const Booking& booking) {
   return {};
 }
 
-// ---- locks -----------------------------------------------------------------
-
-void Act::NeedBooking(const store::StoredBooking& stored) {
-  NeedName(fmt::format("booking:{}", stored.key));
-  if (!stored.booking.series.empty()) NeedSeries(stored.booking.series);
-  for (const std::string& host : stored.booking.hosts) {
-    Need(snapshot_->keys.Find(Describe<User>().name, host));
-  }
-  for (const BookedResource& one : stored.booking.resources) {
-    const std::uint32_t resource = catalog().FindResource(one.resource);
-    Need(snapshot_->keys.Find(Describe<Resource>().name, one.resource));
-    const std::uint32_t person = resource == kNone ? kNone : catalog().FacilitatorOf(resource);
-    if (person != kNone) Need(snapshot_->by_index.users[person]);
-  }
-}
-
-Status Act::NeedBookings(std::span<const std::int64_t> keys) {
-  if (!session_.OthersMayHaveWritten()) return {};
-  for (const std::int64_t key : keys) {
-    const Result<store::StoredBooking> read = store::ReadBookingByKey(session_, scope_.org, key);
-    if (store::UnreadableIn(read.status())) continue;  // nothing will be done to it
-    ROTA_TRY(read.status());
-    NeedBooking(*read);
-    if (read->booking.seats) NeedAttendees(read->booking.attendees);
-  }
-  return {};
-}
-
-void Act::NeedAttendees(std::span<const Attendee> attendees) {
-  const auto need_address = [&](const std::string& email) {
-    if (!email.empty()) NeedName(store::WhoOf(snapshot_->keys, {.email = email}));
-  };
-  for (const Attendee& attendee : attendees) {
-    need_address(attendee.email);
-    const std::uint32_t user = UserOf(catalog(), attendee);
-    if (user == kNone) continue;
-    Need(snapshot_->by_index.users[user]);
-    const User& known = catalog().user(user);
-    need_address(known.email);
-    for (const std::string& email : known.emails) need_address(email);
-  }
-}
-
-// Owners of counters and limits.
-void Act::NeedOwners(const Offer& offer) {
-  Need(snapshot_->by_index.event_types[offer.event_type]);
-  const auto need_team = [&](std::uint32_t team) {
-    if (team == kNone) return;
-    Need(snapshot_->keys.Find(Describe<Team>().name, catalog().team(team).header.id));
-  };
-  need_team(offer.policy_team);
-  for (const ResolvedLimit& limit : offer.limits) {
-    if (limit.scope == LimitScope::kTeam) need_team(limit.team);
-  }
-}
-
-// Where nobody else can be chosen, the hosts are known before anything is decided: those who are
-// fixed, and one who rotates.
-bool Act::NeedCertainHosts(const Offer& offer, const Wanted& wanted) {
-  std::vector<std::uint32_t> users;
-  int rotating = 0;
-  // Which things are taken is known where none of them could be another.
-  for (const OfferPlaces* places : {&offer.places, &offer.wishes}) {
-    for (const OfferPlace& place : places->of) {
-      if ((place.need != kNone || offer.InGroups()) && place.fillers.size() > 1) return false;
-    }
-  }
-  for (const OfferHost& host : offer.hosts) {
-    const std::string& id = catalog().user(host.user).header.id;
-    const bool asked =
-        host.fixed || wanted.hosts.empty() ||
-        std::find(wanted.hosts.begin(), wanted.hosts.end(), id) != wanted.hosts.end();
-    if (!asked) continue;
-    rotating += host.fixed ? 0 : 1;
-    if (host.stands_in() || rotating > 1) return false;
-    users.push_back(host.user);
-  }
-  for (const std::uint32_t user : users) Need(snapshot_->by_index.users[user]);
-  for (const OfferThing& thing : offer.things) {
-    Need(snapshot_->by_index.resources[thing.resource]);
-    if (thing.seen.user != kNone) Need(snapshot_->by_index.users[thing.seen.user]);
-  }
-  return true;
-}
-
-Status Act::NeedFor(const BookingChange& change) {
-  if (change.booking_key != 0) NeedBooking({change.booking_key, change.before});
-  if (!change.after.seats) {
-    if (!change.claims.empty()) NeedAttendees(change.after.attendees);
-  } else {  // those of the seats it is about
-    for (const Booking* side : {&change.before, &change.after}) {
-      for (const Attendee& seat : side->attendees) {
-        const bool about =
-            std::find(change.seats.begin(), change.seats.end(), seat.id) != change.seats.end();
-        if (about) NeedAttendees({&seat, 1});
-      }
-    }
-  }
-  const std::string& own = change.after.header.external_ref;
-  if (change.booking_key == 0 && !own.empty()) NeedName("external_ref:" + own);
-  for (const Turn& turn : change.turns) Need(snapshot_->by_index.users[turn.user]);
-  for (const Claim& claim : change.claims) {
-    if (change.keeps_edges && claim.soft) continue;  // others', as they were
-    const std::int64_t subject = snapshot_->by_index.KeyOf(claim.subject);
-    Need(subject);
-    // What ran out in the way is ended too: nobody else may be about to.
-    ROTA_ASSIGN(const std::vector<std::int64_t> overdue,
-                store::Overdue(session_, scope_.org, subject, scope_.now));
-    ROTA_TRY(NeedBookings(overdue));
-    overdue_.insert(overdue_.end(), overdue.begin(), overdue.end());
-  }
-  return {};
-}
-
-Status Act::Secure() {
-  const std::span<const std::int64_t> needed = needed_.ids();
-  if (!session_.OthersMayHaveWritten()) return session_.LockOwners(scope_.org, needed);
-  if (founded_) return {};
-  store::LockSet& ahead = workspace_.ahead();
-  if (workspace_.collecting()) {
-    ahead.Add(needed);
-    return store::NeedsMoreLocks();
-  }
-  const auto held = [&](std::int64_t id) { return session_.HasLocked(scope_.org, id); };
-  if (std::all_of(needed.begin(), needed.end(), held)) return {};
-  ahead.Add(needed);
-  if (session_.HasLocks() || workspace_.has_written()) {
-    return store::NeedsMoreLocks();
-  }
-  ROTA_TRY(session_.LockOwners(scope_.org, ahead.ids()));
-  if (scope_.org == 0) return {};  // it founds its organization
-  ROTA_ASSIGN(const std::int64_t revision, store::ReadRevision(session_, scope_.org));
-  return revision == begun_at_ ? Status() : store::AgainBehindLocks();
-}
-
 // ---- questions -------------------------------------------------------------
 
 Status Act::Open(std::string_view event_type) {
+  event_type_ = event_type;
   ROTA_TRY(Refresh(event_type));
   const std::uint32_t type = catalog().FindEventType(event_type);
   relations_ = RelationsTo(catalog(), scope_.actor, catalog().event_type(type));
@@ -716,71 +576,6 @@ Result<std::vector<Booking>> Act::WriteAll(std::vector<BookingChange> changes) {
     if (writes_) ROTA_TRY(OfferFreed(type));
   }
   return shown;
-}
-
-// ---- answers ---------------------------------------------------------------
-
-Result<Booking> Act::Shown(Booking booking, const Relations& relations) const {
-  booking.seat_ids = seats_;
-  if (relations.Staff()) return booking;
-  if (relations.Has(Relation::kMember) && !relations.Has(Relation::kAttendee) &&
-      !relations.Has(Relation::kGuest)) {
-    return TimeOf(booking,
-                  catalog().organization().members_see_team == MembersSeeTeam::kTimesAndHosts);
-  }
-  std::vector<Attendee> own;
-  for (const Attendee& one : booking.attendees) {
-    const bool about = std::find(seats_.begin(), seats_.end(), one.id) != seats_.end();
-    const bool held = !hold_.empty() && one.hold == hold_;
-    if (about || held || IsAttendee(catalog(), scope_.actor, one)) own.push_back(one);
-  }
-  // Who has just booked as a guest reads what they wrote; nobody reads other attendees.
-  const bool made = relations.Has(Relation::kGuest) && own.empty() && !booking.seats;
-  if (!made) booking.attendees = own;
-  // Of a session they read what is theirs.
-  if (booking.seats) SettleOwn(&booking);
-  if (HidesHosts(catalog(), booking)) booking.hosts.clear();
-  const std::vector<Attendee> attendees = booking.attendees;
-  ROTA_ASSIGN(booking, ReadRecord<Booking>(WriteRecord(booking, See::kAttendee), {.open = true}));
-  booking.attendees = attendees;
-  return booking;
-}
-
-Result<Series> Act::Shown(Series series, const Relations& relations) const {
-  if (relations.Staff()) return series;
-  std::vector<Attendee> own;
-  for (const Attendee& one : series.each.attendees) {
-    if (IsAttendee(catalog(), scope_.actor, one)) own.push_back(one);
-  }
-  ROTA_ASSIGN(series, ReadRecord<Series>(WriteRecord(series, See::kAttendee), {.open = true}));
-  series.each.attendees = std::move(own);
-  return series;
-}
-
-void Act::Complete(const RecordDescriptor& descriptor, void* answer) const {
-  if (&descriptor != &Describe<Booking>() || scope_.actor.kind != ActorKind::kGuest) return;
-  auto& booking = *static_cast<Booking*>(answer);
-  if (booking.status != BookingStatus::kHold) return;
-  booking.secret =
-      booking.attendees.empty() || booking.attendees.front().hold.empty()
-          ? impl_.secrets.OfHold(scope_.org, booking.header.id)
-          : impl_.secrets.OfSeats(scope_.org, booking.header.id, booking.attendees.front().hold);
-}
-
-std::string PublicIdOf(store::Session& session, std::int64_t org, const Cause& cause) {
-  if (cause.kind == Cause::Kind::kBooking) return store::BookingId(session, org, cause.object);
-  if (cause.kind == Cause::Kind::kBusyBlock) {
-    return store::DocumentId(session, org, Describe<BusyBlock>().name, cause.object);
-  }
-  if (cause.kind == Cause::Kind::kTimeOff) {
-    return store::DocumentId(session, org, Describe<TimeOff>().name, cause.object);
-  }
-  return {};
-}
-
-Status Act::WithPublicIds(const Status& refusal) const {
-  return rota::WithPublicIds(
-      refusal, [&](const Cause& cause) { return PublicIdOf(session_, scope_.org, cause); });
 }
 
 }  // namespace rota

@@ -84,7 +84,16 @@ class Act {
   // Takes a state that was read before, for questions that need no newer one.
   void Use(std::shared_ptr<const Snapshot> snapshot) { snapshot_ = std::move(snapshot); }
   // Reads the state of the moment and checks that the actor exists. Errors: `forbidden`.
-  Status Begin();
+  Status Begin() { return Begin(Look::kNow, {}); }
+  // kAssumed: takes the last state that the engine knows for the present one, where others may
+  // write and nothing is locked yet: what is decided on it is decided again unless it was
+  // (Secure, Stands). `event_type`: what the act is known to ask about, read with the rest.
+  enum class Look : std::uint8_t { kNow, kAssumed };
+  Status Begin(Look look, std::string_view event_type);
+  // Of an act that assumed its state and has locked nothing: was it the present one?
+  Result<bool> Stands() const;
+  // The event type that was opened last.
+  const std::string& event_type() const { return event_type_; }
 
   // ---- the thing a verb acts on ----
 
@@ -247,8 +256,11 @@ class Act {
   std::vector<Attendee> asking_;    // … whose it was
   bool keeps_ = false;              // … which found places that are kept for others
   bool offered_ = false;
-  bool founded_ = false;               // nobody else sees its organization yet
-  std::int64_t begun_at_ = 0;          // the revision of its first look
+  bool founded_ = false;       // nobody else sees its organization yet
+  std::int64_t begun_at_ = 0;  // the revision of its first look
+  bool assumed_ = false;       // … which is the last the engine knows
+  bool keeps_look_ = false;    // nothing newer is read until it has written
+  std::string event_type_;
   std::vector<std::int64_t> overdue_;  // bookings
 };
 

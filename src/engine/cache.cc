@@ -405,13 +405,24 @@ std::int64_t BytesOf(const Snapshot& snapshot) {
   return bytes;
 }
 
+}  // namespace
+
 bool Serves(const Snapshot& snapshot, std::string_view event_type) {
   if (event_type.empty()) return true;
   const std::uint32_t type = snapshot.catalog->FindEventType(event_type);
   return type != kNone && snapshot.ready[type];
 }
 
-}  // namespace
+std::shared_ptr<const Snapshot> Cache::Last(std::int64_t org, std::string_view event_type,
+                                            Instant since) const {
+  const std::lock_guard lock(mutex_);
+  const auto known = kept_.find(org);
+  if (known == kept_.end()) return nullptr;
+  const Snapshot& last = *known->second.snapshot;
+  if (last.since > since || !Serves(last, event_type)) return nullptr;
+  known->second.used = ++uses_;
+  return known->second.snapshot;
+}
 
 std::shared_ptr<const Snapshot> Cache::Peek(std::int64_t org, std::string_view event_type,
                                             Instant since, const store::Mark& mark) const {

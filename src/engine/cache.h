@@ -81,6 +81,9 @@ Leave LeaveWith(const ResolvedCatalog& catalog, const Leave* before, std::int64_
 // naming the row.
 Status CheckWhole(const Snapshot& snapshot);
 
+// Does it hold everything that questions about the event type (empty: the catalog only) read?
+bool Serves(const Snapshot& snapshot, std::string_view event_type);
+
 // What becomes of a snapshot that was read.
 struct Keeping {
   bool keep = true;  // false: the transaction has written what may never be committed
@@ -114,6 +117,11 @@ class Cache {
   // null.
   std::shared_ptr<const Snapshot> Peek(std::int64_t org, std::string_view event_type, Instant since,
                                        const store::Mark& mark) const;
+
+  // The last snapshot if it serves such a question, however much was committed since; else null.
+  // For who finds out afterwards whether it still was the present one.
+  std::shared_ptr<const Snapshot> Last(std::int64_t org, std::string_view event_type,
+                                       Instant since) const;
 
   // Keeps what `other` keeps, where it is later.
   void TakeFrom(const Cache& other);

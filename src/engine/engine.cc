@@ -82,6 +82,7 @@ Result<std::unique_ptr<Engine::Impl>> Engine::Impl::Open(const std::string& uri,
         impl->readers->Take().status());  // one is open from the start: its errors are told now
     if (remote && !options.store.read_only) {
       ROTA_ASSIGN(std::unique_ptr<store::Session> own, open());
+      ROTA_TRY(own->CommitLazily());
       impl->numbers = std::make_unique<store::NumberBlocks>(std::move(own));
       const auto open_writer = [open, numbers = impl->numbers.get()] {
         Result<std::unique_ptr<store::Session>> session = open();
@@ -273,12 +274,10 @@ Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelo
   store::IdempotencyKey key = KeyOf(verb, scope, envelope, what, secrets);
   const CallMetrics::Clock::time_point begun = CallMetrics::Clock::now();
   bool again = false;
-  const auto write = [&](Workspace& workspace) -> Status {
-    const auto waited = again ? CallMetrics::Clock::duration() : CallMetrics::Clock::now() - begun;
-    metrics.NoteWrite(std::exchange(again, true) ? 1 : 0, waited);
+  std::string event_type;  // that the act asks about
+  const auto decide = [&](Workspace& workspace, Act& act, Act::Look look) -> Status {
     store::Session& session = workspace.session();
-    Act act(*this, verb, workspace, scope, envelope, true);
-    ROTA_TRY(act.Begin());
+    ROTA_TRY(act.Begin(look, event_type));
     if (!key.key.empty()) act.NeedName("answer:" + store::NameOf(key));
     ROTA_ASSIGN(const bool before, store::FindAnswer(session, key, verb.answer(), answer));
     if (before) {
@@ -294,6 +293,17 @@ Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelo
     }
     act.Complete(verb.answer(), answer);
     return {};
+  };
+  const auto write = [&](Workspace& workspace) -> Status {
+    const auto waited = again ? CallMetrics::Clock::duration() : CallMetrics::Clock::now() - begun;
+    const bool now = again || verb.takes_long;
+    const Act::Look look = now ? Act::Look::kNow : Act::Look::kAssumed;
+    metrics.NoteWrite(std::exchange(again, true) ? 1 : 0, waited);
+    Act act(*this, verb, workspace, scope, envelope, true);
+    Status done = decide(workspace, act, look);
+    event_type = act.event_type();
+    ROTA_ASSIGN(const bool stands, act.Stands());
+    return stands ? done : store::AgainBehindLocks();
   };
   if (const Enclosing* around = Around()) {
     return Deciding([&] { return write(around->workspace); });

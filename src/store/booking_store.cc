@@ -96,12 +96,14 @@ class Writer {
     if (change_.retakes_time) ROTA_TRY(WriteTime(is_new));
     ROTA_TRY(WriteParticipants(is_new));
     ROTA_TRY(WriteMessages());
-    // What follows is in the order of revisions, one writer after the other.
-    ROTA_ASSIGN(revision_, revision());
     ROTA_TRY(WriteTurns());
     ROTA_TRY(WriteRow(is_new));
     ROTA_TRY(WritePlaceInSeries());
-    ROTA_TRY(WriteHistory(is_new));
+    // What follows is in the order of revisions, one writer after the other.
+    ROTA_TRY(WriteHistory(is_new, [&]() -> Result<std::int64_t> {
+      ROTA_ASSIGN(revision_, revision());
+      return revision_;
+    }));
     ROTA_TRY(NoteChanges());
     return std::move(stored_);
   }
@@ -112,7 +114,7 @@ class Writer {
     ROTA_TRY(WriteRow(true));
     ROTA_TRY(WritePlaceInSeries());
     ROTA_TRY(InsertParticipants());
-    ROTA_TRY(WriteHistory(true));
+    ROTA_TRY(WriteHistory(true, [this] { return Result<std::int64_t>(revision_); }));
     return NoteChange(session_, org_, revision_, "booking", stored_.key);
   }
 
@@ -145,7 +147,7 @@ class Writer {
     ROTA_TRY(session_.Run("DELETE FROM participant WHERE org=? AND booking=?", org_, stored_.key)
                  .status());
     ROTA_TRY(InsertParticipants());
-    ROTA_TRY(WriteHistory(false));
+    ROTA_TRY(WriteHistory(false, [this] { return Result<std::int64_t>(revision_); }));
     ROTA_TRY(NoteChanges());
     // While it could not be read it counted whatever it is.
     return NoteChange(session_, org_, revision_, "event_type_time", EventTypeKey());
@@ -227,7 +229,7 @@ class Writer {
 
   Status WriteTurns() {
     for (const Turn& turn : change_.turns) {
-      ROTA_ASSIGN(const std::int64_t seq, NextNumber(session_, org_, "turn"));
+      ROTA_ASSIGN(const std::int64_t seq, NextInOrder(session_, org_, "turn"));
       stored_.booking.seq = seq;
       const std::int64_t who = context_.by_index.users[turn.user];
       ROTA_TRY(
@@ -311,18 +313,18 @@ class Writer {
       return session_
           .Run(
               "UPDATE booking SET code=?,status=?,host=?,start_at=?,end_at=?,expires_at=?,sequence=?,"
-              "revision=?,doc=?,visit=? WHERE org=? AND id=?",
-              code, status, host, b.start, b.end, expires, b.sequence, revision_, doc,
-              VisitColumn(b), org_, stored_.key)
+              "doc=?,visit=? WHERE org=? AND id=?",
+              code, status, host, b.start, b.end, expires, b.sequence, doc, VisitColumn(b), org_,
+              stored_.key)
           .status();
     }
     const auto inserted = session_.Run(
         "INSERT INTO booking(org,id,key,uid,number,code,status,kind,event_type,team,host,start_at,end_at,"
         "created_at,expires_at,sequence,revision,doc,external_ref,visit) "
-        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,0,?,?,?)",
         org_, stored_.key, b.header.id, UidColumn(b), b.header.number, code, status,
         static_cast<std::int64_t>(b.kind), EventTypeKey(), context_.keys.Find("team", b.team), host,
-        b.start, b.end, b.header.created_at, expires, b.sequence, revision_, doc,
+        b.start, b.end, b.header.created_at, expires, b.sequence, doc,
         TextColumn(b.header.external_ref), VisitColumn(b));
     if (IsUniqueViolation(inserted.status(), "booking_key")) {
       return Invalid("id_taken", fmt::format("there is a booking \"{}\" already", b.header.id))
@@ -372,14 +374,23 @@ class Writer {
   }
 
   Status InsertParticipants() {
-    ROTA_ASSIGN(const std::vector<Participant> rows, ParticipantsIn(stored_.booking));
-    for (const Participant& row : rows) {
-      ROTA_TRY(session_
-                   .Run("INSERT INTO participant(org,who,start_at,booking,role,minutes,counts) "
-                        "VALUES(?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-                        org_, row.who, row.start, stored_.key, static_cast<std::int64_t>(row.role),
-                        row.minutes, static_cast<std::int64_t>(row.counts))
-                   .status());
+    ROTA_ASSIGN(const std::vector<Participant> all, ParticipantsIn(stored_.booking));
+    constexpr std::size_t kMost = 8;  // in one statement, so that few texts are prepared
+    for (std::span<const Participant> rows = all; !rows.empty();
+         rows = rows.subspan(std::min(rows.size(), kMost))) {
+      const std::span<const Participant> part = rows.first(std::min(rows.size(), kMost));
+      std::string sql = "INSERT INTO participant(org,who,start_at,booking,role,minutes,counts) ";
+      for (std::size_t i = 0; i < part.size(); ++i) {
+        sql += i == 0 ? "VALUES(?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?)";
+      }
+      Statement insert = session_.Prepare(sql + " ON CONFLICT DO NOTHING");
+      int at = 0;
+      for (const Participant& row : part) {
+        insert.Bind(++at, org_).Bind(++at, row.who).Bind(++at, row.start);
+        insert.Bind(++at, stored_.key).Bind(++at, static_cast<std::int64_t>(row.role));
+        insert.Bind(++at, row.minutes).Bind(++at, static_cast<std::int64_t>(row.counts));
+      }
+      ROTA_TRY(insert.Run().status());
     }
     return {};
   }
@@ -404,14 +415,14 @@ class Writer {
     return rows;
   }
 
-  Status WriteHistory(bool is_new) {
+  Status WriteHistory(bool is_new, const RevisionSource& revision) {
     HistoryEntry entry = change_.history;
     entry.changes =
         DifferencesOf(Describe<Booking>(), is_new ? nullptr : &change_.before, &stored_.booking);
     if (!is_new && stored_.booking.seats) {
       TellSeats(change_.before.attendees, stored_.booking.attendees, &entry.changes);
     }
-    return AppendHistory(session_, org_, stored_.key, revision_, entry, is_new);
+    return AppendHistory(session_, org_, stored_.key, revision, entry, is_new);
   }
 
   Status WriteMessages() {

@@ -1,7 +1,6 @@
 // Bookings in the database: found, and written with all that belongs to them.
 #pragma once
 
-#include <functional>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,9 +36,6 @@ struct WriteContext {
   const KeysByIndex& by_index;
   const KeyMap& keys;
 };
-
-// The revision of the write. Other writers of the organization wait from when it is asked for.
-using RevisionSource = std::function<Result<std::int64_t>()>;
 
 // Persists a decided change: rows, time, turns, history, messages, change feed. Answers the booking
 // with its number, code, seq and version. The subjects it touches must be locked and reaped.

@@ -260,6 +260,11 @@ Result<std::int64_t> NextOfBlock(Session& session, std::int64_t org, std::string
   return numbers ? numbers->Take(org, name, bucket) : NextNumber(session, org, name, bucket);
 }
 
+Result<std::int64_t> NextInOrder(Session& session, std::int64_t org, std::string_view name) {
+  NumberSource* numbers = session.numbers();
+  return numbers ? numbers->TakeInOrder(org, name) : NextNumber(session, org, name);
+}
+
 Status SkipNumbers(Session& session, std::int64_t org, std::string_view name, std::int64_t bucket,
                    std::int64_t count) {
   if (count == 0 || session.numbers()) return {};

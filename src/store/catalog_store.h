@@ -71,6 +71,8 @@ Result<LoadedRecord> LoadRecord(Session& session, std::int64_t org, std::string_
 
 // Raises the organization's revision and answers the new one; the caller notes what it touches.
 Result<std::int64_t> NextRevision(Session& session, std::int64_t org);
+// The revision of the write. Other writers of the organization wait from when it is asked for.
+using RevisionSource = std::function<Result<std::int64_t>()>;
 Status NoteChange(Session& session, std::int64_t org, std::int64_t revision, std::string_view kind,
                   std::int64_t key);
 // Several in one statement.
@@ -89,6 +91,10 @@ Result<std::int64_t> NextNumber(Session& session, std::int64_t org, std::string_
 // engine (number_blocks.h), with gaps.
 Result<std::int64_t> NextOfBlock(Session& session, std::int64_t org, std::string_view name,
                                  std::int64_t bucket = 0);
+
+// The next number of a counter whose order tells who came first (turns). Asked for behind the locks
+// of what is compared by it, and not before.
+Result<std::int64_t> NextInOrder(Session& session, std::int64_t org, std::string_view name);
 
 // Passes over numbers that turned out to be taken. Where numbers come from blocks each engine goes
 // on with its own: that it looks for the next free one again costs a few questions.

@@ -105,6 +105,12 @@ std::vector<FieldChange> DifferencesOf(const RecordDescriptor& descriptor, const
 
 Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::int64_t revision,
                      const HistoryEntry& entry, bool first) {
+  const RevisionSource known = [revision] { return Result<std::int64_t>(revision); };
+  return AppendHistory(session, org, key, known, entry, first);
+}
+
+Status AppendHistory(Session& session, std::int64_t org, std::int64_t key,
+                     const RevisionSource& revision, const HistoryEntry& entry, bool first) {
   Place place = {org, entry.kind, key, 1};
   if (!first) {
     Statement last = session.Query(
@@ -114,7 +120,6 @@ Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::
     if (found) place.seq = last.Int(0);
   }
   HistoryEntry stored = entry;
-  stored.revision = revision;
   for (FieldChange& change : stored.changes) {
     if (!change.personal) continue;
     ROTA_TRY(PutAside(session, place, change.field, kOld, &change.old_value));
@@ -122,11 +127,12 @@ Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::
   }
   const std::string actor =
       entry.actor ? WriteRecord(*entry.actor, See::kNever) : std::string("{}");
+  ROTA_ASSIGN(stored.revision, revision());
   return session
       .Run(
           "INSERT INTO history(org,object_kind,object,seq,at,revision,action,actor,doc) "
           "VALUES(?,?,?,?,?,?,?,?,?)",
-          org, entry.kind, key, place.seq, entry.at, revision, entry.action, actor,
+          org, entry.kind, key, place.seq, entry.at, stored.revision, entry.action, actor,
           WriteRecord(stored, See::kNever))
       .status();
 }

@@ -11,6 +11,7 @@
 
 #include "rota/model/description.h"
 #include "rota/model/record_bodies.h"
+#include "src/store/catalog_store.h"
 #include "src/store/session.h"
 
 namespace rota::store {
@@ -23,6 +24,9 @@ std::vector<FieldChange> DifferencesOf(const RecordDescriptor& descriptor, const
 // Appends an entry about the record with that internal key; `first`: a new one, which has none yet.
 Status AppendHistory(Session& session, std::int64_t org, std::int64_t key, std::int64_t revision,
                      const HistoryEntry& entry, bool first = false);
+// The same for a revision that is asked for as late as can be.
+Status AppendHistory(Session& session, std::int64_t org, std::int64_t key,
+                     const RevisionSource& revision, const HistoryEntry& entry, bool first);
 
 // One entry of the record `id`. Entries are never rewritten, so one that an earlier version wrote
 // though no reader takes it is mended as it is read. Errors: `corrupt` where that does not help.

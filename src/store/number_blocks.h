@@ -3,6 +3,8 @@
 // its own, and gives them out from memory: each once, rising within the engine, with gaps where a
 // transaction was rolled back or an engine closed.
 //
+// Numbers whose order says something (turns) are taken one by one.
+//
 // The first block holds one number, each further one twice as many up to kLargestBlock: who books
 // twice a day leaves no gaps of any size.
 #pragma once
@@ -27,6 +29,7 @@ class NumberBlocks final : public NumberSource {
   explicit NumberBlocks(std::unique_ptr<Session> session) : session_(std::move(session)) {}
 
   Result<std::int64_t> Take(std::int64_t org, std::string_view name, std::int64_t bucket) override;
+  Result<std::int64_t> TakeInOrder(std::int64_t org, std::string_view name) override;
 
  private:
   struct Block {
@@ -34,6 +37,10 @@ class NumberBlocks final : public NumberSource {
     std::int64_t size = 1;  // of the next one
   };
   using Counter = std::tuple<std::int64_t, std::string, std::int64_t>;  // org, name, bucket
+
+  // The first of `count`; behind the mutex.
+  Result<std::int64_t> Raise(std::int64_t org, std::string_view name, std::int64_t bucket,
+                             std::int64_t count);
 
   std::mutex mutex_;
   std::unique_ptr<Session> session_;

@@ -200,6 +200,8 @@ class NumberSource {
   virtual ~NumberSource() = default;
   virtual Result<std::int64_t> Take(std::int64_t org, std::string_view name,
                                     std::int64_t bucket) = 0;
+  // Numbers that rise in the order in which they are asked for, whoever asks.
+  virtual Result<std::int64_t> TakeInOrder(std::int64_t org, std::string_view name) = 0;
 };
 
 class Session {
@@ -301,6 +303,10 @@ class Session {
   // May what is asked from now on take as long as it takes? Else a server that is silent for longer
   // than the patience counts as gone. SQLite has no server.
   virtual void set_unhurried(bool) {}
+  // Commits are answered before they are on the disk. They are there before any commit of another
+  // session that is asked for later and waits for the disk, so that nothing it rests on is lost.
+  // SQLite writes to the disk in its own order, and keeps to it.
+  virtual Status CommitLazily() { return {}; }
 
  protected:
   Session(bool read_only, std::int32_t busy_timeout_ms)

@@ -92,12 +92,19 @@ Status PostgresSession::Connect() {
                           "SET default_transaction_isolation TO 'read committed'; "
                           "SET default_transaction_read_only TO {}; SET bytea_output TO hex; {}",
                           schema_, wait, read_only() ? "on" : "off", kPaths)));
+  if (lazy_) ROTA_TRY(CommitLazily());
   const ResultPtr host = Await(PQsendQuery(
       connection, "SELECT setting FROM pg_catalog.pg_settings WHERE name='statement_timeout'"));
   if (PQresultStatus(host.get()) != PGRES_TUPLES_OK) return Failure(host.get(), "connecting");
   const std::string_view own = PQgetvalue(host.get(), 0, 0);
   std::from_chars(own.data(), own.data() + own.size(), statement_timeout_ms_);
   return {};
+}
+
+// Of one server: its log is written, and given to its standbys, in the order of commits.
+Status PostgresSession::CommitLazily() {
+  lazy_ = true;
+  return Command("SET synchronous_commit TO off");
 }
 
 Status PostgresSession::Reconnect() {

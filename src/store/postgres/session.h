@@ -44,6 +44,7 @@ class PostgresSession final : public Session {
   Dialect dialect() const override { return Dialect::kPostgres; }
   bool OthersMayHaveWritten() const override { return true; }
   void set_unhurried(bool unhurried) override { unhurried_ = unhurried; }
+  Status CommitLazily() override;
 
   // For its statements.
   PGconn* connection() const { return connection_.get(); }
@@ -84,6 +85,7 @@ class PostgresSession final : public Session {
   std::int64_t statement_timeout_ms_ = 0;  // the host's own; 0: none
   std::string lock_statement_;             // prepared; "": not yet on this connection
   bool unhurried_ = false;
+  bool lazy_ = false;
   bool silent_ = false;  // the connection was closed because the server was
 };
 
