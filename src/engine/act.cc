@@ -418,7 +418,9 @@ Result<std::int64_t> Act::Revision() {
 }
 
 store::WriteContext Act::Context() const {
-  return {session_, scope_.org, scope_.now, snapshot_->by_index, snapshot_->keys};
+  return {session_,        scope_.org,
+          scope_.now,      snapshot_->by_index,
+          snapshot_->keys, catalog().organization().code_pattern};
 }
 
 HistoryEntry Act::Entry(std::string_view kind, std::string_view target,

@@ -206,6 +206,11 @@ Status LockAhead(const Scope& scope, Workspace& workspace) {
   return workspace.session().LockOwners(scope.org, workspace.ahead().ids());
 }
 
+// A reading may simply be asked for again.
+bool IsLost(const Status& status) {
+  return status.reason() == Reason::k_connection_lost && !store::IsGone(status);
+}
+
 // The organization is the batch's, by whatever name.
 Result<Scope> ScopeWithin(const Engine::Impl::Enclosing& around, const Envelope& envelope) {
   const std::string& named = envelope.organization;
@@ -240,9 +245,13 @@ Result<Scope> Engine::Impl::ScopeOf(const Envelope& envelope) {
   scope.actor = envelope.actor.value_or(options.default_actor);
   scope.org = envelope.organization.empty() ? 0 : cache.FindOrganization(envelope.organization);
   if (scope.org != 0) return scope;
-  ROTA_ASSIGN(scope.org, InRead([&](store::Session& session) {
-                return store::FindOrganization(session, envelope.organization);
-              }));
+  const auto find = [&]() -> Result<std::int64_t> {  // one statement, which needs no view
+    ROTA_ASSIGN(const SessionPool::Lease reader, Reader());
+    return store::FindOrganization(*reader, envelope.organization);
+  };
+  Result<std::int64_t> found = find();
+  if (IsLost(found.status())) found = find();
+  ROTA_ASSIGN(scope.org, std::move(found));
   // "The only one" may stop being true; a named one stays.
   if (!envelope.organization.empty()) cache.KeepOrganization(envelope.organization, scope.org);
   return scope;
@@ -265,8 +274,7 @@ Status Engine::Impl::Look(const VerbRow& verb, const Scope& scope, const Envelop
     return look(workspace);
   };
   Status done = once();
-  const bool lost = done.reason() == Reason::k_connection_lost && !store::IsGone(done);
-  return lost ? once() : done;
+  return IsLost(done) ? once() : done;
 }
 
 Status Engine::Impl::Write(const VerbRow& verb, const Scope& scope, const Envelope& envelope,

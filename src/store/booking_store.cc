@@ -165,11 +165,7 @@ class Writer {
     if (booking.status == BookingStatus::kExpired || booking.status == BookingStatus::kCancelled) {
       return {};
     }
-    Statement read = session_.Query("SELECT doc,key FROM organization WHERE org=?", org_);
-    ROTA_ASSIGN(const bool found, read.Step());
-    if (!found) return Status(Reason::k_not_found, "the organization is gone");
-    ROTA_ASSIGN(const Organization organization, ReadRow<Organization>(read.Text(1), read.Text(0)));
-    ROTA_ASSIGN(booking.code, NewCode(organization.code_pattern));
+    ROTA_ASSIGN(booking.code, NewCode(context_.code_pattern));
     return {};
   }
 
@@ -178,7 +174,7 @@ class Writer {
   // A code may be taken although its number was not given out: by an import, or under a former
   // pattern. Then the next free number is looked for in doubling steps, and between the last two by
   // halves: few questions, however many codes are taken in a row.
-  Result<std::string> NewCode(const std::string& pattern) {
+  Result<std::string> NewCode(std::string_view pattern) {
     const Booking& booking = stored_.booking;
     const YearMonthDay date =
         ToYearMonthDay(booking.local_start.value_or(LocalTime{booking.start}).date());

@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "src/booking/change.h"
@@ -35,6 +36,7 @@ struct WriteContext {
   Instant now;
   const KeysByIndex& by_index;
   const KeyMap& keys;
+  std::string_view code_pattern = {};  // of codes that are given out; an import gives none
 };
 
 // Persists a decided change: rows, time, turns, history, messages, change feed. Answers the booking
