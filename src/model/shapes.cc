@@ -283,7 +283,24 @@ void CheckHosts(const EventType& e, Report& r) {
   }
 }
 
+// Whether every booking has a person of the group.
+bool IsHosted(const Group& group) {
+  const auto is_person = [](const GroupMember& one) {
+    return !one.user.empty() || !one.members_of.empty();
+  };
+  const auto is_pool = [](const GroupMember& one) { return !one.pool.empty(); };
+  const auto& all = group.members;
+  const auto people = std::count_if(all.begin(), all.end(), is_person);
+  if (group.required_all) return people > 0;
+  const auto things = static_cast<std::int64_t>(all.size()) - people;
+  return std::none_of(all.begin(), all.end(), is_pool) && group.required.value_or(1) > things;
+}
+
 void CheckSeats(const EventType& e, Report& r) {
+  if (e.seats && e.scheduling == Scheduling::kGroups &&
+      std::none_of(e.groups.begin(), e.groups.end(), IsHosted)) {
+    r.Add("seats_shape", "seats", "needs a group of which a person hosts every session");
+  }
   if (e.seats_min.has_value() != e.seats_decide_min.has_value()) {
     r.Add("seats_shape", "seats_min", "seats_min and seats_decide_min go together");
   }

@@ -165,6 +165,18 @@ RandomOffice::Json RandomOffice::Thing(const std::string& id) {
   return thing;
 }
 
+namespace {
+
+// Whether a person is in every booking: some group holds nothing but people.
+bool HasPeople(const Json& groups) {
+  return std::any_of(groups.begin(), groups.end(), [](const Json& group) {
+    return std::all_of(group["members"].begin(), group["members"].end(),
+                       [](const Json& member) { return member.is_string(); });
+  });
+}
+
+}  // namespace
+
 // Lists that may share members.
 void RandomOffice::AddGroups(Json* event) {
   Json groups = Json::array();
@@ -389,7 +401,9 @@ RandomOffice::Json RandomOffice::EventType(const std::string& id, const std::str
     event["pending_blocks"] = dice_.Chance(50);
   }
   if (kind == "round_robin" && dice_.Chance(60)) event["policy"] = Policy();
-  if (options.seats > 0 && dice_.Chance(options.seats)) event["seats"] = dice_.Pick({1, 2, 2, 3});
+  const bool hosted = kind != "groups" || HasPeople(event["groups"]);
+  if (options.seats > 0 && hosted && dice_.Chance(options.seats))
+    event["seats"] = dice_.Pick({1, 2, 2, 3});
   if (catalog_.contains("resources") && dice_.Chance(75)) AddNeeds(&event);
   if (kind == "groups") {
     event.erase("buffer_mode");
