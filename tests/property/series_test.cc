@@ -227,8 +227,8 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
       std::any_of(dry->occurrences.begin(), dry->occurrences.end(),
                   [](const auto& one) { return one.status == OccurrenceStatus::kConflict; });
   CHECK(moved.ok() == !conflict);
-  // None of those that move is in the way of another by its old time, nor one that leaves; those of
-  // a denser rule may be by their new ones.
+  // None of those that move is in the way of another by its old time, nor one that leaves. By their
+  // new ones those of a denser rule may be, and neighbours between which the clock goes back.
   std::set<std::string> kept, leaving;
   for (const OccurrenceVerdict& one : dry->occurrences) {
     if (one.status == OccurrenceStatus::kKept) kept.insert(one.booking);
@@ -239,7 +239,13 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
       const Result<Booking> in_the_way =
           engine.GetBooking({.booking = refusal.object}, At(office.now));
       if (!in_the_way.ok() || in_the_way->series != "s") continue;
-      CHECK((!move.rrule.empty() || kept.contains(refusal.object)));
+      const auto other =
+          std::find_if(dry->occurrences.begin(), dry->occurrences.end(),
+                       [&](const auto& each) { return each.booking == refusal.object; });
+      const bool by_new_time = other != dry->occurrences.end() &&
+                               other->start != in_the_way->start &&
+                               std::abs(other->start - one.start) < 3 * kHour;
+      CHECK((!move.rrule.empty() || kept.contains(refusal.object) || by_new_time));
       CHECK_FALSE(leaving.contains(refusal.object));
     }
   }

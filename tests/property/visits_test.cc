@@ -2,14 +2,18 @@
 // other by somebody who tries every minute and every host, find first; what is offered can be
 // booked as it is, and nothing else.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <numeric>
 #include <optional>
+#include <thread>
 
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
+#include "tests/contract/backend.h"
 #include "tests/property/rounds.h"
 #include "tests/support/must.h"
 #include "tests/support/office.h"
@@ -337,6 +341,126 @@ TEST_CASE("visits are offered as ordinary bookings find them, and booked as they
                              << refused);
   CHECK(several > 5);
   CHECK(refused > 5);
+}
+
+// Two cut and dye, two dye and dry, all day; each has one limit of six a day.
+Catalog Shop() {
+  return Must(ReadCatalog(R"({
+      "organization": {"id": "o", "name": "O", "zone": "UTC", "default_schedule": "s"},
+      "schedules": [{"id": "s", "rules": [{"days": ["mon"], "start": "00:00", "end": "24:00"}]}],
+      "users": [{"id": "ana", "name": "Ana"}, {"id": "bo", "name": "Bo"}, {"id": "cy", "name": "Cy"}],
+      "teams": [{"id": "t", "slug": "t", "name": "T",
+                 "members": [{"user": "ana"}, {"user": "bo"}, {"user": "cy"}]}],
+      "event_types": [
+        {"id": "cut", "team": "t", "slug": "cut", "title": "C", "durations_min": [30],
+         "scheduling": "round_robin", "hosts": [{"user": "ana"}, {"user": "bo"}]},
+        {"id": "dye", "team": "t", "slug": "dye", "title": "D", "durations_min": [45],
+         "scheduling": "round_robin", "hosts": [{"user": "bo"}, {"user": "cy"}],
+         "limits": [{"per": "day", "count": 8}]},
+        {"id": "dry", "team": "t", "slug": "dry", "title": "E", "durations_min": [15],
+         "scheduling": "round_robin", "hosts": [{"user": "cy"}, {"user": "ana"}]}]})"));
+}
+
+// One program: it books visits at random, moves and cancels them, and knows which stand.
+class Customer {
+ public:
+  Customer(std::uint64_t seed, std::string name) : random_(seed), name_(std::move(name)) {}
+
+  void Step(Engine& engine) {
+    const std::uint64_t what = random_() % 10;
+    if (what < 6 || mine_.empty()) {
+      BookBody body;
+      for (const char* type : {"cut", "dye", "dry"}) body.parts.push_back({.event_type = type});
+      if (random_() % 3 == 0) body.parts.pop_back();
+      if (random_() % 2 == 0) body.order = PartOrder::kAny;
+      body.start = Start();
+      body.attendees = {{.email = name_ + "@example.net", .name = name_}};
+      const Result<Booking> booked = engine.Book(body, kBefore);
+      if (booked.ok()) mine_.push_back(booked->header.id);
+      CheckAnswer(booked.status());
+    } else if (what < 8) {
+      MoveBody move{.booking = mine_[random_() % mine_.size()]};
+      move.start = Start();
+      CheckAnswer(engine.Move(move, kBefore).status());
+    } else {
+      const std::size_t which = random_() % mine_.size();
+      CheckAnswer(engine.Cancel({.booking = mine_[which]}, kBefore).status());
+      mine_.erase(mine_.begin() + static_cast<std::ptrdiff_t>(which));
+    }
+  }
+
+  const std::vector<std::string>& mine() const { return mine_; }
+
+  inline static const Instant kDayStart = T("2030-01-07T00:00:00Z");  // a Monday
+  inline static const Envelope kBefore{.now = T("2030-01-01T00:00:00Z")};
+
+ private:
+  Instant Start() { return kDayStart + static_cast<std::int64_t>(random_() % 12) * 30 * kMinute; }
+
+  // Only what others took may refuse.
+  static void CheckAnswer(const Status& status) {
+    if (status.ok()) return;
+    const Reason reason = status.reason();
+    INFO(ReasonName(reason) << " " << status.message());
+    CHECK((reason == Reason::k_occupied || reason == Reason::k_limit ||
+           reason == Reason::k_quorum || reason == Reason::k_policy ||
+           reason == Reason::k_misaligned));
+  }
+
+  std::mt19937_64 random_;
+  std::string name_;
+  std::vector<std::string> mine_;
+};
+
+TEST_CASE("law 3: visits of many engines are whole or not there, and take nobody twice") {
+  constexpr int kEngines = 4;
+  const std::uint64_t seed = test::Seed("law 3, visits");
+  for (const store::Backend& backend : store::SharedBackends()) {
+    CAPTURE(backend.name);
+    CAPTURE(seed);
+    store::Database database(backend);
+    database.options.durability = OpenOptions::Durability::kNormal;
+    EngineOptions options;
+    options.store = database.options;
+    std::vector<Engine> engines;
+    std::vector<Customer> customers;
+    for (int i = 0; i < kEngines; ++i) {
+      engines.push_back(Must(Engine::Open(database.uri(), options)));
+      if (i == 0) Must(engines[0].Apply({.catalog = Shop()}, Customer::kBefore));
+      customers.emplace_back(seed + static_cast<std::uint64_t>(i), fmt::format("c{}", i));
+    }
+    for (int round = 0; round < test::Rounds(3); ++round) {
+      std::vector<std::thread> threads;
+      for (std::size_t i = 0; i < kEngines; ++i) {
+        threads.emplace_back([&, i] {
+          for (int step = 0; step < 12; ++step) customers[i].Step(engines[i]);
+        });
+      }
+      for (std::thread& thread : threads) thread.join();
+    }
+    CHECK(Must(engines[0].Verify({})).findings.empty());
+    std::size_t stand = 0;
+    for (const Customer& customer : customers) {
+      for (const std::string& id : customer.mine()) {
+        const Booking visit = Must(engines[0].GetBooking({.booking = id}, Customer::kBefore));
+        CHECK(visit.parts.size() >= 2);
+        for (const VisitPart& part : visit.parts) {
+          CHECK(part.status == BookingStatus::kConfirmed);
+          ++stand;
+        }
+        for (std::size_t i = 1; i < visit.parts.size(); ++i) {
+          const Instant gap = visit.parts[i].start - visit.parts[i - 1].end;
+          CHECK(gap >= 0);
+          CHECK(gap <= 15 * kMinute);
+        }
+      }
+    }
+    ListBody live{.kind = "booking", .limit = 1000};
+    live.status.Add(BookingStatus::kConfirmed);
+    CHECK(Must(engines[0].List(live, Customer::kBefore)).items.size() == stand);
+    MESSAGE(backend.name << ": parts that stand " << stand);
+    CHECK(stand > 0);
+  }
 }
 
 }  // namespace
