@@ -44,10 +44,12 @@ std::string TypeScriptVerbs() {
     if (IsByHand(*verb)) continue;
     const bool bare = verb->body().fields.empty();
     std::string body = bare ? "" : typescript::InputName(verb->body());
+    const std::string record = body;
     if (AsksAboutOneStart(*verb)) body = kStartQuery;
+    if (NamesEventType(verb->body()) && verb->writes) body = fmt::format("Whole<{}>", body);
     const std::string answer =
         verb->answer().fields.empty() ? "void" : typescript::OutputName(verb->answer());
-    if (!bare) types.insert(body);
+    if (!bare) types.insert(record);
     if (answer != "void") types.insert(answer);
     methods += "\n" + typescript::Comment(std::string(verb->doc), "  ");
     methods += fmt::format("  {}({}envelope?: Envelope): Promise<{}> {{\n",
@@ -56,7 +58,6 @@ std::string TypeScriptVerbs() {
                            bare ? "{}" : "body");
   }
   types.insert("Envelope");
-  types.erase(std::string(kStartQuery));
   types.insert("Query");
   std::string imports;
   for (const std::string& type : types) imports += fmt::format("  {},\n", type);
@@ -72,6 +73,9 @@ std::string TypeScriptVerbs() {
       "/** A question about one start: its own, or that of the first part of a visit. */\n"
       "export type StartQuery = Query & (Required<Pick<Query, \"start\">> | Required<Pick<Query, "
       "\"parts\">>);\n\n"
+      "/** What is booked says what it is: an event type and a start, or the parts of a visit. */\n"
+      "export type Whole<Body extends BookBody> = Body &\n"
+      "  (Required<Pick<Body, \"event_type\" | \"start\">> | Required<Pick<Body, \"parts\">>);\n\n"
       "/** The verbs of the engine whose types are the same in every call. */\n"
       "export abstract class Verbs {{\n"
       "  /** @internal Calls a verb by its name. */\n"

@@ -168,10 +168,10 @@ RandomOffice::Json RandomOffice::Thing(const std::string& id) {
 namespace {
 
 // Whether a person is in every booking: some group holds nothing but people.
-bool HasPeople(const Json& groups) {
-  return std::any_of(groups.begin(), groups.end(), [](const Json& group) {
+bool HasPeople(const nlohmann::json& groups) {
+  return std::any_of(groups.begin(), groups.end(), [](const nlohmann::json& group) {
     return std::all_of(group["members"].begin(), group["members"].end(),
-                       [](const Json& member) { return member.is_string(); });
+                       [](const nlohmann::json& member) { return member.is_string(); });
   });
 }
 
