@@ -46,7 +46,6 @@ std::string TypeScriptVerbs() {
     std::string body = bare ? "" : typescript::InputName(verb->body());
     const std::string record = body;
     if (AsksAboutOneStart(*verb)) body = kStartQuery;
-    if (NamesEventType(verb->body()) && verb->writes) body = fmt::format("Whole<{}>", body);
     const std::string answer =
         verb->answer().fields.empty() ? "void" : typescript::OutputName(verb->answer());
     if (!bare) types.insert(record);
@@ -73,9 +72,6 @@ std::string TypeScriptVerbs() {
       "/** A question about one start: its own, or that of the first part of a visit. */\n"
       "export type StartQuery = Query & (Required<Pick<Query, \"start\">> | Required<Pick<Query, "
       "\"parts\">>);\n\n"
-      "/** What is booked says what it is: an event type and a start, or the parts of a visit. */\n"
-      "export type Whole<Body extends BookBody> = Body &\n"
-      "  (Required<Pick<Body, \"event_type\" | \"start\">> | Required<Pick<Body, \"parts\">>);\n\n"
       "/** The verbs of the engine whose types are the same in every call. */\n"
       "export abstract class Verbs {{\n"
       "  /** @internal Calls a verb by its name. */\n"

@@ -37,7 +37,12 @@ bool OffersSoon(const Request& request, const std::vector<std::uint32_t>& hosts,
                 Status* failed) {
   Request theirs = request;
   theirs.only_users = hosts;
+  // As anybody is offered them, whatever is settled of the booking at hand.
   theirs.overrides = {};
+  theirs.settled = {};
+  theirs.barred_users.clear();
+  theirs.barred_things.clear();
+  theirs.between_parts.reset();
   theirs.own_time.reset();
   const Interval soon = Intersect({request.now, request.now + days * kDay}, kBookable);
   const Result<Slots> slots = FindSlots(theirs, soon, {});

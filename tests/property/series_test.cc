@@ -242,9 +242,11 @@ void MoveIt(Engine& engine, const RandomOffice& office, Dice& dice, Tally* tally
       const auto other =
           std::find_if(dry->occurrences.begin(), dry->occurrences.end(),
                        [&](const auto& each) { return each.booking == refusal.object; });
+      // … or those between which a host must rest.
+      const std::int64_t near_s = refusal.reason == "rest" ? 2 * kDay : 3 * kHour;
       const bool by_new_time = other != dry->occurrences.end() &&
                                other->start != in_the_way->start &&
-                               std::abs(other->start - one.start) < 3 * kHour;
+                               std::abs(other->start - one.start) < near_s;
       CHECK((!move.rrule.empty() || kept.contains(refusal.object) || by_new_time));
       CHECK_FALSE(leaving.contains(refusal.object));
     }

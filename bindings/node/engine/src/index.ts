@@ -11,4 +11,4 @@ export type * from "./answers";
 export type * from "./reasons";
 export type * from "./records";
 export type * from "./values";
-export type { StartQuery, Whole } from "./verbs";
+export type { StartQuery } from "./verbs";

@@ -80,10 +80,6 @@ export const envelopeKeys: ReadonlySet<string> = new Set<keyof Envelope>([
 /** A question about one start: its own, or that of the first part of a visit. */
 export type StartQuery = Query & (Required<Pick<Query, "start">> | Required<Pick<Query, "parts">>);
 
-/** What is booked says what it is: an event type and a start, or the parts of a visit. */
-export type Whole<Body extends BookBody> = Body &
-  (Required<Pick<Body, "event_type" | "start">> | Required<Pick<Body, "parts">>);
-
 /** The verbs of the engine whose types are the same in every call. */
 export abstract class Verbs {
   /** @internal Calls a verb by its name. */
@@ -172,7 +168,7 @@ export abstract class Verbs {
    * Takes a start for a while: it blocks like the booking it may become and runs out by the clock.
    * Refuses with the first rule that says no.
    */
-  hold(body: Whole<HoldBody>, envelope?: Envelope): Promise<Booking> {
+  hold(body: HoldBody, envelope?: Envelope): Promise<Booking> {
     return this.call("booking.hold", body, envelope);
   }
 
@@ -180,7 +176,7 @@ export abstract class Verbs {
    * Takes a start for good: confirmed, or pending where approval is needed. Refuses with the first
    * rule that says no and, for staff, every host's own reason.
    */
-  book(body: Whole<BookBody>, envelope?: Envelope): Promise<Booking> {
+  book(body: BookBody, envelope?: Envelope): Promise<Booking> {
     return this.call("booking.book", body, envelope);
   }
 
@@ -246,7 +242,7 @@ export abstract class Verbs {
    * and window are asked until one occurrence is booked. A rule without end is written 366 days
    * ahead, or further where the booking window is longer.
    */
-  bookSeries(body: Whole<BookSeriesBody>, envelope?: Envelope): Promise<SeriesReport> {
+  bookSeries(body: BookSeriesBody, envelope?: Envelope): Promise<SeriesReport> {
     return this.call("series.book", body, envelope);
   }
 
