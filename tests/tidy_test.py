@@ -53,7 +53,7 @@ TESTED_ELSEWHERE = {
     **dict.fromkeys([f"src/model/{name}.cc" for name in (
         "answer", "apply", "batch", "booking", "booking_bodies", "calendar", "catalog", "decision", "describe", "envelope",
         "event_type", "event_type_parts", "expand", "export", "import", "limit", "organization", "outbox", "policy",
-        "record_bodies", "resource", "schedule", "series", "team", "time_off", "transfer", "unreadable", "upkeep", "user", "values", "waitlist", "words")], "tests/unit/model/description_test.cc"),
+        "rearrange", "record_bodies", "resource", "schedule", "series", "team", "time_off", "transfer", "unreadable", "upkeep", "user", "values", "waitlist", "words")], "tests/unit/model/description_test.cc"),
     "src/model/shapes.cc": "tests/unit/codec/bad_input_test.cc",
     "src/model/asked_shapes.cc": "tests/unit/engine/visits_test.cc",
     "src/model/validate_*.cc": "tests/unit/model/validate_test.cc",

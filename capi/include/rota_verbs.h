@@ -181,6 +181,14 @@ static inline rota_code rota_booking_move(rota_engine* engine, const char* reque
   return rota_call(engine, "booking.move", request, request_len, out_answer, out_error);
 }
 
+/* Two bookings exchange their hosts or their times, checked once as a whole: neither is in the
+ * other's way by the time or hosts that it had. Either both change or neither. Takes swap_body,
+ * answers swap_answer. */
+static inline rota_code rota_booking_swap(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "booking.swap", request, request_len, out_answer, out_error);
+}
+
 /* Accepts a request that waits for approval. Takes status_body, answers booking. */
 static inline rota_code rota_booking_approve(rota_engine* engine, const char* request,
     size_t request_len, char** out_answer, rota_error** out_error) {
@@ -288,6 +296,21 @@ static inline rota_code rota_waitlist_leave(rota_engine* engine, const char* req
   return rota_call(engine, "waitlist.leave", request, request_len, out_answer, out_error);
 }
 
+/* The bookings that time off breaks, stored or only planned, each with who could take it. Takes
+ * absence_body, answers affected_answer. */
+static inline rota_code rota_time_off_affected(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "time_off.affected", request, request_len, out_answer, out_error);
+}
+
+/* Gives every booking that time off breaks another host, by the policy: in order of start, each
+ * checked with what became of those before it, in one transaction. One that nobody can take
+ * stays as it is and says why. Takes reassign_body, answers reassign_answer. */
+static inline rota_code rota_time_off_reassign(rota_engine* engine, const char* request,
+    size_t request_len, char** out_answer, rota_error** out_error) {
+  return rota_call(engine, "time_off.reassign", request, request_len, out_answer, out_error);
+}
+
 /* Reads an outside calendar (iCalendar text, or what Google Calendar or Microsoft Graph
  * answered) into busy blocks, in one transaction. What single events have wrong is no error: it
  * is told in `notes`. Takes import_body, answers import_report. */
@@ -326,9 +349,9 @@ static inline rota_code rota_message_fail(rota_engine* engine, const char* reque
  * that each would have by itself. Answers a verdict for each: its answer, or its error with a
  * path that begins with `commands[i]`. By `mode` either all are written or nothing is (then the
  * batch itself answers the first refusal), or each stands by itself. Verbs that only read,
- * `batch`, and those that are transactions of their own (`calendar.import`, `upkeep.tick`, a
- * `catalog.apply` that founds an organization) answer `unsupported`. A database that cannot
- * serve ends the batch. Takes batch_body, answers batch_answer. */
+ * `batch`, and those that are transactions of their own (`calendar.import`, `upkeep.tick`,
+ * `time_off.reassign`, a `catalog.apply` that founds an organization) answer `unsupported`. A
+ * database that cannot serve ends the batch. Takes batch_body, answers batch_answer. */
 static inline rota_code rota_batch(rota_engine* engine, const char* request,
     size_t request_len, char** out_answer, rota_error** out_error) {
   return rota_call(engine, "batch", request, request_len, out_answer, out_error);

@@ -14,9 +14,9 @@
 namespace rota::docs::python {
 namespace {
 
-// The one key of a record that Python keeps for itself.
+// Some keys of records are words that Python keeps for itself.
 std::string Identifier(std::string_view name) {
-  return std::string(name) + (name == "from" || name == "for" ? "_" : "");
+  return std::string(name) + (name == "from" || name == "for" || name == "with" ? "_" : "");
 }
 
 // How a value is read, what a constructor takes, and the expression that leads from one to the

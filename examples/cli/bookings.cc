@@ -1,4 +1,4 @@
-// rota book, hold, confirm, reschedule, reassign, cancel, approve, reject, bookings.
+// rota book, hold, confirm, reschedule, reassign, swap, cancel, approve, reject, bookings.
 #include <fmt/format.h>
 
 #include <iostream>
@@ -13,7 +13,7 @@ namespace {
 
 struct Args {
   Common common;
-  std::string event_type, booking, start, name, email, words, key;
+  std::string event_type, booking, with, exchange = "hosts", start, name, email, words, key;
   std::string cancel_reason, host;
   std::optional<std::int32_t> duration_min, hold_s;
   std::vector<std::string> hosts;
@@ -123,6 +123,25 @@ int Change(const Args& args, Run run) {
   Args named = args;
   named.booking = BookingNamed(*engine, args.booking, *envelope);
   return Show(run(*engine, named, *envelope), args);
+}
+
+int Swap(const Args& args) {
+  Result<Engine> engine = Open(args.common);
+  if (!engine.ok()) return Fail(engine.status(), args.common);
+  const Result<Envelope> envelope = CommandOf(args);
+  if (!envelope.ok()) return Fail(envelope.status(), args.common);
+  SwapBody what;
+  what.booking = BookingNamed(*engine, args.booking, *envelope);
+  what.with = BookingNamed(*engine, args.with, *envelope);
+  what.exchange = *FromName<SwapExchange>(args.exchange);
+  what.note = args.words;
+  const Result<SwapAnswer> swapped = engine->Swap(what, *envelope);
+  if (!swapped.ok()) return Fail(swapped.status(), args.common);
+  if (args.common.json) return PrintJson(WriteRecord(*swapped, See::kStaff));
+  for (const Booking& booking : swapped->bookings) {
+    if (const int failed = Show(booking, args); failed != kDone) return failed;
+  }
+  return kDone;
 }
 
 // "least_recent 0, member_order 1": what decided for the host.
@@ -253,6 +272,17 @@ void AddBookingCommands(CLI::App* app, int* exit_code) {
         on_booking("reassign", "give a booking to another host", "booking.move", Move);
     verb->add_option("--host", args->hosts, "the new host; left out: by policy");
     verb->add_option("--note", args->words, "for the record");
+  }
+  {
+    const auto [verb, args] = add_command("swap", "two bookings exchange their hosts or times");
+    verb->callback([=, args = args] { *exit_code = Swap(*args); });
+    verb->add_option("BOOKING", args->booking, kBookingHelp)->required();
+    verb->add_option("WITH", args->with, "the other booking, named likewise")->required();
+    verb->add_option("--exchange", args->exchange, "what they give each other")
+        ->check(AWordOf<SwapExchange>());
+    verb->add_option("--note", args->words, "for the record");
+    key(verb, args.get());
+    OfVerb(verb, "booking.swap");
   }
   {
     auto [verb, args] = on_booking("cancel", "cancel a hold or booking", "booking.cancel", Cancel);

@@ -61,6 +61,16 @@ Timeline<Counted>* Foreseen::Attendee(std::size_t index) {
 }
 
 void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::int64_t key) {
+  Take(change, event_type, key, nullptr);
+}
+
+void Foreseen::Return(const BookingChange& change, std::uint32_t event_type, std::int64_t key) {
+  Take(change, event_type, key, &removed_[key]);
+}
+
+// `by`: null: all of them.
+void Foreseen::Take(const BookingChange& change, std::uint32_t event_type, std::int64_t key,
+                    const Attended* by) {
   const Booking& booking = change.after;
   for (const Claim& claim : change.claims) {
     if (!Knows(claim.subject)) continue;  // no rule of this question reads them
@@ -82,7 +92,9 @@ void Foreseen::Add(const BookingChange& change, std::uint32_t event_type, std::i
   }
   counted->seating = SeatingOf(booking, std::move(hosts));
   if (facts_.event_types[event_type]) Insert(*counted, OfEventType(event_type));
-  for (std::size_t i = 0; i < facts_.attendees.size(); ++i) Insert(*counted, Attendee(i));
+  for (std::size_t i = 0; i < facts_.attendees.size(); ++i) {
+    if (!by || by->contains(i)) Insert(*counted, Attendee(i));
+  }
 }
 
 std::vector<TurnTaken>* Foreseen::TurnLog() {
@@ -139,7 +151,11 @@ void Foreseen::Remove(const std::set<std::int64_t>& keys) {
       Erase(keys, OfEventType(type));
   }
   for (std::size_t i = 0; i < facts_.attendees.size(); ++i) {
-    if (Holds(*facts_.attendees[i], keys)) Erase(keys, Attendee(i));
+    if (!Holds(*facts_.attendees[i], keys)) continue;
+    for (const Counted& row : facts_.attendees[i]->rows) {
+      if (keys.contains(row.booking)) removed_[row.booking].insert(i);
+    }
+    Erase(keys, Attendee(i));
   }
 }
 

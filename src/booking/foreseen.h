@@ -27,10 +27,15 @@ class Foreseen {
   void Keep(std::uint32_t event_type, std::int64_t session, std::int32_t seats);
   // All seats that are taken of a session are for somebody who waits.
   void NoteKept(std::uint32_t event_type, std::int64_t session);
+  // A booking that was removed comes back as the change has it. Whoever attended it still does.
+  void Return(const BookingChange& change, std::uint32_t event_type, std::int64_t key);
   // As if these bookings took no time.
   void Remove(const std::set<std::int64_t>& keys);
 
  private:
+  using Attended = std::set<std::size_t>;  // of the attendees whom the facts know
+  void Take(const BookingChange& change, std::uint32_t event_type, std::int64_t key,
+            const Attended* by);
   PersonFacts* Of(Subject subject);
   bool Knows(Subject subject) const;
   Timeline<Counted>* OfEventType(std::uint32_t event_type);
@@ -45,6 +50,7 @@ class Foreseen {
   std::map<std::uint32_t, std::shared_ptr<Timeline<Counted>>> event_types_;
   std::map<std::size_t, std::shared_ptr<Timeline<Counted>>> attendees_;
   std::shared_ptr<std::vector<TurnTaken>> turn_log_;
+  std::map<std::int64_t, Attended> removed_;  // who attended what was removed
 };
 
 }  // namespace rota

@@ -1,4 +1,6 @@
 // move: reschedule and reassign, checked once as a whole.
+#include "src/booking/move.h"
+
 #include <algorithm>
 
 #include "src/assignment/same_host.h"
@@ -16,6 +18,17 @@ bool ReassignsHosts(const MoveBody& command) {
 }
 
 }  // namespace
+
+Status AskOtherHosts(const Booking& booking, Request* request) {
+  for (const OfferHost& host : request->offer->hosts) {
+    const std::string& id = request->catalog->user(host.user).header.id;
+    const bool present =
+        std::find(booking.hosts.begin(), booking.hosts.end(), id) != booking.hosts.end();
+    if (!present) request->only_users.push_back(host.user);
+  }
+  if (request->only_users.empty()) return Status(Reason::k_quorum, "there is no other host");
+  return {};
+}
 
 Result<BookingChange> DecideMove(Request request, const Booking& booking, const MoveBody& command,
                                  const Circumstances& with) {
@@ -41,13 +54,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   if (keeps_time && ReassignsHosts(command)) {
     // Reassign by policy: anybody but the present host. A reschedule that is repeated names the
     // time and keeps the host.
-    for (const OfferHost& host : request.offer->hosts) {
-      const std::string& id = request.catalog->user(host.user).header.id;
-      const bool present =
-          std::find(booking.hosts.begin(), booking.hosts.end(), id) != booking.hosts.end();
-      if (!present) request.only_users.push_back(host.user);
-    }
-    if (request.only_users.empty()) return Status(Reason::k_quorum, "there is no other host");
+    ROTA_TRY(AskOtherHosts(booking, &request));
   } else if (command.hosts.empty()) {
     ROTA_ASSIGN(options.same_as, StayWith(request.catalog->FindUsers(booking.hosts), &request));
   }

@@ -7,7 +7,7 @@
 #include <fmt/format.h>
 
 #include "rota/codec/error_json.h"
-#include "src/engine/impl.h"
+#include "src/engine/batch.h"
 
 namespace rota {
 namespace {
@@ -144,7 +144,22 @@ class BatchRun {
   Status broken_;  // a command could not be taken back: the transaction is lost
 };
 
+Status CheckNumber(const BatchBody& what) {
+  if (what.commands.size() <= kMostCommands) return {};
+  return Status(Reason::k_work_limit,
+                fmt::format("a batch holds at most {} commands", kMostCommands))
+      .At("commands");
+}
+
 }  // namespace
+
+Result<BatchAnswer> CarryOutEach(Engine& engine, const Engine::Impl& impl, const BatchBody& what,
+                                 Act& act) {
+  ROTA_TRY(CheckNumber(what));
+  std::vector<ReadCommand> read;
+  for (const Command& command : what.commands) read.push_back(Read(command));
+  return BatchRun(engine, what, read, act).Run(impl);
+}
 
 ROTA_VERB(Batch,
           .May({.attendee = true,
@@ -164,11 +179,7 @@ ROTA_VERB(Batch,
 Result<BatchAnswer> Engine::Batch(const BatchBody& what, const Envelope& envelope) {
   const VerbRow& verb = RowOf<&Engine::Batch>();
   ROTA_TRY(impl_->Admit(verb, &what, envelope));
-  if (what.commands.size() > kMostCommands) {
-    return Status(Reason::k_work_limit,
-                  fmt::format("a batch holds at most {} commands", kMostCommands))
-        .At("commands");
-  }
+  ROTA_TRY(CheckNumber(what));
   const bool together = what.mode == BatchMode::kAllOrNothing && !what.dry_run;
   std::vector<ReadCommand> read;
   for (const Command& command : what.commands) {
@@ -177,19 +188,7 @@ Result<BatchAnswer> Engine::Batch(const BatchBody& what, const Envelope& envelop
   }
   const auto decide = [&](Act& act) { return BatchRun(*this, what, read, act).Run(*impl_); };
   if (!what.dry_run) return impl_->Perform<&Engine::Batch>(what, envelope, decide);
-
-  // A rehearsal: it is written, so that each command meets what those before it did, and taken
-  // back.
-  Envelope unkept = envelope;
-  unkept.idempotency_key.clear();
-  ROTA_ASSIGN(const Scope scope, impl_->ScopeOf(unkept));
-  BatchAnswer answer;
-  ROTA_TRY(impl_->Write(verb, scope, unkept, &what, &answer, [&](Act& act) -> Status {
-    ROTA_ASSIGN(store::Savepoint all, act.session().Save());
-    ROTA_ASSIGN(answer, decide(act));
-    return all.TakeBack();
-  }));
-  return answer;
+  return Rehearse<&Engine::Batch>(*impl_, what, envelope, decide);
 }
 
 }  // namespace rota

@@ -13,20 +13,6 @@ namespace {
 
 using enum Reason;
 
-// The first rule of the pipeline that says no.
-constexpr Reason kStartReasons[] = {k_inactive,     k_required_host_inactive,
-                                    k_past,         k_no_schedule,
-                                    k_schedule,     k_holiday,
-                                    k_time_off,     k_misaligned,
-                                    k_calendar,     k_occupied,
-                                    k_buffer,       k_attendee_overlap,
-                                    k_attendee_gap, k_rest,
-                                    k_distance,     k_notice,
-                                    k_window,       k_visit_gap,
-                                    k_limit,        k_waitlist,
-                                    k_quorum,       k_not_among_first,
-                                    k_stale_source, k_policy,
-                                    k_not_a_host};
 constexpr Reason kStatusReasons[] = {k_expired, k_invalid_transition};
 constexpr Reason kDoneReasons[] = {k_expired, k_invalid_transition, k_too_early};
 constexpr Reason kEndReasons[] = {k_expired, k_invalid_transition, k_notice, k_visit_gap};
@@ -68,13 +54,6 @@ Result<Booking> Take(Act& act, const BookBody& what, const HoldBody* hold, const
   return act.Write(std::move(change));
 }
 
-// A move to where the booking is already, with whom it is already: nothing to write.
-bool KeepsPlace(const BookingChange& change) {
-  return change.after.start == change.before.start && change.after.end == change.before.end &&
-         change.after.hosts == change.before.hosts &&
-         change.after.resources == change.before.resources;
-}
-
 // Writes what was decided about the stored booking.
 Result<Booking> Write(Act& act, const store::StoredBooking& stored, Result<BookingChange> decided) {
   ROTA_ASSIGN(BookingChange change, std::move(decided));
@@ -107,6 +86,12 @@ Result<Booking> Read(Act& act, std::string_view ref, std::string_view secret) {
 }
 
 }  // namespace
+
+bool KeepsPlace(const BookingChange& change) {
+  return change.after.start == change.before.start && change.after.end == change.before.end &&
+         change.after.hosts == change.before.hosts &&
+         change.after.resources == change.before.resources;
+}
 
 Status MayTake(const Act& act, const BookBody& what) {
   const EventType& type = act.catalog().event_type(act.catalog().FindEventType(what.event_type));

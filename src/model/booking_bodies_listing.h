@@ -23,13 +23,11 @@ constexpr FieldSpec OnlyPart() {
 
 // Which booking a verb acts on.
 template <auto kMember>
-constexpr FieldSpec BookingNamed() {
-  return Field<kMember>(
-             "Which booking: its id, its number as `#12`, `code:` and its code, or `external_ref:` "
-             "and the host program's own key.")
-      .Required()
-      .MaxBytes(160)
-      .With([](auto& f) { f.refers = "booking"; });
+constexpr FieldSpec BookingNamed(
+    std::string_view doc =
+        "Which booking: its id, its number as `#12`, `code:` and its code, or `external_ref:` "
+        "and the host program's own key.") {
+  return Field<kMember>(doc).Required().MaxBytes(160).With([](auto& f) { f.refers = "booking"; });
 }
 
 template <auto kMember>

@@ -12,6 +12,7 @@
 #include "rota/model/export.h"
 #include "rota/model/import.h"
 #include "rota/model/outbox.h"
+#include "rota/model/rearrange.h"
 #include "rota/model/record_bodies.h"
 #include "rota/model/series.h"
 #include "rota/model/transfer.h"

@@ -3,18 +3,18 @@
 #include "check.h"
 
 static rota_verb* const kVerbs[] = {
-    rota_catalog_apply,    rota_record_put,      rota_record_get,      rota_record_list,
-    rota_record_archive,   rota_record_history,  rota_user_find,       rota_query_slots,
-    rota_query_check,      rota_query_explain,   rota_query_assign,    rota_query_dates,
-    rota_query_next,       rota_query_limits,    rota_query_window,    rota_query_openings,
-    rota_query_ask,        rota_booking_hold,    rota_booking_book,    rota_booking_confirm,
-    rota_booking_cancel,   rota_booking_move,    rota_booking_approve, rota_booking_reject,
-    rota_booking_complete, rota_booking_no_show, rota_booking_get,     rota_booking_find,
-    rota_booking_decision, rota_series_book,     rota_series_cancel,   rota_series_move,
-    rota_series_extend,    rota_series_get,      rota_calendar_import, rota_calendar_export,
-    rota_message_lease,    rota_message_ack,     rota_message_fail,    rota_change_list,
-    rota_upkeep_tick,      rota_upkeep_verify,   rota_upkeep_repair,   rota_upkeep_backup,
-    rota_upkeep_purge,     rota_upkeep_optimize, rota_upkeep_metrics,
+    rota_catalog_apply,   rota_record_put,       rota_record_get,      rota_record_list,
+    rota_record_archive,  rota_record_history,   rota_user_find,       rota_query_slots,
+    rota_query_check,     rota_query_explain,    rota_query_assign,    rota_query_dates,
+    rota_query_next,      rota_query_limits,     rota_query_window,    rota_query_openings,
+    rota_query_ask,       rota_booking_hold,     rota_booking_book,    rota_booking_confirm,
+    rota_booking_cancel,  rota_booking_move,     rota_booking_swap,    rota_booking_approve,
+    rota_booking_reject,  rota_booking_complete, rota_booking_no_show, rota_booking_get,
+    rota_booking_find,    rota_booking_decision, rota_series_book,     rota_series_cancel,
+    rota_series_move,     rota_series_extend,    rota_series_get,      rota_calendar_import,
+    rota_calendar_export, rota_message_lease,    rota_message_ack,     rota_message_fail,
+    rota_change_list,     rota_upkeep_tick,      rota_upkeep_verify,   rota_upkeep_repair,
+    rota_upkeep_backup,   rota_upkeep_purge,     rota_upkeep_optimize, rota_upkeep_metrics,
 };
 enum { kVerbCount = sizeof kVerbs / sizeof kVerbs[0] };
 

@@ -85,6 +85,17 @@ def test_what_is_off_looks_different(office: str) -> None:
     assert [row.split()[2] for row in rows] == ["cancelled", "confirmed"]
 
 
+def test_two_bookings_are_swapped(office: str) -> None:
+    for start in ("09:00", "10:00"):
+        rota("book", office, "call", "--start", f"2030-01-07T{start}:00Z", "--name", "Kim", "--email", "k@example.net",
+             "--now", NOW)
+    lines = rota("swap", office, "1", "2", "--exchange", "times", "--note", "asked for", "--now", NOW).splitlines()
+    assert ["10:00" in lines[0], "09:00" in lines[1]] == [True, True]
+    told = json.loads(rota("swap", office, "1", "2", "--exchange", "times", "--now", NOW, "--json"))
+    assert [one["number"] for one in told["bookings"]] == [1, 2]
+    assert "with" in rota("swap", office, "1", "7", "--now", NOW, code=1)
+
+
 def test_the_whole_grid_says_what_is_taken(office: str) -> None:
     rota("book", office, "call", "--start", "2030-01-07T09:00:00Z", "--name", "Kim", "--email", "k@example.net", "--now", NOW)
     grid = rota("slots", office, "call", "--from", "2030-01-07", "--to", "2030-01-07", "--include", "lattice", "--now", NOW)
@@ -364,6 +375,7 @@ def test_nothing_else_makes_a_file(tmp_path: pathlib.Path) -> None:
     lines = {"apply": [catalog], "put": ["user", catalog], "get": ["user", "x"], "list": ["user"], "archive": ["user", "x"],
              "slots": ["call"], "openings": ["call"], "explain": ["call", "--start", NOW], "book": ["call", "--start", NOW],
              "hold": ["call", "--start", NOW], "confirm": ["1"], "reschedule": ["1", "--start", NOW], "reassign": ["1"],
+             "swap": ["1", "2"],
              "cancel": ["1"], "approve": ["1"], "reject": ["1"], "bookings": [], "series": ["1"],
              "book-series": ["call", "--start", NOW], "extend-series": ["1"], "cancel-series": ["1"],
              "move-series": ["1"], "changes": [], "tick": [], "verify": [], "backup": [tmp_path / "copy.db"],

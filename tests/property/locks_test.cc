@@ -98,14 +98,30 @@ class Writer {
     const std::int64_t throwing = dice_.Between(0, 99);
     if (throwing < 20) return Batch();
     if (throwing < 30 && !own_.empty()) return Ask("booking.cancel", {{"booking", Any()}});
-    if (throwing < 45 && !own_.empty()) {
+    if (throwing < 40 && !own_.empty()) {
       return Ask("booking.move", {{"booking", Any()}, {"start", Start()}});
     }
+    if (throwing < 48 && own_.size() > 1) return Swap();
+    if (throwing < 51) return Reassign();
     if (throwing < 60) {
       const Json held = Ask("booking.hold", New());
       return ReasonOf(held).empty() ? Ask("booking.confirm", {{"booking", held["id"]}}) : held;
     }
     return Ask("booking.book", New());
+  }
+
+  Json Swap() {
+    const std::string one = Any(), other = Any();
+    if (one == other) return {};
+    return Ask("booking.swap", {{"booking", one}, {"with", other}, {"exchange", "times"}});
+  }
+
+  // A host is away for a day.
+  Json Reassign() {
+    const Instant day = kMonday + dice_.Between(0, 3) * kDay;
+    return Ask("time_off.reassign", {{"user", fmt::format("p{}", dice_.Between(0, kHosts - 1))},
+                                     {"from", FormatInstant(day)},
+                                     {"to", FormatInstant(day + kDay)}});
   }
 
   // Some of them are refused; the others stand.

@@ -86,6 +86,7 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
         lambda: engine.confirm("b"),
         lambda: engine.cancel("b"),
         lambda: engine.move("b"),
+        lambda: engine.swap("b", "c"),
         lambda: engine.approve("b"),
         lambda: engine.reject("b"),
         lambda: engine.complete("b"),
@@ -103,6 +104,8 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
         lambda: engine.join_waitlist("call", rota.Attendee(name="Kim"), start=NINE),
         lambda: engine.promote_waitlist("w"),
         lambda: engine.leave_waitlist("w"),
+        lambda: engine.affected(time_off="t"),
+        lambda: engine.reassign(time_off="t"),
         lambda: engine.lease_messages("w"),
         lambda: engine.ack_message("m"),
         lambda: engine.fail_message("m", error="no"),
@@ -351,6 +354,28 @@ def test_the_life_of_a_booking(engine: rota.Engine, kim: rota.Attendee) -> None:
     with pytest.raises(rota.Refused) as caught:
         engine.confirm(booking.id)
     assert caught.value.reason == "invalid_transition"
+
+
+def test_two_bookings_are_swapped(engine: rota.Engine, kim: rota.Attendee) -> None:
+    first = engine.book(event_type="call", start=NINE, hosts=["ana"], attendees=[kim])
+    second = engine.book(event_type="call", start=NINE + HALF, hosts=["bo"], attendees=[kim])
+    assert [one.hosts for one in engine.swap(first.id, second.id, dry_run=True).bookings] == [["bo"], ["ana"]]
+    swapped = engine.swap(first.id, second.id, exchange="times", note="asked for")
+    assert [(one.id, one.start, one.hosts) for one in swapped.bookings] == [
+        (first.id, NINE + HALF, ["ana"]), (second.id, NINE, ["bo"]),
+    ]
+    with pytest.raises(rota.NotFound) as caught:
+        engine.swap(first.id, "nobody")
+    assert caught.value.path == "with"
+
+
+def test_an_absence_is_asked_about_and_repaired(engine: rota.Engine, kim: rota.Attendee) -> None:
+    booking = engine.book(event_type="call", start=NINE, hosts=["ana"], attendees=[kim])
+    affected = engine.affected(user="ana", from_=MONDAY).bookings
+    assert [(one.booking, one.candidates) for one in affected] == [(booking.id, ["bo"])]
+    done = engine.reassign(user="ana", from_=MONDAY, note="ill").bookings
+    assert [(one.booking, one.hosts, one.reason) for one in done] == [(booking.id, ["bo"], "")]
+    assert engine.affected(user="ana", from_=MONDAY).bookings == []
 
 
 def test_requests_are_approved_or_rejected(engine: rota.Engine, kim: rota.Attendee) -> None:

@@ -52,6 +52,8 @@ inline std::vector<std::string> FillPortal(Engine& engine) {
   MustCall(engine, "waitlist.join", R"({"new_id":"w2",)" + waits);
   MustCall(engine, "record.put",
            R"({"kind":"time_off","record":{"id":"leave","user":"cy","from":"2030-02-04"}})");
+  MustCall(engine, "booking.book",
+           R"({"new_id":"b2","event_type":"call","start":"2030-01-08T09:00:00Z",)" + kim);
   return messages;
 }
 

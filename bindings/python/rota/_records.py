@@ -5374,6 +5374,237 @@ class MoveBody(Record):
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
+class SwapBody(Record):
+    """Two bookings exchange their hosts or their times, checked as a whole.
+
+    Attributes:
+        booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+            `external_ref:` and the host program's own key.
+        with_: The other booking, named likewise.
+        exchange: `hosts`: each keeps its time and takes the other's rotating hosts. `times`: each
+            starts when the other did and keeps its length and its rotating hosts.
+        overrides: Rules staff set aside for both bookings; recorded on them.
+        note: Why, for history.
+        dry_run: Answer the verdict and write nothing.
+    """
+
+    booking: str
+    with_: str
+    exchange: SwapExchange
+    overrides: list[RuleOverride]
+    note: str
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        booking: str,
+        with_: str,
+        exchange: SwapExchange = "hosts",
+        overrides: Iterable[RuleOverride] = (),
+        note: str = "",
+        dry_run: bool = False,
+    ) -> None:
+        self.booking = booking
+        self.with_ = with_
+        self.exchange = exchange
+        self.overrides = as_list(overrides)
+        self.note = note
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class SwapAnswer(Record):
+    """Both bookings of a swap.
+
+    Attributes:
+        bookings: `booking`, then `with`, as they are now.
+    """
+
+    bookings: list[Booking]
+
+    def __init__(
+        self,
+        *,
+        bookings: Iterable[Booking] = (),
+    ) -> None:
+        self.bookings = as_list(bookings)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class AbsenceBody(Record):
+    """An absence: that of a record of time off, or of a user between two dates or instants.
+
+    Attributes:
+        time_off: Time off that was requested or approved; one that is rejected or cancelled breaks
+            nothing.
+        user: Who would be away, in place of `time_off`.
+        from_: Of `user`: the first date, in the zone in force for them, or an instant.
+        to: The last date, inclusive, or an instant, exclusive. When absent: `from`, where that is
+            a date.
+    """
+
+    time_off: str
+    user: str
+    from_: dt.date | dt.datetime | None
+    to: dt.date | dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        time_off: str = "",
+        user: str = "",
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+    ) -> None:
+        self.time_off = time_off
+        self.user = user
+        self.from_ = from_
+        self.to = to
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class AffectedAnswer(Record):
+    """The bookings that an absence breaks.
+
+    Attributes:
+        bookings: In order of their start.
+    """
+
+    bookings: list[AffectedBooking]
+
+    def __init__(
+        self,
+        *,
+        bookings: Iterable[AffectedBooking] = (),
+    ) -> None:
+        self.bookings = as_list(bookings)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class AffectedBooking(Record):
+    """A booking that an absence breaks.
+
+    Attributes:
+        booking: Its id.
+        event_type: What was booked.
+        start: When it starts.
+        end: When it ends.
+        status: Its status.
+        candidates: Who could take it at its time, in declared order; nobody where the host is
+            fixed.
+    """
+
+    booking: str
+    event_type: str
+    start: dt.datetime
+    end: dt.datetime
+    status: BookingStatus
+    candidates: list[str]
+
+    def __init__(
+        self,
+        *,
+        booking: str,
+        event_type: str,
+        start: dt.datetime,
+        end: dt.datetime,
+        status: BookingStatus = "confirmed",
+        candidates: Iterable[str] = (),
+    ) -> None:
+        self.booking = booking
+        self.event_type = event_type
+        self.start = start
+        self.end = end
+        self.status = status
+        self.candidates = as_list(candidates)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ReassignBody(Record):
+    """Gives every booking that an absence breaks another host.
+
+    Attributes:
+        time_off: Time off that was requested or approved; one that is rejected or cancelled breaks
+            nothing.
+        user: Who would be away, in place of `time_off`.
+        from_: Of `user`: the first date, in the zone in force for them, or an instant.
+        to: The last date, inclusive, or an instant, exclusive. When absent: `from`, where that is
+            a date.
+        note: Why, for history.
+        dry_run: Answer the verdicts and write nothing.
+    """
+
+    time_off: str
+    user: str
+    from_: dt.date | dt.datetime | None
+    to: dt.date | dt.datetime | None
+    note: str
+    dry_run: bool
+
+    def __init__(
+        self,
+        *,
+        time_off: str = "",
+        user: str = "",
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        note: str = "",
+        dry_run: bool = False,
+    ) -> None:
+        self.time_off = time_off
+        self.user = user
+        self.from_ = from_
+        self.to = to
+        self.note = note
+        self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ReassignAnswer(Record):
+    """What became of the bookings that an absence breaks.
+
+    Attributes:
+        bookings: In order of their start.
+    """
+
+    bookings: list[ReassignVerdict]
+
+    def __init__(
+        self,
+        *,
+        bookings: Iterable[ReassignVerdict] = (),
+    ) -> None:
+        self.bookings = as_list(bookings)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ReassignVerdict(Record):
+    """What became of a booking that an absence breaks.
+
+    Attributes:
+        booking: Its id.
+        hosts: Who has it now.
+        reason: Why it stays as it was. When absent: it has another host.
+    """
+
+    booking: str
+    hosts: list[str]
+    reason: str
+
+    def __init__(
+        self,
+        *,
+        booking: str,
+        hosts: Iterable[str] = (),
+        reason: str = "",
+    ) -> None:
+        self.booking = booking
+        self.hosts = as_list(hosts)
+        self.reason = reason
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
 class StatusBody(Record):
     """Approves, rejects, completes or marks a no-show.
 
@@ -7509,6 +7740,14 @@ RECORDS: dict[str, type[Record]] = {
     "confirm_body": ConfirmBody,
     "cancel_body": CancelBody,
     "move_body": MoveBody,
+    "swap_body": SwapBody,
+    "swap_answer": SwapAnswer,
+    "absence_body": AbsenceBody,
+    "affected_answer": AffectedAnswer,
+    "affected_booking": AffectedBooking,
+    "reassign_body": ReassignBody,
+    "reassign_answer": ReassignAnswer,
+    "reassign_verdict": ReassignVerdict,
     "status_body": StatusBody,
     "booking_ref": BookingRef,
     "find_booking_body": FindBookingBody,
@@ -7673,6 +7912,14 @@ __all__ = [
     "ConfirmBody",
     "CancelBody",
     "MoveBody",
+    "SwapBody",
+    "SwapAnswer",
+    "AbsenceBody",
+    "AffectedAnswer",
+    "AffectedBooking",
+    "ReassignBody",
+    "ReassignAnswer",
+    "ReassignVerdict",
     "StatusBody",
     "BookingRef",
     "FindBookingBody",

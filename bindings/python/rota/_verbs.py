@@ -1213,6 +1213,45 @@ class Verbs:
         )
         return answer
 
+    def swap(
+        self,
+        booking: str,
+        with_: str,
+        *,
+        exchange: SwapExchange = "hosts",
+        overrides: Iterable[RuleOverride] = (),
+        note: str = "",
+        dry_run: bool = False,
+        envelope: Envelope | None = None,
+    ) -> SwapAnswer:
+        """Two bookings exchange their hosts or their times, checked once as a whole: neither is in
+        the other's way by the time or hosts that it had. Either both change or neither.
+
+        Args:
+            booking: Which booking: its id, its number as `#12`, `code:` and its code, or
+                `external_ref:` and the host program's own key.
+            with_: The other booking, named likewise.
+            exchange: `hosts`: each keeps its time and takes the other's rotating hosts. `times`:
+                each starts when the other did and keeps its length and its rotating hosts.
+            overrides: Rules staff set aside for both bookings; recorded on them.
+            note: Why, for history.
+            dry_run: Answer the verdict and write nothing.
+            envelope: Who asks, and when.
+        """
+        answer: SwapAnswer = self._call(
+            "booking.swap",
+            SwapBody(
+                booking=booking,
+                with_=with_,
+                exchange=exchange,
+                overrides=overrides,
+                note=note,
+                dry_run=dry_run,
+            ),
+            envelope,
+        )
+        return answer
+
     def approve(
         self,
         booking: str,
@@ -1751,6 +1790,78 @@ class Verbs:
         )
         return answer
 
+    def affected(
+        self,
+        *,
+        time_off: str = "",
+        user: str = "",
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        envelope: Envelope | None = None,
+    ) -> AffectedAnswer:
+        """The bookings that time off breaks, stored or only planned, each with who could take it.
+
+        Args:
+            time_off: Time off that was requested or approved; one that is rejected or cancelled
+                breaks nothing.
+            user: Who would be away, in place of `time_off`.
+            from_: Of `user`: the first date, in the zone in force for them, or an instant.
+            to: The last date, inclusive, or an instant, exclusive. When absent: `from`, where that
+                is a date.
+            envelope: Who asks, and when.
+        """
+        answer: AffectedAnswer = self._call(
+            "time_off.affected",
+            AbsenceBody(
+                time_off=time_off,
+                user=user,
+                from_=from_,
+                to=to,
+            ),
+            envelope,
+        )
+        return answer
+
+    def reassign(
+        self,
+        *,
+        time_off: str = "",
+        user: str = "",
+        from_: dt.date | dt.datetime | None = None,
+        to: dt.date | dt.datetime | None = None,
+        note: str = "",
+        dry_run: bool = False,
+        envelope: Envelope | None = None,
+    ) -> ReassignAnswer:
+        """Gives every booking that time off breaks another host, by the policy: in order of start,
+        each checked with what became of those before it, in one transaction. One that nobody can
+        take stays as it is and says why.
+
+        Args:
+            time_off: Time off that was requested or approved; one that is rejected or cancelled
+                breaks nothing.
+            user: Who would be away, in place of `time_off`.
+            from_: Of `user`: the first date, in the zone in force for them, or an instant.
+            to: The last date, inclusive, or an instant, exclusive. When absent: `from`, where that
+                is a date.
+            note: Why, for history.
+            dry_run: Answer the verdicts and write nothing.
+            envelope: Who asks, and when.
+        """
+        answer: ReassignAnswer = self._call(
+            "time_off.reassign",
+            ReassignBody(
+                time_off=time_off,
+                user=user,
+                from_=from_,
+                to=to,
+                note=note,
+                dry_run=dry_run,
+            ),
+            envelope,
+        )
+        return answer
+
     def import_calendar(
         self,
         text: str = "",
@@ -1937,8 +2048,8 @@ class Verbs:
         with a path that begins with `commands[i]`. By `mode` either all are written or nothing is
         (then the batch itself answers the first refusal), or each stands by itself. Verbs that
         only read, `batch`, and those that are transactions of their own (`calendar.import`,
-        `upkeep.tick`, a `catalog.apply` that founds an organization) answer `unsupported`. A
-        database that cannot serve ends the batch.
+        `upkeep.tick`, `time_off.reassign`, a `catalog.apply` that founds an organization) answer
+        `unsupported`. A database that cannot serve ends the batch.
 
         Args:
             commands: At most 10,000, carried out in order; each sees what those before it wrote.

@@ -108,6 +108,7 @@ SlotInclude: TypeAlias = Literal["free", "lattice"]
 QueryOp: TypeAlias = Literal[
     "slots", "check", "explain", "assign", "dates", "next", "limits", "window", "openings"
 ]
+SwapExchange: TypeAlias = Literal["hosts", "times"]
 SeriesScope: TypeAlias = Literal["this", "this_and_future", "all"]
 OccurrenceStatus: TypeAlias = Literal[
     "booked", "moved", "skipped", "conflict", "kept", "cancelled"
@@ -341,6 +342,7 @@ __all__ = [
     "PartOrder",
     "SlotInclude",
     "QueryOp",
+    "SwapExchange",
     "SeriesScope",
     "OccurrenceStatus",
     "ExportFor",

@@ -59,7 +59,8 @@ void Bind(const py::dict& classes, py::object slot, py::object make_error) {
         continue;
       }
       const std::string attribute =
-          std::string(field.name) + (field.name == "from" || field.name == "for" ? "_" : "");
+          std::string(field.name) +
+          (field.name == "from" || field.name == "for" || field.name == "with" ? "_" : "");
       record.fields.push_back({&field, nullptr, Interned(attribute)});
     }
     bound.records[d] = std::move(record);

@@ -53,6 +53,28 @@ TEST_CASE("the facts before are left as they were") {
   CHECK(scene.facts.Person(0).turns.empty());
 }
 
+TEST_CASE("what was removed comes back to those who attended it, and what is new to all") {
+  Scene scene(kEvent);
+  BookingChange change = Change(scene, "ana", "2026-03-02T10:00", BookingStatus::kConfirmed);
+  Timeline<Counted> hers;
+  hers.rows = {*CountedOf(change.after, 5, 0)};
+  scene.facts.attendees = {std::make_shared<const Timeline<Counted>>(hers),
+                           std::make_shared<const Timeline<Counted>>()};
+  Foreseen foreseen(scene.facts, 0);
+  const auto counted = [&](std::size_t i) { return foreseen.facts().attendees[i]->rows.size(); };
+  foreseen.Remove({5});
+  CHECK(counted(0) == 0);
+  change.after.start += kDay;
+  change.after.end += kDay;
+  foreseen.Return(change, 0, 5);
+  CHECK(counted(0) == 1);
+  CHECK(foreseen.facts().attendees[0]->rows[0].start == change.after.start);
+  CHECK(counted(1) == 0);
+  foreseen.Add(change, 0, -1);
+  CHECK(counted(0) == 2);
+  CHECK(counted(1) == 1);
+}
+
 TEST_CASE("the row is the one that will be read back") {
   Scene scene(kEvent);
   Foreseen foreseen(scene.facts, 0);

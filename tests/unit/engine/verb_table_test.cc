@@ -85,6 +85,11 @@ std::string Start(const char* id, const char* event_type) {
                      id, event_type);
 }
 
+// Another booking "o", which hugo takes; Lee comes.
+constexpr const char* kOther =
+    R"({"new_id":"o","event_type":"call","start":"2030-01-15T09:00:00Z","hosts":["hugo"],)"
+    R"("attendees":[{"email":"lee@example.net","name":"Lee"}]})";
+
 // ---- statuses ---------------------------------------------------------------
 
 // How the booking "b" came to be what it is at kNow.
@@ -193,6 +198,7 @@ class World {
     Engine engine = OpenUnsynced(Path(state.name));
     Must(engine, "catalog.apply", fmt::format(R"({{"catalog":{}}})", kCatalog), kActors[0], kEarly);
     if (*state.made_by == 0) return;
+    Must(engine, "booking.book", kOther, kActors[0], state.made_at);
     const Json made =
         Must(engine, state.made_by, Start("b", state.event_type), kGuest, state.made_at);
     secrets_[state.name] = made.value("secret", "");
@@ -235,6 +241,7 @@ const Act kActs[] = {
     {"move-host", "booking.move", R"({"booking":"b","hosts":["hugo"]})"},
     {"move-both", "booking.move",
      R"({"booking":"b","start":"2030-01-14T11:00:00Z","hosts":["hugo"]})"},
+    {"swap", "booking.swap", R"({"booking":"b","with":"o"})"},
     {"complete", "booking.complete", R"({"booking":"b","overrides":["too_early"]})"},
     {"no-show", "booking.no_show", R"({"booking":"b","overrides":["too_early"]})"},
     {"tick", "upkeep.tick", "{}"},
@@ -344,6 +351,17 @@ const Row kRows[] = {
     {"move-both", "hold hold-to-ask completed no-show cancelled rejected",
                                   "yyyfff", "no: invalid_transition"},
     {"move-both", "hold-ran-out hold-expired request-ran-out request-expired",
+                                  "yyyfff", "no: expired"},
+    // ---- swap: both get the other's host, from who leads both
+    {"swap", "none",              "nnnnff", ""},
+    {"swap", "pending",           "yyyfff", "pending", "swap",
+                                            "booking.reassigned booking.reassigned",
+                                            "2030-01-07T12:00:00Z"},
+    {"swap", "confirmed",         "yyyfff", "confirmed", "swap",
+                                            "booking.reassigned booking.reassigned"},
+    {"swap", "hold hold-to-ask completed no-show cancelled rejected",
+                                  "yyyfff", "no: invalid_transition"},
+    {"swap", "hold-ran-out hold-expired request-ran-out request-expired",
                                   "yyyfff", "no: expired"},
     // ---- complete, no-show: either may be corrected to the other
     {"complete", "none",          "nnnnff", ""},

@@ -66,6 +66,7 @@ export type SeriesScope = "this" | "this_and_future" | "all";
 export type SeriesStatus = "active" | "ended" | "cancelled";
 export type SkippedTime = "shift" | "skip";
 export type SlotInclude = "free" | "lattice";
+export type SwapExchange = "hosts" | "times";
 export type SyncMode = "full" | "incremental";
 export type TimeOffKind = "vacation" | "sick" | "personal" | "official" | "maintenance" | "other";
 export type TimeOffStatus = "requested" | "approved" | "rejected" | "cancelled";
@@ -3604,6 +3605,130 @@ export interface MoveBody {
   note?: string;
   /** Answer the verdict and write nothing. When absent: `false`. */
   dry_run?: boolean;
+}
+
+/** Two bookings exchange their hosts or their times, checked as a whole. */
+export interface SwapBody {
+  /**
+   * Which booking: its id, its number as `#12`, `code:` and its code, or `external_ref:` and the
+   * host program's own key.
+   */
+  booking: string;
+  /** The other booking, named likewise. */
+  with: string;
+  /**
+   * `hosts`: each keeps its time and takes the other's rotating hosts. `times`: each starts when
+   * the other did and keeps its length and its rotating hosts. When absent: `"hosts"`.
+   */
+  exchange?: SwapExchange;
+  /** Rules staff set aside for both bookings; recorded on them. */
+  overrides?: readonly RuleOverride[];
+  /** Why, for history. */
+  note?: string;
+  /** Answer the verdict and write nothing. When absent: `false`. */
+  dry_run?: boolean;
+}
+
+/** Both bookings of a swap. */
+export interface SwapAnswer {
+  /** `booking`, then `with`, as they are now. */
+  bookings: Booking[];
+}
+
+/** An absence: that of a record of time off, or of a user between two dates or instants. */
+export interface AbsenceBody {
+  /** Time off that was requested or approved; one that is rejected or cancelled breaks nothing. */
+  time_off?: string;
+  /** Who would be away, in place of `time_off`. */
+  user?: string;
+  /** Of `user`: the first date, in the zone in force for them, or an instant. */
+  from?: CivilDate | InstantInput;
+  /**
+   * The last date, inclusive, or an instant, exclusive. When absent: `from`, where that is a date.
+   */
+  to?: CivilDate | InstantInput;
+}
+
+/** The bookings that an absence breaks. */
+export interface AffectedAnswer {
+  /** In order of their start. */
+  bookings: AffectedBooking[];
+}
+
+/** A booking that an absence breaks. */
+export interface AffectedBooking {
+  /** Its id. */
+  booking: string;
+  /** What was booked. */
+  event_type: string;
+  /** When it starts. */
+  start: Instant;
+  /** When it ends. */
+  end: Instant;
+  /** Its status. When absent: `"confirmed"`. */
+  status: BookingStatus;
+  /** Who could take it at its time, in declared order; nobody where the host is fixed. */
+  candidates: string[];
+}
+
+/** A booking that an absence breaks. */
+export interface AffectedBookingInput {
+  /** Its id. */
+  booking: string;
+  /** What was booked. */
+  event_type: string;
+  /** When it starts. */
+  start: InstantInput;
+  /** When it ends. */
+  end: InstantInput;
+  /** Its status. When absent: `"confirmed"`. */
+  status?: BookingStatus;
+  /** Who could take it at its time, in declared order; nobody where the host is fixed. */
+  candidates?: readonly string[];
+}
+
+/** Gives every booking that an absence breaks another host. */
+export interface ReassignBody {
+  /** Time off that was requested or approved; one that is rejected or cancelled breaks nothing. */
+  time_off?: string;
+  /** Who would be away, in place of `time_off`. */
+  user?: string;
+  /** Of `user`: the first date, in the zone in force for them, or an instant. */
+  from?: CivilDate | InstantInput;
+  /**
+   * The last date, inclusive, or an instant, exclusive. When absent: `from`, where that is a date.
+   */
+  to?: CivilDate | InstantInput;
+  /** Why, for history. */
+  note?: string;
+  /** Answer the verdicts and write nothing. When absent: `false`. */
+  dry_run?: boolean;
+}
+
+/** What became of the bookings that an absence breaks. */
+export interface ReassignAnswer {
+  /** In order of their start. */
+  bookings: ReassignVerdict[];
+}
+
+/** What became of a booking that an absence breaks. */
+export interface ReassignVerdict {
+  /** Its id. */
+  booking: string;
+  /** Who has it now. */
+  hosts: string[];
+  /** Why it stays as it was. When absent: it has another host. */
+  reason?: string;
+}
+
+/** What became of a booking that an absence breaks. */
+export interface ReassignVerdictInput {
+  /** Its id. */
+  booking: string;
+  /** Who has it now. */
+  hosts?: readonly string[];
+  /** Why it stays as it was. When absent: it has another host. */
+  reason?: string;
 }
 
 /** Approves, rejects, completes or marks a no-show. */

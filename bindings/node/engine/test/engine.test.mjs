@@ -170,6 +170,21 @@ test("questions", async (t) => {
   assert.equal(asked.slots.length, slots.length);
 });
 
+test("bookings are swapped, and those that an absence breaks go to others", async (t) => {
+  const engine = await portal(t);
+  const { start } = (await engine.slots(week)).at(0);
+  const ana = await engine.book({ ...command, start, hosts: ["ana"] });
+  const duc = await engine.book({ ...command, start, hosts: ["duc"] });
+  const { bookings } = await engine.swap({ booking: ana.id, with: duc.id });
+  assert.deepEqual(bookings.map(({ id, hosts }) => [id, hosts]), [[ana.id, ["duc"]], [duc.id, ["ana"]]]);
+  const absence = { user: "ana", from: "2026-03-02" };
+  const [affected] = (await engine.affected(absence)).bookings;
+  assert.equal(affected.booking, duc.id);
+  const [moved] = (await engine.reassign(absence)).bookings;
+  assert.ok(affected.candidates.includes(moved.hosts[0]));
+  assert.deepEqual((await engine.affected(absence)).bookings, []);
+});
+
 test("messages are leased, acknowledged and failed", async (t) => {
   const engine = await portal(t);
   const slots = await engine.slots(week);
