@@ -1,7 +1,10 @@
 // booking.swap: two bookings exchange hosts or times (behaviour §11).
 #include <doctest/doctest.h>
 
+#include <random>
+
 #include "tests/support/office.h"
+#include "tests/support/seed.h"
 
 namespace rota {
 namespace {
@@ -239,6 +242,72 @@ TEST_CASE("hosts are exchanged by who leads the team, times of one's own by a ho
   CHECK(Must(engine.Swap(Times(one, other), By("bo"))).bookings[0].start == T(kTen));
   CHECK(Must(engine.Swap({.booking = one, .with = hers}, By("ana"))).bookings[0].hosts ==
         std::vector<std::string>{"ana"});
+}
+
+// An office with buffers and a limit a day, and a day of calls in it, the same for the same seed.
+struct Day {
+  Engine engine;
+  std::vector<Booking> calls;
+};
+Day MakeDay(std::uint64_t seed) {
+  Catalog catalog = test::Office();
+  catalog.event_types[0].buffer_after_min = 15;
+  catalog.event_types[0].step_min = 15;
+  EventType longer = catalog.event_types[0];
+  longer.header.id = longer.slug = "longer";
+  longer.durations_min = {60};
+  longer.hosts = {{.user = "ana"}, {.user = "bo"}};
+  catalog.event_types.push_back(longer);
+  Day day{Opened(catalog), {}};
+  std::mt19937_64 random(seed);
+  const char* const users[] = {"ana", "bo", "cy"};
+  for (int i = 0; i < 24; ++i) {
+    BookBody body = Call(kNine);
+    body.start += static_cast<std::int64_t>(random() % 28) * 15 * kMinute;
+    if (random() % 3 == 0) body.event_type = "longer";
+    body.hosts = {users[random() % 3]};
+    Result<Booking> booked = day.engine.Book(body, At());
+    if (booked.ok()) day.calls.push_back(*std::move(booked));
+  }
+  return day;
+}
+
+TEST_CASE("a swap succeeds exactly where both could be booked anew in each other's place") {
+  std::mt19937_64 random(test::Seed("swap"));
+  int swapped = 0, refused = 0;
+  for (int round = 0; round < 60; ++round) {
+    const std::uint64_t seed = random();
+    Day day = MakeDay(seed), anew = MakeDay(seed);
+    REQUIRE(day.calls.size() > 4);
+    const std::size_t first = random() % day.calls.size();
+    const std::size_t second = (first + 1 + random() % (day.calls.size() - 1)) % day.calls.size();
+    SwapBody swap{.booking = day.calls[first].header.id, .with = day.calls[second].header.id};
+    if (round % 2 == 0) swap.exchange = SwapExchange::kTimes;
+    CAPTURE(seed);
+
+    Status booked;
+    for (const std::size_t i : {first, second}) {
+      Must(anew.engine.Cancel({.booking = anew.calls[i].header.id}, At()));
+    }
+    for (const auto& [own, other] : {std::pair(first, second), std::pair(second, first)}) {
+      const bool times = swap.exchange == SwapExchange::kTimes;
+      BookBody body = Call(kNine);
+      body.event_type = anew.calls[own].event_type;
+      body.start = anew.calls[times ? other : own].start;
+      body.hosts = anew.calls[times ? own : other].hosts;
+      if (booked.ok()) booked = anew.engine.Book(body, At()).status();
+    }
+    swap.dry_run = true;
+    const Status said = day.engine.Swap(swap, At()).status();
+    swap.dry_run = false;
+    const Status done = day.engine.Swap(swap, At()).status();
+    CHECK(ReasonName(done.reason()) == ReasonName(booked.reason()));
+    CHECK(Told(said) == Told(done));
+    CHECK(Sound(day.engine));
+    ++(done.ok() ? swapped : refused);
+  }
+  CHECK(swapped > 5);
+  CHECK(refused > 5);
 }
 
 }  // namespace
