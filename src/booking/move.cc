@@ -32,7 +32,7 @@ Status AskOtherHosts(const Booking& booking, Request* request) {
 
 Result<BookingChange> DecideMove(Request request, const Booking& booking, const MoveBody& command,
                                  const Circumstances& with) {
-  ROTA_TRY(CheckOverrides(command.overrides));
+  ROTA_TRY(CheckOverrides(command.overrides, request.between_parts.has_value()));
   ROTA_TRY(CheckNamedHosts(request, command.hosts));
   ROTA_TRY(CheckNamedThings(request, command.resources));
   request.KeepStaffBuffers(booking);

@@ -36,11 +36,14 @@ std::vector<Claim> ClaimsOf(const Request& request, const Booking& booking) {
   return RowsOf(*request.catalog, request.offer, booking, request.reschedule_of, taken).claims;
 }
 
-Status CheckOverrides(EnumSet<RuleOverride> overrides) {
-  if (!overrides.Has(RuleOverride::kTooEarly)) return {};
-  return Status(Reason::k_unsupported,
-                fmt::format("this verb does not set {} aside", WordOf(RuleOverride::kTooEarly)))
-      .At("overrides");
+Status CheckOverrides(EnumSet<RuleOverride> overrides, bool moves_part) {
+  for (const RuleOverride rule : {RuleOverride::kTooEarly, RuleOverride::kVisitGap}) {
+    if (!overrides.Has(rule) || (moves_part && rule == RuleOverride::kVisitGap)) continue;
+    return Status(Reason::k_unsupported,
+                  fmt::format("this verb does not set {} aside", WordOf(rule)))
+        .At("overrides");
+  }
+  return {};
 }
 
 Status CheckNamedHosts(const Request& request, const std::vector<std::string>& named) {

@@ -47,7 +47,8 @@ Status CheckAttendees(const std::vector<Attendee>& attendees,
                       const std::vector<std::string>& hosts);
 
 // Rules that staff may set aside for time that is taken. Errors: `unsupported`.
-Status CheckOverrides(EnumSet<RuleOverride> overrides);
+// `moves_part`: of a visit, alone.
+Status CheckOverrides(EnumSet<RuleOverride> overrides, bool moves_part = false);
 
 // Whoever is named hosts the event type. Errors: `not_a_host`.
 Status CheckNamedHosts(const Request& request, const std::vector<std::string>& named);

@@ -74,6 +74,7 @@ class Chooser {
 
   // Why nothing works, once Choose() has found so: of the furthest part that was reached.
   Status Refusal() const {
+    if (refusal_.ok()) return Refused(Reason::k_policy, times_.front().start);
     return Status(refusal_).With("part", fmt::format("{}", times_[refused_at_].part));
   }
 
@@ -87,6 +88,10 @@ class Chooser {
       if (!change.ok()) {
         if (!IsRefusal(change.status())) return Status(change.status());
         if (i == 0) ROTA_TRY(NoteRefusal(at, change.status()));
+        continue;
+      }
+      if (foreign_) {
+        AddOthers(at, *change, barred, &tries);
         continue;
       }
       changes_.push_back(*std::move(change));
@@ -160,6 +165,7 @@ class Chooser {
       return Status(Reason::k_work_limit, "too many ways to choose people for a visit")
           .With("part", fmt::format("{}", times_[at].part));
     }
+    foreign_ = false;
     const PartTime& time = times_[at];
     Request request = question_.parts[time.part].request;
     if (at > 0) request.settled.Add(Settlement::kVisit);
@@ -171,8 +177,9 @@ class Chooser {
     std::vector<std::vector<std::uint32_t>> needed;
     if (foresees) needed = Needed(at);
     for (const std::vector<std::uint32_t>& users : needed) {
-      // Whoever is in every booking of it is there whom else the policy may choose.
-      if (HasFixed(*request.offer, users)) continue;
+      // Whoever is in every booking of it is there whom else the policy may choose. In groups the
+      // choice is made until one of them is in it: a filter would hold in each group apart.
+      if (HasFixed(*request.offer, users) || request.offer->InGroups()) continue;
       request.only_users = request.only_users.empty() ? users : InBoth(request.only_users, users);
       if (request.only_users.empty()) return Refused(Reason::k_policy, time.start);
       request.names_no_host = false;
@@ -212,6 +219,7 @@ class Chooser {
   Status refusal_;
   std::size_t refused_at_ = 0;
   bool hopeless_ = false;  // some part is refused whoever serves the others
+  bool foreign_ = false;   // what was asked last lacks somebody who is needed
 };
 
 }  // namespace

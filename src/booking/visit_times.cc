@@ -29,7 +29,7 @@ namespace {
 
 constexpr std::size_t kMostWords = std::size_t{1} << 23;  // 64 MiB of host bitmaps
 constexpr int kMostSteps = 4096;                          // minutes tried for one start
-constexpr int kMostChoicesInAll = 50'000;
+constexpr int kMostChoicesInAll = 400'000;
 
 Status TooMuch(std::string_view what) {
   return Status(Reason::k_work_limit, fmt::format("a visit with too many {}", what));
@@ -118,6 +118,13 @@ class VisitFinder {
       orders_.push_back(order);
       if (!question.any_order || !std::next_permutation(order.begin(), order.end())) break;
     }
+    std::int64_t longest_gap_s = 0;  // before the part that comes first there is none
+    for (const AskedPart& part : question.parts) {
+      const std::int64_t gap_s = part.gap.at_least_min * kMinute;
+      shortest_s_ += part.request.duration_s() + gap_s;
+      longest_gap_s = std::max(longest_gap_s, gap_s);
+    }
+    shortest_s_ -= longest_gap_s;
     apart_ = true;
     for (std::size_t i = 0; i < question.parts.size(); ++i) {
       const AskedPart& part = question.parts[i];
@@ -163,6 +170,7 @@ class VisitFinder {
     std::optional<VisitTimes> best;
     lacking_ = 0;
     steps_ = kMostSteps;
+    choices_ = kMostChoices;
     for (const std::vector<std::size_t>& order : orders_) {
       if (!parts[order.front()]) continue;
       order_ = &order;
@@ -171,6 +179,7 @@ class VisitFinder {
       ROTA_ASSIGN(const bool found, Extend());
       if (steps_ < 0) return std::optional<VisitTimes>();
       if (found && (!best || times_.back().end < best->back().end)) best = times_;
+      if (best && best->back().end == start + shortest_s_) break;  // no order ends sooner
     }
     return best;
   }
@@ -185,6 +194,7 @@ class VisitFinder {
   Result<std::vector<std::vector<std::uint32_t>>> HostsOf(const VisitTimes& times) {
     std::vector<std::vector<std::uint32_t>> hosts;
     for (std::size_t at = 0; at < times.size(); ++at) {
+      choices_ = kMostChoices;
       std::vector<std::uint32_t>& able = hosts.emplace_back();
       for (const std::uint32_t user : UsersAt(times, at)) {
         ROTA_ASSIGN(const bool serves, AreServed(times, OnlyHost{at, user}));
@@ -252,11 +262,10 @@ class VisitFinder {
   Result<bool> AreServed(const VisitTimes& times, std::optional<OnlyHost> only) {
     if (apart_ && ArePaired(times, only)) return true;
     if (in_all_ <= 0) return TooMuch("ways to choose people; ask about fewer days");
-    int choices = std::min(kMostChoices, in_all_);
-    const int given = choices;
+    const int given = choices_;
     Result<std::optional<std::vector<BookingChange>>> chosen =
-        ChoosePeople(question_, times, only, &choices);
-    in_all_ -= given - std::max(choices, 0);
+        ChoosePeople(question_, times, only, &choices_);
+    in_all_ -= given - std::max(choices_, 0);
     if (!chosen.ok() && chosen.status().reason() == Reason::k_work_limit) {
       steps_ = -1;
       return false;
@@ -304,7 +313,9 @@ class VisitFinder {
   std::vector<std::vector<std::size_t>> orders_;
   bool apart_;  // parts are in each other's way by the time of one person alone
   std::vector<std::unique_ptr<Minutes>> firsts_, minutes_;  // by part, as the first and later
+  std::int64_t shortest_s_ = 0;  // from the first start to the last end, at least
   int steps_ = 0;
+  int choices_ = 0;  // of people, for one start
   int in_all_ = kMostChoicesInAll;
   // Of the search under way:
   const std::vector<std::size_t>* order_ = nullptr;

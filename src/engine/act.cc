@@ -65,6 +65,11 @@ std::vector<std::pair<const Attendee*, std::int32_t>> Persons(const ResolvedCata
 
 }  // namespace
 
+// What the secret of a hold is made from: parts of a visit are held as one.
+const std::string& HeldAs(const Booking& booking) {
+  return booking.visit.empty() ? booking.header.id : booking.visit;
+}
+
 Result<std::string> NewId(Instant now) {
   std::array<std::uint8_t, 10> random;
   ROTA_TRY(RandomBytes(random));
@@ -171,7 +176,7 @@ Result<store::StoredBooking> Act::Thing(std::string_view ref, std::string_view s
     }
     if (!hold_.empty()) relations.Add(Relation::kGuest);
   } else if (!secret.empty() && was_held &&
-             SameSecret(secret, impl_.secrets.OfHold(scope_.org, stored.booking.header.id))) {
+             SameSecret(secret, impl_.secrets.OfHold(scope_.org, HeldAs(stored.booking)))) {
     relations.Add(Relation::kGuest);
   }
   ROTA_TRY(Admit(relations, Describe<Booking>().name, ref));
@@ -184,11 +189,11 @@ Result<store::StoredBooking> Act::Thing(std::string_view ref, std::string_view s
 
 Status Act::AlsoThing(const Booking& booking) {
   if (relations_.Has(Relation::kGuest)) return {};  // by the secret of what they hold together
-  const Relations known = relations_;
-  ROTA_TRY(Admit(RelationsTo(catalog(), scope_.actor, LapsedAt(scope_.now, booking)),
-                 Describe<Booking>().name, booking.header.id));
-  relations_ = relations_.And(known);
-  return {};
+  const Relations own = RelationsTo(catalog(), scope_.actor, LapsedAt(scope_.now, booking));
+  relations_ = relations_.And(own);
+  if (scope_.actor.kind == ActorKind::kSystem || own.AnyOf(verb_.may)) return {};
+  return Status(Reason::k_forbidden,
+                fmt::format("this actor may not use {} on all of it", verb_.name));
 }
 
 Result<store::StoredSeries> Act::ThingSeries(std::string_view ref) {

@@ -104,7 +104,7 @@ class Act {
   // The same for a series.
   Result<store::StoredSeries> ThingSeries(std::string_view ref);
   // Another thing that the call changes with it: the actor must stand in one of the verb's
-  // relations to it as well. Errors: as Thing.
+  // relations to it as well. Errors: `forbidden`.
   Status AlsoThing(const Booking& booking);
   // The hold of seats whose secret the caller knows; empty: none.
   const std::string& hold() const { return hold_; }
@@ -272,6 +272,9 @@ Status Deciding(const Decide& decide) {
     if (!store::MustDecideAgain(done)) return done;
   }
 }
+
+// What the secret of a hold is made from: parts of a visit are held as one.
+const std::string& HeldAs(const Booking& booking);
 
 // Public id of what stands behind a refusal; "" where it has none.
 std::string PublicIdOf(store::Session& session, std::int64_t org, const Cause& cause);

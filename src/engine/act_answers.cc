@@ -75,7 +75,7 @@ void Act::Complete(const RecordDescriptor& descriptor, void* answer) const {
   if (booking.status != BookingStatus::kHold) return;
   booking.secret =
       booking.attendees.empty() || booking.attendees.front().hold.empty()
-          ? impl_.secrets.OfHold(scope_.org, booking.header.id)
+          ? impl_.secrets.OfHold(scope_.org, HeldAs(booking))
           : impl_.secrets.OfSeats(scope_.org, booking.header.id, booking.attendees.front().hold);
 }
 

@@ -1,5 +1,7 @@
 #include "src/engine/import_rules.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -23,7 +25,56 @@ Status CheckCounts(const Booking& booking) {
   return {};
 }
 
+Status CheckPart(const Booking& booking) {
+  constexpr std::int32_t kMostParts = 8;
+  const bool is_part = !booking.visit.empty();
+  if (is_part != booking.part.has_value() || is_part != booking.visit_terms.has_value()) {
+    return Wrong("a part of a visit says of which, its place and its terms", "visit");
+  }
+  if (booking.attendee_until && (!is_part || *booking.attendee_until < booking.end)) {
+    return Wrong("who attends a part of a visit is taken until the next one", "attendee_until");
+  }
+  if (!is_part) {
+    const bool waits = booking.pending_causes.Has(PendingCause::kVisit);
+    return waits ? Wrong("only a part of a visit waits for others", "pending_causes") : Status();
+  }
+  if (*booking.part >= kMostParts) return Wrong("a visit has at most 8 parts", "part");
+  const VisitTerms& terms = *booking.visit_terms;
+  if (terms.gap.at_most_min < terms.gap.at_least_min) {
+    return Wrong("a gap is not reversed", "visit_terms.gap");
+  }
+  const std::int32_t same = terms.same_host_as.value_or(-1);
+  if (same == *booking.part || same >= kMostParts) {
+    return Wrong("it is bound to another part", "visit_terms.same_host_as");
+  }
+  if (booking.seats) return Wrong("a session is no part of a visit", "visit");
+  return {};
+}
+
 }  // namespace
+
+Status CheckVisits(std::span<const Booking> bookings) {
+  std::set<std::string_view> ids, asked;  // bookings; visits of which a part waits for approval
+  std::set<std::pair<std::string_view, std::int32_t>> parts;
+  for (const Booking& one : bookings) {
+    ids.insert(one.header.id);
+    if (one.pending_causes.Has(PendingCause::kApproval)) asked.insert(one.visit);
+  }
+  for (std::size_t i = 0; i < bookings.size(); ++i) {
+    const Booking& one = bookings[i];
+    if (one.visit.empty()) continue;
+    const auto wrong = [&](std::string message, std::string_view field) {
+      return Wrong(std::move(message), field).Under(fmt::format("bookings[{}]", i));
+    };
+    if (!ids.contains(one.visit)) return wrong("its visit is not there", "visit");
+    if (!parts.emplace(one.visit, *one.part).second) {
+      return wrong("the visit has that part already", "part");
+    }
+    const bool lone = one.pending_causes.Has(PendingCause::kVisit) && !asked.contains(one.visit);
+    if (lone) return wrong("no part of its visit waits for approval", "pending_causes");
+  }
+  return {};
+}
 
 Status Wrong(std::string message, std::string_view path) {
   return Invalid("import_shape", std::move(message)).At(path);
@@ -32,6 +83,7 @@ Status Wrong(std::string message, std::string_view path) {
 Status CheckOwnRules(const Booking& booking) {
   ROTA_TRY(Together(ValidateRecord(booking)));
   ROTA_TRY(CheckCounts(booking));
+  ROTA_TRY(CheckPart(booking));
   const bool pending = booking.status == BookingStatus::kPending;
   if (pending == booking.pending_causes.empty()) {
     return Wrong("a booking waits for something as long as it is pending", "pending_causes");
@@ -69,7 +121,8 @@ Status CheckHostTime(const Booking& booking, const TakenTime& taken) {
 }
 
 Status CheckCore(const Booking& booking, const TakenTime& taken) {
-  const bool own = booking.buffer_mode == BufferMode::kMax;
+  const bool waits = taken.attends && booking.attendee_until.value_or(0) > booking.end;
+  const bool own = booking.buffer_mode == BufferMode::kMax && !waits;
   if (taken.core_start.value_or(taken.start) != (own ? booking.start : taken.start)) {
     return Wrong("it does not begin by the booking's buffer mode", "core_start");
   }

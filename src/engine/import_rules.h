@@ -1,6 +1,7 @@
 // What the records of another database must say before an import writes them.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -15,6 +16,8 @@ Status Wrong(std::string message, std::string_view path);
 
 // What every verb leaves a booking as.
 Status CheckOwnRules(const Booking& booking);
+// What parts of one visit say together. Errors: under `bookings[i]`.
+Status CheckVisits(std::span<const Booking> bookings);
 // Each host's buffers may differ; the booking shows those of the last one.
 Status CheckHostTime(const Booking& booking, const TakenTime& taken);
 // What others' blocked time may not touch: in buffer mode `max` the booking's own time.

@@ -325,6 +325,7 @@ auto InquireVisit(Engine::Impl& impl, const Query& query, const Envelope& envelo
   using Answer = typename VerbOf<decltype(kVerb)>::Answer;
   const VerbRow& verb = RowOf<kVerb>();
   ROTA_TRY(impl.Admit(verb, &query, envelope));
+  ROTA_TRY(CheckAsked(*FromName<QueryOp>(verb.name.substr(kQueries.size())), query));
   ROTA_ASSIGN(const Scope scope, impl.ScopeOf(envelope));
   return impl.InRead([&](store::Session& session) -> Result<Answer> {
     Workspace workspace(session, impl.cache);

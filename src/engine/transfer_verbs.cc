@@ -286,7 +286,7 @@ class Importer {
         return Wrong("an earlier booking is this occurrence", place + ".recurrence_id");
       }
     }
-    return {};
+    return CheckVisits(document_.bookings);
   }
 
   Status CheckTaken() {
@@ -350,6 +350,7 @@ class Importer {
         if (row.soft) continue;
         widest = {std::min(widest.start, row.start_at), std::max(widest.end, row.end_at)};
       }
+      widest.end = std::max(widest.end, booking.attendee_until.value_or(0));
       if (taken.start != widest.start) {
         return Wrong("it does not begin with the hosts' time", place + ".start");
       }

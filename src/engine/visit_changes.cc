@@ -54,13 +54,15 @@ Result<Neighbours> NeighboursOf(Act& act, const Booking& part) {
   Neighbours all;
   ROTA_ASSIGN(all.parts, store::ReadVisit(act.session(), act.org(), part));
   for (const StoredBooking& one : all.parts) {
-    const bool is_over = !TakesTime(one.booking) && !IsOpen(one.booking, act.now());
-    if (is_over || one.booking.part == part.part) continue;
-    if (one.booking.part < part.part) {
-      all.before = &one.booking;
+    const Booking& other = one.booking;
+    const bool is_over = !TakesTime(other) && !IsOpen(other, act.now());
+    if (is_over || other.part == part.part) continue;
+    if (other.start < part.start) {
+      if (all.before && all.before->start > other.start) continue;
+      all.before = &other;
       all.key_before = one.key;
-    } else if (!all.after) {
-      all.after = &one.booking;
+    } else if (!all.after || other.start < all.after->start) {
+      all.after = &other;
     }
   }
   return all;
@@ -135,6 +137,22 @@ bool Waits(const Booking& booking, PendingCause cause) {
   return booking.status == BookingStatus::kPending && booking.pending_causes.Has(cause);
 }
 
+// Nothing waits any more: the parts that did are confirmed.
+Result<std::vector<BookingChange>> Released(Act& act, const Parts& parts, const StatusBody& what) {
+  std::vector<BookingChange> changes;
+  for (const StoredBooking& one : parts) {
+    if (EffectiveStatus(one.booking, act.now()) != BookingStatus::kPending) continue;
+    ROTA_TRY(act.OpenFor(one.booking));
+    ROTA_ASSIGN(const std::unique_ptr<StandingPart> standing,
+                StandingPart::Ask(act, one, one.booking.attendees));
+    ROTA_ASSIGN(BookingChange change,
+                DecideApprove(standing->request(), one.booking, what, act.With()));
+    change.after.approval = one.booking.approval;
+    changes.push_back(std::move(change));
+  }
+  return changes;
+}
+
 Status NothingWaits() {
   return Status(Reason::k_invalid_transition, "this part of the visit waits for no approval");
 }
@@ -144,6 +162,9 @@ Status NothingWaits() {
 Result<Parts> StandingParts(Act& act, const Booking& part) {
   ROTA_ASSIGN(Parts parts, store::ReadVisit(act.session(), act.org(), part));
   std::erase_if(parts, [&](const StoredBooking& one) { return !IsOpen(one.booking, act.now()); });
+  std::stable_sort(parts.begin(), parts.end(), [](const StoredBooking& a, const StoredBooking& b) {
+    return a.booking.start < b.booking.start;
+  });
   return parts;
 }
 
@@ -172,11 +193,12 @@ Result<Booking> ConfirmVisit(Act& act, const StoredBooking& part, const ConfirmB
     question.parts.push_back({request, GapBefore(booking), std::nullopt});
     times.push_back({i, booking.start, booking.end});
   }
-  std::vector<std::optional<VisitTerms>> terms;
-  for (const BookingChange& change : changes) terms.push_back(change.after.visit_terms);
   JoinParts(question, times, &changes);
-  for (std::size_t i = 0; i < changes.size(); ++i) changes[i].after.visit_terms = terms[i];
-  return WriteParts(act, std::move(changes));
+  for (BookingChange& change : changes) {  // which parts they are was said when they were held
+    change.after.part = change.before.part;
+    change.after.visit_terms = change.before.visit_terms;
+  }
+  return WriteParts(act, std::move(changes), part.booking.header.id);
 }
 
 Result<Booking> CancelVisit(Act& act, const StoredBooking& part, const CancelBody& what) {
@@ -216,7 +238,7 @@ Result<Booking> CancelVisit(Act& act, const StoredBooking& part, const CancelBod
     change.booking_key = one.key;
     changes.push_back(std::move(change));
   }
-  return WriteParts(act, std::move(changes));
+  return WriteParts(act, std::move(changes), part.booking.header.id);
 }
 
 Result<Booking> MoveVisit(Act& act, const StoredBooking& part, const MoveBody& what) {
@@ -241,7 +263,11 @@ Result<Booking> MoveVisit(Act& act, const StoredBooking& part, const MoveBody& w
   }
   ROTA_TRY(CheckActionRule(rule, parts.front().booking, Verb::kMove, "note", what.note, act.now(),
                            with));
-  if (*what.start == parts.front().booking.start) return act.Shown(part.booking, relations);
+  if (*what.start == parts.front().booking.start) {
+    ROTA_ASSIGN(Booking same, act.Shown(part.booking, relations));
+    ROTA_TRY(ShowParts(act, &same));
+    return same;
+  }
   question.decide = [&](const Request& request, std::size_t i, Instant start) {
     MoveBody body;
     body.start = start;
@@ -260,7 +286,7 @@ Result<Booking> MoveVisit(Act& act, const StoredBooking& part, const MoveBody& w
     }
     change.claims = ClaimsOf(question.parts[times[at].part].request, change.after);
   }
-  return WriteParts(act, std::move(changes));
+  return WriteParts(act, std::move(changes), part.booking.header.id);
 }
 
 Result<Booking> ApproveVisit(Act& act, const StoredBooking& part, const StatusBody& what) {
@@ -279,19 +305,13 @@ Result<Booking> ApproveVisit(Act& act, const StoredBooking& part, const StatusBo
     change.after.pending_causes = EnumSet<PendingCause>::Of(PendingCause::kVisit);
     change.after.approval = approval;
     Record(&change, VerbName(Verb::kApprove), with, act.now(), what.note);
-    return WriteParts(act, std::move(changes));
+    return WriteParts(act, std::move(changes), part.booking.header.id);
   }
-  for (const StoredBooking& one : parts) {
-    if (one.booking.status != BookingStatus::kPending) continue;
-    ROTA_TRY(act.OpenFor(one.booking));
-    ROTA_ASSIGN(const std::unique_ptr<StandingPart> standing,
-                StandingPart::Ask(act, one, one.booking.attendees));
-    ROTA_ASSIGN(BookingChange change, DecideApprove(standing->request(), one.booking, what, with));
-    change.after.approval = one.key == part.key ? approval : one.booking.approval;
-    changes.push_back(std::move(change));
+  ROTA_ASSIGN(changes, Released(act, parts, what));
+  for (BookingChange& change : changes) {
+    if (change.booking_key == part.key) change.after.approval = approval;
   }
-  ROTA_ASSIGN(Booking answer, WriteParts(act, std::move(changes)));
-  return answer;
+  return WriteParts(act, std::move(changes), part.booking.header.id);
 }
 
 Result<Booking> RejectVisit(Act& act, const StoredBooking& part, const StatusBody& what) {
@@ -306,7 +326,7 @@ Result<Booking> RejectVisit(Act& act, const StoredBooking& part, const StatusBod
     change.booking_key = one.key;
     changes.push_back(std::move(change));
   }
-  return WriteParts(act, std::move(changes));
+  return WriteParts(act, std::move(changes), part.booking.header.id);
 }
 
 Status MayChangePart(const Act& act, const Booking& part) {
@@ -344,22 +364,46 @@ Result<Booking> WritePart(Act& act, const StoredBooking& part, BookingChange cha
   change.booking_key = part.key;
   ROTA_ASSIGN(const Neighbours around, NeighboursOf(act, part.booking));
   std::vector<BookingChange> changes = {std::move(change)};
+  if (!IsOpen(changes.front().after, act.now())) {
+    // What waited for this part alone waits no more.
+    ROTA_ASSIGN(Parts others, StandingParts(act, part.booking));
+    std::erase_if(others, [&](const StoredBooking& one) { return one.key == part.key; });
+    const bool wait = std::any_of(others.begin(), others.end(), [](const StoredBooking& one) {
+      return Waits(one.booking, PendingCause::kApproval);
+    });
+    if (!wait) {
+      ROTA_ASSIGN(std::vector<BookingChange> released, Released(act, others, {}));
+      for (BookingChange& one : released) changes.push_back(std::move(one));
+    }
+  }
   Booking& after = changes.front().after;
   const bool waits = !after.visit_terms.value_or(VisitTerms{}).gaps_free;
   const bool stands = IsOpen(after, act.now());
-  if (stands && waits && around.after) after.attendee_until = around.after->start;
+  const auto follows = [](const Booking& one, const Booking* next) {
+    return next && next->start >= one.end;
+  };
+  if (stands) after.attendee_until.reset();
+  if (stands && waits && follows(after, around.after)) {
+    after.attendee_until = around.after->start;
+  }
   if (around.before && waits) {
     const Booking* next = stands ? &after : around.after;
-    BookingChange before = ChangeOf(*around.before, around.key_before);
-    before.after.attendee_until.reset();
-    if (next) before.after.attendee_until = next->start;
-    if (before.after.attendee_until != before.before.attendee_until) {
+    if (!follows(*around.before, next)) next = nullptr;
+    const std::optional<Instant> until = next ? std::optional(next->start) : std::nullopt;
+    const auto released = std::find_if(
+        changes.begin(), changes.end(),
+        [&](const BookingChange& one) { return one.booking_key == around.key_before; });
+    if (until != around.before->attendee_until) {
+      BookingChange before = released == changes.end() ? ChangeOf(*around.before, around.key_before)
+                                                       : std::move(*released);
+      if (released != changes.end()) changes.erase(released);
+      before.after.attendee_until = until;
       before.retakes_time = before.keeps_edges = true;
-      Record(&before, "wait", act.With(), act.now(), {});
+      if (before.history.action.empty()) Record(&before, "wait", act.With(), act.now(), {});
       changes.push_back(std::move(before));
     }
   }
-  return WriteParts(act, std::move(changes));
+  return WriteParts(act, std::move(changes), part.booking.header.id);
 }
 
 }  // namespace rota

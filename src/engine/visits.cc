@@ -28,15 +28,29 @@ BookBody BodyOf(const BookBody& what, const QueryPart& part, Instant start) {
   return body;
 }
 
-VisitPart PartOf(const Booking& shown) {
+// A part as whoever may see one of the others sees it: when and what it is, and to whom it is shown
+// itself who serves it.
+Result<VisitPart> PartFor(const Act& act, const Booking& booking) {
   VisitPart part;
-  part.booking = shown.header.id;
-  part.status = shown.status;
-  part.event_type = shown.event_type;
-  part.start = shown.start;
-  part.end = shown.end;
+  part.booking = booking.header.id;
+  part.status = booking.status;
+  part.event_type = booking.event_type;
+  part.start = booking.start;
+  part.end = booking.end;
+  Relations own = RelationsTo(act.catalog(), act.actor(), booking);
+  if (act.relations().Has(Relation::kGuest)) own.Add(Relation::kGuest);
+  if (own.empty()) return part;
+  ROTA_ASSIGN(const Booking shown, act.Shown(booking, own));
   if (!shown.hosts.empty()) part.hosts = shown.hosts;
   return part;
+}
+
+// An error about part i, where it is about a field of the part and not of the whole.
+Status OfPart(std::size_t i, Status status) {
+  for (const std::string_view field : {"event_type", "start", "duration_min", "hosts"}) {
+    if (status.path().starts_with(field)) return status.Under(fmt::format("parts[{}]", i));
+  }
+  return status;
 }
 
 WantedVisit WantedOf(const BookBody& what, std::string visit) {
@@ -68,7 +82,7 @@ Result<std::unique_ptr<AskedVisit>> AskVisit(Act& act, const WantedVisit& wanted
   for (const store::StoredBooking& part : wanted.moving) moving.insert(part.key);
   for (std::size_t i = 0; i < wanted.parts.size(); ++i) {
     const QueryPart& part = wanted.parts[i];
-    const auto under = [&](Status status) { return status.Under(fmt::format("parts[{}]", i)); };
+    const auto under = [&](Status status) { return OfPart(i, std::move(status)); };
     const bool moves = i < wanted.moving.size();
     std::optional<BookedLocation> location = wanted.location;
     if (moves) location = wanted.moving[i].booking.location.value_or(BookedLocation{});
@@ -116,30 +130,35 @@ Result<std::unique_ptr<AskedVisit>> AskVisit(Act& act, const WantedVisit& wanted
   return asked;
 }
 
-Result<Booking> WriteParts(Act& act, std::vector<BookingChange> changes) {
+Result<Booking> WriteParts(Act& act, std::vector<BookingChange> changes, std::string_view named) {
   for (BookingChange& change : changes) {
     if (change.history.correlation.empty()) change.history.correlation = change.after.visit;
   }
+  std::vector<VisitPart> planned;
+  for (const BookingChange& change : changes) {
+    ROTA_ASSIGN(planned.emplace_back(), PartFor(act, change.after));
+  }
   ROTA_ASSIGN(std::vector<Booking> written, act.WriteAll(std::move(changes)));
-  Booking answer = written.front();
+  const auto answered = std::find_if(written.begin(), written.end(),
+                                     [&](const Booking& one) { return one.header.id == named; });
+  Booking answer = answered == written.end() ? written.front() : *answered;
   if (act.writes()) {
     ROTA_TRY(ShowParts(act, &answer));
   } else {
-    for (const Booking& part : written) answer.parts.push_back(PartOf(part));
+    answer.parts = std::move(planned);
   }
   return answer;
 }
 
 Status ShowParts(Act& act, Booking* booking) {
+  const Relations& seen = act.relations();
+  const bool whole = seen.Staff() || seen.Has(Relation::kAttendee) || seen.Has(Relation::kGuest);
+  if (!whole) return {};  // colleagues are shown when somebody is taken, and no more
   ROTA_ASSIGN(std::vector<store::StoredBooking> parts,
               store::ReadVisit(act.session(), act.org(), *booking));
   for (store::StoredBooking& one : parts) {
     ReadAt(act.now(), &one.booking);
-    Relations own = RelationsTo(act.catalog(), act.actor(), one.booking);
-    if (act.relations().Has(Relation::kGuest)) own.Add(Relation::kGuest);
-    ROTA_ASSIGN(const Booking shown, act.Shown(one.booking, own));
-    booking->parts.push_back(PartOf(shown));
-    if (own.empty()) booking->parts.back().hosts.reset();
+    ROTA_ASSIGN(booking->parts.emplace_back(), PartFor(act, one.booking));
   }
   return {};
 }
@@ -151,7 +170,7 @@ Result<Booking> TakeVisit(Act& act, const BookBody& what, const HoldBody* hold) 
   for (std::size_t i = 0; i < what.parts.size(); ++i) {
     const BookBody body = BodyOf(what, what.parts[i], 0);
     Status may = MayTake(act, body);
-    if (!may.ok()) return may.Under(fmt::format("parts[{}]", i));
+    if (!may.ok()) return OfPart(i, std::move(may));
   }
   if (!what.external_ref.empty()) act.NeedName("external_ref:" + what.external_ref);
   VisitQuestion& question = asked->question;
@@ -164,10 +183,11 @@ Result<Booking> TakeVisit(Act& act, const BookBody& what, const HoldBody* hold) 
     if (part != leads) body.external_ref.clear();
     Circumstances own = with;
     own.new_id = ids[part];
-    ROTA_ASSIGN(BookingChange change,
-                hold ? DecideHold(request, {.book = body, .hold_s = hold->hold_s, .seats = {}}, own)
-                     : DecideBook(request, body, own));
-    change.after.visit = first.new_id;
+    Result<BookingChange> change =
+        hold ? DecideHold(request, {.book = body, .hold_s = hold->hold_s, .seats = {}}, own)
+             : DecideBook(request, body, own);
+    if (!change.ok()) return OfPart(part, change.status());
+    change->after.visit = first.new_id;
     return change;
   };
   ROTA_ASSIGN(const VisitTimes times, TimesOf(question, wanted.parts));
@@ -181,7 +201,7 @@ Result<Booking> TakeVisit(Act& act, const BookBody& what, const HoldBody* hold) 
   }
   ROTA_ASSIGN(std::vector<BookingChange> changes, DecideVisit(question, times));
   JoinParts(question, times, &changes);
-  return WriteParts(act, std::move(changes));
+  return WriteParts(act, std::move(changes), first.new_id);
 }
 
 }  // namespace rota

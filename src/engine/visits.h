@@ -52,8 +52,8 @@ Result<Booking> WritePart(Act& act, const store::StoredBooking& part, BookingCha
 Status MayChangePart(const Act& act, const Booking& part);
 // Starts that the other parts leave it. `duration_s`: its new length.
 Result<Interval> BetweenParts(Act& act, const Booking& part, std::int64_t duration_s);
-// Writes parts of a visit, given in the order taken, and answers the first with all of them.
-Result<Booking> WriteParts(Act& act, std::vector<BookingChange> changes);
+// Writes parts of a visit, and answers the one that was named, with all of them.
+Result<Booking> WriteParts(Act& act, std::vector<BookingChange> changes, std::string_view named);
 // Puts the parts of its visit on an answer.
 Status ShowParts(Act& act, Booking* booking);
 

@@ -247,7 +247,7 @@ TEST_CASE("a visit moves as a whole, as it was offered") {
   move.start = around.start;
   const Booking moved = Must(engine.Move(move, Kim()));
   CHECK(Text(moved.parts) == "cut 09:30-10:00 ana, dye 10:00-10:45 bo");
-  CHECK(moved.header.id == booked.header.id);
+  CHECK(moved.header.id == booked.parts[1].booking);
   CHECK(Stored(engine, booked.header.id).attendee_until == T(kTen));
   CHECK(Sound(engine));
   // There it stays.
@@ -294,7 +294,7 @@ TEST_CASE(
 
 TEST_CASE("a known attendee waits between the parts, or is free there") {
   for (const bool gaps_free : {false, true}) {
-    Engine engine = Opened();
+    Engine engine = Opened([](EventType* type) { type->buffer_mode = BufferMode::kMax; });
     BookBody other = test::Call("2026-03-02T08:30:00Z");
     other.event_type = "dry";
     Must(engine.Book(other, At()));  // cy until 09:45
@@ -303,20 +303,117 @@ TEST_CASE("a known attendee waits between the parts, or is free there") {
     BookBody body = Body(query, kNine);
     body.parts[0].hosts = {"bo"};
     body.attendees = {Attendee{.user = "ana"}};
-    Must(engine.Book(body, At()));
-    // At 09:30 ana waits for cy; half an hour is free again from 10:00.
-    Query call{.event_type = "cut"};
-    call.hosts = {"bo"};
-    call.attendee = QueryAttendee{.user = "ana"};
+    const Booking booked = Must(engine.Book(body, At()));
+    CHECK(Text(booked.parts) == "cut 09:00-09:30 bo, dry 09:45-10:00 cy");
+    CHECK(booked.attendee_until.has_value() == !gaps_free);
+    // At 09:30 ana waits for cy, or is free for as long.
+    Query call{.event_type = "call"};
+    call.hosts = {"ana"};
     call.start = T("2026-03-02T08:30:00Z");
-    call.event_type = "cut";
+    CHECK(!Must(engine.Check(call, At())).available);  // half an hour reaches into the next part
+    Catalog catalog = Salon();
+    EventType chat = catalog.event_types.back();
+    chat.header.id = chat.slug = "chat";
+    chat.hosts = {{.user = "ana"}};
+    Must(engine.Put({.kind = "event_type", .record = WriteRecord(chat, See::kAdmin)}, At()));
+    call.event_type = "chat";
+    CHECK(Must(engine.Check(call, At())).available == gaps_free);
     CHECK(Sound(engine));
-    Query dry{.event_type = "call"};
-    dry.hosts = {"ana"};
-    dry.start = T("2026-03-02T08:30:00Z");
-    const CheckAnswer check = Must(engine.Check(dry, At()));
-    CHECK(check.available == false);
+
+    const OrganizationDocument document = Must(engine.ExportOrganization({}, At()));
+    Engine copy = Must(Engine::Open(":memory:", {}));
+    Must(copy.ImportOrganization(document, At()));
+    CHECK(Must(copy.ExportOrganization({}, At())).bookings == document.bookings);
+    CHECK(Sound(copy));
   }
+}
+
+TEST_CASE("whoever runs one part of a visit is answered that part") {
+  Engine engine =
+      Opened([](EventType* type) { type->requires_approval = type->header.id == "dry"; });
+  const Booking asked = Must(engine.Book(Body(Visit({"cut", "dry"}), kNine), At()));
+  Envelope cy = At();
+  cy.actor = Actor{.kind = ActorKind::kUser, .id = "cy"};
+  const std::string& dry = asked.parts[1].booking;
+  const Booking approved = Must(engine.Approve({.booking = dry}, cy));
+  CHECK(approved.header.id == dry);
+  CHECK(Text(approved.parts) == "cut 09:00-09:30, dry 09:30-09:45 cy");
+  MoveBody move{.booking = dry};
+  move.start = T(kTen);
+  CHECK(Must(engine.Move(move, Kim())).header.id == dry);
+  const Booking again = Must(engine.Move(move, Kim()));
+  CHECK(again.parts.size() == 2);
+  // The whole is theirs to end only where they may end each part.
+  CHECK(ReasonOf(engine.Cancel({.booking = dry}, cy).status()) == "forbidden");
+}
+
+TEST_CASE("when the last part that waited is gone, the others wait no more") {
+  Engine engine =
+      Opened([](EventType* type) { type->requires_approval = type->header.id == "dry"; });
+  const Booking asked = Must(engine.Book(Body(Visit({"cut", "dry"}), kNine), At()));
+  Must(engine.Cancel({.booking = asked.parts[1].booking, .only_part = true}, At()));
+  const Booking cut = Stored(engine, asked.header.id);
+  CHECK(cut.status == BookingStatus::kConfirmed);
+  CHECK(!cut.attendee_until);
+  CHECK(!cut.approval);
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("parts keep their places and terms, whatever becomes of the others") {
+  Engine engine = Opened();
+  HoldBody hold{.book = Body(Visit({"dry", "cut", "dye"}), kNine)};
+  hold.book.parts[2].same_host_as = 1;
+  Envelope guest = At();
+  guest.actor = Actor{.kind = ActorKind::kGuest};
+  const Booking held = Must(engine.Hold(hold, guest));
+  CHECK(held.parts.size() == 3);
+  Must(engine.Cancel({.booking = held.header.id, .only_part = true}, At()));
+  // A guest's secret is that of the whole, whichever part they name.
+  ConfirmBody confirm{.booking = held.parts[1].booking, .secret = held.secret};
+  const Booking confirmed = Must(engine.Confirm(confirm, guest));
+  CHECK(confirmed.header.id == held.parts[1].booking);
+  const Booking dye = Stored(engine, held.parts[2].booking);
+  CHECK(dye.part == 2);
+  CHECK(dye.visit_terms->same_host_as == 1);
+}
+
+TEST_CASE("a part that staff move elsewhere takes nobody's time before it begins") {
+  Engine engine = Opened();
+  const Booking booked = Must(engine.Book(Body(Visit({"cut", "dye"}), kNine), At()));
+  MoveBody move{.booking = booked.header.id};
+  move.only_part = true;
+  move.start = T("2026-03-02T13:00:00Z");
+  move.overrides.Add(RuleOverride::kVisitGap);
+  CHECK(!Must(engine.Move(move, At())).attendee_until);
+  // Together they keep that order.
+  MoveBody whole{.booking = booked.header.id};
+  whole.start = T("2026-03-02T08:45:00Z");
+  CHECK(Text(Must(engine.Move(whole, At())).parts) == "cut 10:30-11:00 ana, dye 09:45-10:30 bo");
+  CHECK(Sound(engine));
+}
+
+TEST_CASE("an import names what is wrong with a visit") {
+  Engine engine =
+      Opened([](EventType* type) { type->requires_approval = type->header.id == "dry"; });
+  Query query = Visit({"cut", "dry"});
+  query.parts[1].gap = {0, 20};
+  Must(engine.Book(Body(query, kNine), At()));
+  const std::string document = WriteRecord(Must(engine.ExportOrganization({}, At())), See::kNever);
+  const auto imported = [&](std::string_view from, std::string_view to) {
+    std::string changed = document;
+    const std::size_t at = changed.find(from);
+    REQUIRE(at != std::string::npos);
+    changed.replace(at, from.size(), to);
+    Engine copy = Must(Engine::Open(":memory:", {}));
+    const auto read = Must(ReadRecord<OrganizationDocument>(changed, {.open = true}));
+    return copy.ImportOrganization(read, At()).status().path();
+  };
+  CHECK(imported("x", "x").empty());
+  CHECK(imported(R"("part":1)", R"("part":0)").ends_with(".part"));
+  CHECK(imported(R"("part":1)", R"("part":9)").ends_with(".part"));
+  CHECK(imported(R"("at_most_min":20)", R"("at_least_min":30,"at_most_min":20)").ends_with(".gap"));
+  CHECK(imported(R"("pending_causes":["approval"])", R"("pending_causes":["visit"])")
+            .ends_with(".pending_causes"));
 }
 
 TEST_CASE("what is no visit is refused where it is wrong") {
@@ -354,6 +451,7 @@ TEST_CASE("what is no visit is refused where it is wrong") {
   CHECK(refused([](Query* q) { q->parts[1].duration_min = 7; }) ==
         "duration parts[1].duration_min");
   CHECK(refused([](Query* q) { q->include = SlotInclude::kLattice; }) == "unsupported include");
+  CHECK(refused([](Query* q) { q->members = {{.user = "ana"}}; }) == "query_shape members");
   Query next = Visit({"cut"});
   CHECK(ReasonOf(engine.Next(next, At()).status()) == "unsupported");
   // Times that do not follow each other.
@@ -363,6 +461,14 @@ TEST_CASE("what is no visit is refused where it is wrong") {
   body.start = 0;
   const Result<Booking> booked = engine.Book(body, At());
   CHECK(booked.status().path() == "parts[1].start");
+  body.parts[1].start = T(kNine) + 30;
+  CHECK(engine.Book(body, At()).status().path() == "parts[1].start");
+  body = Body(Visit({"cut", "dye"}), kNine);
+  body.parts[1].hosts = {"ana"};
+  CHECK(engine.Book(body, At()).status().path() == "parts[1].hosts[0]");
+  body = Body(Visit({"cut"}), kNine);
+  body.overrides.Add(RuleOverride::kVisitGap);
+  CHECK(engine.Book(body, At()).status().path() == "overrides");
 }
 
 }  // namespace
