@@ -287,7 +287,27 @@ void JoinParts(const VisitQuestion& question, const VisitTimes& times,
       change.messages.clear();
     }
     booking.expires_at = expires_at;
-    change.claims = ClaimsOf(asked.request, booking);
+    TakeAsPart(&change);
+  }
+}
+
+void TakeAsPart(BookingChange* change) {
+  const Booking& booking = change->after;
+  if (!TakesTime(booking)) change->claims.clear();
+  // Hosts come first, each with buffers of their own; who attends is taken as long as the last of
+  // them, and while they wait.
+  Instant end = booking.end;
+  for (std::size_t i = 0; i < std::min(booking.hosts.size(), change->claims.size()); ++i) {
+    end = std::max(end, change->claims[i].blocked.end);
+  }
+  const Instant until = booking.attendee_until.value_or(0);
+  for (Claim& claim : change->claims) {
+    claim.expires_at = ExpiryOf(booking);
+    if (!claim.soft) continue;
+    const bool waits = until > booking.end;
+    claim.blocked.end = waits ? std::max(end, until) : end;
+    const bool max_mode = booking.buffer_mode == BufferMode::kMax && !waits;
+    claim.core = max_mode ? Interval{booking.start, booking.end} : claim.blocked;
   }
 }
 

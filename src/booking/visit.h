@@ -77,6 +77,10 @@ Result<std::vector<BookingChange>> DecideVisit(const VisitQuestion& question,
 void JoinParts(const VisitQuestion& question, const VisitTimes& times,
                std::vector<BookingChange>* changes);
 
+// What the change takes follows what JoinParts, or who cancels or moves another part, made of the
+// booking since it was decided: when it runs out, and until when its attendee waits.
+void TakeAsPart(BookingChange* change);
+
 // What keeps a known attendee from waiting through the gap before a part; kNone: nothing.
 Reason WhyNotWait(Request request, Interval gap);
 

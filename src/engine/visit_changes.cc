@@ -284,7 +284,7 @@ Result<Booking> MoveVisit(Act& act, const StoredBooking& part, const MoveBody& w
     if (at + 1 < changes.size() && !question.gaps_free) {
       change.after.attendee_until = times[at + 1].start;
     }
-    change.claims = ClaimsOf(question.parts[times[at].part].request, change.after);
+    TakeAsPart(&change);
   }
   return WriteParts(act, std::move(changes), part.booking.header.id);
 }
@@ -386,6 +386,7 @@ Result<Booking> WritePart(Act& act, const StoredBooking& part, BookingChange cha
   if (stands && waits && follows(after, around.after)) {
     after.attendee_until = around.after->start;
   }
+  if (stands) TakeAsPart(&changes.front());
   if (around.before && waits) {
     const Booking* next = stands ? &after : around.after;
     if (!follows(*around.before, next)) next = nullptr;

@@ -392,6 +392,33 @@ TEST_CASE("a part that staff move elsewhere takes nobody's time before it begins
   CHECK(Sound(engine));
 }
 
+TEST_CASE("each host of a part keeps buffers of their own") {
+  Catalog catalog = Salon();
+  catalog.profiles.push_back({});
+  AvailabilityProfile& slow = catalog.profiles.back();
+  slow.header.id = slow.name = "slow";
+  slow.user = "ana";
+  slow.buffer_after_min = 30;
+  catalog.users[0].default_profile = "slow";
+  EventType pair = catalog.event_types.back();
+  pair.header.id = pair.slug = "pair";
+  pair.scheduling = Scheduling::kCollective;
+  pair.hosts = {{.user = "ana"}, {.user = "bo"}};
+  catalog.event_types.push_back(pair);
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = catalog}, At()));
+  BookBody body = Body(Visit({"pair", "dry"}), kNine);
+  body.attendees = {Attendee{.user = "cy"}};
+  body.parts[1].event_type = "cut";
+  body.parts[1].hosts = {"bo"};
+  CHECK(Text(Must(engine.Book(body, At())).parts) == "pair 09:00-09:15 ana bo, cut 09:15-09:45 bo");
+  Query cut{.event_type = "cut"};
+  cut.hosts = {"ana"};
+  cut.start = T("2026-03-02T08:30:00Z");
+  CHECK(Must(engine.Check(cut, At())).reason == "buffer");
+  CHECK(Sound(engine));
+}
+
 TEST_CASE("an import names what is wrong with a visit") {
   Engine engine =
       Opened([](EventType* type) { type->requires_approval = type->header.id == "dry"; });
