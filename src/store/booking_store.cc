@@ -382,9 +382,10 @@ class Writer {
       Statement insert = session_.Prepare(sql + " ON CONFLICT DO NOTHING");
       int at = 0;
       for (const Participant& row : part) {
-        insert.Bind(++at, org_).Bind(++at, row.who).Bind(++at, row.start);
-        insert.Bind(++at, stored_.key).Bind(++at, static_cast<std::int64_t>(row.role));
-        insert.Bind(++at, row.minutes).Bind(++at, static_cast<std::int64_t>(row.counts));
+        insert.Bind(at + 1, org_).Bind(at + 2, row.who).Bind(at + 3, row.start);
+        insert.Bind(at + 4, stored_.key).Bind(at + 5, static_cast<std::int64_t>(row.role));
+        insert.Bind(at + 6, row.minutes).Bind(at + 7, static_cast<std::int64_t>(row.counts));
+        at += 7;
       }
       ROTA_TRY(insert.Run().status());
     }
