@@ -156,10 +156,6 @@ std::string MayMove(Engine& engine, MoveBody move, const Envelope& who = At()) {
   return reason;
 }
 
-std::size_t Written(Engine& engine) {
-  return Must(engine.List({.kind = "booking"}, At())).items.size();
-}
-
 bool Sound(Engine& engine) { return Must(engine.Verify({})).findings.empty(); }
 
 TEST_CASE("a session keeps its start on offer while it has seats, and then others open") {
@@ -957,7 +953,7 @@ TEST_CASE("who is no staff learns no names by naming them") {
       CHECK(status.path() == field);
       CHECK(status.detail().empty());
     };
-    for (const std::string name : {std::string("red"), std::string("nobody")}) {
+    for (const std::string& name : {std::string("red"), std::string("nobody")}) {
       BookBody body = seats ? Yoga(kEleven, {"kim"}) : test::Call(kEleven);
       body.resources = {name};
       all_refuse("resources", engine.Book(body, Guest()).status());
