@@ -192,7 +192,8 @@ class Chooser {
     const std::vector<std::uint32_t> hosts = request.catalog->FindUsers(change->after.hosts);
     const bool all = std::all_of(needed.begin(), needed.end(),
                                  [&](const auto& users) { return !InBoth(hosts, users).empty(); });
-    return all ? change : Refused(Reason::k_policy, time.start);
+    foreign_ = !all && request.offer->InGroups();
+    return all || foreign_ ? change : Refused(Reason::k_policy, time.start);
   }
 
   static Status Refused(Reason reason, Instant start) {
@@ -223,6 +224,16 @@ class Chooser {
 };
 
 }  // namespace
+
+Result<AskedPart> AskedAs(const QueryPart& part, Request request) {
+  if (request.offer->type->seats) {
+    return Invalid("visit_shape", "an event type with seats is no part of a visit")
+        .At("event_type");
+  }
+  AskedPart asked{std::move(request), part.gap, {}};
+  if (part.same_host_as) asked.same_host_as = static_cast<std::size_t>(*part.same_host_as);
+  return asked;
+}
 
 Result<std::optional<std::vector<BookingChange>>> ChoosePeople(const VisitQuestion& question,
                                                                const VisitTimes& times,

@@ -29,6 +29,9 @@ struct AskedPart {
   std::optional<std::size_t> same_host_as;  // place of another part
 };
 
+// Errors: `invalid` rule `visit_shape` for an event type with seats, at `event_type`.
+Result<AskedPart> AskedAs(const QueryPart& part, Request request);
+
 // Books one part: DecideBook or DecideHold with what that part is made with. The booking says which
 // visit it is a part of, as the request's number of it.
 using DecidePart =

@@ -211,10 +211,7 @@ Result<std::vector<std::string>> CandidatesFor(Act& act, const StoredBooking& st
   Request& request = question.request;
   request.KeepStaffBuffers(booking);
   request.own_time = Interval{booking.start, booking.end};
-  if (!booking.visit.empty()) {
-    ROTA_ASSIGN(request.between_parts, BetweenParts(act, booking, request.duration_s()));
-    request.visit = VisitOf(booking.visit);
-  }
+  ROTA_TRY(AskAlone(act, booking, &request));
   std::vector<std::string> candidates;
   if (move.hosts.empty() && !AskOtherHosts(booking, &request).ok()) return candidates;
   ROTA_ASSIGN(const Explanation why, Check(request, booking.start));

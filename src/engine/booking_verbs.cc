@@ -260,11 +260,7 @@ Result<Booking> Engine::Move(const MoveBody& what, const Envelope& envelope) {
     if (!act.writes()) ROTA_TRY(act.OpenFor(stored.booking));
     ROTA_ASSIGN(RequestWithFacts question, act.Ask(act.WantedToMove(stored, what)));
     question.request.overrides = what.overrides;
-    if (is_part) {
-      ROTA_ASSIGN(question.request.between_parts,
-                  BetweenParts(act, stored.booking, question.request.duration_s()));
-      question.request.visit = VisitOf(stored.booking.visit);
-    }
+    ROTA_TRY(AskAlone(act, stored.booking, &question.request));
     ROTA_ASSIGN(BookingChange change,
                 DecideMove(question.request, stored.booking, what, act.With()));
     if (KeepsPlace(change)) return act.Shown(stored.booking, act.relations());

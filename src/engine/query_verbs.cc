@@ -174,14 +174,12 @@ Status MakeRequest(Engine::Impl& impl, const VerbRow& verb, const Query& query, 
     Act act(impl, verb, workspace, scope, envelope, false);
     act.Use(prepared->snapshot);
     ROTA_ASSIGN(RequestWithFacts own, act.Ask(wanted));
-    const Booking& part = prepared->before;
-    if (part.visit.empty()) return own;
-    if (!prepared->by_staff) {
-      Status may = MayChangePart(act, part);
+    const Booking& moving = prepared->before;
+    if (!moving.visit.empty() && !prepared->by_staff) {
+      Status may = MayChangePart(act, moving);
       if (!may.ok()) return may.At("reschedule_of");
     }
-    own.request.visit = VisitOf(part.visit);
-    ROTA_ASSIGN(own.request.between_parts, BetweenParts(act, part, own.request.duration_s()));
+    ROTA_TRY(AskAlone(act, moving, &own.request));
     return own;
   }));
   prepared->request = prepared->own.request;

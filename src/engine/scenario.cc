@@ -198,7 +198,6 @@ Result<Document> AnswerVisitOf(const Scenario& scenario, const ResolvedCatalog& 
   VisitInquiry inquiry{query, {}, {}, parts.empty() ? "asked" : parts.front().second.visit};
   inquiry.question.any_order = query.order == PartOrder::kAny;
   inquiry.question.gaps_free = query.gaps_free;
-  inquiry.question.last_turn = static_cast<std::int64_t>(scenario.bookings.size()) * 8;
   std::deque<Offer> offers;
   for (std::size_t i = 0; i < query.parts.size(); ++i) {
     const QueryPart& part = query.parts[i];
@@ -208,10 +207,6 @@ Result<Document> AnswerVisitOf(const Scenario& scenario, const ResolvedCatalog& 
     });
     if (!offer.ok()) return under(Status(offer.status()).Under("event_type"));
     offers.push_back(*std::move(offer));
-    if (offers.back().type->seats) {
-      return under(Invalid("visit_shape", "an event type with seats is no part of a visit")
-                       .At("event_type"));
-    }
     Query own;
     own.event_type = part.event_type;
     own.duration_min = part.duration_min;
@@ -227,10 +222,9 @@ Result<Document> AnswerVisitOf(const Scenario& scenario, const ResolvedCatalog& 
         AskedOf(scenario, own, catalog, offers.back(), facts, key, sight->objects);
     if (!asked.ok()) return under(asked.status());
     asked->request.visit = VisitOf(inquiry.visit);
-    AskedPart& declared = inquiry.question.parts.emplace_back();
-    declared.request = std::move(asked->request);
-    declared.gap = part.gap;
-    if (part.same_host_as) declared.same_host_as = static_cast<std::size_t>(*part.same_host_as);
+    Result<AskedPart> declared = AskedAs(part, std::move(asked->request));
+    if (!declared.ok()) return under(declared.status());
+    inquiry.question.parts.push_back(*std::move(declared));
   }
   return AnswerOf(scenario.query.op, [&](auto verb, auto) {
     return AnswerVisit<typename VerbOf<decltype(verb)>::Answer>(inquiry);

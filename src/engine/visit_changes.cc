@@ -341,7 +341,9 @@ Status MayChangePart(const Act& act, const Booking& part) {
   return {};
 }
 
-Result<Interval> BetweenParts(Act& act, const Booking& part, std::int64_t duration_s) {
+Status AskAlone(Act& act, const Booking& part, Request* request) {
+  if (part.visit.empty()) return {};
+  request->visit = VisitOf(part.visit);
   ROTA_ASSIGN(const Neighbours around, NeighboursOf(act, part));
   Interval starts = kBookable;
   const auto keep = [&](Instant first, Instant last) {
@@ -354,10 +356,11 @@ Result<Interval> BetweenParts(Act& act, const Booking& part, std::int64_t durati
   }
   if (around.after) {
     const Gap gap = GapBefore(*around.after);
-    const Instant latest = around.after->start - duration_s;
+    const Instant latest = around.after->start - request->duration_s();
     keep(latest - gap.at_most_min * kMinute, latest - gap.at_least_min * kMinute);
   }
-  return starts;
+  request->between_parts = starts;
+  return {};
 }
 
 Result<Booking> WritePart(Act& act, const StoredBooking& part, BookingChange change) {

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
+#include <set>
 
 #include "src/assignment/same_host.h"
 #include "src/availability/query.h"
@@ -94,10 +94,6 @@ Result<std::unique_ptr<AskedVisit>> AskVisit(Act& act, const WantedVisit& wanted
     if (!own.ok()) return under(own.status());
     RequestWithFacts& kept = asked->own.emplace_back(*std::move(own));
     Request& request = kept.request;
-    if (request.offer->type->seats) {
-      return under(Invalid("visit_shape", "an event type with seats is no part of a visit")
-                       .At("event_type"));
-    }
     request.visit = VisitOf(wanted.visit);
     request.overrides = wanted.overrides;
     request.buffer_before_min = wanted.buffer_before_min;
@@ -112,20 +108,19 @@ Result<std::unique_ptr<AskedVisit>> AskVisit(Act& act, const WantedVisit& wanted
       without.Remove(moving);
       *kept.facts = without.facts();
     }
-    AskedPart& declared = question.parts.emplace_back();
     if (moves) {
       request.reschedule_of = wanted.moving[i].key;
       const Booking& booking = wanted.moving[i].booking;
       request.KeepStaffBuffers(booking);
       if (i == 0) request.own_time = Interval{booking.start, booking.end};
     }
-    declared.gap = part.gap;
-    if (part.same_host_as) declared.same_host_as = static_cast<std::size_t>(*part.same_host_as);
     const std::vector<std::uint32_t> had =
         moves && part.hosts.empty() ? request.catalog->FindUsers(wanted.moving[i].booking.hosts)
                                     : std::vector<std::uint32_t>();
     ROTA_TRY(StayWith(had, &request).status());
-    declared.request = request;
+    Result<AskedPart> declared = AskedAs(part, request);
+    if (!declared.ok()) return under(declared.status());
+    question.parts.push_back(*std::move(declared));
   }
   return asked;
 }

@@ -50,8 +50,10 @@ Result<std::vector<store::StoredBooking>> StandingParts(Act& act, const Booking&
 Result<Booking> WritePart(Act& act, const store::StoredBooking& part, BookingChange change);
 // Whether an attendee may change this part alone. Errors: `forbidden`.
 Status MayChangePart(const Act& act, const Booking& part);
-// Starts that the other parts leave it. `duration_s`: its new length.
-Result<Interval> BetweenParts(Act& act, const Booking& part, std::int64_t duration_s);
+// Asks about a part that stands by itself: it stays between the others, and the attendee's rules
+// take it for one of them. Nothing changes for a booking that is part of no visit.
+Status AskAlone(Act& act, const Booking& part, Request* request);
+
 // Writes parts of a visit, and answers the one that was named, with all of them.
 Result<Booking> WriteParts(Act& act, std::vector<BookingChange> changes, std::string_view named);
 // Puts the parts of its visit on an answer.

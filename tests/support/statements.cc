@@ -93,6 +93,20 @@ std::set<std::string> StatementsOfVerbs(Portal& portal) {
       Call(engine, "booking.get", {{"booking", ref}}, actor);
     }
   }
+  // A visit, as a whole and part by part.
+  const Json visit = {{"new_id", "v1"},
+                      {"start", "2030-01-10T10:00:00Z"},
+                      {"attendees", {{{"name", "Kim"}, {"email", "kim@example.net"}}}},
+                      {"parts", {{{"event_type", "call"}}, {{"event_type", "call"}}}}};
+  const Json booked = CallJson(engine, "booking.book", visit);
+  for (const Json& actor : kActors) {
+    Call(engine, "query.slots",
+         {{"parts", visit["parts"]}, {"from", "2030-01-10"}, {"to", "2030-01-10"}}, actor);
+    Call(engine, "booking.get", {{"booking", "v1"}}, actor);
+    Call(engine, "booking.move", {{"booking", "v1"}, {"start", "2030-01-10T12:00:00Z"}}, actor);
+  }
+  Call(engine, "booking.cancel", {{"booking", booked["parts"][1]["booking"]}, {"only_part", true}},
+       nullptr);
   Call(engine, "change.list", {{"since", 0}}, nullptr);
   // A policy that asks when turns were given.
   Json call = CallJson(engine, "record.get", {{"kind", "event_type"}, {"id", "call"}});

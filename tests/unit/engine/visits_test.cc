@@ -419,6 +419,41 @@ TEST_CASE("each host of a part keeps buffers of their own") {
   CHECK(Sound(engine));
 }
 
+// "pair": one of ana and bo, and one of cy and bo.
+Engine Paired() {
+  Catalog catalog = Salon();
+  EventType pair;
+  pair.header.id = pair.slug = pair.title = "pair";
+  pair.team = "support";
+  pair.durations_min = {30};
+  pair.scheduling = Scheduling::kGroups;
+  pair.groups = {{.id = "one", .members = {{.user = "ana"}, {.user = "bo"}}},
+                 {.id = "two", .members = {{.user = "cy"}, {.user = "bo"}}}};
+  catalog.event_types.push_back(pair);
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = catalog}, At()));
+  return engine;
+}
+
+TEST_CASE("a part of groups is served by whoever its groups let serve") {
+  Engine engine = Paired();
+  Query query = Visit({"pair"});
+  query.from = T(kNine);
+  query.to = T(kNine) + 1;
+  const SlotsAnswer slots = Must(engine.ListSlots(query, At()));
+  CHECK(Text(slots.visits->at(0).parts) == "pair 09:00-09:30 ana bo cy");
+
+  // bo, who cuts, may stand in either group and not in both.
+  Query bound = Visit({"cut", "pair"});
+  bound.parts[0].hosts = {"bo"};
+  bound.parts[1].same_host_as = 0;
+  const Booking booked = Must(engine.Book(Body(bound, kNine), At()));
+  const std::vector<std::string> hosts = Stored(engine, booked.parts[1].booking).hosts;
+  CHECK(hosts.size() == 2);
+  CHECK(std::find(hosts.begin(), hosts.end(), "bo") != hosts.end());
+  CHECK(Sound(engine));
+}
+
 TEST_CASE("an import names what is wrong with a visit") {
   Engine engine =
       Opened([](EventType* type) { type->requires_approval = type->header.id == "dry"; });
