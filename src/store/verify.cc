@@ -18,6 +18,7 @@
 #include "src/store/verify_derived.h"
 #include "src/store/verify_owners.h"
 #include "src/store/verify_series.h"
+#include "src/store/verify_visits.h"
 #include "src/store/verify_waitlist.h"
 
 namespace rota::store {
@@ -46,6 +47,7 @@ class Verifier {
     ROTA_TRY(CheckOverlaps());
     ROTA_TRY(CheckTurns());
     ROTA_TRY(VerifySeries(session_, org_, &report_.findings));
+    ROTA_TRY(VerifyVisits(session_, org_, &report_.findings));
     ROTA_TRY(VerifyWaitlist(session_, org_, &report_.findings));
     ROTA_TRY(derived_.Check(&report_.findings));
     ROTA_TRY(VerifyCounters(session_, org_, &report_.findings));

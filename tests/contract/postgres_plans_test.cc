@@ -129,6 +129,7 @@ constexpr test::ReadsMuch kOwn[] = {
     {"SELECT 1 FROM booking WHERE org=? AND uid IS NOT NULL LIMIT 1",
      "one row: whether a booking has the uid of another calendar"},
     {"SELECT series,key,recurrence_id,doc FROM booking", "verify"},
+    {"SELECT visit,key,doc FROM booking", "verify"},
 };
 
 // `$7` as `?`, which the lists are written with.

@@ -23,7 +23,15 @@ void Weekly(Engine& engine, const char* id, const char* start, const char* rrule
   REQUIRE(engine.BookSeries({.each = Call(start), .rrule = rrule}, envelope).ok());
 }
 
-// Four series: "plain" of four, "open" without end, "gone" cancelled, "split" cut in two.
+BookBody Visit(const char* start) {
+  BookBody visit = Call(start);
+  visit.event_type.clear();
+  visit.parts.assign(3, {.event_type = "call"});
+  return visit;
+}
+
+// Four series: "plain" of four, "open" without end, "gone" cancelled, "split" cut in two; visits
+// of three parts, one booked and one held.
 void Fill(const std::string& path) {
   Result<Engine> engine = Engine::Open(path, {});
   REQUIRE(engine.ok());
@@ -44,6 +52,8 @@ void Fill(const std::string& path) {
   Envelope once = At();
   once.idempotency_key = "once";
   REQUIRE(engine->Book(Call("2026-03-06T09:00:00Z"), once).ok());
+  REQUIRE(engine->Book(Visit("2026-03-06T13:00:00Z"), At()).ok());
+  REQUIRE(engine->Hold({.book = Visit("2026-03-06T10:00:00Z")}, At()).ok());
   for (const PutBody& put :
        {PutBody{.kind = "time_off", .record = R"({"id":"leave","user":"cy","from":"2026-05-04"})"},
         PutBody{.kind = "busy_block",
@@ -76,6 +86,10 @@ struct Fault {
 #define SERIES(id, path, value)                                                                   \
   "UPDATE document SET doc=json_set(doc,'$." path "'," value ") WHERE kind='series' AND key='" id \
   "'"
+
+// A part of the visit that is booked (2) or held (0), changed in its document.
+#define PART(status, n, change) \
+  "UPDATE booking SET doc=" change " WHERE json_extract(doc,'$.part')=" #n " AND status=" #status
 
 constexpr const char* kColumns = ": its columns and its document differ";
 
@@ -184,6 +198,25 @@ const Fault kFaults[] = {
      "time_off leave: there is no user zoe"},
     {{"UPDATE busy SET subject=77"}, "busy_block away: its owner is not there"},
     {{"DELETE FROM document WHERE kind='busy_block'"}, "belongs to no block"},
+    {{PART(2, 1, "json_set(doc,'$.part',0)")}, ": two bookings are its part 0"},
+    {{PART(2, 0, "json_set(doc,'$.part',3)")}, ": it is not named by its first part"},
+    {{PART(2, 2, "json_remove(doc,'$.visit_terms')")}, "says of which, its place and its terms"},
+    {{PART(2, 2, "json_set(doc,'$.visit_terms.gaps_free',json('true'))")},
+     ": its parts differ on whether gaps are free"},
+    {{PART(2, 1, "json_set(doc,'$.visit_terms.gap',json('{\"at_least_min\":5}'))")},
+     "lies outside its gap after the part before"},
+    {{PART(2, 1,
+           "json_set(doc,'$.visit_terms.gap',json('{\"at_least_min\":0,\"at_most_min\":-1}'))")},
+     "cannot be read"},
+    {{PART(2, 0, "json_remove(doc,'$.attendee_until')")}, "its attendee waits otherwise"},
+    {{PART(2, 2, "json_set(doc,'$.attendee_until','2026-03-06T16:00:00Z')")},
+     "its attendee waits otherwise"},
+    {{PART(2, 1, "json_set(doc,'$.status','pending','$.pending_causes',json('[\"visit\"]'))")},
+     "it waits for its visit, of which no part waits for approval"},
+    {{PART(0, 1, "json_set(doc,'$.expires_at','2026-03-02T09:00:00Z')")},
+     ": some of it is held otherwise than the rest"},
+    {{PART(0, 1, "json_set(doc,'$.status','confirmed')")},
+     ": some of it is held otherwise than the rest"},
     {{"UPDATE idempotency SET answer='{\"id\":'"},
      "the kept_answer \"booking.book:7:system::once\" cannot be read"},
     {{"UPDATE idempotency SET request=x'00'"},

@@ -1,5 +1,7 @@
 // Visits through the verbs (behaviour §18).
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -73,6 +75,10 @@ std::string Text(const std::vector<VisitPart>& parts) {
   return text;
 }
 
+std::string FaultsOf(Engine& engine) {
+  return fmt::format("{}", fmt::join(Must(engine.Verify({}, At())).findings, "; "));
+}
+
 std::string ReasonOf(const Status& status) { return std::string(ReasonName(status.reason())); }
 
 std::string PartOf(const Status& status) {
@@ -124,6 +130,7 @@ TEST_CASE("a visit is offered with its parts and booked as it was offered") {
   CHECK(dye.part == 1);
   CHECK(Text(dye.parts) == Text(booked.parts));
   CHECK(Sound(engine));
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("a part waits within its gap until somebody is free, and not longer") {
@@ -145,6 +152,7 @@ TEST_CASE("a part waits within its gap until somebody is free, and not longer") 
   CHECK(ReasonOf(refused.status()) == check.reason);
   CHECK(PartOf(refused.status()) == "1");
   CHECK(Must(engine.List({.kind = "booking"}, At())).items.size() == 3);
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("any order takes the one that ends first") {
@@ -156,6 +164,7 @@ TEST_CASE("any order takes the one that ends first") {
   query.order = PartOrder::kAny;
   CHECK(Text(Must(engine.Book(Body(query, kNine), At())).parts) ==
         "cut 09:00-09:30 ana, dry 09:30-09:45 cy");
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("same_host_as binds two parts") {
@@ -166,6 +175,7 @@ TEST_CASE("same_host_as binds two parts") {
         "cut 09:00-09:30 bo, dye 09:30-10:15 bo");
   const Result<Booking> taken = engine.Book(Body(query, kNine), At());
   CHECK(!taken.ok());
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("a visit is held, confirmed and cancelled as a whole") {
@@ -191,6 +201,7 @@ TEST_CASE("a visit is held, confirmed and cancelled as a whole") {
   CHECK(Statuses(engine, confirmed) ==
         std::vector<BookingStatus>{BookingStatus::kCancelled, BookingStatus::kCancelled});
   CHECK(Sound(engine));
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("a hold of a visit runs out as a whole") {
@@ -205,6 +216,7 @@ TEST_CASE("a hold of a visit runs out as a whole") {
   Must(engine.Tick({}, At("2026-03-02T07:02:00Z")));
   CHECK(Statuses(engine, held) ==
         std::vector<BookingStatus>{BookingStatus::kExpired, BookingStatus::kExpired});
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("approval of one part keeps all of them waiting") {
@@ -252,6 +264,7 @@ TEST_CASE("a visit moves as a whole, as it was offered") {
   CHECK(Sound(engine));
   // There it stays.
   CHECK(Must(engine.Move(move, Kim())).header.version == moved.header.version);
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE(
@@ -345,6 +358,7 @@ TEST_CASE("whoever runs one part of a visit is answered that part") {
   CHECK(again.parts.size() == 2);
   // The whole is theirs to end only where they may end each part.
   CHECK(ReasonOf(engine.Cancel({.booking = dry}, cy).status()) == "forbidden");
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("when the last part that waited is gone, the others wait no more") {
@@ -357,6 +371,7 @@ TEST_CASE("when the last part that waited is gone, the others wait no more") {
   CHECK(!cut.attendee_until);
   CHECK(!cut.approval);
   CHECK(Sound(engine));
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("parts keep their places and terms, whatever becomes of the others") {
@@ -375,6 +390,7 @@ TEST_CASE("parts keep their places and terms, whatever becomes of the others") {
   const Booking dye = Stored(engine, held.parts[2].booking);
   CHECK(dye.part == 2);
   CHECK(dye.visit_terms->same_host_as == 1);
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("a part that staff move elsewhere takes nobody's time before it begins") {
@@ -390,6 +406,7 @@ TEST_CASE("a part that staff move elsewhere takes nobody's time before it begins
   whole.start = T("2026-03-02T08:45:00Z");
   CHECK(Text(Must(engine.Move(whole, At())).parts) == "cut 10:30-11:00 ana, dye 09:45-10:30 bo");
   CHECK(Sound(engine));
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("each host of a part keeps buffers of their own") {
@@ -417,6 +434,7 @@ TEST_CASE("each host of a part keeps buffers of their own") {
   cut.start = T("2026-03-02T08:30:00Z");
   CHECK(Must(engine.Check(cut, At())).reason == "buffer");
   CHECK(Sound(engine));
+  CHECK(FaultsOf(engine) == "");
 }
 
 // "pair": one of ana and bo, and one of cy and bo.
@@ -452,6 +470,7 @@ TEST_CASE("a part of groups is served by whoever its groups let serve") {
   CHECK(hosts.size() == 2);
   CHECK(std::find(hosts.begin(), hosts.end(), "bo") != hosts.end());
   CHECK(Sound(engine));
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("an import names what is wrong with a visit") {
@@ -476,6 +495,7 @@ TEST_CASE("an import names what is wrong with a visit") {
   CHECK(imported(R"("at_most_min":20)", R"("at_least_min":30,"at_most_min":20)").ends_with(".gap"));
   CHECK(imported(R"("pending_causes":["approval"])", R"("pending_causes":["visit"])")
             .ends_with(".pending_causes"));
+  CHECK(FaultsOf(engine) == "");
 }
 
 TEST_CASE("what is no visit is refused where it is wrong") {
