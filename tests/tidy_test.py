@@ -51,7 +51,7 @@ PASSING_DATES = {
 TESTED_ELSEWHERE = {
     # A field is listed once; these tests walk every record.
     **dict.fromkeys([f"src/model/{name}.cc" for name in (
-        "answer", "apply", "batch", "booking", "booking_bodies", "calendar", "catalog", "decision", "describe", "envelope",
+        "answer", "apply", "assignments", "batch", "booking", "booking_bodies", "calendar", "catalog", "decision", "describe", "envelope",
         "event_type", "event_type_parts", "expand", "export", "import", "limit", "organization", "outbox", "policy",
         "rearrange", "record_bodies", "resource", "schedule", "series", "team", "time_off", "transfer", "unreadable", "upkeep", "user", "values", "waitlist", "words")], "tests/unit/model/description_test.cc"),
     "src/model/shapes.cc": "tests/unit/codec/bad_input_test.cc",

@@ -122,8 +122,9 @@ Result<BookingChange> Take(const Request& request, const BookBody& what, Assigne
   change.retakes_time = true;
   change.claims = ClaimsOf(request, booking);
   FreezeBuffers(request, assigned, &booking);
-  const bool named = with.staff && what.hosts.size() == 1;
-  change.turns = TurnsOf(request, assigned, change, named);
+  std::optional<AssignmentMethod> by_staff;
+  if (with.staff && what.hosts.size() == 1) by_staff = AssignmentMethod::kManualDirect;
+  change.turns = TurnsOf(request, assigned, change, by_staff);
   change.decision = std::move(assigned.decision);
   Record(&change, action, with, request.now, {});
   return change;

@@ -17,6 +17,11 @@ bool ReassignsHosts(const MoveBody& command) {
          command.resources.empty();
 }
 
+std::optional<AssignmentMethod> NamedHow(const MoveBody& command) {
+  if (command.hosts.empty()) return std::nullopt;
+  return command.manual_drag ? AssignmentMethod::kManualDrag : AssignmentMethod::kManualDirect;
+}
+
 }  // namespace
 
 Status AskOtherHosts(const Booking& booking, Request* request) {
@@ -83,7 +88,7 @@ Result<BookingChange> DecideMove(Request request, const Booking& booking, const 
   change.retakes_time = true;
   change.claims = ClaimsOf(request, after);
   FreezeBuffers(request, assigned, &after);
-  change.turns = TurnsOf(request, assigned, change, !command.hosts.empty());
+  change.turns = TurnsOf(request, assigned, change, NamedHow(command));
   change.decision = std::move(assigned.decision);
   Record(&change, "move", with, request.now, command.note);
   if (!keeps_time) Announce(&change, "booking.rescheduled", RecipientRole::kAttendee);

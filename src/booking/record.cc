@@ -150,7 +150,7 @@ Status CheckNamedThings(const Request& request, const std::vector<std::string>& 
 }
 
 std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned,
-                          const BookingChange& change, bool named_by_staff) {
+                          const BookingChange& change, std::optional<AssignmentMethod> by_staff) {
   const std::vector<std::string>& before = change.before.hosts;
   const Offer& offer = *request.offer;
   std::vector<Turn> turns;
@@ -160,9 +160,10 @@ std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned,
     const std::string& id = request.catalog->user(user).header.id;
     if (std::find(before.begin(), before.end(), id) != before.end()) continue;
     Turn turn{user, MethodOf(offer.policy), true};
+    if (!before.empty()) turn.method = AssignmentMethod::kReassignAuto;
+    if (by_staff) turn.method = *by_staff;
     if (offer.hosts[host].fixed) turn.method = AssignmentMethod::kFixed;
-    if (named_by_staff) turn.method = AssignmentMethod::kManualDirect;
-    turn.counted = !named_by_staff || offer.policy.counts == PolicyCounts::kAll;
+    turn.counted = !by_staff || offer.policy.counts == PolicyCounts::kAll;
     turns.push_back(turn);
   }
   return turns;

@@ -70,8 +70,9 @@ std::vector<std::uint32_t> ThingsOf(const ResolvedCatalog& catalog, const Bookin
 // Whatever is named serves the event type. Errors: `invalid` rule `resource_not_needed`.
 Status CheckNamedThings(const Request& request, const std::vector<std::string>& named);
 
-// The turns new hosts of a customer booking were given.
+// The turns new hosts of a customer booking were given. `by_staff`: how staff named them; absent:
+// the policy chose.
 std::vector<Turn> TurnsOf(const Request& request, const Assigned& assigned,
-                          const BookingChange& change, bool named_by_staff);
+                          const BookingChange& change, std::optional<AssignmentMethod> by_staff);
 
 }  // namespace rota

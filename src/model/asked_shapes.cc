@@ -79,4 +79,25 @@ void CheckAsked(const BookBody& what, Report& r) {
   CheckParts(what.parts, what.order, r);
 }
 
+void CheckAsked(const MoveBody& what, Report& r) {
+  if (!what.manual_drag) return;
+  if (what.hosts.empty()) r.Add("drag_shape", "hosts", "say to whom it was dragged");
+  if (!what.attendee.empty()) r.Add("drag_shape", "attendee", "one seat is not dragged");
+}
+
+void CheckAsked(const ListAssignmentsBody& what, Report& r) {
+  if (what.booking.empty() == what.user.empty()) {
+    r.Add("assignments_shape", "user", "needs either booking or user");
+  }
+  if (what.booking.empty()) return;
+  if (what.from) r.Add("assignments_shape", "from", "is about turns of a user");
+  if (what.to) r.Add("assignments_shape", "to", "is about turns of a user");
+}
+
+void CheckAsked(const CountAssignmentsBody& what, Report& r) {
+  if (what.team.empty() == what.event_type.empty()) {
+    r.Add("assignments_shape", "team", "needs either team or event_type");
+  }
+}
+
 }  // namespace rota

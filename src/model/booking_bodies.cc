@@ -79,6 +79,9 @@ struct Listing<MoveBody> {
           .Otherwise("the present ones where free, else others that serve"),
       SeatNamed<&MoveBody::attendee>(),
       OnlyPart<&MoveBody::only_part>(),
+      Field<&MoveBody::manual_drag>(
+          "Staff dragged it to `hosts`: the method of the new turn says so, as the hosts' calendar "
+          "wants to show it."),
       Field<&MoveBody::note>("Why, for history.").MaxBytes(500),
       Field<&MoveBody::dry_run>("Answer the verdict and write nothing."),
   };

@@ -497,6 +497,10 @@ void Check(const ScenarioQuery& ask, Report& r) { CheckAsked(ask.what, r); }
 void Check(const BookBody& what, Report& r) { CheckAsked(what, r); }
 void Check(const HoldBody& what, Report& r) { CheckAsked(what.book, r); }
 
+void Check(const MoveBody& what, Report& r) { CheckAsked(what, r); }
+void Check(const ListAssignmentsBody& what, Report& r) { CheckAsked(what, r); }
+void Check(const CountAssignmentsBody& what, Report& r) { CheckAsked(what, r); }
+
 void Check(const BookSeriesBody& what, Report& r) {
   if (!what.each.parts.empty()) r.Add("visit_shape", "parts", "do not recur");
   CheckAsked(what.each, r);
@@ -547,6 +551,9 @@ void CheckShape(const RecordDescriptor& descriptor, const void* record, Report& 
       Row<Query>(),
       Row<BookBody>(),
       Row<HoldBody>(),
+      Row<MoveBody>(),
+      Row<ListAssignmentsBody>(),
+      Row<CountAssignmentsBody>(),
       Row<BookSeriesBody>(),
       Row<AskBody>(),
       Row<ScenarioQuery>(),

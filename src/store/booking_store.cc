@@ -9,6 +9,7 @@
 #include "src/assignment/decision.h"
 #include "src/availability/booking_rows.h"
 #include "src/model/code_pattern.h"
+#include "src/store/assignment_store.h"
 #include "src/store/history_store.h"
 #include "src/store/keys.h"
 #include "src/store/occupancy.h"
@@ -232,7 +233,8 @@ class Writer {
           session_
               .Run("INSERT INTO assignment(org,booking,seq,who,at,actor,method,counted,reason) "
                    "VALUES(?,?,?,?,?,?,?,?,?)",
-                   org_, stored_.key, seq, who, context_.now, Actor(),
+                   org_, stored_.key, seq, who, context_.now,
+                   NamedBySomebody(turn.method) ? Actor() : "{}",
                    static_cast<std::int64_t>(turn.method), turn.counted ? 1 : 0,
                    change_.history.reason)
               .status());

@@ -7,7 +7,7 @@
 #include <map>
 
 #include "src/assignment/decision.h"
-#include "src/model/words.h"
+#include "src/store/assignment_store.h"
 #include "src/store/stored_row.h"
 
 namespace rota::store {
@@ -121,26 +121,14 @@ class Reader {
 
   Status ReadAssignments() {
     Statement rows = session_.Query(
-        "SELECT booking,who,seq,at,actor,method,counted,reason FROM assignment WHERE org=? "
-        "ORDER BY seq",
+        fmt::format("SELECT a.booking,a.who,{} FROM assignment a WHERE a.org=? ORDER BY a.seq",
+                    kTurnColumns),
         org_);
     return rows.ForEach([&](Statement& row) -> Status {
       Assignment& turn = document_.assignments.emplace_back();
       turn.booking = bookings_[row.Int(0)];
       turn.user = users_[row.Int(1)];
-      turn.seq = row.Int(2);
-      turn.at = row.Int(3);
-      const RowName name{Describe<Assignment>().name, turn.booking};
-      if (row.Text(4) != "{}") {
-        ROTA_ASSIGN(turn.by, ReadRow<Actor>(name, row.Text(4)));
-      }
-      if (row.Int(5) < 0 || row.Int(5) >= std::ssize(Words<AssignmentMethod>::kWords)) {
-        return Unreadable(name, Status(Reason::k_out_of_range, "no method").At("method"));
-      }
-      turn.method = static_cast<AssignmentMethod>(row.Int(5));
-      turn.counted = row.Int(6) != 0;
-      turn.reason = row.Text(7);
-      return {};
+      return TakeTurn(row, 2, &turn);
     });
   }
 

@@ -10,6 +10,7 @@
 #include "src/availability/booking_rows.h"
 #include "src/codec/mend.h"
 #include "src/store/alongside.h"
+#include "src/store/assignment_store.h"
 #include "src/store/catalog_store.h"
 #include "src/store/history_store.h"
 #include "src/store/migrate.h"
@@ -176,8 +177,9 @@ class Verifier {
                                org)
                         .InPieces()),
           assignments(session
-                          .Query("SELECT booking,who FROM assignment WHERE org=? AND counted=1 "
-                                 "ORDER BY booking",
+                          .Query(fmt::format("SELECT a.booking,a.who,{} FROM assignment a "
+                                             "WHERE a.org=? ORDER BY a.booking,a.seq",
+                                             kTurnColumns),
                                  org)
                           .InPieces()) {}
 
@@ -218,7 +220,9 @@ class Verifier {
     return beside->assignments.To(
         key,
         [&](const Statement& row) -> Status {
-          ++turns_[{row.Int(1), event_type}];
+          Assignment turn{.booking = id};
+          if (const Status read = TakeTurn(row, 2, &turn); !read.ok()) return Tell(read), Status();
+          if (turn.counted) ++turns_[{row.Int(1), event_type}];
           return {};
         },
         [](const Statement&) { return Status(); });

@@ -20,16 +20,16 @@ class VisitVerifier {
   Status Verify() {
     Statement rows = session_.Query(
         "SELECT visit,key,doc FROM booking WHERE org=? AND visit IS NOT NULL ORDER BY visit", org_);
-    ROTA_TRY(rows.InPieces().ForEach([&](const Statement& row) -> Status {
+    ROTA_TRY(rows.InPieces().ForEach([&](const Statement& row) {
       if (std::exchange(number_, row.Int(0)) != row.Int(0)) EndNumber();
       Result<Booking> read = ReadRow<Booking>(row.Text(1), row.Text(2));
-      if (!read.ok()) return is_whole_ = false, Status();  // verify.cc names it
-      if (read->visit.empty() || !read->part || !read->visit_terms) {
-        return Find("booking {}: a part of a visit says of which, its place and its terms",
-                    row.Text(1));
+      if (!read.ok()) {  // verify.cc names it
+        is_whole_ = false;
+      } else if (read->visit.empty() || !read->part || !read->visit_terms) {
+        Find("booking {}: a part of a visit says of which, its place and its terms", row.Text(1));
+      } else {
+        visits_[read->visit].push_back(*std::move(read));
       }
-      visits_[read->visit].push_back(*std::move(read));
-      return {};
     }));
     EndNumber();
     return {};
@@ -39,9 +39,8 @@ class VisitVerifier {
   using Parts = std::vector<Booking>;
 
   template <typename... Args>
-  Status Find(fmt::format_string<Args...> text, Args&&... args) {
+  void Find(fmt::format_string<Args...> text, Args&&... args) {
     findings_.push_back(fmt::format(text, std::forward<Args>(args)...));
-    return {};
   }
 
   // Visits whose ids come to one number; those with a row that cannot be read are passed over.

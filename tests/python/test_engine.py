@@ -94,6 +94,8 @@ def test_a_closed_engine_refuses_everything(catalog: rota.Catalog) -> None:
         lambda: engine.get_booking("b"),
         lambda: engine.find_booking("BOOK-2030-00001"),
         lambda: engine.get_decision("b"),
+        lambda: engine.list_assignments(booking="b"),
+        lambda: engine.count_assignments(team="t"),
         lambda: engine.book_series("call", NINE, rrule="FREQ=DAILY;COUNT=2"),
         lambda: engine.cancel_series("s"),
         lambda: engine.move_series("s"),

@@ -5332,6 +5332,8 @@ class MoveBody(Record):
         attendee: One seat of a session: the id of its attendee. When absent: the whole booking; of
             an attendee all their own seats.
         only_part: Of a visit this part alone, and not all that is to come.
+        manual_drag: Staff dragged it to `hosts`: the method of the new turn says so, as the hosts'
+            calendar wants to show it.
         note: Why, for history.
         dry_run: Answer the verdict and write nothing.
     """
@@ -5344,6 +5346,7 @@ class MoveBody(Record):
     resources: list[str]
     attendee: str
     only_part: bool
+    manual_drag: bool
     note: str
     dry_run: bool
 
@@ -5358,6 +5361,7 @@ class MoveBody(Record):
         resources: Iterable[str] = (),
         attendee: str = "",
         only_part: bool = False,
+        manual_drag: bool = False,
         note: str = "",
         dry_run: bool = False,
     ) -> None:
@@ -5369,8 +5373,150 @@ class MoveBody(Record):
         self.resources = as_list(resources)
         self.attendee = attendee
         self.only_part = only_part
+        self.manual_drag = manual_drag
         self.note = note
         self.dry_run = dry_run
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class ListAssignmentsBody(Record):
+    """Asks for a page of the turns of a booking or of a user.
+
+    Attributes:
+        booking: The turns that people were given with this booking: by id, `#` and its number, or
+            `external_ref:` and the host program's own key. When absent: `user` says whose.
+        user: The turns that this user was given, in place of `booking`.
+        from_: Of `user`: those given then or later. When absent: no bound.
+        to: Of `user`: those given before then. When absent: no bound.
+        cursor: `next_cursor` of the page before. When absent: the first page.
+        limit: At most so many.
+    """
+
+    booking: str
+    user: str
+    from_: dt.datetime | None
+    to: dt.datetime | None
+    cursor: str
+    limit: int
+
+    def __init__(
+        self,
+        *,
+        booking: str = "",
+        user: str = "",
+        from_: dt.datetime | None = None,
+        to: dt.datetime | None = None,
+        cursor: str = "",
+        limit: int = 100,
+    ) -> None:
+        self.booking = booking
+        self.user = user
+        self.from_ = from_
+        self.to = to
+        self.cursor = cursor
+        self.limit = limit
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class AssignmentPage(Record):
+    """Some turns.
+
+    Attributes:
+        items: Oldest first.
+        next_cursor: Where the next page begins. When absent: this was the last page.
+        unreadable: Turns of these that cannot be read.
+    """
+
+    items: list[Assignment]
+    next_cursor: str
+    unreadable: list[UnreadableRow]
+
+    def __init__(
+        self,
+        *,
+        items: Iterable[Assignment] = (),
+        next_cursor: str = "",
+        unreadable: Iterable[UnreadableRow] = (),
+    ) -> None:
+        self.items = as_list(items)
+        self.next_cursor = next_cursor
+        self.unreadable = as_list(unreadable)
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class CountAssignmentsBody(Record):
+    """Asks how many turns the members of a team, or the hosts of an event type, were given.
+
+    Attributes:
+        team: Members of this team, with the bookings of the team. When absent: `event_type` says
+            of what.
+        event_type: Hosts of this event type, with the bookings of it, in place of `team`.
+        from_: Turns given then or later. When absent: no bound.
+        to: Turns given before then. When absent: no bound.
+    """
+
+    team: str
+    event_type: str
+    from_: dt.datetime | None
+    to: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        team: str = "",
+        event_type: str = "",
+        from_: dt.datetime | None = None,
+        to: dt.datetime | None = None,
+    ) -> None:
+        self.team = team
+        self.event_type = event_type
+        self.from_ = from_
+        self.to = to
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class AssignmentCount(Record):
+    """How many turns one person was given.
+
+    Attributes:
+        user: Who.
+        assigned_count: Turns that count in the rotation, those of bookings that were cancelled
+            later included.
+        last_assigned_at: When the last of them was given. When absent: never, in that time.
+    """
+
+    user: str
+    assigned_count: int
+    last_assigned_at: dt.datetime | None
+
+    def __init__(
+        self,
+        *,
+        user: str,
+        assigned_count: int = 0,
+        last_assigned_at: dt.datetime | None = None,
+    ) -> None:
+        self.user = user
+        self.assigned_count = assigned_count
+        self.last_assigned_at = last_assigned_at
+
+
+@dataclass(init=False, repr=False, slots=True, match_args=False)
+class AssignmentCounts(Record):
+    """How many turns each of them was given.
+
+    Attributes:
+        items: In order of membership, or of the event type's hosts.
+    """
+
+    items: list[AssignmentCount]
+
+    def __init__(
+        self,
+        *,
+        items: Iterable[AssignmentCount] = (),
+    ) -> None:
+        self.items = as_list(items)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -7740,6 +7886,11 @@ RECORDS: dict[str, type[Record]] = {
     "confirm_body": ConfirmBody,
     "cancel_body": CancelBody,
     "move_body": MoveBody,
+    "list_assignments_body": ListAssignmentsBody,
+    "assignment_page": AssignmentPage,
+    "count_assignments_body": CountAssignmentsBody,
+    "assignment_count": AssignmentCount,
+    "assignment_counts": AssignmentCounts,
     "swap_body": SwapBody,
     "swap_answer": SwapAnswer,
     "absence_body": AbsenceBody,
@@ -7912,6 +8063,11 @@ __all__ = [
     "ConfirmBody",
     "CancelBody",
     "MoveBody",
+    "ListAssignmentsBody",
+    "AssignmentPage",
+    "CountAssignmentsBody",
+    "AssignmentCount",
+    "AssignmentCounts",
     "SwapBody",
     "SwapAnswer",
     "AbsenceBody",

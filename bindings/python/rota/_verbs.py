@@ -1171,6 +1171,7 @@ class Verbs:
         resources: Iterable[str] = (),
         attendee: str = "",
         only_part: bool = False,
+        manual_drag: bool = False,
         note: str = "",
         dry_run: bool = False,
         envelope: Envelope | None = None,
@@ -1191,6 +1192,8 @@ class Verbs:
             attendee: One seat of a session: the id of its attendee. When absent: the whole
                 booking; of an attendee all their own seats.
             only_part: Of a visit this part alone, and not all that is to come.
+            manual_drag: Staff dragged it to `hosts`: the method of the new turn says so, as the
+                hosts' calendar wants to show it.
             note: Why, for history.
             dry_run: Answer the verdict and write nothing.
             envelope: Who asks, and when.
@@ -1206,6 +1209,7 @@ class Verbs:
                 resources=resources,
                 attendee=attendee,
                 only_part=only_part,
+                manual_drag=manual_drag,
                 note=note,
                 dry_run=dry_run,
             ),
@@ -1451,6 +1455,76 @@ class Verbs:
             BookingRef(
                 booking=booking,
                 secret=secret,
+            ),
+            envelope,
+        )
+        return answer
+
+    def list_assignments(
+        self,
+        *,
+        booking: str = "",
+        user: str = "",
+        from_: dt.datetime | None = None,
+        to: dt.datetime | None = None,
+        cursor: str = "",
+        limit: int = 100,
+        envelope: Envelope | None = None,
+    ) -> AssignmentPage:
+        """The turns that people were given with a booking, or that one person was given: when, by
+        whom, how, and whether it stands.
+
+        Args:
+            booking: The turns that people were given with this booking: by id, `#` and its number,
+                or `external_ref:` and the host program's own key. When absent: `user` says whose.
+            user: The turns that this user was given, in place of `booking`.
+            from_: Of `user`: those given then or later. When absent: no bound.
+            to: Of `user`: those given before then. When absent: no bound.
+            cursor: `next_cursor` of the page before. When absent: the first page.
+            limit: At most so many.
+            envelope: Who asks, and when.
+        """
+        answer: AssignmentPage = self._call(
+            "assignment.list",
+            ListAssignmentsBody(
+                booking=booking,
+                user=user,
+                from_=from_,
+                to=to,
+                cursor=cursor,
+                limit=limit,
+            ),
+            envelope,
+        )
+        return answer
+
+    def count_assignments(
+        self,
+        *,
+        team: str = "",
+        event_type: str = "",
+        from_: dt.datetime | None = None,
+        to: dt.datetime | None = None,
+        envelope: Envelope | None = None,
+    ) -> AssignmentCounts:
+        """How many turns each member of a team, or each host of an event type, was given, and when
+        the last.
+
+        Args:
+            team: Members of this team, with the bookings of the team. When absent: `event_type`
+                says of what.
+            event_type: Hosts of this event type, with the bookings of it, in place of `team`.
+            from_: Turns given then or later. When absent: no bound.
+            to: Turns given before then. When absent: no bound.
+            envelope: Who asks, and when.
+        """
+        answer: AssignmentCounts = self._call(
+            "assignment.count",
+            CountAssignmentsBody(
+                team=team,
+                event_type=event_type,
+                from_=from_,
+                to=to,
             ),
             envelope,
         )

@@ -33,6 +33,7 @@
 #include "rota/engine/verb.h"
 #include "rota/model/answer.h"
 #include "rota/model/apply.h"
+#include "rota/model/assignments.h"
 #include "rota/model/batch.h"
 #include "rota/model/catalog.h"
 #include "rota/model/description.h"

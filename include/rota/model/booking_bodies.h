@@ -72,6 +72,7 @@ struct MoveBody {
   std::vector<std::string> resources;  // things it must take; empty: the old ones first
   std::string attendee;                // one seat of a session; empty: the whole booking
   bool only_part = false;              // of a visit this part alone
+  bool manual_drag = false;            // staff dragged it to `hosts`: its turn says so
   std::string note;
   bool dry_run = false;  // answer the verdict, write nothing
   bool operator==(const MoveBody&) const = default;

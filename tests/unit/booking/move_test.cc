@@ -174,7 +174,7 @@ TEST_CASE("neither time nor host: the policy chooses anybody but who has it") {
   const BookingChange change = Must(Move(scene, {}));
   CHECK(change.after.hosts == std::vector<std::string>{"bo"});
   REQUIRE(change.turns.size() == 1);
-  CHECK(change.turns[0].method == AssignmentMethod::kRoundRobin);
+  CHECK(change.turns[0].method == AssignmentMethod::kReassignAuto);
   CHECK(Topics(change) == "booking.reassigned>host");
   const Scene alone("{}", "{}", AtTen());
   CHECK(Move(alone, {}).status().reason() == Reason::k_quorum);

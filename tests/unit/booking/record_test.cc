@@ -32,11 +32,11 @@ TEST_CASE("a host whose buffers the request keeps is taken with those") {
 
 // Turns of hosts 0.. of the offer, as "ana:round_robin" with "-" when it does not count.
 std::string Turns(const Scene& scene, const std::vector<std::uint32_t>& hosts, BookingChange change,
-                  bool named) {
+                  std::optional<AssignmentMethod> by_staff = {}) {
   Assigned assigned;
   assigned.hosts = hosts;
   std::string text;
-  for (const Turn& turn : TurnsOf(scene.request, assigned, change, named)) {
+  for (const Turn& turn : TurnsOf(scene.request, assigned, change, by_staff)) {
     text += (text.empty() ? "" : " ") + scene.catalog->user(turn.user).header.id + ":" +
             std::to_string(static_cast<int>(turn.method)) + (turn.counted ? "" : "-");
   }
@@ -52,12 +52,12 @@ TEST_CASE("new hosts are given a turn, by what chose them") {
       "hosts": [{"user": "ana", "fixed": true}, {"user": "bo"}, {"user": "cy"}]})");
   BookingChange change;
   change.after = AtTen({"ana", "bo"});
-  CHECK(Turns(scene, {0, 1}, change, false) ==
+  CHECK(Turns(scene, {0, 1}, change) ==
         Method("ana", AssignmentMethod::kFixed) + " " + Method("bo", AssignmentMethod::kLeastBusy));
   change.before = AtTen({"ana", "cy"});  // a move that changes one of them
-  CHECK(Turns(scene, {0, 1}, change, false) == Method("bo", AssignmentMethod::kLeastBusy));
+  CHECK(Turns(scene, {0, 1}, change) == Method("bo", AssignmentMethod::kReassignAuto));
   change.after.kind = BookingKind::kInternal;
-  CHECK(Turns(scene, {0, 1}, change, false) == "");
+  CHECK(Turns(scene, {0, 1}, change) == "");
 }
 
 TEST_CASE("hosts that staff named count, unless the policy counts automatic turns alone") {
@@ -69,9 +69,11 @@ TEST_CASE("hosts that staff named count, unless the policy counts automatic turn
   const Scene all(scene("all")), automatic(scene("automatic"));
   BookingChange change;
   change.after = AtTen({"bo"});
-  CHECK(Turns(all, {1}, change, true) == Method("bo", AssignmentMethod::kManualDirect));
-  CHECK(Turns(automatic, {1}, change, true) == Method("bo", AssignmentMethod::kManualDirect, "-"));
-  CHECK(Turns(automatic, {1}, change, false) == Method("bo", AssignmentMethod::kRoundRobin));
+  CHECK(Turns(all, {1}, change, AssignmentMethod::kManualDirect) ==
+        Method("bo", AssignmentMethod::kManualDirect));
+  CHECK(Turns(automatic, {1}, change, AssignmentMethod::kManualDirect) ==
+        Method("bo", AssignmentMethod::kManualDirect, "-"));
+  CHECK(Turns(automatic, {1}, change) == Method("bo", AssignmentMethod::kRoundRobin));
 }
 
 TEST_CASE("the booking shows the buffers of the last host, who rotates") {

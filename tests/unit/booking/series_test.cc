@@ -25,7 +25,7 @@ Result<BookingChange> Decide(const Request& request, std::size_t i, Instant star
   change.after.start = start;
   change.after.end = start + request.duration_s();
   change.claims = ClaimsOf(request, change.after);
-  change.turns = TurnsOf(request, assigned, change, false);
+  change.turns = TurnsOf(request, assigned, change, {});
   change.decision = std::move(assigned.decision);
   return change;
 }

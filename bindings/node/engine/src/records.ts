@@ -3601,10 +3601,106 @@ export interface MoveBody {
   attendee?: string;
   /** Of a visit this part alone, and not all that is to come. When absent: `false`. */
   only_part?: boolean;
+  /**
+   * Staff dragged it to `hosts`: the method of the new turn says so, as the hosts' calendar wants
+   * to show it. When absent: `false`.
+   */
+  manual_drag?: boolean;
   /** Why, for history. */
   note?: string;
   /** Answer the verdict and write nothing. When absent: `false`. */
   dry_run?: boolean;
+}
+
+/** Asks for a page of the turns of a booking or of a user. */
+export interface ListAssignmentsBody {
+  /**
+   * The turns that people were given with this booking: by id, `#` and its number, or
+   * `external_ref:` and the host program's own key. When absent: `user` says whose.
+   */
+  booking?: string;
+  /** The turns that this user was given, in place of `booking`. */
+  user?: string;
+  /** Of `user`: those given then or later. When absent: no bound. */
+  from?: InstantInput;
+  /** Of `user`: those given before then. When absent: no bound. */
+  to?: InstantInput;
+  /** `next_cursor` of the page before. When absent: the first page. */
+  cursor?: string;
+  /** At most so many. When absent: `100`. */
+  limit?: number;
+}
+
+/** Some turns. */
+export interface AssignmentPage {
+  /** Oldest first. */
+  items: Assignment[];
+  /** Where the next page begins. When absent: this was the last page. */
+  next_cursor?: string;
+  /** Turns of these that cannot be read. */
+  unreadable?: UnreadableRow[];
+}
+
+/** Some turns. */
+export interface AssignmentPageInput {
+  /** Oldest first. */
+  items?: readonly Assignment[];
+  /** Where the next page begins. When absent: this was the last page. */
+  next_cursor?: string;
+  /** Turns of these that cannot be read. */
+  unreadable?: readonly UnreadableRow[];
+}
+
+/** Asks how many turns the members of a team, or the hosts of an event type, were given. */
+export interface CountAssignmentsBody {
+  /**
+   * Members of this team, with the bookings of the team. When absent: `event_type` says of what.
+   */
+  team?: string;
+  /** Hosts of this event type, with the bookings of it, in place of `team`. */
+  event_type?: string;
+  /** Turns given then or later. When absent: no bound. */
+  from?: InstantInput;
+  /** Turns given before then. When absent: no bound. */
+  to?: InstantInput;
+}
+
+/** How many turns one person was given. */
+export interface AssignmentCount {
+  /** Who. */
+  user: string;
+  /**
+   * Turns that count in the rotation, those of bookings that were cancelled later included. When
+   * absent: `0`.
+   */
+  assigned_count: number;
+  /** When the last of them was given. When absent: never, in that time. */
+  last_assigned_at?: Instant;
+}
+
+/** How many turns one person was given. */
+export interface AssignmentCountInput {
+  /** Who. */
+  user: string;
+  /**
+   * Turns that count in the rotation, those of bookings that were cancelled later included. When
+   * absent: `0`.
+   */
+  assigned_count?: number;
+  /** When the last of them was given. When absent: never, in that time. */
+  last_assigned_at?: InstantInput;
+}
+
+/** How many turns each of them was given. */
+export interface AssignmentCounts {
+  /** In order of membership, or of the event type's hosts. */
+  items: AssignmentCount[];
+}
+
+/** How many turns each of them was given. */
+export interface AssignmentCountsInput {
+  /** In order of membership, or of the event type's hosts. */
+  items?: readonly AssignmentCountInput[];
 }
 
 /** Two bookings exchange their hosts or their times, checked as a whole. */

@@ -6,6 +6,8 @@ import type {
   ApplyBody,
   ApplyReport,
   AssignAnswer,
+  AssignmentCounts,
+  AssignmentPage,
   BackupBody,
   BatchAnswer,
   BatchBody,
@@ -19,6 +21,7 @@ import type {
   ChangesBody,
   CheckAnswer,
   ConfirmBody,
+  CountAssignmentsBody,
   DatesAnswer,
   Decision,
   Envelope,
@@ -37,6 +40,7 @@ import type {
   LeaseBody,
   LeaveWaitlistBody,
   LimitsAnswer,
+  ListAssignmentsBody,
   MetricsReport,
   MoveBody,
   MoveSeriesBody,
@@ -248,6 +252,22 @@ export abstract class Verbs {
    */
   getDecision(body: BookingRef, envelope?: Envelope): Promise<Decision> {
     return this.call("booking.decision", body, envelope);
+  }
+
+  /**
+   * The turns that people were given with a booking, or that one person was given: when, by whom,
+   * how, and whether it stands.
+   */
+  listAssignments(body: ListAssignmentsBody = {}, envelope?: Envelope): Promise<AssignmentPage> {
+    return this.call("assignment.list", body, envelope);
+  }
+
+  /**
+   * How many turns each member of a team, or each host of an event type, was given, and when the
+   * last.
+   */
+  countAssignments(body: CountAssignmentsBody = {}, envelope?: Envelope): Promise<AssignmentCounts> {
+    return this.call("assignment.count", body, envelope);
   }
 
   /**
