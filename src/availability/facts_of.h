@@ -23,6 +23,7 @@ struct BlockTraits {
   bool tentative = false;
   bool free = false;
   bool all_day = false;
+  bool operator==(const BlockTraits&) const = default;
 };
 BlockTraits TraitsOf(const BusyBlock& block);
 

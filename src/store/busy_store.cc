@@ -64,6 +64,19 @@ std::optional<BlockTime> TimeOf(const ResolvedCatalog& catalog, const BusyBlock&
   return time;
 }
 
+Statement EachBlockRow(Session& session, std::int64_t org) {
+  return session
+      .Query("SELECT item,start_at,end_at,source,kind,subject FROM busy WHERE org=? ORDER BY item",
+             org)
+      .InPieces();
+}
+
+BlockTime TimeOfRow(const Statement& row) {
+  BlockTime time{.user = row.Int(5), .source = row.Int(3), .taken = {row.Int(1), row.Int(2)}};
+  UnpackTraits(row.Int(4), &time);
+  return time;
+}
+
 Status EachBlockTime(Session& session, std::int64_t org, std::int64_t user, Instant since,
                      std::optional<std::int64_t> block, const TakeBlockTime& take) {
   constexpr std::string_view kColumns = "SELECT item,start_at,end_at,source,kind FROM busy ";

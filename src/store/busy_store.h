@@ -41,6 +41,9 @@ std::optional<BlockTime> TimeOf(const ResolvedCatalog& catalog, const BusyBlock&
 using TakeBlockTime = std::function<Status(std::int64_t key, const BlockTime& time)>;
 Status EachBlockTime(Session& session, std::int64_t org, std::int64_t user, Instant since,
                      std::optional<std::int64_t> block, const TakeBlockTime& take);
+// All rows in the order of the blocks' keys, the first column; TimeOfRow reads one.
+Statement EachBlockRow(Session& session, std::int64_t org);
+BlockTime TimeOfRow(const Statement& row);
 // Errors: `not_found`, `corrupt`.
 Result<BusyBlock> ReadBlock(Session& session, std::int64_t org, std::int64_t key);
 
