@@ -236,7 +236,10 @@ Status RefuseBeyondLimit(const std::vector<ical::Diagnostic>& told) {
     return d.rule == "block_limit" || (d.rule == "work_limit" && d.dropped);
   });
   if (beyond == told.end()) return {};
-  return Status(Reason::k_out_of_range, beyond->message)
+  std::string message = beyond->rule == "block_limit"
+                            ? "more blocks in the time that is read than are kept; none was taken"
+                            : beyond->message;
+  return Status(Reason::k_out_of_range, std::move(message))
       .With("rule", beyond->rule)
       .With("uid", beyond->uid)
       .At("text");
