@@ -16,6 +16,7 @@
 #include "rota/ical/vanished.h"
 #include "src/availability/facts_of.h"
 #include "src/engine/apply.h"
+#include "src/engine/copies.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
 #include "src/engine/user_time.h"
@@ -134,6 +135,7 @@ class Sync {
     store::RaiseVersion(&old.block.header);
     ++report_.removed;
     Touch(old.block);
+    ROTA_TRY(TellOfLostCopy(act_, old.block));
     return Write(old.block, old.key, false);
   }
 
