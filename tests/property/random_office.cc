@@ -127,7 +127,7 @@ RandomOffice::RandomOffice(std::uint64_t seed, const OfficeOptions& options) : d
 // what they do.
 void RandomOffice::AddThings() {
   Json things = Json::array();
-  for (const std::string& id : {"room", "other_room", "hall", "van", "coach"}) {
+  for (const char* id : {"room", "other_room", "hall", "van", "coach"}) {
     things.push_back(Thing(id));
   }
   catalog_["resources"] = things;
