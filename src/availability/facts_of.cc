@@ -219,18 +219,22 @@ class Collector {
     if (!block.source.empty() && catalog_.FindSource(block.source) == kNone) {
       return NotFound("calendar_source", block.source).At("source");
     }
-    if (IsCopyOfBooking(block)) return {};
-    if (const auto taken = BlockedBy(catalog_, block)) {
+    const auto taken = BlockedBy(catalog_, block);
+    const Booking* copied = CopiedBy(block);
+    if (taken && (!copied || IsMovedCopy(*copied, *taken))) {
       Of(OwnerOf(catalog_, block)).blocked.rows.push_back({taken->start, taken->end, key});
     }
     return {};
   }
 
-  // A copy of one of our own bookings never blocks; the booking does.
-  bool IsCopyOfBooking(const BusyBlock& block) const {
-    return !block.ical_uid.empty() &&
-           std::any_of(scenario_.bookings.begin(), scenario_.bookings.end(),
-                       [&](const Booking& booking) { return booking.uid == block.ical_uid; });
+  // The booking does block, and its copy only where its owner moved it.
+  const Booking* CopiedBy(const BusyBlock& block) const {
+    if (block.ical_uid.empty()) return nullptr;
+    const auto& bookings = scenario_.bookings;
+    const auto found = std::find_if(bookings.begin(), bookings.end(), [&](const Booking& booking) {
+      return booking.uid == block.ical_uid;
+    });
+    return found == bookings.end() ? nullptr : &*found;
   }
 
   Status AddTimeOff(const TimeOff& time_off, std::int64_t key) {
@@ -305,6 +309,10 @@ const Zone& ZoneOf(const ResolvedCatalog& catalog, Subject owner) {
 }
 
 }  // namespace
+
+bool IsMovedCopy(const Booking& booking, Interval taken) {
+  return taken != Interval{booking.start, booking.end} && booking.rescheduled_from != taken.start;
+}
 
 std::optional<Interval> InstantsOf(const ResolvedCatalog& catalog, const BusyBlock& block) {
   const Subject owner = OwnerOf(catalog, block);

@@ -23,8 +23,13 @@ struct BlockTraits {
   bool tentative = false;
   bool free = false;
   bool all_day = false;
+  bool operator==(const BlockTraits&) const = default;
 };
 BlockTraits TraitsOf(const BusyBlock& block);
+
+// Whether a copy of the booking that takes `taken` was moved by its owner: to where the booking
+// neither lies nor, as far as it says itself, lay before.
+bool IsMovedCopy(const Booking& booking, Interval taken);
 
 // Does an external entry block its owner (behaviour §3)? `source`: null for one that the host
 // program put.

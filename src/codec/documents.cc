@@ -19,7 +19,14 @@ std::int32_t FirstDuration(const Catalog& catalog, const std::string& event_type
 
 // Names what has no id and works out ends, as record_json.h says.
 Status CompleteScenario(Scenario& scenario) {
-  const auto no_end = [](std::string_view list, std::size_t i) {
+  const auto no_end = [&](std::string_view list, std::size_t i, const std::string& event_type) {
+    const auto& types = scenario.catalog.event_types;
+    const bool known = std::any_of(types.begin(), types.end(), [&](const EventType& type) {
+      return type.header.id == event_type;
+    });
+    if (!known && !event_type.empty()) {
+      return NotFound("event_type", event_type).At(fmt::format("{}[{}].event_type", list, i));
+    }
     return Invalid("booking_shape", "neither an end nor a duration is known")
         .At(fmt::format("{}[{}].end", list, i));
   };
@@ -30,7 +37,7 @@ Status CompleteScenario(Scenario& scenario) {
     if (booking.end != 0) continue;
     const std::int32_t minutes =
         booking.duration_min.value_or(FirstDuration(scenario.catalog, booking.event_type));
-    if (minutes == 0) return no_end("bookings", i);
+    if (minutes == 0) return no_end("bookings", i, booking.event_type);
     booking.end = booking.start + minutes * kMinute;
   }
   for (std::size_t i = 0; i < scenario.holds.size(); ++i) {
@@ -38,7 +45,7 @@ Status CompleteScenario(Scenario& scenario) {
     if (hold.header.id.empty()) hold.header.id = fmt::format("h{}", i);
     if (hold.end != 0) continue;
     const std::int32_t minutes = FirstDuration(scenario.catalog, hold.event_type);
-    if (minutes == 0) return no_end("holds", i);
+    if (minutes == 0) return no_end("holds", i, hold.event_type);
     hold.end = hold.start + minutes * kMinute;
   }
   return {};

@@ -423,13 +423,6 @@ Status CheckImported(const RecordHeader& header) {
   }
   ROTA_TRY(CheckRoom(header.number, "number"));
   ROTA_TRY(CheckRoom(header.version, "version"));
-  const std::pair<const std::optional<Instant>&, std::string_view> later[] = {
-      {header.updated_at, "updated_at"}, {header.archived_at, "archived_at"}};
-  for (const auto& [at, field] : later) {
-    if (at && *at < *header.created_at) {
-      return Invalid("import_shape", "it lies before `created_at`").At(field);
-    }
-  }
   return {};
 }
 

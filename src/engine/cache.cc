@@ -148,7 +148,7 @@ class BlockedReader {
 
  private:
   Status Take(std::int64_t key, const store::BlockTime& time) {
-    if (time.asks_document || (time.has_uid && outside_uids_)) return TakeDocument(key);
+    if (time.asks_document || (time.has_uid && outside_uids_)) return TakeDocument(key, time);
     const CalendarSource* source = nullptr;
     if (time.source != 0) {
       const std::uint32_t place = snapshot_.by_index.sources.IndexOf(time.source);
@@ -159,7 +159,7 @@ class BlockedReader {
     return {};
   }
 
-  Status TakeDocument(std::int64_t key) {
+  Status TakeDocument(std::int64_t key, const store::BlockTime& time) {
     ROTA_ASSIGN(const BusyBlock block, store::ReadBlock(session_, snapshot_.org, key));
     const ResolvedCatalog& catalog = *snapshot_.catalog;
     if (!block.source.empty() && catalog.FindSource(block.source) == kNone) return {};
@@ -167,8 +167,10 @@ class BlockedReader {
       return store::Unreadable({std::string(Describe<BusyBlock>().name), block.header.id, "user",
                                 "it stands in another's calendar than it says"});
     }
-    ROTA_ASSIGN(const bool copy, store::IsCopyOfBooking(session_, snapshot_.org, block.ical_uid));
-    if (copy) return {};
+    if (!time.moved) {
+      ROTA_ASSIGN(const auto copied, store::BookingOfUid(session_, snapshot_.org, block.ical_uid));
+      if (copied) return {};
+    }
     if (const auto taken = BlockedBy(catalog, block)) {
       rows.push_back({taken->start, taken->end, key});
     }

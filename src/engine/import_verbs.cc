@@ -16,6 +16,7 @@
 #include "rota/ical/vanished.h"
 #include "src/availability/facts_of.h"
 #include "src/engine/apply.h"
+#include "src/engine/copies.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
 #include "src/engine/user_time.h"
@@ -134,6 +135,7 @@ class Sync {
     store::RaiseVersion(&old.block.header);
     ++report_.removed;
     Touch(old.block);
+    ROTA_TRY(TellOfLostCopy(act_, old.block));
     return Write(old.block, old.key, false);
   }
 
@@ -236,7 +238,10 @@ Status RefuseBeyondLimit(const std::vector<ical::Diagnostic>& told) {
     return d.rule == "block_limit" || (d.rule == "work_limit" && d.dropped);
   });
   if (beyond == told.end()) return {};
-  return Status(Reason::k_out_of_range, beyond->message)
+  std::string message = beyond->rule == "block_limit"
+                            ? "more blocks in the time that is read than are kept; none was taken"
+                            : beyond->message;
+  return Status(Reason::k_out_of_range, std::move(message))
       .With("rule", beyond->rule)
       .With("uid", beyond->uid)
       .At("text");

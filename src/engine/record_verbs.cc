@@ -231,7 +231,8 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
       return Status(k_unsupported, fmt::format("a {} has no slug", what.kind)).At("unique");
     }
     Record record = descriptor.make();
-    ROTA_TRY(ReadInto(descriptor, what.record, record.get()));
+    const Status read = ReadInto(descriptor, what.record, record.get());
+    if (!read.ok()) return read.path().empty() ? Status(read).At("record") : read;
     // Before it is looked up: "#1" would find the record of that number.
     ROTA_TRY(CheckPlainId(HeaderOf(record.get()).id));
     ROTA_ASSIGN(const std::optional<Found> before, Stored(act, *kind, HeaderOf(record.get()).id));

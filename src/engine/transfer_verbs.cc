@@ -173,6 +173,8 @@ class Importer {
     const auto built = ResolvedCatalog::Build(Zones());
     if (!built.ok()) return Status(built.status()).Under("catalog");
     const ResolvedCatalog& catalog = **built;
+    std::map<std::string_view, const Booking*> by_uid;
+    for (const Booking& booking : document_.bookings) by_uid[booking.uid] = &booking;
     for (std::size_t i = 0; i < document_.busy.size(); ++i) {
       const BusyBlock& block = document_.busy[i];
       if (block.header.archived_at) continue;
@@ -184,8 +186,11 @@ class Importer {
       if (!block.source.empty() && source == 0) {
         return NotFound(Describe<CalendarSource>().name, block.source).At(place + ".source");
       }
+      std::optional<store::BlockTime> time = store::TimeOf(catalog, block, owner, source);
+      const auto copied = by_uid.find(block.ical_uid);
+      if (time && copied != by_uid.end()) time->moved = IsMovedCopy(*copied->second, time->taken);
       ROTA_TRY(store::IndexBlock(session_, act_.org(), Find(Describe<BusyBlock>(), block.header.id),
-                                 store::TimeOf(catalog, block, owner, source)));
+                                 time));
     }
     return {};
   }

@@ -1,6 +1,7 @@
 #include "src/engine/user_time.h"
 
 #include "src/availability/facts_of.h"
+#include "src/engine/copies.h"
 #include "src/store/busy_store.h"
 #include "src/store/history_store.h"
 
@@ -33,6 +34,11 @@ Status IndexBusy(Act& act, const BusyBlock& block, std::int64_t key) {
         act.snapshot().keys.Find(Describe<CalendarSource>().name, block.source);
     const Subject owner = OwnerOf(act.catalog(), block);
     time = store::TimeOf(act.catalog(), block, act.snapshot().by_index.KeyOf(owner), source);
+  }
+  if (time) {
+    ROTA_ASSIGN(const std::optional<Booking> copied, BookingOfMovedCopy(act, block, time->taken));
+    time->moved = copied.has_value();
+    if (copied) ROTA_TRY(TellOfCopy(act, *copied, block, time->taken));
   }
   return store::IndexBlock(act.session(), act.org(), key, time);
 }

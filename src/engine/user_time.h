@@ -14,7 +14,8 @@ namespace rota {
 Status WriteBeside(Act& act, const KindRow& kind, const void* record, const void* before,
                    std::int64_t key, std::string_view action);
 
-// The time that a busy block takes of its user, as the rules read it.
+// Writes the time that a busy block takes of its user, as the rules read it, and tells of a copy of
+// a booking that was moved outside.
 Status IndexBusy(Act& act, const BusyBlock& block, std::int64_t key);
 
 }  // namespace rota

@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "rota/recurrence/length.h"
 #include "rota/recurrence/moment.h"
 #include "rota/recurrence/rule.h"
 
@@ -22,12 +23,20 @@ struct FeedRule {
   bool interval_was_zero = false;     // and is 1 now
 };
 
-// As ParseRule with Reading::kLenient, and: blanks and quotes anywhere, parts that are empty, UNTIL
-// as ParseFeedMoment reads it, COUNT beside UNTIL, INTERVAL=0.
+// As ParseRule with Reading::kLenient, and: blanks and quotes anywhere, parts and items that are
+// empty, UNTIL as ParseFeedMoment reads it, COUNT beside UNTIL, INTERVAL=0.
 Result<FeedRule> ParseFeedRule(std::string_view text);
 
-// As ParseMoment, and: blanks and quotes around it, and hour 24 for the end of a day.
+// As ParseMoment, and: blanks and quotes around it, letters of either case, hour 24 for the end of
+// a day, no seconds, parts of a second, and an offset from UTC behind it
+// ("2026-01-05T09:00:00+01:00").
 Result<Moment> ParseFeedMoment(std::string_view text);
+
+// As ParseLength, with letters of either case.
+Result<Length> ParseFeedLength(std::string_view text);
+
+// Seconds east of UTC: "+0100", "-023000". Nothing for another shape.
+std::optional<std::int32_t> ParseOffset(std::string_view text);
 
 // A moment or a period as ParseExtraDate reads it; what is neither stays as it is.
 std::string PlainExtraDate(std::string_view text);

@@ -105,24 +105,44 @@ const Known* FindKnown(std::string_view name) {
   return nullptr;
 }
 
+// Whether `written` is `name` but for a slip of the pen: at most two letters put in, left out or
+// exchanged (Levenshtein, row by row).
+bool IsMisspelt(std::string_view written, std::string_view name) {
+  constexpr std::size_t kLongest = 32, kMost = 2;
+  if (written.size() > kLongest || name.size() > kLongest || name.size() <= kMost) return false;
+  std::array<std::size_t, kLongest + 1> row{};
+  std::iota(row.begin(), row.end(), 0);
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    std::size_t diagonal = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < name.size(); ++j) {
+      const bool same = (written[i] | 0x20) == (name[j] | 0x20);
+      const std::size_t best = std::min({row[j] + 1, row[j + 1] + 1, diagonal + (same ? 0 : 1)});
+      diagonal = std::exchange(row[j + 1], best);
+    }
+  }
+  return row[name.size()] <= kMost;
+}
+
 // Whether a line that is no property, or none that is known, was one that says when something is:
-// "RRULE;FREQ=DAILY", "DTEND20300107T110000Z", also behind a sign that nobody sees.
+// "RRULE;FREQ=DAILY", "DTEND20300107T110000Z", "DTSTRAT:…", also with a sign that nobody sees in
+// its name.
 bool WasTime(std::string_view line) {
   constexpr std::string_view kTimes[] = {"DTSTART", "DTEND",  "DURATION",      "RRULE",    "EXRULE",
                                          "RDATE",   "EXDATE", "RECURRENCE-ID", "FREEBUSY", "UID"};
   constexpr std::string_view kBom = "\xEF\xBB\xBF";
-  while (!line.empty()) {
+  constexpr std::size_t kLongest = 15, kLongName = 5;
+  std::string begin;
+  while (!line.empty() && begin.size() < kLongest) {
     const auto first = static_cast<unsigned char>(line.front());
-    if (line.starts_with(kBom)) {
-      line.remove_prefix(kBom.size());
-    } else if (first <= ' ' || first == 0x7f) {
-      line.remove_prefix(1);
-    } else {
-      break;
-    }
+    const bool bom = line.starts_with(kBom);
+    if (!bom && first > ' ' && first != 0x7f) begin += line.front();
+    line.remove_prefix(bom ? kBom.size() : 1);
   }
+  const std::string_view written = std::string_view(begin).substr(0, begin.find_first_of(":;"));
+  const bool own_word = begin.size() > 1 && NameIs(std::string_view(begin).substr(0, 2), "X-");
   return std::any_of(std::begin(kTimes), std::end(kTimes), [&](std::string_view name) {
-    return line.size() >= name.size() && NameIs(line.substr(0, name.size()), name);
+    return NameIs(std::string_view(begin).substr(0, name.size()), name) ||
+           (name.size() >= kLongName && !own_word && IsMisspelt(written, name));
   });
 }
 
@@ -146,24 +166,6 @@ bool StandsInCalendar(std::string_view name) {
                                          "VFREEBUSY", "VTIMEZONE", "VAVAILABILITY"};
   return std::any_of(std::begin(kNames), std::end(kNames),
                      [&](std::string_view one) { return NameIs(name, one); });
-}
-
-// Whether `written` is `name` but for a slip of the pen: at most two letters put in, left out or
-// exchanged (Levenshtein, row by row).
-bool IsMisspelt(std::string_view written, std::string_view name) {
-  constexpr std::size_t kLongest = 32, kMost = 2;
-  if (written.size() > kLongest || name.size() > kLongest || name.size() <= kMost) return false;
-  std::array<std::size_t, kLongest + 1> row{};
-  std::iota(row.begin(), row.end(), 0);
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    std::size_t diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < name.size(); ++j) {
-      const bool same = (written[i] | 0x20) == (name[j] | 0x20);
-      const std::size_t best = std::min({row[j] + 1, row[j + 1] + 1, diagonal + (same ? 0 : 1)});
-      diagonal = std::exchange(row[j + 1], best);
-    }
-  }
-  return row[name.size()] <= kMost;
 }
 
 class Reader {
@@ -236,7 +238,8 @@ class Reader {
       if (NameIs(property.name, "X-WR-TIMEZONE")) raw_.zone = value;
       if (NameIs(property.name, "X-WR-CALNAME")) raw_.name = written;
       if (NameIs(property.name, "METHOD")) raw_.methods.back() = value;
-      if (WasTime(line.text)) {
+      // A calendar has a UID of its own (RFC 7986 §5.3), but no time.
+      if (!NameIs(property.name, "UID") && WasTime(line.text)) {
         Unbalanced(line.number,
                    fmt::format("{} stands in no component", property.name.substr(0, 40)));
       }
@@ -395,7 +398,7 @@ class Reader {
       if (!sound) return false;
       end = given->time.s;
     } else if (event.duration) {
-      const Result<Length> length = ParseLength(event.duration.value);
+      const Result<Length> length = ParseFeedLength(event.duration.value);
       if (!length.ok() || length->days < 0 || length->seconds < 0) return false;
       end += length->days * kDay + length->seconds;
     }

@@ -62,7 +62,7 @@ std::int64_t NumberOf(std::string_view text) {
 
 Instant StampOf(const RawComponent& raw) {
   const RawValue& given = raw.modified ? raw.modified : raw.stamp;
-  const Result<Moment> moment = ParseMoment(given.value);
+  const Result<Moment> moment = ParseFeedMoment(given.value);
   return given && moment.ok() ? moment->time.s : 0;
 }
 
@@ -319,7 +319,7 @@ class Typer {
       return length;
     }
     if (!raw.duration) return nothing;
-    const Result<Length> length = ParseLength(raw.duration.value);
+    const Result<Length> length = ParseFeedLength(raw.duration.value);
     if (length.ok()) return *length;
     TellUnread(raw.duration.line, uid, length.status());
     return nothing;
@@ -521,7 +521,7 @@ class Typer {
       const std::optional<Moment> end = MomentOf(raw.end, availability.uid);
       if (end) availability.bounds.end = InstantOf(*end, Used(ZoneOf(raw, raw.end), *end));
     } else if (raw.duration && raw.start) {
-      const Result<Length> length = ParseLength(raw.duration.value);
+      const Result<Length> length = ParseFeedLength(raw.duration.value);
       if (length.ok()) {
         availability.bounds.end = availability.bounds.start + length->days * kDay + length->seconds;
       }

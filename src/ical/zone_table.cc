@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "rota/recurrence/expand.h"
@@ -18,18 +17,6 @@ constexpr std::int64_t kListedFrom = -315619200;  // 1960-01-01
 constexpr std::int64_t kListedTo = 5049129600;    // 2130-01-01
 constexpr std::size_t kMostParts = 200, kMostChanges = 2'000;
 constexpr std::int64_t kStepsPerOnset = 25;  // what listing one costs; see ExpandOptions
-
-// "+0100", "-023000". Nothing for another shape.
-std::optional<std::int32_t> ParseOffset(std::string_view text) {
-  if ((text.size() != 5 && text.size() != 7) || (text[0] != '+' && text[0] != '-'))
-    return std::nullopt;
-  std::int32_t digits = 0;
-  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + text.size(), digits);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  if (text.size() == 5) digits *= 100;
-  const std::int32_t offset = digits / 10000 * 3600 + digits / 100 % 100 * 60 + digits % 100;
-  return text[0] == '-' ? -offset : offset;
-}
 
 struct Onset {
   Instant at;

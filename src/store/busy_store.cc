@@ -11,13 +11,13 @@ constexpr std::string_view kOwnUid = "@rota";  // a uid made from the booking's 
 
 // Column `kind`: 0 of rows that an earlier version wrote.
 constexpr std::int64_t kKnown = 1, kOff = 2, kTentative = 4, kFree = 8, kAllDay = 16, kAsks = 32,
-                       kUid = 64;
+                       kUid = 64, kMoved = 128;
 
 std::int64_t PackedTraits(const BlockTime& time) {
   const BlockTraits& traits = time.traits;
   return kKnown | (traits.off ? kOff : 0) | (traits.tentative ? kTentative : 0) |
          (traits.free ? kFree : 0) | (traits.all_day ? kAllDay : 0) |
-         (time.asks_document ? kAsks : 0) | (time.has_uid ? kUid : 0);
+         (time.asks_document ? kAsks : 0) | (time.has_uid ? kUid : 0) | (time.moved ? kMoved : 0);
 }
 
 void UnpackTraits(std::int64_t packed, BlockTime* time) {
@@ -27,6 +27,7 @@ void UnpackTraits(std::int64_t packed, BlockTime* time) {
   time->traits.all_day = (packed & kAllDay) != 0;
   time->asks_document = (packed & kKnown) == 0 || (packed & kAsks) != 0;
   time->has_uid = (packed & kUid) != 0;
+  time->moved = (packed & kMoved) != 0;
 }
 
 }  // namespace
@@ -61,6 +62,19 @@ std::optional<BlockTime> TimeOf(const ResolvedCatalog& catalog, const BusyBlock&
       std::holds_alternative<Date>(block.start) || std::holds_alternative<Date>(block.end);
   time.asks_document = dated || block.ical_uid.ends_with(kOwnUid);
   time.has_uid = !block.ical_uid.empty() && !time.asks_document;
+  return time;
+}
+
+Statement EachBlockRow(Session& session, std::int64_t org) {
+  return session
+      .Query("SELECT item,start_at,end_at,source,kind,subject FROM busy WHERE org=? ORDER BY item",
+             org)
+      .InPieces();
+}
+
+BlockTime TimeOfRow(const Statement& row) {
+  BlockTime time{.user = row.Int(5), .source = row.Int(3), .taken = {row.Int(1), row.Int(2)}};
+  UnpackTraits(row.Int(4), &time);
   return time;
 }
 
@@ -109,13 +123,17 @@ Result<bool> HasOutsideUids(Session& session, std::int64_t org) {
   return session.Query("SELECT 1 FROM booking WHERE org=? AND uid IS NOT NULL LIMIT 1", org).Step();
 }
 
-Result<bool> IsCopyOfBooking(Session& session, std::int64_t org, std::string_view uid) {
-  if (uid.empty()) return false;
+Result<std::optional<std::int64_t>> BookingOfUid(Session& session, std::int64_t org,
+                                                 std::string_view uid) {
+  std::optional<std::int64_t> key;
+  if (uid.empty()) return key;
   Statement find = uid.ends_with(kOwnUid)
-                       ? session.Query("SELECT 1 FROM booking WHERE org=? AND key=?", org,
+                       ? session.Query("SELECT id FROM booking WHERE org=? AND key=?", org,
                                        uid.substr(0, uid.size() - kOwnUid.size()))
-                       : session.Query("SELECT 1 FROM booking WHERE org=? AND uid=?", org, uid);
-  return find.Step();
+                       : session.Query("SELECT id FROM booking WHERE org=? AND uid=?", org, uid);
+  ROTA_ASSIGN(const bool found, find.Step());
+  if (found) key = find.Int(0);
+  return key;
 }
 
 }  // namespace rota::store

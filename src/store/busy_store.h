@@ -31,6 +31,8 @@ struct BlockTime {
   // of one of our bookings; or an earlier version wrote the row.
   bool asks_document = false;
   bool has_uid = false;  // another one, which a booking that came from elsewhere may have
+  // A copy of one of our bookings, which its owner moved to where it blocks.
+  bool moved = false;
 };
 // What the row of a live block says; nothing for one that takes no time. `user`, `source`: keys.
 std::optional<BlockTime> TimeOf(const ResolvedCatalog& catalog, const BusyBlock& block,
@@ -41,6 +43,9 @@ std::optional<BlockTime> TimeOf(const ResolvedCatalog& catalog, const BusyBlock&
 using TakeBlockTime = std::function<Status(std::int64_t key, const BlockTime& time)>;
 Status EachBlockTime(Session& session, std::int64_t org, std::int64_t user, Instant since,
                      std::optional<std::int64_t> block, const TakeBlockTime& take);
+// All rows in the order of the blocks' keys, the first column; TimeOfRow reads one.
+Statement EachBlockRow(Session& session, std::int64_t org);
+BlockTime TimeOfRow(const Statement& row);
 // Errors: `not_found`, `corrupt`.
 Result<BusyBlock> ReadBlock(Session& session, std::int64_t org, std::int64_t key);
 
@@ -50,7 +55,8 @@ Status IndexBlock(Session& session, std::int64_t org, std::int64_t key,
 
 // Whether any booking has a UID that was not made from its id.
 Result<bool> HasOutsideUids(Session& session, std::int64_t org);
-// Is there a booking of ours with this iCalendar UID? Then the entry is its copy.
-Result<bool> IsCopyOfBooking(Session& session, std::int64_t org, std::string_view uid);
+// The key of our booking with this iCalendar UID: an entry that has it is the booking's copy.
+Result<std::optional<std::int64_t>> BookingOfUid(Session& session, std::int64_t org,
+                                                 std::string_view uid);
 
 }  // namespace rota::store

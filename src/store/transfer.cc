@@ -98,14 +98,16 @@ class Reader {
         "SELECT owner,subject,start_at,end_at,core_start,core_end,lane FROM occupancy WHERE org=? "
         "ORDER BY owner,lane DESC,subject",
         org_);
-    return rows.ForEach([&](Statement& row) {
+    return rows.ForEach([&](Statement& row) -> Status {
       // What it takes of things, and of those who are facilitators, the booking itself tells.
       const auto user = users_.find(row.Int(1));
-      const Booking& booking = BookingOf(row.Int(0));
+      const auto place = places_.find(row.Int(0));
+      if (place == places_.end()) return Orphan("time is taken for", row.Int(0));
+      const Booking& booking = document_.bookings[place->second];
       const auto& hosts = booking.hosts;
       const bool attends = row.Int(6) < 0;
-      if (user == users_.end()) return;
-      if (!attends && std::find(hosts.begin(), hosts.end(), user->second) == hosts.end()) return;
+      if (user == users_.end()) return {};
+      if (!attends && std::find(hosts.begin(), hosts.end(), user->second) == hosts.end()) return {};
       TakenTime& taken = document_.taken.emplace_back();
       taken.booking = booking.header.id;
       taken.user = user->second;
@@ -114,10 +116,14 @@ class Reader {
       if (row.Int(4) != taken.start) taken.core_start = row.Int(4);
       if (row.Int(5) != taken.end) taken.core_end = row.Int(5);
       taken.attends = attends;
+      return {};
     });
   }
 
-  const Booking& BookingOf(std::int64_t key) const { return document_.bookings[places_.at(key)]; }
+  // A row that belongs to a booking or user of whom there is no row.
+  static Status Orphan(std::string_view what, std::int64_t key) {
+    return Status(Reason::k_corrupt, fmt::format("{} {}, which is not there", what, key));
+  }
 
   Status ReadAssignments() {
     Statement rows = session_.Query(
@@ -125,9 +131,13 @@ class Reader {
                     kTurnColumns),
         org_);
     return rows.ForEach([&](Statement& row) -> Status {
+      const auto booking = bookings_.find(row.Int(0));
+      const auto user = users_.find(row.Int(1));
+      if (booking == bookings_.end()) return Orphan("a turn was given by", row.Int(0));
+      if (user == users_.end()) return Orphan("a turn was given to", row.Int(1));
       Assignment& turn = document_.assignments.emplace_back();
-      turn.booking = bookings_[row.Int(0)];
-      turn.user = users_[row.Int(1)];
+      turn.booking = booking->second;
+      turn.user = user->second;
       return TakeTurn(row, 2, &turn);
     });
   }
@@ -135,8 +145,10 @@ class Reader {
   Status ReadDecisions() {
     Statement rows =
         session_.Query("SELECT booking,doc FROM decision WHERE org=? ORDER BY booking,seq", org_);
-    ROTA_TRY(rows.ForEach([&](Statement& row) {
-      return Keep(bookings_[row.Int(0)], row.Text(1), &document_.decisions);
+    ROTA_TRY(rows.ForEach([&](Statement& row) -> Status {
+      const auto booking = bookings_.find(row.Int(0));
+      if (booking == bookings_.end()) return Orphan("there is a decision on", row.Int(0));
+      return Keep(booking->second, row.Text(1), &document_.decisions);
     }));
     for (Decision& decision : document_.decisions) Unpack(&decision);
     return {};

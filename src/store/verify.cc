@@ -15,6 +15,7 @@
 #include "src/store/history_store.h"
 #include "src/store/migrate.h"
 #include "src/store/stored_row.h"
+#include "src/store/verify_busy.h"
 #include "src/store/verify_counters.h"
 #include "src/store/verify_derived.h"
 #include "src/store/verify_owners.h"
@@ -126,6 +127,8 @@ class Verifier {
     if (!catalog.ok() && stored.unreadable.empty()) {
       Find("the catalog: {}: {}", catalog.status().path(), catalog.status().message());
     }
+    if (catalog.ok())
+      ROTA_TRY(VerifyBusy(session_, org_, **catalog, stored.keys, &report_.findings));
     ROTA_TRY(CheckEntriesOfOthers());
     Beside beside(session_, org_);
     constexpr int kOwnColumns = 9;

@@ -49,7 +49,8 @@ void Fill(Engine& engine) {
   book("one", "2026-03-02T09:00:00Z");
   book("two", "2026-03-02T09:00:00Z");
   book("off", "2026-03-02T10:00:00Z");
-  Must(engine.Cancel({.booking = "off"}, At()));
+  // The program's clock went back: what is written is taken over all the same.
+  Must(engine.Cancel({.booking = "off"}, At("2026-02-20T00:00:00Z")));
   book("moved", "2026-03-02T11:00:00Z", {"cy"});
   Must(engine.Move({.booking = "moved", .start = T("2026-03-03T11:00:00Z")}, At()));
   book("hers", "2026-03-04T09:00:00Z", {"dee"});
@@ -404,7 +405,7 @@ TEST_CASE("a wrong value names its path, and nothing is written") {
         {"/catalog/users/1/number", 1, "catalog.users[1].number"},
         {"/catalog/users/3/number", 1, "catalog.users[3].number"},  // an archived one
         {"/catalog/users/1/created_at", nullptr, "catalog.users[1].created_at"},
-        {"/catalog/users/1/updated_at", "2020-01-01T00:00:00Z", "catalog.users[1].updated_at"},
+        {"/catalog/users/1/updated_at", nullptr, "catalog.users[1].updated_at"},
         {"/catalog/users/1/email", "ana@example.org", "catalog.users[1].email", k_email_taken},
         {"/catalog/users/1/id", "ana", "catalog.users[1].id"},
         {"/catalog/event_types/0/team", "nowhere", "catalog.event_types[0].team", k_not_found},

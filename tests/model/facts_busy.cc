@@ -87,11 +87,9 @@ const std::vector<Slot>& Facts::BlocksOf(const std::string& user) const {
     const std::string uid = Text(block, "ical_uid");
     const bool all_day = Flag(block, "all_day", false);
     if (!Flag(source, "active", true) || status == "cancelled" || status == "declined") continue;
-    const bool is_copy =
-        !uid.empty() && std::any_of(bookings_.begin(), bookings_.end(), [&](const Booking& one) {
-          return Text(*one.record, "uid") == uid;
-        });
-    if (is_copy) continue;  // of one of our bookings
+    const auto copied = std::find_if(bookings_.begin(), bookings_.end(), [&](const Booking& one) {
+      return !uid.empty() && Text(*one.record, "uid") == uid;
+    });
     if (transparency == "free" && !(all_day && Flag(source, "holiday_calendar", false))) continue;
     const bool tentative = transparency == "tentative" || status == "tentative";
     if (tentative && !Flag(source, "tentative_blocks", true)) continue;
@@ -104,6 +102,12 @@ const std::vector<Slot>& Facts::BlocksOf(const std::string& user) const {
         source.contains("zone") ? Zone::Named(source.at("zone")) : catalog_.UserZone(user);
     const Slot slot = all_day ? Slot{zone.Begin(ParseDate(from)), zone.Begin(ParseDate(to))}
                               : Slot{ParseInstant(from), ParseInstant(to)};
+    // A copy of one of our bookings is in the way only where its owner moved it.
+    if (copied != bookings_.end()) {
+      const bool lies = slot.start == copied->start && slot.end == copied->end;
+      const std::string before = Text(*copied->record, "rescheduled_from");
+      if (lies || (!before.empty() && slot.start == ParseInstant(before))) continue;
+    }
     if (slot.start < slot.end) blocks.push_back(slot);
   }
   return blocks_[user] = blocks;

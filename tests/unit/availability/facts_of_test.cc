@@ -64,6 +64,15 @@ TEST_CASE("a copy of one of our bookings does not block; the booking does") {
   CHECK(scene.facts.Person(0).occupied.rows.size() == 1);
 }
 
+TEST_CASE("a copy of a booking lies where the booking lay, or was moved") {
+  Booking booking;
+  booking.start = 7200, booking.end = 10800, booking.rescheduled_from = 0;
+  CHECK_FALSE(IsMovedCopy(booking, {7200, 10800}));
+  CHECK_FALSE(IsMovedCopy(booking, {0, 3600}));  // late
+  CHECK(IsMovedCopy(booking, {7200, 9000}));
+  CHECK(IsMovedCopy(booking, {14400, 18000}));
+}
+
 std::string Absence(std::string_view fields, std::string_view user = "") {
   const Scene scene(
       "{}",

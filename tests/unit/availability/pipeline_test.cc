@@ -167,7 +167,7 @@ TEST_CASE("rules about the start, then a host's hours and person; who is off get
   CHECK(said([&](Sink& sink) { pipeline.RunPerson(ana, scene.monday(), sink); }) ==
         "time_off 11:00:01-13:00 #1");
   CHECK(said([&](Sink& sink) { pipeline.RunHost(ana, scene.monday(), sink); }) ==
-        std::string(hours) + "; time_off 11:00:01-13:00 #1");
+        fmt::format("{}; time_off 11:00:01-13:00 #1", hours));
   ana.active = false;
   CHECK(said([&](Sink& sink) { pipeline.RunHost(ana, scene.monday(), sink); }) ==
         "required_host_inactive 00:00-03-03 00:00");

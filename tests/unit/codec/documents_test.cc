@@ -49,14 +49,24 @@ TEST_CASE("the scenario of the manual, completed") {
   CHECK(*again == *scenario);
 }
 
-TEST_CASE("a booking or hold without end and duration is refused") {
+TEST_CASE(
+    "a booking or hold without end and duration is refused, for its event type where that is unknown") {
+  const auto read = [](const std::string& list, const std::string& event_type) {
+    return ReadScenario(
+               R"({"now":"2026-03-02T08:00:00Z","catalog":{},"query":{"event_type":"x"},")" + list +
+               R"(":[{"event_type":")" + event_type + R"(","start":"2026-03-02T08:00:00Z"}]})")
+        .status();
+  };
   for (const std::string list : {"bookings", "holds"}) {
-    const Result<Scenario> scenario =
-        ReadScenario(R"({"now":"2026-03-02T08:00:00Z","catalog":{},"query":{"event_type":"x"},")" +
-                     list + R"(":[{"event_type":"x","start":"2026-03-02T08:00:00Z"}]})");
-    CHECK(scenario.status().reason() == Reason::k_invalid);
-    CHECK(scenario.status().path() == list + "[0].end");
+    const Status unknown = read(list, "x");
+    CHECK(unknown.reason() == Reason::k_not_found);
+    CHECK(unknown.path() == list + "[0].event_type");
   }
+  const Result<Scenario> none =
+      ReadScenario(R"({"now":"2026-03-02T08:00:00Z","catalog":{},"query":{"event_type":"x"},)"
+                   R"("bookings":[{"start":"2026-03-02T08:00:00Z"}]})");
+  CHECK(none.status().reason() == Reason::k_invalid);
+  CHECK(none.status().path() == "bookings[0].end");
 }
 
 TEST_CASE("a field list covers the names the manual uses") {

@@ -140,6 +140,47 @@ TEST_CASE("a copy of our own booking in a feed never blocks; the booking does") 
   CHECK(BoAt(engine, "2026-03-03T15:00:00Z") == "occupied");
 }
 
+TEST_CASE("a copy that its owner moved blocks where it lies, and the booking's host is told") {
+  Engine engine = Opened();
+  BookBody call = Call("2026-03-03T12:00:00Z");
+  call.hosts = {"bo"};
+  const Booking booked = test::Must(engine.Book(call, At()));
+  const auto read = [&](const char* start, const char* end) {
+    return test::Must(
+        engine.ImportCalendar(Import(Feed({"UID:" + booked.uid + "\r\nDTSTART:20260303T" + start +
+                                           "Z\r\nDTEND:20260303T" + end + "Z\r\n"})),
+                              At()));
+  };
+  const auto told = [&] {
+    std::vector<std::string> payloads;
+    const LeaseBody all{.owner = "w", .limit = 50};
+    for (const Message& one : test::Must(engine.LeaseMessages(all, At())).items) {
+      if (one.topic == "external_copy_changed") payloads.push_back(one.payload);
+    }
+    return payloads;
+  };
+  read("120000", "123000");
+  CHECK(told().empty());
+  read("130000", "133000");
+  CHECK(BoAt(engine, "2026-03-03T12:00:00Z") == "occupied");
+  CHECK(BoAt(engine, "2026-03-03T13:00:00Z") == "calendar");
+  const std::vector<std::string> moved = told();
+  REQUIRE(moved.size() == 1);
+  CHECK(moved[0].find("2026-03-03T13:00:00Z") != std::string::npos);
+  // Every time that the booking ever had is no time its owner chose.
+  for (const char* start : {"2026-03-03T14:00:00Z", "2026-03-03T15:00:00Z"}) {
+    test::Must(engine.Move({.booking = booked.header.id, .start = T(start)}, At()));
+  }
+  read("120000", "123000");
+  CHECK(BoAt(engine, "2026-03-03T12:00:00Z") == "");
+  CHECK(BoAt(engine, "2026-03-03T13:00:00Z") == "");
+  CHECK(told().empty());
+  test::Must(engine.ImportCalendar(Import(Feed({kDentist})), At()));
+  const std::vector<std::string> gone = told();
+  REQUIRE(gone.size() == 1);
+  CHECK(gone[0].find("\"is\":null") != std::string::npos);
+}
+
 TEST_CASE(
     "changes: a cancelled event frees its time, a broken one and a broken file take nothing away") {
   Engine engine = Opened();

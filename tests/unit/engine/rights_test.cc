@@ -272,7 +272,7 @@ const Row kRows[] = {
     {"assignment.list", R"({"user":"$u"})",
                       {"yyyyn", "yyyyn", "yyynn", "ynnnn", "nnnnn", "fffff", "fffff"}},
     {"assignment.count", R"({"team":"$t"})",
-                      {"yyyyn", "yyyyn", "yyynn", "ynnnn", "nnnnn", "fffff", "fffff"}},
+                      {"yyyyn", "yyyyn", "yyynn", "yynnn", "yynnn", "fffff", "fffff"}},
     {"assignment.count", R"({"event_type":"call-$c"})",
                       {"yyyyn", "yyyyn", "yyyfn", "yfffn", "ffffn", "fffff", "fffff"}},
     {"booking.confirm", R"({"booking":"hold-$c"})",

@@ -217,6 +217,14 @@ const Fault kFaults[] = {
      ": some of it is held otherwise than the rest"},
     {{PART(0, 1, "json_set(doc,'$.status','confirmed')")},
      ": some of it is held otherwise than the rest"},
+    {{"DELETE FROM busy"}, "busy_block away: it takes no time"},
+    {{"UPDATE busy SET start_at=start_at+60"}, "busy_block away: it takes time otherwise"},
+    {{"UPDATE busy SET end_at=end_at-1"}, "busy_block away: it takes time otherwise"},
+    {{"UPDATE busy SET kind=kind+8"}, "busy_block away: it takes time otherwise"},
+    {{"UPDATE busy SET source=5"}, "busy_block away: it takes time otherwise"},
+    {{"UPDATE document SET doc=json_set(doc,'$.archived_at','2026-01-01T00:00:00Z') "
+      "WHERE kind='busy_block'"},
+     "busy_block away: archived, and takes time"},
     {{"UPDATE idempotency SET answer='{\"id\":'"},
      "the kept_answer \"booking.book:7:system::once\" cannot be read"},
     {{"UPDATE idempotency SET request=x'00'"},
@@ -247,6 +255,35 @@ TEST_CASE("faults of bookings, of series and of what they take are named") {
           return finding.find(fault.finding) != std::string::npos;
         });
     CHECK(static_cast<std::size_t>(named) >= fault.times);
+  }
+}
+
+TEST_CASE("a row that lost the one it belongs to is named, and stands in nobody's way") {
+  for (const char* damage :
+       {"DELETE FROM document WHERE kind='waitlist_entry'", "DELETE FROM booking WHERE " ONE(1)}) {
+    CAPTURE(std::string(damage));
+    const DatabaseFile file;
+    Fill(file.path());
+    {
+      Engine engine = test::Must(Engine::Open(file.path(), {}));
+      const BookBody taken = Call("2026-03-06T09:00:00Z");
+      JoinWaitlistBody wait;
+      wait.event_type = taken.event_type;
+      wait.start = taken.start;
+      wait.attendee = Attendee{.email = "mia@example.org", .name = "Mia"};
+      test::Must(engine.JoinWaitlist(wait, At()));
+    }
+    {
+      const auto session = store::OpenSession(file.path(), {});
+      REQUIRE(session.ok());
+      REQUIRE((*session)->Run(damage).ok());
+    }
+    CHECK_FALSE(Findings(file.path()).empty());
+    Engine engine = test::Must(Engine::Open(file.path(), {}));
+    CHECK(engine.List({.kind = "booking"}, At()).ok());
+    CHECK(engine.Book(Call("2026-03-06T10:00:00Z"), At()).ok());
+    const Status exported = engine.ExportOrganization({}, At()).status();
+    CHECK((exported.ok() || exported.reason() == Reason::k_corrupt));
   }
 }
 

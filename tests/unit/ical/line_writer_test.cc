@@ -1,6 +1,7 @@
 #include "src/ical/line_writer.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "rota/base/utf8.h"
 
@@ -52,11 +53,11 @@ TEST_CASE("addresses have no blank and no break") {
 }
 
 TEST_CASE("lines have at most 75 bytes and are folded between characters") {
-  CHECK(TextOf(std::string(73, 'a')) == "X:" + std::string(73, 'a') + "\r\n");
-  CHECK(TextOf(std::string(74, 'a')) == "X:" + std::string(73, 'a') + "\r\n a\r\n");
-  CHECK(TextOf(std::string(73 + 75, 'a')) ==
-        "X:" + std::string(73, 'a') + "\r\n " + std::string(74, 'a') + "\r\n a\r\n");
-  CHECK(TextOf(std::string(72, 'a') + "é") == "X:" + std::string(72, 'a') + "\r\n é\r\n");
+  const auto letters = [](std::size_t count) { return std::string(count, 'a'); };
+  CHECK(TextOf(letters(73)) == fmt::format("X:{}\r\n", letters(73)));
+  CHECK(TextOf(letters(74)) == fmt::format("X:{}\r\n a\r\n", letters(73)));
+  CHECK(TextOf(letters(73 + 75)) == fmt::format("X:{}\r\n {}\r\n a\r\n", letters(73), letters(74)));
+  CHECK(TextOf(fmt::format("{}é", letters(72))) == fmt::format("X:{}\r\n é\r\n", letters(72)));
 }
 
 }  // namespace

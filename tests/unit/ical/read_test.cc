@@ -358,6 +358,30 @@ TEST_CASE("a description that contradicts the name of its zone counts, a brief o
             .rules.empty());
 }
 
+TEST_CASE("a calendar has a UID of its own, and is whole") {
+  const Result<Calendar> calendar = ReadCalendar(
+      "BEGIN:VCALENDAR\r\nUID:feed\r\nLAST-MODIFIED:20260101T000000Z\r\n"
+      "REFRESH-INTERVAL;VALUE=DURATION:P1W\r\nEND:VCALENDAR\r\n",
+      {});
+  REQUIRE(calendar.ok());
+  CHECK(calendar->complete);
+  CHECK(calendar->diagnostics.empty());
+}
+
+TEST_CASE("a name that is damaged may have said when something is") {
+  const auto read = [](const std::string& line) {
+    return Busy(Wrapped(EventOf("DTSTART:20260702T090000Z\r\nDURATION:PT1H\r\n" + line)));
+  };
+  for (const char* line : {"RR\x01ULE:FREQ=DAILY;COUNT=2\r\n", "RULE:FREQ=DAILY;COUNT=2\r\n",
+                           "EXDTAE:20260703T090000Z\r\n", "\x7fRDATE:20260703T090000Z\r\n"}) {
+    CHECK_MESSAGE(read(line).rules == Texts{"not_whole"}, line);
+  }
+  for (const char* line : {"X-RDATE:20260703T090000Z\r\n", "COLOR:red\r\n", "RELATED-TO:other\r\n",
+                           "Join here: https://x\r\n"}) {
+    CHECK_MESSAGE(read(line).rules.empty(), line);
+  }
+}
+
 TEST_CASE("blanks around names and values are passed over, but those of a text stay") {
   const test::BusyLines found = Busy(
       "BEGIN:VCALENDAR \r\nBEGIN :VEVENT\t\r\nUID:u\r\nSUMMARY: two words \r\r\n"

@@ -22,7 +22,18 @@ function broken(path: string): RotaError {
 export function instantText(date: Date, path: string): Instant {
   if (!(date instanceof Date)) throw invalid(path, `${path} must be a Date`);
   if (Number.isNaN(date.getTime())) throw invalid(path, `${path} is an invalid Date`);
+  const year = date.getUTCFullYear();
+  if (year < 1 || year > 9999) throw invalid(path, "lies outside the years 1 to 9999 of UTC", "out_of_range");
   return date.toISOString().replace(".000Z", "Z");
+}
+
+// What JSON.stringify would leave out, or write as an empty object, without a word.
+function isLost(value: unknown): boolean {
+  return typeof value === "function" || typeof value === "symbol" || value instanceof Map || value instanceof Set;
+}
+
+function lost(path: string): RotaError {
+  return invalid(path, "must be a text, a number, a boolean, a Date, or a plain object or list of them");
 }
 
 // JSON.stringify has already called toJSON of a Date when it asks the replacer; the holder still has it.
@@ -30,6 +41,7 @@ function replace(this: Record<string, unknown>, key: string, value: unknown): un
   const original = this[key];
   if (original instanceof Date) return instantText(original, key);
   if (typeof value === "string" && isBroken(value)) throw broken(key);
+  if (isLost(value)) throw lost(key);
   return value;
 }
 
@@ -43,6 +55,7 @@ function tooDeep(): RotaError {
 // Throws what is wrong with a document, with its whole path. Nothing is asked that nobody will need.
 function findFault(value: unknown, path: string, depth: number): void {
   if (typeof value === "string" && isBroken(value)) throw broken(path);
+  if (isLost(value)) throw lost(path);
   if (typeof value === "bigint") throw invalid(path, "a number is too large for JSON");
   if (value instanceof Date) instantText(value, path);
   if (typeof value !== "object" || value === null || value instanceof Date) return;

@@ -52,3 +52,18 @@ test("wrong arguments have the reasons that the other faces give", async (t) => 
   await assert.rejects(engine.book(form, { event_type: "other" }), { reason: "unknown_field", path: "event_type" });
   assert.deepEqual((await engine.list("booking")).items, []); // nothing was written by any of them
 });
+
+test("values that JSON would leave out without a word are refused with their path", async (t) => {
+  const engine = await portal(t);
+  const put = (record) => engine.put("user", { id: "new", name: "New", ...record });
+  for (const value of [() => "UTC", Symbol("UTC"), new Map([["a", "b"]]), new Set(["a"])]) {
+    const error = await put({ metadata: { seat: value } }).then(() => assert.fail("taken"), (refused) => refused);
+    assert.equal(error.reason, "invalid");
+    assert.match(error.path, /metadata\.seat$/);
+    await assert.rejects(put({ metadata: value }), { reason: "invalid" });
+  }
+  for (const date of [new Date(8.64e15), new Date("0000-12-31T23:59:59Z"), new Date("-000001-01-01T00:00:00Z")]) {
+    await assert.rejects(engine.slots({ ...week, from: date }), { reason: "out_of_range", path: "from" });
+  }
+  await assert.rejects(engine.get("user", "new"), { reason: "not_found" }); // nothing was written by any of them
+});
