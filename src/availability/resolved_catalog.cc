@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
 #include "src/base/ascii.h"
 #include "src/base/shared_map.h"
+#include "src/model/managed.h"
 #include "src/model/rules.h"
 
 namespace rota {
@@ -46,11 +49,24 @@ std::vector<std::string> NamesOf(const T& record) {
   } else if constexpr (std::is_same_v<T, Team>) {
     add_slug("", record.slug);
   } else if constexpr (std::is_same_v<T, EventType>) {
-    add_slug(record.team.empty() ? "user " + record.user : "team " + record.team, SlugOf(record));
+    const bool of_user = record.team.empty() || IsPart(record);
+    add_slug(of_user ? "user " + record.user : "team " + record.team, SlugOf(record));
   } else if constexpr (std::is_same_v<T, AvailabilityProfile>) {
     names.push_back(fmt::format("profile:{}/{}", record.user, record.name));
   }
   return names;
+}
+
+// What names the row has: of an event type those it has in force.
+template <typename Row>
+const auto& NamedIn(const Row& row) {
+  if constexpr (requires { row.in_force(); }) {
+    return row.in_force();
+  } else if constexpr (requires { row.record; }) {
+    return row.record;
+  } else {
+    return row;
+  }
 }
 
 // What a row was made of.
@@ -122,7 +138,7 @@ class ResolvedCatalog::Editor {
   void GiveUpNames(const T& written) {
     const Holder own = HolderOf(written);
     if (own.index == ListOf<T>().size()) return;
-    for (const std::string& name : NamesOf(RecordIn(*ListOf<T>().rows[own.index]))) {
+    for (const std::string& name : NamesOf(NamedIn(*ListOf<T>().rows[own.index]))) {
       const Holder* holder = names_.Find(name);
       if (holder && *holder == own) names_.Erase(name);
     }
@@ -204,15 +220,33 @@ class ResolvedCatalog::Editor {
     return {};
   }
 
+  // A template is known before its parts are put, whichever comes first in the list.
+  void Announce(const EventType& type) {
+    if (IsTemplate(type)) templates_[type.header.id] = type;
+  }
+
   Status Put(EventType&& type) {
     const std::uint32_t known = event_types_.Find(type.header.id);
     const std::uint32_t place = known == kNone ? event_types_.size() : known;
-    const EventType* before = known == kNone ? nullptr : &*event_types_.rows[known];
-    TakeNames(type);
-    if (before) Move(place, teams_.Find(before->team), kNone, &types_of_);
-    if (!type.header.archived_at) Move(place, kNone, teams_.Find(type.team), &types_of_);
-    const RecordHeader header = type.header;
-    event_types_.Put(header, std::make_shared<const EventType>(std::move(type)));
+    TypeRow row{.record = std::move(type), .part = {}};
+    const bool live = IsLive(row.record.header);
+    if (IsPart(row.record)) {
+      const EventType* managed = TemplateOf(row.record);
+      if (live && !managed) {
+        return NotFound(KindName<EventType>(), row.record.template_id)
+            .At(PathOf("event_types", place) + ".template");
+      }
+      if (managed) row.part = rota::InForce(row.record, *managed);
+    }
+    const EventType& in_force = row.in_force();
+    TakeNames(in_force);
+    if (known != kNone) {
+      const EventType& before = event_types_.rows[known]->in_force();
+      Move(place, teams_.Find(before.team), kNone, &types_of_);
+    }
+    if (live) Move(place, kNone, teams_.Find(in_force.team), &types_of_);
+    const RecordHeader header = row.record.header;
+    event_types_.Put(header, std::make_shared<const TypeRow>(std::move(row)));
     types_changed_ = true;
     return {};
   }
@@ -364,6 +398,14 @@ class ResolvedCatalog::Editor {
     return {};
   }
 
+  // As it is being written, else as it was.
+  const EventType* TemplateOf(const EventType& part) const {
+    const auto written = templates_.find(part.template_id);
+    if (written != templates_.end()) return &written->second;
+    const std::uint32_t known = event_types_.Find(part.template_id);
+    return known == kNone ? nullptr : &event_types_.rows[known]->record;
+  }
+
   const HolidaySet* HolidaySetOf(std::string_view id) const {
     const std::uint32_t set = holiday_sets_.Find(id);
     return set == kNone ? nullptr : &*holiday_sets_.rows[set];
@@ -373,7 +415,7 @@ class ResolvedCatalog::Editor {
     AttendeeTimes& all = made_->attendee_times_;
     all = {};
     for (std::uint32_t i = 0; i < event_types_.size(); ++i) {
-      const EventType& type = *event_types_.rows[i];
+      const EventType& type = event_types_.rows[i]->in_force();
       if (type.header.archived_at) continue;
       const AttendeeTimes own = AttendeeTimes::Of(type);
       all.alone |= own.alone;
@@ -400,11 +442,12 @@ class ResolvedCatalog::Editor {
   List<ScheduleRow> schedules_;
   List<HolidaySet> holiday_sets_;
   List<Team> teams_;
-  List<EventType> event_types_;
+  List<TypeRow> event_types_;
   List<SourceRow> sources_;
   List<ResourceRow> resources_;
   List<ResourcePool> pools_;
   Places sources_of_, sources_of_resource_, types_of_;
+  std::map<std::string, EventType, std::less<>> templates_;  // those that are being written
   bool teams_changed_ = false, types_changed_ = false;
 };
 
@@ -432,9 +475,24 @@ Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::Build(Catalog ca
   ROTA_TRY(put_all(catalog.profiles));
   ROTA_TRY(put_all(catalog.resources));
   ROTA_TRY(put_all(catalog.resource_pools));
+  for (const EventType& type : catalog.event_types) editor.Announce(type);
   ROTA_TRY(put_all(catalog.event_types));
   ROTA_TRY(put_all(catalog.calendar_sources));
   return std::move(editor).Take();
+}
+
+// With a template its parts are others, though nothing of them is written.
+void ResolvedCatalog::AddParts(std::vector<CatalogRecord>* written) const {
+  std::set<std::string> types;
+  for (const CatalogRecord& record : *written) {
+    if (const auto* type = std::get_if<EventType>(&record)) types.insert(type->header.id);
+  }
+  if (types.empty()) return;
+  for (std::uint32_t i = 0; i < event_types_.size(); ++i) {
+    const EventType& type = event_types_[i]->record;
+    const bool follows = IsLive(type.header) && types.contains(type.template_id);
+    if (follows && !types.contains(type.header.id)) written->push_back(type);
+  }
 }
 
 Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::With(
@@ -443,12 +501,14 @@ Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::With(
     return std::holds_alternative<HolidaySet>(record);
   });
   if (holidays) return std::shared_ptr<const ResolvedCatalog>();
+  AddParts(&written);
   // Each after what it names.
   std::stable_sort(written.begin(), written.end(),
                    [](const auto& a, const auto& b) { return a.index() < b.index(); });
   Editor editor(std::shared_ptr<ResolvedCatalog>(new ResolvedCatalog(*this)));
   for (const CatalogRecord& record : written) {
     std::visit([&](const auto& one) { editor.GiveUpNames(one); }, record);
+    if (const auto* type = std::get_if<EventType>(&record)) editor.Announce(*type);
   }
   for (CatalogRecord& record : written) {
     ROTA_TRY(std::visit([&](auto& one) { return editor.Put(std::move(one)); }, record));
@@ -523,6 +583,20 @@ std::uint32_t ResolvedCatalog::FacilitatorOf(std::uint32_t resource) const {
 std::uint32_t ResolvedCatalog::FindUserByEmail(std::string_view email) const {
   const Holder* holder = names_->names.Find(EmailName(email));
   return holder ? holder->index : kNone;
+}
+
+std::vector<std::uint32_t> ResolvedCatalog::PartsOf(std::string_view managed) const {
+  std::vector<std::uint32_t> parts;
+  for (std::uint32_t i = 0; i < event_types_.size(); ++i) {
+    const EventType& type = event_types_[i]->record;
+    if (IsLive(type.header) && IsPart(type) && type.template_id == managed) parts.push_back(i);
+  }
+  return parts;
+}
+
+EventType ResolvedCatalog::InForce(const EventType& stored) const {
+  const std::uint32_t managed = IsPart(stored) ? FindEventType(stored.template_id) : kNone;
+  return managed == kNone ? stored : rota::InForce(stored, event_types_[managed]->record);
 }
 
 std::vector<std::uint32_t> ResolvedCatalog::EventTypesOf(std::uint32_t team, bool below) const {

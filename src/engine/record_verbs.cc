@@ -14,7 +14,9 @@
 #include "src/engine/find_record.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
+#include "src/engine/managed_parts.h"
 #include "src/engine/user_time.h"
+#include "src/model/managed.h"
 #include "src/model/rules.h"
 #include "src/model/walk.h"
 #include "src/store/booking_list.h"
@@ -41,8 +43,12 @@ Status WithinRecord(Status error, std::string_view list) {
 }
 
 // As the actor may read it. Of bookings and series that is more than a circle of fields.
-Result<std::string> Text(const Act& act, const KindRow& kind, Found found) {
+Result<std::string> Text(Act& act, const KindRow& kind, Found found,
+                         std::optional<Instant> as_of = std::nullopt) {
   void* record = found.record.get();
+  if (kind.descriptor == &Describe<EventType>) {
+    ROTA_TRY(ShowPart(act, as_of, static_cast<EventType*>(record)));
+  }
   if (kind.own_table) {
     auto& booking = *static_cast<Booking*>(record);
     ReadAt(act.now(), &booking);
@@ -103,7 +109,9 @@ Result<Document> PutInCatalog(Act& act, const KindRow& kind, const PutBody& what
       store::ReadDocument(act.session(), act.org(), kind.name(), HeaderOf(record.get()).id));
   ROTA_TRY(store::ReadRow(descriptor, {kind.name(), stored.id}, stored.doc,
                           (record = descriptor.make()).get()));
-  return Document{WriteRecord(descriptor, record.get(), See::kAdmin)};
+  Document document;
+  ROTA_ASSIGN(document.json, Text(act, kind, {stored.key, std::move(record), See::kAdmin, {}}));
+  return document;
 }
 
 // The stored record that is named so, archived or not; nothing when there is none.
@@ -232,6 +240,9 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
     }
     Record record = descriptor.make();
     ROTA_TRY(ReadInto(descriptor, what.record, record.get()));
+    if (kind->descriptor == &Describe<EventType>) {
+      NamePart(act.catalog().View(), static_cast<EventType*>(record.get()));
+    }
     // Before it is looked up: "#1" would find the record of that number.
     ROTA_TRY(CheckPlainId(HeaderOf(record.get()).id));
     ROTA_ASSIGN(const std::optional<Found> before, Stored(act, *kind, HeaderOf(record.get()).id));
@@ -256,7 +267,7 @@ Result<Document> Engine::Get(const RecordRef& what, const Envelope& envelope) {
     ROTA_ASSIGN(Found found, Find(act, *kind, what.id));
     if (what.as_of) ROTA_TRY(TurnBack(act, *kind, what, &found));
     Document document;
-    ROTA_ASSIGN(document.json, Text(act, *kind, std::move(found)));
+    ROTA_ASSIGN(document.json, Text(act, *kind, std::move(found), what.as_of));
     return document;
   });
 }
@@ -505,6 +516,43 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
 
 // ---- archive ---------------------------------------------------------------
 
+namespace {
+
+// Nothing live names it. Parts of a managed event type do not count: they go with it, and stay as
+// long as their users are hosts of it.
+Status CheckUnused(Act& act, const KindRow& kind, const void* record) {
+  const auto in_use = [](std::string_view where) {
+    return Status(k_in_use, "live records still name it").With("named_at", where);
+  };
+  const CatalogView catalog = act.catalog().View();
+  const bool is_type = kind.descriptor == &Describe<EventType>;
+  if (is_type && IsPart(*static_cast<const EventType*>(record))) {
+    const auto& part = *static_cast<const EventType*>(record);
+    for (std::size_t i = 0; i < catalog.event_types.size(); ++i) {
+      if (catalog.event_types[i].header.id != part.template_id) continue;
+      return in_use(fmt::format("event_types[{}].hosts", i));
+    }
+  }
+  for (const std::string& use : FindUses(catalog, {kind.name(), HeaderOf(record).id})) {
+    if (is_type && use.ends_with("].template")) continue;
+    return in_use(use);
+  }
+  return {};
+}
+
+Status ArchiveOne(Act& act, const KindRow& kind, const void* stored, std::int64_t key) {
+  const RecordDescriptor& descriptor = kind.descriptor();
+  const Record record = descriptor.make();
+  descriptor.assign(record.get(), stored);
+  RecordHeader& header = HeaderOf(record.get());
+  header.archived_at = act.now();
+  header.updated_at = act.now();
+  store::RaiseVersion(&header);
+  return WriteBeside(act, kind, record.get(), stored, key, "archived");
+}
+
+}  // namespace
+
 ROTA_VERB(Archive, .ByKind(kByKindNote)
                        .Writes()
                        .IfVersion()
@@ -518,24 +566,20 @@ Result<Done> Engine::Archive(const RecordRef& what, const Envelope& envelope) {
       return Status(k_unsupported, fmt::format("no verb archives a {}", what.kind)).At("kind");
     }
     if (what.as_of) return Status(k_unsupported, "only `record.get` looks back").At("as_of");
-    const RecordDescriptor& descriptor = kind->descriptor();
     ROTA_ASSIGN(const Found found, Find(act, *kind, what.id));
     ROTA_TRY(MayWrite(*kind, act.catalog(), act.actor(), found.record.get()));
-    const Record record = descriptor.make();
-    descriptor.assign(record.get(), found.record.get());
-    RecordHeader& header = HeaderOf(record.get());
+    const RecordHeader& header = HeaderOf(found.record.get());
     if (header.archived_at) return Done{};
     ROTA_TRY(CheckVersion(act.envelope().if_version, header.version));
-    if (kind->list) {
-      const auto uses = FindUses(act.catalog().View(), {kind->name(), header.id});
-      if (!uses.empty()) {
-        return Status(k_in_use, "live records still name it").With("named_at", uses.front());
+    if (kind->list) ROTA_TRY(CheckUnused(act, *kind, found.record.get()));
+    if (kind->descriptor == &Describe<EventType>) {
+      for (const std::uint32_t part : act.catalog().PartsOf(header.id)) {
+        const std::string& id = act.catalog().event_type(part).header.id;
+        ROTA_TRY(ArchiveOne(act, *kind, act.catalog().FindRecord(kind->name(), id),
+                            act.snapshot().keys.Find(kind->name(), id)));
       }
     }
-    header.archived_at = act.now();
-    header.updated_at = act.now();
-    store::RaiseVersion(&header);
-    ROTA_TRY(WriteBeside(act, *kind, record.get(), found.record.get(), found.key, "archived"));
+    ROTA_TRY(ArchiveOne(act, *kind, found.record.get(), found.key));
     return Done{};
   });
 }
