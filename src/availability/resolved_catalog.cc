@@ -7,84 +7,14 @@
 #include <map>
 #include <set>
 
-#include "src/base/ascii.h"
-#include "src/base/shared_map.h"
-#include "src/model/managed.h"
-#include "src/model/rules.h"
+#include "src/availability/catalog_names.h"
 
 namespace rota {
 namespace {
 
-using IdMap = SharedMap<std::string, std::uint32_t>;
-
-// Whose a name is.
-struct Holder {
-  std::string_view kind;
-  std::uint32_t index = kNone;
-  bool operator==(const Holder&) const = default;
-};
-
 std::string PathOf(std::string_view list, std::size_t i) { return fmt::format("{}[{}]", list, i); }
 
-template <typename T>
-std::string_view KindName() {
-  return Describe<T>().name;
-}
-
-std::string EmailName(std::string_view email) { return "email:" + ComparedAddress(email); }
-
-// The names that no other live record may have (src/model/validate_names.cc), each with its space.
-template <typename T>
-std::vector<std::string> NamesOf(const T& record) {
-  std::vector<std::string> names;
-  const std::string& ref = record.header.external_ref;
-  if (!ref.empty()) names.push_back(fmt::format("ref:{}:{}", KindName<T>(), ref));
-  const auto add_slug = [&](std::string_view owner, std::string_view slug) {
-    if (!slug.empty()) names.push_back(fmt::format("slug:{}/{}", owner, slug));
-  };
-  if constexpr (std::is_same_v<T, User>) {
-    add_slug("", record.slug);
-    if (!record.email.empty()) names.push_back(EmailName(record.email));
-    for (const std::string& email : record.emails) names.push_back(EmailName(email));
-  } else if constexpr (std::is_same_v<T, Team>) {
-    add_slug("", record.slug);
-  } else if constexpr (std::is_same_v<T, EventType>) {
-    const bool of_user = record.team.empty() || IsPart(record);
-    add_slug(of_user ? "user " + record.user : "team " + record.team, SlugOf(record));
-  } else if constexpr (std::is_same_v<T, AvailabilityProfile>) {
-    names.push_back(fmt::format("profile:{}/{}", record.user, record.name));
-  }
-  return names;
-}
-
-// What names the row has: of an event type those it has in force.
-template <typename Row>
-const auto& NamedIn(const Row& row) {
-  if constexpr (requires { row.in_force(); }) {
-    return row.in_force();
-  } else if constexpr (requires { row.record; }) {
-    return row.record;
-  } else {
-    return row;
-  }
-}
-
-// What a row was made of.
-template <typename Row>
-const auto& RecordIn(const Row& row) {
-  if constexpr (requires { row.record; }) {
-    return row.record;
-  } else {
-    return row;
-  }
-}
-
 }  // namespace
-
-struct ResolvedCatalog::Names {
-  IdMap users, profiles, schedules, holiday_sets, teams, event_types, sources, resources, pools;
-  SharedMap<std::string, Holder> names;
-};
 
 AttendeeTimes AttendeeTimes::Of(const EventType& type) {
   return {type.attendee_overlap == AttendeeOverlap::kRefuse, type.attendee_gap_min * kMinute};
@@ -516,15 +446,6 @@ Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::With(
   return std::move(editor).Take();
 }
 
-namespace {
-
-std::uint32_t Look(const IdMap& ids, std::string_view id) {
-  const std::uint32_t* found = ids.Find(id);
-  return found ? *found : kNone;
-}
-
-}  // namespace
-
 std::uint32_t ResolvedCatalog::FindUser(std::string_view id) const {
   return Look(names_->users, id);
 }
@@ -608,68 +529,6 @@ std::vector<std::uint32_t> ResolvedCatalog::EventTypesOf(std::uint32_t team, boo
   }
   std::sort(types.begin(), types.end());
   return types;
-}
-
-// ---- the records themselves ----
-
-// Calls `visit(rows, ids)` for the lists of that kind; not at all for kinds no catalog holds.
-template <typename Visit>
-void ResolvedCatalog::OnKind(std::string_view kind, const Visit& visit) const {
-  if (kind == KindName<User>()) return visit(users_, names_->users);
-  if (kind == KindName<AvailabilityProfile>()) return visit(profiles_, names_->profiles);
-  if (kind == KindName<Schedule>()) return visit(schedules_, names_->schedules);
-  if (kind == KindName<HolidaySet>()) return visit(holiday_sets_, names_->holiday_sets);
-  if (kind == KindName<Team>()) return visit(teams_, names_->teams);
-  if (kind == KindName<EventType>()) return visit(event_types_, names_->event_types);
-  if (kind == KindName<CalendarSource>()) return visit(sources_, names_->sources);
-  if (kind == KindName<Resource>()) return visit(resources_, names_->resources);
-  if (kind == KindName<ResourcePool>()) return visit(pools_, names_->pools);
-}
-
-RecordPointers ResolvedCatalog::LiveRecords(std::string_view kind) const {
-  RecordPointers list;
-  OnKind(kind, [&](const auto& rows, const IdMap&) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto& record = RecordIn(*rows[i]);
-      if (IsLive(record.header)) list.Add(&record);
-    }
-  });
-  return list;
-}
-
-CatalogView ResolvedCatalog::View() const {
-  CatalogView view;
-  view.organization = &*organization_;
-  for (const CatalogListing& list : CatalogLists()) {
-    *view.ListOf(list.kind->name) = LiveRecords(list.kind->name);
-  }
-  return view;
-}
-
-const void* ResolvedCatalog::FindRecord(std::string_view kind, std::string_view id) const {
-  const void* found = nullptr;
-  OnKind(kind, [&](const auto& rows, const IdMap& ids) {
-    const std::uint32_t at = Look(ids, id);
-    if (at != kNone) found = &RecordIn(*rows[at]);
-  });
-  return found;
-}
-
-std::vector<ResolvedCatalog::Named> ResolvedCatalog::NamedLike(std::string_view kind,
-                                                               const void* record) const {
-  std::vector<Named> named;
-  const auto add = [&](const Holder& holder) {
-    OnKind(holder.kind, [&](const auto& rows, const IdMap&) {
-      named.push_back({holder.kind, &RecordIn(*rows[holder.index])});
-    });
-  };
-  OnKind(kind, [&]<typename Row>(const Rows<Row>&, const IdMap&) {
-    using T = std::remove_cvref_t<decltype(RecordIn(std::declval<const Row&>()))>;
-    for (const std::string& name : NamesOf(*static_cast<const T*>(record))) {
-      if (const Holder* holder = names_->names.Find(name)) add(*holder);
-    }
-  });
-  return named;
 }
 
 Weekday WeekStartOf(const Organization& organization) {

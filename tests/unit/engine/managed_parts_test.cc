@@ -253,7 +253,9 @@ TEST_CASE("a template by itself is not served") {
   const Json start = {{"event_type", "intro"}, {"start", "2026-03-02T09:00:00Z"}};
   const Json range = {{"event_type", "intro"}, {"from", "2026-03-02"}, {"to", "2026-03-03"}};
   for (const char* verb : {"query.slots", "query.dates", "query.next", "query.openings"}) {
-    CHECK(Why(Ask(engine, verb, range)) == "managed event_type");
+    const Json answer = Ask(engine, verb, range);
+    CHECK(test::ReasonOf(answer) == ReasonName(Reason::k_managed));
+    CHECK(Why(answer) == "managed event_type");
   }
   for (const char* verb : {"query.check", "query.explain", "query.assign"}) {
     CHECK(Why(Ask(engine, verb, start)) == "managed event_type");

@@ -162,6 +162,7 @@ TEST_CASE("a template and parts of its hosts are sound") {
 }
 
 TEST_CASE("what a part may not say names its field") {
+  CHECK(ReasonName(Reason::k_locked_field) == "locked_field");
   const auto errors = [](const Json& more) { return ErrorsWith({Template(), Part(more)}); };
   CHECK(errors({{"title", "Mine"}}) == "locked_field locked_field event_types[1].title; ");
   CHECK(errors({{"own", {"offset_min"}}}) ==
