@@ -62,6 +62,7 @@ TESTED_ELSEWHERE = {
     "src/availability/offer*.cc": "tests/unit/availability/resolve_offer_test.cc",
     "src/availability/lead.cc": "tests/unit/availability/standing_test.cc",
     "src/availability/compile_schedule.cc": "tests/unit/availability/hours_test.cc",
+    "src/availability/catalog_records.cc": "tests/unit/availability/resolved_catalog_test.cc",
     "src/availability/team_tree.cc": "tests/unit/availability/resolved_catalog_test.cc",
     "src/engine/ask_group.cc": "tests/unit/engine/query_verbs_test.cc",
     "src/engine/batch_verbs.cc": "tests/contract/batch_test.cc",

@@ -4,71 +4,17 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <set>
 
-#include "src/base/ascii.h"
-#include "src/base/shared_map.h"
-#include "src/model/rules.h"
+#include "src/availability/catalog_names.h"
 
 namespace rota {
 namespace {
 
-using IdMap = SharedMap<std::string, std::uint32_t>;
-
-// Whose a name is.
-struct Holder {
-  std::string_view kind;
-  std::uint32_t index = kNone;
-  bool operator==(const Holder&) const = default;
-};
-
 std::string PathOf(std::string_view list, std::size_t i) { return fmt::format("{}[{}]", list, i); }
 
-template <typename T>
-std::string_view KindName() {
-  return Describe<T>().name;
-}
-
-std::string EmailName(std::string_view email) { return "email:" + ComparedAddress(email); }
-
-// The names that no other live record may have (src/model/validate_names.cc), each with its space.
-template <typename T>
-std::vector<std::string> NamesOf(const T& record) {
-  std::vector<std::string> names;
-  const std::string& ref = record.header.external_ref;
-  if (!ref.empty()) names.push_back(fmt::format("ref:{}:{}", KindName<T>(), ref));
-  const auto add_slug = [&](std::string_view owner, std::string_view slug) {
-    if (!slug.empty()) names.push_back(fmt::format("slug:{}/{}", owner, slug));
-  };
-  if constexpr (std::is_same_v<T, User>) {
-    add_slug("", record.slug);
-    if (!record.email.empty()) names.push_back(EmailName(record.email));
-    for (const std::string& email : record.emails) names.push_back(EmailName(email));
-  } else if constexpr (std::is_same_v<T, Team>) {
-    add_slug("", record.slug);
-  } else if constexpr (std::is_same_v<T, EventType>) {
-    add_slug(record.team.empty() ? "user " + record.user : "team " + record.team, SlugOf(record));
-  } else if constexpr (std::is_same_v<T, AvailabilityProfile>) {
-    names.push_back(fmt::format("profile:{}/{}", record.user, record.name));
-  }
-  return names;
-}
-
-// What a row was made of.
-template <typename Row>
-const auto& RecordIn(const Row& row) {
-  if constexpr (requires { row.record; }) {
-    return row.record;
-  } else {
-    return row;
-  }
-}
-
 }  // namespace
-
-struct ResolvedCatalog::Names {
-  IdMap users, profiles, schedules, holiday_sets, teams, event_types, sources, resources, pools;
-  SharedMap<std::string, Holder> names;
-};
 
 AttendeeTimes AttendeeTimes::Of(const EventType& type) {
   return {type.attendee_overlap == AttendeeOverlap::kRefuse, type.attendee_gap_min * kMinute};
@@ -122,7 +68,7 @@ class ResolvedCatalog::Editor {
   void GiveUpNames(const T& written) {
     const Holder own = HolderOf(written);
     if (own.index == ListOf<T>().size()) return;
-    for (const std::string& name : NamesOf(RecordIn(*ListOf<T>().rows[own.index]))) {
+    for (const std::string& name : NamesOf(NamedIn(*ListOf<T>().rows[own.index]))) {
       const Holder* holder = names_.Find(name);
       if (holder && *holder == own) names_.Erase(name);
     }
@@ -204,15 +150,33 @@ class ResolvedCatalog::Editor {
     return {};
   }
 
+  // A template is known before its parts are put, whichever comes first in the list.
+  void Announce(const EventType& type) {
+    if (IsTemplate(type)) templates_[type.header.id] = type;
+  }
+
   Status Put(EventType&& type) {
     const std::uint32_t known = event_types_.Find(type.header.id);
     const std::uint32_t place = known == kNone ? event_types_.size() : known;
-    const EventType* before = known == kNone ? nullptr : &*event_types_.rows[known];
-    TakeNames(type);
-    if (before) Move(place, teams_.Find(before->team), kNone, &types_of_);
-    if (!type.header.archived_at) Move(place, kNone, teams_.Find(type.team), &types_of_);
-    const RecordHeader header = type.header;
-    event_types_.Put(header, std::make_shared<const EventType>(std::move(type)));
+    TypeRow row{.record = std::move(type), .part = {}};
+    const bool live = IsLive(row.record.header);
+    if (IsPart(row.record)) {
+      const EventType* managed = TemplateOf(row.record);
+      if (live && !managed) {
+        return NotFound(KindName<EventType>(), row.record.template_id)
+            .At(PathOf("event_types", place) + ".template");
+      }
+      if (managed) row.part = rota::InForce(row.record, *managed);
+    }
+    const EventType& in_force = row.in_force();
+    TakeNames(in_force);
+    if (known != kNone) {
+      const EventType& before = event_types_.rows[known]->in_force();
+      Move(place, teams_.Find(before.team), kNone, &types_of_);
+    }
+    if (live) Move(place, kNone, teams_.Find(in_force.team), &types_of_);
+    const RecordHeader header = row.record.header;
+    event_types_.Put(header, std::make_shared<const TypeRow>(std::move(row)));
     types_changed_ = true;
     return {};
   }
@@ -364,6 +328,14 @@ class ResolvedCatalog::Editor {
     return {};
   }
 
+  // As it is being written, else as it was.
+  const EventType* TemplateOf(const EventType& part) const {
+    const auto written = templates_.find(part.template_id);
+    if (written != templates_.end()) return &written->second;
+    const std::uint32_t known = event_types_.Find(part.template_id);
+    return known == kNone ? nullptr : &event_types_.rows[known]->record;
+  }
+
   const HolidaySet* HolidaySetOf(std::string_view id) const {
     const std::uint32_t set = holiday_sets_.Find(id);
     return set == kNone ? nullptr : &*holiday_sets_.rows[set];
@@ -373,7 +345,7 @@ class ResolvedCatalog::Editor {
     AttendeeTimes& all = made_->attendee_times_;
     all = {};
     for (std::uint32_t i = 0; i < event_types_.size(); ++i) {
-      const EventType& type = *event_types_.rows[i];
+      const EventType& type = event_types_.rows[i]->in_force();
       if (type.header.archived_at) continue;
       const AttendeeTimes own = AttendeeTimes::Of(type);
       all.alone |= own.alone;
@@ -400,11 +372,12 @@ class ResolvedCatalog::Editor {
   List<ScheduleRow> schedules_;
   List<HolidaySet> holiday_sets_;
   List<Team> teams_;
-  List<EventType> event_types_;
+  List<TypeRow> event_types_;
   List<SourceRow> sources_;
   List<ResourceRow> resources_;
   List<ResourcePool> pools_;
   Places sources_of_, sources_of_resource_, types_of_;
+  std::map<std::string, EventType, std::less<>> templates_;  // those that are being written
   bool teams_changed_ = false, types_changed_ = false;
 };
 
@@ -432,9 +405,24 @@ Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::Build(Catalog ca
   ROTA_TRY(put_all(catalog.profiles));
   ROTA_TRY(put_all(catalog.resources));
   ROTA_TRY(put_all(catalog.resource_pools));
+  for (const EventType& type : catalog.event_types) editor.Announce(type);
   ROTA_TRY(put_all(catalog.event_types));
   ROTA_TRY(put_all(catalog.calendar_sources));
   return std::move(editor).Take();
+}
+
+// With a template its parts are others, though nothing of them is written.
+void ResolvedCatalog::AddParts(std::vector<CatalogRecord>* written) const {
+  std::set<std::string> types;
+  for (const CatalogRecord& record : *written) {
+    if (const auto* type = std::get_if<EventType>(&record)) types.insert(type->header.id);
+  }
+  if (types.empty()) return;
+  for (std::uint32_t i = 0; i < event_types_.size(); ++i) {
+    const EventType& type = event_types_[i]->record;
+    const bool follows = IsLive(type.header) && types.contains(type.template_id);
+    if (follows && !types.contains(type.header.id)) written->push_back(type);
+  }
 }
 
 Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::With(
@@ -443,27 +431,20 @@ Result<std::shared_ptr<const ResolvedCatalog>> ResolvedCatalog::With(
     return std::holds_alternative<HolidaySet>(record);
   });
   if (holidays) return std::shared_ptr<const ResolvedCatalog>();
+  AddParts(&written);
   // Each after what it names.
   std::stable_sort(written.begin(), written.end(),
                    [](const auto& a, const auto& b) { return a.index() < b.index(); });
   Editor editor(std::shared_ptr<ResolvedCatalog>(new ResolvedCatalog(*this)));
   for (const CatalogRecord& record : written) {
     std::visit([&](const auto& one) { editor.GiveUpNames(one); }, record);
+    if (const auto* type = std::get_if<EventType>(&record)) editor.Announce(*type);
   }
   for (CatalogRecord& record : written) {
     ROTA_TRY(std::visit([&](auto& one) { return editor.Put(std::move(one)); }, record));
   }
   return std::move(editor).Take();
 }
-
-namespace {
-
-std::uint32_t Look(const IdMap& ids, std::string_view id) {
-  const std::uint32_t* found = ids.Find(id);
-  return found ? *found : kNone;
-}
-
-}  // namespace
 
 std::uint32_t ResolvedCatalog::FindUser(std::string_view id) const {
   return Look(names_->users, id);
@@ -525,6 +506,20 @@ std::uint32_t ResolvedCatalog::FindUserByEmail(std::string_view email) const {
   return holder ? holder->index : kNone;
 }
 
+std::vector<std::uint32_t> ResolvedCatalog::PartsOf(std::string_view managed) const {
+  std::vector<std::uint32_t> parts;
+  for (std::uint32_t i = 0; i < event_types_.size(); ++i) {
+    const EventType& type = event_types_[i]->record;
+    if (IsLive(type.header) && IsPart(type) && type.template_id == managed) parts.push_back(i);
+  }
+  return parts;
+}
+
+EventType ResolvedCatalog::InForce(const EventType& stored) const {
+  const std::uint32_t managed = IsPart(stored) ? FindEventType(stored.template_id) : kNone;
+  return managed == kNone ? stored : rota::InForce(stored, event_types_[managed]->record);
+}
+
 std::vector<std::uint32_t> ResolvedCatalog::EventTypesOf(std::uint32_t team, bool below) const {
   std::vector<std::uint32_t> types = types_of_[team];
   if (!below) return types;
@@ -534,68 +529,6 @@ std::vector<std::uint32_t> ResolvedCatalog::EventTypesOf(std::uint32_t team, boo
   }
   std::sort(types.begin(), types.end());
   return types;
-}
-
-// ---- the records themselves ----
-
-// Calls `visit(rows, ids)` for the lists of that kind; not at all for kinds no catalog holds.
-template <typename Visit>
-void ResolvedCatalog::OnKind(std::string_view kind, const Visit& visit) const {
-  if (kind == KindName<User>()) return visit(users_, names_->users);
-  if (kind == KindName<AvailabilityProfile>()) return visit(profiles_, names_->profiles);
-  if (kind == KindName<Schedule>()) return visit(schedules_, names_->schedules);
-  if (kind == KindName<HolidaySet>()) return visit(holiday_sets_, names_->holiday_sets);
-  if (kind == KindName<Team>()) return visit(teams_, names_->teams);
-  if (kind == KindName<EventType>()) return visit(event_types_, names_->event_types);
-  if (kind == KindName<CalendarSource>()) return visit(sources_, names_->sources);
-  if (kind == KindName<Resource>()) return visit(resources_, names_->resources);
-  if (kind == KindName<ResourcePool>()) return visit(pools_, names_->pools);
-}
-
-RecordPointers ResolvedCatalog::LiveRecords(std::string_view kind) const {
-  RecordPointers list;
-  OnKind(kind, [&](const auto& rows, const IdMap&) {
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto& record = RecordIn(*rows[i]);
-      if (IsLive(record.header)) list.Add(&record);
-    }
-  });
-  return list;
-}
-
-CatalogView ResolvedCatalog::View() const {
-  CatalogView view;
-  view.organization = &*organization_;
-  for (const CatalogListing& list : CatalogLists()) {
-    *view.ListOf(list.kind->name) = LiveRecords(list.kind->name);
-  }
-  return view;
-}
-
-const void* ResolvedCatalog::FindRecord(std::string_view kind, std::string_view id) const {
-  const void* found = nullptr;
-  OnKind(kind, [&](const auto& rows, const IdMap& ids) {
-    const std::uint32_t at = Look(ids, id);
-    if (at != kNone) found = &RecordIn(*rows[at]);
-  });
-  return found;
-}
-
-std::vector<ResolvedCatalog::Named> ResolvedCatalog::NamedLike(std::string_view kind,
-                                                               const void* record) const {
-  std::vector<Named> named;
-  const auto add = [&](const Holder& holder) {
-    OnKind(holder.kind, [&](const auto& rows, const IdMap&) {
-      named.push_back({holder.kind, &RecordIn(*rows[holder.index])});
-    });
-  };
-  OnKind(kind, [&]<typename Row>(const Rows<Row>&, const IdMap&) {
-    using T = std::remove_cvref_t<decltype(RecordIn(std::declval<const Row&>()))>;
-    for (const std::string& name : NamesOf(*static_cast<const T*>(record))) {
-      if (const Holder* holder = names_->names.Find(name)) add(*holder);
-    }
-  });
-  return named;
 }
 
 Weekday WeekStartOf(const Organization& organization) {

@@ -69,11 +69,14 @@ class ResolvedCatalog {
   std::uint32_t source_count() const { return static_cast<std::uint32_t>(sources_.size()); }
   std::uint32_t resource_count() const { return static_cast<std::uint32_t>(resources_.size()); }
   bool IsLiveTeam(std::uint32_t i) const { return !teams_[i]->header.archived_at; }
-  bool IsLiveEventType(std::uint32_t i) const { return !event_types_[i]->header.archived_at; }
+  bool IsLiveEventType(std::uint32_t i) const {
+    return !event_types_[i]->record.header.archived_at;
+  }
 
   const User& user(std::uint32_t i) const { return users_[i]->record; }
   const Team& team(std::uint32_t i) const { return *teams_[i]; }
-  const EventType& event_type(std::uint32_t i) const { return *event_types_[i]; }
+  // In force: a part of a managed event type with what it takes from there (model/managed.h).
+  const EventType& event_type(std::uint32_t i) const { return event_types_[i]->in_force(); }
   const AvailabilityProfile& profile(std::uint32_t i) const { return *profiles_[i]; }
   const CompiledSchedule& schedule(std::uint32_t i) const { return schedules_[i]->compiled; }
   const CalendarSource& source(std::uint32_t i) const { return sources_[i]->record; }
@@ -110,6 +113,10 @@ class ResolvedCatalog {
   std::span<const std::uint32_t> TeamChildren(std::uint32_t team) const {
     return tree_->children[team];
   }
+  // The live event types that follow a managed one.
+  std::vector<std::uint32_t> PartsOf(std::string_view managed) const;
+  // A stored event type as questions read it; a part without a live template as it is.
+  EventType InForce(const EventType& stored) const;
   // The live event types that the team owns, `below`: or one below it.
   std::vector<std::uint32_t> EventTypesOf(std::uint32_t team, bool below) const;
   // The event type's own value, else that of the nearest team that has a default for it.
@@ -131,6 +138,8 @@ class ResolvedCatalog {
   }
 
   // ---- the records themselves ----
+
+  // As they are stored: a part with its own fields alone.
 
   // All live ones, in order; they live as long as the catalog.
   CatalogView View() const;
@@ -157,6 +166,11 @@ class ResolvedCatalog {
     Schedule record;
     CompiledSchedule compiled;
   };
+  struct TypeRow {
+    EventType record;
+    std::optional<EventType> part;  // in force
+    const EventType& in_force() const { return part ? *part : record; }
+  };
   struct SourceRow {
     CalendarSource record;
     const Zone* zone = nullptr;  // its own; null: its owner's
@@ -169,6 +183,8 @@ class ResolvedCatalog {
   template <typename Row>
   using Rows = SharedVector<std::shared_ptr<const Row>>;
   struct Names;  // the hash maps, kept out of this header
+
+  void AddParts(std::vector<CatalogRecord>* written) const;
 
   ResolvedCatalog();
   ResolvedCatalog(const ResolvedCatalog& from);
@@ -184,7 +200,7 @@ class ResolvedCatalog {
   Rows<ScheduleRow> schedules_;
   Rows<HolidaySet> holiday_sets_;
   Rows<Team> teams_;
-  Rows<EventType> event_types_;
+  Rows<TypeRow> event_types_;
   Rows<SourceRow> sources_;
   Rows<ResourceRow> resources_;
   Rows<ResourcePool> pools_;

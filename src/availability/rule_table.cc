@@ -24,6 +24,8 @@ using In = const RuleInput&;
 constexpr RuleRow kRules[] = {
     {Reason::k_not_a_host, kNobody, kStart, false, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyNamedHosts(in.request, in.range, sink); }},
+    {Reason::k_managed, kNobody, kStart, false, kAlwaysAsked,
+     [](In in, Sink& sink) { ApplyManaged(in.request, in.range, sink); }},
     {Reason::k_inactive, kNobody, kStart, false, kAlwaysAsked,
      [](In in, Sink& sink) { ApplyInactive(in.request, in.range, sink); }},
     {Reason::k_required_host_inactive, kNobody, kStart, false, kAlwaysAsked,

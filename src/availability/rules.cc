@@ -153,6 +153,12 @@ void ApplyNamedHosts(const Request& request, Interval range, Sink& sink) {
   if (request.names_no_host) sink.Forbid(range, Reason::k_not_a_host);
 }
 
+void ApplyManaged(const Request& request, Interval range, Sink& sink) {
+  if (request.offer->type->scheduling == Scheduling::kManaged) {
+    sink.Forbid(range, Reason::k_managed);
+  }
+}
+
 void ApplyInactive(const Request& request, Interval range, Sink& sink) {
   if (!request.offer->active) sink.Forbid(range, Reason::k_inactive);
 }

@@ -20,8 +20,9 @@ struct HostView {
 
 // ---- the start as a whole ----------------------------------------------------
 
-// Organization, team or event type are switched off.
+// The event type is a template, or it, its team or the organization is switched off.
 void ApplyNamedHosts(const Request& request, Interval range, Sink& sink);
+void ApplyManaged(const Request& request, Interval range, Sink& sink);
 void ApplyInactive(const Request& request, Interval range, Sink& sink);
 void ApplyRequiredHosts(const Request& request, Interval range, Sink& sink);
 void ApplyPast(const Request& request, Interval range, Sink& sink);

@@ -2,6 +2,7 @@
 #include "src/engine/apply.h"
 
 #include <absl/container/flat_hash_map.h>
+#include <absl/container/flat_hash_set.h>
 #include <fmt/format.h>
 
 #include <set>
@@ -11,7 +12,9 @@
 #include "src/codec/mend.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
+#include "src/engine/managed_parts.h"
 #include "src/engine/surroundings.h"
+#include "src/model/managed.h"
 #include "src/store/history_store.h"
 #include "src/store/keys.h"
 #include "src/store/stored_row.h"
@@ -30,24 +33,26 @@ class Applier {
       : act_(act),
         session_(act.session()),
         org_(act.org()),
-        incoming_(incoming),
+        incoming_(&incoming),
         options_(options) {}
 
   Result<ApplyReport> Apply() {
     if (act_.writes()) {
       act_.NeedCatalog();
       // Whose capacity may change.
-      for (const Resource& one : incoming_.resources) {
+      for (const Resource& one : incoming_->resources) {
         if (org_ != 0)
           act_.Need(act_.snapshot().keys.Find(Describe<Resource>().name, one.header.id));
       }
       ROTA_TRY(act_.Secure());
     }
     ROTA_TRY(FindStored());
+    ROTA_TRY(Prepare());
     ROTA_TRY(MergeOrganization());
     for (const KindRow& kind : AllKinds()) {
       if (kind.list) ROTA_TRY(MergeList(kind));
     }
+    if (!options_.import) ROTA_TRY(FollowHosts());
     // Rules that bind only what is written do not bind what an import finds written elsewhere: the
     // leader who was switched off since, the host who left the team.
     const std::vector<RecordKey> written =
@@ -74,7 +79,7 @@ class Applier {
   // What is stored: the snapshot's records, or, where some of them cannot be read, the rows.
   Status FindStored() {
     if (org_ == 0) {
-      if (incoming_.organization) return {};
+      if (incoming_->organization) return {};
       return Status(Reason::k_not_found, "the first catalog must describe its organization")
           .At("organization");
     }
@@ -85,10 +90,77 @@ class Applier {
       return {};
     }
     keys_ = act_.snapshot().keys;
-    alone_ = options_.alone && !BindsOthers(act_.catalog(), incoming_);
+    alone_ = options_.alone && !BindsOthers(act_.catalog(), *incoming_);
     if (!alone_) merged_ = act_.catalog().View();
     merged_.organization = &act_.catalog().organization();
     return {};
+  }
+
+  // All live event types and teams as they are now, or with what is merged so far.
+  CatalogView TypesAndTeams() const {
+    CatalogView all = merged_;
+    if (!alone_) return all;
+    for (const RecordDescriptor* kind : {&Describe<EventType>(), &Describe<Team>()}) {
+      RecordPointers& list = *all.ListOf(kind->name);
+      absl::flat_hash_set<std::string_view> known;
+      for (const Row& row : rows_) {
+        if (&row.kind->descriptor() == kind) known.insert(HeaderOf(row.record.get()).id);
+      }
+      const RecordPointers stored = act_.catalog().LiveRecords(kind->name);
+      for (std::size_t i = 0; i < stored.size(); ++i) {
+        if (!known.contains(HeaderOf(stored.at(i)).id)) list.Add(stored.at(i));
+      }
+    }
+    return all;
+  }
+
+  // An import brings parts as they are stored.
+  Status Prepare() {
+    const auto& types = incoming_->event_types;
+    if (options_.import || std::none_of(types.begin(), types.end(), IsPart)) return {};
+    prepared_ = *incoming_;
+    incoming_ = &prepared_;
+    return PrepareParts(TypesAndTeams(), &prepared_);
+  }
+
+  Status FollowHosts() {
+    absl::flat_hash_set<std::pair<std::string_view, std::string_view>> written;
+    for (const Row& row : rows_) written.emplace(row.kind->name(), HeaderOf(row.record.get()).id);
+    const KindRow& kind = KindOf(Describe<EventType>());
+    const bool follows = std::any_of(rows_.begin(), rows_.end(), [&](const Row& row) {
+      return row.kind == &kind || row.kind == &KindOf(Describe<Team>());
+    });
+    if (!follows) return {};
+    const CatalogView all = TypesAndTeams();
+    ROTA_ASSIGN(const PartsAfter after,
+                rota::FollowHosts(act_, all, [&](std::string_view of, std::string_view id) {
+                  return written.contains({of, id}) ||
+                         (of == kind.name() && PlaceOf(kind, std::string(id)));
+                }));
+    RecordPointers& list = *merged_.ListOf(kind.name());
+    for (const EventType* part : after.archived) ArchivePart(kind, *part, &list);
+    for (const std::shared_ptr<EventType>& part : after.made) {
+      list.Add(part.get());
+      Note({&kind, part, nullptr, made_});
+    }
+    for (const EventType* part : after.stay) {
+      if (written.contains({kind.name(), part->header.id})) continue;
+      if (alone_) list.Add(part);
+      followers_.push_back({kind.name(), part->header.id});
+    }
+    return {};
+  }
+
+  void ArchivePart(const KindRow& kind, const EventType& part, RecordPointers* list) {
+    const void* stored = &part;
+    auto record = std::make_shared<EventType>(part);
+    record->header.archived_at = act_.now();
+    RecordPointers kept;
+    for (std::size_t i = 0; i < list->size(); ++i) {
+      if (list->at(i) != stored) kept.Add(list->at(i));
+    }
+    *list = std::move(kept);
+    Note({&kind, std::move(record), stored, "archived"});
   }
 
   // "users[7].email" of the merged state as the document's own path; a stored record that the
@@ -111,7 +183,7 @@ class Applier {
   // Where the document holds that record.
   std::optional<std::size_t> PlaceOf(const KindRow& kind, const std::string& id) const {
     const ListOps& ops = *kind.list->type->list;
-    const void* incoming = ListIn(kind, incoming_);
+    const void* incoming = ListIn(kind, *incoming_);
     for (std::size_t i = 0; i < ops.size(incoming); ++i) {
       if (HeaderOf(ops.at(incoming, i)).id == id) return i;
     }
@@ -119,8 +191,8 @@ class Applier {
   }
 
   Status MergeOrganization() {
-    if (!incoming_.organization) return {};
-    Organization next = *incoming_.organization;
+    if (!incoming_->organization) return {};
+    Organization next = *incoming_->organization;
     const Organization* before = merged_.organization;
     if (options_.import || !before) {
       if (Status bad = CheckMade(next.header); !bad.ok()) return bad.Under("organization");
@@ -169,7 +241,7 @@ class Applier {
 
   Status MergeList(const KindRow& kind) {
     const ListOps& ops = *kind.list->type->list;
-    const void* incoming = ListIn(kind, incoming_);
+    const void* incoming = ListIn(kind, *incoming_);
     if (ops.size(incoming) == 0) return {};
     const Places places(*this, kind);
     std::set<std::string> given;
@@ -189,6 +261,15 @@ class Applier {
     return {};
   }
 
+  // A part stays that of its user.
+  static Status CheckStays(const KindRow& kind, const void* record, const void* stored) {
+    ROTA_TRY(CheckFixed(kind.descriptor(), record, stored));
+    if (kind.descriptor != &Describe<EventType>) return {};
+    const auto& part = *static_cast<const EventType*>(record);
+    if (!IsPart(part) || part.user == static_cast<const EventType*>(stored)->user) return {};
+    return Status(Reason::k_read_only_field, "a part stays that of its user").At("user");
+  }
+
   // A record that is not there yet.
   Status CheckMade(const RecordHeader& header) const {
     return options_.import ? CheckImported(header) : CheckNewHeader(header);
@@ -205,7 +286,7 @@ class Applier {
     if (stored) {
       KeepEngineFields(kind, stored, act_.now(), record.get());
       if (kind.descriptor().equal(stored, record.get())) return {};
-      Status fixed = CheckFixed(kind.descriptor(), record.get(), stored);
+      Status fixed = CheckStays(kind, record.get(), stored);
       if (!fixed.ok()) return fixed.Under(place);
     } else if (Status bad = CheckMade(header); !bad.ok()) {
       return bad.Under(place);
@@ -243,7 +324,10 @@ class Applier {
     RecordPointers kept;
     for (std::size_t i = 0; i < list.size(); ++i) {
       const void* stored = list.at(i);
-      if (named.contains(HeaderOf(stored).id)) {
+      // Parts go with their template's hosts.
+      const bool is_part =
+          kind.descriptor == &Describe<EventType> && IsPart(*static_cast<const EventType*>(stored));
+      if (is_part || named.contains(HeaderOf(stored).id)) {
         kept.Add(stored);
         continue;
       }
@@ -265,6 +349,7 @@ class Applier {
     std::vector<RecordKey> keys;
     if (organization_) keys.push_back({Describe<Organization>().name, organization_->header.id});
     for (const Row& row : rows_) keys.push_back({row.kind->name(), HeaderOf(row.record.get()).id});
+    keys.insert(keys.end(), followers_.begin(), followers_.end());
     return keys;
   }
 
@@ -309,7 +394,7 @@ class Applier {
       ROTA_ASSIGN(row.revived, Revive(descriptor, &header, &row.key));
       row.before = row.revived.get();
       if (row.before) {
-        Status fixed = CheckFixed(descriptor, row.record.get(), row.before);
+        Status fixed = CheckStays(*row.kind, row.record.get(), row.before);
         const std::size_t place = PlaceOf(*row.kind, header.id).value_or(0);
         if (!fixed.ok()) return fixed.Under(fmt::format("{}[{}]", row.kind->list->name, place));
       }
@@ -380,7 +465,8 @@ class Applier {
   Act& act_;
   store::Session& session_;
   std::int64_t org_;
-  const Catalog& incoming_;
+  const Catalog* incoming_;
+  Catalog prepared_;  // with the parts of managed event types as they are stored
   const ApplyOptions& options_;
   store::StoredCatalog stored_;  // only where rows cannot be read
   store::KeyMap keys_;
@@ -390,6 +476,7 @@ class Applier {
   const Organization* organization_before_ = nullptr;  // null: a new one
   const char* const made_ = options_.import ? "imported" : "created";
   std::vector<Row> rows_;
+  std::vector<RecordKey> followers_;  // parts of templates that are written: others, unwritten
   ApplyReport report_;
 };
 

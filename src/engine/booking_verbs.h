@@ -18,7 +18,7 @@ inline constexpr Reason kStartReasons[] = {Reason::k_inactive,     Reason::k_req
                                            Reason::k_limit,        Reason::k_waitlist,
                                            Reason::k_quorum,       Reason::k_not_among_first,
                                            Reason::k_stale_source, Reason::k_policy,
-                                           Reason::k_not_a_host};
+                                           Reason::k_not_a_host,   Reason::k_managed};
 
 // booking.confirm and booking.cancel, inside an act.
 Result<Booking> ConfirmHold(Act& act, const ConfirmBody& what);

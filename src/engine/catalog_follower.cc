@@ -5,7 +5,7 @@
 //   profile          offers made from it
 //   schedule         offers made from it (hours are read where they are asked)
 //   team             offers made from it or from the team above it, whose children these are
-//   event_type       its offer
+//   event_type       its offer, and those of its parts where it is managed
 //   calendar_source  what its blocks close, and how long its owner's calendars stay fresh
 //   resource         offers that may take it, its time off and what is known of it
 //   resource_pool    offers that may take one of it
@@ -160,6 +160,8 @@ class RecordFollower {
       pools_.insert(before_->FindPool(id));
     } else if (Catalogued<EventType>(one)) {
       event_types_.insert(before_->FindEventType(id));
+      const std::vector<std::uint32_t> parts = now().PartsOf(id);  // their places stay
+      event_types_.insert(parts.begin(), parts.end());
     } else if (const auto* source = Catalogued<CalendarSource>(one)) {
       return DropSource(one.key, *source);
     } else if (const TimeOff* time_off = std::get_if<TimeOff>(&one.record)) {

@@ -7,6 +7,7 @@
 #include "rota/base/nearest.h"
 #include "rota/base/utf8.h"
 #include "rota/model/series.h"
+#include "src/model/managed.h"
 
 namespace rota {
 namespace {
@@ -46,8 +47,9 @@ RecordOwner OfTeam(const ResolvedCatalog& catalog, const void* record) {
   return {.team = own != kNone ? own : catalog.FindTeam(As<Team>(record).parent)};
 }
 
+// A part of a managed event type is its user's, and of the team of its template.
 RecordOwner OfEventType(const ResolvedCatalog& catalog, const void* record) {
-  const auto& type = As<EventType>(record);
+  const EventType type = catalog.InForce(As<EventType>(record));
   return {.user = catalog.FindUser(type.user), .team = catalog.FindTeam(type.team)};
 }
 
@@ -61,7 +63,7 @@ RecordOwner OfSchedule(const ResolvedCatalog& catalog, const void* record) {
 
 // Lists show what the public is offered; what a link leads to is found by who has the link.
 bool EventTypeShown(const ResolvedCatalog& catalog, const Actor& actor, const void* record) {
-  return !RelationsTo(catalog, actor, As<EventType>(record)).empty();
+  return !RelationsTo(catalog, actor, catalog.InForce(As<EventType>(record))).empty();
 }
 
 bool BookingShown(const ResolvedCatalog& catalog, const Actor& actor, const void* record) {
@@ -265,8 +267,11 @@ Status MayWrite(const KindRow& kind, const ResolvedCatalog& catalog, const Actor
   const Organization& organization = catalog.organization();
   May writes = kind.writes;
   if (kind.switched && !organization.members_edit_availability) writes.host = false;
-  if (kind.descriptor == &Describe<EventType> && !organization.leaders_edit_event_types) {
-    writes.leader = false;
+  if (kind.descriptor == &Describe<EventType>) {
+    if (!organization.leaders_edit_event_types) writes.leader = false;
+    // What a template leaves to its parts is left to those who serve them.
+    const bool own_part = IsPart(As<EventType>(record));
+    if (own_part && organization.members_edit_availability) writes.host = true;
   }
   if (relations.AnyOf(writes)) return {};
   ROTA_TRY(MayRead(kind, catalog, actor, record).status());

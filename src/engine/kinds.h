@@ -46,6 +46,8 @@ struct KindRow {
   std::string_view name() const { return descriptor().name; }
 };
 
+inline constexpr std::string_view kByKindNote = "by the kind of record: see the table of kinds";
+
 std::span<const KindRow> AllKinds();
 // Errors: `unsupported`, path `kind`.
 Result<const KindRow*> FindKind(std::string_view name);

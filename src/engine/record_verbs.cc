@@ -14,6 +14,7 @@
 #include "src/engine/find_record.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
+#include "src/engine/managed_parts.h"
 #include "src/engine/user_time.h"
 #include "src/model/rules.h"
 #include "src/model/walk.h"
@@ -29,8 +30,6 @@ namespace {
 using enum Reason;
 constexpr Reason kWriteReasons[] = {k_slug_taken, k_email_taken, k_external_ref_taken,
                                     k_read_only_field};
-constexpr Reason kArchiveReasons[] = {k_in_use};
-constexpr std::string_view kByKindNote = "by the kind of record: see the table of kinds";
 
 // "users[0].email" of a catalog of one record is "email" of the record that was put.
 Status WithinRecord(Status error, std::string_view list) {
@@ -41,8 +40,12 @@ Status WithinRecord(Status error, std::string_view list) {
 }
 
 // As the actor may read it. Of bookings and series that is more than a circle of fields.
-Result<std::string> Text(const Act& act, const KindRow& kind, Found found) {
+Result<std::string> Text(Act& act, const KindRow& kind, Found found,
+                         std::optional<Instant> as_of = std::nullopt) {
   void* record = found.record.get();
+  if (kind.descriptor == &Describe<EventType>) {
+    ROTA_TRY(ShowPart(act, as_of, static_cast<EventType*>(record)));
+  }
   if (kind.own_table) {
     auto& booking = *static_cast<Booking*>(record);
     ReadAt(act.now(), &booking);
@@ -103,7 +106,9 @@ Result<Document> PutInCatalog(Act& act, const KindRow& kind, const PutBody& what
       store::ReadDocument(act.session(), act.org(), kind.name(), HeaderOf(record.get()).id));
   ROTA_TRY(store::ReadRow(descriptor, {kind.name(), stored.id}, stored.doc,
                           (record = descriptor.make()).get()));
-  return Document{WriteRecord(descriptor, record.get(), See::kAdmin)};
+  Document document;
+  ROTA_ASSIGN(document.json, Text(act, kind, {stored.key, std::move(record), See::kAdmin, {}}));
+  return document;
 }
 
 // The stored record that is named so, archived or not; nothing when there is none.
@@ -233,6 +238,9 @@ Result<Document> Engine::Put(const PutBody& what, const Envelope& envelope) {
     Record record = descriptor.make();
     const Status read = ReadInto(descriptor, what.record, record.get());
     if (!read.ok()) return read.path().empty() ? Status(read).At("record") : read;
+    if (kind->descriptor == &Describe<EventType>) {
+      NamePart(act.catalog().View(), static_cast<EventType*>(record.get()));
+    }
     // Before it is looked up: "#1" would find the record of that number.
     ROTA_TRY(CheckPlainId(HeaderOf(record.get()).id));
     ROTA_ASSIGN(const std::optional<Found> before, Stored(act, *kind, HeaderOf(record.get()).id));
@@ -257,7 +265,7 @@ Result<Document> Engine::Get(const RecordRef& what, const Envelope& envelope) {
     ROTA_ASSIGN(Found found, Find(act, *kind, what.id));
     if (what.as_of) ROTA_TRY(TurnBack(act, *kind, what, &found));
     Document document;
-    ROTA_ASSIGN(document.json, Text(act, *kind, std::move(found)));
+    ROTA_ASSIGN(document.json, Text(act, *kind, std::move(found), what.as_of));
     return document;
   });
 }
@@ -501,43 +509,6 @@ Result<Page> Engine::List(const ListBody& what, const Envelope& envelope) {
                                          after.key, take_row));
     }
     return page;
-  });
-}
-
-// ---- archive ---------------------------------------------------------------
-
-ROTA_VERB(Archive, .ByKind(kByKindNote)
-                       .Writes()
-                       .IfVersion()
-                       .Refuses(kArchiveReasons)
-                       .Example(R"({"kind":"time_off","id":"leave"})"));
-
-Result<Done> Engine::Archive(const RecordRef& what, const Envelope& envelope) {
-  return impl_->Perform<&Engine::Archive>(what, envelope, [&](Act& act) -> Result<Done> {
-    ROTA_ASSIGN(const KindRow* kind, FindKind(what.kind));
-    if (kind->own_verbs) {
-      return Status(k_unsupported, fmt::format("no verb archives a {}", what.kind)).At("kind");
-    }
-    if (what.as_of) return Status(k_unsupported, "only `record.get` looks back").At("as_of");
-    const RecordDescriptor& descriptor = kind->descriptor();
-    ROTA_ASSIGN(const Found found, Find(act, *kind, what.id));
-    ROTA_TRY(MayWrite(*kind, act.catalog(), act.actor(), found.record.get()));
-    const Record record = descriptor.make();
-    descriptor.assign(record.get(), found.record.get());
-    RecordHeader& header = HeaderOf(record.get());
-    if (header.archived_at) return Done{};
-    ROTA_TRY(CheckVersion(act.envelope().if_version, header.version));
-    if (kind->list) {
-      const auto uses = FindUses(act.catalog().View(), {kind->name(), header.id});
-      if (!uses.empty()) {
-        return Status(k_in_use, "live records still name it").With("named_at", uses.front());
-      }
-    }
-    header.archived_at = act.now();
-    header.updated_at = act.now();
-    store::RaiseVersion(&header);
-    ROTA_TRY(WriteBeside(act, *kind, record.get(), found.record.get(), found.key, "archived"));
-    return Done{};
   });
 }
 

@@ -6,11 +6,14 @@
 
 #include "src/availability/facts_of.h"
 #include "src/base/ascii.h"
+#include "src/model/managed.h"
 
 namespace rota {
 namespace {
 
+// What is offered to people outside. A template is offered to nobody.
 bool IsPublic(const EventType& type) {
+  if (IsTemplate(type)) return false;
   return type.audience.Has(Audience::kPublic) || type.audience.Has(Audience::kLink);
 }
 
@@ -351,6 +354,11 @@ Result<Sight> MayInquire(const ResolvedCatalog& catalog, const Actor& actor, con
   }
   if (actor.kind != ActorKind::kSystem && !relations.AnyOf(may)) {
     return Status(Reason::k_forbidden, "this actor may not ask that");
+  }
+  if (IsTemplate(type)) {
+    return Status(Reason::k_managed,
+                  "it is a template; ask about the event type of one of its hosts")
+        .At("event_type");
   }
   const Sight sight{.hosts = SeesHosts(catalog, actor, type), .objects = relations.Staff()};
   if (!sight.hosts && !query.hosts.empty() && HidesHosts(catalog, query.event_type)) {

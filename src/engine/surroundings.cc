@@ -3,6 +3,7 @@
 #include <absl/container/flat_hash_set.h>
 
 #include "src/engine/kinds.h"
+#include "src/model/managed.h"
 #include "src/model/walk.h"
 
 namespace rota {
@@ -17,8 +18,10 @@ class Surroundings : public RecordVisitor {
 
   CatalogView Of(const CatalogView& merged) {
     view_.organization = merged.organization;
+    const PartsInForce parts(WithTemplates(merged));
+    const CatalogView& read = parts.view();
     for (const CatalogListing& list : CatalogLists()) {
-      const RecordPointers& records = *merged.ListOf(list.kind->name);
+      const RecordPointers& records = *read.ListOf(list.kind->name);
       for (std::size_t i = 0; i < records.size(); ++i) AddAround(*list.kind, records.at(i));
     }
     for (const Team& team : merged.teams) {
@@ -26,8 +29,9 @@ class Surroundings : public RecordVisitor {
       AddBelow(team.header.id);
       AddOffersOf(team.header.id);
     }
-    for (const EventType& type : merged.event_types) {
+    for (const EventType& type : read.event_types) {
       AddBelow(type.team);
+      if (type.hosts_from) AddBelow(type.hosts_from->members_of);
       for (const ResourceNeed& need : type.resources) AddPool(need.pool);
       for (const Group& group : type.groups) {
         for (const GroupMember& member : group.members) AddPool(member.pool);
@@ -48,6 +52,22 @@ class Surroundings : public RecordVisitor {
   }
 
  private:
+  // A part reads what its template names.
+  CatalogView WithTemplates(CatalogView merged) const {
+    absl::flat_hash_set<std::string_view> known;
+    for (const EventType& type : merged.event_types) known.insert(type.header.id);
+    for (std::size_t i = 0, size = merged.event_types.size(); i < size; ++i) {
+      const std::string& id = merged.event_types[i].template_id;
+      const void* managed = id.empty() || known.contains(id)
+                                ? nullptr
+                                : stored_.FindRecord(Describe<EventType>().name, id);
+      if (!managed) continue;
+      known.insert(id);
+      merged.event_types.Add(managed);
+    }
+    return merged;
+  }
+
   void Add(std::string_view kind, std::string_view id) {
     if (const void* record = stored_.FindRecord(kind, id)) AddRecord(kind, record);
   }
@@ -92,7 +112,7 @@ class Surroundings : public RecordVisitor {
     const std::uint32_t found = stored_.FindTeam(team);
     if (found == kNone) return;
     for (const std::uint32_t type : stored_.EventTypesOf(found, false)) {
-      AddRecord(Describe<EventType>().name, &stored_.event_type(type));
+      Add(Describe<EventType>().name, stored_.event_type(type).header.id);
     }
   }
 

@@ -16,6 +16,7 @@
 #include "src/engine/impl.h"
 #include "src/engine/import_rules.h"
 #include "src/engine/kinds.h"
+#include "src/model/managed.h"
 #include "src/store/busy_store.h"
 #include "src/store/history_store.h"
 #include "src/store/keys.h"
@@ -48,6 +49,14 @@ void KeepForApply(OrganizationDocument* document) {
       kind.descriptor().assign(live, record);
       strip(&HeaderOf(live));
     }
+  }
+  // A value that a template locks is one that nobody may write.
+  std::vector<EventType>& types = kept.catalog.event_types;
+  for (EventType& type : types) {
+    const auto managed = std::find_if(types.begin(), types.end(), [&](const EventType& one) {
+      return one.header.id == type.template_id;
+    });
+    if (managed != types.end()) type = Unlocked(type, *managed);
   }
   *document = std::move(kept);
 }

@@ -40,6 +40,11 @@ bool EqualAs(const void* a, const void* b) {
 }
 
 template <typename T>
+void AssignAs(void* to, const void* from) {
+  *static_cast<T*>(to) = *static_cast<const T*>(from);
+}
+
+template <typename T>
 inline constexpr OptionalOps kOptionalOps = {
     [](const void* o) { return static_cast<const std::optional<T>*>(o)->has_value(); },
     [](const void* o) -> const void* { return &**static_cast<const std::optional<T>*>(o); },
@@ -65,13 +70,14 @@ enum class As : std::uint8_t { kPlain, kInstant, kJson };
 template <typename T, As kAs>
 struct TypeOf {  // records
   static constexpr TypeDescriptor kType = {
-      .kind = Kind::kRecord, .record = &Describe<T>, .equal = &EqualAs<T>};
+      .kind = Kind::kRecord, .record = &Describe<T>, .equal = &EqualAs<T>, .assign = &AssignAs<T>};
 };
 
-#define ROTA_TYPE(T, kind_value)                                                        \
-  template <As kAs>                                                                     \
-  struct TypeOf<T, kAs> {                                                               \
-    static constexpr TypeDescriptor kType = {.kind = kind_value, .equal = &EqualAs<T>}; \
+#define ROTA_TYPE(T, kind_value)                                           \
+  template <As kAs>                                                        \
+  struct TypeOf<T, kAs> {                                                  \
+    static constexpr TypeDescriptor kType = {                              \
+        .kind = kind_value, .equal = &EqualAs<T>, .assign = &AssignAs<T>}; \
   }
 ROTA_TYPE(std::string, kAs == As::kJson ? Kind::kJson : Kind::kText);
 ROTA_TYPE(bool, Kind::kBool);
@@ -90,7 +96,8 @@ ROTA_TYPE(Answers, Kind::kAnswers);
 template <As kAs>
 struct TypeOf<std::map<std::string, std::vector<std::string>>, kAs> {
   using T = std::map<std::string, std::vector<std::string>>;
-  static constexpr TypeDescriptor kType = {.kind = Kind::kListMap, .equal = &EqualAs<T>};
+  static constexpr TypeDescriptor kType = {
+      .kind = Kind::kListMap, .equal = &EqualAs<T>, .assign = &AssignAs<T>};
 };
 
 template <typename E, As kAs>
@@ -98,14 +105,16 @@ requires std::is_enum_v<E>
 struct TypeOf<E, kAs> {
   static_assert(sizeof(E) == 1);
   static constexpr TypeDescriptor kType = {
-      .kind = Kind::kLiteral, .literals = &kEnum<E>, .equal = &EqualAs<E>};
+      .kind = Kind::kLiteral, .literals = &kEnum<E>, .equal = &EqualAs<E>, .assign = &AssignAs<E>};
 };
 
 template <typename E, As kAs>
 struct TypeOf<EnumSet<E>, kAs> {
   static_assert(sizeof(EnumSet<E>) == 2 && std::size(Words<E>::kWords) <= 16);
-  static constexpr TypeDescriptor kType = {
-      .kind = Kind::kLiterals, .literals = &kEnum<E>, .equal = &EqualAs<EnumSet<E>>};
+  static constexpr TypeDescriptor kType = {.kind = Kind::kLiterals,
+                                           .literals = &kEnum<E>,
+                                           .equal = &EqualAs<EnumSet<E>>,
+                                           .assign = &AssignAs<EnumSet<E>>};
 };
 
 template <typename T, As kAs>
@@ -113,7 +122,8 @@ struct TypeOf<std::vector<T>, kAs> {
   static constexpr TypeDescriptor kType = {.kind = Kind::kList,
                                            .element = &TypeOf<T, kAs>::kType,
                                            .list = &kListOps<T>,
-                                           .equal = &EqualAs<std::vector<T>>};
+                                           .equal = &EqualAs<std::vector<T>>,
+                                           .assign = &AssignAs<std::vector<T>>};
 };
 
 template <typename T, As kAs>
@@ -122,6 +132,7 @@ struct TypeOf<std::optional<T>, kAs> {
     TypeDescriptor type = TypeOf<T, kAs>::kType;
     type.optional = &kOptionalOps<T>;
     type.equal = &EqualAs<std::optional<T>>;
+    type.assign = &AssignAs<std::optional<T>>;
     return type;
   }
   static constexpr TypeDescriptor kType = Make();

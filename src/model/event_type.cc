@@ -25,7 +25,10 @@ struct Listing<EventType> {
           .Shape(Format::kSlug)
           .For(See::kPublic)
           .Otherwise("the id, where it has the form of a slug"),
-      Field<&EventType::title>("What is offered.").Required().MaxBytes(200).For(See::kPublic),
+      Field<&EventType::title>("What is offered; needed unless there is a `template`.")
+          .MaxBytes(200)
+          .For(See::kPublic)
+          .Otherwise("the template's"),
       Field<&EventType::description>("What it is about.").MaxBytes(8000).For(See::kPublic),
       Field<&EventType::active>("false: listed for staff, not offered."),
       Field<&EventType::audience>(
@@ -37,11 +40,12 @@ struct Listing<EventType> {
           .Carried(),
       // When it may start.
       Field<&EventType::durations_min>(
-          "Offered lengths in minutes, all different; the first is the default.")
-          .Required()
+          "Offered lengths in minutes, all different; the first is the default. Needed unless there "
+          "is a `template`.")
           .MinItems(1)
           .Minutes(1)
-          .For(See::kPublic),
+          .For(See::kPublic)
+          .Otherwise("the template's"),
       Field<&EventType::step_min>("Minutes from one offered start to the next.")
           .Minutes(1)
           .For(See::kPublic)
@@ -118,7 +122,9 @@ struct Listing<EventType> {
           .For(See::kPublic)
           .Since(Stage::kTeams),
       // Who serves it.
-      Field<&EventType::scheduling>("One host, all of them together, or one chosen in turn.")
+      Field<&EventType::scheduling>(
+          "One host, all of them together, one chosen in turn, some of each group, or `managed`: a "
+          "template, of which each host has an event type of their own.")
           .Since(Stage::kTeams),
       Field<&EventType::hosts>("Who serves: a list of host rows, or an object that names a team.")
           .Otherwise("the owner, when it is a user"),
@@ -206,16 +212,23 @@ struct Listing<EventType> {
           "Whether attendees may move and cancel this part of a visit on its own.")
           .For(See::kPublic)
           .Since(Stage::kTeams),
-      Field<&EventType::template_id>("Managed event type this one follows.")
+      Field<&EventType::template_id>(
+          "Managed event type that this one, a part of it, follows: what the part does not say "
+          "itself is the template's, whatever that is at the time.")
           .Named("template")
           .Refers("event_type")
           .WriteOnce()
-          .Since(Stage::kTeams)
-          .Later(),
+          .Since(Stage::kTeams),
+      Field<&EventType::own>(
+          "Of a part: the fields that are its own. Those whose value is another than the "
+          "template's need no mention; the list makes a value the part's own that is the default "
+          "or happens to be the template's.")
+          .MaxBytes(40)
+          .Since(Stage::kTeams),
       Field<&EventType::locked>("Fields of a managed event type that its parts cannot change.")
           .MaxBytes(40)
           .Since(Stage::kTeams)
-          .Later(),
+          .Otherwise("all but `schedule` and `locations`"),
       Field<&EventType::path>("Slug of the owner / slug.")
           .ReadOnly()
           .MaxBytes(200)

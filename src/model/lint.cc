@@ -6,6 +6,7 @@
 #include "rota/model/validate.h"
 #include "src/model/catalog_index.h"
 #include "src/model/limits.h"
+#include "src/model/managed.h"
 #include "src/model/walk.h"
 #include "src/model/week_hours.h"
 
@@ -110,6 +111,7 @@ class Linter {
   }
 
   void LintEventType(const EventType& e) {
+    if (IsPart(e)) return LintPart(e);
     if (e.limits) {
       LintLimits(*e.limits, LimitScope::kEventType);
       LintMinutes(e);
@@ -124,7 +126,24 @@ class Linter {
       Find("step_without_effect", "step_includes_buffers", "step_min is given");
     }
     LintHosts(e);
-    LintHours(e);
+    if (!IsTemplate(e)) LintHours(e);
+  }
+
+  // What its template says is said of the template.
+  void LintPart(const EventType& part) {
+    const EventType* managed = index_.FindEventType(part.template_id);
+    if (!managed || !IsTemplate(*managed)) return;
+    for (const std::string& field : NewlyLocked(part, *managed, nullptr)) {
+      Find("locked_field", field,
+           "the template has locked the field since, so its own value holds");
+    }
+    const EventType in_force = InForce(part, *managed);
+    const Team* team = index_.FindTeam(in_force.team);
+    const User* user = index_.FindUser(part.user);
+    const bool serves =
+        user && user->active && team && index_.MembersBelow(*team).contains(part.user);
+    if (!serves) Find("required_host_inactive", "user", "without this host nothing is offered");
+    LintHours(in_force);
   }
 
   void LintMinutes(const EventType& e) {
@@ -155,6 +174,7 @@ class Linter {
     const auto members =
         team ? index_.MembersBelow(*team) : absl::flat_hash_set<std::string_view>();
     for (std::size_t i = 0; i < e.hosts.size(); ++i) {
+      if (IsTemplate(e)) break;  // each part tells of its own host
       const bool required =
           e.scheduling != Scheduling::kRoundRobin || e.hosts[i].fixed.value_or(false);
       const User* user = index_.FindUser(e.hosts[i].user);

@@ -3,6 +3,9 @@
 
 #include <absl/container/flat_hash_set.h>
 
+#include <string>
+#include <vector>
+
 #include "src/model/catalog_index.h"
 #include "src/model/catalog_view.h"
 #include "src/model/report.h"
@@ -20,6 +23,7 @@ class Written {
   bool Has(std::string_view kind, std::string_view id) const {
     return all_ || keys_.contains({kind, id});
   }
+  bool all() const { return all_; }
   // Whether the record is to be looked at: beside its surroundings only what is written is.
   bool Looks(std::string_view kind, std::string_view id) const {
     return !surroundings_ || Has(kind, id);
@@ -38,6 +42,16 @@ void CheckNames(const CatalogView& catalog, const Written& written, Report& repo
 // The team tree, leaders, hosts and whose profile is whose.
 void CheckTeams(const CatalogView& catalog, const CatalogIndex& index, const Written& written,
                 Report& report);
+
+// Managed event types and their parts, as they are stored.
+void CheckManaged(const CatalogView& catalog, const CatalogIndex& index, const Written& written,
+                  Report& report);
+// The part says nothing that only its template may say.
+// `before`: as it is stored, or null. What the template has locked since stays.
+void CheckPartFields(const EventType& part, const EventType& managed, const EventType* before,
+                     Report& report);
+// Whom a managed event type has parts for, each once.
+std::vector<std::string> MembersOf(const EventType& managed, const CatalogIndex& index);
 
 // Linked things, and event types that need things.
 void CheckResources(const CatalogView& catalog, const CatalogIndex& index, Report& report);

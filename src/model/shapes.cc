@@ -266,6 +266,9 @@ void CheckHosts(const EventType& e, Report& r) {
     r.Add("individual_hosts", "hosts", "is a list or a team, not both");
   }
   const bool individual = e.scheduling == Scheduling::kIndividual;
+  if (e.locked && e.scheduling != Scheduling::kManaged) {
+    r.Add("managed_shape", "locked", "only a managed event type locks fields of its parts");
+  }
   if (individual && e.hosts_from) {
     r.Add("individual_hosts", "hosts",
           "individual has one host; members_of needs round_robin or collective");
@@ -277,7 +280,7 @@ void CheckHosts(const EventType& e, Report& r) {
     if (e.hosts.size() > 1 || (e.hosts.size() == 1 && e.hosts[0].user != e.user)) {
       r.Add("individual_hosts", "hosts", "an event type of a user is served by that user");
     }
-  } else if (individual && !e.hosts_from && e.hosts.size() != 1) {
+  } else if (individual && e.template_id.empty() && !e.hosts_from && e.hosts.size() != 1) {
     r.Add("individual_hosts", "hosts",
           fmt::format("individual has exactly one host, not {}", e.hosts.size()));
   }
@@ -345,14 +348,22 @@ void CheckGroups(const EventType& e, Report& r) {
 }
 
 void Check(const EventType& e, Report& r) {
-  if (e.team.empty() == e.user.empty()) r.Add("one_owner", "team", "needs either team or user");
+  // In force, a part has the team of its template and what that says.
+  const bool part = !e.template_id.empty();
+  if (part ? e.user.empty() : e.team.empty() == e.user.empty()) {
+    r.Add("one_owner", part ? "user" : "team",
+          part ? "a part belongs to a user" : "needs either team or user");
+  }
+  if (!part && e.title.empty()) r.Add("required", "title", "an event_type needs this field");
   if (e.audience.empty()) r.Add("audience_empty", "audience", "needs at least one audience");
   const bool outside = e.audience.Has(Audience::kPublic) || e.audience.Has(Audience::kLink);
   if ((e.requires_approval_if || e.requires_approval.value_or(false)) && !outside) {
     r.Add("approval_not_public", "requires_approval",
           "is for event types the public or a link leads to");
   }
-  if (e.durations_min.empty()) r.Add("required", "durations_min", "needs at least one duration");
+  if (!part && e.durations_min.empty()) {
+    r.Add("required", "durations_min", "needs at least one duration");
+  }
   CheckDistinct(
       e.durations_min, "durations_min", "", [](std::int32_t minutes) { return minutes; }, r);
   CheckDistinct(

@@ -6,6 +6,7 @@
 
 #include "rota/time/zone.h"
 #include "src/model/catalog_view.h"
+#include "src/model/managed.h"
 #include "src/model/rules.h"
 #include "src/model/shapes.h"
 #include "src/model/walk.h"
@@ -73,9 +74,9 @@ void CheckAll(const RecordList<T>& records, std::string_view list, const Catalog
   }
 }
 
-void CheckCatalog(const CatalogView& catalog, const CatalogIndex& index,
-                  const ValidateOptions& options, Report& report) {
-  const Written written(options);
+// `catalog`: with its parts in force.
+void CheckRecords(const CatalogView& catalog, const CatalogIndex& index,
+                  const ValidateOptions& options, const Written& written, Report& report) {
   if (catalog.organization && !options.surroundings) {
     RecordChecker checker(report, &index);
     const PathScope scope(report, "organization");
@@ -93,6 +94,46 @@ void CheckCatalog(const CatalogView& catalog, const CatalogIndex& index,
   CheckNames(catalog, written, report);
   CheckTeams(catalog, index, written, report);
   CheckResources(catalog, index, report);
+}
+
+// The event type an error is about, and where in it.
+struct WithinType {
+  std::size_t place;
+  std::string_view path;
+};
+std::optional<WithinType> TypeIn(std::string_view path) {
+  constexpr std::string_view kList = "event_types[";
+  const std::size_t close = path.find(']');
+  if (!path.starts_with(kList) || close == std::string_view::npos) return std::nullopt;
+  const std::string digits(path.substr(kList.size(), close - kList.size()));
+  return WithinType{std::stoul(digits), path.substr(close + 1)};
+}
+
+// A part does not repeat what is wrong with its template.
+std::vector<Status> WithoutRepeats(std::vector<Status> errors, const CatalogView& catalog) {
+  const auto& types = catalog.event_types;
+  absl::flat_hash_set<std::pair<std::string, std::string>> of_templates;  // id, path in it
+  for (const Status& error : errors) {
+    const auto within = TypeIn(error.path());
+    if (!within || !IsTemplate(types[within->place])) continue;
+    of_templates.emplace(types[within->place].header.id, within->path);
+  }
+  std::erase_if(errors, [&](const Status& error) {
+    const auto within = of_templates.empty() ? std::nullopt : TypeIn(error.path());
+    return within &&
+           of_templates.contains({types[within->place].template_id, std::string(within->path)});
+  });
+  return errors;
+}
+
+std::vector<Status> CheckCatalog(const CatalogView& catalog, const ValidateOptions& options) {
+  Report report;
+  const Written written(options);
+  const PartsInForce parts(catalog);
+  const CatalogIndex index(parts.view());
+  CheckManaged(catalog, index, written, report);
+  CheckRecords(parts.view(), index, options, written, report);
+  return WithoutRepeats(std::move(report).Take(), catalog);
 }
 
 // Collects where a record is named; archived records do not count.
@@ -197,17 +238,16 @@ std::vector<Status> ValidateRecord(const RecordDescriptor& descriptor, const voi
 }
 
 std::vector<Status> ValidateCatalog(const CatalogView& catalog, const ValidateOptions& options) {
-  Report report;
-  CheckCatalog(catalog, CatalogIndex(catalog), options, report);
-  return std::move(report).Take();
+  return CheckCatalog(catalog, options);
 }
 
 std::vector<Status> ValidateCatalog(const Catalog& catalog, const ValidateOptions& options) {
-  const CatalogView view(catalog);
-  Report report;
-  CheckCatalog(view, CatalogIndex(view), options, report);
-  if (!options.written) AddLater(Describe<Catalog>(), &catalog, nullptr, report);
-  return std::move(report).Take();
+  std::vector<Status> errors = CheckCatalog(CatalogView(catalog), options);
+  if (options.written) return errors;
+  for (Status& error : CheckLater(Describe<Catalog>(), &catalog, nullptr)) {
+    errors.push_back(std::move(error));
+  }
+  return errors;
 }
 
 std::vector<std::string> FindUses(const CatalogView& catalog, RecordKey record) {
@@ -233,11 +273,10 @@ std::vector<std::string> FindUses(const Catalog& catalog, RecordKey record) {
 
 std::vector<Status> ValidateScenario(const Scenario& scenario) {
   Report report;
-  const CatalogView view(scenario.catalog);
-  const CatalogIndex index(view);
-  {
-    const PathScope scope(report, "catalog");
-    CheckCatalog(view, index, {}, report);
+  const PartsInForce parts{CatalogView(scenario.catalog)};
+  const CatalogIndex index(parts.view());
+  for (Status& error : CheckCatalog(CatalogView(scenario.catalog), {})) {
+    report.Add(std::move(error).Under("catalog"));
   }
   CheckAll(scenario.bookings, "bookings", index, report);
   CheckAll(scenario.holds, "holds", index, report);

@@ -7,6 +7,7 @@
 #include "rota/base/utf8.h"
 #include "src/base/ascii.h"
 #include "src/model/code_pattern.h"
+#include "src/model/managed.h"
 #include "src/model/rules.h"
 
 namespace rota {
@@ -93,7 +94,8 @@ void CheckSlugs(const CatalogView& catalog, Report& report) {
   for (std::size_t i = 0; i < catalog.event_types.size(); ++i) {
     const EventType& e = catalog.event_types[i];
     const PathScope scope(report, "event_types", i);
-    const std::string owner = e.team.empty() ? "user " + e.user : "team " + e.team;
+    const bool of_user = e.team.empty() || IsPart(e);
+    const std::string owner = of_user ? "user " + e.user : "team " + e.team;
     checker.Claim(owner, SlugOf(e), e.header, true);
   }
 }

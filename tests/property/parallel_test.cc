@@ -289,7 +289,7 @@ TEST_CASE(
           case 3: {
             ReassignBody reassign;
             reassign.absence.user = fmt::format("p{}", dice() % kEngines);
-            reassign.absence.from = RangeEdge(Date{2030, 1, 7});
+            reassign.absence.from = RangeEdge(Must(ParseDate("2030-01-07")));
             done = engine.Reassign(reassign, kBefore).status();
             break;
           }

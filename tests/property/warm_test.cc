@@ -193,7 +193,42 @@ void WriteTeam(Engine& engine, Instant now, Dice& dice) {
   });
 }
 
+// The template "kit", who its hosts are, or one of its parts.
+void WriteManaged(Engine& engine, Instant now, Dice& dice) {
+  if (dice.Chance(10)) {
+    (void)engine.Archive({.kind = "event_type", .id = "kit"}, At(now));
+    return;
+  }
+  if (dice.Chance(40)) {
+    const std::string user = dice.Of(kPeople);
+    return EditRecord(engine, now, "event_type", "kit-" + user, [&](Json& part) {
+      part["template"] = "kit";
+      part["user"] = user;
+      part.erase("own");
+      for (const char* field : {"step_min", "schedule"}) part.erase(field);
+      if (dice.Chance(60)) part["step_min"] = dice.Pick({10, 20});
+      if (dice.Chance(40)) part["schedule"] = dice.Pick({"s0", "s1"});
+    });
+  }
+  EditRecord(engine, now, "event_type", "kit", [&](Json& kit) {
+    kit["slug"] = dice.Pick({"kit", "set"});
+    kit["title"] = "Kit";
+    kit["team"] = dice.Chance(80) ? "team" : "below";
+    kit["scheduling"] = dice.Chance(90) ? "managed" : "round_robin";
+    kit["durations_min"] = {dice.Pick({20, 30})};
+    kit["buffer_after_min"] = dice.Pick({0, 15});
+    kit.erase("locked");
+    if (kit["scheduling"] == "managed" && dice.Chance(70)) kit["locked"] = {"title"};
+    kit["hosts"] = Json::array();
+    for (const std::string& user : dice.Some(kPeople, dice.Between(1, 3))) {
+      kit["hosts"].push_back({{"user", user}});
+    }
+    if (dice.Chance(50)) kit["hosts"] = {{"members_of", kit["team"]}, {"descendants", true}};
+  });
+}
+
 void WriteEventType(Engine& engine, Instant now, Dice& dice) {
+  if (dice.Chance(50)) return WriteManaged(engine, now, dice);
   const std::string id = dice.Pick({"asked", "other", "extra"});
   if (id == "extra" && dice.Chance(30)) {
     (void)engine.Archive({.kind = "event_type", .id = id}, At(now));
@@ -320,7 +355,7 @@ void Act(Engine& engine, const RandomOffice& office, Instant now, Dice& dice,
   if (what > 9) return Write(engine, office, now, dice, *made);
   if (what < 4 || made->empty()) {
     BookBody command;
-    command.event_type = dice.Pick({"asked", "other"});
+    command.event_type = dice.Pick({"asked", "other", "asked", "other", "kit-ana"});
     command.start = start;
     command.attendees = {dice.Chance(30) ? Attendee{.user = "eli"}
                                          : Attendee{.email = "kim@example.net", .name = "Kim"}};
@@ -377,7 +412,7 @@ TEST_CASE("a warm engine answers like one that has just been opened") {
       if (dice.Chance(30)) now += 120;
       Result<Engine> fresh = Engine::Open(file, {});
       REQUIRE(fresh.ok());
-      for (const char* event_type : {"asked", "other", "extra"}) {
+      for (const char* event_type : {"asked", "other", "extra", "kit-ana", "kit-bo"}) {
         const std::string expected = AnswersOf(*fresh, office, now, event_type);
         CHECK(AnswersOf(writer, office, now, event_type) == expected);
         CHECK(AnswersOf(*reader, office, now, event_type) == expected);

@@ -349,8 +349,8 @@ def test_values_are_checked_as_in_documents(record: rota.Record, path: str, rule
 
 
 def test_reserved_words_are_not_built_yet() -> None:
-    error = refused(rota.EventType(title="T", durations_min=[30], scheduling="managed"))  # type: ignore[arg-type]
-    assert isinstance(error, rota.Unsupported) and error.path == "scheduling"
+    error = refused(rota.Booking(pending_causes=["payment"]))  # type: ignore[arg-type]
+    assert isinstance(error, rota.Unsupported) and error.path == "pending_causes[0]"
 
 
 def test_answers_keep_their_types() -> None:

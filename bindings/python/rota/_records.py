@@ -1581,12 +1581,13 @@ class EventType(Record):
             given.
         slug: Last word of the path, unique per owner among live records. When absent: the id,
             where it has the form of a slug.
-        title: What is offered.
+        title: What is offered; needed unless there is a `template`. When absent: the template's.
         description: What it is about.
         active: false: listed for staff, not offered.
         audience: Who may book: everybody, people inside, those who know the link.
         color: Colour in calendars.
-        durations_min: Offered lengths in minutes, all different; the first is the default.
+        durations_min: Offered lengths in minutes, all different; the first is the default. Needed
+            unless there is a `template`. When absent: the template's.
         step_min: Minutes from one offered start to the next. When absent: the duration.
         offset_min: Minutes by which the grid is shifted, once.
         alignment: Where the grid begins: with each open window on a round local time, with each
@@ -1617,7 +1618,8 @@ class EventType(Record):
             itself.
         seats_min: A session with fewer takers by `seats_decide_min` is cancelled.
         seats_decide_min: Minutes before the start at which `seats_min` is asked for.
-        scheduling: One host, all of them together, or one chosen in turn.
+        scheduling: One host, all of them together, one chosen in turn, some of each group, or
+            `managed`: a template, of which each host has an event type of their own.
         hosts: Who serves: a list of host rows, or an object that names a team. When absent: the
             owner, when it is a user.
         groups: Several member lists, each with the number of members needed; only with scheduling
@@ -1647,8 +1649,13 @@ class EventType(Record):
         cancel_rule: Whether attendees may cancel. When absent: the team's, else {}.
         reschedule_rule: Whether attendees may move a booking. When absent: the team's, else {}.
         visit_parts: Whether attendees may move and cancel this part of a visit on its own.
-        template: Managed event type this one follows.
-        locked: Fields of a managed event type that its parts cannot change.
+        template: Managed event type that this one, a part of it, follows: what the part does not
+            say itself is the template's, whatever that is at the time.
+        own: Of a part: the fields that are its own. Those whose value is another than the
+            template's need no mention; the list makes a value the part's own that is the default
+            or happens to be the template's.
+        locked: Fields of a managed event type that its parts cannot change. When absent: all but
+            `schedule` and `locations`.
         path: Slug of the owner / slug. Written by the engine.
     """
 
@@ -1712,14 +1719,13 @@ class EventType(Record):
     reschedule_rule: ActionRule | None
     visit_parts: VisitParts
     template: str
-    locked: list[str]
+    own: list[str]
+    locked: list[str] | None
     path: str
 
     def __init__(
         self,
         *,
-        title: str,
-        durations_min: Iterable[int],
         id: str = "",
         external_ref: str = "",
         number: int = 0,
@@ -1731,10 +1737,12 @@ class EventType(Record):
         team: str = "",
         user: str = "",
         slug: str = "",
+        title: str = "",
         description: str = "",
         active: bool = True,
         audience: Iterable[Audience] = ("public",),
         color: str = "",
+        durations_min: Iterable[int] = (),
         step_min: int | None = None,
         offset_min: int = 0,
         alignment: Alignment | None = None,
@@ -1778,7 +1786,8 @@ class EventType(Record):
         reschedule_rule: ActionRule | None = None,
         visit_parts: VisitParts = "whole",
         template: str = "",
-        locked: Iterable[str] = (),
+        own: Iterable[str] = (),
+        locked: Iterable[str] | None = None,
         path: str = "",
     ) -> None:
         self.id = id
@@ -1841,7 +1850,8 @@ class EventType(Record):
         self.reschedule_rule = reschedule_rule
         self.visit_parts = visit_parts
         self.template = template
-        self.locked = as_list(locked)
+        self.own = as_list(own)
+        self.locked = None if locked is None else as_list(locked)
         self.path = path
 
 

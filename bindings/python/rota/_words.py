@@ -29,7 +29,7 @@ WhenStale: TypeAlias = Literal["open", "closed"]
 Transparency: TypeAlias = Literal["busy", "out_of_office", "tentative", "free"]
 BusyStatus: TypeAlias = Literal["confirmed", "tentative", "cancelled", "declined"]
 Audience: TypeAlias = Literal["public", "internal", "link"]
-Scheduling: TypeAlias = Literal["individual", "collective", "round_robin", "groups"]
+Scheduling: TypeAlias = Literal["individual", "collective", "round_robin", "groups", "managed"]
 AttendeeOverlap: TypeAlias = Literal["allow", "refuse"]
 RestrictionZone: TypeAlias = Literal["own", "viewer"]
 VisitParts: TypeAlias = Literal["whole", "free"]
@@ -123,16 +123,16 @@ BatchMode: TypeAlias = Literal["all_or_nothing", "each"]
 FormFrequency: TypeAlias = Literal["daily", "weekly", "monthly", "yearly"]
 SkippedTime: TypeAlias = Literal["shift", "skip"]
 Reason: TypeAlias = Literal[
-    "invalid", "not_found", "not_a_host", "inactive", "required_host_inactive", "past",
+    "invalid", "not_found", "not_a_host", "managed", "inactive", "required_host_inactive", "past",
     "no_schedule", "schedule", "holiday", "time_off", "misaligned", "calendar", "occupied",
     "buffer", "attendee_overlap", "attendee_gap", "rest", "distance", "capacity", "duration",
     "notice", "window", "visit_gap", "limit", "waitlist", "lead_threshold", "quorum",
-    "not_among_first", "stale_source", "policy", "unknown_field", "read_only_field", "malformed",
-    "unsupported", "out_of_range", "zone_unknown", "skipped_time", "repeated_time",
-    "organization_required", "invalid_transition", "too_early", "expired", "version_conflict",
-    "idempotency_conflict", "slug_taken", "email_taken", "external_ref_taken", "in_use",
-    "already_claimed", "forbidden", "work_limit", "invalid_handle", "abi_mismatch", "forked",
-    "busy", "read_only", "no_zone_data", "cannot_open", "not_a_database", "newer_format",
+    "not_among_first", "stale_source", "policy", "unknown_field", "read_only_field",
+    "locked_field", "malformed", "unsupported", "out_of_range", "zone_unknown", "skipped_time",
+    "repeated_time", "organization_required", "invalid_transition", "too_early", "expired",
+    "version_conflict", "idempotency_conflict", "slug_taken", "email_taken", "external_ref_taken",
+    "in_use", "already_claimed", "forbidden", "work_limit", "invalid_handle", "abi_mismatch",
+    "forked", "busy", "read_only", "no_zone_data", "cannot_open", "not_a_database", "newer_format",
     "migration_needed", "corrupt", "io_error", "connection_lost", "out_of_memory", "internal"
 ]
 
@@ -144,6 +144,8 @@ MEANINGS: dict[Reason, str] = {
         "no such record in this organization",
     "not_a_host":
         "the person named is no host of the event type",
+    "managed":
+        "a managed event type is a template; what is booked are the event types of its members",
     "inactive":
         "the record exists but is switched off",
     "required_host_inactive":
@@ -202,6 +204,8 @@ MEANINGS: dict[Reason, str] = {
         "the record has no such field; detail.path names it",
     "read_only_field":
         "the field is written by the engine and differs from the stored value",
+    "locked_field":
+        "the managed event type that this one follows does not leave the field to its parts",
     "malformed":
         "the text is not well-formed JSON or UTF-8",
     "unsupported":

@@ -90,8 +90,10 @@ struct TypeDescriptor {
   const RecordDescriptor& (*record)() = nullptr;  // kRecord
   const EnumDescriptor* literals = nullptr;       // kLiteral, kLiterals
   const OptionalOps* optional = nullptr;
-  const ListOps* list = nullptr;                          // kList
-  bool (*equal)(const void* a, const void* b) = nullptr;  // of the stored type, optional included
+  const ListOps* list = nullptr;  // kList
+  // Of the stored type, optional included.
+  bool (*equal)(const void* a, const void* b) = nullptr;
+  void (*assign)(void* to, const void* from) = nullptr;
 };
 
 // The widest circle that reads a field. Public contains attendee contains staff contains admin;

@@ -204,8 +204,9 @@ struct EventType {
   std::optional<ActionRule> reschedule_rule;          // {}
   VisitParts visit_parts = VisitParts::kWhole;        // what an attendee may change of a visit
   std::string template_id;                            // JSON "template": managed type it follows
-  std::vector<std::string> locked;                    // fields its parts cannot change
-  std::string path;                                   // read-only: owner slug / slug
+  std::vector<std::string> own;                    // of a part: fields that are not the template's
+  std::optional<std::vector<std::string>> locked;  // all but schedule and locations
+  std::string path;                                // read-only: owner slug / slug
   bool operator==(const EventType&) const = default;
 };
 

@@ -165,7 +165,7 @@ TEST_CASE(
     for (const FieldDescriptor& field : kind->fields) {
       // An id is how the record is found; bookings and series have verbs of their own.
       if (!field.flags.write_once || field.name == "id" || kind->name == "booking") continue;
-      if (field.mark == Mark::kLater) continue;
+      if (field.refers == "event_type") continue;  // the template of a part: managed_parts_test
       CAPTURE(std::string(kind->name));
       CAPTURE(std::string(field.name));
       REQUIRE(kind->top_level);

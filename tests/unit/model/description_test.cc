@@ -111,7 +111,7 @@ TEST_CASE("words and values of enums are one to one") {
   CHECK(WordOf(Weekday::kSunday) == "sunday");
   CHECK(WordOf(MessageChannel::kInApp) == "in_app");
   CHECK(FromName<Alignment>("viewer") == Alignment::kViewer);
-  CHECK(!FromName<Scheduling>("managed"));  // reserved
+  CHECK(!FromName<PendingCause>("payment"));  // reserved
   CHECK(!FromName<Alignment>(""));
   std::set<const EnumDescriptor*> seen;
   ForEachField([&](const RecordDescriptor&, const FieldDescriptor& field) {

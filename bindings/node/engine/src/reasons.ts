@@ -25,6 +25,8 @@ export type Reason =
   | "not_found"
   /** the person named is no host of the event type */
   | "not_a_host"
+  /** a managed event type is a template; what is booked are the event types of its members */
+  | "managed"
   /** the record exists but is switched off */
   | "inactive"
   /** a host the event type cannot do without is inactive */
@@ -83,6 +85,8 @@ export type Reason =
   | "unknown_field"
   /** the field is written by the engine and differs from the stored value */
   | "read_only_field"
+  /** the managed event type that this one follows does not leave the field to its parts */
+  | "locked_field"
   /** the text is not well-formed JSON or UTF-8 */
   | "malformed"
   /** the field, value or verb is reserved and not built yet */

@@ -59,7 +59,7 @@ export type ResourceStatus = "available" | "maintenance" | "retired";
 export type RestrictionZone = "own" | "viewer";
 export type RuleOverride = "grid" | "notice" | "window" | "limit" | "schedule" | "first_n" | "lead_threshold" | "time_off" | "holiday" | "calendar" | "too_early" | "visit_gap";
 export type ScheduleMode = "intersect" | "replace";
-export type Scheduling = "individual" | "collective" | "round_robin" | "groups";
+export type Scheduling = "individual" | "collective" | "round_robin" | "groups" | "managed";
 export type SeriesConflict = "all_or_nothing" | "skip_conflicts" | "next_free";
 export type SeriesHost = "same" | "any";
 export type SeriesScope = "this" | "this_and_future" | "all";
@@ -1204,8 +1204,8 @@ export interface EventType extends RecordHeader {
    * the form of a slug.
    */
   slug?: string;
-  /** What is offered. */
-  title: string;
+  /** What is offered; needed unless there is a `template`. When absent: the template's. */
+  title?: string;
   /** What it is about. */
   description?: string;
   /** false: listed for staff, not offered. When absent: `true`. */
@@ -1214,8 +1214,11 @@ export interface EventType extends RecordHeader {
   audience?: Audience[];
   /** Colour in calendars. */
   color?: string;
-  /** Offered lengths in minutes, all different; the first is the default. */
-  durations_min: number[];
+  /**
+   * Offered lengths in minutes, all different; the first is the default. Needed unless there is a
+   * `template`. When absent: the template's.
+   */
+  durations_min?: number[];
   /** Minutes from one offered start to the next. When absent: the duration. */
   step_min?: number;
   /** Minutes by which the grid is shifted, once. When absent: `0`. */
@@ -1274,7 +1277,10 @@ export interface EventType extends RecordHeader {
   seats_min?: number;
   /** Minutes before the start at which `seats_min` is asked for. */
   seats_decide_min?: number;
-  /** One host, all of them together, or one chosen in turn. When absent: `"individual"`. */
+  /**
+   * One host, all of them together, one chosen in turn, some of each group, or `managed`: a
+   * template, of which each host has an event type of their own. When absent: `"individual"`.
+   */
   scheduling?: Scheduling;
   /**
    * Who serves: a list of host rows, or an object that names a team. When absent: the owner, when
@@ -1334,9 +1340,21 @@ export interface EventType extends RecordHeader {
    * Whether attendees may move and cancel this part of a visit on its own. When absent: `"whole"`.
    */
   visit_parts?: VisitParts;
-  /** Managed event type this one follows. */
+  /**
+   * Managed event type that this one, a part of it, follows: what the part does not say itself is
+   * the template's, whatever that is at the time.
+   */
   template?: string;
-  /** Fields of a managed event type that its parts cannot change. */
+  /**
+   * Of a part: the fields that are its own. Those whose value is another than the template's need
+   * no mention; the list makes a value the part's own that is the default or happens to be the
+   * template's.
+   */
+  own?: string[];
+  /**
+   * Fields of a managed event type that its parts cannot change. When absent: all but `schedule`
+   * and `locations`.
+   */
   locked?: string[];
   /** Slug of the owner / slug. */
   path?: string;
@@ -1356,8 +1374,8 @@ export interface EventTypeInput extends RecordHeaderInput {
    * the form of a slug.
    */
   slug?: string;
-  /** What is offered. */
-  title: string;
+  /** What is offered; needed unless there is a `template`. When absent: the template's. */
+  title?: string;
   /** What it is about. */
   description?: string;
   /** false: listed for staff, not offered. When absent: `true`. */
@@ -1366,8 +1384,11 @@ export interface EventTypeInput extends RecordHeaderInput {
   audience?: readonly Audience[];
   /** Colour in calendars. */
   color?: string;
-  /** Offered lengths in minutes, all different; the first is the default. */
-  durations_min: readonly number[];
+  /**
+   * Offered lengths in minutes, all different; the first is the default. Needed unless there is a
+   * `template`. When absent: the template's.
+   */
+  durations_min?: readonly number[];
   /** Minutes from one offered start to the next. When absent: the duration. */
   step_min?: number;
   /** Minutes by which the grid is shifted, once. When absent: `0`. */
@@ -1426,7 +1447,10 @@ export interface EventTypeInput extends RecordHeaderInput {
   seats_min?: number;
   /** Minutes before the start at which `seats_min` is asked for. */
   seats_decide_min?: number;
-  /** One host, all of them together, or one chosen in turn. When absent: `"individual"`. */
+  /**
+   * One host, all of them together, one chosen in turn, some of each group, or `managed`: a
+   * template, of which each host has an event type of their own. When absent: `"individual"`.
+   */
   scheduling?: Scheduling;
   /**
    * Who serves: a list of host rows, or an object that names a team. When absent: the owner, when
@@ -1486,9 +1510,21 @@ export interface EventTypeInput extends RecordHeaderInput {
    * Whether attendees may move and cancel this part of a visit on its own. When absent: `"whole"`.
    */
   visit_parts?: VisitParts;
-  /** Managed event type this one follows. Fixed after creation. */
+  /**
+   * Managed event type that this one, a part of it, follows: what the part does not say itself is
+   * the template's, whatever that is at the time. Fixed after creation.
+   */
   template?: string;
-  /** Fields of a managed event type that its parts cannot change. */
+  /**
+   * Of a part: the fields that are its own. Those whose value is another than the template's need
+   * no mention; the list makes a value the part's own that is the default or happens to be the
+   * template's.
+   */
+  own?: readonly string[];
+  /**
+   * Fields of a managed event type that its parts cannot change. When absent: all but `schedule`
+   * and `locations`.
+   */
   locked?: readonly string[];
   /** Slug of the owner / slug. Written by the engine: leave it out or as it was read. */
   path?: string;
