@@ -87,7 +87,7 @@ class Chooser {
   bool CostsNobody(std::uint32_t filler) {
     const Supply before = choice_.supply;
     Take(offer_.wishes, filler, &choice_.supply);
-    if (offer_.places.shapes.Fits(choice_.supply, choice_.filled, choice_.check.together - 1)) {
+    if (offer_.places.shapes.Fits(choice_.supply, choice_.filled, choice_.beside)) {
       return true;
     }
     choice_.supply = before;
@@ -142,7 +142,10 @@ Choice::Choice(const Request& of_request, const StartCheck& of_check)
       supply(of_request.offer->WholeSupply()),
       beside(of_check.together - 1) {
   const auto is_free = [&](std::uint32_t host) {
-    return std::find(check.hosts.begin(), check.hosts.end(), host) != check.hosts.end();
+    const auto is_in = [&](const std::vector<std::uint32_t>& hosts) {
+      return std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+    };
+    return is_in(check.hosts) || is_in(check.left_out);
   };
   request.offer->ReadSupply(is_free, check.things, &supply);
   if (check.passed_over) check.passed_over->CloseTurnless(&supply);

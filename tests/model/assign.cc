@@ -132,7 +132,7 @@ bool Model::IsInScope(const Booking& booking) const {
 std::vector<const Booking*> Model::TurnsOf(const std::string& user) const {
   std::vector<const Booking*> turns;
   for (const Booking& booking : facts_.bookings()) {
-    const bool counts = booking.status != "hold" || facts_.IsLive(booking);
+    const bool counts = booking.status != "hold" || booking.live;
     if (facts_.IsPartOfEarlier(booking)) continue;  // a session is one turn
     if (counts && booking.HostedBy(user) && IsInScope(booking)) turns.push_back(&booking);
   }
@@ -159,7 +159,7 @@ int Model::Load(const Json& criterion, const std::string& user, Instant start) c
   int load = 0;
   for (const Booking& booking : facts_.bookings()) {
     if (booking.start < begin || end <= booking.start || !booking.HostedBy(user)) continue;
-    if (!facts_.IsLive(booking) || !IsInScope(booking)) continue;
+    if (!booking.live || !IsInScope(booking)) continue;
     if (facts_.IsPartOfEarlier(booking)) continue;
     load += by_minutes ? static_cast<int>(booking.length().count()) : 1;
   }
@@ -308,7 +308,7 @@ const Booking* Model::LastVisit() const {
   const Booking* last = nullptr;
   if (facts_.attendees().empty()) return nullptr;
   for (const Booking& booking : facts_.bookings()) {
-    const bool counts = facts_.IsLive(booking) && IsInScope(booking) &&
+    const bool counts = booking.live && IsInScope(booking) &&
                         booking.start >= facts_.now() - days{366} &&
                         facts_.Comes(facts_.attendees().front(), booking);
     if (counts && (!last || last->start <= booking.start)) last = &booking;

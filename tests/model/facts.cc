@@ -82,6 +82,7 @@ void Facts::ReadBookings(const Json& scenario) {
       booking.end = record.contains("end") ? ParseInstant(record.at("end"))
                                            : booking.start + ImpliedLength(record);
       booking.record = &record;
+      booking.live = IsLive(booking);
       bookings_.push_back(std::move(booking));
     }
   };

@@ -27,6 +27,7 @@ struct Booking {
   Instant end;
   std::vector<std::string> hosts;
   const Json* record = nullptr;
+  bool live = false;  // it occupies and counts
   bool HostedBy(const std::string& user) const;
   minutes length() const { return std::chrono::floor<minutes>(end - start); }
 };
@@ -78,8 +79,6 @@ class Facts {
   // ---- busy (facts_busy.cc)
 
   const std::vector<Booking>& bookings() const { return bookings_; }
-  // Does a booking occupy and count? Holds while now < expires_at, pending while it blocks.
-  bool IsLive(const Booking& booking) const;
   // Seats a record of a session stands for, and whether an earlier one stands for it (seats.cc).
   static int SeatsOf(const Booking& booking);
   bool IsPartOfEarlier(const Booking& booking) const;
@@ -127,6 +126,8 @@ class Facts {
   static HostKey KeyOf(const Host& host) { return {host.user, host.place, host.stands_in}; }
 
   void ReadBookings(const Json& scenario);
+  // Does a booking occupy and count? Holds while now < expires_at, pending while it blocks.
+  bool IsLive(const Booking& booking) const;
   minutes ImpliedLength(const Json& booking) const;
   const Zone& FindGridZone() const;
   const Json* PersonalSchedule(const Host& host) const;

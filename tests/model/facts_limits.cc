@@ -157,7 +157,7 @@ int Facts::Left(const Limit& limit, const Zone& zone, Instant start,
     for (const Booking& booking : bookings_) {
       const Date date = zone.DateAt(booking.start);  // it counts wholly in the period of its start
       const bool inside = upcoming ? booking.start > now_ : first <= date && date <= last;
-      if (!inside || !IsLive(booking)) continue;
+      if (!inside || !booking.live) continue;
       const int times = counts(booking);
       count += times;
       used += times * booking.length();

@@ -12,7 +12,7 @@
 namespace model {
 
 // Of a hundred event types that are asked about so many have groups.
-inline constexpr int kGroupsPercent = 0;
+inline constexpr int kGroupsPercent = 20;
 
 struct Drawn {
   Json scenario;

@@ -132,55 +132,57 @@ void Model::JudgeGroups(Instant start, bool with_window, Verdict* verdict) const
   verdict->reasons.insert("quorum");
 }
 
-// Minute by minute; whether those who are open together suffice is tried once.
+// Whether those who are open together suffice is tried once.
 MinuteSet Model::GroupWindow(Date first, Date last) const {
-  std::map<std::string, MinuteSet> things;
-  std::vector<std::pair<const Host*, MinuteSet>> people;
+  std::vector<MinuteSet> open;
+  std::vector<std::string> things;  // of the sets, the first so many
   const auto add_thing = [&](const std::string& id) {
     for (const std::string& one : things_.WithLinked(id)) {
-      if (!things.contains(one)) things[one] = things_.Open(one, first, last);
+      if (std::find(things.begin(), things.end(), one) != things.end()) continue;
+      things.push_back(one);
+      open.push_back(things_.Open(one, first, last));
     }
   };
   for (const Host& host : facts_.hosts()) {
-    if (!host.thing.empty()) {
-      add_thing(host.thing);
-    } else if (host.active) {
-      people.emplace_back(&host, facts_.HoursOf(host, first, last).open);
-    }
+    if (!host.thing.empty()) add_thing(host.thing);
   }
   for (const Things::Need& need : things_.needs()) {
     for (const std::string& id : need.things) add_thing(id);
   }
+  std::vector<int> people;  // of the other sets: whose place
+  for (const Host& host : facts_.hosts()) {
+    if (!host.thing.empty() || !host.active) continue;
+    people.push_back(host.place);
+    open.push_back(facts_.HoursOf(host, first, last).open);
+  }
   // One booking of those members and things that are open; nobody stands in.
-  const auto suffices = [&](const std::set<int>& members, const std::set<std::string>& open) {
+  const auto suffices = [&](const std::vector<bool>& are_open) {
+    const auto thing_is_open = [&](const std::string& id) {
+      return are_open[static_cast<std::size_t>(std::find(things.begin(), things.end(), id) -
+                                               things.begin())];
+    };
+    const auto person_is_open = [&](int place) {
+      const auto found = std::find(people.begin(), people.end(), place);
+      return found != people.end() &&
+             are_open[things.size() + static_cast<std::size_t>(found - people.begin())];
+    };
     const Places places = AllPlaces(
         [&](const Model&, const Host& member) {
-          return members.contains(member.place) ? std::vector{member} : std::vector<Host>();
+          return person_is_open(member.place) ? std::vector{member} : std::vector<Host>();
         },
         [&](const std::string& id) {
           const std::vector<std::string> all = things_.WithLinked(id);
-          return std::all_of(all.begin(), all.end(),
-                             [&](const std::string& one) { return open.contains(one); });
+          return std::all_of(all.begin(), all.end(), thing_is_open);
         });
     return places.CanGoOn(places.Nothing(things_.Whole()), 0, 0);
   };
-  MinuteSet window;
-  const Instant end = facts_.grid_zone().Begin(last + days{3});
-  for (Minute minute = std::chrono::floor<minutes>(facts_.grid_zone().Begin(first - days{2}));
-       minute < end; minute += minutes{1}) {
-    std::set<int> members;
-    std::set<std::string> open;
-    for (const auto& [host, hours] : people) {
-      if (hours.Has(minute)) members.insert(host->place);
-    }
-    for (const auto& [id, hours] : things) {
-      if (hours.Has(minute)) open.insert(id);
-    }
-    const auto [found, fresh] = suffice_.try_emplace({members, open}, false);
-    if (fresh) found->second = suffices(members, open);
-    if (found->second) window |= MinuteSet::Between(minute, minute + minutes{1});
-  }
-  return window;
+  return WhereEnough(open, facts_.grid_zone().Begin(first - days{2}),
+                     facts_.grid_zone().Begin(last + days{3}),
+                     [&](const std::vector<bool>& are_open) {
+                       const auto [found, fresh] = suffice_.try_emplace(are_open, false);
+                       if (fresh) found->second = suffices(are_open);
+                       return found->second;
+                     });
 }
 
 bool Model::TakesThings() const {

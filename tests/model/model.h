@@ -94,7 +94,8 @@ class Model {
 
   // ---- the rules (rules.cc)
 
-  Verdict Judge(Instant start, bool with_window = true) const;
+  const Verdict& Judge(Instant start, bool with_window = true) const;
+  Verdict JudgeAnew(Instant start, bool with_window) const;
   bool KnowsAttendee() const;
   Reasons SharedReasons(Instant start, bool with_window) const;
   Reasons HostReasons(const Host& host, Instant start, bool with_window) const;
@@ -200,8 +201,9 @@ class Model {
   mutable std::optional<std::vector<std::string>> same_hosts_;  // likewise
   mutable std::shared_ptr<const Json> own_scenario_;            // of AtOwnTime()
   mutable std::shared_ptr<const Model> at_own_time_;            // likewise
+  mutable std::map<std::pair<Instant, bool>, Verdict> verdicts_;  // likewise
   // Likewise: whether members and things that are open together suffice for a booking.
-  mutable std::map<std::pair<std::set<int>, std::set<std::string>>, bool> suffice_;
+  mutable std::map<std::vector<bool>, bool> suffice_;
 };
 
 }  // namespace model

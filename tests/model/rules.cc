@@ -294,7 +294,13 @@ void Model::JudgeHosts(Instant start, bool with_window, Verdict* verdict) const 
   }
 }
 
-Model::Verdict Model::Judge(Instant start, bool with_window) const {
+const Model::Verdict& Model::Judge(Instant start, bool with_window) const {
+  const auto known = verdicts_.find({start, with_window});
+  if (known != verdicts_.end()) return known->second;
+  return verdicts_[{start, with_window}] = JudgeAnew(start, with_window);
+}
+
+Model::Verdict Model::JudgeAnew(Instant start, bool with_window) const {
   Verdict verdict;
   verdict.reasons = SharedReasons(start, with_window);
   if (groups_.empty()) {
