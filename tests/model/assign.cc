@@ -270,8 +270,9 @@ void Model::KeepDue(const Json& criterion, Instant start, std::vector<Host>* lef
 }
 
 // Who has more than so many turns more than somebody who is free as well is left out; with weights
-// it is how much further they are ahead of their share.
-void Model::KeepWithinLead(Instant start, std::vector<Host>* left) const {
+// it is how much further they are ahead of their share. Of those who are taken together the last
+// counts.
+void Model::KeepWithinLead(Instant start, int count, std::vector<Host>* left) const {
   if (policy_.lead == 0 || left->empty()) return;
   const Json* by = nullptr;
   for (const Json& one : policy_.criteria) {
@@ -287,9 +288,11 @@ void Model::KeepWithinLead(Instant start, std::vector<Host>* left) const {
     if (!by) return Fraction(static_cast<std::int64_t>(TurnsOf(host.user).size()));
     return Turns(*by, host, start) - total * Fraction(Weight(host), all_weights);
   };
-  Fraction least = ahead(left->front());
-  for (const Host& host : *left) least = std::min(least, ahead(host));
-  const Fraction most = least + Fraction(policy_.lead);
+  std::vector<Fraction> all;
+  for (const Host& host : *left) all.push_back(ahead(host));
+  std::sort(all.begin(), all.end());
+  const std::size_t last = std::min(static_cast<std::size_t>(count), all.size()) - 1;
+  const Fraction most = all[last] + Fraction(policy_.lead);
   std::erase_if(*left, [&](const Host& host) { return most < ahead(host); });
 }
 
@@ -437,7 +440,7 @@ Json Model::AssignAt(Instant start) const {
   if (!groups_.empty()) return AssignGroups(start);
   std::vector<std::string> chosen;
   std::vector<Host> left = Contenders(start, &chosen);
-  KeepWithinLead(start, &left);
+  KeepWithinLead(start, 1, &left);
   KeepBestOfAll(start, &left);
   for (const Host& host : left) chosen.push_back(host.user);
   Json answer = {{"hosts", chosen}};

@@ -83,6 +83,7 @@ void Facts::ReadBookings(const Json& scenario) {
                                            : booking.start + ImpliedLength(record);
       booking.record = &record;
       booking.live = IsLive(booking);
+      booking.earlier = Flag(record, "earlier_part", false);
       bookings_.push_back(std::move(booking));
     }
   };

@@ -27,7 +27,8 @@ struct Booking {
   Instant end;
   std::vector<std::string> hosts;
   const Json* record = nullptr;
-  bool live = false;  // it occupies and counts
+  bool live = false;     // it occupies and counts
+  bool earlier = false;  // an earlier part of the visit at hand: for who attends both are one
   bool HostedBy(const std::string& user) const;
   minutes length() const { return std::chrono::floor<minutes>(end - start); }
 };
@@ -83,6 +84,8 @@ class Facts {
   static int SeatsOf(const Booking& booking);
   bool IsPartOfEarlier(const Booking& booking) const;
   std::string PlaceOf(const Booking& booking) const;
+  // Does a user host it, or lead a thing that it takes? One counts for them as the other.
+  bool Keeps(const Booking& booking, const std::string& user) const;
   // Why occupancy and calendars of a user refuse `slot` with these buffers.
   Reasons Conflicts(const std::string& user, Slot slot, Buffers buffers) const;
   // Why other bookings of those who attend refuse `slot`.

@@ -269,7 +269,7 @@ void Model::JudgeHosts(Instant start, bool with_window, Verdict* verdict) const 
   // Whoever is behind takes the first booking, and so on: all who are free get their turn.
   std::set<std::string> takers;
   for (const Host& host : rotating) takers.insert(host.user);
-  KeepWithinLead(start, &rotating);
+  KeepWithinLead(start, 1, &rotating);
   if (facts_.hosts().empty() || (rotates && rotating.empty())) {
     verdict->reasons.merge(against_rotating);
     verdict->reasons.insert("quorum");

@@ -72,8 +72,8 @@ Buffers Things::BuffersOf(const std::string& id) const {
 
 // ---- one thing --------------------------------------------------------------
 
-// The schedules that hold for it and the zones in which they are read: those of the event type, which
-// may restrict in the zone of whoever looks, and its own.
+// The schedules that hold for it and the zones in which they are read: those of the event type,
+// which may restrict in the zone of whoever looks, and its own.
 std::vector<std::pair<std::string, const Zone*>> Things::Schedules(const std::string& id) const {
   const Catalog& catalog = facts_.catalog();
   const auto zone_of = [&](const std::string& one) {
@@ -122,8 +122,7 @@ MinuteSet Things::Holidays(const std::string& id, Date date) const {
     if (one == own) dates = sets;
     facts_.AddHolidays(List(schedule, "holiday_sets"), &dates);
     const ZoneOn zone_on = [zone = zone](Date) -> const Zone& { return *zone; };
-    const ScheduleHours hours =
-        model::HoursOf(schedule, zone_on, date - days{5}, date + days{4});
+    const ScheduleHours hours = model::HoursOf(schedule, zone_on, date - days{5}, date + days{4});
     closed |= days_of(dates, *zone) - hours.by_override;
   }
   return closed;
@@ -135,7 +134,7 @@ const std::vector<const Booking*>& Things::Uses(const std::string& id) const {
   if (known != uses_.end()) return known->second;
   std::vector<const Booking*> uses;
   for (const Booking& booking : facts_.bookings()) {
-    if (!booking.live) continue;
+    if (!booking.live || facts_.IsPartOfEarlier(booking)) continue;  // a session takes them once
     for (const Json& row : List(*booking.record, "resources")) {
       if (row.at("resource") == id) uses.push_back(&booking);
     }
@@ -413,6 +412,16 @@ bool Things::TakeAll(const std::string& id, int units, Chosen* chosen) const {
 Json Things::AsJson(const Rows& rows) {
   Json list = Json::array();
   for (const auto& [id, units] : rows) list.push_back({{"resource", id}, {"units", units}});
+  return list;
+}
+
+Json Things::AsStored(const Rows& rows) const {
+  Json list = AsJson(rows);
+  for (Json& row : list) {
+    const Buffers buffers = BuffersOf(row.at("resource"));
+    row["buffer_before_min"] = buffers.before.count();
+    row["buffer_after_min"] = buffers.after.count();
+  }
   return list;
 }
 

@@ -63,6 +63,8 @@ class Things {
   using Check = std::function<bool(const Chosen&, std::size_t)>;
   void Choose(Instant start, const Check& suffices, Chosen* chosen) const;
   static Json AsJson(const Rows& rows);
+  // As a booking stores them, with the buffers of each.
+  Json AsStored(const Rows& rows) const;
 
  private:
   const Json& Thing(const std::string& id) const { return *things_.at(id); }
