@@ -25,6 +25,7 @@ class Chooser {
         request_(choice_.request),
         offer_(*request_.offer),
         same_(same),
+        whole_(choice_.supply),
         left_(choice_.supply) {}
 
   std::vector<TakenThing> Choose() {
@@ -87,6 +88,11 @@ class Chooser {
   bool CostsNobody(std::uint32_t filler) {
     const Supply before = choice_.supply;
     Take(offer_.wishes, filler, &choice_.supply);
+    for (std::uint32_t node = 0; node < before.units.size(); ++node) {
+      const bool is_first = left_.units[node] == whole_.units[node];
+      const bool takes = choice_.supply.units[node] < before.units[node];
+      if (takes && is_first) --choice_.supply.bookings[node];
+    }
     if (offer_.places.shapes.Fits(choice_.supply, choice_.filled, choice_.beside)) {
       return true;
     }
@@ -130,6 +136,7 @@ class Chooser {
   const Request& request_;
   const Offer& offer_;
   std::span<const std::uint32_t> same_;
+  const Supply whole_;
   Supply left_;  // beside what this booking has taken so far
   std::vector<TakenThing> taken_;
 };

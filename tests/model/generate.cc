@@ -568,8 +568,8 @@ void KeepToVisits(Json* scenario) {
   }
 }
 
-// Left to the other kinds: who had the last booking and offers nothing, and days that are
-// available, for which a whole year may be tried out.
+// Left to the other kinds: who had the last booking and is required or offers nothing, and days
+// that are available, for which a whole year may be tried out.
 void KeepToGroups(Json* record) {
   if (Object(*record, "window").value("count", "") == "available") record->erase("window");
   if (record->contains("defaults")) KeepToGroups(&record->at("defaults"));
@@ -577,7 +577,9 @@ void KeepToGroups(Json* record) {
   Json& policy = record->at("policy");
   if (!policy.contains("criteria")) return;
   for (Json& criterion : policy["criteria"]) {
-    if (criterion.is_object()) criterion.erase("fallback_days");
+    if (!criterion.is_object()) continue;
+    criterion.erase("fallback_days");
+    criterion.erase("mode");
   }
 }
 
