@@ -85,19 +85,6 @@ Result<Assigned> AssignHosts(const Request& request, Instant start,
   return result;
 }
 
-// The filler of Offer::places by which a host serves.
-std::uint32_t FillerOf(const Offer& offer, std::uint32_t host) {
-  for (std::size_t i = 0; i < offer.places.of.size(); ++i) {
-    const std::vector<OfferFiller>& fillers = offer.places.of[i].fillers;
-    for (std::uint32_t k = 0; k < fillers.size(); ++k) {
-      const std::vector<std::uint32_t>& hosts = fillers[k].hosts;
-      const bool serves = std::find(hosts.begin(), hosts.end(), host) != hosts.end();
-      if (serves) return offer.places.shapes.FirstOf(i) + k;
-    }
-  }
-  return kNone;
-}
-
 }  // namespace
 
 Result<Assigned> Assign(const Request& request, Instant start,
@@ -115,11 +102,11 @@ Result<Assigned> Assign(const Request& request, const StartCheck& check,
     return in_groups;
   }
   const auto may = [&](std::uint32_t host) {
-    return !offer.places_hold_people || choice.Keeps(FillerOf(offer, host));
+    return !offer.places_hold_people || choice.Keeps(offer.FillerOf(host));
   };
   ROTA_ASSIGN(Assigned assigned, AssignHosts(request, check.start, check.hosts, options, may));
   if (offer.places_hold_people) {
-    for (const std::uint32_t host : assigned.hosts) choice.filled.push_back(FillerOf(offer, host));
+    for (const std::uint32_t host : assigned.hosts) choice.filled.push_back(offer.FillerOf(host));
   }
   assigned.things = ChooseThings(std::move(choice), options.same_things);
   return assigned;

@@ -37,7 +37,9 @@ class GroupAssigner {
     AssignOptions options = options_;
     std::erase_if(options.same_as, [&](std::uint32_t user) { return !view.IsServedBy(user); });
     std::vector<Criterion> criteria = CriteriaFor(view, options);
-    if (offer_.type->groups[at].required_all) criteria.clear();  // nobody is chosen
+    if (offer_.type->groups[at].required_all) {  // nobody is chosen: each place is a member's
+      criteria = {Criterion{.name = CriterionName::kMemberOrder}};
+    }
     std::vector<bool> chosen(view.hosts.size());
     for (std::int32_t n = offer_.places.shapes.shapes()[at].count; n > 0; --n) {
       Contest contest{asked, options, choice_.check.start, CountedEventTypes(asked), {}};

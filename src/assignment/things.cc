@@ -25,6 +25,7 @@ class Chooser {
         request_(choice_.request),
         offer_(*request_.offer),
         same_(same),
+        whole_(choice_.supply),
         left_(choice_.supply) {}
 
   std::vector<TakenThing> Choose() {
@@ -87,7 +88,12 @@ class Chooser {
   bool CostsNobody(std::uint32_t filler) {
     const Supply before = choice_.supply;
     Take(offer_.wishes, filler, &choice_.supply);
-    if (offer_.places.shapes.Fits(choice_.supply, choice_.filled, choice_.check.together - 1)) {
+    for (std::uint32_t node = 0; node < before.units.size(); ++node) {
+      const bool is_first = left_.units[node] == whole_.units[node];
+      const bool takes = choice_.supply.units[node] < before.units[node];
+      if (takes && is_first) --choice_.supply.bookings[node];
+    }
+    if (offer_.places.shapes.Fits(choice_.supply, choice_.filled, choice_.beside)) {
       return true;
     }
     choice_.supply = before;
@@ -130,6 +136,7 @@ class Chooser {
   const Request& request_;
   const Offer& offer_;
   std::span<const std::uint32_t> same_;
+  const Supply whole_;
   Supply left_;  // beside what this booking has taken so far
   std::vector<TakenThing> taken_;
 };
@@ -142,7 +149,10 @@ Choice::Choice(const Request& of_request, const StartCheck& of_check)
       supply(of_request.offer->WholeSupply()),
       beside(of_check.together - 1) {
   const auto is_free = [&](std::uint32_t host) {
-    return std::find(check.hosts.begin(), check.hosts.end(), host) != check.hosts.end();
+    const auto is_in = [&](const std::vector<std::uint32_t>& hosts) {
+      return std::find(hosts.begin(), hosts.end(), host) != hosts.end();
+    };
+    return is_in(check.hosts) || is_in(check.left_out);
   };
   request.offer->ReadSupply(is_free, check.things, &supply);
   if (check.passed_over) check.passed_over->CloseTurnless(&supply);

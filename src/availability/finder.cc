@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "src/availability/group_count.h"
 #include "src/availability/lead.h"
 
 namespace rota {
@@ -126,12 +127,16 @@ void Finder::Run() {
   RunThings();
   RunHosts();
   if (wants_reasons_) EndNeeds();
-  PassOver();
   Count();
   if (request_.pins) {
     KeepPinned();
   } else if (!offer_.places.empty()) {
     FillPlaces();
+  }
+  if (offer_.InGroups()) {
+    PassOver();
+  } else if (offer_.policy.lead_threshold && IsAsked(request_, Reason::k_lead_threshold)) {
+    KeepWithinLead();
   }
   JoinSessions();  // who joins takes no thing
 }
@@ -349,62 +354,32 @@ void Finder::KeepPinned() {
   }
 }
 
+Supply Finder::SupplyAt(std::size_t start) {
+  Supply supply = offer_.WholeSupply();
+  offer_.ReadSupply([&](std::uint32_t host) { return CouldServe(host, start); }, ThingsAt(start),
+                    &supply);
+  if (passed_over_) passed_over_->CloseTurnless(&supply);
+  return supply;
+}
+
 void Finder::FillPlaces() {
-  Supply supply = offer_.WholeSupply(), last;
+  if (offer_.InGroups()) {
+    passed_over_.emplace(request_, lattice_, IsAsked(request_, Reason::k_lead_threshold), &hosts_);
+  }
+  Supply last;
   std::int32_t most = 0;  // that fit with `last`
   for (std::size_t at = 0; at < lattice_.size(); ++at) {
     if (remaining_[at] == 0) continue;
-    const auto is_free = [&](std::uint32_t host) {
-      return (hosts_.row(host)[at / kWordBits] >> (at % kWordBits) & 1) != 0;
-    };
-    offer_.ReadSupply(is_free, ThingsAt(at), &supply);
-    if (passed_over_) passed_over_->CloseTurnless(&supply);
+    Supply supply = SupplyAt(at);
     if (supply != last) {
       most = offer_.places.shapes.Most(supply, INT32_MAX);
       last = supply;
     }
     remaining_[at] = std::min(remaining_[at], most);
-    Supply at_hand = supply;
-    if (!passed_over_ || !passed_over_->CloseAhead(at, &at_hand)) continue;
-    if (!offer_.places.shapes.Fits(at_hand, {}, 0)) remaining_[at] = 0;
+    if (!passed_over_ || !passed_over_->CloseAhead(at, &supply)) continue;
+    if (!offer_.places.shapes.Fits(supply, {}, 0)) passed_over_->ForgiveLead(at);
   }
 }
-
-namespace {
-
-// Who is free at which start, each person once. In groups the places say how many bookings fit; of
-// one that is settled, those it has must be free.
-class GroupCount {
- public:
-  GroupCount(const Request& request, std::size_t starts) : request_(request), starts_(starts) {}
-
-  void Add(std::uint32_t host, std::size_t start) {
-    std::vector<bool>& free = free_[request_.offer->hosts[host].user];
-    free.resize(starts_);
-    free[start] = true;
-  }
-
-  std::int32_t Free(std::size_t start) const {
-    return static_cast<std::int32_t>(std::count_if(
-        free_.begin(), free_.end(), [&](const auto& person) { return person.second[start]; }));
-  }
-
-  std::int32_t Remaining(std::size_t start) const {
-    if (!request_.pins) return INT32_MAX;
-    return std::all_of(request_.only_users.begin(), request_.only_users.end(),
-                       [&](std::uint32_t user) {
-                         const auto known = free_.find(user);
-                         return known != free_.end() && known->second[start];
-                       });
-  }
-
- private:
-  const Request& request_;
-  std::size_t starts_;
-  std::map<std::uint32_t, std::vector<bool>> free_;  // by user
-};
-
-}  // namespace
 
 // A start is offered when every fixed host's place is filled and, if there are rotating hosts,
 // one of them is free.
@@ -414,10 +389,7 @@ void Finder::Count() {
     for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
       EachStartOf(i, [&](std::size_t at) { count.Add(i, at); });
     }
-    EachBit(common_.data(), width_, [&](std::size_t at) {
-      remaining_[at] = count.Remaining(at);
-      free_[at] = count.Free(at);
-    });
+    EachBit(common_.data(), width_, [&](std::size_t at) { remaining_[at] = count.Remaining(at); });
     return;
   }
   std::vector<Word> fixed = common_;
@@ -442,18 +414,33 @@ void Finder::Count() {
     remaining_[at] = has_fixed ? 1 : rotating[at];
     if (has_rotating) free_[at] += rotating[at];
   });
-  if (offer_.policy.lead_threshold && IsAsked(request_, Reason::k_lead_threshold)) KeepWithinLead();
 }
 
 void Finder::KeepWithinLead() {
-  BitRows ahead = TooFarAhead(request_, lattice_, &hosts_);
+  BitRows ahead = TooFarAhead(request_, lattice_, 1, &hosts_);
+  std::map<std::size_t, std::vector<std::uint32_t>> by_start;
   for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
-    EachBit(ahead.row(i), width_, [&](std::size_t at) {
-      ClearRange(hosts_.row(i), at, at + 1);
-      if (offered(at)) --free_[at];
-      if (at == 0) NoteOut(i, Reason::k_lead_threshold);
-    });
+    EachBit(ahead.row(i), width_, [&](std::size_t at) { by_start[at].push_back(i); });
   }
+  for (const auto& [at, hosts] : by_start) {
+    if (!CanSpare(hosts, at)) continue;
+    for (const std::uint32_t host : hosts) LeaveOut(host, at, Reason::k_lead_threshold);
+    if (offered(at)) free_[at] -= static_cast<std::int32_t>(hosts.size());
+  }
+}
+
+// Whether one of the others can host, and leaves as many bookings possible as there are: whoever is
+// furthest behind may have to lead in all of them.
+bool Finder::CanSpare(const std::vector<std::uint32_t>& hosts, std::size_t start) {
+  if (!offer_.places_hold_people || request_.pins || remaining_[start] == 0) return true;
+  const Supply supply = SupplyAt(start);
+  for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
+    const bool stays = std::find(hosts.begin(), hosts.end(), i) == hosts.end();
+    if (offer_.hosts[i].fixed || !stays || !CouldServe(i, start)) continue;
+    const std::vector<std::uint32_t> filled = {offer_.FillerOf(i)};
+    if (offer_.places.shapes.Fits(supply, filled, remaining_[start] - 1)) return true;
+  }
+  return false;
 }
 
 // What keeps others from joining the sessions of a host takes the place of what keeps the host from
@@ -528,7 +515,10 @@ std::vector<std::int32_t> Finder::RemainingAt(std::span<const std::uint32_t> whi
   return remaining;
 }
 
-void Finder::NoteOut(std::uint32_t host, Reason reason) {
+void Finder::LeaveOut(std::uint32_t host, std::size_t start, Reason reason) {
+  ClearRange(hosts_.row(host), start, start + 1);
+  if (start > 0) return;
+  left_out_.push_back(host);
   for (Considered& one : considered_) {
     if (one.host == host && one.reason == Reason::kNone) one.reason = reason;
   }
@@ -536,9 +526,6 @@ void Finder::NoteOut(std::uint32_t host, Reason reason) {
 
 // Whoever is left out of all of their groups is not free.
 void Finder::PassOver() {
-  if (!offer_.InGroups() || request_.pins) return;
-  passed_over_.emplace(request_, lattice_, IsAsked(request_, Reason::k_lead_threshold), &hosts_);
-  if (!passed_over_->any()) return;
   std::vector<std::vector<std::uint32_t>> fillers(offer_.hosts.size());
   for (std::uint32_t group = 0; group < offer_.type->groups.size(); ++group) {
     const OfferPlace& place = offer_.places.of[group];
@@ -548,17 +535,22 @@ void Finder::PassOver() {
       }
     }
   }
-  for (std::uint32_t host = 0; host < offer_.hosts.size(); ++host) {
+  const bool any = passed_over_ && passed_over_->any();
+  for (std::uint32_t host = 0; any && host < offer_.hosts.size(); ++host) {
     EachStartOf(host, [&](std::size_t at) {
       Reason reason = Reason::kNone;
       for (const std::uint32_t filler : fillers[host]) {
         reason = passed_over_->At(filler, at);
         if (reason == Reason::kNone) return;
       }
-      ClearRange(hosts_.row(host), at, at + 1);
-      if (at == 0) NoteOut(host, reason);
+      LeaveOut(host, at, reason);
     });
   }
+  GroupCount count(request_, lattice_.size());
+  for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
+    EachStartOf(i, [&](std::size_t at) { count.Add(i, at); });
+  }
+  EachBit(common_.data(), width_, [&](std::size_t at) { free_[at] = count.Free(at); });
 }
 
 // Keeps the starts at which the fixed host or somebody who stands in is free.

@@ -17,7 +17,8 @@
 // Start by start it is then asked of how many bookings all places can be filled (places.h).
 //
 // With a lead threshold, those who are too far ahead of somebody who is free as well are then taken
-// out, start by start. It loses no start: whoever is furthest behind stays.
+// out, start by start. It loses no start: whoever is furthest behind stays, and where those who
+// stay cannot fill the places, all do. How many bookings fit is counted before.
 //
 // When reasons are wanted, the same pass keeps the first reason of each start beside the bits
 // (first_reasons.h). The rules are run once either way, so an offer and a reason cannot disagree.
@@ -86,6 +87,8 @@ class Finder {
     EachBit(hosts_.row(host), width_, visit);
   }
 
+  // Hosts who are free at the first start and yet left out: by the policy, or too far ahead.
+  const std::vector<std::uint32_t>& left_out() const { return left_out_; }
   // Who is left out of groups; null: nobody.
   const PassedOver* passed_over() const { return passed_over_ ? &*passed_over_ : nullptr; }
   // What is free of Offer::things at a start.
@@ -127,9 +130,11 @@ class Finder {
   FirstReasons::Row UnitsRow(std::uint32_t thing, std::int32_t units) const;
   FirstReasons::Row ThingRow(std::uint32_t thing, std::int32_t units) const;
   void KeepPinned();
+  Supply SupplyAt(std::size_t start);
   void FillPlaces();
   void KeepWithinLead();
-  void NoteOut(std::uint32_t host, Reason reason);
+  bool CanSpare(const std::vector<std::uint32_t>& hosts, std::size_t start);
+  void LeaveOut(std::uint32_t host, std::size_t start, Reason reason);
   void PassOver();
 
   const Pipeline& pipeline_;
@@ -145,8 +150,9 @@ class Finder {
   BitRows things_;
   std::vector<Left> left_;                 // by Offer::things
   std::optional<PassedOver> passed_over_;  // of groups
-  std::vector<std::int32_t> free_;         // by lattice index
-  std::vector<std::int32_t> remaining_;    // by lattice index; of sessions the new ones
+  std::vector<std::uint32_t> left_out_;
+  std::vector<std::int32_t> free_;       // by lattice index
+  std::vector<std::int32_t> remaining_;  // by lattice index; of sessions the new ones
   // By lattice index: the session to join, and seats left in it and in all that can be joined.
   struct Joined {
     const OpenSession* session = nullptr;

@@ -16,10 +16,19 @@ Offer GroupView(const Offer& offer, std::size_t group, const HostOfFiller& host_
   view.policy_level =
       offer.type->groups[group].policy ? PolicyLevel::kEventType : offer.policy_level;
   view.policy_team = offer.type->groups[group].policy ? kNone : offer.policy_team;
-  for (const OfferFiller& filler : offer.places.of[group].fillers) {
-    OfferHost host = filler.thing == kNone ? offer.hosts[host_of(filler)] : OfferHost{};
+  const std::vector<OfferFiller>& fillers = offer.places.of[group].fillers;
+  const auto place_of = [&](std::uint32_t host) {
+    const auto found = std::find_if(fillers.begin(), fillers.end(), [&](const OfferFiller& one) {
+      return std::find(one.hosts.begin(), one.hosts.end(), host) != one.hosts.end();
+    });
+    return static_cast<std::int32_t>(found - fillers.begin());
+  };
+  for (const OfferFiller& filler : fillers) {
+    const std::uint32_t serves_as = filler.thing == kNone ? host_of(filler) : kNone;
+    OfferHost host = serves_as == kNone ? OfferHost{} : offer.hosts[serves_as];
     host.fixed = false;
-    host.position = static_cast<std::int32_t>(view.hosts.size());
+    host.position =
+        host.stands_in() ? place_of(host.covers) : static_cast<std::int32_t>(view.hosts.size());
     view.hosts.push_back(std::move(host));
   }
   return view;
@@ -62,7 +71,8 @@ void PassedOver::KeepWithinLead(const Request& request, const Lattice& lattice, 
   }
   Request asked = request;
   asked.offer = &view;
-  BitRows ahead = TooFarAhead(asked, lattice, &free_fillers);
+  const std::int32_t count = request.offer->places.shapes.shapes()[group].count;
+  BitRows ahead = TooFarAhead(asked, lattice, count, &free_fillers);
   for (std::uint32_t k = 0; k < fillers.size(); ++k) {
     std::vector<Word> starts(ahead.row(k), ahead.row(k) + width);
     const bool any = std::any_of(starts.begin(), starts.end(), [](Word word) { return word != 0; });
@@ -85,6 +95,12 @@ Reason PassedOver::At(std::uint32_t filler, std::size_t start) const {
 void PassedOver::CloseTurnless(Supply* supply) const {
   for (const Out& one : out_) {
     if (one.reason == Reason::k_policy) supply->open[one.filler] = 0;
+  }
+}
+
+void PassedOver::ForgiveLead(std::size_t start) {
+  for (Out& one : out_) {
+    if (one.reason == Reason::k_lead_threshold) ClearRange(one.starts.data(), start, start + 1);
   }
 }
 

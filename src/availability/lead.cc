@@ -7,12 +7,13 @@
 
 namespace rota {
 
-BitRows TooFarAhead(const Request& request, const Lattice& lattice, BitRows* free) {
+BitRows TooFarAhead(const Request& request, const Lattice& lattice, std::int32_t count,
+                    BitRows* free) {
   const std::vector<OfferHost>& hosts = request.offer->hosts;
   const std::size_t width = WordsFor(lattice.size());
-  std::vector<LeadRanks> ranks;                        // by stretch of starts
-  std::vector<std::uint32_t> stretch(lattice.size());  // by lattice index, as least
-  std::vector<std::uint32_t> least(lattice.size(), kNone);
+  std::vector<LeadRanks> ranks;                                   // by stretch of starts
+  std::vector<std::uint32_t> stretch(lattice.size());             // by lattice index, as least
+  std::vector<std::vector<std::uint32_t>> least(lattice.size());  // ranks of the last `count`
   for (std::size_t at = 0; at < lattice.size(); ++at) {
     if (ranks.empty() || !ranks.back().holds().Contains(lattice[at])) {
       ranks.emplace_back(request, lattice[at]);
@@ -26,11 +27,13 @@ BitRows TooFarAhead(const Request& request, const Lattice& lattice, BitRows* fre
     }
   };
   each([&](std::uint32_t host, std::size_t at, const LeadRanks& here) {
-    least[at] = std::min(least[at], here.rank(host));
+    std::vector<std::uint32_t>& few = least[at];
+    few.insert(std::upper_bound(few.begin(), few.end(), here.rank(host)), here.rank(host));
+    if (few.size() > static_cast<std::size_t>(count)) few.pop_back();
   });
   BitRows ahead(hosts.size(), width);
   each([&](std::uint32_t host, std::size_t at, const LeadRanks& here) {
-    if (here.rank(host) > here.highest(least[at])) SetBit(ahead.row(host), at);
+    if (here.rank(host) > here.highest(least[at].back())) SetBit(ahead.row(host), at);
   });
   return ahead;
 }

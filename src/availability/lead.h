@@ -8,7 +8,9 @@
 
 namespace rota {
 
-// By host, the starts at which they are too far ahead. `free`: by host, where they are free.
-BitRows TooFarAhead(const Request& request, const Lattice& lattice, BitRows* free);
+// By host, the starts at which they are too far ahead. `free`: by host, where they are free. A
+// booking takes `count` of them: who has the count-th fewest turns is whom others may lead.
+BitRows TooFarAhead(const Request& request, const Lattice& lattice, std::int32_t count,
+                    BitRows* free);
 
 }  // namespace rota

@@ -64,9 +64,21 @@ void Offer::ReadSupply(const std::function<bool(std::uint32_t host)>& is_free,
     }
   }
   for (std::uint32_t i = 0; i < things.size(); ++i) {
-    if (things[i].seen.user == kNone) supply->units[nodes[i]] = states[i].units;
+    if (things[i].seen.user != kNone) continue;  // the person is one, whatever is left of the thing
+    supply->units[nodes[i]] = states[i].units;
     supply->bookings[nodes[i]] = states[i].bookings;
   }
+}
+
+std::uint32_t Offer::FillerOf(std::uint32_t host) const {
+  for (std::size_t i = 0; i < places.of.size(); ++i) {
+    const std::vector<OfferFiller>& fillers = places.of[i].fillers;
+    for (std::uint32_t k = 0; k < fillers.size(); ++k) {
+      const std::vector<std::uint32_t>& by = fillers[k].hosts;
+      if (std::find(by.begin(), by.end(), host) != by.end()) return places.shapes.FirstOf(i) + k;
+    }
+  }
+  return kNone;
 }
 
 std::uint32_t Offer::PlaceOf(std::uint32_t host) const {

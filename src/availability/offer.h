@@ -169,6 +169,8 @@ struct Offer {
   bool NeedsApproval(Instant start, Instant now) const;
   // The things that may fill a place themselves, in the order of Offer::things.
   std::vector<std::uint32_t> ServingThings() const;
+  // The filler of `places` by which a host serves first; kNone: none.
+  std::uint32_t FillerOf(std::uint32_t host) const;
   // What there is of everybody and everything for `places`, with all fillers open.
   Supply WholeSupply() const;
   // What there is where these hosts (by index) and things are free. `supply` as WholeSupply() or an

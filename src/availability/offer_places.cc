@@ -55,14 +55,16 @@ class PlaceMaker {
   void AddPeople(const std::vector<std::uint32_t>& hosts, OfferPlace* place, PlaceShape* shape) {
     for (const std::uint32_t host : hosts) {
       const std::uint32_t node = NodeOf(offer_.hosts[host].user);
-      const auto known = std::find_if(shape->fillers.begin(), shape->fillers.end(),
-                                      [&](const Filler& one) { return one.node == node; });
-      if (known == shape->fillers.end()) {
+      const auto known =
+          std::find_if(place->fillers.begin(), place->fillers.end(), [&](const OfferFiller& one) {
+            return one.thing == kNone &&
+                   offer_.hosts[one.hosts.front()].user == offer_.hosts[host].user;
+          });
+      if (known == place->fillers.end()) {
         shape->fillers.push_back({node, {}});
         place->fillers.push_back({{host}, kNone});
       } else {
-        place->fillers[static_cast<std::size_t>(known - shape->fillers.begin())].hosts.push_back(
-            host);
+        known->hosts.push_back(host);
       }
     }
   }
@@ -120,10 +122,11 @@ class PlaceMaker {
         std::find_if(offer_.things.begin(), offer_.things.end(),
                      [&](const OfferThing& one) { return one.resource == resource; });
     const auto at = static_cast<std::uint32_t>(thing - offer_.things.begin());
+    if (std::any_of(place->fillers.begin(), place->fillers.end(),
+                    [&](const OfferFiller& one) { return one.thing == at; })) {
+      return;
+    }
     Filler filler{offer_.nodes[at], {}};
-    const auto known = std::find_if(shape->fillers.begin(), shape->fillers.end(),
-                                    [&](const Filler& one) { return one.node == filler.node; });
-    if (known != shape->fillers.end()) return;  // a second name of one
     for (const std::uint32_t other : thing->takes) {
       const std::uint32_t node = offer_.nodes[other];
       const auto& also = filler.also;

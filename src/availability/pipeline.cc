@@ -386,6 +386,7 @@ std::vector<Interval> Pipeline::FreeStretches(Interval starts) const {
   for (std::size_t i = 0; i < hosts.size(); ++i) {
     has_rotating |= !hosts[i].fixed;
     if (!hosts[i].fixed) continue;
+    if (!hosts[i].stands_in() && !hosts[i].active) return {};
     IntervalSet& place = places[hosts[i].stands_in() ? hosts[i].covers : i];
     place = Union(place, FreeStarts(hosts[i], wide));
   }

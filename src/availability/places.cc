@@ -54,6 +54,7 @@ class Places::Flow {
   }
 
   bool Saturates() {
+    if (overdrawn_) return false;
     std::int64_t found = 0;
     while (found < demand_) {
       seen_.assign(edges_of_.size(), false);
@@ -120,7 +121,8 @@ class Places::Flow {
       if (!supply_.open[places_.first_[place] + i]) continue;
       const std::uint32_t node = shape.fillers[i].node;
       Alike& alike = alike_[node];
-      alike.serves.push_back({place, serving_.contains({node, place})});
+      const bool known = !alike.serves.empty() && alike.serves.back().place == place;
+      if (!known) alike.serves.push_back({place, serving_.contains({node, place})});
       alike.times = supply_.units[node] / shape.units;
     }
   }
@@ -134,6 +136,7 @@ class Places::Flow {
         --alike.times;
         alike.at_hand = true;
       }
+      overdrawn_ = overdrawn_ || (alike.at_hand && (alike.times < 0 || alike.bookings < 1));
       ++classes[alike];
     }
     for (const auto& [alike, size] : classes) AddClass(alike, size);
@@ -183,6 +186,7 @@ class Places::Flow {
   std::vector<Edge> edges_;
   std::vector<bool> seen_;
   std::int64_t demand_ = 0;
+  bool overdrawn_ = false;  // by the booking at hand
 };
 
 // The search for a part that is no flow.
@@ -200,12 +204,13 @@ class Places::Search {
     for (const std::uint32_t filler : filled) {
       const std::uint32_t place = places_.place_of_[filler];
       if (std::find(part.places.begin(), part.places.end(), place) == part.places.end()) continue;
+      overdrawn_ = overdrawn_ || !HasRoom(filler);
       Take(filler);
       preset_.push_back(filler);
     }
   }
 
-  bool Run() { return Fill(0, 0, Filled(part_.places[0]), 0); }
+  bool Run() { return !overdrawn_ && Fill(0, 0, Filled(part_.places[0]), 0); }
 
  private:
   using State =
@@ -231,8 +236,9 @@ class Places::Search {
     return places_.shapes_[place].fillers[filler - places_.first_[place]];
   }
 
-  bool CanTake(std::uint32_t filler) const {
-    if (!supply_.open[filler]) return false;
+  bool CanTake(std::uint32_t filler) const { return supply_.open[filler] && HasRoom(filler); }
+
+  bool HasRoom(std::uint32_t filler) const {
     const Filler& one = At(filler);
     const auto has = [&](std::uint32_t node, std::int32_t units) {
       return units_[node] >= units && (taken_[node] > 0 || allowed_[node] > 0);
@@ -306,6 +312,7 @@ class Places::Search {
   std::vector<std::uint32_t> preset_;
   std::uint32_t lowest_ = 0;  // first filler of the booking before, of those beside the one at hand
   absl::flat_hash_set<State> failed_;
+  bool overdrawn_ = false;  // by what is chosen already
   int steps_ = 0;
 };
 

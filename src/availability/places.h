@@ -4,7 +4,7 @@
 // A node is whoever or whatever can be taken: a person, one unit; a thing, as many units as it has
 // free. A filler is a node that may fill a certain place; a linked set takes a unit of other nodes
 // as well. In one place of one booking a node serves once; in different places it serves as long as
-// it has units.
+// it has units. A person may be several fillers of a place: a host, and who leads a thing.
 //
 //   place     of a booking   fillers
 //   dentists  1              ana bo
@@ -28,7 +28,7 @@ struct Filler {
 struct PlaceShape {
   std::int32_t count = 1;       // nodes that one booking takes here
   std::int32_t units = 1;       // of each of them
-  std::vector<Filler> fillers;  // each node once
+  std::vector<Filler> fillers;  // of a node with several units one
 };
 
 // What is free at a start.
@@ -57,7 +57,7 @@ class Places {
   std::int32_t Most(const Supply& supply, std::int32_t most) const;
 
   // Whether a booking of which these fillers are chosen already can be filled, and `more` bookings
-  // beside it. `filled` must be possible by itself.
+  // beside it.
   bool Fits(const Supply& supply, std::span<const std::uint32_t> filled, std::int32_t more) const;
 
  private:

@@ -294,6 +294,7 @@ StartCheck CheckStart(const Pipeline& pipeline, Instant start) {
   check.remaining = finder.RemainingAt({&only, 1}).front();
   check.together = finder.together(0);
   check.things = finder.ThingsAt(0);
+  check.left_out = finder.left_out();
   if (finder.passed_over()) check.passed_over = *finder.passed_over();
   check.joins = finder.joins(0);
   for (std::uint32_t host = 0; host < request.offer->hosts.size(); ++host) {

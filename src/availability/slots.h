@@ -41,6 +41,7 @@ struct StartCheck {
   Reason reason = Reason::kNone;          // the first rule that says no; kNone: offered
   std::int32_t remaining = 0;             // as in Slots
   std::vector<std::uint32_t> hosts;       // of an offered start, as in Slots::host_indexes
+  std::vector<std::uint32_t> left_out;    // … who are free, but left to bookings beside this one
   std::vector<Considered> considered;     // every host the request allows, in declared order
   const OpenSession* joins = nullptr;     // of the pipeline: the session whose hosts these are
   std::int32_t together = 0;              // how many fit, caps aside

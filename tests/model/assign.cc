@@ -132,7 +132,7 @@ bool Model::IsInScope(const Booking& booking) const {
 std::vector<const Booking*> Model::TurnsOf(const std::string& user) const {
   std::vector<const Booking*> turns;
   for (const Booking& booking : facts_.bookings()) {
-    const bool counts = booking.status != "hold" || facts_.IsLive(booking);
+    const bool counts = booking.status != "hold" || booking.live;
     if (facts_.IsPartOfEarlier(booking)) continue;  // a session is one turn
     if (counts && booking.HostedBy(user) && IsInScope(booking)) turns.push_back(&booking);
   }
@@ -159,7 +159,7 @@ int Model::Load(const Json& criterion, const std::string& user, Instant start) c
   int load = 0;
   for (const Booking& booking : facts_.bookings()) {
     if (booking.start < begin || end <= booking.start || !booking.HostedBy(user)) continue;
-    if (!facts_.IsLive(booking) || !IsInScope(booking)) continue;
+    if (!booking.live || !IsInScope(booking)) continue;
     if (facts_.IsPartOfEarlier(booking)) continue;
     load += by_minutes ? static_cast<int>(booking.length().count()) : 1;
   }
@@ -270,8 +270,9 @@ void Model::KeepDue(const Json& criterion, Instant start, std::vector<Host>* lef
 }
 
 // Who has more than so many turns more than somebody who is free as well is left out; with weights
-// it is how much further they are ahead of their share.
-void Model::KeepWithinLead(Instant start, std::vector<Host>* left) const {
+// it is how much further they are ahead of their share. Of those who are taken together the last
+// counts.
+void Model::KeepWithinLead(Instant start, int count, std::vector<Host>* left) const {
   if (policy_.lead == 0 || left->empty()) return;
   const Json* by = nullptr;
   for (const Json& one : policy_.criteria) {
@@ -287,9 +288,11 @@ void Model::KeepWithinLead(Instant start, std::vector<Host>* left) const {
     if (!by) return Fraction(static_cast<std::int64_t>(TurnsOf(host.user).size()));
     return Turns(*by, host, start) - total * Fraction(Weight(host), all_weights);
   };
-  Fraction least = ahead(left->front());
-  for (const Host& host : *left) least = std::min(least, ahead(host));
-  const Fraction most = least + Fraction(policy_.lead);
+  std::vector<Fraction> all;
+  for (const Host& host : *left) all.push_back(ahead(host));
+  std::sort(all.begin(), all.end());
+  const std::size_t last = std::min(static_cast<std::size_t>(count), all.size()) - 1;
+  const Fraction most = all[last] + Fraction(policy_.lead);
   std::erase_if(*left, [&](const Host& host) { return most < ahead(host); });
 }
 
@@ -308,7 +311,7 @@ const Booking* Model::LastVisit() const {
   const Booking* last = nullptr;
   if (facts_.attendees().empty()) return nullptr;
   for (const Booking& booking : facts_.bookings()) {
-    const bool counts = facts_.IsLive(booking) && IsInScope(booking) &&
+    const bool counts = booking.live && IsInScope(booking) &&
                         booking.start >= facts_.now() - days{366} &&
                         facts_.Comes(facts_.attendees().front(), booking);
     if (counts && (!last || last->start <= booking.start)) last = &booking;
@@ -437,7 +440,7 @@ Json Model::AssignAt(Instant start) const {
   if (!groups_.empty()) return AssignGroups(start);
   std::vector<std::string> chosen;
   std::vector<Host> left = Contenders(start, &chosen);
-  KeepWithinLead(start, &left);
+  KeepWithinLead(start, 1, &left);
   KeepBestOfAll(start, &left);
   for (const Host& host : left) chosen.push_back(host.user);
   Json answer = {{"hosts", chosen}};

@@ -254,10 +254,12 @@ std::vector<std::pair<std::string, const Json*>> Catalog::PeopleOf(const Json& e
 }
 
 // A pool stands for its things, a team for its people. Reading: of a member that a group lists more
-// than once the first place counts; the row of a host is that of whoever stands there.
+// than once the first place counts, and of memberships by which groups list somebody the first; the
+// row of a host is that of whoever stands there.
 std::vector<Host> Catalog::MembersOfGroups(const Json& event) const {
   const std::string team = model::Text(event, "team");
   std::vector<Host> members;
+  std::map<std::string, const Json*> serve_by;  // memberships
   int number = 0;
   for (const Json& group : List(event, "groups")) {
     std::set<std::string> users, things;
@@ -268,8 +270,9 @@ std::vector<Host> Catalog::MembersOfGroups(const Json& event) const {
       member.required = all;
       members.push_back(member);
     };
-    const auto add_person = [&](const std::string& user, const Json* membership) {
+    const auto add_person = [&](const std::string& user, const Json* listed_by) {
       if (!users.insert(user).second) return;
+      const Json* membership = serve_by.try_emplace(user, listed_by).first->second;
       const Json* row = nullptr;
       for (const Json& one : List(event, "hosts")) {
         if (one.at("user") == user) row = &one;

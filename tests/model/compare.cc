@@ -105,6 +105,13 @@ Json UnitsOf(const Json& answer) {
   return units;
 }
 
+// Of a visit each part, with whoever could serve it.
+Json PartsOf(const Json& visit) {
+  Json parts = visit.at("parts");
+  for (Json& part : parts) std::sort(part["hosts"].begin(), part["hosts"].end());
+  return parts;
+}
+
 // What is compared of an answer: of each slot the chosen fields; of a check whether it may be
 // booked; of an assignment its hosts. Of an error the reason, but of a refusal only where `reason`
 // is among the fields: which of several hosts' reasons comes first is a matter of taste.
@@ -130,6 +137,12 @@ Json Gist(const Json& answer, const Strings& fields) {
     return {{"error", reason}};
   }
   if (answer.contains("dates")) return answer;
+  if (answer.contains("parts")) return Json{{"parts", PartsOf(answer)}};
+  if (answer.contains("visits")) {
+    Json visits = Json::array();
+    for (const Json& visit : answer.at("visits")) visits.push_back(PartsOf(visit));
+    return visits;
+  }
   if (!answer.contains("slots")) {
     return answer.contains("available")
                ? Json{{"hosts", chosen(answer)["hosts"]}, {"remaining", answer.at("remaining")}}
@@ -164,7 +177,7 @@ class Comparison {
         ++skipped;
         continue;
       }
-      with_slots += drawn.answer.contains("slots") && !drawn.answer["slots"].empty();
+      with_slots += !List(drawn.answer, "slots").empty() || !List(drawn.answer, "visits").empty();
       const std::optional<Difference> difference = Differs(drawn.scenario, drawn.answer);
       if (!difference) {
         ++same;
@@ -363,7 +376,7 @@ int Main(int argc, char** argv) {
   }
   std::cerr
       << "usage: model answer | generate | compare --engine COMMAND | recurring --engine COMMAND\n"
-         "  [--seed N] [--first N] [--count N] [--only N] [--ops slots,check,assign,dates]\n"
+         "  [--seed N] [--first N] [--count N] [--only N] [--ops slots,check,assign,dates,visits,visit]\n"
          "  [--fields start,end,remaining,hosts] [--stop-after N]\n";
   return 2;
 }

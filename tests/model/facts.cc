@@ -82,6 +82,8 @@ void Facts::ReadBookings(const Json& scenario) {
       booking.end = record.contains("end") ? ParseInstant(record.at("end"))
                                            : booking.start + ImpliedLength(record);
       booking.record = &record;
+      booking.live = IsLive(booking);
+      booking.earlier = Flag(record, "earlier_part", false);
       bookings_.push_back(std::move(booking));
     }
   };

@@ -27,6 +27,8 @@ struct Booking {
   Instant end;
   std::vector<std::string> hosts;
   const Json* record = nullptr;
+  bool live = false;     // it occupies and counts
+  bool earlier = false;  // an earlier part of the visit at hand: for who attends both are one
   bool HostedBy(const std::string& user) const;
   minutes length() const { return std::chrono::floor<minutes>(end - start); }
 };
@@ -78,12 +80,12 @@ class Facts {
   // ---- busy (facts_busy.cc)
 
   const std::vector<Booking>& bookings() const { return bookings_; }
-  // Does a booking occupy and count? Holds while now < expires_at, pending while it blocks.
-  bool IsLive(const Booking& booking) const;
   // Seats a record of a session stands for, and whether an earlier one stands for it (seats.cc).
   static int SeatsOf(const Booking& booking);
   bool IsPartOfEarlier(const Booking& booking) const;
   std::string PlaceOf(const Booking& booking) const;
+  // Does a user host it, or lead a thing that it takes? One counts for them as the other.
+  bool Keeps(const Booking& booking, const std::string& user) const;
   // Why occupancy and calendars of a user refuse `slot` with these buffers.
   Reasons Conflicts(const std::string& user, Slot slot, Buffers buffers) const;
   // Why other bookings of those who attend refuse `slot`.
@@ -127,6 +129,8 @@ class Facts {
   static HostKey KeyOf(const Host& host) { return {host.user, host.place, host.stands_in}; }
 
   void ReadBookings(const Json& scenario);
+  // Does a booking occupy and count? Holds while now < expires_at, pending while it blocks.
+  bool IsLive(const Booking& booking) const;
   minutes ImpliedLength(const Json& booking) const;
   const Zone& FindGridZone() const;
   const Json* PersonalSchedule(const Host& host) const;

@@ -27,6 +27,13 @@ bool Facts::Attends(const std::string& user, const Booking& booking) const {
   });
 }
 
+bool Facts::Keeps(const Booking& booking, const std::string& user) const {
+  const Json& things = List(*booking.record, "resources");
+  return booking.HostedBy(user) || std::any_of(things.begin(), things.end(), [&](const Json& row) {
+           return catalog_.FacilitatorOf(row.at("resource")) == user;
+         });
+}
+
 // Buffers as stored; in a document without them: as that host's booking would be stored. Reading:
 // for an attendee the largest of the booking's hosts.
 Buffers Facts::FrozenBuffers(const Booking& booking, const std::string& user) const {
@@ -52,10 +59,10 @@ const std::vector<Facts::Taken>& Facts::OccupancyOf(const std::string& user) con
   if (known != occupancy_.end()) return known->second;
   std::vector<Taken> taken;
   for (const Booking& booking : bookings_) {
-    if (!IsLive(booking)) continue;
+    if (!booking.live) continue;
     // A thing that shares this person's time takes it with the buffers of the thing.
     for (const Json& row : List(*booking.record, "resources")) {
-      if (catalog_.FacilitatorOf(row.at("resource")) != user) continue;
+      if (catalog_.FacilitatorOf(row.at("resource")) != user || IsPartOfEarlier(booking)) continue;
       taken.push_back({{booking.start, booking.end},
                        {minutes{Number(row, "buffer_before_min", 0)},
                         minutes{Number(row, "buffer_after_min", 0)}},
@@ -151,9 +158,10 @@ Reasons Facts::Conflicts(const std::string& user, Slot slot, Buffers buffers) co
 
 bool Facts::IsTooFar(const std::string& user, Slot slot) const {
   const std::vector<Taken>& all = OccupancyOf(user);
+  const std::string here = PlaceAsked();
   return std::any_of(all.begin(), all.end(), [&](const Taken& taken) {
-    const minutes there = catalog_.Distance(PlaceAsked(), taken.place);
-    const minutes back = catalog_.Distance(taken.place, PlaceAsked());
+    const minutes there = catalog_.Distance(here, taken.place);
+    const minutes back = catalog_.Distance(taken.place, here);
     if (there + back == minutes{0}) return false;
     return slot.end + there > taken.core.start && taken.core.end + back > slot.start;
   });
@@ -185,7 +193,7 @@ Reasons Facts::AttendeeConflicts(Slot slot) const {
   for (const Booking& booking : bookings_) {
     const bool same = std::any_of(attendees_.begin(), attendees_.end(),
                                   [&](const Json& asked) { return Comes(asked, booking); });
-    if (!same || !IsLive(booking)) continue;
+    if (!same || !booking.live || booking.earlier) continue;
     const Json& other = catalog_.event_type(booking.event_type);
     const bool refuses = event_->value("attendee_overlap", "allow") == "refuse" ||
                          other.value("attendee_overlap", "allow") == "refuse";
@@ -218,7 +226,7 @@ bool Facts::LacksRest(const Host& host, Slot slot) const {
   };
   const Date own = zone.DateAt(slot.start);
   return std::any_of(bookings_.begin(), bookings_.end(), [&](const Booking& booking) {
-    if (!IsLive(booking) || !booking.HostedBy(host.user)) return false;
+    if (!booking.live || !Keeps(booking, host.user)) return false;
     const Date date = zone.DateAt(booking.start);
     if (next(date) == own) return slot.start < booking.end + rest;
     return next(own) == date && booking.start < slot.end + rest;

@@ -93,9 +93,9 @@ bool Facts::IsOfTeam(const Booking& booking, const std::string& team, bool below
 bool Facts::Counts(const Limit& limit, const Host* host, const Booking& booking) const {
   if (limit.scope == "event_type") return booking.event_type == event_->at("id");
   if (limit.scope == "host")
-    return booking.event_type == event_->at("id") && booking.HostedBy(host->user);
-  if (limit.scope == "user") return booking.HostedBy(host->user);
-  if (limit.scope == "member" && !booking.HostedBy(host->user)) return false;
+    return booking.event_type == event_->at("id") && Keeps(booking, host->user);
+  if (limit.scope == "user") return Keeps(booking, host->user);
+  if (limit.scope == "member" && !Keeps(booking, host->user)) return false;
   return IsOfTeam(booking, limit.team, Flag(*limit.row, "descendants", false));
 }
 
@@ -157,7 +157,7 @@ int Facts::Left(const Limit& limit, const Zone& zone, Instant start,
     for (const Booking& booking : bookings_) {
       const Date date = zone.DateAt(booking.start);  // it counts wholly in the period of its start
       const bool inside = upcoming ? booking.start > now_ : first <= date && date <= last;
-      if (!inside || !IsLive(booking)) continue;
+      if (!inside || !booking.live || (upcoming && booking.earlier)) continue;
       const int times = counts(booking);
       count += times;
       used += times * booking.length();

@@ -73,6 +73,7 @@ class Maker {
   }
 
   const std::string& op() const { return op_; }
+  bool AsksAboutVisits() const { return op_ == "visits" || op_ == "visit"; }
   bool Chance(int percent) { return dice_.Chance(percent); }
   Json Scenario();
   void AddThings(const Strings& serving, Json* catalog);
@@ -156,6 +157,7 @@ class Maker {
   Json Query(const Json& event, const Strings& hosts, const Json& bookings);
   void MoveNowToDeadline(const Json& event);
   void AskForASlot(Json* scenario);
+  void AskForAVisit(const Strings& users, Json* scenario);
 
   struct Stay {
     Instant start, end;
@@ -538,17 +540,46 @@ void Maker::AddThingsToGroups(Json* catalog) {
   }
 }
 
-// Left to the other kinds: who is too far ahead, who had the last booking and offers nothing, and
-// days that are available, for which a whole year may be tried out.
+// Left to the other kinds: who stands in, who had the last booking, sessions, days that are
+// available, needs that are not required, and things in groups beside things that are needed.
+void KeepToVisits(Json* scenario) {
+  for (Json& row : (*scenario)["time_off"]) row.erase("delegate");
+  Json& catalog = (*scenario)["catalog"];
+  for (Json& event : catalog["event_types"]) {
+    for (Json& need : event["resources"]) need["required"] = true;
+    if (event["resources"].empty() || event.contains("groups")) event.erase("resources");
+  }
+  const auto keep = [](Json* record) {
+    record->erase("seats");
+    if (Object(*record, "window").value("count", "") == "available") record->erase("window");
+    if (record->contains("policy") &&
+        record->at("policy").dump().find("same_host") != std::string::npos) {
+      record->erase("policy");
+    }
+  };
+  keep(&catalog["organization"]);
+  for (const char* list : {"teams", "event_types"}) {
+    for (Json& record : catalog[list]) {
+      keep(&record);
+      if (record.contains("defaults")) keep(&record["defaults"]);
+      if (!record.contains("groups")) continue;
+      for (Json& group : record["groups"]) keep(&group);
+    }
+  }
+}
+
+// Left to the other kinds: who had the last booking and is required or offers nothing, and days
+// that are available, for which a whole year may be tried out.
 void KeepToGroups(Json* record) {
   if (Object(*record, "window").value("count", "") == "available") record->erase("window");
   if (record->contains("defaults")) KeepToGroups(&record->at("defaults"));
   if (!record->contains("policy") || !record->at("policy").is_object()) return;
   Json& policy = record->at("policy");
-  policy.erase("lead_threshold");
   if (!policy.contains("criteria")) return;
   for (Json& criterion : policy["criteria"]) {
-    if (criterion.is_object()) criterion.erase("fallback_days");
+    if (!criterion.is_object()) continue;
+    criterion.erase("fallback_days");
+    criterion.erase("mode");
   }
 }
 
@@ -832,6 +863,47 @@ void Maker::AskForASlot(Json* scenario) {
   (*scenario)["query"]["start"] = dice_.Pick(answer["slots"].get<std::vector<Json>>()).at("start");
 }
 
+// Two or three services of the three event types, close to each other.
+void Maker::AskForAVisit(const Strings& users, Json* scenario) {
+  KeepToVisits(scenario);
+  for (const char* list : {"bookings", "holds"}) {  // sessions are none any more
+    for (Json& row : (*scenario)[list]) row.erase("seats_taken");
+  }
+  Json parts = Json::array();
+  const int count = dice_.Pick({2, 2, 3});
+  for (int i = 0; i < count; ++i) {
+    const Json event = dice_.Pick((*scenario)["catalog"]["event_types"].get<std::vector<Json>>());
+    Json part = {{"event_type", event.at("id")}};
+    const int least = dice_.Pick({0, 0, 1, 5});
+    part["gap"] = {{"at_least_min", least}, {"at_most_min", least + dice_.Pick({0, 2, 6})}};
+    if (Chance(25)) part["same_host_as"] = (i + 1) % count;
+    if (Chance(8)) part["hosts"] = dice_.Some(users, 1, 1);
+    if (event.at("durations_min").size() > 1 && Chance(40)) {
+      part["duration_min"] = event.at("durations_min")[1];
+    }
+    parts.push_back(part);
+  }
+  Json& query = (*scenario)["query"];
+  Json asked = {{"op", op_ == "visits" ? "slots" : "check"}, {"parts", parts}};
+  if (query.contains("zone")) asked["zone"] = query["zone"];
+  if (Chance(45)) asked["order"] = "any";
+  if (Chance(35)) asked["attendee"] = {{"email", "someone@else.example"}};
+  const Instant start = AnInstant(-24, 36, 30);
+  asked["from"] = FormatInstant(start);
+  asked["to"] = FormatInstant(start + std::chrono::hours{dice_.Pick({8, 12, 24})});
+  query = asked;
+  if (op_ == "visits") return;
+  query["op"] = "slots";
+  const Json answer = Answer(*scenario);
+  const Json& visits = List(answer, "visits");
+  query["op"] = "check";
+  query["start"] = visits.empty() || Chance(25)
+                       ? Json(FormatInstant(AnInstant(-12, 48, 15)))
+                       : dice_.Pick(visits.get<std::vector<Json>>()).at("start");
+  query.erase("from");
+  query.erase("to");
+}
+
 // A room, another, a hall that takes the room, a van of several units, and a person who hosts
 // nothing; and what the event type asked about needs of them.
 void Maker::AddThings(const Strings& serving, Json* catalog) {
@@ -921,6 +993,11 @@ Json Maker::Scenario() {
   Json events = {event};
   for (const char* id : {"other", "third"}) {
     const std::string other_kind = dice_.Pick({"individual", "round_robin"});
+    if (AsksAboutVisits()) {
+      const Strings theirs = dice_.Some(Users(), 1, other_kind == "individual" ? 1 : 3);
+      events.push_back(EventType(id, other_kind, Hosts(other_kind, theirs, team), team));
+      continue;
+    }
     events.push_back(EventType(id, other_kind, other_hosts, dice_.Pick(Teams())));
   }
   Json catalog = {
@@ -940,10 +1017,11 @@ Json Maker::Scenario() {
     Json& asked = catalog["event_types"][0];
     KeepToGroups(&asked);
     for (Json& group : asked["groups"]) KeepToGroups(&group);
-    const bool alike = Chance(60);  // else several of them seldom meet
-    for (Json& user : catalog["users"]) {
-      if (alike) user["default_schedule"] = "s0";
-    }
+  }
+  // Else several seldom meet.
+  const bool alike = (groups && Chance(60)) || (AsksAboutVisits() && Chance(85));
+  for (Json& user : catalog["users"]) {
+    if (alike) user["default_schedule"] = "s0";
   }
   if (kind != "individual" && Chance(8)) {  // a host who cannot serve, and perhaps is away besides
     for (Json& user : catalog["users"]) {
@@ -970,6 +1048,10 @@ Json Maker::Scenario() {
                    {"time_off", time_off}};
   if (things) TakeThings(&scenario);
   scenario["query"] = Query(event, serving, scenario["bookings"]);
+  if (AsksAboutVisits()) {
+    AskForAVisit(Users(), &scenario);
+    return scenario;
+  }
   if (scenario["query"].contains("start") && Chance(75)) AskForASlot(&scenario);
   return scenario;
 }
@@ -981,10 +1063,12 @@ Drawn Draw(std::uint64_t seed, std::uint64_t index, const Strings& ops) {
     Maker maker(Dice{seed, index, attempt}, ops);
     Drawn drawn = {maker.Scenario(), {}};
     drawn.answer = Answer(drawn.scenario);
-    const bool is_empty =
-        maker.op() == "slots" && (!drawn.answer.contains("slots") || drawn.answer["slots"].empty());
+    const bool is_empty = (maker.op() == "slots" || maker.op() == "visits") &&
+                          List(drawn.answer, "slots").empty() &&
+                          List(drawn.answer, "visits").empty();
     const bool is_refused =
-        drawn.scenario.at("catalog").at("event_types").at(0).contains("groups") &&
+        (maker.AsksAboutVisits() ||
+         drawn.scenario.at("catalog").at("event_types").at(0).contains("groups")) &&
         (drawn.answer.contains("error") || !drawn.answer.value("available", true));
     if ((!is_empty && !is_refused) || attempt == 4 || maker.Chance(30)) return drawn;
   }

@@ -12,7 +12,7 @@
 namespace model {
 
 // Of a hundred event types that are asked about so many have groups.
-inline constexpr int kGroupsPercent = 0;
+inline constexpr int kGroupsPercent = 20;
 
 struct Drawn {
   Json scenario;
@@ -20,7 +20,8 @@ struct Drawn {
 };
 
 // Scenario `index` of a seed, which depends on these two alone; its question is one of `ops` (words
-// of query.op). Empty answers teach little: most of them are drawn again.
+// of query.op, and of visits `visits` for a list, `visit` for a check). Empty answers teach little:
+// most of them are drawn again.
 Drawn Draw(std::uint64_t seed, std::uint64_t index, const std::vector<std::string>& ops);
 
 }  // namespace model

@@ -23,9 +23,7 @@ Model::Model(const Model& whole, int group)
       things_(whole.things_),
       grid_(whole.grid_),
       policy_(facts_, List(facts_.event(), "groups").at(static_cast<std::size_t>(group))),
-      group_(group) {
-  if (policy_.lead > 0) throw Refused("unsupported", "a lead threshold in groups");
-}
+      group_(group) {}
 
 // The hosts, of a group its members.
 std::vector<Host> Model::Hosts() const {
@@ -79,6 +77,13 @@ Places Model::AllPlaces(const std::function<std::vector<Host>(const Model&, cons
     }
     for (const Place& place : group.PlacesOf(of_members)) places.push_back(place);
   }
+  for (const Place& place : NeededThings(serves)) places.push_back(place);
+  return Places(things_, places);
+}
+
+std::vector<Place> Model::NeededThings(
+    const std::function<bool(const std::string&)>& serves) const {
+  std::vector<Place> places;
   for (const Things::Need& need : things_.needs()) {
     if (!need.required) continue;
     Place place = {Places::kNeed, {}, need.units};
@@ -87,7 +92,7 @@ Places Model::AllPlaces(const std::function<std::vector<Host>(const Model&, cons
     }
     places.push_back(place);
   }
-  return Places(things_, places);
+  return places;
 }
 
 // Who can take the place of a member at `start`: the member, or who stands in; and why others not.
@@ -110,6 +115,37 @@ Places Model::PlacesAt(Instant start, bool with_window, Reasons* against) const 
       [&](const std::string& id) { return things_.Serves(id, start, with_window); });
 }
 
+// Without those who are too far ahead in a group. Reading: of a group that takes so many, beyond
+// whoever of the free has the so-manieth fewest turns. No start is lost: where the others cannot
+// fill the booking nobody is left out.
+Places Model::WithinLead(const Places& all, Instant start) const {
+  std::vector<Place> places;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Place place = all[i];
+    const bool leads = place.group != Places::kNeed &&
+                       !groups_.at(static_cast<std::size_t>(place.group)).TakesAll();
+    if (leads) {
+      const Model& group = groups_.at(static_cast<std::size_t>(place.group));
+      std::vector<Host> people;
+      for (const Host& host : place.takers) {
+        const bool known = std::any_of(people.begin(), people.end(),
+                                       [&](const Host& one) { return one.user == host.user; });
+        if (host.thing.empty() && !known) people.push_back(host);
+      }
+      const Json& row = List(facts_.event(), "groups").at(static_cast<std::size_t>(place.group));
+      group.KeepWithinLead(start, Number(row, "required", 1), &people);
+      std::erase_if(place.takers, [&](const Host& host) {
+        return host.thing.empty() &&
+               std::none_of(people.begin(), people.end(),
+                            [&](const Host& one) { return one.user == host.user; });
+      });
+    }
+    places.push_back(place);
+  }
+  Places within(things_, places);
+  return within.CanGoOn(all.Nothing(things_.All(start)), 0, 0) ? within : all;
+}
+
 void Model::JudgeGroups(Instant start, bool with_window, Verdict* verdict) const {
   Reasons against;
   const Places places = PlacesAt(start, with_window, &against);
@@ -117,8 +153,9 @@ void Model::JudgeGroups(Instant start, bool with_window, Verdict* verdict) const
   // Reading: who is free for a place could take it, even where a thing that is needed is led by
   // them.
   std::vector<Host> free;
-  for (std::size_t i = 0; i < places.size(); ++i) {
-    free.insert(free.end(), places[i].takers.begin(), places[i].takers.end());
+  const Places within = WithinLead(places, start);
+  for (std::size_t i = 0; i < within.size(); ++i) {
+    free.insert(free.end(), within[i].takers.begin(), within[i].takers.end());
   }
   SortByPlace(&free);
   for (const Host& host : free) {
@@ -132,55 +169,57 @@ void Model::JudgeGroups(Instant start, bool with_window, Verdict* verdict) const
   verdict->reasons.insert("quorum");
 }
 
-// Minute by minute; whether those who are open together suffice is tried once.
+// Whether those who are open together suffice is tried once.
 MinuteSet Model::GroupWindow(Date first, Date last) const {
-  std::map<std::string, MinuteSet> things;
-  std::vector<std::pair<const Host*, MinuteSet>> people;
+  std::vector<MinuteSet> open;
+  std::vector<std::string> things;  // of the sets, the first so many
   const auto add_thing = [&](const std::string& id) {
     for (const std::string& one : things_.WithLinked(id)) {
-      if (!things.contains(one)) things[one] = things_.Open(one, first, last);
+      if (std::find(things.begin(), things.end(), one) != things.end()) continue;
+      things.push_back(one);
+      open.push_back(things_.Open(one, first, last));
     }
   };
   for (const Host& host : facts_.hosts()) {
-    if (!host.thing.empty()) {
-      add_thing(host.thing);
-    } else if (host.active) {
-      people.emplace_back(&host, facts_.HoursOf(host, first, last).open);
-    }
+    if (!host.thing.empty()) add_thing(host.thing);
   }
   for (const Things::Need& need : things_.needs()) {
     for (const std::string& id : need.things) add_thing(id);
   }
+  std::vector<int> people;  // of the other sets: whose place
+  for (const Host& host : facts_.hosts()) {
+    if (!host.thing.empty() || !host.active) continue;
+    people.push_back(host.place);
+    open.push_back(facts_.HoursOf(host, first, last).open);
+  }
   // One booking of those members and things that are open; nobody stands in.
-  const auto suffices = [&](const std::set<int>& members, const std::set<std::string>& open) {
+  const auto suffices = [&](const std::vector<bool>& are_open) {
+    const auto thing_is_open = [&](const std::string& id) {
+      return are_open[static_cast<std::size_t>(std::find(things.begin(), things.end(), id) -
+                                               things.begin())];
+    };
+    const auto person_is_open = [&](int place) {
+      const auto found = std::find(people.begin(), people.end(), place);
+      return found != people.end() &&
+             are_open[things.size() + static_cast<std::size_t>(found - people.begin())];
+    };
     const Places places = AllPlaces(
         [&](const Model&, const Host& member) {
-          return members.contains(member.place) ? std::vector{member} : std::vector<Host>();
+          return person_is_open(member.place) ? std::vector{member} : std::vector<Host>();
         },
         [&](const std::string& id) {
           const std::vector<std::string> all = things_.WithLinked(id);
-          return std::all_of(all.begin(), all.end(),
-                             [&](const std::string& one) { return open.contains(one); });
+          return std::all_of(all.begin(), all.end(), thing_is_open);
         });
     return places.CanGoOn(places.Nothing(things_.Whole()), 0, 0);
   };
-  MinuteSet window;
-  const Instant end = facts_.grid_zone().Begin(last + days{3});
-  for (Minute minute = std::chrono::floor<minutes>(facts_.grid_zone().Begin(first - days{2}));
-       minute < end; minute += minutes{1}) {
-    std::set<int> members;
-    std::set<std::string> open;
-    for (const auto& [host, hours] : people) {
-      if (hours.Has(minute)) members.insert(host->place);
-    }
-    for (const auto& [id, hours] : things) {
-      if (hours.Has(minute)) open.insert(id);
-    }
-    const auto [found, fresh] = suffice_.try_emplace({members, open}, false);
-    if (fresh) found->second = suffices(members, open);
-    if (found->second) window |= MinuteSet::Between(minute, minute + minutes{1});
-  }
-  return window;
+  return WhereEnough(open, facts_.grid_zone().Begin(first - days{2}),
+                     facts_.grid_zone().Begin(last + days{3}),
+                     [&](const std::vector<bool>& are_open) {
+                       const auto [found, fresh] = suffice_.try_emplace(are_open, false);
+                       if (fresh) found->second = suffices(are_open);
+                       return found->second;
+                     });
 }
 
 bool Model::TakesThings() const {
@@ -218,20 +257,26 @@ Host Model::BestOf(Instant start, const std::vector<Host>& able) const {
   return left.at(0);
 }
 
-// Place by place; whoever is chosen leaves the rest of this booking possible, and the others.
+// Place by place; whoever is chosen leaves the rest of this booking possible, and the others: those
+// may be of people who are too far ahead for this one. Where nobody leaves all of them possible
+// fewer have to do.
 Json Model::AssignGroups(Instant start) const {
-  const int others = Judge(start).together - 1;
+  int others = Judge(start).together - 1;
   Reasons against;
   const Places places = PlacesAt(start, true, &against);
+  const Places within = WithinLead(places, start);
   Places::Filled filled = places.Nothing(things_.All(start));
   std::vector<std::string> chosen;
   std::size_t i = 0;
   for (; i < places.size() && places[i].group != Places::kNeed; ++i) {
     std::vector<Host> able;
-    for (const Host& taker : places[i].takers) {
-      Places::Filled after = filled;
-      if (places.Fill(i, taker, &after) && places.CanGoOn(after, i + 1, others)) {
-        able.push_back(taker);
+    for (; others >= 0 && able.empty(); others -= able.empty()) {
+      for (const Host& taker : within[i].takers) {
+        Places::Filled after = filled;
+        if (within.Fill(i, taker, &after) && within.CanGoOn(after, i + 1, 0) &&
+            places.CanGoOn(after, i + 1, others)) {
+          able.push_back(taker);
+        }
       }
     }
     const Host taker = groups_.at(static_cast<std::size_t>(places[i].group)).BestOf(start, able);

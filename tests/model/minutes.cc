@@ -1,6 +1,7 @@
 #include "tests/model/minutes.h"
 
 #include <algorithm>
+#include <set>
 
 namespace model {
 namespace {
@@ -85,16 +86,21 @@ std::vector<Stretch> MinuteSet::Stretches() const {
 MinuteSet& MinuteSet::operator|=(const MinuteSet& other) {
   if (other.words_.empty()) return *this;
   if (words_.empty()) return *this = other;
-  const auto end = [](const MinuteSet& set) {
-    return set.first_ + static_cast<std::int64_t>(set.words_.size());
+  const auto size = [](const std::vector<Word>& words) {
+    return static_cast<std::int64_t>(words.size());
   };
-  MinuteSet both;
-  both.first_ = std::min(first_, other.first_);
-  const std::int64_t last = std::max(end(*this), end(other));
-  for (std::int64_t word = both.first_; word < last; ++word) {
-    both.words_.push_back(WordAt(word) | other.WordAt(word));
+  if (other.first_ < first_) {
+    words_.insert(words_.begin(), static_cast<std::size_t>(first_ - other.first_), 0);
+    first_ = other.first_;
   }
-  return *this = std::move(both);
+  const std::int64_t at = other.first_ - first_;
+  if (at + size(other.words_) > size(words_)) {
+    words_.resize(static_cast<std::size_t>(at + size(other.words_)));
+  }
+  for (std::size_t i = 0; i < other.words_.size(); ++i) {
+    words_[static_cast<std::size_t>(at) + i] |= other.words_[i];
+  }
+  return *this;
 }
 
 MinuteSet& MinuteSet::operator&=(const MinuteSet& other) {
@@ -109,6 +115,26 @@ MinuteSet& MinuteSet::operator-=(const MinuteSet& other) {
     words_[i] &= ~other.WordAt(first_ + static_cast<std::int64_t>(i));
   }
   return *this;
+}
+
+// Between two edges nothing opens or closes.
+MinuteSet WhereEnough(const std::vector<MinuteSet>& sets, Instant start, Instant end,
+                      const Suffices& suffices) {
+  std::set<Minute> edges = {std::chrono::floor<minutes>(start), std::chrono::ceil<minutes>(end)};
+  const Minute first = *edges.begin(), last = *edges.rbegin();
+  for (const MinuteSet& set : sets) {
+    for (const Stretch& stretch : set.Stretches()) {
+      edges.insert(std::clamp(stretch.start, first, last));
+      edges.insert(std::clamp(stretch.end, first, last));
+    }
+  }
+  MinuteSet enough;
+  for (auto edge = edges.begin(); *edge != last; ++edge) {
+    std::vector<bool> hold_it;
+    for (const MinuteSet& set : sets) hold_it.push_back(set.Has(*edge));
+    if (suffices(hold_it)) enough |= MinuteSet::Between(*edge, *std::next(edge));
+  }
+  return enough;
 }
 
 }  // namespace model

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "tests/model/clock.h"
@@ -45,5 +46,10 @@ class MinuteSet {
   std::int64_t first_ = 0;  // words_[0] holds the minutes from 64 * first_ on
   std::vector<Word> words_;
 };
+
+// The minutes from `start` to `end` at which those of the sets that hold the minute suffice.
+using Suffices = std::function<bool(const std::vector<bool>& hold_it)>;
+MinuteSet WhereEnough(const std::vector<MinuteSet>& sets, Instant start, Instant end,
+                      const Suffices& suffices);
 
 }  // namespace model

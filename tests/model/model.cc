@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "tests/model/visits.h"
+
 namespace model {
 namespace {
 
@@ -34,17 +36,11 @@ bool Model::KeepsTime(Instant start) const {
          moving->start == start && moving->length() == facts_.duration();
 }
 
-const Model& Model::AtOwnTime() const {
-  if (at_own_time_) return *at_own_time_;
-  Json settled = *scenario_;
-  const auto settle = [](Json* record) {
-    for (const char* field :
-         {"minimum_notice_min", "minimum_notice_by", "window", "max_advance_days",
-          "attendee_overlap", "attendee_gap_min", "first_slots_per_day"}) {
-      record->erase(field);
-    }
+Json Without(Json scenario, const std::vector<std::string>& fields) {
+  const auto settle = [&](Json* record) {
+    for (const std::string& field : fields) record->erase(field);
   };
-  Json& catalog = settled.at("catalog");
+  Json& catalog = scenario.at("catalog");
   for (const char* list : {"profiles", "teams", "event_types", "resources"}) {
     if (!catalog.contains(list)) continue;
     for (Json& record : catalog.at(list)) {
@@ -52,6 +48,14 @@ const Model& Model::AtOwnTime() const {
       if (record.contains("defaults")) settle(&record.at("defaults"));
     }
   }
+  return scenario;
+}
+
+const Model& Model::AtOwnTime() const {
+  if (at_own_time_) return *at_own_time_;
+  Json settled =
+      Without(*scenario_, {"minimum_notice_min", "minimum_notice_by", "window", "max_advance_days",
+                           "attendee_overlap", "attendee_gap_min", "first_slots_per_day"});
   own_scenario_ = std::make_shared<const Json>(std::move(settled));
   auto own = std::make_shared<Model>(*own_scenario_);
   own->same_hosts_ = SameHosts();
@@ -64,7 +68,7 @@ const Model& Model::AtOwnTime() const {
 
 Model::Verdict Model::JudgeOwn(Instant start) const {
   Verdict verdict = AtOwnTime().Judge(start);
-  verdict.reasons.erase("past");
+  for (const char* settled : {"past", "notice"}) verdict.reasons.erase(settled);
   return verdict;
 }
 
@@ -179,10 +183,23 @@ Json Model::Check() const {
   return {{"available", false}, {"reason", reasons.at(0)}, {"reasons", reasons}};
 }
 
+std::vector<Instant> Model::OfferedStarts() const {
+  Starts lattice;
+  std::vector<Instant> starts;
+  for (const auto& [start, verdict] : OfferedInRange(&lattice)) starts.push_back(start);
+  return starts;
+}
+
+bool Model::Offers(Instant start) const {
+  const Date date = facts_.grid_zone().DateAt(start);
+  return OfferedOn(date, date).contains(start);
+}
+
 Json Answer(const Json& scenario) {
   try {
-    const Model model(scenario);
     const std::string op = scenario.at("query").value("op", "slots");
+    if (scenario.at("query").contains("parts")) return AnswerVisits(scenario, op);
+    const Model model(scenario);
     if (op == "slots") return model.Slots();
     if (op == "check") return model.Check();
     if (op == "assign") return model.Assign();

@@ -10,15 +10,16 @@
 //   check   {"available": true, "hosts", "remaining"} or {"available": false, "reason", "reasons"}
 //   assign  {"hosts": [...]}
 //   dates   {"dates": ["2026-03-02", ...]}
+//   slots and check of `query.parts`: visits (visits.h)
 //   or      {"error": {"reason", "message"}}
 //
 // Everything is a set of minutes, and each rule adds or takes away minutes by its own definition.
 // Nothing is fast on purpose. Where the text of the rules can be read in two ways the choice is
 // marked "Reading".
 //
-// Not modelled, answered `unsupported`: seats on grids that move with bookings, groups there, with
-// seats or with a lead threshold, a facilitator who may host too (but in groups), recurrence rules,
-// and the criteria `seeded` and `shortfall`.
+// Not modelled, answered `unsupported`: seats on grids that move with bookings, groups there or
+// with seats, a facilitator who may host too (but in groups), recurrence rules, and the criteria
+// `seeded` and `shortfall`.
 #pragma once
 
 #include <functional>
@@ -36,6 +37,9 @@
 namespace model {
 
 Json Answer(const Json& scenario);
+
+// The scenario without these fields of profiles, teams, event types and resources.
+Json Without(Json scenario, const std::vector<std::string>& fields);
 
 // Every reason for which a start may be refused, in the order of the rules: the first that applies
 // is the `reason` of an answer.
@@ -69,6 +73,21 @@ class Model {
   Json Assign() const;
   Json Dates() const;
 
+  // ---- for visits (visits.cc)
+
+  // The starts offered in the range asked about.
+  std::vector<Instant> OfferedStarts() const;
+  bool Offers(Instant start) const;
+  // Every choice of people and things for a booking at `start`: its hosts, and its resources as
+  // stored. Grid, window and first n are not asked; of the first part of a visit who is too far
+  // ahead does not come into question.
+  struct Way {
+    std::vector<std::string> hosts;
+    Json resources;
+  };
+  std::vector<Way> WaysAt(Instant start, bool first) const;
+  const Facts& facts() const { return facts_; }
+
  private:
   // What the rules say of one start.
   struct Verdict {
@@ -94,7 +113,8 @@ class Model {
 
   // ---- the rules (rules.cc)
 
-  Verdict Judge(Instant start, bool with_window = true) const;
+  const Verdict& Judge(Instant start, bool with_window = true) const;
+  Verdict JudgeAnew(Instant start, bool with_window) const;
   bool KnowsAttendee() const;
   Reasons SharedReasons(Instant start, bool with_window) const;
   Reasons HostReasons(const Host& host, Instant start, bool with_window) const;
@@ -120,11 +140,13 @@ class Model {
   bool TakesAll() const;
   bool AnyGroupRequiresSame() const;
   std::vector<Place> PlacesOf(const std::vector<std::vector<Host>>& takers) const;
+  std::vector<Place> NeededThings(const std::function<bool(const std::string&)>& serves) const;
   Places AllPlaces(const std::function<std::vector<Host>(const Model&, const Host&)>& takers,
                    const std::function<bool(const std::string&)>& serves) const;
   std::vector<Host> TakersOf(const Host& member, Instant start, bool with_window,
                              Reasons* against) const;
   Places PlacesAt(Instant start, bool with_window, Reasons* against) const;
+  Places WithinLead(const Places& all, Instant start) const;
   void JudgeGroups(Instant start, bool with_window, Verdict* verdict) const;
   MinuteSet GroupWindow(Date first, Date last) const;
   bool TakesThings() const;
@@ -180,7 +202,7 @@ class Model {
   bool CouldTake(const Host& host, const Booking& turn, const Host& taker) const;
   Fraction Turns(const Json& criterion, const Host& host, Instant start) const;
   void KeepDue(const Json& criterion, Instant start, std::vector<Host>* left) const;
-  void KeepWithinLead(Instant start, std::vector<Host>* left) const;
+  void KeepWithinLead(Instant start, int count, std::vector<Host>* left) const;
   const Booking* LastVisit() const;
   const std::vector<std::string>& SameHosts() const;
   void KeepSame(std::vector<Host>* left) const;
@@ -196,12 +218,13 @@ class Model {
   Policy policy_;
   std::optional<int> group_;   // the question seen from one group of its event type
   std::vector<Model> groups_;  // seen from each of them
-  mutable std::optional<std::optional<Date>> last_date_;        // of the window, once it is known
-  mutable std::optional<std::vector<std::string>> same_hosts_;  // likewise
-  mutable std::shared_ptr<const Json> own_scenario_;            // of AtOwnTime()
-  mutable std::shared_ptr<const Model> at_own_time_;            // likewise
+  mutable std::optional<std::optional<Date>> last_date_;          // of the window, once it is known
+  mutable std::optional<std::vector<std::string>> same_hosts_;    // likewise
+  mutable std::shared_ptr<const Json> own_scenario_;              // of AtOwnTime()
+  mutable std::shared_ptr<const Model> at_own_time_;              // likewise
+  mutable std::map<std::pair<Instant, bool>, Verdict> verdicts_;  // likewise
   // Likewise: whether members and things that are open together suffice for a booking.
-  mutable std::map<std::pair<std::set<int>, std::set<std::string>>, bool> suffice_;
+  mutable std::map<std::vector<bool>, bool> suffice_;
 };
 
 }  // namespace model

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "tests/model/things.h"
@@ -27,6 +28,7 @@ class Places {
   struct Filled {  // what one booking has so far
     Things::Chosen chosen;
     std::set<int> members;  // whose places are filled
+    std::vector<std::string> hosts = {};
   };
 
   Places(const Things& things, std::vector<Place> places)
@@ -42,10 +44,12 @@ class Places {
   bool CanGoOn(const Filled& filled, std::size_t from, int others) const;
   // The most bookings that fit together.
   int Most(const Things::Left& left) const;
+  // Every way to fill all places.
+  std::vector<Filled> Ways(const Things::Left& left) const;
 
  private:
   // Tries every way to fill the places from `from` on until what one leaves is enough.
-  using IsEnough = std::function<bool(const Things::Left&)>;
+  using IsEnough = std::function<bool(const Filled&)>;
   bool Try(const Filled& filled, std::size_t from, const IsEnough& is_enough) const;
 
   const Things& things_;

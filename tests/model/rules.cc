@@ -269,7 +269,7 @@ void Model::JudgeHosts(Instant start, bool with_window, Verdict* verdict) const 
   // Whoever is behind takes the first booking, and so on: all who are free get their turn.
   std::set<std::string> takers;
   for (const Host& host : rotating) takers.insert(host.user);
-  KeepWithinLead(start, &rotating);
+  KeepWithinLead(start, 1, &rotating);
   if (facts_.hosts().empty() || (rotates && rotating.empty())) {
     verdict->reasons.merge(against_rotating);
     verdict->reasons.insert("quorum");
@@ -294,7 +294,13 @@ void Model::JudgeHosts(Instant start, bool with_window, Verdict* verdict) const 
   }
 }
 
-Model::Verdict Model::Judge(Instant start, bool with_window) const {
+const Model::Verdict& Model::Judge(Instant start, bool with_window) const {
+  const auto known = verdicts_.find({start, with_window});
+  if (known != verdicts_.end()) return known->second;
+  return verdicts_[{start, with_window}] = JudgeAnew(start, with_window);
+}
+
+Model::Verdict Model::JudgeAnew(Instant start, bool with_window) const {
   Verdict verdict;
   verdict.reasons = SharedReasons(start, with_window);
   if (groups_.empty()) {

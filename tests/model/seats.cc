@@ -33,11 +33,11 @@ int Facts::SeatsOf(const Booking& booking) {
 // Records of one event type with the same hosts and time are one session; the first that is live
 // stands for it.
 bool Facts::IsPartOfEarlier(const Booking& booking) const {
-  if (!catalog_.event_type(booking.event_type).contains("seats") || !IsLive(booking)) return false;
+  if (!catalog_.event_type(booking.event_type).contains("seats") || !booking.live) return false;
   for (const Booking& one : bookings_) {
     if (&one == &booking) return false;
     if (one.event_type == booking.event_type && one.hosts == booking.hosts &&
-        one.start == booking.start && one.end == booking.end && IsLive(one)) {
+        one.start == booking.start && one.end == booking.end && one.live) {
       return true;
     }
   }
@@ -52,7 +52,7 @@ std::vector<Model::Session> Model::SessionsAt(Instant start) const {
   if (!facts_.event().contains("seats") || Moving()) return sessions;
   for (const Booking& booking : facts_.bookings()) {
     if (booking.event_type != facts_.event().at("id") || booking.start != start) continue;
-    if (booking.length() != facts_.duration() || !facts_.IsLive(booking)) continue;
+    if (booking.length() != facts_.duration() || !booking.live) continue;
     auto known = std::find_if(sessions.begin(), sessions.end(),
                               [&](const Session& one) { return one.hosts == booking.hosts; });
     if (known == sessions.end()) {

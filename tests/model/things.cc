@@ -72,21 +72,32 @@ Buffers Things::BuffersOf(const std::string& id) const {
 
 // ---- one thing --------------------------------------------------------------
 
-// Hours by schedules: its own, or always; within the event type's own and its restrictions.
-MinuteSet Things::Open(const std::string& id, Date first, Date last) const {
+// The schedules that hold for it and the zones in which they are read: those of the event type,
+// which may restrict in the zone of whoever looks, and its own.
+std::vector<std::pair<std::string, const Zone*>> Things::Schedules(const std::string& id) const {
   const Catalog& catalog = facts_.catalog();
-  MinuteSet open = MinuteSet::Between(facts_.grid_zone().Begin(first - days{2}),
-                                      facts_.grid_zone().Begin(last + days{3}));
-  std::vector<std::string> schedules = List(facts_.event(), "restriction_schedules");
+  const auto zone_of = [&](const std::string& one) {
+    return &catalog.ScheduleZone(catalog.schedule(one), facts_.event());
+  };
+  const bool by_viewer = facts_.event().value("restriction_zone", "own") == "viewer";
+  std::vector<std::pair<std::string, const Zone*>> schedules;
+  for (const Json& one : List(facts_.event(), "restriction_schedules")) {
+    schedules.emplace_back(one, by_viewer ? &facts_.viewer_zone() : zone_of(one));
+  }
   for (const std::string& one :
        {Text(Thing(id), "schedule"), catalog.Text(facts_.event(), "schedule", "")}) {
-    if (!one.empty()) schedules.push_back(one);
+    if (!one.empty()) schedules.emplace_back(one, zone_of(one));
   }
-  for (const std::string& one : schedules) {
-    const Zone& zone = catalog.ScheduleZone(catalog.schedule(one), facts_.event());
-    open &= model::HoursOf(
-                catalog.schedule(one), [&zone](Date) -> const Zone& { return zone; },
-                first - days{5}, last + days{4})
+  return schedules;
+}
+
+// Hours by schedules: its own, or always; within the event type's own and its restrictions.
+MinuteSet Things::Open(const std::string& id, Date first, Date last) const {
+  MinuteSet open = MinuteSet::Between(facts_.grid_zone().Begin(first - days{2}),
+                                      facts_.grid_zone().Begin(last + days{3}));
+  for (const auto& [one, zone] : Schedules(id)) {
+    const ZoneOn zone_on = [zone = zone](Date) -> const Zone& { return *zone; };
+    open &= model::HoursOf(facts_.catalog().schedule(one), zone_on, first - days{5}, last + days{4})
                 .open;
   }
   return open;
@@ -95,12 +106,7 @@ MinuteSet Things::Open(const std::string& id, Date first, Date last) const {
 // Whole dates: of its own sets, read by its schedule, else in its zone; of the sets of a schedule,
 // read by that one. What an override gives its date stays.
 MinuteSet Things::Holidays(const std::string& id, Date date) const {
-  const Catalog& catalog = facts_.catalog();
   const std::string own = Text(Thing(id), "schedule");
-  std::vector<std::string> schedules = List(facts_.event(), "restriction_schedules");
-  for (const std::string& one : {own, catalog.Text(facts_.event(), "schedule", "")}) {
-    if (!one.empty()) schedules.push_back(one);
-  }
   const auto days_of = [](const std::set<Date>& dates, const Zone& zone) {
     MinuteSet minutes;
     for (const Date one : dates) minutes |= MinuteSet::CivilDay(zone, one);
@@ -110,29 +116,30 @@ MinuteSet Things::Holidays(const std::string& id, Date date) const {
   facts_.AddHolidays(List(Thing(id), "holiday_sets"), &sets);
   MinuteSet closed;
   if (own.empty()) closed = days_of(sets, ZoneOf(id));
-  for (const std::string& one : schedules) {
-    const Json& schedule = catalog.schedule(one);
-    const Zone& zone = catalog.ScheduleZone(schedule, facts_.event());
+  for (const auto& [one, zone] : Schedules(id)) {
+    const Json& schedule = facts_.catalog().schedule(one);
     std::set<Date> dates;
     if (one == own) dates = sets;
     facts_.AddHolidays(List(schedule, "holiday_sets"), &dates);
-    const ScheduleHours hours = model::HoursOf(
-        schedule, [&zone](Date) -> const Zone& { return zone; }, date - days{5}, date + days{4});
-    closed |= days_of(dates, zone) - hours.by_override;
+    const ZoneOn zone_on = [zone = zone](Date) -> const Zone& { return *zone; };
+    const ScheduleHours hours = model::HoursOf(schedule, zone_on, date - days{5}, date + days{4});
+    closed |= days_of(dates, *zone) - hours.by_override;
   }
   return closed;
 }
 
 // The live bookings that take it.
-std::vector<const Booking*> Things::Uses(const std::string& id) const {
+const std::vector<const Booking*>& Things::Uses(const std::string& id) const {
+  const auto known = uses_.find(id);
+  if (known != uses_.end()) return known->second;
   std::vector<const Booking*> uses;
   for (const Booking& booking : facts_.bookings()) {
-    if (!facts_.IsLive(booking)) continue;
+    if (!booking.live || facts_.IsPartOfEarlier(booking)) continue;  // a session takes them once
     for (const Json& row : List(*booking.record, "resources")) {
       if (row.at("resource") == id) uses.push_back(&booking);
     }
   }
-  return uses;
+  return uses_[id] = uses;
 }
 
 Slot Things::Blocked(const Booking& booking, const std::string& id) const {
@@ -149,6 +156,7 @@ int Things::UnitsLeft(const std::string& id, Instant start) const {
   const Buffers buffers = BuffersOf(id);
   const Slot slot = facts_.SlotAt(start);
   int fullest = 0;
+  if (Uses(id).empty()) return Number(Thing(id), "capacity", 1);
   for (Instant t = slot.start - buffers.before; t < slot.end + buffers.after; t += minutes{1}) {
     int out = 0;
     for (const Booking* booking : Uses(id)) {
@@ -185,7 +193,13 @@ int Things::BookingsLeft(const std::string& id, Instant start) const {
   return left;
 }
 
-Reasons Things::ReasonsOf(const std::string& id, Instant start, bool with_window) const {
+const Reasons& Things::ReasonsOf(const std::string& id, Instant start, bool with_window) const {
+  const std::tuple key(id, start, with_window);
+  const auto known = reasons_.find(key);
+  return known != reasons_.end() ? known->second : reasons_[key] = Judge(id, start, with_window);
+}
+
+Reasons Things::Judge(const std::string& id, Instant start, bool with_window) const {
   const Json& thing = Thing(id);
   const Slot slot = facts_.SlotAt(start);
   const Date date = facts_.grid_zone().DateAt(start);
@@ -322,7 +336,8 @@ Reasons Things::Against(Instant start, bool with_window) const {
     if (!need.required) continue;
     for (const std::string& id : need.things) {
       for (const std::string& one : WithLinked(id)) {
-        reasons.merge(ReasonsOf(one, start, with_window));
+        const Reasons& why = ReasonsOf(one, start, with_window);
+        reasons.insert(why.begin(), why.end());
       }
     }
   }
@@ -340,7 +355,7 @@ Json Things::Taken(Instant start, int together) const {
 
 void Things::Choose(Instant start, const Check& suffices, Chosen* chosen) const {
   const auto uses = [&](const std::string& id) {
-    const auto all = Uses(id);
+    const auto& all = Uses(id);
     return std::count_if(all.begin(), all.end(), [&](const Booking* booking) {
       return booking->start >= facts_.now() - days{365};
     });
@@ -400,48 +415,51 @@ Json Things::AsJson(const Rows& rows) {
   return list;
 }
 
-// Minute by minute; which things are open together is tried once.
+Json Things::AsStored(const Rows& rows) const {
+  Json list = AsJson(rows);
+  for (Json& row : list) {
+    const Buffers buffers = BuffersOf(row.at("resource"));
+    row["buffer_before_min"] = buffers.before.count();
+    row["buffer_after_min"] = buffers.after.count();
+  }
+  return list;
+}
+
 MinuteSet Things::OpenWindow(Date first, Date last) const {
-  std::map<std::string, MinuteSet> open;
+  std::vector<std::string> ids;
+  std::vector<MinuteSet> open;
   for (const Need& need : needs_) {
     for (const std::string& id : need.things) {
-      for (const std::string& one : WithLinked(id)) open[one] = Open(one, first, last);
+      for (const std::string& one : WithLinked(id)) {
+        if (std::find(ids.begin(), ids.end(), one) != ids.end()) continue;
+        ids.push_back(one);
+        open.push_back(Open(one, first, last));
+      }
     }
   }
-  const Left whole = Whole();
-  std::map<std::vector<std::string>, bool> known;
-  const std::function<bool(const Left&, std::size_t, std::map<std::string, bool>,
-                           const std::vector<std::string>&)>
-      fits = [&](const Left& left, std::size_t from, std::map<std::string, bool> in_this,
-                 const std::vector<std::string>& shut) {
+  using Taken = std::map<std::string, bool>;
+  const std::function<bool(const Left&, std::size_t, const Taken&, const std::vector<bool>&)> fits =
+      [&](const Left& left, std::size_t from, const Taken& in_this,
+          const std::vector<bool>& are_open) {
         while (from < needs_.size() && !needs_[from].required) ++from;
         if (from == needs_.size()) return true;
         for (const std::string& id : needs_[from].things) {
           Left after = left;
-          std::map<std::string, bool> taken = in_this;
+          Taken taken = in_this;
           bool possible = true;
           for (const std::string& one : WithLinked(id)) {
-            possible = possible && std::find(shut.begin(), shut.end(), one) == shut.end() &&
+            const auto at = std::find(ids.begin(), ids.end(), one) - ids.begin();
+            possible = possible && are_open[static_cast<std::size_t>(at)] &&
                        Take(one, one == id ? needs_[from].units : 1, !taken[one], &after);
             taken[one] = true;
           }
-          if (possible && fits(after, from + 1, taken, shut)) return true;
+          if (possible && fits(after, from + 1, taken, are_open)) return true;
         }
         return false;
       };
-  MinuteSet window;
-  const Instant end = facts_.grid_zone().Begin(last + days{3});
-  for (Minute minute = std::chrono::floor<minutes>(facts_.grid_zone().Begin(first - days{2}));
-       minute < end; minute += minutes{1}) {
-    std::vector<std::string> shut;
-    for (const auto& [id, minutes_open] : open) {
-      if (!minutes_open.Has(minute)) shut.push_back(id);
-    }
-    const auto [found, fresh] = known.try_emplace(shut, false);
-    if (fresh) found->second = fits(whole, 0, {}, shut);
-    if (found->second) window |= MinuteSet::Between(minute, minute + minutes{1});
-  }
-  return window;
+  return WhereEnough(
+      open, facts_.grid_zone().Begin(first - days{2}), facts_.grid_zone().Begin(last + days{3}),
+      [&](const std::vector<bool>& are_open) { return fits(Whole(), 0, {}, are_open); });
 }
 
 }  // namespace model

@@ -6,6 +6,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "tests/model/facts.h"
@@ -62,18 +63,22 @@ class Things {
   using Check = std::function<bool(const Chosen&, std::size_t)>;
   void Choose(Instant start, const Check& suffices, Chosen* chosen) const;
   static Json AsJson(const Rows& rows);
+  // As a booking stores them, with the buffers of each.
+  Json AsStored(const Rows& rows) const;
 
  private:
   const Json& Thing(const std::string& id) const { return *things_.at(id); }
   const Zone& ZoneOf(const std::string& id) const;
   std::string PersonOf(const std::string& id) const;
   Buffers BuffersOf(const std::string& id) const;
+  std::vector<std::pair<std::string, const Zone*>> Schedules(const std::string& id) const;
   MinuteSet Holidays(const std::string& id, Date date) const;
-  std::vector<const Booking*> Uses(const std::string& id) const;
+  const std::vector<const Booking*>& Uses(const std::string& id) const;
   Slot Blocked(const Booking& booking, const std::string& id) const;
   int UnitsLeft(const std::string& id, Instant start) const;
   int BookingsLeft(const std::string& id, Instant start) const;
-  Reasons ReasonsOf(const std::string& id, Instant start, bool with_window) const;
+  const Reasons& ReasonsOf(const std::string& id, Instant start, bool with_window) const;
+  Reasons Judge(const std::string& id, Instant start, bool with_window) const;
   bool Take(const std::string& id, int units, bool first, Left* left) const;
   bool Suffices(const Left& left, std::size_t from, std::map<std::string, bool> in_this,
                 int bookings, Instant start, bool with_window) const;
@@ -82,6 +87,9 @@ class Things {
   const Facts& facts_;
   std::map<std::string, const Json*> things_;
   std::vector<Need> needs_;
+  // What has been worked out once.
+  mutable std::map<std::string, std::vector<const Booking*>> uses_;
+  mutable std::map<std::tuple<std::string, Instant, bool>, Reasons> reasons_;
 };
 
 }  // namespace model

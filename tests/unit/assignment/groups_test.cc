@@ -107,6 +107,16 @@ TEST_CASE("each group has its own policy, hosts stand in group order") {
   CHECK(Chosen(scene, "2026-03-02T09:00") == "first: bo; second: ana");
 }
 
+TEST_CASE("who stands in has the place of whoever is away") {
+  const Scene scene(In(R"({"id": "any", "members": ["ana", "bo"]})"), "{}",
+                    R"({"time_off": [{"user": "ana", "from": "2026-03-02", "delegate": "cy"}]})");
+  CHECK(Chosen(scene, "2026-03-02T09:00") == "any: cy");
+  CHECK(Chosen(scene, "2026-03-03T09:00") == "any: ana");
+  const Scene all(In(R"({"id": "all", "members": ["ana", "bo"], "required": "all"})"), "{}",
+                  R"({"time_off": [{"user": "ana", "from": "2026-03-02", "delegate": "cy"}]})");
+  CHECK(Chosen(all, "2026-03-02T09:00") == "all: cy bo");
+}
+
 TEST_CASE("things and people in groups, and needs beside them") {
   const Scene scene(In(R"({"id": "who", "members": ["ana", "bo"]},
                           {"id": "where", "members": [{"pool": "rooms"}]})",

@@ -68,6 +68,16 @@ TEST_CASE("an earlier need leaves room for a later one") {
   CHECK(Taken(scene, "2026-03-02T09:00") == "west east");
 }
 
+TEST_CASE("a need that need not be met leaves others the last booking that a limit allows") {
+  const char* things = R"({
+      "resources": [{"id": "east", "name": "E"},
+                    {"id": "van", "name": "V", "capacity": 2, "limits": [{"per": "day", "count": 1}]}],
+      "resource_pools": [{"id": "any", "name": "A", "members": ["east", "van"]}]})";
+  const char* wishing = R"({"scheduling": "round_robin", "hosts": [{"user": "ana"}, {"user": "bo"}],
+      "resources": [{"pool": "any"}, {"pool": "any", "required": false}]})";
+  CHECK(Taken(Scene(wishing, things), "2026-03-02T09:00") == "east");
+}
+
 TEST_CASE("linked things are taken too, units add up") {
   const Scene scene(R"({"resources": [{"resource": "hall"}, {"resource": "van", "units": 2}]})",
                     kRooms);

@@ -3,6 +3,8 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "src/availability/slots.h"
+#include "tests/support/must.h"
 #include "tests/support/scene.h"
 
 namespace rota {
@@ -92,6 +94,16 @@ TEST_CASE("open windows: where schedules alone let every place be filled") {
   CHECK(open(R"({"scheduling": "round_robin",
       "hosts": [{"user": "ana", "fixed": true}, {"user": "bo"}, {"user": "cy"}]})") ==
         "11:00 - 12:00");
+}
+
+TEST_CASE("nobody is free where a fixed host is switched off: no grid has starts") {
+  for (const char* alignment : {"window", "free", "range", "packed", "viewer"}) {
+    CAPTURE(alignment);
+    const Scene scene(fmt::format(R"({{"alignment": "{}"}})", alignment),
+                      R"({"users": [{"id": "ana", "name": "A", "active": false}]})");
+    const Interval day = {At("2026-03-02T00:00"), At("2026-03-03T00:00")};
+    CHECK(test::Must(FindSlots(scene.request, day, {.lattice = true})).starts.empty());
+  }
 }
 
 TEST_CASE("a neighbour's booking never moves the window grid, but restarts the free one") {

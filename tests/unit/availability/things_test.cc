@@ -157,6 +157,31 @@ TEST_CASE("a person hosts or leads, not both") {
   CHECK(three.Remaining("2026-03-02T10:00") == 1);
 }
 
+TEST_CASE("in a group somebody and what they lead are two, of whom one serves") {
+  const char* group = R"({"scheduling": "groups", "groups": [
+      {"id": "one", "members": [{"user": "bo"}, {"resource": "coach"}]}]})";
+  const char* away = R"({"time_off": [{"user": "bo", "from": "2026-03-02"}]})";
+  CHECK(Scene(group, kThings, away).Refusal("2026-03-02T10:00") == "time_off");
+  const Scene early(group, kThings);
+  CHECK(early.Refusal("2026-03-02T06:00") == "");
+  const std::unique_ptr<Scene> spent(
+      Patched(group, 4, R"({"limits": [{"per": "day", "count": 0}]})"));
+  CHECK(spent->Refusal("2026-03-02T10:00") == "");
+}
+
+TEST_CASE("a lead threshold loses no start to whoever must lead") {
+  const char* rotating = R"("scheduling": "round_robin", "hosts": [{"user": "ana"}, {"user": "bo"}],
+      "policy": {"preset": "round_robin", "lead_threshold": 1})";
+  const std::string two = Bookings(R"(
+      {"event_type": "e", "start": "2026-02-02T09:00:00Z", "hosts": ["ana"]},
+      {"event_type": "e", "start": "2026-02-03T09:00:00Z", "hosts": ["ana"]})");
+  CHECK(Scene("{" + std::string(rotating) + "}", kThings, two).Hosts("2026-03-02T10:00") == "bo");
+  const Scene led(Needing(R"({"resource": "coach"})", rotating), kThings, two);
+  CHECK(led.Refusal("2026-03-02T10:00") == "");
+  CHECK(led.Hosts("2026-03-02T10:00") == "ana bo");
+  CHECK(led.Remaining("2026-03-02T10:00") == 1);
+}
+
 TEST_CASE("a list names the things that could serve") {
   const std::string first =
       Bookings(Taking("room", "2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z"));
