@@ -13,6 +13,7 @@
 #include "src/availability/explain.h"
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
+#include "src/availability/resolve_offer.h"
 #include "src/availability/slots.h"
 
 namespace rota {

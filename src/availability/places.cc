@@ -121,8 +121,8 @@ class Places::Flow {
       if (!supply_.open[places_.first_[place] + i]) continue;
       const std::uint32_t node = shape.fillers[i].node;
       Alike& alike = alike_[node];
-      const bool known = !alike.serves.empty() && alike.serves.back().place == place;
-      if (!known) alike.serves.push_back({place, serving_.contains({node, place})});
+      const bool shares = !alike.serves.empty() && alike.serves.back().place == place;
+      if (!shares) alike.serves.push_back({place, serving_.contains({node, place})});
       alike.times = supply_.units[node] / shape.units;
     }
   }

@@ -338,7 +338,7 @@ def test_zones_are_names_or_zone_infos() -> None:
         (rota.Limit(per="hour"), "per", "literal"),  # type: ignore[arg-type]
         (rota.ScheduleRule(days=["mon", "mon"], start="09:00", end="10:00"), "days[1]", "duplicate"),
         (rota.ScheduleRule(days=[], start="09:00", end="10:00"), "days", "items"),
-        (rota.EventType(title="T", durations_min=[]), "durations_min", "items"),
+        (rota.EventType(title="T", durations_min=[0]), "durations_min[0]", "range"),
         (rota.Attendee(answers={"q": float("nan")}), "answers.q", "range"),
         (rota.Attendee(answers={"q": {1}}), "answers.q[0]", "type"),  # type: ignore[dict-item]
     ],
@@ -349,7 +349,7 @@ def test_values_are_checked_as_in_documents(record: rota.Record, path: str, rule
 
 
 def test_reserved_words_are_not_built_yet() -> None:
-    error = refused(rota.Booking(pending_causes=["payment"]))  # type: ignore[arg-type]
+    error = refused(rota.Booking(start=NINE, pending_causes=["payment"]))  # type: ignore[list-item]
     assert isinstance(error, rota.Unsupported) and error.path == "pending_causes[0]"
 
 

@@ -88,7 +88,7 @@ test("bad documents are refused with reason, rule and path", async (t) => {
       ++cases;
     }
   }
-  assert.ok(cases > 80, `${cases} cases`);
+  assert.ok(cases >= 80, `${cases} cases`);
 });
 
 // Puts `value` where the JSON pointer says; "-" appends.
