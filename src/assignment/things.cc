@@ -148,13 +148,10 @@ Choice::Choice(const Request& of_request, const StartCheck& of_check)
       check(of_check),
       supply(of_request.offer->WholeSupply()),
       beside(of_check.together - 1) {
-  const auto is_free = [&](std::uint32_t host) {
-    const auto is_in = [&](const std::vector<std::uint32_t>& hosts) {
-      return std::find(hosts.begin(), hosts.end(), host) != hosts.end();
-    };
-    return is_in(check.hosts) || is_in(check.left_out);
-  };
-  request.offer->ReadSupply(is_free, check.things, &supply);
+  std::vector<std::uint8_t> free_hosts(request.offer->hosts.size(), 0);
+  for (const std::uint32_t host : check.hosts) free_hosts[host] = 1;
+  for (const std::uint32_t host : check.left_out) free_hosts[host] = 1;
+  request.offer->ReadSupply(free_hosts, check.things, &supply);
   if (check.passed_over) check.passed_over->CloseTurnless(&supply);
   at_hand = supply;
   if (check.passed_over) check.passed_over->CloseAhead(0, &at_hand);

@@ -356,8 +356,9 @@ void Finder::KeepPinned() {
 
 Supply Finder::SupplyAt(std::size_t start) {
   Supply supply = offer_.WholeSupply();
-  offer_.ReadSupply([&](std::uint32_t host) { return CouldServe(host, start); }, ThingsAt(start),
-                    &supply);
+  std::vector<std::uint8_t> free_hosts(offer_.hosts.size());
+  for (std::uint32_t i = 0; i < free_hosts.size(); ++i) free_hosts[i] = CouldServe(i, start);
+  offer_.ReadSupply(free_hosts, ThingsAt(start), &supply);
   if (passed_over_) passed_over_->CloseTurnless(&supply);
   return supply;
 }
@@ -387,7 +388,7 @@ void Finder::Count() {
   if (offer_.InGroups()) {
     GroupCount count(request_, lattice_.size());
     for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
-      EachStartOf(i, [&](std::size_t at) { count.Add(i, at); });
+      EachStartOf(i, [&, &free = count.Of(i)](std::size_t at) { free[at] = true; });
     }
     EachBit(common_.data(), width_, [&](std::size_t at) { remaining_[at] = count.Remaining(at); });
     return;
@@ -548,7 +549,7 @@ void Finder::PassOver() {
   }
   GroupCount count(request_, lattice_.size());
   for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
-    EachStartOf(i, [&](std::size_t at) { count.Add(i, at); });
+    EachStartOf(i, [&, &free = count.Of(i)](std::size_t at) { free[at] = true; });
   }
   EachBit(common_.data(), width_, [&](std::size_t at) { free_[at] = count.Free(at); });
 }

@@ -16,10 +16,11 @@ class GroupCount {
  public:
   GroupCount(const Request& request, std::size_t starts) : request_(request), starts_(starts) {}
 
-  void Add(std::uint32_t host, std::size_t start) {
+  // When the host, as whatever else they are in the groups, is free.
+  std::vector<bool>& Of(std::uint32_t host) {
     std::vector<bool>& free = free_[request_.offer->hosts[host].user];
     free.resize(starts_);
-    free[start] = true;
+    return free;
   }
 
   std::int32_t Free(std::size_t start) const {

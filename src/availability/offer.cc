@@ -53,9 +53,10 @@ Supply Offer::WholeSupply() const {
   return supply;
 }
 
-void Offer::ReadSupply(const std::function<bool(std::uint32_t host)>& is_free,
-                       std::span<const ThingState> states, Supply* supply) const {
+void Offer::ReadSupply(std::span<const std::uint8_t> free_hosts, std::span<const ThingState> states,
+                       Supply* supply) const {
   std::size_t number = 0;
+  const auto is_free = [&](std::uint32_t host) { return free_hosts[host] != 0; };
   for (const OfferPlace& place : places.of) {
     for (const OfferFiller& filler : place.fillers) {
       supply->open[number++] = filler.thing == kNone

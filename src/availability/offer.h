@@ -1,7 +1,6 @@
 // An event type with every reference and inheritance chain resolved: what the pipeline reads.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -173,10 +172,10 @@ struct Offer {
   std::uint32_t FillerOf(std::uint32_t host) const;
   // What there is of everybody and everything for `places`, with all fillers open.
   Supply WholeSupply() const;
-  // What there is where these hosts (by index) and things are free. `supply` as WholeSupply() or an
-  // earlier call left it.
-  void ReadSupply(const std::function<bool(std::uint32_t host)>& is_free,
-                  std::span<const ThingState> things, Supply* supply) const;
+  // What there is where these hosts (by index: not 0) and things are free. `supply` as
+  // WholeSupply() or an earlier call left it.
+  void ReadSupply(std::span<const std::uint8_t> free_hosts, std::span<const ThingState> things,
+                  Supply* supply) const;
   // The place of a booking that the host fills: their own or that of the host they stand in for;
   // rotating hosts share one, kNone.
   std::uint32_t PlaceOf(std::uint32_t host) const;

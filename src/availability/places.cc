@@ -26,9 +26,13 @@
 // then says no: what is said to fit always fits.
 #include "src/availability/places.h"
 
+#include <absl/container/flat_hash_map.h>
 #include <absl/container/flat_hash_set.h>
+#include <absl/container/inlined_vector.h>
+#include <absl/container/node_hash_map.h>
 
 #include <algorithm>
+#include <bit>
 #include <map>
 #include <numeric>
 #include <tuple>
@@ -40,17 +44,92 @@ constexpr int kMostSteps = 50'000;
 
 }  // namespace
 
+// Who is free for a plain part, as far as a flow tells them apart: nodes that may serve the same
+// places and have the same units are alike, and only counted. `filled` is what the booking at hand
+// takes already.
+class Places::Classes {
+ public:
+  using PlaceSet = absl::InlinedVector<std::uint64_t, 1>;  // bits: places of the part
+  struct Alike {
+    PlaceSet serves;
+    PlaceSet again;             // … in the booking at hand already
+    std::int64_t times = 0;     // by its units
+    std::int64_t bookings = 0;  // how many may take it
+    bool at_hand = false;       // the booking at hand takes it already
+    bool operator==(const Alike&) const = default;
+    template <typename H>
+    friend H AbslHashValue(H h, const Alike& one) {
+      return H::combine(std::move(h), one.serves, one.again, one.times, one.bookings, one.at_hand);
+    }
+  };
+
+  Classes(const Places& places, const Part& part, const Supply& supply,
+          std::span<const std::uint32_t> filled)
+      : filled_(part.places.size(), 0) {
+    const std::size_t words = part.places.size() / 64 + 1;
+    absl::flat_hash_map<std::uint32_t, PlaceSet> taken;  // by node
+    for (const std::uint32_t filler : filled) {
+      const auto place =
+          std::find(part.places.begin(), part.places.end(), places.place_of_[filler]);
+      if (place == part.places.end()) continue;
+      const auto at = static_cast<std::size_t>(place - part.places.begin());
+      ++filled_[at];
+      PlaceSet& set = taken[places.node_of_[filler]];
+      set.resize(words, 0);
+      set[at / 64] |= std::uint64_t{1} << at % 64;
+    }
+    Alike alike;
+    for (const Part::Node& node : part.nodes) {
+      alike.serves.assign(words, 0);
+      bool any = false;
+      for (const auto& [at, filler] : node.serves) {
+        if (!supply.open[filler]) continue;
+        alike.serves[at / 64] |= std::uint64_t{1} << at % 64;
+        any = true;
+      }
+      if (!any) continue;
+      alike.again.assign(words, 0);
+      alike.times = supply.units[node.node] / node.units;
+      alike.bookings = supply.bookings[node.node];
+      const auto known = taken.empty() ? taken.end() : taken.find(node.node);
+      alike.at_hand = known != taken.end();
+      if (alike.at_hand) {
+        alike.again = known->second;
+        for (const std::uint64_t word : known->second) alike.times -= std::popcount(word);
+        overdrawn_ = overdrawn_ || alike.times < 0 || alike.bookings < 1;
+      }
+      if (!last_ || !(last_->first == alike)) last_ = &*sizes_.try_emplace(alike, 0).first;
+      ++last_->second;
+    }
+  }
+
+  // By the booking at hand.
+  bool overdrawn() const { return overdrawn_; }
+  // How many nodes the booking at hand has in a place of the part.
+  std::int32_t filled(std::size_t place) const { return filled_[place]; }
+  const absl::node_hash_map<Alike, std::int64_t>& sizes() const { return sizes_; }
+
+ private:
+  std::vector<std::int32_t> filled_;
+  absl::node_hash_map<Alike, std::int64_t> sizes_;
+  std::pair<const Alike, std::int64_t>* last_ = nullptr;  // neighbours are mostly alike
+  bool overdrawn_ = false;
+};
+
 // The flow of a plain part: augmenting paths, one unit of capacity or more at a time.
 class Places::Flow {
  public:
-  Flow(const Places& places, const Part& part, const Supply& supply,
-       std::span<const std::uint32_t> filled, std::int32_t more)
-      : places_(places), supply_(supply), more_(more) {
-    AddNode();  // kSource
-    AddNode();  // kSink
-    CountFilled(part, filled);
-    for (const std::uint32_t place : part.places) AddPlace(place);
-    AddClasses();
+  Flow(const Places& places, const Part& part, const Classes& classes, std::int32_t more)
+      : places_(part.places.size()), more_(more), overdrawn_(classes.overdrawn()) {
+    for (std::uint32_t node = 0; node < kFirstPlace + 2 * places_; ++node) AddNode();
+    for (std::size_t at = 0; at < places_; ++at) {
+      const std::int64_t count = places.shapes_[part.places[at]].count;
+      const std::int64_t here = count - classes.filled(at);
+      AddEdge(kSource, AtHand(at), here);
+      AddEdge(kSource, Beside(at), more_ * count);
+      demand_ += here + more_ * count;
+    }
+    for (const auto& [alike, size] : classes.sizes()) AddClass(alike, size);
   }
 
   bool Saturates() {
@@ -66,24 +145,16 @@ class Places::Flow {
   }
 
  private:
-  static constexpr std::uint32_t kSource = 0, kSink = 1;
+  static constexpr std::uint32_t kSource = 0, kSink = 1, kFirstPlace = 2;
   struct Edge {
     std::uint32_t to;
     std::int64_t left;
   };
-  // A place in which a node may serve; `again`: it serves there in the booking at hand already.
-  struct Serves {
-    std::uint32_t place;
-    bool again;
-    auto operator<=>(const Serves&) const = default;
-  };
-  struct Alike {
-    std::vector<Serves> serves;
-    std::int64_t times = 0;     // by its units
-    std::int64_t bookings = 0;  // how many may take it
-    bool at_hand = false;       // the booking at hand takes it already
-    auto operator<=>(const Alike&) const = default;
-  };
+
+  static std::uint32_t AtHand(std::size_t place) {
+    return static_cast<std::uint32_t>(kFirstPlace + 2 * place);
+  }
+  static std::uint32_t Beside(std::size_t place) { return AtHand(place) + 1; }
 
   std::uint32_t AddNode() {
     edges_of_.emplace_back();
@@ -98,65 +169,23 @@ class Places::Flow {
     edges_.push_back({from, 0});
   }
 
-  void CountFilled(const Part& part, std::span<const std::uint32_t> filled) {
-    for (const std::uint32_t filler : filled) {
-      const std::uint32_t place = places_.place_of_[filler];
-      if (std::find(part.places.begin(), part.places.end(), place) == part.places.end()) continue;
-      ++filled_[place];
-      serving_.insert({places_.node_of_[filler], place});
-    }
-  }
-
-  void AddPlace(std::uint32_t place) {
-    const PlaceShape& shape = places_.shapes_[place];
-    const auto known = filled_.find(place);
-    const std::int64_t here = shape.count - (known == filled_.end() ? 0 : known->second);
-    const std::int64_t beside = static_cast<std::int64_t>(more_) * shape.count;
-    at_hand_[place] = AddNode();
-    beside_[place] = AddNode();
-    AddEdge(kSource, at_hand_[place], here);
-    AddEdge(kSource, beside_[place], beside);
-    demand_ += here + beside;
-    for (std::uint32_t i = 0; i < shape.fillers.size(); ++i) {
-      if (!supply_.open[places_.first_[place] + i]) continue;
-      const std::uint32_t node = shape.fillers[i].node;
-      Alike& alike = alike_[node];
-      const bool shares = !alike.serves.empty() && alike.serves.back().place == place;
-      if (!shares) alike.serves.push_back({place, serving_.contains({node, place})});
-      alike.times = supply_.units[node] / shape.units;
-    }
-  }
-
-  void AddClasses() {
-    std::map<Alike, std::int64_t> classes;
-    for (auto& [node, alike] : alike_) {
-      alike.bookings = supply_.bookings[node];
-      for (const auto& [taken, place] : serving_) {
-        if (taken != node) continue;
-        --alike.times;
-        alike.at_hand = true;
-      }
-      overdrawn_ = overdrawn_ || (alike.at_hand && (alike.times < 0 || alike.bookings < 1));
-      ++classes[alike];
-    }
-    for (const auto& [alike, size] : classes) AddClass(alike, size);
-  }
-
-  void AddClass(const Alike& alike, std::int64_t size) {
+  void AddClass(const Classes::Alike& alike, std::int64_t size) {
     const std::uint32_t node = AddNode();
     AddEdge(node, kSink, size * std::max<std::int64_t>(alike.times, 0));
     // What the booking at hand takes already counts as one of those that may.
     const std::int64_t others =
         std::clamp<std::int64_t>(alike.bookings - (alike.at_hand ? 1 : 0), 0, more_);
-    for (const Serves& one : alike.serves) {
+    for (std::size_t at = 0; at < places_; ++at) {
+      const std::uint64_t bit = std::uint64_t{1} << at % 64;
+      if ((alike.serves[at / 64] & bit) == 0) continue;
       std::uint32_t to = node;
       const bool limited = !alike.at_hand && alike.bookings < 1 + more_;
       if (limited) {
         to = AddNode();
         AddEdge(to, node, size * std::max<std::int64_t>(alike.bookings, 0));
       }
-      if (!one.again) AddEdge(at_hand_[one.place], to, size);
-      AddEdge(beside_[one.place], to, size * others);
+      if ((alike.again[at / 64] & bit) == 0) AddEdge(AtHand(at), to, size);
+      AddEdge(Beside(at), to, size * others);
     }
   }
 
@@ -175,18 +204,13 @@ class Places::Flow {
     return 0;
   }
 
-  const Places& places_;
-  const Supply& supply_;
-  std::int32_t more_;
-  std::map<std::uint32_t, std::int64_t> filled_;                          // by place
-  absl::flat_hash_set<std::pair<std::uint32_t, std::uint32_t>> serving_;  // node, place
-  std::map<std::uint32_t, std::uint32_t> at_hand_, beside_;               // by place: graph nodes
-  std::map<std::uint32_t, Alike> alike_;                                  // by node
+  std::size_t places_;
+  std::int64_t more_;
+  bool overdrawn_;
   std::vector<std::vector<std::uint32_t>> edges_of_;
   std::vector<Edge> edges_;
   std::vector<bool> seen_;
   std::int64_t demand_ = 0;
-  bool overdrawn_ = false;  // by the booking at hand
 };
 
 // The search for a part that is no flow.
@@ -354,13 +378,31 @@ void Places::FindParts() {
       part.plain = part.plain && filler.also.empty() && units[filler.node] != -1;
     }
   }
-  for (auto& [key, part] : parts) parts_.push_back(std::move(part));
+  for (auto& [key, part] : parts) {
+    if (part.plain) part.nodes = NodesOf(part);
+    parts_.push_back(std::move(part));
+  }
+}
+
+std::vector<Places::Part::Node> Places::NodesOf(const Part& part) const {
+  std::map<std::uint32_t, Part::Node> nodes;
+  for (std::uint32_t at = 0; at < part.places.size(); ++at) {
+    const PlaceShape& shape = shapes_[part.places[at]];
+    for (std::uint32_t i = 0; i < shape.fillers.size(); ++i) {
+      const std::uint32_t node = shape.fillers[i].node;
+      Part::Node& one = nodes.try_emplace(node, Part::Node{node, shape.units, {}}).first->second;
+      one.serves.emplace_back(at, first_[part.places[at]] + i);
+    }
+  }
+  std::vector<Part::Node> list;
+  for (auto& [node, one] : nodes) list.push_back(std::move(one));
+  return list;
 }
 
 bool Places::FitsPart(const Part& part, const Supply& supply, std::span<const std::uint32_t> filled,
                       std::int32_t more) const {
-  return part.plain ? Flow(*this, part, supply, filled, more).Saturates()
-                    : Search(*this, part, supply, filled, more).Run();
+  if (!part.plain) return Search(*this, part, supply, filled, more).Run();
+  return Flow(*this, part, Classes(*this, part, supply, filled), more).Saturates();
 }
 
 bool Places::Fits(const Supply& supply, std::span<const std::uint32_t> filled,
@@ -393,9 +435,10 @@ std::int32_t Places::MostOf(const Part& part, const Supply& supply, std::int32_t
     return fits;
   }
   // What fits n times fits less often as well.
+  const Classes classes(*this, part, supply, {});
   while (fits < most) {
     const std::int32_t middle = fits + (most - fits + 1) / 2;
-    if (FitsPart(part, supply, {}, middle - 1)) {
+    if (Flow(*this, part, classes, middle - 1).Saturates()) {
       fits = middle;
     } else {
       most = middle - 1;

@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace rota {
@@ -61,14 +62,22 @@ class Places {
   bool Fits(const Supply& supply, std::span<const std::uint32_t> filled, std::int32_t more) const;
 
  private:
+  class Classes;
   class Flow;
   class Search;
   // Places that share nodes, directly or through others; different parts do not concern each other.
   struct Part {
+    struct Node {
+      std::uint32_t node = 0;
+      std::int32_t units = 1;                                       // by which it is taken
+      std::vector<std::pair<std::uint32_t, std::uint32_t>> serves;  // place of the part, filler
+    };
     std::vector<std::uint32_t> places;
-    bool plain = true;  // no linked sets, and each node is taken by the same units everywhere
+    bool plain = true;        // no linked sets, and each node is taken by the same units everywhere
+    std::vector<Node> nodes;  // of a plain part
   };
   void FindParts();
+  std::vector<Part::Node> NodesOf(const Part& part) const;
   bool FitsPart(const Part& part, const Supply& supply, std::span<const std::uint32_t> filled,
                 std::int32_t more) const;
   std::int32_t MostOf(const Part& part, const Supply& supply, std::int32_t most) const;
