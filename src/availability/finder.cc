@@ -327,12 +327,17 @@ bool Finder::IsFree(std::uint32_t thing, std::size_t start) {
 
 std::vector<ThingState> Finder::ThingsAt(std::size_t start) {
   std::vector<ThingState> states;
+  ReadThingsAt(start, &states);
+  return states;
+}
+
+void Finder::ReadThingsAt(std::size_t start, std::vector<ThingState>* states) {
+  states->clear();
   for (std::uint32_t i = 0; i < offer_.things.size(); ++i) {
     const std::vector<std::int32_t>& bookings = left_[i].bookings;
-    states.push_back(
+    states->push_back(
         {IsFree(i, start), UnitsAt(i, start), bookings.empty() ? INT32_MAX : bookings[start]});
   }
-  return states;
 }
 
 // A booking that is settled needs the very things it has.
@@ -354,24 +359,23 @@ void Finder::KeepPinned() {
   }
 }
 
-Supply Finder::SupplyAt(std::size_t start) {
-  Supply supply = offer_.WholeSupply();
-  std::vector<std::uint8_t> free_hosts(offer_.hosts.size());
-  for (std::uint32_t i = 0; i < free_hosts.size(); ++i) free_hosts[i] = CouldServe(i, start);
-  offer_.ReadSupply(free_hosts, ThingsAt(start), &supply);
-  if (passed_over_) passed_over_->CloseTurnless(&supply);
-  return supply;
+void Finder::ReadSupplyAt(std::size_t start, Supply* supply) {
+  free_hosts_.resize(offer_.hosts.size());
+  for (std::uint32_t i = 0; i < free_hosts_.size(); ++i) free_hosts_[i] = CouldServe(i, start);
+  ReadThingsAt(start, &free_things_);
+  offer_.ReadSupply(free_hosts_, free_things_, supply);
+  if (passed_over_) passed_over_->CloseTurnless(supply);
 }
 
 void Finder::FillPlaces() {
   if (offer_.InGroups()) {
     passed_over_.emplace(request_, lattice_, IsAsked(request_, Reason::k_lead_threshold), &hosts_);
   }
-  Supply last;
+  Supply supply = offer_.WholeSupply(), last;
   std::int32_t most = 0;  // that fit with `last`
   for (std::size_t at = 0; at < lattice_.size(); ++at) {
     if (remaining_[at] == 0) continue;
-    Supply supply = SupplyAt(at);
+    ReadSupplyAt(at, &supply);
     if (supply != last) {
       most = offer_.places.shapes.Most(supply, INT32_MAX);
       last = supply;
@@ -434,7 +438,8 @@ void Finder::KeepWithinLead() {
 // furthest behind may have to lead in all of them.
 bool Finder::CanSpare(const std::vector<std::uint32_t>& hosts, std::size_t start) {
   if (!offer_.places_hold_people || request_.pins || remaining_[start] == 0) return true;
-  const Supply supply = SupplyAt(start);
+  Supply supply = offer_.WholeSupply();
+  ReadSupplyAt(start, &supply);
   for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
     const bool stays = std::find(hosts.begin(), hosts.end(), i) == hosts.end();
     if (offer_.hosts[i].fixed || !stays || !CouldServe(i, start)) continue;

@@ -130,7 +130,9 @@ class Finder {
   FirstReasons::Row UnitsRow(std::uint32_t thing, std::int32_t units) const;
   FirstReasons::Row ThingRow(std::uint32_t thing, std::int32_t units) const;
   void KeepPinned();
-  Supply SupplyAt(std::size_t start);
+  // `supply` as Offer::WholeSupply() or an earlier call left it.
+  void ReadSupplyAt(std::size_t start, Supply* supply);
+  void ReadThingsAt(std::size_t start, std::vector<ThingState>* states);
   void FillPlaces();
   void KeepWithinLead();
   bool CanSpare(const std::vector<std::uint32_t>& hosts, std::size_t start);
@@ -151,6 +153,8 @@ class Finder {
   std::vector<Left> left_;                 // by Offer::things
   std::optional<PassedOver> passed_over_;  // of groups
   std::vector<std::uint32_t> left_out_;
+  std::vector<std::uint8_t> free_hosts_;  // where supply was read last, as the next
+  std::vector<ThingState> free_things_;
   std::vector<std::int32_t> free_;       // by lattice index
   std::vector<std::int32_t> remaining_;  // by lattice index; of sessions the new ones
   // By lattice index: the session to join, and seats left in it and in all that can be joined.

@@ -17,9 +17,11 @@ bool ReassignsHosts(const MoveBody& command) {
          command.resources.empty();
 }
 
+// How whoever moves it named the host; nothing where the policy chooses, also among several.
 std::optional<AssignmentMethod> NamedHow(const MoveBody& command) {
-  if (command.hosts.empty()) return std::nullopt;
-  return command.manual_drag ? AssignmentMethod::kManualDrag : AssignmentMethod::kManualDirect;
+  if (command.manual_drag) return AssignmentMethod::kManualDrag;
+  if (command.hosts.size() != 1) return std::nullopt;
+  return AssignmentMethod::kManualDirect;
 }
 
 }  // namespace

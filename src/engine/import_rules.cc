@@ -58,7 +58,9 @@ Status CheckVisits(std::span<const Booking> bookings) {
   std::set<std::pair<std::string_view, std::int32_t>> parts;
   for (const Booking& one : bookings) {
     ids.insert(one.header.id);
-    if (one.pending_causes.Has(PendingCause::kApproval)) asked.insert(one.visit);
+    // What ran out leaves the other parts waiting until they are swept as well.
+    const bool ran_out = one.status == BookingStatus::kExpired;
+    if (ran_out || one.pending_causes.Has(PendingCause::kApproval)) asked.insert(one.visit);
   }
   for (std::size_t i = 0; i < bookings.size(); ++i) {
     const Booking& one = bookings[i];

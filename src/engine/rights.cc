@@ -39,12 +39,30 @@ bool ShareTeam(const ResolvedCatalog& catalog, std::uint32_t one, std::uint32_t 
   return false;
 }
 
+// `descendants`: … or of a team below it.
+bool IsMemberOf(const ResolvedCatalog& catalog, std::uint32_t user, std::uint32_t team,
+                bool descendants) {
+  if (team == kNone) return false;
+  if (IsMember(catalog, user, team)) return true;
+  if (!descendants) return false;
+  const auto below = catalog.TeamChildren(team);
+  return std::any_of(below.begin(), below.end(),
+                     [&](std::uint32_t one) { return IsMemberOf(catalog, user, one, true); });
+}
+
 bool IsHost(const ResolvedCatalog& catalog, const EventType& type, std::uint32_t user) {
   const std::string& id = catalog.user(user).header.id;
   if (type.user == id) return true;
   if (type.hosts_from) {
-    const std::uint32_t team = catalog.FindTeam(type.hosts_from->members_of);
-    return team != kNone && IsMember(catalog, user, team);
+    const HostsFromTeam& from = *type.hosts_from;
+    return IsMemberOf(catalog, user, catalog.FindTeam(from.members_of), from.descendants);
+  }
+  for (const Group& group : type.groups) {
+    for (const GroupMember& member : group.members) {
+      if (member.user == id) return true;
+      const std::uint32_t team = catalog.FindTeam(member.members_of);
+      if (IsMemberOf(catalog, user, team, member.descendants)) return true;
+    }
   }
   return std::any_of(type.hosts.begin(), type.hosts.end(),
                      [&](const HostRow& row) { return row.user == id; });

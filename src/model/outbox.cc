@@ -3,7 +3,6 @@
 #include "src/model/describe.h"
 
 namespace rota {
-
 template <>
 struct Listing<Recipient> {
   static constexpr std::string_view kName = "recipient";
@@ -61,14 +60,8 @@ struct Listing<FieldChange> {
   static constexpr std::string_view kDoc = "Old and new value of one field.";
   static constexpr FieldSpec kFields[] = {
       Field<&FieldChange::field>("Path of the field.").Required().MaxBytes(200),
-      JsonField<&FieldChange::old_value>("Value before.")
-          .Named("old")
-          .MaxBytes(65536)
-          .Otherwise("there was none"),
-      JsonField<&FieldChange::new_value>("Value after.")
-          .Named("new")
-          .MaxBytes(65536)
-          .Otherwise("there is none"),
+      JsonField<&FieldChange::old_value>("Value before.").Named("old").Otherwise("there was none"),
+      JsonField<&FieldChange::new_value>("Value after.").Named("new").Otherwise("there is none"),
       Field<&FieldChange::personal>("The values are personal: erasing the person empties both."),
   };
 };

@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "src/availability/booking_rows.h"
 #include "src/booking/series_rule.h"
 #include "src/store/alongside.h"
 #include "src/store/stored_row.h"
@@ -100,7 +101,8 @@ class SeriesVerifier {
     // What was over when the series was cancelled stands.
     const Instant cancelled = series.header.updated_at.value_or(0);
     const bool live =
-        booking.status == BookingStatus::kPending || booking.status == BookingStatus::kConfirmed;
+        (booking.status == BookingStatus::kPending && !RanOut(booking, cancelled)) ||
+        booking.status == BookingStatus::kConfirmed;
     if (series.status == SeriesStatus::kCancelled && live && booking.start >= cancelled &&
         own >= cancelled) {
       Find("booking {}: its series is cancelled", booking.header.id);

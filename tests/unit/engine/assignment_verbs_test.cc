@@ -180,6 +180,47 @@ TEST_CASE("hosts read their own turns, leaders those of their teams") {
   CHECK(Told(engine.ListAssignments(of_booking, dan).status()) == "not_found ");
 }
 
+TEST_CASE("who serves by a group, or by a team below, is a host") {
+  Catalog office = test::Office();
+  office.users.push_back({.header = {.id = "dan"}, .name = "Dan"});
+  Team below;
+  below.header.id = below.slug = below.name = "below";
+  below.parent = "support";
+  below.members = {{.user = "dan"}};
+  office.teams.push_back(below);
+  EventType type = office.event_types[0];
+  type.header.id = type.slug = "all";
+  type.hosts.clear();
+  type.hosts_from = HostsFromTeam{.members_of = "support", .descendants = true};
+  office.event_types.push_back(type);
+  type.header.id = type.slug = "crew";
+  type.hosts_from.reset();
+  type.scheduling = Scheduling::kGroups;
+  type.groups = {{.id = "one", .members = {{.user = "bo"}}},
+                 {.id = "two", .members = {{.members_of = "support", .descendants = true}}}};
+  office.event_types.push_back(type);
+  Engine engine = Must(Engine::Open(":memory:", {}));
+  Must(engine.Apply({.catalog = office}, At()));
+  const auto count = [&](const char* type, const char* user) {
+    const auto counts = engine.CountAssignments({.event_type = type}, By(ActorKind::kUser, user));
+    return counts.ok() ? Text(*counts) : Told(counts.status());
+  };
+  CHECK(count("all", "dan") == "dan 0");
+  CHECK(count("crew", "bo") == "bo 0");
+  CHECK(count("crew", "dan") == "dan 0");
+  office.event_types[2].hosts_from->descendants = false;
+  Must(engine.Apply({.catalog = office}, At()));
+  CHECK(count("all", "dan") == "forbidden event_type");
+}
+
+TEST_CASE("of several named hosts the policy chooses, when a booking moves as when it is made") {
+  Engine engine = Opened();
+  const std::string id = Booked(engine, kNine, "bo").header.id;
+  Must(engine.Move({.booking = id, .start = T(kTen), .hosts = {"ana", "cy"}}, At()));
+  CHECK(Text(Must(engine.ListAssignments({.booking = id}, At()))) ==
+        "bo manual_direct by system, ana reassign_auto now");
+}
+
 TEST_CASE("what is asked for is one thing") {
   Engine engine = Opened();
   const auto list = [&](const ListAssignmentsBody& body) {

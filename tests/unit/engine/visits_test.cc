@@ -498,6 +498,30 @@ TEST_CASE("an import names what is wrong with a visit") {
   CHECK(FaultsOf(engine) == "");
 }
 
+TEST_CASE("a visit that ran out is sound, and imported, while one part alone was swept") {
+  constexpr const char* kQuarterToTen = "2026-03-02T08:45:00Z";
+  Engine engine = Opened([](EventType* type) {
+    type->requires_approval = type->header.id == "dye";
+    type->pending_expires_min = 60;
+  });
+  Query query = Visit({"dye", "cut"});
+  query.parts[0].hosts = {"cy"};
+  Must(engine.Book(Body(query, kQuarterToTen), At()));
+  Query alone;
+  alone.event_type = "dye";
+  BookBody body = Body(alone, kQuarterToTen);
+  body.parts.clear();
+  body.event_type = "dye";
+  body.hosts = {"cy"};
+  const Envelope later = At("2026-03-02T08:30:00Z");
+  Must(engine.Book(body, later));  // ends what ran out of cy's
+  CHECK(FaultsOf(engine) == "");
+  const auto exported = Must(engine.ExportOrganization({}, later));
+  Engine copy = Must(Engine::Open(":memory:", {}));
+  Must(copy.ImportOrganization(exported, later));
+  CHECK(FaultsOf(copy) == "");
+}
+
 TEST_CASE("what is no visit is refused where it is wrong") {
   Engine engine = Opened();
   const auto refused = [&](const std::function<void(Query*)>& change) {
