@@ -159,7 +159,9 @@ Result<Interval> RangeOf(const Offer& offer, const Query& query, Instant now) {
   } else {
     range.end = range.start + kDefaultSpan;
   }
-  if (query.to && range.end < range.start) {
+  const Date* const first = query.from ? std::get_if<Date>(&*query.from) : nullptr;
+  const Date* const last = query.to ? std::get_if<Date>(&*query.to) : nullptr;
+  if (query.to && (range.end < range.start || (first && last && *last < *first))) {
     return Invalid("range", "the range ends before it starts").At("to");
   }
   range = Intersect(range, kBookable);

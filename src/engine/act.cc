@@ -215,10 +215,8 @@ Result<store::StoredSeries> Act::ThingSeries(std::string_view ref) {
 // A booking outlives its event type: it can still be cancelled or completed when that is archived.
 Status Act::OpenFor(const Booking& booking) {
   if (catalog().FindEventType(booking.event_type) == kNone) return {};
-  const Relations kept = relations_;
-  ROTA_TRY(Open(booking.event_type));
-  relations_ = kept;
-  return {};
+  event_type_ = booking.event_type;
+  return Refresh(booking.event_type);
 }
 
 // ---- questions -------------------------------------------------------------

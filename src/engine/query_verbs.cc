@@ -286,6 +286,9 @@ Status ReadMovingVisit(Act& act, const Query& query, WantedVisit* wanted) {
   if (!named.ok()) return Status(named.status()).At("reschedule_of");
   ROTA_ASSIGN(wanted->moving, StandingParts(act, named->booking));
   const auto fail = [&](Status status) { return status.At("reschedule_of"); };
+  if (RelationsTo(act.catalog(), act.actor(), LapsedAt(act.now(), named->booking)).empty()) {
+    return fail(NotFound(Describe<Booking>().name, query.reschedule_of));
+  }
   for (const store::StoredBooking& one : wanted->moving) {
     const Relations relations =
         RelationsTo(act.catalog(), act.actor(), LapsedAt(act.now(), one.booking));

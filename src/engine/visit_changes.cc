@@ -20,9 +20,18 @@ bool IsOpen(const Booking& booking, Instant now) {
   return EffectiveStatus(booking, now) == BookingStatus::kHold || IsLive(booking, now);
 }
 
-// The parts that stand, by place. What is done to all of them must be allowed for each.
+// Between two readings, by somebody who was not kept out yet.
+Status EndedMeanwhile() {
+  return Status(Reason::k_invalid_transition, "this part of the visit ended meanwhile");
+}
+
+// The parts that stand, by place, `part` among them. What is done to all of them must be allowed
+// for each.
 Result<Parts> OpenParts(Act& act, const StoredBooking& part) {
   ROTA_ASSIGN(Parts parts, StandingParts(act, part.booking));
+  const bool stands = std::any_of(parts.begin(), parts.end(),
+                                  [&](const StoredBooking& one) { return one.key == part.key; });
+  if (!stands) return EndedMeanwhile();
   for (const StoredBooking& one : parts) ROTA_TRY(act.AlsoThing(one.booking));
   return parts;
 }
@@ -180,6 +189,7 @@ Result<Booking> ConfirmVisit(Act& act, const StoredBooking& part, const ConfirmB
   question.gaps_free = WantedOf(parts).gaps_free;
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const Booking& booking = parts[i].booking;
+    ROTA_TRY(act.OpenFor(booking));
     ROTA_ASSIGN(standing.emplace_back(), StandingPart::Ask(act, parts[i], attendees));
     standing.back()->Foresee(parts, changes);
     const Request& request = standing.back()->request();
@@ -308,6 +318,7 @@ Result<Booking> ApproveVisit(Act& act, const StoredBooking& part, const StatusBo
     return WriteParts(act, std::move(changes), part.booking.header.id);
   }
   ROTA_ASSIGN(changes, Released(act, parts, what));
+  if (changes.empty()) return EndedMeanwhile();
   for (BookingChange& change : changes) {
     if (change.booking_key == part.key) change.after.approval = approval;
   }
@@ -326,6 +337,7 @@ Result<Booking> RejectVisit(Act& act, const StoredBooking& part, const StatusBod
     change.booking_key = one.key;
     changes.push_back(std::move(change));
   }
+  if (changes.empty()) return EndedMeanwhile();
   return WriteParts(act, std::move(changes), part.booking.header.id);
 }
 
@@ -363,11 +375,29 @@ Status AskAlone(Act& act, const Booking& part, Request* request) {
   return {};
 }
 
+namespace {
+
+// Until when whoever attends each part waits: the next one's start, where gaps are not free and no
+// part lies in another.
+void SetWaits(std::vector<Booking*> parts) {
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const Booking* a, const Booking* b) { return a->start < b->start; });
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    Booking& part = *parts[i];
+    const Booking* next = i + 1 < parts.size() ? parts[i + 1] : nullptr;
+    const bool waits =
+        next && next->start >= part.end && !part.visit_terms.value_or(VisitTerms{}).gaps_free;
+    part.attendee_until = waits ? std::optional(next->start) : std::nullopt;
+  }
+}
+
+}  // namespace
+
 Result<Booking> WritePart(Act& act, const StoredBooking& part, BookingChange change) {
   change.booking_key = part.key;
-  ROTA_ASSIGN(const Neighbours around, NeighboursOf(act, part.booking));
   std::vector<BookingChange> changes = {std::move(change)};
-  if (!IsOpen(changes.front().after, act.now())) {
+  const bool stands = IsOpen(changes.front().after, act.now());
+  if (!stands) {
     // What waited for this part alone waits no more.
     ROTA_ASSIGN(Parts others, StandingParts(act, part.booking));
     std::erase_if(others, [&](const StoredBooking& one) { return one.key == part.key; });
@@ -379,33 +409,38 @@ Result<Booking> WritePart(Act& act, const StoredBooking& part, BookingChange cha
       for (BookingChange& one : released) changes.push_back(std::move(one));
     }
   }
-  Booking& after = changes.front().after;
-  const bool waits = !after.visit_terms.value_or(VisitTerms{}).gaps_free;
-  const bool stands = IsOpen(after, act.now());
-  const auto follows = [](const Booking& one, const Booking* next) {
-    return next && next->start >= one.end;
+  const auto change_of = [&](std::int64_t key) {
+    return std::find_if(changes.begin(), changes.end(),
+                        [&](const BookingChange& one) { return one.booking_key == key; });
   };
-  if (stands) after.attendee_until.reset();
-  if (stands && waits && follows(after, around.after)) {
-    after.attendee_until = around.after->start;
+  ROTA_ASSIGN(Parts all, store::ReadVisit(act.session(), act.org(), part.booking));
+  std::vector<std::optional<Instant>> before, after;
+  std::erase_if(all, [&](const StoredBooking& one) {
+    if (one.key == part.key) return !stands;
+    return !TakesTime(one.booking) && !IsOpen(one.booking, act.now());
+  });
+  std::vector<Booking*> standing;
+  for (StoredBooking& one : all) {
+    before.push_back(one.booking.attendee_until);
+    const auto changed = change_of(one.key);
+    standing.push_back(changed == changes.end() ? &one.booking : &changed->after);
   }
-  if (stands) TakeAsPart(&changes.front());
-  if (around.before && waits) {
-    const Booking* next = stands ? &after : around.after;
-    if (!follows(*around.before, next)) next = nullptr;
-    const std::optional<Instant> until = next ? std::optional(next->start) : std::nullopt;
-    const auto released = std::find_if(
-        changes.begin(), changes.end(),
-        [&](const BookingChange& one) { return one.booking_key == around.key_before; });
-    if (until != around.before->attendee_until) {
-      BookingChange before = released == changes.end() ? ChangeOf(*around.before, around.key_before)
-                                                       : std::move(*released);
-      if (released != changes.end()) changes.erase(released);
-      before.after.attendee_until = until;
-      before.retakes_time = before.keeps_edges = true;
-      if (before.history.action.empty()) Record(&before, "wait", act.With(), act.now(), {});
-      changes.push_back(std::move(before));
+  SetWaits(standing);
+  for (const Booking* one : standing) after.push_back(one->attendee_until);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto changed = change_of(all[i].key);
+    if (changed == changes.begin()) {
+      TakeAsPart(&changes.front());
+      continue;
     }
+    if (after[i] == before[i]) continue;
+    BookingChange waits =
+        changed == changes.end() ? ChangeOf(all[i].booking, all[i].key) : std::move(*changed);
+    if (changed != changes.end()) changes.erase(changed);
+    waits.before.attendee_until = before[i];
+    waits.retakes_time = waits.keeps_edges = true;
+    if (waits.history.action.empty()) Record(&waits, "wait", act.With(), act.now(), {});
+    changes.push_back(std::move(waits));
   }
   return WriteParts(act, std::move(changes), part.booking.header.id);
 }

@@ -44,7 +44,9 @@ struct Listing<VisitAnswer> {
   static constexpr FieldSpec kFields[] = {
       InstantField<&VisitAnswer::start>("When the first part starts.").Required(),
       InstantField<&VisitAnswer::end>("When the last part ends.").Required(),
-      Field<&VisitAnswer::parts>("In the order taken. `booking.book` takes them as they are.")
+      Field<&VisitAnswer::parts>(
+          "In the order taken. `booking.book` takes the parts of the question in this order, each with its "
+          "start.")
           .Always(),
   };
 };

@@ -25,8 +25,12 @@ struct Listing<Membership> {
           .Refers("profile")
           .Otherwise("the user's"),
       Field<&Membership::tags>("Skills and labels beside the user's.").MaxBytes(40),
-      Field<&Membership::assigned_count>("Turns given so far.").ReadOnly().AtLeast(0),
-      InstantField<&Membership::last_assigned_at>("When the last turn was given.").ReadOnly(),
+      Field<&Membership::assigned_count>("Turns given so far; `assignment.count` answers it.")
+          .ReadOnly()
+          .AtLeast(0),
+      InstantField<&Membership::last_assigned_at>(
+          "When the last turn was given; `assignment.count` answers it.")
+          .ReadOnly(),
   };
 };
 ROTA_DESCRIBE(Membership)

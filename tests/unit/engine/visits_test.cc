@@ -7,6 +7,7 @@
 
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
+#include "tests/support/database_file.h"
 #include "tests/support/must.h"
 #include "tests/support/office.h"
 
@@ -496,6 +497,63 @@ TEST_CASE("an import names what is wrong with a visit") {
   CHECK(imported(R"("pending_causes":["approval"])", R"("pending_causes":["visit"])")
             .ends_with(".pending_causes"));
   CHECK(FaultsOf(engine) == "");
+}
+
+TEST_CASE("an engine that was opened since confirms a visit that is held") {
+  const test::DatabaseFile file;
+  std::string id;
+  {
+    Engine engine = Must(Engine::Open(file.path(), {}));
+    Must(engine.Apply({.catalog = Salon()}, At()));
+    id = Must(engine.Hold({.book = Body(Visit({"cut", "dry"}), kNine)}, At())).header.id;
+  }
+  Engine engine = Must(Engine::Open(file.path(), {}));
+  CHECK(Must(engine.Confirm({.booking = id}, At())).status == BookingStatus::kConfirmed);
+  CHECK(FaultsOf(engine) == "");
+}
+
+TEST_CASE("parts that staff move past each other wait for whichever comes next") {
+  Engine engine = Opened();
+  const Booking visit = Must(engine.Book(Body(Visit({"cut", "dye", "dry"}), kNine), At()));
+  for (const auto& [part, start] :
+       {std::pair(0, "2026-03-02T13:00:00Z"), std::pair(2, "2026-03-02T09:45:00Z"),
+        std::pair(0, "2026-03-02T08:00:00Z")}) {
+    MoveBody move{
+        .booking = visit.parts[static_cast<std::size_t>(part)].booking,
+        .start = T(start),
+        .overrides = EnumSet<RuleOverride>::Of(RuleOverride::kVisitGap).With(RuleOverride::kGrid),
+        .only_part = true};
+    Must(engine.Move(move, At()));
+    CHECK(FaultsOf(engine) == "");
+  }
+}
+
+TEST_CASE("whoever attends may cancel what is not offered to them") {
+  Engine engine = Opened([](EventType* type) {
+    if (type->header.id == "dye") type->audience = EnumSet<Audience>::Of(Audience::kInternal);
+  });
+  const Booking visit = Must(engine.Book(Body(Visit({"cut", "dye"}), kNine), At()));
+  Envelope kim = At();
+  kim.actor = Actor{.kind = ActorKind::kAttendee, .email = "kim@example.net"};
+  Must(engine.Cancel({.booking = visit.parts[1].booking}, kim));
+  CHECK(FaultsOf(engine) == "");
+}
+
+TEST_CASE("a question about a move tells nobody which bookings there are") {
+  Engine engine = Opened();
+  BookBody alone = Body(Query(), kNine);
+  alone.event_type = "cut";
+  const Booking booking = Must(engine.Book(alone, At()));
+  Envelope guest = At();
+  guest.actor = Actor{.kind = ActorKind::kGuest};
+  const auto asked = [&](const std::string& id) {
+    Query query = Visit({"cut", "dry"});
+    query.start = T(kNine);
+    query.reschedule_of = id;
+    return engine.Check(query, guest).status();
+  };
+  CHECK(asked(booking.header.id).reason() == Reason::k_not_found);
+  CHECK(asked("nothing").reason() == Reason::k_not_found);
 }
 
 TEST_CASE("a visit that ran out is sound, and imported, while one part alone was swept") {
