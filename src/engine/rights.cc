@@ -180,7 +180,10 @@ Relations RelationsTo(const ResolvedCatalog& catalog, const Actor& actor, std::u
   const std::uint32_t user = ActingUser(catalog, actor);
   relations.Add(Relation::kMember);
   if (owner != kNone && owner == user) relations.Add(Relation::kHost);
-  if (Leads(catalog, actor, team) || (owner != user && LeadsUser(catalog, actor, owner))) {
+  // What is of a team as well is led by those who lead that team.
+  const bool leads = team != kNone ? Leads(catalog, actor, team)
+                                   : owner != user && LeadsUser(catalog, actor, owner);
+  if (leads) {
     relations.Add(Relation::kLeader);
   }
   return relations;

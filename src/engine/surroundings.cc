@@ -76,6 +76,10 @@ class Surroundings : public RecordVisitor {
     // The id lies in the record, which outlives this.
     if (!present_.emplace(kind, HeaderOf(record).id).second) return;
     view_.ListOf(kind)->Add(record);
+    // What a part is called follows from its template.
+    if (kind == Describe<EventType>().name) {
+      Add(kind, static_cast<const EventType*>(record)->template_id);
+    }
   }
 
   void AddAround(const RecordDescriptor& kind, const void* record) {

@@ -5,12 +5,13 @@
 #include "src/engine/booking_verbs.h"
 #include "src/engine/impl.h"
 #include "src/engine/waitlist.h"
+#include "src/model/managed.h"
 
 namespace rota {
 namespace {
 
 using enum Reason;
-constexpr Reason kJoinReasons[] = {k_past, k_capacity};
+constexpr Reason kJoinReasons[] = {k_past, k_capacity, k_managed};
 constexpr Reason kEndReasons[] = {k_expired, k_invalid_transition};
 // What may have come in the way of a hold.
 constexpr Reason kPromoteReasons[] = {k_expired, k_invalid_transition, k_inactive, k_calendar,
@@ -75,6 +76,10 @@ Status CheckJoin(const Act& act, const JoinWaitlistBody& what, const EventType& 
 Result<WaitlistEntry> BeginWaiting(Act& act, const JoinWaitlistBody& what) {
   ROTA_TRY(act.Open(what.event_type));
   const std::uint32_t type = act.catalog().FindEventType(what.event_type);
+  if (IsTemplate(act.catalog().event_type(type))) {
+    return Status(k_managed, "it is a template; wait for the event type of one of its hosts")
+        .At("event_type");
+  }
   ROTA_TRY(CheckJoin(act, what, act.catalog().event_type(type)));
   const Offer& offer = act.snapshot().offer(type);
   if (what.duration_min && !offer.HasLength(*what.duration_min)) {

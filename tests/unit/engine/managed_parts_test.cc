@@ -365,6 +365,52 @@ TEST_CASE("members write what is left to their own part, leaders the parts of th
 
 // ---- out and in ------------------------------------------------------------
 
+TEST_CASE("a part's slug is its own, like that of any event type") {
+  Engine engine = Opened();
+  CHECK(Why(Put(engine, Intro({{"hosts", {{{"user", "bo"}}}}}))) == "");
+  const Json own = {
+      {"id", "own"}, {"user", "bo"}, {"slug", "intro"}, {"title", "Own"}, {"durations_min", {30}}};
+  CHECK(Why(Put(engine, own)) == "slug_taken slug");
+  const Json other = {{"id", "other"},
+                      {"name", "Other"},
+                      {"slug", "other"},
+                      {"members", {{{"user", "bo"}}, {{"user", "cy"}}}}};
+  CHECK(Why(Ask(engine, "record.put", {{"kind", "team"}, {"record", other}})) == "");
+  const Json second = Intro({{"id", "second"}, {"team", "other"}, {"hosts", {{{"user", "bo"}}}}});
+  CHECK(Why(Put(engine, second)).starts_with("slug_taken "));
+  CHECK(Why(Put(engine,
+                Intro({{"id", "second"}, {"team", "other"}, {"hosts", {{{"user", "cy"}}}}}))) ==
+        "");
+  CHECK(Why(Ask(engine, "catalog.apply",
+                {{"catalog", {{"users", {{{"id", "dan"}, {"name", "Dan"}}}}}}})) == "");
+}
+
+TEST_CASE("whoever leads another team of the host has no part in this one") {
+  Engine engine = Opened();
+  REQUIRE(Why(Put(engine, Intro())) == "");
+  const Json users = {{{"id", "eva"}, {"name", "Eva"}}};
+  const Json teams = {{{"id", "other"},
+                       {"name", "Other"},
+                       {"slug", "other"},
+                       {"members", {{{"user", "eva"}, {"role", "leader"}}, {{"user", "bo"}}}}}};
+  REQUIRE(Why(Ask(engine, "catalog.apply", {{"catalog", {{"users", users}, {"teams", teams}}}})) ==
+          "");
+  const Json eva = {{"actor", {{"kind", "user"}, {"id", "eva"}}}};
+  const Json record = {{"template", "intro"}, {"user", "bo"}, {"schedule", "office"}};
+  CHECK(Why(Put(engine, record, eva)) == "forbidden ");
+  CHECK(Why(Put(engine, record, {{"actor", {{"kind", "user"}, {"id", "ana"}}}})) == "");
+}
+
+TEST_CASE("nobody waits for a template") {
+  Engine engine = Opened();
+  REQUIRE(Why(Put(engine, Intro())) == "");
+  CHECK(Why(Ask(engine, "waitlist.join",
+                {{"event_type", "intro"},
+                 {"start", "2026-03-02T09:00:00Z"},
+                 {"attendee", {{"name", "Kim"}, {"email", "kim@example.net"}}}})) ==
+        "managed event_type");
+}
+
 TEST_CASE("an organization with parts goes out and comes in as it is") {
   Engine engine = WithIntro(kLeavesBuffers);
   CHECK(Why(Put(engine, {{"template", "intro"}, {"user", "bo"}, {"step_min", 10}})) == "");
