@@ -5,6 +5,7 @@
 #include "src/engine/find_record.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
+#include "src/engine/managed_parts.h"
 #include "src/engine/user_time.h"
 #include "src/model/managed.h"
 #include "src/store/stored_row.h"
@@ -48,6 +49,23 @@ Status ArchiveOne(Act& act, const KindRow& kind, const void* stored, std::int64_
   return WriteBeside(act, kind, record.get(), stored, key, "archived");
 }
 
+// The parts of those who serve as members of the team, or of one above it, go with it.
+Status ArchivePartsOf(Act& act, const std::string& team) {
+  CatalogView without = act.catalog().View();
+  RecordList<Team> others;
+  for (const Team& one : without.teams) {
+    if (one.header.id != team) others.Add(&one);
+  }
+  without.teams = others;
+  const auto nothing = [](std::string_view, std::string_view) { return false; };
+  ROTA_ASSIGN(const PartsAfter after, FollowHosts(act, without, nothing));
+  const KindRow& kind = KindOf(Describe<EventType>());
+  for (const EventType* part : after.archived) {
+    ROTA_TRY(ArchiveOne(act, kind, part, act.snapshot().keys.Find(kind.name(), part->header.id)));
+  }
+  return {};
+}
+
 }  // namespace
 
 ROTA_VERB(Archive, .ByKind(kByKindNote)
@@ -76,6 +94,7 @@ Result<Done> Engine::Archive(const RecordRef& what, const Envelope& envelope) {
                             act.snapshot().keys.Find(kind->name(), id)));
       }
     }
+    if (kind->descriptor == &Describe<Team>) ROTA_TRY(ArchivePartsOf(act, header.id));
     ROTA_TRY(ArchiveOne(act, *kind, found.record.get(), found.key));
     return Done{};
   });

@@ -75,13 +75,10 @@ class Follower {
       ids_.insert(type.header.id);
       if (IsPart(type)) parts[type.template_id].push_back(&type);
     }
-    const bool teams_written =
-        std::any_of(catalog_.teams.begin(), catalog_.teams.end(),
-                    [&](const Team& team) { return written_("team", team.header.id); });
     for (const EventType& type : catalog_.event_types) {
       if (!IsTemplate(type) || IsPart(type)) continue;
       const bool is_written = written_("event_type", type.header.id);
-      if (!is_written && !(teams_written && type.hosts_from)) continue;
+      if (!is_written && !type.hosts_from) continue;  // teams may have others, or be gone
       ROTA_TRY(FollowOne(type, parts[type.header.id]));
       if (!is_written) continue;
       for (const EventType* part : parts[type.header.id]) after_.stay.push_back(part);

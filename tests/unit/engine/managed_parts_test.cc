@@ -401,6 +401,33 @@ TEST_CASE("whoever leads another team of the host has no part in this one") {
   CHECK(Why(Put(engine, record, {{"actor", {{"kind", "user"}, {"id", "ana"}}}})) == "");
 }
 
+TEST_CASE("with a team go the parts of those who served as its members") {
+  const Json below = {{"id", "below"},
+                      {"name", "Below"},
+                      {"slug", "below"},
+                      {"parent", "support"},
+                      {"members", {{{"user", "dan"}}}}};
+  const Json all = Intro({{"hosts", {{"members_of", "support"}, {"descendants", true}}}});
+  const auto opened = [&] {
+    Engine engine = Opened();
+    const Json users = {{{"id", "dan"}, {"name", "Dan"}}};
+    REQUIRE(Why(Ask(engine, "catalog.apply",
+                    {{"catalog", {{"users", users}, {"teams", {below}}}}})) == "");
+    REQUIRE(Why(Put(engine, all)) == "");
+    REQUIRE(PartsOf(engine).find("intro-dan") != std::string::npos);
+    return engine;
+  };
+  Engine engine = opened();
+  CHECK(Why(Ask(engine, "record.archive", {{"kind", "team"}, {"id", "below"}})) == "");
+  CHECK(PartsOf(engine).find("intro-dan") == std::string::npos);
+  CHECK(PartsOf(engine).find("intro-bo") != std::string::npos);
+  Engine pruned = opened();
+  const Json support = Ask(pruned, "record.get", {{"kind", "team"}, {"id", "support"}});
+  CHECK(Why(Ask(pruned, "catalog.apply", {{"catalog", {{"teams", {support}}}}, {"prune", true}})) ==
+        "");
+  CHECK(PartsOf(pruned).find("intro-dan") == std::string::npos);
+}
+
 TEST_CASE("nobody waits for a template") {
   Engine engine = Opened();
   REQUIRE(Why(Put(engine, Intro())) == "");
