@@ -58,8 +58,11 @@ class Applier {
     const std::vector<RecordKey> written =
         options_.import ? std::vector<RecordKey>() : WrittenKeys();
     if (alone_) merged_ = SurroundingsOf(act_.catalog(), merged_, written);
-    Status errors =
-        Together(ValidateCatalog(merged_, {.written = &written, .surroundings = alone_}));
+    const auto validate = [&] {
+      return Together(ValidateCatalog(merged_, {.written = &written, .surroundings = alone_}));
+    };
+    Status errors = validate();
+    while (!errors.ok() && DropFromPart(errors.path())) errors = validate();
     ROTA_TRY(errors.Moved([this](const std::string& path) { return PathInDocument(path); }));
     if (!alone_) ListUnbuilt();
     if (act_.writes() && !report_.rows.empty()) ROTA_TRY(WriteAll());
@@ -149,6 +152,34 @@ class Applier {
       followers_.push_back({kind.name(), part->header.id});
     }
     return {};
+  }
+
+  // A part that the document does not give has no veto: a value of its own that does not hold any
+  // more, where `path` leads, is the template's from now on. False: there is no such value.
+  bool DropFromPart(std::string_view path) {
+    const KindRow& kind = KindOf(Describe<EventType>());
+    const std::size_t open = path.find('['), close = path.find("].");
+    if (options_.import || open == std::string_view::npos || close == std::string_view::npos ||
+        path.substr(0, open) != kind.list->name) {
+      return false;
+    }
+    const std::size_t place = std::stoul(std::string(path.substr(open + 1, close - open - 1)));
+    const auto& part = *static_cast<const EventType*>(merged_.ListOf(kind.name())->at(place));
+    const std::string field(
+        path.substr(close + 2, path.find_first_of(".[", close + 2) - close - 2));
+    if (!IsPart(part) || PlaceOf(kind, part.header.id)) return false;
+    const std::optional<EventType> left = WithoutOwn(part, field);
+    if (!left) return false;
+    const auto row = std::find_if(rows_.begin(), rows_.end(),
+                                  [&](const Row& one) { return one.record.get() == &part; });
+    if (row != rows_.end()) {
+      *static_cast<EventType*>(row->record.get()) = *left;
+      return true;
+    }
+    const auto record = std::make_shared<EventType>(*left);
+    merged_.ListOf(kind.name())->Replace(place, record.get());
+    Note({&kind, record, &part, "updated"});
+    return true;
   }
 
   void ArchivePart(const KindRow& kind, const EventType& part, RecordPointers* list) {

@@ -119,6 +119,17 @@ EventType InForce(const EventType& part, const EventType& managed) {
   return made;
 }
 
+std::optional<EventType> WithoutOwn(const EventType& part, std::string_view field) {
+  EventType left = part;
+  if (field == "external_ref") {
+    left.header.external_ref.clear();
+  } else if (Contains(LockableFields(), field)) {
+    Copy(field, Unsaid(), &left);
+    std::erase(left.own, field);
+  }
+  return left == part ? std::nullopt : std::optional(left);
+}
+
 EventType ShownPart(const EventType& part, const EventType& managed) {
   EventType shown = InForce(part, managed);
   shown.team.clear();

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +36,8 @@ std::vector<std::string_view> ForeignFields(const EventType& part, const EventTy
 // The part as an event type by itself: of its user, served by them alone, in the template's team.
 // Its `own` names what is its own and not locked.
 EventType InForce(const EventType& part, const EventType& managed);
+// The part without that value of its own; nothing where it has none of that name.
+std::optional<EventType> WithoutOwn(const EventType& part, std::string_view field);
 // The part as it is shown: in force, with one owner.
 EventType ShownPart(const EventType& part, const EventType& managed);
 // What is kept of a part that was given: its own fields. What repeats the template is none, so a

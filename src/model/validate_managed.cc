@@ -34,6 +34,10 @@ class ManagedRules {
     const std::vector<std::string_view> known = LockableFields();
     for (std::size_t i = 0; managed.locked && i < managed.locked->size(); ++i) {
       const std::string& name = (*managed.locked)[i];
+      const auto place = managed.locked->begin() + static_cast<std::ptrdiff_t>(i);
+      if (std::find(managed.locked->begin(), place, name) != place) {
+        r_.Add("duplicate", fmt::format("locked[{}]", i), "stands there already");
+      }
       if (std::find(known.begin(), known.end(), name) == known.end()) {
         r_.Add("managed_shape", fmt::format("locked[{}]", i),
                "no field that a part could have of its own" + DidYouMean(name, known));

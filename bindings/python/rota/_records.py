@@ -555,8 +555,9 @@ class Membership(Record):
         profile: Profile of this member for the team's event types; one of the user's own. When
             absent: the user's.
         tags: Skills and labels beside the user's.
-        assigned_count: Turns given so far. Written by the engine.
-        last_assigned_at: When the last turn was given. Written by the engine.
+        assigned_count: Turns given so far; `assignment.count` answers it. Written by the engine.
+        last_assigned_at: When the last turn was given; `assignment.count` answers it. Written by
+            the engine.
     """
 
     user: str
@@ -4519,7 +4520,8 @@ class VisitAnswer(Record):
     Attributes:
         start: When the first part starts.
         end: When the last part ends.
-        parts: In the order taken. `booking.book` takes them as they are.
+        parts: In the order taken. `booking.book` takes the parts of the question in this order,
+            each with its start.
     """
 
     start: dt.datetime

@@ -428,6 +428,34 @@ TEST_CASE("with a team go the parts of those who served as its members") {
   CHECK(PartsOf(pruned).find("intro-dan") == std::string::npos);
 }
 
+TEST_CASE("a part is no veto: what does not hold any more is the template's") {
+  Engine engine = Opened();
+  const Json late = {{"id", "late"},
+                     {"rules", {{{"days", {"mon"}}, {"start", "12:00"}, {"end", "18:00"}}}}};
+  const auto archive = [&](const char* kind, const char* id) {
+    return Why(Ask(engine, "record.archive", {{"kind", kind}, {"id", id}}));
+  };
+  REQUIRE(Why(Ask(engine, "record.put", {{"kind", "schedule"}, {"record", late}})) == "");
+  REQUIRE(Why(Put(engine, Intro({{"locked", {"title"}}}))) == "");
+  REQUIRE(
+      Why(Put(engine,
+              {{"template", "intro"}, {"user", "bo"}, {"schedule", "late"}, {"step_min", 15}})) ==
+      "");
+  REQUIRE(Why(Put(engine, Intro({{"locked", {"title"}}, {"hosts", {{{"user", "ana"}}}}}))) == "");
+  REQUIRE(archive("schedule", "late") == "");
+  CHECK(Why(Put(engine, Intro({{"locked", {"title"}}}))) == "");  // bo is back
+  CHECK(Get(engine, "intro-bo").value("schedule", "") == "");
+  CHECK(Get(engine, "intro-bo")["step_min"] == 15);
+  REQUIRE(Why(Put(engine, {{"template", "intro"},
+                           {"user", "bo"},
+                           {"buffers_by_duration",
+                            {{{"duration_min", 30}, {"buffer_after_min", 10}}}}})) == "");
+  CHECK(Why(Put(engine, Intro({{"locked", {"title"}}, {"durations_min", {45}}}))) == "");
+  CHECK(Get(engine, "intro-bo").value("buffers_by_duration", Json::array()).empty());
+  CHECK(Must(engine.Verify({}, At())).findings.empty());
+  CHECK(Why(Put(engine, Intro({{"locked", {"title", "title"}}}))) == "invalid locked[1]");
+}
+
 TEST_CASE("nobody waits for a template") {
   Engine engine = Opened();
   REQUIRE(Why(Put(engine, Intro())) == "");

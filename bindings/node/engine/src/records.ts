@@ -538,9 +538,9 @@ export interface Membership {
   profile?: string;
   /** Skills and labels beside the user's. */
   tags?: string[];
-  /** Turns given so far. When absent: `0`. */
+  /** Turns given so far; `assignment.count` answers it. When absent: `0`. */
   assigned_count?: number;
-  /** When the last turn was given. */
+  /** When the last turn was given; `assignment.count` answers it. */
   last_assigned_at?: Instant;
 }
 
@@ -570,10 +570,14 @@ export interface MembershipInput {
   /** Skills and labels beside the user's. */
   tags?: readonly string[];
   /**
-   * Turns given so far. Written by the engine: leave it out or as it was read. When absent: `0`.
+   * Turns given so far; `assignment.count` answers it. Written by the engine: leave it out or as it
+   * was read. When absent: `0`.
    */
   assigned_count?: number;
-  /** When the last turn was given. Written by the engine: leave it out or as it was read. */
+  /**
+   * When the last turn was given; `assignment.count` answers it. Written by the engine: leave it
+   * out or as it was read.
+   */
   last_assigned_at?: InstantInput;
 }
 
@@ -3210,7 +3214,10 @@ export interface VisitAnswer {
   start: Instant;
   /** When the last part ends. */
   end: Instant;
-  /** In the order taken. `booking.book` takes them as they are. */
+  /**
+   * In the order taken. `booking.book` takes the parts of the question in this order, each with its
+   * start.
+   */
   parts: VisitPart[];
 }
 
