@@ -100,9 +100,8 @@ class SeriesVerifier {
     }
     // What was over when the series was cancelled stands.
     const Instant cancelled = series.header.updated_at.value_or(0);
-    const bool live =
-        (booking.status == BookingStatus::kPending && !RanOut(booking, cancelled)) ||
-        booking.status == BookingStatus::kConfirmed;
+    const bool live = (booking.status == BookingStatus::kPending && !RanOut(booking, cancelled)) ||
+                      booking.status == BookingStatus::kConfirmed;
     if (series.status == SeriesStatus::kCancelled && live && booking.start >= cancelled &&
         own >= cancelled) {
       Find("booking {}: its series is cancelled", booking.header.id);
