@@ -3,6 +3,13 @@
 #include "src/model/describe.h"
 
 namespace rota {
+namespace {
+
+// Of a value in history: a whole list of a record, which nothing else bounds so tightly.
+constexpr std::uint32_t kLongestValue = 16 << 20;
+
+}  // namespace
+
 template <>
 struct Listing<Recipient> {
   static constexpr std::string_view kName = "recipient";
@@ -60,8 +67,14 @@ struct Listing<FieldChange> {
   static constexpr std::string_view kDoc = "Old and new value of one field.";
   static constexpr FieldSpec kFields[] = {
       Field<&FieldChange::field>("Path of the field.").Required().MaxBytes(200),
-      JsonField<&FieldChange::old_value>("Value before.").Named("old").Otherwise("there was none"),
-      JsonField<&FieldChange::new_value>("Value after.").Named("new").Otherwise("there is none"),
+      JsonField<&FieldChange::old_value>("Value before.")
+          .Named("old")
+          .MaxBytes(kLongestValue)
+          .Otherwise("there was none"),
+      JsonField<&FieldChange::new_value>("Value after.")
+          .Named("new")
+          .MaxBytes(kLongestValue)
+          .Otherwise("there is none"),
       Field<&FieldChange::personal>("The values are personal: erasing the person empties both."),
   };
 };
