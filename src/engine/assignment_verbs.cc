@@ -1,9 +1,9 @@
 // Verbs on turns: which were given, and how many to whom.
 #include <fmt/format.h>
 
-#include <charconv>
 #include <set>
 
+#include "src/engine/cursor.h"
 #include "src/engine/impl.h"
 #include "src/store/assignment_store.h"
 #include "src/store/stored_row.h"
@@ -16,16 +16,11 @@ constexpr May kMay = {.host = true,
                       .admin = true,
                       .note = "hosts their own; leaders those of bookings of teams that they lead"};
 
-// "1893456000.17": behind the turn of sequence 17 that was given then.
-Result<store::TurnPlace> PlaceOf(std::string_view cursor) {
-  store::TurnPlace place;
-  if (cursor.empty()) return place;
-  const char* const end = cursor.data() + cursor.size();
-  const auto at = std::from_chars(cursor.data(), end, place.at);
-  const bool point = at.ec == std::errc() && at.ptr != end && *at.ptr == '.';
-  const auto seq = point ? std::from_chars(at.ptr + 1, end, place.seq) : at;
-  const bool read = point && seq.ec == std::errc() && seq.ptr == end;
-  if (read && place.at >= kMinInstant && place.at <= kMaxInstant) return place;
+Result<store::TurnPlace> PlaceOf(const std::string& cursor) {
+  if (cursor.empty()) return store::TurnPlace{};
+  if (const auto place = ReadTimeCursor(cursor)) {
+    return store::TurnPlace{place->first, place->second};
+  }
   return Invalid("cursor", "not a cursor of this list").At("cursor");
 }
 

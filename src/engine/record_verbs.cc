@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 #include "rota/codec/record_json.h"
@@ -11,6 +10,7 @@
 #include "src/base/ascii.h"
 #include "src/booking/waitlist.h"
 #include "src/engine/apply.h"
+#include "src/engine/cursor.h"
 #include "src/engine/find_record.h"
 #include "src/engine/impl.h"
 #include "src/engine/kinds.h"
@@ -318,26 +318,15 @@ store::Sight SightOf(const Act& act) {
   return sight;
 }
 
-std::optional<std::int64_t> WholeNumber(std::string_view digits) {
-  std::int64_t value = 0;
-  const char* end = digits.data() + digits.size();
-  const auto [last, error] = std::from_chars(digits.data(), end, value);
-  if (error != std::errc() || last != end) return std::nullopt;
-  return value;
-}
-
-// "1893456000.17": behind the booking of key 17 that starts then; "17": behind the record of that
-// key.
+// By start, or behind the record of the key that the cursor is ("17").
 Result<store::BookingPlace> PlaceOf(const std::string& cursor, bool by_start) {
   if (cursor.empty()) return store::BookingPlace{};
-  const std::size_t point = cursor.find('.');
-  if (by_start == (point != std::string::npos)) {
-    const std::string_view text = cursor;
-    const auto start = by_start ? WholeNumber(text.substr(0, point)) : kMinInstant;
-    const auto key = WholeNumber(by_start ? text.substr(point + 1) : text);
-    if (start && *start >= kMinInstant && key && *key >= 0) {
-      return store::BookingPlace{*start, *key};
+  if (by_start) {
+    if (const auto place = ReadTimeCursor(cursor)) {
+      return store::BookingPlace{place->first, place->second};
     }
+  } else if (const auto key = WholeNumber(cursor); key && *key >= 0) {
+    return store::BookingPlace{kMinInstant, *key};
   }
   return Invalid("cursor", "not a cursor of this list").At("cursor");
 }
