@@ -4,45 +4,16 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include <cstdio>
-#include <cstdlib>
-
+#include "benchmarks/availability/warm.h"
 #include "benchmarks/availability/workload.h"
 #include "benchmarks/cpu_clock.h"
 #include "rota/codec/record_json.h"
-#include "src/availability/facts_of.h"
-#include "src/availability/query.h"
-#include "src/availability/resolve_offer.h"
-#include "src/availability/slots.h"
 
 namespace rota {
 namespace {
 
-template <typename T>
-T Must(Result<T> result) {
-  if (result.ok()) return *std::move(result);
-  std::fprintf(stderr, "%s: %s\n", result.status().path().c_str(),
-               result.status().message().c_str());
-  std::abort();
-}
-
-// A scenario resolved once: what is timed is the pipeline over warm facts.
-struct Warm {
-  explicit Warm(Scenario s) : scenario(std::move(s)) {
-    catalog = Must(ResolvedCatalog::Build(scenario.catalog));
-    facts = Must(FactsOf(*catalog, scenario));
-    offer = Must(ResolveOffer(*catalog, "half-hour",
-                              [](std::uint32_t) { return std::span<const Absence>(); }));
-    request = Must(RequestOf(*catalog, offer, facts, scenario.query.what, scenario.now, 0));
-    range = Must(RangeOf(offer, scenario.query.what, scenario.now));
-  }
-  Scenario scenario;
-  std::shared_ptr<const ResolvedCatalog> catalog;
-  Facts facts;
-  Offer offer;
-  Request request;
-  Interval range;
-};
+using bench::Must;
+using bench::Warm;
 
 // Every option that can take a start away, but for windows of n available days, which look at as
 // many days as they need. Bookings of every host and of the attendee give the limits something to

@@ -6,40 +6,21 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "benchmarks/availability/warm.h"
 #include "benchmarks/availability/workload.h"
 #include "benchmarks/cpu_clock.h"
 #include "rota/codec/record_json.h"
 #include "rota/engine/engine.h"
 #include "src/availability/explain.h"
-#include "src/availability/facts_of.h"
-#include "src/availability/query.h"
-#include "src/availability/resolve_offer.h"
-#include "src/availability/slots.h"
 
 namespace rota {
 namespace {
 
+using bench::Warm;
+
 Scheduling SchedulingOf(const benchmark::State& state) {
   return state.range(0) == 1 ? Scheduling::kIndividual : Scheduling::kRoundRobin;
 }
-
-// A scenario resolved once: what is timed is the pipeline over warm facts.
-struct Warm {
-  explicit Warm(Scenario s) : scenario(std::move(s)) {
-    catalog = *ResolvedCatalog::Build(scenario.catalog);
-    facts = *FactsOf(*catalog, scenario);
-    offer = *ResolveOffer(*catalog, "half-hour",
-                          [](std::uint32_t) { return std::span<const Absence>(); });
-    request = *RequestOf(*catalog, offer, facts, scenario.query.what, scenario.now, 0);
-    range = *RangeOf(offer, scenario.query.what, scenario.now);
-  }
-  Scenario scenario;
-  std::shared_ptr<const ResolvedCatalog> catalog;
-  Facts facts;
-  Offer offer;
-  Request request;
-  Interval range;
-};
 
 void Pipeline(benchmark::State& state, bool hosts) {
   const Warm warm(bench::W1(static_cast<int>(state.range(0)), static_cast<int>(state.range(1)),

@@ -33,10 +33,18 @@ inline Instant T(const char* text) { return Must(ParseInstant(text)); }
 // An envelope of that moment; without one, an hour before the office opens on a Monday.
 inline Envelope At(const char* now = "2026-03-02T07:00:00Z") { return {.now = T(now)}; }
 
-// An engine in memory with that office in it.
-inline Engine Opened() {
+// An envelope of somebody who acts then.
+inline Envelope By(ActorKind kind, const char* id = "", const char* now = "2026-03-02T07:00:00Z") {
+  Envelope envelope = At(now);
+  envelope.actor = Actor{.kind = kind, .id = id};
+  return envelope;
+}
+inline Envelope ByUser(const char* id) { return By(ActorKind::kUser, id); }
+
+// An engine in memory with that office, or another one, in it.
+inline Engine Opened(const Catalog& catalog = Office()) {
   Engine engine = Must(Engine::Open(":memory:", {}));
-  Must(engine.Apply({.catalog = Office()}, At()));
+  Must(engine.Apply({.catalog = catalog}, At()));
   return engine;
 }
 

@@ -13,6 +13,7 @@ namespace {
 using test::At;
 using test::Call;
 using test::Must;
+using test::Opened;
 using test::RuleOf;
 using test::T;
 
@@ -21,24 +22,12 @@ constexpr const char* kTen = "2026-03-02T09:00:00Z";
 
 using Names = std::vector<std::string>;
 
-Engine Opened(const Catalog& catalog = test::Office()) {
-  Engine engine = Must(Engine::Open(":memory:", {}));
-  Must(engine.Apply({.catalog = catalog}, At()));
-  return engine;
-}
-
 std::string Booked(Engine& engine, Instant start, const char* host, const char* type = "call") {
   BookBody body = Call(kNine);
   body.start = start;
   body.event_type = type;
   body.hosts = {host};
   return Must(engine.Book(body, At())).header.id;
-}
-
-Envelope By(const char* user) {
-  Envelope envelope = At();
-  envelope.actor = Actor{.kind = ActorKind::kUser, .id = user};
-  return envelope;
 }
 
 AbsenceBody Away(const char* user, const char* from, const char* to = nullptr) {
@@ -228,17 +217,19 @@ TEST_CASE("leaders ask about those they lead, hosts about themselves") {
   Engine engine = Opened();
   const std::string his = Booked(engine, T(kNine), "bo");
   Booked(engine, T(kTen), "cy");
-  CHECK(IdsOf(Must(engine.Affected(Away("bo", "2026-03-02"), By("ana")))) == Names{his});
-  CHECK(IdsOf(Must(engine.Affected(Away("bo", "2026-03-02"), By("bo")))) == Names{his});
-  CHECK(Told(engine.Affected(Away("cy", "2026-03-02"), By("bo")).status()) == "forbidden user");
+  CHECK(IdsOf(Must(engine.Affected(Away("bo", "2026-03-02"), test::ByUser("ana")))) == Names{his});
+  CHECK(IdsOf(Must(engine.Affected(Away("bo", "2026-03-02"), test::ByUser("bo")))) == Names{his});
+  CHECK(Told(engine.Affected(Away("cy", "2026-03-02"), test::ByUser("bo")).status()) ==
+        "forbidden user");
   // A host gives no booking to others.
-  const ReassignAnswer own = Must(engine.Reassign({.absence = Away("bo", "2026-03-02")}, By("bo")));
+  const ReassignAnswer own =
+      Must(engine.Reassign({.absence = Away("bo", "2026-03-02")}, test::ByUser("bo")));
   REQUIRE(own.bookings.size() == 1);
   CHECK(own.bookings[0].reason == "forbidden");
   CHECK(own.bookings[0].hosts == Names{"bo"});
-  CHECK(
-      Must(engine.Reassign({.absence = Away("bo", "2026-03-02")}, By("ana"))).bookings[0].reason ==
-      "");
+  CHECK(Must(engine.Reassign({.absence = Away("bo", "2026-03-02")}, test::ByUser("ana")))
+            .bookings[0]
+            .reason == "");
 }
 
 TEST_CASE("what staff placed over time off stays") {

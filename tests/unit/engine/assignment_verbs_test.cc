@@ -10,6 +10,7 @@ namespace rota {
 namespace {
 
 using test::At;
+using test::By;
 using test::Call;
 using test::Must;
 using test::Opened;
@@ -17,12 +18,6 @@ using test::T;
 
 constexpr const char* kNine = "2026-03-02T08:00:00Z";  // 09:00 in Copenhagen
 constexpr const char* kTen = "2026-03-02T09:00:00Z";
-
-Envelope By(ActorKind kind, const char* id = "", const char* now = "2026-03-02T07:00:00Z") {
-  Envelope envelope = At(now);
-  envelope.actor = Actor{.kind = kind, .id = id};
-  return envelope;
-}
 
 Booking Booked(Engine& engine, const char* start, const char* host = nullptr,
                const Envelope& envelope = At()) {
@@ -201,8 +196,8 @@ TEST_CASE("who serves by a group, or by a team below, is a host") {
   office.event_types.push_back(type);
   Engine engine = Must(Engine::Open(":memory:", {}));
   Must(engine.Apply({.catalog = office}, At()));
-  const auto count = [&](const char* type, const char* user) {
-    const auto counts = engine.CountAssignments({.event_type = type}, By(ActorKind::kUser, user));
+  const auto count = [&](const char* of, const char* user) {
+    const auto counts = engine.CountAssignments({.event_type = of}, By(ActorKind::kUser, user));
     return counts.ok() ? Text(*counts) : Told(counts.status());
   };
   CHECK(count("all", "dan") == "dan 0");

@@ -12,17 +12,12 @@ namespace {
 using test::At;
 using test::Call;
 using test::Must;
+using test::Opened;
 using test::RuleOf;
 using test::T;
 
 constexpr const char* kNine = "2026-03-02T08:00:00Z";  // 09:00 in Copenhagen
 constexpr const char* kTen = "2026-03-02T09:00:00Z";
-
-Engine Opened(const Catalog& catalog = test::Office()) {
-  Engine engine = Must(Engine::Open(":memory:", {}));
-  Must(engine.Apply({.catalog = catalog}, At()));
-  return engine;
-}
 
 // A call that `host` takes.
 std::string Booked(Engine& engine, const char* start, const char* host, const char* type = "call") {
@@ -47,12 +42,6 @@ std::string HostOf(Engine& engine, const std::string& id) {
 }
 
 bool Sound(Engine& engine) { return Must(engine.Verify({})).findings.empty(); }
-
-Envelope By(const char* user) {
-  Envelope envelope = At();
-  envelope.actor = Actor{.kind = ActorKind::kUser, .id = user};
-  return envelope;
-}
 
 std::string Told(const Status& status) {
   return std::string(ReasonName(status.reason())) + " " + status.path();
@@ -226,8 +215,8 @@ TEST_CASE("rules that staff set aside are set aside for both") {
   SwapBody body = Times(one, other);
   CHECK(Told(engine.Swap(body, At()).status()) == "schedule booking");
   body.overrides = late.overrides;
-  CHECK(Told(engine.Swap(body, By("bo")).status()) == "forbidden overrides");
-  Must(engine.Swap(body, By("ana")));
+  CHECK(Told(engine.Swap(body, test::ByUser("bo")).status()) == "forbidden overrides");
+  Must(engine.Swap(body, test::ByUser("ana")));
   CHECK(Stored(engine, one).overrides.Has(RuleOverride::kSchedule));
   CHECK(Stored(engine, other).overrides.Has(RuleOverride::kSchedule));
 }
@@ -236,11 +225,11 @@ TEST_CASE("hosts are exchanged by who leads the team, times of one's own by a ho
   Engine engine = Opened();
   const std::string one = Booked(engine, kNine, "bo"), other = Booked(engine, kTen, "bo");
   const std::string hers = Booked(engine, kTen, "ana");
-  CHECK(Told(engine.Swap({.booking = one, .with = other}, By("bo")).status()) ==
+  CHECK(Told(engine.Swap({.booking = one, .with = other}, test::ByUser("bo")).status()) ==
         "forbidden booking");
-  CHECK(Told(engine.Swap(Times(one, hers), By("bo")).status()) == "forbidden with");
-  CHECK(Must(engine.Swap(Times(one, other), By("bo"))).bookings[0].start == T(kTen));
-  CHECK(Must(engine.Swap({.booking = one, .with = hers}, By("ana"))).bookings[0].hosts ==
+  CHECK(Told(engine.Swap(Times(one, hers), test::ByUser("bo")).status()) == "forbidden with");
+  CHECK(Must(engine.Swap(Times(one, other), test::ByUser("bo"))).bookings[0].start == T(kTen));
+  CHECK(Must(engine.Swap({.booking = one, .with = hers}, test::ByUser("ana"))).bookings[0].hosts ==
         std::vector<std::string>{"ana"});
 }
 
