@@ -169,6 +169,23 @@ TEST_CASE("hosts read their own turns, leaders those of their teams") {
   CHECK(count({.event_type = "call"}, bo) == "bo 1 07:00");
   CHECK(count({.event_type = "call"}, dan) == "forbidden event_type");
   CHECK(count({.event_type = "nothing"}, dan) == "not_found event_type");
+  // What bo was given in another team is not ana's to read.
+  Team other;
+  other.header.id = other.slug = other.name = "other";
+  other.members = {{.user = "bo"}};
+  EventType elsewhere = office.event_types[0];
+  elsewhere.header.id = elsewhere.slug = "elsewhere";
+  elsewhere.team = "other";
+  elsewhere.hosts = {{.user = "bo"}};
+  Catalog more;
+  more.teams = {other};
+  more.event_types = {elsewhere};
+  Must(engine.Apply({.catalog = more}, At()));
+  BookBody visit = Call("2026-03-04T09:00:00Z");
+  visit.event_type = "elsewhere";
+  Must(engine.Book(visit, At()));
+  CHECK(list("bo", ana) == "1");
+  CHECK(list("bo", bo) == "2");
   const ListAssignmentsBody of_booking{.booking = booking.header.id};
   CHECK(engine.ListAssignments(of_booking, bo).ok());
   CHECK(engine.ListAssignments(of_booking, ana).ok());
@@ -192,7 +209,7 @@ TEST_CASE("who serves by a group, or by a team below, is a host") {
   type.hosts_from.reset();
   type.scheduling = Scheduling::kGroups;
   type.groups = {{.id = "one", .members = {{.user = "bo"}}},
-                 {.id = "two", .members = {{.members_of = "support", .descendants = true}}}};
+                 {.id = "two", .members = {{.members_of = "below"}}}};
   office.event_types.push_back(type);
   Engine engine = Must(Engine::Open(":memory:", {}));
   Must(engine.Apply({.catalog = office}, At()));

@@ -208,6 +208,8 @@ const Fault kFaults[] = {
     {{PART(2, 1,
            "json_set(doc,'$.visit_terms.gap',json('{\"at_least_min\":0,\"at_most_min\":-1}'))")},
      "cannot be read"},
+    {{PART(2, 2, "json_set(doc,'$.start','2026-03-06T14:30:00Z','$.end','2026-03-06T15:00:00Z')")},
+     "lies outside its gap after the part before"},
     {{PART(2, 0, "json_remove(doc,'$.attendee_until')")}, "its attendee waits otherwise"},
     {{PART(2, 2, "json_set(doc,'$.attendee_until','2026-03-06T16:00:00Z')")},
      "its attendee waits otherwise"},
