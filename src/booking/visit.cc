@@ -269,10 +269,23 @@ Reason WhyNotWait(Request request, Interval gap) {
   return found.reason();
 }
 
+void SetWaits(std::vector<Booking*> parts) {
+  std::stable_sort(parts.begin(), parts.end(),
+                   [](const Booking* a, const Booking* b) { return a->start < b->start; });
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    Booking& part = *parts[i];
+    const Booking* next = i + 1 < parts.size() ? parts[i + 1] : nullptr;
+    const bool waits =
+        next && next->start >= part.end && !part.visit_terms.value_or(VisitTerms{}).gaps_free;
+    part.attendee_until = waits ? std::optional(next->start) : std::nullopt;
+  }
+}
+
 void JoinParts(const VisitQuestion& question, const VisitTimes& times,
                std::vector<BookingChange>* changes) {
   std::optional<Instant> expires_at;
   bool waits = false;
+  std::vector<Booking*> parts;
   for (const BookingChange& change : *changes) {
     waits = waits || change.after.status == BookingStatus::kPending;
     if (!change.after.expires_at) continue;
@@ -288,9 +301,6 @@ void JoinParts(const VisitQuestion& question, const VisitTimes& times,
       if (times[other].part != *asked.same_host_as) continue;
       booking.visit_terms->same_host_as = static_cast<std::int32_t>(other);
     }
-    booking.attendee_until.reset();
-    const bool last = at + 1 == times.size();
-    if (!last && !question.gaps_free) booking.attendee_until = times[at + 1].start;
     if (waits && booking.status == BookingStatus::kConfirmed) {
       booking.status = BookingStatus::kPending;
       booking.pending_causes.Add(PendingCause::kVisit);
@@ -298,8 +308,10 @@ void JoinParts(const VisitQuestion& question, const VisitTimes& times,
       change.messages.clear();
     }
     booking.expires_at = expires_at;
-    TakeAsPart(&change);
+    parts.push_back(&booking);
   }
+  SetWaits(std::move(parts));
+  for (BookingChange& change : *changes) TakeAsPart(&change);
 }
 
 void TakeAsPart(BookingChange* change) {

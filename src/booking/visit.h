@@ -80,6 +80,10 @@ Result<std::vector<BookingChange>> DecideVisit(const VisitQuestion& question,
 void JoinParts(const VisitQuestion& question, const VisitTimes& times,
                std::vector<BookingChange>* changes);
 
+// Until when whoever attends each part waits: the next one's start, where gaps are not free and no
+// part lies in another.
+void SetWaits(std::vector<Booking*> parts);
+
 // What the change takes follows what JoinParts, or who cancels or moves another part, made of the
 // booking since it was decided: when it runs out, and until when its attendee waits.
 void TakeAsPart(BookingChange* change);

@@ -287,15 +287,14 @@ Result<Booking> MoveVisit(Act& act, const StoredBooking& part, const MoveBody& w
   };
   ROTA_ASSIGN(const VisitTimes times, TimesFrom(question, *what.start));
   ROTA_ASSIGN(std::vector<BookingChange> changes, DecideVisit(question, times));
+  std::vector<Booking*> moved;
   for (std::size_t at = 0; at < changes.size(); ++at) {
     BookingChange& change = changes[at];
     change.booking_key = parts[times[at].part].key;
-    change.after.attendee_until.reset();
-    if (at + 1 < changes.size() && !question.gaps_free) {
-      change.after.attendee_until = times[at + 1].start;
-    }
-    TakeAsPart(&change);
+    moved.push_back(&change.after);
   }
+  SetWaits(std::move(moved));
+  for (BookingChange& change : changes) TakeAsPart(&change);
   return WriteParts(act, std::move(changes), part.booking.header.id);
 }
 
@@ -374,24 +373,6 @@ Status AskAlone(Act& act, const Booking& part, Request* request) {
   request->between_parts = starts;
   return {};
 }
-
-namespace {
-
-// Until when whoever attends each part waits: the next one's start, where gaps are not free and no
-// part lies in another.
-void SetWaits(std::vector<Booking*> parts) {
-  std::stable_sort(parts.begin(), parts.end(),
-                   [](const Booking* a, const Booking* b) { return a->start < b->start; });
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    Booking& part = *parts[i];
-    const Booking* next = i + 1 < parts.size() ? parts[i + 1] : nullptr;
-    const bool waits =
-        next && next->start >= part.end && !part.visit_terms.value_or(VisitTerms{}).gaps_free;
-    part.attendee_until = waits ? std::optional(next->start) : std::nullopt;
-  }
-}
-
-}  // namespace
 
 Result<Booking> WritePart(Act& act, const StoredBooking& part, BookingChange change) {
   change.booking_key = part.key;
