@@ -89,7 +89,7 @@ Result<AssignmentPage> TurnsOfUser(Act& act, const ListAssignmentsBody& what) {
 // Whose turns are counted, and of what.
 struct WhoseTurns {
   std::vector<std::uint32_t> users;
-  store::TurnsOf what = store::TurnsOf::kTeam;
+  store::CountOver what = store::CountOver::kTeam;
   std::int64_t of = 0;
   bool only_own = false;
 };
@@ -118,7 +118,7 @@ Result<WhoseTurns> HostsOf(Act& act, const std::string& id) {
     return Status(Reason::k_forbidden, "counts are for who serves and who leads").At("event_type");
   }
   WhoseTurns counted{
-      .what = store::TurnsOf::kEventType,
+      .what = store::CountOver::kEventType,
       .of = act.snapshot().keys.Find(Describe<EventType>().name, id),
       .only_own = !relations.Has(Relation::kLeader) && !relations.Has(Relation::kAdmin)};
   const std::uint32_t type = act.catalog().FindEventType(id);

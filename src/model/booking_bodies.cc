@@ -80,8 +80,7 @@ struct Listing<MoveBody> {
       SeatNamed<&MoveBody::attendee>(),
       OnlyPart<&MoveBody::only_part>(),
       Field<&MoveBody::manual_drag>(
-          "Staff dragged it to `hosts`: the method of the new turn says so, as the hosts' calendar "
-          "wants to show it."),
+          "Staff dragged it to `hosts` in a calendar: the method of the new turn says so."),
       Field<&MoveBody::note>("Why, for history.").MaxBytes(500),
       Field<&MoveBody::dry_run>("Answer the verdict and write nothing."),
   };

@@ -77,12 +77,12 @@ Status EachTurnOfUser(Session& session, std::int64_t org, std::int64_t user, Int
 }
 
 Result<TurnsGiven> CountTurns(Session& session, std::int64_t org, std::int64_t user, Interval given,
-                              TurnsOf what, std::int64_t of) {
+                              CountOver what, std::int64_t of) {
   Statement rows = session.Query(
       fmt::format("SELECT count(*),max(a.at) FROM assignment a JOIN booking b ON b.org=a.org AND "
                   "b.id=a.booking WHERE a.org=?1 AND a.who=?2 AND a.at>=?3 AND a.at<?4 AND "
                   "a.counted=1 AND b.{}=?5",
-                  what == TurnsOf::kTeam ? "team" : "event_type"),
+                  what == CountOver::kTeam ? "team" : "event_type"),
       org, user, given.start, given.end, of);
   ROTA_TRY(rows.Step().status());
   return TurnsGiven{rows.Int(0), rows.IntOrNull(1)};

@@ -46,8 +46,8 @@ struct TurnsGiven {
   std::int64_t count = 0;
   std::optional<Instant> last_at;
 };
-enum class TurnsOf : std::uint8_t { kTeam, kEventType };
+enum class CountOver : std::uint8_t { kTeam, kEventType };
 Result<TurnsGiven> CountTurns(Session& session, std::int64_t org, std::int64_t user, Interval given,
-                              TurnsOf what, std::int64_t of);
+                              CountOver what, std::int64_t of);
 
 }  // namespace rota::store

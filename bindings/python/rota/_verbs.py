@@ -1192,8 +1192,8 @@ class Verbs:
             attendee: One seat of a session: the id of its attendee. When absent: the whole
                 booking; of an attendee all their own seats.
             only_part: Of a visit this part alone, and not all that is to come.
-            manual_drag: Staff dragged it to `hosts`: the method of the new turn says so, as the
-                hosts' calendar wants to show it.
+            manual_drag: Staff dragged it to `hosts` in a calendar: the method of the new turn says
+                so.
             note: Why, for history.
             dry_run: Answer the verdict and write nothing.
             envelope: Who asks, and when.

@@ -3645,8 +3645,8 @@ export interface MoveBody {
   /** Of a visit this part alone, and not all that is to come. When absent: `false`. */
   only_part?: boolean;
   /**
-   * Staff dragged it to `hosts`: the method of the new turn says so, as the hosts' calendar wants
-   * to show it. When absent: `false`.
+   * Staff dragged it to `hosts` in a calendar: the method of the new turn says so. When absent:
+   * `false`.
    */
   manual_drag?: boolean;
   /** Why, for history. */
