@@ -93,7 +93,7 @@ void BM_Floor(benchmark::State& state) {
     const Hours hours = ExpandSchedule(warm.catalog->schedule(uses.schedules[0].schedule),
                                        *uses.schedules[0].zone, {}, {}, warm.range);
     open[h].assign(hours.open.begin(), hours.open.end());
-    for (const Blocked& block : warm.facts.Person(warm.offer.hosts[h].user).blocked.rows) {
+    for (const Blocked& block : warm.facts.Person(warm.offer.hosts[h].user).blocked) {
       busy[h].push_back({block.start, block.end});
     }
   }

@@ -24,8 +24,8 @@ struct Warm {
   explicit Warm(Scenario s) : scenario(std::move(s)) {
     catalog = Must(ResolvedCatalog::Build(scenario.catalog));
     facts = Must(FactsOf(*catalog, scenario));
-    offer = Must(ResolveOffer(*catalog, "half-hour",
-                              [](std::uint32_t) { return std::span<const Absence>(); }));
+    offer = Must(
+        ResolveOffer(*catalog, "half-hour", [](std::uint32_t) { return Timeline<Absence>(); }));
     request = Must(RequestOf(*catalog, offer, facts, scenario.query.what, scenario.now, 0));
     range = Must(RangeOf(offer, scenario.query.what, scenario.now));
   }

@@ -23,7 +23,7 @@ const Counted* LastBooking(const Request& request) {
   if (request.facts->attendees.empty()) return nullptr;
   const std::vector<std::uint32_t> types = CountedEventTypes(request);
   const Counted* last = nullptr;
-  for (const Counted& row : request.facts->attendees.front()->rows) {
+  for (const Counted& row : *request.facts->attendees.front()) {
     if (request.Moves(row.booking) || (row.visit != 0 && row.visit == request.visit)) continue;
     if (!row.LiveAt(request.now) || row.start < request.now - kReturning) continue;
     if (std::find(types.begin(), types.end(), row.event_type) == types.end()) continue;

@@ -11,11 +11,10 @@ constexpr std::int64_t kUsedWithin = 365 * kDay;  // how far back use counts for
 // Bookings that take the thing, from a year ago on.
 std::int64_t UsesOf(const Request& request, std::uint32_t thing) {
   const PersonFacts& facts = request.facts->Thing(request.offer->things[thing].resource);
-  return std::count_if(facts.occupied.rows.begin(), facts.occupied.rows.end(),
-                       [&](const Occupied& row) {
-                         return !request.Moves(row.booking) && row.LiveAt(request.now) &&
-                                row.core().start >= request.now - kUsedWithin;
-                       });
+  return std::count_if(facts.occupied.begin(), facts.occupied.end(), [&](const Occupied& row) {
+    return !request.Moves(row.booking) && row.LiveAt(request.now) &&
+           row.core().start >= request.now - kUsedWithin;
+  });
 }
 
 class Chooser {

@@ -4,27 +4,6 @@
 
 namespace rota {
 
-template <typename Row>
-void Timeline<Row>::Sort() {
-  std::stable_sort(rows.begin(), rows.end(),
-                   [](const Row& a, const Row& b) { return a.start < b.start; });
-  longest = 0;
-  for (const Row& row : rows) longest = std::max(longest, row.end - row.start);
-}
-
-template <typename Row>
-std::span<const Row> Timeline<Row>::Near(Instant from, Instant to) const {
-  const auto before = [](const Row& row, Instant t) { return row.start < t; };
-  const auto first = std::lower_bound(rows.begin(), rows.end(), from - longest, before);
-  const auto last = std::lower_bound(first, rows.end(), to, before);
-  return {first, last};
-}
-
-template struct Timeline<Occupied>;
-template struct Timeline<Blocked>;
-template struct Timeline<Absence>;
-template struct Timeline<Counted>;
-
 std::int32_t Seating::LeftAt(Instant now) const {
   std::int32_t left = seats;
   for (const SeatsTaken& one : taken) {
@@ -50,9 +29,10 @@ const PersonFacts& Facts::Thing(std::uint32_t resource) const {
   return FactsOfOne(things, resource);
 }
 
-std::span<const Counted> Facts::OfEventType(std::uint32_t event_type) const {
-  if (event_type >= event_types.size() || !event_types[event_type]) return {};
-  return event_types[event_type]->rows;
+const Timeline<Counted>& Facts::OfEventType(std::uint32_t event_type) const {
+  static const Timeline<Counted> kNone;
+  if (event_type >= event_types.size() || !event_types[event_type]) return kNone;
+  return *event_types[event_type];
 }
 
 const Turns* Facts::FindTurns(std::uint32_t user, std::uint32_t event_type) const {

@@ -16,6 +16,7 @@
 
 #include "rota/model/booking.h"
 #include "rota/time/interval.h"
+#include "src/availability/timeline.h"
 #include "src/base/shared_vector.h"
 
 namespace rota {
@@ -60,23 +61,6 @@ struct Absence {
   std::uint32_t delegate = kNone;  // who stands in meanwhile
 };
 
-// Rows by start, and the length of the longest. What touches a window starts before its end, and no
-// earlier than the longest row before its beginning: two binary searches find it, however many rows
-// lie before and after.
-//
-//   rows         [---)  [------------)  [--)    [-----)     [--)      [---)
-//   searched            |<- longest ->[ window          )
-//                       first                               last
-template <typename Row>
-struct Timeline {
-  std::vector<Row> rows;
-  std::int64_t longest = 0;
-
-  void Sort();
-  // Rows that may touch [from, to): every one that does is in the span.
-  std::span<const Row> Near(Instant from, Instant to) const;
-};
-
 // How often a person was given a turn as host of an event type (behaviour §10: cancelled ones
 // included).
 struct Turns {
@@ -95,6 +79,10 @@ struct TurnTaken {
   bool accepted = false;  // confirmed, or over
   bool missed = false;    // the attendee did not come
 };
+
+inline std::int64_t KeyOf(const Occupied& row) { return row.booking; }
+inline std::int64_t KeyOf(const Blocked& row) { return row.block; }
+inline std::int64_t KeyOf(const Absence& row) { return row.time_off; }
 
 // What is known of a person, or of a thing.
 struct PersonFacts {
@@ -137,6 +125,8 @@ struct Counted {
   bool LiveAt(Instant now) const { return rota::LiveAt(expires_at, now); }
 };
 
+inline std::int64_t KeyOf(const Counted& row) { return row.booking; }
+
 // The moment, indexed as the catalog indexes users and event types. Entries may be null: nothing
 // known of that person is in the way. A copy shares all of it.
 struct Facts {
@@ -152,7 +142,7 @@ struct Facts {
 
   const PersonFacts& Person(std::uint32_t user) const;
   const PersonFacts& Thing(std::uint32_t resource) const;
-  std::span<const Counted> OfEventType(std::uint32_t event_type) const;
+  const Timeline<Counted>& OfEventType(std::uint32_t event_type) const;
   const Turns* FindTurns(std::uint32_t user, std::uint32_t event_type) const;
 };
 

@@ -20,6 +20,14 @@ Instant EdgeOf(const RangeEdge& edge, const Zone& zone) {
   return zone.CivilDay(std::get<Date>(edge)).start;
 }
 
+// PersonFacts that are being collected.
+struct Gathered {
+  std::vector<Occupied> occupied;
+  std::vector<Blocked> blocked;
+  Timeline<Absence> absences;
+  std::vector<Turns> turns;
+};
+
 // Collects a scenario's records by person and event type.
 class Collector {
  public:
@@ -38,8 +46,6 @@ class Collector {
       Status added = AddTimeOff(scenario_.time_off[i], static_cast<std::int64_t>(i) + 1);
       if (!added.ok()) return added.Under(fmt::format("time_off[{}]", i));
     }
-    for (PersonFacts& person : people_) person.absences.Sort();
-    for (PersonFacts& thing : things_) thing.absences.Sort();
     for (std::size_t i = 0; i < scenario_.bookings.size(); ++i) {
       Status added = AddBooking(scenario_.bookings[i], static_cast<std::int64_t>(i));
       if (!added.ok()) return added.Under(fmt::format("bookings[{}]", i));
@@ -93,9 +99,8 @@ class Collector {
     if (event_type.empty()) return static_cast<const Offer*>(nullptr);
     const auto known = offers_.find(event_type);
     if (known != offers_.end()) return static_cast<const Offer*>(&known->second);
-    Result<Offer> offer = ResolveOffer(catalog_, event_type, [&](std::uint32_t user) {
-      return std::span<const Absence>(people_[user].absences.rows);
-    });
+    Result<Offer> offer = ResolveOffer(catalog_, event_type,
+                                       [&](std::uint32_t user) { return people_[user].absences; });
     if (!offer.ok()) return Status(offer.status()).At("event_type");
     return static_cast<const Offer*>(&offers_.emplace(event_type, *std::move(offer)).first->second);
   }
@@ -123,9 +128,9 @@ class Collector {
     AddTurns(taken);
     AddClaims(taken, taken.rows.claims);
     if (!taken.rows.counted) return {};
-    if (offer) types_[offer->event_type].rows.push_back(*taken.rows.counted);
+    if (offer) types_[offer->event_type].push_back(*taken.rows.counted);
     for (std::size_t i = 0; i < asked_.size(); ++i) {
-      if (SeatsOf(asked_[i], taken.booking) > 0) attended_[i].rows.push_back(*taken.rows.counted);
+      if (SeatsOf(asked_[i], taken.booking) > 0) attended_[i].push_back(*taken.rows.counted);
     }
     return {};
   }
@@ -155,12 +160,12 @@ class Collector {
       Counted seat = *one.rows.counted;
       seat.seating = nullptr;
       for (std::size_t i = 0; i < asked_.size(); ++i) {
-        std::vector<Counted>& rows = attended_[i].rows;
+        std::vector<Counted>& rows = attended_[i];
         rows.insert(rows.end(), SeatsOf(asked_[i], one.booking), seat);
       }
     }
     counted.seating = std::move(seating);
-    types_[first.offer->event_type].rows.push_back(std::move(counted));
+    types_[first.offer->event_type].push_back(std::move(counted));
     const auto gives = std::find_if(records.begin(), records.end(), [&](const Taken& one) {
       return GivesTurns(one.booking, scenario_.now);
     });
@@ -169,7 +174,7 @@ class Collector {
       std::vector<Claim> claims = one.rows.claims;
       if (&one != &first) std::erase_if(claims, [](const Claim& claim) { return !claim.soft; });
       for (Claim& claim : claims) {
-        if (!claim.soft) claim.expires_at = types_[first.offer->event_type].rows.back().expires_at;
+        if (!claim.soft) claim.expires_at = types_[first.offer->event_type].back().expires_at;
       }
       AddClaims({first.place, first.offer, {}, first.booking}, claims);
     }
@@ -194,7 +199,7 @@ class Collector {
     const std::uint32_t type = taken.offer ? taken.offer->event_type : kNone;
     for (const Claim& claim : claims) {
       Of(claim.subject)
-          .occupied.rows.push_back(
+          .occupied.push_back(
               OccupiedBy(claim, {taken.booking.start, taken.booking.end}, taken.place + 1, type));
     }
   }
@@ -222,7 +227,7 @@ class Collector {
     const auto taken = BlockedBy(catalog_, block);
     const Booking* copied = CopiedBy(block);
     if (taken && (!copied || IsMovedCopy(*copied, *taken))) {
-      Of(OwnerOf(catalog_, block)).blocked.rows.push_back({taken->start, taken->end, key});
+      Of(OwnerOf(catalog_, block)).blocked.push_back({taken->start, taken->end, key});
     }
     return {};
   }
@@ -243,23 +248,25 @@ class Collector {
       return NotFound("user", time_off.delegate).At("delegate");
     }
     if (const auto absence = AbsenceOf(catalog_, time_off, key)) {
-      Of(OwnerOf(catalog_, time_off)).absences.rows.push_back(*absence);
+      Of(OwnerOf(catalog_, time_off)).absences.Add(*absence);
     }
     return {};
   }
 
-  PersonFacts& Of(Subject subject) {
+  Gathered& Of(Subject subject) {
     return (subject.kind == Subject::Kind::kPerson ? people_ : things_)[subject.index];
   }
 
   SharedVector<std::shared_ptr<const PersonFacts>> Finish(Subject::Kind kind) {
-    std::vector<PersonFacts>& all = kind == Subject::Kind::kPerson ? people_ : things_;
+    std::vector<Gathered>& all = kind == Subject::Kind::kPerson ? people_ : things_;
     std::vector<std::shared_ptr<const PersonFacts>> finished;
     for (std::uint32_t i = 0; i < all.size(); ++i) {
-      all[i].fresh_until = FreshUntil(catalog_, {kind, i});
-      all[i].occupied.Sort();
-      all[i].blocked.Sort();
-      finished.push_back(std::make_shared<const PersonFacts>(std::move(all[i])));
+      finished.push_back(std::make_shared<const PersonFacts>(
+          PersonFacts{.occupied = Timeline(std::move(all[i].occupied)),
+                      .blocked = Timeline(std::move(all[i].blocked)),
+                      .absences = std::move(all[i].absences),
+                      .turns = std::move(all[i].turns),
+                      .fresh_until = FreshUntil(catalog_, {kind, i})}));
     }
     return SharedVector(std::move(finished));
   }
@@ -270,8 +277,7 @@ class Collector {
       people_[key.first].turns.push_back(turns);
     }
     std::vector<std::shared_ptr<const Timeline<Counted>>> types;
-    for (Timeline<Counted>& type : types_) {
-      type.Sort();
+    for (std::vector<Counted>& type : types_) {
       types.push_back(std::make_shared<const Timeline<Counted>>(std::move(type)));
     }
     Facts facts;
@@ -279,8 +285,7 @@ class Collector {
     facts.things = Finish(Subject::Kind::kThing);
     facts.event_types = SharedVector(std::move(types));
     facts.turn_log = std::make_shared<const std::vector<TurnTaken>>(std::move(turn_log_));
-    for (Timeline<Counted>& attended : attended_) {
-      attended.Sort();
+    for (std::vector<Counted>& attended : attended_) {
       facts.attendees.push_back(std::make_shared<const Timeline<Counted>>(std::move(attended)));
     }
     return facts;
@@ -288,10 +293,10 @@ class Collector {
 
   const ResolvedCatalog& catalog_;
   const Scenario& scenario_;
-  std::vector<PersonFacts> people_, things_;
-  std::vector<Timeline<Counted>> types_;
+  std::vector<Gathered> people_, things_;
+  std::vector<std::vector<Counted>> types_;
   const std::vector<Attendee> asked_;
-  std::vector<Timeline<Counted>> attended_;  // of each of them
+  std::vector<std::vector<Counted>> attended_;  // by each of them
   std::map<std::pair<std::uint32_t, std::uint32_t>, Turns> turns_;
   std::vector<TurnTaken> turn_log_;
   std::map<std::string, Offer> offers_;
@@ -397,8 +402,7 @@ Status AddBusy(const ResolvedCatalog& catalog, std::span<const BusyBlock> busy, 
     Writer& all = owner.kind == Subject::Kind::kPerson ? people : things;
     while (all.size() <= owner.index) all.Add(nullptr);
     PersonFacts known = all[owner.index] ? *all[owner.index] : PersonFacts();
-    known.blocked.rows.push_back({taken->start, taken->end, 0});
-    known.blocked.Sort();
+    known.blocked.Add({taken->start, taken->end, 0});
     all.Set(owner.index, std::make_shared<const PersonFacts>(std::move(known)));
   }
   facts->people = std::move(people).Take();

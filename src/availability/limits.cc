@@ -26,11 +26,6 @@
 namespace rota {
 namespace {
 
-struct Tally {
-  std::int64_t count = 0;
-  std::int64_t minutes = 0;
-};
-
 // How many more bookings of `duration_min` fit beside `used`; negative never.
 std::int64_t Left(const Limit& limit, const Tally& used, std::int32_t duration_min) {
   const std::int64_t left =
@@ -74,7 +69,7 @@ class LimitRule {
   }
 
   Tally TallyOf(Interval period) const {
-    Tally used;
+    Tally used = request_.beside;
     for_each_(period, [&](Instant from, Instant to) {
       ++used.count;
       used.minutes += (to - from) / kMinute;
@@ -108,7 +103,7 @@ class LimitRule {
     });
     // windows[i] = left in the n days that begin at from + i
     std::vector<std::int64_t> windows;
-    Tally sum;
+    Tally sum = request_.beside;
     for (std::size_t i = 0; i < days.size(); ++i) {
       sum.count += days[i].count;
       sum.minutes += days[i].minutes;
@@ -143,14 +138,12 @@ void Apply(const Request& request, const ResolvedLimit& limit, Interval range, S
   LimitRule<ForEach>(request, limit, range, sink, for_each, wanted).Apply();
 }
 
-// Visits the live bookings of `list`, sorted by start, that start inside `period`.
+// Visits the live bookings of `list` that start inside `period`.
 template <typename Visit>
-void EachOf(const Request& request, std::span<const Counted> list, Interval period,
+void EachOf(const Request& request, const Timeline<Counted>& list, Interval period,
             const Visit& visit) {
-  auto it = std::lower_bound(list.begin(), list.end(), period.start,
-                             [](const Counted& row, Instant t) { return row.start < t; });
-  for (; it != list.end() && it->start < period.end; ++it) {
-    if (!request.Moves(it->booking) && it->LiveAt(request.now)) visit(*it);
+  for (const Counted& row : list.Starting(period.start, period.end)) {
+    if (!request.Moves(row.booking) && row.LiveAt(request.now)) visit(row);
   }
 }
 
@@ -195,13 +188,13 @@ void ApplyAttendeeLimits(const Request& request, Interval range, Sink& sink) {
     if (limit.scope != LimitScope::kAttendee) continue;
     if (!request.names_attendee) {
       // Somebody who is not named has no bookings yet; a limit nobody can meet still refuses them.
-      const bool fits = Left(limit.limit, Tally{}, request.duration_min) >= 1;
+      const bool fits = Left(limit.limit, request.beside, request.duration_min) >= 1;
       if (!fits) sink.Forbid(range, Reason::k_limit);
       continue;
     }
     for (std::size_t i = 0; i < request.facts->attendees.size(); ++i) {
       const std::int32_t wanted = request.SeatsOf(i);
-      const std::span<const Counted> attended = request.facts->attendees[i]->rows;
+      const Timeline<Counted>& attended = *request.facts->attendees[i];
       Apply(
           request, limit, range, sink,
           [&](Interval period, const auto& visit) {

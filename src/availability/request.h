@@ -36,6 +36,12 @@ struct PinnedThing {
   Offer::Buffers buffers{0, 0};
 };
 
+// Bookings, and how long they last together.
+struct Tally {
+  std::int64_t count = 0;
+  std::int64_t minutes = 0;
+};
+
 struct Request {
   const ResolvedCatalog* catalog = nullptr;
   const Offer* offer = nullptr;
@@ -50,6 +56,7 @@ struct Request {
   std::vector<std::uint32_t> barred_things;  // resources likewise
   std::int64_t visit = 0;  // that it is a part of; its other parts are not in the attendee's way
   std::optional<Interval> between_parts;      // starts that those leave it, where it alone moves
+  Tally beside;                               // to be made beside it: limits count them everywhere
   bool names_no_host = false;                 // whoever asks named somebody who hosts nothing of it
   std::int64_t reschedule_of = 0;             // booking that would move; it does not block itself
   std::vector<std::uint32_t> attendee_users;  // known users who attend: their calendars count

@@ -578,7 +578,7 @@ Result<Offer> ResolveOffer(const ResolvedCatalog& catalog, std::string_view even
 
 Status ResolveGroupOffer(const ResolvedCatalog& catalog, const EventType& type,
                          std::span<const std::string> optional, Offer* offer) {
-  const AbsencesOf nobody_stands_in = [](std::uint32_t) { return std::span<const Absence>(); };
+  const AbsencesOf nobody_stands_in = [](std::uint32_t) { return Timeline<Absence>(); };
   return Resolver(catalog, type, kNone, optional, nobody_stands_in, offer).Resolve();
 }
 

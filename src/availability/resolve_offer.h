@@ -13,7 +13,7 @@
 namespace rota {
 
 // The approved absences of a user, by start.
-using AbsencesOf = std::function<std::span<const Absence>(std::uint32_t user)>;
+using AbsencesOf = std::function<Timeline<Absence>(std::uint32_t user)>;
 
 // Declared hosts come first, in declared order; then whoever is to stand in for one of them.
 // The result borrows from `catalog`. Errors: `not_found`, `zone_unknown`.

@@ -67,27 +67,25 @@ bool OpenSession::ComesBefore(const OpenSession& other) const {
 std::vector<OpenSession> SessionsIn(const Request& request, Interval range) {
   std::vector<OpenSession> sessions;
   if (!request.offer->type->seats || request.moves_session) return sessions;
-  const std::span<const Counted> rows = request.facts->OfEventType(request.offer->event_type);
-  auto row = std::lower_bound(rows.begin(), rows.end(), range.start,
-                              [](const Counted& one, Instant at) { return one.start < at; });
-  for (; row != rows.end() && row->start < range.end; ++row) {
-    const bool same_length = row->end - row->start == request.duration_s();
-    if (!row->seating || !same_length || !row->LiveAt(request.now)) continue;
-    const bool leaves = request.Leaves(row->booking);
+  const Timeline<Counted>& counted = request.facts->OfEventType(request.offer->event_type);
+  for (const Counted& row : counted.Starting(range.start, range.end)) {
+    const bool same_length = row.end - row.start == request.duration_s();
+    if (!row.seating || !same_length || !row.LiveAt(request.now)) continue;
+    const bool leaves = request.Leaves(row.booking);
     if (leaves && !request.settled.Has(Settlement::kSameTime)) continue;
-    if (!Suits(request, *row->seating)) continue;
-    OpenSession session{.start = row->start,
-                        .booking = row->booking,
-                        .left = row->seating->LeftAt(request.now) + (leaves ? request.seats : 0),
-                        .kept = row->seating->kept,
+    if (!Suits(request, *row.seating)) continue;
+    OpenSession session{.start = row.start,
+                        .booking = row.booking,
+                        .left = row.seating->LeftAt(request.now) + (leaves ? request.seats : 0),
+                        .kept = row.seating->kept,
                         .hosts = {},
                         .request = request};
-    session.request.joins = row->booking;
-    session.request.place = request.catalog->places().Find(row->seating->location.place);
+    session.request.joins = row.booking;
+    session.request.place = request.catalog->places().Find(row.seating->location.place);
     session.request.settled.Add(Settlement::kSession);
-    for (const std::uint32_t user : row->seating->hosts) {
-      session.hosts.push_back(HostOf(*request.offer, user, {row->start, row->end}));
-      if (user != kNone) KeepBuffers(*row, user, &session.request);
+    for (const std::uint32_t user : row.seating->hosts) {
+      session.hosts.push_back(HostOf(*request.offer, user, {row.start, row.end}));
+      if (user != kNone) KeepBuffers(row, user, &session.request);
     }
     const bool serves = !session.hosts.empty() &&
                         std::all_of(session.hosts.begin(), session.hosts.end(),

@@ -50,7 +50,7 @@ bool Shares(const OfferHost& host, bool published) {
 }
 
 bool MayBeCredited(const OfferHost& host, const Facts& facts) {
-  return host.joined_at || !facts.Person(host.user).absences.rows.empty();
+  return host.joined_at || !facts.Person(host.user).absences.empty();
 }
 
 const Criterion* Weighing(std::span<const Criterion> criteria) {
@@ -164,12 +164,12 @@ class Counter {
   std::vector<Interval> Away(const OfferHost& host) const {
     const PersonFacts& person = facts_.Person(host.user);
     std::vector<Interval> away;
-    for (const Absence& one : person.absences.rows) away.push_back({one.start, one.end});
+    for (const Absence& one : person.absences) away.push_back({one.start, one.end});
     const Zone& zone = request_.catalog->UserZone(host.user);
     const auto midnight = [&](Instant at) {
       return zone.CivilDay(zone.CivilDateOf(at)).start == at;
     };
-    for (const Blocked& one : person.blocked.rows) {
+    for (const Blocked& one : person.blocked) {
       if (one.end > request_.now || !midnight(one.start) || !midnight(one.end)) continue;
       away.push_back({one.start, one.end});
     }

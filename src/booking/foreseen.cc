@@ -3,28 +3,6 @@
 #include <algorithm>
 
 namespace rota {
-namespace {
-
-template <typename Row>
-void Insert(const Row& row, Timeline<Row>* timeline) {
-  const auto at = std::upper_bound(timeline->rows.begin(), timeline->rows.end(), row,
-                                   [](const Row& a, const Row& b) { return a.start < b.start; });
-  timeline->rows.insert(at, row);
-  timeline->longest = std::max(timeline->longest, row.end - row.start);
-}
-
-template <typename Row>
-bool Holds(const Timeline<Row>& timeline, const std::set<std::int64_t>& keys) {
-  return std::any_of(timeline.rows.begin(), timeline.rows.end(),
-                     [&](const Row& row) { return keys.contains(row.booking); });
-}
-
-template <typename Row>
-void Erase(const std::set<std::int64_t>& keys, Timeline<Row>* timeline) {
-  std::erase_if(timeline->rows, [&](const Row& row) { return keys.contains(row.booking); });
-}
-
-}  // namespace
 
 PersonFacts* Foreseen::Of(Subject subject) {
   const bool person = subject.kind == Subject::Kind::kPerson;
@@ -74,8 +52,8 @@ void Foreseen::Take(const BookingChange& change, std::uint32_t event_type, std::
   const Booking& booking = change.after;
   for (const Claim& claim : change.claims) {
     if (!Knows(claim.subject)) continue;  // no rule of this question reads them
-    Insert(OccupiedBy(claim, {booking.start, booking.end}, key, event_type),
-           &Of(claim.subject)->occupied);
+    Of(claim.subject)
+        ->occupied.Add(OccupiedBy(claim, {booking.start, booking.end}, key, event_type));
   }
   for (const Turn& turn : change.turns) {
     AddTurn(turn, event_type);
@@ -91,9 +69,9 @@ void Foreseen::Take(const BookingChange& change, std::uint32_t event_type, std::
     hosts.push_back(change.claims[i].subject.index);
   }
   counted->seating = SeatingOf(booking, std::move(hosts));
-  if (facts_.event_types[event_type]) Insert(*counted, OfEventType(event_type));
+  if (facts_.event_types[event_type]) OfEventType(event_type)->Add(*counted);
   for (std::size_t i = 0; i < facts_.attendees.size(); ++i) {
-    if (!by || by->contains(i)) Insert(*counted, Attendee(i));
+    if (!by || by->contains(i)) Attendee(i)->Add(*counted);
   }
 }
 
@@ -118,44 +96,53 @@ void Foreseen::AddTurn(const Turn& turn, std::uint32_t event_type) {
   own.last_seq = last_turn_;
 }
 
+template <typename Change>
+void Foreseen::ChangeSeating(std::uint32_t event_type, std::int64_t session, const Change& change) {
+  Timeline<Counted>& counted = *OfEventType(event_type);
+  const auto found = std::find_if(counted.begin(), counted.end(), [&](const Counted& row) {
+    return row.booking == session && row.seating;
+  });
+  if (found == counted.end()) return;
+  Counted row = *found;
+  auto seating = std::make_shared<Seating>(*row.seating);
+  change(seating.get());
+  row.seating = std::move(seating);
+  counted.Remove({session});
+  counted.Add(row);
+}
+
 void Foreseen::Keep(std::uint32_t event_type, std::int64_t session, std::int32_t seats) {
-  for (Counted& row : OfEventType(event_type)->rows) {
-    if (row.booking != session || !row.seating) continue;
-    auto seating = std::make_shared<Seating>(*row.seating);
+  ChangeSeating(event_type, session, [&](Seating* seating) {
     seating->taken.push_back({seats, 0});
     seating->kept += seats;
-    row.seating = std::move(seating);
-  }
+  });
 }
 
 void Foreseen::NoteKept(std::uint32_t event_type, std::int64_t session) {
-  for (Counted& row : OfEventType(event_type)->rows) {
-    if (row.booking != session || !row.seating) continue;
-    auto seating = std::make_shared<Seating>(*row.seating);
+  ChangeSeating(event_type, session, [](Seating* seating) {
     for (const SeatsTaken& one : seating->taken) seating->kept += one.seats;
-    row.seating = std::move(seating);
-  }
+  });
 }
 
 void Foreseen::Remove(const std::set<std::int64_t>& keys) {
   const auto remove = [&](Subject::Kind kind, std::size_t count) {
     for (std::uint32_t i = 0; i < count; ++i) {
       const auto& all = kind == Subject::Kind::kPerson ? facts_.people : facts_.things;
-      if (all[i] && Holds(all[i]->occupied, keys)) Erase(keys, &Of({kind, i})->occupied);
+      if (all[i] && all[i]->occupied.Holds(keys)) Of({kind, i})->occupied.Remove(keys);
     }
   };
   remove(Subject::Kind::kPerson, facts_.people.size());
   remove(Subject::Kind::kThing, facts_.things.size());
   for (std::uint32_t type = 0; type < facts_.event_types.size(); ++type) {
-    if (facts_.event_types[type] && Holds(*facts_.event_types[type], keys))
-      Erase(keys, OfEventType(type));
+    const std::shared_ptr<const Timeline<Counted>>& counted = facts_.event_types[type];
+    if (counted && counted->Holds(keys)) OfEventType(type)->Remove(keys);
   }
   for (std::size_t i = 0; i < facts_.attendees.size(); ++i) {
-    if (!Holds(*facts_.attendees[i], keys)) continue;
-    for (const Counted& row : facts_.attendees[i]->rows) {
+    if (!facts_.attendees[i]->Holds(keys)) continue;
+    for (const Counted& row : *facts_.attendees[i]) {
       if (keys.contains(row.booking)) removed_[row.booking].insert(i);
     }
-    Erase(keys, Attendee(i));
+    Attendee(i)->Remove(keys);
   }
 }
 

@@ -40,6 +40,8 @@ class Foreseen {
   bool Knows(Subject subject) const;
   Timeline<Counted>* OfEventType(std::uint32_t event_type);
   Timeline<Counted>* Attendee(std::size_t index);
+  template <typename Change>
+  void ChangeSeating(std::uint32_t event_type, std::int64_t session, const Change& change);
   void AddTurn(const Turn& turn, std::uint32_t event_type);
   std::vector<TurnTaken>* TurnLog();
 

@@ -3,8 +3,12 @@
 // Part by part, in the order taken, the ordinary decision chooses; what the parts before it take is
 // foreseen. Where a part then cannot be had, somebody or something that was chosen earlier is
 // barred and the choice made again, the latest first: each further choice that can be made lacks
-// one of those, so none is passed over. A part that is refused even where the parts before it take
-// nobody's time is refused whoever serves, and nothing else is tried.
+// one of those, so none is passed over.
+//
+// A part that cannot be had says which earlier parts are to blame: none where it is refused even if
+// they take nobody's time, those that one person serves with it where it is refused if only these
+// do. Only parts that are to blame are chosen anew (conflict-directed backjumping; P. Prosser,
+// Computational Intelligence 9(3), 1993).
 #include "src/booking/visit.h"
 
 #include <fmt/format.h>
@@ -79,18 +83,32 @@ class Chooser {
   }
 
  private:
+  using Places = std::set<std::size_t>;  // in the times
+
+  static Places Before(std::size_t at) {
+    Places places;
+    for (std::size_t i = 0; i < at; ++i) places.insert(i);
+    return places;
+  }
+
+  // False: nothing works unless one of `blamed_` is served by somebody else.
   Result<bool> ChooseFrom(std::size_t at) {
     if (at == times_.size()) return true;
     std::vector<Barred> tries = {{}};
-    for (std::size_t i = 0; i < tries.size() && !hopeless_; ++i) {
+    Places blamed;
+    for (std::size_t i = 0; i < tries.size(); ++i) {
       const Barred barred = tries[i];
-      Result<BookingChange> change = Ask(at, barred, true);
+      Result<BookingChange> change = Ask(at, barred, Before(at));
       if (!change.ok()) {
         if (!IsRefusal(change.status())) return Status(change.status());
-        if (i == 0) ROTA_TRY(NoteRefusal(at, change.status()));
+        blamed = Before(at);
+        if (i == 0) {
+          ROTA_ASSIGN(blamed, NoteRefusal(at, change.status()));
+        }
         continue;
       }
       if (foreign_) {
+        blamed = Before(at);
         AddOthers(at, *change, barred, &tries);
         continue;
       }
@@ -99,8 +117,11 @@ class Chooser {
       if (rest) return true;
       const BookingChange tried = std::move(changes_.back());
       changes_.pop_back();
+      if (blamed_.erase(at) == 0) return false;
+      blamed.merge(blamed_);
       AddOthers(at, tried, barred, &tries);
     }
+    blamed_ = std::move(blamed);
     return false;
   }
 
@@ -127,40 +148,49 @@ class Chooser {
     }
   }
 
-  Status NoteRefusal(std::size_t at, const Status& refusal) {
+  // Which earlier parts are to blame that the part cannot be had.
+  Result<Places> NoteRefusal(std::size_t at, const Status& refusal) {
     if (refusal_.ok() || at > refused_at_) {
       refusal_ = refusal;
       refused_at_ = at;
     }
-    if (at == 0) {
-      hopeless_ = true;
-      return {};
+    for (const Places& places : {Places(), BoundTo(at)}) {
+      if (places.size() == at) break;
+      const Result<BookingChange> beside = Ask(at, {}, places);
+      if (beside.ok()) continue;
+      if (!IsRefusal(beside.status())) return Status(beside.status());
+      return places;
     }
-    const Result<BookingChange> alone = Ask(at, {}, false);
-    if (!alone.ok() && !IsRefusal(alone.status())) return Status(alone.status());
-    hopeless_ = !alone.ok();
-    return {};
+    return Before(at);
   }
 
-  // Of each of these somebody must serve the part: of who serves a part chosen before that it is
-  // bound to, and the one who is asked for.
-  std::vector<std::vector<std::uint32_t>> Needed(std::size_t at) const {
-    std::vector<std::vector<std::uint32_t>> needed;
+  // Parts chosen before that somebody must serve who serves this one.
+  Places BoundTo(std::size_t at) const {
+    Places bound;
     const std::size_t part = times_[at].part;
-    for (std::size_t i = 0; i < changes_.size(); ++i) {
+    for (std::size_t i = 0; i < at; ++i) {
       const std::size_t other = times_[i].part;
-      const bool bound = question_.parts[part].same_host_as == other ||
-                         question_.parts[other].same_host_as == part;
-      if (!bound) continue;
-      const ResolvedCatalog& catalog = *question_.parts[part].request.catalog;
-      needed.push_back(catalog.FindUsers(changes_[i].after.hosts));
+      const bool is_bound = question_.parts[part].same_host_as == other ||
+                            question_.parts[other].same_host_as == part;
+      if (is_bound) bound.insert(i);
+    }
+    return bound;
+  }
+
+  // Of each of these somebody must serve the part: of who serves one of `places` that it is bound
+  // to, and the one who is asked for.
+  std::vector<std::vector<std::uint32_t>> Needed(std::size_t at, const Places& places) const {
+    std::vector<std::vector<std::uint32_t>> needed;
+    const ResolvedCatalog& catalog = *question_.parts[times_[at].part].request.catalog;
+    for (const std::size_t i : BoundTo(at)) {
+      if (places.contains(i)) needed.push_back(catalog.FindUsers(changes_[i].after.hosts));
     }
     if (only_ && only_->at == at) needed.push_back({only_->user});
     return needed;
   }
 
-  // `foresees`: what the parts before it take of people and things is in the way.
-  Result<BookingChange> Ask(std::size_t at, const Barred& barred, bool foresees) {
+  // `taking`: the parts before it of which what they take of people and things is in the way.
+  Result<BookingChange> Ask(std::size_t at, const Barred& barred, const Places& taking) {
     if (--choices_ < 0) {
       return Status(Reason::k_work_limit, "too many ways to choose people for a visit")
           .With("part", fmt::format("{}", times_[at].part));
@@ -170,12 +200,11 @@ class Chooser {
     Request request = question_.parts[time.part].request;
     if (at > 0) request.settled.Add(Settlement::kVisit);
     Foreseen foreseen(*request.facts, question_.last_turn);
-    for (std::size_t i = 0; i < changes_.size(); ++i) Foresee(i, foresees, &foreseen);
+    for (std::size_t i = 0; i < changes_.size(); ++i) Foresee(i, taking.contains(i), &foreseen);
     request.facts = &foreseen.facts();
     request.barred_users.assign(barred.users.begin(), barred.users.end());
     request.barred_things.assign(barred.things.begin(), barred.things.end());
-    std::vector<std::vector<std::uint32_t>> needed;
-    if (foresees) needed = Needed(at);
+    const std::vector<std::vector<std::uint32_t>> needed = Needed(at, taking);
     for (const std::vector<std::uint32_t>& users : needed) {
       // Whoever is in every booking of it is there whom else the policy may choose. In groups the
       // choice is made until one of them is in it: a filter would hold in each group apart.
@@ -219,8 +248,8 @@ class Chooser {
   std::vector<BookingChange> changes_;  // of the parts chosen so far
   Status refusal_;
   std::size_t refused_at_ = 0;
-  bool hopeless_ = false;  // some part is refused whoever serves the others
-  bool foreign_ = false;   // what was asked last lacks somebody who is needed
+  Places blamed_;         // of what ChooseFrom answered last
+  bool foreign_ = false;  // what was asked last lacks somebody who is needed
 };
 
 }  // namespace

@@ -8,10 +8,13 @@
 //   its end, and the gap 0-10         10:30-10:40  10:45-10:55  11:00-11:10
 //   minutes of the second                 x----x       x---x        x---x      asked at once
 //
-// A walk through these minutes, the earliest first, then gives the times to try. Where each part
-// has a person of its own, and nothing is counted across parts, they are served; else
-// ChoosePeople() is asked, which is exact. Minutes from which the rest never fits are remembered,
-// unless it was for want of people: that depends on the parts before.
+// A walk through these minutes, the earliest first, then gives the times to try. Where one person
+// serves each part, Pair() mostly knows whether they can be served; else ChoosePeople() is asked,
+// which is exact. Minutes from which the rest never fits are remembered, unless it was for want of
+// people: that depends on the parts before.
+//
+// Limits that count several parts would tie them together. Where each part still fits with all the
+// others counted, wherever these are, they do not.
 #include "src/booking/visit_times.h"
 
 #include <fmt/format.h>
@@ -23,6 +26,7 @@
 #include <utility>
 
 #include "src/availability/slots.h"
+#include "src/booking/visit_pairing.h"
 
 namespace rota {
 namespace {
@@ -65,16 +69,21 @@ class Minutes {
     }
     return std::nullopt;
   }
-  // People who could serve it then, each once, in declared order.
-  std::vector<std::uint32_t> Users(Instant start) {
-    std::vector<std::uint32_t> users;
+  // Who could serve it then, as indices in the offer's hosts: each person once, in declared order.
+  std::vector<std::uint32_t> Hosts(Instant start) {
+    std::vector<std::uint32_t> hosts;
+    const std::vector<OfferHost>& all = request_.offer->hosts;
     const std::size_t at = lattice_.LowerBound(start);
-    for (std::uint32_t host = 0; host < request_.offer->hosts.size(); ++host) {
-      const std::uint32_t user = request_.offer->hosts[host].user;
+    if (at == lattice_.size() || lattice_[at] != start) return hosts;
+    for (std::uint32_t host = 0; host < all.size(); ++host) {
       if (!finder_->CouldServe(host, at)) continue;
-      if (std::find(users.begin(), users.end(), user) == users.end()) users.push_back(user);
+      const auto is_known = [&] {
+        return std::any_of(hosts.begin(), hosts.end(),
+                           [&](std::uint32_t other) { return all[other].user == all[host].user; });
+      };
+      if (!all[host].stands_in() || !is_known()) hosts.push_back(host);
     }
-    return users;
+    return hosts;
   }
 
  private:
@@ -93,13 +102,18 @@ IntervalSet Points(std::span<const Instant> starts) {
   return set;
 }
 
-// Something that is taken, or counted, across two parts other than the time of one person.
+// A limit of the part, or of somebody who may serve it, counts the other one.
 bool CountsOther(const AskedPart& part, const AskedPart& other) {
   const Request& request = part.request;
-  const std::vector<ResolvedLimit>& limits = request.offer->limits;
-  return std::any_of(limits.begin(), limits.end(), [&](const ResolvedLimit& limit) {
-    return limit.Counts(*request.catalog, other.request.offer->event_type);
-  });
+  const auto counts = [&](const std::vector<ResolvedLimit>& limits) {
+    return std::any_of(limits.begin(), limits.end(), [&](const ResolvedLimit& limit) {
+      return limit.Counts(*request.catalog, other.request.offer->event_type);
+    });
+  };
+  const std::vector<OfferHost>& hosts = request.offer->hosts;
+  return counts(request.offer->limits) ||
+         std::any_of(hosts.begin(), hosts.end(),
+                     [&](const OfferHost& host) { return counts(host.limits); });
 }
 
 // One rotating person serves it, and nothing else is taken.
@@ -107,7 +121,8 @@ bool IsPlain(const AskedPart& part) {
   const Offer& offer = *part.request.offer;
   const bool rotates = std::none_of(offer.hosts.begin(), offer.hosts.end(),
                                     [](const OfferHost& host) { return host.fixed; });
-  return rotates && !offer.InGroups() && offer.things.empty() && !part.same_host_as;
+  return rotates && !offer.InGroups() && offer.things.empty() &&
+         part.request.attendee_users.empty();
 }
 
 class VisitFinder {
@@ -125,12 +140,10 @@ class VisitFinder {
       longest_gap_s = std::max(longest_gap_s, gap_s);
     }
     shortest_s_ -= longest_gap_s;
-    apart_ = true;
+    plain_ = std::all_of(question.parts.begin(), question.parts.end(), IsPlain);
     for (std::size_t i = 0; i < question.parts.size(); ++i) {
-      const AskedPart& part = question.parts[i];
-      apart_ = apart_ && IsPlain(part) && part.request.attendee_users.empty();
       for (std::size_t k = 0; k < question.parts.size(); ++k) {
-        apart_ = apart_ && (k == i || !CountsOther(part, question.parts[k]));
+        counted_ = counted_ || (k != i && CountsOther(question.parts[i], question.parts[k]));
       }
     }
   }
@@ -157,6 +170,16 @@ class VisitFinder {
     for (std::size_t part = 0; part < n; ++part) {
       Request later = question_.parts[part].request;
       later.settled.Add(Settlement::kVisit);
+      if (plain_ && counted_) {
+        Request beside = later;
+        for (std::size_t other = 0; other < n; ++other) {
+          if (other == part) continue;
+          ++beside.beside.count;
+          beside.beside.minutes += question_.parts[other].request.duration_min;
+        }
+        ROTA_ASSIGN(roomy_.emplace_back(),
+                    Minutes::Ask(std::move(beside), Union(all[part], starts[part])));
+      }
       ROTA_ASSIGN(minutes_[part], Minutes::Ask(std::move(later), all[part]));
       ROTA_ASSIGN(firsts_.emplace_back(),
                   Minutes::Ask(question_.parts[part].request, starts[part]));
@@ -196,7 +219,9 @@ class VisitFinder {
     for (std::size_t at = 0; at < times.size(); ++at) {
       choices_ = kMostChoices;
       std::vector<std::uint32_t>& able = hosts.emplace_back();
-      for (const std::uint32_t user : UsersAt(times, at)) {
+      const std::vector<OfferHost>& all = question_.parts[times[at].part].request.offer->hosts;
+      for (const std::uint32_t host : HostsAt(times, at)) {
+        const std::uint32_t user = all[host].user;
         ROTA_ASSIGN(const bool serves, AreServed(times, OnlyHost{at, user}));
         if (serves) able.push_back(user);
       }
@@ -254,13 +279,15 @@ class VisitFinder {
     return false;
   }
 
-  std::vector<std::uint32_t> UsersAt(const VisitTimes& times, std::size_t at) {
+  std::vector<std::uint32_t> HostsAt(const VisitTimes& times, std::size_t at) const {
     const PartTime& time = times[at];
-    return (at == 0 ? firsts_ : minutes_)[time.part]->Users(time.start);
+    return (at == 0 ? firsts_ : minutes_)[time.part]->Hosts(time.start);
   }
 
   Result<bool> AreServed(const VisitTimes& times, std::optional<OnlyHost> only) {
-    if (apart_ && ArePaired(times, only)) return true;
+    const Pairing known = plain_ ? PairingOf(times, only) : Pairing::kUnknown;
+    if (known == Pairing::kServed) return true;
+    if (known == Pairing::kLacking) return NoteLacking(times);
     if (in_all_ <= 0) return TooMuch("ways to choose people; ask about fewer days");
     const int given = choices_;
     Result<std::optional<std::vector<BookingChange>>> chosen =
@@ -271,49 +298,48 @@ class VisitFinder {
       return false;
     }
     if (!chosen.ok()) return Status(chosen.status());
-    if (!*chosen && ++lacking_ == 1) lacked_ = times;
-    return chosen->has_value();
+    return chosen->has_value() || NoteLacking(times);
   }
 
-  // Whether each part can have a person of its own: augmenting paths from part to part.
-  bool ArePaired(const VisitTimes& times, std::optional<OnlyHost> only) {
-    std::vector<std::vector<std::uint32_t>> users;
+  // False.
+  bool NoteLacking(const VisitTimes& times) {
+    if (++lacking_ == 1) lacked_ = times;
+    return false;
+  }
+
+  Pairing PairingOf(const VisitTimes& times, std::optional<OnlyHost> only) const {
+    std::vector<PlainPart> parts;
     for (std::size_t at = 0; at < times.size(); ++at) {
-      const bool is_said = only && only->at == at;
-      users.push_back(is_said ? std::vector{only->user} : UsersAt(times, at));
-    }
-    std::vector<std::pair<std::uint32_t, std::size_t>> taken;  // by whom, and which part they serve
-    std::vector<std::uint32_t> seen;
-    const std::function<bool(std::size_t)> pair = [&](std::size_t at) {
-      for (const std::uint32_t user : users[at]) {
-        if (std::find(seen.begin(), seen.end(), user) != seen.end()) continue;
-        seen.push_back(user);
-        const auto other = std::find_if(taken.begin(), taken.end(),
-                                        [&](const auto& one) { return one.first == user; });
-        if (other == taken.end()) {
-          taken.emplace_back(user, at);
-          return true;
-        }
-        if (!pair(other->second)) continue;
-        std::find_if(taken.begin(), taken.end(), [&](const auto& one) {
-          return one.first == user;
-        })->second = at;
-        return true;
+      const AskedPart& asked = question_.parts[times[at].part];
+      PlainPart& part = parts.emplace_back(
+          PlainPart{&asked.request, times[at], HostsAt(times, at), std::nullopt});
+      if (only && only->at == at) {
+        std::erase_if(part.hosts, [&](std::uint32_t host) {
+          return asked.request.offer->hosts[host].user != only->user;
+        });
       }
-      return false;
-    };
-    for (std::size_t at = 0; at < times.size(); ++at) {
-      seen.clear();
-      if (!pair(at)) return false;
+      for (std::size_t other = 0; asked.same_host_as && other < times.size(); ++other) {
+        if (times[other].part == *asked.same_host_as) part.same_host_as = other;
+      }
     }
-    return true;
+    const Pairing alone = Pair(parts);
+    if (alone != Pairing::kServed || !counted_) return alone;
+    for (PlainPart& part : parts) {
+      const std::vector<std::uint32_t> roomy = roomy_[part.time.part]->Hosts(part.time.start);
+      std::erase_if(part.hosts, [&](std::uint32_t host) {
+        return std::find(roomy.begin(), roomy.end(), host) == roomy.end();
+      });
+    }
+    return Pair(parts) == Pairing::kServed ? Pairing::kServed : Pairing::kUnknown;
   }
 
   const VisitQuestion& question_;
   std::vector<std::vector<std::size_t>> orders_;
-  bool apart_;  // parts are in each other's way by the time of one person alone
+  bool plain_ = false;                                      // PlainPart says what each part is
+  bool counted_ = false;                                    // limits count other parts
   std::vector<std::unique_ptr<Minutes>> firsts_, minutes_;  // by part, as the first and later
-  std::int64_t shortest_s_ = 0;  // from the first start to the last end, at least
+  std::vector<std::unique_ptr<Minutes>> roomy_;  // … with the others counted, where limits do
+  std::int64_t shortest_s_ = 0;                  // from the first start to the last end, at least
   int steps_ = 0;
   int choices_ = 0;  // of people, for one start
   int in_all_ = kMostChoicesInAll;

@@ -279,11 +279,11 @@ Status Act::AddAttendee(const Attendee& attendee, std::uint32_t type, const Want
     return std::find(own.begin(), own.end(), seat.id) == own.end() &&
            IsSamePerson(catalog(), attendee, seat);
   };
-  ROTA_ASSIGN(Timeline<Counted> attended,
+  ROTA_ASSIGN(std::vector<Counted> attended,
               store::ReadAttended(session_, scope_.org, names, snapshot_->by_index,
                                   snapshot_->since, is_theirs));
   // A session that stays keeps the other seats that are theirs.
-  for (Counted& row : attended.rows) {
+  for (Counted& row : attended) {
     if (wanted.stays && row.booking == wanted.reschedule_of) row.booking = 0;
   }
   facts->attendees.push_back(std::make_shared<const Timeline<Counted>>(std::move(attended)));

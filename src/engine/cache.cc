@@ -189,10 +189,7 @@ Result<Timeline<Blocked>> ReadBlocked(store::Session& session, const Snapshot& s
                                       Subject owner) {
   BlockedReader reader(session, snapshot, owner);
   ROTA_TRY(reader.Read(std::nullopt));
-  Timeline<Blocked> timeline;
-  timeline.rows = std::move(reader.rows);
-  timeline.Sort();
-  return timeline;
+  return Timeline(std::move(reader.rows));
 }
 
 Result<std::vector<Blocked>> ReadBlockedBy(store::Session& session, const Snapshot& snapshot,
@@ -329,19 +326,15 @@ bool Snapshot::Knows(const Offer& offer) const {
          });
 }
 
-std::span<const Absence> Snapshot::AbsencesOf(std::uint32_t user) const {
-  if (!leave[user]) return {};
-  return leave[user]->absences.rows;
+Timeline<Absence> Snapshot::AbsencesOf(std::uint32_t user) const {
+  return leave[user] ? leave[user]->absences : Timeline<Absence>();
 }
 
 Leave LeaveOf(const ResolvedCatalog& catalog, decltype(Leave::records) records) {
   Leave leave;
   for (const auto& [key, time_off] : records) {
-    if (const auto absence = AbsenceOf(catalog, *time_off, key)) {
-      leave.absences.rows.push_back(*absence);
-    }
+    if (const auto absence = AbsenceOf(catalog, *time_off, key)) leave.absences.Add(*absence);
   }
-  leave.absences.Sort();
   leave.records = std::move(records);
   return leave;
 }
@@ -350,17 +343,14 @@ Leave LeaveWith(const ResolvedCatalog& catalog, const Leave* before, std::int64_
                 std::shared_ptr<const TimeOff> time_off) {
   Leave leave = before ? *before : Leave();
   std::erase_if(leave.records, [&](const auto& record) { return record.first == key; });
-  std::erase_if(leave.absences.rows, [&](const Absence& one) { return one.time_off == key; });
+  leave.absences.Remove({key});
   if (time_off) {
-    if (const auto absence = AbsenceOf(catalog, *time_off, key)) {
-      leave.absences.rows.push_back(*absence);
-    }
+    if (const auto absence = AbsenceOf(catalog, *time_off, key)) leave.absences.Add(*absence);
     const auto place = std::upper_bound(
         leave.records.begin(), leave.records.end(), key,
         [](std::int64_t wanted, const auto& record) { return wanted < record.first; });
     leave.records.emplace(place, key, std::move(time_off));
   }
-  leave.absences.Sort();
   return leave;
 }
 
@@ -379,7 +369,7 @@ constexpr std::int64_t kRecordBytes = 1700;
 
 template <typename Row>
 std::int64_t BytesOf(const Timeline<Row>& timeline) {
-  return static_cast<std::int64_t>(timeline.rows.capacity() * sizeof(Row));
+  return static_cast<std::int64_t>(timeline.size() * sizeof(Row));
 }
 
 // About what it takes alone: snapshots of one organization share most of it.

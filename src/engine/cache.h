@@ -50,7 +50,7 @@ struct Snapshot {
   std::vector<UnreadableRow> unreadable;            // rows that are missing from the catalog
 
   const Offer& offer(std::uint32_t event_type) const { return offers[event_type]->offer; }
-  std::span<const Absence> AbsencesOf(std::uint32_t user) const;
+  Timeline<Absence> AbsencesOf(std::uint32_t user) const;
   // Everybody and everything that an ad-hoc group asks for is loaded.
   bool Knows(const Offer& offer) const;
   const SharedVector<std::shared_ptr<const Leave>>& LeaveOf(Subject::Kind kind) const {

@@ -298,7 +298,7 @@ class RecordFollower {
       if (!next_.facts.people[user]) continue;
       PersonFacts person = *next_.facts.people[user];
       person.fresh_until = FreshUntil(now(), {Subject::Kind::kPerson, user});
-      person.absences = next_.leave[user] ? next_.leave[user]->absences : Timeline<Absence>();
+      person.absences = next_.AbsencesOf(user);
       if (blocked_.contains(user)) {
         const Subject owner = {Subject::Kind::kPerson, user};
         ROTA_ASSIGN(person.blocked, ReadBlocked(session_, next_, owner));

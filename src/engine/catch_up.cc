@@ -92,26 +92,15 @@ class Changes {
   bool waitlist_ = false;
 };
 
-std::int64_t KeyIn(const Blocked& row) { return row.block; }
-template <typename Row>
-std::int64_t KeyIn(const Row& row) {
-  return row.booking;
-}
-
-// Rows of `timeline` with those of the changed owners replaced.
+// Replaces the rows of the changed owners.
 template <typename Row, typename ReadOne>
-Result<Timeline<Row>> Mended(const Timeline<Row>& timeline, const std::set<std::int64_t>& owners,
-                             const ReadOne& read) {
-  Timeline<Row> mended;
-  mended.rows.reserve(timeline.rows.size() + owners.size());
-  std::copy_if(timeline.rows.begin(), timeline.rows.end(), std::back_inserter(mended.rows),
-               [&](const Row& row) { return !owners.contains(KeyIn(row)); });
+Status Mend(Timeline<Row>* timeline, const std::set<std::int64_t>& owners, const ReadOne& read) {
+  timeline->Remove(owners);
   for (const std::int64_t owner : owners) {
     ROTA_ASSIGN(const std::vector<Row> rows, read(owner));
-    mended.rows.insert(mended.rows.end(), rows.begin(), rows.end());
+    for (const Row& row : rows) timeline->Add(row);
   }
-  mended.Sort();
-  return mended;
+  return {};
 }
 
 class Follower {
@@ -164,7 +153,7 @@ class Follower {
       return store::ReadOccupiedBy(session_, last_.org, subject, booking, next_->by_index,
                                    last_.since);
     };
-    ROTA_ASSIGN(known->occupied, Mended(known->occupied, bookings, read));
+    ROTA_TRY(Mend(&known->occupied, bookings, read));
     if (kind != Subject::Kind::kPerson) return {};  // things take no turns
     ROTA_ASSIGN(known->turns, store::ReadTurns(session_, last_.org, subject, next_->by_index));
     return {};
@@ -179,8 +168,7 @@ class Follower {
     const auto read = [&](std::int64_t block) {
       return ReadBlockedBy(session_, *next_, owner, block);
     };
-    ROTA_ASSIGN(known->blocked, Mended(known->blocked, blocks, read));
-    return {};
+    return Mend(&known->blocked, blocks, read);
   }
 
   Status FollowEventType(std::int64_t key, std::uint32_t type, const TimeChange& change) {
@@ -188,11 +176,11 @@ class Follower {
     if (!facts) return {};
     std::shared_ptr<const Timeline<Counted>> mended;
     if (!change.anew && change.bookings.size() <= kMostMended) {
-      ROTA_ASSIGN(Timeline<Counted> counted,
-                  Mended(*facts, change.bookings, [&](std::int64_t booking) {
-                    return store::ReadCountedOf(session_, last_.org, key, booking, last_.since,
-                                                SeatsOf(*next_, type));
-                  }));
+      Timeline<Counted> counted = *facts;
+      ROTA_TRY(Mend(&counted, change.bookings, [&](std::int64_t booking) {
+        return store::ReadCountedOf(session_, last_.org, key, booking, last_.since,
+                                    SeatsOf(*next_, type));
+      }));
       mended = std::make_shared<const Timeline<Counted>>(std::move(counted));
     }
     next_->facts.event_types = next_->facts.event_types.With(type, std::move(mended));

@@ -138,9 +138,8 @@ Result<std::shared_ptr<const Offer>> OfferOf(const ResolvedCatalog& catalog, con
     ROTA_ASSIGN(const auto group, ResolveGroup(catalog, query.members, *query.duration_min));
     return std::shared_ptr<const Offer>(group, &group->offer);
   }
-  Result<Offer> offer = ResolveOffer(catalog, query.event_type, [&](std::uint32_t user) {
-    return std::span(facts.Person(user).absences.rows);
-  });
+  Result<Offer> offer = ResolveOffer(
+      catalog, query.event_type, [&](std::uint32_t user) { return facts.Person(user).absences; });
   if (!offer.ok()) return Status(offer.status()).Under("event_type");
   return std::make_shared<const Offer>(*std::move(offer));
 }
@@ -202,9 +201,8 @@ Result<Document> AnswerVisitOf(const Scenario& scenario, const ResolvedCatalog& 
   for (std::size_t i = 0; i < query.parts.size(); ++i) {
     const QueryPart& part = query.parts[i];
     const auto under = [&](Status status) { return status.Under(fmt::format("parts[{}]", i)); };
-    Result<Offer> offer = ResolveOffer(catalog, part.event_type, [&](std::uint32_t user) {
-      return std::span(facts.Person(user).absences.rows);
-    });
+    Result<Offer> offer = ResolveOffer(
+        catalog, part.event_type, [&](std::uint32_t user) { return facts.Person(user).absences; });
     if (!offer.ok()) return under(Status(offer.status()).Under("event_type"));
     offers.push_back(*std::move(offer));
     Query own;

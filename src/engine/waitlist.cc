@@ -165,10 +165,9 @@ class KeptPlaces {
           one.of->entry.duration_min.value_or(offer.type->durations_min.front());
       const Instant start = one.place.start, end = start + length_min * kMinute;
       for (std::int32_t seat = 0; seat < one.of->entry.seats; ++seat) {
-        attended.rows.push_back({start, end, KeptKey(i), 0, one.event_type, nullptr});
+        attended.Add({start, end, KeptKey(i), 0, one.event_type, nullptr});
       }
     }
-    attended.Sort();
     facts->attendees.front() = std::make_shared<const Timeline<Counted>>(std::move(attended));
   }
 

@@ -106,12 +106,12 @@ std::string Joined(std::string_view columns, std::string_view condition) {
   return fmt::format("{}{}", columns, condition);
 }
 
-}  // namespace
-
-Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t subject,
-                                        const KeysByIndex& by_index, Instant since) {
-  Timeline<Occupied> timeline;
-  const auto take = [&](Statement& row) { timeline.rows.push_back(OccupiedIn(row, by_index)); };
+// What takes a whole thing, or somebody's time.
+Result<std::vector<Occupied>> OccupiedWhole(Session& session, std::int64_t org,
+                                            std::int64_t subject, const KeysByIndex& by_index,
+                                            Instant since) {
+  std::vector<Occupied> taken;
+  const auto take = [&](Statement& row) { taken.push_back(OccupiedIn(row, by_index)); };
   // The rows of lane 0 are disjoint: besides those that start later, only the last one before can
   // reach past `since`. Soft rows are few and may overlap.
   Statement later = session.Query(
@@ -127,8 +127,15 @@ Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std:
   ROTA_TRY(last.ForEach(take));
   ROTA_TRY(later.ForEach(take));
   ROTA_TRY(soft.ForEach(take));
-  timeline.Sort();
-  return timeline;
+  return taken;
+}
+
+}  // namespace
+
+Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std::int64_t subject,
+                                        const KeysByIndex& by_index, Instant since) {
+  ROTA_ASSIGN(std::vector<Occupied> taken, OccupiedWhole(session, org, subject, by_index, since));
+  return Timeline(std::move(taken));
 }
 
 // Rows of a thing with several units lie in lanes by their length: what reaches past `since` starts
@@ -136,16 +143,14 @@ Result<Timeline<Occupied>> ReadOccupied(Session& session, std::int64_t org, std:
 Result<Timeline<Occupied>> ReadThingOccupied(Session& session, std::int64_t org,
                                              std::int64_t resource, const KeysByIndex& by_index,
                                              Instant since) {
-  ROTA_ASSIGN(Timeline<Occupied> timeline, ReadOccupied(session, org, resource, by_index, since));
+  ROTA_ASSIGN(std::vector<Occupied> taken, OccupiedWhole(session, org, resource, by_index, since));
   for (int lane = 1; lane <= kLanes; ++lane) {
     Statement counted = session.Query(
         OccupiedWhere(by_index, "o.subject=? AND o.lane=? AND o.start_at>? AND o.end_at>?"), org,
         resource, lane, since - WidthOf(lane), since);
-    ROTA_TRY(counted.ForEach(
-        [&](Statement& row) { timeline.rows.push_back(OccupiedIn(row, by_index)); }));
+    ROTA_TRY(counted.ForEach([&](Statement& row) { taken.push_back(OccupiedIn(row, by_index)); }));
   }
-  timeline.Sort();
-  return timeline;
+  return Timeline(std::move(taken));
 }
 
 Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org, std::int64_t user,
@@ -163,12 +168,11 @@ Result<std::vector<Occupied>> ReadOccupiedBy(Session& session, std::int64_t org,
 
 Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::int64_t event_type,
                                       Instant since, std::optional<SeatsFrom> seats) {
-  Timeline<Counted> timeline;
+  std::vector<Counted> counted;
   Statement rows =
       session.Query(Joined(kCountedColumns, "true ORDER BY start_at"), org, event_type, since);
-  ROTA_TRY(TakeCounted(rows, seats, &timeline.rows));
-  timeline.Sort();
-  return timeline;
+  ROTA_TRY(TakeCounted(rows, seats, &counted));
+  return Timeline(std::move(counted));
 }
 
 Result<std::vector<Counted>> ReadCountedOf(Session& session, std::int64_t org,
@@ -180,11 +184,11 @@ Result<std::vector<Counted>> ReadCountedOf(Session& session, std::int64_t org,
   return counted;
 }
 
-Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
-                                       std::span<const std::string> names,
-                                       const KeysByIndex& by_index, Instant since,
-                                       const IsTheirs& is_theirs) {
-  Timeline<Counted> timeline;
+Result<std::vector<Counted>> ReadAttended(Session& session, std::int64_t org,
+                                          std::span<const std::string> names,
+                                          const KeysByIndex& by_index, Instant since,
+                                          const IsTheirs& is_theirs) {
+  std::vector<Counted> attended;
   std::set<std::int64_t> seen;  // a booking that names one person twice counts once
   std::vector<Counted> sessions;
   for (const std::string& who : names) {
@@ -197,7 +201,7 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
         org, who, since);
     ROTA_TRY(rows.ForEach([&](Statement& row) {
       if (!seen.insert(row.Int(2)).second) return;
-      std::vector<Counted>& found = row.Int(5) == kCountsBySeat ? sessions : timeline.rows;
+      std::vector<Counted>& found = row.Int(5) == kCountsBySeat ? sessions : attended;
       found.push_back({row.Int(0),
                        row.Int(1),
                        row.Int(2),
@@ -214,17 +218,16 @@ Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
     const Result<Booking> booking = ReadRecord<Booking>(find.Text(0), {.open = true});
     one.expires_at = 0;
     if (!booking.ok()) {  // damage frees nothing: whoever was there has a seat
-      timeline.rows.push_back(one);
+      attended.push_back(one);
       continue;
     }
     for (const Attendee& seat : booking->attendees) {
       if (!HasSeat(seat) || !is_theirs(seat)) continue;
       one.expires_at = SeatExpiry(*booking, seat);
-      timeline.rows.push_back(one);
+      attended.push_back(one);
     }
   }
-  timeline.Sort();
-  return timeline;
+  return attended;
 }
 
 Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, std::int64_t user,

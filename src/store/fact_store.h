@@ -58,10 +58,10 @@ Result<Timeline<Counted>> ReadCounted(Session& session, std::int64_t org, std::i
 // Live bookings that an attendee was named on under any of these: "user:<key>", "email:<address>".
 // Of a session one for each seat that is theirs (`is_theirs`).
 using IsTheirs = std::function<bool(const Attendee&)>;
-Result<Timeline<Counted>> ReadAttended(Session& session, std::int64_t org,
-                                       std::span<const std::string> names,
-                                       const KeysByIndex& by_index, Instant since,
-                                       const IsTheirs& is_theirs);
+Result<std::vector<Counted>> ReadAttended(Session& session, std::int64_t org,
+                                          std::span<const std::string> names,
+                                          const KeysByIndex& by_index, Instant since,
+                                          const IsTheirs& is_theirs);
 Result<std::vector<Turns>> ReadTurns(Session& session, std::int64_t org, std::int64_t user,
                                      const KeysByIndex& by_index);
 

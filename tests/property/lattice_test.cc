@@ -181,10 +181,9 @@ TEST_CASE("one pass gives each start the first reason that its objections give")
     CAPTURE(office.text());
     Dice dice(own);
     const Moment moment(office);
-    const Offer offer = *ResolveOffer(
-        *moment.catalog, dice.Pick({"asked", "asked", "other"}), [&](std::uint32_t user) {
-          return std::span<const Absence>(moment.facts.Person(user).absences.rows);
-        });
+    const Offer offer =
+        *ResolveOffer(*moment.catalog, dice.Pick({"asked", "asked", "other"}),
+                      [&](std::uint32_t user) { return moment.facts.Person(user).absences; });
     const Request request = RandomRequest(office, moment, offer, dice);
     const Instant from = Midnight(office.day).s - 6 * kHour;
     CheckStarts(request, {from, from + 36 * kHour}, &tally);

@@ -79,7 +79,7 @@ std::unique_ptr<Checked> Group(const Moment& moment, const std::vector<QueryMemb
 
 std::unique_ptr<Checked> Asked(const Moment& moment, const Query& query) {
   Offer offer = Must(ResolveOffer(*moment.catalog, "asked", [&](std::uint32_t user) {
-    return std::span(moment.facts.Person(user).absences.rows);
+    return moment.facts.Person(user).absences;
   }));
   return std::make_unique<Checked>(moment, std::make_shared<const Offer>(std::move(offer)), query);
 }

@@ -63,9 +63,7 @@ Scene::Scene(std::string_view event, std::string_view catalog_patch,
       catalog(Must(ResolvedCatalog::Build(scenario.catalog))),
       facts(Must(FactsOf(*catalog, scenario))),
       offer(Must(ResolveOffer(*catalog, scenario.query.what.event_type,
-                              [this](std::uint32_t user) {
-                                return std::span<const Absence>(facts.Person(user).absences.rows);
-                              }))),
+                              [this](std::uint32_t user) { return facts.Person(user).absences; }))),
       request(Must(RequestOf(*catalog, offer, facts, scenario.query.what, scenario.now,
                              scenario.query.what.reschedule_of.empty()
                                  ? 0

@@ -28,7 +28,7 @@ std::string Taken(std::string_view fields) {
                                     "end": "2026-03-02T10:00:00Z"{}}}]}})",
                                 fields));
   std::string text;
-  for (const Blocked& row : scene.facts.Person(0).blocked.rows) {
+  for (const Blocked& row : scene.facts.Person(0).blocked) {
     text += Clock(row.start) + "-" + Clock(row.end);
   }
   return text;
@@ -60,8 +60,8 @@ TEST_CASE("a copy of one of our bookings does not block; the booking does") {
                     "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T10:00:00Z"}],
       "busy": [{"user": "ana", "ical_uid": "b@rota", "start": "2026-03-02T09:00:00Z",
                 "end": "2026-03-02T10:00:00Z"}]})");
-  CHECK(scene.facts.Person(0).blocked.rows.empty());
-  CHECK(scene.facts.Person(0).occupied.rows.size() == 1);
+  CHECK(scene.facts.Person(0).blocked.empty());
+  CHECK(scene.facts.Person(0).occupied.size() == 1);
 }
 
 TEST_CASE("a copy of a booking lies where the booking lay, or was moved") {
@@ -81,7 +81,7 @@ std::string Absence(std::string_view fields, std::string_view user = "") {
                   user),
       fmt::format(R"({{"time_off": [{{"user": "ana", "from": "2026-03-02"{}}}]}})", fields));
   std::string text;
-  for (const auto& row : scene.facts.Person(0).absences.rows) {
+  for (const auto& row : scene.facts.Person(0).absences) {
     text += Clock(row.start) + "-" + Clock(row.end);
     if (row.delegate != kNone) text += " " + scene.catalog->user(row.delegate).header.id;
   }
@@ -128,8 +128,8 @@ TEST_CASE("what the host program brings along: busy and closed time and scores, 
   Facts facts = scene.facts;
   BusyBlock block{.user = "ana", .start = At("2026-03-02T10:00"), .end = At("2026-03-02T11:00")};
   REQUIRE(AddExtra(*scene.catalog, {.busy = {block}}, &facts).ok());
-  CHECK(facts.Person(0).blocked.rows.size() == 1);
-  CHECK(scene.facts.Person(0).blocked.rows.empty());
+  CHECK(facts.Person(0).blocked.size() == 1);
+  CHECK(scene.facts.Person(0).blocked.empty());
   block.user = "nobody";
   const Status unknown = AddExtra(*scene.catalog, {.busy = {block}}, &facts);
   CHECK(unknown.reason() == Reason::k_not_found);

@@ -247,8 +247,8 @@ TEST_CASE("buffers by duration, and a step that includes them") {
 
 TEST_CASE("an unknown event type is not found") {
   const Scene scene;
-  const Result<Offer> offer = ResolveOffer(
-      *scene.catalog, "nothing", [](std::uint32_t) { return std::span<const Absence>(); });
+  const Result<Offer> offer =
+      ResolveOffer(*scene.catalog, "nothing", [](std::uint32_t) { return Timeline<Absence>(); });
   CHECK(offer.status().reason() == Reason::k_not_found);
 }
 

@@ -56,19 +56,18 @@ TEST_CASE("the facts before are left as they were") {
 TEST_CASE("what was removed comes back to those who attended it, and what is new to all") {
   Scene scene(kEvent);
   BookingChange change = Change(scene, "ana", "2026-03-02T10:00", BookingStatus::kConfirmed);
-  Timeline<Counted> hers;
-  hers.rows = {*CountedOf(change.after, 5, 0)};
+  const Timeline<Counted> hers({*CountedOf(change.after, 5, 0)});
   scene.facts.attendees = {std::make_shared<const Timeline<Counted>>(hers),
                            std::make_shared<const Timeline<Counted>>()};
   Foreseen foreseen(scene.facts, 0);
-  const auto counted = [&](std::size_t i) { return foreseen.facts().attendees[i]->rows.size(); };
+  const auto counted = [&](std::size_t i) { return foreseen.facts().attendees[i]->size(); };
   foreseen.Remove({5});
   CHECK(counted(0) == 0);
   change.after.start += kDay;
   change.after.end += kDay;
   foreseen.Return(change, 0, 5);
   CHECK(counted(0) == 1);
-  CHECK(foreseen.facts().attendees[0]->rows[0].start == change.after.start);
+  CHECK(foreseen.facts().attendees[0]->begin()->start == change.after.start);
   CHECK(counted(1) == 0);
   foreseen.Add(change, 0, -1);
   CHECK(counted(0) == 2);
@@ -79,12 +78,12 @@ TEST_CASE("the row is the one that will be read back") {
   Scene scene(kEvent);
   Foreseen foreseen(scene.facts, 0);
   foreseen.Add(Change(scene, "ana", "2026-03-02T10:00", BookingStatus::kConfirmed), 0, 5);
-  const auto& rows = foreseen.facts().Person(0).occupied.rows;
+  const Timeline<Occupied>& rows = foreseen.facts().Person(0).occupied;
   REQUIRE(rows.size() == 1);
-  CHECK(rows[0].booking == 5);
-  CHECK(rows[0].after_s == 15 * kMinute);
-  CHECK(rows[0].core() == Interval{At("2026-03-02T10:00"), At("2026-03-02T11:00")});
-  CHECK(foreseen.facts().Person(0).occupied.longest == 75 * kMinute);
+  CHECK(rows.begin()->booking == 5);
+  CHECK(rows.begin()->after_s == 15 * kMinute);
+  CHECK(rows.begin()->core() == Interval{At("2026-03-02T10:00"), At("2026-03-02T11:00")});
+  CHECK(rows.begin()->blocked() == Interval{At("2026-03-02T10:00"), At("2026-03-02T11:15")});
 }
 
 TEST_CASE("a turn that does not count moves the numbers on, but not the person") {
@@ -105,7 +104,7 @@ TEST_CASE("a request that does not block takes and counts nothing, but is a turn
   change.after.blocks = false;
   change.claims = RowsOf(*scene.catalog, &scene.offer, change.after, 0).claims;
   foreseen.Add(change, 0, -1);
-  CHECK(foreseen.facts().Person(0).occupied.rows.empty());
+  CHECK(foreseen.facts().Person(0).occupied.empty());
   CHECK(foreseen.facts().OfEventType(0).empty());
   CHECK(foreseen.facts().FindTurns(0, 0)->count == 1);
 }
