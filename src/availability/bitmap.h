@@ -33,6 +33,19 @@ inline void SetBit(Word* words, std::size_t bit) {
   words[bit / kWordBits] |= Word{1} << (bit % kWordBits);
 }
 
+inline bool HasBit(const Word* words, std::size_t bit) {
+  return words[bit / kWordBits] >> (bit % kWordBits) & 1;
+}
+
+// Sets in `changes` each bit that differs from the one before it in `words`, n words each.
+inline void AddChanges(const Word* words, std::size_t n, Word* changes) {
+  Word before = 0;  // as the lowest bit
+  for (std::size_t i = 0; i < n; ++i) {
+    changes[i] |= words[i] ^ (words[i] << 1 | before);
+    before = words[i] >> (kWordBits - 1);
+  }
+}
+
 // Calls visit(index) for each set bit of n words, ascending.
 template <typename Visit>
 void EachBit(const Word* words, std::size_t n, const Visit& visit) {

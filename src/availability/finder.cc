@@ -1,7 +1,6 @@
 #include "src/availability/finder.h"
 
 #include <algorithm>
-#include <map>
 
 #include "src/availability/group_count.h"
 #include "src/availability/lead.h"
@@ -318,9 +317,7 @@ void Finder::EndNeeds() {
 }
 
 bool Finder::IsFree(std::uint32_t thing, std::size_t start) {
-  const auto free = [&](std::uint32_t one) {
-    return things_.row(one)[start / kWordBits] >> (start % kWordBits) & 1;
-  };
+  const auto free = [&](std::uint32_t one) { return HasBit(things_.row(one), start); };
   const std::vector<std::uint32_t>& linked = offer_.things[thing].takes;
   return free(thing) && std::all_of(linked.begin(), linked.end(), free);
 }
@@ -350,7 +347,7 @@ void Finder::KeepPinned() {
       continue;  // needed no more: its own time is all that guards it
     const auto index = static_cast<std::uint32_t>(thing - offer_.things.begin());
     for (std::size_t at = 0; at < lattice_.size(); ++at) {
-      const bool free = things_.row(index)[at / kWordBits] >> (at % kWordBits) & 1;
+      const bool free = HasBit(things_.row(index), at);
       if (!free || UnitsAt(index, at) < pin.units) remaining_[at] = 0;
     }
     if (!wants_reasons_) continue;
@@ -367,21 +364,47 @@ void Finder::ReadSupplyAt(std::size_t start, Supply* supply) {
   if (passed_over_) passed_over_->CloseTurnless(supply);
 }
 
+// Starts at which other people and things can fill places than at the one before.
+std::vector<Word> Finder::SupplyChanges() {
+  std::vector<Word> changes(width_);
+  for (const OfferPlace& place : offer_.places.of) {
+    for (const OfferFiller& filler : place.fillers) {
+      for (const std::uint32_t host : filler.hosts) {
+        AddChanges(hosts_.row(host), width_, changes.data());
+      }
+    }
+  }
+  for (std::size_t i = 0; i < offer_.things.size(); ++i) {
+    AddChanges(things_.row(i), width_, changes.data());
+    for (const auto* left : {&left_[i].units, &left_[i].bookings}) {
+      for (std::size_t at = 1; at < left->size(); ++at) {
+        if ((*left)[at] != (*left)[at - 1]) SetBit(changes.data(), at);
+      }
+    }
+  }
+  return changes;
+}
+
 void Finder::FillPlaces() {
   if (offer_.InGroups()) {
     passed_over_.emplace(request_, lattice_, IsAsked(request_, Reason::k_lead_threshold), &hosts_);
   }
+  const std::vector<Word> changes = SupplyChanges();
   Supply supply = offer_.WholeSupply(), last;
   std::int32_t most = 0;  // that fit with `last`
+  bool changed = true;    // since the supply was read
   for (std::size_t at = 0; at < lattice_.size(); ++at) {
+    changed |= HasBit(changes.data(), at);
     if (remaining_[at] == 0) continue;
-    ReadSupplyAt(at, &supply);
+    if (changed) ReadSupplyAt(at, &supply);
+    changed = false;
     if (supply != last) {
       most = offer_.places.shapes.Most(supply, INT32_MAX);
       last = supply;
     }
     remaining_[at] = std::min(remaining_[at], most);
     if (!passed_over_ || !passed_over_->CloseAhead(at, &supply)) continue;
+    changed = true;  // at the next start they are back
     if (!offer_.places.shapes.Fits(supply, {}, 0)) passed_over_->ForgiveLead(at);
   }
 }
@@ -423,12 +446,13 @@ void Finder::Count() {
 
 void Finder::KeepWithinLead() {
   BitRows ahead = TooFarAhead(request_, lattice_, 1, &hosts_);
-  std::map<std::size_t, std::vector<std::uint32_t>> by_start;
+  std::vector<std::vector<std::uint32_t>> by_start(lattice_.size());
   for (std::uint32_t i = 0; i < offer_.hosts.size(); ++i) {
     EachBit(ahead.row(i), width_, [&](std::size_t at) { by_start[at].push_back(i); });
   }
-  for (const auto& [at, hosts] : by_start) {
-    if (!CanSpare(hosts, at)) continue;
+  for (std::size_t at = 0; at < by_start.size(); ++at) {
+    const std::vector<std::uint32_t>& hosts = by_start[at];
+    if (hosts.empty() || !CanSpare(hosts, at)) continue;
     for (const std::uint32_t host : hosts) LeaveOut(host, at, Reason::k_lead_threshold);
     if (offered(at)) free_[at] -= static_cast<std::int32_t>(hosts.size());
   }

@@ -78,9 +78,7 @@ class Finder {
   }
   // People who could take it; says nothing where it is not offered.
   std::int32_t hosts_free(std::size_t start) const { return free_[start]; }
-  bool CouldServe(std::uint32_t host, std::size_t start) {
-    return hosts_.row(host)[start / kWordBits] >> (start % kWordBits) & 1;
-  }
+  bool CouldServe(std::uint32_t host, std::size_t start) { return HasBit(hosts_.row(host), start); }
   // Calls visit(start) for each start at which the host could serve, ascending.
   template <typename Visit>
   void EachStartOf(std::uint32_t host, const Visit& visit) {
@@ -133,6 +131,7 @@ class Finder {
   // `supply` as Offer::WholeSupply() or an earlier call left it.
   void ReadSupplyAt(std::size_t start, Supply* supply);
   void ReadThingsAt(std::size_t start, std::vector<ThingState>* states);
+  std::vector<Word> SupplyChanges();
   void FillPlaces();
   void KeepWithinLead();
   bool CanSpare(const std::vector<std::uint32_t>& hosts, std::size_t start);

@@ -1,6 +1,6 @@
 #include "src/availability/lead.h"
 
-#include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "src/availability/standing.h"
@@ -11,9 +11,11 @@ BitRows TooFarAhead(const Request& request, const Lattice& lattice, std::int32_t
                     BitRows* free) {
   const std::vector<OfferHost>& hosts = request.offer->hosts;
   const std::size_t width = WordsFor(lattice.size());
-  std::vector<LeadRanks> ranks;                                   // by stretch of starts
-  std::vector<std::uint32_t> stretch(lattice.size());             // by lattice index, as least
-  std::vector<std::vector<std::uint32_t>> least(lattice.size());  // ranks of the last `count`
+  const auto few = static_cast<std::size_t>(count);
+  std::vector<LeadRanks> ranks;                        // by stretch of starts
+  std::vector<std::uint32_t> stretch(lattice.size());  // by lattice index
+  // By lattice index the least `count` ranks of who is free, ascending; the rest kNone.
+  std::vector<std::uint32_t> least(lattice.size() * few, kNone);
   for (std::size_t at = 0; at < lattice.size(); ++at) {
     if (ranks.empty() || !ranks.back().holds().Contains(lattice[at])) {
       ranks.emplace_back(request, lattice[at]);
@@ -27,13 +29,20 @@ BitRows TooFarAhead(const Request& request, const Lattice& lattice, std::int32_t
     }
   };
   each([&](std::uint32_t host, std::size_t at, const LeadRanks& here) {
-    std::vector<std::uint32_t>& few = least[at];
-    few.insert(std::upper_bound(few.begin(), few.end(), here.rank(host)), here.rank(host));
-    if (few.size() > static_cast<std::size_t>(count)) few.pop_back();
+    std::uint32_t rank = here.rank(host);
+    for (std::size_t i = at * few; i < (at + 1) * few; ++i) {
+      if (rank < least[i]) std::swap(rank, least[i]);
+    }
   });
+  std::vector<std::uint32_t> highest(lattice.size(), kNone);  // that may serve
+  for (std::size_t at = 0; at < lattice.size(); ++at) {
+    for (std::size_t i = at * few; i < (at + 1) * few && least[i] != kNone; ++i) {
+      highest[at] = ranks[stretch[at]].highest(least[i]);
+    }
+  }
   BitRows ahead(hosts.size(), width);
   each([&](std::uint32_t host, std::size_t at, const LeadRanks& here) {
-    if (here.rank(host) > here.highest(least[at].back())) SetBit(ahead.row(host), at);
+    if (here.rank(host) > highest[at]) SetBit(ahead.row(host), at);
   });
   return ahead;
 }

@@ -19,12 +19,13 @@
 // outer one needs.
 #include "src/availability/pipeline.h"
 
+#include <absl/container/flat_hash_map.h>
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <bit>
-#include <map>
 
+#include "src/availability/bitmap.h"
 #include "src/availability/slots.h"
 
 namespace rota {
@@ -283,6 +284,27 @@ OpenBy OpenByOf(const Offer& offer, const OfferFiller& filler) {
   return by;
 }
 
+// Hours that are open at the same times are looked at as one: those of twenty rooms mostly are.
+struct HourKinds {
+  explicit HourKinds(std::span<const Hours> all) : of(all.size()) {
+    absl::flat_hash_map<std::vector<Instant>, std::size_t> known;
+    for (std::size_t h = 0; h < all.size(); ++h) {
+      std::vector<Instant> own;
+      for (const Interval& one : all[h].open) own.insert(own.end(), {one.start, one.end});
+      const auto [found, fresh] = known.try_emplace(own, open.size());
+      of[h] = found->second;
+      if (!fresh) continue;
+      open.push_back(&all[h].open);
+      edges.insert(edges.end(), own.begin(), own.end());
+    }
+    std::sort(edges.begin(), edges.end());
+    edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  }
+  std::vector<std::size_t> of;           // by hours
+  std::vector<const IntervalSet*> open;  // by kind
+  std::vector<Instant> edges;            // of all of them, ascending
+};
+
 }  // namespace
 
 // Between two edges of any hours the same are open, so one booking is tried in each such stretch;
@@ -290,39 +312,35 @@ OpenBy OpenByOf(const Offer& offer, const OfferFiller& filler) {
 IntervalSet Pipeline::PlacesWindows() const {
   const OfferPlaces& places = request_->offer->places;
   std::vector<OpenBy> fillers;
-  std::vector<Instant> edges;
   for (const OfferPlace& place : places.of) {
     for (const OfferFiller& filler : place.fillers) {
       fillers.push_back(OpenByOf(*request_->offer, filler));
     }
   }
-  for (const Hours& hours : hours_) {
-    for (const Interval& open : hours.open) edges.insert(edges.end(), {open.start, open.end});
-  }
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  const HourKinds kinds(hours_);
   Supply supply = request_->offer->WholeSupply();
-  std::map<std::vector<bool>, bool> known;
-  std::vector<std::size_t> at(hours_.size(),
-                              0);  // the interval of each hours that may hold the edge
+  absl::flat_hash_map<std::vector<Word>, bool> known;
+  std::vector<std::size_t> at(kinds.open.size());  // the interval of each that may hold the edge
+  std::vector<Word> open(WordsFor(kinds.open.size()));
   std::vector<Interval> windows;
-  for (std::size_t i = 0; i + 1 < edges.size(); ++i) {
-    std::vector<bool> open(hours_.size());
-    for (std::size_t h = 0; h < hours_.size(); ++h) {
-      const IntervalSet& set = hours_[h].open;
-      while (at[h] < set.size() && set[at[h]].end <= edges[i]) ++at[h];
-      open[h] = at[h] < set.size() && set[at[h]].start <= edges[i];
+  for (std::size_t i = 0; i + 1 < kinds.edges.size(); ++i) {
+    const Interval stretch = {kinds.edges[i], kinds.edges[i + 1]};
+    std::fill(open.begin(), open.end(), 0);
+    for (std::size_t k = 0; k < kinds.open.size(); ++k) {
+      const IntervalSet& set = *kinds.open[k];
+      while (at[k] < set.size() && set[at[k]].end <= stretch.start) ++at[k];
+      if (at[k] < set.size() && set[at[k]].start <= stretch.start) SetBit(open.data(), k);
     }
     const auto [found, fresh] = known.try_emplace(open, false);
     if (fresh) {
+      const auto is_open = [&](std::uint32_t h) { return HasBit(open.data(), kinds.of[h]); };
       for (std::size_t f = 0; f < fillers.size(); ++f) {
-        const auto is_open = [&](std::uint32_t hours) { return open[hours]; };
         supply.open[f] = std::any_of(fillers[f].any.begin(), fillers[f].any.end(), is_open) &&
                          std::all_of(fillers[f].all.begin(), fillers[f].all.end(), is_open);
       }
       found->second = places.shapes.Fits(supply, {}, 0);
     }
-    if (found->second) windows.push_back({edges[i], edges[i + 1]});
+    if (found->second) windows.push_back(stretch);
   }
   return IntervalSet(std::move(windows));
 }

@@ -59,11 +59,10 @@ auto Timeline<Row>::End() const -> Iterator {
 }
 
 template <typename Row>
-auto Timeline<Row>::FirstFrom(Instant start) const -> Iterator {
-  if (empty()) return {};
+auto Timeline<Row>::FirstFrom(Instant start, std::size_t from) const -> Iterator {
   const auto* end = chunks_->data() + chunks_->size();
   const auto* chunk = std::lower_bound(
-      chunks_->data(), end, start,
+      chunks_->data() + from, end, start,
       [](const auto& one, Instant at) { return StartsBefore(one->rows.back(), at); });
   if (chunk == end) return End();
   const std::vector<Row>& rows = (*chunk)->rows;
@@ -78,8 +77,10 @@ auto Timeline<Row>::Near(Instant from, Instant to) const -> Rows {
 
 template <typename Row>
 auto Timeline<Row>::Starting(Instant from, Instant to) const -> Rows {
-  const Iterator first = FirstFrom(from);
-  return {first, from < to ? FirstFrom(to) : first};
+  if (empty()) return {{}, {}};
+  const Iterator first = FirstFrom(from, 0);
+  if (to <= from) return {first, first};
+  return {first, FirstFrom(to, static_cast<std::size_t>(first.chunk_ - chunks_->data()))};
 }
 
 template <typename Row>

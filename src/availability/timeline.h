@@ -107,7 +107,8 @@ class Timeline {
   static bool MayHold(const Chunk& chunk, const std::set<std::int64_t>& keys);
   Iterator At(std::size_t chunk) const;
   Iterator End() const;
-  Iterator FirstFrom(Instant start) const;  // of those that start then or later
+  // Of those that start then or later the first; it lies in no chunk before `from`.
+  Iterator FirstFrom(Instant start, std::size_t from) const;
 
   std::shared_ptr<const Chunks> chunks_;  // null: no rows
   std::size_t size_ = 0;
