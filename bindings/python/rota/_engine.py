@@ -175,7 +175,7 @@ class Engine(Asking):
     ) -> None:
         self._bound = None
         self._native = _native.Engine(
-            os.fspath(database),
+            os.fspath(database) if isinstance(database, os.PathLike) else database,
             read_only,
             default_actor,
             durability,
