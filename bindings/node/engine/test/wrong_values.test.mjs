@@ -107,8 +107,8 @@ const values = {
 
 // What no field of any type may be.
 const never = new Set([
-  "NaN", "infinity", "a big integer", "a very big integer", "a number as object", "half a surrogate", "a list of nothing",
-  "a list of undefined", "a list with holes", "lists, too deep", "lists, much too deep", "a circle",
+  "NaN", "infinity", "a big integer", "a very big integer", "a number as object", "half a surrogate",
+  "lists, too deep", "lists, much too deep", "a circle",
   "an object with half a surrogate", "a symbol", "a function", "a class", "a map", "a set", "a weak map", "an expression",
   "an error", "a promise", "a generator", "a buffer", "typed numbers", "an instant that is none",
   "an instant before the first", "an instant after the last",
