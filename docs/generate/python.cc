@@ -104,7 +104,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ._record import Answer, Record, as_list, time_text, unset, zone_text
+from ._record import Answer, Record, as_dict, as_list, time_text, unset, zone_text
 from ._words import *
 )";
   std::string names, table;

@@ -35,10 +35,9 @@ std::string Apply(const std::string& convert, std::string_view name) {
 Shape ShapeOf(const FieldDescriptor& field, const TypeDescriptor& type);
 
 Shape ListShape(const Shape& element) {
-  const std::string convert =
-      element.convert.empty()
-          ? "as_list({})"
-          : fmt::format("[{} for value in as_list({{}})]", Apply(element.convert, "value"));
+  // Each conversion is one function's.
+  const std::string of = element.convert.substr(0, element.convert.find('('));
+  const std::string convert = of.empty() ? "as_list({})" : fmt::format("as_list({{}}, {})", of);
   return {fmt::format("list[{}]", element.attribute),
           fmt::format("Iterable[{}]", element.parameter), convert};
 }
@@ -94,11 +93,11 @@ Shape ShapeOf(const FieldDescriptor& field, const TypeDescriptor& type) {
     case Kind::kList:
       return ListShape(ShapeOf(field, *type.element));
     case Kind::kTextMap:
-      return {"dict[str, str]", "Mapping[str, str]", "dict({})"};
+      return {"dict[str, str]", "Mapping[str, str]", "as_dict({})"};
     case Kind::kListMap:
-      return {"dict[str, list[str]]", "Mapping[str, list[str]]", "dict({})"};
+      return {"dict[str, list[str]]", "Mapping[str, list[str]]", "as_dict({})"};
     case Kind::kAnswers:
-      return {"dict[str, Answer]", "Mapping[str, Answer]", "dict({})"};
+      return {"dict[str, Answer]", "Mapping[str, Answer]", "as_dict({})"};
   }
   return Plain("Any");
 }
@@ -148,7 +147,7 @@ Member MemberOf(const RecordDescriptor& d, const FieldDescriptor& field,
     member.attribute += " | None";
     member.assign = or_none;
   } else if (kind == Kind::kTextMap || kind == Kind::kListMap || kind == Kind::kAnswers) {
-    member.assign = fmt::format("dict({} or {{}})", member.name);
+    member.assign = fmt::format("as_dict({})", member.name);
   } else if (kind == Kind::kRecord) {
     member.assign =
         fmt::format("{} if {} is None else {}", shape.attribute + "()", member.name, given);

@@ -9,12 +9,16 @@ constexpr std::size_t kMaxDepth = 64;
 
 Status JsonFault(simdjson::error_code error) {
   const char* rule = "json";
+  const char* message = simdjson::error_message(error);
   if (error == simdjson::EMPTY) rule = "empty";
   if (error == simdjson::UTF8_ERROR) rule = "utf8";
-  if (error == simdjson::DEPTH_ERROR) rule = "nesting";
+  if (error == simdjson::DEPTH_ERROR) {  // as the faces say it that do not even ask
+    rule = "nesting";
+    message = "objects and lists are nested deeper than 64";
+  }
   if (error == simdjson::NUMBER_ERROR) rule = "number";
   if (error == simdjson::MEMALLOC) return Status(Reason::k_out_of_memory);
-  return Status(Reason::k_malformed, simdjson::error_message(error)).With("rule", rule);
+  return Status(Reason::k_malformed, message).With("rule", rule);
 }
 
 Result<JsonTree> JsonTree::Read(std::string_view text) {

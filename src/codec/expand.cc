@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 
@@ -13,11 +15,21 @@ namespace {
 
 constexpr std::int64_t kMostStarts = 1'000'000;  // without a limit
 
-Status AddRules(const std::vector<std::string>& texts, Reading reading, std::string_view name,
+// Where one of a list is wrong.
+std::string PathOf(std::string_view name, const std::vector<std::string>& texts,
+                   const std::string& text) {
+  return fmt::format("{}[{}]", name, &text - texts.data());
+}
+
+// `name` is the field's where one rule is given, which is with an s where there are several.
+Status AddRules(const std::vector<std::string>& texts, Reading reading, const std::string& name,
                 std::vector<Rule>* rules) {
   for (const std::string& text : texts) {
     Result<Rule> rule = ParseRule(text, reading);
-    if (!rule.ok()) return std::move(rule).status().At(name);
+    if (!rule.ok()) {
+      return std::move(rule).status().At(texts.size() == 1 ? name
+                                                           : PathOf(name + "s", texts, text));
+    }
     rules->push_back(*std::move(rule));
   }
   return {};
@@ -40,11 +52,11 @@ Result<RecurrenceSet> SetOf(const ExpandRequest& request) {
   ROTA_TRY(AddRules(request.exrules, reading, "exrule", &set.exrules));
   for (const std::string& text : request.rdates) {
     Result<ExtraDate> extra = ParseExtraDate(text, set.zone);
-    if (!extra.ok()) return std::move(extra).status().At("rdate");
+    if (!extra.ok()) return std::move(extra).status().At(PathOf("rdate", request.rdates, text));
     set.rdates.push_back(*extra);
   }
   for (const std::string& text : request.exdates) {
-    ROTA_ASSIGN(const Moment date, moment(text, "exdate"));
+    ROTA_ASSIGN(const Moment date, moment(text, PathOf("exdate", request.exdates, text)));
     set.exdates.push_back(date);
   }
   set.includes_start = request.includes_start;

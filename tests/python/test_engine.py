@@ -221,10 +221,12 @@ def test_records_the_engine_does_not_store_by_themselves(engine: rota.Engine) ->
     with pytest.raises(rota.Unsupported):
         engine.put(rota.Limit(per="day", count=1))
     for kind in (int, "user", None):
-        with pytest.raises(TypeError, match="record class"):
+        with pytest.raises(rota.Invalid, match="record class") as no_class:
             engine.get(kind, "ana")  # type: ignore[arg-type]
-    with pytest.raises(TypeError, match="record class"):
+        assert no_class.value.path == "kind"
+    with pytest.raises(rota.Invalid, match="record class") as no_record:
         engine.put({"id": "cy"})  # type: ignore[type-var]
+    assert no_record.value.path == "record"
 
 
 def test_a_subclass_of_a_record_is_one(engine: rota.Engine) -> None:

@@ -57,8 +57,8 @@ def test_lists_are_the_records_own() -> None:
 
 
 def test_a_text_is_no_list_of_texts() -> None:
-    with pytest.raises(TypeError, match="not the text 'ana'"):
-        rota.Booking(start=dt.datetime.now(UTC), hosts="ana")
+    assert refused(rota.Booking(start=NINE, hosts="ana")).path == "hosts"
+    assert refused(rota.Booking(start=NINE, hosts=b"ana")).path == "hosts"  # type: ignore[arg-type]
     booking = rota.Booking(start=NINE)
     booking.hosts = "ana"  # type: ignore[assignment]
     assert refused(booking).path == "hosts"
@@ -291,8 +291,7 @@ def test_times_of_day_reach_48_hours() -> None:
     rule.end = dt.time(23)  # type: ignore[assignment]  # works, and comes back as text
     assert rule.to_dict()["end"] == "23:00"
     assert refused(rota.ScheduleRule(days=["fri"], start="9", end="48:01")).path == "start"
-    with pytest.raises(TypeError, match="hours and minutes"):
-        rota.ScheduleRule(days=["fri"], start=dt.time(9, 0, 1), end="17:00")
+    assert refused(rota.ScheduleRule(days=["fri"], start=dt.time(9, 0, 1), end="17:00")).path == "start"
 
 
 def test_edges_are_dates_or_instants() -> None:

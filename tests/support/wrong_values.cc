@@ -132,6 +132,51 @@ std::vector<Json> WrongValues(const FieldDescriptor& field, const TypeDescriptor
   return wrong;
 }
 
+// ---- what is right around them ----------------------------------------------
+
+// Gives the members that must be given values that fit, so that nothing else is wrong.
+void FillRequired(const RecordDescriptor& record, void* value) {
+  for (const FieldDescriptor& field : record.fields) {
+    if ((!field.flags.required && field.min_items == 0) || field.flags.reserved) continue;
+    void* member = At(field, value);
+    switch (field.type->kind) {
+      case Kind::kText:
+        *static_cast<std::string*>(member) = field.format == Format::kZone ? "UTC" : "x";
+        break;
+      case Kind::kInt32:
+        *static_cast<std::int32_t*>(member) = static_cast<std::int32_t>(field.min);
+        break;
+      case Kind::kWeekdays:
+        *static_cast<WeekdaySet*>(member) = WeekdaySet{1};
+        break;
+      case Kind::kRecord:
+        FillRequired(field.type->record(), member);
+        break;
+      case Kind::kList:
+        if (field.type->element->kind == Kind::kRecord) {
+          FillRequired(field.type->element->record(), field.type->list->push(member));
+        } else if (field.type->element->kind == Kind::kText) {
+          *static_cast<std::string*>(field.type->list->push(member)) = "x";
+        } else {  // the durations of an event type
+          *static_cast<std::int32_t*>(field.type->list->push(member)) = 30;
+        }
+        break;
+      default:
+        break;  // the default fits
+    }
+  }
+}
+
+// An object of that record in which nothing is missing.
+Json Filled(const RecordDescriptor& record) {
+  const std::shared_ptr<void> value = record.make();
+  FillRequired(record, value.get());
+  Json filled = Json::parse(WriteRecord(record, value.get(), See::kNever));
+  return filled.is_object() ? filled : Json::object();  // some may be written as one word
+}
+
+// ---- as JSON, in a request ---------------------------------------------------
+
 // A request and the object in it whose keys are spoilt.
 struct Place {
   std::string verb;
@@ -147,12 +192,17 @@ struct Place {
 class Spoiler {
  public:
   std::vector<WrongRequest> Take() && { return std::move(requests_); }
+  std::vector<FieldPlace> TakePlaces() && { return std::move(places_); }
 
   void Spoil(const RecordDescriptor& record, const Place& place) {
-    if (!seen_.insert(&record).second) return;
+    const bool seen = !seen_.insert(&record).second;
+    if (seen && !place.path.empty()) return;
     Add(place, "no_such_field", 1);
     for (const FieldDescriptor& field : record.fields) {
       if (field.flags.reserved) continue;
+      const std::string key(field.name);
+      places_.push_back(
+          {place.verb, place.request.dump(), (place.at / key).to_string(), place.PathOf(key)});
       const TypeDescriptor& type = field.flags.single ? *field.type->element : *field.type;
       const bool is_switch = field.flags.sets_literal;
       const std::vector<Json> values =
@@ -178,14 +228,33 @@ class Spoiler {
     Place part = place;
     part.at = place.at / std::string(field.name);
     part.path = place.PathOf(field.name);
-    part.request[part.at] = list ? Json::array({Json::object()}) : Json::object();
+    const Json filled = Filled(element.record());
+    part.request[part.at] = list ? Json::array({filled}) : filled;
     if (list) part.at /= 0, part.path += "[0]";
     Spoil(element.record(), part);
   }
 
   std::set<const RecordDescriptor*> seen_;
   std::vector<WrongRequest> requests_;
+  std::vector<FieldPlace> places_;
 };
+
+// Every request, every record that is put, and the envelope.
+Spoiler Spoilt() {
+  Spoiler spoiler;
+  for (const Asked& verb : AllAsked()) {
+    spoiler.Spoil(*verb.body, {std::string(verb.name), Json::parse(verb.example), Pointer(), ""});
+  }
+  for (const KindRights& kind : AllKindRights()) {
+    if (!kind.writes.admin) continue;
+    // The path of an error is that within the record.
+    const Json put = {{"kind", kind.kind}, {"record", Filled(*kind.record)}};
+    spoiler.Spoil(*kind.record, {"record.put", put, Pointer("/record"), ""});
+  }
+  const Json book = Json::parse(FindVerb("booking.book")->example);
+  spoiler.Spoil(Describe<Envelope>(), {"booking.book", book, Pointer(), ""});
+  return spoiler;
+}
 
 // ---- as C++ ----------------------------------------------------------------
 
@@ -288,36 +357,6 @@ std::vector<WrongWay> WaysOf(const FieldDescriptor& field, const TypeDescriptor&
   return {};
 }
 
-// Gives the members that must be given values that fit, so that nothing else is wrong.
-void FillRequired(const RecordDescriptor& record, void* value) {
-  for (const FieldDescriptor& field : record.fields) {
-    if (!field.flags.required || field.flags.reserved) continue;
-    void* member = At(field, value);
-    switch (field.type->kind) {
-      case Kind::kText:
-        *static_cast<std::string*>(member) = field.format == Format::kZone ? "UTC" : "x";
-        break;
-      case Kind::kInt32:
-        *static_cast<std::int32_t*>(member) = static_cast<std::int32_t>(field.min);
-        break;
-      case Kind::kRecord:
-        FillRequired(field.type->record(), member);
-        break;
-      case Kind::kList:
-        if (field.type->element->kind == Kind::kRecord) {
-          FillRequired(field.type->element->record(), field.type->list->push(member));
-        } else if (field.type->element->kind == Kind::kText) {
-          *static_cast<std::string*>(field.type->list->push(member)) = "x";
-        } else {  // the durations of an event type
-          *static_cast<std::int32_t*>(field.type->list->push(member)) = 30;
-        }
-        break;
-      default:
-        break;  // the default fits
-    }
-  }
-}
-
 // Where in a body a record lies.
 using Reach = std::function<void*(void* body)>;
 
@@ -381,24 +420,14 @@ class BodySpoiler {
 }  // namespace
 
 std::vector<WrongRequest> WrongRequests() {
-  Spoiler spoiler;
-  for (const Asked& verb : AllAsked()) {
-    spoiler.Spoil(*verb.body, {std::string(verb.name), Json::parse(verb.example), Pointer(), ""});
-  }
-  for (const KindRights& kind : AllKindRights()) {
-    if (!kind.writes.admin) continue;
-    // The path of an error is that within the record.
-    const Json put = {{"kind", kind.kind}, {"record", Json::object()}};
-    spoiler.Spoil(*kind.record, {"record.put", put, Pointer("/record"), ""});
-  }
-  const Json book = Json::parse(FindVerb("booking.book")->example);
-  spoiler.Spoil(Describe<Envelope>(), {"booking.book", book, Pointer(), ""});
-  std::vector<WrongRequest> requests = std::move(spoiler).Take();
-  std::string bytes = book.dump();
+  std::vector<WrongRequest> requests = Spoilt().Take();
+  std::string bytes(FindVerb("booking.book")->example);
   bytes.replace(bytes.find("Kim"), 3, "K\xffm");
   requests.push_back({"booking.book", bytes, ""});
   return requests;
 }
+
+std::vector<FieldPlace> FieldPlaces() { return Spoilt().TakePlaces(); }
 
 std::vector<std::pair<std::string, Json>> OfficeCalls() {
   const char* now = "2030-01-02T08:00:00Z";

@@ -54,7 +54,7 @@ class Asking(Verbs):
             unique: Whether a slug that somebody has is refused, or gets a numeral ("adjust").
             envelope: Who asks, and when.
         """
-        body = PutBody(kind=_native.kind(type(record)), record=record.to_dict(), unique=unique)
+        body = PutBody(kind=_native.kind(type(record), "record"), record=record.to_dict(), unique=unique)
         stored: R = self._call("record.put", body, envelope)
         return stored
 
@@ -117,7 +117,7 @@ class Asking(Verbs):
         >>> engine.call("record.get", {"kind": "user", "id": "ana"})["name"]
         'Ana Holm'
         """
-        text = request if isinstance(request, str) else _json(request)
+        text = request if isinstance(request, str) else _native.json(request)
         return json.loads(self._native.call_json(verb, text, self._bound))
 
     def _call(self, verb: str, body: Record | None, envelope: Envelope | None) -> Any:
@@ -175,7 +175,7 @@ class Engine(Asking):
     ) -> None:
         self._bound = None
         self._native = _native.Engine(
-            os.fspath(database),
+            os.fspath(database) if isinstance(database, os.PathLike) else database,
             read_only,
             default_actor,
             durability,
@@ -303,15 +303,4 @@ def _document(value: Record | Mapping[str, Any] | str | bytes) -> str | bytes:
     """The JSON document of a record, or of what is one already."""
     if isinstance(value, Record):
         return value.to_json()
-    return _json(value) if isinstance(value, Mapping) else value
-
-
-def _json(value: Mapping[str, Any]) -> str:
-    try:
-        return json.dumps(value)
-    except RecursionError:
-        pass
-    except ValueError as error:  # a mapping that holds itself
-        if "ircular" not in str(error):
-            raise
-    raise Invalid("malformed", "objects and lists are nested deeper than 64", detail={"rule": "nesting"})
+    return _native.json(value) if isinstance(value, Mapping) else value

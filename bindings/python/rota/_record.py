@@ -4,13 +4,11 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any, Self, TypeAlias, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Self, TypeAlias
 from zoneinfo import ZoneInfo
 
 from . import _native
-
-T = TypeVar("T")
 
 # An answer to a question of an event type.
 Answer: TypeAlias = str | float | bool | list[str]
@@ -45,7 +43,7 @@ class Record:
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Self:
         """Reads a JSON document that is already made of dicts and lists."""
-        return cls.from_json(json.dumps(document))
+        return cls.from_json(_native.json(document))
 
     def to_json(self) -> str:
         """The record as a JSON document; what is absent or the default is left out."""
@@ -83,11 +81,22 @@ def _is_default(value: object, default: object, annotation: Any) -> bool:
     return value is None or value == {}
 
 
-def as_list(values: Iterable[T]) -> list[T]:
-    """A list of its own. One text is refused: it is iterable, and never what was meant."""
-    if isinstance(values, (str, bytes)):
-        raise TypeError(f"expected a list of texts, not the text {values!r}")
-    return list(values)
+# Constructors convert what fits. Anything else stays as it is, and is refused with its path where the record is read.
+
+
+def as_list(values: Iterable[Any], of: Callable[[Any], Any] | None = None) -> list[Any]:
+    """A list of its own, of what `of` makes of each. A text or a mapping is none: it
+    is iterable, and never what was meant."""
+    if isinstance(values, (str, bytes, bytearray, Mapping)) or not isinstance(values, Iterable):
+        return values  # type: ignore[return-value]
+    return list(values) if of is None else [of(value) for value in values]
+
+
+def as_dict(values: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A dict of its own."""
+    if values is None:
+        return {}
+    return dict(values) if isinstance(values, Mapping) else values
 
 
 def zone_text(zone: str | ZoneInfo) -> str:
@@ -97,10 +106,8 @@ def zone_text(zone: str | ZoneInfo) -> str:
 
 def time_text(time: str | dt.time) -> str:
     """A time of day as "HH:MM", the form that reaches 48:00."""
-    if not isinstance(time, dt.time):
-        return time
-    if time.tzinfo or time.second or time.microsecond:
-        raise TypeError(f"a time of day has hours and minutes and no zone, not {time!r}")
+    if not isinstance(time, dt.time) or time.tzinfo or time.second or time.microsecond:
+        return time  # type: ignore[return-value]
     return time.strftime("%H:%M")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ._record import Answer, Record, as_list, time_text, unset, zone_text
+from ._record import Answer, Record, as_dict, as_list, time_text, unset, zone_text
 from ._words import *
 
 
@@ -127,7 +127,7 @@ class Organization(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.name = name
         self.slug = slug
         self.zone = zone_text(zone)
@@ -272,7 +272,7 @@ class User(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.name = name
         self.slug = slug
         self.email = email
@@ -394,7 +394,7 @@ class Profile(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.user = user
         self.name = name
         self.schedule = schedule
@@ -523,7 +523,7 @@ class Team(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.name = name
         self.slug = slug
         self.kind = kind
@@ -765,7 +765,7 @@ class Schedule(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.name = name
         self.owner = owner
         self.zone = zone_text(zone)
@@ -995,7 +995,7 @@ class HolidaySet(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.name = name
         self.region = region
         self.holidays = as_list(holidays)
@@ -1119,7 +1119,7 @@ class TimeOff(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.user = user
         self.resource = resource
         self.from_ = from_
@@ -1245,7 +1245,7 @@ class Resource(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.name = name
         self.description = description
         self.kind = kind
@@ -1328,7 +1328,7 @@ class ResourcePool(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.name = name
         self.members = as_list(members)
         self.policy = policy
@@ -1428,7 +1428,7 @@ class CalendarSource(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.user = user
         self.resource = resource
         self.kind = kind
@@ -1539,7 +1539,7 @@ class BusyBlock(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.user = user
         self.resource = resource
         self.source = source
@@ -1798,7 +1798,7 @@ class EventType(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.team = team
         self.user = user
         self.slug = slug
@@ -1953,7 +1953,7 @@ class Group(Record):
         policy: Policy | PolicyPreset | None = None,
     ) -> None:
         self.id = id
-        self.members = [GroupMember.of(value) for value in as_list(members)]
+        self.members = as_list(members, GroupMember.of)
         self.required = required
         self.policy = None if policy is None else Policy.of(policy)
 
@@ -2206,7 +2206,7 @@ class Policy(Record):
         lead_threshold: int | None = None,
     ) -> None:
         self.preset = preset
-        self.criteria = [Criterion.of(value) for value in as_list(criteria)]
+        self.criteria = as_list(criteria, Criterion.of)
         self.scope = scope
         self.counts = counts
         self.lead_threshold = lead_threshold
@@ -2785,7 +2785,7 @@ class Booking(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.uid = uid
         self.sequence = sequence
         self.code = code
@@ -2830,7 +2830,7 @@ class Booking(Record):
         self.reassignment_count = reassignment_count
         self.location = location
         self.notes = notes
-        self.answers = dict(answers or {})
+        self.answers = as_dict(answers)
         self.staff_notes = staff_notes
         self.meeting_minutes = meeting_minutes
         self.action_items = as_list(action_items)
@@ -2970,7 +2970,7 @@ class Attendee(Record):
         self.status = status
         self.expires_at = expires_at
         self.hold = hold
-        self.answers = dict(answers or {})
+        self.answers = as_dict(answers)
         self.notes = notes
 
 
@@ -3134,7 +3134,7 @@ class Hold(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.event_type = event_type
         self.start = start
         self.end = unset(end)
@@ -3233,7 +3233,7 @@ class WaitlistEntry(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.event_type = event_type
         self.start = start
         self.from_ = from_
@@ -3444,7 +3444,7 @@ class Series(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.event_type = event_type
         self.dtstart = dtstart
         self.zone = zone_text(zone)
@@ -3591,7 +3591,7 @@ class Decision(Record):
         self.scope = scope
         self.seed = seed
         self.chosen = as_list(chosen)
-        self.groups = dict(groups or {})
+        self.groups = as_dict(groups)
         self.candidates = as_list(candidates)
         self.outcomes = as_list(outcomes)
 
@@ -3619,7 +3619,7 @@ class Candidate(Record):
     ) -> None:
         self.user = user
         self.dropped_by = dropped_by
-        self.values = dict(values or {})
+        self.values = as_dict(values)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3676,7 +3676,7 @@ class KeptHosts(Record):
         self.outcomes = outcomes
         self.places = as_list(places)
         self.users = as_list(users)
-        self.values = dict(values or {})
+        self.values = as_dict(values)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -3786,7 +3786,7 @@ class Message(Record):
         self.created_at = created_at
         self.updated_at = updated_at
         self.archived_at = archived_at
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.topic = topic
         self.channel = channel
         self.template = template
@@ -4044,7 +4044,7 @@ class Facts(Record):
     ) -> None:
         self.busy = as_list(busy)
         self.closed = as_list(closed)
-        self.host_scores = dict(host_scores or {})
+        self.host_scores = as_dict(host_scores)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -4106,7 +4106,7 @@ class Envelope(Record):
         self.new_id = new_id
         self.seed = seed
         self.origin = origin
-        self.metadata = dict(metadata or {})
+        self.metadata = as_dict(metadata)
         self.client_key = client_key
 
 
@@ -5131,7 +5131,7 @@ class BookBody(Record):
         self.attendees = as_list(attendees)
         self.title = title
         self.notes = notes
-        self.answers = dict(answers or {})
+        self.answers = as_dict(answers)
         self.overrides = as_list(overrides)
         self.buffer_before_min = buffer_before_min
         self.buffer_after_min = buffer_after_min
@@ -5224,7 +5224,7 @@ class HoldBody(Record):
         self.attendees = as_list(attendees)
         self.title = title
         self.notes = notes
-        self.answers = dict(answers or {})
+        self.answers = as_dict(answers)
         self.overrides = as_list(overrides)
         self.buffer_before_min = buffer_before_min
         self.buffer_after_min = buffer_after_min
@@ -5279,7 +5279,7 @@ class ConfirmBody(Record):
         self.attendees = as_list(attendees)
         self.title = title
         self.notes = notes
-        self.answers = dict(answers or {})
+        self.answers = as_dict(answers)
 
 
 @dataclass(init=False, repr=False, slots=True, match_args=False)
@@ -5932,7 +5932,7 @@ class BookSeriesBody(Record):
         self.attendees = as_list(attendees)
         self.title = title
         self.notes = notes
-        self.answers = dict(answers or {})
+        self.answers = as_dict(answers)
         self.overrides = as_list(overrides)
         self.buffer_before_min = buffer_before_min
         self.buffer_after_min = buffer_after_min

@@ -1,5 +1,6 @@
 #include "bindings/python/src/bound.h"
 
+#include "bindings/python/src/errors.h"
 #include "bindings/python/src/records.h"
 #include "bindings/python/src/values.h"
 #include "rota/model/record_bodies.h"
@@ -40,6 +41,7 @@ void Bind(const py::dict& classes, py::object slot, py::object make_error) {
   bound.slot = std::move(slot);
   bound.make_error = std::move(make_error);
   bound.loads = py::module_::import("json").attr("loads");
+  bound.mapping = py::module_::import("collections.abc").attr("Mapping");
   bound.zone_class = py::module_::import("zoneinfo").attr("ZoneInfo");
   for (int i = 0; i < 7 && bound.days.size() < 7; ++i) {
     bound.days.push_back(Interned(WeekdayName(static_cast<Weekday>(i))));
@@ -67,14 +69,18 @@ void Bind(const py::dict& classes, py::object slot, py::object make_error) {
   }
 }
 
-const RecordDescriptor& DescriptionOf(py::handle cls) {
+const RecordDescriptor& DescriptionOf(py::handle cls, std::string_view path) {
   if (PyType_Check(cls.ptr())) {
     auto* type = reinterpret_cast<PyTypeObject*>(cls.ptr());
     for (const auto& [d, record] : TheBound().records) {
       if (PyType_IsSubtype(type, record.cls)) return *d;
     }
   }
-  throw py::type_error("expected a record class of rota, such as rota.User");
+  const PyTypeObject* found =
+      PyType_Check(cls.ptr()) ? reinterpret_cast<PyTypeObject*>(cls.ptr()) : Py_TYPE(cls.ptr());
+  Raise(Invalid("type", std::string("must be a record class of rota, such as rota.User, not ") +
+                            found->tp_name)
+            .At(path));
 }
 
 }  // namespace rota::python

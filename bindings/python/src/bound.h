@@ -37,7 +37,7 @@ struct Bound {
   std::unordered_map<const RecordDescriptor*, BoundRecord> records;
   std::unordered_map<const EnumDescriptor*, std::vector<PyObject*>> words;
   std::vector<PyObject*> days;
-  py::object slot, make_error, loads, zone_class;
+  py::object slot, make_error, loads, mapping, zone_class;
 };
 Bound& TheBound();
 

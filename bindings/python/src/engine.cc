@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <memory>
 
 #include "bindings/python/src/errors.h"
@@ -50,10 +51,28 @@ auto Unlocked(const Call& call) {
   return call();
 }
 
+bool Flag(const py::object& value, std::string_view option) {
+  if (!PyBool_Check(value.ptr())) Raise(WrongType("True or False", value.ptr()).At(option));
+  return value.ptr() == Py_True;
+}
+
+// At least `least`.
+std::int32_t Whole(const py::object& value, std::int32_t least, std::string_view option) {
+  if (!PyLong_Check(value.ptr())) Raise(WrongType("a whole number", value.ptr()).At(option));
+  int overflow = 0;
+  const std::int64_t number = PyLong_AsLongLongAndOverflow(value.ptr(), &overflow);
+  constexpr std::int32_t kMost = std::numeric_limits<std::int32_t>::max();
+  if (overflow != 0 || number < least || number > kMost) {
+    Raise(Invalid("range", fmt::format("must lie between {} and {}", least, kMost)).At(option));
+  }
+  return static_cast<std::int32_t>(number);
+}
+
 // One of the two words of an option, in the order of the enum.
 template <typename E>
-E Choice(std::string_view option, std::string_view word, std::string_view first,
+E Choice(std::string_view option, const py::object& value, std::string_view first,
          std::string_view second) {
+  const std::string word = Argument(value, option);
   if (word != first && word != second) {
     Raise(Invalid("literal", fmt::format("must be {} or {}", first, second)).At(option));
   }
@@ -64,24 +83,21 @@ E Choice(std::string_view option, std::string_view word, std::string_view first,
 // another thread takes nothing away from under it.
 class Handle {
  public:
-  Handle(const py::object& database, bool read_only, const py::object& default_actor,
-         const std::string& durability, const std::string& migrate, std::int32_t busy_timeout_ms,
-         const py::object& schema, const std::string& clock, std::int32_t memory_limit_mb,
+  Handle(const py::object& database, const py::object& read_only, const py::object& default_actor,
+         const py::object& durability, const py::object& migrate, const py::object& busy_timeout_ms,
+         const py::object& schema, const py::object& clock, const py::object& memory_limit_mb,
          const py::object& database_key) {
     EngineOptions options;
     const std::string uri = Argument(database, "database");
-    if (busy_timeout_ms < 0) {
-      Raise(Invalid("range", "must not be negative").At("busy_timeout_ms"));
-    }
-    options.store.read_only = read_only;
+    options.store.read_only = Flag(read_only, "read_only");
     options.store.durability =
         Choice<OpenOptions::Durability>("durability", durability, "full", "normal");
     options.store.migrate = Choice<OpenOptions::Migrate>("migrate", migrate, "auto", "refuse");
-    options.store.busy_timeout_ms = busy_timeout_ms;
+    options.store.busy_timeout_ms = Whole(busy_timeout_ms, 0, "busy_timeout_ms");
     options.store.schema = Argument(schema, "schema");
     options.default_actor = Read<Actor>(default_actor, "default_actor");
     options.clock = Choice<EngineOptions::Clock>("clock", clock, "system", "test");
-    options.memory_limit_mb = memory_limit_mb;
+    options.memory_limit_mb = Whole(memory_limit_mb, 1, "memory_limit_mb");
     options.database_key = Argument(database_key, "database_key");
     engine_ = std::make_shared<rota::Engine>(
         Value(Unlocked([&] { return rota::Engine::Open(uri, options); })));
@@ -181,9 +197,9 @@ void SetClock(const Handle& handle, const py::object& now) {
 
 void AddEngine(py::module_& module) {
   py::class_<Handle>(module, "Engine", "An open database, without the comforts of rota.Engine.")
-      .def(py::init<const py::object&, bool, const py::object&, const std::string&,
-                    const std::string&, std::int32_t, const py::object&, const std::string&,
-                    std::int32_t, const py::object&>(),
+      .def(py::init<const py::object&, const py::object&, const py::object&, const py::object&,
+                    const py::object&, const py::object&, const py::object&, const py::object&,
+                    const py::object&, const py::object&>(),
            py::arg("uri"), py::arg("read_only"), py::arg("default_actor"), py::arg("durability"),
            py::arg("migrate"), py::arg("busy_timeout_ms"), py::arg("schema"), py::arg("clock"),
            py::arg("memory_limit_mb"), py::arg("database_key"))

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "bindings/python/src/bound.h"
+#include "bindings/python/src/errors.h"
 #include "bindings/python/src/records.h"
 #include "bindings/python/src/values.h"
 #include "rota/codec/record_json.h"
@@ -20,15 +21,21 @@ bool IsOther(const FieldDescriptor& other, py::handle value) {
   return PyObject_TypeCheck(value.ptr(), BoundOf(other.type->record()).cls);
 }
 
+// What can be iterated, and never means the list of its items.
+bool IsNoList(py::handle value) {
+  return PyUnicode_Check(value.ptr()) || PyBytes_Check(value.ptr()) ||
+         PyByteArray_Check(value.ptr()) || py::isinstance(value, TheBound().mapping);
+}
+
 // Calls `write(item)` for each item of a list or of another iterable.
 template <typename Write>
-Status EachOf(py::handle value, const Write& write) {
+Status EachOf(py::handle value, const char* expected, const Write& write) {
   const py::object items =
       py::reinterpret_steal<py::object>(PySequence_Fast(value.ptr(), "must be a list"));
   if (!items) {
     if (!PyErr_ExceptionMatches(PyExc_TypeError)) throw py::error_already_set();
     PyErr_Clear();
-    return WrongType("what JSON can hold", value.ptr());
+    return WrongType(expected, value.ptr());
   }
   // A list may change under us when reading an item runs Python code.
   for (Py_ssize_t i = 0; i < PySequence_Fast_GET_SIZE(items.ptr()); ++i) {
@@ -56,12 +63,12 @@ Status TooDeep() {
 class Writer {
  public:
   Status Record(const RecordDescriptor& d, py::handle value);
+  Status Any(py::handle value);
   std::string_view text() const { return json_.text(); }
   bool too_deep() const { return too_deep_; }
 
  private:
   Status Value(const TypeDescriptor& type, py::handle value);
-  Status Any(py::handle value);
   Status Number(py::handle value);
 
   JsonWriter json_;
@@ -77,10 +84,16 @@ Status Writer::Number(py::handle value) {
     return {};
   }
   int overflow = 0;
-  const std::int64_t number =
-      PyLong_AsLongLongAndOverflow(Own(PyNumber_Index(value.ptr())).ptr(), &overflow);
-  if (overflow != 0) return Invalid("range", "is too large a number");
-  json_.Integer(number);
+  const py::object whole = Own(PyNumber_Index(value.ptr()));
+  const std::int64_t number = PyLong_AsLongLongAndOverflow(whole.ptr(), &overflow);
+  if (overflow == 0) return json_.Integer(number), Status();
+  // No field holds it, which the reader says in the field's own words.
+  const double about = PyLong_AsDouble(whole.ptr());
+  if (PyErr_Occurred()) {
+    PyErr_Clear();
+    return Invalid("range", "is too large a number");
+  }
+  json_.Number(about);
   return {};
 }
 
@@ -94,19 +107,22 @@ Status Writer::Any(py::handle value) {
     ROTA_TRY(ReadText(value.ptr(), &text));
     return json_.Text(text), Status();
   }
-  if (PyBytes_Check(value.ptr())) return WrongType("a text", value.ptr());
+  if (PyBytes_Check(value.ptr()) || PyByteArray_Check(value.ptr())) {
+    return WrongType("a text", value.ptr());
+  }
   const Level level(&depth_);
   if (depth_ > kDeepest) {
     too_deep_ = true;
     return TooDeep();
   }
-  if (!PyDict_Check(value.ptr())) {
+  if (!py::isinstance(value, TheBound().mapping)) {
     json_.BeginArray();
-    ROTA_TRY(EachOf(value, [&](py::handle item) { return Any(item); }));
+    ROTA_TRY(EachOf(value, "what JSON can hold", [&](py::handle item) { return Any(item); }));
     return json_.EndArray(), Status();
   }
   json_.BeginObject();
-  const py::dict pairs = Own(PyDict_Copy(value.ptr()));  // which stays as it is
+  py::dict pairs;  // which stays as it is
+  if (PyDict_Update(pairs.ptr(), value.ptr()) != 0) throw py::error_already_set();
   for (const auto& [key, item] : pairs) {
     ROTA_TRY(ReadText(key.ptr(), &text));
     json_.Key(text);
@@ -138,9 +154,10 @@ Status Writer::Value(const TypeDescriptor& type, py::handle value) {
     case Kind::kRecord:
       return Record(type.record(), value);
     case Kind::kList:
-      if (PyUnicode_Check(value.ptr())) return WrongType("a list", value.ptr());
+      if (IsNoList(value)) return WrongType("a list", value.ptr());
       json_.BeginArray();
-      ROTA_TRY(EachOf(value, [&](py::handle item) { return Value(*type.element, item); }));
+      ROTA_TRY(
+          EachOf(value, "a list", [&](py::handle item) { return Value(*type.element, item); }));
       return json_.EndArray(), Status();
     default:
       return Any(value);
@@ -185,6 +202,13 @@ Status FromPython(const RecordDescriptor& d, py::handle value, void* record) {
   if (writer.too_deep()) return TooDeep();
   ROTA_TRY(written);
   return ReadInto(d, writer.text(), record);
+}
+
+std::string JsonOf(py::handle value) {
+  Writer writer;
+  const Status written = writer.Any(value);
+  Check(writer.too_deep() ? TooDeep() : written);
+  return std::string(writer.text());
 }
 
 }  // namespace rota::python

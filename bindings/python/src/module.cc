@@ -23,17 +23,19 @@ std::string Document(const py::object& text) {
 }
 
 py::object ReadJson(const py::object& cls, const py::object& text) {
-  return FromJson(DescriptionOf(cls), Document(text));
+  return FromJson(DescriptionOf(cls, ""), Document(text));
 }
 
 std::string WriteJson(const py::object& value) {
-  const RecordDescriptor& d = DescriptionOf(py::type::of(value));
+  const RecordDescriptor& d = DescriptionOf(py::type::of(value), "");
   const std::shared_ptr<void> record = d.make();
   Check(FromPython(d, value, record.get()));
   return WriteRecord(d, record.get(), See::kNever);
 }
 
-py::object KindOf(const py::object& cls) { return Text(DescriptionOf(cls).name); }
+py::object KindOf(const py::object& cls, const std::string& path) {
+  return Text(DescriptionOf(cls, path).name);
+}
 
 std::string CallPure(const std::string& verb, const py::object& request) {
   const std::string json = Document(request);
@@ -59,7 +61,9 @@ PYBIND11_MODULE(_native, module) {
              "Names the classes of the package.");
   module.def("read", &ReadJson, py::arg("cls"), py::arg("text"), "A record from a JSON document.");
   module.def("write", &WriteJson, py::arg("record"), "The JSON document of a record.");
-  module.def("kind", &KindOf, py::arg("cls"), "The engine's word for a class of records.");
+  module.def("json", &JsonOf, py::arg("value"), "The JSON text of mappings, lists and values.");
+  module.def("kind", &KindOf, py::arg("cls"), py::arg("path") = "kind",
+             "The engine's word for a class of records.");
   module.def("pure", &CallPure, py::arg("verb"), py::arg("request"),
              "Calls a verb that needs no database, from JSON to JSON.");
   module.def(

@@ -18,12 +18,17 @@ namespace py = pybind11;
 // (rota/_errors.py). Throws ImportError when a record has no class.
 void Bind(const py::dict& classes, py::object slot, py::object make_error);
 
-// The description of a record class; subclasses count. Throws TypeError for anything else.
-const RecordDescriptor& DescriptionOf(py::handle cls);
+// The description of a record class; subclasses count. Throws `invalid`, rule type, at the path for
+// anything else.
+const RecordDescriptor& DescriptionOf(py::handle cls, std::string_view path);
 
 // Reads `value`, an instance of the record's class, into the default-made `record`. Checks what the
 // JSON reader checks, with the same reasons, rules and paths.
 Status FromPython(const RecordDescriptor& d, py::handle value, void* record);
+
+// The JSON text of what the module json would write. Throws `invalid` with the path for what it
+// would not, a number that is none, and half a surrogate.
+std::string JsonOf(py::handle value);
 
 // Makes an instance of the record's class. What the audience may not see has its default.
 py::object ToPython(const RecordDescriptor& d, const void* record, See audience);

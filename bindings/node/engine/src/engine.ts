@@ -53,55 +53,82 @@ export interface EngineOptions {
 /** Which records of a kind. */
 export type ListOptions = Omit<ListBody, "kind">;
 
-// A text, which would be a whole request with an envelope of its own, is no body; neither is a list.
-function requestOf(body: object, envelope: Envelope): object {
-  if (typeof body !== "object" || body === null || Array.isArray(body)) {
-    throw invalid("body", "the body of a request is an object");
-  }
-  // What is looked at is what will be sent.
-  const said: unknown = "toJSON" in body && typeof body.toJSON === "function" ? body.toJSON() : body;
-  if (typeof said !== "object" || said === null || Array.isArray(said) || "toJSON" in said) {
-    throw invalid("body", "the body of a request is an object");
-  }
-  for (const key of Object.keys(said)) {
-    if (envelopeKeys.has(key)) throw reserved(key);
-  }
-  if (typeof envelope !== "object" || envelope === null || Array.isArray(envelope)) {
-    throw invalid("envelope", "an envelope is an object");
-  }
+// Neither a list nor what JSON has no word for, such as a promise that nobody awaited.
+function isObject(value: unknown): value is object {
+  return Object.prototype.toString.call(value) === "[object Object]";
+}
+
+// An envelope that said nothing would act as the default actor, who may do everything.
+function refuseNoEnvelope(envelope: unknown): asserts envelope is Envelope {
+  if (!isObject(envelope)) throw invalid("envelope", "an envelope is an object");
   for (const key of Object.keys(envelope)) {
     if (!envelopeKeys.has(key)) throw invalid(key, `an envelope has no ${key}`, "unknown_field");
   }
+  refuseInherited(envelope);
+}
+
+// Which nobody would send.
+function refuseInherited(envelope: object): void {
+  for (const key of envelopeKeys) {
+    const own = Object.prototype.propertyIsEnumerable.call(envelope, key);
+    if (key in envelope && !own) throw invalid(key, `${key} must be a field of the envelope's own`);
+  }
+}
+
+// A text, which would be a whole request with an envelope of its own, is no body; neither is a list.
+function requestOf(body: object, envelope: Envelope): object {
+  if (!isObject(body)) throw invalid("body", "the body of a request is an object");
+  // What is looked at is what will be sent.
+  const said: unknown = "toJSON" in body && typeof body.toJSON === "function" ? body.toJSON() : body;
+  if (!isObject(said) || "toJSON" in said) throw invalid("body", "the body of a request is an object");
+  for (const key of Object.keys(said)) {
+    if (envelopeKeys.has(key)) throw reserved(key);
+  }
+  refuseNoEnvelope(envelope);
   return { ...envelope, ...said };
+}
+
+// What a method takes out of an envelope, and the envelope without it.
+function takenOut(given: object | undefined, name: string): [unknown, Envelope] {
+  if (given === undefined) return [undefined, {}];
+  if (!isObject(given)) throw invalid("envelope", "an envelope is an object");
+  refuseInherited(given);
+  const { [name]: taken, ...said } = given as Record<string, unknown>;
+  return [taken, said];
 }
 
 /** The verbs whose types follow from their arguments; a part of Engine and of Acting. */
 export abstract class Asking extends Verbs {
   /** Writes one record whole, and answers it as stored. A field left out gets its default. */
-  put<K extends WritableKind>(
+  async put<K extends WritableKind>(
     kind: K,
     record: WritableInputs[K],
     envelope?: Envelope & { unique?: UniqueRule },
   ): Promise<WritableRecords[K]> {
-    const { unique, ...said } = envelope ?? {};
-    return this.call("record.put", { kind, record, ...(unique && { unique }) }, said);
+    const [unique, said] = takenOut(envelope, "unique");
+    return this.call("record.put", { kind, record, unique }, said);
   }
 
   /**
    * Reads one record by id, by its number written as `"#12"`, as `"external_ref:"` and your own key, or where they
    * are unique as `"slug:"` or `"email:"`. With `as_of`, as it was then.
    */
-  get<K extends RecordKind>(
+  async get<K extends RecordKind>(
     kind: K,
     id: string,
     envelope?: Envelope & { as_of?: InstantInput },
   ): Promise<ReadableRecords[K]> {
-    const { as_of, ...said } = envelope ?? {};
-    return this.call("record.get", { kind, id, ...(as_of !== undefined && { as_of }) }, said);
+    const [as_of, said] = takenOut(envelope, "as_of");
+    return this.call("record.get", { kind, id, as_of }, said);
   }
 
   /** Reads one page of records, in order of creation. */
-  list<K extends RecordKind>(kind: K, options: ListOptions = {}, envelope?: Envelope): Promise<Page<ReadableRecords[K]>> {
+  async list<K extends RecordKind>(
+    kind: K,
+    options: ListOptions = {},
+    envelope?: Envelope,
+  ): Promise<Page<ReadableRecords[K]>> {
+    if (!isObject(options)) throw invalid("options", "options are an object");
     return this.call("record.list", { ...options, kind }, envelope);
   }
 
@@ -115,6 +142,7 @@ export abstract class Asking extends Verbs {
     options: ListOptions = {},
     envelope?: Envelope,
   ): AsyncGenerator<ReadableRecords[K], void> {
+    if (!isObject(options)) throw invalid("options", "options are an object");
     let cursor = options.cursor;
     do {
       const page: Page<ReadableRecords[K]> = await this.list(kind, { ...options, cursor }, envelope);
@@ -182,7 +210,8 @@ export class Engine extends Asking implements AsyncDisposable {
    * `unsupported`, `no_zone_data`, `abi_mismatch`.
    */
   static async open(database: string, options: EngineOptions = {}): Promise<Engine> {
-    if (typeof options !== "object" || options === null) throw invalid("options", "options are an object");
+    if (!isObject(options)) throw invalid("options", "options are an object");
+    if (options.library !== undefined) textOf(options.library, "library");
     const abi = library(options.library);
     const engine: Out<Handle> = [null];
     const error: Out<Handle> = [null];
@@ -221,8 +250,7 @@ export class Engine extends Asking implements AsyncDisposable {
    *     await visitor.book(request.body);   // a body with `now` or `actor` rejects with `forbidden`
    */
   acting(envelope: Envelope): Acting {
-    // Nothing would mean the default actor, who may do everything.
-    if (typeof envelope !== "object" || envelope === null) throw invalid("envelope", "an envelope is an object");
+    refuseNoEnvelope(envelope);
     return new Acting(this, envelope);
   }
 
@@ -267,7 +295,8 @@ export class Engine extends Asking implements AsyncDisposable {
 
   /** Calls a verb by its name. */
   async call<T>(verb: string, body: object, envelope: Envelope = {}): Promise<T> {
-    return JSON.parse(await this.callText(verb, toJson(requestOf(body, envelope)))) as T;
+    const within = verb === "record.put" ? "record" : undefined; // as the engine names what is wrong with a record
+    return JSON.parse(await this.callText(verb, toJson(requestOf(body, envelope), within))) as T;
   }
 
   /**
@@ -389,6 +418,7 @@ function nativeOptions(abi: Abi, options: EngineOptions): native.EngineOptions {
   refuseUnknown(options, kEngineOptions);
   const { readOnly = false, migrate = "auto", durability = "full", busyTimeoutMs, defaultActor, schema } = options;
   const { clock = "system", databaseKey, memoryLimitMb } = options;
+  if (typeof readOnly !== "boolean") throw invalid("readOnly", "readOnly must be true or false");
   if (busyTimeoutMs !== undefined && !(Number.isInteger(busyTimeoutMs) && busyTimeoutMs >= 0 && busyTimeoutMs < 2 ** 31)) {
     throw invalid("busyTimeoutMs", "busyTimeoutMs must be a whole number of milliseconds");
   }
@@ -396,7 +426,7 @@ function nativeOptions(abi: Abi, options: EngineOptions): native.EngineOptions {
     throw invalid("memoryLimitMb", "memoryLimitMb must be a whole number of MiB, at least 1");
   }
   if (defaultActor !== undefined) {
-    if (typeof defaultActor !== "object" || defaultActor === null) throw invalid("defaultActor", "defaultActor must be an object");
+    if (!isObject(defaultActor)) throw invalid("defaultActor", "defaultActor must be an object");
     for (const key of Object.keys(defaultActor)) {
       if (!kActorFields.includes(key)) throw invalid(`defaultActor.${key}`, `an actor of an engine has no ${key}`, "unknown_field");
     }

@@ -27,9 +27,26 @@ export function instantText(date: Date, path: string): Instant {
   return date.toISOString().replace(".000Z", "Z");
 }
 
-// What JSON.stringify would leave out, or write as an empty object, without a word.
+// What JSON.stringify writes as what it is: lists, objects, also of a program's own classes, and boxed values.
+const kWritten: readonly string[] = ["Object", "Array", "String", "Number", "Boolean", "Date", "BigInt"];
+
+// What JSON.stringify would leave out, or write as an empty object, without a word: a function, a map, a promise that
+// nobody awaited.
 function isLost(value: unknown): boolean {
-  return typeof value === "function" || typeof value === "symbol" || value instanceof Map || value instanceof Set;
+  if (typeof value === "function" || typeof value === "symbol") return true;
+  if (typeof value !== "object" || value === null) return false;
+  return !kWritten.includes(Object.prototype.toString.call(value).slice("[object ".length, -1));
+}
+
+// JSON.stringify writes it as null.
+function isNoNumber(value: unknown): boolean {
+  if (value instanceof Number) return isNoNumber(value.valueOf());
+  return typeof value === "number" && !Number.isFinite(value);
+}
+
+function noNumber(path: string): RotaError {
+  const message = "is no finite number";
+  return new RotaError({ reason: "invalid", code: "invalid", message, path, detail: { rule: "range" }, retryable: false });
 }
 
 function lost(path: string): RotaError {
@@ -42,6 +59,7 @@ function replace(this: Record<string, unknown>, key: string, value: unknown): un
   if (original instanceof Date) return instantText(original, key);
   if (typeof value === "string" && isBroken(value)) throw broken(key);
   if (isLost(value)) throw lost(key);
+  if (isNoNumber(value)) throw noNumber(key);
   return value;
 }
 
@@ -52,27 +70,29 @@ function tooDeep(): RotaError {
   return new RotaError({ reason: "malformed", code: "invalid", message, detail: { rule: "nesting" }, retryable: false });
 }
 
-// Throws what is wrong with a document, with its whole path. Nothing is asked that nobody will need.
-function findFault(value: unknown, path: string, depth: number): void {
+// Throws what is wrong with a value, which lies at `path`; paths of what lies in it begin with `below`. Nothing is asked
+// that nobody will need.
+function findFault(value: unknown, path: string, below: string, depth: number, within?: string): void {
   if (typeof value === "string" && isBroken(value)) throw broken(path);
   if (isLost(value)) throw lost(path);
+  if (isNoNumber(value)) throw noNumber(path);
   if (typeof value === "bigint") throw invalid(path, "a number is too large for JSON");
   if (value instanceof Date) instantText(value, path);
   if (typeof value !== "object" || value === null || value instanceof Date) return;
   if (depth === kDeepest) throw tooDeep();
   for (const [key, item] of Object.entries(value)) {
-    const place = Array.isArray(value) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
-    findFault(item, place, depth + 1);
+    const place = Array.isArray(value) ? `${below}[${key}]` : below === "" ? key : `${below}.${key}`;
+    findFault(item, place, key === within ? "" : place, depth + 1);
   }
 }
 
-/** The JSON text of a document. Keys that are undefined are left out. */
-export function toJson(document: object): JsonText {
+/** The JSON text of a document. Keys that are undefined are left out. Of the part `within` errors name the path in it. */
+export function toJson(document: object, within?: string): JsonText {
   if (typeof document !== "object" || document === null) throw invalid("document", "a document is an object");
   try {
     return JSON.stringify(document, replace);
   } catch (cause) {
-    findFault(document, "", 0);
+    findFault(document, "", "", 0, within);
     if (!(cause instanceof TypeError)) throw cause; // a circle behind a toJSON, or what that threw
     throw invalid("document", cause.message.split("\n")[0]!);
   }
