@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # From nothing to booked slots: installs what is missing, builds the core and the command line, and runs
-# a portal's day on a fresh SQLite file. About four minutes on a bare Debian 12, seconds when built.
+# a portal's day on a fresh SQLite file. A quarter of an hour of processor time on a bare Debian 12, seconds when built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 . cmake/packages.sh

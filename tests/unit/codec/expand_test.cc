@@ -67,10 +67,17 @@ TEST_CASE("errors have a reason and the path of the field") {
         "invalid rrule");
   CHECK(Answer(R"({"dtstart":"2026-03-02T09:00:00","tzid":"Mars/Olympus","rrule":"FREQ=DAILY"})") ==
         "zone_unknown tzid");
-  CHECK(Answer(R"({"dtstart":"2026-03-02","rdate":["x"]})") == "invalid rdate");
+  CHECK(Answer(R"({"dtstart":"2026-03-02","rdate":["x"]})") == "invalid rdate[0]");
   CHECK(Answer(R"({"dtstart":"2026-03-02","rrule":"FREQ=DAILY","from":"soon"})") == "invalid from");
   CHECK(Answer(R"({"dtstart":"2026-03-02T09:00:00","rrule":"FREQ=SECONDLY"})") == "work_limit ");
   CHECK(Answer(R"({"dtstart":null})") == "invalid dtstart");
+}
+
+TEST_CASE("of several the wrong one is named") {
+  CHECK(Answer(R"({"dtstart":"2030-01-07","rrules":["FREQ=DAILY","a"]})") == "invalid rrules[1]");
+  CHECK(Answer(R"({"dtstart":"2030-01-07","exrules":["FREQ=DAILY","a"]})") == "invalid exrules[1]");
+  CHECK(Answer(R"({"dtstart":"2030-01-07","rdate":["2030-01-08","a"]})") == "invalid rdate[1]");
+  CHECK(Answer(R"({"dtstart":"2030-01-07","exdate":["a"]})") == "invalid exdate[0]");
 }
 
 TEST_CASE("a locale adds the words; limit 0 leaves them alone") {
