@@ -12,8 +12,8 @@
 namespace rota {
 namespace {
 
-using bench::Must;
 using bench::Warm;
+using test::Must;
 
 // Every option that can take a start away, but for windows of n available days, which look at as
 // many days as they need. Bookings of every host and of the attendee give the limits something to

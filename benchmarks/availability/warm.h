@@ -1,24 +1,17 @@
 // A scenario resolved once: what is timed is the pipeline over warm facts.
 #pragma once
 
-#include <cstdio>
-#include <cstdlib>
 #include <memory>
 
 #include "src/availability/facts_of.h"
 #include "src/availability/query.h"
 #include "src/availability/resolve_offer.h"
 #include "src/availability/slots.h"
+#include "tests/support/must.h"
 
 namespace rota::bench {
 
-template <typename T>
-T Must(Result<T> result) {
-  if (result.ok()) return *std::move(result);
-  std::fprintf(stderr, "%s: %s\n", result.status().path().c_str(),
-               result.status().message().c_str());
-  std::abort();
-}
+using test::Must;
 
 struct Warm {
   explicit Warm(Scenario s) : scenario(std::move(s)) {

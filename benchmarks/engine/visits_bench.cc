@@ -4,8 +4,6 @@
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
-#include <cstdio>
-#include <cstdlib>
 #include <map>
 
 #include "benchmarks/cpu_clock.h"
@@ -13,16 +11,12 @@
 #include "rota/engine/engine.h"
 #include "src/engine/impl.h"
 #include "tests/support/database_file.h"
+#include "tests/support/must.h"
 
 namespace rota {
 namespace {
 
-template <typename T>
-T Must(Result<T> result) {
-  if (result.ok()) return *std::move(result);
-  std::fprintf(stderr, "%s\n", result.status().message().c_str());
-  std::abort();
-}
+using test::Must;
 
 constexpr Instant kNow = 1893484800;  // 2030-01-01T08:00:00Z, a Tuesday
 

@@ -2,23 +2,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <vector>
 
 #include "benchmarks/cpu_clock.h"
-#include "rota/base/status.h"
 
 namespace rota::bench {
-
-template <typename T>
-T Must(Result<T> result) {
-  if (result.ok()) return *std::move(result);
-  std::fprintf(stderr, "%s %s\n", result.status().path().c_str(),
-               result.status().message().c_str());
-  std::exit(1);
-}
 
 // The middle of `times` CPU times, in milliseconds.
 inline double Median(int times, const std::function<void(int)>& work,

@@ -13,13 +13,14 @@
 
 #include "benchmarks/scale/measure.h"
 #include "src/engine/impl.h"
+#include "tests/support/must.h"
 
 namespace rota {
 namespace {
 
 using bench::Median;
-using bench::Must;
 using bench::Show;
+using test::Must;
 
 constexpr int kTypes = 100, kHostsOfType = 10;
 constexpr Instant kFirst = 1893456000;  // 2030-01-01T00:00:00Z

@@ -10,13 +10,14 @@
 
 #include "benchmarks/scale/measure.h"
 #include "src/engine/impl.h"
+#include "tests/support/must.h"
 
 namespace rota {
 namespace {
 
 using bench::Median;
-using bench::Must;
 using bench::Show;
+using test::Must;
 
 constexpr Instant kNow = 1893456000;  // 2030-01-01T00:00:00Z
 constexpr int kFew = 10;
