@@ -1,6 +1,7 @@
 #include "src/model/code_pattern.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "rota/model/validate.h"
 
@@ -40,9 +41,14 @@ std::string Refused(const std::string& pattern, const std::string& team,
   return paths;
 }
 
+// A pattern with so many letters before its counter.
+std::string Counted(std::size_t letters) {
+  return fmt::format("{}{{seq}}", std::string(letters, 'x'));
+}
+
 TEST_CASE("the longest code a pattern can make must fit, with the ids of the teams there are") {
-  CHECK(Refused(std::string(30, 'x') + "{seq}", "t", nullptr).empty());
-  CHECK(Refused(std::string(31, 'x') + "{seq}", "t", nullptr) == "organization.code_pattern ");
+  CHECK(Refused(Counted(30), "t", nullptr).empty());
+  CHECK(Refused(Counted(31), "t", nullptr) == "organization.code_pattern ");
   const std::string team(31, 't');
   CHECK(Refused("{team}{seq}", std::string(30, 't'), nullptr).empty());
   CHECK(Refused("{team}{seq}", team, nullptr) == "organization.code_pattern ");
@@ -52,7 +58,7 @@ TEST_CASE("the longest code a pattern can make must fit, with the ids of the tea
   CHECK(Refused("{team}{seq}", team, &organization) == "organization.code_pattern ");
   CHECK(Refused("{team}{seq}", team, &written) == "teams[0].id ");
   CHECK(Refused("{team}{seq}", team, &none).empty());
-  CHECK(Refused(std::string(31, 'x') + "{seq}", "t", &none).empty());
+  CHECK(Refused(Counted(31), "t", &none).empty());
 }
 
 }  // namespace
