@@ -46,13 +46,13 @@ auto Timeline<Row>::ChunkOf(std::vector<Row> rows) -> std::shared_ptr<const Chun
 }
 
 template <typename Row>
-auto Timeline<Row>::At(std::size_t chunk) const -> Iterator {
+auto Timeline<Row>::begin() const -> Iterator {
   if (empty()) return {};
-  return {chunks_->data() + chunk, chunks_->data() + chunks_->size(), 0};
+  return {chunks_->data(), chunks_->data() + chunks_->size(), 0};
 }
 
 template <typename Row>
-auto Timeline<Row>::End() const -> Iterator {
+auto Timeline<Row>::end() const -> Iterator {
   if (empty()) return {};
   const auto* end = chunks_->data() + chunks_->size();
   return {end - 1, end, chunks_->back()->rows.size()};
@@ -60,14 +60,14 @@ auto Timeline<Row>::End() const -> Iterator {
 
 template <typename Row>
 auto Timeline<Row>::FirstFrom(Instant start, std::size_t from) const -> Iterator {
-  const auto* end = chunks_->data() + chunks_->size();
+  const auto* last = chunks_->data() + chunks_->size();
   const auto* chunk = std::lower_bound(
-      chunks_->data() + from, end, start,
+      chunks_->data() + from, last, start,
       [](const auto& one, Instant at) { return StartsBefore(one->rows.back(), at); });
-  if (chunk == end) return End();
+  if (chunk == last) return end();
   const std::vector<Row>& rows = (*chunk)->rows;
   const auto row = std::lower_bound(rows.begin(), rows.end(), start, StartsBefore<Row>);
-  return {chunk, end, static_cast<std::size_t>(row - rows.begin())};
+  return {chunk, last, static_cast<std::size_t>(row - rows.begin())};
 }
 
 template <typename Row>

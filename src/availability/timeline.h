@@ -90,8 +90,8 @@ class Timeline {
 
   std::size_t size() const { return size_; }
   bool empty() const { return size_ == 0; }
-  Iterator begin() const { return At(0); }
-  Iterator end() const { return End(); }
+  Iterator begin() const;
+  Iterator end() const;
   // Rows that may touch [from, to): every one that does is among them.
   Rows Near(Instant from, Instant to) const;
   // Rows that start in [from, to).
@@ -105,8 +105,6 @@ class Timeline {
  private:
   static std::shared_ptr<const Chunk> ChunkOf(std::vector<Row> rows);
   static bool MayHold(const Chunk& chunk, const std::set<std::int64_t>& keys);
-  Iterator At(std::size_t chunk) const;
-  Iterator End() const;
   // Of those that start then or later the first; it lies in no chunk before `from`.
   Iterator FirstFrom(Instant start, std::size_t from) const;
 

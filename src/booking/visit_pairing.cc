@@ -1,14 +1,14 @@
 // Parts that one person must serve make a chain; each chain looks for somebody whom all its parts
 // have in common.
 //
-//   parts            cut          colour         dry
-//   same_host_as      ^-----------------------------'
+//   parts            cut          colour       dry
+//   same_host_as      ^---------------------------'
 //   chains           {cut, dry}   {colour}
-//   could serve      ana bo       bo              of both, and of one
+//   could serve      ana, bo      bo, cy
 //
 // One person may serve several chains, and several parts of one, where nothing of one part can be
 // in the way of another: their buffers lie apart, no way lies between their places, and neither
-// rest nor a lead in turns is asked for. Where it can, the decisions have to be made to know.
+// rest nor a lead in turns is asked for. Where it may be, only the decisions tell.
 #include "src/booking/visit_pairing.h"
 
 #include <algorithm>
