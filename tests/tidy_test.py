@@ -61,6 +61,7 @@ TESTED_ELSEWHERE = {
     "src/model/catalog_view.cc": "tests/unit/model/catalog_index_test.cc",
     "src/availability/offer*.cc": "tests/unit/availability/resolve_offer_test.cc",
     "src/availability/lead.cc": "tests/unit/availability/standing_test.cc",
+    "src/availability/finder_places.cc": "tests/unit/availability/things_test.cc",
     "src/availability/compile_schedule.cc": "tests/unit/availability/hours_test.cc",
     "src/availability/catalog_records.cc": "tests/unit/availability/resolved_catalog_test.cc",
     "src/availability/team_tree.cc": "tests/unit/availability/resolved_catalog_test.cc",

@@ -221,5 +221,67 @@ TEST_CASE("who is free can only be so often as there are things") {
   CHECK(limited->Remaining("2026-03-02T10:00") == 2);
 }
 
+// How many bookings fit at each start of 2 March, "09:00*2 10:00 …".
+std::string Fitting(const Scene& scene) {
+  const Slots slots = Must(FindSlots(scene.request, scene.monday(), {}));
+  std::string text;
+  for (std::size_t i = 0; i < slots.starts.size(); ++i) {
+    text += (text.empty() ? "" : " ") + Clock(slots.starts[i]);
+    if (slots.remaining[i] > 1) text += fmt::format("*{}", slots.remaining[i]);
+  }
+  return text;
+}
+
+TEST_CASE("over a day as many bookings fit as things are free at each start") {
+  const std::string rooms =
+      Bookings(Taking("room", "2026-03-02T09:00:00Z", "2026-03-02T11:00:00Z") + "," +
+               Taking("other", "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z"));
+  CHECK(Fitting(Scene(Needing(R"({"pool": "rooms"})", kThree), kThings, rooms)) ==
+        "09:00*2 10:00 12:00*2 13:00*2 14:00*2 15:00*2 16:00*2");
+  const std::string vans =
+      Bookings(Taking("van", "2026-03-02T09:00:00Z", "2026-03-02T10:00:00Z", 2) + "," +
+               Taking("van", "2026-03-02T10:00:00Z", "2026-03-02T11:00:00Z", 1));
+  CHECK(Fitting(Scene(Needing(R"({"resource": "van"})", kThree), kThings, vans)) ==
+        "09:00*3 10:00 11:00*2 12:00*3 13:00*3 14:00*3 15:00*3 16:00*3");
+}
+
+TEST_CASE("whoever is too far ahead in a group is left out of one start and not of the next") {
+  const char* event = R"({"scheduling": "groups", "groups": [
+      {"id": "g", "members": ["ana", "bo"], "policy": {"preset": "round_robin", "lead_threshold": 1}},
+      {"id": "h", "members": ["cy"]}]})";
+  const char* scenario = R"({"bookings": [
+      {"event_type": "e", "hosts": ["ana", "cy"], "start": "2026-02-27T09:00:00Z"},
+      {"event_type": "e", "hosts": ["ana", "cy"], "start": "2026-02-27T10:00:00Z"}],
+      "busy": [{"user": "bo", "start": "2026-03-02T09:00:00Z", "end": "2026-03-02T10:00:00Z"}]})";
+  const Scene scene(event, "{}", scenario);
+  CHECK(scene.Hosts("2026-03-02T09:00") == "bo cy");
+  CHECK(scene.Hosts("2026-03-02T10:00") == "ana cy");
+  const Slots slots = Must(FindSlots(scene.request, scene.monday(), {.hosts = true}));
+  std::string first;  // who could take the first three
+  for (std::uint32_t i = 0; i < slots.host_offsets[3]; ++i) {
+    first += std::to_string(slots.host_indexes[i]) + " ";
+  }
+  CHECK(first == "1 2 0 2 1 2 ");
+  // Another booking beside the one at hand may take them, at each start.
+  const char* alone = R"({"scheduling": "groups", "groups": [{"id": "g", "members": ["ana", "bo"],
+      "policy": {"preset": "round_robin", "lead_threshold": 1}}]})";
+  CHECK(Fitting(Scene(alone, "{}", scenario)) ==
+        "09:00*2 10:00 11:00*2 12:00*2 13:00*2 14:00*2 15:00*2 16:00*2");
+}
+
+TEST_CASE("of a group that takes two, others may lead the second of those who are behind") {
+  const char* event = R"({"scheduling": "groups", "groups": [{"id": "g", "required": 2,
+      "members": ["ana", "bo", "cy"],
+      "policy": {"preset": "round_robin", "lead_threshold": 1}}]})";
+  const auto booked = [](const char* hosts) {
+    return fmt::format(R"({{"event_type": "e", "start": "2026-02-27T09:00:00Z", "hosts": [{}]}})",
+                       hosts);
+  };
+  const std::string both = booked(R"("ana", "bo")") + "," + booked(R"("ana", "bo")");
+  const std::string ana = "," + booked(R"("ana")");
+  CHECK(Scene(event, "{}", Bookings(both + ana)).Hosts("2026-03-02T10:00") == "ana bo cy");
+  CHECK(Scene(event, "{}", Bookings(both + ana + ana)).Hosts("2026-03-02T10:00") == "bo cy");
+}
+
 }  // namespace
 }  // namespace rota
